@@ -1,0 +1,46 @@
+# make lab        install what is needed and open JupyterLab on the notebooks
+# make test       install, then run every check and every test
+# make notebooks  run all notebooks again and store their outputs
+# make check      lint, format, types, import floors
+# make bench      the table of measured speeds
+# CPU=1           on Linux: install the small CPU build of PyTorch in place of the CUDA build
+
+PYTHON ?= python3
+BIN := .venv/bin
+LAB_FLAGS := --ServerApp.jpserver_extensions="course_utils.live.nodelay=True"
+
+.PHONY: lab test notebooks check bench clean
+
+.venv/.course .venv/.tests: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"The course needs Python 3.11 or newer; $(PYTHON) is {v[0]}.{v[1]}. Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+ifdef CPU
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --torch-backend cpu -c constraints.txt torch
+endif
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.$(EXTRA)'
+	touch $@
+
+.venv/.tests: EXTRA := [test]
+
+lab: .venv/.course
+	$(BIN)/jupyter lab $(LAB_FLAGS) notebooks
+
+test: check
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbval --nbval-cell-timeout=120 notebooks
+
+check: .venv/.tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+notebooks: .venv/.tests
+	$(BIN)/python tools/run_notebooks.py
+
+bench: .venv/.tests
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

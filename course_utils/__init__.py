@@ -1,0 +1,1 @@
+"""Mathematics, pictures and exhibits for the notebooks of the course."""

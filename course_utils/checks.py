@@ -1,0 +1,103 @@
+"""Exercises that answer: not attempted, a wrong type or shape, a hint for a known mistake, or correct."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+Function = Callable[..., Any]
+Status = Literal["not attempted", "error", "wrong type or shape", "hint", "wrong", "correct"]
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check says: its status, and a sentence for the reader."""
+
+    status: Status
+    message: str
+
+    def __repr__(self) -> str:
+        return f"{self.status}: {self.message}" if self.message else self.status
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A function for the reader to write.
+
+    reference: a right answer; inputs: the arguments it is tried with, one tuple a case; mistakes: known
+    wrong answers, each with the hint that leads on from it. Every mistake differs from the reference for
+    some of the inputs.
+    """
+
+    reference: Function
+    inputs: Sequence[tuple[Any, ...]]
+    mistakes: Sequence[tuple[Function, str]] = ()
+
+    def check(self, answer: Function) -> Verdict:
+        """Try the reader's function; whatever it does, the answer is a verdict."""
+        wanted = [np.asarray(self.reference(*arguments)) for arguments in self.inputs]
+        given = []
+        for arguments, expected in zip(self.inputs, wanted, strict=True):
+            outcome = _try(answer, arguments, expected)
+            if isinstance(outcome, Verdict):
+                return outcome
+            given.append(outcome)
+        if _same(given, wanted):
+            return Verdict("correct", "")
+        for mistake, hint in self.mistakes:
+            if _same(given, [np.asarray(mistake(*arguments)) for arguments in self.inputs]):
+                return Verdict("hint", hint)
+        return _first_difference(self.inputs, given, wanted)
+
+
+def _try(answer: Function, arguments: tuple[Any, ...], expected: np.ndarray) -> np.ndarray | Verdict:
+    """Return the reader's result as an array shaped as expected, or the verdict on why it is none."""
+    try:
+        result = answer(*copy.deepcopy(arguments))  # whatever is done to them, the next try has its own
+    except Exception as problem:  # the reader's code may do anything
+        return Verdict(
+            "error", f"for {_show(arguments)} your code raised {type(problem).__name__}: {problem}"
+        )
+    if result is None:
+        return Verdict("not attempted", "write your answer in place of None, and run the cell again")
+    try:
+        array = np.asarray(result, dtype=expected.dtype if expected.dtype.kind == "f" else None)
+    except (TypeError, ValueError):
+        return _wrong_type(result)
+    if isinstance(result, str) or array.dtype.kind not in "biuf":
+        return _wrong_type(result)
+    if array.shape != expected.shape:
+        shapes = f"for {_show(arguments)} the shape {expected.shape} is wanted, not {array.shape}"
+        return Verdict("wrong type or shape", shapes)
+    return array
+
+
+def _wrong_type(result: Any) -> Verdict:
+    return Verdict("wrong type or shape", f"a number or an array is wanted, not {type(result).__name__}")
+
+
+def _same(given: list[np.ndarray], wanted: list[np.ndarray]) -> bool:
+    pairs = zip(given, wanted, strict=True)
+    return all(
+        a.shape == b.shape and bool(np.allclose(a, b, rtol=TOLERANCE, atol=TOLERANCE)) for a, b in pairs
+    )
+
+
+def _first_difference(
+    inputs: Sequence[tuple[Any, ...]], given: list[np.ndarray], wanted: list[np.ndarray]
+) -> Verdict:
+    for arguments, a, b in zip(inputs, given, wanted, strict=True):
+        if not _same([a], [b]):
+            return Verdict(
+                "wrong", f"for {_show(arguments)} your answer is {_show((a,))}, not {_show((b,))}"
+            )
+    raise AssertionError("called only where the answers differ")
+
+
+def _show(values: tuple[Any, ...]) -> str:
+    return ", ".join(np.array2string(np.asarray(v), precision=4, separator=", ") for v in values)

@@ -1,0 +1,215 @@
+"""Controls: each ties one ipywidget to one thing that the reader may change in an exhibit's state."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import ipywidgets
+
+WIDE = ipywidgets.Layout(width="auto")
+LABEL = {"description_width": "128px"}
+# Twenty steps to the factor ten, rounded to numbers that a reader would choose.
+ROUND_STEPS = (1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 9)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """What all controls share.
+
+    label: its name for the reader; field: the field of the state it shows and sets; get, set: instead of a
+    field, what it reads from the state, and the state after the reader has set a value; more: whether it
+    belongs to the less used controls, shown folded away; tip: a sentence for the mouse.
+    """
+
+    label: str
+    field: str = ""
+    get: Callable[[Any], Any] | None = None
+    set: Callable[[Any, Any], Any] | None = None
+    more: bool = False
+    tip: str = ""
+
+    def read(self, state: Any) -> Any:
+        """Return the value to show for this state."""
+        return self.get(state) if self.get else getattr(state, self.field)
+
+    def write(self, state: Any, value: Any) -> Any:
+        """Return the state after the reader has chosen `value`."""
+        return self.set(state, value) if self.set else replace(state, **{self.field: value})
+
+    def widget(self, value: Any) -> ipywidgets.Widget:
+        """Return the ipywidget, showing `value`."""
+        raise NotImplementedError
+
+    def samples(self) -> list[Any]:
+        """Return values from end to end for sweeping the control in a test."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slider(Control):
+    """A real number from low to high."""
+
+    low: float
+    high: float
+    step: float
+    format: str = ".2f"
+
+    def read(self, state: Any) -> float:
+        """Return the slider's position nearest to the value in the state, which may lie between two.
+
+        The browser would round to it too, and send that back as if the reader had moved the slider.
+        """
+        steps = round((super().read(state) - self.low) / self.step)
+        return round(self.low + steps * self.step, 10)
+
+    def widget(self, value: float) -> ipywidgets.Widget:
+        """Return a slider that moves while it is dragged."""
+        return ipywidgets.FloatSlider(
+            value=value,
+            min=self.low,
+            max=self.high,
+            step=self.step,
+            readout_format=self.format,
+            **_common(self),
+        )
+
+    def samples(self) -> list[float]:
+        """Return both ends and the middle."""
+        return [self.low, self.high, (self.low + self.high) / 2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WholeSlider(Control):
+    """A whole number from low to high."""
+
+    low: int
+    high: int
+
+    def widget(self, value: int) -> ipywidgets.Widget:
+        """Return a slider that moves while it is dragged."""
+        return ipywidgets.IntSlider(value=value, min=self.low, max=self.high, **_common(self))
+
+    def samples(self) -> list[int]:
+        """Return both ends and the middle."""
+        return [self.low, self.high, (self.low + self.high) // 2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogSlider(Control):
+    """A positive number from low to high, both powers of ten, in 20 round steps to the factor ten.
+
+    A slider of exact round numbers: ipywidgets' own logarithmic slider turns 0.05 into 0.0501.
+    """
+
+    low: float
+    high: float
+
+    def options(self) -> list[tuple[str, float]]:
+        """Return the labels and values of the slider's positions."""
+        return [(f"{value:,.15g}", value) for value in _positions(self.low, self.high)]
+
+    def read(self, state: Any) -> float:
+        """Return the position nearest to the value in the state, which may lie between two."""
+        value = super().read(state)
+        return min(_positions(self.low, self.high), key=lambda v: abs(math.log(v / value)))
+
+    def widget(self, value: float) -> ipywidgets.Widget:
+        """Return a slider that moves while it is dragged."""
+        slider = ipywidgets.SelectionSlider(value=value, options=self.options(), **_common(self))
+        slider.add_class("course-steps")
+        return slider
+
+    def samples(self) -> list[float]:
+        """Return both ends and the middle."""
+        values = _positions(self.low, self.high)
+        return [values[0], values[-1], values[len(values) // 2]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Control):
+    """One of several words."""
+
+    options: tuple[str, ...]
+
+    def widget(self, value: str) -> ipywidgets.Widget:
+        """Return a menu."""
+        return ipywidgets.Dropdown(value=value, options=self.options, **_common(self))
+
+    def samples(self) -> list[str]:
+        """Return every option."""
+        return list(self.options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry(Control):
+    """A line of text, or several, that takes effect when the reader leaves it (or presses Enter)."""
+
+    examples: tuple[str, ...]
+    lines: int = 1
+
+    def widget(self, value: str) -> ipywidgets.Widget:
+        """Return a box to type or paste into."""
+        if self.lines == 1:
+            return ipywidgets.Text(value=value, continuous_update=False, **_common(self))
+        return ipywidgets.Textarea(value=value, rows=self.lines, continuous_update=False, **_common(self))
+
+    def samples(self) -> list[str]:
+        """Return the example texts."""
+        return list(self.examples)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch(Control):
+    """On or off, shown as a button that stays down; its face may say what it will do next."""
+
+    icons: tuple[str, str] = ("", "")
+    faces: tuple[str, str] = ("", "")
+
+    def widget(self, value: bool) -> ipywidgets.Widget:
+        """Return a toggle button."""
+        button = ipywidgets.ToggleButton(value=value, tooltip=self.tip or self.label)
+        self.face(button)
+        button.observe(lambda _change: self.face(button), "value")
+        return button
+
+    def face(self, button: ipywidgets.ToggleButton) -> None:
+        """Show what pressing the button now would do."""
+        button.description = self.faces[button.value] or self.label
+        button.icon = self.icons[button.value]
+
+    def samples(self) -> list[bool]:
+        """Return on and off."""
+        return [True, False]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button(Control):
+    """A button; `set(state, None)` is the state after it was pressed."""
+
+    icon: str = ""
+
+    def read(self, state: Any) -> None:
+        """A button shows nothing of the state."""
+
+    def widget(self, value: None) -> ipywidgets.Widget:
+        """Return a button."""
+        return ipywidgets.Button(description=self.label, icon=self.icon, tooltip=self.tip or self.label)
+
+    def samples(self) -> list[None]:
+        """Return the one thing that can be done with it."""
+        return [None]
+
+
+@functools.cache  # asked for at every frame
+def _positions(low: float, high: float) -> tuple[float, ...]:
+    """Return the values from low to high, powers of ten, in round steps."""
+    powers = [float(f"1e{exponent}") for exponent in range(round(math.log10(low)), round(math.log10(high)))]
+    return (*(float(f"{step * power:.6g}") for power in powers for step in ROUND_STEPS), high)
+
+
+def _common(control: Control) -> dict[str, Any]:
+    return {"description": control.label, "tooltip": control.tip, "layout": WIDE, "style": LABEL}

@@ -1,0 +1,171 @@
+"""Labelled points in the plane: the paper's, three classics, and those of the reader."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+A, B = 0, 1  # categories, as `network.classify` gives them
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """N labelled points: x of shape (2, N), one column a point, and labels (N,) of 0 (A) or 1 (B).
+
+    Both are copied and cannot be written to. ValueError for other shapes, NaN or infinite coordinates,
+    other labels, or no point at all.
+    """
+
+    x: NDArray[np.float64]
+    labels: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        x, labels = np.array(self.x, dtype=float), np.array(self.labels)
+        if x.ndim != 2 or x.shape[0] != 2 or x.shape[1] < 1:
+            raise ValueError(f"x was given shape {x.shape}; it takes (2, N), one column a point")
+        if not np.isfinite(x).all():
+            raise ValueError(f"x holds {(~np.isfinite(x)).sum()} NaN or infinite; it takes finite numbers")
+        if labels.shape != x.shape[1:]:
+            raise ValueError(f"labels was given shape {labels.shape}; it takes {x.shape[1:]}, one a point")
+        if not np.isin(labels, (A, B)).all():
+            wrong = [label for label in labels.tolist() if label not in (A, B)]
+            raise ValueError(f"labels holds {wrong[0]!r}; accepted are 0 (category A) and 1 (category B)")
+        labels = labels.astype(np.int64)
+        for name, array in (("x", x), ("labels", labels)):
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+
+    @property
+    def y(self) -> NDArray[np.float64]:
+        """Targets, equation (5): shape (2, N), columns [1, 0] for A and [0, 1] for B."""
+        return np.stack([self.labels == A, self.labels == B]).astype(float)  # (5)
+
+    def __len__(self) -> int:
+        return int(self.x.shape[1])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Points):
+            return NotImplemented
+        return np.array_equal(self.x, other.x) and np.array_equal(self.labels, other.labels)
+
+    def __hash__(self) -> int:
+        return hash((self.x.tobytes(), self.labels.tobytes()))
+
+
+def figure1() -> Points:
+    """Return the ten points of Figure 1, five of each category, in the order of Listing 6.1."""
+    x1 = [0.1, 0.3, 0.1, 0.6, 0.4, 0.6, 0.5, 0.9, 0.4, 0.7]
+    x2 = [0.1, 0.4, 0.5, 0.9, 0.2, 0.3, 0.6, 0.2, 0.4, 0.6]
+    return Points(np.array([x1, x2]), np.repeat([A, B], 5))
+
+
+def figure5() -> Points:
+    """Return the points of Figure 5: those of Figure 1 and one more of category B at (0.3, 0.7)."""
+    first = figure1()
+    return Points(np.column_stack([first.x, [0.3, 0.7]]), np.append(first.labels, B))
+
+
+def xor() -> Points:
+    """Return four points, A at two opposite corners of a square and B at the others: no line parts them."""
+    x = np.array([[0.2, 0.8, 0.2, 0.8], [0.2, 0.8, 0.8, 0.2]])
+    return Points(x, np.array([A, A, B, B]))
+
+
+def two_circles(rng: np.random.Generator, N: int = 40, noise: float = 0.02) -> Points:
+    """Return N points around (0.5, 0.5), alternately A on a circle of radius 0.15 and B on one of 0.4.
+
+    `noise` is the standard deviation added to the radius. All points lie in the unit square.
+    """
+    labels = _alternating(N)
+    angle = rng.uniform(0, 2 * np.pi, N)
+    radius = np.where(labels == A, 0.15, 0.4) + noise * rng.standard_normal(N)
+    return Points(_around_the_centre(radius, angle), labels)
+
+
+def two_spirals(rng: np.random.Generator, N: int = 60, turns: float = 1.25, noise: float = 0.01) -> Points:
+    """Return N points on two spirals that wind around each other, alternately A and B.
+
+    `turns` is how often each goes round, `noise` the standard deviation added to the radius. All points lie
+    in the unit square.
+    """
+    labels = _alternating(N)
+    t = (np.arange(N) // 2 + 0.5) / ((N + 1) // 2)  # along the spiral, from 0 to 1
+    radius = 0.05 + 0.4 * t + noise * rng.standard_normal(N)
+    return Points(_around_the_centre(radius, 2 * np.pi * turns * t + np.pi * labels), labels)
+
+
+def _alternating(N: int) -> NDArray[np.int64]:
+    if int(N) != N or N < 2:
+        raise ValueError(f"N is {N!r}; accepted are whole numbers of at least 2")
+    return np.arange(N) % 2
+
+
+def _around_the_centre(radius: NDArray[np.float64], angle: NDArray[np.float64]) -> NDArray[np.float64]:
+    x: NDArray[np.float64] = 0.5 + radius * np.stack([np.cos(angle), np.sin(angle)])
+    return x.clip(0, 1).round(3)  # as one would write them down
+
+
+LABELS = {"a": A, "0": A, "o": A, "b": B, "1": B, "x": B}
+ACCEPTED = "x1, x2, label: two numbers and A or B (also 0 or 1, o or x), parted by , ; tab or blanks"
+
+
+def parse(text: str) -> Points:
+    """Read points from text or CSV, one a line: x1, x2 and a label.
+
+    Fields are parted by commas, semicolons, tabs or blanks; labels are A or B, 0 or 1, o or x, in any case.
+    Where ; or a tab parts the fields a number may have a decimal comma. The first line may be a header.
+    ValueError names the line that cannot be read.
+    """
+    lines = [(i, line.strip()) for i, line in enumerate(text.lstrip("\ufeff").splitlines(), start=1)]
+    lines = [(i, line) for i, line in lines if line]
+    if lines and _is_header(lines[0][1]):
+        del lines[0]
+    if not lines:
+        raise ValueError(f"The text holds no points; accepted are lines of {ACCEPTED}")
+    rows = [_read_line(i, line) for i, line in lines]
+    return Points(np.array([row[:2] for row in rows]).T, np.array([row[2] for row in rows]))
+
+
+def to_text(points: Points) -> str:
+    """Write points as text, one 'x1, x2, label' a line, so that `parse` returns exactly the same points."""
+    rows = zip(*points.x.tolist(), points.labels.tolist(), strict=True)
+    return "".join(f"{x1!r}, {x2!r}, {'AB'[label]}\n" for x1, x2, label in rows)
+
+
+def _read_line(i: int, line: str) -> tuple[float, float, int]:
+    """Return x1, x2 and the label of line i: the first separator by which the line can be read is taken."""
+    for separator in (";", "\t", ",", " "):
+        fields = _split(line, separator)
+        if len(fields) != 3 or fields[2].lower() not in LABELS:
+            continue
+        numbers = [_number(field, decimal_comma=separator in ";\t") for field in fields[:2]]
+        if None not in numbers:
+            return numbers[0], numbers[1], LABELS[fields[2].lower()]  # type: ignore[return-value]
+    raise ValueError(f"Line {i} is {line!r}; accepted is {ACCEPTED}")
+
+
+def _split(line: str, separator: str) -> list[str]:
+    fields = line.split() if separator == " " else line.split(separator)
+    return [field.strip().strip("\"'").strip() for field in fields]
+
+
+def _number(field: str, decimal_comma: bool) -> float | None:
+    """Return the finite number that the field holds, or None. Python itself would read 1_0 as 10."""
+    if decimal_comma and field.count(",") == 1 and "." not in field:
+        field = field.replace(",", ".")
+    if "_" in field:
+        return None
+    try:
+        number = float(field)
+    except ValueError:
+        return None
+    return number if np.isfinite(number) else None
+
+
+def _is_header(line: str) -> bool:
+    """Whether the line is three words: no field is a number."""
+    for separator in (";", "\t", ",", " "):
+        fields = _split(line, separator)
+        if len(fields) == 3:
+            return all(field[:1].isalpha() and _number(field, False) is None for field in fields)
+    return False

@@ -1,0 +1,76 @@
+"""Exercises of notebook 01."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_utils import activations
+from course_utils.checks import Exercise
+
+X = np.array([-2.0, -0.5, 0.0, 1.0, 3.0])
+RNG = np.random.default_rng(0)
+LAYERS = [
+    (RNG.standard_normal((n, m)), RNG.standard_normal((n, 1)), RNG.standard_normal((m, 4)))
+    for n, m in ((2, 2), (3, 2))
+]
+
+
+def _slope(x: np.ndarray, w: float, c: float) -> np.ndarray:
+    s = activations.sigmoid(w * (x - c))
+    return w * s * (1 - s)
+
+
+slope = Exercise(
+    _slope,
+    [(X, 1.0, 0.0), (X, 3.0, 0.5), (X, -2.0, 1.0)],
+    [
+        (
+            lambda x, w, c: _slope(x, w, c) / w,
+            "nearly: by the chain rule the inner function has a derivative too",
+        ),
+        (
+            lambda x, w, c: activations.sigmoid(w * (x - c)),
+            "this is the function itself; differentiate it, with (2)",
+        ),
+        (
+            lambda x, w, c: w * activations.sigmoid_prime(w * x - c),
+            "the shift belongs inside: w multiplies the whole of x - c",
+        ),
+    ],
+)
+tanh = Exercise(
+    activations.tanh,
+    [(X,), (10 * X,)],
+    [
+        (
+            lambda x: 2 * activations.sigmoid(x) - 1,
+            "right range, but half as steep: look at the slope at 0",
+        ),
+        (lambda x: activations.sigmoid(2 * x), "right steepness, but its values should run from -1 to 1"),
+        (
+            activations.sigmoid,
+            "this is sigma itself; stretch it, to run from -1 to 1 and with slope 1 at 0",
+        ),
+    ],
+)
+one_layer = Exercise(
+    lambda W, b, a: activations.sigmoid(W @ a + b),  # (3)
+    LAYERS,
+    [
+        (lambda W, b, a: activations.sigmoid(W @ a), "the bias is missing"),
+        (lambda W, b, a: W @ a + b, "this is the weighted input z; sigma has still to act on it"),
+    ],
+)
+bias_through = Exercise(
+    lambda w, p: -(w @ p),
+    [(np.array([1.0, 2.0]), np.array([0.5, 0.25])), (np.array([-3.0, 4.0]), np.array([0.1, 0.9]))],
+    [(lambda w, p: w @ p, "the sign: on the boundary w1 x1 + w2 x2 + b is 0")],
+)
+width = Exercise(
+    lambda w: 2 * np.log(9) / w,
+    [(1.0,), (3.0,), (0.5,)],
+    [
+        (lambda w: np.log(9) / w, "this is the distance from the middle to one end; there are two"),
+        (lambda w: 2 * np.log(9) * w, "the steeper the curve, the narrower the change: divide by w"),
+    ],
+)

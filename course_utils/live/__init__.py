@@ -1,0 +1,1 @@
+"""The live view: a scene drawn and moved in the browser."""

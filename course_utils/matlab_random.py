@@ -1,0 +1,93 @@
+"""MATLAB's random numbers, so that the paper's runs can be repeated draw by draw.
+
+MATLAB's rng(seed) is the Mersenne Twister MT19937, seeded like NumPy's legacy RandomState. Its uniform
+numbers are RandomState's own; its normal numbers come from a ziggurat of 256 strips (Marsaglia and Tsang)
+whose use of the 32-bit words is MATLAB's own.
+"""
+
+from math import erfc, exp, log, pi, sqrt
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Number = TypeVar("Number", np.float64, np.int64)
+DEFAULT_SEED = 5489  # what MATLAB's seed 0 stands for
+R = 3.6541528853610088  # where the tail of the ziggurat begins
+
+
+def _strip_edges() -> list[float]:
+    """Right ends x[0..256] of the strips, which have equal area V under exp(-t^2 / 2)."""
+    V = R * exp(-R * R / 2) + sqrt(pi / 2) * erfc(R / sqrt(2))
+    x = [0.0] * 257
+    x[255], x[256] = R, V / exp(-R * R / 2)
+    for i in range(254, 0, -1):
+        x[i] = sqrt(-2 * log(V / x[i + 1] + exp(-(x[i + 1] ** 2) / 2)))
+    return x
+
+
+class TailNotKnownError(NotImplementedError):
+    """A normal draw fell into the ziggurat's tail, where MATLAB's procedure is not known."""
+
+
+class MatlabRandom:
+    """The stream of random numbers that MATLAB gives after rng(seed), 0 <= seed < 2^32.
+
+    Shapes are as in MATLAB: no argument gives one number, `n` an n-by-n matrix, `m, n, ..` an array of that
+    shape; arrays are filled column by column.
+    """
+
+    def __init__(self, seed: int) -> None:
+        if isinstance(seed, bool) or seed != int(seed) or not 0 <= seed < 2**32:
+            raise ValueError(f"seed is {seed!r}; accepted are whole numbers from 0 to 2^32 - 1")
+        self._state = np.random.RandomState(int(seed) or DEFAULT_SEED)
+        self._x = _strip_edges()
+
+    def rand(self, *shape: int) -> float | NDArray[np.float64]:
+        """Uniform numbers on (0, 1)."""
+        if not shape:
+            return float(self._state.random_sample())
+        return _filled(self._state.random_sample(_count(shape)), shape)
+
+    def randi(self, n: int, *shape: int) -> int | NDArray[np.int64]:
+        """Whole numbers from 1 to n, each as likely as the others: 1 + floor(n rand)."""
+        if n != int(n) or n < 1:
+            raise ValueError(f"n is {n!r}; accepted are whole numbers of at least 1")
+        if not shape:
+            return 1 + int(n * self._state.random_sample())
+        draws = self._state.random_sample(_count(shape))
+        return 1 + _filled(np.floor(n * draws).astype(np.int64), shape)
+
+    def randn(self, *shape: int) -> float | NDArray[np.float64]:
+        """Standard normal numbers. About one draw in 4,000 falls into the tail: TailNotKnownError."""
+        if not shape:
+            return self._normal()
+        return _filled(np.array([self._normal() for _ in range(_count(shape))]), shape)
+
+    def _normal(self) -> float:
+        x = self._x
+        while True:
+            a, b = (int(word) for word in np.frombuffer(self._state.bytes(8), dtype="<u4"))
+            i = b >> 24
+            t = (2 * (((a >> 3) << 24) | (b & 0xFFFFFF)) / 2**53 - 1) * x[i + 1]
+            if abs(t) < x[i]:
+                return t
+            if i == 255:
+                raise TailNotKnownError(
+                    "randn drew from the tail of its ziggurat; how MATLAB goes on from there is not known, "
+                    "so this seed cannot be followed further"
+                )
+            low, high = exp(-(x[i + 1] ** 2) / 2), exp(-(x[i] ** 2) / 2)
+            if low + self._state.random_sample() * (high - low) < exp(-t * t / 2):
+                return t
+
+
+def _filled(draws: NDArray[Number], shape: tuple[int, ...]) -> NDArray[Number]:
+    return draws.reshape(shape * 2 if len(shape) == 1 else shape, order="F")
+
+
+def _count(shape: tuple[int, ...]) -> int:
+    """Numbers in an array of this shape, MATLAB's way: a single n stands for n-by-n."""
+    if any(n != int(n) or n < 0 for n in shape):
+        raise ValueError(f"shape is {shape}; accepted are whole numbers of at least 0")
+    return int(np.prod(shape)) if len(shape) > 1 else int(shape[0]) ** 2

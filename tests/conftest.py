@@ -1,0 +1,44 @@
+"""What several test files share: a clock moved by hand, the compiled loop, the browser."""
+
+import os
+
+import pytest
+
+from course_utils import kernel
+from tools.lab_browser import chromium
+
+
+class Clock:
+    """Seconds that pass only when a test says so."""
+
+    def __init__(self):
+        self.now = 100.0
+
+    def __call__(self):
+        return self.now
+
+    def wait(self, seconds):
+        self.now += seconds
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def compiled():
+    """The training loop ready to run, so that no test's steps depend on the moment the compiler ends."""
+    kernel.compiled()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The path of Chromium; without one tests skip, or fail where COURSE_BROWSER_REQUIRED is set."""
+    path = chromium()
+    if path is None:
+        missing = "no Chromium or Chrome was found; COURSE_BROWSER can name one"
+        if os.environ.get("COURSE_BROWSER_REQUIRED"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return path

@@ -1,0 +1,116 @@
+"""Each control as an ipywidget: it shows its field, sets it, and samples what it accepts."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import ipywidgets
+import pytest
+
+from course_utils.controls import Button, Choice, Control, Entry, LogSlider, Slider, Switch, WholeSlider
+
+
+@dataclass(frozen=True)
+class State:
+    number: float = 0.25
+    count: int = 3
+    rate: float = 0.05
+    word: str = "b"
+    text: str = "two\nlines"
+    on: bool = False
+
+
+CONTROLS = {
+    "number": (Slider(label="n", field="number", low=0, high=1, step=0.01), ipywidgets.FloatSlider),
+    "count": (WholeSlider(label="c", field="count", low=0, high=9), ipywidgets.IntSlider),
+    "rate": (LogSlider(label="r", field="rate", low=0.001, high=10), ipywidgets.SelectionSlider),
+    "word": (Choice(label="w", field="word", options=("a", "b", "c")), ipywidgets.Dropdown),
+    "text": (Entry(label="t", field="text", lines=2, examples=("x", "y\nz")), ipywidgets.Textarea),
+    "on": (Switch(label="s", field="on"), ipywidgets.ToggleButton),
+}
+each = pytest.mark.parametrize("name", CONTROLS)
+
+
+@each
+def test_the_widget_shows_the_field(name):
+    control, kind = CONTROLS[name]
+    widget = control.widget(control.read(State()))
+    assert isinstance(widget, kind)
+    assert widget.value == getattr(State(), name)
+    assert widget.description == control.label
+
+
+@each
+def test_every_sample_can_be_set_and_read_back(name):
+    control, _ = CONTROLS[name]
+    widget = control.widget(control.read(State()))
+    for value in control.samples():
+        widget.value = value
+        assert control.read(control.write(State(), widget.value)) == value
+
+
+def test_the_samples_of_sliders_are_their_ends_and_the_middle():
+    assert CONTROLS["number"][0].samples() == [0, 1, 0.5]
+    assert CONTROLS["count"][0].samples() == [0, 9, 4]
+    low, high, middle = CONTROLS["rate"][0].samples()
+    assert (low, high) == (0.001, 10)
+    assert 0.05 <= middle <= 0.2
+
+
+def test_a_menu_samples_every_option():
+    assert CONTROLS["word"][0].samples() == ["a", "b", "c"]
+
+
+def test_get_and_set_stand_in_for_a_field():
+    control = Slider(
+        label="half",
+        low=0,
+        high=1,
+        step=0.01,
+        get=lambda s: s.number / 2,
+        set=lambda s, v: State(number=2 * v),
+    )
+    assert control.read(State(number=0.5)) == 0.25
+    assert control.write(State(), 0.25).number == 0.5
+
+
+def test_a_logarithmic_slider_has_round_numbers_evenly_spread():
+    values = [value for _, value in CONTROLS["rate"][0].options()]
+    assert values == sorted(set(values))
+    assert len(values) == 4 * 20 + 1
+    assert {0.001, 0.05, 0.1, 1, 10} <= set(values)
+    ratios = [b / a for a, b in pairwise(values)]
+    assert max(ratios) < 1.2
+
+
+def test_a_logarithmic_slider_shows_the_nearest_position_and_keeps_the_value():
+    control = CONTROLS["rate"][0]
+    state = State(rate=0.0512)
+    assert control.read(state) == 0.05
+    assert state.rate == 0.0512
+
+
+def test_a_switch_says_what_it_will_do_next():
+    control = Switch(label="Play", field="on", icons=("play", "pause"), faces=("Play", "Pause"))
+    widget = control.widget(False)
+    assert (widget.description, widget.icon) == ("Play", "play")
+    widget.value = True
+    assert (widget.description, widget.icon) == ("Pause", "pause")
+
+
+def test_a_text_takes_effect_when_it_is_left_not_at_every_letter():
+    for lines in (1, 3):
+        assert (
+            Entry(label="t", field="text", lines=lines, examples=()).widget("").continuous_update is False
+        )
+
+
+def test_a_button_has_a_name_and_shows_nothing_of_the_state():
+    control = Button(label="Reset", set=lambda state, _: State(count=0))
+    assert control.widget(control.read(State())).description == "Reset"
+    assert control.write(State(), None).count == 0
+
+
+def test_the_bare_control_is_for_inheriting_only():
+    for method in (lambda: Control(label="c").widget(1), Control(label="c").samples):
+        with pytest.raises(NotImplementedError):
+            method()

@@ -1,0 +1,91 @@
+"""Every exercise of every notebook: the stub, the printed solution, known mistakes and odd answers."""
+
+import importlib
+import itertools
+import json
+import pkgutil
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_utils import exercises
+from course_utils.checks import Exercise
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+FENCED = re.compile(
+    r"<details>\s*<summary>Solution</summary>\s*```python\n(.*?)```.*?</details>", re.DOTALL
+)
+
+
+def exercises_in(path):
+    """(code of the stub cell, code of the solution below it) for each exercise of a notebook."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    texts = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+    for (kind, stub), (_, below) in itertools.pairwise(texts):
+        if kind == "code" and ".check(" in stub:
+            yield stub, FENCED.match(below.strip())[1]
+
+
+def verdict_on(*codes):
+    """Run the codes, the stub's imports first; return the value of the last line."""
+    names = {}
+    exec("import numpy as np\nfrom course_utils import activations", names)
+    for code in codes[:-1]:
+        exec(code, names)
+    *body, last = codes[-1].strip().splitlines()
+    exec("\n".join(body), names)
+    return eval(last, names)
+
+
+CASES = [
+    pytest.param(path, number, id=f"{path.stem}-{number + 1}")
+    for path in NOTEBOOKS
+    for number, _ in enumerate(exercises_in(path))
+]
+ALL = [
+    pytest.param(exercise, id=f"{module.name}-{name}")
+    for module in pkgutil.iter_modules(exercises.__path__)
+    for name, exercise in vars(importlib.import_module(f"{exercises.__name__}.{module.name}")).items()
+    if isinstance(exercise, Exercise)
+]
+
+
+@pytest.mark.parametrize(("path", "number"), CASES)
+def test_the_stub_is_not_attempted_and_the_solution_correct(path, number):
+    found = list(exercises_in(path))
+    imports = "\n".join(line for stub, _ in found for line in stub.splitlines() if line.startswith("from "))
+    stub, solution = found[number]
+    assert verdict_on(imports, stub).status == "not attempted"
+    check = stub.strip().splitlines()[-1]
+    assert verdict_on(imports, f"{solution}\n{check}").status == "correct"
+
+
+@pytest.mark.parametrize("exercise", ALL)
+def test_each_known_mistake_gets_its_own_hint(exercise):
+    assert exercise.mistakes
+    for mistake, hint in exercise.mistakes:
+        verdict = exercise.check(mistake)
+        assert (verdict.status, verdict.message) == ("hint", hint)
+
+
+@pytest.mark.parametrize("exercise", ALL)
+def test_odd_answers_get_an_answer(exercise):
+    def fails(*_):
+        raise RuntimeError("oh")
+
+    assert exercise.check(exercise.reference).status == "correct"
+    assert exercise.check(lambda *_: None).status == "not attempted"
+    for odd in ("seven", "7", {}, 1j):
+        assert exercise.check(lambda *_, odd=odd: odd).status == "wrong type or shape"
+    assert exercise.check(lambda *_: np.zeros((7, 7))).status == "wrong type or shape"
+    assert exercise.check(lambda *a: exercise.reference(*a) + 0.1).status == "wrong"
+    failed = exercise.check(fails)
+    assert failed.status == "error"
+    assert "RuntimeError: oh" in failed.message
+
+
+def test_a_wrong_answer_is_shown_beside_the_right_one():
+    verdict = Exercise(lambda x: 2 * x, [(1.0,), (2.0,)]).check(lambda x: x**2 + 1)
+    assert repr(verdict) == "wrong: for 2. your answer is 5., not 4."
