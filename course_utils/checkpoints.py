@@ -1,0 +1,74 @@
+"""Recorded checkpoints of the runs of Listing 6.1; `tools/record_checkpoints.py` makes the file."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.activations import Array
+from course_utils.cost import listing_cost
+from course_utils.datasets import Points
+from course_utils.fitting import PAPER_SIZES
+from course_utils.kernel import descend
+from course_utils.matlab_random import MatlabRandom
+from course_utils.network import Network
+
+FILE = Path(__file__).parent.parent / "data" / "checkpoints.npz"
+RUNS = ("ten", "eleven")  # the points of Figures 7 and 8, and those of Figure 9
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoints:
+    """A run of SG at some of its steps: steps (n,), the parameters P (n, 23), the listing's cost (n,)."""
+
+    steps: NDArray[np.int64]
+    P: Array
+    listing_cost: Array
+
+    def at(self, step: float) -> int:
+        """The index of the last checkpoint at or before `step`; 0 if there is none."""
+        return max(0, int(np.searchsorted(self.steps, step, side="right")) - 1)
+
+    def network(self, index: int) -> Network:
+        """The network of Figure 3 as it was at that checkpoint."""
+        return Network(PAPER_SIZES, self.P[index])
+
+
+def log_steps(last: int, per_decade: int = 24) -> NDArray[np.int64]:
+    """0, numbers evenly spaced on a logarithmic scale, 1 to 5 times every power of ten, and `last`."""
+    decades = np.log10(last)
+    even = np.round(10 ** np.arange(0, decades, 1 / per_decade)).astype(np.int64)
+    marks = np.array([k * 10**e for e in range(int(decades) + 1) for k in (1, 2, 3, 4, 5)], dtype=np.int64)
+    steps = np.concatenate([[0], even, marks, [last]])
+    return np.unique(steps[steps <= last])
+
+
+def follow(points: Points, steps: Sequence[int] | NDArray[np.int64]) -> Checkpoints:
+    """Run Listing 6.1 and note where it is after each of the increasing `steps`."""
+    random = MatlabRandom(5000)
+    network = Network(PAPER_SIZES, 0.5 * np.ravel(random.randn(23, 1)))
+    velocity, N, done = np.zeros(network.n_parameters), len(points), 0
+    P = np.empty((len(steps), network.n_parameters))
+    costs = np.empty(len(steps))
+    for i, step in enumerate(steps):
+        batches = np.asarray(random.randi(N, int(step) - done, 1)) - 1
+        descend(network, velocity, points.x, points.y, batches, 0.05, cost_every=0)  # (15)
+        P[i], costs[i], done = network.p, listing_cost(network, points.x, points.y), int(step)
+    return Checkpoints(np.asarray(steps), P, costs)
+
+
+@functools.cache
+def recorded(run: str = "ten") -> Checkpoints:
+    """The recorded run on the "ten" points, to 8,000,000 steps, or on the "eleven", to 1,000,000."""
+    if run not in RUNS:
+        raise ValueError(f"run is {run!r}; accepted are {', '.join(map(repr, RUNS))}")
+    with np.load(FILE) as file:
+        arrays = [file[f"{run}_{name}"] for name in ("steps", "P", "listing_cost")]
+    for array in arrays:
+        array.flags.writeable = False
+    return Checkpoints(*arrays)
