@@ -61,10 +61,17 @@ class Slider(Control):
     def read(self, state: Any) -> float:
         """Return the slider's position nearest to the value in the state, which may lie between two.
 
-        The browser would round to it too, and send that back as if the reader had moved the slider.
+        It is computed as the browser's slider does, in per cent of the range, to the last bit: for a number
+        that differs from its own it would send that back, as if the reader had moved the slider.
         """
-        steps = round((super().read(state) - self.low) / self.step)
-        return round(self.low + steps * self.step, 10)
+        span = self.high - self.low
+        step = self.step * 100 / span
+        percent = round((super().read(state) - self.low) * 100 / span / step) * step
+        return self.high if percent >= 100 else percent * span / 100 + self.low
+
+    def write(self, state: Any, value: float) -> Any:
+        """Return the state after the reader has chosen `value`, without the slider's rounding errors."""
+        return super().write(state, round(value, 10))
 
     def widget(self, value: float) -> ipywidgets.Widget:
         """Return a slider that moves while it is dragged."""

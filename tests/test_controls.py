@@ -5,6 +5,8 @@ from itertools import pairwise
 
 import ipywidgets
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from course_utils.controls import Button, Choice, Control, Entry, LogSlider, Slider, Switch, WholeSlider
 
@@ -54,6 +56,28 @@ def test_the_samples_of_sliders_are_their_ends_and_the_middle():
     low, high, middle = CONTROLS["rate"][0].samples()
     assert (low, high) == (0.001, 10)
     assert 0.05 <= middle <= 0.2
+
+
+@given(
+    low=st.integers(-20, 20),
+    span=st.integers(1, 40),
+    step=st.sampled_from([0.005, 0.01, 0.05, 0.1, 0.25, 0.5]),
+    share=st.floats(0, 1),
+)
+def test_a_sliders_position_is_near_the_value_and_a_fixed_point(low, span, step, share):
+    """The browser makes the same of its own number, to the last bit, and so sends nothing back."""
+    slider = Slider(label="n", field="number", low=low, high=low + span, step=step)
+    state = State(number=low + share * span)
+    position = slider.read(state)
+    assert abs(position - state.number) <= step / 2 + 1e-9
+    assert slider.read(State(number=position)) == position
+    assert slider.read(slider.write(state, position)) == position
+
+
+def test_the_state_gets_a_round_number_where_the_slider_has_a_rounding_error():
+    slider = Slider(label="n", field="number", low=-10, high=10, step=0.05)
+    assert slider.read(State(number=4.4464)) == 4.449999999999999  # as seen in the browser
+    assert slider.write(State(), 4.449999999999999).number == 4.45
 
 
 def test_a_menu_samples_every_option():
