@@ -17,7 +17,9 @@ from matplotlib.ticker import MaxNLocator
 
 # What a thing means, not how it looks; each renderer has its own colours for its themes.
 Role = Literal["A", "B", "ink", "muted", "accent"]
+Look = Literal["plain", "lit", "chosen", "faint", "deleted"]
 Tick = tuple[float, str]
+PADDING = 10.0  # of a table's cells, left and right, in picture units
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +37,28 @@ class Field:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """A polyline through the points (x[i], y[i]), with gaps where y is NaN; `dot` marks the last point."""
+    """A polyline through the points (x[i], y[i]), with gaps where y is NaN; `dot` marks the last point.
+
+    label: its name in the legend, or none.
+    """
 
     x: np.ndarray
     y: np.ndarray
     role: Role = "ink"
     dashed: bool = False
     dot: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Dots:
+    """Marks at (x[i], y[i]): filled dots, open circles or crosses; label: their name in the legend."""
+
+    x: np.ndarray
+    y: np.ndarray
+    role: Role = "ink"
+    marker: Literal["dot", "circle", "cross"] = "dot"
+    label: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +78,10 @@ class Points:
 
 @dataclass(frozen=True)
 class Handle:
-    """A dot at (x, y) that the reader may drag: the event {'kind': 'move', 'index': 0, 'x': .., 'y': ..}.
+    """A dot at (x, y) that the reader may drag.
 
-    name: what it is, for screen readers; step: how far an arrow key moves it.
+    The event is {'kind': 'move', 'name': .., 'index': 0, 'x': .., 'y': ..}. name: what it is, for screen
+    readers, different for each handle of a box; step: how far an arrow key moves it.
     """
 
     x: float
@@ -82,6 +100,42 @@ class Bars:
     chosen: int | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Image:
+    """A matrix or a picture: cell (i, j) covers [j, j + 1] x [i, i + 1], in axes whose ylim is (rows, 0).
+
+    values: (rows, columns) numbers, in the hue of A where positive and of B where negative, pale at 0 and
+    full at |value| = limit, empty where NaN; or (rows, columns, 3) uint8 colours. numbers: a format such
+    as '.2f' in which each number is written into its cell. chosen: a cell (i, j); marked: bool, of shape
+    (rows, columns), cells with an outline. A name lets the reader pick cells.
+    """
+
+    values: np.ndarray
+    limit: float = 1.0
+    numbers: str = ""
+    chosen: tuple[int, int] | None = None
+    marked: np.ndarray | None = None
+    name: str = ""
+
+    def texts(self) -> list[str]:
+        """Return the numbers to write into the cells, row after row; none where none are wanted."""
+        if not self.numbers:
+            return []
+        return ["" if np.isnan(v) else format(v, self.numbers) for v in self.values.ravel().tolist()]
+
+
+@dataclass(frozen=True, eq=False)
+class Sketch:
+    """What the reader draws by hand: strokes of shape (2, n).
+
+    A finished stroke is the event {'kind': 'draw', 'name': .., 'x': [..], 'y': [..]}. name: what is to be
+    drawn, for screen readers.
+    """
+
+    strokes: tuple[np.ndarray, ...]
+    name: str
+
+
 @dataclass(frozen=True)
 class Formula:
     """LaTeX mathematics with its left end at (x, y) in picture units, y on the line's middle."""
@@ -91,7 +145,110 @@ class Formula:
     y: float
 
 
-Item = Field | Line | Points | Handle | Bars
+@dataclass(frozen=True)
+class Text:
+    """A line of text with its baseline at (x, y) in picture units; align says which end x is."""
+
+    text: str
+    x: float
+    y: float
+    role: Role = "ink"
+    size: float = 15.0
+    bold: bool = False
+    align: Literal["start", "middle", "end"] = "start"
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A node of a graph: a disc with its label, or a small square with a function's regions.
+
+    x, y: its middle in picture units; size: diameter or side; notes: short lines below it; values: (ny, nx)
+    as in Field, for the square. A name (for screen readers) lets the reader pick it.
+    """
+
+    x: float
+    y: float
+    size: float = 44.0
+    label: str = ""
+    notes: tuple[str, ...] = ()
+    values: np.ndarray | None = None
+    look: Look = "plain"
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A straight edge between two nodes, given by their indices; its width grows with |weight|.
+
+    Positive weights are solid in the hue of A, negative ones dashed in the hue of B, zero is thin and grey.
+    A name lets the reader pick it.
+    """
+
+    start: int
+    end: int
+    weight: float = 0.0
+    label: str = ""
+    look: Look = "plain"
+    name: str = ""
+
+    @property
+    def width(self) -> float:
+        """The width in picture units, between 1 and 9."""
+        return float(min(9.0, 1.0 + 1.6 * np.sqrt(abs(self.weight))))
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """Nodes and edges.
+
+    Picking one is the event {'kind': 'pick', 'part': name, 'what': 'node' or 'edge', 'index': k}.
+    """
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    name: str = "network"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of equal height in a box (left, top, width, height); a cell between dollar signs is LaTeX.
+
+    widths: relative widths of the columns; align: a letter l, r or c for each; roles: one for each row;
+    marked, chosen, lit: rows that say 'here we are', 'this one was picked', 'this one is pointed at';
+    mono: program code. A name lets the reader pick rows, as in a graph, with 'what' being 'row', and point
+    at them: {'kind': 'point', .., 'index': k or None}. Both hold for the cells of images.
+    """
+
+    box: tuple[float, float, float, float]
+    rows: tuple[tuple[str, ...], ...]
+    heads: tuple[str, ...] = ()
+    widths: tuple[float, ...] = ()
+    align: str = ""
+    roles: tuple[Role, ...] = ()
+    marked: int | None = None
+    chosen: int | None = None
+    lit: int | None = None
+    mono: bool = False
+    name: str = ""
+
+    @property
+    def row_height(self) -> float:
+        """The height of a row, the heads being one."""
+        return self.box[3] / (len(self.rows) + bool(self.heads))
+
+    def columns(self) -> list[tuple[float, float, str]]:
+        """Return for each column where its text is anchored, how much room it has, and its letter."""
+        count = max(len(row) for row in (self.heads, *self.rows))
+        widths = np.array(self.widths or (1.0,) * count)
+        widths = widths / widths.sum() * self.box[2]
+        rooms = widths - 2 * PADDING
+        lefts = self.box[0] + np.cumsum(widths) - widths + PADDING
+        letters = self.align or "l" * count
+        share = np.array([{"l": 0.0, "c": 0.5, "r": 1.0}[letter] for letter in letters])
+        return list(zip((lefts + share * rooms).tolist(), rooms.tolist(), letters, strict=True))
+
+
+Item = Field | Line | Dots | Points | Handle | Bars | Image | Sketch
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,17 +264,41 @@ class Axes:
     title: str = ""
     xticks: tuple[Tick, ...] = ()
     yticks: tuple[Tick, ...] = ()
+    xlog: bool = False
     ylog: bool = False
+
+    def legend(self) -> list[tuple[float, str, Item]]:
+        """Return for each named line or set of marks where its sample is, its name, and itself.
+
+        The row ends at the right end of the box; it stands on the line of the y label.
+        """
+        named: list[tuple[str, Item]] = [
+            (item.label, item) for item in self.items if isinstance(item, Line | Dots) and item.label
+        ]
+        named += [(letter, item) for item in self.items if isinstance(item, Points) for letter in "AB"]
+        entries, x = [], self.box[0] + self.box[2] + 24.0
+        for name, item in reversed(named):
+            x -= 41.0 + 9.0 * len(name)  # a letter takes about 9 units
+            entries.append((x, name, item))
+        return entries[::-1]
 
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A picture of width x height units: its axes from left to right, and formulas."""
+    """A picture of width x height units: its axes from left to right, and what stands beside them."""
 
     width: float
     height: float
     axes: tuple[Axes, ...]
     formulas: tuple[Formula, ...] = ()
+    graphs: tuple[Graph, ...] = ()
+    tables: tuple[Table, ...] = ()
+    texts: tuple[Text, ...] = ()
+
+
+def is_latex(cell: str) -> bool:
+    """Whether a table's cell is mathematics: '$...$'."""
+    return len(cell) > 2 and cell.startswith("$") and cell.endswith("$")
 
 
 def linear_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:

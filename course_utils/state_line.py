@@ -57,11 +57,16 @@ def _rich(name: str, value: Any, accepted: Any) -> Any:
             raise ValueError(
                 f"{name} is {str(value)[:60]}; accepted is [[x1, x2, 'A' or 'B'], ..]"
             ) from problem
-    value = tuple(value) if isinstance(value, list) else value
+    value = _tuples(value)
     if not _fits(value, accepted):
         kind = accepted.__name__ if isinstance(accepted, type) else accepted
         raise ValueError(f"{name} is {str(value)[:60]!r}; accepted is {kind}")
     return value
+
+
+def _tuples(value: Any) -> Any:
+    """Return the value with its lists, and those inside them, as tuples."""
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
 def _fits(value: Any, accepted: Any) -> bool:

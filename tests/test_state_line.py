@@ -130,3 +130,15 @@ BAD_VALUES = [
 def test_a_bad_value_is_refused_by_name(name, value):
     with pytest.raises(ValueError, match=rf"\b{name}\b"):
         from_line(State, json.dumps({name: value}))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The state of an exhibit in which the reader draws."""
+
+    strokes: tuple[tuple[float, ...], ...] = ()
+
+
+@given(st.lists(st.lists(number).map(tuple)).map(tuple))
+def test_strokes_come_back_as_they_were_drawn(strokes):
+    assert from_line(Drawn, to_line(Drawn(strokes))) == Drawn(strokes)

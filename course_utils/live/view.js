@@ -28,19 +28,23 @@ function floats(view, Type) {
 
 // ---------------------------------------------------------------- scales
 
-function scales({ box: [left, top, width, height], xlim, ylim, ylog }) {
-  const v = ylog ? Math.log10 : (y) => y;
-  const [low, high] = ylim.map(v);
+function scales({ box: [left, top, width, height], xlim, ylim, xlog, ylog }) {
+  const same = (value) => value;
+  const [u, v] = [xlog ? Math.log10 : same, ylog ? Math.log10 : same];
+  const [backX, backY] = [xlog, ylog].map((log) => (log ? (value) => 10 ** value : same));
+  const [x0, x1] = xlim.map(u);
+  const [y0, y1] = ylim.map(v);
   return {
-    x: (x) => left + ((x - xlim[0]) / (xlim[1] - xlim[0])) * width,
-    y: (y) => top + (1 - (v(y) - low) / (high - low)) * height,
-    // From picture units back to data, for linear axes.
-    dataX: (px) => xlim[0] + ((px - left) / width) * (xlim[1] - xlim[0]),
-    dataY: (py) => ylim[0] + (1 - (py - top) / height) * (ylim[1] - ylim[0]),
+    x: (x) => left + ((u(x) - x0) / (x1 - x0)) * width,
+    y: (y) => top + (1 - (v(y) - y0) / (y1 - y0)) * height,
+    // From picture units back to data.
+    dataX: (px) => backX(x0 + ((px - left) / width) * (x1 - x0)),
+    dataY: (py) => backY(y0 + (1 - (py - top) / height) * (y1 - y0)),
   };
 }
 
-const clip = (value, [low, high]) => Math.min(high, Math.max(low, value));
+// The end that is named first may be the larger one.
+const clip = (value, [a, b]) => Math.min(Math.max(a, b), Math.max(Math.min(a, b), value));
 
 // ---------------------------------------------------------------- fields
 
@@ -140,8 +144,8 @@ function drawFrame(group, axes) {
   const [left, top, width, height] = axes.box;
   const { x, y } = scales(axes);
   group.replaceChildren();
-  // A field is a picture of its own and needs no grid lines.
-  const gridded = !axes.items.some((item) => item.kind === "field");
+  // A field or an image is a picture of its own and needs no grid lines.
+  const gridded = !axes.items.some((item) => item.kind === "field" || item.kind === "image");
   for (const [value, label] of axes.yticks) {
     if (gridded) make(group, "line", { class: "grid", x1: left, x2: left + width, y1: y(value), y2: y(value) });
     make(group, "text", { class: "tick", x: left - 8, y: y(value) + 4.5, "text-anchor": "end" }, label);
@@ -154,15 +158,7 @@ function drawFrame(group, axes) {
   make(group, "text", { class: "title", x: left, y: top - 30 }, axes.title);
   make(group, "text", { class: "label", x: left, y: top - 10 }, axes.ylabel);
   make(group, "text", { class: "label", x: left + width, y: top + height + 40, "text-anchor": "end" }, axes.xlabel);
-  if (axes.items.some((item) => item.kind === "points" && !item.name)) drawLegend(group, left + width, top - 14);
-}
-
-function drawLegend(group, right, y) {
-  for (const [offset, label] of [[-76, 0], [-26, 1]]) {
-    const entry = make(group, "g", { transform: `translate(${right + offset},${y - 4})` });
-    drawMarker(entry, label);
-    make(entry, "text", { class: "label", x: 12, y: 5 }, label === 0 ? "A" : "B");
-  }
+  drawLegend(group, axes.legend, top - 14);
 }
 
 function drawMarker(group, label) {
@@ -172,6 +168,8 @@ function drawMarker(group, label) {
     else make(group, "path", { class: `marker ${layer}`, d: "M-6,-6L6,6M-6,6L6,-6" });
   }
 }
+
+const lineClass = ({ role, dashed }) => `line ${role}${dashed ? " dashed" : ""}`;
 
 function drawLine(group, item, { x, y }) {
   const xs = floats(item.x, Float64Array);
@@ -187,7 +185,7 @@ function drawLine(group, item, { x, y }) {
   }
   const path = group.firstChild ?? make(group, "path");
   path.setAttribute("d", d);
-  path.setAttribute("class", `line ${item.role}${item.dashed ? " dashed" : ""}`);
+  path.setAttribute("class", lineClass(item));
   if (!item.dot) return void group.children[1]?.remove();
   const dot = group.children[1] ?? make(group, "circle", { r: 4 });
   dot.setAttribute("class", `dot ${item.role}`);
@@ -213,6 +211,10 @@ function drawBars(group, items, { x, y }) {
 
 // ---------------------------------------------------------------- events
 
+// Of these only the newest matters: where the reader's hand is.
+const PASSING = ["move", "point"];
+const alike = (one, other) => one.kind === other.kind && one.name === other.name && one.part === other.part;
+
 // Sends one event at a time: while Python is at work on one, only the newest of the rest is kept.
 class Mail {
   constructor(model) {
@@ -224,7 +226,7 @@ class Mail {
   }
 
   send(event) {
-    if (this.open && event.kind === "move") {
+    if (this.open && PASSING.includes(event.kind) && (!this.waiting || alike(this.waiting, event))) {
       this.waiting = event;
       return;
     }
@@ -328,10 +330,12 @@ class PointLayer {
   }
 
   move(index, x, y) {
-    const tidy = (value) => Math.round(value * 1e4) / 1e4; // finer than a pixel, and short enough to read
-    this.place = { index, x: [tidy(clip(x, this.axes.xlim)), tidy(clip(y, this.axes.ylim))] };
+    // Finer than a pixel, and short enough to read; on a logarithmic axis small numbers matter as well.
+    const tidy = (value, log) => (log ? Number(value.toPrecision(4)) : Math.round(value * 1e4) / 1e4);
+    const { xlim, ylim, xlog, ylog } = this.axes;
+    this.place = { index, x: [tidy(clip(x, xlim), xlog), tidy(clip(y, ylim), ylog)] };
     this.draw(index, this.item.x[index]);
-    this.mail.send({ kind: "move", index, x: this.place.x[0], y: this.place.x[1] });
+    this.mail.send({ kind: "move", name: this.item.name, index, x: this.place.x[0], y: this.place.x[1] });
   }
 
   take(event, index) {
@@ -388,9 +392,11 @@ class AxesView {
     this.clip = make(make(svg, "clipPath", { id }), "rect");
     this.lines.setAttribute("clip-path", `url(#${id})`);
     this.bars = make(svg, "g", { "aria-hidden": "true" });
+    this.dots = make(svg, "g", { "aria-hidden": "true" });
     this.svg = svg;
     this.mail = mail;
     this.drawn = "";
+    this.points = new Map(); // layers by the names of the handles; the data points have none
   }
 
   update(axes, size) {
@@ -409,18 +415,39 @@ class AxesView {
     while (this.lines.childElementCount > lines.length) this.lines.lastChild.remove();
     lines.forEach((item, i) => drawLine(this.lines.children[i], item, scales(axes)));
     drawBars(this.bars, of("bars"), scales(axes));
-    const [points] = of("points");
-    if (points) (this.points ??= this.pointLayer(points)).update(points, axes);
-    else this.points = void this.points?.group.remove();
+    drawDots(this.dots, of("dots"), scales(axes));
+    this.part("image", of("image"), axes, () => new ImageView(this.picture, this.svg, this.mail));
+    this.part("sketch", of("sketch"), axes, () => new SketchView(this.svg, this.mail));
+    this.updatePoints(of("points"), axes);
     [this.field] = of("field");
     if (!this.field) this.canvas = void this.canvas?.remove();
     else this.values = floats(this.field.values, Float32Array);
     this.paint(size);
   }
 
+  // The one part of its kind, if there is one.
+  part(kind, [item], axes, create) {
+    if (item) (this[kind] ??= create()).update(item, axes);
+    else this[kind] = void this[kind]?.remove();
+  }
+
+  updatePoints(items, axes) {
+    const names = items.map(({ name }) => name ?? "");
+    for (const [name, layer] of this.points) {
+      if (names.includes(name)) continue;
+      layer.group.remove();
+      this.points.delete(name);
+    }
+    items.forEach((item, i) => {
+      if (!this.points.has(names[i])) this.points.set(names[i], this.pointLayer(item));
+      this.points.get(names[i]).update(item, axes);
+    });
+  }
+
   pointLayer(points) {
     const layer = new PointLayer(this.svg, this.mail);
-    this.frame.classList.toggle("editable", points.movable && !points.name);
+    if (points.name) return layer;
+    this.frame.classList.toggle("editable", points.movable && !this.sketch);
     this.frame.ondblclick = (event) => {
       if (!this.frame.classList.contains("editable")) return;
       const [x, y] = toData(this.frame, scales(this.axes), event);
@@ -430,11 +457,16 @@ class AxesView {
   }
 
   remove() {
-    for (const part of [this.clip.parentNode, this.frame, this.lines, this.bars, this.points?.group, this.canvas]) part?.remove();
+    const layers = [...this.points.values()].map(({ group }) => group);
+    const parts = [this.clip.parentNode, this.frame, this.lines, this.bars, this.dots, this.image, this.sketch, this.canvas];
+    for (const part of [...parts, ...layers]) part?.remove();
   }
 
-  paint({ width, height, scale, colours, ink }) {
-    if (!this.field || !colours) return; // no colours: the style sheet has not arrived yet
+  paint(size) {
+    const { width, height, scale, colours, ink } = size;
+    if (!colours) return; // the style sheet has not arrived yet
+    this.image?.paint(size);
+    if (!this.field) return;
     if (!this.canvas) {
       this.canvas = html(this.picture, "canvas", "course-field");
       this.canvas.setAttribute("aria-hidden", "true");
@@ -451,6 +483,28 @@ class AxesView {
 }
 
 // ---------------------------------------------------------------- the whole picture
+
+// What can be done with the picture itself.
+function hints(items, graphs, tables) {
+  const movable = items.filter((item) => item.kind === "points" && item.movable);
+  const named = (parts) => parts.some(({ name }) => name);
+  const pickable = [
+    [graphs.some(({ nodes }) => named(nodes)), "a neuron"],
+    [graphs.some(({ edges }) => named(edges)), "an edge"],
+    [named(tables), "a row"],
+    [named(items.filter(({ kind }) => kind === "image")), "a cell"],
+  ].filter(([there]) => there).map(([, words]) => words);
+  const found = [
+    [items.some(({ kind }) => kind === "sketch"),
+      "Draw with the mouse or a finger; by keyboard, arrows move the pen and Space puts it down and lifts it."],
+    [movable.some(({ name }) => name), "Drag the dot, or choose it with Tab and move it with the arrow keys."],
+    [movable.some(({ name }) => !name),
+      "Drag a point; double click for a new one. Keys for the chosen point: arrows move it (Shift: far, Alt: " +
+      "finely), Space changes A and B, + adds, Delete removes, Page Up and Page Down go to the next."],
+    [pickable.length, `Click ${pickable.join(" or ")}, or go there with Tab and the arrow keys.`],
+  ];
+  return found.filter(([there]) => there).map(([, words]) => words);
+}
 
 class View {
   constructor(model, root) {
@@ -469,7 +523,10 @@ class View {
     this.spoken = html(root, "p", "course-spoken");
     this.spoken.setAttribute("aria-live", "polite");
     this.formulas = make(this.svg, "g");
+    this.texts = make(this.svg, "g");
     this.axes = [];
+    this.graphs = [];
+    this.tables = [];
     this.addFullScreen();
     this.theme();
   }
@@ -479,7 +536,7 @@ class View {
     const shown = this.picture.clientWidth || width;
     // One canvas pixel per device pixel, within reason.
     const scale = Math.min(2, (shown / width) * (window.devicePixelRatio || 1));
-    return { width, height, scale, colours: this.colours, ink: this.ink };
+    return { width, height, scale, colours: this.colours, shades: this.shades, ink: this.ink };
   }
 
   show() {
@@ -490,13 +547,25 @@ class View {
     this.root.style.setProperty("--picture-width", frame.width);
     this.root.style.setProperty("--picture-height", frame.height);
     this.svg.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
-    while (this.axes.length < frame.axes.length) this.axes.push(new AxesView(this.picture, this.svg, this.mail));
-    while (this.axes.length > frame.axes.length) this.axes.pop().remove();
+    const { picture, svg, mail } = this;
+    this.keep(this.axes, frame.axes, () => new AxesView(picture, svg, mail));
+    this.keep(this.graphs, frame.graphs, () => new GraphView(picture, svg, mail));
+    this.keep(this.tables, frame.tables, () => new TableView(svg, mail));
     const size = this.size(); // asking makes the browser lay out the page, so once
     frame.axes.forEach((axes, i) => this.axes[i].update(axes, size));
+    frame.graphs.forEach((graph, i) => this.graphs[i].update(graph));
+    if (size.colours) for (const graph of this.graphs) graph.paint(size);
+    frame.tables.forEach((table, i) => this.tables[i].update(table));
+    drawTexts(this.texts, frame.texts);
     this.showFormulas(frame.formulas);
     this.showText(frame);
     if (frame.ack) this.model.send({ kind: "ack", n: frame.n });
+  }
+
+  // As many views as there are parts to be shown.
+  keep(views, parts, create) {
+    while (views.length < parts.length) views.push(create());
+    while (views.length > parts.length) views.pop().remove();
   }
 
   showFormulas(formulas) {
@@ -513,14 +582,8 @@ class View {
     }
   }
 
-  showText({ caption, message, axes }) {
-    const movable = axes.flatMap((a) => a.items).filter((item) => item.kind === "points" && item.movable);
-    this.hint.textContent = movable.some((item) => item.name)
-      ? "Drag the dot, or choose it with Tab and move it with the arrow keys."
-      : movable.length
-      ? "Drag a point; double click for a new one. Keys for the chosen point: arrows move it (Shift: far, Alt: " +
-        "finely), Space changes A and B, + adds, Delete removes, Page Up and Page Down go to the next."
-      : "";
+  showText({ caption, message, axes, graphs, tables }) {
+    this.hint.textContent = hints(axes.flatMap((a) => a.items), graphs, tables).join(" ");
     this.message.textContent = message;
     if (this.caption.textContent === caption) return;
     this.caption.textContent = caption;
@@ -533,13 +596,15 @@ class View {
     const style = getComputedStyle(this.root);
     if (!style.getPropertyValue("--field-a0")) return;
     this.colours = palette(style);
+    this.shades = shades(style);
     this.ink = style.getPropertyValue("--ink").trim();
   }
 
   repaint() {
     this.theme();
     const size = this.size();
-    for (const axes of this.axes) axes.paint(size);
+    if (!size.colours) return;
+    for (const part of [...this.axes, ...this.graphs]) part.paint(size);
   }
 
   // The picture with its controls, once they are on the page.

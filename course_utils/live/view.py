@@ -4,22 +4,44 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import anywidget
+import numpy as np
 import traitlets
 from latex2mathml.converter import convert
 
-from course_utils.scene import Axes, Bars, Field, Formula, Handle, Item, Line, Points, Scene
+from course_utils.scene import (
+    Axes,
+    Bars,
+    Dots,
+    Edge,
+    Field,
+    Formula,
+    Graph,
+    Handle,
+    Image,
+    Item,
+    Line,
+    Node,
+    Points,
+    Scene,
+    Sketch,
+    Table,
+    is_latex,
+)
 
 HERE = Path(__file__).parent
+# The browser takes one module, so what is read together is sent together.
+SCRIPTS = ("view.js", "parts.js", "graph.js", "sketch.js")
 
 
 class LiveView(anywidget.AnyWidget):
     """Shows scenes. What the reader does to the points comes back through `on_event`."""
 
-    _esm = HERE / "view.js"
+    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
     _css = HERE / "view.css"
     frame = traitlets.Dict().tag(sync=True)
 
@@ -58,6 +80,9 @@ def encode(scene: Scene) -> dict[str, Any]:
         "height": scene.height,
         "axes": [_encode_axes(axes) for axes in scene.axes],
         "formulas": [_encode_formula(formula) for formula in scene.formulas],
+        "graphs": [_encode_graph(graph) for graph in scene.graphs],
+        "tables": [_encode_table(table) for table in scene.tables],
+        "texts": [asdict(text) for text in scene.texts],
     }
 
 
@@ -71,7 +96,9 @@ def _encode_axes(axes: Axes) -> dict[str, Any]:
         "title": axes.title,
         "xticks": axes.xticks,
         "yticks": axes.yticks,
+        "xlog": axes.xlog,
         "ylog": axes.ylog,
+        "legend": [(x, name, _encode_sample(item)) for x, name, item in axes.legend()],
         "items": [_encode_item(item) for item in axes.items],
     }
 
@@ -82,9 +109,15 @@ def _encode_item(item: Item) -> dict[str, Any]:
             rows, columns = values.shape
             shape = {"rows": rows, "columns": columns, "extent": extent}
             return {"kind": "field", **shape, "values": values.astype("<f4").tobytes()}
-        case Line(x, y, role, dashed, dot):
+        case Line(x, y, _, _, dot):
             data = {"dot": dot, "x": x.astype("<f8").tobytes(), "y": y.astype("<f8").tobytes()}
-            return {"kind": "line", "role": role, "dashed": dashed, **data}
+            return {**_encode_sample(item), **data}
+        case Dots(x, y):
+            return {**_encode_sample(item), "x": x.astype("<f8").tobytes(), "y": y.astype("<f8").tobytes()}
+        case Image():
+            return _encode_image(item)
+        case Sketch(strokes, name):
+            return {"kind": "sketch", "name": name, "strokes": [stroke.tolist() for stroke in strokes]}
         case Handle(x, y, name, step):
             place = {"x": [[x, y]], "labels": [2], "wrong": [False], "chosen": None, "movable": True}
             return {"kind": "points", **place, "name": name, "step": step}
@@ -103,10 +136,73 @@ def _encode_item(item: Item) -> dict[str, Any]:
             }
 
 
+def _encode_sample(item: Item) -> dict[str, Any]:
+    """What a legend needs to show of an item."""
+    match item:
+        case Line(role=role, dashed=dashed):
+            return {"kind": "line", "role": role, "dashed": dashed}
+        case Dots(role=role, marker=marker):
+            return {"kind": "dots", "role": role, "marker": marker}
+        case _:
+            return {"kind": "points"}
+
+
+def _encode_image(image: Image) -> dict[str, Any]:
+    rows, columns = image.values.shape[:2]
+    content: dict[str, Any] = {"values": image.values.astype("<f4").tobytes()}
+    if image.values.ndim == 3:
+        content = {"colours": image.values.astype(np.uint8).tobytes()}
+    marked = [] if image.marked is None else np.argwhere(image.marked).tolist()
+    return {
+        "kind": "image",
+        "rows": rows,
+        "columns": columns,
+        **content,
+        "limit": image.limit,
+        "numbers": image.texts(),
+        "chosen": image.chosen,
+        "marked": marked,
+        "name": image.name,
+    }
+
+
+def _encode_graph(graph: Graph) -> dict[str, Any]:
+    nodes = [_encode_node(node) for node in graph.nodes]
+    return {"name": graph.name, "nodes": nodes, "edges": [_encode_edge(edge) for edge in graph.edges]}
+
+
+def _encode_node(node: Node) -> dict[str, Any]:
+    kept = {name: getattr(node, name) for name in ("x", "y", "size", "label", "notes", "look", "name")}
+    if node.values is None:
+        return kept
+    rows, columns = node.values.shape
+    return {**kept, "rows": rows, "columns": columns, "values": node.values.astype("<f4").tobytes()}
+
+
+def _encode_edge(edge: Edge) -> dict[str, Any]:
+    return {**asdict(edge), "width": edge.width}
+
+
+def _encode_table(table: Table) -> dict[str, Any]:
+    return {
+        **asdict(table),
+        "height": table.row_height,
+        "columns": table.columns(),
+        "heads": [_encode_cell(cell) for cell in table.heads],
+        "rows": [[_encode_cell(cell) for cell in row] for row in table.rows],
+    }
+
+
+def _encode_cell(cell: str) -> str | dict[str, str]:
+    if not is_latex(cell):
+        return cell
+    return {"mathml": _mathml(cell[1:-1]), "latex": cell[1:-1]}
+
+
 def _encode_formula(formula: Formula) -> dict[str, Any]:
     return {"mathml": _mathml(formula.latex), "latex": formula.latex, "x": formula.x, "y": formula.y}
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=1024)
 def _mathml(latex: str) -> str:
     return convert(latex)

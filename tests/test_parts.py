@@ -1,0 +1,164 @@
+"""Legends, tables, graphs, images and sketches as data, as stills, and as what is sent to the browser."""
+
+import io
+import itertools
+import json
+
+import numpy as np
+import PIL.Image
+import pytest
+from matplotlib.patches import Circle, Rectangle
+
+from course_utils.live.view import LiveView, encode
+from course_utils.render import figure, png
+from course_utils.scene import (
+    Axes,
+    Dots,
+    Edge,
+    Graph,
+    Image,
+    Line,
+    Node,
+    Points,
+    Scene,
+    Sketch,
+    Table,
+    Text,
+    log_ticks,
+)
+
+BOX = (60.0, 60.0, 300.0, 200.0)
+ONE = np.array([1.0])
+
+
+def in_axes(*items, **rest):
+    return Scene(420, 320, (Axes(BOX, items, **rest),))
+
+
+def pixels(scene):
+    """The still's pixels, (height, width, 3), one for each picture unit."""
+    picture = PIL.Image.open(io.BytesIO(png(scene, scale=1)))
+    return np.asarray(picture.convert("RGB")).astype(int)
+
+
+def legend_of(*items):
+    return Axes(BOX, items).legend()
+
+
+def test_the_legend_ends_at_the_right_end_of_the_box_and_names_only_what_has_a_name():
+    entries = legend_of(Line(ONE, ONE), Line(ONE, ONE, label="mean"), Dots(ONE, ONE, label="seen"))
+    assert [name for _, name, _ in entries] == ["mean", "seen"]
+    x, name, _ = entries[-1]
+    assert x + 12 + 9 * len(name) <= BOX[0] + BOX[2]
+
+
+def test_entries_of_the_legend_do_not_overlap():
+    entries = legend_of(*(Line(ONE, ONE, label="x" * n) for n in (1, 8, 3)))
+    for (x, name, _), (following, _, _) in itertools.pairwise(entries):
+        assert x + 12 + 9 * len(name) < following - 16  # where its sample begins
+
+
+def test_points_are_named_A_and_B():
+    points = Points(np.zeros((2, 1)), np.zeros(1), np.zeros(1, dtype=bool))
+    assert [name for _, name, _ in legend_of(points)] == ["A", "B"]
+
+
+def test_a_tables_columns_share_its_width():
+    table = Table((10, 0, 400, 90), (("a", "b", "c"),) * 2, ("A", "B", "C"), widths=(1, 2, 1), align="lcr")
+    assert table.row_height == 30
+    (left, room, _), (middle, wide, _), (right, _, _) = table.columns()
+    assert (left, room) == (20, 80)
+    assert (middle, wide) == (210, 180)
+    assert right == 400
+
+
+def test_mathematics_in_a_table_is_told_from_text():
+    [table] = encode(Scene(100, 100, (), tables=(Table((0, 0, 90, 40), ((r"$\delta$", "$5", "6"),)),)))[
+        "tables"
+    ]
+    assert table["rows"][0][0]["latex"] == r"\delta"
+    assert table["rows"][0][1:] == ["$5", "6"]
+
+
+def test_an_edge_grows_with_its_weight_within_limits():
+    widths = [Edge(0, 1, weight).width for weight in (0, 0.5, -2, 10, 1e6)]
+    assert widths == sorted(widths)
+    assert widths[0] == 1
+    assert widths[-1] == 9
+
+
+def test_a_reversed_axis_puts_row_0_of_an_image_at_the_top():
+    values = np.array([[1.0, np.nan], [-1.0, 0.0]])
+    picture = pixels(in_axes(Image(values), xlim=(0, 2), ylim=(2, 0)))
+    places = {(0, 0): (110, 135), (0, 1): (110, 285), (1, 0): (210, 135), (1, 1): (210, 285)}
+    seen = {cell: picture[at] for cell, at in places.items()}
+    assert seen[0, 0][2] > seen[0, 0][0]  # blue for +1
+    assert seen[1, 0][0] > seen[1, 0][2]  # orange for -1
+    assert (seen[0, 1] == 255).all()  # nothing where there is no number
+    assert (seen[1, 1] == 255).all()  # and white for 0
+
+
+def test_numbers_stand_in_the_cells_that_have_one():
+    image = Image(np.array([[0.123, np.nan]]), numbers=".2f")
+    assert image.texts() == ["0.12", ""]
+    assert Image(np.zeros((2, 2))).texts() == []
+
+
+def test_a_photograph_keeps_its_colours():
+    colours = np.zeros((4, 4, 3), dtype=np.uint8)
+    colours[:, :] = (10, 200, 30)
+    assert tuple(pixels(in_axes(Image(colours), xlim=(0, 4), ylim=(4, 0)))[160, 200]) == (10, 200, 30)
+    [item] = encode(in_axes(Image(colours)))["axes"][0]["items"]
+    assert item["colours"] == colours.tobytes()
+
+
+def test_a_logarithmic_x_axis():
+    drawn = figure(in_axes(Line(ONE, ONE), xlim=(1, 100), xticks=log_ticks(1, 100), xlog=True))
+    assert drawn.axes[0].get_xscale() == "log"
+    assert encode(in_axes(xlog=True))["axes"][0]["xlog"] is True
+
+
+def graph():
+    thumbnail = np.linspace(-1, 1, 25)[None].repeat(25, axis=0)
+    nodes = (
+        Node(60, 60, values=thumbnail, name="x1"),
+        Node(60, 160, label="σ", look="deleted"),
+        Node(200, 110, label="a", notes=("z = 1", "a = 0.7"), look="chosen", name="a1"),
+    )
+    edges = (Edge(0, 2, 1.5, "1.5", name="w11"), Edge(1, 2, -0.5, look="faint"))
+    return Scene(300, 220, (), graphs=(Graph(nodes, edges),))
+
+
+def test_a_graph_has_a_disc_or_a_thumbnail_for_each_node_and_its_words():
+    drawn = figure(graph())
+    assert len(drawn.axes) == 1  # the thumbnail
+    assert sum(isinstance(artist, Circle) for artist in drawn.artists) == 2
+    assert sum(isinstance(artist, Rectangle) for artist in drawn.artists) == 1
+    assert {"σ", "a", "z = 1", "a = 0.7", "1.5"} <= {text.get_text() for text in drawn.texts}
+
+
+def test_edges_end_at_the_rims_of_their_nodes():
+    drawn = figure(graph())
+    line = drawn.artists[0]
+    (x1, x2), (y1, y2) = line.get_data()
+    assert (x1, y1) == pytest.approx((60 + 22, 60 + 22 * 50 / 140))
+    assert np.hypot(200 - x2, 110 - y2) == pytest.approx(22)
+
+
+def everything():
+    strokes = (np.array([[0.1, 0.5, 0.9], [0.2, 0.8, 0.3]]),)
+    table = Table((10, 10, 200, 60), (("1", r"$x^2$"), ("2", "b")), name="rows", marked=0, chosen=1, lit=0)
+    axes = Axes(BOX, (Sketch(strokes, "a curve"), Dots(ONE / 2, ONE / 2, "A", "cross", "seen")))
+    texts = (Text("bold", 20, 300, "accent", 17, bold=True, align="middle"),)
+    return Scene(420, 320, (axes,), graphs=graph().graphs, tables=(table,), texts=texts)
+
+
+def test_everything_can_be_sent_to_the_browser():
+    frame = encode(everything())
+    json.dumps(frame, default=lambda binary: len(binary))
+    view = LiveView()
+    assert view.show(everything(), "in words") == 1
+
+
+def test_everything_can_be_drawn_still_and_is_drawn_the_same_again():
+    assert png(everything()) == png(everything())
