@@ -94,8 +94,8 @@ def test_a_reversed_axis_puts_row_0_of_an_image_at_the_top():
     seen = {cell: picture[at] for cell, at in places.items()}
     assert seen[0, 0][2] > seen[0, 0][0]  # blue for +1
     assert seen[1, 0][0] > seen[1, 0][2]  # orange for -1
-    assert (seen[0, 1] == 255).all()  # nothing where there is no number
-    assert (seen[1, 1] == 255).all()  # and white for 0
+    assert (seen[0, 1] > 250).all()  # nothing where there is no number
+    assert (seen[1, 1] > 250).all()  # and white for 0
 
 
 def test_numbers_stand_in_the_cells_that_have_one():
