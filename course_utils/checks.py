@@ -100,4 +100,9 @@ def _first_difference(
 
 
 def _show(values: tuple[Any, ...]) -> str:
-    return ", ".join(np.array2string(np.asarray(v), precision=4, separator=", ") for v in values)
+    return ", ".join(
+        f"[{_show(tuple(v))}]"  # perhaps matrices of different shapes
+        if isinstance(v, list)
+        else np.array2string(np.asarray(v), precision=4, separator=", ")
+        for v in values
+    )

@@ -139,7 +139,7 @@ def rim(node: Node, other: Node) -> tuple[float, float]:
 
 def draw_edge_label(drawn: Figure, scene: Scene, start: Node, end: Node, label: str) -> None:
     """Write the label on a plate of its own, nearer to the start, where the edges are still apart."""
-    x, y = start.x + 0.36 * (end.x - start.x), start.y + 0.36 * (end.y - start.y)
+    x, y = start.x + 0.42 * (end.x - start.x), start.y + 0.42 * (end.y - start.y)
     width = 8.4 * len(label) + 8
     plate = FancyBboxPatch((x - width / 2, y - 9), width, 18, boxstyle="round,pad=0,rounding_size=4")
     plate.set(facecolor="white", edgecolor="none", alpha=0.85, zorder=2.5)

@@ -19,6 +19,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 
+from course_utils.exhibit import FINISHED_STILLS
+
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_SECONDS = 300
@@ -71,7 +73,7 @@ def executed(path: Path) -> str:
         on_cell_start=lambda cell, cell_index: started.append(cell_index),
     )
     try:
-        client.execute(env={**os.environ, "PYTHONHASHSEED": "0"})
+        client.execute(env={**os.environ, "PYTHONHASHSEED": "0", FINISHED_STILLS: "1"})
     except (CellControlSignal, DeadKernelError) as problem:
         error = COLOUR_CODE.sub("", str(problem)).strip()
         raise NotebookError(

@@ -87,7 +87,7 @@ class GraphView {
     for (const { label, start, end } of edges) {
       if (!label) continue;
       // Nearer to the end than to the start, where edges that meet are still apart.
-      const at = (a, b) => a + 0.36 * (b - a);
+      const at = (a, b) => a + 0.42 * (b - a);
       const [x, y] = [at(nodes[start].x, nodes[end].x), at(nodes[start].y, nodes[end].y)];
       const width = 8.4 * label.length + 8;
       make(this.labels, "rect", { class: "plate", x: x - width / 2, y: y - 10, width, height: 20, rx: 4 });

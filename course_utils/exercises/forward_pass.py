@@ -1,0 +1,127 @@
+"""Exercises of notebook 02."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from course_utils import activations
+from course_utils.checks import Exercise
+
+RNG = np.random.default_rng(2)
+SIZES = ((2, 2, 3, 2), (4, 3, 4, 5, 2), (7, 1))
+F = np.array([[0.8, 0.3, 0.5, 0.1], [0.1, 0.6, 0.5, 0.2]])
+Y = np.array([[1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 1.0]])
+Matrices = Sequence[np.ndarray]
+
+
+def _layers(sizes: tuple[int, ...]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    W = [RNG.standard_normal((n, before)) for before, n in pairwise(sizes)]
+    return W, [RNG.standard_normal((n, 1)) for n in sizes[1:]]
+
+
+NETWORKS = [(*_layers(sizes), RNG.random((sizes[0], 3))) for sizes in ((2, 2, 3, 2), (3, 4, 1))]
+
+
+def _parameters(sizes: Sequence[int]) -> int:
+    return sum(n * (before + 1) for before, n in pairwise(sizes))
+
+
+def _output(W: Matrices, b: Matrices, x: np.ndarray) -> np.ndarray:
+    a = x
+    for W_l, b_l in zip(W, b, strict=True):
+        a = activations.sigmoid(W_l @ a + b_l)
+    return a
+
+
+def _linear_output(W: Matrices, b: Matrices, x: np.ndarray) -> np.ndarray:
+    a = x
+    for W_l, b_l in zip(W, b, strict=True):
+        a = W_l @ a + b_l
+    return a
+
+
+def _output_with_linear_end(W: Matrices, b: Matrices, x: np.ndarray) -> np.ndarray:
+    return W[-1] @ _output(W[:-1], b[:-1], x) + b[-1]
+
+
+def _cost(F: np.ndarray, y: np.ndarray) -> float:
+    return float(np.mean(0.5 * np.sum((y - F) ** 2, axis=0)))
+
+
+def _category(F: np.ndarray) -> np.ndarray:
+    return np.where(F[0] > F[1], 0, 1)
+
+
+def _position(sizes: Sequence[int], l: int, j: int, k: int) -> int:
+    before = sum(sizes[i] * sizes[i - 1] for i in range(1, l - 1))
+    return before + (k - 1) * sizes[l - 1] + (j - 1)
+
+
+def _position_by_rows(sizes: Sequence[int], l: int, j: int, k: int) -> int:
+    before = sum(sizes[i] * sizes[i - 1] for i in range(1, l - 1))
+    return before + (j - 1) * sizes[l - 2] + (k - 1)
+
+
+parameters = Exercise(
+    _parameters,
+    [(sizes,) for sizes in SIZES],
+    [
+        (
+            lambda sizes: _parameters(sizes) - sum(sizes[1:]),
+            "these are the weights; every neuron from layer 2 on has a bias too",
+        ),
+        (lambda sizes: _parameters(sizes) + sizes[0], "nearly: the input layer has no biases"),
+        (sum, "this counts neurons; each has a weight for every neuron before it"),
+    ],
+)
+output = Exercise(
+    _output,
+    NETWORKS,
+    [
+        (_linear_output, "where is the sigmoid? (8) applies it in every layer"),
+        (_output_with_linear_end, "the output layer has its sigmoid too, see (4)"),
+        (
+            lambda W, b, x: _output(W, [0 * b_l for b_l in b], x),
+            "the biases are missing",
+        ),
+    ],
+)
+cost = Exercise(
+    _cost,
+    [(F, Y), (F[:, :1], Y[:, :1])],
+    [
+        (lambda F, y: 2 * _cost(F, y), "the factor 1/2 is missing"),
+        (lambda F, y: _cost(F, y) * F.shape[1], "take the mean over the points, not the sum"),
+        (lambda F, y: _cost(F, y) / F.shape[0], "the mean is over the N points only; within a point, sum"),
+        (
+            lambda F, y: float(np.mean(0.5 * np.linalg.norm(y - F, axis=0))),
+            "the norm is squared in (9)",
+        ),
+    ],
+)
+category = Exercise(
+    _category,
+    [(F,)],
+    [
+        (lambda F: np.where(F[0] >= F[1], 0, 1), "what does a tie get? Our rule gives it to B"),
+        (lambda F: 1 - _category(F), "0 stands for A, which is where the first output is larger"),
+    ],
+)
+position = Exercise(
+    _position,
+    [((2, 2, 3, 2), 2, 1, 2), ((2, 2, 3, 2), 3, 2, 1), ((2, 2, 3, 2), 4, 1, 3), ((4, 3, 4, 5, 2), 3, 4, 3)],
+    [
+        (
+            lambda sizes, l, j, k: _position(sizes, l, j, k) + 1,
+            "nearly: Python counts the entries of p from 0",
+        ),
+        (_position_by_rows, "p goes through each matrix column by column, not row by row"),
+        (
+            lambda sizes, l, j, k: (k - 1) * sizes[l - 1] + (j - 1),
+            "the matrices of the layers before come first",
+        ),
+    ],
+)

@@ -1,0 +1,206 @@
+"""A cost without a minimiser, and with lambda > 0 one that has it; what a rescaled cost changes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from course_utils import datasets
+from course_utils.controls import Choice, Control, LogSlider, WholeSlider
+from course_utils.cost import listing_cost
+from course_utils.exhibit import Exhibit
+from course_utils.fitting import PAPER_SIZES, least_squares_fit, paper_start
+from course_utils.network import Network
+from course_utils.regularisation import newton_path, regularised_cost, regularised_gradient
+from course_utils.scene import Axes, Dots, Formula, Line, Scene, linear_ticks, log_ticks
+
+POINTS = datasets.figure1()
+FACTORS = {"1": 1.0, "100": 100.0, "1/30": 1 / 30}
+SMALLEST = 1e-12  # of the tolerances
+FLOOR = 1e-14  # of the sums of squares that are shown
+RAY = np.geomspace(1e-2, 1e4, 241)  # lengths of a step, in units of the gradient
+
+
+@dataclass(frozen=True)
+class State:
+    """tolerance: 10 to this power is the gradient at which the solver stops; lam: lambda in (33); eta: the
+    learning rate of (12); factor: what the cost is multiplied by.
+    """
+
+    tolerance: int = -4
+    lam: float = 1e-4
+    eta: float = 5.0
+    factor: str = "100"
+
+    def __post_init__(self) -> None:
+        """ValueError for what no control can give but a line of text can."""
+        if self.factor not in FACTORS:
+            raise ValueError(f"factor is {self.factor!r}; accepted are {', '.join(FACTORS)}")
+        if not (-12 <= self.tolerance <= -1 and 1e-6 <= self.lam <= 1e-3 and 0.01 <= self.eta <= 100):
+            given = f"tolerance, lam, eta are {self.tolerance}, {self.lam}, {self.eta}"
+            raise ValueError(f"{given}; accepted are -12 to -1, 1e-6 to 1e-3, 0.01 to 100")
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """The iterates of a minimisation: the norms of gradient and p, and the sums of squares."""
+
+    slopes: np.ndarray
+    norms: np.ndarray
+    squares: np.ndarray
+
+    def at(self, tolerance: float) -> int:
+        """Return the first iterate whose gradient is at most the tolerance, or the last."""
+        small = np.flatnonzero(self.slopes <= tolerance)
+        return int(small[0]) if small.size else len(self.slopes) - 1
+
+
+@functools.lru_cache(maxsize=64)
+def path(lam: float) -> Path:
+    """Return Newton's way down (33) from a fit of the ten points that was stopped early."""
+    start = _early_fit()
+    stops = newton_path(POINTS, start, lam, tolerance=SMALLEST / 10)
+    network, squares = start.copy(), []
+    for stop in stops:
+        network.p = stop.p
+        squares.append(listing_cost(network, POINTS.x, POINTS.y))
+    norms = np.array([np.linalg.norm(stop.p) for stop in stops])
+    return Path(np.array([stop.slope for stop in stops]), norms, np.array(squares))
+
+
+@functools.cache
+def _early_fit() -> Network:
+    start = Network(PAPER_SIZES, paper_start())
+    return least_squares_fit(POINTS, start, target=0.1).network
+
+
+# ---------------------------------------------------------------- one step of (12)
+
+
+def along_the_gradient(lam: float, lengths: np.ndarray) -> np.ndarray:
+    """Return the cost (33) at p - t grad, for each t of `lengths`, p being the paper's start."""
+    network, p = Network(PAPER_SIZES), paper_start()
+    network.p = p
+    slope = regularised_gradient(network, POINTS, lam)
+    costs = []
+    for t in lengths:
+        network.p = p - t * slope  # (12)
+        costs.append(regularised_cost(network, POINTS, lam))
+    return np.array(costs)
+
+
+@functools.lru_cache(maxsize=64)
+def _ray(lam: float) -> np.ndarray:
+    return along_the_gradient(lam, RAY)
+
+
+# ---------------------------------------------------------------- picture
+
+
+def scene(state: State, progress: None) -> Scene:
+    """The norm of p and the sum of squares against the tolerance, and one step of (12)."""
+    without, with_ = path(0.0), path(state.lam)
+    norms = _against_tolerance(
+        state, (without.norms, with_.norms), (60, 112, 236, 290), (0, 80), "norm of p", log=False
+    )
+    squares = _against_tolerance(
+        state,
+        (without.squares, with_.squares),
+        (380, 112, 236, 290),
+        (FLOOR, 10),
+        "sum of squares",
+        log=True,
+    )
+    formula = (
+        r"\frac{1}{N}\sum_{i=1}^N \frac{1}{2} \|y(x^{\{i\}}) - a^{[L]}(x^{\{i\}})\|_2^2 "
+        r"+ \frac{\lambda}{N} \sum_{l=2}^L \|W^{[l]}\|_F^2 \quad (33)"
+    )
+    return Scene(980, 456, (norms, squares, _step(state)), (Formula(formula, 60, 26),))
+
+
+def _against_tolerance(
+    state: State,
+    values: tuple[np.ndarray, np.ndarray],
+    box: tuple[float, float, float, float],
+    ylim: tuple[float, float],
+    title: str,
+    *,
+    log: bool,
+) -> Axes:
+    """Where the solver would have stopped for every tolerance, as stairs, and for the chosen one."""
+    tolerances = np.geomspace(0.1, SMALLEST, 111)
+    items: list[Line | Dots] = []
+    paths = (path(0.0), path(state.lam))
+    for stops, value, role, name in zip(paths, values, ("ink", "accent"), ("λ = 0", "λ > 0"), strict=True):
+        value = np.clip(value, *ylim)
+        stairs = value[[stops.at(t) for t in tolerances]]
+        here = value[[stops.at(10.0**state.tolerance)]]
+        items.append(Line(tolerances, stairs, role, dashed=role == "ink", label=name))  # type: ignore[arg-type]
+        items.append(Dots(np.array([10.0**state.tolerance]), here, role))  # type: ignore[arg-type]
+    return Axes(
+        box,
+        tuple(items),
+        xlim=(0.1, SMALLEST),
+        ylim=ylim,
+        xlog=True,
+        ylog=log,
+        title=title,
+        xlabel="tolerance",
+        xticks=log_ticks(SMALLEST, 0.1, 5),
+        yticks=log_ticks(*ylim, 6) if log else linear_ticks(*ylim),
+    )
+
+
+def _step(state: State) -> Axes:
+    """The cost along the steepest descent, and where a step of (12) ends, with eta and with eta/c."""
+    c = FACTORS[state.factor]
+    ends = np.array([c * state.eta])
+    fair = np.array([state.eta])
+    # A step of (12) on c times the cost goes c times as far.
+    items = (
+        Line(RAY, _ray(state.lam), "muted"),
+        Dots(ends, along_the_gradient(state.lam, ends), "B", "cross", "η"),
+        Dots(fair, along_the_gradient(state.lam, fair), "A", "circle", "η / c"),
+    )
+    return Axes(
+        (710, 112, 236, 290),
+        items,
+        xlim=(float(RAY[0]), float(RAY[-1])),
+        ylim=(0, 0.6),
+        xlog=True,
+        title="cost (33) after one step",
+        xlabel="length of the step (12) / gradient",
+        xticks=log_ticks(float(RAY[0]), float(RAY[-1]), 7),
+        yticks=linear_ticks(0, 0.6),
+    )
+
+
+def caption(state: State, progress: None) -> str:
+    """Return the picture in words."""
+    tolerance, c = 10.0**state.tolerance, FACTORS[state.factor]
+    without, with_ = path(0.0), path(state.lam)
+    i, j = without.at(tolerance), with_.at(tolerance)
+    after = along_the_gradient(state.lam, np.array([c * state.eta, state.eta]))
+    return (
+        f"Stopped at a gradient of 10^{state.tolerance}: without λ the norm of p is "
+        f"{without.norms[i]:.1f} and the sum of squares {without.squares[i]:.1e}; with λ = {state.lam:g} "
+        f"they are {with_.norms[j]:.1f} and {with_.squares[j]:.1e}. One step of (12) on {state.factor} "
+        f"times the cost leads to {after[0]:.3f} with η = {state.eta:g}, and to {after[1]:.3f} with η / c."
+    )
+
+
+CONTROLS: dict[str, Control] = {
+    "tolerance": WholeSlider(label="tolerance: 10 to", field="tolerance", low=-12, high=-1),
+    "lam": LogSlider(label="λ in (33)", field="lam", low=1e-6, high=1e-3),
+    "factor": Choice(label="cost times c =", field="factor", options=tuple(FACTORS)),
+    "eta": LogSlider(label="learning rate η", field="eta", low=0.01, high=100),
+}
+
+
+def no_minimiser(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
+    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
+    return Exhibit(State(**settings), scene, caption, controls=CONTROLS, show=show)
