@@ -1,18 +1,18 @@
 """Run all measurements and print the table; exit status 1 if a bar is missed.
 
 Each module named in MODULES has a tuple MEASUREMENTS of functions without arguments, which return rows.
-`python -m bench mathematics` runs that module alone.
+`python -m bench mathematics` runs that module alone, `python -m bench exhibits sigmoid` one exhibit of it.
 """
 
 import importlib
 import sys
 
-MODULES = ("mathematics", "latency", "setup")
+MODULES = ("mathematics", "latency", "exhibits", "setup")
 
 
 def main(names: list[str]) -> int:
     ok = True
-    for name in names or MODULES:
+    for name in [name for name in names if name in MODULES] or MODULES:
         for measure in importlib.import_module(f"bench.{name}").MEASUREMENTS:
             for row in measure():
                 print(row, flush=True)

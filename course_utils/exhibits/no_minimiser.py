@@ -21,8 +21,9 @@ from course_utils.scene import Axes, Dots, Formula, Line, Scene, linear_ticks, l
 POINTS = datasets.figure1()
 FACTORS = {"1": 1.0, "100": 100.0, "1/30": 1 / 30}
 SMALLEST = 1e-12  # of the tolerances
+TOLERANCES = np.geomspace(0.1, SMALLEST, 111)
 FLOOR = 1e-14  # of the sums of squares that are shown
-RAY = np.geomspace(1e-2, 1e4, 241)  # lengths of a step, in units of the gradient
+RAY = np.geomspace(1e-2, 1e4, 121)  # lengths of a step, in units of the gradient
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class Path:
     slopes: np.ndarray
     norms: np.ndarray
     squares: np.ndarray
+
+    @functools.cached_property
+    def stairs(self) -> list[int]:
+        """For each of TOLERANCES, at which iterate the solver would have stopped."""
+        return [self.at(tolerance) for tolerance in TOLERANCES]
 
     def at(self, tolerance: float) -> int:
         """Return the first iterate whose gradient is at most the tolerance, or the last."""
@@ -132,14 +138,12 @@ def _against_tolerance(
     log: bool,
 ) -> Axes:
     """Where the solver would have stopped for every tolerance, as stairs, and for the chosen one."""
-    tolerances = np.geomspace(0.1, SMALLEST, 111)
     items: list[Line | Dots] = []
     paths = (path(0.0), path(state.lam))
     for stops, value, role, name in zip(paths, values, ("ink", "accent"), ("λ = 0", "λ > 0"), strict=True):
         value = np.clip(value, *ylim)
-        stairs = value[[stops.at(t) for t in tolerances]]
         here = value[[stops.at(10.0**state.tolerance)]]
-        items.append(Line(tolerances, stairs, role, dashed=role == "ink", label=name))  # type: ignore[arg-type]
+        items.append(Line(TOLERANCES, value[stops.stairs], role, dashed=role == "ink", label=name))  # type: ignore[arg-type]
         items.append(Dots(np.array([10.0**state.tolerance]), here, role))  # type: ignore[arg-type]
     return Axes(
         box,

@@ -1,0 +1,111 @@
+"""How fast every exhibit answers a key press, measured in JupyterLab in a real browser.
+
+From the key press on one of its sliders to the first animation frame after its picture has changed: a
+canvas painted, or a line, number or word of the SVG replaced. `python -m bench exhibits sigmoid` measures
+that exhibit alone.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Browser, Page, TimeoutError
+
+from bench.row import Row
+from course_utils import exhibits
+from tools.lab_browser import Lab, chromium, run_all, running_browser, write_notebook
+
+PRESSES = 40
+MEDIAN, P95 = 40, 60  # ms
+# How an exhibit is made for the measurement, and on which slider, where the first will not do.
+SETTINGS = {"decision_region": "chosen=1", "draw_boundary": "revealed=True"}
+SLIDERS = {"decision_region": "chosen point: x₁", "forward_pass": "its value", "layer_sizes": "layer l"}
+
+# Notes when the picture changed last; `waiting` is the moment of a key press that is not answered yet.
+WATCH = """() => {
+  const picture = document.querySelector('.course-picture');
+  const watch = (window.watch = {changed: performance.now(), waiting: null, latency: null});
+  const changed = () => {
+    watch.changed = performance.now();
+    if (watch.waiting === null) return;
+    const pressed = watch.waiting;
+    watch.waiting = null;
+    requestAnimationFrame(() => { watch.latency = performance.now() - pressed; });
+  };
+  const everything = {subtree: true, childList: true, attributes: true, characterData: true};
+  new MutationObserver(changed).observe(picture, everything);
+  const put = CanvasRenderingContext2D.prototype.putImageData;
+  CanvasRenderingContext2D.prototype.putImageData = function (...all) { put.apply(this, all); changed(); };
+  window.addEventListener('keydown', (event) => {
+    watch.latency = null;
+    watch.waiting = event.timeStamp;
+  }, true);
+}"""
+QUIET = "() => performance.now() - window.watch.changed > 200"
+ANSWERED = "() => window.watch.latency !== null"
+
+
+def names() -> list[str]:
+    """Return the names of all exhibits, or of those given on the command line."""
+    everything = [module.name for module in pkgutil.iter_modules(exhibits.__path__)]
+    return [name for name in everything if name in sys.argv] or everything
+
+
+def answers() -> Iterator[Row]:
+    """Measure one exhibit after the other, in one JupyterLab and one browser."""
+    if chromium() is None:
+        yield Row("key press to changed picture", None, MEDIAN, note="no Chromium was found")
+        return
+    with tempfile.TemporaryDirectory() as folder, Lab(Path(folder)) as lab, running_browser() as browser:
+        for name in names():
+            times = measure(lab, browser, name)
+            note = f"{len(times)} presses"
+            yield Row(
+                f"{name}: key press to changed picture, median",
+                float(np.median(times)),
+                MEDIAN,
+                "ms",
+                note=note,
+            )
+            yield Row("the same, 95% within", float(np.percentile(times, 95)), P95, "ms")
+
+
+def measure(lab: Lab, browser: Browser, name: str) -> list[float]:
+    """Return the latencies of the exhibit in ms."""
+    code = f"from course_utils.exhibits.{name} import {name}\n{name}({SETTINGS.get(name, '')})"
+    write_notebook(lab.folder / f"{name}.ipynb", code)
+    with lab.page(f"{name}.ipynb", browser=browser, height=1300) as page:
+        run_all(page)
+        page.wait_for_selector(".course-picture svg")
+        page.wait_for_timeout(1000)
+        page.evaluate(WATCH)
+        sliders = page.locator(".course-exhibit .widget-slider")
+        chosen = sliders.filter(has_text=SLIDERS[name]) if name in SLIDERS else sliders
+        chosen.first.get_by_role("slider").focus()
+        return list(presses(page))
+
+
+def presses(page: Page) -> Iterator[float]:
+    """Press the arrow keys, turning back where nothing moves any more; yield the latencies."""
+    keys, silent = ["ArrowRight", "ArrowLeft"], 0
+    for press in range(PRESSES):
+        if press % 10 == 9:
+            keys.reverse()
+        page.wait_for_function(QUIET, polling=50)
+        page.keyboard.press(keys[0])
+        try:
+            page.wait_for_function(ANSWERED, polling=20, timeout=2000)
+        except TimeoutError:
+            keys.reverse()
+            silent += 1
+            continue
+        yield page.evaluate("window.watch.latency")
+    assert silent < PRESSES / 2, "most presses change nothing in the picture"
+
+
+MEASUREMENTS = (answers,)
