@@ -1,0 +1,74 @@
+"""Every exhibit in a real JupyterLab: worked by keyboard alone, with a clean console and names for all."""
+
+import pkgutil
+
+import pytest
+from playwright.sync_api import expect
+
+from course_utils import exhibits
+from tests.test_browser import Cell, notebook_of, until
+from tools.lab_browser import Lab, run_all, running_browser, write_notebook
+
+pytestmark = pytest.mark.browser
+
+NAMES = [module.name for module in pkgutil.iter_modules(exhibits.__path__)]
+# How an exhibit is made, where its first slider means nothing in the state in which it begins.
+SETTINGS = {"decision_region": "show=['x1', 'x2']", "draw_boundary": "revealed=True"}
+# What the keyboard can reach and a screen reader must be able to name.
+NAMELESS = """exhibit => [...exhibit.querySelectorAll(
+    '[tabindex="0"], button, select, textarea, input:not([type=hidden])'
+)].filter(node => node.offsetParent !== null || node.ownerSVGElement).filter(node => {
+    const labelled = node.labels?.length || node.getAttribute('aria-label') || node.title;
+    return !labelled && !node.textContent.trim() && !node.closest('.jupyter-widgets')?.title;
+}).map(node => node.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module")
+def chrome(browser):
+    with running_browser() as chrome:
+        yield chrome
+
+
+@pytest.fixture(scope="module")
+def lab(browser, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("exhibits")
+    for name in NAMES:
+        call = f"{name}({SETTINGS.get(name, '')})"
+        write_notebook(folder / f"{name}.ipynb", f"from course_utils.exhibits.{name} import {name}\n{call}")
+    with Lab(folder) as lab:
+        yield lab
+
+
+def first_control(exhibit):
+    """The first slider with a key that moves it, or else the first menu, or else the first button."""
+    controls = exhibit.locator(".course-controls")
+    for role, key in (("slider", "ArrowRight"), ("combobox", "ArrowDown"), ("button", "Enter")):
+        found = controls.get_by_role(role)
+        if found.count():
+            return found.first, key
+    raise AssertionError("an exhibit without controls")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_exhibit_is_worked_by_keyboard(lab, chrome, name):
+    with lab.page(f"{name}.ipynb", browser=chrome, height=1400) as page:
+        page.wait_for_function("() => window.jupyterapp")
+        run_all(page, 60)
+        cell = Cell(page, 0)
+        expect(cell.caption).not_to_have_text("")
+        cell.exhibit.locator(".course-controls").first.wait_for()
+        picture = cell.exhibit.locator(".course-picture")
+
+        def shown():
+            canvases = picture.locator("canvas").evaluate_all("all => all.map(one => one.toDataURL())")
+            return cell.caption.inner_text(), picture.locator("svg").first.inner_html(), canvases
+
+        control, key = first_control(cell.exhibit)
+        control.focus()
+        cells, before = notebook_of(page), shown()
+        page.keyboard.press(key)
+        until(lambda: shown() != before)
+        expect(cell.root.locator(".course-message")).to_have_text("")
+        assert notebook_of(page) == cells
+        until(lambda: cell.exhibit.evaluate(NAMELESS) == [])
+        assert page.errors == []
