@@ -38,12 +38,12 @@ _shown: dict[str, tuple[str, list[Exhibit]]] = {}
 class Progress(Protocol):
     """What a process yields.
 
-    p: the parameter vector that the state's line carries along; finished: playing has come to its end;
-    unfinished: there is work left to be done even while nothing is playing.
+    p: the parameter vector that the state's line carries along, or None; finished: playing has come to its
+    end; unfinished: there is work left to be done even while nothing is playing.
     """
 
     @property
-    def p(self) -> tuple[float, ...]: ...  # noqa: D102
+    def p(self) -> tuple[float, ...] | None: ...  # noqa: D102
     @property
     def finished(self) -> bool: ...  # noqa: D102
     @property
@@ -146,7 +146,7 @@ class Exhibit:
             try:
                 self.progress = self._run.send(state)
             except Exception:  # an error ends a generator, so begin anew
-                self._begin(replace(self._state, p=self.progress.p))
+                self._begin(self.state)
                 raise
             if self.progress.finished:
                 state = replace(state, playing=False)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 import numpy as np
 
 from course_utils import datasets
+from course_utils.charts import contours
 from course_utils.cost import misclassified
 from course_utils.datasets import Points
 from course_utils.network import Network
@@ -135,3 +137,16 @@ def figure8(network: Network, points: Points) -> Still:
     """Figures 4, 5, 8 and 9: the decision region of a trained network."""
     scene = Scene(440, 484, (region(network, points, (48, 74, 340, 340)),))
     return Still(scene, f"{in_words(network, points)}.")
+
+
+def two_solutions(network: Network, other: Network, points: Points) -> Still:
+    """Figure 8 over Figure 4, or 9 over 5: the region of a network, the boundary of another as a line."""
+    t = np.linspace(0, 1, NODES)
+    boundary = contours(t, t, difference(other), (0.0,), "ink")
+    axes = region(network, points, (48, 40, 340, 340))
+    axes = replace(axes, items=(*axes.items, replace(boundary, dashed=True)))
+    differ = np.mean((difference(network) > 0) != (difference(other) > 0))
+    words = (
+        f"{in_words(network, points)}; the other solution, dashed, differs on {differ:.0%} of the square."
+    )
+    return Still(Scene(440, 440, (axes,)), words)

@@ -32,27 +32,27 @@ class ListingLine:
 
 
 def _forward(l: int) -> ListingLine:
-    call = f"a{l} = activate(a{l - 1}, W{l}, b{l})"
-    equation = rf"a^{{[{l}]}} = \sigma(W^{{[{l}]}} a^{{[{l - 1}]}} + b^{{[{l}]}}) \;\; (8)"
+    call = f"a{l} = sigma(W{l} @ a{l - 1} + b{l})"
+    equation = rf"a^{{[{l}]}} = \sigma(W^{{[{l}]}} a^{{[{l - 1}]}} + b^{{[{l}]}}) \; (8)"
     return ListingLine(equation, call, call, (f"a{l}", f"a{l}"))
 
 
 def _backward(l: int) -> ListingLine:
     equation = (
-        rf"\delta^{{[{l}]}} = \sigma'(z^{{[{l}]}}) \circ (W^{{[{l + 1}]}})^T \delta^{{[{l + 1}]}} \;\; (23)"
+        rf"\delta^{{[{l}]}} = \sigma'(z^{{[{l}]}}) \circ (W^{{[{l + 1}]}})^T \delta^{{[{l + 1}]}} \; (23)"
     )
-    ours = f"delta{l} = a{l} * (1 - a{l}) * (W{l + 1}.T @ delta{l + 1})"
+    ours = f"delta{l} = a{l}*(1 - a{l})*(W{l + 1}.T @ delta{l + 1})"
     return ListingLine(equation, ours, f"delta{l} = b{l}.grad", (f"delta{l}", f"delta{l}"))
 
 
 def _weights(l: int) -> ListingLine:
-    equation = rf"W^{{[{l}]}} \to W^{{[{l}]}} - \eta\, \delta^{{[{l}]}} (a^{{[{l - 1}]}})^T \;\; (25), (15)"
+    equation = rf"W^{{[{l}]}} \to W^{{[{l}]}} - \eta\, \delta^{{[{l}]}} (a^{{[{l - 1}]}})^T \; (25)"
     ours = f"W{l} -= eta * delta{l} @ a{l - 1}.T"
     return ListingLine(equation, ours, f"W{l}.data -= eta * W{l}.grad", (f"W{l}", f"W{l}"))
 
 
 def _bias(l: int) -> ListingLine:
-    equation = rf"b^{{[{l}]}} \to b^{{[{l}]}} - \eta\, \delta^{{[{l}]}} \;\; (24), (15)"
+    equation = rf"b^{{[{l}]}} \to b^{{[{l}]}} - \eta\, \delta^{{[{l}]}} \; (24)"
     return ListingLine(
         equation, f"b{l} -= eta * delta{l}", f"b{l}.data -= eta * b{l}.grad", (f"b{l}", f"b{l}")
     )
@@ -60,13 +60,13 @@ def _bias(l: int) -> ListingLine:
 
 SETUP = (
     ListingLine(
-        r"\sigma(Wa + b) \;\; (3)",
-        "activate = lambda a, W, b: 1 / (1 + np.exp(-(W @ a + b)))",
-        "activate = lambda a, W, b: torch.sigmoid(W @ a + b)",
+        r"\sigma(z) = 1 / (1 + e^{-z}) \; (1)",
+        "sigma = lambda z: 1/(1 + np.exp(-z))",
+        "sigma = torch.sigmoid",
         ("", ""),
     ),
     ListingLine(
-        r"p = \tfrac{1}{2}\,\mathrm{randn}",
+        r"p = \frac{1}{2}\,\mathrm{randn}",
         "W2, W3, W4, b2, b3, b4 = start()",
         "W2, W3, W4, b2, b3, b4 = start()",
         ("W2", "W2"),
@@ -74,21 +74,29 @@ SETUP = (
 )
 STEP = (
     ListingLine(
-        r"i \in \{1, \dots, N\} \text{ at random}", "k = next(draws)", "k = next(draws)", ("k", "k")
+        r"i \text{ at random} \; (15)",
+        "k = next(draws)",
+        "k = next(draws)",
+        ("k", "k"),
     ),
-    ListingLine(r"a^{[1]} = x^{\{i\}} \;\; (7)", "a1 = x[:, [k]]", "a1 = x[:, [k]]", ("a1", "a1")),
+    ListingLine(
+        r"a^{[1]} = x^{\{i\}} \; (7)",
+        "a1, yk = x[:, [k]], y[:, [k]]",
+        "a1, yk = x[:, [k]], y[:, [k]]",
+        ("a1", "a1"),
+    ),
     _forward(2),
     _forward(3),
     _forward(4),
     ListingLine(
-        r"C = \tfrac{1}{2} \| y - a^{[4]} \|_2^2 \;\; (13)",
-        "C = np.sum((y[:, [k]] - a4) ** 2) / 2",
-        "C = torch.sum((y[:, [k]] - a4) ** 2) / 2",
+        r"C = \frac{1}{2} \| y - a^{[4]} \|_2^2 \; (13)",
+        "C = ((yk - a4) ** 2).sum() / 2",
+        "C = ((yk - a4) ** 2).sum() / 2",
         ("C", "C"),
     ),
     ListingLine(
-        r"\delta^{[4]} = \sigma'(z^{[4]}) \circ (a^{[4]} - y) \;\; (22)",
-        "delta4 = a4 * (1 - a4) * (a4 - y[:, [k]])",
+        r"\delta^{[4]} = \sigma'(z^{[4]}) \circ (a^{[4]} - y) \; (22)",
+        "delta4 = a4*(1 - a4)*(a4 - yk)",
         "C.backward(); delta4 = b4.grad",
         ("delta4", "delta4"),
     ),
@@ -97,9 +105,9 @@ STEP = (
     *(_weights(l) for l in (2, 3, 4)),
     *(_bias(l) for l in (2, 3, 4)),
     ListingLine(
-        r"2N \cdot \mathrm{Cost} \;\; (9)",
-        "newcost = np.sum((y - output(x)) ** 2)",
-        "newcost = torch.sum((y - output(x)) ** 2)",
+        r"2N \cdot \mathrm{Cost} \; (9)",
+        "newcost = ((y - F(x)) ** 2).sum()",
+        "newcost = ((y - F(x)) ** 2).sum()",
         ("newcost", "newcost"),
     ),
 )
@@ -150,13 +158,13 @@ def numpy_namespace(
     """What the NumPy lines find when they begin: copies of W2, W3, W4 and b2, b3, b4, data and draws."""
     names: Namespace = {"np": np, "x": x, "y": y, "eta": 0.05, "draws": iter(draws)}
     names["start"] = lambda: [np.array(part) for part in (*W, *b)]
-    names["output"] = lambda a: _output(names, a)
+    names["F"] = lambda a: _output(names, a)
     return names
 
 
 def _output(names: Namespace, a: Any) -> Any:
     for l in (2, 3, 4):
-        a = names["activate"](a, names[f"W{l}"], names[f"b{l}"])
+        a = names["sigma"](names[f"W{l}"] @ a + names[f"b{l}"])
     return a
 
 
@@ -167,7 +175,7 @@ def torch_namespace(
     names: Namespace = {"torch": torch, "eta": 0.05}
     names["x"], names["y"] = torch.tensor(x), torch.tensor(y)
     names["start"] = lambda: [torch.tensor(part, requires_grad=True) for part in (*W, *b)]
-    names["output"] = lambda a: _output(names, a)
+    names["F"] = lambda a: _output(names, a)
 
     def fresh_draws() -> Any:
         for k in draws:

@@ -1,0 +1,87 @@
+"""Exercises of notebook 04."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_utils.checks import Exercise
+
+RNG = np.random.default_rng(4)
+CLOUDS = [RNG.standard_normal((5, N)) + 0.3 for N in (4, 7, 10)]
+
+
+def _symmetric(n: int) -> np.ndarray:
+    A = RNG.standard_normal((n, n))
+    return A + A.T + n * np.eye(n)
+
+
+def _uphill(G: np.ndarray) -> int:
+    return int(np.sum(G.T @ G.mean(axis=1) < 0))
+
+
+steepest = Exercise(
+    lambda g, h: -h * g / np.linalg.norm(g),
+    [(CLOUDS[0][:, 0], 0.5), (CLOUDS[1][:, 1], 2.0)],
+    [
+        (lambda g, h: h * g / np.linalg.norm(g), "this is the steepest way up; mind the sign"),
+        (lambda g, h: -h * g, "the direction is right; the length should be h, whatever that of g"),
+        (lambda g, h: -g / np.linalg.norm(g), "the direction is right; the length should be h, not 1"),
+    ],
+)
+mini_batch_step = Exercise(
+    lambda p, G, eta, k: p - eta * G[:, k].mean(axis=1),  # (17)
+    [(CLOUDS[0][:, 0], CLOUDS[0], 0.5, [0, 2]), (CLOUDS[1][:, 1], CLOUDS[1], 0.1, [6, 1, 1])],
+    [
+        (lambda p, G, eta, k: p - eta * G[:, k].sum(axis=1), "the factor 1/m of (17) is missing"),
+        (lambda p, G, eta, k: p - eta * G.mean(axis=1), "this uses all points, (12); take those in k only"),
+        (lambda p, G, eta, k: p + eta * G[:, k].mean(axis=1), "this goes up; mind the sign"),
+    ],
+)
+uphill = Exercise(
+    _uphill,
+    [(G,) for G in CLOUDS],
+    [
+        (
+            lambda G: G.shape[1] - _uphill(G),
+            "these lead downhill: by (11) the step -eta G[:, i] changes the cost by -eta times g @ G[:, i]",
+        ),
+        (
+            lambda G: int(np.sum(np.linalg.norm(G, axis=0) > np.linalg.norm(G.mean(axis=1)))),
+            "length is not the question; the sign of an inner product is",
+        ),
+    ],
+)
+variance = Exercise(
+    lambda N, m: (N - m) / ((N - 1) * m),
+    [(10, 1), (10, 4), (10, 10), (50, 7)],
+    [
+        (lambda N, m: 1 / m, "this is with replacement; without, nothing is left to chance at m = N"),
+        (lambda N, m: (N - m) / (N * m), "nearly: it must be 1 at m = 1, where there is no difference"),
+    ],
+)
+bound = Exercise(
+    lambda H: 2 / np.linalg.eigvalsh(H)[-1],
+    [(_symmetric(3),), (_symmetric(6),)],
+    [
+        (
+            lambda H: 1 / np.linalg.eigvalsh(H)[-1],
+            "up to here nothing overshoots; but overshooting by less than the distance still converges",
+        ),
+        (
+            lambda H: 2 / np.linalg.eigvalsh(H)[0],
+            "for this eta the flattest direction is calm and all others have exploded",
+        ),
+        (lambda H: 2 / np.linalg.norm(H), "the Frobenius norm is larger than the largest eigenvalue"),
+    ],
+)
+slope = Exercise(
+    lambda t1, c1, t2, c2: np.log(c2 / c1) / np.log(t2 / t1),
+    [(1.0, 1.0, 2.0, 0.25), (1e6, 7.3e-4, 2e6, 3.05e-4)],
+    [
+        (
+            lambda t1, c1, t2, c2: np.log(c2 / c1) / (t2 - t1),
+            "this is the slope on semilogarithmic axes; take the logarithm of t as well",
+        ),
+        (lambda t1, c1, t2, c2: np.log(c1 / c2) / np.log(t2 / t1), "the cost falls: the slope is negative"),
+    ],
+)
