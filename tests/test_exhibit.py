@@ -32,10 +32,16 @@ MEANT = {
     ("decision_region", "mu"): {"method": "momentum"},
     ("decision_region", "play"): SG,
     ("decision_region", "rate"): SG,
+    ("descent", "m"): {"method": "mini-batch"},
+    ("descent", "mu"): {"method": "momentum"},
+    ("descent", "seed"): SG,
     ("draw_boundary", "clear"): {"revealed": True},
     ("draw_boundary", "refit"): {"revealed": True, "p": (0.0,) * 23},
     ("forward_pass", "fitted"): {"p": (0.0,) * 23},
+    ("gradient_flow", "seed"): {"noise": "Euler and SG"},
     ("one_neuron", "reveal"): {"guess": "9"},
+    ("predict_cost", "clear"): {"drawn": (-1.0,) * 201},
+    ("predict_cost", "reveal"): {"drawn": (-1.0,) * 201},
     ("sigmoid", "upper"): {"w": 2.0},
 }
 # Where it shows after some steps only (momentum has nothing to remember in the first), how many.
@@ -45,6 +51,13 @@ STEPS_LATER = {("decision_region", "eta"): 1, ("decision_region", "m"): 1, ("dec
 def made(name, **settings):
     """A new exhibit as its readers make it."""
     return getattr(MODULES[name], name)(**settings)
+
+
+def finished(name):
+    """A new exhibit that has done what goes on by itself."""
+    shown = made(name)
+    shown.finish()
+    return shown
 
 
 def operate(shown, name, value):
@@ -148,12 +161,12 @@ def test_every_control_changes_the_picture(name, control, clock):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_scene_and_caption_are_pure(name):
-    module, shown = MODULES[name], made(name)
+    module, shown = MODULES[name], finished(name)
     first, second = (
         (content(module.scene(shown.state, shown.progress)), module.caption(shown.state, shown.progress))
         for _ in range(2)
     )
-    assert first == second == picture(made(name))
+    assert first == second == picture(finished(name))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -163,6 +176,8 @@ def test_the_state_as_a_line_brings_the_picture_back(name):
         if not isinstance(one.controls[control], Switch):
             operate(one, control, one.controls[control].samples()[-1])
     other.state = one.line
+    one.finish()
+    other.finish()
     assert other.line == one.line
     # The steps are counted anew, and a point or two of cost may be drawn elsewhere; the field is the same.
     assert content(main_part(other.scene())) == content(main_part(one.scene()))

@@ -43,6 +43,7 @@ BROUGHT_BY = {
     "IPython": "ipywidgets",
     "traitlets": "ipywidgets",
     "jupyter_server": "jupyterlab",
+    "contourpy": "matplotlib",
 }
 
 

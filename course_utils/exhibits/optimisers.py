@@ -192,7 +192,7 @@ def caption(state: State, progress: Progress) -> str:
 CONTROLS: dict[str, Control] = {
     "eta": LogSlider(label="learning rate η", field="eta", low=0.001, high=10),
     "seed": WholeSlider(label="start (0: paper's)", field="seed", low=0, high=50),
-    "against": Choice(label="over", field="against", options=(GRADIENTS, SECONDS)),
+    "against": Choice(label="over", field="against", options=(SECONDS, GRADIENTS)),
 }
 
 
