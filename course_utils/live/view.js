@@ -186,7 +186,7 @@ function drawLine(group, item, { x, y }) {
   const path = group.firstChild ?? make(group, "path");
   path.setAttribute("d", d);
   path.setAttribute("class", lineClass(item));
-  if (!item.dot) return void group.children[1]?.remove();
+  if (!item.dot || !xs.length || Number.isNaN(xs.at(-1) + ys.at(-1))) return void group.children[1]?.remove();
   const dot = group.children[1] ?? make(group, "circle", { r: 4 });
   dot.setAttribute("class", `dot ${item.role}`);
   dot.setAttribute("cx", x(xs.at(-1)));
