@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
+from matplotlib.patheffects import withStroke
 
 from course_utils.scene import Edge, Field, Formula, Graph, Look, Node, Scene, Table, Text, is_latex
 from course_utils.still_items import draw_field
@@ -28,7 +29,10 @@ from course_utils.still_style import (
 
 ALIGN = {"l": "left", "c": "center", "r": "right", "start": "left", "middle": "center", "end": "right"}
 Pair = tuple[float, float]
-OPACITY: dict[Look, float] = {"faint": 0.25, "deleted": 0.35}
+NODE_OPACITY: dict[Look, float] = {"faint": 0.25}
+EDGE_OPACITY: dict[Look, float] = {"faint": 0.25, "deleted": 0.15}
+# Of what stands in and below a node.
+INSIDE_OPACITY: dict[Look, float] = {"faint": 0.25, "deleted": 0.45}
 
 
 def draw_text(drawn: Figure, scene: Scene, text: Text) -> None:
@@ -44,13 +48,20 @@ def draw_formula(drawn: Figure, scene: Scene, formula: Formula) -> None:
 
 
 def typeset(
-    drawn: Figure, scene: Scene, latex: str, x: float, y: float, size: float, align: str = "left"
+    drawn: Figure,
+    scene: Scene,
+    latex: str,
+    x: float,
+    y: float,
+    size: float,
+    align: str = "left",
+    colour: str = COLOURS["ink"],
 ) -> None:
     """Write mathematics with its middle line at y."""
     # As in the browser, and unlike mathtext's habit, limits stand beside their sign and cost no height.
     latex = re.sub(r"\\(sum|prod|min|max)(?=\s*[_^])", r"{\\\1}", latex)
     style = {"verticalalignment": "center", "horizontalalignment": align, "math_fontfamily": "stix"}
-    write(drawn, scene, x, y, f"${latex}$", size, parse_math=True, **style)
+    write(drawn, scene, x, y, f"${latex}$", size, parse_math=True, color=colour, **style)
 
 
 def draw_table(drawn: Figure, scene: Scene, table: Table) -> None:
@@ -63,20 +74,25 @@ def draw_table(drawn: Figure, scene: Scene, table: Table) -> None:
         drawn.add_artist(Line2D(*rule, color=SPINE, linewidth=0.7, transform=units(drawn, scene)))
     for index, cells in enumerate(table.rows):
         y = top + (index + bool(table.heads)) * height
-        if index in (table.marked, table.lit):
-            box(drawn, scene, (left, y, width, height), color=GRID)
+        place = left, y, width, height
+        if index == table.lit:
+            box(drawn, scene, place, facecolor=COLOURS["accent"], alpha=0.18)
+        elif index == table.marked:
+            box(drawn, scene, place, facecolor=GRID)
         if index == table.marked:
-            box(drawn, scene, (left, y + 2, 4, height - 4), color=COLOURS["accent"])
+            box(drawn, scene, (left, y + 2, 4, height - 4), facecolor=COLOURS["accent"])
         if index == table.chosen:
-            box(drawn, scene, (left, y, width, height), fill=False, edgecolor=COLOURS["muted"])
+            box(drawn, scene, place, fill=False, edgecolor=COLOURS["ink"], linewidth=1.6 * POINTS_PER_PIXEL)
         role = table.roles[index] if table.roles else "ink"
         draw_row(drawn, scene, table, cells, y + height / 2, COLOURS[role])
 
 
 def box(drawn: Figure, scene: Scene, place: tuple[float, float, float, float], **style: Any) -> None:
-    """Draw a rectangle (left, top, width, height) in picture units."""
+    """Draw a rectangle (left, top, width, height) in picture units, its corners a little round."""
     left, top, width, height = place
-    drawn.add_artist(Rectangle((left, top), width, height, transform=units(drawn, scene), **style))
+    corners = f"round,pad=0,rounding_size={min(4.0, width / 2)}"
+    plain: dict[str, Any] = {"edgecolor": "none", "transform": units(drawn, scene)}
+    drawn.add_artist(FancyBboxPatch((left, top), width, height, boxstyle=corners, **(plain | style)))
 
 
 def draw_row(
@@ -85,7 +101,7 @@ def draw_row(
     """Write one row's cells with their middle line at y."""
     for cell, (x, _, letter) in zip(cells, table.columns(), strict=False):
         if is_latex(cell):
-            typeset(drawn, scene, cell[1:-1], x, y, TYPESET_SIZE, ALIGN[letter])
+            typeset(drawn, scene, cell[1:-1], x, y, TYPESET_SIZE, ALIGN[letter], colour)
             continue
         font = {"family": MONO} if table.mono else {}
         style = {"color": colour, "horizontalalignment": ALIGN[letter]} | font
@@ -112,7 +128,7 @@ def draw_edge(drawn: Figure, scene: Scene, graph: Graph, edge: Edge) -> None:
     ring = {"lit": COLOURS["accent"], "chosen": COLOURS["ink"]}.get(edge.look)
     if ring:
         line(drawn, scene, (x1, x2), (y1, y2), edge.width + 6, color=ring, alpha=0.4)
-    opacity = OPACITY.get(edge.look, 1.0)
+    opacity = EDGE_OPACITY.get(edge.look, 1.0)
     line(drawn, scene, (x1, x2), (y1, y2), edge.width, color=colour, linestyle=dashes, alpha=opacity)
 
 
@@ -141,16 +157,13 @@ def draw_edge_label(drawn: Figure, scene: Scene, start: Node, end: Node, label: 
     """Write the label on a plate of its own, nearer to the start, where the edges are still apart."""
     x, y = start.x + 0.42 * (end.x - start.x), start.y + 0.42 * (end.y - start.y)
     width = 8.4 * len(label) + 8
-    plate = FancyBboxPatch((x - width / 2, y - 9), width, 18, boxstyle="round,pad=0,rounding_size=4")
-    plate.set(facecolor="white", edgecolor="none", alpha=0.85, zorder=2.5)
-    plate.set_transform(units(drawn, scene))
-    drawn.add_artist(plate)
+    box(drawn, scene, (x - width / 2, y - 10, width, 20), facecolor="white", alpha=0.85, zorder=2.5)
     write(drawn, scene, x, y + 5, label, NOTE_SIZE, horizontalalignment="center")
 
 
 def draw_node(drawn: Figure, scene: Scene, node: Node) -> None:
     """Draw a disc with its label or a square with its thumbnail, and the notes below."""
-    half, opacity = node.size / 2, OPACITY.get(node.look, 1.0)
+    half, opacity = node.size / 2, NODE_OPACITY.get(node.look, 1.0)
     edge = {"lit": COLOURS["accent"], "chosen": COLOURS["ink"]}.get(node.look, COLOURS["muted"])
     width = (4.0 if node.look in ("lit", "chosen") else 1.6) * POINTS_PER_PIXEL
     style: dict[str, Any] = {
@@ -159,11 +172,11 @@ def draw_node(drawn: Figure, scene: Scene, node: Node) -> None:
         "alpha": opacity,
         "transform": units(drawn, scene),
     }
+    words = {"horizontalalignment": "center", "alpha": INSIDE_OPACITY.get(node.look, 1.0)}
     dashes = (0, (4, 3)) if node.look == "deleted" else "solid"
     if node.values is None:
         drawn.add_artist(Circle((node.x, node.y), half, facecolor="white", linestyle=dashes, **style))
-        middle = {"horizontalalignment": "center", "alpha": opacity}
-        write(drawn, scene, node.x, node.y + 5, node.label, LABEL_SIZE, **middle)
+        write(drawn, scene, node.x, node.y + 5, node.label, LABEL_SIZE, **words)
     else:
         draw_thumbnail(drawn, scene, node)
         corner = node.x - half, node.y - half
@@ -171,9 +184,11 @@ def draw_node(drawn: Figure, scene: Scene, node: Node) -> None:
     if node.look == "deleted":
         for y in ((node.y - half, node.y + half), (node.y + half, node.y - half)):
             line(drawn, scene, (node.x - half, node.x + half), y, 2.0, color=COLOURS["muted"])
+    halo = withStroke(linewidth=4 * POINTS_PER_PIXEL, foreground="white")  # edges may run behind a note
     for k, note in enumerate(node.notes):
-        middle = {"horizontalalignment": "center", "alpha": opacity}
-        write(drawn, scene, node.x, node.y + half + 17 + 16 * k, note, NOTE_SIZE, **middle)
+        write(
+            drawn, scene, node.x, node.y + half + 17 + 16 * k, note, NOTE_SIZE, path_effects=[halo], **words
+        )
 
 
 def draw_thumbnail(drawn: Figure, scene: Scene, node: Node) -> None:
@@ -186,4 +201,4 @@ def draw_thumbnail(drawn: Figure, scene: Scene, node: Node) -> None:
     small.set(xlim=(0, 1), ylim=(0, 1))
     draw_field(small, Field(node.values), zorder=1)
     for artist in (*small.images, *small.collections):
-        artist.set_alpha(OPACITY.get(node.look, 1.0))
+        artist.set_alpha(INSIDE_OPACITY.get(node.look, 1.0))

@@ -9,15 +9,16 @@ class GraphView {
     this.labels = make(this.group, "g", { "aria-hidden": "true" }); // above all edges
     this.nodes = make(this.group, "g");
     this.canvases = [];
-    this.roving = new Roving(([what, index]) => mail.send({ kind: "pick", part: this.graph.name, what, index }));
+    this.roving = new Roving(this.group, ([what, index]) => mail.send({ kind: "pick", part: this.graph.name, what, index }));
     this.keys = { node: new Map(), edge: new Map() }; // what the roving focus knows each part by
   }
 
   update(graph) {
     this.graph = graph;
     this.group.setAttribute("aria-label", graph.name);
-    this.fill(this.edges, graph.edges, "edge");
-    this.fill(this.nodes, graph.nodes, "node");
+    const { focused } = this.roving;
+    this.fill(this.edges, graph.edges);
+    this.fill(this.nodes, graph.nodes);
     graph.edges.forEach((edge, i) => this.drawEdge(this.edges.children[i], edge));
     graph.nodes.forEach((node, i) => this.drawNode(this.nodes.children[i], node));
     this.drawLabels(graph);
@@ -26,7 +27,7 @@ class GraphView {
     const parts = [...pickable("node", graph.nodes, this.nodes), ...pickable("edge", graph.edges, this.edges)];
     const chosen = [["node", graph.nodes], ["edge", graph.edges]].flatMap(([what, all]) =>
       all.flatMap(({ look, name }, i) => (look === "chosen" && name ? [this.key(what, i)] : [])));
-    this.roving.arrange(parts, chosen[0]);
+    this.roving.arrange(parts, chosen[0], focused);
   }
 
   // The same pair for the same part each time, so that pairs can be compared.
@@ -35,11 +36,9 @@ class GraphView {
     return this.keys[what].get(index);
   }
 
-  fill(group, parts, what) {
+  fill(group, parts) {
     while (group.childElementCount < parts.length) {
-      const index = group.childElementCount;
-      const part = make(group, "g");
-      if (parts[index].name) this.roving.add(part, this.key(what, index));
+      this.roving.add(make(group, "g"));
     }
     while (group.childElementCount > parts.length) group.lastChild.remove();
   }
@@ -48,9 +47,8 @@ class GraphView {
     const [from, to] = [this.graph.nodes[edge.start], this.graph.nodes[edge.end]];
     const [[x1, y1], [x2, y2]] = [rim(from, to), rim(to, from)];
     const sign = edge.weight > 0 ? "A" : edge.weight < 0 ? "B dashed" : "zero";
-    const look = `edge ${edge.look} ${sign}${edge.name ? " pickable" : ""}`;
     if (!group.firstChild) for (const name of ["hit", "ring", "wire"]) make(group, "line", { class: name });
-    group.setAttribute("class", look);
+    group.setAttribute("class", `edge ${edge.look} ${sign}`);
     for (const line of group.children) {
       for (const [key, value] of Object.entries({ x1, y1, x2, y2 })) line.setAttribute(key, value.toFixed(1));
     }
@@ -65,7 +63,7 @@ class GraphView {
     const key = JSON.stringify(rest);
     if (group.dataset.key === key) return;
     group.dataset.key = key;
-    group.setAttribute("class", `node ${node.look}${node.name ? " pickable" : ""}`);
+    group.setAttribute("class", `node ${node.look}`);
     group.setAttribute("transform", `translate(${node.x},${node.y})`);
     group.replaceChildren();
     const half = node.size / 2;
@@ -86,8 +84,8 @@ class GraphView {
     this.labels.replaceChildren();
     for (const { label, start, end } of edges) {
       if (!label) continue;
-      // Nearer to the end than to the start, where edges that meet are still apart.
-      const at = (a, b) => a + 0.42 * (b - a);
+      // Nearer to the start than to the end, and off the middle, where edges cross.
+      const at = (a, b) => a + 0.36 * (b - a);
       const [x, y] = [at(nodes[start].x, nodes[end].x), at(nodes[start].y, nodes[end].y)];
       const width = 8.4 * label.length + 8;
       make(this.labels, "rect", { class: "plate", x: x - width / 2, y: y - 10, width, height: 20, rx: 4 });
@@ -109,7 +107,8 @@ class GraphView {
       canvas.style.opacity = node.look === "faint" || node.look === "deleted" ? 0.35 : 1;
       const pixels = Math.round(node.size * scale);
       if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
-      paintField(canvas, node, floats(node.values, Float32Array), colours, ink);
+      const values = floats(node.values, Float32Array);
+      if (!painted(canvas, values, [colours, node.rows])) paintField(canvas, node, values, colours, ink);
     });
   }
 

@@ -46,9 +46,9 @@ function drawTexts(group, texts) {
 }
 
 // Mathematics or a text of which (x, y) is the start, middle or end.
-function typeset(parent, { mathml, latex }, x, y, room, letter) {
+function typeset(parent, { mathml, latex }, x, y, room, letter, role) {
   const left = { l: x, c: x - room / 2, r: x - room }[letter];
-  const holder = make(parent, "foreignObject", { x: left, y: y - 20, width: room, height: 40, class: "typeset" });
+  const holder = make(parent, "foreignObject", { x: left, y: y - 20, width: room, height: 40, class: `typeset ${role}` });
   const box = html(holder, "div", `align-${letter}`);
   box.innerHTML = mathml;
   box.setAttribute("aria-label", latex);
@@ -57,41 +57,66 @@ function typeset(parent, { mathml, latex }, x, y, room, letter) {
 // ---------------------------------------------------------------- moving among the pickable parts of a whole
 
 // One stop of the Tab key; from there the arrow keys go from part to part, and each part reached is picked.
+// What can be picked may change from frame to frame.
 class Roving {
-  constructor(pick) {
+  constructor(group, pick) {
+    this.group = group;
     this.pick = pick;
-    this.nodes = [];
+    this.parts = [];
   }
 
-  add(node, index) {
-    node.setAttribute("role", "button");
-    node.setAttribute("tabindex", -1);
+  add(node) {
     node.addEventListener("click", () => {
+      const index = this.index(node);
+      if (index === undefined) return;
       node.focus({ preventScroll: true });
       this.pick(index);
     });
-    node.addEventListener("keydown", (event) => this.key(event, node, index));
+    node.addEventListener("keydown", (event) => this.key(event, node));
+    node.addEventListener("focus", () => this.stopAt(node));
   }
 
-  // The parts that can be picked now, in their order, as pairs of node and index; `chosen` is the Tab stop.
-  arrange(parts, chosen) {
+  index(node) {
+    return this.parts.find(([other]) => other === node)?.[1];
+  }
+
+  // Asked before parts are removed, and the focus with one of them.
+  get focused() {
+    return this.group.contains(document.activeElement);
+  }
+
+  // The parts that can be picked now, in their order, as pairs of node and index; `chosen` is the Tab stop,
+  // unless the focus is on another; it stays in here if it was.
+  arrange(parts, chosen, focused) {
+    for (const [node] of this.parts) node.classList.remove("pickable");
+    for (const [node] of parts) node.classList.add("pickable");
+    for (const [node] of this.parts) {
+      if (!node.classList.contains("pickable")) for (const key of ["role", "tabindex"]) node.removeAttribute(key);
+    }
     this.parts = parts;
-    const stop = parts.find(([, index]) => index === chosen) ?? parts[0];
-    for (const part of parts) part[0].setAttribute("tabindex", part === stop ? 0 : -1);
+    for (const [node] of parts) node.setAttribute("role", "button");
+    const at = (holds) => parts.find(holds)?.[0];
+    const held = at(([node]) => node === document.activeElement);
+    const stop = held ?? at(([, index]) => index === chosen) ?? parts[0]?.[0];
+    this.stopAt(stop);
+    if (focused && !this.focused) stop?.focus({ preventScroll: true });
   }
 
-  key(event, node, index) {
+  stopAt(stop) {
+    for (const [node] of this.parts) node.setAttribute("tabindex", node === stop ? 0 : -1);
+  }
+
+  key(event, node) {
     const at = this.parts.findIndex(([other]) => other === node);
+    if (at < 0) return;
     const last = this.parts.length - 1;
     const places = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: last };
-    const place = places[event.key];
-    if (place !== undefined) {
-      const [next, number] = this.parts[clip(place, [0, last])];
-      next.focus({ preventScroll: true });
-      this.pick(number);
-    } else if (event.key === " " || event.key === "Enter") this.pick(index);
-    else return;
+    const place = event.key === " " || event.key === "Enter" ? at : places[event.key];
+    if (place === undefined) return;
     event.preventDefault();
+    const [next, index] = this.parts[clip(place, [0, last])];
+    next.focus({ preventScroll: true });
+    this.pick(index);
   }
 }
 
@@ -103,11 +128,11 @@ class TableView {
     this.head = make(this.group, "g", { class: "head" });
     this.rows = [];
     this.mail = mail;
-    this.roving = new Roving((index) => this.tell("pick", index));
+    this.roving = new Roving(this.group, (index) => this.tell("pick", index));
   }
 
   tell(kind, index) {
-    this.mail.send({ kind, part: this.table.name, what: "row", index });
+    if (this.table.name) this.mail.send({ kind, part: this.table.name, what: "row", index });
   }
 
   update(table) {
@@ -115,17 +140,16 @@ class TableView {
     const { box, rows, heads, height, name, chosen } = table;
     this.group.setAttribute("aria-label", name);
     this.drawHead(heads, box, height);
+    const { focused } = this.roving;
     while (this.rows.length < rows.length) this.rows.push(this.create(this.rows.length));
     while (this.rows.length > rows.length) this.rows.pop().remove();
     rows.forEach((cells, index) => this.drawRow(cells, index));
-    if (name) this.roving.arrange(this.rows.map((node, index) => [node, index]), chosen);
+    this.roving.arrange(name ? this.rows.map((node, index) => [node, index]) : [], chosen, focused);
   }
 
   create(index) {
     const node = make(this.group, "g", { class: "row" });
-    if (!this.table.name) return node;
-    this.roving.add(node, index);
-    node.classList.add("pickable");
+    this.roving.add(node);
     node.addEventListener("pointerenter", () => this.tell("point", index));
     node.addEventListener("pointerleave", () => this.tell("point", null));
     return node;
@@ -161,7 +185,7 @@ class TableView {
     const anchors = { l: "start", c: "middle", r: "end" };
     cells.forEach((cell, i) => {
       const [x, room, letter] = this.table.columns[i];
-      if (cell.mathml) return typeset(node, cell, x, middle, room, letter);
+      if (cell.mathml) return typeset(node, cell, x, middle, room, letter, role);
       const place = { x, y: middle + 5, "text-anchor": anchors[letter] };
       make(node, "text", { class: `cell ${role}${this.table.mono ? " mono" : ""}`, ...place }, cell);
     });
@@ -177,11 +201,14 @@ class TableView {
 // 511 colours from -limit over nothing to +limit.
 function shades(style) {
   const [paper, a, b] = ["--paper", "--image-a", "--image-b"].map((name) => hexToRgb(style.getPropertyValue(name)));
-  return Array.from({ length: 511 }, (_, k) => {
+  return Uint32Array.from({ length: 511 }, (_, k) => {
     const [full, share] = [k < 255 ? b : a, Math.abs(k - 255) / 255];
-    return paper.map((c, i) => Math.round(c + (full[i] - c) * share));
+    return packed(paper.map((c, i) => Math.round(c + (full[i] - c) * share)));
   });
 }
+
+// Of a canvas's pixel.
+const packed = ([red, green, blue]) => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
 
 class ImageView {
   constructor(picture, svg, mail) {
@@ -201,7 +228,7 @@ class ImageView {
     this.drawNumbers();
     this.drawOutlines();
     if (item.name) this.drawCover();
-    else this.cover = void this.cover?.remove();
+    else if (this.cover) for (const part of ["cover", "cursor"]) this[part] = void this[part].remove();
   }
 
   paint({ width, height, shades }) {
@@ -211,14 +238,14 @@ class ImageView {
     ["left", "top", "width", "height"].forEach((key, i) => (this.canvas.style[key] = `${100 * place[i]}%`));
     if (this.canvas.width !== columns) this.canvas.width = columns;
     if (this.canvas.height !== rows) this.canvas.height = rows;
+    if (painted(this.canvas, this.data, [shades, limit])) return;
     const context = this.canvas.getContext("2d");
     const image = context.createImageData(columns, rows);
-    for (let k = 0; k < rows * columns; k++) {
+    const out = new Uint32Array(image.data.buffer);
+    for (let k = 0; k < out.length; k++) {
       const value = this.data[k];
-      if (!colours && Number.isNaN(value)) continue; // empty
-      const rgb = colours ? this.data.subarray(3 * k, 3 * k + 3)
-        : shades[255 + Math.round(255 * clip(value / limit, [-1, 1]))];
-      image.data.set([...rgb, 255], 4 * k);
+      if (colours) out[k] = packed(this.data.subarray(3 * k, 3 * k + 3));
+      else if (!Number.isNaN(value)) out[k] = shades[255 + Math.round(255 * clip(value / limit, [-1, 1]))];
     }
     context.putImageData(image, 0, 0);
   }
@@ -253,44 +280,58 @@ class ImageView {
     if (chosen) outline(chosen, "chosen-cell");
   }
 
-  // One sheet over all cells: it is told where the pointer is, and the arrow keys move the chosen cell.
+  // One sheet over all cells: it is told where the pointer is, and the arrow keys go from cell to cell.
   drawCover() {
-    const { rows, columns, chosen, name } = this.item;
+    const { rows, columns, chosen, name, numbers, colours } = this.item;
     const { x, y } = this.scale;
-    this.cover ??= this.createCover();
-    const place = { x: x(0), y: y(0), width: x(columns) - x(0), height: y(rows) - y(0) };
-    for (const [key, value] of Object.entries(place)) this.cover.setAttribute(key, value);
-    const [i, j] = chosen ?? [0, 0];
-    const value = this.item.colours ? "" : `: ${this.data[i * columns + j].toPrecision(3)}`;
-    const where = chosen ? `, row ${i + 1}, column ${j + 1}${value}` : "";
-    this.cover.setAttribute("aria-label", `${name}${where}`);
+    if (!this.cover) this.createCover();
+    if (!this.mail.behind && chosen) this.at = chosen;
+    const [i, j] = (this.at = [clip(this.at[0], [0, rows - 1]), clip(this.at[1], [0, columns - 1])]);
+    const sheet = { x: x(0), y: y(0), width: x(columns) - x(0), height: y(rows) - y(0) };
+    for (const [key, value] of Object.entries(sheet)) this.cover.setAttribute(key, value);
+    const cell = { x: x(j), y: y(i), width: x(j + 1) - x(j), height: y(i + 1) - y(i) };
+    for (const [key, value] of Object.entries(cell)) this.cursor.setAttribute(key, value);
+    const k = i * columns + j;
+    const number = Number.isNaN(this.data[k]) ? "empty" : numbers[k] || `${+this.data[k].toPrecision(3)}`;
+    const value = colours ? `colour ${this.data.subarray(3 * k, 3 * k + 3).join(", ")}` : number;
+    this.cover.setAttribute("aria-label", `${name}, row ${i + 1}, column ${j + 1}: ${value}`);
   }
 
   createCover() {
-    const cover = make(this.group, "rect", { class: "cover", tabindex: 0, role: "button" });
-    const tell = (kind, index) => this.mail.send({ kind, part: this.item.name, what: "cell", index });
-    const cell = (event) => {
-      const [x, y] = toData(cover, this.scale, event);
-      const { rows, columns } = this.item;
-      return [clip(Math.floor(y), [0, rows - 1]), clip(Math.floor(x), [0, columns - 1])];
-    };
-    cover.addEventListener("pointermove", (event) => {
-      const at = cell(event);
-      if (`${at}` !== `${this.under}`) tell("point", (this.under = at));
+    this.cover = make(this.group, "rect", { class: "cover", tabindex: 0, role: "button" });
+    this.cursor = make(this.group, "rect", { class: "cursor-cell", "aria-hidden": "true" });
+    this.at = [0, 0];
+    this.cover.addEventListener("pointermove", (event) => {
+      const at = this.under(event);
+      if (`${at}` !== `${this.pointed}`) this.tell("point", (this.pointed = at));
     });
-    cover.addEventListener("pointerleave", () => tell("point", (this.under = null)));
-    cover.addEventListener("click", (event) => tell("pick", cell(event)));
-    cover.addEventListener("keydown", (event) => {
-      const way = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    this.cover.addEventListener("pointerleave", () => this.tell("point", (this.pointed = null)));
+    this.cover.addEventListener("click", (event) => this.pick(this.under(event)));
+    this.cover.addEventListener("keydown", (event) => {
+      const ways = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+      const way = { ...ways, " ": [0, 0], Enter: [0, 0] }[event.key];
       if (!way) return;
       event.preventDefault();
-      const { rows, columns, chosen } = this.item;
-      const [i, j] = this.place ?? chosen ?? [0, 0];
-      this.place = [clip(i + way[0], [0, rows - 1]), clip(j + way[1], [0, columns - 1])];
-      tell("pick", this.place);
+      const { rows, columns } = this.item;
+      this.pick([clip(this.at[0] + way[0], [0, rows - 1]), clip(this.at[1] + way[1], [0, columns - 1])]);
     });
-    cover.addEventListener("keyup", () => (this.place = null));
-    return cover;
+  }
+
+  // The cell under the pointer.
+  under(event) {
+    const [x, y] = toData(this.cover, this.scale, event);
+    const { rows, columns } = this.item;
+    return [clip(Math.floor(y), [0, rows - 1]), clip(Math.floor(x), [0, columns - 1])];
+  }
+
+  pick(cell) {
+    this.at = cell;
+    this.tell("pick", cell);
+    this.drawCover();
+  }
+
+  tell(kind, index) {
+    this.mail.send({ kind, part: this.item.name, what: "cell", index });
   }
 
   remove() {

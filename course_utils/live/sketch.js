@@ -24,7 +24,12 @@ class SketchView {
       sheet.setPointerCapture(event.pointerId);
       this.begin(toPicture(sheet, event));
     });
-    sheet.addEventListener("pointermove", (event) => this.places && this.go(toPicture(sheet, event)));
+    sheet.addEventListener("pointermove", (event) => {
+      if (!sheet.hasPointerCapture(event.pointerId)) return;
+      // All the places since the last frame, so that a quick stroke is a smooth one.
+      const passed = event.getCoalescedEvents?.() ?? [];
+      for (const one of passed.length ? passed : [event]) this.go(toPicture(sheet, one));
+    });
     for (const end of ["pointerup", "pointercancel"]) sheet.addEventListener(end, () => this.finish());
     sheet.addEventListener("keydown", (event) => this.key(event));
     sheet.addEventListener("blur", () => this.finish());
@@ -65,9 +70,10 @@ class SketchView {
     this.places = null;
     this.showPen();
     if (!places || places.length < 2) return void this.fresh.setAttribute("d", "");
-    const every = Math.ceil(places.length / MOST);
+    const every = Math.ceil((places.length - 1) / (MOST - 1));
     const kept = places.filter((_, i) => i % every === 0 || i === places.length - 1);
-    const [x, y] = [kept.map(([px]) => this.scale.dataX(px)), kept.map(([, py]) => this.scale.dataY(py))];
+    const tidy = (value) => Number(value.toPrecision(6));
+    const [x, y] = [kept.map(([px]) => tidy(this.scale.dataX(px))), kept.map(([, py]) => tidy(this.scale.dataY(py)))];
     this.mail.send({ kind: "draw", name: this.item.name, x, y });
   }
 

@@ -80,6 +80,14 @@ function stretch(count, nodes) {
   return [before, fraction];
 }
 
+// Whether the canvas shows these values in this way already; if not, it is taken that it soon will.
+function painted(canvas, values, way) {
+  const before = canvas.shown;
+  const now = (canvas.shown = { values, way: [...way, canvas.width, canvas.height] });
+  if (before?.values.length !== values.length || before.way.some((part, i) => part !== now.way[i])) return false;
+  return values.every((value, i) => Object.is(value, before.values[i]));
+}
+
 function paintField(canvas, { rows, columns }, values, colours, ink) {
   const { width, height } = canvas;
   const context = canvas.getContext("2d");
@@ -259,8 +267,9 @@ class Mail {
 // ---------------------------------------------------------------- movable points
 
 class PointLayer {
-  constructor(parent, mail) {
-    this.group = make(parent, "g", { class: "points", role: "group", "aria-label": "data points" });
+  constructor(parent, mail, name) {
+    this.group = make(parent, "g", { class: "points" });
+    if (!name) for (const [key, value] of [["role", "group"], ["aria-label", "data points"]]) this.group.setAttribute(key, value);
     this.mail = mail;
     this.nodes = [];
     this.held = null; // index of the point under the reader's hand
@@ -315,7 +324,10 @@ class PointLayer {
     }
     if (!movable) return;
     node.setAttribute("tabindex", index === (this.chosen ?? 0) ? 0 : -1);
-    if (this.item.name) return node.setAttribute("aria-label", `${this.item.name}, x = ${px.toFixed(2)}`);
+    if (this.item.name) {
+      const [x, y] = [px, py].map((value) => (Math.abs(value) < 0.1 ? +value.toPrecision(3) : value.toFixed(2)));
+      return node.setAttribute("aria-label", `${this.item.name}, x = ${x}, y = ${y}`);
+    }
     const place = `x1 = ${px.toFixed(3)}, x2 = ${py.toFixed(3)}`;
     const verdict = wrong[index] ? "misclassified" : "classified correctly";
     const name = `Point ${index + 1} of ${labels.length}, category ${"AB"[labels[index]]}, ${place}, ${verdict}`;
@@ -386,6 +398,7 @@ class AxesView {
   constructor(picture, svg, mail) {
     this.picture = picture;
     this.frame = make(svg, "g", { "aria-hidden": "true" });
+    this.under = make(svg, "g");
     this.lines = make(svg, "g", { "aria-hidden": "true" });
     // Lines end at the box; a dot on its edge is shown whole.
     const id = `course-clip-${Math.random().toString(36).slice(2)}`; // every exhibit loads this file anew
@@ -393,6 +406,7 @@ class AxesView {
     this.lines.setAttribute("clip-path", `url(#${id})`);
     this.bars = make(svg, "g", { "aria-hidden": "true" });
     this.dots = make(svg, "g", { "aria-hidden": "true" });
+    this.over = make(svg, "g"); // yet under the points
     this.svg = svg;
     this.mail = mail;
     this.drawn = "";
@@ -416,8 +430,8 @@ class AxesView {
     lines.forEach((item, i) => drawLine(this.lines.children[i], item, scales(axes)));
     drawBars(this.bars, of("bars"), scales(axes));
     drawDots(this.dots, of("dots"), scales(axes));
-    this.part("image", of("image"), axes, () => new ImageView(this.picture, this.svg, this.mail));
-    this.part("sketch", of("sketch"), axes, () => new SketchView(this.svg, this.mail));
+    this.part("image", of("image"), axes, () => new ImageView(this.picture, this.under, this.mail));
+    this.part("sketch", of("sketch"), axes, () => new SketchView(this.over, this.mail));
     this.updatePoints(of("points"), axes);
     [this.field] = of("field");
     if (!this.field) this.canvas = void this.canvas?.remove();
@@ -433,6 +447,7 @@ class AxesView {
 
   updatePoints(items, axes) {
     const names = items.map(({ name }) => name ?? "");
+    this.frame.classList.toggle("editable", items.some(({ name, movable }) => !name && movable) && !this.sketch);
     for (const [name, layer] of this.points) {
       if (names.includes(name)) continue;
       layer.group.remove();
@@ -445,9 +460,8 @@ class AxesView {
   }
 
   pointLayer(points) {
-    const layer = new PointLayer(this.svg, this.mail);
+    const layer = new PointLayer(this.svg, this.mail, points.name);
     if (points.name) return layer;
-    this.frame.classList.toggle("editable", points.movable && !this.sketch);
     this.frame.ondblclick = (event) => {
       if (!this.frame.classList.contains("editable")) return;
       const [x, y] = toData(this.frame, scales(this.axes), event);
@@ -458,8 +472,8 @@ class AxesView {
 
   remove() {
     const layers = [...this.points.values()].map(({ group }) => group);
-    const parts = [this.clip.parentNode, this.frame, this.lines, this.bars, this.dots, this.image, this.sketch, this.canvas];
-    for (const part of [...parts, ...layers]) part?.remove();
+    const parts = [this.clip.parentNode, this.frame, this.lines, this.bars, this.dots, this.under, this.over];
+    for (const part of [...parts, ...layers, this.image, this.canvas]) part?.remove();
   }
 
   paint(size) {
@@ -478,6 +492,7 @@ class AxesView {
     ["left", "top", "width", "height"].forEach((key, i) => (this.canvas.style[key] = `${place[i]}%`));
     const pixels = [Math.round(w * scale), Math.round(h * scale)];
     if (this.canvas.width !== pixels[0]) [this.canvas.width, this.canvas.height] = pixels;
+    if (painted(this.canvas, this.values, [colours, this.field.rows])) return;
     paintField(this.canvas, this.field, this.values, colours, ink);
   }
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -34,6 +35,7 @@ from course_utils.scene import (
 )
 
 HERE = Path(__file__).parent
+PRIME = '<mo lspace="0.05em" rspace="0">&#x02032;</mo>'
 # The browser takes one module, so what is read together is sent together.
 SCRIPTS = ("view.js", "parts.js", "graph.js", "sketch.js")
 
@@ -205,4 +207,5 @@ def _encode_formula(formula: Formula) -> dict[str, Any]:
 
 @functools.lru_cache(maxsize=1024)
 def _mathml(latex: str) -> str:
-    return convert(latex)
+    # A prime as a superscript is all but invisible unless the font has a prime for that purpose.
+    return re.sub(r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>", rf"\1{PRIME}", convert(latex))

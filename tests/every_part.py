@@ -1,0 +1,138 @@
+"""Every part that a reader can point at, pick, drag or draw in, in one exhibit that says what it hears."""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from course_utils.exhibit import Exhibit
+from course_utils.scene import (
+    Axes,
+    Dots,
+    Edge,
+    Graph,
+    Handle,
+    Image,
+    Line,
+    Node,
+    Points,
+    Scene,
+    Sketch,
+    Table,
+    Text,
+    log_ticks,
+)
+
+WIDTH, HEIGHT = 960, 660
+CURVES, MATRIX, SKETCH = (60, 50, 240, 200), (380, 50, 240, 200), (700, 50, 200, 200)
+MIDDLES = ((100, 360), (100, 480), (300, 360), (300, 480))  # of the nodes
+TABLE = (480, 330, 420, 160)
+VALUES = np.array([[0.25, -0.5, np.nan], [1.0, 0.0, -1.0]])
+
+
+@dataclass(frozen=True)
+class State:
+    """Where the handles are, what is chosen, what was drawn, and the last event as JSON."""
+
+    low: float = 0.01
+    high: float = 0.1
+    node: int = 0
+    row: int = 0
+    rows: int = 3
+    lit: int | None = None
+    cell: tuple[int, ...] = (0, 0)
+    strokes: tuple[tuple[tuple[float, ...], ...], ...] = ()
+    heard: str = "nothing yet"
+
+
+def scene(state: State, progress: None) -> Scene:
+    """Boxes above, a network and a table below."""
+    return Scene(
+        WIDTH,
+        HEIGHT,
+        (curves(state), matrix(state), sheet(state)),
+        graphs=(network(state),),
+        tables=(table(state),),
+        texts=(Text("Every part", 480, 560, bold=True, size=17),),
+    )
+
+
+def curves(state: State) -> Axes:
+    m = np.arange(1, 101.0)
+    items = (
+        Line(m, 1 / m, "B", dashed=True, label="bound"),
+        Dots(m[::9], 0.5 / m[::9], "A", "circle", "seen"),
+        Handle(10.0, state.low, "lower handle"),
+        Handle(20.0, state.high, "upper handle"),
+    )
+    limits = {"xlim": (1, 100), "ylim": (1e-3, 1), "xlog": True, "ylog": True}
+    return Axes(CURVES, items, xticks=log_ticks(1, 100), yticks=log_ticks(1e-3, 1), **limits)
+
+
+def matrix(state: State) -> Axes:
+    image = Image(VALUES, numbers=".2f", chosen=state.cell, name="Jacobian")
+    return Axes(MATRIX, (image,), xlim=(0, 3), ylim=(2, 0))
+
+
+def sheet(state: State) -> Axes:
+    """Strokes over two points, on logarithmic scales."""
+    points = Points(np.array([[10.0, 30.0], [0.1, 0.1]]), np.array([0, 1]), np.zeros(2, bool), movable=True)
+    strokes = Sketch(tuple(np.array(stroke) for stroke in state.strokes), "your curve")
+    limits = {"xlim": (1, 100), "ylim": (1e-2, 1), "xlog": True, "ylog": True}
+    return Axes(SKETCH, (points, strokes), xticks=log_ticks(1, 100), **limits)
+
+
+def network(state: State) -> Graph:
+    """Node 3 has no name until node 2 is chosen."""
+    names = ("neuron 1", "neuron 2", "neuron 3", "neuron 4" if state.node >= 2 else "")
+    field = np.linspace(-1, 1, 25)[None].repeat(25, axis=0)
+    nodes = tuple(
+        Node(
+            x,
+            y,
+            size=50,
+            label="σ",
+            notes=(f"z = {k}",),
+            values=field if k == 0 else None,
+            look="chosen" if k == state.node else "plain",
+            name=names[k],
+        )
+        for k, (x, y) in enumerate(MIDDLES)
+    )
+    edges = (Edge(0, 2, 1.5, name="weight 1"), Edge(1, 3, -1.5, "-1.50", name="weight 2"))
+    return Graph(nodes, edges)
+
+
+def table(state: State) -> Table:
+    rows = (("1", r"$\delta^{[3]}$"), ("2", "text"), ("3", r"$W^{[2]}$"))[: state.rows]
+    box = (*TABLE[:3], TABLE[3] * (len(rows) + 1) / 4)
+    return Table(box, rows, ("", "symbol"), marked=0, chosen=state.row, lit=state.lit, name="symbols")
+
+
+def edit(state: State, event: dict[str, Any]) -> State:
+    """Do what the event says; the third row goes away when it is picked twice."""
+    state = replace(state, heard=json.dumps({k: v for k, v in event.items() if k != "serial"}))
+    match event:
+        case {"kind": "move", "name": "lower handle", "y": y}:
+            return replace(state, low=y)
+        case {"kind": "move", "name": "upper handle", "y": y}:
+            return replace(state, high=y)
+        case {"kind": "pick", "what": "node", "index": k}:
+            return replace(state, node=k)
+        case {"kind": "pick", "what": "row", "index": 2} if state.row == 2:
+            return replace(state, row=0, rows=2)
+        case {"kind": "pick", "what": "row", "index": k}:
+            return replace(state, row=k)
+        case {"kind": "point", "what": "row", "index": k}:
+            return replace(state, lit=k)
+        case {"kind": "pick", "what": "cell", "index": cell}:
+            return replace(state, cell=tuple(cell))
+        case {"kind": "draw", "x": x, "y": y}:
+            return replace(state, strokes=(*state.strokes, (tuple(x), tuple(y))))
+    return state
+
+
+def every_part() -> Exhibit:
+    """Return the exhibit."""
+    return Exhibit(State(), scene, lambda state, progress: state.heard, controls={}, edit=edit)

@@ -1,0 +1,305 @@
+"""Graphs, tables, matrices, sketches and handles in a real JupyterLab: by mouse, keyboard and touch."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from every_part import CURVES, MATRIX, MIDDLES, SKETCH, TABLE, WIDTH
+from playwright.sync_api import expect
+from test_browser import drag, notebook_of, until
+
+from tools.lab_browser import ROOT, Lab, run_all, running_browser, write_notebook
+
+pytestmark = pytest.mark.browser
+
+CODE = f"""import sys
+sys.path.insert(0, {str(ROOT / "tests")!r})
+from every_part import every_part
+parts = every_part()
+parts"""
+
+
+class Picture:
+    """The exhibit on the page."""
+
+    def __init__(self, page):
+        self.page = page
+        self.caption = page.locator(".course-caption")
+        self.drawing = page.locator(".course-picture")
+
+    def at(self, x, y):
+        """The pixel of the window at (x, y) in picture units."""
+        box = self.drawing.bounding_box()
+        return box["x"] + x * box["width"] / WIDTH, box["y"] + y * box["width"] / WIDTH
+
+    def button(self, name):
+        return self.page.get_by_role("button", name=re.compile(f"^{name}"))
+
+    def heard(self):
+        words = self.caption.inner_text()
+        return json.loads(words) if words.startswith("{") else {}
+
+    def hears(self, **event):
+        until(lambda: event.items() <= self.heard().items())
+
+
+@pytest.fixture(scope="module")
+def parts_page(browser, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("notebooks")
+    write_notebook(folder / "parts.ipynb", CODE)
+    size = {"height": 1200, "has_touch": True}
+    with (
+        running_browser() as chrome,
+        Lab(folder) as lab,
+        lab.page("parts.ipynb", browser=chrome, **size) as page,
+    ):
+        page.wait_for_function("() => window.jupyterapp")
+        yield page
+
+
+@pytest.fixture
+def page(parts_page):
+    """The cell has just been run; the console must stay clean."""
+    parts_page.errors.clear()
+    parts_page.mouse.move(0, 0)
+    run_all(parts_page, 10)
+    expect(parts_page.locator(".course-caption")).to_have_text("nothing yet")
+    until(lambda: parts_page.locator("canvas.course-field").first.bounding_box()["width"] > 20)
+    yield parts_page
+    assert parts_page.errors == []
+
+
+@pytest.fixture
+def picture(page):
+    return Picture(page)
+
+
+# ---------------------------------------------------------------- handles
+
+
+@pytest.mark.parametrize(("name", "x", "y"), [("lower handle", 10, 0.01), ("upper handle", 20, 0.1)])
+def test_each_handle_says_which_it_is_and_where_on_logarithmic_axes(picture, page, name, x, y):
+    left, top, width, height = CURVES
+    start = left + width * np.log10(x) / 2, top - height * np.log10(y) / 3
+    drag(page, picture.at(*start), picture.at(start[0], start[1] - height / 6))
+    picture.hears(kind="move", name=name, index=0)
+    until(lambda: picture.heard()["y"] == pytest.approx(y * 10**0.5, rel=0.05))
+    assert picture.heard()["x"] == pytest.approx(x, rel=0.05)
+    expect(picture.button(name)).to_be_focused()
+
+
+# ---------------------------------------------------------------- graphs
+
+
+def test_nodes_and_edges_are_picked_with_the_mouse(picture, page):
+    page.mouse.click(*picture.at(*MIDDLES[1]))
+    picture.hears(kind="pick", part="network", what="node", index=1)
+    page.mouse.click(*picture.at(200, 366))  # beside the edge, which is 3 units wide
+    picture.hears(kind="pick", part="network", what="edge", index=0)
+
+
+def test_the_tab_key_reaches_a_graph_once_and_arrows_go_through_it(picture, page):
+    before = notebook_of(page)
+    picture.button("neuron 1").focus()
+    for name, what, index in [("neuron 2", "node", 1), ("neuron 3", "node", 2), ("neuron 4", "node", 3)]:
+        page.keyboard.press("ArrowRight")
+        picture.hears(kind="pick", what=what, index=index)
+        expect(picture.button(name)).to_be_focused()
+    page.keyboard.press("End")
+    picture.hears(what="edge", index=1)
+    expect(picture.button("weight 2, -1.5")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(".graph :focus")).to_have_count(0)
+    assert notebook_of(page) == before
+
+
+def test_a_node_without_a_name_cannot_be_picked_until_it_has_one(picture, page):
+    page.mouse.click(*picture.at(*MIDDLES[3]))
+    expect(page.locator(".node.pickable")).to_have_count(3)
+    page.mouse.click(*picture.at(*MIDDLES[2]))
+    picture.hears(index=2)
+    expect(page.locator(".node.pickable")).to_have_count(4)
+    page.mouse.click(*picture.at(*MIDDLES[3]))
+    picture.hears(what="node", index=3)
+    page.mouse.click(*picture.at(*MIDDLES[0]))
+    expect(page.locator(".node.pickable")).to_have_count(3)
+    expect(page.get_by_role("button", name="neuron 4")).to_have_count(0)
+
+
+def test_a_thumbnail_shows_its_function(page):
+    """Orange left of the middle, blue right of it, on the canvas under the first node."""
+    canvas = page.locator("canvas.course-field:not(.course-image)")
+    pixel = "(canvas, x) => [...canvas.getContext('2d').getImageData(x * canvas.width, 9, 1, 1).data]"
+    left, right = canvas.evaluate(pixel, 0.1), canvas.evaluate(pixel, 0.9)
+    assert left[0] > left[2]
+    assert right[2] > right[0]
+
+
+# ---------------------------------------------------------------- tables
+
+
+def row(number):
+    """The middle of the row, counted from 0 below the heads."""
+    return TABLE[0] + TABLE[2] / 2, TABLE[1] + (number + 1.5) * TABLE[3] / 4
+
+
+def test_rows_are_pointed_at_and_left(picture, page):
+    page.mouse.move(*picture.at(*row(1)))
+    picture.hears(kind="point", part="symbols", what="row", index=1)
+    expect(page.locator(".row").nth(1).locator(".back.lit")).to_have_count(1)
+    page.mouse.move(*picture.at(TABLE[0] - 40, TABLE[1] - 20))
+    picture.hears(kind="point", index=None)
+    expect(page.locator(".back.lit")).to_have_count(0)
+
+
+def test_rows_are_picked_by_mouse_and_by_keyboard(picture, page):
+    page.mouse.click(*picture.at(*row(0)))
+    picture.hears(kind="pick", part="symbols", what="row", index=0)
+    page.keyboard.press("ArrowDown")
+    picture.hears(kind="pick", index=1)
+    expect(picture.button("2, text")).to_be_focused()
+    page.keyboard.press("Home")
+    picture.hears(kind="pick", index=0)
+
+
+def test_the_focus_stays_in_a_table_that_loses_the_row_it_was_on(picture, page):
+    before = notebook_of(page)
+    picture.button("1, ").focus()
+    page.keyboard.press("End")
+    picture.hears(index=2)
+    page.keyboard.press("Enter")
+    expect(page.locator(".row")).to_have_count(2)
+    expect(page.locator(".row:focus")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    picture.hears(index=1)
+    assert notebook_of(page) == before
+
+
+def test_mathematics_in_a_row_stands_in_its_middle(page):
+    formula = page.locator(".row math").first.bounding_box()
+    whole = page.locator(".row .back").first.bounding_box()
+    assert formula["y"] + formula["height"] / 2 == pytest.approx(whole["y"] + whole["height"] / 2, abs=4)
+    assert whole["y"] <= formula["y"]
+    assert formula["y"] + formula["height"] <= whole["y"] + whole["height"]
+
+
+# ---------------------------------------------------------------- matrices
+
+
+def cell(i, j):
+    left, top, width, height = MATRIX
+    return left + (j + 0.5) * width / 3, top + (i + 0.5) * height / 2
+
+
+def test_cells_are_pointed_at_and_picked(picture, page):
+    page.mouse.move(*picture.at(*cell(0, 1)))
+    picture.hears(kind="point", part="Jacobian", what="cell", index=[0, 1])
+    page.mouse.click(*picture.at(*cell(1, 2)))
+    picture.hears(kind="pick", part="Jacobian", what="cell", index=[1, 2])
+    page.mouse.move(*picture.at(MATRIX[0] - 30, MATRIX[1]))
+    picture.hears(kind="point", index=None)
+
+
+def test_arrow_keys_go_from_cell_to_cell_and_stop_at_the_edge(picture, page):
+    before = notebook_of(page)
+    picture.button("Jacobian, row 1, column 1: 0.25").focus()
+    for key, index, says in [
+        ("ArrowRight", [0, 1], "-0.50"),
+        ("ArrowRight", [0, 2], "empty"),
+        ("ArrowRight", [0, 2], "empty"),
+        ("ArrowDown", [1, 2], "-1.00"),
+        ("Enter", [1, 2], "-1.00"),
+    ]:
+        page.keyboard.press(key)
+        picture.hears(kind="pick", what="cell", index=index)
+        place = f"row {index[0] + 1}, column {index[1] + 1}: {says}"
+        expect(picture.button("Jacobian")).to_have_attribute("aria-label", f"Jacobian, {place}")
+    assert notebook_of(page) == before
+
+
+# ---------------------------------------------------------------- sketches
+
+
+def data(x, y):
+    """What is drawn at (x, y), fractions of the sketch's box from its lower left corner."""
+    return 100**x, 0.01 * 100**y
+
+
+def on_sheet(picture, x, y):
+    left, top, width, height = SKETCH
+    return picture.at(left + x * width, top + (1 - y) * height)
+
+
+def test_a_stroke_is_sent_in_the_datas_coordinates(picture, page):
+    drag(page, on_sheet(picture, 0.1, 0.2), on_sheet(picture, 0.9, 0.7), steps=500)
+    picture.hears(kind="draw", name="your curve")
+    x, y = picture.heard()["x"], picture.heard()["y"]
+    assert len(x) == len(y) <= 200
+    assert (x[0], y[0]) == pytest.approx(data(0.1, 0.2), rel=0.05)
+    assert (x[-1], y[-1]) == pytest.approx(data(0.9, 0.7), rel=0.05)
+    assert np.diff(x).min() >= 0
+    # A straight line on logarithmic scales.
+    slope = (np.log(y) - np.log(y[0]))[50:] / (np.log(x) - np.log(x[0]))[50:]
+    assert slope == pytest.approx(0.5 / 0.8, abs=0.05)
+
+
+def test_a_stroke_is_seen_while_it_is_drawn_and_stays(picture, page):
+    first, second = page.locator(".sketch .stroke").all()
+    page.mouse.move(*on_sheet(picture, 0.1, 0.2))
+    page.mouse.down()
+    page.mouse.move(*on_sheet(picture, 0.5, 0.7), steps=5)
+    until(lambda: second.get_attribute("d"))
+    assert not first.get_attribute("d")
+    page.mouse.up()
+    until(lambda: first.get_attribute("d") and not second.get_attribute("d"))
+
+
+def test_a_finger_draws(picture, page):
+    fingers = page.context.new_cdp_session(page)
+
+    def touch(kind, *places):
+        points = [{"x": x, "y": y} for x, y in places]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", on_sheet(picture, 0.2, 0.2))
+    for k in range(1, 9):
+        touch("touchMove", on_sheet(picture, 0.2 + 0.05 * k, 0.2))
+    touch("touchEnd")
+    picture.hears(kind="draw")
+    assert picture.heard()["x"][-1] == pytest.approx(data(0.6, 0.2)[0], rel=0.05)
+
+
+def test_the_pen_is_moved_by_keyboard(picture, page):
+    before = notebook_of(page)
+    page.locator(".sketch .cover").focus()
+    for key in ["ArrowLeft", "Space", *["ArrowRight"] * 4, "Shift+ArrowUp"]:
+        page.keyboard.press(key)
+    expect(page.locator(".pen.down")).to_have_count(1)
+    page.mouse.move(*on_sheet(picture, 0.9, 0.9))  # the mouse does not hold this pen
+    assert picture.heard().get("kind") != "draw"
+    page.keyboard.press("Space")
+    picture.hears(kind="draw")
+    x, y = picture.heard()["x"], picture.heard()["y"]
+    assert (len(x), len(y)) == (6, 6)
+    assert (x[0], y[0]) == pytest.approx(data(0.45, 0.5), rel=1e-3)
+    assert (x[-1], y[-1]) == pytest.approx(data(0.65, 0.7), rel=1e-3)
+    assert notebook_of(page) == before
+
+
+def test_a_double_click_on_a_sketch_adds_no_point(picture, page):
+    page.mouse.dblclick(*on_sheet(picture, 0.7, 0.8))
+    page.wait_for_timeout(200)
+    assert picture.heard().get("kind") != "add"
+
+
+# ---------------------------------------------------------------- seen and heard
+
+
+def test_every_part_has_its_name_and_what_can_be_done_is_said(page):
+    tree = page.locator(".course-view").aria_snapshot()
+    for name in ("neuron 1, z = 0", "weight 1, 1.5", "lower handle, x = 10.00, y = 0.01", "your curve"):
+        assert name in tree
+    hint = page.locator(".course-hint").inner_text()
+    for words in ("Draw", "Drag", "a neuron", "an edge", "a row", "a cell"):
+        assert words in hint
