@@ -208,6 +208,18 @@ class Graph:
     edges: tuple[Edge, ...]
     name: str = "network"
 
+    def label_place(self, edge: Edge) -> tuple[float, float]:
+        """Return the middle of the edge's label, where labels of a fully connected layer keep apart.
+
+        Between columns of evenly spaced nodes, of which the second has n, the edges pass the line at
+        1/(n + 1) of the way at even distances; but the label stays beside the node.
+        """
+        n = sum(bool(other.label) for other in self.edges if other.start == edge.start)
+        start, end = self.nodes[edge.start], self.nodes[edge.end]
+        beside = (start.size / 2 + 18) / (abs(end.x - start.x) or abs(end.y - start.y) or 1)
+        share = min(max(1 / (n + 1), beside), 0.4)
+        return start.x + share * (end.x - start.x), start.y + share * (end.y - start.y)
+
 
 @dataclass(frozen=True)
 class Table:

@@ -114,7 +114,7 @@ def draw_graph(drawn: Figure, scene: Scene, graph: Graph) -> None:
         draw_edge(drawn, scene, graph, edge)
     for edge in graph.edges:
         if edge.label:
-            draw_edge_label(drawn, scene, graph.nodes[edge.start], graph.nodes[edge.end], edge.label)
+            draw_edge_label(drawn, scene, *graph.label_place(edge), edge.label)
     for node in graph.nodes:
         draw_node(drawn, scene, node)
 
@@ -153,9 +153,8 @@ def rim(node: Node, other: Node) -> tuple[float, float]:
     return node.x + dx * share, node.y + dy * share
 
 
-def draw_edge_label(drawn: Figure, scene: Scene, start: Node, end: Node, label: str) -> None:
-    """Write the label on a plate of its own, nearer to the start, where the edges are still apart."""
-    x, y = start.x + 0.42 * (end.x - start.x), start.y + 0.42 * (end.y - start.y)
+def draw_edge_label(drawn: Figure, scene: Scene, x: float, y: float, label: str) -> None:
+    """Write the label on a plate of its own, its middle at (x, y)."""
     width = 8.4 * len(label) + 8
     box(drawn, scene, (x - width / 2, y - 10, width, 20), facecolor="white", alpha=0.85, zorder=2.5)
     write(drawn, scene, x, y + 5, label, NOTE_SIZE, horizontalalignment="center")

@@ -7,6 +7,9 @@ import json
 import numpy as np
 import PIL.Image
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 
 from course_utils.live.view import LiveView, encode
@@ -25,6 +28,7 @@ from course_utils.scene import (
     Table,
     Text,
     log_ticks,
+    text_width,
 )
 
 BOX = (60.0, 60.0, 300.0, 200.0)
@@ -58,6 +62,16 @@ def test_entries_of_the_legend_do_not_overlap():
         assert x + 12 + 9 * len(name) < following - 16  # where its sample begins
 
 
+@pytest.mark.parametrize(
+    "text", ["mean", "bound 1/m", "cost (9)", "illicit", "MMMWWW", "A", "σ′(z)", "10⁻⁶"]
+)
+def test_the_legend_knows_about_how_wide_a_name_is(text):
+    drawn = Figure(dpi=72)
+    written = drawn.text(0, 0, text, size=15, family="DejaVu Sans")
+    width = written.get_window_extent().width
+    assert width - 1 < text_width(text) < 1.4 * width + 3
+
+
 def test_points_are_named_A_and_B():
     points = Points(np.zeros((2, 1)), np.zeros(1), np.zeros(1, dtype=bool))
     assert [name for _, name, _ in legend_of(points)] == ["A", "B"]
@@ -80,11 +94,41 @@ def test_mathematics_in_a_table_is_told_from_text():
     assert table["rows"][0][1:] == ["$5", "6"]
 
 
+def test_a_prime_stands_beside_its_letter():
+    table = Table((0, 0, 90, 40), ((r"$\sigma'(z)$", r"$z^{[l]}$"),))
+    [[prime, power]] = encode(Scene(100, 100, (), tables=(table,)))["tables"][0]["rows"]
+    assert "&#x02032;</mo>" in prime["mathml"]
+    assert "<msup>" not in prime["mathml"]
+    assert "<msup>" in power["mathml"]
+
+
+def test_rows_of_a_still_are_tinted_in_two_ways_and_mathematics_has_its_rows_colour():
+    table = Table((0, 0, 200, 120), ((r"$x^2$",),) * 3, roles=("ink", "B", "ink"), marked=0, lit=2)
+    picture = pixels(Scene(200, 120, (), tables=(table,)))
+    marked, plain, lit = (picture[row, 150] for row in (20, 60, 100))
+    assert (plain > 250).all()
+    assert marked.max() - marked.min() < 12
+    assert lit[2] > lit[1] + 12  # a tint of violet
+    inked = picture[40:80, :60].reshape(-1, 3)
+    assert (inked[:, 0] > inked[:, 2] + 100).any()
+
+
 def test_an_edge_grows_with_its_weight_within_limits():
     widths = [Edge(0, 1, weight).width for weight in (0, 0.5, -2, 10, 1e6)]
     assert widths == sorted(widths)
     assert widths[0] == 1
     assert widths[-1] == 9
+
+
+@given(st.integers(1, 4), st.integers(2, 4), st.floats(60, 200))
+def test_labels_of_a_fully_connected_layer_keep_apart(m, n, pitch):
+    starts = [Node(0, pitch * (i - (m - 1) / 2)) for i in range(m)]
+    ends = [Node(200, pitch * (j - (n - 1) / 2)) for j in range(n)]
+    edges = [Edge(i, m + j, 1, "0.50") for i in range(m) for j in range(n)]
+    graph = Graph((*starts, *ends), tuple(edges))
+    heights = sorted(graph.label_place(edge)[1] for edge in edges)
+    gaps = np.diff(heights)
+    assert gaps.min() > 0.99 * pitch / (n + 1)
 
 
 def test_a_reversed_axis_puts_row_0_of_an_image_at_the_top():

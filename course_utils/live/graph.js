@@ -77,16 +77,14 @@ class GraphView {
     if (node.name) group.setAttribute("aria-label", [node.name, ...node.notes].join(", "));
   }
 
-  drawLabels({ nodes, edges }) {
-    const key = JSON.stringify(edges.map(({ label, start, end }) => [label, nodes[start].x, nodes[start].y, nodes[end].x, nodes[end].y]));
+  drawLabels({ edges }) {
+    const key = JSON.stringify(edges.map(({ label, at }) => [label, at]));
     if (this.labels.dataset.key === key) return;
     this.labels.dataset.key = key;
     this.labels.replaceChildren();
-    for (const { label, start, end } of edges) {
+    for (const { label, at } of edges) {
       if (!label) continue;
-      // Nearer to the start than to the end, and off the middle, where edges cross.
-      const at = (a, b) => a + 0.36 * (b - a);
-      const [x, y] = [at(nodes[start].x, nodes[end].x), at(nodes[start].y, nodes[end].y)];
+      const [x, y] = at;
       const width = 8.4 * label.length + 8;
       make(this.labels, "rect", { class: "plate", x: x - width / 2, y: y - 10, width, height: 20, rx: 4 });
       make(this.labels, "text", { class: "note", x, y: y + 5, "text-anchor": "middle" }, label);

@@ -170,7 +170,11 @@ def _encode_image(image: Image) -> dict[str, Any]:
 
 def _encode_graph(graph: Graph) -> dict[str, Any]:
     nodes = [_encode_node(node) for node in graph.nodes]
-    return {"name": graph.name, "nodes": nodes, "edges": [_encode_edge(edge) for edge in graph.edges]}
+    return {
+        "name": graph.name,
+        "nodes": nodes,
+        "edges": [_encode_edge(graph, edge) for edge in graph.edges],
+    }
 
 
 def _encode_node(node: Node) -> dict[str, Any]:
@@ -181,8 +185,9 @@ def _encode_node(node: Node) -> dict[str, Any]:
     return {**kept, "rows": rows, "columns": columns, "values": node.values.astype("<f4").tobytes()}
 
 
-def _encode_edge(edge: Edge) -> dict[str, Any]:
-    return {**asdict(edge), "width": edge.width}
+def _encode_edge(graph: Graph, edge: Edge) -> dict[str, Any]:
+    at = {"at": graph.label_place(edge)} if edge.label else {}
+    return {**asdict(edge), "width": edge.width, **at}
 
 
 def _encode_table(table: Table) -> dict[str, Any]:
