@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from course_utils.render import figure, png, still
-from course_utils.scene import Axes, Field, Formula, Line, Points, Scene, linear_ticks, log_ticks
+from course_utils.scene import Axes, Field, Formula, Handle, Line, Points, Scene, linear_ticks, log_ticks
 
 BOX = (56.0, 64.0, 300.0, 300.0)
 
@@ -165,6 +165,13 @@ def test_markers_differ_in_colour_and_shape():
     image = pixels(Scene(400, 420, (region(step_field(2.0), (points,)),)))
     assert_orange(colour_at(image, 0.75, 0.5))  # the arms of the cross meet in the middle
     assert colour_at(image, 0.25, 0.5).min() > 240, "the circle is open"
+
+
+def test_a_small_mark_keeps_its_colour_among_many():
+    """Violet: a picture full of blues and oranges has only 256 colours."""
+    handle = Handle(0.3, 0.3, "a dot")
+    image = pixels(Scene(400, 420, (region(waves(), (ten_points(), handle)),)))
+    assert colour_at(image, 0.3, 0.3) == pytest.approx([0x7A, 0x4F, 0xBF], abs=3)
 
 
 def test_points_outside_the_limits_are_left_out():
