@@ -326,7 +326,7 @@ class PointLayer {
     node.setAttribute("tabindex", index === (this.chosen ?? 0) ? 0 : -1);
     if (this.item.name) {
       const [x, y] = [px, py].map((value) => (Math.abs(value) < 0.1 ? +value.toPrecision(3) : value.toFixed(2)));
-      return node.setAttribute("aria-label", `${this.item.name}, x = ${x}, y = ${y}`);
+      return node.setAttribute("aria-label", `${this.item.name}, x = ${x} and y = ${y}`);
     }
     const place = `x1 = ${px.toFixed(3)}, x2 = ${py.toFixed(3)}`;
     const verdict = wrong[index] ? "misclassified" : "classified correctly";
