@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.controls import Button, Control, Switch
+from course_utils.controls import Button, Control, Switch, WholeSlider
 from course_utils.datasets import figure1
 from course_utils.exhibit import Clock, Exhibit
 from course_utils.fitting import PAPER_SIZES, paper_start
@@ -22,6 +22,7 @@ CHUNK = 0.006  # seconds between two looks at the controls
 ROW = 30.0  # the height of a line in the picture
 PACE = 0.25  # seconds a line while it plays
 ALL = SETUP + STEP
+NEAR = len(SETUP) + 3 * len(STEP)  # lines within the slider's reach
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,13 @@ CONTROLS: dict[str, Control] = {
         label="Reset",
         icon="refresh",
         set=lambda s, _: replace(s, lines=0, resets=s.resets + 1, playing=False),
+    ),
+    "lines": WholeSlider(
+        label="lines run",
+        get=lambda s: min(s.lines, NEAR),
+        set=lambda s, lines: replace(s, lines=lines),
+        low=0,
+        high=NEAR,
     ),
 }
 

@@ -120,7 +120,9 @@ def scene(state: State, progress: Progress) -> Scene:
             ),
         )
     )
-    return Scene(960, 488, (axes,), (Formula(FORMULAS["SG with replacement"], 70, 26),), texts=hint)
+    formula = Formula(FORMULAS["SG with replacement"], 70, 26)
+    rate = Text(f"η = {state.eta:g}", 400, 32, "accent", 18, bold=True)
+    return Scene(960, 488, (axes,), (formula,), texts=(rate, *hint))
 
 
 def _strokes(drawn: Array) -> tuple[Array, ...]:
