@@ -39,12 +39,14 @@ class Checkpoints:
         return Network(PAPER_SIZES, self.P[index])
 
 
-def log_steps(last: int, per_decade: int = 24) -> NDArray[np.int64]:
-    """0, numbers evenly spaced on a logarithmic scale, 1 to 5 times every power of ten, and `last`."""
-    decades = np.log10(last)
-    even = np.round(10 ** np.arange(0, decades, 1 / per_decade)).astype(np.int64)
-    marks = np.array([k * 10**e for e in range(int(decades) + 1) for k in (1, 2, 3, 4, 5)], dtype=np.int64)
-    steps = np.concatenate([[0], even, marks, [last]])
+# Twenty round numbers to the factor ten.
+ROUND = (1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 9)
+
+
+def log_steps(last: int) -> NDArray[np.int64]:
+    """0, then the whole numbers among the round ones, about evenly on a logarithmic scale, and `last`."""
+    decades = range(int(np.log10(last)) + 1)
+    steps = np.array([0, *(round(k * 10**e) for e in decades for k in ROUND), last], dtype=np.int64)
     return np.unique(steps[steps <= last])
 
 

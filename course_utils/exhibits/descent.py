@@ -41,7 +41,7 @@ LEVELS = (0.001, 0.01, 0.05, 0.1, 0.15, 0.25, 0.4)
 NX, NY = 151, 121  # of the points at which the slice is computed
 METHODS = ("steepest descent", "SG with replacement", "mini-batch", "momentum")
 MOST = 20_000  # steps
-CHUNK = 0.006  # seconds between two looks at the controls
+CHUNK = 0.004  # seconds between two looks at the controls
 SHARP = 24  # places on the path at which the Hessian is computed
 
 

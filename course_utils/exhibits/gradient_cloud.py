@@ -22,7 +22,7 @@ from course_utils.scene import Axes, Dots, Formula, Line, Role, Scene, Table
 from course_utils.slices import Plane, spanned
 from course_utils.training_controls import FORMULAS
 
-PLACES = {"the start": 0, "the plateau": 50_000, "the fall": 121_153, "the solution": 1_000_000}
+PLACES = {"the start": 0, "the plateau": 50_000, "the fall": 120_000, "the solution": 1_000_000}
 WITH, WITHOUT = "with replacement", "without replacement"
 POINTS, N = figure1(), 10
 DRAWN = 300  # mini-batches in the picture

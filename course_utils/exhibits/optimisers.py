@@ -24,7 +24,7 @@ GRADIENTS, SECONDS = "gradients of single points", "seconds"
 BUDGET = 300_000  # gradients of single points
 TRIES, ITERATIONS = 70, 400  # of Gauss-Newton and of BFGS
 LOW = 1e-16
-CHUNK = 0.006  # seconds between two looks at the controls
+CHUNK = 0.004  # seconds between two looks at the controls
 BELOW = (1e-2, 1e-4)  # the costs whose price the table gives
 LOOKS: dict[str, tuple[Role, bool]] = {
     "SG": ("B", False),
@@ -146,7 +146,7 @@ def _race(state: State, progress: Progress) -> Axes:
     for name, (role, dashed) in LOOKS.items():
         notes = np.array(progress.notes[name]).reshape(-1, 3)
         x = np.clip(notes[:, 2 if by_time else 0], *xlim)
-        lines.append(Line(x, np.clip(notes[:, 1], LOW, 1), role, dashed, dot=True, label=name))
+        lines.append(Line(x, np.clip(notes[:, 1], LOW, 1), role, dashed, dot=len(notes) > 0, label=name))
     return chart(
         (70, 84, 510, 360),
         lines,

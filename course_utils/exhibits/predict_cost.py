@@ -25,7 +25,7 @@ STEPS = 1_000_000
 EVERY = 5000  # steps between two costs of the curve
 GRID = np.linspace(0, STEPS, STEPS // EVERY + 1)
 LOW, HIGH = 1e-6, 1.0
-CHUNK = 0.007  # seconds between two looks at the controls
+CHUNK = 0.004  # seconds between two looks at the controls
 NOT_DRAWN = 99.0
 
 

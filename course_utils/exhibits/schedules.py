@@ -24,7 +24,7 @@ TEN, TWINS = "ten points", "two points in one place"
 STAGES, STEPS = 200, 200_000  # eta and m stay as they are during one stage
 EACH = STEPS // STAGES
 LEAST = {TEN: 0.0, TWINS: 1 / 22}  # of the cost: the twins can both be half right at best
-CHUNK = 0.007  # seconds between two looks at the controls
+CHUNK = 0.004  # seconds between two looks at the controls
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from course_utils.scene import Dots, Formula, Handle, Line, Scene, linear_ticks,
 from course_utils.slices import Plane, spanned
 
 # Places on the run of Listing 6.1, by its steps.
-PLACES = {"the start": 0, "the plateau": 50_000, "the fall": 121_153, "the solution": 1_000_000}
+PLACES = {"the start": 0, "the plateau": 50_000, "the fall": 120_000, "the solution": 1_000_000}
 LENGTHS = 10.0 ** np.linspace(-4, 1, 61)
 ANGLES = np.linspace(-180, 180, 181)
 
