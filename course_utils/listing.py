@@ -41,7 +41,7 @@ def _backward(l: int) -> ListingLine:
     equation = (
         rf"\delta^{{[{l}]}} = \sigma'(z^{{[{l}]}}) \circ (W^{{[{l + 1}]}})^T \delta^{{[{l + 1}]}} \; (23)"
     )
-    ours = f"delta{l} = a{l}*(1 - a{l})*(W{l + 1}.T @ delta{l + 1})"
+    ours = f"delta{l} = a{l}*(1-a{l})*(W{l + 1}.T @ delta{l + 1})"
     return ListingLine(equation, ours, f"delta{l} = b{l}.grad", (f"delta{l}", f"delta{l}"))
 
 
@@ -61,7 +61,7 @@ def _bias(l: int) -> ListingLine:
 SETUP = (
     ListingLine(
         r"\sigma(z) = 1 / (1 + e^{-z}) \; (1)",
-        "sigma = lambda z: 1/(1 + np.exp(-z))",
+        "sigma = lambda z: 1/(1+np.exp(-z))",
         "sigma = torch.sigmoid",
         ("", ""),
     ),
@@ -96,7 +96,7 @@ STEP = (
     ),
     ListingLine(
         r"\delta^{[4]} = \sigma'(z^{[4]}) \circ (a^{[4]} - y) \; (22)",
-        "delta4 = a4*(1 - a4)*(a4 - yk)",
+        "delta4 = a4*(1-a4)*(a4-yk)",
         "C.backward(); delta4 = b4.grad",
         ("delta4", "delta4"),
     ),

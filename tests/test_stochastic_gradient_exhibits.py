@@ -339,8 +339,8 @@ def test_a_schedule_that_changes_nothing_is_the_plain_run(clock):
 def test_when_the_data_contradict_each_other_larger_batches_calm_the_noise(clock):
     _, progress = finished(schedules, clock, data=schedules.TWINS, m_schedule="doubled from time to time")
     least = schedules.LEAST[schedules.TWINS]
-    assert least < progress.costs[-1]
-    assert progress.costs[-1] - least < (progress.plain[-1] - least) / 3
+    assert least < min(progress.costs)
+    assert np.mean(progress.costs[-40:]) - least < (np.mean(progress.plain[-40:]) - least) / 3
 
 
 def test_no_network_gets_below_the_least_cost_of_the_twins():

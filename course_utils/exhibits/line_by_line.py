@@ -105,7 +105,7 @@ def scene(state: State, progress: Progress) -> Scene:
         (10, 40, 940, ROW * (len(rows) + 1)),
         rows,
         heads,
-        (275, 318, 287, 60),
+        (291, 302, 287, 60),
         "lllr",
         mono=True,
         lit=_next(progress),

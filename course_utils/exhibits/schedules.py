@@ -23,6 +23,7 @@ from course_utils.training_controls import FORMULAS
 TEN, TWINS = "ten points", "two points in one place"
 STAGES, STEPS = 200, 200_000  # eta and m stay as they are during one stage
 EACH = STEPS // STAGES
+LAST = 20  # stages over which the caption takes the mean, as single costs scatter
 LEAST = {TEN: 0.0, TWINS: 1 / 22}  # of the cost: the twins can both be half right at best
 CHUNK = 0.004  # seconds between two looks at the controls
 
@@ -163,13 +164,14 @@ def _choices(state: State) -> tuple[Axes, Axes]:
 
 def caption(state: State, progress: Progress) -> str:
     """Return the picture in words."""
-    least = LEAST[state.data]
+    least, last = LEAST[state.data], slice(-LAST, None)
     step = (len(progress.costs) - 1) * EACH
+    chosen, plain = np.mean(progress.costs[last]) - least, np.mean(progress.plain[last]) - least
     above = "" if state.data == TEN else " above the least possible"
     return (
         f"After {step:,} steps with η {state.eta_schedule}, m {state.m_schedule} and "
-        f"μ = {state.mu:g} the cost is {progress.costs[-1] - least:.2g}{above}; with constant η and m and "
-        f"without momentum it is {progress.plain[-1] - least:.2g}."
+        f"μ = {state.mu:g} the cost of late is {chosen:.2g}{above}; with constant η and m and "
+        f"without momentum it is {plain:.2g}."
     )
 
 
