@@ -171,7 +171,7 @@ HIDDEN = (  # proof of (23)
     ),
     Line(
         DELTA,
-        r"(D^{[l]} (W^{[l+1]})^T \cdots (W^{[L]})^T D^{[L]} (a^{[L]} - y))_j",
+        r"(D^{[l]} (W^{[l+1]})^T \cdots (a^{[L]} - y))_j",
         "expanded: the long product",
         lambda c, i: c.dC("z", i.l, i.j),
         lambda c, i: float((c.D(i.l) @ c.long_product(i.l + 1))[i.j - 1, 0]),

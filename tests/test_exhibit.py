@@ -23,6 +23,13 @@ EVERY_CONTROL = [(name, control) for name in NAMES for control in MODULES[name].
 SG = {"method": "SG with replacement"}
 # Where a control means something only in some state, that state.
 MEANT = {
+    ("backprop_stepper", "activation"): {"step": 3},
+    ("backprop_stepper", "b"): {"step": 7},
+    ("backprop_stepper", "back"): {"step": 5},
+    ("backprop_stepper", "eta"): {"step": 15},
+    ("break_it", "eta"): {"revealed": True, "guess": "none of them"},
+    ("break_it", "reveal"): {"guess": "none of them"},
+    ("break_it", "seed"): {"revealed": True, "guess": "none of them"},
     ("decision_region", "step"): SG,
     ("decision_region", "reset"): SG,
     ("decision_region", "paper_start"): {"seed": 3, "p": None},
@@ -46,6 +53,8 @@ MEANT = {
 }
 # Where it shows after some steps only (momentum has nothing to remember in the first), how many.
 STEPS_LATER = {("decision_region", "eta"): 1, ("decision_region", "m"): 1, ("decision_region", "mu"): 2}
+
+MEASURES = ("cost_of_gradients", "measure")  # seconds on this machine: no two times the same
 
 
 def made(name, **settings):
@@ -173,7 +182,7 @@ def test_scene_and_caption_are_pure(name):
 def test_the_state_as_a_line_brings_the_picture_back(name):
     one, other = made(name), made(name)
     for control in one.controls:
-        if not isinstance(one.controls[control], Switch):
+        if not isinstance(one.controls[control], Switch) and (name, control) != MEASURES:
             operate(one, control, one.controls[control].samples()[-1])
     other.state = one.line
     one.finish()

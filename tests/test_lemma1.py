@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from course_utils import lemma1
+from course_utils import complex_step, jacobians, lemma1
+from course_utils.backprop import backward
 from course_utils.lemma1 import PARTS, difference
 from course_utils.network import Network
 from course_utils.proof_case import At, Case
@@ -112,3 +113,59 @@ def test_the_parts_are_the_four_equations_of_the_lemma_each_ending_where_the_pap
     for part, lines in PARTS.items():
         assert any(f"this is {part}" in line.because for line in lines)
         assert {line.code for line in lines} <= {19, 20, 22, 23, 24, 25}
+
+
+def test_the_jacobian_by_the_weights_holds_27_on_diagonals_and_28_elsewhere():
+    case, _ = CASES[2]
+    for l in range(2, case.L + 1):
+        J = jacobians.layer_by_weights(case, l)
+        a = case.activations(l - 1)[:, 0]
+        assert pytest.approx(np.kron(a, np.eye(case.n[l])), rel=1e-14) == J
+        assert np.count_nonzero(J) == np.count_nonzero(a) * case.n[l]
+
+
+def test_the_other_jacobians_are_diagonal_matrices_and_weights_times_slopes():
+    case, _ = CASES[4]
+    assert jacobians.outputs_by_inputs(case) == pytest.approx(case.D(case.L), rel=1e-13)
+    for l in range(2, case.L):
+        W_D = case.network.W[l + 1] @ case.D(l)
+        assert jacobians.next_by_layer(case, l) == pytest.approx(W_D, rel=1e-12)
+        assert np.array_equal(jacobians.layer_by_biases(case, l), np.eye(case.n[l]))
+
+
+def test_the_long_product_is_delta_for_every_layer():
+    for case, _ in CASES[:20]:
+        for l in range(2, case.L):
+            assert case.D(l) @ case.long_product(l + 1) == pytest.approx(case.deltas(l), rel=1e-11)
+
+
+def figure_6():
+    rng = np.random.default_rng(6)
+    network = Network.random((4, 3, 4, 5, 2), rng, 1.0)
+    return network, rng.uniform(size=(4, 1)), np.array([[1.0], [0.0]])
+
+
+def test_the_derivatives_by_the_weights_are_an_outer_product():
+    network, x, y = figure_6()
+    z, a = network.forward(x)
+    delta = backward(network, z, a, y)
+    derivative = network.copy()
+    derivative.p = complex_step.gradient(network, x, y)
+    for l, dW in derivative.W.items():
+        assert dW == pytest.approx(np.outer(delta[l], a[l - 1]), rel=1e-11)
+        assert np.linalg.matrix_rank(dW, rtol=1e-10) == 1
+
+
+def test_the_weight_of_figure_6():
+    network, x, y = figure_6()
+    case = Case(network, x, y)
+    assert case.dC("W", 3, 4, 3) == pytest.approx(case.delta(3, 4) * case.a(2, 3), rel=1e-12)
+    assert case.dC("b", 3, 4) == pytest.approx(case.delta(3, 4), rel=1e-12)
+
+
+def test_delta_may_be_smaller_where_the_output_is_more_wrong():
+    network = Network((1, 2), [1.0, 1.0, -0.5, 5.0])  # W2, b2
+    case = Case(network, np.ones((1, 1)), np.zeros((2, 1)))
+    assert (case.z(2, 1), case.z(2, 2)) == (0.5, 6.0)
+    assert case.a(2, 2) - case.y(2) > case.a(2, 1) - case.y(1)
+    assert case.dC("z", 2, 2) < case.dC("z", 2, 1) / 10

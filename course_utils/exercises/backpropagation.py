@@ -1,0 +1,112 @@
+"""Exercises of notebook 03."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_utils import activations
+from course_utils.checks import Exercise
+
+RNG = np.random.default_rng(3)
+sigmoid, slope = activations.sigmoid, activations.sigmoid_prime
+OUTPUTS = [
+    (z, (RNG.uniform(size=z.shape) > 0.5).astype(float))
+    for z in (RNG.standard_normal((2, 1)), RNG.standard_normal((3, 4)))
+]
+HIDDEN = [
+    (RNG.standard_normal((n, N)), RNG.standard_normal((n_next, n)), RNG.standard_normal((n_next, N)))
+    for n, n_next, N in ((3, 3, 1), (2, 2, 4))
+]
+WEIGHTS = [(RNG.standard_normal((n, N)), RNG.standard_normal((n, N))) for n, N in ((3, 2), (2, 5))]
+
+
+def _output_delta(z: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return slope(z) * (sigmoid(z) - y)  # (22)
+
+
+output_delta = Exercise(
+    _output_delta,
+    OUTPUTS,
+    [
+        (
+            lambda z, y: sigmoid(z) - y,
+            "this is the derivative of C by a; by the chain rule a factor is missing",
+        ),
+        (lambda z, y: -_output_delta(z, y), "the sign: C grows with a where a is above y"),
+        (
+            lambda z, y: slope(z) * (z - y),
+            "compare the output a = sigma(z) with y, not the weighted input",
+        ),
+    ],
+)
+
+
+def _hidden_delta(z: np.ndarray, W_next: np.ndarray, delta_next: np.ndarray) -> np.ndarray:
+    return slope(z) * (W_next.T @ delta_next)  # (23)
+
+
+hidden_delta = Exercise(
+    _hidden_delta,
+    HIDDEN,
+    [
+        (
+            lambda z, W, delta: W.T @ delta,
+            "sigma'(z) is missing: a changes by sigma'(z) times the change of z",
+        ),
+        (
+            lambda z, W, delta: slope(z) * (W @ delta),
+            "w_kj leads from neuron j to neuron k, and here the sum runs over k: transpose",
+        ),
+        (
+            lambda z, W, delta: sigmoid(z) * (W.T @ delta),
+            "this has sigma where (23) has its derivative",
+        ),
+    ],
+)
+weight_derivatives = Exercise(
+    lambda delta, a: delta @ a.T / delta.shape[1],  # (25), (14)
+    WEIGHTS,
+    [
+        (lambda delta, a: delta @ a.T, "this is the sum over the points; (14) is their mean"),
+        (lambda delta, a: a @ delta.T / delta.shape[1], "row j belongs to delta_j, column k to a_k"),
+    ],
+)
+
+
+def _number_of_paths(sizes: tuple[int, ...], l: int) -> int:
+    return int(np.prod(sizes[l:]))
+
+
+number_of_paths = Exercise(
+    _number_of_paths,
+    [((4, 3, 4, 5, 2), 3), ((2, 2, 3, 2), 2), ((7, 6, 5, 4, 3), 5), ((3, 8, 8, 8, 1), 2)],
+    [
+        (
+            lambda sizes, l: int(np.prod(sizes[l - 1 :])),
+            "at layer l the path has no choice: it begins in neuron j",
+        ),
+        (lambda sizes, l: int(np.sum(sizes[l:])), "each choice can be combined with each of the next"),
+    ],
+)
+input_gradient = Exercise(
+    lambda W, delta: W.T @ delta,
+    [(W, delta) for _, W, delta in HIDDEN],
+    [
+        (
+            lambda W, delta: W @ delta,
+            "x_k acts on all z_j through w_jk, and the sum runs over j: transpose",
+        ),
+    ],
+)
+cross_entropy_delta = Exercise(
+    lambda z, y: sigmoid(z) - y,
+    OUTPUTS,
+    [
+        (_output_delta, "this is (22), for the quadratic cost; differentiate the new one"),
+        (
+            lambda z, y: (sigmoid(z) - y) / slope(z),
+            "this is the derivative by a; one more factor leads to z, and it simplifies",
+        ),
+        (lambda z, y: y - sigmoid(z), "the sign: the cost grows with a where a is above y"),
+    ],
+)

@@ -1,0 +1,109 @@
+"""The lines of the pseudocode as formulas: for whole layers, for one component, and with its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from course_utils.activations import Array
+from course_utils.network import Network
+from course_utils.pseudocode import Step
+
+Sizes = tuple[int, ...]
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """Return a number as a factor: in brackets where it is negative."""
+    text = f"{value:.{digits}f}"
+    return f"({text})" if value < 0 else text
+
+
+def in_symbols(step: Step) -> str:
+    """The line for its whole layer, as section 5 has it."""
+    l = step.l
+    return {
+        "input": r"a^{[1]} = x \quad (7)",
+        "z": rf"z^{{[{l}]}} = W^{{[{l}]}} a^{{[{l - 1}]}} + b^{{[{l}]}} \quad (19)",
+        "a": rf"a^{{[{l}]}} = \sigma(z^{{[{l}]}}) \quad (20)",
+        "D": rf"D^{{[{l}]}} = \mathrm{{diag}}(\sigma'(z^{{[{l}]}}))",
+        "output": rf"\delta^{{[{l}]}} = D^{{[{l}]}} (a^{{[{l}]}} - y) \quad (22)",
+        "hidden": rf"\delta^{{[{l}]}} = D^{{[{l}]}} (W^{{[{l + 1}]}})^T \delta^{{[{l + 1}]}} \quad (23)",
+        "W": rf"W^{{[{l}]}} \to W^{{[{l}]}} - \eta\, \delta^{{[{l}]}} (a^{{[{l - 1}]}})^T \quad (25), (15)",
+        "b": rf"b^{{[{l}]}} \to b^{{[{l}]}} - \eta\, \delta^{{[{l}]}} \quad (24), (15)",
+    }[step.name]
+
+
+def componentwise(step: Step, sizes: Sizes, j: int, k: int | None) -> str:
+    """Component j of the line (j, k for weights) in symbols, every sum written out."""
+    l = step.l
+    z, a, d = (rf"{v}_{{{j}}}^{{[{l}]}}" for v in ("z", "a", r"\delta"))
+    if step.name == "input":
+        return rf"{a} = x_{{{j}}}"
+    if step.name == "z":
+        terms = [rf"w_{{{j}{i}}}^{{[{l}]}} a_{{{i}}}^{{[{l - 1}]}}" for i in _layer(sizes, l - 1)]
+        return rf"{z} = {' + '.join(terms)} + b_{{{j}}}^{{[{l}]}}"
+    if step.name == "hidden":
+        terms = [rf"w_{{{i}{j}}}^{{[{l + 1}]}} \delta_{{{i}}}^{{[{l + 1}]}}" for i in _layer(sizes, l + 1)]
+        return rf"{d} = \sigma'({z})\,({' + '.join(terms)})"
+    if step.name == "W":
+        k = min(k or 1, sizes[l - 2])
+        w = rf"w_{{{j}{k}}}^{{[{l}]}}"
+        return rf"{w} \to {w} - \eta\, {d}\, a_{{{k}}}^{{[{l - 1}]}}"
+    return {
+        "a": rf"{a} = \sigma({z})",
+        "D": rf"D_{{{j}{j}}}^{{[{l}]}} = \sigma'({z})",
+        "output": rf"{d} = \sigma'({z})\,({a} - y_{{{j}}})",
+        "b": rf"b_{{{j}}}^{{[{l}]}} \to b_{{{j}}}^{{[{l}]}} - \eta\, {d}",
+    }[step.name]
+
+
+@dataclass(frozen=True, eq=False)
+class Values:
+    """What the numbers come from: the network, its passes at (x, y), and eta."""
+
+    network: Network
+    z: dict[int, Array]
+    a: dict[int, Array]
+    delta: dict[int, Array]
+    y: Array
+    eta: float
+
+
+def with_numbers(step: Step, v: Values, j: int, k: int | None) -> str:
+    """Component j of the line (j, k for weights) with its numbers, and what comes out."""
+    l, at = step.l, (j - 1, 0)
+    match step.name:
+        case "input":
+            return f"{v.a[1][at]:.3f}"
+        case "z":
+            total = _products(v.network.W[l][j - 1], v.a[l - 1][:, 0], 3)
+            return rf"{total} + {signed(v.network.b[l][at], 2)} = {v.z[l][at]:.3f}"
+        case "a":
+            return rf"\sigma({v.z[l][at]:.3f}) = {v.a[l][at]:.4f}"
+        case "D":
+            return rf"\sigma'({v.z[l][at]:.3f}) = {_slope(v, l, j):.4f}"
+        case "output":
+            error = f"{v.a[l][at]:.4f} - {signed(v.y[at])}"
+            return rf"{_slope(v, l, j):.4f} \cdot ({error}) = {v.delta[l][at]:.4f}"
+        case "hidden":
+            total = _products(v.network.W[l + 1][:, j - 1], v.delta[l + 1][:, 0], 4)
+            return rf"{_slope(v, l, j):.4f} \cdot ({total}) = {v.delta[l][at]:.4f}"
+        case "W":
+            before = min(k or 1, v.network.sizes[l - 2]) - 1
+            w, d, a = v.network.W[l][j - 1, before], v.delta[l][at], v.a[l - 1][before, 0]
+            return rf"{w:.3f} - {v.eta:g} \cdot {signed(d, 4)} \cdot {signed(a)} = {w - v.eta * d * a:.4f}"
+        case "b":
+            b, d = v.network.b[l][at], v.delta[l][at]
+            return rf"{b:.3f} - {v.eta:g} \cdot {signed(d, 4)} = {b - v.eta * d:.4f}"
+
+
+def _products(first: Array, second: Array, digits: int) -> str:
+    pairs = zip(first.tolist(), second.tolist(), strict=True)
+    return " + ".join(rf"{signed(u, 2)} \cdot {signed(v, digits)}" for u, v in pairs)
+
+
+def _slope(v: Values, l: int, j: int) -> float:
+    return float(v.network.sigma[l].df(v.z[l])[j - 1, 0])
+
+
+def _layer(sizes: Sizes, l: int) -> range:
+    return range(1, sizes[l - 1] + 1)
