@@ -80,7 +80,7 @@ def indices(cell: Cell, equation: str, n: int) -> dict[str, Any]:
 def heat_map(values: np.ndarray, cell: Cell, name: str, middle: float, top: float) -> Axes:
     """Return the matrix as a heat map centred at x = middle; empty cells are exact zeros."""
     rows, columns = values.shape
-    unit = min(300 / columns, 60.0, 280 / rows)
+    unit = min(290 / columns, 60.0, 280 / rows)
     numbers = ".2f" if unit >= 44 else ""
     image = Image(
         np.where(values == 0, 0.0, values),

@@ -140,12 +140,14 @@ def _guides(timings: Sequence[Timing]) -> list[Line]:
 def _ratios(state: State, progress: Progress) -> Axes:
     """How many evaluations of the cost one gradient by back propagation takes."""
     shown = progress.timings or record()
-    revealed = state.guess != UNDECIDED
-    ratios = np.array([t.gradient / t.cost if revealed else 0.0 for t in shown])
+    ratios = np.array([t.gradient / t.cost for t in shown])
+    if state.guess == UNDECIDED:
+        ratios = ratios[:0]
     top = max(4.0, float(np.ceil(ratios.max(initial=0) * 1.1)))
+    bars = (Bars(np.arange(len(ratios), dtype=float), ratios),) if ratios.size else ()
     return Axes(
         (626, 84, 306, 330),
-        (Bars(np.arange(len(shown), dtype=float), ratios),),
+        bars,
         (-0.6, len(shown) - 0.4),
         (0, top),
         title="time of a gradient / of a cost",

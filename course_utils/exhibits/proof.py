@@ -92,11 +92,11 @@ def scene(state: State, progress: None) -> Scene:
     left, right = _sides(state, line)
     verdict = "=" if difference(left, right) <= HOLDS else r"\neq"
     formulas = (
-        Formula(rf"{line.left} = {line.right}", 350, 478),
-        Formula(rf"{left:.10f} {verdict} {right:.10f}", 350, 530),
+        Formula(rf"{line.left} = {line.right}", 334, 478),
+        Formula(rf"{left:.10f} {verdict} {right:.10f}", 334, 530),
     )
     code = Table(
-        (348, 560, 600, 27.0 * len(CODE)),
+        (334, 560, 616, 27.0 * len(CODE)),
         tuple((text, f"({number})") for number, text in CODE),
         widths=(9, 1),
         align="lr",
@@ -104,14 +104,14 @@ def scene(state: State, progress: None) -> Scene:
         mono=True,
     )
     values, cell, title = jacobian(case(state), at, state.equation)
-    picture = heat_map(values, cell, "Jacobian", 170, 416)
+    picture = heat_map(values, cell, "Jacobian", 160, 416)
     here = f"l = {at.l}: j = {at.j}, s = {at.s}; k = {at.k} in layer {layer_of_k(state.equation, at.l)}"
     texts = (
-        Text(here, 170, 26, "accent", bold=True, align="middle"),
-        Text(title, 170, 398, align="middle"),
+        Text(here, 164, 26, "accent", bold=True, align="middle"),
+        Text(title, 164, 398, align="middle"),
         Text(line.because, 940, 484, "muted", align="end"),
     )
-    network = diagram(case(state), at, line, (36, 40, 268, 330))
+    network = diagram(case(state), at, line, (36, 40, 256, 330))
     return Scene(960, 730, (picture,), formulas, (network,), (_table(state), code), texts)
 
 
@@ -140,7 +140,7 @@ def _table(state: State) -> Table:
             roles.append("muted")
         rows.append((f"${line.left} = {line.right}$", *(cell.replace("-", "−") for cell in cells)))
     heads = ("line of the proof", "left side", "right side", "difference", "")
-    box = (338, TABLE_TOP, 616, ROW * (len(rows) + 1))
+    box = (322, TABLE_TOP, 634, ROW * (len(rows) + 1))
     chosen = min(max(state.row, 0), len(rows) - 1)
     widths = (5.6, 2.1, 2.1, 1.9, 0.8)
     return Table(
