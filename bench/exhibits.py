@@ -20,7 +20,7 @@ from bench.row import Row
 from course_utils import exhibits
 from tools.lab_browser import Lab, chromium, run_all, running_browser, write_notebook
 
-PRESSES = 40
+PRESSES = 30
 MEDIAN, P95 = 40, 60  # ms
 # How an exhibit is made for the measurement, and on which slider, where the first will not do.
 SETTINGS = {"decision_region": "chosen=1", "draw_boundary": "revealed=True"}
