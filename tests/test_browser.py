@@ -24,6 +24,7 @@ RUN = """decision_region(
 HANDLE = """from course_utils.exhibits.sigmoid import sigmoid
 sigmoid(w=3.0, c=5.0, x=4.0)"""
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+DIGIT = 0.006  # between a number and the same said with two decimals
 SOON = 5.0  # seconds in which a picture must have changed, on the slowest machine
 
 
@@ -250,24 +251,73 @@ def test_arrow_keys_move_a_slider_and_nothing_of_jupyterlabs(fit, page, name):
     assert notebook_of(page) == before
 
 
-def test_a_handle_is_moved_by_mouse_and_by_keyboard(lab, chrome):
+class Tangent:
+    """The exhibit whose handle slides along a curve: Python says where on the curve it is."""
+
+    def __init__(self, page):
+        self.page = page
+        self.handle = page.get_by_role("button", name=re.compile("^the point where the tangent touches"))
+        self.caption = page.locator(".course-caption")
+        self.handle.wait_for()
+
+    def middle(self):
+        box = self.handle.locator(".handle").bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def of_handle(self):
+        """x and y as the handle's name says them: while it is moved, where the browser put it."""
+        name = self.handle.get_attribute("aria-label")
+        return tuple(map(float, re.search(r"x = (\S+) and y = (\S+)", name).groups()))
+
+    def of_python(self):
+        """x and y as the caption says them."""
+        words = re.search(r"At x = (\S+) its value is ([\d.]+\d)", self.caption.inner_text())
+        return tuple(map(float, words.groups()))
+
+    def settled(self):
+        """x of the handle, once Python's last answer has come: the handle is where the caption says."""
+        until(lambda: self.of_handle() == pytest.approx(self.of_python(), abs=DIGIT))
+        return self.of_handle()[0]
+
+
+@pytest.fixture
+def tangent(lab, chrome):
     with lab.page("handle.ipynb", browser=chrome, height=1000) as page:
         run_all(page, 30)
-        handle = page.get_by_role("button", name=re.compile("^the point where the tangent touches"))
-        slider = page.get_by_role("slider", name="tangent at x")
-        handle.wait_for()
-        box = handle.locator(".handle").bounding_box()
-        start = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        drag(page, start, (start[0] + 60, start[1]))
-        expect(slider).not_to_have_attribute("aria-valuetext", "4.00")
-        expect(handle).to_be_focused()
-        at = float(re.search(r"x = (\S+)", handle.get_attribute("aria-label"))[1])
-        assert at > 4.5
-        page.keyboard.press("ArrowLeft")
-        expect(handle).to_have_attribute("aria-label", re.compile(f"x = {at - 0.1:.2f}"))
-        expect(page.locator(".course-caption")).to_contain_text(f"At x = {at - 0.1:.3g}")
+        yield Tangent(page)
         expect(page.locator(".course-message")).to_have_text("")
         assert page.errors == []
+
+
+def test_a_handle_is_moved_by_mouse_and_by_keyboard(tangent):
+    x, y = tangent.middle()
+    drag(tangent.page, (x, y), (x + 60, y))
+    at = tangent.settled()
+    assert at > 4.5
+    expect(tangent.handle).to_be_focused()
+    tangent.page.keyboard.press("ArrowLeft")
+    until(lambda: tangent.of_python()[0] == pytest.approx(at - 0.1, abs=DIGIT))
+    assert tangent.settled() == pytest.approx(at - 0.1, abs=DIGIT)
+
+
+def test_a_handle_let_go_after_a_rest_is_on_its_curve(tangent):
+    """Python has answered the last move while the handle was still held; letting go sends nothing."""
+    x, y = tangent.middle()
+    tangent.page.mouse.move(x, y)
+    tangent.page.mouse.down()
+    tangent.page.mouse.move(x + 60, y, steps=8)
+    until(lambda: tangent.of_python()[0] == pytest.approx(tangent.of_handle()[0], abs=DIGIT))
+    tangent.page.mouse.up()
+    tangent.settled()
+
+
+def test_keys_pressed_one_after_the_other_add_up(tangent):
+    """Each moves from where the handle is seen, answered or not."""
+    tangent.handle.focus()
+    for _ in range(10):
+        tangent.page.keyboard.press("ArrowRight")
+    until(lambda: tangent.of_python()[0] == pytest.approx(5.0))
+    assert tangent.settled() == pytest.approx(5.0)
 
 
 def test_letters_on_a_slider_do_not_reach_the_notebook(fit, page):

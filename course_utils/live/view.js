@@ -303,7 +303,7 @@ class PointLayer {
     node.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     node.addEventListener("pointerdown", (event) => this.take(event, index));
     node.addEventListener("pointermove", (event) => this.held === index && this.drag(event, index));
-    for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => (this.held = null));
+    for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => this.release());
     node.addEventListener("keydown", (event) => this.key(event, index));
     node.addEventListener("focus", () => this.choose(index));
     return node;
@@ -359,6 +359,12 @@ class PointLayer {
     this.nodes[index].focus({ preventScroll: true });
     this.nodes[index].setPointerCapture(event.pointerId);
     this.held = index;
+  }
+
+  // Python's last answer may have come while the point was held; no other will show where it belongs.
+  release() {
+    this.held = null;
+    this.update(this.item, this.axes);
   }
 
   drag(event, index) {
