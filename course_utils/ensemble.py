@@ -20,6 +20,34 @@ def costs(network: Network, P: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
 
 
 @DIVERGENT
+def outputs(network: Network, P: ArrayLike, x: ArrayLike) -> Array:
+    """F(x), equation (4), for each row of P: shape (K, n_L, N) for x of shape (n_1, N)."""
+    _, a = _forward(network, _checked(network, P), network.checked_x(x))
+    return a[network.L]
+
+
+@DIVERGENT
+def output_jacobians(network: Network, P: ArrayLike, x: ArrayLike) -> Array:
+    """The derivatives of each output by p, for each row of P: shape (K, N, n_L, s)."""
+    P, x = _checked(network, P), network.checked_x(x)
+    W, a = _forward(network, P, x)
+    L, N, n_L = network.L, x.shape[1], network.sizes[-1]
+    J = np.empty((len(P), N, n_L, P.shape[1]))
+    # delta[k, o, j, i]: the derivative of output o at point i by the weighted input of neuron j
+    delta = np.einsum("koi,oj->koji", _slope(network, a, L), np.eye(n_L))
+    places = _places(network)
+    for l in range(L, 1, -1):
+        w, b = places[l]
+        n, n_before = network.W[l].shape
+        by_W = np.einsum("koji,kmi->kiomj", delta, a[l - 1])
+        J[..., w : w + n * n_before] = by_W.reshape(len(P), N, n_L, -1)
+        J[..., b : b + n] = delta.transpose(0, 3, 1, 2)
+        if l > 2:
+            delta = np.einsum("kjm,koji->komi", W[l], delta) * _slope(network, a, l - 1)[:, None]
+    return J
+
+
+@DIVERGENT
 def gradients(
     network: Network, P: ArrayLike, x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None
 ) -> Array:

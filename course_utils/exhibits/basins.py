@@ -1,25 +1,28 @@
-"""Fits from forty random starts: how often each way of counting residuals finds an acceptable solution."""
+"""Fits from forty random starts: how often, and how soon, each way of counting residuals succeeds."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from course_utils.controls import Choice, Control, LogSlider, WholeSlider
 from course_utils.exhibit import Clock, Exhibit
-from course_utils.fitting import PAPER_SIZES, Residuals, least_squares_fit
+from course_utils.fitting import PAPER_SIZES, Residuals
+from course_utils.many_fits import ManyFits
 from course_utils.network import Network
 from course_utils.point_controls import DATA
-from course_utils.scene import Axes, Bars, Dots, Scene, linear_ticks, log_ticks
+from course_utils.scene import Axes, Dots, Line, Role, Scene, linear_ticks, log_ticks
 
 STARTS = 40
-TARGET = 1e-4  # the sum of squares at which a fit ends
+MOST = 1000  # evaluations
 LOW, HIGH = 1e-5, 100.0  # of the sums of squares that are shown
 KINDS: tuple[Residuals, ...] = ("components", "ten-norm")
+ROLES: dict[Residuals, Role] = {"components": "accent", "ten-norm": "ink"}
 PROBLEMS = ("Figure 1", "Figure 5", "XOR")
+CHUNK, STEPS = 0.006, 20  # seconds, and evaluations, of work between two looks at the controls
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class State:
     data: str = "Figure 1"
     seed: int = 0
     scale: float = 0.5
-    evaluations: int = 80
+    evaluations: int = 400
     playing: bool = False
     p: tuple[float, ...] | None = None
 
@@ -39,33 +42,40 @@ class State:
         """ValueError for what no control can give but a line of text can."""
         if self.data not in PROBLEMS:
             raise ValueError(f"data is {self.data!r}; accepted are {', '.join(PROBLEMS)}")
-        if not 0.1 <= self.scale <= 10 or not 20 <= self.evaluations <= 100:
+        if not 0.1 <= self.scale <= 10 or not 10 <= self.evaluations <= MOST:
             given = f"scale, evaluations are {self.scale}, {self.evaluations}"
-            raise ValueError(f"{given}; accepted are 0.1 to 10, 20 to 100")
+            raise ValueError(f"{given}; accepted are 0.1 to 10, 10 to {MOST:,}")
 
 
 @dataclass(frozen=True)
 class Progress:
-    """The fits that are done: for each kind of residuals, the sums of squares and which are acceptable."""
+    """How far the fits have come, for each kind of residuals.
+
+    costs: the sums of squares; good: after 1, 2, .. evaluations, how many fits have every point right.
+    """
 
     costs: dict[Residuals, tuple[float, ...]]
-    good: dict[Residuals, tuple[bool, ...]]
+    good: dict[Residuals, tuple[int, ...]]
     p: tuple[float, ...]
     finished: bool = False
     unfinished: bool = True
 
 
 def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
-    """Fit from one start after the other; begin anew when a setting has changed."""
+    """Take all fits on together; begin anew when a setting has changed."""
     while True:
+        fits = _begun(state)
+        good: dict[Residuals, list[int]] = {kind: [] for kind in KINDS}
+        _count(fits, good)
         new = state
-        for progress in _fits(state):
-            new = yield progress
-            if _settings(new) != _settings(state):
-                break
-        else:
-            while _settings(new) == _settings(state):
-                new = yield progress
+        while _settings(new) == _settings(state):
+            new = yield _progress(state, fits, good)
+            began, steps = clock(), 0
+            while _unfinished(new, fits) and steps < STEPS and clock() - began < CHUNK:
+                for fit in fits.values():
+                    fit.step()
+                _count(fits, good)
+                steps += 1
         state = new
 
 
@@ -73,59 +83,73 @@ def _settings(state: State) -> tuple[Any, ...]:
     return state.data, state.seed, state.scale, state.evaluations
 
 
-def _fits(state: State) -> Generator[Progress, None, None]:
-    """Yield after every fit, which takes some 20 ms at the most."""
+def _begun(state: State) -> dict[Residuals, ManyFits]:
     rng, points = np.random.default_rng(state.seed), DATA[state.data]()
-    costs: dict[Residuals, tuple[float, ...]] = {kind: () for kind in KINDS}
-    good: dict[Residuals, tuple[bool, ...]] = {kind: () for kind in KINDS}
-    best, lowest = Network.random(PAPER_SIZES, rng, state.scale), np.inf
-    for start in [best] + [Network.random(PAPER_SIZES, rng, state.scale) for _ in range(STARTS - 1)]:
-        for kind in KINDS:
-            fit = least_squares_fit(
-                points,
-                start,
-                residuals=kind,
-                target=TARGET,
-                max_evaluations=state.evaluations,
-                restart=False,
-            )
-            costs[kind] += (fit.listing_cost,)
-            good[kind] += (fit.success,)
-            if fit.listing_cost < lowest:
-                best, lowest = fit.network, fit.listing_cost
-            done = len(costs[KINDS[-1]]) == STARTS
-            yield Progress(dict(costs), dict(good), tuple(best.p.tolist()), unfinished=not done)
+    starts = [Network.random(PAPER_SIZES, rng, state.scale).p for _ in range(STARTS)]
+    return {kind: ManyFits(points, Network(PAPER_SIZES), starts, kind) for kind in KINDS}
+
+
+def _count(fits: dict[Residuals, ManyFits], good: dict[Residuals, list[int]]) -> None:
+    for kind, fit in fits.items():
+        good[kind].append(int((fit.right() == len(fit.points)).sum()))
+
+
+def _unfinished(state: State, fits: dict[Residuals, ManyFits]) -> bool:
+    return any(fit.evaluations < state.evaluations and not fit.done.all() for fit in fits.values())
+
+
+def _progress(state: State, fits: dict[Residuals, ManyFits], good: dict[Residuals, list[int]]) -> Progress:
+    best = min(fits.values(), key=lambda fit: float(fit.listing_cost.min()))
+    return Progress(
+        {kind: tuple(fit.listing_cost.tolist()) for kind, fit in fits.items()},
+        {kind: tuple(counts) for kind, counts in good.items()},
+        tuple(best.P[best.listing_cost.argmin()].tolist()),
+        unfinished=_unfinished(state, fits),
+    )
 
 
 # ---------------------------------------------------------------- picture
 
 
 def scene(state: State, progress: Progress) -> Scene:
-    """Left: the sums of squares at which the fits ended, in order; right: how many are acceptable."""
-    looks = {"components": ("accent", "circle"), "ten-norm": ("ink", "cross")}
+    """Left: the sums of squares now, in order; right: how many fits are acceptable after how long."""
+    markers: dict[Residuals, Any] = {"components": "circle", "ten-norm": "cross"}
     dots = tuple(
-        Dots(np.arange(1.0, len(costs) + 1), np.clip(np.sort(costs), LOW, HIGH), *looks[kind], kind)  # type: ignore[arg-type]
+        Dots(
+            np.arange(1.0, STARTS + 1), np.clip(np.sort(costs), LOW, HIGH), ROLES[kind], markers[kind], kind
+        )
         for kind, costs in progress.costs.items()
     )
     left = Axes(
-        (64, 60, 500, 330),
+        (64, 60, 390, 330),
         dots,
         xlim=(0, STARTS + 1),
         ylim=(LOW, HIGH),
         ylog=True,
-        ylabel="sum of squares at the end",
+        ylabel="sum of squares",
         xlabel="fits, the best first",
         xticks=linear_ticks(0, STARTS),
         yticks=log_ticks(LOW, HIGH, 8),
     )
-    counts = np.array([sum(progress.good[kind]) for kind in KINDS], dtype=float)
+    curves = tuple(
+        Line(
+            np.arange(1.0, len(good) + 1),
+            np.array(good, dtype=float),
+            ROLES[kind],
+            dot=True,
+            label=f"{kind}: {good[-1]}",
+        )
+        for kind, good in progress.good.items()
+    )
     right = Axes(
-        (680, 60, 244, 330),
-        (Bars(np.arange(2.0), counts, chosen=0),),
-        xlim=(-0.7, 1.7),
-        ylim=(0, 1.1 * STARTS),
-        ylabel=f"acceptable, of {STARTS}",
-        xticks=tuple((float(i), kind) for i, kind in enumerate(KINDS)),
+        (540, 60, 384, 330),
+        curves,
+        xlim=(1, MOST),
+        ylim=(0, 1.05 * STARTS),
+        xlog=True,
+        ylabel=f"all points right, of {STARTS}",
+        xlabel="evaluations",
+        xticks=log_ticks(1, MOST),
         yticks=linear_ticks(0, STARTS),
     )
     return Scene(960, 440, (left, right))
@@ -133,16 +157,30 @@ def scene(state: State, progress: Progress) -> Scene:
 
 def caption(state: State, progress: Progress) -> str:
     """Return the picture in words."""
-    done = len(progress.costs[KINDS[-1]])
-    words = "; ".join(f"{sum(progress.good[kind])} with {kind}" for kind in KINDS)
-    return f"{done} of {STARTS} starts tried. Fits with every point right: {words}."
+    words = "; ".join(
+        f"{progress.good[kind][-1]} of {STARTS} with {kind}{_half(progress.good[kind])}" for kind in KINDS
+    )
+    done = len(progress.good[KINDS[0]])
+    return f"After {done} evaluations, fits with every point right: {words}."
+
+
+def _half(good: tuple[int, ...]) -> str:
+    """When half of the starts had succeeded, where they have."""
+    half = [i for i, count in enumerate(good, start=1) if 2 * count >= STARTS]
+    return f" (half of them after {half[0]})" if half else ""
 
 
 CONTROLS: dict[str, Control] = {
     "data": Choice(label="data", field="data", options=PROBLEMS),
     "seed": WholeSlider(label="seed of the starts", field="seed", low=0, high=50),
     "scale": LogSlider(label="size of the starts", field="scale", low=0.1, high=10),
-    "evaluations": WholeSlider(label="evaluations", field="evaluations", low=20, high=100),
+    "evaluations": LogSlider(
+        label="evaluations",
+        field="evaluations",
+        set=lambda s, value: replace(s, evaluations=int(value)),
+        low=10,
+        high=MOST,
+    ),
 }
 
 
