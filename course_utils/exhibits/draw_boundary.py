@@ -106,8 +106,10 @@ def _terms(state: State, progress: Progress) -> Axes:
         terms = np.clip(point_costs(network, points.x, points.y), LOW, HIGH)
         mean, is_A = np.clip(cost(network, points.x, points.y), LOW, HIGH), points.labels == A
         index = np.arange(N, dtype=float)
+        chosen = np.full(2, float(state.chosen))
         items = (
-            Line(np.array([-1.0, N]), np.full(2, mean), "muted", dashed=True, label="their mean (6)"),
+            Line(chosen, np.array([LOW, terms[state.chosen]]), "accent", label="chosen point"),
+            Line(np.array([-1.0, N]), np.full(2, mean), "muted", dashed=True, label="mean (6)"),
             Dots(index[is_A], terms[is_A], "A", "circle", "A"),
             Dots(index[~is_A], terms[~is_A], "B", "cross", "B"),
         )
@@ -127,8 +129,14 @@ def _terms(state: State, progress: Progress) -> Axes:
 
 def agreement(state: State, network: Network) -> float:
     """Return the share of the square on which the drawing and the network say the same."""
-    theirs = (classify(network.output(middles())) == A).reshape(CELLS, CELLS)
-    return float(np.mean(_drawn(state.strokes, state.points) == theirs))
+    return float(np.mean(_drawn(state.strokes, state.points) == _fitted(network.p.tobytes())))
+
+
+@functools.lru_cache(maxsize=4)
+def _fitted(p: bytes) -> np.ndarray:
+    """Where the network with these parameters says A, as `sketches.regions` gives it for a drawing."""
+    is_A = classify(Network(PAPER_SIZES, np.frombuffer(p)).output(middles())) == A
+    return np.asarray(is_A.reshape(CELLS, CELLS))
 
 
 @functools.lru_cache(maxsize=8)  # a frame asks more than once: for the picture and for the caption
@@ -137,7 +145,9 @@ def _drawn(strokes: tuple[tuple[float, ...], ...], points: Points) -> np.ndarray
 
 
 def _score(state: State, progress: Progress) -> tuple[Text, ...]:
-    if not (state.revealed and state.strokes):
+    if not state.revealed:
+        return (Text("With the fit: the terms of (6)", 738, 262, "muted", align="middle"),)
+    if not state.strokes:
         return ()
     share = agreement(state, _network(progress))
     return (Text(f"You agree with the fit on {share:.0%}", 552, 30, "accent", 17, bold=True),)

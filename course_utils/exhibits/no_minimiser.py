@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -65,7 +66,7 @@ class Path:
         return int(small[0]) if small.size else len(self.slopes) - 1
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=128)
 def path(lam: float) -> Path:
     """Return Newton's way down (33) from a fit of the ten points that was stopped early."""
     start = _early_fit()
@@ -99,7 +100,7 @@ def along_the_gradient(lam: float, lengths: np.ndarray) -> np.ndarray:
     return np.array(costs)
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=128)
 def _ray(lam: float) -> np.ndarray:
     return along_the_gradient(lam, RAY)
 
@@ -176,8 +177,8 @@ def _step(state: State) -> Axes:
         xlim=(float(RAY[0]), float(RAY[-1])),
         ylim=(0, 0.6),
         xlog=True,
-        title="cost (33) after one step",
-        xlabel="length of the step (12) / gradient",
+        title="cost (33) after a step (12)",
+        xlabel="effective learning rate",
         xticks=log_ticks(float(RAY[0]), float(RAY[-1]), 7),
         yticks=linear_ticks(0, 0.6),
     )
@@ -191,8 +192,8 @@ def caption(state: State, progress: None) -> str:
     after = along_the_gradient(state.lam, np.array([c * state.eta, state.eta]))
     return (
         f"Stopped at a gradient of 10^{state.tolerance}: without λ the norm of p is "
-        f"{without.norms[i]:.1f} and the sum of squares {without.squares[i]:.1e}; with λ = {state.lam:g} "
-        f"they are {with_.norms[j]:.1f} and {with_.squares[j]:.1e}. One step of (12) on {state.factor} "
+        f"{without.norms[i]:.1f} and the sum of squares {without.squares[i]:.2g}; with λ = {state.lam:g} "
+        f"they are {with_.norms[j]:.1f} and {with_.squares[j]:.2g}. One step of (12) on {state.factor} "
         f"times the cost leads to {after[0]:.3f} with η = {state.eta:g}, and to {after[1]:.3f} with η / c."
     )
 
@@ -205,6 +206,29 @@ CONTROLS: dict[str, Control] = {
 }
 
 
+@functools.cache  # once is enough
+def _compute_ahead() -> threading.Thread:
+    """Follow the ways down for every place of the slider in the background, so that it need not wait."""
+
+    def work() -> None:
+        for lam in _lambdas():
+            path(lam)
+            _ray(lam)
+
+    thread = threading.Thread(target=work, name="compute the paths of no_minimiser", daemon=True)
+    thread.start()
+    return thread
+
+
+def _lambdas() -> list[float]:
+    """The places of the slider, those next to the one at the start first."""
+    slider, start = CONTROLS["lam"], State().lam
+    assert isinstance(slider, LogSlider)
+    return sorted((lam for _, lam in slider.options()), key=lambda lam: abs(np.log(lam / start)))
+
+
 def no_minimiser(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
     """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, controls=CONTROLS, show=show)
+    exhibit = Exhibit(State(**settings), scene, caption, controls=CONTROLS, show=show)
+    _compute_ahead()
+    return exhibit
