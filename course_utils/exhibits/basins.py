@@ -121,12 +121,12 @@ def scene(state: State, progress: Progress) -> Scene:
         for kind, costs in progress.costs.items()
     )
     left = Axes(
-        (64, 60, 390, 330),
+        (64, 74, 390, 330),
         dots,
         xlim=(0, STARTS + 1),
         ylim=(LOW, HIGH),
         ylog=True,
-        ylabel="sum of squares",
+        title="sum of squares",
         xlabel="fits, the best first",
         xticks=linear_ticks(0, STARTS),
         yticks=log_ticks(LOW, HIGH, 8),
@@ -142,17 +142,17 @@ def scene(state: State, progress: Progress) -> Scene:
         for kind, good in progress.good.items()
     )
     right = Axes(
-        (540, 60, 384, 330),
+        (540, 74, 384, 330),
         curves,
         xlim=(1, MOST),
         ylim=(0, 1.05 * STARTS),
         xlog=True,
-        ylabel=f"all points right, of {STARTS}",
+        title=f"fits with every point right, of {STARTS}",
         xlabel="evaluations",
         xticks=log_ticks(1, MOST),
         yticks=linear_ticks(0, STARTS),
     )
-    return Scene(960, 440, (left, right))
+    return Scene(960, 454, (left, right))
 
 
 def caption(state: State, progress: Progress) -> str:

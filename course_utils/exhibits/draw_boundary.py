@@ -110,8 +110,8 @@ def _terms(state: State, progress: Progress) -> Axes:
         items = (
             Line(chosen, np.array([LOW, terms[state.chosen]]), "accent", label="chosen point"),
             Line(np.array([-1.0, N]), np.full(2, mean), "muted", dashed=True, label="mean (6)"),
-            Dots(index[is_A], terms[is_A], "A", "circle", "A"),
-            Dots(index[~is_A], terms[~is_A], "B", "cross", "B"),
+            Dots(index[is_A], terms[is_A], "A", "circle"),
+            Dots(index[~is_A], terms[~is_A], "B", "cross"),
         )
     stride = -(-N // 10)
     return Axes(

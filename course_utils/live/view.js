@@ -267,10 +267,11 @@ class Mail {
 // ---------------------------------------------------------------- movable points
 
 class PointLayer {
-  constructor(parent, mail, name) {
+  constructor(parent, mail, { name, movable }) {
     this.group = make(parent, "g", { class: "points" });
     if (!name) for (const [key, value] of [["role", "group"], ["aria-label", "data points"]]) this.group.setAttribute(key, value);
     this.mail = mail;
+    this.movable = Boolean(movable);
     this.nodes = [];
     this.held = null; // index of the point under the reader's hand
     this.place = null; // where the reader put it; outranks Python's older echo
@@ -297,7 +298,8 @@ class PointLayer {
   create(index) {
     const node = make(this.group, "g", { class: "point" });
     make(node, "circle", { class: "touch", r: 17 });
-    if (!this.item.movable) return node;
+    if (!this.movable) node.setAttribute("pointer-events", "none"); // nor in the way of what is drawn
+    if (!this.movable) return node;
     node.setAttribute("role", "button");
     // The style `touch-action: none` does not keep Chromium from scrolling here, which would end the drag.
     node.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
@@ -455,7 +457,8 @@ class AxesView {
     const names = items.map(({ name }) => name ?? "");
     this.frame.classList.toggle("editable", items.some(({ name, movable }) => !name && movable) && !this.sketch);
     for (const [name, layer] of this.points) {
-      if (names.includes(name)) continue;
+      const item = items[names.indexOf(name)];
+      if (item && Boolean(item.movable) === layer.movable) continue; // what moves is made of other nodes
       layer.group.remove();
       this.points.delete(name);
     }
@@ -466,7 +469,7 @@ class AxesView {
   }
 
   pointLayer(points) {
-    const layer = new PointLayer(this.svg, this.mail, points.name);
+    const layer = new PointLayer(this.svg, this.mail, points);
     if (points.name) return layer;
     this.frame.ondblclick = (event) => {
       if (!this.frame.classList.contains("editable")) return;
