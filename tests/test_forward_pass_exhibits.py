@@ -101,7 +101,7 @@ def z_and_a(x1, x2, p):
         z = torch.tensor(network.W[l].copy()) @ a + torch.tensor(network.b[l].copy())
         a = torch.sigmoid(z)
         for z_j, a_j in zip(z[:, 0].tolist(), a[:, 0].tolist(), strict=True):
-            yield f"z = {z_j:.2f}", f"a = {a_j:.3f}"
+            yield f"z = {z_j:.2f}".replace("-", "−"), f"a = {a_j:.3f}"
 
 
 @pytest.mark.parametrize("place", [(0.35, 0.75), (0.9, 0.1), (0.0, 1.0)])

@@ -91,7 +91,7 @@ def scene(state: State, progress: None) -> Scene:
         (_graph(state, network),),
         (_rows(state, network),),
         tuple(
-            Text(f"layer {l}", 400 + 170 * (l - 1), 36, "muted", align="middle")
+            Text(f"layer {l}", 400 + 166 * (l - 1), 36, "muted", align="middle")
             for l in range(1, network.L + 1)
         ),
     )
@@ -125,7 +125,7 @@ def _graph(state: State, network: Network) -> Graph:
         l, j = neuron
         value = float(a[l][j - 1, 0])
         notes = (
-            (f"a = {value:.3f}",) if l == 1 else (f"z = {float(z[l][j - 1, 0]):.2f}", f"a = {value:.3f}")
+            (f"a = {value:.3f}",) if l == 1 else (_minus(f"z = {z[l][j - 1, 0]:.2f}"), f"a = {value:.3f}")
         )
         values = 2 * over_the_square[l][j - 1].reshape(NODES, NODES) - 1
         return Node(x, y, 66.0, "", notes, values, look(neuron), f"neuron {j} of layer {l}")
@@ -138,12 +138,12 @@ def _graph(state: State, network: Network) -> Graph:
     def edge(triple: Connection, start: int, end: int) -> Edge:
         l, j, k = triple
         w, chosen = float(network.W[l][j - 1, k - 1]), WEIGHTS.get(state.parameter) == triple
-        label = f"{w:.2f}" if chosen else ""
+        label = _minus(f"{w:.2f}") if chosen else ""
         return Edge(
             start, end, w, label, "chosen" if chosen else "plain", f"weight {name_of_weight(*triple)}"
         )
 
-    return network_graph(PAPER_SIZES, (400, 44, 510, 390), node, edge)
+    return network_graph(PAPER_SIZES, (400, 44, 498, 390), node, edge)
 
 
 def _row_neurons(l: int) -> list[Neuron]:
@@ -159,9 +159,8 @@ def _rows(state: State, network: Network) -> Table:
         terms = [
             f"({w:.2f}) · {value:.3f}" for w, value in zip(network.W[l][j - 1], a[l - 1][:, 0], strict=True)
         ]
-        sum_ = " + ".join([*terms, f"({network.b[l][j - 1, 0]:.2f})"]).replace("-", "−")
-        z_j = f"{z[l][j - 1, 0]:.3f}".replace("-", "−")
-        rows.append((str(j), sum_, z_j, f"{a[l][j - 1, 0]:.4f}"))
+        sum_ = _minus(" + ".join([*terms, f"({network.b[l][j - 1, 0]:.2f})"]))
+        rows.append((str(j), sum_, _minus(f"{z[l][j - 1, 0]:.3f}"), f"{a[l][j - 1, 0]:.4f}"))
     heads = (f"layer {l}", f"row of W[{l}] a[{l - 1}] + b[{l}]", f"z[{l}]", f"a[{l}] = σ(z[{l}])")
     chosen = BIASES[state.parameter][1] - 1 if state.parameter in BIASES else None
     box = (48.0, 484.0, 864.0, 34.0 * (len(rows) + 1))
@@ -177,6 +176,11 @@ def _rows(state: State, network: Network) -> Table:
     )
 
 
+def _minus(text: str) -> str:
+    """Write the minus sign in place of the hyphen."""
+    return text.replace("-", "−")
+
+
 @functools.cache
 def _grid() -> np.ndarray:
     t = np.linspace(0, 1, NODES)
@@ -190,7 +194,7 @@ def caption(state: State, progress: None) -> str:
     verdict = f"category {'A' if F[0] > F[1] else 'B'}" + (", by the tie rule" if F[0] == F[1] else "")
     return (
         f"The input ({state.x1:.2f}, {state.x2:.2f}) gives F = ({F[0]:.3f}, {F[1]:.3f}): {verdict}. "
-        f"{NAMES[state.parameter]} is {_value(state):.2f}."
+        f"{NAMES[state.parameter]} is {_minus(f'{_value(state):.2f}')}."
     )
 
 
