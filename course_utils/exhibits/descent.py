@@ -25,18 +25,18 @@ from course_utils.slices import Plane, spanned, through
 from course_utils.training_controls import FORMULAS
 
 NETWORK, POINTS = Network(PAPER_SIZES), figure1()
-THROUGH, AT_PLATEAU, AT_SOLUTION = (
-    "start, plateau, solution",
-    "Hessian at the plateau",
+THROUGH, AT_THE_FALL, AT_SOLUTION = (
+    "start, 100,000 steps, solution",
+    "Hessian at 100,000 steps",
     "Hessian at the solution",
 )
 # The region of each slice that is shown: left, right, bottom, top; the box has the same proportions.
 EXTENTS = {
     THROUGH: (-6.0, 34.0, -12.0, 20.0),
-    AT_PLATEAU: (-5.0, 5.0, -4.0, 4.0),
+    AT_THE_FALL: (-5.0, 5.0, -4.0, 4.0),
     AT_SOLUTION: (-10.0, 10.0, -8.0, 8.0),
 }
-STARTS = {THROUGH: (0.0, 0.0), AT_PLATEAU: (1.5, 1.0), AT_SOLUTION: (3.0, 3.0)}
+STARTS = {THROUGH: (0.0, 0.0), AT_THE_FALL: (1.5, 1.0), AT_SOLUTION: (3.0, 3.0)}
 LEVELS = (0.001, 0.01, 0.05, 0.1, 0.15, 0.25, 0.4)
 NX, NY = 151, 121  # of the points at which the slice is computed
 METHODS = ("steepest descent", "SG with replacement", "mini-batch", "momentum")
@@ -82,7 +82,7 @@ def plane(name: str) -> Plane:
     run = recorded()
     if name == THROUGH:
         return through(run.P[0], run.P[run.at(1_000_000)], run.P[run.at(100_000)])
-    network = run.network(run.at(100_000 if name == AT_PLATEAU else 1_000_000))
+    network = run.network(run.at(100_000 if name == AT_THE_FALL else 1_000_000))
     vectors = np.linalg.eigh(hessian(network, POINTS.x, POINTS.y))[1]
     return spanned(network.p, vectors[:, -1], vectors[:, -2])
 
