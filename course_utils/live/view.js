@@ -693,7 +693,9 @@ function nameControls(exhibit) {
     const handle = control.querySelector(":scope [role=slider], :scope > select, :scope > textarea, :scope > input");
     if (label && handle) handle.setAttribute("aria-label", label);
     const readout = control.querySelector(":scope > .widget-readout");
-    if (handle && readout) handle.setAttribute("aria-valuetext", readout.textContent);
+    const value = readout?.textContent;
+    // Not when it says so already: whoever waits for changes calls this again.
+    if (handle && readout && handle.getAttribute("aria-valuetext") !== value) handle.setAttribute("aria-valuetext", value);
     // The readout of a slider of words looks as if one could type into it, and loses what is typed.
     if (readout && control.classList.contains("course-steps")) readout.contentEditable = "false";
   }
@@ -710,6 +712,10 @@ function render({ model, el }) {
   let still = null;
   let exhibit = el;
   const keys = (event) => keepKeys(exhibit, event);
+  // ipywidgets builds its parts, and rewrites their values, in its own time.
+  const controls = new MutationObserver((changes) => {
+    if (changes.some(({ target }) => !el.contains(target))) nameControls(exhibit);
+  });
   let gone = false;
   const attached = () => {
     if (gone) return;
@@ -718,11 +724,7 @@ function render({ model, el }) {
     if (still) still.style.display = "none";
     exhibit = view.exhibit;
     window.addEventListener("keydown", keys, true);
-    // ipywidgets builds its parts, and rewrites their values, in its own time.
-    for (const event of ["focusin", "keyup", "pointerup"]) {
-      exhibit.addEventListener(event, () => setTimeout(() => nameControls(exhibit), 50));
-    }
-    setTimeout(() => nameControls(exhibit), 500);
+    controls.observe(exhibit, { subtree: true, childList: true, attributeFilter: ["aria-valuetext"] });
     view.theme();
     view.show();
     nameControls(exhibit);
@@ -733,6 +735,7 @@ function render({ model, el }) {
     model.off("change:frame", show);
     resize.disconnect();
     theme.disconnect();
+    controls.disconnect();
     window.removeEventListener("keydown", keys, true);
     document.removeEventListener("fullscreenchange", view.fullScreenChanged);
     if (still) still.style.display = "";
