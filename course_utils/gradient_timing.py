@@ -42,7 +42,7 @@ def problem(width: int) -> tuple[Network, Array, Array]:
 
 
 def measure(
-    width: int, clock: Clock, *, differences: bool = True, repeats: int = 7
+    width: int, clock: Clock, *, differences: bool = True, repeats: int = 30
 ) -> Iterator[Timing | None]:
     """Measure one width; yield None after each piece of the work of a few milliseconds, the Timing last.
 
@@ -57,7 +57,7 @@ def measure(
         yield None
     total = 0.0
     if differences:
-        batch = max(1, int(0.002 / max(min(costs), 1e-6)))
+        batch = max(1, int(0.005 / max(min(costs), 1e-6)))
         for first in range(0, network.n_parameters, batch):
             some = range(first, min(first + batch, network.n_parameters))
             total += _seconds(lambda some=some: _differences(network, x, y, some), clock)  # type: ignore[misc]

@@ -96,6 +96,13 @@ def with_numbers(step: Step, v: Values, j: int, k: int | None) -> str:
             return rf"{b:.3f} - {v.eta:g} \cdot {signed(d, 4)} = {b - v.eta * d:.4f}"
 
 
+def in_plain_text(latex: str) -> str:
+    """A line of numbers for a caption."""
+    for command, sign in ((r"\cdot", "·"), (r"\sigma'", "σ′"), (r"\sigma", "σ"), ("-", "−")):
+        latex = latex.replace(command, sign)
+    return latex
+
+
 def _products(first: Array, second: Array, digits: int) -> str:
     pairs = zip(first.tolist(), second.tolist(), strict=True)
     return " + ".join(rf"{signed(u, 2)} \cdot {signed(v, digits)}" for u, v in pairs)

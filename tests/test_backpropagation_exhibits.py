@@ -114,6 +114,14 @@ def test_the_numbers_under_the_formulas_come_out():
                 assert eval(plain, functions) == pytest.approx(float(right), abs=4e-3)
 
 
+def test_the_caption_says_the_numbers_of_the_line():
+    shown = backprop_stepper.backprop_stepper(step=10, j=2)
+    values, _ = backprop_stepper.evaluate(shown.state)
+    assert shown.caption().startswith("Line 11 of 19: δ[L] = D[L] (a[L] − y); in neuron 2: 0.0")
+    assert f"= {values.delta[4][1, 0]:.4f}. C = " in shown.caption()
+    assert "\\" not in shown.caption()
+
+
 def test_a_picked_line_is_gone_to_where_it_is_next_executed():
     shown = backprop_stepper.backprop_stepper(step=1)
     send(shown, kind="pick", part="pseudocode", what="row", index=NUMBER["z"])

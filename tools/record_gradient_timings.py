@@ -15,7 +15,7 @@ def main() -> None:
     """Measure every width and write the file."""
     rows = []
     for width in WIDTHS:
-        *_, timing = measure(width, time.perf_counter, differences=width <= MOST, repeats=25)
+        *_, timing = measure(width, time.perf_counter, differences=width <= MOST, repeats=60)
         assert isinstance(timing, Timing)
         times = (timing.cost, timing.gradient, timing.differences)
         seconds = ["" if t is None else f"{t:.3g}" for t in times]

@@ -17,7 +17,7 @@ from course_utils.network import Network
 from course_utils.network_controls import MOST_LAYERS, NetworkState
 from course_utils.pseudocode import LINES, NUMBER, Step, program
 from course_utils.scene import Edge, Formula, Graph, Look, Node, Scene, Table, Text
-from course_utils.stepper_formulas import Values, componentwise, in_symbols, with_numbers
+from course_utils.stepper_formulas import Values, componentwise, in_plain_text, in_symbols, with_numbers
 
 MOST = len(program(MOST_LAYERS)) - 1
 PART = "pseudocode"
@@ -159,10 +159,11 @@ def _uses(now: Step, triple: Connection, j: int, k: int) -> bool:
 
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
-    now = state.now()
+    now, j, (values, _) = state.now(), state.neuron(), evaluate(state)
     line = LINES[NUMBER[now.name]][1].strip()
     where = f" for l = {now.l}" if now.name not in ("input", "output") else ""
-    return f"{_count(state).capitalize()}: {line}{where}. {_cost(state)}."
+    numbers = in_plain_text(with_numbers(now, values, j, state.k))
+    return f"{_count(state).capitalize()}: {line}{where}; in neuron {j}: {numbers}. {_cost(state)}."
 
 
 # ---------------------------------------------------------------- what the reader does
