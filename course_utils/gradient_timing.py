@@ -42,18 +42,21 @@ def problem(width: int) -> tuple[Network, Array, Array]:
 
 
 def measure(
-    width: int, clock: Clock, *, differences: bool = True, repeats: int = 30
+    width: int, clock: Clock, *, differences: bool = True, repeats: int = 10
 ) -> Iterator[Timing | None]:
     """Measure one width; yield None after each piece of the work of a few milliseconds, the Timing last.
 
-    Cost and gradient are the fastest of `repeats`; the differences really are all made, once.
+    Cost and gradient are the fastest of 3 `repeats`; the differences really are all made, once.
     """
     network, x, y = problem(width)
     gradient(network, x, y)  # not timed: what is done for the first time takes longer
     costs, gradients = [], []
     for _ in range(repeats):
-        costs.append(_seconds(lambda: cost(network, x, y), clock))
-        gradients.append(_seconds(lambda: gradient(network, x, y), clock))
+        # Three times each: the first after a pause finds nothing in the processor's caches.
+        for _ in range(3):
+            costs.append(_seconds(lambda: cost(network, x, y), clock))
+        for _ in range(3):
+            gradients.append(_seconds(lambda: gradient(network, x, y), clock))
         yield None
     total = 0.0
     if differences:

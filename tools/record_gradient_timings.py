@@ -1,4 +1,7 @@
-"""Record how long gradients take on this machine: data/gradient_timings.csv, in about two minutes."""
+"""Record how long gradients take on this machine: data/gradient_timings.csv, in about two minutes.
+
+The seconds are those of the processor, so that other programs do not count.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ def main() -> None:
     """Measure every width and write the file."""
     rows = []
     for width in WIDTHS:
-        *_, timing = measure(width, time.perf_counter, differences=width <= MOST, repeats=60)
+        *_, timing = measure(width, time.process_time, differences=width <= MOST, repeats=20)
         assert isinstance(timing, Timing)
         times = (timing.cost, timing.gradient, timing.differences)
         seconds = ["" if t is None else f"{t:.3g}" for t in times]

@@ -46,6 +46,9 @@ class GraphView {
   drawEdge(group, edge) {
     const [from, to] = [this.graph.nodes[edge.start], this.graph.nodes[edge.end]];
     const [[x1, y1], [x2, y2]] = [rim(from, to), rim(to, from)];
+    const key = JSON.stringify([x1, y1, x2, y2, edge]);
+    if (group.dataset.key === key) return;
+    group.dataset.key = key;
     const sign = edge.weight > 0 ? "A" : edge.weight < 0 ? "B dashed" : "zero";
     if (!group.firstChild) for (const name of ["hit", "ring", "wire"]) make(group, "line", { class: name });
     group.setAttribute("class", `edge ${edge.look} ${sign}`);

@@ -186,8 +186,9 @@ def _encode_node(node: Node) -> dict[str, Any]:
 
 
 def _encode_edge(graph: Graph, edge: Edge) -> dict[str, Any]:
-    at = {"at": graph.label_place(edge)} if edge.label else {}
-    return {**asdict(edge), "width": edge.width, **at}
+    names = ("start", "end", "weight", "label", "look", "name", "width")
+    kept = {name: getattr(edge, name) for name in names}
+    return {**kept, "at": graph.label_place(edge)} if edge.label else kept
 
 
 def _encode_table(table: Table) -> dict[str, Any]:
