@@ -3,10 +3,10 @@
 import pkgutil
 
 import pytest
+from lab_page import Cell, notebook_of, until
 from playwright.sync_api import expect
 
 from course_utils import exhibits
-from tests.test_browser import Cell, notebook_of, until
 from tools.lab_browser import Lab, run_all, running_browser, write_notebook
 
 pytestmark = pytest.mark.browser

@@ -1,9 +1,9 @@
 """The boundary of notebook 02 in a real JupyterLab: drawn, revealed, and then the points are dragged."""
 
 import pytest
+from lab_page import Cell, until
 from playwright.sync_api import expect
 
-from tests.test_browser import Cell, until
 from tools.lab_browser import Lab, run_all, running_browser, write_notebook
 
 pytestmark = pytest.mark.browser

@@ -196,7 +196,8 @@ def _costs(progress: Progress) -> Axes:
 
 def caption(state: State, progress: Progress) -> str:
     """Return the picture in words."""
-    words = f"{state.mistake[0].upper()}{state.mistake[1:]}, layers {state.layers}. {_verdict(state)}"
+    mistake = f"{state.mistake[0].upper()}{state.mistake[1:]}"
+    words = f"{mistake}, layers {state.layers}, random start {state.seed}. {_verdict(state)}"
     if not state.revealed:
         return words
     failed = [result.name for result in results_of(state) if result.passed is False]
