@@ -28,6 +28,18 @@ def until(holds):
         time.sleep(0.02)
 
 
+def at_rest(locator):
+    """Wait until the page has laid it out: the same box twice, some frames apart."""
+    boxes = [locator.bounding_box()]
+
+    def same():
+        time.sleep(0.1)
+        boxes.append(locator.bounding_box())
+        return boxes[-1] is not None and boxes[-1] == boxes[-2]
+
+    until(same)
+
+
 def execute(page, code):
     """Run code in the page's kernel; all that Python has sent before its end has then been drawn."""
     page.evaluate(EXECUTE, code)

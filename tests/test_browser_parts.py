@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 from every_part import CURVES, MATRIX, MIDDLES, SKETCH, TABLE, WIDTH
-from lab_page import drag, let_the_kernel_work, notebook_of, until
+from lab_page import at_rest, drag, let_the_kernel_work, notebook_of, until
 from playwright.sync_api import expect
 
 from tools.lab_browser import ROOT, Lab, run_all, running_browser, write_notebook
@@ -66,6 +66,7 @@ def page(parts_page):
     run_all(parts_page, 10)
     expect(parts_page.locator(".course-caption")).to_have_text("nothing yet")
     until(lambda: parts_page.locator("canvas.course-field").first.bounding_box()["width"] > 20)
+    at_rest(parts_page.locator(".course-picture"))
     yield parts_page
     assert parts_page.errors == []
 
