@@ -27,8 +27,8 @@ lab: .venv/.course
 	$(BIN)/jupyter lab $(LAB_FLAGS) notebooks
 
 test: check
-	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest --nbval --nbval-cell-timeout=120 notebooks
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-cell-timeout=120 notebooks
 
 check: .venv/.tests
 	$(BIN)/ruff check .

@@ -143,10 +143,10 @@ def two_solutions(network: Network, other: Network, points: Points) -> Still:
     """Figure 8 over Figure 4, or 9 over 5: the region of a network, the boundary of another as a line."""
     t = np.linspace(0, 1, NODES)
     boundary = contours(t, t, difference(other), (0.0,), "ink")
-    axes = region(network, points, (48, 40, 340, 340))
+    axes = region(network, points, (48, 74, 340, 340))
     axes = replace(axes, items=(*axes.items, replace(boundary, dashed=True)))
     differ = np.mean((difference(network) > 0) != (difference(other) > 0))
     words = (
         f"{in_words(network, points)}; the other solution, dashed, differs on {differ:.0%} of the square."
     )
-    return Still(Scene(440, 440, (axes,)), words)
+    return Still(Scene(440, 484, (axes,)), words)

@@ -21,6 +21,14 @@ class Clock:
         self.now += seconds
 
 
+@pytest.hookimpl(tryfirst=True)  # before the names of groups are read
+def pytest_collection_modifyitems(items):
+    """Give each worker whole files, and one worker all browsers: two at once on two cores lose time."""
+    for item in items:
+        name = "browser" if item.get_closest_marker("browser") else item.path.name
+        item.add_marker(pytest.mark.xdist_group(name))
+
+
 @pytest.fixture
 def clock():
     return Clock()
