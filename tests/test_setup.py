@@ -44,6 +44,7 @@ BROUGHT_BY = {
     "traitlets": "ipywidgets",
     "jupyter_server": "jupyterlab",
     "contourpy": "matplotlib",
+    "requests": "pooch",
 }
 
 

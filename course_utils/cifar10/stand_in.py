@@ -1,0 +1,86 @@
+"""Generated pictures that take the place of CIFAR-10 where it is not at hand, so that everything runs.
+
+Ten classes of shapes and gratings, 32 x 32 pixels, of any colour, size, place and under noise; each class
+is its own mirror image, as those of CIFAR-10 are. They can be learnt by the same network, but not by a
+linear one.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+CLASSES = (
+    "bars across",
+    "bars upright",
+    "chequers",
+    "disc",
+    "ring",
+    "square",
+    "frame",
+    "plus",
+    "triangle",
+    "target",
+)
+BANNER = (
+    "Not CIFAR-10: generated pictures stand in for it. "
+    "To fetch the real ones type: python -m course_utils.cifar10 download"
+)
+
+Coordinates = NDArray[np.float32]  # (N, 32, 32)
+PARTS = 5_000  # pictures made at a time, to save memory
+
+
+def _bars(t: Coordinates) -> NDArray[np.bool_]:
+    return np.sin(7 * t) > 0
+
+
+# What is inside the shape, where u goes right and v goes down from its centre, and its size is about 1.
+SHAPES: tuple[Callable[[Coordinates, Coordinates], NDArray[np.bool_]], ...] = (
+    lambda u, v: _bars(v),
+    lambda u, v: _bars(u),
+    lambda u, v: _bars(u) ^ _bars(v),
+    lambda u, v: u**2 + v**2 < 1,
+    lambda u, v: abs(u**2 + v**2 - 0.7) < 0.35,
+    lambda u, v: np.maximum(abs(u), abs(v)) < 0.9,
+    lambda u, v: abs(np.maximum(abs(u), abs(v)) - 0.75) < 0.2,
+    lambda u, v: (np.minimum(abs(u), abs(v)) < 0.25) & (np.maximum(abs(u), abs(v)) < 1),
+    lambda u, v: (2 * abs(u) < v + 1) & (v < 0.8),
+    lambda u, v: np.sin(9 * np.hypot(u, v)) > 0,
+)
+
+
+def pictures(N: int, rng: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return N pictures, uint8 (N, 3, 32, 32), and their labels 0 to 9, (N,), as many of each as can be."""
+    labels = rng.permutation(np.arange(N) % len(CLASSES)).astype(np.uint8)
+    parts = np.split(labels, range(PARTS, N, PARTS))
+    return np.concatenate([_draw(part, rng) for part in parts]), labels
+
+
+def _draw(labels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Draw one picture for each label: a shape of one colour before another, both shaded, under noise."""
+    N = len(labels)
+
+    def some(low: float, high: float, *shape: int) -> NDArray[np.float32]:
+        return rng.uniform(low, high, (N, *shape)).astype(np.float32)
+
+    row, column = np.mgrid[:32, :32].astype(np.float32)
+    size, stretch = some(5, 12, 1, 1), some(0.85, 1.15, 1, 1)
+    u = (column - some(10, 21, 1, 1)) / (size * stretch)
+    v = (row - some(10, 21, 1, 1)) / (size / stretch)
+    inside = np.zeros((N, 32, 32), bool)
+    for label, shape in enumerate(SHAPES):
+        of_it = labels == label
+        inside[of_it] = shape(u[of_it], v[of_it])
+    back = some(0, 255, 3, 1, 1)
+    # In every channel the shape differs from what is behind it by 50 or more.
+    step = some(50, 130, 3, 1, 1) * rng.choice(np.array([-1, 1], np.float32), (N, 3, 1, 1))
+    shade = some(-40, 40, 1, 1, 1) * (row - 16) / 16 + some(-40, 40, 1, 1, 1) * (column - 16) / 16
+    noise = some(10, 50, 1, 1, 1) * rng.standard_normal((N, 3, 32, 32), np.float32)
+    colours = back + np.where(inside[:, None], _folded(back, step), 0) + shade + noise
+    return colours.clip(0, 255).round().astype(np.uint8)
+
+
+def _folded(back: NDArray[np.float32], step: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the step with its sign turned where it would leave 0 to 255."""
+    return np.where(abs(back + step - 127.5) > 127.5, -step, step)
