@@ -1,8 +1,9 @@
-"""Fetch CIFAR-10: `python -m course_utils.cifar10 download`."""
+"""Fetch CIFAR-10 and train on it: `python -m course_utils.cifar10 download`, `.. train --help`."""
 
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from course_utils.cifar10 import data
 from course_utils.cifar10.download import DownloadError, download
@@ -13,7 +14,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = _parser().parse_args(arguments)
     try:
         given.run(given)
-    except (data.BadData, DownloadError) as problem:
+    except (ValueError, RuntimeError) as problem:
+        if not isinstance(problem, DownloadError) and type(problem) is RuntimeError:
+            raise
         sys.exit(f"\n{problem}")
 
 
@@ -22,6 +25,18 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     fetch = commands.add_parser("download", help="fetch the pictures, 170 MB, and verify them")
     fetch.set_defaults(run=_download)
+    train = commands.add_parser("train", help="train the network of section 7.4")
+    train.set_defaults(run=_train)
+    train.add_argument("--dropout", action="store_true", help="with probabilities .15 .15 .15 .35 0")
+    train.add_argument("--epochs", type=int, default=45)
+    train.add_argument("--device", default="auto", choices=("auto", "cuda", "mps", "cpu"))
+    train.add_argument("--out", type=Path, default=Path("cifar10-run"), help="the folder of the run")
+    train.add_argument("--resume", action="store_true", help="go on after the last epoch that ended")
+    train.add_argument("--seed", type=int, default=0, help="of weights, order, mirrors and dropout")
+    train.add_argument("--pictures", type=int, help="train on so many pictures only")
+    for switch in ("whiten", "contrast", "mirror", "multipliers", "decay"):
+        train.add_argument(f"--no-{switch}", dest=switch, action="store_false", help="leave this out")
+    train.add_argument("--pool", type=int, default=3, help="the width of the pooling windows, 3 or 2")
     return parser
 
 
@@ -29,6 +44,20 @@ def _download(given: argparse.Namespace) -> None:
     path = download(data.usual_folder())
     found = data.read_archive(path)
     print(f"{path}: {len(found.training):,} training and {len(found.test):,} test pictures, verified.")
+
+
+def _train(given: argparse.Namespace) -> None:
+    from dataclasses import fields
+
+    from course_utils.cifar10.command import train
+    from course_utils.cifar10.settings import Settings
+
+    found = data.load()
+    if given.pictures is None:
+        given.pictures = len(found.training)
+    names = {field.name for field in fields(Settings)}
+    settings = Settings(**{name: value for name, value in vars(given).items() if name in names})
+    train(found, settings, given.out, given.device, given.resume)
 
 
 if __name__ == "__main__":

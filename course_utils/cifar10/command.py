@@ -1,0 +1,40 @@
+"""The training as a command: a progress bar and a line for each epoch."""
+
+import sys
+from pathlib import Path
+
+from course_utils.cifar10 import device
+from course_utils.cifar10.data import DataSet
+from course_utils.cifar10.run_files import Row
+from course_utils.cifar10.settings import Settings
+from course_utils.cifar10.train import Training
+
+
+def train(data: DataSet, settings: Settings, folder: Path, device_name: str, resume: bool) -> None:
+    """Train and print; the results are in `folder`. ValueError if it holds a run that is not resumed."""
+    if (folder / "checkpoint.pt").exists() and not resume:
+        raise ValueError(f"{folder} holds a run already: choose another --out, or --resume it")
+    chosen = device.choose(device_name)
+    print(data.banner or "CIFAR-10", f"({settings.pictures:,} pictures) on {chosen}", flush=True)
+    training = Training(data, settings, folder, chosen)
+    training.resume()
+    if sys.stderr.isatty():
+        training.progress.show = show_bar
+    training.run(lambda row: print(line(row, settings), flush=True))
+    print(f"The results are in {folder}.")
+
+
+def line(row: Row, settings: Settings) -> str:
+    """Return an epoch in one line."""
+    return (
+        f"epoch {int(row['epoch'])}/{settings.epochs}  {row['seconds']:.1f} s  "
+        f"objective {row['train_objective']:.4f}, validation {row['validation_objective']:.4f}  "
+        f"errors {row['train_top1']:.1%}, validation {row['validation_top1']:.1%}"
+    )
+
+
+def show_bar(part: float, remaining: float | None) -> None:
+    """Draw how much of the run is done over the last line of the terminal."""
+    bar = "#" * round(40 * part)
+    left = "" if remaining is None else f" {remaining // 60:.0f}:{remaining % 60:02.0f} left"
+    print(f"\r[{bar:.<40}] {part:4.0%}{left}\033[K", end="\r", file=sys.stderr, flush=True)

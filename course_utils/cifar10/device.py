@@ -1,0 +1,72 @@
+"""Where a training runs: the device, its arithmetic, its memory, and the versions of what computes."""
+
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import torch
+
+
+class OutOfMemory(RuntimeError):
+    """The device has too little memory; the message says for what, and what can be done."""
+
+
+def choose(name: str = "auto") -> torch.device:
+    """Return the device of that name, auto being the fastest here; ValueError if it is not here."""
+    here = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if name == "auto":
+        name = next(device for device, present in here.items() if present)
+    if not here.get(name):
+        present = ", ".join(device for device, present in here.items() if present)
+        raise ValueError(f"device {name} was asked for; accepted are, here, auto, {present}")
+    if name == "cuda":
+        # TF32: factors are rounded to 10 bits after the point, sums are float32.
+        torch.backends.cuda.matmul.allow_tf32 = True
+        torch.backends.cudnn.allow_tf32 = True
+        # Who resumes a run must meet the same algorithms.
+        torch.backends.cudnn.deterministic = True
+    return torch.device(name)
+
+
+@contextmanager
+def enough_memory(device: torch.device, what: str) -> Iterator[None]:
+    """Turn the device's complaint that its memory is full into OutOfMemory, saying what it has to hold."""
+    try:
+        yield
+    except RuntimeError as error:
+        if not is_out_of_memory(error):
+            raise
+        raise OutOfMemory(
+            f"The memory of {device} does not hold {what}. End other programs that use it, "
+            "or choose --device cpu."
+        ) from error
+
+
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """Tell whether that is what the error says; a CPU has no class of its own for it."""
+    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+
+
+def describe(device: torch.device) -> dict[str, object]:
+    """Return the device's name, its arithmetic, and the versions of what computes."""
+    return {
+        "device": _name(device),
+        "threads": torch.get_num_threads(),
+        "arithmetic": "TF32" if device.type == "cuda" else "float32",
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "numpy": np.__version__,
+        "system": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def _name(device: torch.device) -> str:
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()

@@ -1,0 +1,111 @@
+"""The network of section 7.4 (Figure 10): five blocks, 145,578 weights and biases.
+
+Pictures are tensors (N, 3, 32, 32), red, green and blue, standardised by `prepare`; the output is (N, 10),
+before the softmax. Sizes, padding and start are those of the code behind the paper (cnn_cifar_init.m).
+"""
+
+from collections.abc import Sequence
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+CLASSES = 10
+NO_DROPOUT = (0.0, 0.0, 0.0, 0.0, 0.0)
+DROPOUT = (0.15, 0.15, 0.15, 0.35, 0.0)  # section 7.4, for blocks 1 to 5
+# Filters: how many, of which size, and the standard deviation of their weights at the start.
+FILTERS = ((32, 5, 0.01), (32, 5, 0.05), (64, 5, 0.05), (64, 4, 0.05), (CLASSES, 1, 0.05))
+# What the learning rate is multiplied by: of the weights, and of the biases, in blocks 1 to 5.
+MULTIPLIERS = ((0.1, 2.0), (0.1, 2.0), (0.1, 2.0), (0.1, 2.0), (0.01, 0.2))
+
+
+class Block(nn.Module):
+    """One block: convolution, ReLU (31), pooling and dropout, as far as `number`, 1 to 5, has them."""
+
+    def __init__(self, number: int, channels: int, pool: int, dropout: float) -> None:
+        super().__init__()
+        filters, size, spread = FILTERS[number - 1]
+        self.number, self.pool, self.dropout = number, pool, dropout
+        self.conv = nn.Conv2d(channels, filters, size, padding=2 if size == 5 else 0)
+        nn.init.normal_(self.conv.weight, std=spread)
+        nn.init.zeros_(self.conv.bias)  # type: ignore[arg-type]
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the block's output; dropout acts in training only, and divides what is left by 1 - p."""
+        x = self.conv(x)
+        if self.number == 1:
+            # The paper's block 1 pools before ReLU; max and ReLU change places freely, both being monotone.
+            x = F.relu(F.max_pool2d(x, self.pool, 2, ceil_mode=True))
+        elif self.number < 4:
+            # ceil_mode lets windows reach over the right and lower edge: MatConvNet's pad [0 1 0 1].
+            x = F.avg_pool2d(F.relu(x), self.pool, 2, ceil_mode=True, count_include_pad=False)
+        elif self.number == 4:
+            x = F.relu(x)
+        return thinned(x, self.dropout) if self.dropout and self.training else x
+
+
+def thinned(x: Tensor, p: float) -> Tensor:
+    """Return x with each number set to 0 with probability p, else divided by 1 - p, so that its mean stays.
+
+    On a CPU this takes half the time of torch's own dropout.
+    """
+    return torch.where(torch.rand_like(x) < p, 0.0, x / (1 - p))
+
+
+class Net(nn.Module):
+    """The five blocks. `dropout` is the probability of a neuron's output to be set to 0, of each block."""
+
+    def __init__(self, dropout: Sequence[float] = NO_DROPOUT, pool: int = 3) -> None:
+        super().__init__()
+        if len(dropout) != 5 or not all(0 <= p < 1 for p in dropout):
+            raise ValueError(f"dropout is {tuple(dropout)}; accepted are five numbers from 0 to below 1")
+        if pool not in (2, 3):
+            raise ValueError(f"pool is {pool}; accepted are windows of 2 and 3 pixels")
+        channels = (3, *(filters for filters, _, _ in FILTERS))
+        self.blocks = nn.ModuleList(
+            Block(number, channels[number - 1], pool, dropout[number - 1]) for number in range(1, 6)
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the ten outputs of each picture, (N, 10), before the softmax."""
+        for block in self.blocks:
+            x = block(x)
+        return x.flatten(1)
+
+    def maps(self, x: Tensor) -> list[Tensor]:
+        """Return the output of every block, (N, filters, rows, columns)."""
+        found = []
+        for block in self.blocks:
+            x = block(x)
+            found.append(x)
+        return found
+
+
+def build(dropout: Sequence[float] = NO_DROPOUT, pool: int = 3, seed: int = 0) -> Net:
+    """Return the network with random weights, the same for the same seed on every device."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return Net(dropout, pool)
+
+
+def parameter_groups(net: Net, eta: float, multipliers: bool = True) -> list[dict[str, object]]:
+    """Return what torch.optim.SGD takes: each block's weights and biases with their own learning rates."""
+    groups: list[dict[str, object]] = []
+    for block, (weights, biases) in zip(net.blocks, MULTIPLIERS, strict=True):
+        conv = cast(Block, block).conv
+        for parameter, factor in ((conv.weight, weights), (conv.bias, biases)):
+            factor = factor if multipliers else 1.0
+            groups.append({"params": [parameter], "lr": eta * factor, "factor": factor})
+    return groups
+
+
+def losses(outputs: Tensor, labels: Tensor) -> Tensor:
+    """Return the sum of (32) over the pictures, the top-1 and the top-5 errors, as one tensor (3,).
+
+    A picture counts as a top-5 error if at least five other classes have a larger output.
+    """
+    objective = F.cross_entropy(outputs.float(), labels, reduction="sum")
+    right = outputs.gather(1, labels[:, None])
+    above = (outputs > right).sum(1)
+    return torch.stack([objective, (above >= 1).sum().float(), (above >= 5).sum().float()])

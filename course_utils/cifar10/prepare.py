@@ -1,0 +1,97 @@
+"""What the code behind the paper does to the pictures before training, and section 7.4 does not mention.
+
+The mean picture of the training set is subtracted. Contrast normalisation: each picture loses its own mean
+and is divided by its standard deviation, but by no less than 40 grey levels, times the mean of all.
+Whitening: in the basis of the training set's principal components every component is scaled to the same
+spread, but by no less than 10, and turned back (ZCA), so that pictures remain pictures.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.cifar10.data import DataSet, Pictures, usual_folder
+from course_utils.cifar10.files import written
+
+Matrix = NDArray[np.float32]
+LEAST_CONTRAST = 40.0  # grey levels
+LEAST_SPREAD = 10.0
+PARTS = 5_000  # pictures at a time, to save memory
+
+
+@dataclass(frozen=True, eq=False)
+class Preparation:
+    """mean: (3072,); contrast: the mean standard deviation, 0 for none; whitening: (3072, 3072) or None."""
+
+    mean: Matrix
+    contrast: float
+    whitening: Matrix | None
+
+    def __call__(self, pictures: Pictures) -> Matrix:
+        """Return the pictures as the network takes them, float32 (N, 3, 32, 32)."""
+        out = np.empty((len(pictures), self.mean.size), np.float32)
+        for part in range(0, len(out), PARTS):
+            z = self._centred(pictures.pixels[part : part + PARTS])
+            out[part : part + PARTS] = z if self.whitening is None else z @ self.whitening
+        return out.reshape(-1, 3, 32, 32)
+
+    def _centred(self, pixels: NDArray[np.uint8]) -> Matrix:
+        z = pixels.reshape(len(pixels), -1).astype(np.float32) - self.mean
+        if self.contrast:
+            z -= z.mean(1, keepdims=True)
+            z *= self.contrast / np.maximum(z.std(1, keepdims=True, ddof=1), LEAST_CONTRAST)
+        return z
+
+
+def preparation(data: DataSet, *, contrast: bool = True, whiten: bool = True) -> Preparation:
+    """Return what the training pictures alone say about how to prepare a picture.
+
+    Whitening takes some 20 seconds for CIFAR-10; its matrix is kept beside the pictures.
+    """
+    pixels = data.training.pixels
+    mean = pixels.mean(0, dtype=np.float64).astype(np.float32).reshape(-1)
+    plain = Preparation(mean, 0.0, None)
+    if contrast:
+        z = [plain._centred(pixels[part : part + PARTS]) for part in range(0, len(pixels), PARTS)]
+        spread = float(np.mean(np.concatenate([part.std(1, ddof=1) for part in z])))
+        plain = Preparation(mean, spread, None)
+    if not whiten:
+        return plain
+    keep = None if data.banner else usual_folder() / f"whitening-{data.fingerprint}-{contrast:d}.npy"
+    whole = len(data.training) + len(data.test)
+    return Preparation(mean, plain.contrast, _kept(keep, lambda: whitening(plain, pixels, whole)))
+
+
+def whitening(plain: Preparation, pixels: NDArray[np.uint8], whole: int) -> Matrix:
+    """Return the symmetric matrix V diag(sqrt(mean d²) / max(d, 10)) Vᵀ that whitens centred pictures.
+
+    d² and V are the eigenvalues and eigenvectors of Z Zᵀ / `whole`, the columns of Z being the training
+    pictures; the code behind the paper divides by the number of all pictures, 60,000, and so do we.
+    """
+    covariance = np.zeros((plain.mean.size, plain.mean.size))
+    for part in range(0, len(pixels), PARTS):
+        z = plain._centred(pixels[part : part + PARTS])
+        covariance += z.T @ z
+    squares, V = np.linalg.eigh(covariance / whole)
+    d = np.sqrt(np.maximum(squares, 0))
+    scale = np.sqrt(np.mean(squares)) / np.maximum(d, LEAST_SPREAD)
+    return ((V * scale) @ V.T).astype(np.float32)
+
+
+def _kept(path: Path | None, make: Callable[[], Matrix]) -> Matrix:
+    """Return the matrix from the file, or make it and try to keep it there."""
+    if path is None:
+        return make()
+    try:
+        return np.load(path, allow_pickle=False)
+    except (OSError, ValueError):
+        matrix = make()
+    try:
+        with written(path) as new:
+            np.save(new, matrix)
+    except OSError:
+        pass  # a folder that cannot be written only costs time
+    return matrix

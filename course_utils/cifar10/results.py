@@ -1,0 +1,69 @@
+"""What a run has brought, read back from its folder, and the runs recorded in data/cifar10_runs/."""
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.cifar10.model import Net
+from course_utils.cifar10.run_files import read_history
+from course_utils.cifar10.settings import Settings
+
+RECORDED = Path(__file__).resolve().parents[2] / "data" / "cifar10_runs"
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """A run that has ended.
+
+    history: its columns, each (epochs,), as `run_files.COLUMNS` explains them. confusion: (10, 10), rows
+    the predicted class, columns the correct one. predicted, confidence: of each test picture, in their
+    order, the class and its softmax output. facts: settings, accuracy, seconds, device and versions.
+    """
+
+    folder: Path
+    history: dict[str, NDArray[np.float64]]
+    confusion: NDArray[np.int64]
+    predicted: NDArray[np.uint8]
+    confidence: NDArray[np.float32]
+    facts: dict[str, Any]
+
+    @property
+    def settings(self) -> Settings:
+        """What the run was told."""
+        return Settings(**self.facts["settings"])
+
+    @property
+    def accuracy(self) -> float:
+        """The share of the test pictures that are classified correctly."""
+        return float(np.trace(self.confusion) / self.confusion.sum())
+
+    def network(self) -> Net:
+        """Return the trained network, on the CPU, ready to be applied: its dropout is off."""
+        from safetensors.torch import load_file
+
+        net = Net(self.settings.probabilities, self.settings.pool)
+        net.load_state_dict(load_file(self.folder / "weights.safetensors"))
+        return net.eval()
+
+
+def read(folder: Path) -> Results:
+    """Read the folder of a run; ValueError if the run has not ended."""
+    if not (folder / "run.json").exists():
+        raise ValueError(f"{folder} holds no run that has ended: there is no run.json in it")
+    with (folder / "confusion.csv").open(newline="") as file:
+        counts = [row[1:] for row in list(csv.reader(file))[1:]]
+    with np.load(folder / "predictions.npz", allow_pickle=False) as found:
+        predicted, confidence = found["predicted"], found["confidence"].astype(np.float32)
+    facts = json.loads((folder / "run.json").read_text())
+    return Results(folder, read_history(folder), np.array(counts, int), predicted, confidence, facts)
+
+
+def recorded(dropout: bool) -> list[Results]:
+    """Return the recorded runs of 45 epochs with or without dropout, in the order of their seeds."""
+    name = "dropout" if dropout else "plain"
+    return [read(path.parent) for path in sorted(RECORDED.glob(f"{name}_seed*/run.json"))]

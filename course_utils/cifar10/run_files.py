@@ -1,0 +1,141 @@
+"""The folder of a run: what a training writes there, and what others may write to pause or stop it.
+
+history.csv      a line for each epoch, with the columns of `COLUMNS`
+progress.json    how far the run is, at most half a second old
+checkpoint.pt    all that is needed to go on after the last epoch that ended
+weights.safetensors, confusion.csv, predictions.npz, run.json    when the last epoch has ended
+pause, stop      empty files, made by whoever wants the run to wait or to end
+
+All of them appear whole or not at all.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import monotonic
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.cifar10.data import CLASSES
+from course_utils.cifar10.files import written
+from course_utils.cifar10.model import Net
+
+MEASURES = ("objective", "top1", "top5")
+# Objective: the mean of (32). top1, top5: shares of the pictures, 0 to 1. `train_*` are means over the
+# batches while the weights change; `_after` and `_mask` are taken when the epoch has ended, on the first
+# 10,000 training pictures, without and with dropout.
+COLUMNS = (
+    "epoch",
+    "seconds",  # of the epoch, its evaluations included
+    "eta",
+    *(f"train_{measure}" for measure in MEASURES),
+    *(f"train_{measure}_after" for measure in MEASURES),
+    *(f"train_{measure}_mask" for measure in MEASURES),
+    *(f"validation_{measure}" for measure in MEASURES),
+)
+Row = dict[str, float]
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write it as JSON, one key a line."""
+    with written(path) as file:
+        file.write((json.dumps(content, indent=1) + "\n").encode())
+
+
+def write_table(path: Path, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Write a table as CSV."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([heads, *rows])
+    with written(path) as file:
+        file.write(text.getvalue().encode())
+
+
+def write_history(folder: Path, history: Sequence[Row]) -> None:
+    """Write history.csv."""
+    rows = [[int(row["epoch"]), *(f"{row[column]:.6g}" for column in COLUMNS[1:])] for row in history]
+    write_table(folder / "history.csv", COLUMNS, rows)
+
+
+def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
+    """Return the columns of history.csv, each of shape (epochs,), also while there is no file yet."""
+    try:
+        with (folder / "history.csv").open(newline="") as file:
+            rows = list(csv.DictReader(file))
+    except FileNotFoundError:
+        rows = []
+    return {column: np.array([float(row[column]) for row in rows]) for column in COLUMNS}
+
+
+def write_confusion(folder: Path, counts: NDArray[np.int64]) -> None:
+    """Write confusion.csv: a row for each predicted class, a column for each correct one."""
+    rows = [[name, *line] for name, line in zip(CLASSES, counts.tolist(), strict=True)]
+    write_table(folder / "confusion.csv", ["predicted\\target", *CLASSES], rows)
+
+
+def write_predictions(folder: Path, predicted: NDArray[np.uint8], confidence: NDArray[np.float32]) -> None:
+    """Write predictions.npz: the class of each test picture, and the softmax output of it, to 3 digits."""
+    with written(folder / "predictions.npz") as file:
+        np.savez_compressed(file, predicted=predicted, confidence=confidence.astype(np.float16))
+
+
+def write_weights(folder: Path, net: Net) -> None:
+    """Write weights.safetensors: float32, named blocks.0.conv.weight, blocks.0.conv.bias and so on."""
+    from safetensors.torch import save
+
+    weights = {name: value.cpu().contiguous() for name, value in net.state_dict().items()}
+    with written(folder / "weights.safetensors") as file:
+        file.write(save(weights))
+
+
+def tidy(folder: Path) -> None:
+    """Make the folder; take away what a killed run has left half-written, and a wish to stop it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in (*folder.glob("*.new"), folder / "stop"):
+        path.unlink(missing_ok=True)
+
+
+class Progress:
+    """Writes progress.json: state, epochs, steps of an epoch; epoch and step done; seconds remaining.
+
+    The states: preparing, running, paused, stopped, failed (with a `message`), done. `show` gets the part
+    of the run that is done, 0 to 1, and the seconds that remain.
+    """
+
+    def __init__(self, folder: Path, epochs: int, steps: int) -> None:
+        self.path, self.epochs, self.steps = folder / "progress.json", epochs, steps
+        self.epoch, self.seconds = 0, 0.0  # of the epochs that have ended
+        self.said = self.began = monotonic()
+        self.show: Callable[[float, float | None], object] = lambda part, remaining: None
+
+    def epoch_ended(self, seconds: float) -> None:
+        """Count one epoch more."""
+        self.epoch, self.seconds, self.began = self.epoch + 1, self.seconds + seconds, monotonic()
+
+    def say(self, state: str, step: int = 0, now: bool = True, message: str = "") -> None:
+        """Write; unless it matters now, every half second at most."""
+        if step == 0:
+            self.began = monotonic()
+        if not now and monotonic() - self.said < 0.5:
+            return
+        self.said = monotonic()
+        content = {
+            "state": state,
+            "message": message,
+            "epochs": self.epochs,
+            "steps": self.steps,
+            "epoch": self.epoch,
+            "step": step,
+            "remaining": self.remaining(step),
+        }
+        write_json(self.path, content)
+        self.show((self.epoch + step / self.steps) / self.epochs, self.remaining(step))
+
+    def remaining(self, step: int) -> float | None:
+        """Return the seconds to the end at the pace so far; None while nothing is known."""
+        left = self.epochs - self.epoch - step / self.steps
+        if self.epoch:
+            return round(left * self.seconds / self.epoch, 1)
+        return round(left * (monotonic() - self.began) * self.steps / step, 1) if step else None

@@ -1,0 +1,187 @@
+"""The experiment of section 7.4: 45 epochs of the stochastic gradient method with momentum.
+
+A `Training` writes what it finds out into a folder (`run_files` says what), after each epoch also all that
+it needs to go on. Killed at any moment and resumed, it ends with the numbers of a run left in peace on the
+same device. Epochs count from 1.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from course_utils.cifar10 import evaluate, run_files
+from course_utils.cifar10.data import DataSet, Pictures
+from course_utils.cifar10.device import describe, enough_memory
+from course_utils.cifar10.files import written
+from course_utils.cifar10.model import Net, build
+from course_utils.cifar10.prepare import Preparation, preparation
+from course_utils.cifar10.run_files import Progress, Row
+from course_utils.cifar10.settings import Settings
+from course_utils.cifar10.steps import Stepper
+
+AFTER = 10_000  # training pictures that are looked at again when an epoch has ended
+
+
+class Stopped(RuntimeError):
+    """Someone has asked the run to stop; it can be resumed."""
+
+
+class Diverged(RuntimeError):
+    """The objective is no number any more."""
+
+
+class Training:
+    """One run: the network, the pictures on their device, and the history so far."""
+
+    def __init__(self, data: DataSet, settings: Settings, folder: Path, device: torch.device) -> None:
+        if settings.pictures > len(data.training):
+            raise ValueError(f"pictures={settings.pictures}; there are {len(data.training):,} to train on")
+        run_files.tidy(folder)
+        self.settings, self.folder, self.device, self.data = settings, folder, device, data
+        self.history: list[Row] = []
+        self.paused = 0.0  # seconds, in this epoch
+        self.progress = Progress(folder, settings.epochs, settings.steps)
+        self.progress.say("preparing")
+        prepare = preparation(data, contrast=settings.contrast, whiten=settings.whiten)
+        net = build(settings.probabilities, settings.pool, settings.seed)
+        with enough_memory(device, "the pictures"):
+            training = data.training.first(settings.pictures)
+            self.stepper = Stepper(net, settings, *_on(device, prepare, training))
+            self.test = _on(device, prepare, data.test)
+
+    @property
+    def net(self) -> Net:
+        """The network as it is now."""
+        return self.stepper.net
+
+    def run(self, say: Callable[[Row], object] = lambda row: None) -> None:
+        """Train from the epoch after the last in the history to the end; `say` gets each epoch's row.
+
+        Stopped, Diverged, OutOfMemory: they are told in progress.json as well.
+        """
+        try:
+            for number in range(len(self.history) + 1, self.settings.epochs + 1):
+                self.history.append(self.epoch(number))
+                self.progress.epoch_ended(self.history[-1]["seconds"])
+                self.save()
+                say(self.history[-1])
+            self.finish()
+        except BaseException as error:
+            ended = isinstance(error, Stopped | KeyboardInterrupt)
+            self.progress.say("stopped" if ended else "failed", message=str(error))
+            raise
+        self.progress.say("done")
+
+    def epoch(self, number: int) -> Row:
+        """Do one epoch, and look at what it has brought."""
+        self.wait(0)
+        began, self.paused = monotonic(), 0.0
+        with enough_memory(self.device, f"a batch of {self.settings.batch} pictures"):
+            train = self.stepper.epoch(number, self._watch())
+        train /= self.settings.steps * self.settings.batch
+        # Here, once in an epoch, the numbers are read from the device.
+        values = torch.cat([train, *self._afterwards(), self._mean(*self.test)]).tolist()
+        eta = self.settings.eta(number)
+        if not all(math.isfinite(value) for value in values):
+            raise Diverged(
+                f"In epoch {number} the objective is no number any more: the weights have grown without "
+                f"bounds. The learning rate η = {eta:g} is too large for these settings."
+            )
+        return dict(
+            zip(run_files.COLUMNS, [number, monotonic() - began - self.paused, eta, *values], strict=True)
+        )
+
+    def _afterwards(self) -> list[Tensor]:
+        """Return the training errors on the first pictures, without and with dropout."""
+        few = self.stepper.pictures[:AFTER], self.stepper.labels[:AFTER]
+        without = self._mean(*few)
+        return [without, self._mean(*few, dropout=True) if self.settings.dropout else without]
+
+    def _mean(self, pictures: Tensor, labels: Tensor, dropout: bool = False) -> Tensor:
+        return evaluate.sums(self.net, pictures, labels, dropout) / len(labels)
+
+    def _watch(self) -> Callable[[int], object]:
+        """Return what is done before each step: on a GPU nothing, since its steps stand in line."""
+        if self.device.type != "cpu":
+            self.progress.say("running")
+            return lambda step: None
+
+        def watch(step: int) -> None:
+            self.wait(step)
+            self.progress.say("running", step, now=False)
+
+        return watch
+
+    def wait(self, step: int) -> None:
+        """Wait while there is a file `pause`; Stopped if there is one that is called `stop`."""
+        began = None
+        while not (self.folder / "stop").exists():
+            if not (self.folder / "pause").exists():
+                self.paused += monotonic() - began if began else 0.0
+                return
+            if began is None:
+                began = monotonic()
+                self.progress.say("paused", step)
+            sleep(0.1)
+        (self.folder / "stop").unlink()
+        raise Stopped(
+            f"Stopped after {len(self.history)} epochs of {self.settings.epochs}; --resume goes on."
+        )
+
+    def save(self) -> None:
+        """Write the checkpoint and the history."""
+        content = {
+            "settings": asdict(self.settings),
+            "pictures": self.data.fingerprint,
+            "net": self.net.state_dict(),
+            "momentum": self.stepper.momentum(),
+            "history": self.history,
+        }
+        with written(self.folder / "checkpoint.pt") as file:
+            torch.save(content, file)
+        run_files.write_history(self.folder, self.history)
+
+    def resume(self) -> None:
+        """Go back to the checkpoint in the folder, if there is one; ValueError if it is of another run."""
+        path = self.folder / "checkpoint.pt"
+        if not path.exists():
+            return
+        found: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
+        for what, mine in (("settings", asdict(self.settings)), ("pictures", self.data.fingerprint)):
+            if found[what] != mine:
+                raise ValueError(f"{path} was made with {what} {found[what]}; this run has {mine}")
+        self.net.load_state_dict(found["net"])
+        for momentum, kept in zip(self.stepper.momentum(), found["momentum"], strict=True):
+            momentum.copy_(kept)
+        self.history = found["history"]
+        for row in self.history:
+            self.progress.epoch_ended(row["seconds"])
+        run_files.write_history(self.folder, self.history)
+
+    def finish(self) -> None:
+        """Write the weights, what they make of the test pictures, and under which conditions."""
+        run_files.write_weights(self.folder, self.net)
+        predicted, confidence = evaluate.predictions(self.net, self.test[0])
+        run_files.write_predictions(self.folder, predicted, confidence)
+        counts = evaluate.confusion(predicted, self.data.test.labels)
+        run_files.write_confusion(self.folder, counts)
+        facts = {
+            "settings": asdict(self.settings),
+            "pictures": self.data.banner or "CIFAR-10",
+            "accuracy": int(counts.trace()) / len(predicted),
+            "seconds": round(sum(row["seconds"] for row in self.history), 1),
+            **describe(self.device),
+        }
+        run_files.write_json(self.folder / "run.json", facts)
+
+
+def _on(device: torch.device, prepare: Preparation, pictures: Pictures) -> tuple[Tensor, Tensor]:
+    """Return the prepared pictures and their labels on the device."""
+    x = torch.from_numpy(prepare(pictures)).to(device, memory_format=torch.channels_last)
+    return x, torch.from_numpy(pictures.labels).to(device, torch.int64)
