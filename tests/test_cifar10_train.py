@@ -74,16 +74,26 @@ def test_the_results_fit_together(ended, pictures):
     x, y = run.test
     with torch.no_grad():
         outputs = found.network()(x)
-    np.testing.assert_array_equal(found.predicted, outputs.argmax(1))
-    np.testing.assert_allclose(found.confidence, outputs.softmax(1).max(1).values, atol=1e-3)
+    predicted, confidence = found.of(pictures.test)
+    np.testing.assert_array_equal(predicted, outputs.argmax(1))
+    np.testing.assert_allclose(confidence, outputs.softmax(1).max(1).values, atol=1e-3)
     right = (outputs.argmax(1) == y).float().mean().item()
     assert found.accuracy == pytest.approx(right) == found.facts["accuracy"]
     assert rows[-1]["validation_top1"] == pytest.approx(1 - right)
     objective = torch.nn.functional.cross_entropy(outputs, y).item()
     assert rows[-1]["validation_objective"] == pytest.approx(objective, rel=1e-5)
     counts = np.zeros((10, 10), int)
-    np.add.at(counts, (found.predicted, pictures.test.labels), 1)
+    np.add.at(counts, (predicted, pictures.test.labels), 1)
     np.testing.assert_array_equal(found.confusion, counts)
+
+
+def test_predictions_follow_the_order_of_the_pictures(ended, pictures):
+    found, order = ended[2], np.random.default_rng(0).permutation(len(pictures.test))
+    mixed = data.Pictures(pictures.test.pixels[order], pictures.test.labels[order])
+    for straight, turned in zip(found.of(pictures.test), found.of(mixed), strict=True):
+        np.testing.assert_array_equal(straight[order], turned)
+    with pytest.raises(ValueError, match="was tested on other pictures than these 200"):
+        found.of(pictures.training)
 
 
 def test_the_training_errors_afterwards_are_those_of_the_trained_network(ended, pictures):

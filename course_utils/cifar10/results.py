@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.model import Net
 from course_utils.cifar10.run_files import read_history
 from course_utils.cifar10.settings import Settings
@@ -21,13 +22,15 @@ class Results:
     """A run that has ended.
 
     history: its columns, each (epochs,), as `run_files.COLUMNS` explains them. confusion: (10, 10), rows
-    the predicted class, columns the correct one. predicted, confidence: of each test picture, in their
-    order, the class and its softmax output. facts: settings, accuracy, seconds, device and versions.
+    the predicted class, columns the correct one. target, predicted, confidence: of each test picture the
+    correct class, the predicted one and its softmax output, in the order of `Pictures.by_bytes`. facts:
+    settings, accuracy, seconds, device and versions.
     """
 
     folder: Path
     history: dict[str, NDArray[np.float64]]
     confusion: NDArray[np.int64]
+    target: NDArray[np.uint8]
     predicted: NDArray[np.uint8]
     confidence: NDArray[np.float32]
     facts: dict[str, Any]
@@ -41,6 +44,18 @@ class Results:
     def accuracy(self) -> float:
         """The share of the test pictures that are classified correctly."""
         return float(np.trace(self.confusion) / self.confusion.sum())
+
+    def of(self, test: Pictures) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """Return predicted class and confidence in the order of `test`, the pictures that the run saw.
+
+        ValueError if they are others.
+        """
+        order = test.by_bytes()
+        if not np.array_equal(test.labels[order], self.target):
+            raise ValueError(f"{self.folder} was tested on other pictures than these {len(test):,}")
+        predicted, confidence = np.empty_like(self.predicted), np.empty_like(self.confidence)
+        predicted[order], confidence[order] = self.predicted, self.confidence
+        return predicted, confidence
 
     def network(self) -> Net:
         """Return the trained network, on the CPU, ready to be applied: its dropout is off."""
@@ -58,9 +73,9 @@ def read(folder: Path) -> Results:
     with (folder / "confusion.csv").open(newline="") as file:
         counts = [row[1:] for row in list(csv.reader(file))[1:]]
     with np.load(folder / "predictions.npz", allow_pickle=False) as found:
-        predicted, confidence = found["predicted"], found["confidence"].astype(np.float32)
+        predictions = found["target"], found["predicted"], found["confidence"].astype(np.float32)
     facts = json.loads((folder / "run.json").read_text())
-    return Results(folder, read_history(folder), np.array(counts, int), predicted, confidence, facts)
+    return Results(folder, read_history(folder), np.array(counts, int), *predictions, facts)
 
 
 def recorded(dropout: bool) -> list[Results]:

@@ -19,7 +19,7 @@ from time import monotonic
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.cifar10.data import CLASSES
+from course_utils.cifar10.data import CLASSES, Pictures
 from course_utils.cifar10.files import written
 from course_utils.cifar10.model import Net
 
@@ -75,10 +75,18 @@ def write_confusion(folder: Path, counts: NDArray[np.int64]) -> None:
     write_table(folder / "confusion.csv", ["predicted\\target", *CLASSES], rows)
 
 
-def write_predictions(folder: Path, predicted: NDArray[np.uint8], confidence: NDArray[np.float32]) -> None:
-    """Write predictions.npz: the class of each test picture, and the softmax output of it, to 3 digits."""
+def write_predictions(
+    folder: Path, test: Pictures, predicted: NDArray[np.uint8], confidence: NDArray[np.float32]
+) -> None:
+    """Write predictions.npz: target class, predicted class, and the softmax output of it to 3 digits.
+
+    They are in the order `test.by_bytes()`, since copies of CIFAR-10 differ in the order of their pictures.
+    """
+    order = test.by_bytes()
+    target, predicted = test.labels[order], predicted[order]
     with written(folder / "predictions.npz") as file:
-        np.savez_compressed(file, predicted=predicted, confidence=confidence.astype(np.float16))
+        confidence = confidence[order].astype(np.float16)
+        np.savez_compressed(file, target=target, predicted=predicted, confidence=confidence)
 
 
 def write_weights(folder: Path, net: Net) -> None:

@@ -168,7 +168,7 @@ class Training:
         """Write the weights, what they make of the test pictures, and under which conditions."""
         run_files.write_weights(self.folder, self.net)
         predicted, confidence = evaluate.predictions(self.net, self.test[0])
-        run_files.write_predictions(self.folder, predicted, confidence)
+        run_files.write_predictions(self.folder, self.data.test, predicted, confidence)
         counts = evaluate.confusion(predicted, self.data.test.labels)
         run_files.write_confusion(self.folder, counts)
         facts = {

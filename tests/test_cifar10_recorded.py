@@ -1,0 +1,76 @@
+"""The recorded runs of section 7.4: that they are whole, that they fit together, and what they reach."""
+
+import os
+
+import numpy as np
+import pytest
+import torch
+
+from course_utils.cifar10 import data, evaluate, results, run_files
+from course_utils.cifar10.prepare import preparation
+from course_utils.cifar10.settings import Settings
+from tools.record_cifar10 import KEPT
+
+RUNS = [*results.recorded(dropout=False), *results.recorded(dropout=True)]
+runs = pytest.mark.parametrize("run", RUNS, ids=[run.folder.name for run in RUNS])
+
+
+def test_there_is_nothing_else_among_the_recorded_runs():
+    assert results.recorded(dropout=False)
+    folders = {path.name for path in results.RECORDED.iterdir()}
+    assert folders == {run.folder.name for run in RUNS}
+
+
+@runs
+def test_a_run_is_that_of_section_7_4_on_the_real_pictures(run):
+    which, seed = run.folder.name.split("_seed")
+    assert run.settings == Settings(dropout=which == "dropout", seed=int(seed))
+    assert run.facts["pictures"] == "CIFAR-10"
+    assert {path.name for path in run.folder.iterdir()} == set(KEPT)
+    assert {"device", "threads", "arithmetic", "seconds", "torch", "numpy", "python"} <= set(run.facts)
+
+
+@runs
+def test_the_history_has_all_45_epochs(run):
+    np.testing.assert_array_equal(run.history["epoch"], np.arange(1, 46))
+    np.testing.assert_array_equal(run.history["eta"], [0.05] * 30 + [0.005] * 10 + [0.0005] * 5)
+    assert run.history["seconds"].sum() == pytest.approx(run.facts["seconds"], abs=0.2)
+    for column in run_files.COLUMNS:
+        assert np.isfinite(run.history[column]).all()
+    for after, mask in ((f"train_{m}_after", f"train_{m}_mask") for m in run_files.MEASURES):
+        assert np.array_equal(run.history[after], run.history[mask]) is not run.settings.dropout
+
+
+@runs
+def test_confusion_matrix_predictions_history_and_accuracy_agree(run):
+    np.testing.assert_array_equal(run.confusion.sum(0), [1000] * 10)
+    np.testing.assert_array_equal(evaluate.confusion(run.predicted, run.target), run.confusion)
+    assert run.accuracy == pytest.approx(1 - run.history["validation_top1"][-1]) == run.facts["accuracy"]
+    assert (run.confidence >= 0.1).all()  # the largest of ten that sum to 1
+    assert (run.confidence <= 1).all()
+
+
+@runs
+def test_the_weights_are_145578_numbers(run):
+    parameters = list(run.network().parameters())
+    assert sum(p.numel() for p in parameters) == 145_578
+    assert all(p.dtype == torch.float32 and p.isfinite().all() for p in parameters)
+
+
+@runs
+def test_at_least_79_of_100_test_pictures_are_named_correctly(run):
+    assert run.accuracy >= 0.79
+
+
+def test_the_weights_name_the_real_pictures_as_recorded():
+    """On another processor a handful of pictures between two classes may fall to the other side."""
+    if not os.environ.get("COURSE_CIFAR10_DIR"):
+        pytest.skip("COURSE_CIFAR10_DIR names no folder with CIFAR-10")
+    found = data.load()
+    x = torch.from_numpy(preparation(found)(found.test))
+    for run in RUNS:
+        predicted, confidence = evaluate.predictions(run.network(), x)
+        recorded, recorded_confidence = run.of(found.test)
+        assert (predicted == recorded).mean() > 0.999
+        assert np.abs(confidence - recorded_confidence).mean() < 2e-3
+        np.testing.assert_array_equal(evaluate.confusion(recorded, found.test.labels), run.confusion)
