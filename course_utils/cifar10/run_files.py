@@ -90,12 +90,22 @@ def write_predictions(
 
 
 def write_weights(folder: Path, net: Net) -> None:
-    """Write weights.safetensors: float32, named blocks.0.conv.weight, blocks.0.conv.bias and so on."""
-    from safetensors.torch import save
+    """Write weights.safetensors: float32, named blocks.0.conv.weight, blocks.0.conv.bias and so on.
 
-    weights = {name: value.cpu().contiguous() for name, value in net.state_dict().items()}
+    The format: the length of a header, the header, which is JSON, and the numbers. Written here, so that a
+    training needs torch and numpy alone.
+    """
+    arrays = {name: value.cpu().numpy().astype("<f4") for name, value in net.state_dict().items()}
+    header, end = {}, 0
+    for name, array in arrays.items():
+        begin, end = end, end + array.nbytes
+        header[name] = {"dtype": "F32", "shape": array.shape, "data_offsets": [begin, end]}
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
     with written(folder / "weights.safetensors") as file:
-        file.write(save(weights))
+        file.write(len(text).to_bytes(8, "little") + text)
+        for array in arrays.values():
+            file.write(array.tobytes())
 
 
 def tidy(folder: Path) -> None:
