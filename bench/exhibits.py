@@ -1,6 +1,6 @@
 """How fast every exhibit answers a key press, measured in JupyterLab in a real browser.
 
-From the key press on one of its sliders to the first animation frame after its picture has changed: a
+From the key press on one of its sliders (or its menu) to the first animation frame after its picture has changed: a
 canvas painted, or a line, number or word of the SVG replaced. `python -m bench exhibits sigmoid` measures
 that exhibit alone.
 """
@@ -84,15 +84,23 @@ def measure(lab: Lab, browser: Browser, name: str) -> list[float]:
         page.wait_for_selector(".course-picture svg")
         page.wait_for_timeout(1000)
         page.evaluate(WATCH)
-        sliders = page.locator(".course-exhibit .widget-slider")
-        chosen = sliders.filter(has_text=SLIDERS[name]) if name in SLIDERS else sliders
-        chosen.first.get_by_role("slider").focus()
-        return list(presses(page))
+        return list(presses(page, focus_control(page, name)))
 
 
-def presses(page: Page) -> Iterator[float]:
-    """Press the arrow keys, turning back where nothing moves any more; yield the latencies."""
-    keys, silent = ["ArrowRight", "ArrowLeft"], 0
+def focus_control(page: Page, name: str) -> list[str]:
+    """Focus the exhibit's slider, or its menu where it has none; return the keys that move it up and down."""
+    sliders = page.locator(".course-exhibit .widget-slider")
+    if sliders.count() == 0:
+        page.locator(".course-exhibit select").first.focus()
+        return ["ArrowDown", "ArrowUp"]
+    chosen = sliders.filter(has_text=SLIDERS[name]) if name in SLIDERS else sliders
+    chosen.first.get_by_role("slider").focus()
+    return ["ArrowRight", "ArrowLeft"]
+
+
+def presses(page: Page, keys: list[str]) -> Iterator[float]:
+    """Press the two keys, turning back where nothing moves any more; yield the latencies."""
+    silent = 0
     for press in range(PRESSES):
         if press % 10 == 9:
             keys.reverse()
