@@ -1,5 +1,6 @@
 """The recorded runs of section 7.4: that they are whole, that they fit together, and what they reach."""
 
+import hashlib
 import os
 
 import numpy as np
@@ -15,8 +16,9 @@ RUNS = [*results.recorded(dropout=False), *results.recorded(dropout=True)]
 runs = pytest.mark.parametrize("run", RUNS, ids=[run.folder.name for run in RUNS])
 
 
-def test_there_is_nothing_else_among_the_recorded_runs():
+def test_there_are_runs_without_and_with_dropout_and_nothing_else():
     assert results.recorded(dropout=False)
+    assert results.recorded(dropout=True)
     folders = {path.name for path in results.RECORDED.iterdir()}
     assert folders == {run.folder.name for run in RUNS}
 
@@ -55,6 +57,13 @@ def test_the_weights_are_145578_numbers(run):
     parameters = list(run.network().parameters())
     assert sum(p.numel() for p in parameters) == 145_578
     assert all(p.dtype == torch.float32 and p.isfinite().all() for p in parameters)
+
+
+@runs
+def test_the_weights_are_those_that_the_readme_names(run):
+    digest = hashlib.sha256((run.folder / "weights.safetensors").read_bytes()).hexdigest()
+    readme = (results.RECORDED.parent / "README.md").read_text()
+    assert f"SHA-256 of `{run.folder.name}/weights.safetensors`: `{digest}`" in readme
 
 
 @runs
