@@ -1,8 +1,8 @@
 """How fast every exhibit answers a key press, measured in JupyterLab in a real browser.
 
-From the key press on one of its sliders (or its menu) to the first animation frame after its picture has changed: a
-canvas painted, or a line, number or word of the SVG replaced. `python -m bench exhibits sigmoid` measures
-that exhibit alone.
+From the key press on one of its sliders (or its menu) to the first animation frame after its picture has
+changed: a canvas painted, or a line, number or word of the SVG replaced. `python -m bench exhibits sigmoid`
+measures that exhibit alone.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def measure(lab: Lab, browser: Browser, name: str) -> list[float]:
 
 
 def focus_control(page: Page, name: str) -> list[str]:
-    """Focus the exhibit's slider, or its menu where it has none; return the keys that move it up and down."""
+    """Focus the exhibit's slider, or its menu where it has none; return the keys that move it."""
     sliders = page.locator(".course-exhibit .widget-slider")
     if sliders.count() == 0:
         page.locator(".course-exhibit select").first.focus()
