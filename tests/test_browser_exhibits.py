@@ -24,8 +24,9 @@ NAMELESS = """exhibit => [...exhibit.querySelectorAll(
 
 
 # Another exhibit in place of the one before: one page and one kernel serve for all, which saves minutes.
-REPLACE = """source => {
-    const { content } = window.jupyterapp.shell.currentWidget;
+REPLACE = """async source => {
+    const { content, context, revealed } = window.jupyterapp.shell.currentWidget;
+    await Promise.all([revealed, context.ready]);  // what is written before the file has been read is lost
     content.widgets[0].model.sharedModel.setSource(source);
 }"""
 
