@@ -1,5 +1,6 @@
 """Every exercise of every notebook: the stub, the printed solution, known mistakes and odd answers."""
 
+import ast
 import importlib
 import itertools
 import json
@@ -19,19 +20,28 @@ FENCED = re.compile(
 )
 
 
+def cells_of(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+
+
 def exercises_in(path):
     """(code of the stub cell, code of the solution below it) for each exercise of a notebook."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    texts = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
-    for (kind, stub), (_, below) in itertools.pairwise(texts):
+    for (kind, stub), (_, below) in itertools.pairwise(cells_of(path)):
         if kind == "code" and ".check(" in stub:
             yield stub, FENCED.match(below.strip())[1]
 
 
+def imports_of(path):
+    """The imports of the notebook's own cells: a solution has no other names than the reader who runs it."""
+    codes = "\n".join(text for kind, text in cells_of(path) if kind == "code")
+    statements = ast.parse(re.sub(r"^%.*$", "", codes, flags=re.MULTILINE)).body
+    return "\n".join(ast.unparse(one) for one in statements if isinstance(one, ast.Import | ast.ImportFrom))
+
+
 def verdict_on(*codes):
-    """Run the codes, the stub's imports first; return the value of the last line."""
+    """Run the codes, the notebook's imports first; return the value of the last line."""
     names = {}
-    exec("import numpy as np\nfrom course_utils import activations", names)
     for code in codes[:-1]:
         exec(code, names)
     *body, last = codes[-1].strip().splitlines()
@@ -55,8 +65,8 @@ ALL = [
 @pytest.mark.parametrize(("path", "number"), CASES)
 def test_the_stub_is_not_attempted_and_the_solution_correct(path, number):
     found = list(exercises_in(path))
-    imports = "\n".join(line for stub, _ in found for line in stub.splitlines() if line.startswith("from "))
     stub, solution = found[number]
+    imports = imports_of(path)
     assert verdict_on(imports, stub).status == "not attempted"
     check = stub.strip().splitlines()[-1]
     assert verdict_on(imports, f"{solution}\n{check}").status == "correct"
