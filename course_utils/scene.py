@@ -92,12 +92,16 @@ class Handle:
 
 @dataclass(frozen=True, eq=False)
 class Bars:
-    """Upright bars of the given width from 0 to heights[i] at x[i]; the bar `chosen` stands out."""
+    """Bars of the given width from 0 up or down to heights[i] at x[i]; the bar `chosen` stands out.
+
+    Each height is written at its end, rounded to so many `digits` after the point.
+    """
 
     x: np.ndarray
     heights: np.ndarray
     width: float = 0.6
     chosen: int | None = None
+    digits: int = 1
 
 
 @dataclass(frozen=True, eq=False)

@@ -158,11 +158,12 @@ def draw_bars(box: Box, bars: Bars, zorder: float) -> None:
     box.bar(bars.x, bars.heights, bars.width, color=colours, edgecolor=edges, zorder=zorder)
     for x, height in zip(bars.x, bars.heights, strict=True):
         box.annotate(
-            f"{round(height, 1):g}",
+            f"{round(height, bars.digits) + 0.0:g}".replace("-", "−"),
             (x, height),
-            (0, 4),
+            (0, 4 if height >= 0 else -4),
             textcoords="offset points",
             ha="center",
+            va="bottom" if height >= 0 else "top",
             family=FONT,
             size=TICK_SIZE * POINTS_PER_PIXEL,
             color=COLOURS["muted"],

@@ -49,6 +49,8 @@ MEANT = {
     ("predict_cost", "clear"): {"drawn": (-1.0,) * 201},
     ("predict_cost", "reveal"): {"drawn": (-1.0,) * 201},
     ("sigmoid", "upper"): {"w": 2.0},
+    ("softmax", "v4"): {"K": 5},
+    ("softmax", "v5"): {"K": 5},
 }
 # Where it shows after some steps only (momentum has nothing to remember in the first), how many.
 STEPS_LATER = {("decision_region", "eta"): 1, ("decision_region", "m"): 1, ("decision_region", "mu"): 2}

@@ -206,13 +206,14 @@ function drawBars(group, items, { x, y }) {
   if (group.dataset.key === key) return;
   group.dataset.key = key;
   group.replaceChildren();
-  for (const { x: at, heights, width, chosen } of items) {
+  for (const { x: at, heights, width, chosen, digits } of items) {
     heights.forEach((height, i) => {
       const [left, right] = [x(at[i] - width / 2), x(at[i] + width / 2)];
-      const size = { x: left, width: right - left, y: y(height), height: y(0) - y(height) };
+      const [top, bottom] = [y(Math.max(height, 0)), y(Math.min(height, 0))];
+      const size = { x: left, width: right - left, y: top, height: bottom - top };
       make(group, "rect", { class: i === chosen ? "bar chosen-bar" : "bar", ...size });
-      const text = { class: "tick", x: x(at[i]), y: y(height) - 6, "text-anchor": "middle" };
-      make(group, "text", text, Number(height.toFixed(1)).toString());
+      const text = { class: "tick", x: x(at[i]), y: height < 0 ? bottom + 15 : top - 6, "text-anchor": "middle" };
+      make(group, "text", text, Number(height.toFixed(digits)).toString().replace("-", "−"));
     });
   }
 }

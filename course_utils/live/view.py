@@ -123,9 +123,9 @@ def _encode_item(item: Item) -> dict[str, Any]:
         case Handle(x, y, name, step):
             place = {"x": [[x, y]], "labels": [2], "wrong": [False], "chosen": None, "movable": True}
             return {"kind": "points", **place, "name": name, "step": step}
-        case Bars(x, heights, width, chosen):
+        case Bars(x, heights, width, chosen, digits):
             data = {"x": x.tolist(), "heights": heights.tolist()}
-            return {"kind": "bars", **data, "width": width, "chosen": chosen}
+            return {"kind": "bars", **data, "width": width, "chosen": chosen, "digits": digits}
         case Points(x, labels, wrong, chosen, movable):
             return {
                 "kind": "points",
