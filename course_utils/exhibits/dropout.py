@@ -51,7 +51,7 @@ class State:
     factor: str = RIGHT
     step: int = LAST
     rate: float = 4.0
-    seed: int = 0
+    seed: int = 4
     flipped: tuple[int, ...] = ()
     playing: bool = False
 
@@ -151,10 +151,12 @@ def scene(state: State, progress: Progress) -> Scene:
     regions = (
         _region("thinned", "this thinned network", difference(network, factors[None])[0]),
         _region("mean", f"mean of {progress.count} thinned", progress.mean, progress.consensus.some),
-        _region("full", f"full network, weights × {_times(state)}", difference(full, every)[0]),
+        _region("full", f"full network × {_times(state)}", difference(full, every)[0]),
     )
-    tables, texts = (_table(state, progress),), (Text(title, 48, 30, bold=True),)
-    return Scene(960, 610, regions, graphs=(_diagram(network, factors),), tables=tables, texts=texts)
+    beside = f"Against the mean over all {2 ** len(factors):,} masks:"
+    texts = Text(title, 48, 30, bold=True), Text(beside, 530, 30, bold=True)
+    graphs, tables = (_diagram(network, factors),), (_table(state, progress),)
+    return Scene(960, 610, regions, graphs=graphs, tables=tables, texts=texts)
 
 
 def _times(state: State) -> str:
@@ -267,7 +269,7 @@ CONTROLS: dict[str, Control] = {
     "play": Switch(label="Play", field="playing", icons=("play", "pause"), faces=("Play", "Pause")),
     "restore": Button(label="The step's own mask", set=lambda state, _: replace(state, flipped=())),
     "step": WholeSlider(label="step", field="step", set=_set("step"), low=0, high=LAST),
-    "p_drop": Slider(label="p_drop", field="p_drop", low=0, high=0.8, step=0.05),
+    "p_drop": Slider(label="p = p_drop", field="p_drop", low=0, high=0.8, step=0.05),
     "hidden": Choice(label="hidden layers", field="hidden", set=_set("hidden"), options=tuple(HIDDEN)),
     "factor": Choice(label="full, weights times", field="factor", options=FACTORS),
     "way": Choice(label="factor in training", field="way", options=WAYS),
@@ -278,7 +280,5 @@ CONTROLS: dict[str, Control] = {
 
 def dropout(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
     """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    exhibit = Exhibit(
-        State(**settings), scene, caption, process=process, edit=edit, controls=CONTROLS, show=show
-    )
-    return exhibit
+    state = State(**settings)
+    return Exhibit(state, scene, caption, process=process, edit=edit, controls=CONTROLS, show=show)
