@@ -17,7 +17,7 @@ LAST = 3000  # steps of the training
 MOST = 400  # thinned networks of which the mean on the grid is taken
 BLOCK = 8  # of them at a time
 DRAWN = 12  # of them whose boundaries are kept
-NODES = 61  # of the grid, in each direction
+NODES = 51  # of the grid, in each direction
 ETA, BATCH, POINTS = 0.5, 10, 40
 
 
@@ -91,51 +91,76 @@ class Training:
 class Consensus:
     """The mean over the thinned networks of one network: of F_1 - F_2 on the grid, and of z[L] and F.
 
-    On the grid it is the mean of `count` random ones so far, at the data points (`expected`, once `expect`
-    was called) the sum over all masks with their probabilities.
+    On the grid it is the mean of `count` random ones so far; at the data points the sum over all masks with
+    their probabilities, taken in a random order, so that it can be looked at before it is complete.
     """
 
     def __init__(self, problem: Problem, p: Array) -> None:
         self.problem, self.network = problem, problem.start()
         self.network.p = p
-        self._factors = problem.random_factors(4, MOST)
+        self._random, self._all = _random_masks(problem), _all_masks(problem)
+        self.count = self._seen = 0
         self._sum = np.zeros((NODES, NODES))
-        self.count = 0
+        self._z, self._F, self._chance = np.zeros((2, POINTS)), np.zeros((2, POINTS)), 0.0
         self.some: list[Array] = []
-        self.expected: tuple[Array, Array] | None = None
 
     @property
     def done(self) -> bool:
         """Whether there is nothing left to do."""
-        return self.count == MOST and self.expected is not None
+        return self.count == MOST and self._seen == len(self._all[0])
 
     @property
     def mean(self) -> Array:
         """The mean of F_1 - F_2 on the grid, (NODES, NODES)."""
         return self._sum / self.count
 
-    def add(self) -> None:
+    @property
+    def expected(self) -> tuple[Array, Array]:
+        """The means of z[L] and of F at the data points, each (n_L, N)."""
+        return self._z / self._chance, self._F / self._chance
+
+    def _add(self) -> None:
         """Take the next BLOCK thinned networks into the mean on the grid."""
-        found = difference(self.network, self._factors[self.count : self.count + BLOCK])
+        found = difference(self.network, self._random[self.count : self.count + BLOCK])
         self._sum += found.sum(axis=0)
         self.count += len(found)
         self.some += list(found[: max(0, DRAWN - len(self.some))])
 
-    def expect(self) -> None:
-        """Take the mean at the data points over all masks: z[L] and F, each (n_L, N)."""
-        masks, chances = all_factors(self.network, self.problem.p_drop)
-        scale = 1 / (1 - self.problem.p_drop) if self.problem.inverted else 1.0
-        z = weighted_outputs(self.network, scale * masks, data().x)
+    def _expect(self) -> None:
+        """Take the next masks into the mean at the data points."""
+        here = slice(self._seen, self._seen + 32 * BLOCK)
+        factors, chances = (array[here] for array in self._all)
+        z = weighted_outputs(self.network, factors, data().x)
         F = self.network.sigma[self.network.L].f(z)
-        self.expected = np.tensordot(chances, z, 1), np.tensordot(chances, F, 1)
+        self._z, self._F = self._z + np.tensordot(chances, z, 1), self._F + np.tensordot(chances, F, 1)
+        self._chance += chances.sum()
+        self._seen += len(factors)
+
+    def begin(self) -> None:
+        """Take the first pieces: enough for a first picture."""
+        self._add()
+        self._expect()
 
     def go_on(self, clock: Callable[[], float], seconds: float) -> None:
-        """Work for so long, on what is seen first; at least one piece."""
+        """Take further pieces for so long."""
         end = clock() + seconds
-        while not self.done:
-            if self.count == 0 or (self.expected is not None and self.count < MOST):
-                self.add()
+        while not self.done and clock() < end:
+            if self._seen < len(self._all[0]):
+                self._expect()
             else:
-                self.expect()
-            if clock() >= end:
-                return
+                self._add()
+
+
+@functools.lru_cache(maxsize=8)
+def _random_masks(problem: Problem) -> Array:
+    return problem.random_factors(4, MOST)
+
+
+@functools.lru_cache(maxsize=8)
+def _all_masks(problem: Problem) -> tuple[Array, Array]:
+    """All factors that can occur, (K, H), and their probabilities, (K,), in a random order."""
+    masks, chances = all_factors(problem.start(), problem.p_drop)
+    masks, chances = masks[chances > 0], chances[chances > 0]
+    order = np.random.default_rng(0).permutation(len(masks))
+    scale = 1 / (1 - problem.p_drop) if problem.inverted else 1.0
+    return scale * masks[order], chances[order]

@@ -100,11 +100,10 @@ def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
         p = training.p[step]
         if consensus is None or consensus.problem != state.problem or (consensus.network.p != p).any():
             consensus = Consensus(state.problem, p)
-        behind = step < int(wanted)
-        if behind and not consensus.count:
-            consensus.add()
-        elif not behind:
+            consensus.begin()
+        else:
             consensus.go_on(clock, CHUNK)
+        behind = step < int(wanted)
         finished = state.playing and step == LAST
         unfinished = behind or not training.done or not consensus.done
         new = yield Progress(step, consensus, consensus.count, consensus.mean, None, finished, unfinished)
@@ -195,7 +194,6 @@ def errors(state: State, consensus: Consensus, factor: str) -> tuple[float, floa
     """Return how far z[L] and F of the full network are from the mean over all masks (root mean square over
     the data points), and how many points it has wrong.
     """
-    assert consensus.expected is not None
     points, full = data(), full_network(consensus.network, state.p_drop, factor)
     z, a = full.forward(points.x)
     pairs = zip((z[full.L], a[full.L]), consensus.expected, strict=True)
@@ -206,9 +204,6 @@ def errors(state: State, consensus: Consensus, factor: str) -> tuple[float, floa
 def _table(state: State, progress: Progress) -> Table:
     rows = []
     for factor in FACTORS:
-        if progress.consensus.expected is None:
-            rows.append((f"× {factor}", "…", "…", "…"))
-            continue
         of_z, of_F, wrong = errors(state, progress.consensus, factor)
         rows.append((f"× {factor}", _short(of_z), _short(of_F), f"{wrong} of {len(data())}"))
     heads = ("full network", "z off by", "F off by", "wrong")
@@ -233,8 +228,6 @@ def caption(state: State, progress: Progress) -> str:
         f"At step {max(progress.step, 1):,} the deleted neurons are {', '.join(gone) or 'none'}; this "
         f"thinned network has {wrong} of {len(points)} points wrong."
     )
-    if progress.consensus.expected is None:
-        return said
     of_z, of_F, wrong = errors(state, progress.consensus, state.factor)
     return (
         f"{said} The full network, weights × {state.factor}, has {wrong} wrong; from the mean over all "
