@@ -17,7 +17,7 @@ LAST = 3000  # steps of the training
 MOST = 400  # thinned networks of which the mean on the grid is taken
 BLOCK = 8  # of them at a time
 DRAWN = 12  # of them whose boundaries are kept
-NODES = 51  # of the grid, in each direction
+NODES = 45  # of the grid, in each direction
 ETA, BATCH, POINTS = 0.5, 10, 40
 
 
