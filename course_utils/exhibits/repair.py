@@ -1,0 +1,97 @@
+"""One mistake of a trained network put right without training it again (section 8, [12])."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from course_utils import figures
+from course_utils.controls import Choice, Control, Slider, WholeSlider
+from course_utils.exhibit import Exhibit
+from course_utils.network import Network
+from course_utils.repair import WAYS, kept, mistakes, overlapping, repaired, trained
+from course_utils.scene import Axes, Dots, Scene
+
+NOTHING = "nothing yet"
+NEW = 9  # the seed of the points that the network was not trained with
+COUNT = 14  # mistakes that it makes on them
+
+
+@dataclass(frozen=True)
+class State:
+    """mistake: which of the points in the wrong category, from 0; way: how it is put right; sharpness: of
+    the neuron that is added.
+    """
+
+    mistake: int = 0
+    way: str = WAYS[1]
+    sharpness: float = 10.0
+
+    def __post_init__(self) -> None:
+        """ValueError for what no control can give."""
+        ways = (NOTHING, *WAYS)
+        if not 0 <= self.mistake < COUNT or self.way not in ways or not 2 <= self.sharpness <= 40:
+            raise ValueError(
+                f"mistake, way, sharpness are {self.mistake}, {self.way!r}, {self.sharpness}; accepted are "
+                f"0 to {COUNT - 1}; {', '.join(ways)}; 2 to 40"
+            )
+
+
+@functools.cache
+def wrong() -> tuple[int, ...]:
+    """The indices of the new points that the trained network puts into the wrong category."""
+    return tuple(mistakes(trained(), overlapping(NEW)).tolist())
+
+
+def network(state: State) -> Network:
+    """Return the network after the repair."""
+    if state.way == NOTHING:
+        return trained()
+    return repaired(state.way, trained(), overlapping(NEW), wrong()[state.mistake], state.sharpness)
+
+
+def scene(state: State, progress: None) -> Scene:
+    """Left: the network as trained, with new points; right: after the repair."""
+    after = "After the repair" if state.way != NOTHING else "Nothing is repaired yet"
+    left = _region(trained(), (48, 74, 396, 396), "As it was trained", state)
+    right = _region(network(state), (528, 74, 396, 396), after, state)
+    return Scene(960, 520, (left, right))
+
+
+def _region(shown: Network, box: tuple[float, float, float, float], title: str, state: State) -> Axes:
+    points = overlapping(NEW)
+    axes = figures.region(shown, points, box)
+    x = points.x[:, wrong()[state.mistake]]
+    return replace(axes, items=(*axes.items, Dots(x[:1], x[1:], "accent", label="mistake")), title=title)
+
+
+def caption(state: State, progress: None) -> str:
+    """Return the picture in words."""
+    points, i = overlapping(NEW), wrong()[state.mistake]
+    after, before = network(state), len(wrong())
+    x = points.x[:, i]
+    place = f"The point ({x[0]:.2f}, {x[1]:.2f}) is in category {'AB'[points.labels[i]]}"
+    if state.way == NOTHING:
+        return f"{place}, and the network says the other, as for {before} of 200 new points."
+    left = len(mistakes(after, points))
+    keep = kept(trained(), after, points, i)
+    said = "right" if i not in mistakes(after, points) else "wrong"
+    way = f"one more neuron of sharpness {state.sharpness:g}" if state.way == WAYS[1] else state.way
+    return (
+        f"{place}. After the repair by {way} it is {said}; {keep:.1%} of the other new points keep their "
+        f"category; {left} of 200 are wrong, {before} before."
+    )
+
+
+CONTROLS: dict[str, Control] = {
+    "way": Choice(label="repair by", field="way", options=(NOTHING, *WAYS)),
+    "mistake": WholeSlider(label="mistake", field="mistake", low=0, high=COUNT - 1),
+    "sharpness": Slider(label="sharpness", field="sharpness", low=2, high=40, step=1, format=".0f"),
+}
+
+
+def repair(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
+    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
+    return Exhibit(State(**settings), scene, caption, controls=CONTROLS, show=show)
