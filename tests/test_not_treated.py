@@ -2,11 +2,15 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from course_utils import autoencoder as codes
 from course_utils import repair as repairs
-from course_utils.exhibits import autoencoder, repair
-from course_utils.network import classify
+from course_utils.datasets import figure1, figure5
+from course_utils.exhibits import autoencoder, explain, repair, saturation
+from course_utils.explain import nearest, smallest_change
+from course_utils.network import Network, classify
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
@@ -100,3 +104,81 @@ def test_no_smaller_change_of_the_last_layer_puts_the_point_right_with_the_same_
 def test_an_unknown_way_is_refused_in_words():
     with pytest.raises(ValueError, match="one more neuron"):
         repairs.repaired("glue", repairs.trained(), repairs.overlapping(9), 0, 10.0)
+
+
+# ---------------------------------------------------------------- saturation
+
+
+@pytest.mark.parametrize("scale", [0.5, 1.0, 3.0])
+def test_the_map_counts_small_derivatives_of_a_network_written_out(scale):
+    state = saturation.State(scale=scale, threshold=0.1)
+    rng = np.random.default_rng(0)
+    W2 = scale / np.sqrt(2) * rng.standard_normal((20, 2))
+    for _ in range(9):
+        rng.standard_normal((20, 20))
+    rng.standard_normal((2, 20))
+    z = W2 @ rng.standard_normal((2, 100))
+    by_hand = [np.exp(-z) / (1 + np.exp(-z)) ** 2, 1 - np.tanh(z) ** 2, z > 0]
+    assert np.allclose(saturation.shares(state)[:3, 0], [100 * np.mean(one < 0.1) for one in by_hand])
+
+
+def test_the_step_function_and_relu_are_flat_and_leaky_relu_never_is():
+    shares = dict(zip(saturation.ROLES, saturation.shares(saturation.State(threshold=0.005)), strict=True))
+    assert (shares["step"] == 100).all()
+    assert (shares["relu"] > 10).all()
+    assert (shares["leaky relu"] == 0).all()
+
+
+def test_the_error_dies_out_in_ten_layers_of_sigmoids_and_hardly_in_tanh():
+    left = {name: saturation.measured(name, 1.0, 0)[1] for name in ("sigmoid", "tanh")}
+    assert left["sigmoid"][0] / left["sigmoid"][-1] < 1e-4
+    assert left["tanh"][0] / left["tanh"][-1] > 0.1
+
+
+def test_large_weights_saturate_tanh():
+    first, large = (saturation.shares(saturation.State(scale=s))[1].mean() for s in (1.0, 6.0))
+    assert first < 10
+    assert large > 50
+
+
+# ---------------------------------------------------------------- explaining a decision
+
+PLACE = st.floats(0, 1).map(lambda v: round(v, 3))
+
+
+@given(PLACE, PLACE)
+@settings(deadline=None, max_examples=40)
+def test_the_smallest_change_alters_the_decision_and_no_shorter_one_on_a_fine_circle_does(x1, x2):
+    network, x = explain._network(None), np.array([[x1], [x2]])
+    here, change = classify(network.output(x))[0], smallest_change(network, x)
+    assert change is not None
+    assert classify(network.output(x + 1.001 * change[:, None]))[0] != here
+    angles = np.linspace(0, 2 * np.pi, 1000)
+    circle = np.stack([np.cos(angles), np.sin(angles)]) * max(np.linalg.norm(change) - 0.011, 0)
+    assert np.mean(classify(network.output(x + circle)) != here) <= 0.02
+
+
+def test_a_network_with_one_category_has_no_change_that_alters_it():
+    assert smallest_change(Network((2, 2, 2)), np.full((2, 1), 0.5)) is None
+
+
+@given(PLACE, PLACE)
+@settings(deadline=None, max_examples=20)
+def test_the_nearest_points_are_the_nearest(x1, x2):
+    points, x = figure1(), np.array([[x1], [x2]])
+    distances = np.hypot(points.x[0] - x1, points.x[1] - x2)
+    assert np.allclose(distances[nearest(x, points.x)], np.sort(distances)[:3])
+
+
+def test_the_model_card_is_filled_from_the_state():
+    points = figure5()
+    card = explain.scene(explain.State(points=points, p=(0.0,) * 23), None).tables[1]
+    text = " ".join(" ".join(row) for row in card.rows)
+    assert "23 parameters" in text
+    assert "11 points: 5 A, 6 B" in text
+    assert "5 wrong of 11" in text
+
+
+def test_the_point_to_explain_can_be_dragged_and_stays_in_the_square():
+    event = {"kind": "move", "name": "the point to explain", "index": 0, "x": 1.4, "y": 0.25}
+    assert explain.edit(explain.State(), event) == explain.State(x1=1.0, x2=0.25)
