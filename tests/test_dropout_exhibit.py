@@ -17,7 +17,7 @@ def finished(**settings):
 
 @pytest.fixture(scope="module")
 def deep():
-    return finished()
+    return finished(step=LAST)
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ STEPS = np.unique(np.geomspace(1, LAST, 60).round()).astype(int)
 METHOD = mini_batches(10)
 LOW, HIGH = 1e-4, 1.0  # of the costs that are drawn; smaller and larger ones at the edge
 LEARNT = 0.05  # the cost whose price in steps the table gives
-CHUNK = 0.005  # seconds of training between two looks at the controls
+CHUNK = 0.003  # seconds of training between two looks at the controls
 PROBLEM = ("eta", "scale", "width", "depth", "seed")  # a change of these begins all races anew
 COLOURS: dict[str, tuple[Role, bool]] = {
     "sigmoid": ("B", False),
@@ -149,7 +149,7 @@ def _costs(progress: Progress) -> Axes:
         for name, seen in progress.looks.items()
     ]
     limits: Any = {"xlog": True, "ylog": True}
-    return chart((66, 66, 500, 226), lines, (0.8, LAST), (LOW, HIGH), ylabel="cost (9)", **limits)
+    return chart((66, 76, 480, 220), lines, (0.8, LAST), (LOW, HIGH), title="cost (9)", **limits)
 
 
 def _dead(progress: Progress) -> Axes:
@@ -158,7 +158,7 @@ def _dead(progress: Progress) -> Axes:
         for name, seen in progress.looks.items()
     ]
     label = "% of the hidden neurons dead"
-    box = (66, 362, 500, 136)
+    box = (66, 362, 480, 136)
     return chart(box, lines, (0.8, LAST), (-4, 104), xlog=True, ylabel=label, xlabel="steps", most=(6, 4))
 
 
@@ -169,7 +169,7 @@ def _region(state: State, progress: Progress) -> Axes:
         network.p = seen[-1].p
     wrong = misclassified(network, points.x, points.y)
     items = (Field(figures.difference(network)), Points(points.x, points.labels, wrong))
-    return chart((680, 322, 196, 196), items, (0, 1), (0, 1), title=state.activation, most=(3, 3))
+    return chart((676, 332, 190, 190), items, (0, 1), (0, 1), title=state.activation, most=(3, 3))
 
 
 def _table(state: State, progress: Progress) -> Table:
@@ -177,10 +177,10 @@ def _table(state: State, progress: Progress) -> Table:
     rows = [(name, *_standing(seen)) for name, seen in progress.looks.items()]
     names = tuple(progress.looks)
     return Table(
-        (600, 46, 350, 204),
+        (574, 56, 380, 204),
         tuple(rows),
         heads,
-        (92, 66, 70, 62, 60),
+        (98, 66, 86, 64, 66),
         "lrrrr",
         roles=tuple(COLOURS[name][0] for name in names),
         chosen=names.index(state.activation),

@@ -49,7 +49,7 @@ class State:
     hidden: str = "two of 6"
     way: str = DELETE
     factor: str = RIGHT
-    step: int = LAST
+    step: int = 2980
     rate: float = 4.0
     seed: int = 4
     flipped: tuple[int, ...] = ()
