@@ -43,6 +43,7 @@ MEANT = {
     ("descent", "seed"): SG,
     ("draw_boundary", "clear"): {"revealed": True},
     ("draw_boundary", "refit"): {"revealed": True, "p": (0.0,) * 23},
+    ("dropout", "play"): {"step": 0, "rate": 1000.0},
     ("dropout", "restore"): {"flipped": (0, 3)},
     ("forward_pass", "fitted"): {"p": (0.0,) * 23},
     ("gradient_flow", "seed"): {"noise": "Euler and SG"},
