@@ -10,11 +10,9 @@ import functools
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
 
 from course_utils.activations import Array
-from course_utils.backprop import gradient
-from course_utils.cost import cost
+from course_utils.lbfgs import descend
 from course_utils.network import Network
 
 FILE = Path(__file__).parent.parent / "data" / "autoencoders.npz"
@@ -76,13 +74,7 @@ def nonlinear(t: int, seed: int = 0, steps: int = 1500) -> Network:
     """
     x = signals(0)
     network = Network.random((S, HIDDEN, t, HIDDEN, S), np.random.default_rng([seed, t]), activation="tanh")
-
-    def cost_and_gradient(p: Array) -> tuple[float, Array]:
-        network.p = p
-        return cost(network, x, x), gradient(network, x, x)
-
-    options = {"maxiter": steps, "maxfun": 2 * steps, "ftol": 0.0, "gtol": 1e-7}
-    network.p = minimize(cost_and_gradient, network.p, jac=True, method="L-BFGS-B", options=options).x
+    descend(network, x, x, steps, maxfun=2 * steps, ftol=0.0, gtol=1e-7)
     return network
 
 

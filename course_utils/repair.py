@@ -6,12 +6,11 @@ import functools
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from course_utils.activations import Array
-from course_utils.backprop import gradient
-from course_utils.cost import cost, misclassified
+from course_utils.cost import misclassified
 from course_utils.datasets import Points, two_circles
+from course_utils.lbfgs import descend
 from course_utils.network import Network, classify
 
 SIZES = (2, 10, 10, 2)
@@ -29,13 +28,7 @@ def overlapping(seed: int) -> Points:
 def trained() -> Network:
     """Return the network 2-10-10-2 after 150 steps of L-BFGS on the first points; not to be changed."""
     points, network = overlapping(8), Network.random(SIZES, np.random.default_rng(0))
-
-    def cost_and_gradient(p: Array) -> tuple[float, Array]:
-        network.p = p
-        return cost(network, points.x, points.y), gradient(network, points.x, points.y)
-
-    options = {"maxiter": 150}
-    network.p = minimize(cost_and_gradient, network.p, jac=True, method="L-BFGS-B", options=options).x
+    descend(network, points.x, points.y, 150)
     return network
 
 

@@ -1,0 +1,71 @@
+"""Exercises of notebook 08."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_utils.checks import Exercise
+
+RNG = np.random.default_rng(8)
+
+
+def _weights(sizes: tuple[int, ...]) -> int:
+    return sum(n * m for n, m in zip(sizes[1:], sizes[:-1], strict=True))
+
+
+def _error_left(x: np.ndarray, t: int) -> float:
+    return float(np.sum(np.linalg.svd(x, compute_uv=False)[t:] ** 2))
+
+
+def _regularised(g: np.ndarray, W: np.ndarray, lam: float, N: int) -> np.ndarray:
+    return g + 2 * lam / N * W
+
+
+def _shortest(a: np.ndarray, gap: float) -> np.ndarray:
+    return gap * a / (a @ a)
+
+
+saturated = Exercise(
+    lambda slopes, threshold: np.mean(np.abs(slopes) < threshold),
+    [(RNG.standard_normal((4, 5)), 0.3), (RNG.standard_normal((3, 30)), 1.0)],
+    [
+        (
+            lambda slopes, threshold: np.mean(slopes < threshold),
+            "a steep descent is no saturation; take the absolute value",
+        ),
+        (lambda slopes, threshold: np.sum(np.abs(slopes) < threshold), "a share is wanted, not a count"),
+    ],
+)
+parameters = Exercise(
+    lambda sizes: _weights(sizes) + sum(sizes[1:]),
+    [((2, 2, 3, 2),), ((16, 24, 2, 24, 16),), ((3, 1),)],
+    [
+        (lambda sizes: _weights(sizes), "these are the weights; each neuron but the inputs has a bias too"),
+        (lambda sizes: _weights(sizes) + sum(sizes), "the inputs have no bias"),
+    ],
+)
+left_over = Exercise(
+    _error_left,
+    [(RNG.standard_normal((5, 9)), 2), (RNG.standard_normal((4, 6)), 3), (RNG.standard_normal((6, 6)), 1)],
+    [
+        (
+            lambda x, t: float(np.sum(np.linalg.svd(x, compute_uv=False)[t:])),
+            "a sum of squares is asked for: square the singular values",
+        ),
+        (
+            lambda x, t: float(np.sum(np.linalg.svd(x, compute_uv=False)[:t] ** 2)),
+            "this is what the code keeps; what is left over are the other singular values",
+        ),
+    ],
+)
+shortest = Exercise(
+    _shortest,
+    [(RNG.standard_normal(3), 0.7), (RNG.standard_normal(6), 2.0)],
+    [
+        (
+            lambda a, gap: gap * a / np.linalg.norm(a),
+            "along a, yes; but its inner product with a must be the gap: divide by the norm squared",
+        ),
+        (lambda a, gap: gap * a, "along a, yes; but the inner product with a must be the gap"),
+    ],
+)
