@@ -9,7 +9,7 @@ from course_utils import adversarial_pair, lbfgs
 from course_utils import autoencoder as codes
 from course_utils import repair as repairs
 from course_utils.datasets import figure1, figure5
-from course_utils.exhibits import autoencoder, explain, repair, saturation
+from course_utils.exhibits import autoencoder, explain, repair, saturation, structure
 from course_utils.explain import nearest, smallest_change
 from course_utils.fitting import PAPER_SIZES, paper_start
 from course_utils.kernel import descend
@@ -228,3 +228,45 @@ def test_two_runs_whose_data_differ_in_one_point_stay_near_each_other():
         found.append(np.linalg.norm(p.p - q.p) / np.linalg.norm(p.p))
     assert found[0] == 0
     assert 0 < found[1] < found[2] < 0.05
+
+
+# ---------------------------------------------------------------- structure
+
+
+def test_the_table_fills_network_by_network_with_scores_counted_point_by_point(monkeypatch):
+    monkeypatch.setattr(structure, "CHUNKS", 3)
+    state = structure.State(seed=4)
+    run = structure.process(state, None)
+    progress, filled = next(run), [0]
+    while progress.unfinished:
+        progress = run.send(state)
+        filled.append(len(progress.scores))
+    assert set(np.diff(filled)) <= {0, 1}
+    assert filled[-1] == len(structure.GRID)
+    depth, width = structure.GRID[5]
+    network = Network.random((2, *(width,) * depth, 2), np.random.default_rng(4))
+    for _ in range(3):
+        lbfgs.descend(network, structure.TRAINING.x, structure.TRAINING.y, structure.CHUNK)
+    points = structure.VALIDATION
+    right = [classify(network.output(points.x[:, [i]]))[0] == points.labels[i] for i in range(200)]
+    assert progress.scores[5][1] == pytest.approx(np.mean(right))
+    assert structure.table(progress)[1, 1, 1] == pytest.approx(100 * np.mean(right))
+
+
+def test_another_seed_begins_the_table_anew(monkeypatch):
+    monkeypatch.setattr(structure, "CHUNKS", 1)
+    run = structure.process(structure.State(), None)
+    next(run)
+    for _ in range(5):
+        progress = run.send(structure.State())
+    assert progress.scores
+    assert run.send(structure.State(seed=1)).scores == ()
+
+
+def test_two_neurons_in_one_layer_are_too_few_for_a_circle_and_sixteen_are_not():
+    found = {}
+    for width in (2, 16):
+        network = Network.random((2, width, 2), np.random.default_rng(0))
+        lbfgs.descend(network, structure.TRAINING.x, structure.TRAINING.y, 200)
+        found[width] = lbfgs.accuracy(network, structure.VALIDATION)
+    assert found[2] < 0.85 < 0.9 < found[16]
