@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_utils import adversarial_pair, lbfgs
+from course_utils import adversarial_pair, known_networks, lbfgs
 from course_utils import autoencoder as codes
 from course_utils import repair as repairs
 from course_utils.datasets import figure1, figure5
@@ -270,3 +270,15 @@ def test_two_neurons_in_one_layer_are_too_few_for_a_circle_and_sixteen_are_not()
         lbfgs.descend(network, structure.TRAINING.x, structure.TRAINING.y, 200)
         found[width] = lbfgs.accuracy(network, structure.VALIDATION)
     assert found[2] < 0.85 < 0.9 < found[16]
+
+
+# ---------------------------------------------------------------- sizes
+
+
+def test_alexnet_has_some_650_000_neurons_in_five_and_three_layers():
+    assert known_networks.neurons() == pytest.approx(650_000, rel=0.02)
+    assert [len(extents) for extents in known_networks.ALEXNET] == [3] * 5 + [1] * 3
+    # A convolution has (rows before - filter) / step + 1 rows, and so has pooling by 3 in steps of 2.
+    first = (227 - 11) // 4 + 1
+    second = (first - 3) // 2 + 1
+    assert (first, second, (second - 3) // 2 + 1) == tuple(known_networks.ALEXNET[i][0] for i in range(3))
