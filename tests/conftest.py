@@ -2,6 +2,10 @@
 
 import os
 
+# Workers share the cores: threads of theirs would only wait for each other. (Read when NumPy is imported.)
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import pytest
 
 from course_utils import kernel

@@ -33,7 +33,7 @@ def exercises_in(path):
 
 
 def imports_of(path):
-    """The imports of the notebook's own cells: a solution has no other names than the reader who runs it."""
+    """The imports of the notebook's cells: a solution has no other names than its reader."""
     codes = "\n".join(text for kind, text in cells_of(path) if kind == "code")
     statements = ast.parse(re.sub(r"^%.*$", "", codes, flags=re.MULTILINE)).body
     return "\n".join(ast.unparse(one) for one in statements if isinstance(one, ast.Import | ast.ImportFrom))
