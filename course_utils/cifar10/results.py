@@ -1,6 +1,5 @@
 """What a run has brought, read back from its folder, and the runs recorded in data/cifar10_runs/."""
 
-import csv
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.cifar10 import confusion
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.model import Net
 from course_utils.cifar10.run_files import read_history
@@ -70,12 +70,11 @@ def read(folder: Path) -> Results:
     """Read the folder of a run; ValueError if the run has not ended."""
     if not (folder / "run.json").exists():
         raise ValueError(f"{folder} holds no run that has ended: there is no run.json in it")
-    with (folder / "confusion.csv").open(newline="") as file:
-        counts = [row[1:] for row in list(csv.reader(file))[1:]]
     with np.load(folder / "predictions.npz", allow_pickle=False) as found:
         predictions = found["target"], found["predicted"], found["confidence"].astype(np.float32)
     facts = json.loads((folder / "run.json").read_text())
-    return Results(folder, read_history(folder), np.array(counts, int), *predictions, facts)
+    counts = confusion.read(folder / "confusion.csv")
+    return Results(folder, read_history(folder), counts, *predictions, facts)
 
 
 def recorded(dropout: bool) -> list[Results]:
