@@ -1,18 +1,22 @@
 """What a run has brought, read back from its folder, and the runs recorded in data/cifar10_runs/."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10 import confusion
 from course_utils.cifar10.data import Pictures
-from course_utils.cifar10.model import Net
 from course_utils.cifar10.run_files import read_history
-from course_utils.cifar10.settings import Settings
+
+if TYPE_CHECKING:  # what is read can be drawn without waiting for torch
+    from course_utils.cifar10.model import Net
+    from course_utils.cifar10.settings import Settings
 
 RECORDED = Path(__file__).resolve().parents[2] / "data" / "cifar10_runs"
 
@@ -38,6 +42,8 @@ class Results:
     @property
     def settings(self) -> Settings:
         """What the run was told."""
+        from course_utils.cifar10.settings import Settings
+
         return Settings(**self.facts["settings"])
 
     @property
@@ -60,6 +66,8 @@ class Results:
     def network(self) -> Net:
         """Return the trained network, on the CPU, ready to be applied: its dropout is off."""
         from safetensors.torch import load_file
+
+        from course_utils.cifar10.model import Net
 
         net = Net(self.settings.probabilities, self.settings.pool)
         net.load_state_dict(load_file(self.folder / "weights.safetensors"))

@@ -9,19 +9,24 @@ pause, stop      empty files, made by whoever wants the run to wait or to end
 All of them appear whole or not at all.
 """
 
+from __future__ import annotations
+
 import csv
 import io
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10.data import CLASSES, Pictures
 from course_utils.cifar10.files import written
-from course_utils.cifar10.model import Net
+
+if TYPE_CHECKING:
+    from course_utils.cifar10.model import Net
 
 MEASURES = ("objective", "top1", "top5")
 # Objective: the mean of (32). top1, top5: shares of the pictures, 0 to 1. `train_*` are means over the
