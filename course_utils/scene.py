@@ -109,8 +109,8 @@ class Image:
     """A matrix or a picture: cell (i, j) covers [j, j + 1] x [i, i + 1], in axes whose ylim is (rows, 0).
 
     values: (rows, columns) numbers, in the hue of A where positive and of B where negative, pale at 0 and
-    full at |value| = limit, empty where NaN; or (rows, columns, 3) uint8 colours. numbers: a format such
-    as '.2f' in which each number is written into its cell. chosen: a cell (i, j); marked: bool, of shape
+    full at |value| = limit, empty where NaN; or uint8, shades of grey (rows, columns) or colours (rows,
+    columns, 3). numbers: a format such as '.2f' in which each number is written into its cell. chosen: a cell (i, j); marked: bool, of shape
     (rows, columns), cells with an outline. A name lets the reader pick cells.
     """
 
@@ -120,6 +120,11 @@ class Image:
     chosen: tuple[int, int] | None = None
     marked: np.ndarray | None = None
     name: str = ""
+
+    @property
+    def is_grey(self) -> bool:
+        """Whether the values are shades of grey."""
+        return self.values.ndim == 2 and self.values.dtype == np.uint8
 
     def texts(self) -> list[str]:
         """Return the numbers to write into the cells, row after row; none where none are wanted."""

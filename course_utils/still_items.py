@@ -194,9 +194,9 @@ def draw_image(box: Box, image: Image, zorder: float) -> None:
     limits = box.get_xlim(), box.get_ylim()
     box.imshow(
         image.values,
-        cmap=shades,
-        vmin=-image.limit,
-        vmax=image.limit,
+        cmap="gray" if image.is_grey else shades,
+        vmin=0 if image.is_grey else -image.limit,
+        vmax=255 if image.is_grey else image.limit,
         extent=(0, columns, rows, 0),
         interpolation="nearest",
         aspect="auto",
@@ -208,7 +208,9 @@ def draw_image(box: Box, image: Image, zorder: float) -> None:
     size = min(15.0, 0.4 * height, width / 3.2) * POINTS_PER_PIXEL
     for k, text in enumerate(image.texts()):
         place = k % columns + 0.5, k // columns + 0.5
-        box.text(*place, text, ha="center", va="center", size=size, family=FONT, zorder=zorder + 0.3)
+        colour = "white" if image.is_grey and image.values.flat[k] < 128 else COLOURS["ink"]
+        style = {"size": size, "family": FONT, "color": colour}
+        box.text(*place, text, ha="center", va="center", zorder=zorder + 0.3, **style)
     if image.marked is not None:
         for i, j in np.argwhere(image.marked):
             outline(box, i, j, zorder, 1.2, dashed=True)

@@ -223,8 +223,8 @@ class ImageView {
   update(item, axes) {
     this.item = item;
     this.scale = scales(axes);
-    this.data = item.colours ? new Uint8Array(item.colours.buffer, item.colours.byteOffset, item.colours.byteLength)
-      : floats(item.values, Float32Array);
+    const bytes = item.colours ?? item.greys;
+    this.data = bytes ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : floats(item.values, Float32Array);
     this.drawNumbers();
     this.drawOutlines();
     if (item.name) this.drawCover();
@@ -232,7 +232,7 @@ class ImageView {
   }
 
   paint({ width, height, shades }) {
-    const { rows, columns, limit, colours } = this.item;
+    const { rows, columns, limit, colours, greys } = this.item;
     const { x, y } = this.scale;
     const place = [x(0) / width, y(0) / height, (x(columns) - x(0)) / width, (y(rows) - y(0)) / height];
     ["left", "top", "width", "height"].forEach((key, i) => (this.canvas.style[key] = `${100 * place[i]}%`));
@@ -242,18 +242,22 @@ class ImageView {
     const context = this.canvas.getContext("2d");
     const image = context.createImageData(columns, rows);
     const out = new Uint32Array(image.data.buffer);
+    const { data } = this;
+    // Every pixel of a photograph passes here at every frame: nothing is called that makes an object.
     for (let k = 0; k < out.length; k++) {
-      const value = this.data[k];
-      if (colours) out[k] = packed(this.data.subarray(3 * k, 3 * k + 3));
-      else if (!Number.isNaN(value)) out[k] = shades[255 + Math.round(255 * clip(value / limit, [-1, 1]))];
+      if (colours) out[k] = 0xff000000 | (data[3 * k + 2] << 16) | (data[3 * k + 1] << 8) | data[3 * k];
+      else if (greys) out[k] = 0xff000000 | (data[k] * 0x10101);
+      else if (!Number.isNaN(data[k])) out[k] = shades[255 + Math.round(255 * Math.min(1, Math.max(-1, data[k] / limit)))];
     }
     context.putImageData(image, 0, 0);
   }
 
   drawNumbers() {
-    const { numbers, rows, columns } = this.item;
+    const { numbers, rows, columns, greys } = this.item;
     const { x, y } = this.scale;
-    const key = JSON.stringify([numbers, rows, columns, x(0), y(0), x(1), y(1)]);
+    // On grey, black or white, whichever can be read.
+    const inks = numbers.map((_, k) => (greys ? (this.data[k] < 128 ? "on-dark" : "on-light") : "ink"));
+    const key = JSON.stringify([numbers, inks, rows, columns, x(0), y(0), x(1), y(1)]);
     if (key === this.numbersKey) return;
     this.numbersKey = key;
     this.numbers.replaceChildren();
@@ -261,7 +265,7 @@ class ImageView {
     numbers.forEach((text, k) => {
       const [i, j] = [Math.floor(k / columns), k % columns];
       const place = { x: x(j + 0.5), y: y(i + 0.5) + 0.35 * size, "text-anchor": "middle" };
-      make(this.numbers, "text", { class: "cell ink", style: `font-size: ${size}px`, ...place }, text);
+      make(this.numbers, "text", { class: `cell ${inks[k]}`, style: `font-size: ${size}px`, ...place }, text);
     });
   }
 
@@ -282,7 +286,7 @@ class ImageView {
 
   // One sheet over all cells: it is told where the pointer is, and the arrow keys go from cell to cell.
   drawCover() {
-    const { rows, columns, chosen, name, numbers, colours } = this.item;
+    const { rows, columns, chosen, name, numbers, colours, greys } = this.item;
     const { x, y } = this.scale;
     if (!this.cover) this.createCover();
     if (!this.mail.behind && chosen) this.at = chosen;
@@ -292,7 +296,8 @@ class ImageView {
     const cell = { x: x(j), y: y(i), width: x(j + 1) - x(j), height: y(i + 1) - y(i) };
     for (const [key, value] of Object.entries(cell)) this.cursor.setAttribute(key, value);
     const k = i * columns + j;
-    const number = Number.isNaN(this.data[k]) ? "empty" : numbers[k] || `${+this.data[k].toPrecision(3)}`;
+    const plain = greys ? `grey ${this.data[k]}` : `${+this.data[k].toPrecision(3)}`;
+    const number = Number.isNaN(this.data[k]) ? "empty" : numbers[k] || plain;
     const value = colours ? `colour ${this.data.subarray(3 * k, 3 * k + 3).join(", ")}` : number;
     this.cover.setAttribute("aria-label", `${name}, row ${i + 1}, column ${j + 1}: ${value}`);
   }

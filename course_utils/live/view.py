@@ -84,7 +84,7 @@ def encode(scene: Scene) -> dict[str, Any]:
         "formulas": [_encode_formula(formula) for formula in scene.formulas],
         "graphs": [_encode_graph(graph) for graph in scene.graphs],
         "tables": [_encode_table(table) for table in scene.tables],
-        "texts": [asdict(text) for text in scene.texts],
+        "texts": [vars(text) for text in scene.texts],
     }
 
 
@@ -154,6 +154,8 @@ def _encode_image(image: Image) -> dict[str, Any]:
     content: dict[str, Any] = {"values": image.values.astype("<f4").tobytes()}
     if image.values.ndim == 3:
         content = {"colours": image.values.astype(np.uint8).tobytes()}
+    elif image.is_grey:
+        content = {"greys": image.values.tobytes()}
     marked = [] if image.marked is None else np.argwhere(image.marked).tolist()
     return {
         "kind": "image",

@@ -1,0 +1,60 @@
+"""Filters for pictures: the well known ones, and what one does to a picture, turned round or as it stands."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_utils.activations import Array
+from course_utils.convolution import correlate2d
+
+# Weights, and the number by which their sum of products is divided.
+FILTERS: dict[str, tuple[Array, int]] = {
+    "edges, left to right": (np.outer([1, 2, 1], [-1, 0, 1]), 1),
+    "edges, top to bottom": (np.outer([-1, 0, 1], [1, 2, 1]), 1),
+    "Laplace": (np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]]), 1),
+    "blur": (np.outer([1, 2, 1], [1, 2, 1]), 16),
+    "blur, 5 × 5": (np.ones((5, 5)), 25),
+    "sharpen": (np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]]), 1),
+    "emboss": (np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]), 1),
+    "shift": (np.array([[0, 0, 0], [0, 0, 0], [0, 0, 1]]), 1),
+}
+
+
+def turned(kernel: ArrayLike) -> Array:
+    """Return the kernel after half a turn: its rows and its columns in reverse order."""
+    return np.asarray(kernel, dtype=float)[..., ::-1, ::-1]
+
+
+def correlated(picture: ArrayLike, kernel: ArrayLike) -> Array:
+    """Return y_ij = sum over a, b of w_ab x_{i+a, j+b}, a and b from -r to r, with zeros outside the picture.
+
+    picture: (.., rows, columns), the result as well; kernel: (2r + 1, 2r + 1).
+    """
+    return correlate2d(picture, kernel, padding=_reach(kernel))
+
+
+def convolved(picture: ArrayLike, kernel: ArrayLike) -> Array:
+    """Return y_ij = sum over a, b of w_ab x_{i-a, j-b}: the formula of section 7.1 in two dimensions."""
+    return correlated(picture, turned(kernel))
+
+
+def patch(picture: ArrayLike, at: tuple[int, int], size: int) -> Array:
+    """Return the size x size pixels around `at`, zeros where there is no picture; size is odd."""
+    wide = np.pad(np.asarray(picture), size // 2)
+    i, j = at
+    return wide[i : i + size, j : j + size]
+
+
+def resized(kernel: ArrayLike, size: int) -> Array:
+    """Return the middle size x size weights of the kernel, with zeros around it where it is smaller."""
+    kernel = np.asarray(kernel, dtype=float)
+    more = (size - len(kernel)) // 2
+    return np.pad(kernel, more) if more >= 0 else kernel[-more:more, -more:more]
+
+
+def _reach(kernel: ArrayLike) -> int:
+    rows, columns = np.shape(kernel)[-2:]
+    if rows != columns or rows % 2 == 0:
+        raise ValueError(f"the kernel is {rows} x {columns}; accepted are 3 x 3, 5 x 5 and so on")
+    return rows // 2
