@@ -1,4 +1,4 @@
-"""Filters for pictures: the well known ones, and what one does to a picture, turned round or as it stands."""
+"""Filters for pictures: the well known ones, and what they do, turned round or as they stand."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def turned(kernel: ArrayLike) -> Array:
 
 
 def correlated(picture: ArrayLike, kernel: ArrayLike) -> Array:
-    """Return y_ij = sum over a, b of w_ab x_{i+a, j+b}, a and b from -r to r, with zeros outside the picture.
+    """Return y_ij = sum over a, b of w_ab x_{i+a, j+b}, a and b from -r to r.
 
-    picture: (.., rows, columns), the result as well; kernel: (2r + 1, 2r + 1).
+    picture: (.., rows, columns), as the result; there are zeros around it. kernel: (2r + 1, 2r + 1).
     """
     return correlate2d(picture, kernel, padding=_reach(kernel))
 
@@ -54,7 +54,8 @@ def resized(kernel: ArrayLike, size: int) -> Array:
 
 
 def _reach(kernel: ArrayLike) -> int:
-    rows, columns = np.shape(kernel)[-2:]
-    if rows != columns or rows % 2 == 0:
-        raise ValueError(f"the kernel is {rows} x {columns}; accepted are 3 x 3, 5 x 5 and so on")
-    return rows // 2
+    shape = np.shape(kernel)
+    size = int(shape[-1])
+    if shape != (size, size) or size % 2 == 0:
+        raise ValueError(f"the kernel has the shape {shape}; accepted are (1, 1), (3, 3), (5, 5), ..")
+    return size // 2

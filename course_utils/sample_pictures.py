@@ -26,19 +26,19 @@ def photograph(size: int = 256) -> Picture:
     """Return Rear Admiral Grace Hopper, who wrote the first compiler, (size, size, 3).
 
     An official photograph of the United States Navy, in the public domain; it comes with matplotlib as
-    sample data, grace_hopper.jpg. `size` divides 512; each pixel is the average of a square of the original.
+    sample data, grace_hopper.jpg. `size` divides 512; each pixel is the average of a square of its pixels.
     """
     if size < 1 or SIDE % size:
         raise ValueError(f"size is {size}; accepted are divisors of {SIDE}")
-    with cbook.get_sample_data("grace_hopper.jpg") as file:
-        whole = np.asarray(Image.open(file))[:SIDE, :SIDE]
+    path = cbook.get_sample_data("grace_hopper.jpg", asfileobj=False)
+    whole = np.asarray(Image.open(path))[:SIDE, :SIDE]
     k = SIDE // size
     return np.round(whole.reshape(size, k, size, k, 3).mean(axis=(1, 3))).astype(np.uint8)
 
 
 @functools.cache
 def cifar10_example(index: int) -> tuple[Picture, str, str]:
-    """Return picture `index`, 0 to 39, of those to test on, (32, 32, 3), the name of its class, the banner."""
+    """Return picture 0 to 39 of those to test on, (32, 32, 3), its class, and the banner of a stand-in."""
     pictures, banner = _examples()
     names = stand_in.CLASSES if banner else data.CLASSES
     return pictures.pixels[index].transpose(1, 2, 0), names[pictures.labels[index]], banner

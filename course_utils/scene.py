@@ -110,8 +110,8 @@ class Image:
 
     values: (rows, columns) numbers, in the hue of A where positive and of B where negative, pale at 0 and
     full at |value| = limit, empty where NaN; or uint8, shades of grey (rows, columns) or colours (rows,
-    columns, 3). numbers: a format such as '.2f' in which each number is written into its cell. chosen: a cell (i, j); marked: bool, of shape
-    (rows, columns), cells with an outline. A name lets the reader pick cells.
+    columns, 3). numbers: a format such as '.2f' in which each number is written into its cell. chosen: a
+    cell (i, j); marked: bool, (rows, columns), cells with an outline. A name lets the reader pick cells.
     """
 
     values: np.ndarray

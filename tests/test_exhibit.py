@@ -47,6 +47,7 @@ MEANT = {
     ("dropout", "restore"): {"flipped": (0, 3)},
     ("forward_pass", "fitted"): {"p": (0.0,) * 23},
     ("gradient_flow", "seed"): {"noise": "Euler and SG"},
+    ("image_filter", "number"): {"picture": "CIFAR-10"},
     ("one_neuron", "reveal"): {"guess": "9"},
     ("predict_cost", "clear"): {"drawn": (-1.0,) * 201},
     ("predict_cost", "reveal"): {"drawn": (-1.0,) * 201},

@@ -156,6 +156,20 @@ def test_a_photograph_keeps_its_colours():
     assert item["colours"] == colours.tobytes()
 
 
+def test_shades_of_grey_are_sent_as_bytes_and_numbers_on_them_can_be_read():
+    greys = np.array([[0, 128], [20, 255]], dtype=np.uint8)
+    scene = in_axes(Image(greys, numbers="d"), xlim=(0, 2), ylim=(2, 0))
+    [item] = encode(scene)["axes"][0]["items"]
+    assert item["greys"] == greys.tobytes()
+    assert "values" not in item
+    picture = pixels(scene)
+    for (i, j), grey in np.ndenumerate(greys):
+        cell = picture[62 + 100 * i : 156 + 100 * i, 62 + 150 * j : 206 + 150 * j]
+        assert cell[2, 2] == pytest.approx(int(grey), abs=4)  # the still has few colours
+        contrast = np.abs(cell - int(grey)).max()  # of the number with what is behind it
+        assert contrast > 90
+
+
 def test_a_logarithmic_x_axis():
     drawn = figure(in_axes(Line(ONE, ONE), xlim=(1, 100), xticks=log_ticks(1, 100), xlog=True))
     assert drawn.axes[0].get_xscale() == "log"

@@ -30,7 +30,7 @@ Cell = tuple[int, int]
 
 def flat(name: str) -> tuple[float, ...]:
     """Return the weights of a well known filter, row after row."""
-    return tuple(FILTERS[name][0].ravel().tolist())
+    return tuple(FILTERS[name][0].astype(float).ravel().tolist())
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class State:
     kernel: tuple[float, ...] = flat(FIRST)
     divisor: int = 1
     cell: Cell = (1, 0)
-    pixel: Cell = (96, 88)
+    pixel: Cell = (44, 184)
     pointed: Cell | None = None
     operation: str = CORRELATION
     shade: str = SIGNED
@@ -69,7 +69,7 @@ class State:
     @property
     def weights(self) -> Array:
         """The kernel as a square."""
-        return np.reshape(self.kernel, (self.size, self.size))
+        return np.array(self.kernel, dtype=float).reshape(self.size, self.size)
 
     @property
     def size(self) -> int:
@@ -137,7 +137,9 @@ def _picture(state: State, picture: np.ndarray) -> Axes:
 def _ring(state: State, picture: np.ndarray) -> tuple[Dots, ...]:
     """What makes a single pixel of a large picture be found."""
     i, j = state.at
-    return (Dots(np.array([j + 0.5]), np.array([i + 0.5]), "accent", "circle"),) if len(picture) > 64 else ()
+    return (
+        (Dots(np.array([j + 0.5]), np.array([i + 0.5]), "accent", "circle"),) if len(picture) > 64 else ()
+    )
 
 
 def _kernel(state: State) -> Axes:
@@ -176,12 +178,10 @@ def _libraries(state: State) -> tuple[str, str]:
 def _arithmetic(state: State, around: np.ndarray) -> tuple[Text, ...]:
     """One line for each row of the patch, and the sum."""
     products, pitch = around * state.laid, 160 / state.size
-    texts = [Text("·", 206, 534, "muted", 30), Text("=", 414, 532, "muted", 20)]
-    for k, (pixels, weights, row) in enumerate(zip(around, state.laid, products, strict=True)):
-        terms = " + ".join(f"{x}·{_signed(w)}" for x, w in zip(pixels.tolist(), weights, strict=True))
-        plus = "" if k == 0 else "+ "
-        y = 446 + pitch * (k + 0.5) + 5
-        texts.append(Text(f"{plus}({terms})", 444, y, size=15 if state.size == 3 else 12.5))
+    texts = [Text("×", 205, 532, "muted", 20), Text("=", 412, 532, "muted", 20)]
+    for k, row in enumerate(products):
+        y, size = 446 + pitch * (k + 0.5) + 5, 15.0 if state.size == 3 else 13.0
+        texts.append(Text(_terms(around[k], state.laid[k]), 444, y, size=size))
         texts.append(Text(_short(row.sum()), 936, y, "muted", 15, align="end"))
     value = products.sum() / state.divisor
     divided = f" / {state.divisor} = {_short(value)}" if state.divisor > 1 else ""
@@ -196,8 +196,10 @@ def _short(value: float) -> str:
     return f"{round(value, 2) + 0.0:,.6g}".replace("-", "−")
 
 
-def _signed(weight: float) -> str:
-    return f"(−{-weight:g})" if weight < 0 else f"{weight:g}"
+def _terms(pixels: np.ndarray, weights: Array) -> str:
+    """A row of the patch times a row of the filter, as it is added up: 42·1 − 46·2 + .."""
+    terms = [f"{'−' if w < 0 else '+'} {x}·{abs(w):g}" for x, w in zip(pixels, weights, strict=True)]
+    return " ".join(terms).removeprefix("+ ")
 
 
 def preset(state: State) -> str:
@@ -220,8 +222,8 @@ def caption(state: State, progress: None) -> str:
     return (
         f"{what}, {n} × {n} pixels, under the filter “{preset(state)}” of {state.size} × {state.size} "
         f"weights; {state.operation}. {library} Row {i + 1}, column {j + 1} of the result is "
-        f"{_short(values[i, j])}; all of it lies between {_short(values.min())} and {_short(values.max())}, "
-        f"drawn in {state.shade}."
+        f"{_short(values[i, j])}; all of it lies between {_short(values.min())} and "
+        f"{_short(values.max())}, drawn in {state.shade}."
     )
 
 

@@ -236,6 +236,8 @@ class ImageView {
     const { x, y } = this.scale;
     const place = [x(0) / width, y(0) / height, (x(columns) - x(0)) / width, (y(rows) - y(0)) / height];
     ["left", "top", "width", "height"].forEach((key, i) => (this.canvas.style[key] = `${100 * place[i]}%`));
+    // Cells are crisp, but the pixels of a photograph, hardly larger than the screen's, would come out uneven.
+    this.canvas.classList.toggle("fine", x(columns) - x(0) < 2 * columns);
     if (this.canvas.width !== columns) this.canvas.width = columns;
     if (this.canvas.height !== rows) this.canvas.height = rows;
     if (painted(this.canvas, this.data, [shades, limit])) return;
