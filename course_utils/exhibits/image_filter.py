@@ -45,7 +45,7 @@ class State:
     kernel: tuple[float, ...] = flat(FIRST)
     divisor: int = 1
     cell: Cell = (1, 0)
-    pixel: Cell = (44, 184)
+    pixel: Cell = (170, 98)
     pointed: Cell | None = None
     operation: str = CORRELATION
     shade: str = SIGNED
@@ -178,18 +178,17 @@ def _libraries(state: State) -> tuple[str, str]:
 def _arithmetic(state: State, around: np.ndarray) -> tuple[Text, ...]:
     """One line for each row of the patch, and the sum."""
     products, pitch = around * state.laid, 160 / state.size
+    size, right = (17.0, 880.0) if state.size == 3 else (13.0, 936.0)
     texts = [Text("×", 205, 532, "muted", 20), Text("=", 412, 532, "muted", 20)]
     for k, row in enumerate(products):
-        y, size = 446 + pitch * (k + 0.5) + 5, 15.0 if state.size == 3 else 13.0
+        y = 446 + pitch * (k + 0.5) + 5
         texts.append(Text(_terms(around[k], state.laid[k]), 444, y, size=size))
-        texts.append(Text(_short(row.sum()), 936, y, "muted", 15, align="end"))
-    value = products.sum() / state.divisor
+        texts.append(Text(_short(row.sum()), right, y, "muted", 15, align="end"))
+    value, (i, j) = products.sum() / state.divisor, state.at
     divided = f" / {state.divisor} = {_short(value)}" if state.divisor > 1 else ""
-    i, j = state.at
-    where = f"row {i + 1}, column {j + 1} of the result:"
-    texts.append(Text(where, 444, 642, "muted"))
-    texts.append(Text(f"{_short(products.sum())}{divided}", 936, 642, "accent", 17, bold=True, align="end"))
-    return tuple(texts)
+    texts.append(Text(f"row {i + 1}, column {j + 1}:", 444, 642, "muted"))
+    total = f"{_short(products.sum())}{divided}"
+    return (*texts, Text(total, right, 642, "accent", 17, bold=True, align="end"))
 
 
 def _short(value: float) -> str:
