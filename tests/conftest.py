@@ -9,7 +9,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 import pytest
 
 from course_utils import kernel
-from tools.lab_browser import chromium
+from tools.lab_browser import Lab, chromium, running_browser
 
 
 class Clock:
@@ -27,7 +27,15 @@ class Clock:
 
 @pytest.hookimpl(tryfirst=True)  # before the names of groups are read
 def pytest_collection_modifyitems(items):
-    """Give each worker whole files, and one worker all browsers: two at once on two cores lose time."""
+    """Give each worker whole files, and one worker all browsers: two at once on two cores lose time.
+
+    They are handed out in this order; what takes longest comes first, or one worker would end alone with it.
+    """
+
+    def order(item):
+        return not item.get_closest_marker("browser"), item.path.suffix != ".ipynb"
+
+    items.sort(key=order)
     for item in items:
         name = "browser" if item.get_closest_marker("browser") else item.path.name
         item.add_marker(pytest.mark.xdist_group(name))
@@ -54,3 +62,17 @@ def browser():
             pytest.fail(missing)
         pytest.skip(missing)
     return path
+
+
+@pytest.fixture(scope="session")
+def lab(browser, tmp_path_factory):
+    """JupyterLab on an empty folder, `lab.folder`, for all tests in the browser."""
+    with Lab(tmp_path_factory.mktemp("notebooks")) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def chrome(browser):
+    """Chromium, ended with the file's tests: while it runs, no other event loop could."""
+    with running_browser() as chrome:
+        yield chrome

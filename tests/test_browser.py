@@ -10,7 +10,7 @@ import pytest
 from lab_page import Cell, drag, execute, let_the_kernel_work, notebook_of, until
 from playwright.sync_api import expect
 
-from tools.lab_browser import ROOT, Lab, run_all, running_browser, write_notebook
+from tools.lab_browser import ROOT, run_all, write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -27,29 +27,8 @@ DIGIT = 0.006  # between a number and the same said with two decimals
 
 
 @pytest.fixture(scope="module")
-def chrome(browser):
-    with running_browser() as chrome:
-        yield chrome
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("notebooks")
-    write_notebook(folder / "live.ipynb", FIT, RUN)
-    write_notebook(folder / "touch.ipynb", FIT)
-    write_notebook(folder / "handle.ipynb", HANDLE)
-    write_notebook(folder / "stored.ipynb", FIT)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def lab(browser, folder):
-    with Lab(folder) as lab:
-        yield lab
-
-
-@pytest.fixture(scope="module")
 def live_page(lab, chrome):
+    write_notebook(lab.folder / "live.ipynb", FIT, RUN)
     with lab.page("live.ipynb", browser=chrome, height=1900) as page:
         page.wait_for_function("() => window.jupyterapp")
         yield page
@@ -122,6 +101,7 @@ def test_buttons_and_menus_change_the_picture(fit):
 
 
 def test_a_point_is_dragged_by_touch(lab, chrome):
+    write_notebook(lab.folder / "touch.ipynb", FIT)
     with lab.page("touch.ipynb", browser=chrome, has_touch=True, height=1200) as page:
         run_all(page, 20)
         fit = Cell(page, 0)
@@ -191,6 +171,7 @@ class Tangent:
 
 @pytest.fixture
 def tangent(lab, chrome):
+    write_notebook(lab.folder / "handle.ipynb", HANDLE)
     with lab.page("handle.ipynb", browser=chrome, height=1000) as page:
         run_all(page, 30)
         yield Tangent(page)
@@ -493,9 +474,10 @@ def test_the_still_makes_room_for_the_live_view_and_comes_back(fit, page):
 
 
 @pytest.fixture(scope="module")
-def stored(folder):
+def stored(lab):
     """A notebook as `make notebooks` stores it, its kernel no longer installed."""
-    path = folder / "stored.ipynb"
+    path = lab.folder / "stored.ipynb"
+    write_notebook(path, FIT)
     subprocess.run([sys.executable, ROOT / "tools" / "run_notebooks.py", path], check=True, timeout=120)
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["metadata"]["kernelspec"]["name"] = "gone"
@@ -560,8 +542,8 @@ SCROLL_TO = "i => window.jupyterapp.shell.currentWidget.content.scrollToItem(i, 
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
-def test_every_exhibit_of_the_lesson_comes_alive(lab, chrome, folder, lesson):
-    shutil.copy(lesson, folder)
+def test_every_exhibit_of_the_lesson_comes_alive(lab, chrome, lesson):
+    shutil.copy(lesson, lab.folder)
     with lab.page(lesson.name, browser=chrome) as page:
         run_all(page, 60)
         cells = page.evaluate(WITH_A_WIDGET)

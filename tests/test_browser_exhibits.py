@@ -7,7 +7,7 @@ from lab_page import Cell, notebook_of, until
 from playwright.sync_api import expect
 
 from course_utils import exhibits
-from tools.lab_browser import Lab, run_all, write_notebook
+from tools.lab_browser import run_all, write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -32,10 +32,9 @@ REPLACE = """async source => {
 
 
 @pytest.fixture(scope="module")
-def only_page(browser, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("exhibits")
-    write_notebook(folder / "exhibit.ipynb", "")
-    with Lab(folder) as lab, lab.page("exhibit.ipynb", height=1400) as page:
+def only_page(lab, chrome):
+    write_notebook(lab.folder / "exhibit.ipynb", "")
+    with lab.page("exhibit.ipynb", browser=chrome, height=1400) as page:
         page.wait_for_function("() => window.jupyterapp")
         yield page
 

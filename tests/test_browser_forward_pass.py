@@ -4,23 +4,18 @@ import pytest
 from lab_page import Cell, until
 from playwright.sync_api import expect
 
-from tools.lab_browser import Lab, run_all, running_browser, write_notebook
+from tools.lab_browser import run_all, write_notebook
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def page(browser, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("boundary")
+def page(lab, chrome):
     write_notebook(
-        folder / "boundary.ipynb",
+        lab.folder / "boundary.ipynb",
         "from course_utils.exhibits.draw_boundary import draw_boundary\ndraw_boundary()",
     )
-    with (
-        Lab(folder) as lab,
-        running_browser() as chrome,
-        lab.page("boundary.ipynb", browser=chrome, height=1300) as page,
-    ):
+    with lab.page("boundary.ipynb", browser=chrome, height=1300) as page:
         page.wait_for_function("() => window.jupyterapp")
         run_all(page, 60)
         yield page

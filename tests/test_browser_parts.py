@@ -9,7 +9,7 @@ from every_part import CURVES, MATRIX, MIDDLES, SKETCH, TABLE, WIDTH
 from lab_page import at_rest, drag, let_the_kernel_work, notebook_of, until
 from playwright.sync_api import expect
 
-from tools.lab_browser import ROOT, Lab, run_all, running_browser, write_notebook
+from tools.lab_browser import ROOT, run_all, write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -45,15 +45,9 @@ class Picture:
 
 
 @pytest.fixture(scope="module")
-def parts_page(browser, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("notebooks")
-    write_notebook(folder / "parts.ipynb", CODE)
-    size = {"height": 1200, "has_touch": True}
-    with (
-        running_browser() as chrome,
-        Lab(folder) as lab,
-        lab.page("parts.ipynb", browser=chrome, **size) as page,
-    ):
+def parts_page(lab, chrome):
+    write_notebook(lab.folder / "parts.ipynb", CODE)
+    with lab.page("parts.ipynb", browser=chrome, height=1200, has_touch=True) as page:
         page.wait_for_function("() => window.jupyterapp")
         yield page
 

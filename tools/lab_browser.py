@@ -50,6 +50,9 @@ RUN_ALL = """async () => {
     await commands.execute('notebook:run-all-cells');
 }"""
 
+# The server lives on, and each kernel would keep some hundred megabytes.
+END_KERNELS = "() => window.jupyterapp?.serviceManager.sessions.shutdownAll()"
+
 
 class Lab:
     """A JupyterLab server on `folder`, with settings of its own; `nodelay` as `make lab` has it."""
@@ -140,6 +143,7 @@ class Lab:
             size = {"width": width, "height": height}
             page = browser.new_page(viewport=size, device_scale_factor=scale, **context)
             stack.callback(page.close)
+            stack.callback(page.evaluate, END_KERNELS)
             page.errors = []
             page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
             page.on("pageerror", lambda error: page.errors.append(str(error)))
