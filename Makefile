@@ -27,7 +27,7 @@ lab: .venv/.course
 	$(BIN)/jupyter lab $(LAB_FLAGS) notebooks
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --nbval --nbval-cell-timeout=120 tests notebooks
+	$(BIN)/python -m pytest -n 2 --no-loadscope-reorder --nbval --nbval-cell-timeout=120 tests notebooks
 
 check: .venv/.tests
 	$(BIN)/ruff check .

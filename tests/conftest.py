@@ -7,6 +7,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from course_utils import kernel
 from tools.lab_browser import Lab, chromium, running_browser
@@ -25,20 +26,29 @@ class Clock:
         self.now += seconds
 
 
-@pytest.hookimpl(tryfirst=True)  # before the names of groups are read
-def pytest_collection_modifyitems(items):
-    """Give each worker whole files, and one worker all browsers: two at once on two cores lose time.
+class Files(LoadScopeScheduling):
+    """Gives each worker whole files, and one worker all browsers: two at once on two cores lose time.
 
-    They are handed out in this order; what takes longest comes first, or one worker would end alone with it.
+    (A file's tests share what is slow to make; xdist's own groups have no effect with pytest 9.2.)
     """
+
+    def _split_scope(self, nodeid):
+        path = nodeid.partition("::")[0]
+        return "browser" if "test_browser" in path else path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Files(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """Files are handed out in this order; what takes longest comes first, or one worker would end alone."""
 
     def order(item):
         return not item.get_closest_marker("browser"), item.path.suffix != ".ipynb"
 
     items.sort(key=order)
-    for item in items:
-        name = "browser" if item.get_closest_marker("browser") else item.path.name
-        item.add_marker(pytest.mark.xdist_group(name))
 
 
 @pytest.fixture
