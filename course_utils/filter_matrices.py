@@ -74,14 +74,15 @@ def max_matrix(picture: Array, size: int, stride: int, padding: Padding = 0) -> 
 
 
 def patches(picture: ArrayLike, size: Shape, stride: int = 1, padding: Padding = 0) -> Array:
-    """Return what the filter sees at each of its places, a row a place: (rows' columns', channels r c).
+    """Return what the filter sees, a column for each of its places: (channels r c, rows' columns').
 
-    picture: (channels, rows, columns); size: (r, c). Times the filter as one vector, it is the feature map.
+    picture: (channels, rows, columns); size: (r, c). The filters, a row each, times this are the feature
+    maps: for the libraries a convolution is this one product of two matrices.
     """
     picture = padded(picture, padding)
     map_shape(picture.shape, size, stride)
     seen = np.lib.stride_tricks.sliding_window_view(picture, size, axis=(-2, -1))[:, ::stride, ::stride]
-    return np.moveaxis(seen, 0, 2).reshape(seen.shape[1] * seen.shape[2], -1)
+    return seen.transpose(0, 3, 4, 1, 2).reshape(len(picture) * size[0] * size[1], -1)
 
 
 def gradient_by_filter(
@@ -92,8 +93,7 @@ def gradient_by_filter(
     delta: the derivatives by the entries of the result, (filters, rows', columns'). A weight stands in many
     places of the matrix: its derivative is the sum of (25) over all of them.
     """
-    seen = patches(picture, size, stride, padding)
-    summed = delta.reshape(len(delta), -1) @ seen
+    summed = delta.reshape(len(delta), -1) @ patches(picture, size, stride, padding).T
     return summed.reshape(len(delta), -1, *size)
 
 

@@ -71,7 +71,7 @@ def test_on_pictures_forward_and_both_gradients_are_those_of_autograd(shape, ker
     assert matrix.T @ delta.ravel() == pytest.approx(x.grad.numpy().ravel(), abs=1e-12)
     seen = matrices.patches(picture, tuple(size), stride, padding)
     expected = maps.detach().numpy().reshape(filters, -1)
-    assert weights.reshape(filters, -1) @ seen.T == pytest.approx(expected, abs=1e-12)
+    assert weights.reshape(filters, -1) @ seen == pytest.approx(expected, abs=1e-12)
     found = matrices.gradient_by_filter(delta, picture, tuple(size), stride, padding)
     assert found == pytest.approx(k.grad.numpy(), abs=1e-12)
 
