@@ -11,6 +11,7 @@ after).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -119,18 +120,30 @@ def correlate2d(picture: ArrayLike, kernel: ArrayLike, stride: int = 1, padding:
 
 def correlate2d_fft(picture: ArrayLike, kernel: ArrayLike, stride: int = 1, padding: Padding = 0) -> Array:
     """Return the same by fast Fourier transforms in two dimensions."""
-    picture, kernel = np.asarray(picture, dtype=float), np.asarray(kernel, dtype=float)
-    rows, columns = map_shape(picture.shape, kernel.shape, stride, padding)
-    padded_picture, (r, c) = padded(picture, padding), kernel.shape[-2:]
-    high, wide = (
-        fft.next_fast_len(a + b - 1, real=True)
-        for a, b in zip(padded_picture.shape[-2:], (r, c), strict=True)
-    )
-    transformed = fft.rfft2(padded_picture, (high, wide))
-    weights = fft.rfft2(kernel[..., ::-1, ::-1], (high, wide))
-    product = weights * transformed if kernel.ndim == 2 else np.sum(weights * transformed, axis=-3)
-    whole: Array = fft.irfft2(product, (high, wide))[..., r - 1 :, c - 1 :]
-    return whole[..., : stride * rows : stride, : stride * columns : stride]
+    return fast_correlation(kernel, np.shape(picture), stride, padding)(picture)
+
+
+def fast_correlation(
+    kernel: ArrayLike, shape: tuple[int, ...], stride: int = 1, padding: Padding = 0
+) -> Callable[[ArrayLike], Array]:
+    """Return the function that correlates pictures of this shape with the kernel, transformed but once."""
+    kernel = np.asarray(kernel, dtype=float)
+    rows, columns = map_shape(shape, kernel.shape, stride, padding)
+    r, c = kernel.shape[-2:]
+    # Long enough that nothing comes round again.
+    lengths = (n + sum(sides(padding)) + k - 1 for n, k in zip(shape[-2:], (r, c), strict=True))
+    size = tuple(fft.next_fast_len(n, real=True) for n in lengths)
+    weights = fft.rfft2(kernel[..., ::-1, ::-1], size)  # reversed: the FFT convolves
+
+    def correlate(picture: ArrayLike) -> Array:
+        transformed = fft.rfft2(padded(picture, padding), size)
+        # Over the channels, at each frequency, a sum of products.
+        together = "hw,...hw->...hw" if kernel.ndim == 2 else "...chw,chw->...hw"
+        product = np.einsum(together, weights, transformed)
+        whole: Array = fft.irfft2(product, size)[..., r - 1 :, c - 1 :]
+        return whole[..., : stride * rows : stride, : stride * columns : stride]
+
+    return correlate
 
 
 def map_shape(
