@@ -112,6 +112,7 @@ class Image:
     full at |value| = limit, empty where NaN; or uint8, shades of grey (rows, columns) or colours (rows,
     columns, 3). numbers: a format such as '.2f' in which each number is written into its cell. chosen: a
     cell (i, j); marked: bool, (rows, columns), cells with an outline. A name lets the reader pick cells.
+    words: what is written into the cells instead, row after row; a word may have more than one line.
     """
 
     values: np.ndarray
@@ -120,6 +121,7 @@ class Image:
     chosen: tuple[int, int] | None = None
     marked: np.ndarray | None = None
     name: str = ""
+    words: tuple[str, ...] = ()
 
     @property
     def is_grey(self) -> bool:
@@ -127,10 +129,15 @@ class Image:
         return self.values.ndim == 2 and self.values.dtype == np.uint8
 
     def texts(self) -> list[str]:
-        """Return the numbers to write into the cells, row after row; none where none are wanted."""
-        if not self.numbers:
-            return []
+        """Return what is written into the cells, row after row; nothing where nothing is wanted."""
+        if self.words or not self.numbers:
+            return list(self.words)
         return ["" if np.isnan(v) else format(v, self.numbers) for v in self.values.ravel().tolist()]
+
+    @property
+    def letters(self) -> int:
+        """How many letters must find room side by side in a cell; always 5 for numbers, lest they jump."""
+        return max((len(line) for word in self.words for line in word.split("\n")), default=5)
 
 
 @dataclass(frozen=True, eq=False)

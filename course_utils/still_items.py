@@ -205,7 +205,7 @@ def draw_image(box: Box, image: Image, zorder: float) -> None:
     box.set(xlim=limits[0], ylim=limits[1])
     height = abs(box.transData.transform((0, 1))[1] - box.transData.transform((0, 0))[1])
     width = abs(box.transData.transform((1, 0))[0] - box.transData.transform((0, 0))[0])
-    size = min(15.0, 0.4 * height, width / 3.2) * POINTS_PER_PIXEL
+    size = min(15.0, 0.4 * height, width / (0.64 * image.letters)) * POINTS_PER_PIXEL
     for k, text in enumerate(image.texts()):
         place = k % columns + 0.5, k // columns + 0.5
         colour = "white" if image.is_grey and image.values.flat[k] < 128 else COLOURS["ink"]

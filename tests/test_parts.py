@@ -146,6 +146,8 @@ def test_numbers_stand_in_the_cells_that_have_one():
     image = Image(np.array([[0.123, np.nan]]), numbers=".2f")
     assert image.texts() == ["0.12", ""]
     assert Image(np.zeros((2, 2))).texts() == []
+    words = Image(np.zeros((1, 2)), words=("two\nlines", ""))
+    assert (words.texts(), words.letters, image.letters) == (["two\nlines", ""], 5, 5)
 
 
 def test_a_photograph_keeps_its_colours():

@@ -210,6 +210,8 @@ function shades(style) {
 // Of a canvas's pixel.
 const packed = ([red, green, blue]) => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
 
+const LINE = 1.2; // from line to line of what is written into a cell, in font sizes
+
 class ImageView {
   constructor(picture, svg, mail) {
     this.canvas = html(picture, "canvas", "course-field course-image");
@@ -255,7 +257,7 @@ class ImageView {
   }
 
   drawNumbers() {
-    const { numbers, rows, columns, greys } = this.item;
+    const { numbers, letters, rows, columns, greys } = this.item;
     const { x, y } = this.scale;
     // On grey, black or white, whichever can be read.
     const inks = numbers.map((_, k) => (greys ? (this.data[k] < 128 ? "on-dark" : "on-light") : "ink"));
@@ -263,11 +265,15 @@ class ImageView {
     if (key === this.numbersKey) return;
     this.numbersKey = key;
     this.numbers.replaceChildren();
-    const size = Math.min(15, 0.4 * Math.abs(y(1) - y(0)), (x(1) - x(0)) / 3.2);
+    const size = Math.min(15, 0.4 * Math.abs(y(1) - y(0)), (x(1) - x(0)) / (0.64 * letters));
     numbers.forEach((text, k) => {
       const [i, j] = [Math.floor(k / columns), k % columns];
-      const place = { x: x(j + 0.5), y: y(i + 0.5) + 0.35 * size, "text-anchor": "middle" };
-      make(this.numbers, "text", { class: `cell ${inks[k]}`, style: `font-size: ${size}px`, ...place }, text);
+      const lines = text.split("\n");
+      lines.forEach((line, n) => {
+        const middle = y(i + 0.5) + LINE * size * (n - (lines.length - 1) / 2);
+        const place = { x: x(j + 0.5), y: middle + 0.35 * size, "text-anchor": "middle" };
+        make(this.numbers, "text", { class: `cell ${inks[k]}`, style: `font-size: ${size}px`, ...place }, line);
+      });
     });
   }
 

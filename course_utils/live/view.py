@@ -164,6 +164,7 @@ def _encode_image(image: Image) -> dict[str, Any]:
         **content,
         "limit": image.limit,
         "numbers": image.texts(),
+        "letters": image.letters,
         "chosen": image.chosen,
         "marked": marked,
         "name": image.name,
