@@ -54,6 +54,7 @@ MEANT = {
     ("one_neuron", "reveal"): {"guess": "9"},
     ("predict_cost", "clear"): {"drawn": (-1.0,) * 201},
     ("predict_cost", "reveal"): {"drawn": (-1.0,) * 201},
+    ("shape_walker", "paper"): {"pools": ("none",) * 5},
     ("sigmoid", "upper"): {"w": 2.0},
     ("softmax", "v4"): {"K": 5},
     ("softmax", "v5"): {"K": 5},

@@ -5,12 +5,14 @@ import pytest
 import scipy.ndimage
 import scipy.signal
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from torch.utils.flop_counter import FlopCounterMode
 
 from course_utils import sample_pictures
-from course_utils.exhibits import image_filter
+from course_utils.cifar10 import model
+from course_utils.exhibits import image_filter, shape_walker
 from course_utils.image_filters import FILTERS, convolved, correlated, patch, resized
 from course_utils.sample_pictures import grey, photograph
 from course_utils.scene import Image
@@ -152,3 +154,97 @@ def test_the_same_place_is_explained_in_a_smaller_picture():
 def test_what_no_control_can_give_is_refused(bad):
     with pytest.raises(ValueError, match="accepted are"):
         image_filter.State(**bad)
+
+
+# ---------------------------------------------------------------- shape_walker
+
+
+def test_the_paper_s_walk_is_that_of_the_network(paper_net):
+    reached, problem = shape_walker.walk(shape_walker.State())
+    assert problem == ""
+    net, maps = paper_net
+    for block, module, output in zip(reached, net.blocks, maps, strict=True):
+        rows, columns, filters = block.output
+        assert output.shape == (1, filters, rows, columns)
+        assert block.n_parameters == sum(p.numel() for p in module.parameters())
+    assert "32 → 16 → 8 → 4 → 1 → 1. 145,578 parameters" in shape_walker.shape_walker().caption()
+
+
+@pytest.fixture(scope="module")
+def paper_net():
+    """The network of section 7.4, and what its blocks make of one picture."""
+    net = model.build()
+    return net, net.maps(torch.zeros(1, 3, 32, 32))
+
+
+def test_the_multiplications_are_those_that_torch_counts():
+    reached, _ = shape_walker.walk(shape_walker.State())
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        model.build()(torch.zeros(1, 3, 32, 32))
+    assert counter.get_total_flops() == 2 * shape_walker.totals(reached)[1]  # each with an addition
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_one_can_walk_just_where_torch_can(data):
+    def five(*values):
+        return tuple(data.draw(st.tuples(*[st.sampled_from(values)] * 5)))
+
+    state = shape_walker.State(
+        sizes=five(1, 2, 5, 8),
+        paddings=five(0, 1, 2),
+        filters=five(1, 3),
+        pools=five(*shape_walker.POOLS),
+        pool_size=data.draw(st.sampled_from([2, 3])),
+    )
+    reached, problem = shape_walker.walk(state)
+    x = torch.zeros(1, 3, 32, 32)
+    for block in reached:
+        x = one_block(x, state, block.number - 1)
+        assert (*x.shape[2:], x.shape[1]) == block.output
+    if problem:
+        assert f"Block {len(reached) + 1} cannot" in problem
+        with pytest.raises(RuntimeError):
+            one_block(x, state, len(reached))
+
+
+def one_block(x, state, k):
+    """What torch makes of x in block k + 1."""
+    x = torch.nn.Conv2d(x.shape[1], state.filters[k], state.sizes[k], padding=state.paddings[k])(x)
+    if state.pools[k] == "none":
+        return x
+    if state.pool_size == 3:
+        x = torch.nn.functional.pad(x, (0, 1, 0, 1))
+    return torch.nn.functional.max_pool2d(x, state.pool_size, 2)
+
+
+def test_what_does_not_fit_is_explained_and_can_be_mended():
+    shown = shape_walker.shape_walker(block=4)
+    shown.act("size", 5)
+    assert (
+        "Block 4 cannot be: its filters are 5 × 5, but what it is handed is only 4 × 4." in shown.caption()
+    )
+    assert [row[0] for row in shown.scene().tables[0].rows if "–" in row] == ["block 4", "block 5"]
+    shown.act("padding", 1)
+    assert "2 × 2 × 10 come out" in shown.caption()
+    shown.act("paper")
+    assert shown.state == shape_walker.State(block=4)
+
+
+def test_a_picked_row_is_the_block_that_the_controls_change():
+    shown = shape_walker.shape_walker()
+    event = {"kind": "pick", "part": "blocks", "what": "row", "index": 1, "serial": 1}
+    shown._receive(event)
+    shown.act("filters", 7)
+    assert shown.state.filters == (32, 7, 64, 64, 10)
+    assert shown.scene().tables[0].rows[2][1] == "64 of 5 × 5 × 7"
+    shown._receive(event | {"index": 5, "serial": 2})  # the sums belong to no block
+    assert shown.state.block == 5
+
+
+@pytest.mark.parametrize(
+    "bad", [{"sizes": (5,)}, {"filters": (0, 1, 1, 1, 1)}, {"pools": ("max",)}, {"block": 6}]
+)
+def test_a_network_that_no_control_can_give_is_refused(bad):
+    with pytest.raises(ValueError, match="accepted are"):
+        shape_walker.State(**bad)
