@@ -22,6 +22,7 @@ MODULES = {name: importlib.import_module(f"course_utils.exhibits.{name}") for na
 EVERY_CONTROL = [(name, control) for name in NAMES for control in MODULES[name].CONTROLS]
 SG = {"method": "SG with replacement"}
 # Where a control means something only in some state, that state.
+SMALL = {"width": 1, "depth": 1}  # where the clock stands still, all is done in one tick
 MEANT = {
     ("backprop_stepper", "activation"): {"step": 3},
     ("backprop_stepper", "b"): {"step": 7},
@@ -52,6 +53,9 @@ MEANT = {
     ("gradient_flow", "seed"): {"noise": "Euler and SG"},
     ("image_filter", "number"): {"picture": "CIFAR-10"},
     ("one_neuron", "reveal"): {"guess": "9"},
+    ("overfitting", "again"): {"asked": True} | SMALL,
+    ("overfitting", "region"): {"asked": True, "stop": 1.0} | SMALL,
+    ("overfitting", "train"): SMALL,
     ("predict_cost", "clear"): {"drawn": (-1.0,) * 201},
     ("predict_cost", "reveal"): {"drawn": (-1.0,) * 201},
     ("shape_walker", "paper"): {"pools": ("none",) * 5},
