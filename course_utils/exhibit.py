@@ -8,6 +8,7 @@ progress. Nothing else keeps anything, so an exhibit can be read, set, copied, t
 from __future__ import annotations
 
 import asyncio
+import inspect
 import os
 import threading
 import time
@@ -27,6 +28,7 @@ from course_utils.scene import Scene
 from course_utils.state_line import from_line, to_line
 
 BREATH = 0.002  # seconds that a running process leaves to everything else between two chunks
+REST = 0.1  # seconds until a process that had nothing new to show is asked again
 PATIENCE = 1.0  # seconds after which a frame that the browser never confirmed is taken as lost
 # Set where notebooks are run to be stored: their pictures then show finished work.
 FINISHED_STILLS = "COURSE_FINISHED_STILLS"
@@ -60,7 +62,8 @@ class Exhibit:
     state: a frozen dataclass, one field per control; with a process it has `playing: bool` and
     `p: tuple[float, ...] | None`.
     scene(state, progress) and caption(state, progress) are pure. process(state, clock) is a generator: it
-    yields its progress, is sent the newest state, and does at most about 10 ms of work in between.
+    yields its progress, is sent the newest state, and does at most about 10 ms of work in between. The very
+    same progress again says that nothing has changed. What it holds it gives back in a `finally`.
     edit(state, event) returns the state after the reader moved, added, removed, chose or switched a point.
     show: names of the controls to show, all by default; ValueError for a name that there is not.
     """
@@ -91,6 +94,8 @@ class Exhibit:
         self._message, self._handled = "", 0
         self._sent = self._taken = 0
         self._sent_at = 0.0
+        self._new = True  # there is something that was not shown yet
+        self._run: Generator[Any, Any, None] | None = None
         self._player: asyncio.Task[None] | None = None
         self._loop = _running_loop()
         self.progress: Any = None  # what the process yielded last
@@ -138,11 +143,15 @@ class Exhibit:
         """Start the process from `state`; an error leaves everything as it was."""
         run = self._process(state, self._clock) if self._process else None
         progress = next(run) if run else None
-        self._state, self._run, self.progress = state, run, progress
+        before, self._state, self._run, self.progress = self._run, state, run, progress
+        if before:
+            before.close()
 
     def _advance(self, state: Any) -> None:
         """Take the process on with `state`; an error leaves the state as it was, and the p reached."""
         if self._run:
+            if inspect.getgeneratorstate(self._run) == inspect.GEN_CLOSED:  # by `close`
+                self._begin(self.state)
             try:
                 self.progress = self._run.send(state)
             except Exception:  # an error ends a generator, so begin anew
@@ -157,13 +166,15 @@ class Exhibit:
         if not self._run:
             return
         with self._lock, self._reported():
+            seen = self._state, self.progress
             try:
                 self._advance(self._state)
             except Exception:
                 self._state = replace(self._state, playing=False)
                 self._sync()
                 raise
-            if self._taken >= self._sent or self._clock() - self._sent_at > PATIENCE:
+            self._new = self._new or self._state is not seen[0] or self.progress is not seen[1]
+            if self._new and (self._taken >= self._sent or self._clock() - self._sent_at > PATIENCE):
                 self._send(ack=True)
             if not self._running():  # the process has come to its end
                 self._changed()
@@ -178,8 +189,9 @@ class Exhibit:
 
     async def _play(self) -> None:
         while self._running():
+            before = self.progress
             self.tick()
-            await asyncio.sleep(BREATH)
+            await asyncio.sleep(REST if self.progress is before else BREATH)
 
     def _begin_playing(self) -> None:
         if self._player is None or self._player.done():
@@ -241,7 +253,7 @@ class Exhibit:
             self._syncing = False
 
     def _send(self, ack: bool = False) -> None:
-        self._sent_at = self._clock()
+        self._sent_at, self._new = self._clock(), False
         number = self.view.show(self.scene(), self.caption(), self._message, handled=self._handled, ack=ack)
         if ack:
             self._sent = number
@@ -301,10 +313,12 @@ class Exhibit:
         return still(self.scene(), self.caption(), type(self._state).__module__)
 
     def close(self) -> None:
-        """Stop playing."""
+        """Stop playing, and let the process give back what it holds; who plays again begins anew."""
         with self._lock:
             if self._player:
                 self._player.cancel()
+            if self._run:
+                self._run.close()
             if getattr(self._state, "playing", False):
                 self._state = replace(self._state, playing=False)
                 self._changed()

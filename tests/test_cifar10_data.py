@@ -231,7 +231,7 @@ def test_the_real_pictures():
 HEAVY = ["torch", "pooch", "requests", "tqdm", "matplotlib", "scipy", "numba", "ipywidgets", "anywidget"]
 
 
-@pytest.mark.parametrize("module", ["data", "results"])
+@pytest.mark.parametrize("module", ["data", "results", "background"])
 def test_pictures_and_results_are_read_with_numpy_alone(module):
     program = f"import sys, course_utils.cifar10.{module}; print([m for m in {HEAVY} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

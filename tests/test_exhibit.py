@@ -66,6 +66,23 @@ MEANT = {
 # Where it shows after some steps only (momentum has nothing to remember in the first), how many.
 STEPS_LATER = {("decision_region", "eta"): 1, ("decision_region", "m"): 1, ("decision_region", "mu"): 2}
 
+
+@pytest.fixture(autouse=True)
+def given_back(monkeypatch):
+    """At the end of a test every exhibit gives back what its process holds, such as another process."""
+    begin, begun = Exhibit._begin, []
+
+    def noted(shown, state):
+        begun.append(shown)
+        begin(shown, state)
+
+    monkeypatch.setattr(Exhibit, "_begin", noted)
+    yield
+    for shown in begun:
+        if shown._run:
+            shown._run.close()
+
+
 MEASURES = ("cost_of_gradients", "measure")  # seconds on this machine: no two times the same
 
 
@@ -620,3 +637,64 @@ def test_an_exhibit_shown_again_goes_on(run_cell):
         shown.close()
 
     playing(scenario)
+
+
+# ---------------------------------------------------------------- what a process holds
+
+
+def holding(given_back):
+    """A process that notes when it gives back what it holds, and never has anything new to show."""
+
+    def process(state, clock):
+        progress = Progress((0.0,), 0)
+        try:
+            while True:
+                state = yield progress
+                if state.level == 8:
+                    raise ZeroDivisionError("level 8")
+        finally:
+            given_back.append(state.level)
+
+    return process
+
+
+def holder(given_back, **given):
+    return Exhibit(
+        State(), plot, lambda s, p: "caption", process=holding(given_back), controls=CONTROLS, **given
+    )
+
+
+def test_what_a_process_holds_is_given_back_when_the_cell_is_run_again_or_it_fails():
+    noted = []
+    shown = holder(noted)
+    shown.state = State(level=3)
+    assert noted == [1]
+    with pytest.raises(ZeroDivisionError):
+        shown.act("level", 8)
+    assert noted == [1, 8]
+    shown.close()
+    assert noted == [1, 8, 3]
+    shown.act("level", 4)  # whoever goes on begins anew
+    assert shown.state.level == 4
+    assert noted == [1, 8, 3]
+
+
+def test_a_process_with_nothing_new_sends_no_frames(clock):
+    shown = holder([], clock=clock)
+    shown.act("play", True)
+    before = shown.view.frame["n"]
+    for _ in range(3):
+        clock.wait(10)
+        shown.tick()
+    assert shown.view.frame["n"] == before
+
+
+def test_a_change_that_the_browser_was_not_ready_for_is_shown_later(clock):
+    shown = counter(clock=clock, playing=True)
+    shown.tick()
+    waiting = shown.view.frame["n"]
+    shown.tick()  # not confirmed yet
+    assert shown.view.frame["n"] == waiting
+    from_browser(shown, kind="ack", n=waiting)
+    shown.tick()
+    assert shown.view.frame["n"] == waiting + 1

@@ -32,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--device", default="auto", choices=("auto", "cuda", "mps", "cpu"))
     train.add_argument("--out", type=Path, default=Path("cifar10-run"), help="the folder of the run")
     train.add_argument("--resume", action="store_true", help="go on after the last epoch that ended")
+    train.add_argument("--tied", action="store_true", help="end when standard input ends")
     train.add_argument("--seed", type=int, default=0, help="of weights, order, mirrors and dropout")
     train.add_argument("--pictures", type=int, help="train on so many pictures only")
     for switch in ("whiten", "contrast", "mirror", "multipliers", "decay"):
@@ -49,9 +50,11 @@ def _download(given: argparse.Namespace) -> None:
 def _train(given: argparse.Namespace) -> None:
     from dataclasses import fields
 
-    from course_utils.cifar10.command import train
+    from course_utils.cifar10.command import end_with_standard_input, train
     from course_utils.cifar10.settings import Settings
 
+    if given.tied:
+        end_with_standard_input()
     found = data.load()
     if given.pictures is None:
         given.pictures = len(found.training)

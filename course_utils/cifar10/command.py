@@ -1,6 +1,8 @@
 """The training as a command: a progress bar and a line for each epoch."""
 
+import os
 import sys
+import threading
 from pathlib import Path
 
 from course_utils.cifar10 import device
@@ -22,6 +24,22 @@ def train(data: DataSet, settings: Settings, folder: Path, device_name: str, res
         training.progress.show = show_bar
     training.run(lambda row: print(line(row, settings), flush=True))
     print(f"The results are in {folder}.")
+
+
+def end_with_standard_input() -> None:
+    """End this process as soon as its standard input ends; meanwhile let others go first.
+
+    For a training that another program has started: it shall not survive that one.
+    """
+    if hasattr(os, "nice"):
+        os.nice(10)
+
+    def wait() -> None:
+        while os.read(0, 1):  # not sys.stdin, whose lock Python needs when it ends
+            pass
+        os._exit(1)  # at any moment: whatever is written is written whole or not at all
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def line(row: Row, settings: Settings) -> str:

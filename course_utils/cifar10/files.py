@@ -4,7 +4,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from typing import BinaryIO
+
+WAITS = (0.01, 0.1, 0.5)  # seconds
 
 
 @contextmanager
@@ -16,6 +19,16 @@ def written(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.replace(new, path)
+        _replace(new, path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def _replace(new: Path, path: Path) -> None:
+    """Give `new` the name `path`; on Windows that has to wait while someone reads the old file."""
+    for wait in WAITS:
+        try:
+            return os.replace(new, path)
+        except PermissionError:
+            sleep(wait)
+    return os.replace(new, path)

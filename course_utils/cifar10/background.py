@@ -1,0 +1,99 @@
+"""A training in the background: a process of its own, watched through the files of its folder.
+
+It ends with the program that started it, however that ends: its standard input is a pipe from there, and
+`train --tied` ends as soon as nobody holds the other end of it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.cifar10.run_files import read_history
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What is seen of a run: its history so far, as columns, and its progress.json, {} before there is one.
+
+    over: whether the process has ended; problem: why it ended before the last epoch, in a sentence.
+    """
+
+    history: dict[str, NDArray[np.float64]]
+    progress: dict[str, Any]
+    over: bool
+    problem: str
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs have ended."""
+        return len(self.history["epoch"])
+
+
+class Background:
+    """`python -m course_utils.cifar10 train` with further `arguments`, in a temporary folder.
+
+    ValueError if it cannot be started.
+    """
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        command = [sys.executable, "-m", "course_utils.cifar10", "train", "--tied", *arguments]
+        try:
+            self.folder = Path(tempfile.mkdtemp(prefix="course-cifar10-"))
+            with (self.folder / "errors.txt").open("wb") as errors:
+                self.process = subprocess.Popen(
+                    [*command, "--out", str(self.folder)],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.DEVNULL,
+                    stderr=errors,
+                    creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows opens one else
+                )
+        except OSError as error:
+            raise ValueError(f"The training could not be started: {error.strerror or error}.") from error
+        self._history, self._progress = read_history(self.folder), dict[str, Any]()
+
+    def look(self) -> Look:
+        """Return what is to be seen now."""
+        over = self.process.poll() is not None  # asked before the files are read: they are then the last
+        with suppress(OSError):  # none yet, or on Windows just being replaced
+            self._progress = json.loads((self.folder / "progress.json").read_text())
+            self._history = read_history(self.folder)
+        done = self._progress.get("state") == "done"
+        return Look(self._history, self._progress, over, self._problem() if over and not done else "")
+
+    def pause(self, wanted: bool) -> None:
+        """Let the training wait, between two steps, or go on."""
+        with suppress(OSError):  # of a folder that someone has taken away, which ends the training as well
+            if wanted:
+                (self.folder / "pause").touch()
+            else:
+                (self.folder / "pause").unlink(missing_ok=True)
+
+    def end(self) -> None:
+        """End the process, and take its folder away."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.kill()
+        self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _problem(self) -> str:
+        """Return why the process has ended: what it has said itself, or else its last line."""
+        if self._progress.get("message"):
+            return str(self._progress["message"])
+        with suppress(OSError):
+            errors = (self.folder / "errors.txt").read_text(errors="replace").strip()
+            if errors:
+                return errors.splitlines()[-1]
+        return f"It was ended from outside (code {self.process.returncode}); perhaps the memory was full."
