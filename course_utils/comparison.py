@@ -11,8 +11,8 @@ from scipy.special import bdtr, stdtrit
 def interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float]:
     """Return the ends of Student's interval for the mean behind the values, which may differ by chance.
 
-    That is their mean -+ t s / sqrt(n), with s their standard deviation (divisor n - 1) and t the quantile of
-    Student's distribution with n - 1 degrees of freedom. ValueError for fewer than two values.
+    That is their mean -+ t s / sqrt(n), with s their standard deviation (divisor n - 1) and t the quantile
+    of Student's distribution with n - 1 degrees of freedom. ValueError for fewer than two values.
     """
     n = len(values)
     if n < 2:
@@ -29,7 +29,7 @@ class Paired:
     """Two classifiers on the same N pictures.
 
     first, second: how many only the first, or only the second, has right. p: how probable so uneven a split
-    of these first + second pictures, or one more uneven, would be if each fell to either side by a fair coin.
+    of these first + second pictures, or a more uneven one, would be if a fair coin were tossed for each.
     """
 
     first: int
@@ -56,8 +56,8 @@ def mcnemar(first: ArrayLike, second: ArrayLike) -> Paired:
 def standard_errors_apart(first: int, second: int, N: int) -> float:
     """Return by how many standard errors two counts of N differ, if they are of different pictures.
 
-    Each of the shares p = first/N and q = second/N has the variance p (1 - p) / N. ValueError for counts that
-    are not between 0 and N, or have no variance.
+    Each of the shares p = first/N and q = second/N has the variance p (1 - p) / N. ValueError for counts
+    that are not between 0 and N, or have no variance.
     """
     p, q = first / N, second / N
     variance = (p * (1 - p) + q * (1 - q)) / N
