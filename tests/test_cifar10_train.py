@@ -117,7 +117,7 @@ def test_the_network_learns_what_the_stand_in_shows(tmp_path):
     assert run.history[-1]["train_top1_after"] < 0.7  # guessing: 0.9
 
 
-ARGUMENTS = ["train", "--dropout", "--no-whiten", "--pictures", "400", "--epochs", "4", "--device", "cpu"]
+ARGUMENTS = ["train", "--dropout", "--no-whiten", "--pictures", "200", "--epochs", "4", "--device", "cpu"]
 
 
 def start(folder, *more):
