@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from course_utils.cifar10 import data
@@ -39,10 +40,10 @@ def main(arguments: list[str] | None = None) -> None:
             keep(WORK / name, RECORDED / name)
 
 
-def keep(folder: Path, place: Path) -> None:
+def keep(folder: Path, place: Path, names: Sequence[str] = KEPT) -> None:
     """Copy what a run has brought, without its checkpoint; print the SHA-256 of each file."""
     place.mkdir(parents=True, exist_ok=True)
-    for name in KEPT:
+    for name in names:
         shutil.copyfile(folder / name, place / name)
         print(hashlib.sha256((place / name).read_bytes()).hexdigest(), f"{place.name}/{name}")
 

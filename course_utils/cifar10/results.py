@@ -65,13 +65,20 @@ class Results:
 
     def network(self) -> Net:
         """Return the trained network, on the CPU, ready to be applied: its dropout is off."""
-        from safetensors.torch import load_file
+        return network_in(self.folder)
 
-        from course_utils.cifar10.model import Net
 
-        net = Net(self.settings.probabilities, self.settings.pool)
-        net.load_state_dict(load_file(self.folder / "weights.safetensors"))
-        return net.eval()
+def network_in(folder: Path) -> Net:
+    """Return the network that the run in this folder has trained, on the CPU, its dropout off."""
+    from safetensors.torch import load_file
+
+    from course_utils.cifar10.model import Net
+    from course_utils.cifar10.settings import Settings
+
+    settings = Settings(**json.loads((folder / "run.json").read_text())["settings"])
+    net = Net(settings.probabilities, settings.pool)
+    net.load_state_dict(load_file(folder / "weights.safetensors"))
+    return net.eval()
 
 
 def read(folder: Path) -> Results:

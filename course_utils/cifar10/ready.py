@@ -1,0 +1,71 @@
+"""A trained network with pictures that it was not trained with, ready for experiments.
+
+Where CIFAR-10 is at hand: its test pictures, with the recorded network of section 7.4. Elsewhere: generated
+pictures, with a network of the same shape that was trained with such pictures (data/stand_in_run/), since
+what a network for airplanes and cats says of a disc or a ring would mean nothing.
+"""
+
+import functools
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from course_utils.cifar10 import data, stand_in
+from course_utils.cifar10.data import Pictures
+from course_utils.cifar10.model import Net
+from course_utils.cifar10.prepare import Preparation, preparation
+from course_utils.cifar10.results import RECORDED, network_in, recorded
+
+STAND_IN = RECORDED.parent / "stand_in_run"
+PREPARATION = "preparation.npz"
+SEED = 1  # of the generated pictures; the network was trained with those of seed 0
+TEST = 1_000  # of them
+
+_loading = threading.Lock()
+
+
+@dataclass(frozen=True, eq=False)
+class Ready:
+    """net: the trained network, on the CPU; prepare: what lies between pixels and network; test: pictures
+    that it was not trained with; classes: the names of 0 to 9; banner: as in `DataSet`.
+    """
+
+    net: Net
+    prepare: Preparation
+    test: Pictures
+    classes: tuple[str, ...]
+    banner: str
+
+
+def ready() -> Ready:
+    """Return what is here: CIFAR-10 and the network recorded without dropout, or the stand-in.
+
+    The first time, CIFAR-10 takes some seconds, and twenty more where its whitening is not kept yet;
+    BadData if its files are damaged.
+    """
+    with _loading:  # an exhibit asks in a thread of its own
+        return real() if data.present() else generated()
+
+
+@functools.cache
+def real() -> Ready:
+    """Return CIFAR-10 and the network recorded without dropout."""
+    found = data.load()
+    net = recorded(dropout=False)[0].network()
+    return Ready(net, preparation(found), found.test, data.CLASSES, found.banner)
+
+
+@functools.cache
+def generated() -> Ready:
+    """Return the stand-in, in half a second."""
+    test = Pictures(*stand_in.pictures(TEST, np.random.default_rng(SEED)))
+    prepare = prepared(STAND_IN / PREPARATION)
+    return Ready(network_in(STAND_IN), prepare, test, stand_in.CLASSES, stand_in.BANNER)
+
+
+def prepared(path: Path) -> Preparation:
+    """Return the preparation, without whitening, that is kept in this file."""
+    with np.load(path, allow_pickle=False) as found:
+        return Preparation(found["mean"], float(found["contrast"]), None)

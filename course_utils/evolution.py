@@ -1,0 +1,66 @@
+"""Differential evolution, one generation at a time, so that it can be watched.
+
+A population of points competes: each meets a rival made of three others, x1 + (x2 - x3)/2, and the better of
+both stays. No derivative is asked for. scipy does a generation; this module keeps the population in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+class Evolution:
+    """A population that looks for the minimum of `f` in a box.
+
+    f: takes points as columns, (n, S), and returns its values, (S,); population: (S, n); bounds: n pairs.
+    f is evaluated S times here and S times in each generation; `evaluations` counts.
+    """
+
+    def __init__(
+        self,
+        f: Callable[[Array], Array],
+        bounds: list[tuple[float, float]],
+        population: Array,
+        rng: np.random.Generator,
+    ) -> None:
+        self.f, self.bounds, self.rng = f, bounds, rng
+        self.population = population
+        self.values = f(population.T)
+        self.evaluations = len(population)
+
+    @property
+    def best(self) -> tuple[Array, float]:
+        """The best point so far, (n,), and its value."""
+        k = int(np.argmin(self.values))
+        return self.population[k], float(self.values[k])
+
+    def generation(self) -> None:
+        """Let every point meet its rival, as in [32]: F = 0.5, and no crossover."""
+        from scipy.optimize import differential_evolution
+
+        known: list[Array] = [self.values]  # scipy asks for the values of the old population first
+
+        def f(x: Array) -> Array:
+            return known.pop() if known else self.f(x)
+
+        found = differential_evolution(
+            f,
+            self.bounds,
+            strategy="rand1bin",
+            mutation=0.5,
+            recombination=1.0,
+            maxiter=1,
+            init=self.population,
+            updating="deferred",
+            vectorized=True,
+            polish=False,
+            tol=0.0,
+            rng=self.rng,
+        )
+        self.population, self.values = found.population, found.population_energies
+        self.evaluations += len(self.population)
