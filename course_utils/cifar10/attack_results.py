@@ -16,6 +16,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "data" / "attacks"
 SIZES = (4, 6, 8, 10, 12)  # of patches, in pixels of 32
 PATCH_COLUMNS = ("target", "size", "pictures", "patch", "noise", "nothing")
 PIXEL_COLUMNS = ("rank", "label", "before", "row", "column", "red", "green", "blue", "after", "evaluations")
+LABEL_COLUMNS = ("labels", "epoch", "training", "validation")
 
 Table = dict[str, NDArray[np.float64]]
 
