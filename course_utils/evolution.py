@@ -1,7 +1,7 @@
 """Differential evolution, one generation at a time, so that it can be watched.
 
-A population of points competes: each meets a rival made of three others, x1 + (x2 - x3)/2, and the better of
-both stays. No derivative is asked for. scipy does a generation; this module keeps the population in between.
+A population of points competes: each meets a rival made of three others, x1 + (x2 - x3)/2, and the better
+of both stays. No derivative is asked for. scipy does a generation; this keeps the population in between.
 """
 
 from __future__ import annotations

@@ -129,7 +129,9 @@ def test_its_gradient_is_a_difference_quotient():
         step = torch.zeros_like(x)
         step[place] = 1e-3
         with torch.no_grad():
-            assert float((f(x + step) - f(x - step)) / 2e-3) == pytest.approx(float(gradient[place]), rel=1e-4)
+            assert float((f(x + step) - f(x - step)) / 2e-3) == pytest.approx(
+                float(gradient[place]), rel=1e-4
+            )
 
 
 @given(st.integers(1, 32), st.integers(0, 99))
@@ -148,17 +150,19 @@ def test_a_patch_is_pasted_whole_and_nothing_else_changes(size, seed):
 
 def test_a_patch_of_a_few_steps_already_turns_more_pictures_than_noise():
     here = ready.generated()
-    course = attacks.Course(steps=12)
-    first, *_, last = attacks.patches(here.net, here.prepare, here.test.pixels[200:400], 9, 12, 0, course)
-    others = here.test.labels[:100] != 9
+    target, size, course = 4, 16, attacks.Course(steps=12)
+    first, *_, last = attacks.patches(
+        here.net, here.prepare, here.test.pixels[200:400], target, size, 0, course
+    )
+    others = here.test.labels[:100] != target
     pixels, labels = here.test.pixels[:100][others], here.test.labels[:100][others]
-    places = attacks.random_places(len(pixels), 12, np.random.default_rng(0))
+    places = attacks.random_places(len(pixels), size, np.random.default_rng(0))
     share = [
         np.mean(
             attacks.confidences(
                 here.net, here.prepare(Pictures(attacks.with_patch(pixels, patch, places), labels))
             ).argmax(1)
-            == 9
+            == target
         )
         for patch in (first, last)
     ]

@@ -1,6 +1,6 @@
 """Rebuild data/attacks/patches_*.npz and patch_success_*.csv: python -m tools.record_patches.
 
-A patch for each of ten classes and five sizes, optimised on 2,000 training pictures and tried on 300 test
+A patch for each of ten classes and four sizes, optimised on 2,000 training pictures and tried on 300 test
 pictures: on CIFAR-10 with the recorded network of section 7.4, and on the generated pictures with theirs.
 Five minutes each on one core.
 """
@@ -15,7 +15,15 @@ import numpy as np
 
 from course_utils.cifar10 import data, stand_in
 from course_utils.cifar10.attack_results import FOLDER, PATCH_COLUMNS, SIZES
-from course_utils.cifar10.attacks import Course, Picture, confidences, noise, patches, random_places, with_patch
+from course_utils.cifar10.attacks import (
+    Course,
+    Picture,
+    confidences,
+    noise,
+    patches,
+    random_places,
+    with_patch,
+)
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.files import written
 from course_utils.cifar10.ready import Ready, generated, real

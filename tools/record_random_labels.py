@@ -23,7 +23,7 @@ PICTURES, MOST, ENOUGH = 1_000, 80, 0.99
 
 def main() -> None:
     """Train twice, write the table and print its SHA-256."""
-    if not data.at_hand():
+    if not data.present():
         sys.exit(f"CIFAR-10 is not at hand. {stand_in.BANNER}")
     prepare, whole = real().prepare, data.load()
     training, validation = _some(whole.training), _some(whole.test)

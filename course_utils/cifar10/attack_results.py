@@ -1,8 +1,8 @@
 """What the attacks on trained networks have brought, recorded in data/attacks/ by scripts in tools/.
 
-Each comes twice: on CIFAR-10 (`cifar10`) with the recorded network of section 7.4, and on the generated
-pictures (`stand_in`) with theirs. Pictures are named by their rank in `Pictures.by_bytes`, which is the same
-for every copy of CIFAR-10.
+Each comes twice: on CIFAR-10 (`cifar10`) with the recorded network of section 7.4, and on the
+generated pictures (`stand_in`) with theirs. Pictures are named by their rank in `Pictures.by_bytes`, which
+is the same for every copy of CIFAR-10.
 """
 
 import csv
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "attacks"
-SIZES = (4, 6, 8, 10, 12)  # of patches, in pixels of 32
+SIZES = (4, 8, 12, 16)  # of patches, in pixels of 32
 PATCH_COLUMNS = ("target", "size", "pictures", "patch", "noise", "nothing")
 PIXEL_COLUMNS = ("rank", "label", "before", "row", "column", "red", "green", "blue", "after", "evaluations")
 LABEL_COLUMNS = ("labels", "epoch", "training", "validation")

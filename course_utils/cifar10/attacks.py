@@ -45,7 +45,8 @@ class OnePixel:
         self.total, self.squares = float(self.z.sum(dtype=float)), float((self.z.astype(float) ** 2).sum())
         W = prepare.whitening
         constant = np.ones(NUMBERS, np.float32)
-        self.of_picture, self.of_constant = (self.z, constant) if W is None else (self.z @ W, constant @ W)
+        self.of_picture = np.asarray(self.z if W is None else self.z @ W)
+        self.of_constant = np.asarray(constant if W is None else constant @ W)
 
     def __call__(self, rows: Places, columns: Places, colours: Picture) -> NDArray[np.float32]:
         """Return N prepared pictures; picture k has colours[k], uint8 (3,), at (rows[k], columns[k])."""
