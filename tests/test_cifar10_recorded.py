@@ -83,3 +83,50 @@ def test_the_weights_name_the_real_pictures_as_recorded():
         assert (predicted == recorded).mean() > 0.999
         assert np.abs(confidence - recorded_confidence).mean() < 2e-3
         np.testing.assert_array_equal(evaluate.confusion(recorded, found.test.labels), run.confusion)
+
+
+plain_runs = pytest.mark.parametrize("run", results.recorded(dropout=False), ids=lambda run: run.folder.name)
+dropout_runs = pytest.mark.parametrize("run", results.recorded(dropout=True), ids=lambda run: run.folder.name)
+
+
+@plain_runs
+def test_without_dropout_validation_errors_plateau_while_training_errors_fall(run):
+    """Figure 11: from epoch 16 to 30 (means of five epochs, since single ones scatter)."""
+    training, validation = (run.history[name] for name in ("train_top1", "validation_top1"))
+    early, late = slice(15, 20), slice(25, 30)
+    assert training[late].mean() < 0.85 * training[early].mean()
+    assert validation[late].mean() > 0.95 * validation[early].mean()
+    objective = run.history["validation_objective"]
+    assert objective.argmin() < 25
+    assert objective[-1] > 1.1 * objective.min()
+
+
+@dropout_runs
+def test_with_dropout_validation_is_below_training_but_for_the_mask(run):
+    """Figure 12 (a): over the batches it is; with all neurons it is not."""
+    history = run.history
+    assert (history["validation_top1"] < history["train_top1"]).sum() >= 43
+    assert (history["validation_top1"] > history["train_top1_after"]).sum() >= 43
+    mask = history["train_top1_mask"] - history["train_top1_after"]
+    averaging = history["train_top1"] - history["train_top1_mask"]
+    assert (mask[5:] > abs(averaging[5:])).all()
+
+
+def test_with_dropout_validation_falls_in_sync_with_training():
+    """Figure 12 (b): the objectives after epoch 10 move together, and without dropout against each other."""
+    for dropout, low, high in ((True, 0.9, 1.0), (False, -1.0, 0.0)):
+        for run in results.recorded(dropout):
+            pair = (run.history[name][10:] for name in ("train_objective", "validation_objective"))
+            assert low <= np.corrcoef(*pair)[0, 1] <= high
+
+
+def test_with_dropout_training_errors_are_larger_and_validation_errors_alike():
+    ends = {
+        dropout: {
+            name: np.mean([run.history[name][-1] for run in results.recorded(dropout)])
+            for name in ("train_top1", "validation_top1")
+        }
+        for dropout in (False, True)
+    }
+    assert ends[True]["train_top1"] > 3 * ends[False]["train_top1"]
+    assert ends[True]["validation_top1"] == pytest.approx(ends[False]["validation_top1"], rel=0.1)

@@ -96,3 +96,10 @@ def recorded(dropout: bool) -> list[Results]:
     """Return the recorded runs of 45 epochs with or without dropout, in the order of their seeds."""
     name = "dropout" if dropout else "plain"
     return [read(path.parent) for path in sorted(RECORDED.glob(f"{name}_seed*/run.json"))]
+
+
+def mean_history(dropout: bool) -> tuple[dict[str, NDArray[np.float64]], int]:
+    """Return the mean of the recorded runs' histories, column by column, and how many runs there are."""
+    runs = [run.history for run in recorded(dropout)]
+    columns = runs[0] if runs else {}
+    return {name: np.mean([run[name] for run in runs], axis=0) for name in columns}, len(runs)

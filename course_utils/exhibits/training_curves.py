@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.charts import chart
-from course_utils.cifar10 import data, stand_in
+from course_utils.cifar10 import data, results, stand_in
 from course_utils.cifar10.background import Background, Look
-from course_utils.cifar10.results import recorded
 from course_utils.cifar10.run_files import MEASURES
 from course_utils.controls import Button, Choice, Control, Switch
 from course_utils.exhibit import Clock, Exhibit
@@ -114,10 +113,8 @@ def _differs(one: Look, other: Look | None) -> bool:
 
 @functools.cache
 def mean_history(dropout: bool) -> tuple[History, int]:
-    """Return the mean of the recorded runs, column by column, and how many runs there are."""
-    runs = [run.history for run in recorded(dropout)]
-    columns = runs[0] if runs else {}
-    return {name: np.mean([run[name] for run in runs], axis=0) for name in columns}, len(runs)
+    """Return what the recorded runs have in the mean, read once, and how many there are."""
+    return results.mean_history(dropout)
 
 
 @functools.cache

@@ -1,0 +1,92 @@
+"""Exercises of notebook 07."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from course_utils.checks import Exercise
+
+RNG = np.random.default_rng(7)
+
+
+def _contrast(x: np.ndarray, target: float, least: float = 40.0) -> np.ndarray:
+    z = x - x.mean()
+    return z * target / max(z.std(ddof=1), least)
+
+
+def _top_errors(outputs: np.ndarray, labels: np.ndarray, k: int) -> float:
+    right = outputs[np.arange(len(labels)), labels]
+    return float(np.mean((outputs > right[:, None]).sum(1) >= k))
+
+
+def _p_value(b: int, c: int) -> float:
+    n, k = b + c, min(b, c)
+    return min(1.0, 2 * sum(math.comb(n, i) for i in range(k + 1)) / 2**n)
+
+
+side = Exercise(
+    lambda n, window, stride, pad: (n + pad - window) // stride + 1,
+    [(32, 3, 2, 1), (8, 3, 2, 1), (32, 5, 1, 4), (4, 4, 1, 0), (32, 2, 2, 0)],
+    [
+        (
+            lambda n, window, stride, pad: (n + pad - window) // stride,
+            "so many steps the window can take; its first place counts as well",
+        ),
+        (
+            lambda n, window, stride, pad: (n - window) // stride + 1,
+            "the window may also reach over the added rows",
+        ),
+    ],
+)
+parameters = Exercise(
+    lambda filters, channels, size: filters * (channels * size**2 + 1),
+    [(32, 3, 5), (32, 32, 5), (64, 32, 5), (64, 64, 4), (10, 64, 1)],
+    [
+        (lambda filters, channels, size: filters * channels * size**2, "every filter has a bias too"),
+        (
+            lambda filters, channels, size: filters * (size**2 + 1),
+            "a filter scans all channels at once: it has size² weights for each of them",
+        ),
+    ],
+)
+contrast = Exercise(
+    _contrast,
+    [(60 * RNG.standard_normal((3, 4, 4)), 50.0), (5 * RNG.standard_normal((3, 4, 4)) + 7, 50.0)],
+    [
+        (
+            lambda x, target: (x - x.mean()) * target / x.std(ddof=1),
+            "a nearly empty picture is now all noise: divide by no less than 40",
+        ),
+        (
+            lambda x, target: x * target / max(x.std(ddof=1), 40.0),
+            "the picture's own mean is to be subtracted first",
+        ),
+    ],
+)
+top_errors = Exercise(
+    _top_errors,
+    [
+        (RNG.standard_normal((40, 10)), RNG.integers(10, size=40), 1),
+        (RNG.standard_normal((40, 10)), RNG.integers(10, size=40), 5),
+    ],
+    [
+        (lambda outputs, labels, k: 1 - _top_errors(outputs, labels, k), "these are the successes"),
+        (
+            lambda outputs, labels, k: _top_errors(outputs, labels, k + 1),
+            "with k others above it the correct class is no longer among the first k",
+        ),
+    ],
+)
+p_value = Exercise(
+    _p_value,
+    [(7, 15), (60, 41), (3, 3), (709, 811)],
+    [
+        (lambda b, c: _p_value(b, c) / 2, "the split may be as uneven the other way round: take both tails"),
+        (
+            lambda b, c: math.comb(b + c, min(b, c)) / 2 ** (b + c),
+            "this is the probability of exactly this split; splits more uneven count too",
+        ),
+    ],
+)
