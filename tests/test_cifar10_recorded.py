@@ -85,11 +85,12 @@ def test_the_weights_name_the_real_pictures_as_recorded():
         np.testing.assert_array_equal(evaluate.confusion(recorded, found.test.labels), run.confusion)
 
 
-plain_runs = pytest.mark.parametrize("run", results.recorded(dropout=False), ids=lambda run: run.folder.name)
-dropout_runs = pytest.mark.parametrize("run", results.recorded(dropout=True), ids=lambda run: run.folder.name)
+def runs_of(dropout):
+    found = results.recorded(dropout)
+    return pytest.mark.parametrize("run", found, ids=[run.folder.name for run in found])
 
 
-@plain_runs
+@runs_of(dropout=False)
 def test_without_dropout_validation_errors_plateau_while_training_errors_fall(run):
     """Figure 11: from epoch 16 to 30 (means of five epochs, since single ones scatter)."""
     training, validation = (run.history[name] for name in ("train_top1", "validation_top1"))
@@ -101,7 +102,7 @@ def test_without_dropout_validation_errors_plateau_while_training_errors_fall(ru
     assert objective[-1] > 1.1 * objective.min()
 
 
-@dropout_runs
+@runs_of(dropout=True)
 def test_with_dropout_validation_is_below_training_but_for_the_mask(run):
     """Figure 12 (a): over the batches it is; with all neurons it is not."""
     history = run.history
@@ -113,7 +114,7 @@ def test_with_dropout_validation_is_below_training_but_for_the_mask(run):
 
 
 def test_with_dropout_validation_falls_in_sync_with_training():
-    """Figure 12 (b): the objectives after epoch 10 move together, and without dropout against each other."""
+    """Figure 12 (b): the objectives after epoch 10 move together, without dropout against each other."""
     for dropout, low, high in ((True, 0.9, 1.0), (False, -1.0, 0.0)):
         for run in results.recorded(dropout):
             pair = (run.history[name][10:] for name in ("train_objective", "validation_objective"))

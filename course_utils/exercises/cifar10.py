@@ -83,7 +83,7 @@ p_value = Exercise(
     _p_value,
     [(7, 15), (60, 41), (3, 3), (709, 811)],
     [
-        (lambda b, c: _p_value(b, c) / 2, "the split may be as uneven the other way round: take both tails"),
+        (lambda b, c: _p_value(b, c) / 2, "it may be as uneven the other way round: take both tails"),
         (
             lambda b, c: math.comb(b + c, min(b, c)) / 2 ** (b + c),
             "this is the probability of exactly this split; splits more uneven count too",
