@@ -113,6 +113,7 @@ class Image:
     columns, 3). numbers: a format such as '.2f' in which each number is written into its cell. chosen: a
     cell (i, j); marked: bool, (rows, columns), cells with an outline. A name lets the reader pick cells.
     words: what is written into the cells instead, row after row; a word may have more than one line.
+    tile: of a mosaic, how many rows and columns are picked, chosen and pointed at as one.
     """
 
     values: np.ndarray
@@ -122,6 +123,7 @@ class Image:
     marked: np.ndarray | None = None
     name: str = ""
     words: tuple[str, ...] = ()
+    tile: int = 1
 
     @property
     def is_grey(self) -> bool:

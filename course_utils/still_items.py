@@ -213,14 +213,15 @@ def draw_image(box: Box, image: Image, zorder: float) -> None:
         box.text(*place, text, ha="center", va="center", zorder=zorder + 0.3, **style)
     if image.marked is not None:
         for i, j in np.argwhere(image.marked):
-            outline(box, i, j, zorder, 1.2, dashed=True)
+            outline(box, i, j, 1, zorder, 1.2, dashed=True)
     if image.chosen:
-        outline(box, *image.chosen, zorder, 2.6, dashed=False)
+        outline(box, *image.chosen, image.tile, zorder, 2.6, dashed=False)
 
 
-def outline(box: Box, i: int, j: int, zorder: float, width: float, *, dashed: bool) -> None:
-    """Draw a frame round the cell (i, j)."""
+def outline(box: Box, i: int, j: int, side: int, zorder: float, width: float, *, dashed: bool) -> None:
+    """Draw a frame round the cell (i, j), or the tile of so many rows and columns."""
     line = (0, (4, 3)) if dashed else "solid"
-    frame = Rectangle((j, i), 1, 1, fill=False, linestyle=line, linewidth=width * POINTS_PER_PIXEL)
+    corner = (side * j, side * i)
+    frame = Rectangle(corner, side, side, fill=False, linestyle=line, linewidth=width * POINTS_PER_PIXEL)
     frame.set(edgecolor=COLOURS["ink"], zorder=zorder + 0.4)
     box.add_patch(frame)

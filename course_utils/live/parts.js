@@ -278,36 +278,49 @@ class ImageView {
   }
 
   drawOutlines() {
-    const { marked, chosen } = this.item;
+    const { marked, chosen, tile } = this.item;
     const { x, y } = this.scale;
-    const key = JSON.stringify([marked, chosen, x(0), y(0), x(1), y(1)]);
+    const key = JSON.stringify([marked, chosen, tile, x(0), y(0), x(1), y(1)]);
     if (key === this.outlinesKey) return;
     this.outlinesKey = key;
     this.outlines.replaceChildren();
-    const outline = ([i, j], name) => {
-      const place = { x: x(j), y: y(i), width: x(j + 1) - x(j), height: y(i + 1) - y(i) };
-      make(this.outlines, "rect", { class: name, ...place });
-    };
-    for (const cell of marked) outline(cell, "marked-cell");
-    if (chosen) outline(chosen, "chosen-cell");
+    for (const cell of marked) make(this.outlines, "rect", { class: "marked-cell", ...this.place(cell, 1) });
+    if (chosen) make(this.outlines, "rect", { class: "chosen-cell", ...this.place(chosen) });
+  }
+
+  // Where a cell is, or a tile.
+  place([i, j], side = this.item.tile) {
+    const { x, y } = this.scale;
+    const [left, top] = [x(j * side), y(i * side)];
+    return { x: left, y: top, width: x((j + 1) * side) - left, height: y((i + 1) * side) - top };
+  }
+
+  // How many cells, or tiles, there are to be picked.
+  get size() {
+    const { rows, columns, tile } = this.item;
+    return [rows / tile, columns / tile];
+  }
+
+  clipped(cell) {
+    return cell.map((k, way) => clip(k, [0, this.size[way] - 1]));
   }
 
   // One sheet over all cells: it is told where the pointer is, and the arrow keys go from cell to cell.
   drawCover() {
-    const { rows, columns, chosen, name, numbers, colours, greys } = this.item;
+    const { rows, columns, chosen, name, numbers, colours, greys, tile } = this.item;
     const { x, y } = this.scale;
     if (!this.cover) this.createCover();
     if (!this.mail.behind && chosen) this.at = chosen;
-    const [i, j] = (this.at = [clip(this.at[0], [0, rows - 1]), clip(this.at[1], [0, columns - 1])]);
+    const [i, j] = (this.at = this.clipped(this.at));
     const sheet = { x: x(0), y: y(0), width: x(columns) - x(0), height: y(rows) - y(0) };
     for (const [key, value] of Object.entries(sheet)) this.cover.setAttribute(key, value);
-    const cell = { x: x(j), y: y(i), width: x(j + 1) - x(j), height: y(i + 1) - y(i) };
-    for (const [key, value] of Object.entries(cell)) this.cursor.setAttribute(key, value);
+    for (const [key, value] of Object.entries(this.place(this.at))) this.cursor.setAttribute(key, value);
     const k = i * columns + j;
     const plain = greys ? `grey ${this.data[k]}` : `${+this.data[k].toPrecision(3)}`;
     const number = Number.isNaN(this.data[k]) ? "empty" : numbers[k] || plain;
     const value = colours ? `colour ${this.data.subarray(3 * k, 3 * k + 3).join(", ")}` : number;
-    this.cover.setAttribute("aria-label", `${name}, row ${i + 1}, column ${j + 1}: ${value}`);
+    const place = `${name}, row ${i + 1}, column ${j + 1}`;
+    this.cover.setAttribute("aria-label", tile === 1 ? `${place}: ${value}` : place);
   }
 
   createCover() {
@@ -325,16 +338,14 @@ class ImageView {
       const way = { ...ways, " ": [0, 0], Enter: [0, 0] }[event.key];
       if (!way) return;
       event.preventDefault();
-      const { rows, columns } = this.item;
-      this.pick([clip(this.at[0] + way[0], [0, rows - 1]), clip(this.at[1] + way[1], [0, columns - 1])]);
+      this.pick(this.clipped([this.at[0] + way[0], this.at[1] + way[1]]));
     });
   }
 
-  // The cell under the pointer.
+  // The cell, or the tile, under the pointer.
   under(event) {
     const [x, y] = toData(this.cover, this.scale, event);
-    const { rows, columns } = this.item;
-    return [clip(Math.floor(y), [0, rows - 1]), clip(Math.floor(x), [0, columns - 1])];
+    return this.clipped([Math.floor(y / this.item.tile), Math.floor(x / this.item.tile)]);
   }
 
   pick(cell) {

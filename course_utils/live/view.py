@@ -165,6 +165,7 @@ def _encode_image(image: Image) -> dict[str, Any]:
         "limit": image.limit,
         "numbers": image.texts(),
         "letters": image.letters,
+        "tile": image.tile,
         "chosen": image.chosen,
         "marked": marked,
         "name": image.name,
