@@ -41,6 +41,12 @@ def region(
     return Axes(box, items, title=title, xlabel="x₁", ylabel="x₂", xticks=UNIT, yticks=UNIT)
 
 
+def around(x: np.ndarray, radius: float = 0.05) -> Line:
+    """Return a ring around the place x, (2,), of the unit square: this is the point that is spoken of."""
+    angle = np.linspace(0, 2 * np.pi, 41)
+    return Line(x[0] + radius * np.cos(angle), x[1] + radius * np.sin(angle), "accent")
+
+
 def cost_curve(
     steps: np.ndarray,
     costs: np.ndarray,

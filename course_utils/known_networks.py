@@ -1,23 +1,100 @@
-"""The sizes of networks that are named in section 8."""
+"""The sizes of networks that are named in the paper: question 4 of section 8."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
-# The outputs of each layer of AlexNet [21], whose first filters move over 227 x 227 pixels in steps of 4:
-# rows, columns and filters of the five convolutional layers, and neurons of the fully connected ones.
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer: the extents of its outputs, and the inputs of each of its neurons.
+
+    shape: rows, columns and filters of a convolutional layer, or the neurons of a fully connected one;
+    inputs: how many weights a neuron has; the neurons of a filter share them, and their bias, unless
+    own_biases.
+    """
+
+    shape: tuple[int, ...]
+    inputs: int
+    own_biases: bool = False
+
+    @property
+    def neurons(self) -> int:
+        """How many outputs it has."""
+        return math.prod(self.shape)
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases."""
+        filters = self.shape[-1]
+        return filters * self.inputs + (self.neurons if self.own_biases else filters)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A network with its layers, the inputs not counted as one, and where the paper speaks of it."""
+
+    name: str
+    place: str
+    layers: tuple[Layer, ...]
+
+    @property
+    def neurons(self) -> int:
+        """Of all layers together."""
+        return sum(layer.neurons for layer in self.layers)
+
+    @property
+    def parameters(self) -> int:
+        """Of all layers together."""
+        return sum(layer.parameters for layer in self.layers)
+
+
+def convolutions(side: int, filters: int, size: int, before: int, count: int = 1) -> tuple[Layer, ...]:
+    """Return `count` layers of size x size filters, the first on `before` channels, side x side outputs."""
+    channels = (before, *(filters,) * (count - 1))
+    return tuple(Layer((side, side, filters), size * size * depth) for depth in channels)
+
+
+# [21]: filters that move over 227 x 227 pixels in steps of 4; layers 2, 4 and 5 see one half of the
+# channels before them, since two GPUs shared the work.
 ALEXNET = (
-    (55, 55, 96),
-    (27, 27, 256),
-    (13, 13, 384),
-    (13, 13, 384),
-    (13, 13, 256),
-    (4096,),
-    (4096,),
-    (1000,),
+    *convolutions(55, 96, 11, 3),
+    *convolutions(27, 256, 5, 48),
+    *convolutions(13, 384, 3, 256),
+    *convolutions(13, 384, 3, 192),
+    *convolutions(13, 256, 3, 192),
+    Layer((4096,), 6 * 6 * 256),
+    Layer((4096,), 4096),
+    Layer((1000,), 4096),
 )
+# [30]: the board of 19 x 19 in 48 planes, then twelve layers of 192 filters, then one number a place.
+POLICY = (
+    *convolutions(19, 192, 5, 48),
+    *convolutions(19, 192, 3, 192, count=11),
+    Layer((19, 19, 1), 192, own_biases=True),
+)
+VALUE = (
+    *convolutions(19, 192, 5, 49),
+    *convolutions(19, 192, 3, 192, count=11),
+    Layer((19, 19, 1), 192),
+    Layer((256,), 19 * 19),
+    Layer((1,), 256),
+)
+# Pooling halves the rows and columns after each of the first three layers.
+CIFAR = (
+    *convolutions(32, 32, 5, 3),
+    *convolutions(16, 32, 5, 32),
+    *convolutions(8, 64, 5, 32),
+    Layer((64,), 4 * 4 * 64),
+    Layer((10,), 64),
+)
+FIGURE3 = (Layer((2,), 2), Layer((3,), 2), Layer((2,), 3))
 
-
-def neurons(layers: tuple[tuple[int, ...], ...] = ALEXNET) -> int:
-    """The number of neurons of all layers together, each given by its extents."""
-    return sum(math.prod(extents) for extents in layers)
+KNOWN = (
+    Known("Figure 3", "section 2", FIGURE3),
+    Known("CIFAR-10", "section 7.4", CIFAR),
+    Known("AlexNet", "2012, [21]", ALEXNET),
+    Known("AlphaGo, policy", "2015, [30]", POLICY),
+    Known("AlphaGo, value", "2015, [30]", VALUE),
+)

@@ -5,14 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_utils import adversarial_pair, known_networks, lbfgs
 from course_utils import autoencoder as codes
+from course_utils import lbfgs
 from course_utils import repair as repairs
 from course_utils.datasets import figure1, figure5
 from course_utils.exhibits import autoencoder, explain, repair, saturation, structure
 from course_utils.explain import nearest, smallest_change
-from course_utils.fitting import PAPER_SIZES, paper_start
-from course_utils.kernel import descend
 from course_utils.network import Network, classify
 
 pytestmark = pytest.mark.usefixtures("compiled")
@@ -187,7 +185,7 @@ def test_the_point_to_explain_can_be_dragged_and_stays_in_the_square():
     assert explain.edit(explain.State(), event) == explain.State(x1=1.0, x2=0.25)
 
 
-# ---------------------------------------------------------------- random labels, and an adversarial pair
+# ---------------------------------------------------------------- random labels
 
 
 def test_a_network_learns_random_labels_and_nothing_from_them():
@@ -197,37 +195,6 @@ def test_a_network_learns_random_labels_and_nothing_from_them():
     lbfgs.descend(network, points.x, points.y, 1500, ftol=0.0)
     assert lbfgs.accuracy(network, points) > 0.95
     assert lbfgs.accuracy(network, new) == pytest.approx(0.5, abs=0.05)
-
-
-def test_the_generator_learns_mean_and_spread_of_the_real_data_it_never_sees():
-    found = np.array([(a, c) for a, c, _ in adversarial_pair.contest(2000, np.random.default_rng(0))])
-    a, c = found[-500:].mean(axis=0)
-    assert abs(a) == pytest.approx(adversarial_pair.SPREAD, abs=0.1)
-    assert c == pytest.approx(adversarial_pair.MEAN, abs=0.1)
-
-
-def test_the_discriminator_cannot_tell_at_the_end():
-    *_, (_, _, w) = adversarial_pair.contest(3000, np.random.default_rng(0))
-    D = 1 / (1 + np.exp(-w @ adversarial_pair.features(np.linspace(1, 3, 9))))
-    assert np.allclose(D, 0.5, atol=0.2)
-
-
-# ---------------------------------------------------------------- stability
-
-
-def test_two_runs_whose_data_differ_in_one_point_stay_near_each_other():
-    first = figure1()
-    moved = first.x.copy()
-    moved[:, 3] = [0.65, 0.8]
-    batches, found = np.random.default_rng(0).integers(0, 10, (10_000, 1)), []
-    before = int(np.flatnonzero(batches[:, 0] == 3)[0])
-    for steps in (before, 1000, 10_000):
-        p, q = (Network(PAPER_SIZES, paper_start()) for _ in range(2))
-        for network, x in ((p, first.x), (q, moved)):
-            descend(network, np.zeros(23), x, first.y, batches[:steps], 0.05)
-        found.append(np.linalg.norm(p.p - q.p) / np.linalg.norm(p.p))
-    assert found[0] == 0
-    assert 0 < found[1] < found[2] < 0.05
 
 
 # ---------------------------------------------------------------- structure
@@ -270,15 +237,3 @@ def test_two_neurons_in_one_layer_are_too_few_for_a_circle_and_sixteen_are_not()
         lbfgs.descend(network, structure.TRAINING.x, structure.TRAINING.y, 200)
         found[width] = lbfgs.accuracy(network, structure.VALIDATION)
     assert found[2] < 0.85 < 0.9 < found[16]
-
-
-# ---------------------------------------------------------------- sizes
-
-
-def test_alexnet_has_some_650_000_neurons_in_five_and_three_layers():
-    assert known_networks.neurons() == pytest.approx(650_000, rel=0.02)
-    assert [len(extents) for extents in known_networks.ALEXNET] == [3] * 5 + [1] * 3
-    # A convolution has (rows before - filter) / step + 1 rows, and so has pooling by 3 in steps of 2.
-    first = (227 - 11) // 4 + 1
-    second = (first - 3) // 2 + 1
-    assert (first, second, (second - 3) // 2 + 1) == tuple(known_networks.ALEXNET[i][0] for i in range(3))

@@ -69,3 +69,25 @@ shortest = Exercise(
         (lambda a, gap: gap * a, "along a, yes; but the inner product with a must be the gap"),
     ],
 )
+best_discriminator = Exercise(
+    lambda p, q: p / (p + q),
+    [(np.array([0.1, 0.5, 0.9]), np.array([0.3, 0.5, 0.1])), (RNG.random((2, 3)), RNG.random((2, 3)))],
+    [
+        (lambda p, q: q / (p + q), "this is the probability of being made; D is that of being real"),
+        (lambda p, q: p / q, "a probability is wanted, between 0 and 1"),
+    ],
+)
+earliest = Exercise(
+    lambda distance, L, eta, N: distance * N / (2 * eta * L),
+    [(0.1, 2.0, 0.05, 100), (1.0, 0.5, 0.5, 10)],
+    [
+        (
+            lambda distance, L, eta, N: distance * N / (eta * L),
+            "both runs follow a gradient of length up to L, and these may point away from each other",
+        ),
+        (
+            lambda distance, L, eta, N: distance / (2 * eta * L),
+            "the point that differs is drawn only once in N steps",
+        ),
+    ],
+)
