@@ -161,6 +161,7 @@ class Formula:
     latex: str
     x: float
     y: float
+    size: float = 21.0
 
 
 @dataclass(frozen=True)
@@ -230,10 +231,14 @@ class Graph:
         """Return the middle of the edge's label, where labels of a fully connected layer keep apart.
 
         Between columns of evenly spaced nodes, of which the second has n, the edges pass the line at
-        1/(n + 1) of the way at even distances; but the label stays beside the node.
+        1/(n + 1) of the way at even distances; but the label stays beside the node. Where a node is the
+        only one of its column with labels, they stand where its edges are further from each other.
         """
-        n = sum(bool(other.label) for other in self.edges if other.start == edge.start)
         start, end = self.nodes[edge.start], self.nodes[edge.end]
+        column = [other for other in self.edges if other.label and self.nodes[other.start].x == start.x]
+        n = sum(other.start == edge.start for other in column)
+        if n == len(column) > 1:
+            return start.x + 0.6 * (end.x - start.x), start.y + 0.6 * (end.y - start.y)
         beside = (start.size / 2 + 18) / (abs(end.x - start.x) or abs(end.y - start.y) or 1)
         share = min(max(1 / (n + 1), beside), 0.4)
         return start.x + share * (end.x - start.x), start.y + share * (end.y - start.y)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from course_utils.activations import Array
 from course_utils.network import Network
 from course_utils.pseudocode import Step
+from course_utils.scene import Formula
 
 Sizes = tuple[int, ...]
 
@@ -94,6 +95,12 @@ def with_numbers(step: Step, v: Values, j: int, k: int | None) -> str:
         case "b":
             b, d = v.network.b[l][at], v.delta[l][at]
             return rf"{b:.3f} - {v.eta:g} \cdot {signed(d, 4)} = {b - v.eta * d:.4f}"
+
+
+def fitting(latex: str, x: float, y: float, right: float = 940.0) -> Formula:
+    """A line of numbers, smaller where it would reach beyond `right`; a sign is half as wide as high."""
+    signs = len(in_plain_text(latex))
+    return Formula(latex, x, y, min(Formula.size, (right - x) / (0.52 * signs)))
 
 
 def in_plain_text(latex: str) -> str:

@@ -15,7 +15,6 @@ from course_utils.scene import Edge, Field, Formula, Graph, Look, Node, Scene, T
 from course_utils.still_items import draw_field
 from course_utils.still_style import (
     COLOURS,
-    FORMULA_SIZE,
     GRID,
     LABEL_SIZE,
     MONO,
@@ -44,7 +43,7 @@ def draw_text(drawn: Figure, scene: Scene, text: Text) -> None:
 
 def draw_formula(drawn: Figure, scene: Scene, formula: Formula) -> None:
     """Typeset the formula with matplotlib's own mathtext; ValueError where it does not know a command."""
-    typeset(drawn, scene, formula.latex, formula.x, formula.y, FORMULA_SIZE)
+    typeset(drawn, scene, formula.latex, formula.x, formula.y, formula.size)
 
 
 def typeset(

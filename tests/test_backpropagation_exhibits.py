@@ -11,10 +11,10 @@ from course_utils.exhibits import backprop_stepper, blame, break_it, cost_of_gra
 from course_utils.gradient_checks import NAMES
 from course_utils.mistakes import MISTAKES
 from course_utils.network import Network
-from course_utils.network_controls import NetworkState
+from course_utils.network_controls import INPUT, TARGET, NetworkState
 from course_utils.pseudocode import LINES, NUMBER, Step, program
-from course_utils.scene import Image
-from course_utils.stepper_formulas import componentwise, with_numbers
+from course_utils.scene import Formula, Image
+from course_utils.stepper_formulas import componentwise, in_plain_text, with_numbers
 from course_utils.steps import stochastic_gradient_step
 from course_utils.wrong_training import Run
 
@@ -83,17 +83,31 @@ def test_going_through_all_lines_is_a_step_15():
 
 def test_a_quantity_is_shown_from_its_line_on():
     shown = backprop_stepper.backprop_stepper()
-    for number, step in enumerate(program(4)):
+    for number, step in enumerate(program(4), start=1):
         shown.act("step", number)
         scene = shown.scene()
         assert scene.tables[0].marked == NUMBER[step.name]
         notes = {node.name: " ".join(node.notes) for node in scene.graphs[0].nodes}
-        done = program(4)[: number + 1]
+        done = program(4)[:number]
         for l in (2, 3, 4):
             text = notes[f"neuron 1 of layer {l}"]
             assert ("z " in text) == (Step("z", l) in done)
             assert ("a " in text) == (Step("a", l) in done)
             assert ("δ " in text) == (Step("output", l) in done or Step("hidden", l) in done)
+
+
+def test_a_long_line_of_numbers_is_set_smaller_so_that_it_fits():
+    short = backprop_stepper.backprop_stepper().scene().formulas[2]
+    assert short.size == Formula.size
+    for name in ("z", "hidden"):
+        step = program(5).index(Step(name, 3))
+        long = (
+            backprop_stepper.backprop_stepper(sizes=(5,) * 5, x=INPUT, y=TARGET, step=step)
+            .scene()
+            .formulas[2]
+        )
+        assert 12 < long.size < Formula.size
+        assert 40 + 0.5 * long.size * len(in_plain_text(long.latex)) < 960
 
 
 def test_the_numbers_under_the_formulas_come_out():

@@ -17,7 +17,14 @@ from course_utils.network import Network
 from course_utils.network_controls import MOST_LAYERS, NetworkState
 from course_utils.pseudocode import LINES, NUMBER, Step, program
 from course_utils.scene import Edge, Formula, Graph, Look, Node, Scene, Table, Text
-from course_utils.stepper_formulas import Values, componentwise, in_plain_text, in_symbols, with_numbers
+from course_utils.stepper_formulas import (
+    Values,
+    componentwise,
+    fitting,
+    in_plain_text,
+    in_symbols,
+    with_numbers,
+)
 
 MOST = len(program(MOST_LAYERS)) - 1
 PART = "pseudocode"
@@ -80,7 +87,7 @@ def scene(state: State, progress: None) -> Scene:
     formulas = (
         Formula(in_symbols(now), 40, 496),
         Formula(componentwise(now, state.sizes, j, k), 40, 538),
-        Formula(with_numbers(now, values, j, k), 40, 580),
+        fitting(with_numbers(now, values, j, k), 40, 580),
     )
     texts = (
         Text("one iteration of the pseudocode", 590, 30, "muted"),
@@ -202,10 +209,10 @@ CONTROLS: dict[str, Control] = {
     ),
     "step": WholeSlider(
         label="line",
-        get=lambda state: len(state.done()) - 1,
-        set=lambda state, step: replace(state, step=step),
-        low=0,
-        high=MOST,
+        get=lambda state: len(state.done()),
+        set=lambda state, line: replace(state, step=line - 1),
+        low=1,
+        high=MOST + 1,
     ),
     "eta": LogSlider(label="learning rate η", field="eta", low=0.01, high=100),
     **{

@@ -16,6 +16,7 @@ from course_utils.exhibit import Exhibit
 from course_utils.network_controls import NetworkState
 from course_utils.paths import Path, paths
 from course_utils.scene import Edge, Formula, Graph, Look, Node, Scene, Table, Text
+from course_utils.stepper_formulas import fitting
 
 MOST_ROWS = 12
 ROW = 29.0
@@ -65,7 +66,7 @@ def scene(state: State, progress: None) -> Scene:
     product = rf"\delta_{j}^{{[{l}]}} a_{k}^{{[{l - 1}]}}"
     formulas = (
         Formula(_symbols(state), 40, 484),
-        Formula(_numbers(state.one()), 40, 530),
+        fitting(_numbers(state.one()), 40, 530),
         Formula(rf"{name} = {total:.6f}, \quad {product} = {lemma:.6f}", 40, 570),
     )
     heads = [

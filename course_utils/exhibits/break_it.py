@@ -135,20 +135,27 @@ def scene(state: State, progress: Progress) -> Scene:
     texts = (
         Text("the program, with its mistake", 30, 30, "muted"),
         Text("the checks, each against the cost itself", 30, 292, "muted"),
-        Text(_verdict(state), 30, 240, "accent" if state.revealed else "ink", bold=True),
+        *_told(state),
     )
     return Scene(960, 560, (_costs(progress),), (), (), (program, _checks(state)), texts)
 
 
-def _verdict(state: State) -> str:
+def _told(state: State) -> list[Text]:
+    """The verdict, a sentence a line: beside it stands the chart."""
+    role: Role = "accent" if state.revealed else "ink"
+    lines = enumerate(_verdict(state))
+    return [Text(sentence, 30, 236 + 24.0 * i, role, bold=True) for i, sentence in lines]
+
+
+def _verdict(state: State) -> tuple[str, ...]:
     if not state.revealed:
         if state.asked:
-            return "First commit: choose your guess, then make the checks."
-        return "Commit first: which check will be the first to fail?"
+            return ("First commit: choose your guess, then make the checks.",)
+        return ("Commit first: which check will be the first to fail?",)
     first = first_failure(results_of(state)) or NONE
     if state.guess == first:
-        return f"First to fail: {first}, as you said."
-    return f"First to fail: {first}. You said {state.guess}."
+        return (f"First to fail: {first}, as you said.",)
+    return f"First to fail: {first}.", f"You said {state.guess}."
 
 
 def _checks(state: State) -> Table:
@@ -196,12 +203,12 @@ def _costs(progress: Progress) -> Axes:
 
 def caption(state: State, progress: Progress) -> str:
     """Return the picture in words."""
-    mistake = f"{state.mistake[0].upper()}{state.mistake[1:]}"
-    words = f"{mistake}, layers {state.layers}, random start {state.seed}. {_verdict(state)}"
+    mistake = state.mistake if "[" in state.mistake else f"{state.mistake[0].upper()}{state.mistake[1:]}"
+    words = f"{mistake}, layers {state.layers}, random start {state.seed}. {' '.join(_verdict(state))}"
     if not state.revealed:
         return words
     failed = [result.name for result in results_of(state) if result.passed is False]
-    words += f" {len(failed)} of {len(NAMES)} checks fail."
+    words += f" {len(failed)} of {len(NAMES)} checks {'fails' if len(failed) == 1 else 'fail'}."
     if progress.problem:
         return f"{words} It cannot be trained: {progress.problem}."
     if not progress.right.size:

@@ -21,7 +21,7 @@ from course_utils.scene import Axes, Line, Scene, Table, Text, log_ticks
 SMALLEST, LARGEST = 1e-16, 1.0
 FLOOR = 1e-17  # a difference of 0 is drawn here: a logarithmic axis has no zero
 STEPS = np.logspace(-16, 0, 49)
-COMPLEX_STEPS = np.array([1e-16, 1e-12, 1e-9, 1e-8, 1e-6, 1e-4, 1e-2, 1.0])  # fewer: they cost more
+COMPLEX_STEPS = np.array([1e-16, 1e-12, 1e-9, 1e-8, 1e-7, 1e-6, 1e-3, 1.0])  # fewer: they cost more
 MOST_ROWS = 12
 HEADS = ("", "Lemma 1", "differences", "rel.", "complex step", "rel.", "autograd", "rel.")
 

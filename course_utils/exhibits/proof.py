@@ -31,7 +31,7 @@ CODE = (
     (25, "dW[l] = delta[l] @ a[l-1].T"),
 )
 HOLDS = 1e-10
-ROW, TABLE_TOP = 44.0, 40.0
+ROW, TABLE_TOP = 49.0, 40.0
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,11 @@ def scene(state: State, progress: None) -> Scene:
     left, right = _sides(state, line)
     verdict = "=" if difference(left, right) <= HOLDS else r"\neq"
     formulas = (
-        Formula(rf"{line.left} = {line.right}", 334, 478),
-        Formula(rf"{left:.10f} {verdict} {right:.10f}", 334, 530),
+        Formula(rf"{line.left} = {line.right}", 334, 520),
+        Formula(rf"{left:.10f} {verdict} {right:.10f}", 334, 575),
     )
     code = Table(
-        (334, 560, 616, 27.0 * len(CODE)),
+        (334, 605, 616, 27.0 * len(CODE)),
         tuple((text, f"({number})") for number, text in CODE),
         widths=(9, 1),
         align="lr",
@@ -104,15 +104,15 @@ def scene(state: State, progress: None) -> Scene:
         mono=True,
     )
     values, cell, title = jacobian(case(state), at, state.equation)
-    picture = heat_map(values, cell, "Jacobian", 160, 416)
+    picture = heat_map(values, cell, "Jacobian", 160, 440)
     here = f"l = {at.l}: j = {at.j}, s = {at.s}; k = {at.k} in layer {layer_of_k(state.equation, at.l)}"
     texts = (
         Text(here, 164, 26, "accent", bold=True, align="middle"),
-        Text(title, 164, 398, align="middle"),
-        Text(line.because, 940, 484, "muted", align="end"),
+        Text(title, 164, 422, align="middle"),
+        Text(line.because, 940, 580, "muted", align="end"),
     )
-    network = diagram(case(state), at, line, (36, 40, 256, 330))
-    return Scene(960, 730, (picture,), formulas, (network,), (_table(state), code), texts)
+    network = diagram(case(state), at, line, (36, 40, 256, 350))
+    return Scene(960, 775, (picture,), formulas, (network,), (_table(state), code), texts)
 
 
 @functools.lru_cache(maxsize=64)

@@ -598,8 +598,8 @@ class View {
     if (key === this.formulaKey) return;
     this.formulaKey = key;
     this.formulas.replaceChildren();
-    for (const { mathml, latex, x, y } of formulas) {
-      const at = { x, y: y - 24, width: 700, height: 48, class: "formula" };
+    for (const { mathml, latex, x, y, size } of formulas) {
+      const at = { x, y: y - 24, width: 700, height: 48, class: "formula", style: `font-size: ${size}px` };
       const holder = make(this.formulas, "foreignObject", at);
       const box = html(holder, "div", "");
       box.innerHTML = mathml;

@@ -212,7 +212,8 @@ def _encode_cell(cell: str) -> str | dict[str, str]:
 
 
 def _encode_formula(formula: Formula) -> dict[str, Any]:
-    return {"mathml": _mathml(formula.latex), "latex": formula.latex, "x": formula.x, "y": formula.y}
+    place = {"x": formula.x, "y": formula.y, "size": formula.size}
+    return {"mathml": _mathml(formula.latex), "latex": formula.latex, **place}
 
 
 @functools.lru_cache(maxsize=1024)
