@@ -20,6 +20,20 @@ FILTERS: dict[str, tuple[Array, int]] = {
     "shift": (np.array([[0, 0, 0], [0, 0, 0], [0, 0, 1]]), 1),
 }
 
+_MIDDLE = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
+_TO_THE_RIGHT = np.outer([1, 2, 1], [-1, 0, 1]) / 4
+_SPOT = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]]) / 4
+
+# Weights (3, 3, 3): for red, green and blue a square each.
+COLOUR_FILTERS: dict[str, Array] = {
+    "red against green": np.multiply.outer([1, -1, 0], _MIDDLE),
+    "blue against yellow": np.multiply.outer([-0.5, -0.5, 1], _MIDDLE),
+    "green alone": np.multiply.outer([0, 1, 0], _MIDDLE),
+    "edges in every colour": np.multiply.outer([1, 1, 1], _TO_THE_RIGHT),
+    "from red to blue": np.multiply.outer([-1, 0, 1], _TO_THE_RIGHT),
+    "spots": np.multiply.outer([1, 1, 1], _SPOT),
+}
+
 
 def turned(kernel: ArrayLike) -> Array:
     """Return the kernel after half a turn: its rows and its columns in reverse order."""

@@ -30,6 +30,7 @@ MEANT = {
     ("backprop_stepper", "eta"): {"step": 15},
     ("break_it", "eta"): {"revealed": True, "guess": "none of them"},
     ("break_it", "reveal"): {"guess": "none of them"},
+    ("colour_filters", "number"): {"picture": "CIFAR-10"},
     ("decision_region", "step"): SG,
     ("decision_region", "reset"): SG,
     ("decision_region", "paper_start"): {"seed": 3, "p": None},

@@ -12,7 +12,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from course_utils import sample_pictures
 from course_utils.cifar10 import model
-from course_utils.exhibits import image_filter, shape_walker
+from course_utils.exhibits import colour_filters, image_filter, shape_walker
 from course_utils.image_filters import FILTERS, convolved, correlated, patch, resized
 from course_utils.sample_pictures import grey, photograph
 from course_utils.scene import Image
@@ -86,7 +86,8 @@ def forget():
     """Let no picture be remembered."""
     for found in (sample_pictures.cifar10_example, sample_pictures._examples):
         found.cache_clear()
-    for found in (image_filter.source, image_filter._filtered):
+    remembered = colour_filters.source, colour_filters.maps_of_all
+    for found in (image_filter.source, image_filter._filtered, *remembered):
         found.cache_clear()
 
 
@@ -248,3 +249,76 @@ def test_a_picked_row_is_the_block_that_the_controls_change():
 def test_a_network_that_no_control_can_give_is_refused(bad):
     with pytest.raises(ValueError, match="accepted are"):
         shape_walker.State(**bad)
+
+
+# ---------------------------------------------------------------- colour_filters
+
+
+@settings(deadline=None, max_examples=20)
+@given(
+    st.integers(0, 1000),
+    st.sampled_from(list(colour_filters.POOLING)),
+    st.integers(1, 8),
+    st.integers(1, 8),
+)
+def test_the_map_and_what_pooling_leaves_are_those_of_torch(seed, pooling, size, stride):
+    weights = np.random.default_rng(seed).uniform(-2, 2, 27)
+    state = colour_filters.State(weights=tuple(weights), pooling=pooling, size=size, stride=stride)
+    whole = torch.tensor(photograph(64)).permute(2, 0, 1)[None].double() / 255
+    expected = torch.nn.functional.conv2d(whole, torch.tensor(weights).reshape(1, 3, 3, 3), padding=1)
+    pool = {"max": torch.nn.functional.max_pool2d, "average": torch.nn.functional.avg_pool2d}
+    small = pool[colour_filters.POOLING[pooling]](expected, size, stride)
+    large, after = images(colour_filters.scene(state, None))[:2]
+    assert large.values == pytest.approx(expected[0, 0].numpy())
+    assert after.values == pytest.approx(small[0, 0].numpy())
+
+
+def test_the_map_is_the_sum_of_what_the_channels_add():
+    large, _, _, *rest = images(colour_filters.colour_filters(weights=(0.5, -1.0, 2.0) * 9).scene())
+    assert large.values == pytest.approx(sum(rest[k].values for k in (2, 5, 8)))
+
+
+def test_a_picked_weight_a_picked_filter_and_a_window():
+    shown = colour_filters.colour_filters()
+
+    def event(part, index, kind="pick"):
+        event.serial += 1
+        shown._receive({"kind": kind, "part": part, "what": "cell", "index": index, "serial": event.serial})
+
+    event.serial = 0
+    event("blue weights", [2, 0])
+    shown.act("weight", 1.25)
+    assert shown.state.tensor[2, 2, 0] == 1.25
+    assert shown.widgets["preset"].value == colour_filters.OWN
+    names = [image.name for image in images(shown.scene()) if image.name.startswith("filter ")]
+    event(names[0], [5, 5])
+    assert colour_filters.preset(shown.state) == "red against green"
+    event("pooled map", [1, 2], "point")
+    frame = shown.scene().axes[0].items[1]
+    assert (frame.x.min(), frame.x.max(), frame.y.min(), frame.y.max()) == (8, 12, 4, 8)
+    value = colour_filters.feature_map(shown.state)[4:8, 8:12].max()
+    said = f"{value:.3f}".rstrip("0").replace("-", "−")
+    assert f"in row 2, column 3 the largest of 16 numbers is {said}." in shown.caption()
+    event("pooled map", None, "point")
+    assert shown.scene().axes[1].items[0].chosen == shown.state.window
+
+
+def test_windows_that_pass_over_pixels_are_said_to():
+    shown = colour_filters.colour_filters(size=2, stride=3)
+    assert "passed over" in shown.caption()
+    shown.act("stride", 2)
+    assert "passed over" not in shown.caption()
+
+
+def test_the_colour_picture_that_stands_in_says_so(stand_in):
+    shown = colour_filters.colour_filters(picture=colour_filters.SMALL)
+    assert any("Not CIFAR-10" in text.text for text in shown.scene().texts)
+    assert "in place of" in shown.caption()
+
+
+@pytest.mark.parametrize(
+    "bad", [{"weights": (0.0,) * 26}, {"size": 0}, {"cell": (3, 0, 0)}, {"pooling": "x"}]
+)
+def test_a_colour_filter_that_no_control_can_give_is_refused(bad):
+    with pytest.raises(ValueError, match="accepted are"):
+        colour_filters.State(**bad)
