@@ -13,8 +13,14 @@ def backward(network: Network, z: dict[int, Array], a: dict[int, Array], y: Arra
 
     z and a are what `network.forward(x)` returned, y the targets of shape (n_L, N).
     """
+    L = network.L
+    return backward_from(network, z, network.sigma[L].df(z[L]) * (a[L] - y))  # (22)
+
+
+def backward_from(network: Network, z: dict[int, Array], last: Array) -> dict[int, Array]:
+    """Return delta[l] for l = 2..L, given the last of them, which alone depends on the cost."""
     L, W, sigma = network.L, network.W, network.sigma
-    delta = {L: sigma[L].df(z[L]) * (a[L] - y)}  # (22)
+    delta = {L: last}
     for l in range(L - 1, 1, -1):
         delta[l] = sigma[l].df(z[l]) * (W[l + 1].T @ delta[l + 1])  # (23)
     return delta
@@ -27,9 +33,12 @@ def gradient(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
     x is (n_1, N) and y (n_L, N); with N = 1 this is the gradient of (13) that a step (15) uses.
     """
     z, a = network.forward(x)
-    N = a[1].shape[1]
-    delta = backward(network, z, a, network.checked_y(y, N))
-    layers = range(2, network.L + 1)
+    return mean_gradient(network, a, backward(network, z, a, network.checked_y(y, a[1].shape[1])))
+
+
+def mean_gradient(network: Network, a: dict[int, Array], delta: dict[int, Array]) -> Array:
+    """The vector of the derivatives by p that all errors delta[l] make, a mean over the data points."""
+    N, layers = a[1].shape[1], range(2, network.L + 1)
     dW = [delta[l] @ a[l - 1].T / N for l in layers]  # (25), (14)
     db = [delta[l].sum(axis=1) / N for l in layers]  # (24), (14)
     return np.concatenate([dC.ravel(order="F") for dC in dW + db])

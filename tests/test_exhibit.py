@@ -60,6 +60,8 @@ MEANT = {
     ("predict_cost", "clear"): {"drawn": (-1.0,) * 201},
     ("predict_cost", "reveal"): {"drawn": (-1.0,) * 201},
     ("shape_walker", "paper"): {"pools": ("none",) * 5},
+    **{("random_labels", name): {"N": 20, "width": 4} for name in ("N", "lot", "width", "seed", "cost")},
+    **{("regularise", name): {"N": 10, "width": 2} for name in ("lam", "noise", "N", "width", "seed")},
     ("sigmoid", "upper"): {"w": 2.0},
     ("softmax", "v4"): {"K": 5},
     ("softmax", "v5"): {"K": 5},
