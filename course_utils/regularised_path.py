@@ -14,7 +14,7 @@ from course_utils.lbfgs import iterates
 from course_utils.network import Network
 from course_utils.regularisation import is_weight, regularised_cost, regularised_gradient
 
-FIRST, STEPS = 400, 60  # of L-BFGS, at the most, for the first lambda and for each of the others
+FIRST, STEPS = 300, 40  # of L-BFGS, at the most, for the first lambda and for each of the others
 FLAT = 1e-6  # the norm of the gradient at which a minimum counts as reached
 
 
