@@ -166,7 +166,7 @@ def test_with_the_mask_validation_lies_below_and_without_it_above():
         below[measured] = int(said.partition("; in ")[2].split()[0])
     assert below[BATCHES] > 40
     assert below[training_curves.AFTER] < 10 < below[MASK]
-    after, mask, *_ = training_curves.scene(State(dropout=True, measured=ALL), Progress(True)).axes[0].items
+    *_, mask, after = training_curves.scene(State(dropout=True, measured=ALL), Progress(True)).axes[0].items
     assert isinstance(after, Line)
     assert mask.dashed
     assert (mask.y > after.y).all()

@@ -38,7 +38,7 @@ TITLES = ("objective (32)", "top-1 errors in %", "top-5 errors in %")
 SCALES = (1.0, 100.0, 100.0)
 STEPS = (0.5, 10.0, 5.0)  # of the upper ends of the axes
 LEFTS, WIDTH, HEIGHT = (52.0, 370.0, 688.0), 252.0, 184.0
-TOPS = {"recorded": 88.0, "live": 434.0}
+TOPS = {"recorded": 92.0, "live": 426.0}
 EVERY = 0.25  # seconds between two looks at a running training
 
 
@@ -145,16 +145,18 @@ def scene(state: State, progress: Progress) -> Scene:
         live, epochs = progress.look.history, progress.look.progress.get("epochs", 45)
     panels += _panels("live", live, state.measured, epochs, _limits([live], limits))
     texts = [
+        *(Text(title, x, TOPS["recorded"] - 36, bold=True) for title, x in zip(TITLES, LEFTS, strict=True)),
+        *(Text(title, x, TOPS["live"] - 14, bold=True) for title, x in zip(TITLES, LEFTS, strict=True)),
         Text(_recorded_title(state.dropout, runs), LEFTS[0], 24, bold=True, size=17),
         Text(_run_title(state, progress), LEFTS[0], 350, bold=True, size=17),
         Text(_status(state, progress), 940, 350, align="end"),
     ]
     if progress.look and progress.look.problem:
         lines = textwrap.wrap(_sentence(progress.look.problem), 96)[:5]
-        texts += [Text(line, 72, 480 + 24 * i, "B") for i, line in enumerate(lines)]
+        texts += [Text(line, 72, 472 + 24 * i, "B") for i, line in enumerate(lines)]
     if not progress.real:
         texts.append(Text(stand_in.BANNER, LEFTS[0], 372, "B", size=14))
-    return Scene(960, 668, panels, texts=tuple(texts))
+    return Scene(960, 660, panels, texts=tuple(texts))
 
 
 def _panels(
@@ -163,10 +165,9 @@ def _panels(
     return tuple(
         chart(
             (left, TOPS[row], WIDTH, HEIGHT),
-            _series(history, measure, scale, measured, named=k == 2),
+            _series(history, measure, scale, measured, named=k == 2 and row == "recorded"),
             (0, epochs),
             (0, limits[k]),
-            title=TITLES[k],
             xlabel="epoch" if k == 2 else "",
             most=(6, 5),
         )
@@ -184,27 +185,19 @@ def _series(history: History, measure: str, scale: float, measured: str, named: 
     def label(text: str) -> str:
         return text if named else ""
 
-    items: list[Item] = []
-    if measured == ALL:
-        items += [
-            Line(epoch, values(f"train_{measure}_after"), "ink", label=label("after")),
-            Line(
-                epoch, values(f"train_{measure}_mask"), "ink", dashed=True, label=label("after, dropout on")
-            ),
-        ]
-    circles = values(f"train_{measure}{COLUMN.get(measured, '')}")
-    crosses = values(f"validation_{measure}")
-    return [
-        *items,
-        Dots(
-            epoch,
-            circles,
-            "A",
-            "circle",
-            label=label("over the batches" if measured == ALL else "training"),
-        ),
-        Dots(epoch, crosses, "B", "cross", label=label("validation")),
+    column = COLUMN.get(measured, "")
+    circles, crosses = values(f"train_{measure}{column}"), values(f"validation_{measure}")
+    items: list[Item] = [
+        Dots(epoch, circles, "A", "circle", label("over the batches" if measured == ALL else "training")),
+        Dots(epoch, crosses, "B", "cross", label("validation")),
     ]
+    if measured == ALL:
+        after, mask = values(f"train_{measure}_after"), values(f"train_{measure}_mask")
+        items += [
+            Line(epoch, mask, dashed=True, label=label("after, dropout on")),
+            Line(epoch, after, label=label("after, off")),
+        ]
+    return items
 
 
 def _with(dropout: bool) -> str:
