@@ -96,7 +96,7 @@ def scene(state: State, progress: None) -> Scene:
         Formula(rf"{left:.10f} {verdict} {right:.10f}", 334, 575),
     )
     code = Table(
-        (334, 605, 616, 27.0 * len(CODE)),
+        (334, 626, 616, 27.0 * len(CODE)),
         tuple((text, f"({number})") for number, text in CODE),
         widths=(9, 1),
         align="lr",
@@ -109,10 +109,10 @@ def scene(state: State, progress: None) -> Scene:
     texts = (
         Text(here, 164, 26, "accent", bold=True, align="middle"),
         Text(title, 164, 422, align="middle"),
-        Text(line.because, 940, 580, "muted", align="end"),
+        Text(line.because, 334, 612, "muted"),
     )
     network = diagram(case(state), at, line, (36, 40, 256, 350))
-    return Scene(960, 775, (picture,), formulas, (network,), (_table(state), code), texts)
+    return Scene(960, 796, (picture,), formulas, (network,), (_table(state), code), texts)
 
 
 @functools.lru_cache(maxsize=64)
