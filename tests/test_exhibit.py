@@ -53,6 +53,7 @@ MEANT = {
     ("forward_pass", "fitted"): {"p": (0.0,) * 23},
     ("gradient_flow", "seed"): {"noise": "Euler and SG"},
     ("image_filter", "number"): {"picture": "CIFAR-10"},
+    ("misclassified", "back"): {"page": 2},
     ("one_neuron", "reveal"): {"guess": "9"},
     ("overfitting", "again"): {"asked": True} | SMALL,
     ("overfitting", "region"): {"asked": True, "stop": 1.0} | SMALL,

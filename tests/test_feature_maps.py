@@ -88,7 +88,7 @@ def test_the_bars_are_as_long_as_the_softmax():
     state = exhibit.State()
     *_, bars, numbers, _large, _filter = images(state)
     found = exhibit.seen(state)
-    lengths = (~np.isnan(bars.values)).sum(1)[:: exhibit.BAR + exhibit.GAP] / exhibit.LENGTH
+    lengths = (~np.isnan(bars.values)).sum(1)[exhibit.GAP :: exhibit.BAR + exhibit.GAP] / exhibit.LENGTH
     assert lengths == pytest.approx(found.softmax, abs=0.5 / exhibit.LENGTH)
     assert numbers.words == tuple(f"{share:.1%}" for share in found.softmax)
 

@@ -1,4 +1,4 @@
-"""What goes on inside a trained network while it looks at a picture, ready to be drawn.
+"""What trained networks make of test pictures, ready to be drawn.
 
 Where CIFAR-10 is at hand: its test pictures, and the recorded networks of section 7.4. Elsewhere: generated
 pictures, with the network that was trained with such, and the recorded networks as well, which have no
@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from course_utils.cifar10 import ready, results
+from course_utils.cifar10 import data, evaluate, ready, results
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.model import Block, Net
 from course_utils.cifar10.prepare import Preparation
@@ -65,3 +65,31 @@ def filters(real: bool, name: str, block: int, number: int) -> tuple[Array, floa
     conv = cast(Block, network(real, name)[0].blocks[block - 1]).conv
     with torch.inference_mode():
         return conv.weight[number - 1].numpy(), float(cast(torch.Tensor, conv.bias)[number - 1])
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """Test pictures, the class that each is taken for, (N,), and the softmax output of that class, (N,)."""
+
+    test: Pictures
+    predicted: NDArray[np.uint8]
+    confidence: NDArray[np.float32]
+
+
+@functools.cache
+def judged(dropout: bool, seed: int) -> Judged:
+    """Return what a recorded run has made of the test pictures of CIFAR-10.
+
+    ValueError if they are others.
+    """
+    test, _ = data.examples(10_000)
+    (run,) = (run for run in results.recorded(dropout) if run.facts["settings"]["seed"] == seed)
+    return Judged(test, *run.of(test))
+
+
+@functools.cache
+def judged_generated() -> Judged:
+    """Return what the network that was trained with generated pictures makes of others of that kind."""
+    found = ready.generated()
+    predicted, confidence = evaluate.predictions(found.net, torch.from_numpy(found.prepare(found.test)))
+    return Judged(found.test, predicted, confidence)

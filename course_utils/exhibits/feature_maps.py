@@ -178,7 +178,9 @@ def _softmax(state: State, found: Seen) -> tuple[Axes, Axes]:
     rows = np.full((10, BAR + GAP, LENGTH), np.nan)
     for k, share in enumerate(found.softmax):
         right, best = names(state)[k] == label(state), k == int(np.argmax(found.softmax))
-        rows[k, :BAR, : round(LENGTH * share)] = 1.0 if right else -1.0 if best else 0.4
+        rows[k, GAP // 2 : GAP // 2 + BAR, : round(LENGTH * share)] = (
+            1.0 if right else -1.0 if best else 0.4
+        )
     box = (846.0, 82.0, 98.0, 320.0)
     bars = _image_axes(box, Image(rows.reshape(-1, LENGTH)), "softmax")
     words = tuple(f"{share:.1%}" for share in found.softmax)

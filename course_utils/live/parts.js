@@ -317,10 +317,11 @@ class ImageView {
     for (const [key, value] of Object.entries(this.place(this.at))) this.cursor.setAttribute(key, value);
     const k = i * columns + j;
     const plain = greys ? `grey ${this.data[k]}` : `${+this.data[k].toPrecision(3)}`;
-    const number = Number.isNaN(this.data[k]) ? "empty" : numbers[k] || plain;
+    const empty = numbers.length ? "empty" : "";
+    const number = Number.isNaN(this.data[k]) ? empty : numbers[k] || plain;
     const value = colours ? `colour ${this.data.subarray(3 * k, 3 * k + 3).join(", ")}` : number;
     const place = `${name}, row ${i + 1}, column ${j + 1}`;
-    this.cover.setAttribute("aria-label", tile === 1 ? `${place}: ${value}` : place);
+    this.cover.setAttribute("aria-label", tile === 1 && value ? `${place}: ${value}` : place);
   }
 
   createCover() {
