@@ -9,7 +9,8 @@ from course_utils.activations import Array
 from course_utils.network import Network, classify
 
 ANGLES = np.linspace(0, 2 * np.pi, 180, endpoint=False)
-RADII = np.linspace(0, 1.5, 151)[1:]
+UNIT = np.stack([np.cos(ANGLES), np.sin(ANGLES)])
+RADII = np.linspace(0, 1.5, 151)[1:].reshape(10, 15)  # looked at in ten rounds, from the nearest on
 HALVINGS = 30
 
 
@@ -25,18 +26,29 @@ def smallest_change(network: Network, x: Array) -> Array | None:
     bisection. A region of the other category that is thinner than that can be missed.
     """
     here = classify(network.output(x))[0]
-    unit = np.stack([np.cos(ANGLES), np.sin(ANGLES)])
-    rays = x[:, :, None] + unit[:, :, None] * RADII  # (2, angles, radii)
-    other = classify(network.output(rays.reshape(2, -1))).reshape(len(ANGLES), -1) != here
-    if not other.any():
-        return None
-    first = np.where(other.any(axis=1), other.argmax(axis=1), len(RADII))
-    near = np.flatnonzero(first == first.min())
-    high = RADII[first.min()] * np.ones(len(near))
-    low = high - RADII[0]
+    for radii in RADII:
+        rays = x[:, :, None] + UNIT[:, :, None] * radii  # (2, angles, radii)
+        other = classify(network.output(rays.reshape(2, -1))).reshape(len(ANGLES), -1) != here
+        if other.any():
+            first = np.where(other.any(axis=1), other.argmax(axis=1), len(radii))
+            return _refined(network, x, np.flatnonzero(first == first.min()), float(radii[first.min()]))
+    return None
+
+
+def _refined(network: Network, x: Array, near: NDArray[np.intp], radius: float) -> Array:
+    """The shortest way among the directions `near` that have left the category at `radius`."""
+    here = classify(network.output(x))[0]
+    high = np.full(len(near), radius)
+    low = high - RADII[0, 0]
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        there = classify(network.output(x + unit[:, near] * middle)) != here
+        there = classify(network.output(x + UNIT[:, near] * middle)) != here
         high, low = np.where(there, middle, high), np.where(there, low, middle)
     best = int(high.argmin())
-    return np.asarray(unit[:, near[best]] * high[best])
+    return np.asarray(UNIT[:, near[best]] * high[best])
+
+
+def without_data(data: Array, nodes: Array, distance: float) -> float:
+    """The share of the `nodes`, (2, n), that are farther than `distance` from every column of data."""
+    gaps = np.linalg.norm(nodes[:, :, None] - data[:, None, :], axis=0)
+    return float(np.mean(gaps.min(axis=1) > distance))

@@ -139,7 +139,7 @@ class Image:
     @property
     def letters(self) -> int:
         """How many letters must find room side by side in a cell; always 5 for numbers, lest they jump."""
-        return max((len(line) for word in self.words for line in word.split("\n")), default=5)
+        return max((len(line) for word in self.words for line in word.split("\n")), default=0) or 5
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,8 @@ from course_utils import autoencoder as codes
 from course_utils import lbfgs
 from course_utils import repair as repairs
 from course_utils.datasets import figure1, figure5
-from course_utils.exhibits import autoencoder, explain, repair, saturation, structure
-from course_utils.explain import nearest, smallest_change
+from course_utils.exhibits import autoencoder, decision_region, explain, repair, saturation, structure
+from course_utils.explain import nearest, smallest_change, without_data
 from course_utils.network import Network, classify
 
 pytestmark = pytest.mark.usefixtures("compiled")
@@ -150,7 +150,7 @@ PLACE = st.floats(0, 1).map(lambda v: round(v, 3))
 @given(PLACE, PLACE)
 @settings(deadline=None, max_examples=40)
 def test_the_smallest_change_alters_the_decision_and_no_shorter_one_on_a_fine_circle_does(x1, x2):
-    network, x = explain._network(None), np.array([[x1], [x2]])
+    network, x = explain._network(explain.State()), np.array([[x1], [x2]])
     here, change = classify(network.output(x))[0], smallest_change(network, x)
     assert change is not None
     assert classify(network.output(x + 1.001 * change[:, None]))[0] != here
@@ -171,13 +171,59 @@ def test_the_nearest_points_are_the_nearest(x1, x2):
     assert np.allclose(distances[nearest(x, points.x)], np.sort(distances)[:3])
 
 
+def card(state):
+    return dict(explain.scene(state, None).tables[1].rows)
+
+
 def test_the_model_card_is_filled_from_the_state():
-    points = figure5()
-    card = explain.scene(explain.State(points=points, p=(0.0,) * 23), None).tables[1]
-    text = " ".join(" ".join(row) for row in card.rows)
-    assert "23 parameters" in text
-    assert "11 points: 5 A, 6 B" in text
-    assert "5 wrong of 11" in text
+    found = card(explain.State(data="Figure 5", points=figure5(), p=(0.0,) * 23, eta=0.2))
+    assert found["made of"] == "23 parameters: 2-2-3-2, sigmoid"
+    assert found["data"] == "Figure 5: 11 points, 5 A and 6 B"
+    assert found["procedure"] == "SG with replacement, η = 0.2"
+    assert found["results"].startswith("5 of 11 wrong")
+    assert found["limits"].startswith("|F₁ − F₂| > 0.9 on 0%")
+    assert "1,000,000 steps of SG" in card(explain.State())["procedure"]
+
+
+def test_the_share_without_data_is_that_of_a_fine_grid():
+    t = np.linspace(0, 1, 201)
+    nodes = np.stack([axis.ravel() for axis in np.meshgrid(t, t)])
+    found = without_data(np.array([[0.5], [0.5]]), nodes, 0.4)
+    assert found == pytest.approx(1 - np.pi * 0.4**2, abs=0.02)
+    assert without_data(nodes[:, ::50], nodes[:, ::50], 0.01) == 0
+
+
+@pytest.mark.parametrize("hidden", [(2, 3), (4,), (5, 5, 5, 5, 5, 5)])
+def test_the_readers_own_network_is_taken_over_with_its_line(hidden):
+    trained = decision_region.decision_region(
+        data="two circles", hidden=hidden, activation="tanh", method="momentum", eta=0.1
+    )
+    for _ in range(3):
+        trained.act("step")
+    shown = explain.explain()
+    shown.act("x1", 0.2)
+    shown.act("line", trained.line)
+    assert shown.view.frame["message"] == ""
+    assert shown.state.p == trained.state.p
+    assert shown.state.points == trained.state.points
+    assert shown.state.x1 == 0.2
+    network = Network((2, *hidden, 2), trained.state.p, activation="tanh", output_activation="sigmoid")
+    F = network.output(np.array([[0.2], [shown.state.x2]]))[:, 0]
+    assert f"F = ({F[0]:.3f}, {F[1]:.3f})" in shown.caption()
+    found = dict(shown.scene().tables[1].rows)
+    assert found["procedure"] == "momentum, η = 0.1"
+    assert f"{network.n_parameters} parameters" in found["made of"]
+    assert found["data"].startswith("two circles: 40 points")
+
+
+@pytest.mark.parametrize("line", ["no line", '{"hidden": [4]}', '{"eta2": 1}', '{"hidden": [2], "p": [1]}'])
+def test_a_line_that_is_none_or_lacks_the_network_is_answered(line):
+    shown = explain.explain()
+    before = shown.state
+    shown.act("line", line)
+    assert shown.view.frame["message"]
+    assert shown.state == before
+    assert shown.failure is None
 
 
 def test_the_point_to_explain_can_be_dragged_and_stays_in_the_square():
@@ -207,17 +253,31 @@ def test_the_table_fills_network_by_network_with_scores_counted_point_by_point(m
     progress, filled = next(run), [0]
     while progress.unfinished:
         progress = run.send(state)
-        filled.append(len(progress.scores))
+        filled.append(len(progress.networks))
     assert set(np.diff(filled)) <= {0, 1}
     assert filled[-1] == len(structure.GRID)
     depth, width = structure.GRID[5]
     network = Network.random((2, *(width,) * depth, 2), np.random.default_rng(4))
     for _ in range(3):
         lbfgs.descend(network, structure.TRAINING.x, structure.TRAINING.y, structure.CHUNK)
+    assert np.array_equal(progress.networks[5].p, network.p)
     points = structure.VALIDATION
     right = [classify(network.output(points.x[:, [i]]))[0] == points.labels[i] for i in range(200)]
-    assert progress.scores[5][1] == pytest.approx(np.mean(right))
+    assert progress.networks[5].validation == pytest.approx(np.mean(right))
     assert structure.table(progress)[1, 1, 1] == pytest.approx(100 * np.mean(right))
+    image = structure.scene(state, progress).axes[1].items[0]
+    assert image.words[5] == f"{100 * np.mean(right):.0f}"
+
+
+def test_a_picked_cell_is_the_network_that_is_shown(monkeypatch):
+    monkeypatch.setattr(structure, "CHUNKS", 1)
+    shown = structure.structure()
+    shown._receive({"kind": "pick", "part": "", "what": "cell", "index": [2, 1], "serial": 1})
+    assert shown.state.network == shown.widgets["network"].value == "3 × 4 neurons"
+    assert structure.GRID[structure.shown(shown.state, shown.progress)] == (3, 4)
+    assert "will be shown" in shown.caption()
+    shown.finish()
+    assert "Shown: 3 hidden layers of 4" in shown.caption()
 
 
 def test_another_seed_begins_the_table_anew(monkeypatch):
@@ -226,8 +286,8 @@ def test_another_seed_begins_the_table_anew(monkeypatch):
     next(run)
     for _ in range(5):
         progress = run.send(structure.State())
-    assert progress.scores
-    assert run.send(structure.State(seed=1)).scores == ()
+    assert progress.networks
+    assert run.send(structure.State(seed=1)).networks == ()
 
 
 def test_two_neurons_in_one_layer_are_too_few_for_a_circle_and_sixteen_are_not():

@@ -83,6 +83,7 @@ def _signal(state: State) -> Axes:
         (0, 1),
         (-0.5, 1.3),
         xlabel="place",
+        ylabel=f"signal {state.signal}",
     )
 
 
@@ -104,7 +105,7 @@ def _errors(state: State) -> Axes:
         (1e-3, 10.0),
         ylog=True,
         xlabel="numbers in the code, t",
-        ylabel="error",
+        ylabel="mean ‖x − G(F(x))‖²",
     )
 
 

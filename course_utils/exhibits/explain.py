@@ -1,4 +1,4 @@
-"""Explain one decision of a network, with a model card (section 8: ethics and accountability)."""
+"""Explain one decision of the reader's own network, with a model card (section 8: accountability)."""
 
 from __future__ import annotations
 
@@ -9,65 +9,109 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import figures
+from course_utils import figures, point_editing
+from course_utils.activations import ACTIVATIONS
 from course_utils.checkpoints import recorded
-from course_utils.controls import Control, Slider
+from course_utils.controls import Control, Entry, Slider
 from course_utils.cost import misclassified
 from course_utils.datasets import Points, figure1
 from course_utils.exhibit import Exhibit
-from course_utils.explain import nearest, smallest_change
-from course_utils.fitting import PAPER_SIZES
+from course_utils.explain import nearest, smallest_change, without_data
 from course_utils.network import Network, classify
 from course_utils.scene import Axes, Dots, Handle, Line, Role, Scene, Table
+from course_utils.state_line import from_line
+from course_utils.training_controls import LEAST_SQUARES
 
-STEPS = 1_000_000  # of the run of Listing 6.1 that is explained where no parameters are given
+PAPER, STEPS = (2, 3), 1_000_000  # the network of Listing 6.1, explained where no parameters are given
+FAR = 0.2  # from all data points
+# Where the points come from: of each set, what its builders say.
+SOURCES = {
+    "Figure 1": "the paper, which says no more",
+    "Figure 5": "the paper, which says no more",
+    point_editing.OWN: "put there by the reader",
+}
+GENERATED = "made by a formula, for teaching"
+# Two networks that can be pasted: a 2-2-2 for two points, and one that puts everything into B.
+EXAMPLES = (
+    '{"data": "own points", "points": [[0.2, 0.3, "A"], [0.8, 0.7, "B"]], "hidden": [2], '
+    '"method": "SG with replacement", "eta": 0.5, "p": [6, 0, 0, 6, -4, 4, -4, 4, -3, -3, 4, -4]}',
+    '{"data": "own points", "points": [[0.2, 0.3, "A"]], "hidden": [], "p": [0, 0, 0, 0, 0, 1]}',
+)
 
 
 @dataclass(frozen=True)
 class State:
-    """x1, x2: the point whose category is to be explained; points: what the network was trained with; p:
-    its 23 parameters, or None for those that Listing 6.1 ends with.
+    """x1, x2: the point whose category is to be explained. The rest is what other exhibits have in their
+    lines: the points with their name, hidden layers, activation, p (None for what Listing 6.1 ends with),
+    and how it was trained.
     """
 
     x1: float = 0.55
     x2: float = 0.42
+    data: str = "Figure 1"
     points: Points = field(default_factory=figure1)
+    hidden: tuple[int, ...] = PAPER
+    activation: str = "sigmoid"
+    method: str = "SG with replacement"
+    eta: float = 0.05
     p: tuple[float, ...] | None = None
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
         if not 0 <= self.x1 <= 1 or not 0 <= self.x2 <= 1:
             raise ValueError(f"the point is ({self.x1}, {self.x2}); accepted are numbers from 0 to 1")
+        if len(self.hidden) > 6 or any(n > 30 for n in self.hidden) or self.activation not in ACTIVATIONS:
+            raise ValueError(
+                f"hidden, activation are {self.hidden}, {self.activation!r}; accepted are up to six sizes "
+                f"from 1 to 30, and {', '.join(ACTIVATIONS)}"
+            )
+        if self.p is None and self.hidden != PAPER:
+            raise ValueError("p is missing; accepted is the line of a network that has been trained")
         if self.p is not None:
-            Network(PAPER_SIZES, self.p)
+            _network(self)
 
 
 @functools.lru_cache(maxsize=4)
-def _network(p: tuple[float, ...] | None) -> Network:
-    run = recorded()
-    return run.network(run.at(STEPS)) if p is None else Network(PAPER_SIZES, p)
+def _made(hidden: tuple[int, ...], activation: str, p: tuple[float, ...] | None) -> Network:
+    if p is None:
+        run = recorded()
+        return run.network(run.at(STEPS))
+    return Network((2, *hidden, 2), p, activation=activation, output_activation="sigmoid")
+
+
+def _network(state: State) -> Network:
+    return _made(state.hidden, state.activation, state.p)
 
 
 @functools.lru_cache(maxsize=64)
-def _change(p: tuple[float, ...] | None, x1: float, x2: float) -> tuple[float, float] | None:
-    found = smallest_change(_network(p), np.array([[x1], [x2]]))
+def _change(hidden: tuple[int, ...], activation: str, p: Any, x1: float, x2: float) -> Any:
+    found = smallest_change(_made(hidden, activation, p), np.array([[x1], [x2]]))
     return None if found is None else (float(found[0]), float(found[1]))
 
 
+def change(state: State) -> tuple[float, float] | None:
+    """The smallest change that alters the decision; None if there is none up to 1.5."""
+    found: tuple[float, float] | None = _change(state.hidden, state.activation, state.p, state.x1, state.x2)
+    return found
+
+
+# ---------------------------------------------------------------- picture
+
+
 def scene(state: State, progress: None) -> Scene:
-    """Left: the point, its nearest neighbours and the smallest change; right: arithmetic and model card."""
-    return Scene(960, 540, (_region(state),), tables=(_arithmetic(state), _card(state)))
+    """Left: the point, its nearest neighbours and the smallest change; right: this decision, model card."""
+    return Scene(960, 590, (_region(state),), tables=(_decision(state), _card(state)))
 
 
 def _region(state: State) -> Axes:
-    network, points, x = _network(state.p), state.points, _x(state)
+    network, points, x = _network(state), state.points, _x(state)
     axes = figures.region(network, points, (48, 74, 396, 396))
     items: list[Any] = list(axes.items)
     for i in nearest(x, points.x):
         items.append(_segment(x[:, 0], points.x[:, i], "muted", dashed=True))
-    change = _change(state.p, state.x1, state.x2)
-    if change is not None:
-        end = x[:, 0] + change
+    step = change(state)
+    if step is not None:
+        end = x[:, 0] + step
         items += [_segment(x[:, 0], end, "accent"), Dots(end[:1], end[1:], "accent")]
     handle = Handle(state.x1, state.x2, "the point to explain", 0.01)
     return replace(axes, items=(*items, handle), title="Why this category?")
@@ -77,33 +121,68 @@ def _segment(start: np.ndarray, end: np.ndarray, role: Role, dashed: bool = Fals
     return Line(np.array([start[0], end[0]]), np.array([start[1], end[1]]), role, dashed)
 
 
-def _arithmetic(state: State) -> Table:
-    z, a = _network(state.p).forward(_x(state))
-    rows = [("x", "", _vector(a[1]))]
-    rows += [(f"layer {l}", _vector(z[l]), _vector(a[l])) for l in z]
-    F = a[len(z) + 1][:, 0]
-    rows.append(("decision", f"F₁ {'>' if F[0] > F[1] else '≤'} F₂", f"category {_category(state)}"))
-    return Table((490, 56, 440, 150), tuple(rows), ("", "z = W a + b", "a = σ(z)"), (1.2, 2.2, 2), "lll")
+def _decision(state: State) -> Table:
+    """The arithmetic of this decision, what is near, and what would alter it."""
+    network, x, step = _network(state), _x(state), change(state)
+    z, a = network.forward(x)
+    layers = [(f"layer {l}", _vector(z[l]), _vector(a[l])) for l in z]
+    if len(layers) > 4:
+        layers[2:-1] = [("…", f"{len(layers) - 3} more layers", "")]
+    F = a[network.L][:, 0]
+    near = nearest(x, state.points.x)
+    distances = np.linalg.norm(state.points.x[:, near] - x, axis=0)
+    said = "  ".join(
+        f"{'AB'[state.points.labels[i]]} {d:.2f}" for i, d in zip(near, distances, strict=True)
+    )
+    rows = (
+        ("x", "", _vector(x)),
+        *layers,
+        ("decision", f"F₁ {'>' if F[0] > F[1] else '≤'} F₂", f"category {_category(state)}"),
+        ("nearest", said, ""),
+        ("altered by", *_step_in_words(step)),
+    )
+    heads = ("this decision", "z = W a + b", "a = σ(z)")
+    return Table((484, 36, 452, 26.0 * (len(rows) + 1)), rows, heads, (1.5, 2.3, 2), "lll")
+
+
+def _step_in_words(step: tuple[float, float] | None) -> tuple[str, str]:
+    if step is None:
+        return "no change up to 1.5", ""
+    return _minus(f"({step[0]:+.3f}, {step[1]:+.3f})"), f"{np.hypot(*step):.3f} long"
 
 
 def _vector(values: np.ndarray) -> str:
-    return "  ".join(f"{value:.2f}" for value in values[:, 0])
+    if len(values) > 3:
+        return _minus(f"{len(values)} from {values.min():.2g} to {values.max():.2g}")
+    return _minus("  ".join(f"{value:.2f}" for value in values[:, 0]))
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−")
 
 
 def _card(state: State) -> Table:
-    points, network = state.points, _network(state.p)
+    points, network = state.points, _network(state)
     wrong = int(misclassified(network, points.x, points.y).sum())
     counts = np.bincount(points.labels, minlength=2)
+    bare = without_data(points.x, figures.nodes()[:, ::7], FAR)
+    sure = float(np.mean(np.abs(figures.difference(network)) > 0.9))
+    rate = "" if state.method == LEAST_SQUARES else f", η = {state.eta:g}"
+    procedure = f"{state.method}{rate}" if state.p else f"Listing 6.1: {STEPS:,} steps of SG{rate}"
+    sizes = "-".join(map(str, network.sizes))
     rows = (
-        ("purpose", "category of a point of the unit square"),
-        ("made of", f"{network.n_parameters} parameters, layers {'-'.join(map(str, network.sizes))}"),
-        ("data", f"{len(points)} points: {counts[0]} A, {counts[1]} B; source unknown"),
-        ("results", f"{wrong} wrong of {len(points)} in training; no other test"),
-        ("limits", "F is no probability; far away, no rule"),
-        ("not for", "decisions about people"),
-        ("answerable", "who chose the data and uses it"),
+        ("purpose", "to tell A from B in the unit square, for learning"),
+        ("procedure", procedure),
+        ("made of", f"{network.n_parameters} parameters: {sizes}, {state.activation}"),
+        ("data", f"{state.data}: {len(points)} points, {counts[0]} A and {counts[1]} B"),
+        ("their source", SOURCES.get(state.data, GENERATED)),
+        ("possible bias", f"{bare:.0%} of the square is > {FAR:g} from any of them"),
+        ("results", f"{wrong} of {len(points)} wrong in training; not tested"),
+        ("limits", f"|F₁ − F₂| > 0.9 on {sure:.0%}; no probability"),
+        ("consequences", "none: not for decisions about people"),
     )
-    return Table((490, 246, 440, 232), rows, ("model card", ""), (1.1, 4), "ll")
+    top = 62 + 26.0 * (len(_decision(state).rows) + 1)
+    return Table((484, top, 452, 26.0 * (len(rows) + 1)), rows, ("model card", ""), (1.3, 4), "ll")
 
 
 def _x(state: State) -> np.ndarray:
@@ -111,25 +190,25 @@ def _x(state: State) -> np.ndarray:
 
 
 def _category(state: State) -> str:
-    return "AB"[int(classify(_network(state.p).output(_x(state)))[0])]
+    return "AB"[int(classify(_network(state).output(_x(state)))[0])]
 
 
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
     points, x = state.points, _x(state)
-    F = _network(state.p).output(x)[:, 0]
-    near = nearest(x, points.x)
-    labels = ", ".join("AB"[points.labels[i]] for i in near)
-    change = _change(state.p, state.x1, state.x2)
+    F = _network(state).output(x)[:, 0]
+    labels = ", ".join("AB"[points.labels[i]] for i in nearest(x, points.x))
+    step = change(state)
     smallest = "No change up to 1.5 alters this."
-    if change is not None:
-        d1, d2 = change
-        length = np.hypot(d1, d2)
-        smallest = f"The smallest change that alters this is ({d1:+.3f}, {d2:+.3f}), {length:.3f} long."
+    if step is not None:
+        smallest = "The smallest change that alters this is {}, {}.".format(*_step_in_words(step))
     return (
         f"({state.x1:.2f}, {state.x2:.2f}) is put into {_category(state)}: F = ({F[0]:.3f}, {F[1]:.3f}). "
         f"The nearest training points are {labels}. {smallest}"
     )
+
+
+# ---------------------------------------------------------------- what the reader does
 
 
 def edit(state: State, event: Mapping[str, Any]) -> State:
@@ -140,9 +219,21 @@ def edit(state: State, event: Mapping[str, Any]) -> State:
     return replace(state, x1=x1, x2=x2)
 
 
+def _take_over(state: State, line: str) -> State:
+    """The same point, and the network and the data of the line; an empty line changes nothing."""
+    return replace(from_line(State, line), x1=state.x1, x2=state.x2) if line.strip() else state
+
+
 CONTROLS: dict[str, Control] = {
     "x1": Slider(label="x₁", field="x1", low=0, high=1, step=0.01),
     "x2": Slider(label="x₂", field="x2", low=0, high=1, step=0.01),
+    "line": Entry(
+        label="your network",
+        get=lambda state: "",
+        set=_take_over,
+        examples=EXAMPLES,
+        tip="Paste the line of another exhibit here: print(exhibit.line)",
+    ),
 }
 
 

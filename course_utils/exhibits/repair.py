@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from course_utils import figures
 from course_utils.controls import Choice, Control, Slider, WholeSlider
 from course_utils.exhibit import Exhibit
 from course_utils.network import Network
 from course_utils.repair import WAYS, kept, mistakes, overlapping, repaired, trained
-from course_utils.scene import Axes, Line, Scene
+from course_utils.scene import Axes, Scene
 
 NOTHING = "nothing yet"
 NEW = 9  # the seed of the points that the network was not trained with
@@ -65,10 +63,8 @@ def scene(state: State, progress: None) -> Scene:
 def _region(shown: Network, box: tuple[float, float, float, float], title: str, state: State) -> Axes:
     points = overlapping(NEW)
     axes = figures.region(shown, points, box)
-    x1, x2 = points.x[:, wrong()[state.mistake]]
-    across = np.array([x1 - 0.12, x1 + 0.12, np.nan, x1, x1])
-    down = np.array([x2, x2, np.nan, x2 - 0.12, x2 + 0.12])
-    return replace(axes, items=(*axes.items, Line(across, down, "accent", label="mistake")), title=title)
+    ring = figures.around(points.x[:, wrong()[state.mistake]])
+    return replace(axes, items=(*axes.items, replace(ring, label="mistake")), title=title)
 
 
 def caption(state: State, progress: None) -> str:

@@ -41,9 +41,11 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if not 0 < self.scale <= 10 or not 0 < self.threshold <= 1:
+        good = 0 < self.scale <= 10 and 0 < self.threshold <= 1 and 0 <= self.seed <= 50
+        if not good:
             raise ValueError(
-                f"scale is {self.scale}, threshold {self.threshold}; accepted are above 0 to 10 and to 1"
+                f"scale, threshold, seed are {self.scale}, {self.threshold}, {self.seed}; accepted are "
+                "above 0 to 10, above 0 to 1, and 0 to 50"
             )
 
 
@@ -86,7 +88,7 @@ def _map(state: State) -> Axes:
         (image,),
         (0, columns),
         (rows, 0),
-        title="% of neurons that hardly learn",
+        title=f"% of neurons with |σ′| < {state.threshold:g}",
         xlabel="layer",
         xticks=tuple((i + 0.5, str(l)) for i, l in enumerate(LAYERS)),
         yticks=tuple((i + 0.5, name) for i, name in enumerate(ROLES)),
@@ -107,7 +109,7 @@ def _deltas(state: State) -> Axes:
         (FLOOR, 1e6),
         ylog=True,
         xlabel="layer",
-        title="Mean length of the error δ",
+        title="Mean length of the error δ; of step: 0",
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from course_utils import figures
 from course_utils.activations import Array
 from course_utils.controls import Choice, Control, WholeSlider
 from course_utils.exhibit import Clock, Exhibit
@@ -18,32 +19,43 @@ from course_utils.scene import Axes, Image, Scene
 
 DEPTHS, WIDTHS = (1, 2, 3), (2, 4, 8, 16)
 GRID = tuple((depth, width) for depth in DEPTHS for width in WIDTHS)
-CHUNK, CHUNKS = 5, 60  # steps of L-BFGS between two looks at the controls, and how many times
-BOTH, FALL = "training and validation", "what is lost in validation"
+CHUNK, CHUNKS = 10, 30  # steps of L-BFGS between two looks at the controls, and how many times
+LATEST = "the latest"
+NAMES = (LATEST, *(f"{depth} × {width} neurons" for depth, width in GRID))
 TRAINING, VALIDATION = overlapping(8), overlapping(9)
+CHANCE = 50.0  # per cent that guessing would get right: pale in the table
 
 
 @dataclass(frozen=True)
 class State:
-    """seed: of the starts; shown: which numbers."""
+    """seed: of the starts; network: whose region is shown."""
 
     seed: int = 0
-    shown: str = BOTH
+    network: str = LATEST
     playing: bool = False
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if self.shown not in (BOTH, FALL) or not 0 <= self.seed <= 50:
+        if self.network not in NAMES or not 0 <= self.seed <= 50:
             raise ValueError(
-                f"seed is {self.seed}, shown {self.shown!r}; accepted are 0 to 50; {BOTH}, {FALL}"
+                f"seed is {self.seed}, network {self.network!r}; accepted are 0 to 50; {', '.join(NAMES)}"
             )
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A network after its training: p, and the shares of right points in training and validation."""
+
+    p: Array
+    training: float
+    validation: float
 
 
 @dataclass(frozen=True)
 class Progress:
-    """scores: the shares of right points in training and validation of the networks trained so far."""
+    """networks: those of GRID that have been trained so far."""
 
-    scores: tuple[tuple[float, float], ...] = ()
+    networks: tuple[Trained, ...] = ()
     p: None = None
     finished: bool = False
     unfinished: bool = True
@@ -51,44 +63,67 @@ class Progress:
 
 def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
     """Train one network after the other, a few steps at a time; begin anew with another seed."""
+    run = _trainings(state.seed)
+    progress = Progress()
     while True:
-        seed, scores = state.seed, list[tuple[float, float]]()
-        for depth, width in GRID:
-            network = Network.random((2, *(width,) * depth, 2), np.random.default_rng(seed))
-            for _ in range(CHUNKS):
-                descend(network, TRAINING.x, TRAINING.y, CHUNK)
-                state = yield Progress(tuple(scores))
-                if state.seed != seed:
-                    break
-            if state.seed != seed:
-                break
-            scores.append((accuracy(network, TRAINING), accuracy(network, VALIDATION)))
-        while state.seed == seed:
-            state = yield Progress(tuple(scores), unfinished=False)
+        new = yield progress
+        if new.seed != state.seed:
+            run, progress = _trainings(new.seed), Progress()
+        elif progress.unfinished:
+            progress = next(run)
+        state = new
+
+
+def _trainings(seed: int) -> Iterator[Progress]:
+    done: tuple[Trained, ...] = ()
+    for sizes in map(_sizes, range(len(GRID))):
+        network = Network.random(sizes, np.random.default_rng(seed))
+        for _ in range(CHUNKS):
+            descend(network, TRAINING.x, TRAINING.y, CHUNK)
+            yield Progress(done)
+        scores = accuracy(network, TRAINING), accuracy(network, VALIDATION)
+        done = (*done, Trained(network.p.copy(), *scores))
+    yield Progress(done, unfinished=False)
+
+
+def _sizes(k: int) -> tuple[int, ...]:
+    depth, width = GRID[k]
+    return (2, *(width,) * depth, 2)
 
 
 def table(progress: Progress) -> Array:
     """The scores in per cent, NaN where there are none yet: (2, depths, widths)."""
     found = np.full((len(GRID), 2), np.nan)
-    if progress.scores:
-        found[: len(progress.scores)] = progress.scores
+    for k, network in enumerate(progress.networks):
+        found[k] = network.training, network.validation
     return 100 * found.T.reshape(2, len(DEPTHS), len(WIDTHS))
 
 
+def shown(state: State, progress: Progress) -> int | None:
+    """Which network of GRID is asked for; None where it is the latest and there is none yet."""
+    if state.network != LATEST:
+        return NAMES.index(state.network) - 1
+    return len(progress.networks) - 1 if progress.networks else None
+
+
+# ---------------------------------------------------------------- picture
+
+
 def scene(state: State, progress: Progress) -> Scene:
-    """Left: the scores in training; right: those in validation, or what is lost."""
+    """Left: the scores in training and in validation; right: the region of one network."""
     training, validation = table(progress)
-    left = _heat((96, 74, 370, 270), training, "Right in training, %")
-    box = (560.0, 74.0, 370.0, 270.0)
-    if state.shown == BOTH:
-        return Scene(960, 412, (left, _heat(box, validation, "Right in validation, %")))
-    return Scene(960, 412, (left, _heat(box, validation - training, "Validation minus training, %", 30.0)))
+    k = shown(state, progress)
+    above = _heat((96.0, 74.0, 380.0, 180.0), training, "Right in training, %", k)
+    below = _heat((96.0, 334.0, 380.0, 180.0), validation, "Right in validation, %", k)
+    return Scene(960, 572, (above, below, _region(progress, k)))
 
 
-def _heat(box: tuple[float, float, float, float], values: Array, title: str, limit: float = 150.0) -> Axes:
+def _heat(box: tuple[float, float, float, float], values: Array, title: str, k: int | None) -> Axes:
+    words = tuple("" if np.isnan(value) else f"{value:.0f}" for value in values.ravel())
+    chosen = None if k is None else (k // len(WIDTHS), k % len(WIDTHS))
     return Axes(
         box,
-        (Image(values, limit, ".0f"),),
+        (Image(values - CHANCE, CHANCE, chosen=chosen, words=words, name=title.removesuffix(", %")),),
         (0, len(WIDTHS)),
         (len(DEPTHS), 0),
         title=title,
@@ -99,26 +134,48 @@ def _heat(box: tuple[float, float, float, float], values: Array, title: str, lim
     )
 
 
+def _region(progress: Progress, k: int | None) -> Axes:
+    """The validation points, and the region of network k once it is trained."""
+    trained = k is not None and k < len(progress.networks)
+    network = Network(_sizes(k), progress.networks[k].p) if k is not None and trained else None
+    axes = figures.region(network, VALIDATION, (560, 74, 364, 364))
+    return replace(axes, title="Validation" if k is None else f"{NAMES[k + 1]}, validation")
+
+
 def caption(state: State, progress: Progress) -> str:
     """Return the picture in words."""
-    done = len(progress.scores)
-    said = f"Start {state.seed}, {state.shown}: {done} of {len(GRID)} networks are trained."
+    done, k = len(progress.networks), shown(state, progress)
+    said = f"Start {state.seed}: {done} of {len(GRID)} networks are trained."
     if not done:
-        return said
-    best = int(np.argmax([score[1] for score in progress.scores]))
-    (depth, width), (training, validation) = GRID[best], progress.scores[best]
+        return said if k is None else f"{said} {NAMES[k + 1]} will be shown."
+    best = int(np.argmax([network.validation for network in progress.networks]))
+    said += f" Best in validation so far: {_in_words(best, progress)}."
+    return f"{said} Shown: {_in_words(k, progress)}." if k is not None and k < done else said
+
+
+def _in_words(k: int, progress: Progress) -> str:
+    (depth, width), network = GRID[k], progress.networks[k]
     return (
-        f"{said} Best in validation so far: {depth} hidden layer{'s' if depth > 1 else ''} of {width}, "
-        f"with {training:.1%} of the training points and {validation:.1%} of the others right."
+        f"{depth} hidden layer{'s' if depth > 1 else ''} of {width}, with {network.training:.1%} of the "
+        f"training points and {network.validation:.1%} of the others right"
     )
+
+
+def edit(state: State, event: dict[str, Any]) -> State:
+    """Return the state after the reader picked a cell of one of the tables."""
+    if event["kind"] != "pick":
+        return state
+    i, j = event["index"]
+    return replace(state, network=NAMES[1 + i * len(WIDTHS) + j])
 
 
 CONTROLS: dict[str, Control] = {
     "seed": WholeSlider(label="start (seed)", field="seed", low=0, high=50),
-    "shown": Choice(label="show", field="shown", options=(BOTH, FALL)),
+    "network": Choice(label="region of", field="network", options=NAMES),
 }
 
 
 def structure(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
     """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, process=process, controls=CONTROLS, show=show)
+    state = State(**settings)
+    return Exhibit(state, scene, caption, process=process, edit=edit, controls=CONTROLS, show=show)
