@@ -45,8 +45,9 @@ def wrong() -> tuple[int, ...]:
     return tuple(mistakes(trained(), overlapping(NEW)).tolist())
 
 
+@functools.lru_cache(maxsize=4)  # asked for by the picture and by the caption
 def network(state: State) -> Network:
-    """Return the network after the repair."""
+    """Return the network after the repair; not to be changed."""
     if state.way == NOTHING:
         return trained()
     return repaired(state.way, trained(), overlapping(NEW), wrong()[state.mistake], state.sharpness)

@@ -19,7 +19,7 @@ from course_utils.scene import Axes, Image, Scene
 
 DEPTHS, WIDTHS = (1, 2, 3), (2, 4, 8, 16)
 GRID = tuple((depth, width) for depth in DEPTHS for width in WIDTHS)
-CHUNK, CHUNKS = 10, 30  # steps of L-BFGS between two looks at the controls, and how many times
+CHUNK, CHUNKS = 6, 50  # steps of L-BFGS between two looks at the controls, and how many times
 LATEST = "the latest"
 NAMES = (LATEST, *(f"{depth} × {width} neurons" for depth, width in GRID))
 TRAINING, VALIDATION = overlapping(8), overlapping(9)
@@ -114,7 +114,8 @@ def scene(state: State, progress: Progress) -> Scene:
     training, validation = table(progress)
     k = shown(state, progress)
     above = _heat((96.0, 74.0, 380.0, 180.0), training, "Right in training, %", k)
-    below = _heat((96.0, 334.0, 380.0, 180.0), validation, "Right in validation, %", k)
+    below = _heat((96.0, 332.0, 380.0, 180.0), validation, "Right in validation, %", k)
+    below = replace(below, xlabel="neurons in each hidden layer")
     return Scene(960, 572, (above, below, _region(progress, k)))
 
 
@@ -127,7 +128,6 @@ def _heat(box: tuple[float, float, float, float], values: Array, title: str, k: 
         (0, len(WIDTHS)),
         (len(DEPTHS), 0),
         title=title,
-        xlabel="neurons in each hidden layer",
         ylabel="hidden layers",
         xticks=tuple((j + 0.5, str(width)) for j, width in enumerate(WIDTHS)),
         yticks=tuple((i + 0.5, str(depth)) for i, depth in enumerate(DEPTHS)),
