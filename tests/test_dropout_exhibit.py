@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.dropout import all_factors, with_factors
+from course_utils.dropout import all_factors, weighted_outputs, with_factors
 from course_utils.dropout_run import LAST, NODES, data, grid, masks_of_steps
 from course_utils.exhibits import dropout
 from course_utils.scene import Field
@@ -117,6 +117,17 @@ def test_on_a_deep_network_1_minus_p_is_not_exact_yet_much_nearer_than_p(deep):
     found = rows(deep)
     assert 0 < found["1 − p"][0] < 0.1 * found["p"][0]
     assert found["1 − p"][2] < found["p"][2] == 20
+
+
+def test_the_consensus_is_better_than_the_mean_individual_and_not_than_each(deep):
+    """Jensen's inequality for the cost (9); over all masks with their probabilities."""
+    network, points = deep.progress.consensus.network, data()
+    masks, chances = all_factors(network, 0.2)
+    F = network.sigma[4].f(weighted_outputs(network, masks, points.x))
+    costs = 0.5 * ((points.y - F) ** 2).sum(axis=1).mean(axis=1)
+    consensus = 0.5 * ((points.y - np.tensordot(chances, F, 1)) ** 2).sum(axis=0).mean()
+    assert consensus < chances @ costs
+    assert 0 < chances @ (costs < consensus) < 1
 
 
 def test_inverted_the_right_factor_is_1():

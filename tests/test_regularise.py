@@ -59,6 +59,18 @@ def test_the_extra_term_holds_the_gradient_in_balance(shown, lam):
     assert rows[-1][2] == 0  # biases cost nothing
 
 
+def test_only_the_frobenius_norm_adds_twice_the_matrix():
+    """The gradients of both squared norms, by autograd."""
+    W = np.random.default_rng(0).standard_normal((3, 4))
+    found = {}
+    for order in ("fro", 2):
+        leaf = torch.tensor(W, requires_grad=True)
+        (torch.linalg.matrix_norm(leaf, order) ** 2).backward()
+        found[order] = leaf.grad.numpy()
+    assert found["fro"] == pytest.approx(2 * W)
+    assert np.linalg.matrix_rank(found[2], tol=1e-9) == 1
+
+
 def test_the_norm_of_the_weights_falls_with_lambda_and_the_training_cost_rises(shown):
     stops = shown.progress.stops
     norms = np.array([stop.norm for stop in stops])

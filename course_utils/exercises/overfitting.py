@@ -1,0 +1,115 @@
+"""Exercises of notebook 06."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_utils.checks import Exercise
+
+RNG = np.random.default_rng(6)
+LOOKS = np.array([0.5, 0.3, 0.31, 0.29, 0.33, 0.32, 0.28, 0.4, 0.41, 0.42])
+MATRICES = [RNG.standard_normal((2, 3)) for _ in range(4)]
+W, A = RNG.standard_normal((2, 5)), RNG.uniform(0.1, 1, (2, 5))
+Z = np.array([[-1.0, -2.0, 0.0], [1.0, -1.0, -1.0], [-0.5, -3.0, -0.1], [2.0, 1.0, 3.0], [-1.0, 0.0, 0.2]])
+
+
+def _patience(costs: np.ndarray, patience: int) -> int:
+    ages = [look - int(np.argmin(costs[: look + 1])) for look in range(len(costs))]
+    return next((look for look, age in enumerate(ages) if age >= patience), len(costs) - 1)
+
+
+def _kept_best(costs: np.ndarray, patience: int) -> int:
+    return int(np.argmin(costs[: _patience(costs, patience) + 1]))
+
+
+def _rises(costs: np.ndarray, patience: int) -> int:
+    return int(next(look for look in range(1, len(costs)) if costs[look] > costs[look - 1]))
+
+
+patience = Exercise(
+    _patience,
+    [(LOOKS, 1), (LOOKS, 2), (LOOKS, 3), (LOOKS, 20), (LOOKS[:4], 2)],
+    [
+        (_kept_best, "this is the network that is kept; where does the training stop?"),
+        (
+            lambda costs, patience: int(np.argmin(costs)),
+            "this knows the future: only costs[: look + 1] is known at a look",
+        ),
+        (_rises, "this stops at the first rise; patience waits"),
+    ],
+)
+decay = Exercise(
+    lambda W, G, eta, lam, N: W - eta * (G + 2 * lam / N * W),
+    [(MATRICES[0], MATRICES[1], 0.5, 0.1, 10), (MATRICES[2], MATRICES[3], 0.1, 2.0, 40)],
+    [
+        (
+            lambda W, G, eta, lam, N: W - eta * (G + lam / N * W),
+            "the derivative of a square has a factor 2",
+        ),
+        (lambda W, G, eta, lam, N: W - eta * (G + 2 * lam * W), "the factor 1/N of (33) is missing"),
+        (lambda W, G, eta, lam, N: W - eta * G, "this is a step of (9): the extra term is missing"),
+        (
+            lambda W, G, eta, lam, N: W - eta * (G - 2 * lam / N * W),
+            "this makes the weights grow; mind the sign",
+        ),
+    ],
+)
+passed_on = Exercise(
+    lambda a, kept, p_drop: kept[:, None] * a / (1 - p_drop),
+    [
+        (MATRICES[0], np.array([True, False]), 0.2),
+        (MATRICES[1].T, np.array([True, True, False]), 0.35),
+    ],
+    [
+        (
+            lambda a, kept, p_drop: kept[:, None] * a,
+            "right for dropout as the paper has it; inverted, the division is done here",
+        ),
+        (lambda a, kept, p_drop: kept[:, None] * a / p_drop, "divide by the probability of keeping"),
+        (lambda a, kept, p_drop: kept[:, None] * a * (1 - p_drop), "the mean should stay; divide instead"),
+        (lambda a, kept, p_drop: a / (1 - p_drop), "the deleted neurons pass on nothing"),
+    ],
+)
+variance = Exercise(
+    lambda w, a, p_drop: p_drop * (1 - p_drop) * np.sum((w * a) ** 2),
+    [(W[0], A[0], 0.2), (W[1], A[1], 0.45), (W[0], A[1], 0.0)],
+    [
+        (
+            lambda w, a, p_drop: (1 - p_drop) * np.sum((w * a) ** 2),
+            "this is the mean of m squared; the square of its mean is to be subtracted",
+        ),
+        (
+            lambda w, a, p_drop: p_drop * (1 - p_drop) * np.sum(w * a) ** 2,
+            "variances of independent terms add: square each term, not their sum",
+        ),
+        (lambda w, a, p_drop: (1 - p_drop) * np.sum(w * a), "this is the expected value"),
+    ],
+)
+loss = Exercise(
+    lambda v, label: np.log(np.sum(np.exp(v - v.max()))) + v.max() - v[label],
+    [
+        (np.array([1.0, 2.0, 0.5]), 0),
+        (np.array([9000.0, 9998.5, 10_000.0]), 1),
+        (np.array([-800.0, 0.0]), 0),
+    ],
+    [
+        (
+            lambda v, label: v[label] - np.log(np.sum(np.exp(v - v.max()))) - v.max(),
+            "this is the logarithm; mind the sign",
+        ),
+        (
+            lambda v, label: np.log(np.sum(np.exp(v - v.max()))) - v[label],
+            "what was subtracted before the exponential has to be added again",
+        ),
+        (lambda v, label: v.max() - v[label], "nearly: this is the loss of a hard maximum"),
+    ],
+)
+dead = Exercise(
+    lambda Z: np.mean(np.all(Z <= 0, axis=1)),
+    [(Z,), (Z[[1, 3]],), (Z[[0, 2]],)],
+    [
+        (lambda Z: np.mean(Z <= 0), "this counts single points; dead is who is inactive at all of them"),
+        (lambda Z: np.mean(np.all(Z < 0, axis=1)), "by (31) the neuron is inactive at z = 0 as well"),
+        (lambda Z: np.mean(np.all(Z <= 0, axis=0)), "columns are data points; go along the rows"),
+    ],
+)
