@@ -55,6 +55,7 @@ MEANT = {
     ("image_filter", "number"): {"picture": "CIFAR-10"},
     ("misclassified", "back"): {"page": 2},
     ("one_neuron", "reveal"): {"guess": "9"},
+    ("one_pixel", "play"): {"guess": "yes, for this picture"},
     ("overfitting", "again"): {"asked": True} | SMALL,
     ("overfitting", "region"): {"asked": True, "stop": 1.0} | SMALL,
     ("overfitting", "train"): SMALL,

@@ -15,7 +15,11 @@ from numpy.typing import NDArray
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "attacks"
 SIZES = (4, 8, 12, 16)  # of patches, in pixels of 32
 PATCH_COLUMNS = ("target", "size", "pictures", "patch", "noise", "nothing")
-PIXEL_COLUMNS = ("rank", "label", "before", "row", "column", "red", "green", "blue", "after", "evaluations")
+PIXEL_COLUMNS = (
+    *("rank", "label", "before"),
+    *("row", "column", "red", "green", "blue"),
+    *("after", "confidence", "correct", "evaluations"),
+)
 LABEL_COLUMNS = ("labels", "epoch", "training", "validation")
 
 Table = dict[str, NDArray[np.float64]]
@@ -27,6 +31,20 @@ def table(name: str) -> Table:
     with (FOLDER / f"{name}.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     return {column: np.array([float(row[column]) for row in rows]) for column in rows[0]}
+
+
+@functools.cache
+def labels_table() -> dict[str, Table]:
+    """Return for 'random' and for 'true' labels the columns epoch, training and validation."""
+    with (FOLDER / "random_labels.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        kind: {
+            column: np.array([float(row[column]) for row in rows if row["labels"] == kind])
+            for column in LABEL_COLUMNS[1:]
+        }
+        for kind in ("random", "true")
+    }
 
 
 @functools.cache

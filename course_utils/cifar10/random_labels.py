@@ -11,9 +11,12 @@ from course_utils.cifar10.model import Net, build
 ETA = 1e-3  # of Adam
 
 
-def by_lot(labels: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
-    """Return the same labels in a random order: each class as often as before, on any pictures."""
-    return np.random.default_rng(seed).permutation(labels)
+def by_lot(labels: NDArray[np.uint8], seed: int, share: float = 1.0) -> NDArray[np.uint8]:
+    """Return the labels with this share of them dealt out anew by lot: each class as often as before."""
+    rng, found = np.random.default_rng(seed), labels.copy()
+    some = rng.permutation(len(labels))[: round(share * len(labels))]
+    found[some] = rng.permutation(labels[some])
+    return found
 
 
 class Fit:
@@ -33,16 +36,18 @@ class Fit:
         self.step = self.epoch = 0
         self.order: list[torch.Tensor] = []
 
-    def advance(self) -> None:
-        """Do one step."""
+    def advance(self) -> float:
+        """Do one step; return the share of its pictures that had their labels before it."""
         if not self.order:
             self.order = list(torch.from_numpy(self.rng.permutation(len(self.x))).split(self.batch))
         some = self.order.pop()
         self.adam.zero_grad()
-        F.cross_entropy(self.net.train()(self.x[some]), self.labels[some]).backward()
+        found = self.net.train()(self.x[some])
+        F.cross_entropy(found, self.labels[some]).backward()
         self.adam.step()
         self.step += 1
         self.epoch += not self.order
+        return float((found.argmax(1) == self.labels[some]).float().mean())
 
     def accuracy(self, x: NDArray[np.float32], labels: NDArray[np.uint8]) -> float:
         """Return the share of the prepared pictures that get their labels."""

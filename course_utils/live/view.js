@@ -384,7 +384,8 @@ class PointLayer {
     const last = this.nodes.length - 1;
     const jump = { PageUp: Math.max(0, index - 1), PageDown: Math.min(last, index + 1), Home: 0, End: last }[event.key];
     const [x, y] = this.place?.index === index ? this.place.x : this.item.x[index];
-    if (way) this.move(index, x + way[0] * step, y + way[1] * step);
+    const up = this.axes.ylim[0] > this.axes.ylim[1] ? -step : step; // rows of a picture are counted downward
+    if (way) this.move(index, x + way[0] * step, y + way[1] * up);
     else if (this.item.name) return; // a handle can only be moved
     else if (jump !== undefined) this.nodes[jump].focus({ preventScroll: true });
     else if (event.key === " " || event.key === "Enter") this.mail.send({ kind: "flip", index });

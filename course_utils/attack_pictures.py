@@ -1,0 +1,97 @@
+"""What the exhibits on attacked pictures share: a network that is loaded aside, its pictures, softmax."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.charts import Box, chart
+from course_utils.cifar10 import attack_results, data, stand_in
+from course_utils.scene import Axes, Bars, Dots, Text
+
+if TYPE_CHECKING:  # torch takes a second to import; it must not keep the picture waiting
+    from course_utils.cifar10.ready import Ready
+
+SHORT: dict[tuple[str, ...], tuple[str, ...]] = {
+    data.CLASSES: ("plane", "auto", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
+    stand_in.CLASSES: (
+        *("across", "upright", "check", "disc", "ring", "square", "frame", "plus", "triangle", "target"),
+    ),
+}
+MOST = 60  # pictures to choose from; so many at least were named correctly when the attacks were recorded
+LOADING = "The trained network is being loaded."
+
+Colours = NDArray[np.uint8]
+
+
+@functools.cache
+def _loading(pictures: str, training: bool) -> threading.Thread:
+    """Begin to load these pictures and their network, and what a first step of training would wait for."""
+
+    def work() -> None:
+        from course_utils.cifar10.ready import ready
+
+        ready()
+        if training:
+            from course_utils.cifar10.random_labels import Fit
+
+            Fit(np.zeros((1, 3, 32, 32), np.float32), np.zeros(1, np.uint8)).advance()
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+def loaded(training: bool = False) -> Ready | None:
+    """Return network and pictures, or None while they are being loaded, or torch's way of training is."""
+    thread = _loading(f"{data.usual_folder()}, {data.present()}", training)
+    thread.join(0.005)
+    if thread.is_alive():
+        return None
+    from course_utils.cifar10.ready import ready
+
+    return ready()  # kept since then; where it failed, it fails again and says why
+
+
+def name(ready: Ready) -> str:
+    """Return under which name the attacks on these pictures were recorded."""
+    return "stand_in" if ready.banner else "cifar10"
+
+
+@functools.lru_cache(maxsize=2)
+def _order(ready: Ready) -> NDArray[np.int64]:
+    ranks = attack_results.table(f"one_pixel_{name(ready)}")["rank"].astype(int)
+    return ready.test.by_bytes()[ranks[:MOST]]
+
+
+def picture(ready: Ready, number: int) -> tuple[Colours, int]:
+    """Return test picture `number`, from 1, uint8 (3, 32, 32), and its class, which the network knows."""
+    i = _order(ready)[number - 1]
+    return ready.test.pixels[i], int(ready.test.labels[i])
+
+
+def upright(pixels: Colours) -> Colours:
+    """Return a picture (3, rows, columns) as a scene takes it: (rows, columns, 3)."""
+    return np.moveaxis(pixels, 0, 2)
+
+
+def softmax_bars(ready: Ready, box: Box, before: NDArray[np.float64], after: NDArray[np.float64]) -> Axes:
+    """Return the softmax outputs after a change as bars, those before it as circles."""
+    places = np.arange(10.0)
+    items = (
+        Bars(places, after, chosen=int(after.argmax()), digits=2),
+        Dots(places, before, "accent", "circle", "before the change"),
+    )
+    axes = chart(box, items, (-0.6, 9.6), (0, 1.15), title="softmax", most=(2, 5))
+    ticks = tuple((float(k), word) for k, word in enumerate(SHORT[ready.classes]))
+    return replace(axes, xticks=ticks)
+
+
+def banner(ready: Ready | None, y: float) -> tuple[Text, ...]:
+    """Return the line that says what stands in for CIFAR-10, if anything does."""
+    return (Text(ready.banner, 24, y, "B", 14),) if ready and ready.banner else ()

@@ -1,0 +1,233 @@
+"""The exhibits on attacked pictures, and what was recorded for them, each claim asserted."""
+
+import hashlib
+import os
+import re
+
+import numpy as np
+import pytest
+import torch
+
+from course_utils import attack_pictures as shared
+from course_utils.cifar10 import attack_results, attacks, ready
+from course_utils.cifar10.data import Pictures
+from course_utils.cifar10.random_labels import ETA, Fit, by_lot
+from course_utils.exhibits import one_pixel, random_pictures
+from course_utils.scene import Bars, Dots, Image, Line
+
+HERE = ready.generated()
+REAL = os.environ.get("COURSE_CIFAR10_DIR")
+README = (attack_results.FOLDER.parent / "README.md").read_text()
+
+
+@pytest.fixture(autouse=True)
+def stand_in(monkeypatch):
+    monkeypatch.setenv("COURSE_CIFAR10_DIR", "")
+
+
+def finished(shown):
+    """The exhibit when all is loaded."""
+    while shown.progress.unfinished:
+        shown.tick()
+    return shown
+
+
+def played(shown, most=3000):
+    """The exhibit when it has played to its end."""
+    finished(shown).act("play", True)
+    for _ in range(most):
+        if not shown.state.playing:
+            return shown
+        shown.tick()
+    raise AssertionError("it never ends")
+
+
+def test_the_recorded_files_are_those_that_the_readme_names():
+    for path in attack_results.FOLDER.iterdir():
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        assert f"SHA-256 of `{path.name}`: `{digest}`" in README
+
+
+def test_while_the_network_is_loaded_the_picture_says_so(monkeypatch):
+    monkeypatch.setattr(shared, "loaded", lambda training=False: None)
+    shown = random_pictures.random_pictures()
+    assert shared.LOADING in shown.caption()
+    assert any(text.text == shared.LOADING for text in shown.scene().texts)
+
+
+# ---------------------------------------------------------------- random labels
+
+
+def test_recorded_random_labels_are_learnt_by_heart_and_help_with_nothing_new():
+    random, true = (attack_results.labels_table()[kind] for kind in ("random", "true"))
+    assert random["training"][-1] > 0.95
+    # Chance is 10%; of 1,000 pictures its standard deviation is below 1%.
+    assert random["validation"][-1] == pytest.approx(0.10, abs=0.03)
+    assert true["training"][-1] > 0.95
+    assert true["validation"][-1] > 0.5
+    assert len(true["epoch"]) < len(random["epoch"])
+
+
+def test_labels_by_lot_are_the_same_labels():
+    labels = HERE.test.labels
+    for share in (0.0, 0.3, 1.0):
+        dealt = by_lot(labels, 3, share)
+        assert np.array_equal(np.sort(dealt), np.sort(labels))
+        assert np.mean(dealt != labels) == pytest.approx(0.9 * share, abs=0.03)
+
+
+def test_a_step_is_one_of_adam_written_out():
+    x, labels = np.asarray(HERE.prepare(HERE.test.first(6))), HERE.test.labels[:6]
+    fit = Fit(x, labels, batch=6)
+    before = [p.detach().clone() for p in fit.net.parameters()]
+    loss = torch.nn.functional.cross_entropy(fit.net(torch.from_numpy(x)), torch.from_numpy(labels).long())
+    gradients = torch.autograd.grad(loss, list(fit.net.parameters()))
+    right = fit.accuracy(x, labels)
+    assert fit.advance() == pytest.approx(right)
+    # The first step of Adam goes by eta against the sign of each derivative.
+    for old, new, g in zip(before, fit.net.parameters(), gradients, strict=True):
+        assert torch.allclose(new.detach(), old - ETA * g / (g.abs() + 1e-8), atol=2e-5)
+
+
+def test_live_the_network_learns_random_labels_and_is_at_chance_on_new_pictures():
+    shown = played(random_pictures.random_pictures(N="100"))
+    _, training, _ = shown.progress.history[-1]
+    assert training > 0.95
+    assert np.mean([new for _, _, new in shown.progress.history]) == pytest.approx(0.1, abs=0.06)
+    found = re.search(r"after (\d+) epochs training ([\d.]+)%", shown.caption())
+    assert found.groups() == (str(shown.progress.history[-1][0]), f"{100 * training:.1f}")
+
+
+def test_another_problem_begins_anew_and_the_picture_has_the_labels_it_is_trained_with():
+    shown = finished(random_pictures.random_pictures(N="100"))
+    shown.act("play", True)
+    for _ in range(20):
+        shown.tick()
+    assert shown.progress.step > 0
+    shown.act("share", 0.0)
+    assert shown.progress.step == 0
+    small = shown.scene().axes[2:]
+    names = [shared.SHORT[HERE.classes][k] for k in HERE.test.labels[: len(small)]]
+    assert [axes.xticks[0][1] for axes in small] == names
+
+
+def test_the_recorded_lines_are_the_table():
+    lines = [
+        item
+        for item in finished(random_pictures.random_pictures()).scene().axes[0].items
+        if isinstance(item, Line)
+    ]
+    assert np.array_equal(lines[1].y, 100 * attack_results.labels_table()["random"]["training"])
+    assert len(lines) == 5
+
+
+@pytest.mark.parametrize("bad", [{"share": 1.5}, {"N": "3"}, {"recorded": "none"}, {"seed": -1}])
+def test_random_pictures_refuses_what_no_control_can_give(bad):
+    with pytest.raises(ValueError, match="accepted are"):
+        random_pictures.State(**bad)
+
+
+# ---------------------------------------------------------------- one pixel
+
+
+def changed_by_hand(number, pixel):
+    """The softmax outputs of a picture in which one pixel was set, by the whole preparation."""
+    pixels, label = shared.picture(HERE, number)
+    found = pixels.copy()
+    if pixel is not None:
+        found[:, pixel[0], pixel[1]] = pixel[2:]
+    return attacks.confidences(HERE.net, HERE.prepare(Pictures(found[None], np.array([label], np.uint8))))[
+        0
+    ]
+
+
+def test_the_bars_are_what_the_network_says_of_the_picture_with_the_pixel_and_without():
+    state = one_pixel.State(number=3, row=5, column=9, red=255, green=0, blue=40)
+    shown = finished(one_pixel.one_pixel())
+    shown.state = state
+    picture, bars, _ = shown.scene().axes
+    (image,) = (item for item in picture.items if isinstance(item, Image))
+    assert image.values[5, 9].tolist() == [255, 0, 40]
+    assert image.chosen == (5, 9)
+    (after,) = (item for item in bars.items if isinstance(item, Bars))
+    (before,) = (item for item in bars.items if isinstance(item, Dots))
+    assert np.allclose(after.heights, changed_by_hand(3, state.pixel), atol=1e-4)
+    assert np.allclose(before.y, changed_by_hand(3, None), atol=1e-4)
+
+
+def test_nothing_is_searched_before_the_reader_has_guessed():
+    shown = finished(one_pixel.one_pixel())
+    shown.act("play", True)
+    assert not shown.state.playing
+    assert not shown.progress.history
+    assert "First commit yourself" in shown.caption()
+
+
+def test_the_search_goes_down_and_ends_with_what_was_recorded_for_this_picture():
+    recorded = attack_results.table("one_pixel_stand_in")
+    altered = np.flatnonzero(recorded["after"] != recorded["label"])
+    number = int(altered[np.argmin(recorded["evaluations"][altered])]) + 1
+    shown = played(one_pixel.one_pixel(number=number, guess=one_pixel.YES))
+    asked, values = np.array(shown.progress.history).T
+    assert (np.diff(values) <= 1e-9).all()
+    assert asked[-1] == recorded["evaluations"][number - 1]
+    assert shown.state.look == one_pixel.BEST
+    label = shared.picture(HERE, number)[1]
+    assert changed_by_hand(number, shown.progress.best).argmax() != label
+    assert "One pixel does it: you are right" in shown.caption()
+    shown.act("number", number + 1)
+    assert shown.progress.history == ()
+
+
+def test_pixels_and_sliders_show_the_readers_own_pixel_again():
+    shown = finished(one_pixel.one_pixel(look=one_pixel.NONE))
+    event = {"kind": "pick", "part": "pixels", "what": "cell", "index": [4, 31], "serial": 1}
+    shown._receive(event)
+    assert (shown.state.row, shown.state.column, shown.state.look) == (4, 31, one_pixel.YOURS)
+    shown.act("look", one_pixel.NONE)
+    shown.act("red", 7)
+    assert (shown.state.red, shown.state.look) == (7, one_pixel.YOURS)
+
+
+@pytest.mark.parametrize("name", ["cifar10", "stand_in"])
+def test_recorded_pixels_are_pixels_and_their_outputs_fit_together(name):
+    found = attack_results.table(f"one_pixel_{name}")
+    assert len(found["rank"]) >= shared.MOST
+    assert len(np.unique(found["rank"])) == len(found["rank"])
+    for column in ("row", "column"):
+        assert ((found[column] >= 0) & (found[column] <= 31)).all()
+    altered = found["after"] != found["label"]
+    assert (found["confidence"][altered] >= found["correct"][altered]).all()
+    assert (found["correct"] <= found["before"] + 1e-6).all()
+    assert (found["evaluations"][~altered] == one_pixel.ALL).all()
+
+
+def test_one_pixel_alters_the_class_of_two_thirds_of_the_recorded_pictures_of_cifar10():
+    found = attack_results.table("one_pixel_cifar10")
+    altered = int((found["after"] != found["label"]).sum())
+    assert altered / len(found["label"]) > 2 / 3
+    assert f"of {len(found['label'])} test pictures" in one_pixel.recorded_in_words()
+    assert f"the class of {altered}." in one_pixel.recorded_in_words()
+
+
+def test_the_recorded_pixels_alter_the_real_pictures(monkeypatch):
+    folder = REAL
+    if not folder:
+        pytest.skip("COURSE_CIFAR10_DIR names no folder with CIFAR-10")
+    monkeypatch.setenv("COURSE_CIFAR10_DIR", folder)
+    found, here = attack_results.table("one_pixel_cifar10"), ready.real()
+    i = here.test.by_bytes()[found["rank"].astype(int)]
+    assert np.array_equal(here.test.labels[i], found["label"])
+    pixels, k = here.test.pixels[i].copy(), np.arange(len(i))
+    places = (found[column].astype(int) for column in ("row", "column"))
+    pixels[k, :, *places] = np.stack([found[colour] for colour in ("red", "green", "blue")], 1)
+    said = attacks.confidences(here.net, here.prepare(Pictures(pixels, here.test.labels[i])))
+    assert np.mean(said.argmax(1) == found["after"]) > 0.95
+
+
+@pytest.mark.parametrize(
+    "bad", [{"number": 0}, {"row": 32}, {"blue": 256}, {"look": "all"}, {"guess": "maybe"}]
+)
+def test_one_pixel_refuses_what_no_control_can_give(bad):
+    with pytest.raises(ValueError, match="accepted are"):
+        one_pixel.State(**bad)
