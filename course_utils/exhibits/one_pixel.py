@@ -25,6 +25,7 @@ NONE, YOURS, BEST = "none: as it is", "your pixel", "the best pixel found"
 UNDECIDED, YES, NO = "not yet", "yes, for this picture", "no, not for this picture"
 POPULATION, GENERATIONS = 40, 30  # as tools/record_one_pixel.py has them
 ALL = POPULATION * (1 + GENERATIONS)
+BOX = (24.0, 64.0, 320.0, 320.0)  # of the picture
 
 Pixel = tuple[int, int, int, int, int]  # row, column, red, green, blue
 
@@ -113,8 +114,9 @@ def begin(ready: Ready, number: int) -> Evolution:
 
 def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
     """Load; then search while the reader lets it, one generation after the other; anew for each picture."""
+    waiting = Progress(unfinished=True)
     while (ready := shared.loaded()) is None:
-        state = yield Progress(unfinished=True)
+        state = yield waiting
     progress, search, number = Progress(ready), None, state.number
     while True:
         if state.number != number:
@@ -155,7 +157,9 @@ def scene(state: State, progress: Progress) -> Scene:
     """Left: the picture; right: the softmax outputs, and how the search goes."""
     ready = progress.ready
     if ready is None:
-        return Scene(960, 540, (), texts=(Text(shared.LOADING, 480, 250, "muted", align="middle"),))
+        empty = Image(np.full((32, 32, 3), 128, np.uint8), name="pixels")
+        axes = (Axes(BOX, (empty,), (0, 32), (32, 0), title=" "),)
+        return Scene(960, 540, axes, texts=(Text(shared.LOADING, 400, 230, "muted"),))
     pixel = pixel_shown(state, progress)
     before, after = (softmax(ready, state.number, each) for each in (None, pixel))
     axes = (
@@ -173,7 +177,7 @@ def _picture(ready: Ready, state: State, pixel: Pixel | None) -> Axes:
     if pixel is not None:
         shown[pixel[0], pixel[1]], chosen = pixel[2:], pixel[:2]
     image = Image(shown, chosen=chosen, name="pixels")
-    return Axes((24, 64, 320, 320), (image,), (0, 32), (32, 0), title=f"“{ready.classes[label]}”")
+    return Axes(BOX, (image,), (0, 32), (32, 0), title=f"“{ready.classes[label]}”")
 
 
 def _search(progress: Progress) -> Axes:

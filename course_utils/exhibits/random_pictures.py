@@ -83,8 +83,9 @@ def labels(ready: Ready, state: State) -> tuple[NDArray[np.uint8], NDArray[np.ui
 
 def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
     """Load; then train while the reader lets it, a step at a time; begin anew with another problem."""
+    waiting = Progress(unfinished=True)
     while (ready := shared.loaded(training=True)) is None:
-        state = yield Progress(unfinished=True)
+        state = yield waiting
     progress, run, problem = Progress(ready), _run(ready, state), state.problem
     while True:
         if state.problem != problem:
