@@ -158,8 +158,8 @@ def scene(state: State, progress: Progress) -> Scene:
     ready = progress.ready
     if ready is None:
         empty = Image(np.full((32, 32, 3), 128, np.uint8), name="pixels")
-        axes = (Axes(BOX, (empty,), (0, 32), (32, 0), title=" "),)
-        return Scene(960, 540, axes, texts=(Text(shared.LOADING, 400, 230, "muted"),))
+        waiting = Axes(BOX, (empty,), (0, 32), (32, 0), title=" ")
+        return Scene(960, 540, (waiting,), texts=(Text(shared.LOADING, 400, 230, "muted"),))
     pixel = pixel_shown(state, progress)
     before, after = (softmax(ready, state.number, each) for each in (None, pixel))
     axes = (
@@ -287,12 +287,12 @@ CONTROLS: dict[str, Control] = {
     ),
     "number": WholeSlider(label="picture", field="number", low=1, high=shared.MOST),
     "guess": Choice(label="can one pixel do it?", field="guess", options=(UNDECIDED, YES, NO)),
+    "row": _slider("row", "row", 31),
+    "column": _slider("column", "column", 31),
     "red": _slider("red", "red", 255),
     "green": _slider("green", "green", 255),
     "blue": _slider("blue", "blue", 255),
     "look": Choice(label="changed pixel", field="look", options=(YOURS, NONE, BEST)),
-    "row": _slider("row", "row", 31),
-    "column": _slider("column", "column", 31),
 }
 
 
