@@ -12,8 +12,8 @@ from course_utils import attack_pictures as shared
 from course_utils.cifar10 import attack_results, attacks, ready
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.random_labels import ETA, Fit, by_lot
-from course_utils.exhibits import one_pixel, random_pictures
-from course_utils.scene import Bars, Dots, Image, Line
+from course_utils.exhibits import one_pixel, patch, random_pictures
+from course_utils.scene import Bars, Dots, Handle, Image, Line
 
 HERE = ready.generated()
 REAL = os.environ.get("COURSE_CIFAR10_DIR")
@@ -231,3 +231,81 @@ def test_the_recorded_pixels_alter_the_real_pictures(monkeypatch):
 def test_one_pixel_refuses_what_no_control_can_give(bad):
     with pytest.raises(ValueError, match="accepted are"):
         one_pixel.State(**bad)
+
+
+# ---------------------------------------------------------------- a patch
+
+
+def test_the_picture_wears_the_patch_and_the_bars_are_what_the_network_says_of_it():
+    shown = finished(patch.patch(number=5, target=4, size=12, x=10.0, y=20.0))
+    picture, bars, _ = shown.scene().axes
+    (image,) = (item for item in picture.items if isinstance(item, Image))
+    pixels, label = shared.picture(HERE, 5)
+    expected = pixels.copy()
+    expected[:, 14:26, 4:16] = attack_results.patch("stand_in", 4, 12)
+    assert np.array_equal(image.values, np.moveaxis(expected, 0, 2))
+    one = Pictures(expected[None], np.array([label], np.uint8))
+    (after,) = (item for item in bars.items if isinstance(item, Bars))
+    assert np.allclose(after.heights, attacks.confidences(HERE.net, HERE.prepare(one))[0], atol=1e-4)
+
+
+def test_the_patch_is_dragged_from_pixel_to_pixel_and_stays_in_the_picture():
+    shown = finished(patch.patch(size=8))
+    move = {"kind": "move", "name": patch.HANDLE, "index": 0}
+    shown._receive(move | {"x": 40.0, "y": -3.0, "serial": 1})
+    assert (shown.state.x, shown.state.y, shown.state.corner) == (28.0, 4.0, (0, 24))
+    shown._receive(move | {"x": 11.4, "y": 13.7, "serial": 2})
+    (handle,) = (item for item in shown.scene().axes[0].items if isinstance(item, Handle))
+    assert (handle.x, handle.y, shown.state.corner) == (11.0, 14.0, (10, 7))
+
+
+def test_the_rates_are_hidden_until_they_are_revealed():
+    shown = finished(patch.patch(guess=40))
+    assert not [item for item in shown.scene().axes[2].items if isinstance(item, Line)]
+    assert "Guess, then reveal" in shown.caption()
+    shown.act("reveal", True)
+    lines = [item for item in shown.scene().axes[2].items if isinstance(item, Line)]
+    rates = [100 * attack_results.success("cifar10", column, 4) for column in ("patch", "noise")]
+    assert np.array_equal([line.y for line in lines], rates)
+    assert "you said 40%" in shown.caption()
+
+
+def mean_rates(pictures, column):
+    """The recorded shares for each size, over all classes."""
+    return np.mean([attack_results.success(pictures, column, target) for target in range(10)], axis=0)
+
+
+@pytest.mark.parametrize("pictures", ["cifar10", "stand_in"])
+def test_an_optimised_patch_beats_noise_of_its_size_and_a_larger_one_a_smaller_one(pictures):
+    rates, noise = (mean_rates(pictures, column) for column in ("patch", "noise"))
+    assert (rates > noise).all()
+    assert (np.diff(rates) > 0).all()
+
+
+def test_on_cifar10_a_patch_of_a_seventh_of_the_picture_turns_most_pictures_into_any_class():
+    k = attack_results.SIZES.index(12)
+    assert all(attack_results.success("cifar10", "patch", target)[k] > 0.75 for target in range(10))
+    assert all(attack_results.success("cifar10", "noise", target)[k] < 0.3 for target in range(10))
+    assert mean_rates("cifar10", "noise")[k] < 0.12
+
+
+def test_recorded_rates_on_the_stand_in_come_again():
+    from tools.record_patches import TEST, rates
+
+    order = HERE.test.by_bytes()[:TEST]
+    test = Pictures(HERE.test.pixels[order], HERE.test.labels[order])
+    found = attack_results.table("patch_success_stand_in")
+    row = np.flatnonzero((found["target"] == 4) & (found["size"] == 12))[0]
+    again = rates(HERE, test, attack_results.patch("stand_in", 4, 12), 4)
+    assert again == pytest.approx([found[name][row] for name in attack_results.PATCH_COLUMNS[2:]], abs=0.02)
+
+
+@pytest.mark.parametrize("bad", [{"size": 5}, {"target": 10}, {"x": 40.0}, {"kind": "?"}, {"guess": 101}])
+def test_patch_refuses_what_no_control_can_give(bad):
+    with pytest.raises(ValueError, match="accepted are"):
+        patch.State(**bad)
+
+
+def test_a_patch_that_was_not_recorded_is_refused_in_words():
+    with pytest.raises(ValueError, match="recorded are"):
+        attack_results.patch("stand_in", 4, 5)
