@@ -50,8 +50,8 @@ RUN_ALL = """async () => {
     await commands.execute('notebook:run-all-cells');
 }"""
 
-# The server lives on, and each kernel would keep some hundred megabytes.
-END_KERNELS = "() => window.jupyterapp?.serviceManager.sessions.shutdownAll()"
+# The server lives on, and each page's kernel would keep some hundred megabytes.
+END_KERNEL = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.shutdown()"
 
 
 class Lab:
@@ -143,7 +143,7 @@ class Lab:
             size = {"width": width, "height": height}
             page = browser.new_page(viewport=size, device_scale_factor=scale, **context)
             stack.callback(page.close)
-            stack.callback(page.evaluate, END_KERNELS)
+            stack.callback(page.evaluate, END_KERNEL)
             page.errors = []
             page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
             page.on("pageerror", lambda error: page.errors.append(str(error)))
