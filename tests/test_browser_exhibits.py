@@ -79,3 +79,25 @@ def test_an_exhibit_is_worked_by_keyboard(page, name):
     expect(cell.root.locator(".course-message")).to_have_text("")
     assert notebook_of(page) == cells
     until(lambda: cell.exhibit.evaluate(NAMELESS) == [])
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet", "key", "says"),
+    [
+        ("feature_maps", "maps of block 1", "ArrowDown", "map 5 of 32 of block 1"),
+        ("misclassified", "misclassified pictures", "ArrowRight", "The outlined one"),
+        ("confusion", "ours, without dropout", "ArrowUp", "taken for class deer"),
+    ],
+)
+def test_maps_pictures_and_counts_are_picked_by_keyboard(page, name, sheet, key, says):
+    page.evaluate(REPLACE, f"from course_utils.exhibits.{name} import {name}\n{name}()")
+    run_all(page, 60)
+    cell = Cell(page, 0)
+    cover = cell.exhibit.get_by_role("button", name=sheet).first
+    cover.focus()
+    cells, before = notebook_of(page), cell.caption.inner_text()
+    page.keyboard.press(key)
+    until(lambda: cell.caption.inner_text() != before)
+    expect(cell.caption).to_contain_text(says)
+    expect(cell.exhibit.locator(".chosen-cell").first).to_be_visible()
+    assert notebook_of(page) == cells

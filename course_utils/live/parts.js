@@ -212,6 +212,13 @@ const packed = ([red, green, blue]) => (0xff000000 | (blue << 16) | (green << 8)
 
 const LINE = 1.2; // from line to line of what is written into a cell, in font sizes
 
+// Changes what has changed: what is written anew, even the same, is laid out anew.
+function set(node, attributes) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (node.getAttribute(key) !== `${value}`) node.setAttribute(key, value);
+  }
+}
+
 class ImageView {
   constructor(picture, svg, mail) {
     this.canvas = html(picture, "canvas", "course-field course-image");
@@ -264,16 +271,16 @@ class ImageView {
     const key = JSON.stringify([numbers, inks, rows, columns, x(0), y(0), x(1), y(1)]);
     if (key === this.numbersKey) return;
     this.numbersKey = key;
-    this.numbers.replaceChildren();
     const size = Math.min(15, 0.4 * Math.abs(y(1) - y(0)), (x(1) - x(0)) / (0.64 * letters));
-    numbers.forEach((text, k) => {
+    const lines = numbers.flatMap((text, k) => text.split("\n").map((line, n, all) => [line, k, n - (all.length - 1) / 2]));
+    while (this.numbers.childElementCount < lines.length) make(this.numbers, "text", { "text-anchor": "middle" });
+    while (this.numbers.childElementCount > lines.length) this.numbers.lastChild.remove();
+    lines.forEach(([line, k, below], n) => {
+      const node = this.numbers.children[n];
       const [i, j] = [Math.floor(k / columns), k % columns];
-      const lines = text.split("\n");
-      lines.forEach((line, n) => {
-        const middle = y(i + 0.5) + LINE * size * (n - (lines.length - 1) / 2);
-        const place = { x: x(j + 0.5), y: middle + 0.35 * size, "text-anchor": "middle" };
-        make(this.numbers, "text", { class: `cell ${inks[k]}`, style: `font-size: ${size}px`, ...place }, line);
-      });
+      const place = { x: x(j + 0.5), y: y(i + 0.5) + (LINE * below + 0.35) * size };
+      set(node, { ...place, class: `cell ${inks[k]}`, style: `font-size: ${size}px` });
+      if (node.textContent !== line) node.textContent = line;
     });
   }
 
