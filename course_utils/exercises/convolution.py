@@ -1,0 +1,110 @@
+"""Exercises of notebook 05."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_utils.checks import Exercise
+from course_utils.convolution import correlate1d, output_length, pool2d
+from course_utils.filter_matrices import matrix1d
+
+RNG = np.random.default_rng(5)
+FILTERS = [RNG.standard_normal(size) for size in (2, 3, 4)]
+VECTORS = [RNG.standard_normal(n) for n in (6, 9, 11)]
+
+
+def _delta(k: int, stride: int = 1) -> np.ndarray:
+    return RNG.standard_normal(output_length(len(VECTORS[k]), len(FILTERS[k]), stride))
+
+
+def _same_place(w: np.ndarray, n: int, stride: int) -> np.ndarray:
+    """The filter is never moved on."""
+    matrix = np.zeros((output_length(n, len(w), stride), n))
+    matrix[:, : len(w)] = w
+    return matrix
+
+
+def _by_columns(sizes: list[int], strides: list[int]) -> int:
+    return 1 + sum(size - 1 for size in sizes)
+
+
+def _field(sizes: list[int], strides: list[int]) -> int:
+    steps = np.cumprod([1, *strides[:-1]])
+    return 1 + int(np.sum((np.array(sizes) - 1) * steps))
+
+
+results = Exercise(
+    lambda n, size, stride, zeros: (n + zeros - size) // stride + 1,
+    [(9, 4, 2, 1), (9, 4, 2, 0), (32, 5, 1, 4), (32, 3, 2, 1), (7, 7, 3, 0)],
+    [
+        (
+            lambda n, size, stride, zeros: (n + zeros - size) // stride,
+            "count the first place of the filter as well as its steps",
+        ),
+        (
+            lambda n, size, stride, zeros: (n - size) // stride + 1,
+            "the zeros of padding make the data longer",
+        ),
+        (
+            lambda n, size, stride, zeros: (n + zeros - size) / stride + 1,
+            "where the last step does not fit it is not made: round down",
+        ),
+    ],
+)
+filter_matrix = Exercise(
+    lambda w, n, stride: matrix1d(w, n, stride).toarray(),
+    [(FILTERS[0], 6, 1), (FILTERS[2], 10, 2), (FILTERS[1], 9, 3)],
+    [
+        (_same_place, "every row has the filter in the same place; it advances by the stride"),
+        (
+            lambda w, n, stride: matrix1d(w[::-1], n, stride).toarray(),
+            "here the filter is reversed; in (29) and (30) it stands as it is",
+        ),
+    ],
+)
+backwards = Exercise(
+    lambda w, delta: matrix1d(w, len(delta) + len(w) - 1).T @ delta,
+    [(FILTERS[k], _delta(k)) for k in range(3)],
+    [
+        (
+            lambda w, delta: matrix1d(w[::-1], len(delta) + len(w) - 1).T @ delta,
+            "nearly; but is the filter reversed or not? Write down the first column of (29)",
+        ),
+    ],
+)
+by_filter = Exercise(
+    lambda x, delta: correlate1d(x, delta),
+    [(VECTORS[k], _delta(k)) for k in range(3)],
+    [
+        (lambda x, delta: correlate1d(x, delta)[::-1], "the right numbers in reverse order"),
+        (lambda x, delta: correlate1d(x, delta[::-1]), "delta must not be reversed: w_j meets x_{k+j}"),
+        (
+            lambda x, delta: correlate1d(x, delta) / len(delta),
+            "the places of a weight are added up, not averaged",
+        ),
+    ],
+)
+average_pooling = Exercise(
+    lambda picture: pool2d(picture, 2, 2, "average"),
+    [(RNG.standard_normal((4, 4)),), (RNG.standard_normal((6, 8)),)],
+    [
+        (lambda picture: 4 * pool2d(picture, 2, 2, "average"), "these are sums; divide by four"),
+        (lambda picture: pool2d(picture, 2, 2, "max"), "this is max pooling"),
+        (
+            lambda picture: picture[::2, ::2],
+            "this takes one pixel of four; average pooling takes the mean of the four",
+        ),
+    ],
+)
+receptive_field = Exercise(
+    _field,
+    [([5, 3], [1, 2]), ([5, 3, 5, 3, 5, 3, 4], [1, 2, 1, 2, 1, 2, 1]), ([3, 3, 3], [1, 1, 1])],
+    [
+        (_by_columns, "after a stride of 2 a step of the next filter is two pixels of the picture"),
+        (lambda sizes, strides: int(np.prod(sizes)), "fields overlap: sizes do not multiply"),
+        (
+            lambda sizes, strides: 1 + int(np.sum((np.array(sizes) - 1) * np.cumprod(strides))),
+            "a layer's own stride matters to the layers after it, not to itself",
+        ),
+    ],
+)
