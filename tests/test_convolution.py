@@ -103,6 +103,13 @@ def test_29_is_the_formula_with_g_0_and_g_minus_1_without_its_last_component():
     assert y[5] == x[5]
 
 
+def test_an_edge_filter_is_large_at_an_edge_and_0_elsewhere():
+    picture = np.zeros((5, 8))
+    picture[:, 4:] = 9
+    found = correlate2d(picture, np.outer([1, 2, 1], [-1, 0, 1]))
+    assert found.tolist() == [[0, 0, 36, 36, 0, 0]] * 3
+
+
 @pytest.mark.parametrize(
     ("arguments", "left"), [((9, 4, 2, 0), 1), ((9, 4, 2, (0, 1)), 0), ((6, 2), 0), ((7, 3, 5), 4)]
 )

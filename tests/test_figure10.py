@@ -57,6 +57,19 @@ def test_block_1_multiplies_at_every_place():
     assert blocks()[0].stored == 2_276_736
 
 
+def test_block_1_is_sparse_structured_and_torchs_conv2d():
+    rng = np.random.default_rng(0)
+    kernel, picture = rng.standard_normal((32, 3, 5, 5)), rng.standard_normal((3, 32, 32))
+    W = matrix2d(kernel, (3, 32, 32), padding=2)
+    assert (W.shape, W.nnz, len(np.unique(W.data))) == ((32_768, 3_072), 2_276_736, 2_400)
+    assert pytest.approx(0.0226, abs=5e-5) == W.nnz / (W.shape[0] * W.shape[1])
+    expected = torch.conv2d(torch.tensor(picture), torch.tensor(kernel), padding=2).numpy()
+    assert W @ picture.ravel() == pytest.approx(expected.ravel(), abs=1e-12)
+    # One step along a row of the picture is one step along the diagonals.
+    row = W[34:62, :1024].toarray()  # away from the ends of the row
+    assert np.array_equal(row[1:, 1:], row[:-1, :-1])
+
+
 @pytest.mark.parametrize(
     "case", [(6, 2, 1, 0), (9, 4, 2, (0, 1)), (5, 3, 1, 2), (4, 6, 3, 3), (1, 1, 1, 2)]
 )

@@ -12,7 +12,7 @@ import time
 from course_utils.convolution_timing import COLUMNS, FILE, METHODS, Timing, measure
 from course_utils.exhibits.fast_transforms import cases
 
-PASSES = 6
+PASSES = 4
 Seconds = dict[str, float | None]
 
 
