@@ -262,10 +262,12 @@ def test_the_patch_is_dragged_from_pixel_to_pixel_and_stays_in_the_picture():
 def test_the_rates_are_hidden_until_they_are_revealed():
     shown = finished(patch.patch(guess=40))
     assert not [item for item in shown.scene().axes[2].items if isinstance(item, Line)]
-    assert "Guess, then reveal" in shown.caption()
+    assert "you guess 40%" in shown.caption()
     shown.act("reveal", True)
     lines = [item for item in shown.scene().axes[2].items if isinstance(item, Line)]
-    rates = [100 * attack_results.success("cifar10", column, 4) for column in ("patch", "noise")]
+    rates = [
+        100 * attack_results.success("cifar10", column, shown.state.target) for column in ("patch", "noise")
+    ]
     assert np.array_equal([line.y for line in lines], rates)
     assert "you said 40%" in shown.caption()
 

@@ -36,8 +36,8 @@ class State:
     they are revealed; guess: the rate, in per cent, that is expected at this size.
     """
 
-    number: int = 1
-    target: int = 4
+    number: int = 2
+    target: int = 6
     kind: str = OPTIMISED
     size: int = 12
     x: float = 22.0
@@ -135,15 +135,15 @@ def scene(state: State, progress: Progress) -> Scene:
     if ready is None:
         image = Image(np.full((32, 32, 3), 128, np.uint8))
         empty = Axes(BOX, (image, *_handle(state)), (0, 32), (32, 0), title=" ")
-        return Scene(960, 556, (empty,), texts=(Text(shared.LOADING, 400, 230, "muted"),))
+        return Scene(960, 568, (empty,), texts=(Text(shared.LOADING, 400, 230, "muted"),))
     axes = (
         _picture(ready, state),
         shared.softmax_bars(ready, (400, 64, 536, 180), *softmax(ready, state)),
         _rates(state),
     )
     target = f"target: “{ready.classes[state.target]}”"
-    notes = Text(target, 24, 424, "accent", bold=True), Text(said(state), 24, 508, "muted", 14)
-    return Scene(960, 556, axes, texts=(*notes, *shared.banner(ready, 540)))
+    notes = Text(target, 24, 424, "accent", bold=True), Text(said(state), 24, 532, "muted", 14)
+    return Scene(960, 568, axes, texts=(*notes, *shared.banner(ready, 556)))
 
 
 def _picture(ready: Ready, state: State) -> Axes:
@@ -188,7 +188,10 @@ def said(state: State) -> str:
     pictures = OVER[state.over]
     name = NAMES[pictures][state.target]
     if not state.revealed:
-        return f"How many % of the {state.over} of other classes turn into “{name}”? Guess, then reveal."
+        return (
+            f"Pictures of other classes turned into “{name}” ({state.over}): you guess {state.guess}%; "
+            "now reveal."
+        )
     k = SIZES.index(state.size)
     optimised, noise, nothing = (
         f"{attack_results.success(pictures, column, state.target)[k]:.0%}"
@@ -239,7 +242,7 @@ CONTROLS: dict[str, Control] = {
     "size": Slider(
         label="side of the patch",
         get=lambda state: float(state.size),
-        set=lambda state, value: replace(state, size=round(value)),
+        set=lambda state, value: replace(state, size=min(SIZES, key=lambda size: abs(size - value))),
         low=SIZES[0],
         high=SIZES[-1],
         step=4,
