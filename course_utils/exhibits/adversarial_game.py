@@ -140,8 +140,8 @@ def _densities(state: State, look: Look) -> Axes:
         (
             Line(X, best, "muted", dashed=True, label="best D"),
             Line(X, look.D, "accent", label="D(x)"),
-            Line(X, real, "A", label="real"),
-            Line(X, made.clip(max=HIGH), "B", dashed=True, label="made"),
+            Line(X, real, "A", dashed=True, label="real"),
+            Line(X, made.clip(max=HIGH), "B", label="made"),
         ),
         (-REACH, REACH),
         (0.0, HIGH),
@@ -169,9 +169,9 @@ def _rounds(state: State, progress: Progress) -> Axes:
     ends = np.array([0.0, ROUNDS])
     lines = [Line(np.repeat(float(_now(state, progress).round), 2), np.array([-REACH, REACH]), "muted")]
     for k, wanted in enumerate(_real(state.target)[2]):
-        lines.append(Line(ends, np.repeat(wanted, 2), "A", label="real" if k == 0 else ""))
+        lines.append(Line(ends, np.repeat(wanted, 2), "A", dashed=True, label="real" if k == 0 else ""))
         name = "made: 10%, 50%, 90% below" if k == 0 else ""
-        lines.append(Line(rounds, made[:, k].clip(-REACH, REACH), "B", dashed=True, label=name))
+        lines.append(Line(rounds, made[:, k].clip(-REACH, REACH), "B", label=name))
     return chart((72, 420, 852, 150), lines, (0, ROUNDS), (-REACH, REACH), xlabel="rounds", ylabel="x")
 
 

@@ -105,7 +105,7 @@ def _errors(state: State) -> Axes:
         (1e-3, 10.0),
         ylog=True,
         xlabel="numbers in the code, t",
-        ylabel="mean ‖x − G(F(x))‖²",
+        ylabel="error",
     )
 
 

@@ -142,7 +142,7 @@ def _decision(state: State) -> Table:
         ("altered by", *_step_in_words(step)),
     )
     heads = ("this decision", "z = W a + b", "a = σ(z)")
-    return Table((484, 36, 452, 26.0 * (len(rows) + 1)), rows, heads, (1.5, 2.1, 1.9), "lll")
+    return Table((484, 36, 452, 26.0 * (len(rows) + 1)), rows, heads, (1.5, 2.05, 2.05), "lll")
 
 
 def _step_in_words(step: tuple[float, float] | None) -> tuple[str, str]:
@@ -153,7 +153,7 @@ def _step_in_words(step: tuple[float, float] | None) -> tuple[str, str]:
 
 def _vector(values: np.ndarray) -> str:
     if len(values) > 3:
-        return _minus(f"{len(values)} from {values.min():.2g} to {values.max():.2g}")
+        return _minus(f"{len(values)} in [{values.min():.2g}, {values.max():.2g}]")
     return _minus("  ".join(f"{value:.2f}" for value in values[:, 0]))
 
 

@@ -17,7 +17,7 @@ from course_utils.scene import Axes, Dots, Line, Role, Scene, Table, Text, numbe
 NEURONS, PARAMETERS = "neurons", "parameters"
 NAMES = tuple(known.name for known in KNOWN)
 ROLES: tuple[Role, ...] = ("ink", "A", "B", "accent", "accent")
-BOX = (48.0, 66.0, 400.0, 400.0)
+BOX = (66.0, 66.0, 390.0, 390.0)
 LAYERS = 15  # of the deepest
 APART = 22.0  # of the names, in picture units
 
@@ -112,7 +112,7 @@ def _layers(state: State) -> Axes:
         (1, LAYERS + 2),
         (1, 1e8),
         ylog=True,
-        title=f"{state.name}: {state.count} of each layer",
+        title=f"{state.name}: {state.count}",
         xlabel="layer",
         most=(9, 5),
     )
@@ -128,7 +128,7 @@ def caption(state: State, progress: None) -> str:
     said = (
         f"{known.name} ({known.place}) has {len(known.layers)} layers after its input, {known.neurons:,} "
         f"neurons and {known.parameters:,} parameters: {times:,.0f} times the {state.count} of Figure 3. "
-        f"The square is {number(state.width)} units wide: Figure 3 has {small:.2g} of {BOX[2]:.0f} pixels."
+        f"The square is {number(state.width)} units wide: Figure 3 has {small:.3g} of {BOX[2]:.0f} pixels."
     )
     return f"{said} Too large for it: {', '.join(beyond)}." if beyond else said
 

@@ -64,7 +64,7 @@ def scene(state: State, progress: None) -> Scene:
 def _region(shown: Network, box: tuple[float, float, float, float], title: str, state: State) -> Axes:
     points = overlapping(NEW)
     axes = figures.region(shown, points, box)
-    ring = figures.around(points.x[:, wrong()[state.mistake]])
+    ring = figures.around(points.x[:, wrong()[state.mistake]], 0.07)
     return replace(axes, items=(*axes.items, replace(ring, label="mistake")), title=title)
 
 

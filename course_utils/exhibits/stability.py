@@ -24,6 +24,7 @@ LAST = 10_000  # steps
 STEPS = np.unique(np.geomspace(1, LAST, 49).round()).astype(int)
 NS = (10, 20, 40, 80, 160, 320)  # of the comparison, REPEATS random orders each
 REPEATS = 6
+DRAWN = 40  # points that are drawn: more would hide the regions
 CHUNK = 0.006  # seconds of training between two looks at the controls
 PROBLEM = ("N", "replaced", "x1", "x2", "label", "eta", "seed")  # a change of these begins anew
 RULE, OTHER = "that of its place", "the other one"
@@ -151,13 +152,11 @@ def scene(state: State, progress: Progress) -> Scene:
 
 
 def _region(p: Array, first: Points, left: float, state: State) -> Axes:
-    """The region of one network; the point that is exchanged is not drawn in the second."""
-    network = Network(PAPER_SIZES, p)
-    box = (left, 70.0, 236.0, 236.0)
-    if left < 300:
-        return figures.region(network, first, box)
-    others = np.arange(len(first)) != state.i
-    return figures.region(network, Points(first.x[:, others], first.labels[others]), box)
+    """The region of one network with some of the points; without that which is exchanged in the second."""
+    some = np.arange(min(len(first), DRAWN))
+    some = np.append(some[some != state.i], [state.i] if left < 300 else []).astype(int)
+    points = Points(first.x[:, some], first.labels[some])
+    return figures.region(Network(PAPER_SIZES, p), points, (left, 70.0, 236.0, 236.0))
 
 
 def _drawn(distances: Array) -> Array:
