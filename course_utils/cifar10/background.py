@@ -57,6 +57,7 @@ class Background:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.DEVNULL,
                     stderr=errors,
+                    start_new_session=True,  # a cell that is interrupted is no reason to stop training
                     creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows opens one else
                 )
         except OSError as error:

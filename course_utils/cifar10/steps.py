@@ -115,7 +115,7 @@ class Stepper:
     def _recorded_step(self, eta: float) -> Callable[[], None]:
         """Return the step as a CUDA graph, recorded anew when the learning rate, part of it, has changed.
 
-        Still to be measured on a GPU; run.json of `train --device cuda` has the seconds.
+        Still to be measured on a GPU, which `python -m bench cifar10` does where there is one.
         """
         if self._recorded is None or self._recorded[0] != eta:
             stream = torch.cuda.Stream()
