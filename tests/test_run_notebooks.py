@@ -1,6 +1,7 @@
 """`make notebooks` on small notebooks made here: the same bytes twice, no dead widgets, errors told."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,10 @@ def written(path, *cells):
 
 
 def run(path):
-    return subprocess.run([sys.executable, SCRIPT, path], capture_output=True, text=True, timeout=120)
+    with_pictures = {**os.environ, "COURSE_CIFAR10_DIR": "/where/they/lie"}
+    return subprocess.run(
+        [sys.executable, SCRIPT, path], capture_output=True, text=True, timeout=120, env=with_pictures
+    )
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +45,7 @@ def twice(tmp_path_factory):
         new_markdown_cell("# Title"),
         code,
         new_code_cell(WIDGET),
-        new_code_cell("sorted({'a', 'b'}), __import__('os').getcwd()"),
+        new_code_cell("import os\nsorted({'a', 'b'}), os.getcwd(), os.environ['COURSE_CIFAR10_DIR'] + '<'"),
     )
     cells[2]["id"] = cells[0]["id"] = "same"
     path = written(tmp_path_factory.mktemp("a folder") / "small.ipynb", *cells)
@@ -78,6 +82,10 @@ def test_outputs_are_stored_whole(twice):
     assert "a folder" in "".join(cells[3]["outputs"][0]["data"]["text/plain"]), (
         "a notebook runs in its folder"
     )
+
+
+def test_no_picture_of_cifar10_can_be_stored(twice):
+    assert "'<'" in twice[0]  # their folder is named by nothing
 
 
 def test_widget_views_and_their_state_are_dropped_and_the_still_stays(twice):
