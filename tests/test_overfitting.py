@@ -60,6 +60,12 @@ def test_the_steps_are_mini_batches_of_the_training_data_alone():
     assert training.looks[-1].validation == pytest.approx(cost(network, validation.x, validation.y))
 
 
+def test_a_chunk_of_training_ends_when_its_time_is_over():
+    training = Training(PROBLEM, (100_000,))
+    training.go_on(moving(), 0.004)  # a millisecond for each look at the clock
+    assert 0 < training.run.step <= 4 * training.piece
+
+
 def test_validation_data_have_no_effect_on_the_weights(monkeypatch):
     points, validation = PROBLEM.split()
     found = []
@@ -109,7 +115,7 @@ def test_the_network_overfits_and_early_stopping_marks_the_lowest_cross(trained)
     assert looks[-1].validation > 2 * best.validation
     (mark,) = [line for line in items(trained.scene().axes[0], Line) if line.label == "early stopping"]
     assert mark.x.tolist() == [best.step] * 2
-    assert f"lowest, {best.validation:.3f}, after {best.step:,}" in trained.caption()
+    assert f"lowest, {best.validation:.3f}, at step {best.step:,}" in trained.caption()
 
 
 def test_the_reader_is_scored_by_the_validation_cost_at_the_stop(trained):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from course_utils.cost import misclassified
 from course_utils.exhibits import random_labels
 from course_utils.scene import Dots, Points
-from course_utils.shuffled_labels import LOG_LOSS, QUADRATIC, Problem, looks
+from course_utils.shuffled_labels import LOG_LOSS, QUADRATIC, Problem, Training, looks, train_side_by_side
 
 PROBLEM = Problem(200, 1.0, 40, LOG_LOSS, 7)
 
@@ -50,6 +50,13 @@ def test_chance_is_meant_over_many_lots():
     assert training.mean() < 0.02
     assert validation.mean() == pytest.approx(0.5, abs=0.05)
     assert validation.std() > 0.01
+
+
+def test_a_chunk_of_training_ends_when_its_time_is_over():
+    ticks, trainings = iter(range(1000)), [Training(problem) for problem in random_labels.State().problems]
+    train_side_by_side(trainings, lambda: next(ticks), 4)  # a tick for each look at the clock
+    assert next(ticks) <= 6
+    assert [len(training.seen) for training in trainings] == [1, 1]  # fewer steps than to the next look
 
 
 def test_the_network_and_the_points_are_the_same_for_both():

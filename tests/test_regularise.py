@@ -136,3 +136,11 @@ def test_the_first_picture_does_not_wait_for_the_way():
 def test_what_no_control_can_give_is_refused(bad):
     with pytest.raises(ValueError, match="accepted are"):
         regularise.State(**bad)
+
+
+def test_a_chunk_of_the_way_ends_when_its_time_is_over():
+    ticks = iter(range(1000))
+    path = Path(regularise.State().problem.start(), *regularise.State().problem.split(), [0.01, 0.1])
+    path.go_on(lambda: next(ticks), 4)  # a tick for each look at the clock
+    assert next(ticks) <= 6
+    assert not path.stops

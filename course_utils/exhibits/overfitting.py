@@ -182,7 +182,7 @@ def _region(state: State, progress: Progress) -> Axes:
     small = _dots(validation, 0, "A"), _dots(validation, 1, "B")
     marks = Points(training.x, training.labels, wrong)
     items = (Field(figures.difference(network)), *small, marks)
-    title = f"after {look.step:,} steps; small dots: validation"
+    title = f"step {look.step:,}; small dots: validation"
     return replace(chart((636, 100, 290, 290), items, (0, 1), (0, 1), most=(3, 3)), xlabel=title)
 
 
@@ -210,7 +210,8 @@ def _row(state: State, progress: Progress, name: str) -> tuple[str, ...]:
 def caption(state: State, progress: Progress) -> str:
     """Return the picture in words."""
     training, validation = state.problem.split()
-    said = f"{len(training)} points to train with, {len(validation)} to validate."
+    points = "1 point" if len(training) == 1 else f"{len(training)} points"
+    said = f"{points} to train with, {len(validation)} to validate."
     if not state.asked:
         return f"{said} You would stop after {state.stop:,.0f} steps; nothing is trained yet."
     now, best = progress.looks[-1], progress.looks[early_stop(progress.looks)]
@@ -218,7 +219,7 @@ def caption(state: State, progress: Progress) -> str:
     score = "" if found is None else f" {_score(state, progress)}"
     return (
         f"{said} After {now.step:,} steps the training cost is {now.training:.3f} and the validation cost "
-        f"{now.validation:.3f}; that was lowest, {best.validation:.3f}, after {best.step:,}.{score}"
+        f"{now.validation:.3f}; that was lowest, {best.validation:.3f}, at step {best.step:,}.{score}"
     )
 
 

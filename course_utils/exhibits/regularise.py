@@ -121,7 +121,7 @@ def _region(state: State, progress: Progress, stop: Stop | None) -> Axes:
     wrong = misclassified(network, training.x, training.y)
     first, points = _first_boundary(state, progress), Points(training.x, training.labels, wrong)
     items: tuple[Item, ...] = (Field(figures.difference(network)), *first, points)
-    title = f"minimiser for λ = {stop.lam if stop else LOW:g}"
+    title = f"minimised with λ = {stop.lam if stop else LOW:g}"
     axes = chart((56, 112, 320, 320), items, (0, 1), (0, 1), title=title, most=(3, 3))
     return replace(axes, xlabel=f"dashed: the boundary for λ = {LOW:g}")
 
