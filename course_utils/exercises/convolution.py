@@ -51,7 +51,7 @@ results = Exercise(
         ),
     ],
 )
-filter_matrix = Exercise(
+toeplitz = Exercise(
     lambda w, n, stride: matrix1d(w, n, stride).toarray(),
     [(FILTERS[0], 6, 1), (FILTERS[2], 10, 2), (FILTERS[1], 9, 3)],
     [
