@@ -94,7 +94,7 @@ def test_live_the_network_learns_random_labels_and_is_at_chance_on_new_pictures(
     _, training, _ = shown.progress.history[-1]
     assert training > 0.95
     assert np.mean([new for _, _, new in shown.progress.history]) == pytest.approx(0.1, abs=0.06)
-    found = re.search(r"after (\d+) epochs training ([\d.]+)%", shown.caption())
+    found = re.search(r"after epoch (\d+) training ([\d.]+)%", shown.caption())
     assert found.groups() == (str(shown.progress.history[-1][0]), f"{100 * training:.1f}")
 
 

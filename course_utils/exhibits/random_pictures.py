@@ -206,7 +206,7 @@ def caption(state: State, progress: Progress) -> str:
         live = f"{live}: {shared.LOADING}"
     elif progress.history:
         epoch, training, validation = progress.history[-1]
-        live = f"{live}: after {epoch} epochs training {training:.1%}, new pictures {validation:.1%}."
+        live = f"{live}: after epoch {epoch} training {training:.1%}, new pictures {validation:.1%}."
     else:
         live = f"{live}: step {progress.step}."
     return f"Recorded on CIFAR-10, {'; '.join(said)}. {live}"
