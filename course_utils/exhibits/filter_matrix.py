@@ -204,7 +204,7 @@ def _result(state: State) -> Axes:
     marked = None if what == "y" else ~np.isnan(state.matrix[:, [k]])
     chosen = (k, 0) if what == "y" else None
     return Axes(
-        (LEFT + state.length * wide + 36, MATRIX_TOP, max(wide, 40.0), len(y) * high),
+        (LEFT + state.length * wide + 36, MATRIX_TOP, max(wide, 54.0), len(y) * high),
         (Image(y[:, None], 6.0, "g", chosen, marked, "y"),),
         (0, 1),
         (len(y), 0),
@@ -344,7 +344,9 @@ CONTROLS: dict[str, Control] = {
     "after": WholeSlider(label="zeros after", field="after", low=0, high=2),
     "n": WholeSlider(label="entries of x", field="n", low=1, high=LONGEST),
     "follow": Choice(label="follow", field="follow", options=(RESULT, INPUT)),
-    "k": WholeSlider(label="which one", field="k", low=1, high=LONGEST + 4),
+    "k": WholeSlider(
+        label="which one", field="k", low=1, high=LONGEST + 4, tip="Zeros of padding are counted as well"
+    ),
 }
 
 
