@@ -166,7 +166,7 @@ def _panels(
         chart(
             (left, TOPS[row], WIDTH, HEIGHT),
             _series(history, measure, scale, measured, named=k == 2 and row == "recorded"),
-            (0, epochs),
+            (0, epochs + 1),
             (0, limits[k]),
             xlabel="epoch" if k == 2 else "",
             most=(6, 5),
