@@ -6,6 +6,7 @@ It ends with the program that started it, however that ends: its standard input 
 
 from __future__ import annotations
 
+import atexit
 import json
 import shutil
 import subprocess
@@ -62,6 +63,7 @@ class Background:
                 )
         except OSError as error:
             raise ValueError(f"The training could not be started: {error.strerror or error}.") from error
+        atexit.register(self.end)  # a kernel that is shut down leaves no folder behind
         self._history, self._progress = read_history(self.folder), dict[str, Any]()
 
     def look(self) -> Look:
@@ -83,6 +85,7 @@ class Background:
 
     def end(self) -> None:
         """End the process, and take its folder away."""
+        atexit.unregister(self.end)
         assert self.process.stdin is not None
         self.process.stdin.close()
         self.process.kill()
