@@ -112,7 +112,7 @@ def correlate2d(picture: ArrayLike, kernel: ArrayLike, stride: int = 1, padding:
     total = np.zeros((*_leading(picture, kernel), rows, columns))
     for i, j in np.ndindex(kernel.shape[-2:]):
         at = slice(i, i + stride * rows, stride), slice(j, j + stride * columns, stride)
-        part = padded_picture[..., *at][..., :rows, :columns]
+        part = padded_picture[..., *at]
         # A weight times a picture, or a matrix of weights times the channels.
         total += kernel[i, j] * part if kernel.ndim == 2 else np.tensordot(kernel[..., i, j], part, 1)
     return total

@@ -50,7 +50,13 @@ def test_numbers_and_memory_are_short():
     assert rows[5][1:] == ("1.18 TB", "19.2 kB")
 
 
-@pytest.mark.parametrize("bad", [{"side": 10}, {"channels": 4}, {"size": 0}, {"filters": 65}])
+def test_what_is_rounded_up_to_the_next_unit_has_that_unit():
+    assert exhibit._memory(124_960_000_000) == "1 TB"  # 999.68 GB
+    assert exhibit._memory(1) == "8 bytes"
+    assert exhibit._short(999_600_000_000) == "1.00·10¹²"
+
+
+@pytest.mark.parametrize("bad", [{"side": 10}, {"channels": 2}, {"size": 0}, {"filters": 65}])
 def test_what_no_control_can_give_is_refused(bad):
     with pytest.raises(ValueError, match="accepted are"):
         State(**bad)

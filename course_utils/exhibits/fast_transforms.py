@@ -39,7 +39,6 @@ SIZES = {
 }
 # What a second or so is enough to measure, in the units of convolution_timing.MOST.
 QUICK = {"full matrix": 3e5, "sparse matrix": 1.3e5, "direct sum": 8e6, "FFT": 5e5}
-QUICK_LENGTH = {VECTOR: 65_536, PICTURE: 256, LAYER: 32}
 ROLES: dict[str, Role] = {
     "full matrix": "muted",
     "sparse matrix": "ink",
@@ -109,7 +108,7 @@ def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
 def _everything(state: State) -> Iterator[Timing | None]:
     # Real seconds are what is measured, whatever clock the exhibit goes by.
     kind, n, size = state.kind, FIXED_LENGTH[state.kind], state.size
-    few = [(length, size) for length in LENGTHS[kind] if length <= QUICK_LENGTH[kind]]
+    few = [(length, size) for length in LENGTHS[kind] if length <= n]
     for case in [*few, *((n, size) for size in SIZES[kind])]:
         yield from measure(kind, *case, time.perf_counter, most=QUICK, repeats=4)
 

@@ -35,10 +35,12 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        ranges = {"side": (LEAST, MOST), "channels": (1, 3), "filters": (1, 64), "size": (1, 11)}
+        ranges = {"side": (LEAST, MOST), "filters": (1, 64), "size": (1, 11)}
         for name, (low, high) in (ranges | {"stride": (1, 4)}).items():
             if not low <= getattr(self, name) <= high:
                 raise ValueError(f"{name} is {getattr(self, name)}; accepted are {low} to {high}")
+        if self.channels not in CHANNELS.values():
+            raise ValueError(f"channels is {self.channels}; accepted are 1 and 3")
 
 
 @dataclass(frozen=True)
@@ -111,14 +113,14 @@ def _table(state: State) -> Table:
 def _short(value: int) -> str:
     if value < 1e9:
         return f"{value:,}"
-    exponent = int(np.log10(value))
-    return f"{value / 10**exponent:.2f}·{power_of_ten(exponent)}"
+    mantissa, _, exponent = f"{value:.2e}".partition("e")
+    return f"{mantissa}·{power_of_ten(int(exponent))}"
 
 
 def _memory(entries: int) -> str:
-    size = 8.0 * entries
-    place = min(int(np.log10(max(size, 1)) // 3), len(UNITS) - 1)
-    return f"{size / 1000**place:.3g} {UNITS[place]}"
+    mantissa, _, exponent = f"{8 * entries:.2e}".partition("e")  # rounded first: 999.6 GB are 1 TB
+    place, more = divmod(int(exponent), 3)
+    return f"{float(mantissa) * 10**more:.3g} {UNITS[place]}"
 
 
 def caption(state: State, progress: None) -> str:
