@@ -50,7 +50,7 @@ def iterates(
             if C_new <= C + 1e-4 * length * slope:
                 break
             length /= 2
-        if C_new >= C:
+        if not C_new < C:  # no gain, or no number
             if not pairs:
                 return
             pairs = []

@@ -111,8 +111,13 @@ def test_the_costs_that_are_drawn_are_those_of_torch(trained):
 def test_the_network_overfits_and_early_stopping_marks_the_lowest_cross(trained):
     looks = trained.progress.looks
     best = looks[int(np.argmin([look.validation for look in looks]))]
-    assert looks[-1].training < 0.1 * best.training
-    assert looks[-1].validation > 2 * best.validation
+    (later,) = [look for look in looks if look.step == 10_000]
+    assert later.training < 0.5 * best.training
+    assert later.validation > 2 * best.validation
+    # The end is chaotic: it depends on how the processor rounds. Of 24 starts 1e-12 apart or less this held
+    # for all, with factors from 0.001 to 0.26 and from 1.6 to 4.3.
+    assert looks[-1].training < 0.5 * best.training
+    assert looks[-1].validation > 1.2 * best.validation
     (mark,) = [line for line in items(trained.scene().axes[0], Line) if line.label == "early stopping"]
     assert mark.x.tolist() == [best.step] * 2
     assert f"lowest, {best.validation:.3f}, at step {best.step:,}" in trained.caption()
