@@ -1,9 +1,8 @@
-"""What the exhibits on attacked pictures share: a network that is loaded aside, its pictures, softmax."""
+"""What the exhibits on attacked pictures share: the pictures, the softmax, the banner."""
 
 from __future__ import annotations
 
 import functools
-import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,38 +23,8 @@ SHORT: dict[tuple[str, ...], tuple[str, ...]] = {
     ),
 }
 MOST = 60  # pictures to choose from; so many at least were named correctly when the attacks were recorded
-LOADING = "The trained network is being loaded."
 
 Colours = NDArray[np.uint8]
-
-
-@functools.cache
-def _loading(pictures: str, training: bool) -> threading.Thread:
-    """Begin to load these pictures and their network, and what a first step of training would wait for."""
-
-    def work() -> None:
-        from course_utils.cifar10.ready import ready
-
-        ready()
-        if training:
-            from course_utils.cifar10.random_labels import Fit
-
-            Fit(np.zeros((1, 3, 32, 32), np.float32), np.zeros(1, np.uint8)).advance()
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    return thread
-
-
-def loaded(training: bool = False) -> Ready | None:
-    """Return network and pictures, or None while they are being loaded, or torch's way of training is."""
-    thread = _loading(f"{data.usual_folder()}, {data.present()}", training)
-    thread.join(0.005)
-    if thread.is_alive():
-        return None
-    from course_utils.cifar10.ready import ready
-
-    return ready()  # kept since then; where it failed, it fails again and says why
 
 
 def name(ready: Ready) -> str:

@@ -189,8 +189,10 @@ class Exhibit:
 
     async def _play(self) -> None:
         while self._running():
-            before = self.progress
+            before, message = self.progress, self._message
             self.tick()
+            if self._message not in ("", message):
+                return  # it failed, and the reader was told why: what they do next tries again
             await asyncio.sleep(REST if self.progress is before else BREATH)
 
     def _begin_playing(self) -> None:

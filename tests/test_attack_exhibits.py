@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from course_utils import attack_pictures as shared
+from course_utils import network_aside
 from course_utils.cifar10 import attack_results, attacks, ready
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.random_labels import ETA, Fit, by_lot
@@ -49,10 +50,10 @@ def test_the_recorded_files_are_those_that_the_readme_names():
 
 
 def test_while_the_network_is_loaded_the_picture_says_so(monkeypatch):
-    monkeypatch.setattr(shared, "loaded", lambda training=False: None)
+    monkeypatch.setattr(network_aside, "loaded", lambda training=False: None)
     shown = random_pictures.random_pictures()
-    assert shared.LOADING in shown.caption()
-    assert any(text.text == shared.LOADING for text in shown.scene().texts)
+    assert network_aside.loading() in shown.caption()
+    assert any(text.text == network_aside.loading() for text in shown.scene().texts)
 
 
 # ---------------------------------------------------------------- random labels

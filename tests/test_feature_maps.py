@@ -15,15 +15,17 @@ from course_utils.cifar10 import data, evaluate, inside, ready, recorded_prepara
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.prepare import Preparation
 from course_utils.exhibits import feature_maps as exhibit
+from course_utils.network_aside import Waiting
 from course_utils.scene import Image
 
 EVERY = list(exhibit.NETWORKS)
+LOADED = Waiting(inside.world(exhibit.REAL))
 
 
 def images(state):
     """The images in their order: test picture, blocks 1 to 5, bars and their numbers, map, filter."""
     return [
-        item for axes in exhibit.scene(state, None).axes for item in axes.items if isinstance(item, Image)
+        item for axes in exhibit.scene(state, LOADED).axes for item in axes.items if isinstance(item, Image)
     ]
 
 
@@ -100,11 +102,12 @@ def test_a_class_has_its_own_pictures_in_their_order(name):
     assert numbers == sorted(set(numbers))
     assert {exhibit.CLASSES[test.labels[k]] for k in numbers} == {name}
     assert not (test.labels[: numbers[0]] == exhibit.CLASSES.index(name)).any()
-    assert f"class {name}" in exhibit.caption(exhibit.State(of=name), None)
+    assert f"class {name}" in exhibit.caption(exhibit.State(of=name), LOADED)
 
 
 def test_a_picked_map_is_seen_large_and_a_block_with_fewer_shows_its_last():
     shown = exhibit.feature_maps()
+    shown.finish()
     shown._receive(
         {"kind": "pick", "part": "maps of block 3", "what": "cell", "index": [2, 5], "serial": 1}
     )
@@ -116,9 +119,9 @@ def test_a_picked_map_is_seen_large_and_a_block_with_fewer_shows_its_last():
 
 
 def test_generated_pictures_are_said_to_be_so():
-    words = [text.text for text in exhibit.scene(exhibit.State(), None).texts]
+    words = [text.text for text in exhibit.scene(exhibit.State(), LOADED).texts]
     assert (ready.stand_in.BANNER in words) is not exhibit.REAL
-    assert ("not CIFAR-10" in exhibit.caption(exhibit.State(), None)) is not exhibit.REAL
+    assert ("not CIFAR-10" in exhibit.caption(exhibit.State(), LOADED)) is not exhibit.REAL
 
 
 @pytest.mark.parametrize("bad", [{"of": "cow"}, {"number": 0}, {"block": 6}, {"map": 65}, {"network": ""}])

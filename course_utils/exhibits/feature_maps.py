@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils import network_aside
 from course_utils.cifar10 import data, stand_in
 from course_utils.controls import Choice, Control, WholeSlider
 from course_utils.exhibit import Exhibit
+from course_utils.network_aside import Waiting
 from course_utils.scene import Axes, Image, Scene, Text
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ class State:
     block: int = 1
     map: int = 1
     shade: str = EACH
+    playing: bool = False
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
@@ -116,8 +119,12 @@ def mosaic(maps: NDArray[Any], across: int) -> Array:
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: None) -> Scene:
+def scene(state: State, progress: Waiting) -> Scene:
     """From left to right the picture, blocks 1 to 5 and the softmax; below, a map and its filter."""
+    if progress.ready is None:
+        return Scene(
+            960, 704, _empty(), texts=(*_banner(), Text(network_aside.loading(), 16, 470, "muted"))
+        )
     found = seen(state)
     blocks = tuple(_block(state, found, block) for block in range(1, 6))
     axes = (_picture(state), *blocks, *_softmax(state, found), _large(state, found), _filter(state))
@@ -126,6 +133,12 @@ def scene(state: State, progress: None) -> Scene:
 
 def _banner() -> tuple[Text, ...]:
     return () if REAL else (Text(stand_in.BANNER, 16, 24, "B"),)
+
+
+def _empty() -> tuple[Axes, ...]:
+    """The places of blocks 1 to 5 before there is anything to show."""
+    nothing = Image(np.full((1, 1), np.nan))
+    return tuple(_image_axes(box, nothing, f"Block {k}") for k, box in enumerate(BOXES, start=1))
 
 
 def _picture(state: State) -> Axes:
@@ -235,8 +248,10 @@ def _words(state: State, found: Seen) -> tuple[Text, ...]:
 # ---------------------------------------------------------------- words
 
 
-def caption(state: State, progress: None) -> str:
+def caption(state: State, progress: Waiting) -> str:
     """Return the picture in words."""
+    if progress.ready is None:
+        return network_aside.loading()
     found, answers = seen(state), names(state)
     first, second = np.argsort(found.softmax)[::-1][:2]
     best, next_best = (f"{answers[k]} ({found.softmax[k]:.1%})" for k in (first, second))
@@ -277,8 +292,6 @@ CONTROLS: dict[str, Control] = {
 
 
 def feature_maps(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show.
-
-    The first time, CIFAR-10 takes some seconds, and twenty more where its whitening is not kept yet.
-    """
-    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)
+    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
+    state, process = State(**settings), network_aside.process
+    return Exhibit(state, scene, caption, process=process, edit=edit, controls=CONTROLS, show=show)

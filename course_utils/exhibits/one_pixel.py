@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils import attack_pictures as shared
+from course_utils import network_aside
 from course_utils.charts import chart
 from course_utils.cifar10 import attack_results
 from course_utils.controls import Choice, Control, Switch, WholeSlider
@@ -115,7 +116,7 @@ def begin(ready: Ready, number: int) -> Evolution:
 def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
     """Load; then search while the reader lets it, one generation after the other; anew for each picture."""
     waiting = Progress(unfinished=True)
-    while (ready := shared.loaded()) is None:
+    while (ready := network_aside.loaded()) is None:
         state = yield waiting
     progress, search, number = Progress(ready), None, state.number
     while True:
@@ -159,7 +160,7 @@ def scene(state: State, progress: Progress) -> Scene:
     if ready is None:
         empty = Image(np.full((32, 32, 3), 128, np.uint8), name="pixels")
         waiting = Axes(BOX, (empty,), (0, 32), (32, 0), title=" ")
-        return Scene(960, 540, (waiting,), texts=(Text(shared.LOADING, 400, 230, "muted"),))
+        return Scene(960, 540, (waiting,), texts=(Text(network_aside.loading(), 24, 430, "muted"),))
     pixel = pixel_shown(state, progress)
     before, after = (softmax(ready, state.number, each) for each in (None, pixel))
     axes = (
@@ -237,7 +238,7 @@ def caption(state: State, progress: Progress) -> str:
     )
     ready = progress.ready
     if ready is None:
-        return f"{chosen} {shared.LOADING} {verdict(state, progress)}."
+        return f"{chosen} {network_aside.loading()} {verdict(state, progress)}."
     pixel, label = pixel_shown(state, progress), shared.picture(ready, state.number)[1]
     before, after = (softmax(ready, state.number, each) for each in (None, pixel))
     place = "no pixel changed" if pixel is None else "row {}, column {} at {} {} {}".format(*pixel)

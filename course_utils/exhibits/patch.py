@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils import attack_pictures as shared
+from course_utils import network_aside
 from course_utils.charts import chart
 from course_utils.cifar10 import attack_results, data, stand_in
 from course_utils.cifar10.attack_results import SIZES
 from course_utils.controls import Choice, Control, Slider, Switch, WholeSlider
-from course_utils.exhibit import Clock, Exhibit
+from course_utils.exhibit import Exhibit
+from course_utils.network_aside import Waiting
 from course_utils.scene import Axes, Dots, Handle, Image, Item, Line, Scene, Text
 
 if TYPE_CHECKING:
@@ -69,26 +71,6 @@ class State:
         return row, column
 
 
-@dataclass(frozen=True, eq=False)
-class Progress:
-    """ready: network and pictures, once they are loaded."""
-
-    ready: Ready | None = None
-    p: None = None
-    finished: bool = True
-    unfinished: bool = False
-
-
-def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
-    """Wait for the network; nothing else runs."""
-    waiting = Progress(unfinished=True)
-    while (ready := shared.loaded()) is None:
-        yield waiting
-    progress = Progress(ready)
-    while True:
-        yield progress
-
-
 # ---------------------------------------------------------------- pictures and the network
 
 
@@ -129,13 +111,13 @@ def softmax(ready: Ready, state: State) -> tuple[NDArray[np.float64], NDArray[np
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: Progress) -> Scene:
+def scene(state: State, progress: Waiting) -> Scene:
     """Left: the picture; right: the softmax outputs, and the recorded rates."""
     ready = progress.ready
     if ready is None:
         image = Image(np.full((32, 32, 3), 128, np.uint8))
         empty = Axes(BOX, (image, *_handle(state)), (0, 32), (32, 0), title=" ")
-        return Scene(960, 568, (empty,), texts=(Text(shared.LOADING, 400, 230, "muted"),))
+        return Scene(960, 568, (empty,), texts=(Text(network_aside.loading(), 24, 430, "muted"),))
     axes = (
         _picture(ready, state),
         shared.softmax_bars(ready, (400, 64, 536, 180), *softmax(ready, state)),
@@ -203,14 +185,14 @@ def said(state: State) -> str:
     )
 
 
-def caption(state: State, progress: Progress) -> str:
+def caption(state: State, progress: Waiting) -> str:
     """Return the picture in words."""
     row, column = state.corner
     chosen = f"Picture {state.number}, patch {state.kind}, class {state.target}, side {state.size}"
     place = f"{chosen}, at row {row}, column {column}."
     ready = progress.ready
     if ready is None:
-        return f"{place} {shared.LOADING} {said(state)}"
+        return f"{place} {network_aside.loading()} {said(state)}"
     before, after = softmax(ready, state)
     one, other = (ready.classes[int(each.argmax())] for each in (before, after))
     target = ready.classes[state.target]
@@ -261,4 +243,6 @@ CONTROLS: dict[str, Control] = {
 def patch(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
     """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
     state = State(**settings)
-    return Exhibit(state, scene, caption, process=process, edit=edit, controls=CONTROLS, show=show)
+    return Exhibit(
+        state, scene, caption, process=network_aside.process, edit=edit, controls=CONTROLS, show=show
+    )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils import attack_pictures as shared
+from course_utils import network_aside
 from course_utils.charts import Box, chart
 from course_utils.cifar10 import attack_results
 from course_utils.controls import Choice, Control, Slider, Switch, WholeSlider
@@ -84,7 +85,7 @@ def labels(ready: Ready, state: State) -> tuple[NDArray[np.uint8], NDArray[np.ui
 def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
     """Load; then train while the reader lets it, a step at a time; begin anew with another problem."""
     waiting = Progress(unfinished=True)
-    while (ready := shared.loaded(training=True)) is None:
+    while (ready := network_aside.loaded(training=True)) is None:
         state = yield waiting
     progress, run, problem = Progress(ready), _run(ready, state), state.problem
     while True:
@@ -133,7 +134,7 @@ def scene(state: State, progress: Progress) -> Scene:
     texts = list(shared.banner(progress.ready, 510))
     axes: list[Axes] = [recorded, live]
     if progress.ready is None:
-        texts.append(Text(shared.LOADING, 480, 430, "muted", align="middle"))
+        texts.append(Text(network_aside.loading(), 480, 430, "muted", align="middle"))
     else:
         axes += _some_pictures(progress.ready, state)
     return Scene(960, 520, tuple(axes), texts=tuple(texts))
@@ -203,7 +204,7 @@ def caption(state: State, progress: Progress) -> str:
     )
     live += f"by lot, seed {state.seed}"
     if progress.ready is None:
-        live = f"{live}: {shared.LOADING}"
+        live = f"{live}: {network_aside.loading()}"
     elif progress.history:
         epoch, training, validation = progress.history[-1]
         live = f"{live}: after epoch {epoch} training {training:.1%}, new pictures {validation:.1%}."
