@@ -38,7 +38,7 @@ BOXES = (
     (348.0, 82.0, 160.0, 320.0),
     (528.0, 82.0, 132.0, 132.0),
     (528.0, 270.0, 132.0, 132.0),
-    (768.0, 82.0, 52.0, 320.0),
+    (758.0, 82.0, 52.0, 320.0),
 )
 BAR, GAP = 14, 6  # rows of pixels for a bar of the softmax, and between two
 LENGTH = 60  # of the longest bar, in pixels: fewer than it has on the screen
@@ -239,7 +239,7 @@ def _words(state: State, found: Seen) -> tuple[Text, ...]:
         f"bias {bias:.3f}".replace("-", "−"),
         f"map: {one.shape[0]} × {one.shape[1]}",
         f"its largest number: {_signed(float(one.max()))}",
-        f"{(one == 0).mean():.0%} of it is 0",
+        *((f"{(one == 0).mean():.0%} of it is 0",) if one.size > 1 else ()),
         "blue: positive; orange: negative",
     )
     return tuple(Text(line, 672, 484 + 26 * k) for k, line in enumerate(lines))

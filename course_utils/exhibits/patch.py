@@ -159,7 +159,7 @@ def _rates(state: State) -> Axes:
         (2, 18),
         (0, 105),
         xlabel="side of the patch, of 32 pixels",
-        ylabel="% turned into the target",
+        ylabel=f"% turned into “{NAMES[pictures][state.target]}”, {state.over}",
         most=(6, 3),
     )
     return replace(axes, xticks=tuple((float(size), str(size)) for size in SIZES))
