@@ -26,12 +26,18 @@ def formula(state: State) -> str:
     matrix = state.matrix
     if what == "y":
         x, y = padded(state.x, state.padding, axes=1), results(state)[0]
-        terms = [rf"{_factor(matrix[k, j])} \cdot {_factor(x[j])}" for j in _stored(matrix[k])]
-        return rf"y_{{{k + 1}}} = {' + '.join(terms)} = {y[k]:g}"
-    terms = [rf"{_factor(matrix[i, k])}\, \delta_{{{i + 1}}}" for i in _stored(matrix[:, k])]
+        terms = [(matrix[k, j], rf" \cdot {_factor(x[j])}") for j in _stored(matrix[k])]
+        return rf"y_{{{k + 1}}} = {_added(terms)} = {y[k]:g}"
+    terms = [(matrix[i, k], rf"\, \delta_{{{i + 1}}}") for i in _stored(matrix[:, k])]
     j = k - state.before + 1
     of = rf"x_{{{j}}}" if 1 <= j <= state.n else r"\text{padding}"
-    return rf"\frac{{\partial C}}{{\partial {of}}} = {' + '.join(terms) or '0'}"
+    return rf"\frac{{\partial C}}{{\partial {of}}} = {_added(terms) or '0'}"
+
+
+def _added(terms: list[tuple[float, str]]) -> str:
+    """The sum of weights times something: with the signs of the weights, for room is scarce."""
+    text = " ".join(f"{'-' if w < 0 else '+'} {abs(w):g}{times}" for w, times in terms)
+    return f"-{text[2:]}" if text.startswith("-") else text.removeprefix("+ ")
 
 
 def _stored(line: Array) -> list[int]:
@@ -83,7 +89,8 @@ def caption(state: State, progress: None) -> str:
     matrix = state.matrix
     if what == "y":
         seen = [column_name(state, j) for j in _stored(matrix[k])]
-        said = f"y{subscript(k + 1)} = {_plain(y[k])} is the sum of {', '.join(seen)} times the filter."
+        each = "the sum of " if len(seen) > 1 else ""
+        said = f"y{subscript(k + 1)} = {_plain(y[k])} is {each}{', '.join(seen)} times the filter."
     else:
         into = [f"y{subscript(i + 1)} (times {_plain(matrix[i, k])})" for i in _stored(matrix[:, k])]
         said = f"{column_name(state, k)} goes into {', '.join(into) or 'no result'}."

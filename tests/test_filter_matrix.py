@@ -88,6 +88,14 @@ def test_without_the_padding_of_30_the_last_entry_is_never_reached():
     assert "never" not in exhibit.caption(State(w3=1, w4=1, size=4, stride=2, n=9, after=1), None)
 
 
+def test_what_does_not_fit_can_be_picked_and_keeps_its_place():
+    shown = exhibit.filter_matrix(size=5, n=1)
+    shown._receive({"kind": "pick", "part": "x", "what": "cell", "index": [0, 4]})
+    assert "A shorter filter or more padding helps" in shown.caption()
+    shown.act("size", 1)
+    assert shown.state.followed == ("x", 0)
+
+
 def test_pointing_lights_and_leaving_does_not():
     shown = exhibit.filter_matrix()
     start = shown.state
@@ -105,7 +113,7 @@ def test_picking_an_input_follows_it_and_is_the_transposed_matrix():
     assert (shown.widgets["follow"].value, shown.widgets["k"].value) == (INPUT, 3)
     assert "x₃ goes into y₂ (times −1), y₃ (times 1)." in shown.caption()
     (formula,) = shown.scene().formulas
-    assert formula.latex.endswith(r"= (-1)\, \delta_{2} + 1\, \delta_{3}")
+    assert formula.latex.endswith(r"= -1\, \delta_{2} + 1\, \delta_{3}")
 
 
 @pytest.mark.parametrize("bad", [{"w1": 5.0}, {"size": 0}, {"stride": 6}, {"n": 10}, {"signal": "none"}])

@@ -110,6 +110,15 @@ def test_a_picked_neuron_is_explained_and_keeps_its_place_in_another_layer():
     assert shown.widgets["layer"].value == 4
 
 
+def test_a_neuron_without_a_neighbour_is_said_to_be_the_only_one():
+    shown = receptive_field.receptive_field(stack=receptive_field.PAPER, layer=7)
+    assert "sees 67 × 67 pixels with padding, it is the only one." in shown.caption()
+    assert (
+        "sees 5 × 5 pixels, its neighbour as many, 1 further on."
+        in receptive_field.receptive_field(layer=1, neuron=(9, 9)).caption()
+    )
+
+
 def test_what_does_not_fit_is_explained():
     shown = receptive_field.receptive_field(stack=("4 × 4, no padding",) * 4 + ("pooling 2 × 2",) * 3)
     assert len(shown.scene().axes) == 2 + 7

@@ -24,6 +24,7 @@ PRESETS: dict[str, dict[str, Any]] = {
 LEFT, TOP = 84.0, 70.0  # of the strip; the matrix stands below it, column under column
 ROW = 34.0  # height of a row of the strip
 MATRIX_TOP = TOP + 3 * ROW + 80
+LEAST = 110.0  # room for the title of the matrix
 BESIDE = 650.0
 
 
@@ -65,7 +66,7 @@ def _strip(state: State) -> Axes:
     names = ("x", "filter", "product")[: 3 if what == "y" else 1]
     return Axes(
         (LEFT, TOP, columns * _cell(state)[0], 3 * ROW),
-        (Image(rows, 6.0, "g", chosen, marked, "x" if state.fits else ""),),
+        (Image(rows, 6.0, "g", chosen, marked, "x"),),
         (0, columns),
         (3, 0),
         xticks=tuple((j + 0.5, column_name(state, j)) for j in range(state.length)),
@@ -96,7 +97,7 @@ def _result(state: State) -> Axes:
     marked = None if what == "y" else ~np.isnan(state.matrix[:, [k]])
     chosen = (k, 0) if what == "y" else None
     return Axes(
-        (LEFT + state.length * wide + 36, MATRIX_TOP, max(wide, 54.0), len(y) * high),
+        (LEFT + max(state.length * wide, LEAST) + 36, MATRIX_TOP, max(wide, 54.0), len(y) * high),
         (Image(y[:, None], 6.0, "g", chosen, marked, "y"),),
         (0, 1),
         (len(y), 0),

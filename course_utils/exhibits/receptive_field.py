@@ -175,11 +175,15 @@ def caption(state: State, progress: None) -> str:
     (top, bottom), (left, right) = seen.window
     size, step = seen.reach[seen.layer].size, seen.reach[seen.layer].step
     i, j = seen.neuron
+    next_one = (
+        f"its neighbour as many, {step} further on" if seen.counts[seen.layer] > 1 else "it is the only one"
+    )
     inside = (bottom - top) * (right - left)
+    padding = " with padding" if inside < size**2 else ""
     most = int(seen.ways[0][0].max() * seen.ways[1][0].max())
     return (
         f"Layers: {', '.join(state.stack[: len(seen.layers)])}. A neuron of layer {seen.layer} sees "
-        f"{size} × {size} pixels, its neighbour as many, {step} further on. That in row {i + 1}, column "
+        f"{size} × {size} pixels{padding}, {next_one}. That in row {i + 1}, column "
         f"{j + 1} sees {inside:,} of the {SIDE**2:,} pixels of the picture: rows {top + 1} to {bottom}, "
         f"columns {left + 1} to {right}; the most paths that lead from a pixel to it are {most:,}."
         f"{' ' if seen.problem else ''}{seen.problem}"

@@ -128,7 +128,8 @@ def caption(state: State, progress: None) -> str:
     found, filters = counts(state), state.filters
     return (
         f"{state.side} × {state.side} × {state.channels} is n₁ = {found.n_1:,} columns. A full W[2] with "
-        f"{found.n_2:,} rows has {_short(found.full)} entries, {_memory(found.full)}; with {filters} "
+        f"{found.n_2:,} row{'s' if found.n_2 > 1 else ''} has {_short(found.full)} entries, "
+        f"{_memory(found.full)}; with {filters} "
         f"filter{'s' if filters > 1 else ''} of {state.size} × {state.size} × {state.channels} it has "
         f"{_short(found.stored)} that are not 0, and {found.weights:,} that differ."
     )
