@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from course_utils.cifar10 import data, evaluate, prepare, steps
-from course_utils.cifar10.device import OutOfMemory
+from course_utils.cifar10.device import OutOfMemory, is_out_of_memory
 from course_utils.cifar10.model import DROPOUT, Net, build, losses
 from course_utils.cifar10.prepare import Preparation, preparation, whitening
 from course_utils.cifar10.settings import Settings
@@ -173,6 +173,18 @@ def test_evaluation_takes_fewer_pictures_at_a_time_when_memory_runs_out():
     limit = 0
     with pytest.raises(OutOfMemory, match=r"The memory of cpu does not hold .* End other programs"):
         evaluate.outputs(net, x, 16)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[enforce fail at alloc_cpu.cpp] err == 0. DefaultCPUAllocator: can't allocate memory: you tried",
+        "[enforce fail at alloc_cpu.cpp] data. DefaultCPUAllocator: not enough memory: you tried",
+        "MPS backend out of memory (MPS allocated: 5.56 GB)",
+    ],
+)
+def test_a_full_memory_is_known_by_what_torch_says_on_each_system(said):
+    assert is_out_of_memory(RuntimeError(said))
 
 
 def test_other_errors_are_not_taken_for_a_full_memory():

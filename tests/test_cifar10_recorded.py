@@ -1,7 +1,9 @@
 """The recorded runs of section 7.4: that they are whole, that they fit together, and what they reach."""
 
 import hashlib
+import json
 import os
+import shutil
 
 import numpy as np
 import pytest
@@ -21,6 +23,23 @@ def test_there_are_runs_without_and_with_dropout_and_nothing_else():
     assert results.recorded(dropout=True)
     folders = {path.name for path in results.RECORDED.iterdir()}
     assert folders == {run.folder.name for run in RUNS}
+
+
+def test_runs_come_in_the_order_of_their_seeds_and_pairs_have_the_same(tmp_path, monkeypatch):
+    for name, seeds in (("plain", (10, 2, 0)), ("dropout", (3, 0, 10))):
+        for seed in seeds:
+            folder = tmp_path / f"{name}_seed{seed}"
+            shutil.copytree(results.RECORDED / f"{name}_seed0", folder)
+            facts = json.loads((folder / "run.json").read_text())
+            facts["settings"]["seed"] = seed
+            (folder / "run.json").write_text(json.dumps(facts))
+    monkeypatch.setattr(results, "RECORDED", tmp_path)
+    assert [run.seed for run in results.recorded(dropout=False)] == [0, 2, 10]
+    assert [run.seed for run in results.recorded(dropout=True)] == [0, 3, 10]
+    assert [(a.folder.name, b.folder.name) for a, b in results.pairs()] == [
+        ("plain_seed0", "dropout_seed0"),
+        ("plain_seed10", "dropout_seed10"),
+    ]
 
 
 @runs

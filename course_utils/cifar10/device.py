@@ -45,8 +45,10 @@ def enough_memory(device: torch.device, what: str) -> Iterator[None]:
 
 
 def is_out_of_memory(error: RuntimeError) -> bool:
-    """Tell whether that is what the error says; a CPU has no class of its own for it."""
-    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+    """Tell whether that is what the error says; only CUDA has a class of its own for it."""
+    # The CPU's allocator on Linux, on Windows and macOS; Apple's GPU.
+    said = ("can't allocate memory", "not enough memory", "out of memory")
+    return isinstance(error, torch.OutOfMemoryError) or any(words in str(error) for words in said)
 
 
 def describe(device: torch.device) -> dict[str, object]:

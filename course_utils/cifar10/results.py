@@ -47,6 +47,11 @@ class Results:
         return Settings(**self.facts["settings"])
 
     @property
+    def seed(self) -> int:
+        """The seed of the run."""
+        return int(self.facts["settings"]["seed"])
+
+    @property
     def accuracy(self) -> float:
         """The share of the test pictures that are classified correctly."""
         return float(np.trace(self.confusion) / self.confusion.sum())
@@ -95,7 +100,14 @@ def read(folder: Path) -> Results:
 def recorded(dropout: bool) -> list[Results]:
     """Return the recorded runs of 45 epochs with or without dropout, in the order of their seeds."""
     name = "dropout" if dropout else "plain"
-    return [read(path.parent) for path in sorted(RECORDED.glob(f"{name}_seed*/run.json"))]
+    runs = [read(path.parent) for path in RECORDED.glob(f"{name}_seed*/run.json")]
+    return sorted(runs, key=lambda run: run.seed)  # by number: 10 comes after 9
+
+
+def pairs() -> list[tuple[Results, Results]]:
+    """Return the recorded runs without and with dropout that have the same seed, in the order of it."""
+    thinned = {run.seed: run for run in recorded(dropout=True)}
+    return [(run, thinned[run.seed]) for run in recorded(dropout=False) if run.seed in thinned]
 
 
 def mean_history(dropout: bool) -> tuple[dict[str, NDArray[np.float64]], int]:
