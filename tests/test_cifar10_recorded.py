@@ -36,7 +36,7 @@ def test_runs_come_in_the_order_of_their_seeds_and_pairs_have_the_same(tmp_path,
     monkeypatch.setattr(results, "RECORDED", tmp_path)
     assert [run.seed for run in results.recorded(dropout=False)] == [0, 2, 10]
     assert [run.seed for run in results.recorded(dropout=True)] == [0, 3, 10]
-    assert [(a.folder.name, b.folder.name) for a, b in results.pairs()] == [
+    assert [(a.folder.name, b.folder.name) for a, b in results.paired()] == [
         ("plain_seed0", "dropout_seed0"),
         ("plain_seed10", "dropout_seed10"),
     ]

@@ -48,7 +48,7 @@ def test_the_papers_gain_is_less_than_two_standard_errors():
     assert round(comparison.standard_errors_apart(*counts, 10_000), 1) == 1.7
 
 
-@pytest.mark.parametrize("pair", results.pairs(), ids=lambda pair: f"seed {pair[0].seed}")
+@pytest.mark.parametrize("pair", results.paired(), ids=lambda pair: f"seed {pair[0].seed}")
 def test_with_dropout_more_of_the_pictures_that_differ_are_right(pair):
     without, with_dropout = (run.predicted == run.target for run in pair)
     found = comparison.mcnemar(without, with_dropout)

@@ -121,10 +121,12 @@ def test_a_training_that_is_killed_is_told(shown):
     assert "It was ended from outside" in shown.caption()
 
 
-def test_a_training_that_cannot_be_started_is_told(shown, monkeypatch):
+def test_a_training_that_cannot_be_started_is_told(shown, monkeypatch, tmp_path):
+    monkeypatch.setattr(background.tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(background.sys, "executable", "/no/such/python")
     shown.act("play", True)
     assert shown.view.frame["message"].startswith("The training could not be started: No such file")
+    assert not list(tmp_path.iterdir())
     assert not shown.state.playing
     assert shown.failure is None
 
@@ -163,7 +165,7 @@ def test_with_the_mask_validation_lies_below_and_without_it_above():
     below = {}
     for measured in training_curves.MEASURED:
         said = training_curves.caption(State(dropout=True, measured=measured), Progress(real=True))
-        below[measured] = int(said.partition("; in ")[2].split()[0])
+        below[measured] = int(said.partition("has fewer after ")[2].split()[0])
     assert below[BATCHES] > 40
     assert below[training_curves.AFTER] < 10 < below[MASK]
     *_, mask, after = training_curves.scene(State(dropout=True, measured=ALL), Progress(True)).axes[0].items

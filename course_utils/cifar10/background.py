@@ -50,8 +50,10 @@ class Background:
 
     def __init__(self, arguments: Sequence[str]) -> None:
         command = [sys.executable, "-m", "course_utils.cifar10", "train", "--tied", *arguments]
+        folder = ""
         try:
-            self.folder = Path(tempfile.mkdtemp(prefix="course-cifar10-"))
+            folder = tempfile.mkdtemp(prefix="course-cifar10-")
+            self.folder = Path(folder)
             with (self.folder / "errors.txt").open("wb") as errors:
                 self.process = subprocess.Popen(
                     [*command, "--out", str(self.folder)],
@@ -62,6 +64,7 @@ class Background:
                     creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows opens one else
                 )
         except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
             raise ValueError(f"The training could not be started: {error.strerror or error}.") from error
         atexit.register(self.end)  # a kernel that is shut down leaves no folder behind
         self._history, self._progress = read_history(self.folder), dict[str, Any]()

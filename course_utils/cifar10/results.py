@@ -104,7 +104,7 @@ def recorded(dropout: bool) -> list[Results]:
     return sorted(runs, key=lambda run: run.seed)  # by number: 10 comes after 9
 
 
-def pairs() -> list[tuple[Results, Results]]:
+def paired() -> list[tuple[Results, Results]]:
     """Return the recorded runs without and with dropout that have the same seed, in the order of it."""
     thinned = {run.seed: run for run in recorded(dropout=True)}
     return [(run, thinned[run.seed]) for run in recorded(dropout=False) if run.seed in thinned]

@@ -195,7 +195,7 @@ def _series(history: History, measure: str, scale: float, measured: str, named: 
         after, mask = values(f"train_{measure}_after"), values(f"train_{measure}_mask")
         items += [
             Line(epoch, mask, dashed=True, label=label("after, dropout on")),
-            Line(epoch, after, label=label("after, off")),
+            Line(epoch, after, label=label("after, dropout off")),
         ]
     return items
 
@@ -260,8 +260,8 @@ def _errors(history: History, measured: str) -> str:
         return "no epoch has ended"
     below = int((validation < training).sum())
     return (
-        f"training errors {training[-1]:.1%}, validation errors {validation[-1]:.1%}; in {below} of "
-        f"{len(training)} epochs validation has fewer errors than training"
+        f"training errors {training[-1]:.1%}, validation errors {validation[-1]:.1%}; validation has fewer "
+        f"after {below} of {len(training)} epochs"
     )
 
 
