@@ -204,7 +204,7 @@ def caption(state: State, progress: Progress) -> str:
     )
     live += f"by lot, seed {state.seed}"
     if progress.ready is None:
-        live = f"{live}: {network_aside.loading()}"
+        live = f"{live}. {network_aside.loading()}"
     elif progress.history:
         epoch, training, validation = progress.history[-1]
         live = f"{live}: after epoch {epoch} training {training:.1%}, new pictures {validation:.1%}."
