@@ -316,7 +316,8 @@ class PointLayer {
     const node = this.nodes[index];
     const { labels, wrong, movable } = this.item;
     const [px, py] = this.place?.index === index ? this.place.x : x;
-    node.setAttribute("transform", `translate(${this.scale.x(px).toFixed(2)},${this.scale.y(py).toFixed(2)})`);
+    const there = `translate(${this.scale.x(px).toFixed(2)},${this.scale.y(py).toFixed(2)})`;
+    if (node.getAttribute("transform") !== there) node.setAttribute("transform", there); // hundreds may stay
     const look = `${labels[index]}${wrong[index]}${this.chosen === index}`;
     if (node.dataset.look !== look) {
       node.dataset.look = look;
