@@ -13,7 +13,7 @@ from course_utils import network_aside
 from course_utils.cifar10 import data, stand_in
 from course_utils.controls import Choice, Control, WholeSlider
 from course_utils.exhibit import Exhibit
-from course_utils.network_aside import Waiting
+from course_utils.network_aside import Waiting, process
 from course_utils.scene import Axes, Image, Scene, Text
 
 if TYPE_CHECKING:
@@ -293,5 +293,5 @@ CONTROLS: dict[str, Control] = {
 
 def feature_maps(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
     """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    state, process = State(**settings), network_aside.process
+    state = State(**settings)
     return Exhibit(state, scene, caption, process=process, edit=edit, controls=CONTROLS, show=show)

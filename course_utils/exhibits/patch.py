@@ -17,7 +17,7 @@ from course_utils.cifar10 import attack_results, data, stand_in
 from course_utils.cifar10.attack_results import SIZES
 from course_utils.controls import Choice, Control, Slider, Switch, WholeSlider
 from course_utils.exhibit import Exhibit
-from course_utils.network_aside import Waiting
+from course_utils.network_aside import Waiting, process
 from course_utils.scene import Axes, Dots, Handle, Image, Item, Line, Scene, Text
 
 if TYPE_CHECKING:
