@@ -182,6 +182,8 @@ def picture_after(name, state, clock, before=(), doing=(), steps=0):
         controls=module.CONTROLS,
         clock=clock,
     )
+    while getattr(shown.progress, "ready", shown) is None:  # a network is loaded in a thread
+        shown.tick()
     for control, value in (*before, *doing):
         operate(shown, control, value)
     for _ in range(steps):

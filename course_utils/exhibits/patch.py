@@ -243,6 +243,4 @@ CONTROLS: dict[str, Control] = {
 def patch(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
     """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
     state = State(**settings)
-    return Exhibit(
-        state, scene, caption, process=network_aside.process, edit=edit, controls=CONTROLS, show=show
-    )
+    return Exhibit(state, scene, caption, process=process, edit=edit, controls=CONTROLS, show=show)
