@@ -13,7 +13,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from course_utils.cifar10 import data, evaluate, results, run_files, train
+from course_utils.cifar10 import command, data, evaluate, results, run_files, train
 from course_utils.cifar10.__main__ import main
 from course_utils.cifar10.device import OutOfMemory, choose
 from course_utils.cifar10.settings import Settings
@@ -290,6 +290,23 @@ def test_the_command_does_not_write_over_a_run(pictures, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_CIFAR10_DIR", "")
     training(pictures, tmp_path).save()
     with pytest.raises(SystemExit, match="holds a run already: choose another --out, or --resume it"):
+        main(["train", "--out", str(tmp_path), "--device", "cpu"])
+
+
+def test_the_command_names_a_folder_that_cannot_be_written(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_CIFAR10_DIR", "")
+    (tmp_path / "file").touch()
+    with pytest.raises(SystemExit, match=r"file.run cannot be written \(.*\); choose another --out"):
+        main(["train", "--out", str(tmp_path / "file" / "run"), "--device", "cpu"])
+
+
+def test_the_command_says_how_an_interrupted_run_goes_on(monkeypatch, tmp_path):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("COURSE_CIFAR10_DIR", "")
+    monkeypatch.setattr(command, "train", interrupted)
+    with pytest.raises(SystemExit, match="Interrupted; --resume goes on"):
         main(["train", "--out", str(tmp_path), "--device", "cpu"])
 
 

@@ -60,7 +60,13 @@ def _train(given: argparse.Namespace) -> None:
         given.pictures = len(found.training)
     names = {field.name for field in fields(Settings)}
     settings = Settings(**{name: value for name, value in vars(given).items() if name in names})
-    train(found, settings, given.out, given.device, given.resume)
+    try:
+        train(found, settings, given.out, given.device, given.resume)
+    except OSError as error:
+        problem = error.strerror or error
+        raise ValueError(f"{given.out} cannot be written ({problem}); choose another --out") from error
+    except KeyboardInterrupt:
+        sys.exit("\nInterrupted; --resume goes on after the last epoch that ended.")
 
 
 if __name__ == "__main__":
