@@ -210,7 +210,7 @@ def caption(state: State, progress: Progress) -> str:
     differ = float(np.mean((F > 0) != (G > 0)))
     part = f"Index {state.i} is drawn first in step {first:,}" if first else f"Index {state.i} is not drawn"
     said = (
-        f"{part}. After {look.step:,} steps ‖p − q‖ is {look.distance:.2g}, ‖p‖ is "
+        f"{part}. After {look.step:,} step{'s' * (look.step != 1)} ‖p − q‖ is {look.distance:.2g}, ‖p‖ is "
         f"{np.linalg.norm(look.p):.2g}, and the regions differ on {differ:.1%} of the square."
     )
     means = _means(state, progress)
