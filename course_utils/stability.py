@@ -63,7 +63,8 @@ def twins(first: Points, second: Points, eta: float, seed: int, steps: ArrayLike
     longest = 0.0
     for step in (0, *np.asarray(steps).tolist()):
         for run, points in zip(runs, (first, second), strict=True):
-            run.advance(STOCHASTIC_GRADIENT, eta, step - run.step, points.x, points.y, cost_every=0)
+            if step:  # the look before the first step does not wait for the training loop to be compiled
+                run.advance(STOCHASTIC_GRADIENT, eta, step - run.step, points.x, points.y, cost_every=0)
             norms = np.linalg.norm(point_gradients(run.network, points.x, points.y), axis=0)
             longest = max(longest, float(norms.max()))
         p, q = (run.network.p.copy() for run in runs)

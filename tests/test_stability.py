@@ -6,6 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course_utils import kernel
 from course_utils import stability as mathematics
 from course_utils.datasets import figure1
 from course_utils.exhibits import stability
@@ -50,6 +51,15 @@ def test_the_data_are_those_of_figure_1_and_more_by_one_rule():
     assert np.array_equal(more.labels, mathematics.category(more.x))
     with pytest.raises(ValueError, match="at least 10"):
         mathematics.sample(9)
+
+
+def test_the_first_look_waits_for_no_compiler(monkeypatch):
+    def slow():
+        raise AssertionError("the start asked for the compiled training loop")
+
+    monkeypatch.setattr(kernel, "compiled", slow)
+    look = next(mathematics.twins(figure1(), figure1(), 0.5, 0, [10]))
+    assert (look.step, look.distance) == (0, 0.0)
 
 
 def test_both_runs_are_those_of_torch_with_the_same_indices():
