@@ -15,7 +15,7 @@ from course_utils.network import Network
 
 LAST = 3000  # steps of the training
 MOST = 400  # thinned networks of which the mean on the grid is taken
-BLOCK = 8  # of them at a time
+BLOCK = 4  # of them at a time; the first ones are waited for
 DRAWN = 12  # of them whose boundaries are kept
 NODES = 45  # of the grid, in each direction
 ETA, BATCH, POINTS = 0.5, 10, 40

@@ -89,6 +89,12 @@ def channels(state: State) -> Array:
 
 def feature_map(state: State) -> Array:
     """What the filter makes of all three channels: one map, as large as the picture."""
+    return _map_of(state.picture, state.number, state.weights)
+
+
+@functools.lru_cache(maxsize=16)
+def _map_of(picture: str, number: int, weights: tuple[float, ...]) -> Array:
+    state = State(picture, number, weights=weights)
     return correlate2d(channels(state), state.tensor, padding=1)
 
 

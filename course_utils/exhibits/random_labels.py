@@ -69,12 +69,13 @@ class Progress:
 
 
 def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
-    """Train both networks side by side; another problem begins anew."""
+    """Train both networks side by side; another problem begins anew, and is seen before it is trained."""
     trainings = [Training(problem) for problem in state.problems]
     while True:
-        train_side_by_side(trainings, clock, CHUNK)
         true, drawn = (tuple(training.seen) for training in trainings)
         new = yield Progress((true, drawn), unfinished=not all(training.done for training in trainings))
+        if new is state:
+            train_side_by_side(trainings, clock, CHUNK)
         trainings = [
             training if problem == before else Training(problem)
             for training, problem, before in zip(trainings, new.problems, state.problems, strict=True)

@@ -85,7 +85,8 @@ function painted(canvas, values, way) {
   const before = canvas.shown;
   const now = (canvas.shown = { values, way: [...way, canvas.width, canvas.height] });
   if (before?.values.length !== values.length || before.way.some((part, i) => part !== now.way[i])) return false;
-  return values.every((value, i) => Object.is(value, before.values[i]));
+  for (let i = 0; i < values.length; i++) if (!Object.is(values[i], before.values[i])) return false;
+  return true;
 }
 
 function paintField(canvas, { rows, columns }, values, colours, ink) {
@@ -123,9 +124,11 @@ function boundary(values, rows, columns, dx, dy, height) {
   for (let j = 0; j + 1 < rows; j++) {
     for (let i = 0; i + 1 < columns; i++) {
       const at = j * columns + i;
+      const high = values[at] > 0;
+      // Nearly all cells end here, so nothing is made before.
+      if (values[at + 1] > 0 === high && values[at + columns] > 0 === high && values[at + columns + 1] > 0 === high) continue;
       const corner = [values[at], values[at + 1], values[at + columns + 1], values[at + columns]];
       const inside = corner.map((v) => v > 0);
-      if (inside[0] === inside[1] && inside[1] === inside[2] && inside[2] === inside[3]) continue;
       const crossings = [];
       for (let side = 0; side < 4; side++) {
         const next = (side + 1) % 4;
