@@ -134,6 +134,12 @@ def _first_boundary(state: State, progress: Progress) -> tuple[Line, ...]:
 
 def boundary(network: Network) -> Line:
     """The line F1 = F2 in the unit square, with gaps between its pieces."""
+    return _boundary(network.sizes, network.activation, network.p.tobytes())
+
+
+@functools.lru_cache(maxsize=4)  # picture and caption ask for two lines, of which one stays
+def _boundary(sizes: tuple[int, ...], activation: str, p: bytes) -> Line:
+    network = Network(sizes, np.frombuffer(p), activation=activation, output_activation="sigmoid")
     t = np.linspace(0, 1, figures.NODES)
     return contours(t, t, figures.difference(network), (0.0,), "ink")
 

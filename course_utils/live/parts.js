@@ -29,8 +29,7 @@ function drawDots(group, items, { x, y }) {
     xs.forEach((at, k) => {
       if (!Number.isNaN(ys[k])) d += MARKS[item.marker](+x(at).toFixed(1), +y(ys[k]).toFixed(1));
     });
-    group.children[i].setAttribute("d", d);
-    group.children[i].setAttribute("class", dotsClass(item));
+    set(group.children[i], { d, class: dotsClass(item) });
   });
 }
 
@@ -320,15 +319,14 @@ class ImageView {
     if (!this.mail.behind && chosen) this.at = chosen;
     const [i, j] = (this.at = this.clipped(this.at));
     const sheet = { x: x(0), y: y(0), width: x(columns) - x(0), height: y(rows) - y(0) };
-    for (const [key, value] of Object.entries(sheet)) this.cover.setAttribute(key, value);
-    for (const [key, value] of Object.entries(this.place(this.at))) this.cursor.setAttribute(key, value);
+    set(this.cursor, this.place(this.at));
     const k = i * columns + j;
     const plain = greys ? `grey ${this.data[k]}` : `${+this.data[k].toPrecision(3)}`;
     const empty = numbers.length ? "empty" : "";
     const number = Number.isNaN(this.data[k]) ? empty : numbers[k] || plain;
     const value = colours ? `colour ${this.data.subarray(3 * k, 3 * k + 3).join(", ")}` : number;
     const place = `${name}, row ${i + 1}, column ${j + 1}`;
-    this.cover.setAttribute("aria-label", tile === 1 && value ? `${place}: ${value}` : place);
+    set(this.cover, { ...sheet, "aria-label": tile === 1 && value ? `${place}: ${value}` : place });
   }
 
   createCover() {

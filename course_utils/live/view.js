@@ -195,8 +195,7 @@ function drawLine(group, item, { x, y }) {
     }
   }
   const path = group.firstChild ?? make(group, "path");
-  path.setAttribute("d", d);
-  path.setAttribute("class", lineClass(item));
+  set(path, { d, class: lineClass(item) });
   if (!item.dot || !xs.length || Number.isNaN(xs.at(-1) + ys.at(-1))) return void group.children[1]?.remove();
   const dot = group.children[1] ?? make(group, "circle", { r: 4 });
   dot.setAttribute("class", `dot ${item.role}`);
@@ -301,9 +300,9 @@ class PointLayer {
 
   create(index) {
     const node = make(this.group, "g", { class: "point" });
-    make(node, "circle", { class: "touch", r: 17 });
     if (!this.movable) node.setAttribute("pointer-events", "none"); // nor in the way of what is drawn
     if (!this.movable) return node;
+    make(node, "circle", { class: "touch", r: 17 });
     node.setAttribute("role", "button");
     // The style `touch-action: none` does not keep Chromium from scrolling here, which would end the drag.
     node.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
@@ -324,7 +323,7 @@ class PointLayer {
     const look = `${labels[index]}${wrong[index]}${this.chosen === index}`;
     if (node.dataset.look !== look) {
       node.dataset.look = look;
-      node.replaceChildren(node.firstChild);
+      node.replaceChildren(...node.querySelectorAll(".touch"));
       if (this.chosen === index) make(node, "circle", { class: "chosen", r: 10.5 });
       if (wrong[index]) make(node, "circle", { class: "wrong", r: 14 });
       drawMarker(node, labels[index]);
