@@ -94,8 +94,10 @@ class Progress:
 def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
     """Train in the background, and average over thinned networks at the step that is looked at."""
     training, consensus, wanted, last = Training(state.problem), None, float(state.step), clock()
+    chosen = True
     while True:
-        training.go_on(clock, CHUNK)
+        if not chosen or int(wanted) >= len(training.p):  # who moves a slider is answered first
+            training.go_on(clock, CHUNK)
         step = min(int(wanted), len(training.p) - 1)
         p = training.p[step]
         if consensus is None or consensus.problem != state.problem or (consensus.network.p != p).any():
@@ -110,7 +112,7 @@ def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
         if new.problem != state.problem:
             training = Training(new.problem)
         wanted = _wanted(state, new, wanted, min(clock() - last, STALL))
-        state, last = new, clock()
+        chosen, state, last = new is not state, new, clock()
 
 
 def _wanted(old: State, new: State, wanted: float, seconds: float) -> float:
