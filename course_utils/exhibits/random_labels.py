@@ -99,7 +99,7 @@ def scene(state: State, progress: Progress) -> Scene:
 def _region(left: float, problem: Problem, look: Look) -> Axes:
     network, points = problem.start(), problem.training()
     network.p = look.p
-    wrong = misclassified(network, points.x, points.y)
+    wrong = misclassified(network, points.x, points.y) & (look.step > 0)  # nothing is wrong before it
     items = (Field(figures.difference(network)), Points(points.x, points.labels, wrong))
     return chart((left + 40, 70, 290, 290), items, (0, 1), (0, 1), most=(3, 3))
 
