@@ -8,6 +8,8 @@ progress. Nothing else keeps anything, so an exhibit can be read, set, copied, t
 from __future__ import annotations
 
 import asyncio
+import functools
+import gc
 import inspect
 import os
 import threading
@@ -20,6 +22,7 @@ from typing import Any, Protocol
 import ipywidgets
 from IPython import get_ipython
 from IPython.display import display
+from threadpoolctl import ThreadpoolController
 
 from course_utils.controls import Button, Control, Switch
 from course_utils.live.view import LiveView
@@ -30,6 +33,7 @@ from course_utils.state_line import from_line, to_line
 BREATH = 0.002  # seconds that a running process leaves to everything else between two chunks
 REST = 0.1  # seconds until a process that had nothing new to show is asked again
 PATIENCE = 1.0  # seconds after which a frame that the browser never confirmed is taken as lost
+YIELD = 0.06  # seconds for which a process leaves the machine to the browser that draws the reader's answer
 # Set where notebooks are run to be stored: their pictures then show finished work.
 FINISHED_STILLS = "COURSE_FINISHED_STILLS"
 
@@ -80,6 +84,7 @@ class Exhibit:
         show: Sequence[str] | None = None,
         clock: Clock = time.perf_counter,
     ) -> None:
+        _tune_process()
         names = [show] if isinstance(show, str) else list(controls if show is None else show)
         unknown = [name for name in names if name not in controls]
         if unknown:
@@ -93,7 +98,7 @@ class Exhibit:
         self._lock = threading.RLock()
         self._message, self._handled = "", 0
         self._sent = self._taken = 0
-        self._sent_at = 0.0
+        self._sent_at = self._answered_at = 0.0
         self._new = True  # there is something that was not shown yet
         self._run: Generator[Any, Any, None] | None = None
         self._player: asyncio.Task[None] | None = None
@@ -189,6 +194,9 @@ class Exhibit:
 
     async def _play(self) -> None:
         while self._running():
+            if 0 < self._taken < self._sent and self._clock() - self._answered_at < YIELD:
+                await asyncio.sleep(BREATH)
+                continue
             before, message = self.progress, self._message
             self.tick()
             if self._message not in ("", message):
@@ -239,9 +247,11 @@ class Exhibit:
 
     def _changed(self) -> None:
         """Bring picture, widgets and player in step with the state; the picture first, it is waited for."""
-        self._send()
+        running = self._loop is not None and self._running()
+        self._answered_at = self._clock()
+        self._send(ack=running)
         self._sync()
-        if self._loop and self._running():
+        if self._loop and running:
             self._loop.call_soon_threadsafe(self._begin_playing)
 
     def _sync(self) -> None:
@@ -345,6 +355,16 @@ class Exhibit:
             display({"text/html": self.still(), "text/plain": self.caption()}, raw=True)
             display(self.layout())
             self._changed()
+
+
+@functools.cache
+def _tune_process() -> None:
+    """Keep answers short: our products are small, and a second thread for them takes the browser's core;
+    and looking for garbage takes 60 ms where all objects of all libraries are looked through.
+    """
+    ThreadpoolController().select(internal_api="openblas").limit(limits=1)
+    gc.collect()
+    gc.freeze()
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

@@ -12,6 +12,7 @@ from course_utils.layer_views import LayerViews
 
 # Training with too large an eta leaves infinite parameters behind: something to see, not to be warned of.
 DIVERGENT = np.errstate(over="ignore", invalid="ignore")
+BLOCK = 2048  # points that go through the layers together: what they leave there fits into a core's cache
 
 
 class Network:
@@ -107,8 +108,9 @@ class Network:
 
     def output(self, x: ArrayLike) -> Array:
         """F(x) = a[L], equation (4): shape (n_L, N) for x of shape (n_1, N)."""
-        _, a = self.forward(x)
-        return a[self.L]
+        x = self.checked_x(x)
+        blocks = (x[:, first : first + BLOCK] for first in range(0, max(1, x.shape[1]), BLOCK))
+        return np.hstack([self.forward(block)[1][self.L] for block in blocks])
 
     def checked_x(self, x: ArrayLike) -> Array:
         """Return x as a float array of shape (n_1, N), columns being data points, or raise ValueError."""

@@ -505,6 +505,29 @@ def test_play_runs_the_process_until_pause():
     playing(scenario)
 
 
+def test_the_process_makes_way_until_the_browser_has_drawn_the_answer(monkeypatch):
+    monkeypatch.setattr(exhibit, "YIELD", 0.5)
+
+    async def scenario(shown):
+        shown.widgets["play"].value = True
+        from_browser(shown, kind="ack", n=shown.view.frame["n"])  # there is a browser
+        await asyncio.sleep(0.02)
+        shown.widgets["level"].value = 4
+        ticks = shown.progress.ticks
+        await asyncio.sleep(0.05)
+        assert shown.progress.ticks == ticks
+        from_browser(shown, kind="ack", n=shown.view.frame["n"])
+        await asyncio.sleep(0.05)
+        assert shown.progress.ticks > ticks, "it goes on when the answer is drawn"
+        shown.widgets["level"].value = 5
+        ticks = shown.progress.ticks
+        await asyncio.sleep(0.7)
+        assert shown.progress.ticks > ticks, "nor does it wait for ever"
+        shown.close()
+
+    playing(scenario)
+
+
 def test_controls_are_answered_while_playing():
     async def scenario(shown):
         shown.widgets["play"].value = True

@@ -108,7 +108,7 @@ class GraphView {
       canvas.style.opacity = node.look === "faint" || node.look === "deleted" ? 0.35 : 1;
       const pixels = Math.round(node.size * scale);
       if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
-      const values = floats(node.values, Float32Array);
+      const values = typed(node.values, Float32Array);
       if (!painted(canvas, values, [colours, node.rows])) paintField(canvas, node, values, colours, ink);
     });
   }

@@ -1,11 +1,11 @@
 // What stands in a box beside its lines and points: legends, marks and images; and texts and tables beside
 // the boxes. Read together with view.js, as one module.
 
-const MARKS = {
-  dot: (x, y) => `M${x - 3.5},${y}a3.5,3.5 0 1,0 7,0a3.5,3.5 0 1,0 -7,0`,
-  circle: (x, y) => `M${x - 5},${y}a5,5 0 1,0 10,0a5,5 0 1,0 -10,0`,
-  cross: (x, y) => `M${x - 4.5},${y - 4.5}l9,9m-9,0l9,-9`,
-};
+const circle = (r) => (x, y) => `M${x - r},${y}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`;
+const cross = (r) => (x, y) => `M${x - r},${y - r}l${2 * r},${2 * r}m${-2 * r},0l${2 * r},${-2 * r}`;
+const MARKS = { dot: circle(3.5), circle: circle(5), cross: cross(4.5) };
+// Of the data points.
+const SHAPES = { A: circle(6.5), B: cross(6), wrong: circle(14), chosen: circle(10.5) };
 
 function drawLegend(group, entries, y) {
   for (const [x, name, sample] of entries) {
@@ -23,14 +23,36 @@ function drawDots(group, items, { x, y }) {
   while (group.childElementCount < items.length) make(group, "path");
   while (group.childElementCount > items.length) group.lastChild.remove();
   items.forEach((item, i) => {
-    const xs = floats(item.x, Float64Array);
-    const ys = floats(item.y, Float64Array);
+    const xs = typed(item.x, Float64Array);
+    const ys = typed(item.y, Float64Array);
     let d = "";
     xs.forEach((at, k) => {
       if (!Number.isNaN(ys[k])) d += MARKS[item.marker](+x(at).toFixed(1), +y(ys[k]).toFixed(1));
     });
     set(group.children[i], { d, class: dotsClass(item) });
   });
+}
+
+// Points that nobody can move: a few paths for all of them, since there may be hundreds.
+function drawFixed(group, items, scale) {
+  const paths = items.flatMap((item) => fixedPaths(item, scale));
+  while (group.childElementCount < paths.length) make(group, "path");
+  while (group.childElementCount > paths.length) group.lastChild.remove();
+  paths.forEach((path, i) => set(group.children[i], path));
+}
+
+function fixedPaths({ x: bytes, labels: categories, wrong: flags, chosen }, { x, y }) {
+  const at = typed(bytes, Float64Array);
+  const [labels, wrong] = [typed(categories, Uint8Array), typed(flags, Uint8Array)];
+  const d = { chosen: "", wrong: "", A: "", B: "" };
+  labels.forEach((label, i) => {
+    const place = [+x(at[2 * i]).toFixed(1), +y(at[2 * i + 1]).toFixed(1)];
+    const looks = [label === 0 ? "A" : "B", wrong[i] && "wrong", i === chosen && "chosen"];
+    for (const look of looks.filter(Boolean)) d[look] += SHAPES[look](...place);
+  });
+  const { A, B, ...rings } = d;
+  const paths = Object.entries({ ...rings, "marker halo": A + B, "marker A": A, "marker B": B });
+  return paths.map(([look, d]) => ({ class: look, d }));
 }
 
 function drawTexts(group, texts) {
@@ -232,7 +254,7 @@ class ImageView {
     this.item = item;
     this.scale = scales(axes);
     const bytes = item.colours ?? item.greys;
-    this.data = bytes ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : floats(item.values, Float32Array);
+    this.data = bytes ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : typed(item.values, Float32Array);
     this.drawNumbers();
     this.drawOutlines();
     if (item.name) this.drawCover();

@@ -21,7 +21,7 @@ function html(parent, name, className) {
   return node;
 }
 
-function floats(view, Type) {
+function typed(view, Type) {
   // A copy, since the bytes of a message need not start at a multiple of the number's size.
   return new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
@@ -174,17 +174,15 @@ function drawFrame(group, axes) {
 
 function drawMarker(group, label) {
   if (label === 2) return void make(group, "circle", { class: "handle", r: 7.5 });
-  for (const layer of ["halo", label === 0 ? "A" : "B"]) {
-    if (label === 0) make(group, "circle", { class: `marker ${layer}`, r: 6.5 });
-    else make(group, "path", { class: `marker ${layer}`, d: "M-6,-6L6,6M-6,6L6,-6" });
-  }
+  const name = label === 0 ? "A" : "B";
+  for (const layer of ["halo", name]) make(group, "path", { class: `marker ${layer}`, d: SHAPES[name](0, 0) });
 }
 
 const lineClass = ({ role, dashed }) => `line ${role}${dashed ? " dashed" : ""}`;
 
 function drawLine(group, item, { x, y }) {
-  const xs = floats(item.x, Float64Array);
-  const ys = floats(item.y, Float64Array);
+  const xs = typed(item.x, Float64Array);
+  const ys = typed(item.y, Float64Array);
   let d = "";
   let pen = "M";
   for (let i = 0; i < xs.length; i++) {
@@ -270,11 +268,10 @@ class Mail {
 // ---------------------------------------------------------------- movable points
 
 class PointLayer {
-  constructor(parent, mail, { name, movable }) {
+  constructor(parent, mail, { name }) {
     this.group = make(parent, "g", { class: "points" });
     if (!name) for (const [key, value] of [["role", "group"], ["aria-label", "data points"]]) this.group.setAttribute(key, value);
     this.mail = mail;
-    this.movable = Boolean(movable);
     this.nodes = [];
     this.held = null; // index of the point under the reader's hand
     this.place = null; // where the reader put it; outranks Python's older echo
@@ -300,8 +297,6 @@ class PointLayer {
 
   create(index) {
     const node = make(this.group, "g", { class: "point" });
-    if (!this.movable) node.setAttribute("pointer-events", "none"); // nor in the way of what is drawn
-    if (!this.movable) return node;
     make(node, "circle", { class: "touch", r: 17 });
     node.setAttribute("role", "button");
     // The style `touch-action: none` does not keep Chromium from scrolling here, which would end the drag.
@@ -316,19 +311,18 @@ class PointLayer {
 
   draw(index, x) {
     const node = this.nodes[index];
-    const { labels, wrong, movable } = this.item;
+    const { labels, wrong } = this.item;
     const [px, py] = this.place?.index === index ? this.place.x : x;
     const there = `translate(${this.scale.x(px).toFixed(2)},${this.scale.y(py).toFixed(2)})`;
-    if (node.getAttribute("transform") !== there) node.setAttribute("transform", there); // hundreds may stay
+    if (node.getAttribute("transform") !== there) node.setAttribute("transform", there);
     const look = `${labels[index]}${wrong[index]}${this.chosen === index}`;
     if (node.dataset.look !== look) {
       node.dataset.look = look;
       node.replaceChildren(...node.querySelectorAll(".touch"));
-      if (this.chosen === index) make(node, "circle", { class: "chosen", r: 10.5 });
-      if (wrong[index]) make(node, "circle", { class: "wrong", r: 14 });
+      if (this.chosen === index) make(node, "path", { class: "chosen", d: SHAPES.chosen(0, 0) });
+      if (wrong[index]) make(node, "path", { class: "wrong", d: SHAPES.wrong(0, 0) });
       drawMarker(node, labels[index]);
     }
-    if (!movable) return;
     node.setAttribute("tabindex", index === (this.chosen ?? 0) ? 0 : -1);
     if (this.item.name) {
       const [x, y] = [px, py].map((value) => (Math.abs(value) < 0.1 ? +value.toPrecision(3) : value.toFixed(2)));
@@ -419,6 +413,7 @@ class AxesView {
     this.lines.setAttribute("clip-path", `url(#${id})`);
     this.bars = make(svg, "g", { "aria-hidden": "true" });
     this.dots = make(svg, "g", { "aria-hidden": "true" });
+    this.fixed = make(svg, "g", { class: "points fixed", "aria-hidden": "true" });
     this.over = make(svg, "g"); // yet under the points
     this.svg = svg;
     this.mail = mail;
@@ -443,12 +438,13 @@ class AxesView {
     lines.forEach((item, i) => drawLine(this.lines.children[i], item, scales(axes)));
     drawBars(this.bars, of("bars"), scales(axes));
     drawDots(this.dots, of("dots"), scales(axes));
+    drawFixed(this.fixed, of("fixed"), scales(axes));
     this.part("image", of("image"), axes, () => new ImageView(this.picture, this.under, this.mail));
     this.part("sketch", of("sketch"), axes, () => new SketchView(this.over, this.mail));
     this.updatePoints(of("points"), axes);
     [this.field] = of("field");
     if (!this.field) this.canvas = void this.canvas?.remove();
-    else this.values = floats(this.field.values, Float32Array);
+    else this.values = typed(this.field.values, Float32Array);
     this.paint(size);
   }
 
@@ -460,10 +456,9 @@ class AxesView {
 
   updatePoints(items, axes) {
     const names = items.map(({ name }) => name ?? "");
-    this.frame.classList.toggle("editable", items.some(({ name, movable }) => !name && movable) && !this.sketch);
+    this.frame.classList.toggle("editable", items.some(({ name }) => !name) && !this.sketch);
     for (const [name, layer] of this.points) {
-      const item = items[names.indexOf(name)];
-      if (item && Boolean(item.movable) === layer.movable) continue; // what moves is made of other nodes
+      if (names.includes(name)) continue;
       layer.group.remove();
       this.points.delete(name);
     }
@@ -486,7 +481,7 @@ class AxesView {
 
   remove() {
     const layers = [...this.points.values()].map(({ group }) => group);
-    const parts = [this.clip.parentNode, this.frame, this.lines, this.bars, this.dots, this.under, this.over];
+    const parts = [this.clip.parentNode, this.frame, this.lines, this.bars, this.dots, this.fixed, this.under, this.over];
     for (const part of [...parts, ...layers, this.image, this.canvas]) part?.remove();
   }
 
@@ -515,7 +510,7 @@ class AxesView {
 
 // What can be done with the picture itself.
 function hints(items, graphs, tables) {
-  const movable = items.filter((item) => item.kind === "points" && item.movable);
+  const movable = items.filter((item) => item.kind === "points");
   const named = (parts) => parts.some(({ name }) => name);
   const pickable = [
     [graphs.some(({ nodes }) => named(nodes)), "a neuron"],

@@ -121,19 +121,21 @@ def _encode_item(item: Item) -> dict[str, Any]:
         case Sketch(strokes, name):
             return {"kind": "sketch", "name": name, "strokes": [stroke.tolist() for stroke in strokes]}
         case Handle(x, y, name, step):
-            place = {"x": [[x, y]], "labels": [2], "wrong": [False], "chosen": None, "movable": True}
+            place = {"x": [[x, y]], "labels": [2], "wrong": [False], "chosen": None}
             return {"kind": "points", **place, "name": name, "step": step}
         case Bars(x, heights, width, chosen, digits):
             data = {"x": x.tolist(), "heights": heights.tolist()}
             return {"kind": "bars", **data, "width": width, "chosen": chosen, "digits": digits}
-        case Points(x, labels, wrong, chosen, movable):
+        case Points(x, labels, wrong, chosen, movable=False):
+            looks = {"labels": labels.astype("u1").tobytes(), "wrong": wrong.astype("u1").tobytes()}
+            return {"kind": "fixed", "x": x.T.astype("<f8").tobytes(), **looks, "chosen": chosen}
+        case Points(x, labels, wrong, chosen):
             return {
                 "kind": "points",
                 "x": x.T.tolist(),
                 "labels": labels.tolist(),
                 "wrong": wrong.tolist(),
                 "chosen": chosen,
-                "movable": movable,
                 "step": 0.01,
             }
 
