@@ -16,6 +16,7 @@ from typing import Literal
 import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes as Box
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 from PIL import Image as Bitmap
@@ -60,10 +61,12 @@ def figure(scene: Scene) -> Figure:
 
 def png(scene: Scene, scale: float = 2.0) -> bytes:
     """Draw the scene as a PNG file with `scale` image pixels to a CSS pixel; no date, no program name."""
-    drawn, raw, file = figure(scene), io.BytesIO(), io.BytesIO()
+    drawn, file = figure(scene), io.BytesIO()
+    drawn.set_dpi(PIXELS_PER_INCH * scale)
+    canvas = FigureCanvasAgg(drawn)
     with matplotlib.style.context("default"):
-        drawn.savefig(raw, format="png", dpi=PIXELS_PER_INCH * scale, pil_kwargs={"compress_level": 0})
-    few_colours(Bitmap.open(raw).convert("RGB")).save(file, "png", optimize=True)
+        canvas.draw()
+    few_colours(Bitmap.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")).save(file, "png")
     return file.getvalue()
 
 

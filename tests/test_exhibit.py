@@ -268,8 +268,9 @@ def test_every_control_has_a_name_and_stands_in_the_layout(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_still_is_the_picture_with_its_caption(name):
     shown = made(name)
-    assert f'alt="{shown.caption()}"' in shown.still()
-    assert "data:image/png;base64," in shown.still()
+    still = shown.still()
+    assert f'alt="{shown.caption()}"' in still
+    assert "data:image/png;base64," in still
 
 
 # ---------------------------------------------------------------- an exhibit of the test's own
