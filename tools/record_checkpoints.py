@@ -6,13 +6,13 @@ On one machine the same bytes come out every time; another processor may round t
 from __future__ import annotations
 
 import argparse
-import hashlib
 from pathlib import Path
 
 import numpy as np
 
 from course_utils.checkpoints import FILE, follow, log_steps
 from course_utils.datasets import figure1, figure5
+from tools.recording import print_digest
 
 LAST = {"ten": 8_000_000, "eleven": 1_000_000}
 POINTS = {"ten": figure1, "eleven": figure5}
@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("file", nargs="?", type=Path, default=FILE)
     path = parser.parse_args(arguments).file
     record(path, LAST)
-    print(hashlib.sha256(path.read_bytes()).hexdigest(), path.name)
+    print_digest(path)
 
 
 def record(path: Path, last: dict[str, int]) -> None:

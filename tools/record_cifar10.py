@@ -8,9 +8,7 @@ of torch rounds differently, and ends elsewhere by some tenths of a percent.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import shutil
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from course_utils.cifar10 import data
 from course_utils.cifar10.command import train
 from course_utils.cifar10.results import RECORDED
 from course_utils.cifar10.settings import Settings
+from tools.recording import need_cifar10, print_digest
 
 KEPT = ("history.csv", "confusion.csv", "predictions.npz", "run.json", "weights.safetensors")
 WORK = Path("build") / "cifar10_runs"
@@ -30,9 +29,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seeds", nargs="+", type=int, default=[0])
     parser.add_argument("--device", default="auto")
     given = parser.parse_args(arguments)
+    need_cifar10()
     pictures = data.load()
-    if pictures.banner:
-        sys.exit(f"Only CIFAR-10 is recorded. {pictures.banner}")
     for seed in given.seeds:
         for which in [given.only] if given.only else ["plain", "dropout"]:
             name = f"{which}_seed{seed}"
@@ -45,7 +43,7 @@ def keep(folder: Path, place: Path, names: Sequence[str] = KEPT) -> None:
     place.mkdir(parents=True, exist_ok=True)
     for name in names:
         shutil.copyfile(folder / name, place / name)
-        print(hashlib.sha256((place / name).read_bytes()).hexdigest(), f"{place.name}/{name}")
+        print_digest(place / name)
 
 
 if __name__ == "__main__":

@@ -7,13 +7,8 @@ generated pictures, with theirs: of the 60 of which it is least sure. Some minut
 
 from __future__ import annotations
 
-import argparse
-import hashlib
-import sys
-
 import numpy as np
 
-from course_utils.cifar10 import data, stand_in
 from course_utils.cifar10.attack_results import FOLDER, PIXEL_COLUMNS
 from course_utils.cifar10.attacks import (
     BOUNDS,
@@ -27,6 +22,7 @@ from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.ready import Ready, generated, real
 from course_utils.cifar10.run_files import write_table
 from course_utils.evolution import Evolution
+from tools.recording import CIFAR10, STAND_IN, asked_for, print_digest
 
 PICTURES, UNSURE = 100, 60
 POPULATION, GENERATIONS = 40, 30
@@ -34,16 +30,11 @@ POPULATION, GENERATIONS = 40, 30
 
 def main(arguments: list[str] | None = None) -> None:
     """Record what is asked for and print SHA-256."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--only", choices=("cifar10", "stand_in"))
-    only = parser.parse_args(arguments).only
-    if only != "stand_in":
-        if not data.present():
-            sys.exit(f"CIFAR-10 is not at hand. {stand_in.BANNER}")
-        some = np.random.default_rng(0).permutation(len(real().test))[:PICTURES]
-        record("cifar10", real(), some)
-    if only != "cifar10":
-        record("stand_in", generated(), least_sure(generated()))
+    wanted = asked_for(__doc__, arguments)
+    if CIFAR10 in wanted:
+        record(CIFAR10, real(), np.random.default_rng(0).permutation(len(real().test))[:PICTURES])
+    if STAND_IN in wanted:
+        record(STAND_IN, generated(), least_sure(generated()))
 
 
 def least_sure(ready: Ready) -> np.ndarray:
@@ -66,9 +57,9 @@ def record(name: str, ready: Ready, ranks: np.ndarray) -> None:
             rows.append(row)
             print(name, *row, flush=True)
     FOLDER.mkdir(exist_ok=True)
-    write_table(FOLDER / f"one_pixel_{name}.csv", PIXEL_COLUMNS, rows)
     path = FOLDER / f"one_pixel_{name}.csv"
-    print(hashlib.sha256(path.read_bytes()).hexdigest(), path.name)
+    write_table(path, PIXEL_COLUMNS, rows)
+    print_digest(path)
 
 
 def attack(ready: Ready, one: Pictures) -> list[float]:

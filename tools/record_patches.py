@@ -7,10 +7,6 @@ Five minutes each on one core.
 
 from __future__ import annotations
 
-import argparse
-import hashlib
-import sys
-
 import numpy as np
 
 from course_utils.cifar10 import data, stand_in
@@ -28,21 +24,18 @@ from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.files import written
 from course_utils.cifar10.ready import Ready, generated, real
 from course_utils.cifar10.run_files import write_table
+from tools.recording import CIFAR10, STAND_IN, asked_for, print_digest
 
 TRAINING, TEST = 2_000, 300  # pictures
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Record what is asked for and print SHA-256."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--only", choices=("cifar10", "stand_in"))
-    only = parser.parse_args(arguments).only
-    if only != "stand_in":
-        if not data.present():
-            sys.exit(f"CIFAR-10 is not at hand. {stand_in.BANNER}")
-        record("cifar10", real(), data.load().training.pixels[:TRAINING])
-    if only != "cifar10":
-        record("stand_in", generated(), stand_in.pictures(TRAINING, np.random.default_rng(2))[0])
+    wanted = asked_for(__doc__, arguments)
+    if CIFAR10 in wanted:
+        record(CIFAR10, real(), data.load().training.pixels[:TRAINING])
+    if STAND_IN in wanted:
+        record(STAND_IN, generated(), stand_in.pictures(TRAINING, np.random.default_rng(2))[0])
 
 
 def record(name: str, ready: Ready, training: Picture) -> None:
@@ -63,7 +56,7 @@ def record(name: str, ready: Ready, training: Picture) -> None:
         np.savez(file, **found)
     write_table(FOLDER / f"patch_success_{name}.csv", PATCH_COLUMNS, rows)
     for file_name in (f"patches_{name}.npz", f"patch_success_{name}.csv"):
-        print(hashlib.sha256((FOLDER / file_name).read_bytes()).hexdigest(), file_name)
+        print_digest(FOLDER / file_name)
 
 
 def rates(ready: Ready, test: Pictures, patch: Picture, target: int) -> list[float]:

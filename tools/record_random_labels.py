@@ -6,25 +6,22 @@ the same labels dealt out by lot, until the training accuracy is above 99%. Some
 
 from __future__ import annotations
 
-import hashlib
-import sys
-
 import numpy as np
 
-from course_utils.cifar10 import data, stand_in
+from course_utils.cifar10 import data
 from course_utils.cifar10.attack_results import FOLDER, LABEL_COLUMNS
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.random_labels import Fit, by_lot
 from course_utils.cifar10.ready import real
 from course_utils.cifar10.run_files import write_table
+from tools.recording import need_cifar10, print_digest
 
 PICTURES, MOST, ENOUGH = 1_000, 80, 0.99
 
 
 def main() -> None:
     """Train twice, write the table and print its SHA-256."""
-    if not data.present():
-        sys.exit(f"CIFAR-10 is not at hand. {stand_in.BANNER}")
+    need_cifar10()
     prepare, whole = real().prepare, data.load()
     training, validation = _some(whole.training), _some(whole.test)
     x, x_new = prepare(training), prepare(validation)
@@ -42,7 +39,7 @@ def main() -> None:
                 fit.advance()
     FOLDER.mkdir(exist_ok=True)
     write_table(FOLDER / "random_labels.csv", LABEL_COLUMNS, rows)
-    print(hashlib.sha256((FOLDER / "random_labels.csv").read_bytes()).hexdigest())
+    print_digest(FOLDER / "random_labels.csv")
 
 
 def _some(pictures: Pictures) -> Pictures:

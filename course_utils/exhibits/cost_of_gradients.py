@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from course_utils.controls import Button, Choice, Control
-from course_utils.exhibit import Clock, Exhibit
+from course_utils.controls import Choice, Control
+from course_utils.exhibit import Exhibit
 from course_utils.gradient_timing import Timing, measure, recorded, slope
+from course_utils.measuring import MEASURE, Progress, measuring
 from course_utils.scene import Axes, Bars, Dots, Line, Scene, Text, linear_ticks, log_ticks
 
 WIDTHS = (2, 4, 8, 16, 32, 64)  # measured here, in some seconds
@@ -39,36 +40,12 @@ class State:
             raise ValueError(f"guess is {self.guess!r}; accepted are {', '.join(GUESSES)}")
 
 
-@dataclass(frozen=True)
-class Progress:
-    """What has been measured on this computer, the smallest network first."""
-
-    timings: tuple[Timing, ...] = ()
-    unfinished: bool = False
-    finished: bool = False
-    p: tuple[float, ...] | None = None
-
-
-def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
-    """Measure one width after the other, in pieces of a few milliseconds, whenever it is asked for."""
-    done: tuple[Timing, ...] = ()
-    work: Iterator[Timing | None] = iter(())
-    unfinished = False
-    while True:
-        new = yield Progress(done, unfinished)
-        if new.measurements != state.measurements:
-            done, unfinished, work = (), True, _everything()
-        state = new
-        timing = next(work, None) if unfinished else None
-        if timing:
-            done = (*done, timing)
-            unfinished = len(done) < len(WIDTHS)
-
-
-def _everything() -> Iterator[Timing | None]:
-    # Real seconds are what is measured, whatever clock the exhibit goes by.
+def _everything(_state: State) -> Iterator[Timing | None]:
     for width in WIDTHS:
         yield from measure(width, time.perf_counter)
+
+
+process = measuring(_everything)
 
 
 @functools.cache
@@ -175,14 +152,8 @@ def caption(state: State, progress: Progress) -> str:
     return f"{ends}{found}. You said {state.guess}."
 
 
-def _measure(state: State, _: Any) -> State:
-    return replace(state, measurements=state.measurements + 1)
-
-
 CONTROLS: dict[str, Control] = {
-    "measure": Button(
-        label="Measure here", icon="clock-o", set=_measure, tip="Takes some seconds on your computer"
-    ),
+    "measure": MEASURE,
     "guess": Choice(label="gradient / cost", field="guess", options=GUESSES),
 }
 

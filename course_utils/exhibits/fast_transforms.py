@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from course_utils.charts import chart, powers_around
-from course_utils.controls import Button, Choice, Control
+from course_utils.controls import Choice, Control
 from course_utils.convolution_timing import (
     KINDS,
     LAYER,
@@ -22,7 +22,8 @@ from course_utils.convolution_timing import (
     measure,
     recorded,
 )
-from course_utils.exhibit import Clock, Exhibit
+from course_utils.exhibit import Exhibit
+from course_utils.measuring import MEASURE, Progress, measuring
 from course_utils.scene import Axes, Dots, Item, Line, Role, Scene, Text
 
 FIXED_SIZES = (5, 9, 17, 33)
@@ -76,41 +77,14 @@ class State:
             )
 
 
-@dataclass(frozen=True)
-class Progress:
-    """What has been measured on this computer."""
-
-    timings: tuple[Timing, ...] = ()
-    unfinished: bool = False
-    finished: bool = False
-    p: tuple[float, ...] | None = None
-
-
-def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
-    """Measure one case after the other, in pieces of a few milliseconds, whenever it is asked for."""
-    done: tuple[Timing, ...] = ()
-    unfinished = False
-    work: Iterator[Timing | None] = iter(())
-    while True:
-        new = yield Progress(done, unfinished)
-        if new.measurements != state.measurements:
-            done, unfinished, work = (), True, _everything(new)
-        state = new
-        if unfinished:
-            try:
-                timing = next(work)
-            except StopIteration:
-                unfinished = False
-            else:
-                done = (*done, timing) if timing else done
-
-
 def _everything(state: State) -> Iterator[Timing | None]:
-    # Real seconds are what is measured, whatever clock the exhibit goes by.
     kind, n, size = state.kind, FIXED_LENGTH[state.kind], state.size
     few = [(length, size) for length in LENGTHS[kind] if length <= n]
     for case in [*few, *((n, size) for size in SIZES[kind])]:
         yield from measure(kind, *case, time.perf_counter, most=QUICK, repeats=4)
+
+
+process = measuring(_everything)
 
 
 @functools.cache
@@ -204,14 +178,8 @@ def caption(state: State, progress: Progress) -> str:
     return f"A {state.kind}, {where}. With {of}: {crossed}; for size 5 {' and '.join(times)}."
 
 
-def _measure(state: State, _: Any) -> State:
-    return replace(state, measurements=state.measurements + 1)
-
-
 CONTROLS: dict[str, Control] = {
-    "measure": Button(
-        label="Measure here", icon="clock-o", set=_measure, tip="Takes some seconds on your computer"
-    ),
+    "measure": MEASURE,
     "kind": Choice(label="convolve a", field="kind", options=KINDS),
     "size": Choice(
         label="filter size, left",
