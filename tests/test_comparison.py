@@ -55,6 +55,16 @@ def test_with_dropout_more_of_the_pictures_that_differ_are_right(pair):
     assert found.second > found.first
 
 
+def test_the_interval_of_the_gain_over_seeds_is_above_0_and_two_pairs_of_three_differ_by_mcnemar():
+    right = [[run.predicted == run.target for run in pair] for pair in results.paired()]
+    gains = [with_dropout.mean() - without.mean() for without, with_dropout in right]
+    low, high = stats.t.interval(0.95, len(gains) - 1, np.mean(gains), stats.sem(gains))
+    assert min(gains) > 0
+    assert 0.001 < low < high < 0.016
+    p = [stats.binomtest(int((b > a).sum()), int((b != a).sum())).pvalue for a, b in right]
+    assert sum(value < 0.01 for value in p) == 2
+
+
 def test_accuracies_are_near_the_papers():
     for dropout, paper in ((False, 0.801), (True, 0.811)):
         for run in results.recorded(dropout):
