@@ -26,6 +26,8 @@ endif
 lab: .venv/.course
 	$(BIN)/jupyter lab $(LAB_FLAGS) notebooks
 
+# Compiled modules are kept, whatever the surroundings say: the tests start Python a hundred times.
+test: export PYTHONDONTWRITEBYTECODE =
 test: check
 	$(BIN)/python -m pytest -n 2 --no-loadscope-reorder --nbval --nbval-cell-timeout=120 tests notebooks
 

@@ -1,5 +1,7 @@
 """Small changes of pictures that alter their class: the mathematics, and what was recorded of it."""
 
+import functools
+
 import numpy as np
 import pytest
 import torch
@@ -15,6 +17,7 @@ from course_utils.evolution import Evolution
 TEN = ready.generated().test.first(10)
 
 
+@functools.cache
 def preparations():
     """With contrast and a whitening matrix that is not symmetric, with contrast alone, with neither."""
     rng = np.random.default_rng(0)
@@ -27,7 +30,9 @@ def preparations():
     ]
 
 
-every_preparation = pytest.mark.parametrize("prepare", preparations())
+@pytest.fixture(params=range(3))
+def prepare(request):
+    return preparations()[request.param]
 
 
 # ---------------------------------------------------------------- pictures and the network for them
@@ -60,7 +65,6 @@ def test_without_cifar10_the_stand_in_is_what_is_ready(monkeypatch):
 # ---------------------------------------------------------------- one pixel
 
 
-@every_preparation
 def test_a_picture_with_another_pixel_is_prepared_as_if_it_were_a_new_one(prepare):
     rng = np.random.default_rng(1)
     picture = TEN.pixels[3]
@@ -109,7 +113,6 @@ def test_evolution_finds_the_minimum_of_a_bowl_and_never_loses_the_best():
 # ---------------------------------------------------------------- patches
 
 
-@every_preparation
 def test_the_preparation_for_gradients_is_the_same(prepare):
     found = attacks.prepared(prepare, torch.from_numpy(TEN.pixels).float())
     assert np.allclose(found.numpy(), prepare(TEN), atol=2e-3)
