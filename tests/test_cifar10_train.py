@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -115,6 +116,20 @@ def test_the_network_learns_what_the_stand_in_shows(tmp_path):
     run = training(data.generated(2000), tmp_path, epochs=10, pictures=2000)
     run.run()
     assert run.history[-1]["train_top1_after"] < 0.7  # guessing: 0.9
+
+
+def test_generated_pictures_are_not_whitened_and_readers_are_told(pictures, tmp_path, monkeypatch, capsys):
+    """Whitened, they are mostly noise: the default run would end where guessing does."""
+    asked = []
+    monkeypatch.setattr(command, "train", lambda found, settings, *rest: asked.append(settings.whiten))
+    monkeypatch.setattr(data, "load", lambda: pictures)
+    main(["train", "--out", str(tmp_path)])
+    assert asked == [False]
+    assert "Generated pictures are not whitened" in capsys.readouterr().out
+    monkeypatch.setattr(data, "load", lambda: replace(pictures, banner=""))
+    main(["train", "--out", str(tmp_path)])
+    assert asked == [False, True]
+    assert "not whitened" not in capsys.readouterr().out
 
 
 ARGUMENTS = ["train", "--dropout", "--no-whiten", "--pictures", "200", "--epochs", "4", "--device", "cpu"]

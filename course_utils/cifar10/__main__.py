@@ -58,6 +58,9 @@ def _train(given: argparse.Namespace) -> None:
     found = data.load()
     if given.pictures is None:
         given.pictures = len(found.training)
+    if found.banner and given.whiten:
+        given.whiten = False
+        print("Generated pictures are not whitened: that would blow up their noise, and nothing is learnt.")
     names = {field.name for field in fields(Settings)}
     settings = Settings(**{name: value for name, value in vars(given).items() if name in names})
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from course_utils.cifar10 import device
 from course_utils.cifar10.data import DataSet
-from course_utils.cifar10.run_files import Row
+from course_utils.cifar10.run_files import Row, minutes
 from course_utils.cifar10.settings import Settings
 from course_utils.cifar10.train import Training
 
@@ -54,5 +54,5 @@ def line(row: Row, settings: Settings) -> str:
 def show_bar(part: float, remaining: float | None) -> None:
     """Draw how much of the run is done over the last line of the terminal."""
     bar = "#" * round(40 * part)
-    left = "" if remaining is None else f" {remaining // 60:.0f}:{remaining % 60:02.0f} left"
+    left = "" if remaining is None else f" {minutes(remaining)} left"
     print(f"\r[{bar:.<40}] {part:4.0%}{left}\033[K", end="\r", file=sys.stderr, flush=True)

@@ -120,6 +120,12 @@ def tidy(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def minutes(seconds: float) -> str:
+    """Return the time as minutes and seconds, 4:05."""
+    whole, rest = divmod(round(seconds), 60)
+    return f"{whole}:{rest:02}"
+
+
 class Progress:
     """Writes progress.json: state, epochs, steps of an epoch; epoch and step done; seconds remaining.
 

@@ -122,7 +122,7 @@ def scene(state: State, progress: None) -> Scene:
             texts.append(Text(word, left + SIDE + 8, top + 36 + 26 * line, role, bold=line == 0))  # type: ignore[arg-type]
     axes.append(_cover(state, len(which)))
     if not len(which):
-        texts.append(Text("No picture is misclassified so.", LEFT + 8, TOP + 30))
+        texts.append(Text("No misclassified picture matches.", LEFT + 8, TOP + 30))
     recorded = f"Recorded results on the test pictures of CIFAR-10: {state.run}"
     banner = recorded if REAL else stand_in.BANNER
     texts.append(Text(banner, LEFT, 24, "muted" if REAL else "B"))
@@ -130,7 +130,8 @@ def scene(state: State, progress: None) -> Scene:
 
 
 def _sure(by: Judged, index: int) -> str:
-    return f"{by.confidence[index]:.0%} sure"
+    sure = by.confidence[index]
+    return f"{sure:.0%} sure" if sure < 0.995 else "> 99% sure"
 
 
 def _cover(state: State, count: int) -> Axes:
@@ -153,8 +154,8 @@ def caption(state: State, progress: None) -> str:
         "CIFAR-10" if REAL else "generated, not CIFAR-10; so were those that the network was trained with"
     )
     said = (
-        f"Of {len(by.test):,} test pictures ({whose}), {wrong:,} are misclassified; {total:,} of them as "
-        f"asked for, page {number} of {pages}."
+        f"Of {len(by.test):,} test pictures ({whose}), {wrong:,} are misclassified; {total:,} of them "
+        f"match your choices, page {number} of {pages}."
     )
     if not len(which):
         return said

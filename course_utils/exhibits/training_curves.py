@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from course_utils.charts import chart
 from course_utils.cifar10 import data, results, stand_in
 from course_utils.cifar10.background import Background, Look
-from course_utils.cifar10.run_files import MEASURES
+from course_utils.cifar10.run_files import MEASURES, minutes
 from course_utils.controls import Button, Choice, Control, Switch
 from course_utils.exhibit import Clock, Exhibit
 from course_utils.scene import Axes, Dots, Item, Line, Scene, Text
@@ -223,12 +223,12 @@ def _status(state: State, progress: Progress) -> str:
     if look.over:
         return f"ended after epoch {look.epochs}"
     said = look.progress
-    doing = {"preparing": "preparing the pictures", "running": f"epoch {said.get('epoch', 0) + 1}"}
-    words = doing.get(said.get("state", ""), f"epoch {look.epochs + 1}" if said else "starting")
+    epoch = f"epoch {min(said['epoch'] + 1, said['epochs'])}" if said else "starting"
+    words = "preparing the pictures" if said.get("state") == "preparing" else epoch
     if not state.playing:
         return f"paused, {words}"
     left = said.get("remaining")
-    return words if left is None else f"{words}, about {left // 60:.0f}:{left % 60:02.0f} left"
+    return words if left is None else f"{words}, about {minutes(left)} left"
 
 
 def _sentence(problem: str) -> str:
@@ -243,7 +243,7 @@ def caption(state: State, progress: Progress) -> str:
         said.append("There is no run of your own yet.")
     else:
         of = f"{_run_title(state, progress)}; {_status(state, progress)}"
-        where = "CIFAR-10" if progress.real else "generated pictures"
+        where = "CIFAR-10" if progress.real else "generated pictures, not whitened"
         said.append(f"{of}; on {where}: {_errors(progress.look.history, state.measured)}.")
         if progress.look.problem:
             said.append(_sentence(progress.look.problem))
@@ -251,7 +251,10 @@ def caption(state: State, progress: Progress) -> str:
 
 
 def _errors(history: History, measured: str) -> str:
-    """Return the top-1 errors of the last epoch in words, and how often crosses are below circles."""
+    """Return the top-1 errors of the last epoch in words, and how often crosses are below circles.
+
+    Of all three ways to measure the training errors, those over the batches.
+    """
     column = COLUMN.get(measured, "")
     training, validation = (
         history.get(name, np.empty(0)) for name in (f"train_top1{column}", "validation_top1")
@@ -260,7 +263,7 @@ def _errors(history: History, measured: str) -> str:
         return "no epoch has ended"
     below = int((validation < training).sum())
     return (
-        f"training errors {training[-1]:.1%}, validation errors {validation[-1]:.1%}; validation has fewer "
+        f"top-1 errors {training[-1]:.1%} in training, {validation[-1]:.1%} in validation, which has fewer "
         f"after {below} of {len(training)} epochs"
     )
 
