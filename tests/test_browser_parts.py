@@ -242,6 +242,21 @@ def test_a_stroke_is_sent_in_the_datas_coordinates(picture, page):
     assert slope == pytest.approx(0.5 / 0.8, abs=0.05)
 
 
+def test_what_is_below_a_caption_does_not_jump_when_it_gets_shorter(picture, page):
+    one_line = picture.caption.bounding_box()["height"]
+    drag(page, on_sheet(picture, 0.1, 0.2), on_sheet(picture, 0.9, 0.7), steps=500)
+    picture.hears(kind="draw")
+    until(lambda: picture.caption.bounding_box()["height"] > 2 * one_line)
+    tall = picture.caption.bounding_box()["height"]
+    picture.button("neuron 2").focus()
+    page.keyboard.press("Enter")
+    picture.hears(kind="pick", what="node")
+    assert picture.caption.bounding_box()["height"] == tall
+    page.set_viewport_size({"width": 1000, "height": 1200})  # other lines, counted anew
+    until(lambda: picture.caption.bounding_box()["height"] < 2 * one_line)
+    page.set_viewport_size({"width": 1280, "height": 1200})
+
+
 def test_a_stroke_is_seen_while_it_is_drawn_and_stays(picture, page):
     first, second = page.locator(".sketch .stroke").all()
     page.mouse.move(*on_sheet(picture, 0.1, 0.2))

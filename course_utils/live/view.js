@@ -705,7 +705,15 @@ function render({ model, el }) {
   const view = new View(model, el);
   const show = () => view.show();
   model.on("change:frame", show);
-  const resize = new ResizeObserver(() => view.repaint());
+  // The caption keeps the height of its longest text: what is below must not jump.
+  const keepHeight = () => (view.caption.style.minHeight = `${view.caption.offsetHeight}px`);
+  const longest = new ResizeObserver(keepHeight);
+  longest.observe(view.caption);
+  const resize = new ResizeObserver(() => {
+    view.caption.style.minHeight = ""; // at another width the text has other lines
+    keepHeight();
+    view.repaint();
+  });
   resize.observe(view.picture);
   const theme = new MutationObserver(() => view.repaint());
   theme.observe(document.body, { attributeFilter: ["data-jp-theme-light", "class"] });
@@ -733,6 +741,7 @@ function render({ model, el }) {
   return () => {
     gone = true;
     model.off("change:frame", show);
+    longest.disconnect();
     resize.disconnect();
     theme.disconnect();
     controls.disconnect();
