@@ -50,11 +50,11 @@ def upright(pixels: Colours) -> Colours:
 
 
 def softmax_bars(ready: Ready, box: Box, before: NDArray[np.float64], after: NDArray[np.float64]) -> Axes:
-    """Return the softmax outputs after a change as bars, those before it as circles, beside the numbers."""
+    """Return the softmax outputs after a change as bars, those before it as circles at their edges."""
     places = np.arange(10.0)
     items = (
         Bars(places, after, chosen=int(after.argmax()), digits=2),
-        Dots(places + 0.24, before, "accent", "circle", "before the change"),
+        Dots(places + 0.46, before, "accent", "circle", "before the change"),
     )
     axes = chart(box, items, (-0.6, 9.6), (0, 1.15), title="softmax", most=(2, 5))
     ticks = tuple((float(k), word) for k, word in enumerate(SHORT[ready.classes]))

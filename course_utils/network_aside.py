@@ -58,7 +58,7 @@ def loaded(training: bool = False) -> Ready | None:
     if not future.done():
         return None
     if future.exception():
-        del _begun[key]
+        _begun.pop(key, None)  # another thread may have met the same problem
     return future.result()
 
 

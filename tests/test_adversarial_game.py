@@ -120,6 +120,23 @@ def test_the_exhibit_plays_the_game_and_looks_back_without_playing_it_again(monk
     assert "after 20 rounds" in shown.caption()
 
 
+def test_what_is_made_outside_the_picture_is_a_gap_and_is_told():
+    xi = adversarial_game.XI
+    game = pair.Game("two bumps", pair.LINE, 0)
+    game.g = np.array([1.0, 4.0])  # half of the numbers are above 4
+    progress = adversarial_game.Progress((adversarial_game._look(game),))
+    state = adversarial_game.State(generator=pair.LINE)
+    _, generator, rounds = adversarial_game.scene(state, progress).axes
+    (line,) = generator.items
+    assert np.array_equal(np.isnan(line.y), xi > 0)
+    assert line.y[xi < 0] == pytest.approx(4 + xi[xi < 0])
+    assert [bool(np.isnan(item.y).all()) for item in rounds.items[2::2]] == [False, False, True]
+    said = "50% outside the picture"
+    assert generator.title == said
+    assert said in adversarial_game.caption(state, progress)
+    assert adversarial_game._outside(adversarial_game._look(pair.Game("two bumps", pair.LINE, 0))) == ""
+
+
 def test_another_setting_begins_a_new_game():
     ticks = iter(range(10))
     run = adversarial_game.process(adversarial_game.State(), lambda: float(next(ticks)))

@@ -261,7 +261,7 @@ def test_the_patch_is_dragged_from_pixel_to_pixel_and_stays_in_the_picture():
 
 
 def test_the_rates_are_hidden_until_they_are_revealed():
-    shown = finished(patch.patch(guess=40))
+    shown = finished(patch.patch(guess=40, over="CIFAR-10"))
     assert not [item for item in shown.scene().axes[2].items if isinstance(item, Line)]
     assert "you guess 40%" in shown.caption()
     shown.act("reveal", True)
@@ -271,6 +271,18 @@ def test_the_rates_are_hidden_until_they_are_revealed():
     ]
     assert np.array_equal([line.y for line in lines], rates)
     assert "you said 40%" in shown.caption()
+
+
+def test_the_rates_are_those_of_the_pictures_shown_unless_others_are_chosen():
+    shown = finished(patch.patch(target=5, revealed=True))
+    *_, rates = shown.scene().axes
+    lines = [item for item in rates.items if isinstance(item, Line)]
+    recorded = [100 * attack_results.success("stand_in", column, 5) for column in ("patch", "noise")]
+    assert np.array_equal([line.y for line in lines], recorded)
+    target = HERE.classes[5]
+    assert f"Recorded, generated pictures, “{target}”" in shown.caption()
+    assert patch.recorded_on(HERE, patch.State(over="CIFAR-10")) == "cifar10"
+    assert patch.recorded_on(None, patch.State()) is None
 
 
 def mean_rates(pictures, column):

@@ -212,6 +212,35 @@ def test_a_run_on_other_pictures_is_not_resumed(pictures, tmp_path):
         training(data.generated(200, seed=5), tmp_path).resume()
 
 
+def test_a_full_disk_ends_in_a_message_and_leaves_no_half_checkpoint(tmp_path):
+    """A limit on the size of files: enough for the history, too little for the weights."""
+    resource = pytest.importorskip("resource")  # not on Windows
+    program = (
+        "import resource, sys\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, {resource.RLIM_INFINITY}))\n"
+        "from course_utils.cifar10.__main__ import main\n"
+        f"main({[*ARGUMENTS, '--out', str(tmp_path)]})"
+    )
+    environment = {**os.environ, "COURSE_CIFAR10_DIR": "", "OMP_NUM_THREADS": "1"}
+    ended = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert f"{tmp_path} cannot be written (File too large)" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not list(tmp_path.glob("checkpoint.pt*"))
+
+
+def test_a_pause_counts_neither_for_the_epoch_nor_for_the_estimate(pictures, tmp_path):
+    run = training(pictures, tmp_path)
+    run.progress.say("running")
+    began = run.progress.began
+    (tmp_path / "pause").touch()
+    end = threading.Timer(0.4, (tmp_path / "pause").unlink)
+    end.start()
+    run.wait(5)
+    assert run.paused > 0.2
+    assert run.progress.began - began == pytest.approx(run.paused)
+
+
 def test_it_waits_while_there_is_a_file_called_pause(pictures, tmp_path):
     run = training(pictures, tmp_path)
     (tmp_path / "pause").touch()

@@ -266,7 +266,7 @@ def test_the_table_fills_network_by_network_with_scores_counted_point_by_point(m
     assert progress.networks[5].validation == pytest.approx(np.mean(right))
     assert structure.table(progress)[1, 1, 1] == pytest.approx(100 * np.mean(right))
     image = structure.scene(state, progress).axes[1].items[0]
-    assert image.words[5] == f"{100 * np.mean(right):.0f}"
+    assert image.words[5] == f"{100 * np.mean(right):.1f}"
 
 
 def test_a_picked_cell_is_the_network_that_is_shown(monkeypatch):

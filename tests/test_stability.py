@@ -135,7 +135,9 @@ def test_the_point_that_comes_in_can_be_dragged_and_has_the_category_of_its_plac
 
 
 def test_the_last_point_is_exchanged_where_there_are_fewer():
-    assert stability.State(N=10, replaced=200).i == 9
+    state = stability.State(N=10, replaced=200)
+    assert state.i == 9
+    assert stability.CONTROLS["replaced"].read(state) == 9
 
 
 @pytest.mark.parametrize("bad", [{"N": 9}, {"eta": 0.0}, {"x1": 1.5}, {"step": 0.0}, {"label": "C"}])

@@ -116,7 +116,9 @@ def test_what_goes_wrong_is_told_in_a_sentence(shown):
 
 def test_a_training_that_is_killed_is_told(shown):
     shown.act("play", True)
-    shown._run.gi_frame.f_locals["run"].process.kill()
+    run = shown._run.gi_frame.f_locals["run"]
+    (run.folder / "errors.txt").write_text("UserWarning: nothing to do with it")
+    run.process.kill()
     playing(shown)
     assert "It was ended from outside" in shown.caption()
 

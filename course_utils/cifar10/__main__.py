@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from course_utils.cifar10 import data
-from course_utils.cifar10.download import DownloadError, download
+from course_utils.cifar10.download import download
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -15,7 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         given.run(given)
     except (ValueError, RuntimeError) as problem:
-        if not isinstance(problem, DownloadError) and type(problem) is RuntimeError:
+        if type(problem) is RuntimeError:
             raise
         sys.exit(f"\n{problem}")
 

@@ -99,8 +99,9 @@ class Background:
         """Return why the process has ended: what it has said itself, or else its last line."""
         if self._progress.get("message"):
             return str(self._progress["message"])
+        killed = self.process.returncode < 0  # what such a process has said before are warnings
         with suppress(OSError):
             errors = (self.folder / "errors.txt").read_text(errors="replace").strip()
-            if errors:
+            if errors and not killed:
                 return errors.splitlines()[-1]
         return f"It was ended from outside (code {self.process.returncode}); perhaps the memory was full."

@@ -20,6 +20,8 @@ def train(data: DataSet, settings: Settings, folder: Path, device_name: str, res
     print(data.banner or "CIFAR-10", f"({settings.pictures:,} pictures) on {chosen}", flush=True)
     training = Training(data, settings, folder, chosen)
     training.resume()
+    if (folder / "pause").exists():
+        print(f"Paused: it goes on when {folder / 'pause'} is removed.", flush=True)
     if sys.stderr.isatty():
         training.progress.show = show_bar
     training.run(lambda row: print(line(row, settings), flush=True))

@@ -35,20 +35,22 @@ def enough_memory(device: torch.device, what: str) -> Iterator[None]:
     """Turn the device's complaint that its memory is full into OutOfMemory, saying what it has to hold."""
     try:
         yield
-    except RuntimeError as error:
+    except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):
             raise
+        other = "train on fewer --pictures" if device.type == "cpu" else "choose --device cpu"
         raise OutOfMemory(
-            f"The memory of {device} does not hold {what}. End other programs that use it, "
-            "or choose --device cpu."
+            f"The memory of {device} does not hold {what}. End other programs that use it, or {other}."
         ) from error
 
 
-def is_out_of_memory(error: RuntimeError) -> bool:
-    """Tell whether that is what the error says; only CUDA has a class of its own for it."""
+def is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
+    """Tell whether that is what the error says; only NumPy and CUDA have classes of their own for it."""
     # The CPU's allocator on Linux, on Windows and macOS; Apple's GPU.
     said = ("can't allocate memory", "not enough memory", "out of memory")
-    return isinstance(error, torch.OutOfMemoryError) or any(words in str(error) for words in said)
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or any(
+        words in str(error) for words in said
+    )
 
 
 def describe(device: torch.device) -> dict[str, object]:

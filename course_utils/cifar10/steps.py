@@ -19,6 +19,14 @@ from course_utils.cifar10.settings import DECAY, MOMENTUM, Settings
 PART = 50  # pictures at a time on a CPU
 
 
+def layout(device: torch.device) -> torch.memory_format:
+    """Return how pictures lie in memory: channels last, but not on Apple's GPU.
+
+    There the gradients of pooling may be wrong then (PyTorch's issue 175190).
+    """
+    return torch.contiguous_format if device.type == "mps" else torch.channels_last
+
+
 def optimiser(net: Net, settings: Settings, fused: bool = False) -> torch.optim.SGD:
     """Return the momentum method of the code behind the paper, its momentum being 0."""
     groups = parameter_groups(net, settings.eta(1), settings.multipliers)
@@ -71,9 +79,9 @@ class Stepper:
 
     def __init__(self, net: Net, settings: Settings, pictures: Tensor, labels: Tensor) -> None:
         self.device = labels.device
-        self.pictures = pictures.contiguous(memory_format=torch.channels_last)
+        self.pictures = pictures.contiguous(memory_format=layout(self.device))
         self.labels = labels
-        self.net = net.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.net = net.to(self.device, memory_format=layout(self.device))  # type: ignore[call-overload]
         self.settings = settings
         self.sgd = optimiser(self.net, settings, fused=self.device.type in ("cpu", "cuda"))
         self.part = PART if self.device.type == "cpu" else settings.batch

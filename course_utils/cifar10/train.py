@@ -5,6 +5,7 @@ it needs to go on. Killed at any moment and resumed, it ends with the numbers of
 same device. Epochs count from 1.
 """
 
+import io
 import math
 from collections.abc import Callable
 from dataclasses import asdict
@@ -23,7 +24,7 @@ from course_utils.cifar10.model import Net, build
 from course_utils.cifar10.prepare import Preparation, preparation
 from course_utils.cifar10.run_files import Progress, Row
 from course_utils.cifar10.settings import Settings
-from course_utils.cifar10.steps import Stepper
+from course_utils.cifar10.steps import Stepper, layout
 
 AFTER = 10_000  # training pictures that are looked at again when an epoch has ended
 
@@ -48,9 +49,9 @@ class Training:
         self.paused = 0.0  # seconds, in this epoch
         self.progress = Progress(folder, settings.epochs, settings.steps)
         self.progress.say("preparing")
-        prepare = preparation(data, contrast=settings.contrast, whiten=settings.whiten)
         net = build(settings.probabilities, settings.pool, settings.seed)
         with enough_memory(device, "the pictures"):
+            prepare = preparation(data, contrast=settings.contrast, whiten=settings.whiten)
             training = data.training.first(settings.pictures)
             self.stepper = Stepper(net, settings, *_on(device, prepare, training))
             self.test = _on(device, prepare, data.test)
@@ -123,7 +124,9 @@ class Training:
         began = None
         while not (self.folder / "stop").exists():
             if not (self.folder / "pause").exists():
-                self.paused += monotonic() - began if began else 0.0
+                pause = monotonic() - began if began else 0.0
+                self.paused += pause
+                self.progress.began += pause
                 return
             if began is None:
                 began = monotonic()
@@ -143,8 +146,10 @@ class Training:
             "momentum": self.stepper.momentum(),
             "history": self.history,
         }
+        whole = io.BytesIO()  # torch would turn a full disk into an error without a reason
+        torch.save(content, whole)
         with written(self.folder / "checkpoint.pt") as file:
-            torch.save(content, file)
+            file.write(whole.getbuffer())
         run_files.write_history(self.folder, self.history)
 
     def resume(self) -> None:
@@ -183,5 +188,5 @@ class Training:
 
 def _on(device: torch.device, prepare: Preparation, pictures: Pictures) -> tuple[Tensor, Tensor]:
     """Return the prepared pictures and their labels on the device."""
-    x = torch.from_numpy(prepare(pictures)).to(device, memory_format=torch.channels_last)
+    x = torch.from_numpy(prepare(pictures)).to(device, memory_format=layout(device))
     return x, torch.from_numpy(pictures.labels).to(device, torch.int64)

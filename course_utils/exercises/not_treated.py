@@ -17,10 +17,6 @@ def _error_left(x: np.ndarray, t: int) -> float:
     return float(np.sum(np.linalg.svd(x, compute_uv=False)[t:] ** 2))
 
 
-def _regularised(g: np.ndarray, W: np.ndarray, lam: float, N: int) -> np.ndarray:
-    return g + 2 * lam / N * W
-
-
 def _shortest(a: np.ndarray, gap: float) -> np.ndarray:
     return gap * a / (a @ a)
 

@@ -151,14 +151,26 @@ def _densities(state: State, look: Look) -> Axes:
     )
 
 
+def _inside(x: Array) -> Array:
+    """The numbers that are drawn; the others are gaps."""
+    return np.where(np.abs(x) <= REACH, x, np.nan)
+
+
+def _outside(look: Look) -> str:
+    """How many of the numbers made are not drawn, in words; nothing if all are."""
+    share = np.mean(np.abs(look.made) > REACH)
+    return f"{share:.0%} outside the picture" if share else ""
+
+
 def _generator(look: Look) -> Axes:
     return chart(
         (694, 88, 230, 240),
-        (Line(XI, look.made.clip(-REACH, REACH), "B"),),
+        (Line(XI, _inside(look.made), "B"),),
         (-3.3, 3.3),
         (-REACH, REACH),
         xlabel="ξ",
         ylabel="G(ξ)",
+        title=_outside(look),
         most=(7, 6),
     )
 
@@ -171,7 +183,7 @@ def _rounds(state: State, progress: Progress) -> Axes:
     for k, wanted in enumerate(_real(state.target)[2]):
         lines.append(Line(ends, np.repeat(wanted, 2), "A", dashed=True, label="real" if k == 0 else ""))
         name = "made: 10%, 50%, 90% below" if k == 0 else ""
-        lines.append(Line(rounds, made[:, k].clip(-REACH, REACH), "B", label=name))
+        lines.append(Line(rounds, _inside(made[:, k]), "B", label=name))
     return chart((72, 420, 852, 150), lines, (0, ROUNDS), (-REACH, REACH), xlabel="rounds", ylabel="x")
 
 
@@ -179,11 +191,12 @@ def caption(state: State, progress: Progress) -> str:
     """Return the picture in words."""
     look, real = _now(state, progress), _real(state.target)[1]
     low, middle, high = look.quantiles
-    D = look.D[np.abs(X) <= 2]
+    D, outside = look.D[np.abs(X) <= 2], _outside(look)
+    positive = f"{np.mean(look.made > 0):.0%} are positive{'; ' if outside else ''}{outside}"
     return (
         f"{state.target.capitalize()}, after {look.round:,} rounds: of what is made, 10% lie below "
-        f"{low:.2f}, half below {middle:.2f}, 90% below {high:.2f}; {np.mean(look.made > 0):.0%} are "
-        f"positive. On average a number is {distance(look.made, real):.2f} away from where it should be. "
+        f"{low:.2f}, half below {middle:.2f}, 90% below {high:.2f}; {positive}. "
+        f"On average a number is {distance(look.made, real):.2f} away from where it should be. "
         f"Between −2 and 2, D goes from {D.min():.2f} to {D.max():.2f}."
     ).replace(" -", " −")
 

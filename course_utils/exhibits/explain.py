@@ -142,7 +142,7 @@ def _decision(state: State) -> Table:
         ("altered by", *_step_in_words(step)),
     )
     heads = ("this decision", "z = W a + b", "a = σ(z)")
-    return Table((484, 36, 452, 26.0 * (len(rows) + 1)), rows, heads, (1.5, 2.05, 2.05), "lll")
+    return Table((470, 36, 470, 26.0 * (len(rows) + 1)), rows, heads, (1.5, 2.05, 2.05), "lll")
 
 
 def _step_in_words(step: tuple[float, float] | None) -> tuple[str, str]:
@@ -182,7 +182,7 @@ def _card(state: State) -> Table:
         ("consequences", "none: not for decisions about people"),
     )
     top = 62 + 26.0 * (len(_decision(state).rows) + 1)
-    return Table((484, top, 452, 26.0 * (len(rows) + 1)), rows, ("model card", ""), (1.5, 4), "ll")
+    return Table((470, top, 470, 26.0 * (len(rows) + 1)), rows, ("model card", ""), (1.42, 4.08), "ll")
 
 
 @functools.lru_cache(maxsize=4)

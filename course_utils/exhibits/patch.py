@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 OPTIMISED, NOISE, NOTHING = "optimised by gradient", "random noise", "none: as it is"
 KINDS = (OPTIMISED, NOISE, NOTHING)
+SHOWN = "the pictures shown"
 OVER = {"CIFAR-10": "cifar10", "generated pictures": "stand_in"}
-NAMES = {"cifar10": data.CLASSES, "stand_in": stand_in.CLASSES}
+CLASSES = {"cifar10": data.CLASSES, "stand_in": stand_in.CLASSES}
 BOX = (24.0, 64.0, 330.0, 330.0)  # of the picture
 HANDLE = "the middle of the patch"
 
@@ -34,8 +35,8 @@ HANDLE = "the middle of the patch"
 @dataclass(frozen=True)
 class State:
     """number: of the picture, from 1; target: the class, 0 to 9, that the patch was optimised for; size: of
-    the patch; x, y: its middle, from the left and from the top; over: whose recorded rates are shown, once
-    they are revealed; guess: the rate, in per cent, that is expected at this size.
+    the patch; x, y: its middle, from the left and from the top; over: on which pictures the rates were
+    recorded that are shown, once they are revealed; guess: the rate, in per cent, expected at this size.
     """
 
     number: int = 2
@@ -45,7 +46,7 @@ class State:
     x: float = 22.0
     y: float = 22.0
     guess: int = 50
-    over: str = "CIFAR-10"
+    over: str = SHOWN
     revealed: bool = False
     playing: bool = False
 
@@ -60,7 +61,7 @@ class State:
         }.items():
             if not low <= getattr(self, name) <= high:
                 raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {low} to {high}")
-        for name, accepted in {"kind": KINDS, "size": SIZES, "over": tuple(OVER)}.items():
+        for name, accepted in {"kind": KINDS, "size": SIZES, "over": (SHOWN, *OVER)}.items():
             if getattr(self, name) not in accepted:
                 raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {accepted}")
 
@@ -121,10 +122,10 @@ def scene(state: State, progress: Waiting) -> Scene:
     axes = (
         _picture(ready, state),
         shared.softmax_bars(ready, (400, 64, 536, 180), *softmax(ready, state)),
-        _rates(state),
+        _rates(ready, state),
     )
     target = f"target: “{ready.classes[state.target]}”"
-    notes = Text(target, 24, 424, "accent", bold=True), Text(said(state), 24, 532, "muted", 14)
+    notes = Text(target, 24, 424, "accent", bold=True), Text(said(ready, state), 24, 532, "muted", 14)
     return Scene(960, 568, axes, texts=(*notes, *shared.banner(ready, 556)))
 
 
@@ -139,8 +140,14 @@ def _handle(state: State) -> tuple[Handle, ...]:
     return () if state.kind == NOTHING else (Handle(column + half, row + half, HANDLE, 1.0),)
 
 
-def _rates(state: State) -> Axes:
-    pictures, sizes = OVER[state.over], np.array(SIZES, float)
+def recorded_on(ready: Ready | None, state: State) -> str | None:
+    """Return of which pictures the rates are, cifar10 or stand_in; None: not known yet."""
+    return OVER.get(state.over, shared.name(ready) if ready else None)
+
+
+def _rates(ready: Ready, state: State) -> Axes:
+    pictures, sizes = OVER.get(state.over, shared.name(ready)), np.array(SIZES, float)
+    word = shared.SHORT[CLASSES[pictures]][state.target]
     items: list[Item] = [
         Dots(sizes[sizes == state.size], np.array([state.guess]), "accent", "circle", "guess")
     ]
@@ -159,19 +166,21 @@ def _rates(state: State) -> Axes:
         (2, 18),
         (0, 105),
         xlabel="side of the patch, of 32 pixels",
-        ylabel=f"% turned into “{NAMES[pictures][state.target]}”, {state.over}",
+        ylabel=f"% turned into “{word}”",
         most=(6, 3),
     )
     return replace(axes, xticks=tuple((float(size), str(size)) for size in SIZES))
 
 
-def said(state: State) -> str:
+def said(ready: Ready | None, state: State) -> str:
     """Return the recorded rates in words, or what to do first."""
-    pictures = OVER[state.over]
-    name = NAMES[pictures][state.target]
+    pictures = recorded_on(ready, state)
+    if pictures is None:
+        return f"You guess {state.guess}%."
+    name, over = CLASSES[pictures][state.target], next(word for word in OVER if OVER[word] == pictures)
     if not state.revealed:
         return (
-            f"Pictures of other classes turned into “{name}” ({state.over}): you guess {state.guess}%; "
+            f"Pictures of other classes turned into “{name}” ({over}): you guess {state.guess}%; "
             "now reveal."
         )
     k = SIZES.index(state.size)
@@ -180,7 +189,7 @@ def said(state: State) -> str:
         for column in ("patch", "noise", "nothing")
     )
     return (
-        f"Recorded, {state.over}, “{name}”, {state.size} × {state.size}: patch {optimised}, noise {noise}, "
+        f"Recorded, {over}, “{name}”, {state.size} × {state.size}: patch {optimised}, noise {noise}, "
         f"without {nothing}; you said {state.guess}%."
     )
 
@@ -192,13 +201,13 @@ def caption(state: State, progress: Waiting) -> str:
     place = f"{chosen}, at row {row}, column {column}."
     ready = progress.ready
     if ready is None:
-        return f"{place} {network_aside.loading()} {said(state)}"
+        return f"{place} {network_aside.loading()} {said(None, state)}"
     before, after = softmax(ready, state)
     one, other = (ready.classes[int(each.argmax())] for each in (before, after))
     target = ready.classes[state.target]
     return (
         f"{place} As it is the network says “{one}” with {before.max():.1%}; like this “{other}” with "
-        f"{after.max():.1%}, and the target “{target}” has {after[state.target]:.1%}. {said(state)}"
+        f"{after.max():.1%}, and the target “{target}” has {after[state.target]:.1%}. {said(ready, state)}"
     )
 
 
@@ -234,7 +243,7 @@ CONTROLS: dict[str, Control] = {
     "kind": Choice(label="patch", field="kind", options=KINDS),
     "number": WholeSlider(label="picture", field="number", low=1, high=shared.MOST),
     "guess": WholeSlider(label="your guess, %", field="guess", low=0, high=100),
-    "over": Choice(label="rates recorded on", field="over", options=tuple(OVER)),
+    "over": Choice(label="rates recorded on", field="over", options=(SHOWN, *OVER)),
     "x": Slider(label="from the left", field="x", low=0, high=32, step=1, format=".0f", more=True),
     "y": Slider(label="from the top", field="y", low=0, high=32, step=1, format=".0f", more=True),
 }

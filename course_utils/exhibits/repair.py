@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from course_utils import figures
+from course_utils.charts import Box
 from course_utils.controls import Choice, Control, Slider, WholeSlider
 from course_utils.exhibit import Exhibit
 from course_utils.network import Network
 from course_utils.repair import WAYS, kept, mistakes, overlapping, repaired, trained
-from course_utils.scene import Axes, Scene
+from course_utils.scene import Axes, Line, Scene
 
 NOTHING = "nothing yet"
 NEW = 9  # the seed of the points that the network was not trained with
@@ -56,16 +57,20 @@ def network(state: State) -> Network:
 def scene(state: State, progress: None) -> Scene:
     """Left: the network as trained, with new points; right: after the repair."""
     after = "After the repair" if state.way != NOTHING else "Nothing is repaired yet"
-    left = _region(trained(), (48, 74, 396, 396), "As it was trained", state)
-    right = _region(network(state), (528, 74, 396, 396), after, state)
-    return Scene(960, 520, (left, right))
+    boxes: tuple[Box, Box] = ((48, 74, 396, 396), (528, 74, 396, 396))
+    left = _region(trained(), boxes[0], "As it was trained", state)
+    right = _region(network(state), boxes[1], after, state)
+    above = (Axes(box, (_ring(state),), (0, 1), (0, 1)) for box in boxes)  # not covered by any point
+    return Scene(960, 520, (left, right, *above))
 
 
-def _region(shown: Network, box: tuple[float, float, float, float], title: str, state: State) -> Axes:
-    points = overlapping(NEW)
-    axes = figures.region(shown, points, box)
-    ring = figures.around(points.x[:, wrong()[state.mistake]], 0.07)
-    return replace(axes, items=(*axes.items, replace(ring, label="mistake")), title=title)
+def _ring(state: State) -> Line:
+    return figures.around(overlapping(NEW).x[:, wrong()[state.mistake]], 0.07)
+
+
+def _region(shown: Network, box: Box, title: str, state: State) -> Axes:
+    axes = figures.region(shown, overlapping(NEW), box)
+    return replace(axes, items=(*axes.items, replace(_ring(state), label="mistake")), title=title)
 
 
 def caption(state: State, progress: None) -> str:

@@ -234,7 +234,9 @@ CONTROLS: dict[str, Control] = {
     "step": LogSlider(label="look after steps", field="step", low=1, high=LAST),
     "N": WholeSlider(label="data points N", field="N", low=NS[0], high=NS[-1]),
     "eta": LogSlider(label="learning rate η", field="eta", low=0.01, high=10),
-    "replaced": WholeSlider(label="exchange point", field="replaced", low=0, high=NS[-1] - 1),
+    "replaced": WholeSlider(
+        label="exchange point", field="replaced", get=lambda state: state.i, low=0, high=NS[-1] - 1
+    ),
     "seed": WholeSlider(label="indices (seed)", field="seed", low=0, high=50),
     "label": Choice(label="its category", field="label", options=(RULE, OTHER)),
     "x1": Slider(label="new point: x₁", field="x1", low=0, high=1, step=0.01, more=True),

@@ -120,7 +120,7 @@ def scene(state: State, progress: Progress) -> Scene:
 
 
 def _heat(box: tuple[float, float, float, float], values: Array, title: str, k: int | None) -> Axes:
-    words = tuple("" if np.isnan(value) else f"{value:.0f}" for value in values.ravel())
+    words = tuple("" if np.isnan(value) else f"{value:.1f}" for value in values.ravel())
     chosen = None if k is None else (k // len(WIDTHS), k % len(WIDTHS))
     return Axes(
         box,
