@@ -66,8 +66,11 @@ def one_more_neuron(network: Network, x: Array, label: int, centre: Array, sharp
 
     With a = a[L-2], a* that of the point and m = `centre`, (n_(L-2), 1), the mean over the data, it is
     σ(k ((a - m)·(a* - m)/‖a* - m‖² - 1)), k being the sharpness: 1/2 at the point, nearly 0 around m. It
-    has the weights in layer L that put x right; all the others stay as they were.
+    has the weights in layer L that put x right; all the others stay as they were. ValueError if σ is not
+    the sigmoid.
     """
+    if network.activation != "sigmoid":
+        raise ValueError(f"activation is {network.activation!r}; accepted is 'sigmoid', which is 1/2 at 0")
     L, sizes = network.L, list(network.sizes)
     sizes[L - 2] += 1
     new = Network(sizes, activation=network.activation, output_activation=network.output_activation)

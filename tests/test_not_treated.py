@@ -82,6 +82,12 @@ def test_with_one_more_neuron_90_percent_of_the_others_keep_their_category(mista
     assert np.mean(np.delete(before == after, i)) >= 0.9
 
 
+def test_one_more_neuron_is_for_the_sigmoid_only():
+    network, points = Network((2, 3, 3, 2), activation="tanh"), repairs.overlapping(repair.NEW)
+    with pytest.raises(ValueError, match="activation is 'tanh'; accepted is 'sigmoid'"):
+        repairs.repaired(repairs.WAYS[1], network, points, 0, 10)
+
+
 def test_one_more_neuron_leaves_every_weight_that_there_was():
     old, new = repairs.trained(), repair.network(repair.State())
     assert np.array_equal(new.W[2], old.W[2])
