@@ -256,6 +256,23 @@ def test_it_waits_while_there_is_a_file_called_pause(pictures, tmp_path):
     assert len(run.history) == 2
 
 
+def test_who_sees_an_epoch_in_the_history_also_sees_what_is_left(pictures, tmp_path, monkeypatch):
+    """An epoch of one step is over sooner than progress.json is written again."""
+    seen, write = [], run_files.write_history
+
+    def written(folder, history):
+        seen.append((len(history), progress(folder)))
+        write(folder, history)
+
+    monkeypatch.setattr(run_files, "write_history", written)
+    training(pictures, tmp_path, batch=200).run()
+    assert [(epochs, said["epoch"], said["state"]) for epochs, said in seen] == [
+        (1, 1, "running"),
+        (2, 2, "running"),
+    ]
+    assert all(said["remaining"] is not None for _, said in seen)
+
+
 def test_it_stops_between_two_steps_and_can_go_on(pictures, tmp_path):
     run, steps = training(pictures, tmp_path), []
     say = run.progress.say

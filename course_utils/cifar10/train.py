@@ -67,6 +67,7 @@ class Training:
         Stopped, Diverged, OutOfMemory: they are told in progress.json as well.
         """
         try:
+            self.progress.say("running")
             for number in range(len(self.history) + 1, self.settings.epochs + 1):
                 self.history.append(self.epoch(number))
                 self.progress.epoch_ended(self.history[-1]["seconds"])
@@ -110,7 +111,6 @@ class Training:
     def _watch(self) -> Callable[[int], object]:
         """Return what is done before each step: on a GPU nothing, since its steps stand in line."""
         if self.device.type != "cpu":
-            self.progress.say("running")
             return lambda step: None
 
         def watch(step: int) -> None:
@@ -127,6 +127,8 @@ class Training:
                 pause = monotonic() - began if began else 0.0
                 self.paused += pause
                 self.progress.began += pause
+                if began:
+                    self.progress.say("running", step)
                 return
             if began is None:
                 began = monotonic()
@@ -138,7 +140,7 @@ class Training:
         )
 
     def save(self) -> None:
-        """Write the checkpoint and the history."""
+        """Write the checkpoint, how far the run is, and the history: who sees an epoch knows what is left."""
         content = {
             "settings": asdict(self.settings),
             "pictures": self.data.fingerprint,
@@ -150,6 +152,7 @@ class Training:
         torch.save(content, whole)
         with written(self.folder / "checkpoint.pt") as file:
             file.write(whole.getbuffer())
+        self.progress.say("running")
         run_files.write_history(self.folder, self.history)
 
     def resume(self) -> None:
