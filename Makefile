@@ -29,7 +29,7 @@ lab: .venv/.course
 # Compiled modules are kept, whatever the surroundings say: the tests start Python a hundred times.
 test: export PYTHONDONTWRITEBYTECODE =
 test: check
-	$(BIN)/python -m pytest -n 2 --no-loadscope-reorder --nbval --nbval-cell-timeout=120 tests notebooks
+	$(BIN)/python -m pytest -n 3 --no-loadscope-reorder --nbval --nbval-cell-timeout=120 tests notebooks
 
 check: .venv/.tests
 	$(BIN)/ruff check .

@@ -140,7 +140,7 @@ class Training:
         )
 
     def save(self) -> None:
-        """Write the checkpoint, how far the run is, and the history: who sees an epoch knows what is left."""
+        """Write the checkpoint, how far the run is, and last the history: no epoch is seen too early."""
         content = {
             "settings": asdict(self.settings),
             "pictures": self.data.fingerprint,
