@@ -113,7 +113,7 @@ def test_without_dropout_there_is_no_mask(pictures, tmp_path):
 
 
 def test_the_network_learns_what_the_stand_in_shows(tmp_path):
-    run = training(data.generated(2000), tmp_path, epochs=10, pictures=2000)
+    run = training(data.generated(1000), tmp_path, epochs=10, pictures=1000, batch=100)
     run.run()
     assert run.history[-1]["train_top1_after"] < 0.7  # guessing: 0.9
 
