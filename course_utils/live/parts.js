@@ -109,13 +109,17 @@ class Roving {
   // The parts that can be picked now, in their order, as pairs of node and index; `chosen` is the Tab stop,
   // unless the focus is on another; it stays in here if it was.
   arrange(parts, chosen, focused) {
-    for (const [node] of this.parts) node.classList.remove("pickable");
-    for (const [node] of parts) node.classList.add("pickable");
+    const now = new Set(parts.map(([node]) => node));
     for (const [node] of this.parts) {
-      if (!node.classList.contains("pickable")) for (const key of ["role", "tabindex"]) node.removeAttribute(key);
+      if (now.has(node)) continue;
+      node.classList.remove("pickable");
+      for (const key of ["role", "tabindex"]) node.removeAttribute(key);
     }
     this.parts = parts;
-    for (const [node] of parts) node.setAttribute("role", "button");
+    for (const node of now) {
+      if (!node.classList.contains("pickable")) node.classList.add("pickable");
+      set(node, { role: "button" });
+    }
     const at = (holds) => parts.find(holds)?.[0];
     const held = at(([node]) => node === document.activeElement);
     const stop = held ?? at(([, index]) => index === chosen) ?? parts[0]?.[0];
@@ -124,7 +128,7 @@ class Roving {
   }
 
   stopAt(stop) {
-    for (const [node] of this.parts) node.setAttribute("tabindex", node === stop ? 0 : -1);
+    for (const [node] of this.parts) set(node, { tabindex: node === stop ? 0 : -1 });
   }
 
   key(event, node) {
@@ -238,6 +242,13 @@ function set(node, attributes) {
   for (const [key, value] of Object.entries(attributes)) {
     if (node.getAttribute(key) !== `${value}`) node.setAttribute(key, value);
   }
+}
+
+// Whether the text had to be written: a text that is replaced by itself would be laid out anew.
+function write(node, text) {
+  if (node.textContent === text) return false;
+  node.textContent = text;
+  return true;
 }
 
 class ImageView {

@@ -196,9 +196,7 @@ function drawLine(group, item, { x, y }) {
   set(path, { d, class: lineClass(item) });
   if (!item.dot || !xs.length || Number.isNaN(xs.at(-1) + ys.at(-1))) return void group.children[1]?.remove();
   const dot = group.children[1] ?? make(group, "circle", { r: 4 });
-  dot.setAttribute("class", `dot ${item.role}`);
-  dot.setAttribute("cx", x(xs.at(-1)));
-  dot.setAttribute("cy", y(ys.at(-1)));
+  set(dot, { class: `dot ${item.role}`, cx: x(xs.at(-1)), cy: y(ys.at(-1)) });
 }
 
 function drawBars(group, items, { x, y }) {
@@ -314,7 +312,7 @@ class PointLayer {
     const { labels, wrong } = this.item;
     const [px, py] = this.place?.index === index ? this.place.x : x;
     const there = `translate(${this.scale.x(px).toFixed(2)},${this.scale.y(py).toFixed(2)})`;
-    if (node.getAttribute("transform") !== there) node.setAttribute("transform", there);
+    set(node, { transform: there, tabindex: index === (this.chosen ?? 0) ? 0 : -1 });
     const look = `${labels[index]}${wrong[index]}${this.chosen === index}`;
     if (node.dataset.look !== look) {
       node.dataset.look = look;
@@ -323,15 +321,14 @@ class PointLayer {
       if (wrong[index]) make(node, "path", { class: "wrong", d: SHAPES.wrong(0, 0) });
       drawMarker(node, labels[index]);
     }
-    node.setAttribute("tabindex", index === (this.chosen ?? 0) ? 0 : -1);
     if (this.item.name) {
       const [x, y] = [px, py].map((value) => (Math.abs(value) < 0.1 ? +value.toPrecision(3) : value.toFixed(2)));
-      return node.setAttribute("aria-label", `${this.item.name}, x = ${x} and y = ${y}`);
+      return set(node, { "aria-label": `${this.item.name}, x = ${x} and y = ${y}` });
     }
     const place = `x1 = ${px.toFixed(3)}, x2 = ${py.toFixed(3)}`;
     const verdict = wrong[index] ? "misclassified" : "classified correctly";
     const name = `Point ${index + 1} of ${labels.length}, category ${"AB"[labels[index]]}, ${place}, ${verdict}`;
-    node.setAttribute("aria-label", name);
+    set(node, { "aria-label": name });
   }
 
   choose(index) {
@@ -557,7 +554,7 @@ class View {
 
   size() {
     const { width, height } = this.model.get("frame");
-    const shown = this.picture.clientWidth || width;
+    const shown = (this.wide ??= this.picture.clientWidth) || width;
     // One canvas pixel per device pixel, within reason.
     const scale = Math.min(2, (shown / width) * (window.devicePixelRatio || 1));
     return { width, height, scale, colours: this.colours, shades: this.shades, ink: this.ink };
@@ -570,12 +567,12 @@ class View {
     this.picture.style.aspectRatio = `${frame.width} / ${frame.height}`;
     this.root.style.setProperty("--picture-width", frame.width);
     this.root.style.setProperty("--picture-height", frame.height);
-    this.svg.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
+    set(this.svg, { viewBox: `0 0 ${frame.width} ${frame.height}` });
     const { picture, svg, mail } = this;
     this.keep(this.axes, frame.axes, () => new AxesView(picture, svg, mail));
     this.keep(this.graphs, frame.graphs, () => new GraphView(picture, svg, mail));
     this.keep(this.tables, frame.tables, () => new TableView(svg, mail));
-    const size = this.size(); // asking makes the browser lay out the page, so once
+    const size = this.size();
     frame.axes.forEach((axes, i) => this.axes[i].update(axes, size));
     frame.graphs.forEach((graph, i) => this.graphs[i].update(graph));
     if (size.colours) for (const graph of this.graphs) graph.paint(size);
@@ -607,10 +604,9 @@ class View {
   }
 
   showText({ caption, message, axes, graphs, tables }) {
-    this.hint.textContent = hints(axes.flatMap((a) => a.items), graphs, tables).join(" ");
-    this.message.textContent = message;
-    if (this.caption.textContent === caption) return;
-    this.caption.textContent = caption;
+    write(this.hint, hints(axes.flatMap((a) => a.items), graphs, tables).join(" "));
+    write(this.message, message);
+    if (!write(this.caption, caption)) return;
     // A screen reader speaks when the picture has come to rest, not at every frame.
     clearTimeout(this.speech);
     this.speech = setTimeout(() => (this.spoken.textContent = caption), 800);
@@ -691,13 +687,12 @@ function nameControls(exhibit) {
   for (const control of exhibit.querySelectorAll(".jupyter-widgets, .widget-slider")) {
     const label = control.querySelector(":scope > .widget-label")?.textContent;
     const handle = control.querySelector(":scope [role=slider], :scope > select, :scope > textarea, :scope > input");
-    if (label && handle) handle.setAttribute("aria-label", label);
+    if (label && handle) set(handle, { "aria-label": label });
     const readout = control.querySelector(":scope > .widget-readout");
     const value = readout?.textContent;
-    // Not when it says so already: whoever waits for changes calls this again.
-    if (handle && readout && handle.getAttribute("aria-valuetext") !== value) handle.setAttribute("aria-valuetext", value);
+    if (handle && readout) set(handle, { "aria-valuetext": value });
     // The readout of a slider of words looks as if one could type into it, and loses what is typed.
-    if (readout && control.classList.contains("course-steps")) readout.contentEditable = "false";
+    if (readout && control.classList.contains("course-steps")) set(readout, { contenteditable: "false" });
   }
 }
 
@@ -710,6 +705,7 @@ function render({ model, el }) {
   const longest = new ResizeObserver(keepHeight);
   longest.observe(view.caption);
   const resize = new ResizeObserver(() => {
+    view.wide = null; // asked for again once, since asking makes the browser lay out the page
     view.caption.style.minHeight = ""; // at another width the text has other lines
     keepHeight();
     view.repaint();
