@@ -219,7 +219,7 @@ def test_whitening_written_out_with_singular_values(pictures):
     """On every fourth row and column, 192 numbers a picture: a whole one takes its time."""
     pixels = np.ascontiguousarray(pictures.training.pixels[:, :, ::4, ::4])
     plain = Preparation(pixels.mean(0).astype(np.float32).reshape(-1), 50.0, None)
-    z = plain._centred(pixels).astype(float)
+    z = plain.centred(pixels).astype(float)
     _, d, Vt = np.linalg.svd(z, full_matrices=False)
     d /= np.sqrt(600)  # the number of all pictures
     expected = Vt.T @ np.diag(np.sqrt(np.mean(d**2)) / np.maximum(d, 10)) @ Vt

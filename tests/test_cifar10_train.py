@@ -14,7 +14,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from course_utils.cifar10 import command, data, evaluate, results, run_files, train
+from course_utils.cifar10 import command, data, evaluate, files, results, run_files, train
 from course_utils.cifar10.__main__ import main
 from course_utils.cifar10.device import OutOfMemory, choose
 from course_utils.cifar10.settings import Settings
@@ -266,11 +266,27 @@ def test_who_sees_an_epoch_in_the_history_also_sees_what_is_left(pictures, tmp_p
 
     monkeypatch.setattr(run_files, "write_history", written)
     training(pictures, tmp_path, batch=200).run()
-    assert [(epochs, said["epoch"], said["state"]) for epochs, said in seen] == [
+    assert {(epochs, said["epoch"], said["state"]) for epochs, said in seen} == {
         (1, 1, "running"),
         (2, 2, "running"),
-    ]
+    }
     assert all(said["remaining"] is not None for _, said in seen)
+
+
+def test_a_history_that_a_spreadsheet_holds_is_written_when_it_is_let_go(pictures, tmp_path, monkeypatch):
+    replace_file, held = os.replace, [True]
+
+    def replaced(new, path):
+        if held and path.name == "history.csv":
+            raise PermissionError("The process cannot access the file")
+        replace_file(new, path)
+
+    monkeypatch.setattr(files.os, "replace", replaced)
+    monkeypatch.setattr(files, "WAITS", (0.0,))
+    run = training(pictures, tmp_path)
+    run.run(lambda row: held.clear() if row["epoch"] == 2 else None)
+    assert epochs_of(tmp_path) == 2
+    assert not list(tmp_path.glob("*.new"))
 
 
 def test_it_stops_between_two_steps_and_can_go_on(pictures, tmp_path):

@@ -4,10 +4,11 @@ import numpy as np
 
 from course_utils.cifar10 import data
 from course_utils.cifar10.prepare import Preparation, preparation
-from course_utils.cifar10.recorded_preparation import FILE, reduced
+from course_utils.cifar10.recorded_preparation import FILE, coefficients, reduced
 from tools.recording import need_cifar10, print_digest
 
 ENOUGH = 5_000  # pictures, to find the principal colours
+PARTS = 20  # of the pictures, one at a time in memory
 
 
 def main() -> None:
@@ -15,11 +16,15 @@ def main() -> None:
     need_cifar10()
     pictures = data.load()
     full = preparation(pictures)
-    z = Preparation(full.mean, full.contrast, None)(pictures.training.first(ENOUGH))
-    colours = np.linalg.eigh(np.einsum("ncij,ndij->cd", z, z))[1].astype(np.float32)
-    kept = reduced(full, colours)
-    mean, scales = (array.astype(np.float16) for array in (full.mean, kept.scales))
-    np.savez_compressed(FILE, mean=mean, contrast=full.contrast, colours=colours, scales=scales)
+    z = Preparation(full.mean, full.contrast, None)(pictures.training)
+    few = z[:ENOUGH]
+    colours = np.linalg.eigh(np.einsum("ncij,ndij->cd", few, few))[1].astype(np.float32)
+    squares = sum((coefficients(part, colours) ** 2).sum(0) for part in np.array_split(z, PARTS))
+    spreads = np.sqrt(squares / (len(pictures.training) + len(pictures.test)))  # as `whitening` divides
+    kept = reduced(full, colours, spreads)
+    arrays = {"mean": full.mean, "scales": kept.scales, "spreads": kept.spreads}
+    half = {name: array.astype(np.float16) for name, array in arrays.items()}
+    np.savez_compressed(FILE, contrast=full.contrast, colours=colours, **half)
     print_digest(FILE)
 
 

@@ -35,9 +35,15 @@ def end_with_standard_input() -> None:
     """
     if hasattr(os, "nice"):
         os.nice(10)
+    # Waited for under another number: Windows lets a library that is loaded, and looks at its standard
+    # input, wait for as long as someone reads it.
+    pipe = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
 
     def wait() -> None:
-        while os.read(0, 1):  # not sys.stdin, whose lock Python needs when it ends
+        while os.read(pipe, 1):
             pass
         os._exit(1)  # at any moment: whatever is written is written whole or not at all
 

@@ -163,6 +163,11 @@ def _read_file(path: Path, per_file: int) -> NDArray[np.uint8]:
     """Return the records of a file, (per_file, 3073)."""
     try:
         content = np.fromfile(path, np.uint8)
+    except FileNotFoundError as error:
+        raise BadData(
+            f"{path} is missing. Accepted is a folder with {archive.OFFICIAL.name}, or with "
+            "data_batch_1.bin to data_batch_5.bin and test_batch.bin."
+        ) from error
     except OSError as error:
         raise BadData(f"{path} cannot be read ({error.strerror}). {archive.ADVICE}") from error
     if content.size != per_file * RECORD:

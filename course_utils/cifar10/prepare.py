@@ -34,15 +34,16 @@ class Preparation:
         """Return the pictures as the network takes them, float32 (N, 3, 32, 32)."""
         out = np.empty((len(pictures), self.mean.size), np.float32)
         for part in range(0, len(out), PARTS):
-            z = self._centred(pictures.pixels[part : part + PARTS])
+            z = self.centred(pictures.pixels[part : part + PARTS])
             out[part : part + PARTS] = z if self.whitening is None else z @ self.whitening
         return out.reshape(-1, 3, 32, 32)
 
-    def _centred(self, pixels: NDArray[np.uint8]) -> Matrix:
+    def centred(self, pixels: NDArray[np.uint8], least: float = LEAST_CONTRAST) -> Matrix:
+        """Return the pictures (N, 3072) without the mean picture, and where wanted with equal contrast."""
         z = pixels.reshape(len(pixels), -1).astype(np.float32) - self.mean
         if self.contrast:
             z -= z.mean(1, keepdims=True)
-            z *= self.contrast / np.maximum(z.std(1, keepdims=True, ddof=1), LEAST_CONTRAST)
+            z *= self.contrast / np.maximum(z.std(1, keepdims=True, ddof=1), least)
         return z
 
 
@@ -55,7 +56,7 @@ def preparation(data: DataSet, *, contrast: bool = True, whiten: bool = True) ->
     mean = pixels.mean(0, dtype=np.float64).astype(np.float32).reshape(-1)
     plain = Preparation(mean, 0.0, None)
     if contrast:
-        z = [plain._centred(pixels[part : part + PARTS]) for part in range(0, len(pixels), PARTS)]
+        z = [plain.centred(pixels[part : part + PARTS]) for part in range(0, len(pixels), PARTS)]
         spread = float(np.mean(np.concatenate([part.std(1, ddof=1) for part in z])))
         plain = Preparation(mean, spread, None)
     if not whiten:
@@ -73,7 +74,7 @@ def whitening(plain: Preparation, pixels: NDArray[np.uint8], whole: int) -> Matr
     """
     covariance = np.zeros((plain.mean.size, plain.mean.size))
     for part in range(0, len(pixels), PARTS):
-        z = plain._centred(pixels[part : part + PARTS])
+        z = plain.centred(pixels[part : part + PARTS])
         covariance += z.T @ z
     squares, V = np.linalg.eigh(covariance / whole)
     d = np.sqrt(np.maximum(squares, 0))

@@ -8,6 +8,7 @@ same device. Epochs count from 1.
 import io
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic, sleep
@@ -153,7 +154,8 @@ class Training:
         with written(self.folder / "checkpoint.pt") as file:
             file.write(whole.getbuffer())
         self.progress.say("running")
-        run_files.write_history(self.folder, self.history)
+        with suppress(PermissionError):  # on Windows a spreadsheet may hold it; the next epoch's is whole
+            run_files.write_history(self.folder, self.history)
 
     def resume(self) -> None:
         """Go back to the checkpoint in the folder, if there is one; ValueError if it is of another run."""
@@ -174,6 +176,7 @@ class Training:
 
     def finish(self) -> None:
         """Write the weights, what they make of the test pictures, and under which conditions."""
+        run_files.write_history(self.folder, self.history)
         run_files.write_weights(self.folder, self.net)
         predicted, confidence = evaluate.predictions(self.net, self.test[0])
         run_files.write_predictions(self.folder, self.data.test, predicted, confidence)

@@ -53,7 +53,7 @@ parameters = Exercise(
 )
 contrast = Exercise(
     _contrast,
-    [(60 * RNG.standard_normal((3, 4, 4)), 50.0), (5 * RNG.standard_normal((3, 4, 4)) + 7, 50.0)],
+    [(np.array([[10.0, 90.0, 200.0], [250.0, 30.0, 80.0]]), 50.0), (np.array([1.0, 7.0, 4.0, 8.0]), 50.0)],
     [
         (
             lambda x, target: (x - x.mean()) * target / x.std(ddof=1),
@@ -68,8 +68,8 @@ contrast = Exercise(
 top_errors = Exercise(
     _top_errors,
     [
-        (RNG.standard_normal((40, 10)), RNG.integers(10, size=40), 1),
-        (RNG.standard_normal((40, 10)), RNG.integers(10, size=40), 5),
+        (RNG.permuted(np.tile(np.arange(10.0), (4, 1)), axis=1), np.array([3, 0, 9, 5]), 1),
+        (RNG.permuted(np.tile(np.arange(10.0), (4, 1)), axis=1), np.array([7, 2, 1, 4]), 5),
     ],
     [
         (lambda outputs, labels, k: 1 - _top_errors(outputs, labels, k), "these are the successes"),

@@ -1,0 +1,179 @@
+"""What is done to a picture before the network sees it: mean, contrast and whitening, with their bounds."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from course_utils.activations import Array
+from course_utils.charts import chart
+from course_utils.cifar10.prepare import LEAST_CONTRAST, LEAST_SPREAD
+from course_utils.cifar10.recorded_preparation import recorded_preparation
+from course_utils.controls import Button, Choice, Control, LogSlider, WholeSlider
+from course_utils.exhibit import Exhibit
+from course_utils.sample_pictures import EXAMPLES, Picture, cifar10_example, photograph
+from course_utils.scene import Axes, Image, Line, Role, Scene, Text
+
+PHOTO, SMALL = "photograph", "CIFAR-10"
+HEADS = ("the picture", "minus mean picture", "contrast made alike", "whitened")
+LEFTS, TOP, SIDE = (18.0, 258.0, 498.0, 738.0), 60.0, 204.0
+BOX = (70.0, 350.0, 440.0, 176.0)
+GREY = 128  # what 0 looks like
+LOW, HIGH = 0.01, 5_000.0  # of the spreads' axis
+SHOWN = 160  # of the 3,072 spreads, evenly on the logarithmic axis
+
+
+@dataclass(frozen=True)
+class State:
+    """number: which of the small pictures, from 1; contrast, spread: the bounds, 40 and 10 in the code."""
+
+    picture: str = PHOTO
+    number: int = 1
+    contrast: float = LEAST_CONTRAST
+    spread: float = LEAST_SPREAD
+
+    def __post_init__(self) -> None:
+        """ValueError for what no control can give."""
+        if self.picture not in (PHOTO, SMALL) or not 1 <= self.number <= EXAMPLES:
+            raise ValueError(
+                f"picture, number are {self.picture!r}, {self.number}; accepted are {PHOTO}, {SMALL}; "
+                f"1 to {EXAMPLES}"
+            )
+        if not (1 <= self.contrast <= 1000 and 1 <= self.spread <= 1000):
+            raise ValueError(
+                f"contrast, spread are {self.contrast}, {self.spread}; accepted are numbers from 1 to 1000"
+            )
+
+
+# ---------------------------------------------------------------- mathematics
+
+
+def source(state: State) -> Picture:
+    """The picture, uint8 (32, 32, 3)."""
+    return photograph(32) if state.picture == PHOTO else cifar10_example(state.number - 1)[0]
+
+
+@functools.lru_cache(maxsize=16)
+def stages(state: State) -> tuple[Array, ...]:
+    """The picture as it is and after each of the three steps, (3, 32, 32) each."""
+    kept = recorded_preparation()
+    pixels = source(state).transpose(2, 0, 1)
+    centred = pixels - kept.centred.mean.reshape(3, 32, 32)
+    alike = kept.centred.centred(pixels.reshape(1, -1), state.contrast).reshape(1, 3, 32, 32)
+    return pixels.astype(float), centred, alike[0], kept.whitened(alike, state.spread)[0]
+
+
+@functools.cache
+def spreads() -> Array:
+    """The standard deviations of the training pictures along the vectors of the basis, falling, (3072,)."""
+    return np.sort(recorded_preparation().spreads.ravel())[::-1]
+
+
+def spreads_after(bound: float) -> Array:
+    """What whitening makes of them, (3072,)."""
+    d = spreads()
+    return d * np.sqrt(np.mean(d**2)) / np.maximum(d, bound)
+
+
+def condition(d: Array) -> float:
+    """Return the condition number of the matrix with eigenvalues d²."""
+    return float((d.max() / d.min()) ** 2)
+
+
+# ---------------------------------------------------------------- picture
+
+
+def scene(state: State, progress: None) -> Scene:
+    """Above the four stages, below the spreads before and after."""
+    whole = stages(state)
+    pictures = [_picture(z, left) for z, left in zip(whole, LEFTS, strict=True)]
+    heads = [Text(head, x, 42, size=17, bold=True) for head, x in zip(HEADS, LEFTS, strict=True)]
+    said = [
+        Text(f"pixels spread by {z.std():.1f}", x, TOP + SIDE + 24, "muted")
+        for z, x in zip(whole, LEFTS, strict=True)
+    ]
+    banner = cifar10_example(0)[2] if state.picture == SMALL else ""
+    numbers = (*_numbers(state), Text(banner, 18, 16, "B", 14))
+    return Scene(960, 580, (*pictures, _chart(state)), texts=(*heads, *said, *numbers))
+
+
+def _picture(z: Array, left: float) -> Axes:
+    middle = 0 if z.min() >= 0 and z.max() > GREY else GREY
+    shades = np.clip(np.round(z + middle), 0, 255).astype(np.uint8)
+    return Axes((left, TOP, SIDE, SIDE), (Image(shades.transpose(1, 2, 0)),), (0, 32), (32, 0))
+
+
+def _chart(state: State) -> Axes:
+    d, after = spreads(), spreads_after(state.spread)
+    k = np.unique(np.geomspace(1, len(d), SHOWN).round().astype(int))
+    ends, bound = np.array([1.0, len(d)]), np.full(2, state.spread)
+    lines = (
+        Line(ends, bound, "accent", dashed=True, label="bound"),
+        Line(k.astype(float), d[k - 1], "A", label="before"),
+        Line(k.astype(float), after[k - 1], "B", label="after"),
+    )
+    return chart(
+        BOX, lines, (1, len(d)), (LOW, HIGH), xlog=True, ylog=True, xlabel="k", ylabel="spread", most=(5, 5)
+    )
+
+
+def _numbers(state: State) -> tuple[Text, ...]:
+    d = spreads()
+    rows: tuple[tuple[str, str, Role], ...] = (
+        ("condition number before", _short(condition(d)), "A"),
+        ("condition number after", _short(condition(spreads_after(state.spread))), "B"),
+        ("spreads above the bound", f"{(d > state.spread).sum():,} of {len(d):,}", "accent"),
+    )
+    texts = []
+    for i, (name, value, role) in enumerate(rows):
+        y = BOX[1] + 40 + 52 * i
+        texts += [Text(name, 570, y), Text(value, 942, y, role, 17, bold=True, align="end")]
+    return tuple(texts)
+
+
+def _short(value: float) -> str:
+    """Return it with two digits that count."""
+    return f"{float(f'{value:.2g}'):,g}" if value < 100 else f"{float(f'{value:.2g}'):,.0f}"
+
+
+def caption(state: State, progress: None) -> str:
+    """Return the picture in words."""
+    d = spreads()
+    small = f"Picture {state.number}, class {cifar10_example(state.number - 1)[1]}"
+    what = "The photograph" if state.picture == PHOTO else small
+    if state.picture == SMALL and cifar10_example(0)[2]:
+        what += " (generated, not CIFAR-10)"
+    before, _, alike, white = (z.std() for z in stages(state))
+    left = _short(condition(spreads_after(state.spread)))
+    return (
+        f"{what}, 32 × 32: its pixels spread by {before:.1f}, with contrast made alike (bound "
+        f"{state.contrast:g}) by {alike:.1f}, whitened (bound {state.spread:g}) by {white:.1f}. Of the "
+        f"{len(d):,} spreads of the training pictures {(d > state.spread).sum():,} are above the bound and "
+        f"become equal; the condition number falls from {_short(condition(d))} to {left}."
+    )
+
+
+# ---------------------------------------------------------------- what the reader does
+
+
+CONTROLS: dict[str, Control] = {
+    "paper": Button(
+        label="As in the code",
+        icon="undo",
+        set=lambda state, _: replace(state, contrast=LEAST_CONTRAST, spread=LEAST_SPREAD),
+        tip="Both bounds as in the code behind the paper, 40 and 10",
+    ),
+    "spread": LogSlider(label="bound of spreads", field="spread", low=1, high=1000),
+    "contrast": LogSlider(label="bound of contrast", field="contrast", low=1, high=1000),
+    "picture": Choice(label="picture", field="picture", options=(PHOTO, SMALL)),
+    "number": WholeSlider(label="which of CIFAR-10", field="number", low=1, high=EXAMPLES),
+}
+
+
+def whitening(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
+    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
+    return Exhibit(State(**settings), scene, caption, controls=CONTROLS, show=show)

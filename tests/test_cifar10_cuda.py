@@ -1,0 +1,69 @@
+"""Training on a CUDA GPU, where there is one: recorded steps equal the simple loop, and never wait."""
+
+import numpy as np
+import pytest
+import torch
+
+from course_utils.cifar10 import data, device, run_files, steps, train
+from course_utils.cifar10.model import build
+from course_utils.cifar10.settings import Settings
+
+pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA GPU")
+FEW = {"epochs": 3, "batch": 50, "pictures": 500, "whiten": False}
+
+
+@pytest.fixture
+def cuda():
+    return device.choose("cuda")
+
+
+def on_the_gpu(cuda):
+    rng = np.random.default_rng(0)
+    x = torch.from_numpy(30 * rng.standard_normal((500, 3, 32, 32))).float()
+    return x.to(cuda), torch.from_numpy(rng.integers(10, size=500)).to(cuda)
+
+
+def test_an_epoch_of_recorded_steps_equals_the_simple_loop(cuda, monkeypatch):
+    """In whole float32, and from one epoch to the next, whose learning rate is another."""
+    monkeypatch.setattr(torch.backends.cuda.matmul, "allow_tf32", False)
+    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", False)
+    settings = Settings(**FEW)
+    x, y = on_the_gpu(cuda)
+    stepper = steps.Stepper(build(), settings, x, y)
+    net = build().to(cuda)
+    sgd = steps.optimiser(net, settings)
+    for number in (1, 2):
+        ours = stepper.epoch(number)
+        steps.set_eta(sgd, settings.eta(number))
+        order, mirrored = steps.draw(settings, number)
+        simple = steps.simple_epoch(net, sgd, x, y, order.to(cuda), mirrored)
+        torch.testing.assert_close(ours, simple, rtol=1e-3, atol=1e-3)
+        for mine, theirs in zip(stepper.net.parameters(), net.parameters(), strict=True):
+            torch.testing.assert_close(mine, theirs, rtol=1e-3, atol=1e-4)
+
+
+def test_no_step_of_an_epoch_waits_for_the_gpu(cuda):
+    settings = Settings(**FEW)
+    stepper = steps.Stepper(build(), settings, *on_the_gpu(cuda))
+    stepper.epoch(1)
+    try:  # from the first step on; before it the order is sent
+        stepper.epoch(1, lambda step: torch.cuda.set_sync_debug_mode("error"))
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
+
+
+def test_a_resumed_run_has_the_numbers_of_one_in_peace(cuda, tmp_path):
+    settings, pictures = Settings(**FEW, dropout=True), data.generated(500)
+    whole = train.Training(pictures, settings, tmp_path / "whole", cuda)
+    whole.run()
+    cut = train.Training(pictures, settings, tmp_path / "cut", cuda)
+    cut.history.append(cut.epoch(1))
+    cut.save()
+    again = train.Training(pictures, settings, tmp_path / "cut", cuda)
+    again.resume()
+    again.run()
+    for column in run_files.COLUMNS:
+        if column != "seconds":
+            assert again.history[-1][column] == whole.history[-1][column]
+    for one, other in zip(again.net.parameters(), whole.net.parameters(), strict=True):
+        assert torch.equal(one, other)

@@ -1,0 +1,115 @@
+"""The exhibit that moves the bounds of contrast and of whitening, against matrices written out."""
+
+import os
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course_utils.cifar10 import data
+from course_utils.cifar10.prepare import Preparation
+from course_utils.cifar10.recorded_preparation import coefficients, cosines, recorded_preparation
+from course_utils.exhibits import whitening as exhibit
+from course_utils.exhibits.whitening import PHOTO, SMALL, State
+from course_utils.sample_pictures import cifar10_example, photograph
+from course_utils.scene import Image, Line
+
+BOUNDS = st.floats(1, 1000)
+
+
+def photo(**changes):
+    return exhibit.stages(State(**changes))
+
+
+def test_the_steps_are_the_formulas_of_the_notebook_written_out():
+    """With the matrix V diag(sqrt(mean d²) / max(d, 10)) Vᵀ of 3,072 rows."""
+    kept, D = recorded_preparation(), cosines().astype(float)
+    pixels, centred, alike, white = photo()
+    np.testing.assert_array_equal(pixels, photograph(32).transpose(2, 0, 1))
+    np.testing.assert_allclose(centred.ravel(), pixels.ravel() - kept.centred.mean, atol=1e-4)
+    z = centred - centred.mean()
+    np.testing.assert_allclose(alike, z * kept.centred.contrast / max(z.std(ddof=1), 40), atol=1e-3)
+    V = np.einsum("ca,ki,lj->cijakl", kept.colours, D, D).reshape(3072, 3072)
+    d = kept.spreads.astype(float).ravel()
+    expected = V @ (np.sqrt(np.mean(d**2)) / np.maximum(d, 10) * (V.T @ alike.ravel()))
+    np.testing.assert_allclose(white.ravel(), expected, atol=1e-2)
+
+
+@given(BOUNDS)
+def test_whitening_makes_all_spreads_above_the_bound_equal(bound):
+    d, after = exhibit.spreads(), exhibit.spreads_after(bound)
+    whole = np.sqrt(np.mean(d**2))
+    np.testing.assert_allclose(after[d >= bound], whole, rtol=1e-5)
+    np.testing.assert_allclose(after[d < bound], whole * d[d < bound] / bound, rtol=1e-5)
+    assert exhibit.condition(after) <= exhibit.condition(d)
+
+
+def test_a_bound_that_hardly_any_spread_reaches_only_makes_the_picture_paler():
+    bound = 1000.0
+    assert (exhibit.spreads() > bound).sum() == 1
+    factor = np.sqrt(np.mean(exhibit.spreads() ** 2)) / bound
+    _, _, alike, white = photo(spread=bound)
+    np.testing.assert_allclose(white, factor * alike, atol=0.02 * white.max())
+
+
+def test_contrast_is_made_alike_until_the_bound_is_above_the_pictures_own():
+    centred = photo()[1]
+    own = centred.std(ddof=1)
+    below, above, twice = (photo(contrast=bound)[2] for bound in (own / 2, 2 * own, 4 * own))
+    assert below.std(ddof=1) == pytest.approx(recorded_preparation().centred.contrast, rel=1e-4)
+    np.testing.assert_allclose(above, below / 2, atol=1e-3)
+    np.testing.assert_allclose(twice, below / 4, atol=1e-3)
+
+
+def test_the_picture_shows_the_stages_and_the_spreads():
+    shown = exhibit.whitening(spread=100.0)
+    *pictures, chart = shown.scene().axes
+    images = [item.values for axes in pictures for item in axes.items if isinstance(item, Image)]
+    assert [image.shape for image in images] == [(32, 32, 3)] * 4
+    np.testing.assert_array_equal(images[0], photograph(32))
+    np.testing.assert_allclose(
+        images[3], np.clip(128 + photo(spread=100.0)[3].transpose(1, 2, 0), 0, 255), atol=0.51
+    )
+    lines = {item.label: item for item in chart.items if isinstance(item, Line)}
+    assert (lines["bound"].y == 100).all()
+    for name, d in (("before", exhibit.spreads()), ("after", exhibit.spreads_after(100.0))):
+        np.testing.assert_array_equal(lines[name].y, d[lines[name].x.astype(int) - 1])
+        assert chart.ylim[0] < d.min() <= d.max() < chart.ylim[1]
+
+
+@pytest.mark.parametrize("bound", [1.0, 1000.0])
+def test_nothing_leaves_the_chart(bound):
+    low, high = exhibit.LOW, exhibit.HIGH
+    assert low < exhibit.spreads_after(bound).min() <= exhibit.spreads_after(bound).max() < high
+
+
+def test_as_in_the_code_brings_both_bounds_back():
+    shown = exhibit.whitening(spread=100.0, contrast=3.0, picture=SMALL, number=7)
+    shown.widgets["paper"].click()
+    assert shown.state == State(picture=SMALL, number=7)
+    assert "(bound 40)" in shown.caption()
+    assert "(bound 10)" in shown.caption()
+
+
+@pytest.mark.parametrize("picture", [PHOTO, SMALL])
+def test_a_picture_that_is_not_of_cifar10_says_so(picture):
+    shown, stands_in = exhibit.whitening(picture=picture), picture == SMALL and bool(cifar10_example(0)[2])
+    assert ("generated, not CIFAR-10" in shown.caption()) == stands_in
+    assert any(text.text.startswith("Not CIFAR-10") for text in shown.scene().texts) == stands_in
+
+
+@pytest.mark.parametrize("bad", [{"picture": "cow"}, {"number": 0}, {"contrast": 0.0}, {"spread": 1e9}])
+def test_what_no_control_can_give_is_refused(bad):
+    with pytest.raises(ValueError, match="accepted are"):
+        State(**bad)
+
+
+def test_the_recorded_spreads_are_those_of_the_pictures():
+    if not os.environ.get("COURSE_CIFAR10_DIR"):
+        pytest.skip("COURSE_CIFAR10_DIR names no folder with CIFAR-10")
+    kept, found = recorded_preparation(), data.load()
+    z = Preparation(kept.centred.mean, kept.centred.contrast, None)(found.training.first(20_000))
+    again = np.sqrt((coefficients(z, kept.colours) ** 2).mean(0) * 5 / 6)  # of 60,000, as in the code
+    np.testing.assert_allclose(kept.spreads, again, rtol=0.1)
+    assert np.median(np.abs(kept.spreads / again - 1)) < 0.01
