@@ -64,13 +64,14 @@ def stages(state: State) -> tuple[Array, ...]:
     pixels = source(state).transpose(2, 0, 1)
     centred = pixels - kept.centred.mean.reshape(3, 32, 32)
     alike = kept.centred.centred(pixels.reshape(1, -1), state.contrast).reshape(1, 3, 32, 32)
-    return pixels.astype(float), centred, alike[0], kept.whitened(alike, state.spread)[0]
+    steps = pixels, centred, alike[0], kept.whitened(alike, state.spread)[0]
+    return tuple(step.astype(np.float64) for step in steps)
 
 
 @functools.cache
 def spreads() -> Array:
     """The standard deviations of the training pictures along the vectors of the basis, falling, (3072,)."""
-    return np.sort(recorded_preparation().spreads.ravel())[::-1]
+    return np.sort(recorded_preparation().spreads.astype(np.float64).ravel())[::-1]
 
 
 def spreads_after(bound: float) -> Array:
@@ -152,8 +153,8 @@ def caption(state: State, progress: None) -> str:
     return (
         f"{what}, 32 × 32: its pixels spread by {before:.1f}, with contrast made alike (bound "
         f"{state.contrast:g}) by {alike:.1f}, whitened (bound {state.spread:g}) by {white:.1f}. Of the "
-        f"{len(d):,} spreads of the training pictures {(d > state.spread).sum():,} are above the bound and "
-        f"become equal; the condition number falls from {_short(condition(d))} to {left}."
+        f"{len(d):,} spreads of CIFAR-10 {(d > state.spread).sum():,} are above the bound and become equal; the "
+        f"condition number falls from {_short(condition(d))} to {left}."
     )
 
 
