@@ -60,8 +60,8 @@ WATCH = """([selector, fx, fy, category]) => {
   requestAnimationFrame(frame);
 }"""
 
-# Counts the pictures that arrive: canvas paintings, new images, and captions, which Python alone writes; they
-# change with the cost also where the network is good enough already, and the field stays as it is.
+# Counts the pictures that arrive: canvas paintings, new images, and captions, which Python alone writes.
+# They change with the cost, also where the network is good enough already and the field stays as it is.
 COUNT = """(selector) => {
   window.frames_seen = []; window.last_event = 0;
   const cell = document.querySelector(selector);

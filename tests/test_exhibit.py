@@ -67,8 +67,7 @@ MEANT = {
     ("sigmoid", "upper"): {"w": 2.0},
     ("softmax", "v4"): {"K": 5},
     ("softmax", "v5"): {"K": 5},
-    ("whitening", "number"): {"picture": "CIFAR-10"},
-    ("whitening", "paper"): {"spread": 100.0},
+    ("whitening", "paper"): {"bound": 100.0},
 }
 # Where it shows after some steps only (momentum has nothing to remember in the first), how many.
 STEPS_LATER = {("decision_region", "eta"): 1, ("decision_region", "m"): 1, ("decision_region", "mu"): 2}

@@ -146,8 +146,10 @@ def test_a_whitening_that_is_diagonal_in_colours_and_cosines_is_kept_exactly():
     D = recorded_preparation.cosines()
     basis = np.einsum("ca,ki,lj->aklcij", colours, D, D).reshape(3072, 3072)
     full = Preparation(np.zeros(3072, np.float32), 50.0, basis.T * scales.ravel() @ basis)
-    kept = recorded_preparation.reduced(full, colours, scales)
-    np.testing.assert_allclose(kept.scales, scales, atol=1e-4)
+    found = recorded_preparation.diagonal(full, colours)
+    np.testing.assert_allclose(found, scales, atol=1e-4)
+    centred = Preparation(full.mean, full.contrast, None)
+    kept = recorded_preparation.RecordedPreparation(centred, colours, found, scales, scales.ravel())
     some = Pictures(rng.integers(0, 256, (2, 3, 32, 32), np.uint8), np.zeros(2, np.uint8))
     np.testing.assert_allclose(kept(some), full(some), atol=2e-3 * np.abs(full(some)).max())
 

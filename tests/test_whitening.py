@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_utils.cifar10 import data
-from course_utils.cifar10.prepare import Preparation
+from course_utils.cifar10.prepare import Preparation, preparation
 from course_utils.cifar10.recorded_preparation import coefficients, cosines, recorded_preparation
 from course_utils.exhibits import whitening as exhibit
 from course_utils.exhibits.whitening import PHOTO, SMALL, State
@@ -37,19 +37,19 @@ def test_the_steps_are_the_formulas_of_the_notebook_written_out():
 
 
 @given(BOUNDS)
-def test_whitening_makes_all_spreads_above_the_bound_equal(bound):
-    d, after = exhibit.spreads(), exhibit.spreads_after(bound)
-    whole = np.sqrt(np.mean(d**2))
+def test_whitening_makes_all_d_above_the_bound_equal(bound):
+    d, after = exhibit.deviations(), exhibit.deviations_after(bound)
+    whole = np.sqrt(np.sum(d**2) / 3072)
     np.testing.assert_allclose(after[d >= bound], whole, rtol=1e-5)
     np.testing.assert_allclose(after[d < bound], whole * d[d < bound] / bound, rtol=1e-5)
     assert exhibit.condition(after) <= exhibit.condition(d)
 
 
-def test_a_bound_that_hardly_any_spread_reaches_only_makes_the_picture_paler():
+def test_a_bound_that_hardly_any_d_reaches_only_makes_the_picture_paler():
     bound = 1000.0
-    assert (exhibit.spreads() > bound).sum() == 1
-    factor = np.sqrt(np.mean(exhibit.spreads() ** 2)) / bound
-    _, _, alike, white = photo(spread=bound)
+    assert (exhibit.deviations() > bound).sum() == 1
+    factor = np.sqrt(np.sum(exhibit.deviations() ** 2) / 3072) / bound
+    _, _, alike, white = photo(bound=bound)
     np.testing.assert_allclose(white, factor * alike, atol=0.02 * white.max())
 
 
@@ -62,18 +62,18 @@ def test_contrast_is_made_alike_until_the_bound_is_above_the_pictures_own():
     np.testing.assert_allclose(twice, below / 4, atol=1e-3)
 
 
-def test_the_picture_shows_the_stages_and_the_spreads():
-    shown = exhibit.whitening(spread=100.0)
+def test_the_picture_shows_the_stages_and_d():
+    shown = exhibit.whitening(bound=100.0)
     *pictures, chart = shown.scene().axes
     images = [item.values for axes in pictures for item in axes.items if isinstance(item, Image)]
     assert [image.shape for image in images] == [(32, 32, 3)] * 4
     np.testing.assert_array_equal(images[0], photograph(32))
     np.testing.assert_allclose(
-        images[3], np.clip(128 + photo(spread=100.0)[3].transpose(1, 2, 0), 0, 255), atol=0.51
+        images[3], np.clip(128 + photo(bound=100.0)[3].transpose(1, 2, 0), 0, 255), atol=0.51
     )
     lines = {item.label: item for item in chart.items if isinstance(item, Line)}
     assert (lines["bound"].y == 100).all()
-    for name, d in (("before", exhibit.spreads()), ("after", exhibit.spreads_after(100.0))):
+    for name, d in (("before", exhibit.deviations()), ("after", exhibit.deviations_after(100.0))):
         np.testing.assert_array_equal(lines[name].y, d[lines[name].x.astype(int) - 1])
         assert chart.ylim[0] < d.min() <= d.max() < chart.ylim[1]
 
@@ -81,11 +81,11 @@ def test_the_picture_shows_the_stages_and_the_spreads():
 @pytest.mark.parametrize("bound", [1.0, 1000.0])
 def test_nothing_leaves_the_chart(bound):
     low, high = exhibit.LOW, exhibit.HIGH
-    assert low < exhibit.spreads_after(bound).min() <= exhibit.spreads_after(bound).max() < high
+    assert low < exhibit.deviations_after(bound).min() <= exhibit.deviations_after(bound).max() < high
 
 
 def test_as_in_the_code_brings_both_bounds_back():
-    shown = exhibit.whitening(spread=100.0, contrast=3.0, picture=SMALL, number=7)
+    shown = exhibit.whitening(bound=100.0, contrast=3.0, picture=SMALL, number=7)
     shown.widgets["paper"].click()
     assert shown.state == State(picture=SMALL, number=7)
     assert "(bound 40)" in shown.caption()
@@ -99,13 +99,21 @@ def test_a_picture_that_is_not_of_cifar10_says_so(picture):
     assert any(text.text.startswith("Not CIFAR-10") for text in shown.scene().texts) == stands_in
 
 
-@pytest.mark.parametrize("bad", [{"picture": "cow"}, {"number": 0}, {"contrast": 0.0}, {"spread": 1e9}])
+@pytest.mark.parametrize("bad", [{"picture": "cow"}, {"number": 0}, {"contrast": 0.0}, {"bound": 1e9}])
 def test_what_no_control_can_give_is_refused(bad):
     with pytest.raises(ValueError, match="accepted are"):
         State(**bad)
 
 
-def test_the_recorded_spreads_are_those_of_the_pictures():
+def test_choosing_a_small_picture_shows_it():
+    shown = exhibit.whitening()
+    shown.widgets["number"].value = 3
+    assert shown.state == State(picture=SMALL, number=3)
+    assert shown.widgets["picture"].value == SMALL
+
+
+def test_what_is_recorded_is_true_of_the_pictures():
+    """The spreads in colours and cosines, and d, whose squares have the same sum."""
     if not os.environ.get("COURSE_CIFAR10_DIR"):
         pytest.skip("COURSE_CIFAR10_DIR names no folder with CIFAR-10")
     kept, found = recorded_preparation(), data.load()
@@ -113,3 +121,24 @@ def test_the_recorded_spreads_are_those_of_the_pictures():
     again = np.sqrt((coefficients(z, kept.colours) ** 2).mean(0) * 5 / 6)  # of 60,000, as in the code
     np.testing.assert_allclose(kept.spreads, again, rtol=0.1)
     assert np.median(np.abs(kept.spreads / again - 1)) < 0.01
+    flat = z.reshape(len(z), -1).astype(float)
+    d = np.sqrt(np.linalg.eigvalsh(flat.T @ flat / len(z) * 5 / 6)[:0:-1])
+    np.testing.assert_allclose(kept.d[:1000], d[:1000], rtol=0.03)
+    np.testing.assert_allclose(kept.d, d, rtol=0.2)  # of fewer pictures the smallest are too small
+
+
+def test_the_squares_of_d_and_of_the_spreads_have_the_same_sum():
+    kept = recorded_preparation()
+    assert np.sum(kept.d.astype(float) ** 2) == pytest.approx(
+        np.sum(kept.spreads.astype(float) ** 2), rel=1e-3
+    )
+
+
+def test_whitened_with_the_diagonal_pictures_are_nearly_those_of_the_whole_matrix():
+    if not os.environ.get("COURSE_CIFAR10_DIR"):
+        pytest.skip("COURSE_CIFAR10_DIR names no folder with CIFAR-10")
+    kept, found = recorded_preparation(), data.load()
+    some = found.test.first(200)
+    true = preparation(found)(some).reshape(200, -1)
+    ours = kept.whitened(kept.centred(some), 10.0).reshape(200, -1)
+    assert min(np.corrcoef(a, b)[0, 1] for a, b in zip(true, ours, strict=True)) > 0.9

@@ -3,8 +3,8 @@
 import numpy as np
 
 from course_utils.cifar10 import data
-from course_utils.cifar10.prepare import Preparation, preparation
-from course_utils.cifar10.recorded_preparation import FILE, coefficients, reduced
+from course_utils.cifar10.prepare import Preparation, preparation, principal
+from course_utils.cifar10.recorded_preparation import FILE, coefficients, diagonal
 from tools.recording import need_cifar10, print_digest
 
 ENOUGH = 5_000  # pictures, to find the principal colours
@@ -16,13 +16,19 @@ def main() -> None:
     need_cifar10()
     pictures = data.load()
     full = preparation(pictures)
-    z = Preparation(full.mean, full.contrast, None)(pictures.training)
+    centred, whole = (
+        Preparation(full.mean, full.contrast, None),
+        len(pictures.training) + len(pictures.test),
+    )
+    z = centred(pictures.training)
     few = z[:ENOUGH]
     colours = np.linalg.eigh(np.einsum("ncij,ndij->cd", few, few))[1].astype(np.float32)
     squares = sum((coefficients(part, colours) ** 2).sum(0) for part in np.array_split(z, PARTS))
-    spreads = np.sqrt(squares / (len(pictures.training) + len(pictures.test)))  # as `whitening` divides
-    kept = reduced(full, colours, spreads)
-    arrays = {"mean": full.mean, "scales": kept.scales, "spreads": kept.spreads}
+    spreads = np.sqrt(squares / whole)  # as `principal` divides
+    d = principal(centred, pictures.training.pixels, whole)[0][
+        :0:-1
+    ]  # without the 0 of the constant picture
+    arrays = {"mean": full.mean, "scales": diagonal(full, colours), "spreads": spreads, "d": d}
     half = {name: array.astype(np.float16) for name, array in arrays.items()}
     np.savez_compressed(FILE, contrast=full.contrast, colours=colours, **half)
     print_digest(FILE)

@@ -17,6 +17,7 @@ from course_utils.cifar10.data import DataSet, Pictures, usual_folder
 from course_utils.cifar10.files import written
 
 Matrix = NDArray[np.float32]
+Values = NDArray[np.float64]
 LEAST_CONTRAST = 40.0  # grey levels
 LEAST_SPREAD = 10.0
 PARTS = 5_000  # pictures at a time, to save memory
@@ -67,19 +68,24 @@ def preparation(data: DataSet, *, contrast: bool = True, whiten: bool = True) ->
 
 
 def whitening(plain: Preparation, pixels: NDArray[np.uint8], whole: int) -> Matrix:
-    """Return the symmetric matrix V diag(sqrt(mean d²) / max(d, 10)) Vᵀ that whitens centred pictures.
+    """Return the symmetric matrix V diag(sqrt(mean d²) / max(d, 10)) Vᵀ that whitens centred pictures."""
+    d, V = principal(plain, pixels, whole)
+    scale = np.sqrt(np.mean(d**2)) / np.maximum(d, LEAST_SPREAD)
+    return ((V * scale) @ V.T).astype(np.float32)
 
-    d² and V are the eigenvalues and eigenvectors of Z Zᵀ / `whole`, the columns of Z being the training
-    pictures; the code behind the paper divides by the number of all pictures, 60,000, and so do we.
+
+def principal(plain: Preparation, pixels: NDArray[np.uint8], whole: int) -> tuple[Values, Values]:
+    """Return d (3072,), rising, and V (3072, 3072): Z Zᵀ / `whole` = V diag(d²) Vᵀ.
+
+    The columns of Z are the centred training pictures; the code behind the paper divides by the number of
+    all pictures, 60,000, and so do we.
     """
     covariance = np.zeros((plain.mean.size, plain.mean.size))
     for part in range(0, len(pixels), PARTS):
         z = plain.centred(pixels[part : part + PARTS])
         covariance += z.T @ z
     squares, V = np.linalg.eigh(covariance / whole)
-    d = np.sqrt(np.maximum(squares, 0))
-    scale = np.sqrt(np.mean(squares)) / np.maximum(d, LEAST_SPREAD)
-    return ((V * scale) @ V.T).astype(np.float32)
+    return np.sqrt(np.maximum(squares, 0)), V
 
 
 def _kept(path: Path | None, make: Callable[[], Matrix]) -> Matrix:

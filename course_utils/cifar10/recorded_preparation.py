@@ -26,13 +26,15 @@ Array = NDArray[np.float32]
 class RecordedPreparation:
     """centred: without whitening; colours: (3, 3), a basis in columns; scales, spreads: (3, 32, 32), for
     the colours' cosines: the diagonal of the whitening matrix, and the root mean square of the training
-    pictures' coefficients.
+    pictures' coefficients; d: (3071,), falling, the root mean squares along the principal components, but
+    for the constant picture, which is 0 since every picture loses its mean.
     """
 
     centred: Preparation
     colours: Array
     scales: Array
     spreads: Array
+    d: Array
 
     def __call__(self, pictures: Pictures) -> Array:
         """Return the pictures as the networks take them, float32 (N, 3, 32, 32)."""
@@ -68,17 +70,16 @@ def cosines() -> Array:
     return D.astype(np.float32)
 
 
-def reduced(full: Preparation, colours: Array, spreads: Array) -> RecordedPreparation:
-    """Return the diagonal of the whitening of `full` in the basis of colours and cosines, and `spreads`."""
+def diagonal(full: Preparation, colours: Array) -> Array:
+    """Return the diagonal of the whitening of `full` in the basis of colours and cosines, (3, 32, 32)."""
     if full.whitening is None:
         raise ValueError("a preparation without whitening was given; accepted is one with it")
     D = cosines()
     W = full.whitening.reshape(3, SIDE, SIDE, 3, SIDE, SIDE)
     W = np.einsum("cijdkl,ca,db->aijbkl", W, colours, colours, optimize=True)
-    scales = np.stack(
+    return np.stack(
         [np.einsum("ijkl,pi,qj,pk,ql->pq", W[a, :, :, a], D, D, D, D, optimize=True) for a in range(3)]
     )
-    return RecordedPreparation(Preparation(full.mean, full.contrast, None), colours, scales, spreads)
 
 
 @functools.cache
@@ -87,4 +88,4 @@ def recorded_preparation() -> RecordedPreparation:
     with np.load(FILE, allow_pickle=False) as found:
         arrays = {name: found[name].astype(np.float32) for name in found.files}
     centred = Preparation(arrays["mean"], float(arrays["contrast"]), None)
-    return RecordedPreparation(centred, arrays["colours"], arrays["scales"], arrays["spreads"])
+    return RecordedPreparation(centred, *(arrays[name] for name in ("colours", "scales", "spreads", "d")))

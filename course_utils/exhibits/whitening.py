@@ -23,18 +23,19 @@ HEADS = ("the picture", "minus mean picture", "contrast made alike", "whitened")
 LEFTS, TOP, SIDE = (18.0, 258.0, 498.0, 738.0), 60.0, 204.0
 BOX = (70.0, 350.0, 440.0, 176.0)
 GREY = 128  # what 0 looks like
-LOW, HIGH = 0.01, 5_000.0  # of the spreads' axis
-SHOWN = 160  # of the 3,072 spreads, evenly on the logarithmic axis
+LOW, HIGH = 0.01, 5_000.0  # of the axis of d
+PIXELS = 3 * 32 * 32
+SHOWN = 160  # of the d, evenly on the logarithmic axis
 
 
 @dataclass(frozen=True)
 class State:
-    """number: which of the small pictures, from 1; contrast, spread: the bounds, 40 and 10 in the code."""
+    """number: which of the small ones, from 1; contrast, bound: those of s and d, 40 and 10 in the code."""
 
     picture: str = PHOTO
     number: int = 1
     contrast: float = LEAST_CONTRAST
-    spread: float = LEAST_SPREAD
+    bound: float = LEAST_SPREAD
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
@@ -43,9 +44,9 @@ class State:
                 f"picture, number are {self.picture!r}, {self.number}; accepted are {PHOTO}, {SMALL}; "
                 f"1 to {EXAMPLES}"
             )
-        if not (1 <= self.contrast <= 1000 and 1 <= self.spread <= 1000):
+        if not (1 <= self.contrast <= 1000 and 1 <= self.bound <= 1000):
             raise ValueError(
-                f"contrast, spread are {self.contrast}, {self.spread}; accepted are numbers from 1 to 1000"
+                f"contrast, bound are {self.contrast}, {self.bound}; accepted are numbers from 1 to 1000"
             )
 
 
@@ -64,20 +65,20 @@ def stages(state: State) -> tuple[Array, ...]:
     pixels = source(state).transpose(2, 0, 1)
     centred = pixels - kept.centred.mean.reshape(3, 32, 32)
     alike = kept.centred.centred(pixels.reshape(1, -1), state.contrast).reshape(1, 3, 32, 32)
-    steps = pixels, centred, alike[0], kept.whitened(alike, state.spread)[0]
+    steps = pixels, centred, alike[0], kept.whitened(alike, state.bound)[0]
     return tuple(step.astype(np.float64) for step in steps)
 
 
 @functools.cache
-def spreads() -> Array:
-    """The standard deviations of the training pictures along the vectors of the basis, falling, (3072,)."""
-    return np.sort(recorded_preparation().spreads.astype(np.float64).ravel())[::-1]
+def deviations() -> Array:
+    """The standard deviations d of the training pictures along the columns of V, falling, (3071,)."""
+    return recorded_preparation().d.astype(np.float64)
 
 
-def spreads_after(bound: float) -> Array:
-    """What whitening makes of them, (3072,)."""
-    d = spreads()
-    return d * np.sqrt(np.mean(d**2)) / np.maximum(d, bound)
+def deviations_after(bound: float) -> Array:
+    """What whitening makes of them, (3071,)."""
+    d = deviations()
+    return d * np.sqrt((d**2).sum() / PIXELS) / np.maximum(d, bound)
 
 
 def condition(d: Array) -> float:
@@ -89,12 +90,12 @@ def condition(d: Array) -> float:
 
 
 def scene(state: State, progress: None) -> Scene:
-    """Above the four stages, below the spreads before and after."""
+    """Above the four stages, below the standard deviations before and after."""
     whole = stages(state)
     pictures = [_picture(z, left) for z, left in zip(whole, LEFTS, strict=True)]
     heads = [Text(head, x, 42, size=17, bold=True) for head, x in zip(HEADS, LEFTS, strict=True)]
     said = [
-        Text(f"pixels spread by {z.std():.1f}", x, TOP + SIDE + 24, "muted")
+        Text(f"standard deviation {z.std():.1f}", x, TOP + SIDE + 24, "muted")
         for z, x in zip(whole, LEFTS, strict=True)
     ]
     banner = cifar10_example(0)[2] if state.picture == SMALL else ""
@@ -109,25 +110,25 @@ def _picture(z: Array, left: float) -> Axes:
 
 
 def _chart(state: State) -> Axes:
-    d, after = spreads(), spreads_after(state.spread)
+    d, after = deviations(), deviations_after(state.bound)
     k = np.unique(np.geomspace(1, len(d), SHOWN).round().astype(int))
-    ends, bound = np.array([1.0, len(d)]), np.full(2, state.spread)
+    ends, bound = np.array([1.0, len(d)]), np.full(2, state.bound)
     lines = (
         Line(ends, bound, "accent", dashed=True, label="bound"),
         Line(k.astype(float), d[k - 1], "A", label="before"),
         Line(k.astype(float), after[k - 1], "B", label="after"),
     )
     return chart(
-        BOX, lines, (1, len(d)), (LOW, HIGH), xlog=True, ylog=True, xlabel="k", ylabel="spread", most=(5, 5)
+        BOX, lines, (1, len(d)), (LOW, HIGH), xlog=True, ylog=True, xlabel="k", ylabel="d", most=(5, 5)
     )
 
 
 def _numbers(state: State) -> tuple[Text, ...]:
-    d = spreads()
+    d = deviations()
     rows: tuple[tuple[str, str, Role], ...] = (
         ("condition number before", _short(condition(d)), "A"),
-        ("condition number after", _short(condition(spreads_after(state.spread))), "B"),
-        ("spreads above the bound", f"{(d > state.spread).sum():,} of {len(d):,}", "accent"),
+        ("condition number after", _short(condition(deviations_after(state.bound))), "B"),
+        ("d above the bound", f"{(d > state.bound).sum():,} of {len(d):,}", "accent"),
     )
     texts = []
     for i, (name, value, role) in enumerate(rows):
@@ -143,18 +144,18 @@ def _short(value: float) -> str:
 
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
-    d = spreads()
+    d = deviations()
     small = f"Picture {state.number}, class {cifar10_example(state.number - 1)[1]}"
     what = "The photograph" if state.picture == PHOTO else small
     if state.picture == SMALL and cifar10_example(0)[2]:
         what += " (generated, not CIFAR-10)"
-    before, _, alike, white = (z.std() for z in stages(state))
-    left = _short(condition(spreads_after(state.spread)))
+    before, centred, alike, white = (f"{z.std():.1f}" for z in stages(state))
+    after = _short(condition(deviations_after(state.bound)))
     return (
-        f"{what}, 32 × 32: its pixels spread by {before:.1f}, with contrast made alike (bound "
-        f"{state.contrast:g}) by {alike:.1f}, whitened (bound {state.spread:g}) by {white:.1f}. Of the "
-        f"{len(d):,} spreads of CIFAR-10 {(d > state.spread).sum():,} are above the bound and become equal; the "
-        f"condition number falls from {_short(condition(d))} to {left}."
+        f"{what}, 32 × 32. Its standard deviation is {before}, without the mean picture {centred}, with "
+        f"contrast made alike (bound {state.contrast:,g}) {alike}, whitened (bound {state.bound:,g}) "
+        f"{white}. Above the bound of d: {(d > state.bound).sum():,} of {len(d):,}; the condition number "
+        f"falls from {_short(condition(d))} to {after}."
     )
 
 
@@ -165,13 +166,19 @@ CONTROLS: dict[str, Control] = {
     "paper": Button(
         label="As in the code",
         icon="undo",
-        set=lambda state, _: replace(state, contrast=LEAST_CONTRAST, spread=LEAST_SPREAD),
+        set=lambda state, _: replace(state, contrast=LEAST_CONTRAST, bound=LEAST_SPREAD),
         tip="Both bounds as in the code behind the paper, 40 and 10",
     ),
-    "spread": LogSlider(label="bound of spreads", field="spread", low=1, high=1000),
-    "contrast": LogSlider(label="bound of contrast", field="contrast", low=1, high=1000),
+    "bound": LogSlider(label="bound of d", field="bound", low=1, high=1000),
+    "contrast": LogSlider(label="bound of contrast s", field="contrast", low=1, high=1000),
     "picture": Choice(label="picture", field="picture", options=(PHOTO, SMALL)),
-    "number": WholeSlider(label="which of CIFAR-10", field="number", low=1, high=EXAMPLES),
+    "number": WholeSlider(
+        label="which of CIFAR-10",
+        get=lambda state: state.number,
+        set=lambda state, number: replace(state, picture=SMALL, number=number),
+        low=1,
+        high=EXAMPLES,
+    ),
 }
 
 
