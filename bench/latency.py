@@ -63,11 +63,12 @@ WATCH = """([selector, fx, fy, category]) => {
 # Counts the pictures that arrive: canvas paintings, new images, and captions, which Python alone writes.
 # They change with the cost, also where the network is good enough already and the field stays as it is.
 COUNT = """(selector) => {
-  window.frames_seen = []; window.last_event = 0;
+  window.frames_seen = []; window.last_event = 0; window.noted = false;
   const cell = document.querySelector(selector);
+  const seen = (now) => { window.noted = false; window.frames_seen.push(now); };
   const note = () => {
-    const now = performance.now();
-    if (now - (window.frames_seen.at(-1) ?? -1000) > 5) window.frames_seen.push(now); // once a picture
+    if (!window.noted) requestAnimationFrame(seen); // a picture is seen once, whatever of it has changed
+    window.noted = true;
   };
   if (!window.put) {
     window.put = CanvasRenderingContext2D.prototype.putImageData;

@@ -289,6 +289,30 @@ def test_a_history_that_a_spreadsheet_holds_is_written_when_it_is_let_go(picture
     assert not list(tmp_path.glob("*.new"))
 
 
+def test_a_history_that_is_held_to_the_end_is_all_that_is_missing(pictures, tmp_path, monkeypatch):
+    replace_file = os.replace
+
+    def replaced(new, path):
+        if path.name == "history.csv":
+            raise PermissionError("The process cannot access the file")
+        replace_file(new, path)
+
+    monkeypatch.setattr(files, "WAITS", (0.0,))
+    with monkeypatch.context() as held:
+        held.setattr(files.os, "replace", replaced)
+        run = training(pictures, tmp_path)
+        with pytest.raises(
+            train.Stopped, match=r"history.csv is open in another program. Close it; --resume"
+        ):
+            run.run()
+    assert (tmp_path / "weights.safetensors").exists()
+    again = training(pictures, tmp_path)
+    again.resume()
+    again.run()
+    assert results.read(tmp_path).accuracy == pytest.approx(1 - run.history[-1]["validation_top1"])
+    assert epochs_of(tmp_path) == 2
+
+
 def test_it_stops_between_two_steps_and_can_go_on(pictures, tmp_path):
     run, steps = training(pictures, tmp_path), []
     say = run.progress.say

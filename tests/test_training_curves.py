@@ -114,6 +114,27 @@ def test_what_goes_wrong_is_told_in_a_sentence(shown):
     assert shown.failure is None
 
 
+def test_a_history_is_not_seen_before_its_progress(monkeypatch, tmp_path):
+    """On Windows progress.json may be unreadable for a moment, while it is replaced."""
+    monkeypatch.setattr(background.tempfile, "tempdir", str(tmp_path))
+    run = background.Background(("--pictures", "100", "--epochs", "1", "--no-whiten"))
+    try:
+        until(lambda: run.look().over)
+        run._history, read = {"epoch": np.empty(0)}, background.Path.read_text
+        broken = [True]
+
+        def unreadable(path, *more, **settings):
+            if broken and path.name == "progress.json":
+                raise PermissionError(broken.pop())
+            return read(path, *more, **settings)
+
+        monkeypatch.setattr(background.Path, "read_text", unreadable)
+        assert run.look().epochs == 0
+        assert run.look().epochs == 1
+    finally:
+        run.end()
+
+
 def test_a_training_that_is_killed_is_told(shown):
     shown.act("play", True)
     run = shown._run.gi_frame.f_locals["run"]

@@ -16,19 +16,15 @@ def main() -> None:
     need_cifar10()
     pictures = data.load()
     full = preparation(pictures)
-    centred, whole = (
-        Preparation(full.mean, full.contrast, None),
-        len(pictures.training) + len(pictures.test),
-    )
+    centred = Preparation(full.mean, full.contrast, None)
+    whole = len(pictures.training) + len(pictures.test)
     z = centred(pictures.training)
     few = z[:ENOUGH]
     colours = np.linalg.eigh(np.einsum("ncij,ndij->cd", few, few))[1].astype(np.float32)
     squares = sum((coefficients(part, colours) ** 2).sum(0) for part in np.array_split(z, PARTS))
     spreads = np.sqrt(squares / whole)  # as `principal` divides
-    d = principal(centred, pictures.training.pixels, whole)[0][
-        :0:-1
-    ]  # without the 0 of the constant picture
-    arrays = {"mean": full.mean, "scales": diagonal(full, colours), "spreads": spreads, "d": d}
+    d, _ = principal(centred, pictures.training.pixels, whole)
+    arrays = {"mean": full.mean, "scales": diagonal(full, colours), "spreads": spreads, "d": d[::-1]}
     half = {name: array.astype(np.float16) for name, array in arrays.items()}
     np.savez_compressed(FILE, contrast=full.contrast, colours=colours, **half)
     print_digest(FILE)

@@ -73,8 +73,9 @@ class Background:
         """Return what is to be seen now."""
         over = self.process.poll() is not None  # asked before the files are read: they are then the last
         with suppress(OSError):  # none yet, or on Windows just being replaced
-            self._history = read_history(self.folder)  # first: no epoch is seen that progress.json lacks
+            history = read_history(self.folder)  # first: no epoch is seen that progress.json lacks
             self._progress = json.loads((self.folder / "progress.json").read_text())
+            self._history = history
         done = self._progress.get("state") == "done"
         return Look(self._history, self._progress, over, self._problem() if over and not done else "")
 

@@ -9,6 +9,7 @@ spread, but by no less than 10, and turned back (ZCA), so that pictures remain p
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,8 +71,12 @@ def preparation(data: DataSet, *, contrast: bool = True, whiten: bool = True) ->
 def whitening(plain: Preparation, pixels: NDArray[np.uint8], whole: int) -> Matrix:
     """Return the symmetric matrix V diag(sqrt(mean d²) / max(d, 10)) Vᵀ that whitens centred pictures."""
     d, V = principal(plain, pixels, whole)
-    scale = np.sqrt(np.mean(d**2)) / np.maximum(d, LEAST_SPREAD)
-    return ((V * scale) @ V.T).astype(np.float32)
+    return ((V * factors(d, LEAST_SPREAD)) @ V.T).astype(np.float32)
+
+
+def factors(d: NDArray[Any], least: float) -> NDArray[Any]:
+    """Return what whitening multiplies components with standard deviations d by, of the shape of d."""
+    return np.sqrt(np.mean(d**2)) / np.maximum(d, least)
 
 
 def principal(plain: Preparation, pixels: NDArray[np.uint8], whole: int) -> tuple[Values, Values]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10.data import Pictures
-from course_utils.cifar10.prepare import Preparation
+from course_utils.cifar10.prepare import Preparation, factors
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "cifar10_preparation.npz"
 SIDE = 32
@@ -24,10 +24,11 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class RecordedPreparation:
-    """centred: without whitening; colours: (3, 3), a basis in columns; scales, spreads: (3, 32, 32), for
-    the colours' cosines: the diagonal of the whitening matrix, and the root mean square of the training
-    pictures' coefficients; d: (3071,), falling, the root mean squares along the principal components, but
-    for the constant picture, which is 0 since every picture loses its mean.
+    """centred: without whitening; colours: (3, 3), a basis in columns.
+
+    scales, spreads: (3, 32, 32), for the colours' cosines: the diagonal of the whitening matrix, and the
+    standard deviations of the training pictures' coefficients; d: (3072,), falling, those along the
+    principal components, as `principal` has them. Grey levels, all of them but the scales.
     """
 
     centred: Preparation
@@ -41,13 +42,12 @@ class RecordedPreparation:
         return self._scaled(self.centred(pictures), self.scales)
 
     def whitened(self, z: Array, least: float) -> Array:
-        """Return centred pictures (N, 3, 32, 32) whitened with another bound in place of 10."""
-        return self._scaled(z, self.factors(least))
+        """Return centred pictures (N, 3, 32, 32) whitened with the bound `least`, in grey levels, for d.
 
-    def factors(self, least: float) -> Array:
-        """Return what each coefficient is multiplied by then, (3, 32, 32)."""
-        whole = np.sqrt(np.mean(self.spreads**2))
-        return whole / np.maximum(self.spreads, least)
+        With 10 that is nearly, not exactly, what calling returns: the bound holds for the spreads here, not
+        for d.
+        """
+        return self._scaled(z, factors(self.spreads, least))
 
     def _scaled(self, z: Array, scales: Array) -> Array:
         D = cosines()
@@ -71,7 +71,10 @@ def cosines() -> Array:
 
 
 def diagonal(full: Preparation, colours: Array) -> Array:
-    """Return the diagonal of the whitening of `full` in the basis of colours and cosines, (3, 32, 32)."""
+    """Return the diagonal of the whitening of `full` in the basis of colours and cosines, (3, 32, 32).
+
+    ValueError if it does not whiten.
+    """
     if full.whitening is None:
         raise ValueError("a preparation without whitening was given; accepted is one with it")
     D = cosines()

@@ -31,7 +31,7 @@ AFTER = 10_000  # training pictures that are looked at again when an epoch has e
 
 
 class Stopped(RuntimeError):
-    """Someone has asked the run to stop; it can be resumed."""
+    """The run has ended too early, for a reason that the message names; it can be resumed."""
 
 
 class Diverged(RuntimeError):
@@ -125,10 +125,10 @@ class Training:
         began = None
         while not (self.folder / "stop").exists():
             if not (self.folder / "pause").exists():
-                pause = monotonic() - began if began else 0.0
-                self.paused += pause
-                self.progress.began += pause
-                if began:
+                if began is not None:
+                    pause = monotonic() - began
+                    self.paused += pause
+                    self.progress.began += pause
                     self.progress.say("running", step)
                 return
             if began is None:
@@ -154,7 +154,11 @@ class Training:
         with written(self.folder / "checkpoint.pt") as file:
             file.write(whole.getbuffer())
         self.progress.say("running")
-        with suppress(PermissionError):  # on Windows a spreadsheet may hold it; the next epoch's is whole
+        self._write_history()
+
+    def _write_history(self) -> None:
+        """Write it where it can be written: on Windows not while a spreadsheet has it open."""
+        with suppress(PermissionError):
             run_files.write_history(self.folder, self.history)
 
     def resume(self) -> None:
@@ -172,11 +176,13 @@ class Training:
         self.history = found["history"]
         for row in self.history:
             self.progress.epoch_ended(row["seconds"])
-        run_files.write_history(self.folder, self.history)
+        self._write_history()
 
     def finish(self) -> None:
-        """Write the weights, what they make of the test pictures, and under which conditions."""
-        run_files.write_history(self.folder, self.history)
+        """Write the weights, what they make of the test pictures, and under which conditions.
+
+        Stopped if another program still holds the history, which is complete only now.
+        """
         run_files.write_weights(self.folder, self.net)
         predicted, confidence = evaluate.predictions(self.net, self.test[0])
         run_files.write_predictions(self.folder, self.data.test, predicted, confidence)
@@ -190,6 +196,11 @@ class Training:
             **describe(self.device),
         }
         run_files.write_json(self.folder / "run.json", facts)
+        try:
+            run_files.write_history(self.folder, self.history)
+        except PermissionError as error:
+            path = self.folder / "history.csv"
+            raise Stopped(f"{path} is open in another program. Close it; --resume writes it.") from error
 
 
 def _on(device: torch.device, prepare: Preparation, pictures: Pictures) -> tuple[Tensor, Tensor]:

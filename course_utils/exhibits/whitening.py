@@ -11,7 +11,7 @@ import numpy as np
 
 from course_utils.activations import Array
 from course_utils.charts import chart
-from course_utils.cifar10.prepare import LEAST_CONTRAST, LEAST_SPREAD
+from course_utils.cifar10.prepare import LEAST_CONTRAST, LEAST_SPREAD, factors
 from course_utils.cifar10.recorded_preparation import recorded_preparation
 from course_utils.controls import Button, Choice, Control, LogSlider, WholeSlider
 from course_utils.exhibit import Exhibit
@@ -22,9 +22,8 @@ PHOTO, SMALL = "photograph", "CIFAR-10"
 HEADS = ("the picture", "minus mean picture", "contrast made alike", "whitened")
 LEFTS, TOP, SIDE = (18.0, 258.0, 498.0, 738.0), 60.0, 204.0
 BOX = (70.0, 350.0, 440.0, 176.0)
-GREY = 128  # what 0 looks like
+MIDDLES = (0, 128, 128, 128)  # the shade in which 0 is shown
 LOW, HIGH = 0.01, 5_000.0  # of the axis of d
-PIXELS = 3 * 32 * 32
 SHOWN = 160  # of the d, evenly on the logarithmic axis
 
 
@@ -71,14 +70,16 @@ def stages(state: State) -> tuple[Array, ...]:
 
 @functools.cache
 def deviations() -> Array:
-    """The standard deviations d of the training pictures along the columns of V, falling, (3071,)."""
-    return recorded_preparation().d.astype(np.float64)
+    """The standard deviations d of the training pictures along the columns of V, falling, (3071,).
+
+    Without the last, which is 0: along the constant picture, for every picture loses its mean.
+    """
+    return recorded_preparation().d[:-1].astype(np.float64)
 
 
 def deviations_after(bound: float) -> Array:
     """What whitening makes of them, (3071,)."""
-    d = deviations()
-    return d * np.sqrt((d**2).sum() / PIXELS) / np.maximum(d, bound)
+    return deviations() * factors(recorded_preparation().d, bound)[:-1]
 
 
 def condition(d: Array) -> float:
@@ -92,7 +93,7 @@ def condition(d: Array) -> float:
 def scene(state: State, progress: None) -> Scene:
     """Above the four stages, below the standard deviations before and after."""
     whole = stages(state)
-    pictures = [_picture(z, left) for z, left in zip(whole, LEFTS, strict=True)]
+    pictures = [_picture(*one) for one in zip(whole, LEFTS, MIDDLES, strict=True)]
     heads = [Text(head, x, 42, size=17, bold=True) for head, x in zip(HEADS, LEFTS, strict=True)]
     said = [
         Text(f"standard deviation {z.std():.1f}", x, TOP + SIDE + 24, "muted")
@@ -103,8 +104,7 @@ def scene(state: State, progress: None) -> Scene:
     return Scene(960, 580, (*pictures, _chart(state)), texts=(*heads, *said, *numbers))
 
 
-def _picture(z: Array, left: float) -> Axes:
-    middle = 0 if z.min() >= 0 and z.max() > GREY else GREY
+def _picture(z: Array, left: float, middle: int) -> Axes:
     shades = np.clip(np.round(z + middle), 0, 255).astype(np.uint8)
     return Axes((left, TOP, SIDE, SIDE), (Image(shades.transpose(1, 2, 0)),), (0, 32), (32, 0))
 

@@ -15,7 +15,7 @@ class GraphView {
 
   update(graph) {
     this.graph = graph;
-    this.group.setAttribute("aria-label", graph.name);
+    set(this.group, { "aria-label": graph.name });
     const { focused } = this.roving;
     this.fill(this.edges, graph.edges);
     this.fill(this.nodes, graph.nodes);

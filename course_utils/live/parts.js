@@ -163,7 +163,7 @@ class TableView {
   update(table) {
     this.table = table;
     const { box, rows, heads, height, name, chosen } = table;
-    this.group.setAttribute("aria-label", name);
+    set(this.group, { "aria-label": name });
     this.drawHead(heads, box, height);
     const { focused } = this.roving;
     while (this.rows.length < rows.length) this.rows.push(this.create(this.rows.length));
@@ -244,7 +244,7 @@ function set(node, attributes) {
   }
 }
 
-// Whether the text had to be written: a text that is replaced by itself would be laid out anew.
+// Writes a text where it differs, since even the same would be laid out anew; returns whether it did.
 function write(node, text) {
   if (node.textContent === text) return false;
   node.textContent = text;
@@ -312,7 +312,7 @@ class ImageView {
       const [i, j] = [Math.floor(k / columns), k % columns];
       const place = { x: x(j + 0.5), y: y(i + 0.5) + (LINE * below + 0.35) * size };
       set(node, { ...place, class: `cell ${inks[k]}`, style: `font-size: ${size}px` });
-      if (node.textContent !== line) node.textContent = line;
+      write(node, line);
     });
   }
 

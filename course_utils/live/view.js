@@ -605,7 +605,8 @@ class View {
 
   showText({ caption, message, axes, graphs, tables }) {
     write(this.hint, hints(axes.flatMap((a) => a.items), graphs, tables).join(" "));
-    write(this.message, message);
+    // A refusal is written anew each time, so that it is spoken again.
+    if (message || this.message.textContent) this.message.textContent = message;
     if (!write(this.caption, caption)) return;
     // A screen reader speaks when the picture has come to rest, not at every frame.
     clearTimeout(this.speech);
