@@ -15,7 +15,7 @@ from course_utils.exhibit import Clock, Exhibit
 from course_utils.lbfgs import accuracy, descend
 from course_utils.network import Network
 from course_utils.repair import overlapping
-from course_utils.scene import Axes, Image, Scene
+from course_utils.scene import Axes, Image, Scene, Text
 
 DEPTHS, WIDTHS = (1, 2, 3), (2, 4, 8, 16)
 GRID = tuple((depth, width) for depth in DEPTHS for width in WIDTHS)
@@ -116,7 +116,12 @@ def scene(state: State, progress: Progress) -> Scene:
     above = _heat((96.0, 74.0, 380.0, 180.0), training, "Right in training, %", k)
     below = _heat((96.0, 332.0, 380.0, 180.0), validation, "Right in validation, %", k)
     below = replace(below, xlabel="neurons in each hidden layer")
-    return Scene(960, 572, (above, below, _region(progress, k)))
+    count = Text(_count(state, progress), 560, 512, "muted")
+    return Scene(960, 572, (above, below, _region(progress, k)), texts=(count,))
+
+
+def _count(state: State, progress: Progress) -> str:
+    return f"Start {state.seed}: {len(progress.networks)} of {len(GRID)} networks are trained."
 
 
 def _heat(box: tuple[float, float, float, float], values: Array, title: str, k: int | None) -> Axes:
@@ -145,7 +150,7 @@ def _region(progress: Progress, k: int | None) -> Axes:
 def caption(state: State, progress: Progress) -> str:
     """Return the picture in words."""
     done, k = len(progress.networks), shown(state, progress)
-    said = f"Start {state.seed}: {done} of {len(GRID)} networks are trained."
+    said = _count(state, progress)
     if not done:
         return said if k is None else f"{said} {NAMES[k + 1]} will be shown."
     best = int(np.argmax([network.validation for network in progress.networks]))
