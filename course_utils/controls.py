@@ -91,14 +91,17 @@ class Slider(Control):
 
 @dataclass(frozen=True, kw_only=True)
 class WholeSlider(Control):
-    """A whole number from low to high."""
+    """A whole number from low to high, which an arrow key moves by `step`."""
 
     low: int
     high: int
+    step: int = 1
 
     def widget(self, value: int) -> ipywidgets.Widget:
         """Return a slider that moves while it is dragged."""
-        return ipywidgets.IntSlider(value=value, min=self.low, max=self.high, **_common(self))
+        return ipywidgets.IntSlider(
+            value=value, min=self.low, max=self.high, step=self.step, **_common(self)
+        )
 
     def samples(self) -> list[int]:
         """Return both ends and the middle."""

@@ -202,7 +202,7 @@ def caption(state: State, progress: Progress) -> str:
 
 
 CONTROLS: dict[str, Control] = {
-    "round": WholeSlider(label="look after rounds", field="round", low=0, high=ROUNDS),
+    "round": WholeSlider(label="look after rounds", field="round", low=0, high=ROUNDS, step=EVERY),
     "target": Choice(label="real data", field="target", options=tuple(TARGETS)),
     "generator": Choice(label="generator", field="generator", options=(NETWORK, LINE)),
     "inner": WholeSlider(label="steps of D a round", field="inner", low=1, high=10),
