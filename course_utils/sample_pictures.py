@@ -14,6 +14,7 @@ from PIL import Image
 
 from course_utils.cifar10 import data, stand_in
 
+PHOTO, SMALL = "photograph", "CIFAR-10"  # what a reader may choose
 SIDE = 512  # of the square that is cut out of the photograph
 EXAMPLES = 40  # of the pictures of CIFAR-10
 LUMA = np.array([0.299, 0.587, 0.114])  # how bright red, green and blue are to the eye

@@ -58,6 +58,13 @@ def clock():
     return Clock()
 
 
+@pytest.fixture
+def cifar10():
+    """Skip the test where CIFAR-10 is not at hand."""
+    if not os.environ.get("COURSE_CIFAR10_DIR"):
+        pytest.skip("COURSE_CIFAR10_DIR names no folder with CIFAR-10")
+
+
 @pytest.fixture(scope="session")
 def compiled():
     """The training loop ready to run, so that no test's steps depend on the moment the compiler ends."""

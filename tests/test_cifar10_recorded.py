@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 
 import numpy as np
@@ -90,10 +89,9 @@ def test_at_least_79_of_100_test_pictures_are_named_correctly(run):
     assert run.accuracy >= 0.79
 
 
+@pytest.mark.usefixtures("cifar10")
 def test_the_weights_name_the_real_pictures_as_recorded():
     """On another processor a handful of pictures between two classes may fall to the other side."""
-    if not os.environ.get("COURSE_CIFAR10_DIR"):
-        pytest.skip("COURSE_CIFAR10_DIR names no folder with CIFAR-10")
     found = data.load()
     x = torch.from_numpy(preparation(found)(found.test))
     for run in RUNS:

@@ -273,7 +273,9 @@ def test_who_sees_an_epoch_in_the_history_also_sees_what_is_left(pictures, tmp_p
     assert all(said["remaining"] is not None for _, said in seen)
 
 
-def test_a_history_that_a_spreadsheet_holds_is_written_when_it_is_let_go(pictures, tmp_path, monkeypatch):
+@pytest.fixture
+def held(monkeypatch):
+    """While this list is not empty, history.csv cannot be replaced, as where a spreadsheet has it open."""
     replace_file, held = os.replace, [True]
 
     def replaced(new, path):
@@ -283,28 +285,21 @@ def test_a_history_that_a_spreadsheet_holds_is_written_when_it_is_let_go(picture
 
     monkeypatch.setattr(files.os, "replace", replaced)
     monkeypatch.setattr(files, "WAITS", (0.0,))
+    return held
+
+
+def test_a_history_that_a_spreadsheet_holds_is_written_when_it_is_let_go(pictures, tmp_path, held):
     run = training(pictures, tmp_path)
     run.run(lambda row: held.clear() if row["epoch"] == 2 else None)
     assert epochs_of(tmp_path) == 2
     assert not list(tmp_path.glob("*.new"))
 
 
-def test_a_history_that_is_held_to_the_end_is_all_that_is_missing(pictures, tmp_path, monkeypatch):
-    replace_file = os.replace
-
-    def replaced(new, path):
-        if path.name == "history.csv":
-            raise PermissionError("The process cannot access the file")
-        replace_file(new, path)
-
-    monkeypatch.setattr(files, "WAITS", (0.0,))
-    with monkeypatch.context() as held:
-        held.setattr(files.os, "replace", replaced)
-        run = training(pictures, tmp_path)
-        with pytest.raises(
-            train.Stopped, match=r"history.csv is open in another program. Close it; --resume"
-        ):
-            run.run()
+def test_a_history_that_is_held_to_the_end_is_all_that_is_missing(pictures, tmp_path, held):
+    run = training(pictures, tmp_path)
+    with pytest.raises(train.Stopped, match=r"history.csv is open in another program. Close it; --resume"):
+        run.run()
+    held.clear()
     assert (tmp_path / "weights.safetensors").exists()
     again = training(pictures, tmp_path)
     again.resume()

@@ -1,7 +1,6 @@
 """The exhibit `feature_maps`: what is drawn is what the network computes, by numpy from its filters."""
 
 import hashlib
-import os
 
 import numpy as np
 import pytest
@@ -162,9 +161,8 @@ def test_the_recorded_preparation_is_the_one_that_the_readme_names():
     assert (kept.scales > 0).all()
 
 
+@pytest.mark.usefixtures("cifar10")
 def test_with_it_the_recorded_networks_still_name_most_pictures_correctly():
-    if not os.environ.get("COURSE_CIFAR10_DIR"):
-        pytest.skip("COURSE_CIFAR10_DIR names no folder with CIFAR-10")
     test, _ = data.examples(2000)
     x = torch.from_numpy(recorded_preparation.recorded_preparation()(test))
     for dropout in (False, True):

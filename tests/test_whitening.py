@@ -1,7 +1,5 @@
 """The exhibit that moves the bounds of contrast and of whitening, against matrices written out."""
 
-import os
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -112,10 +110,9 @@ def test_choosing_a_small_picture_shows_it():
     assert shown.widgets["picture"].value == SMALL
 
 
+@pytest.mark.usefixtures("cifar10")
 def test_what_is_recorded_is_true_of_the_pictures():
     """The spreads in colours and cosines, and d, whose squares have the same sum."""
-    if not os.environ.get("COURSE_CIFAR10_DIR"):
-        pytest.skip("COURSE_CIFAR10_DIR names no folder with CIFAR-10")
     kept, found = recorded_preparation(), data.load()
     z = Preparation(kept.centred.mean, kept.centred.contrast, None)(found.training.first(20_000))
     again = np.sqrt((coefficients(z, kept.colours) ** 2).mean(0) * 5 / 6)  # of 60,000, as in the code
@@ -135,9 +132,8 @@ def test_the_squares_of_d_and_of_the_spreads_have_the_same_sum():
     )
 
 
+@pytest.mark.usefixtures("cifar10")
 def test_whitened_with_the_diagonal_pictures_are_nearly_those_of_the_whole_matrix():
-    if not os.environ.get("COURSE_CIFAR10_DIR"):
-        pytest.skip("COURSE_CIFAR10_DIR names no folder with CIFAR-10")
     kept, found = recorded_preparation(), data.load()
     some = found.test.first(200)
     true = preparation(found)(some).reshape(200, -1)

@@ -14,10 +14,9 @@ from course_utils.controls import Choice, Control, Slider, WholeSlider
 from course_utils.convolution import Kind, correlate2d, pool2d
 from course_utils.exhibit import Exhibit
 from course_utils.image_filters import COLOUR_FILTERS, correlated
-from course_utils.sample_pictures import EXAMPLES, Picture, cifar10_example, photograph
+from course_utils.sample_pictures import EXAMPLES, PHOTO, SMALL, Picture, cifar10_example, photograph
 from course_utils.scene import Axes, Image, Line, Scene, Text
 
-PHOTO, SMALL = "photograph", "CIFAR-10"
 POOLING: dict[str, Kind] = {"largest (max pooling)": "max", "average (average pooling)": "average"}
 OWN, FIRST = "your own", "from red to blue"
 COLOURS = ("red", "green", "blue")

@@ -13,10 +13,9 @@ from course_utils.activations import Array
 from course_utils.controls import Choice, Control, Slider, WholeSlider
 from course_utils.exhibit import Exhibit
 from course_utils.image_filters import FILTERS, convolved, correlated, patch, resized, turned
-from course_utils.sample_pictures import EXAMPLES, cifar10_example, grey, photograph
+from course_utils.sample_pictures import EXAMPLES, PHOTO, SMALL, cifar10_example, grey, photograph
 from course_utils.scene import Axes, Dots, Image, Line, Scene, Text
 
-PHOTO, SMALL = "photograph", "CIFAR-10"
 CORRELATION, CONVOLUTION = "correlation: as it stands", "convolution: turned round"
 SIGNED, GREY = "blue +, orange −", "grey, cut off at 0 and 255"
 SIZES = {"3 × 3": 3, "5 × 5": 5}

@@ -15,10 +15,9 @@ from course_utils.cifar10.prepare import LEAST_CONTRAST, LEAST_SPREAD, factors
 from course_utils.cifar10.recorded_preparation import recorded_preparation
 from course_utils.controls import Button, Choice, Control, LogSlider, WholeSlider
 from course_utils.exhibit import Exhibit
-from course_utils.sample_pictures import EXAMPLES, Picture, cifar10_example, photograph
+from course_utils.sample_pictures import EXAMPLES, PHOTO, SMALL, Picture, cifar10_example, photograph
 from course_utils.scene import Axes, Image, Line, Role, Scene, Text
 
-PHOTO, SMALL = "photograph", "CIFAR-10"
 HEADS = ("the picture", "minus mean picture", "contrast made alike", "whitened")
 LEFTS, TOP, SIDE = (18.0, 258.0, 498.0, 738.0), 60.0, 204.0
 BOX = (70.0, 350.0, 440.0, 176.0)
