@@ -1,4 +1,4 @@
-"""What the exhibits on attacked pictures share: the pictures, the softmax, the banner."""
+"""What the exhibits on attacked pictures share: pictures, the search for a pixel, softmax, banner."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 
 from course_utils.charts import Box, chart
 from course_utils.cifar10 import attack_results, data, stand_in
+from course_utils.evolution import Evolution
 from course_utils.scene import Axes, Bars, Dots, Text
 
 if TYPE_CHECKING:  # torch takes a second to import; it must not keep the picture waiting
+    from course_utils.cifar10.attacks import OnePixel
+    from course_utils.cifar10.model import Net
     from course_utils.cifar10.ready import Ready
 
 SHORT: dict[tuple[str, ...], tuple[str, ...]] = {
@@ -47,6 +50,18 @@ def picture(ready: Ready, number: int) -> tuple[Colours, int]:
 def upright(pixels: Colours) -> Colours:
     """Return a picture (3, rows, columns) as a scene takes it: (rows, columns, 3)."""
     return np.moveaxis(pixels, 0, 2)
+
+
+def search(net: Net, one: OnePixel, label: int) -> Evolution:
+    """Return a search for the pixel that makes the softmax output of class `label` smallest ([32])."""
+    from course_utils.cifar10.attacks import BOUNDS, attacked, first_population
+
+    rng = np.random.default_rng(0)
+
+    def f(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return attacked(net, one, points)[:, label]
+
+    return Evolution(f, BOUNDS, first_population(attack_results.POPULATION, rng), rng)
 
 
 def softmax_bars(ready: Ready, box: Box, before: NDArray[np.float64], after: NDArray[np.float64]) -> Axes:

@@ -29,3 +29,8 @@ def misclassified(network: Network, x: ArrayLike, y: ArrayLike) -> NDArray[np.bo
     """True for each data point whose category, by (5) and the larger output, is wrong: shape (N,)."""
     F = network.output(x)
     return np.not_equal(classify(F), classify(network.checked_y(y, F.shape[1])))
+
+
+def accuracy(network: Network, x: ArrayLike, y: ArrayLike) -> float:
+    """The share of the data points that are put into the right category."""
+    return float(1 - misclassified(network, x, y).mean())

@@ -82,6 +82,17 @@ def two_circles(rng: np.random.Generator, N: int = 40, noise: float = 0.02) -> P
     return Points(_around_the_centre(radius, angle), labels)
 
 
+def overlapping_circles(seed: int) -> Points:
+    """Return 200 points on two circles so noisy that no curve but a wild one parts them."""
+    return two_circles(np.random.default_rng(seed), N=200, noise=0.065)
+
+
+def random_labels(N: int, seed: int) -> Points:
+    """Return N points anywhere in the unit square, each with a label that was drawn by lot."""
+    rng = np.random.default_rng(seed)
+    return Points(rng.random((2, N)), rng.integers(0, 2, N))
+
+
 def two_spirals(rng: np.random.Generator, N: int = 60, turns: float = 1.25, noise: float = 0.01) -> Points:
     """Return N points on two spirals that wind around each other, alternately A and B.
 

@@ -10,8 +10,7 @@ from scipy.optimize import minimize
 
 from course_utils.activations import Array
 from course_utils.backprop import gradient
-from course_utils.cost import cost, misclassified
-from course_utils.datasets import Points
+from course_utils.cost import cost
 from course_utils.network import Network
 
 
@@ -75,14 +74,3 @@ def _inverse_hessian_times(pairs: list[tuple[Array, Array]], g: Array) -> Array:
     for (s, t), share in zip(pairs, reversed(shares), strict=True):
         v += (share - (t @ v) / (s @ t)) * s
     return v
-
-
-def random_labels(N: int, seed: int) -> Points:
-    """Return N points anywhere in the unit square, each with a label that was drawn by lot."""
-    rng = np.random.default_rng(seed)
-    return Points(rng.random((2, N)), rng.integers(0, 2, N))
-
-
-def accuracy(network: Network, points: Points) -> float:
-    """The share of the points that are put into the right category."""
-    return float(1 - misclassified(network, points.x, points.y).mean())

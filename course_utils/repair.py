@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from course_utils.activations import Array
 from course_utils.cost import misclassified
-from course_utils.datasets import Points, two_circles
+from course_utils.datasets import Points, overlapping_circles
 from course_utils.lbfgs import descend
 from course_utils.network import Network, classify
 
@@ -19,15 +19,9 @@ WAYS = ("nearest weights", "one more neuron")
 
 
 @functools.cache
-def overlapping(seed: int) -> Points:
-    """Return 200 points on two noisy circles that overlap: seed 8 to train with, 9 for new ones."""
-    return two_circles(np.random.default_rng(seed), N=200, noise=0.065)
-
-
-@functools.cache
 def trained() -> Network:
     """Return the network 2-10-10-2 after 150 steps of L-BFGS on the first points; not to be changed."""
-    points, network = overlapping(8), Network.random(SIZES, np.random.default_rng(0))
+    points, network = overlapping_circles(8), Network.random(SIZES, np.random.default_rng(0))
     descend(network, points.x, points.y, 150)
     return network
 

@@ -164,5 +164,18 @@ def test_the_command_ends_with_the_message(tmp_path, monkeypatch, capsys, conten
     assert "answers 404" in capsys.readouterr().out
 
 
+def test_an_interrupted_download_leaves_nothing(tmp_path, monkeypatch, content):
+    def interrupted(self, n):
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("COURSE_CIFAR10_DIR", str(tmp_path))
+    monkeypatch.setattr(download.Pace, "update", interrupted)
+    with server(content) as (address, _):
+        monkeypatch.setattr(download.download, "__defaults__", _defaults([f"{address}/good"]))
+        with pytest.raises(SystemExit, match="Interrupted; what had come so far is not kept"):
+            main(["download"])
+    assert os.listdir(tmp_path) == []
+
+
 def _defaults(sources):
     return (sources, *download.download.__defaults__[1:])

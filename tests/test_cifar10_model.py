@@ -112,6 +112,20 @@ def test_a_rehearsal_leaves_no_trace():
     assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
 
 
+def test_nothing_in_an_epoch_reads_a_number_from_the_device():
+    """On `meta` tensors have shapes and no numbers: whoever reads one, or mixes devices, fails.
+
+    So a step can stand in line on a GPU, and be recorded there.
+    """
+    settings = Settings(dropout=True, pictures=200)
+    x, y = torch.empty(200, 3, 32, 32, device="meta"), torch.empty(200, dtype=torch.int64, device="meta")
+    stepper = steps.Stepper(build(settings.probabilities), settings, x, y)
+    stepper.rehearse()
+    assert stepper.epoch(1).shape == (3,)
+    with pytest.raises(RuntimeError, match="meta"):
+        stepper.totals.tolist()
+
+
 def test_every_epoch_has_its_own_order_that_depends_on_the_seed_alone():
     settings = Settings(pictures=1000)
     order, mirrored = steps.draw(settings, 5)

@@ -406,6 +406,14 @@ def test_the_command_says_how_an_interrupted_run_goes_on(monkeypatch, tmp_path):
         main(["train", "--out", str(tmp_path), "--device", "cpu"])
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the shell closes it")
+def test_a_training_tied_to_a_closed_input_says_so(tmp_path):
+    line = f'"{sys.executable}" -m course_utils.cifar10 train --tied --out "{tmp_path}/run" <&-'
+    ended = subprocess.run(line, shell=True, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert ended.stderr.strip().startswith("--tied was given, but standard input is closed")
+
+
 def test_the_command_says_what_is_accepted(monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_CIFAR10_DIR", "")
     with pytest.raises(SystemExit, match="accepted are at least 1, 1, 0"):

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_utils import autoencoder as codes
-from course_utils import lbfgs
+from course_utils import datasets, lbfgs
 from course_utils import repair as repairs
+from course_utils.cost import accuracy
 from course_utils.datasets import figure1, figure5
 from course_utils.exhibits import autoencoder, decision_region, explain, repair, saturation, structure
 from course_utils.explain import nearest, smallest_change, without_data
@@ -69,21 +70,21 @@ def test_the_network_makes_that_many_mistakes_on_new_points():
 @pytest.mark.parametrize("way", repairs.WAYS)
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_the_repaired_point_is_right(way, mistake):
-    points, i = repairs.overlapping(repair.NEW), repair.wrong()[mistake]
+    points, i = repair.NEW, repair.wrong()[mistake]
     network = repair.network(repair.State(mistake=mistake, way=way))
     assert classify(network.output(points.x[:, [i]]))[0] == points.labels[i]
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_with_one_more_neuron_90_percent_of_the_others_keep_their_category(mistake):
-    points, i = repairs.overlapping(repair.NEW), repair.wrong()[mistake]
+    points, i = repair.NEW, repair.wrong()[mistake]
     network = repair.network(repair.State(mistake=mistake))
     before, after = (classify(each.output(points.x)) for each in (repairs.trained(), network))
     assert np.mean(np.delete(before == after, i)) >= 0.9
 
 
 def test_one_more_neuron_is_for_the_sigmoid_only():
-    network, points = Network((2, 3, 3, 2), activation="tanh"), repairs.overlapping(repair.NEW)
+    network, points = Network((2, 3, 3, 2), activation="tanh"), repair.NEW
     with pytest.raises(ValueError, match="activation is 'tanh'; accepted is 'sigmoid'"):
         repairs.repaired(repairs.WAYS[1], network, points, 0, 10)
 
@@ -97,7 +98,7 @@ def test_one_more_neuron_leaves_every_weight_that_there_was():
 
 
 def test_no_smaller_change_of_the_last_layer_puts_the_point_right_with_the_same_margin():
-    old, points, i = repairs.trained(), repairs.overlapping(repair.NEW), repair.wrong()[0]
+    old, points, i = repairs.trained(), repair.NEW, repair.wrong()[0]
     x, label = points.x[:, [i]], int(points.labels[i])
     new = repairs.nearest_weights(old, x, label)
     a = np.append(old.forward(x)[1][3][:, 0], 1.0)
@@ -110,7 +111,7 @@ def test_no_smaller_change_of_the_last_layer_puts_the_point_right_with_the_same_
 
 def test_an_unknown_way_is_refused_in_words():
     with pytest.raises(ValueError, match="one more neuron"):
-        repairs.repaired("glue", repairs.trained(), repairs.overlapping(9), 0, 10.0)
+        repairs.repaired("glue", repairs.trained(), repair.NEW, 0, 10.0)
 
 
 # ---------------------------------------------------------------- saturation
@@ -243,10 +244,10 @@ def test_the_point_to_explain_can_be_dragged_and_stays_in_the_square():
 def test_a_network_learns_random_labels_and_nothing_from_them():
     rng, kind = np.random.default_rng(0), {"activation": "tanh", "output_activation": "sigmoid"}
     network = Network.random((2, 30, 30, 30, 2), rng, 0.3, **kind)
-    points, new = lbfgs.random_labels(40, seed=1), lbfgs.random_labels(1000, seed=2)
+    points, new = datasets.random_labels(40, seed=1), datasets.random_labels(1000, seed=2)
     lbfgs.descend(network, points.x, points.y, 1500, ftol=0.0)
-    assert lbfgs.accuracy(network, points) > 0.95
-    assert lbfgs.accuracy(network, new) == pytest.approx(0.5, abs=0.05)
+    assert accuracy(network, points.x, points.y) > 0.95
+    assert accuracy(network, new.x, new.y) == pytest.approx(0.5, abs=0.05)
 
 
 # ---------------------------------------------------------------- structure
@@ -301,5 +302,5 @@ def test_two_neurons_in_one_layer_are_too_few_for_a_circle_and_sixteen_are_not()
     for width in (2, 16):
         network = Network.random((2, width, 2), np.random.default_rng(0))
         lbfgs.descend(network, structure.TRAINING.x, structure.TRAINING.y, 200)
-        found[width] = lbfgs.accuracy(network, structure.VALIDATION)
+        found[width] = accuracy(network, structure.VALIDATION.x, structure.VALIDATION.y)
     assert found[2] < 0.85 < 0.9 < found[16]

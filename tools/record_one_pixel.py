@@ -9,23 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_utils.cifar10.attack_results import FOLDER, PIXEL_COLUMNS
-from course_utils.cifar10.attacks import (
-    BOUNDS,
-    OnePixel,
-    attacked,
-    confidences,
-    first_population,
-    pixels_of,
-)
+from course_utils.attack_pictures import search
+from course_utils.cifar10.attack_results import FOLDER, GENERATIONS, PIXEL_COLUMNS
+from course_utils.cifar10.attacks import OnePixel, attacked, confidences, pixels_of
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.ready import Ready, generated, real
 from course_utils.cifar10.run_files import write_table
-from course_utils.evolution import Evolution
 from tools.recording import CIFAR10, STAND_IN, asked_for, print_digest
 
 PICTURES, UNSURE = 100, 60
-POPULATION, GENERATIONS = 40, 30
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -64,24 +56,26 @@ def record(name: str, ready: Ready, ranks: np.ndarray) -> None:
 
 def attack(ready: Ready, one: Pictures) -> list[float]:
     """Return what PIXEL_COLUMNS names from `row` on: the best pixel, and what comes of it."""
-    label, pixel = one.labels[0], OnePixel(one.pixels[0], ready.prepare)
-    rng = np.random.default_rng(0)
-
-    def f(points: np.ndarray) -> np.ndarray:
-        return attacked(ready.net, pixel, points)[:, label]
-
-    search = Evolution(f, BOUNDS, first_population(POPULATION, rng), rng)
+    label, pixel = int(one.labels[0]), OnePixel(one.pixels[0], ready.prepare)
+    evolution = search(ready.net, pixel, label)
     for _ in range(GENERATIONS):
-        best = search.best[0][:, None]
+        best = evolution.best[0][:, None]
         after = attacked(ready.net, pixel, best)[0]
         if after.argmax() != label:
             break
-        search.generation()
-    best = search.best[0][:, None]
+        evolution.generation()
+    best = evolution.best[0][:, None]
     after = attacked(ready.net, pixel, best)[0]
     (row,), (column,), (colour,) = pixels_of(best)
     confidence = [round(float(after[k]), 4) for k in (after.argmax(), label)]
-    return [int(row), int(column), *map(int, colour), int(after.argmax()), *confidence, search.evaluations]
+    return [
+        int(row),
+        int(column),
+        *map(int, colour),
+        int(after.argmax()),
+        *confidence,
+        evolution.evaluations,
+    ]
 
 
 if __name__ == "__main__":

@@ -42,7 +42,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _download(given: argparse.Namespace) -> None:
-    path = download(data.usual_folder())
+    try:
+        path = download(data.usual_folder())
+    except KeyboardInterrupt:
+        sys.exit("\nInterrupted; what had come so far is not kept.")
     found = data.read_archive(path)
     print(f"{path}: {len(found.training):,} training and {len(found.test):,} test pictures, verified.")
 

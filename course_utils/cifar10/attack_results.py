@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "attacks"
+POPULATION, GENERATIONS = 40, 30  # of the search for one pixel
 SIZES = (4, 8, 12, 16)  # of patches, in pixels of 32
 PATCH_COLUMNS = ("target", "size", "pictures", "patch", "noise", "nothing")
 PIXEL_COLUMNS = (

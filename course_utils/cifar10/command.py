@@ -31,13 +31,17 @@ def train(data: DataSet, settings: Settings, folder: Path, device_name: str, res
 def end_with_standard_input() -> None:
     """End this process as soon as its standard input ends; meanwhile let others go first.
 
-    For a training that another program has started: it shall not survive that one.
+    For a training that another program has started: it shall not survive that one. ValueError if there is
+    no standard input.
     """
     if hasattr(os, "nice"):
         os.nice(10)
     # Waited for under another number: Windows lets a library that is loaded, and looks at its standard
     # input, wait for as long as someone reads it.
-    pipe = os.dup(0)
+    try:
+        pipe = os.dup(0)
+    except OSError as error:
+        raise ValueError("--tied was given, but standard input is closed already") from error
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)

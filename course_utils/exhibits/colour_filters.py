@@ -254,7 +254,13 @@ CONTROLS: dict[str, Control] = {
     "size": WholeSlider(label="side of windows", field="size", low=1, high=WIDEST),
     "picture": Choice(label="picture", field="picture", options=(PHOTO, SMALL)),
     "stride": WholeSlider(label="stride", field="stride", low=1, high=WIDEST),
-    "number": WholeSlider(label="which of CIFAR-10", field="number", low=1, high=EXAMPLES),
+    "number": WholeSlider(
+        label="which of CIFAR-10",
+        field="number",
+        set=lambda state, number: replace(state, picture=SMALL, number=number),
+        low=1,
+        high=EXAMPLES,
+    ),
 }
 
 

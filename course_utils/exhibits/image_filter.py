@@ -289,7 +289,13 @@ CONTROLS: dict[str, Control] = {
         options=tuple(SIZES),
     ),
     "picture": Choice(label="picture", field="picture", set=_set_picture, options=(PHOTO, SMALL)),
-    "number": WholeSlider(label="which of CIFAR-10", field="number", low=1, high=EXAMPLES),
+    "number": WholeSlider(
+        label="which of CIFAR-10",
+        field="number",
+        set=lambda state, number: _set_picture(replace(state, number=number), SMALL),
+        low=1,
+        high=EXAMPLES,
+    ),
 }
 
 

@@ -14,17 +14,17 @@ from course_utils import attack_pictures as shared
 from course_utils import network_aside
 from course_utils.charts import chart
 from course_utils.cifar10 import attack_results
+from course_utils.cifar10.attack_results import GENERATIONS, POPULATION
 from course_utils.controls import Choice, Control, Switch, WholeSlider
-from course_utils.evolution import Evolution
 from course_utils.exhibit import Clock, Exhibit
 from course_utils.scene import Axes, Image, Line, Scene, Text
 
 if TYPE_CHECKING:
     from course_utils.cifar10.ready import Ready
+    from course_utils.evolution import Evolution
 
 NONE, YOURS, BEST = "none: as it is", "your pixel", "the best pixel found"
 UNDECIDED, YES, NO = "not yet", "yes, for this picture", "no, not for this picture"
-POPULATION, GENERATIONS = 40, 30  # as tools/record_one_pixel.py has them
 ALL = POPULATION * (1 + GENERATIONS)
 BOX = (24.0, 64.0, 320.0, 320.0)  # of the picture
 
@@ -101,16 +101,8 @@ def softmax(ready: Ready, number: int, pixel: Pixel | None) -> NDArray[np.float6
 
 
 def begin(ready: Ready, number: int) -> Evolution:
-    """Return a search that makes the softmax output of the correct class small."""
-    from course_utils.cifar10.attacks import BOUNDS, attacked, first_population
-
-    one, label = _one_pixel(ready, number), shared.picture(ready, number)[1]
-    rng = np.random.default_rng(0)
-
-    def f(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return attacked(ready.net, one, points)[:, label]
-
-    return Evolution(f, BOUNDS, first_population(POPULATION, rng), rng)
+    """Return the search for the best pixel of a picture."""
+    return shared.search(ready.net, _one_pixel(ready, number), shared.picture(ready, number)[1])
 
 
 def process(state: State, clock: Clock) -> Generator[Progress, State, None]:

@@ -10,13 +10,14 @@ from typing import Any
 from course_utils import figures
 from course_utils.charts import Box
 from course_utils.controls import Choice, Control, Slider, WholeSlider
+from course_utils.datasets import overlapping_circles
 from course_utils.exhibit import Exhibit
 from course_utils.network import Network
-from course_utils.repair import WAYS, kept, mistakes, overlapping, repaired, trained
+from course_utils.repair import WAYS, kept, mistakes, repaired, trained
 from course_utils.scene import Axes, Line, Scene
 
 NOTHING = "nothing yet"
-NEW = 9  # the seed of the points that the network was not trained with
+NEW = overlapping_circles(9)  # the network was not trained with these
 COUNT = 14  # mistakes that it makes on them
 
 
@@ -43,7 +44,7 @@ class State:
 @functools.cache
 def wrong() -> tuple[int, ...]:
     """The indices of the new points that the trained network puts into the wrong category."""
-    return tuple(mistakes(trained(), overlapping(NEW)).tolist())
+    return tuple(mistakes(trained(), NEW).tolist())
 
 
 @functools.lru_cache(maxsize=4)  # asked for by the picture and by the caption
@@ -51,7 +52,7 @@ def network(state: State) -> Network:
     """Return the network after the repair; not to be changed."""
     if state.way == NOTHING:
         return trained()
-    return repaired(state.way, trained(), overlapping(NEW), wrong()[state.mistake], state.sharpness)
+    return repaired(state.way, trained(), NEW, wrong()[state.mistake], state.sharpness)
 
 
 def scene(state: State, progress: None) -> Scene:
@@ -65,17 +66,17 @@ def scene(state: State, progress: None) -> Scene:
 
 
 def _ring(state: State) -> Line:
-    return figures.around(overlapping(NEW).x[:, wrong()[state.mistake]], 0.07)
+    return figures.around(NEW.x[:, wrong()[state.mistake]], 0.07)
 
 
 def _region(shown: Network, box: Box, title: str, state: State) -> Axes:
-    axes = figures.region(shown, overlapping(NEW), box)
+    axes = figures.region(shown, NEW, box)
     return replace(axes, items=(*axes.items, replace(_ring(state), label="mistake")), title=title)
 
 
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
-    points, i = overlapping(NEW), wrong()[state.mistake]
+    points, i = NEW, wrong()[state.mistake]
     after, before = network(state), len(wrong())
     x = points.x[:, i]
     place = f"The point ({x[0]:.2f}, {x[1]:.2f}) is in category {'AB'[points.labels[i]]}"

@@ -11,10 +11,11 @@ import numpy as np
 from course_utils import figures
 from course_utils.activations import Array
 from course_utils.controls import Choice, Control, WholeSlider
+from course_utils.cost import accuracy
+from course_utils.datasets import overlapping_circles
 from course_utils.exhibit import Clock, Exhibit
-from course_utils.lbfgs import accuracy, descend
+from course_utils.lbfgs import descend
 from course_utils.network import Network
-from course_utils.repair import overlapping
 from course_utils.scene import Axes, Image, Scene, Text
 
 DEPTHS, WIDTHS = (1, 2, 3), (2, 4, 8, 16)
@@ -22,7 +23,7 @@ GRID = tuple((depth, width) for depth in DEPTHS for width in WIDTHS)
 CHUNK, CHUNKS = 6, 50  # steps of L-BFGS between two looks at the controls, and how many times
 LATEST = "the latest"
 NAMES = (LATEST, *(f"{depth} × {width} neurons" for depth, width in GRID))
-TRAINING, VALIDATION = overlapping(8), overlapping(9)
+TRAINING, VALIDATION = overlapping_circles(8), overlapping_circles(9)
 CHANCE = 50.0  # per cent that guessing would get right: pale in the table
 
 
@@ -81,7 +82,7 @@ def _trainings(seed: int) -> Iterator[Progress]:
         for _ in range(CHUNKS):
             descend(network, TRAINING.x, TRAINING.y, CHUNK)
             yield Progress(done)
-        scores = accuracy(network, TRAINING), accuracy(network, VALIDATION)
+        scores = (accuracy(network, points.x, points.y) for points in (TRAINING, VALIDATION))
         done = (*done, Trained(network.p.copy(), *scores))
     yield Progress(done, unfinished=False)
 

@@ -173,7 +173,7 @@ CONTROLS: dict[str, Control] = {
     "picture": Choice(label="picture", field="picture", options=(PHOTO, SMALL)),
     "number": WholeSlider(
         label="which of CIFAR-10",
-        get=lambda state: state.number,
+        field="number",
         set=lambda state, number: replace(state, picture=SMALL, number=number),
         low=1,
         high=EXAMPLES,
