@@ -14,13 +14,27 @@ def interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float
     That is their mean -+ t s / sqrt(n), with s their standard deviation (divisor n - 1) and t the quantile
     of Student's distribution with n - 1 degrees of freedom. ValueError for fewer than two values.
     """
+    return _around_the_mean(values, level, 1 / max(len(values), 1))
+
+
+def prediction(values: Sequence[float], level: float = 0.95) -> tuple[float, float]:
+    """Return the ends of the interval for one more value of the same kind: mean -+ t s sqrt(1 + 1/n).
+
+    Wider than `interval`, since the next value scatters about the mean, which is not known exactly either.
+    ValueError for fewer than two values.
+    """
+    return _around_the_mean(values, level, 1 + 1 / max(len(values), 1))
+
+
+def _around_the_mean(values: Sequence[float], level: float, share: float) -> tuple[float, float]:
+    """Return mean -+ t s sqrt(share)."""
     n = len(values)
     if n < 2:
         raise ValueError(f"{n} values were given; an interval needs at least 2")
     if not 0 < level < 1:
         raise ValueError(f"level is {level!r}; accepted are numbers between 0 and 1")
     middle = float(np.mean(values))
-    half = float(stdtrit(n - 1, (1 + level) / 2) * np.std(values, ddof=1) / np.sqrt(n))
+    half = float(stdtrit(n - 1, (1 + level) / 2) * np.std(values, ddof=1) * np.sqrt(share))
     return middle - half, middle + half
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.activations import Array
 from course_utils.convolution import correlate1d, correlate1d_fft
 from course_utils.filter_matrices import matrix1d
@@ -46,23 +47,10 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give; what merely does not fit is explained in the picture."""
-        ranges: dict[str, tuple[float, float]] = {
-            "size": (1, WIDEST),
-            "stride": (1, 5),
-            "before": (0, 2),
-            "after": (0, 2),
-            "n": (1, LONGEST),
-            "k": (1, LONGEST + 4),
-        }
-        ranges |= {f"w{j}": (-LARGEST, LARGEST) for j in range(1, WIDEST + 1)}
-        for name, (low, high) in ranges.items():
-            if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name} is {getattr(self, name)}; accepted are {low:g} to {high:g}")
-        if self.signal not in SIGNALS or self.follow not in (RESULT, INPUT):
-            raise ValueError(
-                f"signal is {self.signal!r}, follow is {self.follow!r}; accepted are "
-                f"{', '.join(SIGNALS)}, and {RESULT}, {INPUT}"
-            )
+        accepted.within(self, size=(1, WIDEST), stride=(1, 5), before=(0, 2), after=(0, 2))
+        accepted.within(self, n=(1, LONGEST), k=(1, LONGEST + 4))
+        accepted.within(self, **{f"w{j}": (-LARGEST, LARGEST) for j in range(1, WIDEST + 1)})
+        accepted.among(self, signal=SIGNALS, follow=(RESULT, INPUT))
 
     @property
     def w(self) -> Array:

@@ -19,6 +19,22 @@ def test_the_interval_is_students(values, level):
     assert comparison.interval(values, level) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
+@given(VALUES, st.floats(0.1, 0.999))
+def test_the_prediction_has_the_variances_of_the_next_value_and_of_the_mean(values, level):
+    spread = np.hypot(np.std(values, ddof=1), stats.sem(values))
+    expected = stats.t.interval(level, len(values) - 1, np.mean(values), spread)
+    assert comparison.prediction(values, level) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_the_next_value_is_in_the_prediction_as_often_as_it_says():
+    rng, inside = np.random.default_rng(0), 0
+    for _ in range(2000):
+        *values, following = rng.standard_normal(4).tolist()
+        low, high = comparison.prediction(values, 0.9)
+        inside += low < following < high
+    assert inside / 2000 == pytest.approx(0.9, abs=0.025)
+
+
 @given(RIGHT)
 def test_mcnemar_is_the_binomial_test_of_the_pictures_that_differ(pairs):
     first, second = np.array(pairs).T

@@ -104,6 +104,11 @@ def recorded(dropout: bool) -> list[Results]:
     return sorted(runs, key=lambda run: run.seed)  # by number: 10 comes after 9
 
 
+def recorded_without(ingredient: str) -> Results:
+    """Return the recorded run without dropout and without this ingredient, one of `LEFT_OUT`."""
+    return read(RECORDED / f"without_{ingredient}_seed0")
+
+
 def paired() -> list[tuple[Results, Results]]:
     """Return the recorded runs without and with dropout that have the same seed, in the order of it."""
     thinned = {run.seed: run for run in recorded(dropout=True)}

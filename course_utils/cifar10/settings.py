@@ -8,6 +8,15 @@ MOMENTUM = 0.9
 DECAY = 1e-4  # of weights and biases, in every step
 # The learning rate of section 7.4 and the epoch with which it ends, of 45.
 RATES = ((30, 0.05), (40, 0.005), (45, 0.0005))
+# The switches of what section 7.4 does not mention, and what they are set to in order to leave it out.
+LEFT_OUT = {
+    "contrast": False,
+    "whiten": False,
+    "mirror": False,
+    "pool": 2,
+    "multipliers": False,
+    "decay": False,
+}
 
 
 @dataclass(frozen=True)

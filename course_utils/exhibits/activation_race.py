@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import figures
+from course_utils import accepted, figures
 from course_utils.activations import ACTIVATIONS, activation_named
 from course_utils.charts import chart
 from course_utils.controls import Choice, Control, LogSlider, WholeSlider
@@ -56,16 +56,7 @@ class State:
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
         activation_named(self.activation)
-        limits = {
-            "eta": (0.01, 10),
-            "scale": (0.01, 10),
-            "width": (1, 16),
-            "depth": (1, 4),
-            "seed": (0, 50),
-        }
-        for name, (low, high) in limits.items():
-            if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {low:g} to {high:g}")
+        accepted.within(self, eta=(0.01, 10), scale=(0.01, 10), width=(1, 16), depth=(1, 4), seed=(0, 50))
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.activations import Array
 from course_utils.adversarial_pair import (
     LINE,
@@ -54,10 +55,9 @@ class State:
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
         Game(self.target, self.generator, 0)
-        limits = {"eta_d": (0.01, 1), "eta_g": (0.01, 1), "inner": (1, 10), "seed": (0, 50)}
-        for name, (low, high) in {**limits, "round": (0, ROUNDS)}.items():
-            if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {low:g} to {high:g}")
+        accepted.within(
+            self, eta_d=(0.01, 1), eta_g=(0.01, 1), inner=(1, 10), seed=(0, 50), round=(0, ROUNDS)
+        )
 
 
 @dataclass(frozen=True, eq=False)

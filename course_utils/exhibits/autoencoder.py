@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.activations import Array
 from course_utils.autoencoder import (
     CODES,
@@ -43,11 +44,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if self.t not in CODES or not 0 <= self.signal < N or not 0 <= self.sweeps <= SWEEPS:
-            raise ValueError(
-                f"t, signal, sweeps are {self.t}, {self.signal}, {self.sweeps}; accepted are "
-                f"1 to {CODES[-1]}; 0 to {N - 1}; 0 to {SWEEPS}"
-            )
+        accepted.among(self, t=CODES)
+        accepted.within(self, signal=(0, N - 1), sweeps=(0, SWEEPS))
 
 
 @functools.cache

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from course_utils import network_controls
+from course_utils import accepted, network_controls
 from course_utils.backprop import backward
 from course_utils.controls import Button, Control, LogSlider, WholeSlider
 from course_utils.cost import cost
@@ -40,8 +40,8 @@ class State(NetworkState):
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
         super().__post_init__()
-        if not (0 <= self.step <= MOST and 0 < self.eta <= 100):
-            raise ValueError(f"step is {self.step}, eta {self.eta}; accepted are 0 to {MOST} and (0, 100]")
+        accepted.within(self, step=(0, MOST))
+        accepted.above_zero(self, eta=100)
 
     def now(self) -> Step:
         """The line that was executed last."""

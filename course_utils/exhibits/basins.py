@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.controls import Choice, Control, LogSlider, WholeSlider
 from course_utils.exhibit import Clock, Exhibit
 from course_utils.fitting import PAPER_SIZES, Residuals
@@ -40,11 +41,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
-        if self.data not in PROBLEMS:
-            raise ValueError(f"data is {self.data!r}; accepted are {', '.join(PROBLEMS)}")
-        if not 0.1 <= self.scale <= 10 or not 10 <= self.evaluations <= MOST:
-            given = f"scale, evaluations are {self.scale}, {self.evaluations}"
-            raise ValueError(f"{given}; accepted are 0.1 to 10, 10 to {MOST:,}")
+        accepted.among(self, data=PROBLEMS)
+        accepted.within(self, scale=(0.1, 10), evaluations=(10, MOST))
 
 
 @dataclass(frozen=True)

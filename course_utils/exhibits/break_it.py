@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import datasets
+from course_utils import accepted, datasets
 from course_utils.controls import Button, Choice, Control, LogSlider, WholeSlider
 from course_utils.exhibit import Clock, Exhibit
 from course_utils.gradient_checks import NAMES, Result, check, first_failure
@@ -63,11 +63,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
-        for name, accepted in (("mistake", RULES), ("layers", SIZES), ("guess", GUESSES)):
-            if getattr(self, name) not in accepted:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {', '.join(accepted)}")
-        if not 0 < self.eta <= 10:
-            raise ValueError(f"eta is {self.eta}; accepted are numbers above 0, at most 10")
+        accepted.among(self, mistake=RULES, layers=SIZES, guess=GUESSES)
+        accepted.above_zero(self, eta=10)
 
     def start(self) -> Network:
         """The network that training starts from."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.activations import Array
 from course_utils.controls import Choice, Control, Slider, WholeSlider
 from course_utils.convolution import Kind, correlate2d, pool2d
@@ -56,18 +57,10 @@ class State:
             raise ValueError(
                 f"weights are {self.weights}; accepted are 27 numbers from -{LARGEST:g} to {LARGEST:g}"
             )
-        if self.picture not in (PHOTO, SMALL) or self.pooling not in POOLING:
-            raise ValueError(
-                f"picture, pooling are {self.picture!r}, {self.pooling!r}; accepted are {PHOTO}, {SMALL}; "
-                f"{', '.join(POOLING)}"
-            )
-        if not (1 <= self.size <= WIDEST and 1 <= self.stride <= WIDEST and 1 <= self.number <= EXAMPLES):
-            raise ValueError(
-                f"size, stride, number are {self.size}, {self.stride}, {self.number}; accepted are 1 to "
-                f"{WIDEST}, 1 to {WIDEST} and 1 to {EXAMPLES}"
-            )
         if self.cell not in np.ndindex(3, 3, 3):
             raise ValueError(f"cell is {self.cell}; accepted are three numbers from 0 to 2")
+        accepted.among(self, picture=(PHOTO, SMALL), pooling=POOLING)
+        accepted.within(self, size=(1, WIDEST), stride=(1, WIDEST), number=(1, EXAMPLES))
 
     @property
     def tensor(self) -> Array:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils import accepted
 from course_utils.cifar10 import confusion as matrices
 from course_utils.cifar10 import results
 from course_utils.cifar10.data import CLASSES
@@ -59,17 +60,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        for name, accepted in {
-            "first": RUNS,
-            "second": RUNS,
-            "seed": SEEDS,
-            "view": (SIDE, ONE, DIFFERENCE),
-            "write": (COUNTS, OF_COLUMN, OF_ROW),
-            "predicted": NAMES,
-            "correct": NAMES,
-        }.items():
-            if getattr(self, name) not in accepted:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {'; '.join(accepted)}")
+        accepted.among(self, first=RUNS, second=RUNS, seed=SEEDS, predicted=NAMES, correct=NAMES)
+        accepted.among(self, view=(SIDE, ONE, DIFFERENCE), write=(COUNTS, OF_COLUMN, OF_ROW))
 
     @property
     def cell(self) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.controls import Choice, Control
 from course_utils.exhibit import Exhibit
 from course_utils.gradient_timing import Timing, measure, recorded, slope
@@ -36,8 +37,7 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
-        if self.guess not in GUESSES:
-            raise ValueError(f"guess is {self.guess!r}; accepted are {', '.join(GUESSES)}")
+        accepted.among(self, guess=GUESSES)
 
 
 def _everything(_state: State) -> Iterator[Timing | None]:

@@ -5,13 +5,13 @@ Figures 4, 5, 7, 8 and 9 of the paper are single states of this exhibit.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from course_utils import datasets, figures, point_controls, point_editing, training_controls
+from course_utils import accepted, datasets, figures, point_controls, point_editing, training_controls
 from course_utils.activations import ACTIVATIONS
 from course_utils.cost import cost
 from course_utils.datasets import Points
@@ -54,39 +54,17 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
-        known: dict[str, Iterable[str]] = {
-            "method": FORMULAS,
-            "activation": ACTIVATIONS,
-            "data": [*DATA, point_editing.OWN],
-        }
-        for name, accepted in known.items():
-            if getattr(self, name) not in accepted:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {', '.join(accepted)}")
-        for name, (accepted, good) in self._limits().items():
-            if not good:
-                raise ValueError(f"{name} is {str(getattr(self, name))[:60]}; accepted are {accepted}")
+        accepted.among(self, method=FORMULAS, activation=ACTIVATIONS, data=(*DATA, point_editing.OWN))
+        accepted.above_zero(self, eta=10)
+        accepted.within(self, rate=(1, 100_000), m=(1, point_editing.MOST), mu=(0, 0.999), seed=(0, 50))
+        x, count, most = self.points.x, len(self.points), point_editing.MOST
+        if count > most or x.min() < 0 or x.max() > 1:
+            raise ValueError(f"points are {count}; accepted are at most {most} in the unit square")
+        accepted.within(self, chosen=(0, count - 1))
+        if len(self.hidden) > 6 or not all(1 <= n <= 30 for n in self.hidden):
+            raise ValueError(f"hidden is {self.hidden}; accepted are up to six sizes from 1 to 30")
         if self.p is not None:
             Network(_sizes(self), self.p)
-
-    def _limits(self) -> dict[str, tuple[str, bool]]:
-        """Return, for each number, what is accepted and whether this one is."""
-        x, most = self.points.x, point_editing.MOST
-        return {
-            "eta": ("numbers above 0, at most 10", 0 < self.eta <= 10),
-            "rate": ("1 to 100,000 steps per second", 1 <= self.rate <= 1e5),
-            "m": ("whole numbers of at least 1", self.m >= 1),
-            "mu": ("numbers from 0 to below 1", 0 <= self.mu < 1),
-            "seed": ("whole numbers from 0 to 50", 0 <= self.seed <= 50),
-            "hidden": (
-                "up to six sizes from 1 to 30, such as 2, 3",
-                len(self.hidden) <= 6 and all(1 <= n <= 30 for n in self.hidden),
-            ),
-            "points": (
-                f"at most {most} points in the unit square",
-                len(self.points) <= most and x.min() >= 0 and x.max() <= 1,
-            ),
-            "chosen": ("the points, counted from 0", 0 <= self.chosen < len(self.points)),
-        }
 
 
 # ---------------------------------------------------------------- process

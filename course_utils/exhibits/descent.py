@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import ensemble
+from course_utils import accepted, ensemble
 from course_utils.activations import Array
 from course_utils.charts import chart, contours, powers_around, round_up
 from course_utils.checkpoints import recorded
@@ -64,13 +64,9 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if self.slice not in EXTENTS or self.method not in METHODS:
-            raise ValueError(
-                f"slice, method are {self.slice!r}, {self.method!r}; "
-                f"accepted are {', '.join(EXTENTS)} and {', '.join(METHODS)}"
-            )
-        if not (0 < self.eta <= 1e4 and 1 <= self.steps <= MOST and 0 <= self.mu < 1 and 1 <= self.m <= 10):
-            raise ValueError("eta, steps, mu, m are accepted up to 10,000, 20,000, below 1 and up to 10")
+        accepted.among(self, slice=EXTENTS, method=METHODS)
+        accepted.above_zero(self, eta=10_000)
+        accepted.within(self, steps=(1, MOST), mu=(0, 0.999), m=(1, 10))
 
 
 # ---------------------------------------------------------------- the slice

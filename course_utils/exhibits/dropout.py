@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.activations import Array
 from course_utils.charts import chart, contours
 from course_utils.controls import Button, Choice, Control, LogSlider, Slider, Switch, WholeSlider
@@ -58,14 +59,8 @@ class State:
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
         check_p_drop(self.p_drop)
-        names = {"hidden": tuple(HIDDEN), "way": WAYS, "factor": FACTORS}
-        for name, accepted in names.items():
-            if getattr(self, name) not in accepted:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {'; '.join(accepted)}")
-        limits = {"step": (0, LAST), "rate": (1, 1000), "seed": (0, 50)}
-        for name, (low, high) in limits.items():
-            if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {low} to {high:,}")
+        accepted.among(self, hidden=HIDDEN, way=WAYS, factor=FACTORS)
+        accepted.within(self, step=(0, LAST), rate=(1, 1000), seed=(0, 50))
         if not set(self.flipped) <= set(range(sum(HIDDEN[self.hidden]))):
             raise ValueError(f"flipped is {self.flipped}; accepted are hidden neurons, counted from 0")
 

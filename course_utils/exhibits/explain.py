@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import figures, point_editing
+from course_utils import accepted, figures, point_editing
 from course_utils.activations import ACTIVATIONS
 from course_utils.checkpoints import recorded
 from course_utils.controls import Control, Entry, Slider
@@ -58,13 +58,10 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if not 0 <= self.x1 <= 1 or not 0 <= self.x2 <= 1:
-            raise ValueError(f"the point is ({self.x1}, {self.x2}); accepted are numbers from 0 to 1")
-        if len(self.hidden) > 6 or any(n > 30 for n in self.hidden) or self.activation not in ACTIVATIONS:
-            raise ValueError(
-                f"hidden, activation are {self.hidden}, {self.activation!r}; accepted are up to six sizes "
-                f"from 1 to 30, and {', '.join(ACTIVATIONS)}"
-            )
+        accepted.within(self, x1=(0, 1), x2=(0, 1))
+        accepted.among(self, activation=ACTIVATIONS)
+        if len(self.hidden) > 6 or any(n > 30 for n in self.hidden):
+            raise ValueError(f"hidden is {self.hidden}; accepted are up to six sizes from 1 to 30")
         if self.p is None and self.hidden != PAPER:
             raise ValueError("p is missing; accepted is the line of a network that has been trained")
         if self.p is not None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.charts import chart, powers_around
 from course_utils.controls import Choice, Control
 from course_utils.convolution_timing import (
@@ -70,11 +71,7 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
-        if self.kind not in KINDS or self.size not in FIXED_SIZES:
-            raise ValueError(
-                f"kind is {self.kind!r}, size is {self.size}; accepted are {', '.join(KINDS)}, and "
-                f"{', '.join(map(str, FIXED_SIZES))}"
-            )
+        accepted.among(self, kind=KINDS, size=FIXED_SIZES)
 
 
 def _everything(state: State) -> Iterator[Timing | None]:

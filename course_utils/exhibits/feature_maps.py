@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils import network_aside
+from course_utils import accepted, network_aside
 from course_utils.cifar10 import data, stand_in
 from course_utils.controls import Choice, Control, WholeSlider
 from course_utils.exhibit import Exhibit
@@ -61,13 +61,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        words = {"of": (ANY, *CLASSES), "network": NETWORKS, "shade": (EACH, BLOCK)}
-        for name, accepted in words.items():
-            if getattr(self, name) not in accepted:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {', '.join(accepted)}")
-        for name, most in {"number": PER_CLASS, "block": 5, "map": max(MAPS)}.items():
-            if not 1 <= getattr(self, name) <= most:
-                raise ValueError(f"{name} is {getattr(self, name)}; accepted are 1 to {most}")
+        accepted.among(self, of=(ANY, *CLASSES), network=NETWORKS, shade=(EACH, BLOCK))
+        accepted.within(self, number=(1, PER_CLASS), block=(1, 5), map=(1, max(MAPS)))
 
     @property
     def filter(self) -> int:

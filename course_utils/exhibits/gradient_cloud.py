@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils import accepted
 from course_utils.activations import Array
 from course_utils.backprop import point_gradients
 from course_utils.charts import chart
@@ -44,11 +45,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if self.place not in PLACES or self.sampling not in (WITH, WITHOUT) or not 1 <= self.m <= N:
-            raise ValueError(
-                f"place, sampling, m are {self.place!r}, {self.sampling!r}, {self.m}; accepted are "
-                f"{', '.join(PLACES)}; {WITH}, {WITHOUT}; 1 to {N}"
-            )
+        accepted.among(self, place=PLACES, sampling=(WITH, WITHOUT))
+        accepted.within(self, m=(1, N))
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import ensemble, flow
+from course_utils import accepted, ensemble, flow
 from course_utils.activations import Array
 from course_utils.charts import chart
 from course_utils.controls import Choice, Control, LogSlider, WholeSlider
@@ -46,11 +46,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if self.noise not in (EULER, SG, SDE) or not 0.01 <= self.eta <= END:
-            raise ValueError(
-                f"eta, noise are {self.eta}, {self.noise!r}; "
-                f"accepted are 0.01 to {END:g} and {EULER}, {SG}, {SDE}"
-            )
+        accepted.among(self, noise=(EULER, SG, SDE))
+        accepted.within(self, eta=(0.01, END))
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.activations import Array
 from course_utils.controls import Choice, Control, Slider, WholeSlider
 from course_utils.exhibit import Exhibit
@@ -55,15 +56,10 @@ class State:
             raise ValueError(
                 f"kernel is {self.kernel}; accepted are 9 or 25 numbers from -{LARGEST:g} to {LARGEST:g}"
             )
-        if not 1 <= self.divisor <= MOST or not 1 <= self.number <= EXAMPLES:
-            raise ValueError(
-                f"divisor, number are {self.divisor}, {self.number}; "
-                f"accepted are 1 to {MOST} and 1 to {EXAMPLES}"
-            )
-        menus = ((self.picture, (PHOTO, SMALL)), (self.operation, (CORRELATION, CONVOLUTION)))
-        for given, accepted in (*menus, (self.shade, (SIGNED, GREY))):
-            if given not in accepted:
-                raise ValueError(f"{given!r} was given; accepted are {' and '.join(accepted)}")
+        accepted.within(self, divisor=(1, MOST), number=(1, EXAMPLES))
+        accepted.among(
+            self, picture=(PHOTO, SMALL), operation=(CORRELATION, CONVOLUTION), shade=(SIGNED, GREY)
+        )
 
     @property
     def weights(self) -> Array:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import backprop, complex_step, finite_differences, network_controls
+from course_utils import accepted, backprop, complex_step, finite_differences, network_controls
 from course_utils.controls import Control, Entry, LogSlider
 from course_utils.diagrams import subscript
 from course_utils.exhibit import Exhibit
@@ -39,8 +39,7 @@ class State(NetworkState):
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
         super().__post_init__()
-        if not SMALLEST <= self.h <= LARGEST:
-            raise ValueError(f"h is {self.h}; accepted are {SMALLEST} to {LARGEST}")
+        accepted.within(self, h=(SMALLEST, LARGEST))
         if any((before + 1) * n > MOST_ROWS for before, n in pairwise(self.sizes)):
             raise ValueError(
                 f"layer sizes is {network_controls.text_of(self.sizes)}; accepted here are layers "

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.controls import Button, Control, Switch, WholeSlider
 from course_utils.datasets import figure1
 from course_utils.exhibit import Clock, Exhibit
@@ -35,8 +36,7 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no button can give."""
-        if not 0 <= self.lines <= LAST:
-            raise ValueError(f"lines is {self.lines}; accepted are 0 to {LAST:,}, {MOST:,} steps")
+        accepted.within(self, lines=(0, LAST))
 
 
 LAST = len(SETUP) + MOST * len(STEP)

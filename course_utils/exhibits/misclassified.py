@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils import accepted
 from course_utils.cifar10 import data, results, stand_in
 from course_utils.controls import Button, Choice, Control, Slider, WholeSlider
 from course_utils.exhibit import Exhibit
@@ -55,18 +56,9 @@ class State:
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
         names = (ANY, *CLASSES)
-        accepted = {
-            "run": RUNS,
-            "predicted": names,
-            "correct": names,
-            "order": (RANDOM, SUREST, LEAST_SURE),
-        }
-        for name, words in accepted.items():
-            if getattr(self, name) not in words:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {', '.join(words)}")
-        for name, low, high in (("least", 0, 100), ("most", 0, 100), ("page", 1, PAGES), ("picked", 0, 15)):
-            if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name} is {getattr(self, name)}; accepted are {low} to {high}")
+        orders = (RANDOM, SUREST, LEAST_SURE)
+        accepted.among(self, run=RUNS, predicted=names, correct=names, order=orders)
+        accepted.within(self, least=(0, 100), most=(0, 100), page=(1, PAGES), picked=(0, 15))
 
 
 def judged(state: State) -> Judged:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.charts import chart
 from course_utils.controls import Choice, Control, LogSlider
 from course_utils.exhibit import Exhibit
@@ -34,13 +35,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if self.count not in (NEURONS, PARAMETERS) or self.name not in NAMES:
-            raise ValueError(
-                f"count, name are {self.count!r}, {self.name!r}; accepted are {NEURONS}, {PARAMETERS}; "
-                f"{', '.join(NAMES)}"
-            )
-        if not 10 <= self.width <= 10_000:
-            raise ValueError(f"width is {self.width}; accepted are 10 to 10,000")
+        accepted.among(self, count=(NEURONS, PARAMETERS), name=NAMES)
+        accepted.within(self, width=(10, 10_000))
 
     @property
     def known(self) -> Known:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import datasets
+from course_utils import accepted, datasets
 from course_utils.controls import Choice, Control, LogSlider, WholeSlider
 from course_utils.cost import listing_cost
 from course_utils.exhibit import Exhibit
@@ -40,11 +40,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
-        if self.factor not in FACTORS:
-            raise ValueError(f"factor is {self.factor!r}; accepted are {', '.join(FACTORS)}")
-        if not (-12 <= self.tolerance <= -1 and 1e-6 <= self.lam <= 1e-3 and 0.01 <= self.eta <= 100):
-            given = f"tolerance, lam, eta are {self.tolerance}, {self.lam}, {self.eta}"
-            raise ValueError(f"{given}; accepted are -12 to -1, 1e-6 to 1e-3, 0.01 to 100")
+        accepted.among(self, factor=FACTORS)
+        accepted.within(self, tolerance=(-12, -1), lam=(1e-6, 1e-3), eta=(0.01, 100))
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linprog
 
-from course_utils import activations, datasets, point_editing
+from course_utils import accepted, activations, datasets, point_editing
 from course_utils.controls import Button, Choice, Control, Slider
 from course_utils.datasets import A, Points
 from course_utils.exhibit import Exhibit
@@ -40,11 +40,7 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError outside the sliders' ranges."""
-        for name in ("w1", "w2", "b"):
-            if not -LARGEST <= getattr(self, name) <= LARGEST:
-                raise ValueError(
-                    f"{name} is {getattr(self, name)}; accepted are -{LARGEST:g} to {LARGEST:g}"
-                )
+        accepted.within(self, w1=(-LARGEST, LARGEST), w2=(-LARGEST, LARGEST), b=(-LARGEST, LARGEST))
 
 
 def output(state: State, x: np.ndarray) -> np.ndarray:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils import accepted, network_aside
 from course_utils import attack_pictures as shared
-from course_utils import network_aside
 from course_utils.charts import chart
 from course_utils.cifar10 import attack_results
 from course_utils.cifar10.attack_results import GENERATIONS, POPULATION
@@ -49,14 +49,9 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        limits = {"number": (1, shared.MOST), "row": (0, 31), "column": (0, 31)}
-        limits |= {"red": (0, 255), "green": (0, 255), "blue": (0, 255)}
-        for field, (low, high) in limits.items():
-            if not low <= getattr(self, field) <= high:
-                raise ValueError(f"{field} is {getattr(self, field)!r}; accepted are {low} to {high}")
-        for field, accepted in {"look": (NONE, YOURS, BEST), "guess": (UNDECIDED, YES, NO)}.items():
-            if getattr(self, field) not in accepted:
-                raise ValueError(f"{field} is {getattr(self, field)!r}; accepted are {'; '.join(accepted)}")
+        accepted.within(self, number=(1, shared.MOST), row=(0, 31), column=(0, 31))
+        accepted.within(self, red=(0, 255), green=(0, 255), blue=(0, 255))
+        accepted.among(self, look=(NONE, YOURS, BEST), guess=(UNDECIDED, YES, NO))
 
     @property
     def pixel(self) -> Pixel:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.charts import chart
 from course_utils.controls import Choice, Control, LogSlider, WholeSlider
 from course_utils.datasets import figure1
@@ -48,11 +49,9 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if self.against not in (GRADIENTS, SECONDS) or not 0 < self.eta <= 10 or not 0 <= self.seed <= 50:
-            raise ValueError(
-                f"eta, seed, against are {self.eta}, {self.seed}, {self.against!r}; accepted are numbers "
-                f"above 0 and at most 10, whole numbers from 0 to 50, and {GRADIENTS} or {SECONDS}"
-            )
+        accepted.among(self, against=(GRADIENTS, SECONDS))
+        accepted.above_zero(self, eta=10)
+        accepted.within(self, seed=(0, 50))
 
 
 Notes = list[tuple[int, float, float]]  # gradients of single points, cost, seconds

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import figures
+from course_utils import accepted, figures
 from course_utils.charts import chart
 from course_utils.controls import Button, Choice, Control, LogSlider, Slider, WholeSlider
 from course_utils.cost import misclassified
@@ -54,11 +54,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
-        for name, (low, high) in LIMITS.items():
-            if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {low:g} to {high:,g}")
-        if self.region not in ROWS:
-            raise ValueError(f"region is {self.region!r}; accepted are {', '.join(ROWS)}")
+        accepted.within(self, **LIMITS)
+        accepted.among(self, region=ROWS)
 
     @property
     def problem(self) -> Problem:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils import accepted, network_aside
 from course_utils import attack_pictures as shared
-from course_utils import network_aside
 from course_utils.charts import chart
 from course_utils.cifar10 import attack_results, data, stand_in
 from course_utils.cifar10.attack_results import SIZES
@@ -52,18 +52,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        for name, (low, high) in {
-            "number": (1, shared.MOST),
-            "target": (0, 9),
-            "x": (0, 32),
-            "y": (0, 32),
-            "guess": (0, 100),
-        }.items():
-            if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {low} to {high}")
-        for name, accepted in {"kind": KINDS, "size": SIZES, "over": (SHOWN, *OVER)}.items():
-            if getattr(self, name) not in accepted:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {accepted}")
+        accepted.within(self, number=(1, shared.MOST), target=(0, 9), x=(0, 32), y=(0, 32), guess=(0, 100))
+        accepted.among(self, kind=KINDS, size=SIZES, over=(SHOWN, *OVER))
 
     @property
     def corner(self) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.activations import Array
 from course_utils.charts import chart
 from course_utils.controls import Button, Control, LogSlider
@@ -44,11 +45,9 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if not 0 < self.eta <= 10 or len(self.drawn) not in (0, len(GRID)):
-            raise ValueError(
-                f"eta is {self.eta}, drawn has {len(self.drawn)} costs; accepted are numbers above 0, at "
-                f"most 10, and 0 or {len(GRID)}"
-            )
+        accepted.above_zero(self, eta=10)
+        if len(self.drawn) not in (0, len(GRID)):
+            raise ValueError(f"drawn has {len(self.drawn)} costs; accepted are 0 or {len(GRID)}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from course_utils import lemma1, network_controls
+from course_utils import accepted, lemma1, network_controls
 from course_utils.controls import Choice, Control, WholeSlider
 from course_utils.exhibit import Exhibit
 from course_utils.lemma1 import PARTS, Line, difference, layer_of_k
@@ -49,8 +49,7 @@ class State(NetworkState):
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
         super().__post_init__()
-        if self.part not in NAMES:
-            raise ValueError(f"part is {self.part!r}; accepted are {', '.join(NAMES)}")
+        accepted.among(self, part=NAMES)
 
     @property
     def equation(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import figures
+from course_utils import accepted, figures
 from course_utils.charts import chart
 from course_utils.controls import Choice, Control, Slider, WholeSlider
 from course_utils.cost import misclassified
@@ -45,11 +45,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
-        for name, (low, high) in LIMITS.items():
-            if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {low:g} to {high:g}")
-        if self.cost not in COSTS:
-            raise ValueError(f"cost is {self.cost!r}; accepted are {', '.join(COSTS)}")
+        accepted.within(self, **LIMITS)
+        accepted.among(self, cost=COSTS)
 
     @property
     def problems(self) -> tuple[Problem, Problem]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils import accepted, network_aside
 from course_utils import attack_pictures as shared
-from course_utils import network_aside
 from course_utils.charts import Box, chart
 from course_utils.cifar10 import attack_results
 from course_utils.controls import Choice, Control, Slider, Switch, WholeSlider
@@ -41,13 +41,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if not 0 <= self.share <= 1 or not 0 <= self.seed <= 50:
-            raise ValueError(f"share, seed are {self.share}, {self.seed}; accepted are 0 to 1 and 0 to 50")
-        if self.N not in COUNTS or self.recorded not in (BOTH, RANDOM, TRUE):
-            raise ValueError(
-                f"N, recorded are {self.N!r}, {self.recorded!r}; accepted are {', '.join(COUNTS)}, and "
-                f"{BOTH}; {RANDOM}; {TRUE}"
-            )
+        accepted.within(self, share=(0, 1), seed=(0, 50))
+        accepted.among(self, N=COUNTS, recorded=(BOTH, RANDOM, TRUE))
 
     @property
     def problem(self) -> tuple[float, str, int]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.activations import Array
 from course_utils.controls import Choice, Control, WholeSlider
 from course_utils.exhibit import Exhibit
@@ -54,10 +55,9 @@ class State:
         """ValueError for what no control can give."""
         if not 1 <= len(self.stack) <= MOST or not set(self.stack) <= set(LAYERS):
             raise ValueError(f"stack is {self.stack}; accepted are 1 to {MOST} of {', '.join(LAYERS)}")
-        if not 1 <= self.layer <= MOST or min(self.neuron) < 0:
-            raise ValueError(
-                f"layer, neuron are {self.layer}, {self.neuron}; accepted are 1 to {MOST}, numbers from 0"
-            )
+        accepted.within(self, layer=(1, MOST))
+        if min(self.neuron) < 0:
+            raise ValueError(f"neuron is {self.neuron}; accepted are numbers from 0")
 
 
 @dataclass(frozen=True, eq=False)

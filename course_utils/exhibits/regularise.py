@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import figures
+from course_utils import accepted, figures
 from course_utils.backprop import gradient
 from course_utils.charts import chart, contours, round_up
 from course_utils.controls import Control, LogSlider, Slider, WholeSlider
@@ -47,9 +47,7 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
-        for name, (low, high) in LIMITS.items():
-            if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {low:g} to {high:g}")
+        accepted.within(self, **LIMITS)
 
     @property
     def problem(self) -> Problem:

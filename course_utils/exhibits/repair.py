@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from course_utils import figures
+from course_utils import accepted, figures
 from course_utils.charts import Box
 from course_utils.controls import Choice, Control, Slider, WholeSlider
 from course_utils.datasets import overlapping_circles
@@ -33,12 +33,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        ways = (NOTHING, *WAYS)
-        if not 0 <= self.mistake < COUNT or self.way not in ways or not 2 <= self.sharpness <= 40:
-            raise ValueError(
-                f"mistake, way, sharpness are {self.mistake}, {self.way!r}, {self.sharpness}; accepted are "
-                f"0 to {COUNT - 1}; {', '.join(ways)}; 2 to 40"
-            )
+        accepted.within(self, mistake=(0, COUNT - 1), sharpness=(2, 40))
+        accepted.among(self, way=(NOTHING, *WAYS))
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.activations import Array
 from course_utils.backprop import backward
 from course_utils.charts import chart
@@ -41,12 +42,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        good = 0 < self.scale <= 10 and 0 < self.threshold <= 1 and 0 <= self.seed <= 50
-        if not good:
-            raise ValueError(
-                f"scale, threshold, seed are {self.scale}, {self.threshold}, {self.seed}; accepted are "
-                "above 0 to 10, above 0 to 1, and 0 to 50"
-            )
+        accepted.above_zero(self, scale=10, threshold=1)
+        accepted.within(self, seed=(0, 50))
 
 
 @functools.lru_cache(maxsize=64)

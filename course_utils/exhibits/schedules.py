@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.charts import chart, powers_around
 from course_utils.controls import Choice, Control, LogSlider, Slider, WholeSlider
 from course_utils.cost import cost
@@ -45,16 +46,9 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if (
-            self.data not in LEAST
-            or not 0 < self.eta <= 10
-            or not 0 <= self.mu < 1
-            or not 1 <= self.m <= 10
-        ):
-            raise ValueError(
-                f"data, eta, mu, m are {self.data!r}, {self.eta}, {self.mu}, {self.m}; accepted are "
-                f"{', '.join(LEAST)}; above 0 to 10; 0 to below 1; 1 to 10"
-            )
+        accepted.among(self, data=LEAST)
+        accepted.above_zero(self, eta=10)
+        accepted.within(self, mu=(0, 0.999), m=(1, 10))
         eta_at(self.eta_schedule, self.eta, 0)
         m_at(self.m_schedule, self.m, 0, 10)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.controls import Button, Choice, Control, WholeSlider
 from course_utils.exhibit import Exhibit
 from course_utils.figure10 import Block, Shape, blocks
@@ -43,10 +44,7 @@ class State:
                 raise ValueError(f"{name} are {given}; accepted are five numbers from {low} to {high}")
         if len(self.pools) != len(PAPER) or not set(self.pools) <= set(POOLS):
             raise ValueError(f"pools are {self.pools}; accepted are five of {', '.join(POOLS)}")
-        if not 1 <= self.block <= len(PAPER) or self.pool_size not in (2, 3):
-            raise ValueError(
-                f"block, pool_size are {self.block}, {self.pool_size}; accepted are 1 to 5; 2 and 3"
-            )
+        accepted.within(self, block=(1, len(PAPER)), pool_size=(2, 3))
 
 
 def walk(state: State) -> tuple[list[Block], str]:

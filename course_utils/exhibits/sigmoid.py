@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import activations
+from course_utils import accepted, activations
 from course_utils.controls import Button, Control, Slider
 from course_utils.exhibit import Exhibit
 from course_utils.scene import Axes, Formula, Handle, Line, Scene, Tick, linear_ticks
@@ -27,9 +27,7 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError outside the sliders' ranges."""
-        for name, bound in (("w", 20.0), ("c", HIGH), ("x", HIGH)):
-            if not -bound <= getattr(self, name) <= bound:
-                raise ValueError(f"{name} is {getattr(self, name)}; accepted are -{bound:g} to {bound:g}")
+        accepted.within(self, w=(-20, 20), c=(-HIGH, HIGH), x=(-HIGH, HIGH))
 
 
 def value(state: State, x: np.ndarray | float) -> np.ndarray:

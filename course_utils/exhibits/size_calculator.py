@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.charts import chart
 from course_utils.controls import Choice, Control, WholeSlider
 from course_utils.convolution import output_length
@@ -35,12 +36,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        ranges = {"side": (LEAST, MOST), "filters": (1, 64), "size": (1, 11)}
-        for name, (low, high) in (ranges | {"stride": (1, 4)}).items():
-            if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name} is {getattr(self, name)}; accepted are {low} to {high}")
-        if self.channels not in CHANNELS.values():
-            raise ValueError(f"channels is {self.channels}; accepted are 1 and 3")
+        accepted.within(self, side=(LEAST, MOST), filters=(1, 64), size=(1, 11), stride=(1, 4))
+        accepted.among(self, channels=CHANNELS.values())
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils import softmax as mathematics
 from course_utils.activations import Array
 from course_utils.charts import chart, round_up
@@ -44,20 +45,9 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        given = [getattr(self, f"v{s}") for s in range(1, MOST + 1)]
-        if not 3 <= self.K <= MOST or not 1 <= self.label <= MOST:
-            raise ValueError(
-                f"K, label are {self.K}, {self.label}; accepted are 3 to {MOST} and 1 to {MOST}"
-            )
-        if not all(-LARGEST <= v <= LARGEST for v in given) or not abs(self.c) <= FARTHEST:
-            raise ValueError(
-                f"v and c are {given} and {self.c}; accepted are -{LARGEST:g} to {LARGEST:g} and "
-                f"-{FARTHEST:g} to {FARTHEST:g}"
-            )
-        if not 0.01 <= self.factor <= 1000 or self.of not in (WHOLE, RIGHT):
-            raise ValueError(
-                f"factor, of are {self.factor}, {self.of!r}; accepted are 0.01 to 1000, {WHOLE} and {RIGHT}"
-            )
+        accepted.within(self, K=(3, MOST), label=(1, MOST), c=(-FARTHEST, FARTHEST), factor=(0.01, 1000))
+        accepted.within(self, **{f"v{s}": (-LARGEST, LARGEST) for s in range(1, MOST + 1)})
+        accepted.among(self, of=(WHOLE, RIGHT))
 
     @property
     def right(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import figures
+from course_utils import accepted, figures
 from course_utils.activations import Array
 from course_utils.charts import chart
 from course_utils.controls import Choice, Control, LogSlider, Slider, WholeSlider
@@ -49,20 +49,9 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
-        limits = {
-            "N": (NS[0], NS[-1]),
-            "replaced": (0, NS[-1] - 1),
-            "x1": (0, 1),
-            "x2": (0, 1),
-            "eta": (0.01, 10),
-            "seed": (0, 50),
-            "step": (1, LAST),
-        }
-        for name, (low, high) in limits.items():
-            if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {low:g} to {high:g}")
-        if self.label not in (RULE, OTHER):
-            raise ValueError(f"label is {self.label!r}; accepted are {RULE} and {OTHER}")
+        accepted.within(self, N=(NS[0], NS[-1]), replaced=(0, NS[-1] - 1), x1=(0, 1), x2=(0, 1))
+        accepted.within(self, eta=(0.01, 10), seed=(0, 50), step=(1, LAST))
+        accepted.among(self, label=(RULE, OTHER))
 
     @property
     def i(self) -> int:

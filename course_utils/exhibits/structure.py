@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import figures
+from course_utils import accepted, figures
 from course_utils.activations import Array
 from course_utils.controls import Choice, Control, WholeSlider
 from course_utils.cost import accuracy
@@ -37,10 +37,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if self.network not in NAMES or not 0 <= self.seed <= 50:
-            raise ValueError(
-                f"seed is {self.seed}, network {self.network!r}; accepted are 0 to 50; {', '.join(NAMES)}"
-            )
+        accepted.among(self, network=NAMES)
+        accepted.within(self, seed=(0, 50))
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import ensemble
+from course_utils import accepted, ensemble
 from course_utils.activations import Array
 from course_utils.backprop import gradient
 from course_utils.charts import chart, powers_around
@@ -41,12 +41,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if self.place not in PLACES:
-            raise ValueError(f"place is {self.place!r}; accepted are {', '.join(PLACES)}")
-        if not (LENGTHS[0] <= self.length <= LENGTHS[-1] and -180 <= self.angle <= 180):
-            raise ValueError(
-                f"length is {self.length}, angle is {self.angle}; accepted are 0.0001 to 10 and -180 to 180"
-            )
+        accepted.among(self, place=PLACES)
+        accepted.within(self, length=(LENGTHS[0], LENGTHS[-1]), angle=(-180, 180))
 
 
 @functools.lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import figures
+from course_utils import accepted, figures
 from course_utils.activations import Array
 from course_utils.backprop import backward, gradient, jacobian
 from course_utils.charts import chart
@@ -36,11 +36,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if self.run not in DATA or not 1 <= self.step <= 1e7:
-            raise ValueError(
-                f"run, step are {self.run!r}, {self.step}; "
-                f"accepted are {', '.join(DATA)} and 1 to 10,000,000"
-            )
+        accepted.among(self, run=DATA)
+        accepted.within(self, step=(1, 10_000_000))
 
 
 @dataclass(frozen=True, eq=False)

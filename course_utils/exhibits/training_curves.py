@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils import accepted
 from course_utils.charts import chart
 from course_utils.cifar10 import data, results, stand_in
 from course_utils.cifar10.background import Background, Look
@@ -54,9 +55,7 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
-        for name, accepted in (("budget", tuple(BUDGETS)), ("measured", MEASURED)):
-            if getattr(self, name) not in accepted:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; accepted are {'; '.join(accepted)}")
+        accepted.among(self, budget=BUDGETS, measured=MEASURED)
 
 
 @dataclass(frozen=True, eq=False)

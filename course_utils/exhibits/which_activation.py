@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.activations import ACTIVATIONS, Activation, activation_named
 from course_utils.controls import Choice, Control, LogSlider, Slider
 from course_utils.exhibit import Exhibit
@@ -35,10 +36,8 @@ class State:
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
         activation_named(self.activation)
-        if not 0 < self.threshold <= 1 or not LOW <= self.z <= HIGH:
-            raise ValueError(
-                f"threshold is {self.threshold}, z is {self.z}; accepted are (0, 1] and [-10, 10]"
-            )
+        accepted.above_zero(self, threshold=1)
+        accepted.within(self, z=(LOW, HIGH))
 
 
 def saturated(activation: Activation, threshold: float) -> float:

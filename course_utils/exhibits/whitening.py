@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import accepted
 from course_utils.activations import Array
 from course_utils.charts import chart
 from course_utils.cifar10.prepare import LEAST_CONTRAST, LEAST_SPREAD, factors
@@ -37,15 +38,8 @@ class State:
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give."""
-        if self.picture not in (PHOTO, SMALL) or not 1 <= self.number <= EXAMPLES:
-            raise ValueError(
-                f"picture, number are {self.picture!r}, {self.number}; accepted are {PHOTO}, {SMALL}; "
-                f"1 to {EXAMPLES}"
-            )
-        if not (1 <= self.contrast <= 1000 and 1 <= self.bound <= 1000):
-            raise ValueError(
-                f"contrast, bound are {self.contrast}, {self.bound}; accepted are numbers from 1 to 1000"
-            )
+        accepted.among(self, picture=(PHOTO, SMALL))
+        accepted.within(self, number=(1, EXAMPLES), contrast=(1, 1000), bound=(1, 1000))
 
 
 # ---------------------------------------------------------------- mathematics
