@@ -92,7 +92,7 @@ class Game:
         return sigmoid(f(self.d, x)[0])
 
     def discriminator_gradient(self, real: Array, made: Array) -> Array:
-        """The derivatives by d of the mean of log D(real) + log(1 - D(made))."""
+        """The derivatives with respect to d of the mean of log D(real) + log(1 - D(made))."""
         x = np.concatenate([real, made])
         value, a = f(self.d, x)
         is_real = np.arange(len(x)) < len(real)
@@ -100,7 +100,10 @@ class Game:
         return back(self.d, x, a, e)[0]
 
     def generator_gradient(self, xi: Array) -> Array:
-        """The derivatives by g of the mean of log D(G(xi)); all that the generator learns of the data."""
+        """The derivatives with respect to g of the mean of log D(G(xi)).
+
+        They are all that the generator learns of the data.
+        """
         x, a = self.made(xi)
         value, hidden = f(self.d, x)
         slope = back(self.d, x, hidden, sigmoid(-value) / len(xi))[1]

@@ -28,7 +28,7 @@ def backward_from(network: Network, z: dict[int, Array], last: Array) -> dict[in
 
 @DIVERGENT
 def gradient(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
-    """The gradient of the cost (9): the vector of its derivatives by p, shape (n_parameters,).
+    """The gradient of the cost (9): the vector of its derivatives with respect to p, shape (n_parameters,).
 
     x is (n_1, N) and y (n_L, N); with N = 1 this is the gradient of (13) that a step (15) uses.
     """
@@ -37,7 +37,7 @@ def gradient(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
 
 
 def mean_gradient(network: Network, a: dict[int, Array], delta: dict[int, Array]) -> Array:
-    """The vector of the derivatives by p that all errors delta[l] make, a mean over the data points."""
+    """The mean over the data points of the derivatives with respect to p that the errors delta[l] make."""
     N, layers = a[1].shape[1], range(2, network.L + 1)
     dW = [delta[l] @ a[l - 1].T / N for l in layers]  # (25), (14)
     db = [delta[l].sum(axis=1) / N for l in layers]  # (24), (14)

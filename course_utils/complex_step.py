@@ -41,7 +41,7 @@ def nudged(
 
     The quantity is w_jk ('W'), b_j ('b'), z_j or a_j of layer l, with j and k counted from 1. Moving z_j
     or a_j leaves all that comes before as it is. The imaginary part of whatever is computed from z and a,
-    divided by h, is its derivative by the quantity.
+    divided by h, is its derivative with respect to the quantity.
     """
     W = {m: W_m.astype(complex) for m, W_m in network.W.items()}
     b = {m: b_m.astype(complex) for m, b_m in network.b.items()}

@@ -81,7 +81,7 @@ def with_factors(network: Network, factors: ArrayLike) -> Network:
 
 
 def dropout_gradient(network: Network, factors: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
-    """Return the gradient by p of the cost (9) of the network with these factors, (H,): shape (s,).
+    """Return the gradient with respect to p, (s,), of the cost (9) of the network with these factors, (H,).
 
     It is 0 for every parameter of a deleted neuron. x is (n_1, N), y is (n_L, N).
     """

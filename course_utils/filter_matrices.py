@@ -88,10 +88,10 @@ def patches(picture: ArrayLike, size: Shape, stride: int = 1, padding: Padding =
 def gradient_by_filter(
     delta: Array, picture: ArrayLike, size: Shape, stride: int = 1, padding: Padding = 0
 ) -> Array:
-    """Return the derivatives by all weights of the filters, (filters, channels, r, c).
+    """Return the derivatives with respect to all weights of the filters, (filters, channels, r, c).
 
-    delta: the derivatives by the entries of the result, (filters, rows', columns'). A weight stands in many
-    places of the matrix: its derivative is the sum of (25) over all of them.
+    delta: those with respect to the entries of the result, (filters, rows', columns'). A weight stands in
+    many places of the matrix: its derivative is the sum of (25) over all of them.
     """
     summed = delta.reshape(len(delta), -1) @ patches(picture, size, stride, padding).T
     return summed.reshape(len(delta), -1, *size)

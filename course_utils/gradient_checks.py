@@ -17,8 +17,8 @@ NAMES = (
     "the shapes fit",
     "(22): δ at the output",
     "(23): δ at hidden layers",
-    "(24): derivatives by b",
-    "(25): derivatives by W",
+    "(24): ∂C/∂b",
+    "(25): ∂C/∂W",
     "a short step downhill",
 )
 

@@ -10,7 +10,7 @@ from course_utils.softmax import log_loss, log_loss_gradient
 
 
 def mean_log_loss(network: Network, x: ArrayLike, labels: ArrayLike) -> tuple[float, Array]:
-    """Return (32) divided by N, and its gradient by p, shape (n_parameters,).
+    """Return (32) divided by N, and its gradient with respect to p, shape (n_parameters,).
 
     What goes into softmax are the weighted inputs z[L]: the activation of layer L is left out. Since it
     increases, the larger of two outputs is the same with and without it. x is (n_1, N), labels are (N,)

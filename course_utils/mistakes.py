@@ -15,7 +15,7 @@ Layers = dict[int, Array]
 class Rules:
     """How derivatives are computed, line by line; `stale`: from an earlier forward pass.
 
-    In `weight`, before is a[l-1] and now is a[l]; both derivatives by parameters are means over N points.
+    In `weight`, before is a[l-1] and now is a[l]; both kinds of derivatives are means over N points.
     """
 
     output: Callable[[Array, Array, Array], Array] = lambda df, a, y: df * (a - y)  # (22)
@@ -56,7 +56,7 @@ class Derivatives:
     db: Layers
 
     def vector(self) -> Array:
-        """All derivatives by parameters in the order of p."""
+        """All derivatives with respect to parameters in the order of p."""
         return np.concatenate([d.ravel(order="F") for d in (*self.dW.values(), *self.db.values())])
 
 
@@ -84,7 +84,7 @@ def derivatives(
     dW = {l: rules.weight(delta[l], a[l - 1], a[l]) for l in W}  # (25)
     for l, dW_l in dW.items():
         if dW_l.shape != W[l].shape:
-            raise ShapeError(f"the derivative by W[{l}] is {_shape(dW_l)}, but W[{l}] is {_shape(W[l])}")
+            raise ShapeError(f"∂C/∂W[{l}] is {_shape(dW_l)}, but W[{l}] is {_shape(W[l])}")
     return Derivatives(delta, dW, {l: rules.bias(delta[l]) for l in W})  # (24)
 
 

@@ -1,4 +1,4 @@
-"""The derivative by one weight as a sum over all paths from it to the cost."""
+"""The derivative with respect to one weight as a sum over all paths from it to the cost."""
 
 import itertools
 from dataclasses import dataclass

@@ -24,7 +24,7 @@ Picture = NDArray[np.uint8]
 
 @functools.cache
 def photograph(size: int = 256) -> Picture:
-    """Return Rear Admiral Grace Hopper, who wrote the first compiler, (size, size, 3).
+    """Return Rear Admiral Grace Hopper, who wrote one of the first compilers, (size, size, 3).
 
     An official photograph of the United States Navy, in the public domain; it comes with matplotlib as
     sample data, grace_hopper.jpg. `size` divides 512; each pixel is the average of a square of its pixels.

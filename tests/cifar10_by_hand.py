@@ -50,7 +50,7 @@ def pool_back(delta, x, kind):
 
 
 def gradient(parameters, x, labels):
-    """The mean of (32) over the pictures, and its derivatives by W and b of the five blocks, in turn."""
+    """The mean of (32) over the pictures, and its derivatives with respect to W and b of blocks 1 to 5."""
     kept, a = [], x
     for block, (W, b) in enumerate(zip(parameters[::2], parameters[1::2], strict=True)):
         z, windows = convolve(a, W, b, PAD[block])

@@ -58,7 +58,7 @@ def test_with_square_matrices_the_check_that_fails_first_names_the_line(name):
     ("name", "message"),
     [
         ("drop the transpose in (23)", r"W\[4\] is 2×3 and delta\[4\] is 2×10"),
-        ("a[l] for a[l−1] in (25)", r"the derivative by W\[3\] is 3×3, but W\[3\] is 3×2"),
+        ("a[l] for a[l−1] in (25)", r"∂C/∂W\[3\] is 3×3, but W\[3\] is 3×2"),
     ],
 )
 def test_where_the_shapes_do_not_fit_they_are_named(name, message):

@@ -1,7 +1,8 @@
 """Small changes of a picture that change its class: one pixel ([32]), and a patch ([4]).
 
 Between the pixels and the network lies the preparation (`prepare`). `prepared` is the same with torch, so
-that it has a gradient by the pixels; `OnePixel` does it for many pictures that differ in one pixel only.
+that it has a gradient with respect to the pixels; `OnePixel` does it for many pictures that differ in one
+pixel only.
 """
 
 from collections.abc import Iterator

@@ -48,8 +48,10 @@ class Block(nn.Module):
 def thinned(x: Tensor, p: float) -> Tensor:
     """Return x with each number set to 0 with probability p, else divided by 1 - p, so that its mean stays.
 
-    On a CPU this takes half the time of torch's own dropout.
+    torch's own dropout is one kernel on a GPU; on a CPU it takes twice the time of these two lines.
     """
+    if x.is_cuda:
+        return F.dropout(x, p)
     return torch.where(torch.rand_like(x) < p, 0.0, x / (1 - p))
 
 

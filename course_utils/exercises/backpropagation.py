@@ -105,7 +105,7 @@ cross_entropy_delta = Exercise(
         (_output_delta, "this is (22), for the quadratic cost; differentiate the new one"),
         (
             lambda z, y: (sigmoid(z) - y) / slope(z),
-            "this is the derivative by a; one more factor leads to z, and it simplifies",
+            "this is the derivative with respect to a; one more factor leads to z, and it simplifies",
         ),
         (lambda z, y: y - sigmoid(z), "the sign: the cost grows with a where a is above y"),
     ],

@@ -1,4 +1,4 @@
-"""Who is to blame? The derivative by one weight as a sum over all paths from it to the cost."""
+"""Who is to blame? The derivative with respect to a weight as a sum over all paths from it to the cost."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ def _labels(state: State, reached: list[Block]) -> list[Text]:
     """What each volume is, and its shape."""
     shapes = [INPUT, *(block.output for block in reached)]
     texts = [
-        Text("Every block’s output; violet: the filter that makes the next", 12, 28, size=17, bold=True)
+        Text("Every block’s output; purple: the filter that makes the next", 12, 28, size=17, bold=True)
     ]
     for k, shape in enumerate(shapes):
         name, chosen = f"block {k}" if k else "picture", k == state.block

@@ -23,7 +23,7 @@ REACH = 12.0  # of the margins that are drawn
 GRADIENTS = (mathematics.log_loss_gradient, mathematics.quadratic_gradient)
 MARGINS = np.linspace(-REACH, REACH, 193)
 BEFORE, AFTER = (66.0, 50.0, 380.0, 190.0), (66.0, 356.0, 380.0, 156.0)
-WHOLE, RIGHT = "length of the whole gradient", "derivative by the right output"
+WHOLE, RIGHT = "length of the whole gradient", "derivative with respect to the right output"
 
 
 @dataclass(frozen=True)
