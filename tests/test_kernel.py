@@ -244,3 +244,28 @@ def test_works_where_the_cache_cannot_be_written(package_copy):
         0,
     )
     assert not [path for path in package_copy.rglob("*") if path.suffix in (".nbi", ".nbc")]
+
+
+SESSION = """
+import numpy as np
+from course_utils.datasets import figure1
+from course_utils.fitting import PAPER_SIZES, paper_start
+from course_utils.network import Network
+from course_utils.training import MOMENTUM, Run
+
+network, points = Network(PAPER_SIZES, paper_start()), figure1()
+Run(network, np.random.default_rng(0)).advance(MOMENTUM, 0.5, 100_000, points.x, points.y, cost_every=0)
+print(network.p.tobytes().hex())
+"""
+
+
+def test_the_second_session_computes_the_same_bits_as_the_first(tmp_path):
+    """The first compiles the loop and the second loads it; so long a run shows any difference."""
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", SESSION]
+    first, second = (
+        subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+        for _ in range(2)
+    )
+    assert list(tmp_path.rglob("*.nbc"))
+    assert first == second
