@@ -61,7 +61,8 @@ def _try(answer: Function, arguments: tuple[Any, ...], expected: np.ndarray) -> 
         result = answer(*copy.deepcopy(arguments))  # whatever is done to them, the next try has its own
     except Exception as problem:  # the reader's code may do anything
         return Verdict(
-            "error", f"for {_show(arguments)} your code raised {type(problem).__name__}: {problem}"
+            "error",
+            f"your code raised {type(problem).__name__}: {problem}; given was {_show(arguments)}",
         )
     if result is None:
         return Verdict("not attempted", "write your answer in place of None, and run the cell again")
@@ -72,7 +73,8 @@ def _try(answer: Function, arguments: tuple[Any, ...], expected: np.ndarray) -> 
     if isinstance(result, str) or array.dtype.kind not in "biuf":
         return _wrong_type(result)
     if array.shape != expected.shape:
-        shapes = f"for {_show(arguments)} the shape {expected.shape} is wanted, not {array.shape}"
+        wanted = f"an array of shape {expected.shape}" if expected.shape else "a single number"
+        shapes = f"{wanted} is wanted, not an array of shape {array.shape}; given was {_show(arguments)}"
         return Verdict("wrong type or shape", shapes)
     return array
 
@@ -94,7 +96,7 @@ def _first_difference(
     for arguments, a, b in zip(inputs, given, wanted, strict=True):
         if not _same([a], [b]):
             return Verdict(
-                "wrong", f"for {_show(arguments)} your answer is {_show((a,))}, not {_show((b,))}"
+                "wrong", f"your answer is {_show((a,))}, not {_show((b,))}; given was {_show(arguments)}"
             )
     raise AssertionError("called only where the answers differ")
 

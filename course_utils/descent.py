@@ -20,9 +20,9 @@ LOG2_E = 1.4426950408889634
 LN2_HIGH, LN2_LOW = 0.6931471803691238, 1.9082149292705877e-10  # ln 2, its first part with few bits
 ROUND = 1.5 * 2.0**52  # added to a number it leaves the nearest integer in the last bits
 
-# Division by zero gives inf or NaN as in NumPy. A product and a sum stay two roundings: where they may be one
-# machine instruction, the loop just compiled and the same loaded from the cache differ in the last bit, and
-# a chaotic run ends elsewhere in the second session than in the first.
+# Division by zero gives inf or NaN as in NumPy. A product and a sum stay two roundings: where they may be
+# one machine instruction, the loop just compiled and the same loaded from the cache differ in the last bit,
+# and a chaotic run ends elsewhere in the second session than in the first.
 OPTIONS: dict[str, Any] = {"error_model": "numpy"}
 inline = numba.njit(**OPTIONS)
 

@@ -68,7 +68,7 @@ def cost_curve(
     curve = Line(np.asarray(steps, dtype=float), costs, "accent", dot=True)
     return Axes(
         box,
-        (Line(before[0], old, "muted"), curve) if old.size else (curve,),
+        (Line(before[0], old, "muted", label="before the reset"), curve) if old.size else (curve,),
         xlim=(0, right),
         ylim=(low, high),
         ylog=True,

@@ -13,6 +13,7 @@ import pytest
 
 from course_utils import exercises
 from course_utils.checks import Exercise
+from course_utils.exercises import stochastic_gradient
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 FENCED = re.compile(
@@ -98,4 +99,10 @@ def test_odd_answers_get_an_answer(exercise):
 
 def test_a_wrong_answer_is_shown_beside_the_right_one():
     verdict = Exercise(lambda x: 2 * x, [(1.0,), (2.0,)]).check(lambda x: x**2 + 1)
-    assert repr(verdict) == "wrong: for 2. your answer is 5., not 4."
+    assert repr(verdict) == "wrong: your answer is 5., not 4.; given was 2."
+
+
+@pytest.mark.parametrize("H", [H for (H,) in stochastic_gradient.bound.inputs])
+def test_the_hessians_of_the_exercise_on_the_bound_are_positive_definite(H):
+    np.testing.assert_array_equal(H, H.T)
+    assert np.linalg.eigvalsh(H)[0] > 0

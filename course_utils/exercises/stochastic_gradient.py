@@ -10,9 +10,10 @@ RNG = np.random.default_rng(4)
 CLOUDS = [RNG.standard_normal((5, N)) + 0.3 for N in (4, 7, 10)]
 
 
-def _symmetric(n: int) -> np.ndarray:
+def positive_definite(n: int) -> np.ndarray:
+    """Return a symmetric positive definite matrix at random."""
     A = RNG.standard_normal((n, n))
-    return A + A.T + n * np.eye(n)
+    return A @ A.T + np.eye(n)
 
 
 def _uphill(G: np.ndarray) -> int:
@@ -26,6 +27,7 @@ steepest = Exercise(
         (lambda g, h: h * g / np.linalg.norm(g), "this is the steepest way up; mind the sign"),
         (lambda g, h: -h * g, "the direction is right; the length should be h, whatever that of g"),
         (lambda g, h: -g / np.linalg.norm(g), "the direction is right; the length should be h, not 1"),
+        (lambda g, h: -g, "the direction is right; the length should be h, whatever that of g"),
     ],
 )
 mini_batch_step = Exercise(
@@ -35,6 +37,8 @@ mini_batch_step = Exercise(
         (lambda p, G, eta, k: p - eta * G[:, k].sum(axis=1), "the factor 1/m of (17) is missing"),
         (lambda p, G, eta, k: p - eta * G.mean(axis=1), "this uses all points, (12); take those in k only"),
         (lambda p, G, eta, k: p + eta * G[:, k].mean(axis=1), "this goes up; mind the sign"),
+        (lambda p, G, eta, k: p - G[:, k].mean(axis=1), "the learning rate is missing"),
+        (lambda p, G, eta, k: p - eta * G[:, [i - 1 for i in k]].mean(axis=1), "k counts from 0"),
     ],
 )
 uphill = Exercise(
@@ -49,19 +53,21 @@ uphill = Exercise(
             lambda G: int(np.sum(np.linalg.norm(G, axis=0) > np.linalg.norm(G.mean(axis=1)))),
             "length is not the question; the sign of an inner product is",
         ),
+        (lambda G: _uphill(G) / G.shape[1], "this is the share of the steps; asked is how many"),
     ],
 )
 variance = Exercise(
     lambda N, m: (N - m) / ((N - 1) * m),
-    [(10, 1), (10, 4), (10, 10), (50, 7)],
+    [(10, 1), (10, 4), (10, 9), (50, 7)],
     [
         (lambda N, m: 1 / m, "this is with replacement; without, nothing is left to chance at m = N"),
         (lambda N, m: (N - m) / (N * m), "nearly: it must be 1 at m = 1, where there is no difference"),
+        (lambda N, m: (N - 1) * m / (N - m), "upside down: the variance of a mean is the smaller one"),
     ],
 )
 bound = Exercise(
     lambda H: 2 / np.linalg.eigvalsh(H)[-1],
-    [(_symmetric(3),), (_symmetric(6),)],
+    [(positive_definite(3),), (positive_definite(4),)],
     [
         (
             lambda H: 1 / np.linalg.eigvalsh(H)[-1],
@@ -83,5 +89,7 @@ slope = Exercise(
             "this is the slope on semilogarithmic axes; take the logarithm of t as well",
         ),
         (lambda t1, c1, t2, c2: np.log(c1 / c2) / np.log(t2 / t1), "the cost falls: the slope is negative"),
+        (lambda t1, c1, t2, c2: np.log(t2 / t1) / np.log(c2 / c1), "upside down: t is the first axis"),
+        (lambda t1, c1, t2, c2: (c2 - c1) / (t2 - t1), "this is the slope on plain axes; take logarithms"),
     ],
 )

@@ -20,7 +20,7 @@ from course_utils.exhibit import Clock, Exhibit
 from course_utils.fitting import PAPER_SIZES
 from course_utils.network import Network
 from course_utils.sampling import draw_batches
-from course_utils.scene import Axes, Dots, Field, Formula, Handle, Line, Scene
+from course_utils.scene import Axes, Dots, Field, Formula, Handle, Line, Scene, Text
 from course_utils.slices import Plane, spanned, through
 from course_utils.training_controls import FORMULAS
 
@@ -38,6 +38,7 @@ EXTENTS = {
 }
 STARTS = {THROUGH: (0.0, 0.0), AT_THE_FALL: (1.5, 1.0), AT_SOLUTION: (3.0, 3.0)}
 LEVELS = (0.001, 0.01, 0.05, 0.1, 0.15, 0.25, 0.4)
+BOX = (56.0, 84.0, 470.0, 376.0)
 NX, NY = 151, 121  # of the points at which the slice is computed
 METHODS = ("steepest descent", "SG with replacement", "mini-batch", "momentum")
 MOST = 20_000  # steps
@@ -180,11 +181,12 @@ def scene(state: State, progress: Progress) -> Scene:
     left, right, bottom, top = EXTENTS[state.slice]
     full = plane(state.slice).project(progress.paths[:, 1])
     inside = plane(state.slice).project(progress.paths[:, 0])
+    marks = np.array(list(_landmarks(state.slice).values()))
     slice_axes = chart(
-        (56, 84, 470, 376),
+        BOX,
         (
             *landscape(state.slice),
-            *_landmarks(state.slice),
+            Dots(marks[:, 0], marks[:, 1], "muted", "cross"),
             Line(inside[:, 0], inside[:, 1], "ink", dot=True, label="within the slice"),
             Line(full[:, 0], full[:, 1], "B", dashed=True, dot=True, label="all 23, projected"),
             Handle(state.q1, state.q2, "the start of the paths", step=0.5),
@@ -201,15 +203,31 @@ def scene(state: State, progress: Progress) -> Scene:
         520,
         (slice_axes, _costs(progress), _bound(state, progress)),
         (Formula(FORMULAS[state.method], 56, 26),),
+        texts=_names(state.slice),
     )
 
 
-def _landmarks(name: str) -> tuple[Dots, ...]:
+def _landmarks(name: str) -> dict[str, tuple[float, float]]:
+    """Where in the slice the run passes."""
     if name != THROUGH:
-        return (Dots(np.zeros(1), np.zeros(1), "muted", "cross"),)
+        return {"100,000 steps" if name == AT_THE_FALL else "solution": (0.0, 0.0)}
     run = recorded()
     q = plane(name).project(run.P[[run.at(100_000), run.at(1_000_000)]])
-    return (Dots(q[:, 0], q[:, 1], "muted", "cross"),)
+    return {"100,000 steps": (q[0, 0], q[0, 1]), "solution": (q[1, 0], q[1, 1])}
+
+
+def _names(name: str) -> tuple[Text, ...]:
+    left, right, bottom, top = EXTENTS[name]
+    return tuple(
+        Text(
+            word,
+            BOX[0] + BOX[2] * (x - left) / (right - left) + 9,
+            BOX[1] + BOX[3] * (top - y) / (top - bottom) - 8,
+            "muted",
+            14,
+        )
+        for word, (x, y) in _landmarks(name).items()
+    )
 
 
 def _costs(progress: Progress) -> Axes:

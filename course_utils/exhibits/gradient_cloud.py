@@ -145,20 +145,18 @@ def _variance(state: State) -> Axes:
 
 
 def _epoch(state: State) -> Table:
-    box = (530.0, 348.0, 394.0, 236.0)
-    heads = ("one epoch", "points", "change of the cost")
+    heads = ("batch", "points of one epoch", "change of the cost")
     if N % state.m:
-        words = f"m = {state.m} does not divide N = {N}"
-        return Table(box, (("", words, ""),), ("one epoch", "points", ""), (2.2, 3, 4))
-    G, g = cloud(state.place)[0], cloud(state.place)[0].mean(axis=1)
-    batches = epoch_order(state).reshape(-1, state.m)
-    slopes = -batch_means(G, batches) @ g  # of the cost, per unit of eta
-    rows = tuple(
-        (f"batch {i + 1}", " ".join(map(str, k)), f"{slope:+.1e} η{'  uphill' if slope > 0 else ''}")
-        for i, (k, slope) in enumerate(zip(batches.tolist(), slopes, strict=True))
-    )
-    height = 21.0 * (len(rows) + 1)
-    return Table((*box[:3], height), rows, heads, (2.2, 3, 4), "lll")
+        rows: tuple[tuple[str, ...], ...] = (("", f"m = {state.m} does not divide N = {N}", ""),)
+    else:
+        G, g = cloud(state.place)[0], cloud(state.place)[0].mean(axis=1)
+        batches = epoch_order(state).reshape(-1, state.m)
+        slopes = -batch_means(G, batches) @ g  # of the cost, per unit of eta
+        rows = tuple(
+            (str(i + 1), " ".join(map(str, k)), f"{slope:+.1e} η{'  uphill' if slope > 0 else ''}")
+            for i, (k, slope) in enumerate(zip(batches.tolist(), slopes, strict=True))
+        )
+    return Table((514.0, 348.0, 410.0, 21.0 * (len(rows) + 1)), rows, heads, (1.2, 3.9, 3.9), "lll")
 
 
 def caption(state: State, progress: None) -> str:
@@ -167,7 +165,8 @@ def caption(state: State, progress: None) -> str:
     uphill = np.mean(plane.project(batch_means(G, _drawn(state)))[:, 0] < 0)
     factor = variance_factor(N, state.m, state.sampling == WITH)
     size, single = np.linalg.norm(G.mean(axis=1)), np.linalg.norm(G, axis=0).mean()
-    K = f" One epoch takes {N // state.m} steps and uses each point once." if N % state.m == 0 else ""
+    steps = f"{N // state.m} steps" if state.m < N else "one step"
+    K = f" One epoch takes {steps} and uses each point once." if N % state.m == 0 else ""
     return (
         f"At {state.place} the gradient has length {size:.2g}, the single ones on average {single:.2g}. "
         f"With m = {state.m} {state.sampling} {uphill:.0%} of the steps lead uphill, and the variance is "

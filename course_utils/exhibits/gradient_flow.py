@@ -138,6 +138,7 @@ def scene(state: State, progress: Progress) -> Scene:
     q = plane().project(exact())
     euler = plane().project(progress.paths[:, 0])
     dots = (Dots(euler[:, 0], euler[:, 1], "A", "circle"),) if state.eta >= 0.5 else ()
+    wide = max(1.0, 1.2 * float(np.sqrt(state.eta)))  # paths of long steps stray farther
     left = chart(
         (70, 84, 470, 376),
         (
@@ -146,8 +147,10 @@ def scene(state: State, progress: Progress) -> Scene:
             *dots,
             Line(q[:, 0], q[:, 1], "ink", dot=True, label="gradient flow"),
         ),
-        (-0.4, 1.0),
-        (-0.56, 0.56),
+        (-0.4 * wide, wide),
+        (-0.56 * wide, 0.56 * wide),
+        xlabel="where the flow moves most",
+        ylabel="across",
         most=(5, 5),
     )
     return Scene(960, 520, (left, _gaps(state, progress)), (Formula(FORMULA, 70, 26),))
@@ -160,7 +163,7 @@ def _random(paths: Array, name: str) -> tuple[Line, ...]:
     K, s = paths.shape[1:]
     q = plane().project(paths.transpose(1, 0, 2).reshape(-1, s)).reshape(K, -1, 2)
     line = np.concatenate([q, np.full((K, 1, 2), np.nan)], axis=1).reshape(K * (len(paths) + 1), 2)
-    return (Line(line[:, 0], line[:, 1], "muted", label=name),)
+    return (Line(line[:, 0], line[:, 1], "B", label=name),)
 
 
 def _gaps(state: State, progress: Progress) -> Axes:

@@ -170,7 +170,7 @@ CONTROLS: dict[str, Control] = {
         set=lambda s, _: replace(s, lines=0, resets=s.resets + 1, playing=False),
     ),
     "lines": WholeSlider(
-        label="lines run",
+        label=f"lines run, the first {NEAR}",
         get=lambda s: min(s.lines, NEAR),
         set=lambda s, lines: replace(s, lines=lines),
         low=0,

@@ -19,7 +19,7 @@ from course_utils.fitting import PAPER_SIZES, paper_start
 from course_utils.kernel import descend
 from course_utils.matlab_random import MatlabRandom
 from course_utils.network import Network
-from course_utils.scene import Formula, Line, Scene, Sketch, Text
+from course_utils.scene import Formula, Line, Scene, Sketch, Text, number
 from course_utils.training_controls import FORMULAS
 
 STEPS = 1_000_000
@@ -146,7 +146,13 @@ def caption(state: State, progress: Progress) -> str:
     so_far = f"After {step:,.0f} steps with η = {state.eta:g} the cost is {C:.2g}."
     if len(progress.costs) < len(GRID) or not share:
         return so_far
-    return f"{so_far} Your curve is off by a factor of {score(drawn, progress.costs):.2g} on average."
+    return (
+        f"{so_far} Your curve is off by a factor of {_two_digits(score(drawn, progress.costs))} on average."
+    )
+
+
+def _two_digits(value: float) -> str:
+    return number(float(f"{value:.2g}"))
 
 
 def edit(state: State, event: dict[str, Any]) -> State:

@@ -12,7 +12,7 @@ import numpy as np
 from course_utils import accepted, ensemble
 from course_utils.activations import Array
 from course_utils.backprop import gradient
-from course_utils.charts import chart, powers_around
+from course_utils.charts import chart, powers_around, round_up
 from course_utils.checkpoints import recorded
 from course_utils.controls import Choice, Control, LogSlider, Slider, WholeSlider
 from course_utils.cost import cost
@@ -75,7 +75,7 @@ def scene(state: State, progress: None) -> Scene:
         (70, 84, 370, 330),
         (
             Line(LENGTHS, slope_2, "muted", dashed=True, label="slope 2"),
-            Line(LENGTHS, np.maximum(np.abs(predicted), 1e-16), "A", label="by (11)"),
+            Line(LENGTHS, np.maximum(np.abs(predicted), 1e-16), "A", label="|change| by (11)"),
             Line(LENGTHS, error, "B", label="error"),
             Dots(np.array([state.length]), np.array([now]), "B"),
         ),
@@ -98,16 +98,14 @@ def _right(state: State) -> Any:
     size = setting(state.place, state.seed)[2]
     predicted, true = changes(state.place, state.seed, np.full(ANGLES.shape, state.length), ANGLES)
     here = changes(state.place, state.seed, np.array([state.length]), np.array([state.angle]))[1][0]
-    high = float(f"{1.5 * size:.1g}")
+    high = round_up(1.05 * max(size, float(np.abs(true).max()) / state.length))
     axes = chart(
         (540, 84, 384, 330),
         (
             Line(np.array([-180.0, 180.0]), np.zeros(2), "muted"),
             Line(ANGLES, predicted / state.length, "A", label="by (11)"),
             Line(ANGLES, true / state.length, "B", dashed=True, label="true"),
-            Handle(
-                state.angle, float(np.clip(here / state.length, -high, high)), "angle of the step", step=5
-            ),
+            Handle(state.angle, float(here / state.length), "angle of the step", step=5),
         ),
         (-180, 180),
         (-high, high),
@@ -127,10 +125,12 @@ def caption(state: State, progress: None) -> str:
     predicted, true = (float(c[0]) for c in changes(state.place, state.seed, length, angle))
     along = changes(state.place, state.seed, np.full(ANGLES.shape, state.length), ANGLES)[1]
     best = ANGLES[int(np.argmin(along))]
+    falls = f"the cost falls most at {best:g}°" if along.min() < 0 else "the cost rises in each"
+    if abs(predicted) < 1e-12 * setting(state.place, state.seed)[2]:
+        predicted = 0.0  # a right angle, but for rounding
     return (
         f"At {state.place}, a step of length {state.length:g} at {state.angle:g}° to −∇Cost: (11) says "
-        f"{predicted:+.3g}, the cost changes by {true:+.3g}. Among the directions shown the cost falls "
-        f"most at {best:g}°."
+        f"{predicted:+.3g}, the cost changes by {true:+.3g}. Among the directions shown {falls}."
     )
 
 

@@ -22,6 +22,7 @@ from course_utils.scene import Axes, Dots, Handle, Image, Line, Scene
 
 DATA = {"ten points, Figures 7 and 8": "ten", "eleven points, Figure 9": "eleven"}
 ETA = 0.05
+FLAT = 2e-5  # along an eigenvector with minus this eigenvalue a factor e takes a million steps
 LEAST, MOST = 1e-12, 10.0  # of the singular values and eigenvalues that are shown
 SLOPE = np.array([[4e5, 1e7], [1e-2, 4e-4]])  # the ends of a line that falls like 1/t
 PARTS = (("W²", 4), ("W³", 6), ("W⁴", 6), ("b²", 2), ("b³", 3), ("b⁴", 2))
@@ -135,11 +136,12 @@ def _parameters(p: Array) -> Axes:
 
 def _errors(delta: Array) -> Axes:
     most = float(np.abs(delta).max())
+    layers = [Line(np.array([0.0, delta.shape[1]]), np.full(2, row), "muted") for row in (2.0, 5.0)]
     rows = ("δ²", "", "δ³", "", "", "δ⁴", "")
     middles = (1.0, None, 3.5, None, None, 6.0, None)
     return Axes(
         (340, 426, 150, 206),
-        (Image(delta / most),),
+        (Image(delta / most), *layers),
         (0, delta.shape[1]),
         (7, 0),
         title="errors δ",
@@ -186,19 +188,21 @@ def caption(state: State, progress: None) -> str:
     shown, step = look(state.run, index), record.steps[index]
     words = figures.in_words(record.network(index), points_of(state.run))
     rank = int(np.sum(shown.singular > 1e-3 * shown.singular[0]))
+    ends = " Here the record ends." if state.step >= record.steps[-1] else ""
     return (
-        f"After {step:,} steps the listing’s cost is {record.listing_cost[index]:.4g}. {words}. The "
-        f"gradient has length {shown.slope:.1e}; {rank} singular values are above 1/1000 of the largest; "
-        f"the Hessian’s eigenvalues run from {shown.eigen[-1]:.1e} to {shown.eigen[0]:.1e}, {_pace(shown)}."
+        f"After {step:,} step{'' if step == 1 else 's'} the listing’s cost is "
+        f"{record.listing_cost[index]:.4g}. {words}. The gradient has length {shown.slope:.1e}; {rank} "
+        f"singular values are above 1/1000 of the largest; the Hessian’s eigenvalues run from "
+        f"{shown.eigen[-1]:.1e} to {shown.eigen[0]:.1e}{_pace(shown)}.{ends}"
     )
 
 
 def _pace(shown: Look) -> str:
+    """Return how fast a way out grows, where there is one worth speaking of."""
     lowest = float(shown.eigen[-1])
-    if lowest >= 0:
-        return "none of them negative"
-    steps = 1 / (-lowest * ETA)
-    return f"so the way out along the most negative one grows by a factor e in {steps:,.0f} steps"
+    if lowest > -FLAT:
+        return ""
+    return f"; a way out grows by a factor e in {1 / (-lowest * ETA):,.0f} steps"
 
 
 def edit(state: State, event: dict[str, Any]) -> State:
