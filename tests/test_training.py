@@ -4,8 +4,9 @@ import torch
 
 from course_utils import steps
 from course_utils.backprop import gradient
-from course_utils.cost import cost
-from course_utils.datasets import figure1, figure5
+from course_utils.cost import cost, misclassified
+from course_utils.datasets import figure1, figure5, two_spirals
+from course_utils.fitting import least_squares_fit
 from course_utils.network import Network
 from course_utils.training import (
     EPOCHS,
@@ -217,3 +218,21 @@ def test_batch_sizes_divide_the_number_of_points():
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call(Run(start(), np.random.default_rng(0)))
+
+
+@pytest.mark.usefixtures("compiled")
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_two_spirals_with_4_4_are_parted_by_least_squares_and_not_by_momentum_which_needs_8_8(seed):
+    """Notebook 04: what a network can represent, and what training finds, from the exhibit's starts."""
+    points, fewest = two_spirals(np.random.default_rng(0)), {}
+    for hidden in ((8, 8), (4, 4)):
+        rng = np.random.default_rng(seed)
+        network = Network((2, *hidden, 2))
+        network.p = 0.5 * rng.standard_normal(network.n_parameters)
+        start, run, wrong = network.copy(), Run(network, rng), []
+        for _ in range(8):
+            run.advance(MOMENTUM, 0.1, 50_000, points.x, points.y, cost_every=0)
+            wrong.append(misclassified(network, points.x, points.y).sum())
+        fewest[hidden] = min(wrong)
+    assert fewest[8, 8] == 0 < fewest[4, 4]
+    assert least_squares_fit(points, start, max_evaluations=2000).success

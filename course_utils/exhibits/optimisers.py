@@ -147,7 +147,7 @@ def _race(state: State, progress: Progress) -> Axes:
         x = np.clip(notes[:, 2 if by_time else 0], *xlim)
         lines.append(Line(x, np.clip(notes[:, 1], LOW, 1), role, dashed, dot=len(notes) > 0, label=name))
     return chart(
-        (70, 84, 458, 360),
+        (70, 84, 476, 360),
         lines,
         xlim,
         (LOW, 1),
@@ -165,7 +165,7 @@ def _table(state: State, progress: Progress) -> Table:
         (name, *(_price(progress.notes[name], cost, state) for cost in BELOW), _end(progress.notes[name]))
         for name in LOOKS
     ]
-    return Table((560, 84, 386, 200), tuple(rows), heads, (122, 94, 94, 76), "lrrr")
+    return Table((572, 84, 376, 200), tuple(rows), heads, (118, 92, 92, 74), "lrrr")
 
 
 def _price(notes: tuple[tuple[int, float, float], ...], cost: float, state: State) -> str:
