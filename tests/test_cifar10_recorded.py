@@ -10,18 +10,25 @@ import torch
 
 from course_utils.cifar10 import data, evaluate, results, run_files
 from course_utils.cifar10.prepare import preparation
-from course_utils.cifar10.settings import Settings
-from tools.record_cifar10 import KEPT
+from course_utils.cifar10.settings import LEFT_OUT, Settings
+from tools.record_cifar10 import BRIEF, KEPT
 
 RUNS = [*results.recorded(dropout=False), *results.recorded(dropout=True)]
-runs = pytest.mark.parametrize("run", RUNS, ids=[run.folder.name for run in RUNS])
+WITHOUT = [results.recorded_without(ingredient) for ingredient in LEFT_OUT]
 
 
-def test_there_are_runs_without_and_with_dropout_and_nothing_else():
+def each_of(found):
+    return pytest.mark.parametrize("run", found, ids=[run.folder.name for run in found])
+
+
+runs, all_runs = each_of(RUNS), each_of([*RUNS, *WITHOUT])
+
+
+def test_there_are_runs_without_and_with_dropout_those_without_an_ingredient_and_nothing_else():
     assert results.recorded(dropout=False)
     assert results.recorded(dropout=True)
     folders = {path.name for path in results.RECORDED.iterdir()}
-    assert folders == {run.folder.name for run in RUNS}
+    assert folders == {run.folder.name for run in [*RUNS, *WITHOUT]}
 
 
 def test_runs_come_in_the_order_of_their_seeds_and_pairs_have_the_same(tmp_path, monkeypatch):
@@ -41,16 +48,18 @@ def test_runs_come_in_the_order_of_their_seeds_and_pairs_have_the_same(tmp_path,
     ]
 
 
-@runs
+@all_runs
 def test_a_run_is_that_of_section_7_4_on_the_real_pictures(run):
     which, seed = run.folder.name.split("_seed")
-    assert run.settings == Settings(dropout=which == "dropout", seed=int(seed))
+    changed = {"plain": {}, "dropout": {"dropout": True}}
+    changed |= {f"without_{name}": {name: value} for name, value in LEFT_OUT.items()}
+    assert run.settings == Settings(seed=int(seed), **changed[which])
     assert run.facts["pictures"] == "CIFAR-10"
-    assert {path.name for path in run.folder.iterdir()} == set(KEPT)
+    assert {path.name for path in run.folder.iterdir()} == set(BRIEF if "without" in which else KEPT)
     assert {"device", "threads", "arithmetic", "seconds", "torch", "numpy", "python"} <= set(run.facts)
 
 
-@runs
+@all_runs
 def test_the_history_has_all_45_epochs(run):
     np.testing.assert_array_equal(run.history["epoch"], np.arange(1, 46))
     np.testing.assert_array_equal(run.history["eta"], [0.05] * 30 + [0.005] * 10 + [0.0005] * 5)
@@ -61,7 +70,7 @@ def test_the_history_has_all_45_epochs(run):
         assert np.array_equal(run.history[after], run.history[mask]) is not run.settings.dropout
 
 
-@runs
+@all_runs
 def test_confusion_matrix_predictions_history_and_accuracy_agree(run):
     np.testing.assert_array_equal(run.confusion.sum(0), [1000] * 10)
     np.testing.assert_array_equal(evaluate.confusion(run.predicted, run.target), run.confusion)
@@ -102,12 +111,7 @@ def test_the_weights_name_the_real_pictures_as_recorded():
         np.testing.assert_array_equal(evaluate.confusion(recorded, found.test.labels), run.confusion)
 
 
-def runs_of(dropout):
-    found = results.recorded(dropout)
-    return pytest.mark.parametrize("run", found, ids=[run.folder.name for run in found])
-
-
-@runs_of(dropout=False)
+@each_of(results.recorded(dropout=False))
 def test_without_dropout_validation_errors_plateau_while_training_errors_fall(run):
     """Figure 11: from epoch 16 to 30 (means of five epochs, since single ones scatter)."""
     training, validation = (run.history[name] for name in ("train_top1", "validation_top1"))
@@ -119,7 +123,7 @@ def test_without_dropout_validation_errors_plateau_while_training_errors_fall(ru
     assert objective[-1] > 1.1 * objective.min()
 
 
-@runs_of(dropout=True)
+@each_of(results.recorded(dropout=True))
 def test_with_dropout_validation_is_below_training_but_for_the_mask(run):
     """Figure 12 (a): over the batches it is; with all neurons it is not."""
     history = run.history
