@@ -95,16 +95,19 @@ def _first_difference(
 ) -> Verdict:
     for arguments, a, b in zip(inputs, given, wanted, strict=True):
         if not _same([a], [b]):
+            digits = 4 if _show((a,)) != _show((b,)) else 12
             return Verdict(
-                "wrong", f"your answer is {_show((a,))}, not {_show((b,))}; given was {_show(arguments)}"
+                "wrong",
+                f"your answer is {_show((a,), digits)}, not {_show((b,), digits)}; "
+                f"given was {_show(arguments)}",
             )
     raise AssertionError("called only where the answers differ")
 
 
-def _show(values: tuple[Any, ...]) -> str:
+def _show(values: tuple[Any, ...], digits: int = 4) -> str:
     return ", ".join(
         f"[{_show(tuple(v))}]"  # perhaps matrices of different shapes
         if isinstance(v, list)
-        else np.array2string(np.asarray(v), precision=4, separator=", ")
+        else np.array2string(np.asarray(v), precision=digits, separator=", ")
         for v in values
     )

@@ -14,6 +14,8 @@ RNG = np.random.default_rng(2)
 SIZES = ((2, 2, 3, 2), (4, 3, 4, 5, 2), (7, 1))
 F = np.array([[0.8, 0.3, 0.5, 0.1], [0.1, 0.6, 0.5, 0.2]])
 Y = np.array([[1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 1.0]])
+# The last two: A with both outputs below 1/2, B with both above.
+OUTPUTS = np.column_stack([F, [0.4, 0.2], [0.7, 0.9]])
 Matrices = Sequence[np.ndarray]
 
 
@@ -74,6 +76,14 @@ parameters = Exercise(
             "these are the weights; every neuron from layer 2 on has a bias too",
         ),
         (lambda sizes: _parameters(sizes) + sizes[0], "nearly: the input layer has no biases"),
+        (
+            lambda sizes: _parameters(sizes) - sum(sizes[1:]) + sum(sizes[:-1]),
+            "the biases belong to the layer in which the edges end, not to the one where they begin",
+        ),
+        (
+            lambda sizes: _parameters(sizes) - sum(sizes[1:]) + len(sizes) - 1,
+            "every neuron has a bias of its own, not every layer",
+        ),
         (sum, "this counts neurons; each has a weight for every neuron before it"),
     ],
 )
@@ -94,6 +104,10 @@ cost = Exercise(
     [(F, Y), (F[:, :1], Y[:, :1])],
     [
         (lambda F, y: 2 * _cost(F, y), "the factor 1/2 is missing"),
+        (
+            lambda F, y: 2 * _cost(F, y) * F.shape[1],
+            "this is the sum of all squares; (9) has the factors 1/N and 1/2",
+        ),
         (lambda F, y: _cost(F, y) * F.shape[1], "take the mean over the points, not the sum"),
         (lambda F, y: _cost(F, y) / F.shape[0], "the mean is over the N points only; within a point, sum"),
         (
@@ -104,8 +118,13 @@ cost = Exercise(
 )
 category = Exercise(
     _category,
-    [(F,)],
+    [(OUTPUTS,)],
     [
+        (
+            lambda F: np.where(F[0] > 0.5, 0, 1),
+            "F_1 above 1/2 is not the rule: compare the two outputs with each other",
+        ),
+        (lambda F: F[0] >= F[1], "0 stands for A, and a tie goes to B"),
         (lambda F: np.where(F[0] >= F[1], 0, 1), "what does a tie get? Our rule gives it to B"),
         (lambda F: 1 - _category(F), "0 stands for A, which is where the first output is larger"),
     ],
@@ -117,6 +136,18 @@ position = Exercise(
         (
             lambda sizes, l, j, k: _position(sizes, l, j, k) + 1,
             "nearly: Python counts the entries of p from 0",
+        ),
+        (
+            lambda sizes, l, j, k: _position(sizes, l, j + 1, k + 1),
+            "j and k are counted from 1: before w_11 there is no entry of its matrix",
+        ),
+        (
+            lambda sizes, l, j, k: _position(sizes, l, j, k) + sizes[l - 1] * sizes[l - 2],
+            "the matrices before are those of layers 2 to l - 1; layer l is not among them",
+        ),
+        (
+            lambda sizes, l, j, k: _position(sizes, l, j, k) + (k - 1) * (sizes[l - 2] - sizes[l - 1]),
+            "a column of W[l] has n_l entries, one for each neuron of layer l",
         ),
         (_position_by_rows, "p goes through each matrix column by column, not row by row"),
         (

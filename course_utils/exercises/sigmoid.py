@@ -33,6 +33,14 @@ slope = Exercise(
             "this is the function itself; differentiate it, with (2)",
         ),
         (
+            lambda x, w, c: w * activations.sigmoid_prime(x),
+            "sigma is to be taken at w (x - c), not at x",
+        ),
+        (
+            lambda x, w, c: activations.sigmoid_prime(x),
+            "sigma is to be taken at w (x - c), not at x; then the chain rule",
+        ),
+        (
             lambda x, w, c: w * activations.sigmoid_prime(w * x - c),
             "the shift belongs inside: w multiplies the whole of x - c",
         ),
@@ -58,19 +66,26 @@ one_layer = Exercise(
     LAYERS,
     [
         (lambda W, b, a: activations.sigmoid(W @ a), "the bias is missing"),
+        (lambda W, b, a: activations.sigmoid(W @ a) + b, "the bias comes first: sigma acts on W a + b"),
         (lambda W, b, a: W @ a + b, "this is the weighted input z; sigma has still to act on it"),
     ],
 )
 bias_through = Exercise(
     lambda w, p: -(w @ p),
     [(np.array([1.0, 2.0]), np.array([0.5, 0.25])), (np.array([-3.0, 4.0]), np.array([0.1, 0.9]))],
-    [(lambda w, p: w @ p, "the sign: on the boundary w1 x1 + w2 x2 + b is 0")],
+    [
+        (lambda w, p: w @ p, "the sign: on the boundary w1 x1 + w2 x2 + b is 0"),
+        (lambda w, p: 0.5 - w @ p, "it is sigma that is 1/2 on the boundary; what is its argument there?"),
+    ],
 )
 width = Exercise(
     lambda w: 2 * np.log(9) / w,
     [(1.0,), (3.0,), (0.5,)],
     [
         (lambda w: np.log(9) / w, "this is the distance from the middle to one end; there are two"),
+        (lambda w: 2 * np.log(9), "this is right for w = 1; how does the width depend on w?"),
+        (lambda w: 2 * np.log10(9) / w, "the inverse of e^x is the natural logarithm, np.log"),
+        (lambda w: 0.8 * 4 / w, "the curve is not its tangent: solve (1) for x at 0.1 and at 0.9"),
         (lambda w: 2 * np.log(9) * w, "the steeper the curve, the narrower the change: divide by w"),
     ],
 )

@@ -188,7 +188,7 @@ def caption(state: State, progress: None) -> str:
     i, j = without.at(tolerance), with_.at(tolerance)
     after = along_the_gradient(state.lam, np.array([c * state.eta, state.eta]))
     return (
-        f"Stopped at a gradient of {power_of_ten(state.tolerance)}: without λ the norm of p is "
+        f"Stopped at a gradient of at most {power_of_ten(state.tolerance)}: without λ the norm of p is "
         f"{without.norms[i]:.1f} and the sum of squares {without.squares[i]:.2g}; with λ = {state.lam:g} "
         f"they are {with_.norms[j]:.1f} and {with_.squares[j]:.2g}. One step of (12) on {state.factor} "
         f"times the cost leads to {after[0]:.3f} with η = {state.eta:g}, and to {after[1]:.3f} with η / c."

@@ -152,7 +152,7 @@ def _arrow(state: State) -> tuple[Line, ...]:
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
     N, now = len(state.points), int(right(state).sum())
-    words = f"{now} of {N} points are right. "
+    words = f"{now} of {N} points {'is' if now == 1 else 'are'} right. "
     if state.asked and state.guess == UNDECIDED:
         return (
             words + "First say how many one neuron can get right: choose your guess, then reveal the best."

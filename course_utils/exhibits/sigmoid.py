@@ -91,14 +91,18 @@ def _axes(
 
 
 def _formula(state: State) -> str:
-    shift = f"x {'-' if state.c >= 0 else '+'} {abs(state.c):g}" if state.c else "x"
-    inner = f"{state.w:g}({shift})" if state.w != 1 else shift
-    return rf"\sigma({inner}) = \frac{{1}}{{1 + e^{{-({inner})}}}}"
+    shifted = f"(x {'-' if state.c >= 0 else '+'} {abs(state.c):g})" if state.c else "x"
+
+    def times(w: float) -> str:
+        return {1.0: "", -1.0: "-"}.get(w, f"{w:g}") + shifted
+
+    inner = times(state.w) if state.w != 1 else shifted.strip("()")
+    return rf"\sigma({inner}) = \frac{{1}}{{1 + e^{{{times(0.0 - state.w)}}}}}"
 
 
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
-    s = float(slope(state, state.x))
+    s = round(float(slope(state, state.x)), 4) + 0.0  # no -0.0000
     way = "rises" if state.w > 0 else "falls" if state.w < 0 else "is flat"
     where = f" around x = {state.c:g}" if state.w else ""
     return (
