@@ -41,10 +41,12 @@ class Exercise:
     def check(self, answer: Function) -> Verdict:
         """Try the reader's function; whatever it does, the answer is a verdict."""
         wanted = [np.asarray(self.reference(*arguments)) for arguments in self.inputs]
-        given = []
+        given: list[np.ndarray] = []
         for arguments, expected in zip(self.inputs, wanted, strict=True):
             outcome = _try(answer, arguments, expected)
             if isinstance(outcome, Verdict):
+                if given and outcome.status == "not attempted":
+                    return Verdict("wrong", f"your function returned nothing; given was {_show(arguments)}")
                 return outcome
             given.append(outcome)
         if _same(given, wanted):
@@ -86,7 +88,8 @@ def _wrong_type(result: Any) -> Verdict:
 def _same(given: list[np.ndarray], wanted: list[np.ndarray]) -> bool:
     pairs = zip(given, wanted, strict=True)
     return all(
-        a.shape == b.shape and bool(np.allclose(a, b, rtol=TOLERANCE, atol=TOLERANCE)) for a, b in pairs
+        a.shape == b.shape and bool(np.allclose(a, b, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True))
+        for a, b in pairs
     )
 
 

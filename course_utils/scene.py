@@ -366,6 +366,11 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if value == round(value) else f"{value:g}"
 
 
+def counted(count: float, noun: str) -> str:
+    """1 step, 20,000 steps."""
+    return f"{count:,.0f} {noun}{'' if count == 1 else 's'}"
+
+
 def power_of_ten(exponent: int) -> str:
     """10 with its exponent as superscript characters, so that any font and any screen reader has it."""
     return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -77,7 +77,7 @@ def test_the_diagram_deletes_the_neurons_of_the_mask(deep):
     for edge in graph.edges:
         ends = {graph.nodes[edge.start].look, graph.nodes[edge.end].look}
         assert (edge.look == "deleted") == ("deleted" in ends)
-    words = deep.caption().split("deleted neurons are ")[1].split(";")[0]
+    words = deep.caption().split(": ")[1].split(". ")[0]
     assert words.count("of layer") == (mask == 0).sum()
 
 

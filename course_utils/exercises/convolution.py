@@ -28,6 +28,13 @@ def _by_columns(sizes: list[int], strides: list[int]) -> int:
     return 1 + sum(size - 1 for size in sizes)
 
 
+def _backwards_size(sizes: list[int], strides: list[int]) -> int:
+    field = 1
+    for size, stride in zip(sizes[::-1], strides[::-1], strict=True):
+        field = field * stride + size - 1
+    return field
+
+
 def _field(sizes: list[int], strides: list[int]) -> int:
     steps = np.cumprod([1, *strides[:-1]])
     return 1 + int(np.sum((np.array(sizes) - 1) * steps))
@@ -47,6 +54,14 @@ results = Exercise(
         ),
         (
             lambda n, size, stride, zeros: (n + zeros - size) / stride + 1,
+            "where the last step does not fit it is not made: round down",
+        ),
+        (
+            lambda n, size, stride, zeros: (n + 2 * zeros - size) // stride + 1,
+            "zeros counts the zeros on both sides together",
+        ),
+        (
+            lambda n, size, stride, zeros: -(-(n + zeros - size) // stride) + 1,
             "where the last step does not fit it is not made: round down",
         ),
     ],
@@ -89,6 +104,7 @@ average_pooling = Exercise(
     [(RNG.standard_normal((4, 4)),), (RNG.standard_normal((6, 8)),)],
     [
         (lambda picture: 4 * pool2d(picture, 2, 2, "average"), "these are sums; divide by four"),
+        (lambda picture: 2 * pool2d(picture, 2, 2, "average"), "there are four pixels; divide by four"),
         (lambda picture: pool2d(picture, 2, 2, "max"), "this is max pooling"),
         (
             lambda picture: picture[::2, ::2],
@@ -100,6 +116,16 @@ receptive_field = Exercise(
     _field,
     [([5, 3], [1, 2]), ([5, 3, 5, 3, 5, 3, 4], [1, 2, 1, 2, 1, 2, 1]), ([3, 3, 3], [1, 1, 1])],
     [
+        (
+            lambda sizes, strides: 1 + int(np.sum((np.array(sizes) - 1) * strides)),
+            "a layer's size - 1 is multiplied by the strides of all layers before it, not by its own",
+        ),
+        (
+            lambda sizes, strides: 1 + int(np.sum((np.array(sizes) - 1) * [1, *strides[:-1]])),
+            "the strides of all earlier layers multiply, not only the last one",
+        ),
+        (_backwards_size, "size windows lie (size - 1) strides apart, not size strides"),
+        (lambda sizes, strides: sum(sizes), "windows overlap: sizes do not add"),
         (_by_columns, "after a stride of 2 a step of the next filter is two pixels of the picture"),
         (lambda sizes, strides: int(np.prod(sizes)), "fields overlap: sizes do not multiply"),
         (

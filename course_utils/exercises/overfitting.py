@@ -7,6 +7,7 @@ import numpy as np
 from course_utils.checks import Exercise
 
 RNG = np.random.default_rng(6)
+TIE = np.array([0.5, 0.3, 0.3, 0.4, 0.45])
 LOOKS = np.array([0.5, 0.3, 0.31, 0.29, 0.33, 0.32, 0.28, 0.4, 0.41, 0.42])
 MATRICES = [RNG.standard_normal((2, 3)) for _ in range(4)]
 W, A = RNG.standard_normal((2, 5)), RNG.uniform(0.1, 1, (2, 5))
@@ -22,14 +23,34 @@ def _kept_best(costs: np.ndarray, patience: int) -> int:
     return int(np.argmin(costs[: _patience(costs, patience) + 1]))
 
 
+def _latest_lowest(costs: np.ndarray, patience: int) -> int:
+    ages = [int(np.argmin(costs[look::-1])) for look in range(len(costs))]
+    return next((look for look, age in enumerate(ages) if age >= patience), len(costs) - 1)
+
+
+def _rises_in_a_row(costs: np.ndarray, patience: int) -> int:
+    row = 0
+    for look in range(1, len(costs)):
+        row = row + 1 if costs[look] > costs[look - 1] else 0
+        if row >= patience:
+            return look
+    return len(costs) - 1
+
+
 def _rises(costs: np.ndarray, patience: int) -> int:
     return int(next(look for look in range(1, len(costs)) if costs[look] > costs[look - 1]))
 
 
 patience = Exercise(
     _patience,
-    [(LOOKS, 1), (LOOKS, 2), (LOOKS, 3), (LOOKS, 20), (LOOKS[:4], 2)],
+    [(LOOKS, 1), (LOOKS, 2), (LOOKS, 3), (LOOKS, 20), (LOOKS[:4], 2), (TIE, 2)],
     [
+        (
+            lambda costs, patience: _patience(costs, patience + 1),
+            "one look too late: stop when the age equals patience",
+        ),
+        (_latest_lowest, "if several are lowest, the age counts from the earliest"),
+        (_rises_in_a_row, "compare with the lowest cost so far, not with that of the look before"),
         (_kept_best, "this is the network that is kept; where does the training stop?"),
         (
             lambda costs, patience: int(np.argmin(costs)),
@@ -52,6 +73,16 @@ decay = Exercise(
             lambda W, G, eta, lam, N: W - eta * (G - 2 * lam / N * W),
             "this makes the weights grow; mind the sign",
         ),
+        (lambda W, G, eta, lam, N: W + eta * (G + 2 * lam / N * W), "(12) goes against the gradient"),
+        (lambda W, G, eta, lam, N: G + 2 * lam / N * W, "this is the gradient; now take the step"),
+        (
+            lambda W, G, eta, lam, N: W - eta * G - 2 * lam / N * W,
+            "the extra term belongs to the gradient: eta multiplies it as well",
+        ),
+        (
+            lambda W, G, eta, lam, N: (1 - 2 * eta * lam / N) * (W - eta * G),
+            "only the old W is multiplied by 1 - 2 eta lam / N, not the gradient",
+        ),
     ],
 )
 passed_on = Exercise(
@@ -68,6 +99,8 @@ passed_on = Exercise(
         (lambda a, kept, p_drop: kept[:, None] * a / p_drop, "divide by the probability of keeping"),
         (lambda a, kept, p_drop: kept[:, None] * a * (1 - p_drop), "the mean should stay; divide instead"),
         (lambda a, kept, p_drop: a / (1 - p_drop), "the deleted neurons pass on nothing"),
+        (lambda a, kept, p_drop: ~kept[:, None] * a / (1 - p_drop), "kept is True for those that stay"),
+        (lambda a, kept, p_drop: kept[:, None] * a * p_drop, "divide by the probability of keeping"),
     ],
 )
 variance = Exercise(
@@ -83,6 +116,18 @@ variance = Exercise(
             "variances of independent terms add: square each term, not their sum",
         ),
         (lambda w, a, p_drop: (1 - p_drop) * np.sum(w * a), "this is the expected value"),
+        (
+            lambda w, a, p_drop: p_drop * (1 - p_drop) * np.sum(w * a),
+            "Var(c m) is c squared times Var(m)",
+        ),
+        (
+            lambda w, a, p_drop: np.sqrt(p_drop * (1 - p_drop) * np.sum((w * a) ** 2)),
+            "this is the standard deviation",
+        ),
+        (
+            lambda w, a, p_drop: p_drop / (1 - p_drop) * np.sum((w * a) ** 2),
+            "this is inverted dropout; here m is 0 or 1",
+        ),
     ],
 )
 loss = Exercise(
@@ -101,6 +146,20 @@ loss = Exercise(
             lambda v, label: np.log(np.sum(np.exp(v - v.max()))) - v[label],
             "what was subtracted before the exponential has to be added again",
         ),
+        (
+            np.errstate(all="ignore")(lambda v, label: -np.log(np.exp(v[label]) / np.sum(np.exp(v)))),
+            "exp(10,000) overflows: subtract the largest entry first",
+        ),
+        (
+            np.errstate(all="ignore")(
+                lambda v, label: -np.log(np.exp(v[label] - v.max()) / np.sum(np.exp(v - v.max())))
+            ),
+            "the weight is rounded to 0 before the logarithm; write the logarithm as a difference",
+        ),
+        (
+            lambda v, label: np.log(np.sum(np.exp(v - v.max()))) + v.max(),
+            "this is log-sum-exp; subtract the output of the right category",
+        ),
         (lambda v, label: v.max() - v[label], "nearly: this is the loss of a hard maximum"),
     ],
 )
@@ -108,6 +167,9 @@ dead = Exercise(
     lambda Z: np.mean(np.all(Z <= 0, axis=1)),
     [(Z,), (Z[[1, 3]],), (Z[[0, 2]],)],
     [
+        (lambda Z: np.sum(np.all(Z <= 0, axis=1)), "this is their number; divide by how many there are"),
+        (lambda Z: np.mean(np.any(Z <= 0, axis=1)), "dead is who is inactive at all points, not at some"),
+        (lambda Z: np.mean(np.any(Z > 0, axis=1)), "this is the share of those that are alive"),
         (lambda Z: np.mean(Z <= 0), "this counts single points; dead is who is inactive at all of them"),
         (lambda Z: np.mean(np.all(Z < 0, axis=1)), "by (31) the neuron is inactive at z = 0 as well"),
         (lambda Z: np.mean(np.all(Z <= 0, axis=0)), "columns are data points; go along the rows"),

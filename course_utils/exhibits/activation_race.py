@@ -20,7 +20,7 @@ from course_utils.dead_neurons import Look, looks
 from course_utils.exhibit import Clock, Exhibit
 from course_utils.kernel import warm_up
 from course_utils.network import Network
-from course_utils.scene import Axes, Field, Line, Points, Role, Scene, Table
+from course_utils.scene import Axes, Field, Line, Points, Role, Scene, Table, counted
 from course_utils.training import mini_batches
 
 LAST = 10_000  # steps
@@ -202,7 +202,8 @@ def caption(state: State, progress: Progress) -> str:
             now = seen[-1]
             said.append(f"{name} {_short(now.cost)} ({now.dead:.0%} dead)")
     step = min((seen[-1].step for seen in progress.looks.values() if seen), default=0)
-    return f"From one start with η = {state.eta:g}, after {step:,} steps the costs are: {', '.join(said)}."
+    so_far = f"From one start with η = {state.eta:g}, after {counted(step, 'step')}"
+    return f"{so_far} the costs are: {', '.join(said)}."
 
 
 # ---------------------------------------------------------------- what the reader does

@@ -197,6 +197,10 @@ def caption(state: State, progress: None) -> str:
     stands_in = "generated in place of " if state.picture == SMALL and cifar10_example(0)[2] else ""
     what = "The photograph" if state.picture == PHOTO else f"Picture {state.number} {stands_in}{SMALL}"
     lost = "" if state.stride <= state.size else " Pixels between the windows are passed over."
+    rest = n - (m - 1) * state.stride - state.size
+    if rest:
+        rows = "row and column" if rest == 1 else f"{rest} rows and columns"
+        lost += f" The last {rows} are not read: the next window would not fit."
     word, count = _word(state), state.size**2
     return (
         f"{what}, {n} × {n} × 3, under the filter “{preset(state)}” of 3 × 3 × 3 weights: one map of "

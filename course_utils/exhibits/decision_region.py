@@ -19,7 +19,7 @@ from course_utils.exhibit import Clock, Exhibit
 from course_utils.fitting import PAPER_SIZES, paper_start
 from course_utils.network import Network
 from course_utils.point_controls import DATA
-from course_utils.scene import Formula, Scene
+from course_utils.scene import Formula, Scene, counted
 from course_utils.trainer import Progress, Trainer
 from course_utils.training_controls import FORMULAS, LEAST_SQUARES, method_of
 
@@ -129,7 +129,7 @@ def scene(state: State, progress: Progress) -> Scene:
 def caption(state: State, progress: Progress) -> str:
     """Return the picture in words."""
     network, points = _network(state, progress), state.points
-    count = f"{progress.step:,} {_unit(state)}{'' if progress.step == 1 else 's'}"
+    count = counted(progress.step, _unit(state))
     return (
         f"{figures.in_words(network, points)}; cost {cost(network, points.x, points.y):.3g} after {count}."
     )

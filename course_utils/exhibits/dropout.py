@@ -225,11 +225,11 @@ def caption(state: State, progress: Progress) -> str:
     """Return the picture in words."""
     network, factors = progress.consensus.network, factors_now(state, progress.step)
     hidden = [neuron for neuron in neurons(network.sizes) if 1 < neuron[0] < network.L]
-    gone = [f"{j} of layer {l}" for (l, j), f in zip(hidden, factors, strict=True) if f == 0]
+    gone = [f"neuron {j} of layer {l}" for (l, j), f in zip(hidden, factors, strict=True) if f == 0]
     points = data()
     wrong = int(misclassified(with_factors(network, factors), points.x, points.y).sum())
     said = (
-        f"At step {max(progress.step, 1):,} the deleted neurons are {', '.join(gone) or 'none'}; this "
+        f"Deleted at step {max(progress.step, 1):,}: {', '.join(gone) or 'no neuron'}. This "
         f"thinned network has {wrong} of {len(points)} points wrong."
     )
     of_z, of_F, wrong = errors(state, progress.consensus, state.factor)

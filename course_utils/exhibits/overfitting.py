@@ -17,7 +17,20 @@ from course_utils.datasets import Points as Data
 from course_utils.exhibit import Clock, Exhibit
 from course_utils.kernel import warm_up
 from course_utils.network import Network
-from course_utils.scene import Axes, Dots, Field, Handle, Item, Line, Points, Role, Scene, Table, Text
+from course_utils.scene import (
+    Axes,
+    Dots,
+    Field,
+    Handle,
+    Item,
+    Line,
+    Points,
+    Role,
+    Scene,
+    Table,
+    Text,
+    counted,
+)
 from course_utils.validation_run import MOST, Look, Problem, Training, early_stop, wrong_of_fresh
 
 LAST = 100_000  # steps
@@ -210,13 +223,13 @@ def caption(state: State, progress: Progress) -> str:
     points = "1 point" if len(training) == 1 else f"{len(training)} points"
     said = f"{points} to train with, {len(validation)} to validate."
     if not state.asked:
-        return f"{said} You would stop after {state.stop:,.0f} steps; nothing is trained yet."
+        return f"{said} You would stop after {counted(state.stop, 'step')}; nothing is trained yet."
     now, best = progress.looks[-1], progress.looks[early_stop(progress.looks)]
     found = price(state, progress)
     score = "" if found is None else f" {_score(state, progress)}"
     return (
-        f"{said} After {now.step:,} steps the training cost is {now.training:.3f} and the validation cost "
-        f"{now.validation:.3f}; that was lowest, {best.validation:.3f}, at step {best.step:,}.{score}"
+        f"{said} After {counted(now.step, 'step')} the training cost is {now.training:.3f} and the "
+        f"validation cost {now.validation:.3f}; that was lowest, {best.validation:.3f}, at step {best.step:,}.{score}"
     )
 
 

@@ -196,7 +196,7 @@ def caption(state: State, progress: None) -> str:
     as_written = (
         ""
         if np.isfinite(mathematics.softmax_as_written(v)).all()
-        else " As written, the formula overflows or divides 0 by 0: no number comes out."
+        else " As written, the formula overflows or divides 0 by 0: no number comes out, or a wrong one."
     )
     return (
         f"The outputs {', '.join(_plain(x) for x in v)} become {weights}. The right category is "

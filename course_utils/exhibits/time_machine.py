@@ -18,7 +18,7 @@ from course_utils.controls import Choice, Control, LogSlider
 from course_utils.curvature import hessian
 from course_utils.datasets import Points, figure1, figure5
 from course_utils.exhibit import Exhibit
-from course_utils.scene import Axes, Dots, Handle, Image, Line, Scene
+from course_utils.scene import Axes, Dots, Handle, Image, Line, Scene, counted
 
 DATA = {"ten points, Figures 7 and 8": "ten", "eleven points, Figure 9": "eleven"}
 ETA = 0.05
@@ -190,7 +190,7 @@ def caption(state: State, progress: None) -> str:
     rank = int(np.sum(shown.singular > 1e-3 * shown.singular[0]))
     ends = " Here the record ends." if state.step >= record.steps[-1] else ""
     return (
-        f"After {step:,} step{'' if step == 1 else 's'} the listing’s cost is "
+        f"After {counted(step, 'step')} the listing’s cost is "
         f"{record.listing_cost[index]:.4g}. {words}. The gradient has length {shown.slope:.1e}; {rank} "
         f"singular values are above 1/1000 of the largest; the Hessian’s eigenvalues run from "
         f"{shown.eigen[-1]:.1e} to {shown.eigen[0]:.1e}{_pace(shown)}.{ends}"
