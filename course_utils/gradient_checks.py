@@ -14,7 +14,7 @@ from course_utils.network import Network
 TOLERANCE = 1e-8  # relative; right lines agree to about 1e-15, wrong ones differ in the first digits
 SHORT = 1e-4  # how far the last check goes against the gradient, as a share of the length of p
 NAMES = (
-    "the shapes fit",
+    "the shapes",
     "(22): δ at the output",
     "(23): δ at hidden layers",
     "(24): ∂C/∂b",

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from course_utils.activations import Array
 from course_utils.network import Network
 from course_utils.pseudocode import Step
-from course_utils.scene import Formula
+from course_utils.scene import Formula, power_of_ten
 
 Sizes = tuple[int, ...]
 
 
+def fixed(value: float, digits: int) -> str:
+    """Return so many decimals, or a power of ten where they would show nothing but zeros, or too much."""
+    plain = value == 0 or 0.5 * 10**-digits <= abs(value) < 1e5
+    return f"{value:.{digits}f}" if plain else f"{value:.1e}"
+
+
 def signed(value: float, digits: int = 3) -> str:
     """Return a number as a factor: in brackets where it is negative."""
-    text = f"{value:.{digits}f}"
+    text = fixed(value, digits)
     return f"({text})" if value < 0 else text
 
 
@@ -71,30 +78,36 @@ class Values:
 
 def with_numbers(step: Step, v: Values, j: int, k: int | None) -> str:
     """Component j of the line (j, k for weights) with its numbers, and what comes out."""
+    written = _written(step, v, j, k)
+    return re.sub(r"e([-+]\d+)", lambda power: rf" \cdot 10^{{{int(power[1])}}}", written)
+
+
+def _written(step: Step, v: Values, j: int, k: int | None) -> str:
     l, at = step.l, (j - 1, 0)
     match step.name:
         case "input":
             return f"{v.a[1][at]:.3f}"
         case "z":
             total = _products(v.network.W[l][j - 1], v.a[l - 1][:, 0], 3)
-            return rf"{total} + {signed(v.network.b[l][at], 2)} = {v.z[l][at]:.3f}"
+            return rf"{total} + {signed(v.network.b[l][at], 2)} = {fixed(v.z[l][at], 3)}"
         case "a":
-            return rf"\sigma({v.z[l][at]:.3f}) = {v.a[l][at]:.4f}"
+            return rf"\sigma({fixed(v.z[l][at], 3)}) = {fixed(v.a[l][at], 4)}"
         case "D":
-            return rf"\sigma'({v.z[l][at]:.3f}) = {_slope(v, l, j):.4f}"
+            return rf"\sigma'({fixed(v.z[l][at], 3)}) = {fixed(_slope(v, l, j), 4)}"
         case "output":
-            error = f"{v.a[l][at]:.4f} - {signed(v.y[at])}"
-            return rf"{_slope(v, l, j):.4f} \cdot ({error}) = {v.delta[l][at]:.4f}"
+            error = f"{fixed(v.a[l][at], 4)} - {signed(v.y[at])}"
+            return rf"{fixed(_slope(v, l, j), 4)} \cdot ({error}) = {fixed(v.delta[l][at], 4)}"
         case "hidden":
             total = _products(v.network.W[l + 1][:, j - 1], v.delta[l + 1][:, 0], 4)
-            return rf"{_slope(v, l, j):.4f} \cdot ({total}) = {v.delta[l][at]:.4f}"
+            return rf"{fixed(_slope(v, l, j), 4)} \cdot ({total}) = {fixed(v.delta[l][at], 4)}"
         case "W":
             before = min(k or 1, v.network.sizes[l - 2]) - 1
             w, d, a = v.network.W[l][j - 1, before], v.delta[l][at], v.a[l - 1][before, 0]
-            return rf"{w:.3f} - {v.eta:g} \cdot {signed(d, 4)} \cdot {signed(a)} = {w - v.eta * d * a:.4f}"
+            step_back = rf"{v.eta:g} \cdot {signed(d, 4)} \cdot {signed(a)}"
+            return rf"{fixed(w, 3)} - {step_back} = {fixed(w - v.eta * d * a, 4)}"
         case "b":
             b, d = v.network.b[l][at], v.delta[l][at]
-            return rf"{b:.3f} - {v.eta:g} \cdot {signed(d, 4)} = {b - v.eta * d:.4f}"
+            return rf"{fixed(b, 3)} - {v.eta:g} \cdot {signed(d, 4)} = {fixed(b - v.eta * d, 4)}"
 
 
 def fitting(latex: str, x: float, y: float, right: float = 940.0) -> Formula:
@@ -105,6 +118,7 @@ def fitting(latex: str, x: float, y: float, right: float = 940.0) -> Formula:
 
 def in_plain_text(latex: str) -> str:
     """A line of numbers for a caption."""
+    latex = re.sub(r"10\^\{(-?\d+)\}", lambda power: power_of_ten(int(power[1])), latex)
     for command, sign in ((r"\cdot", "·"), (r"\sigma'", "σ′"), (r"\sigma", "σ"), ("-", "−")):
         latex = latex.replace(command, sign)
     return latex

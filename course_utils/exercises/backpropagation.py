@@ -34,6 +34,15 @@ output_delta = Exercise(
         ),
         (lambda z, y: -_output_delta(z, y), "the sign: C grows with a where a is above y"),
         (
+            lambda z, y: y - sigmoid(z),
+            "a factor is missing; and mind the sign",
+        ),
+        (lambda z, y: slope(sigmoid(z)) * (sigmoid(z) - y), "sigma' is taken at z, not at a"),
+        (
+            lambda z, y: np.diag(slope(z)[:, 0]) @ (sigmoid(z) - y),
+            "this is right for one column only; multiply component by component",
+        ),
+        (
             lambda z, y: slope(z) * (z - y),
             "compare the output a = sigma(z) with y, not the weighted input",
         ),
@@ -61,6 +70,15 @@ hidden_delta = Exercise(
             lambda z, W, delta: sigmoid(z) * (W.T @ delta),
             "this has sigma where (23) has its derivative",
         ),
+        (lambda z, W, delta: W @ delta, "two things: transpose, and sigma'(z)"),
+        (
+            lambda z, W, delta: slope(sigmoid(z)) * (W.T @ delta),
+            "sigma' is taken at z, not at a",
+        ),
+        (
+            lambda z, W, delta: np.diag(slope(z)[:, 0]) @ (W.T @ delta),
+            "this is right for one column only; multiply component by component",
+        ),
     ],
 )
 weight_derivatives = Exercise(
@@ -69,6 +87,11 @@ weight_derivatives = Exercise(
     [
         (lambda delta, a: delta @ a.T, "this is the sum over the points; (14) is their mean"),
         (lambda delta, a: a @ delta.T / delta.shape[1], "row j belongs to delta_j, column k to a_k"),
+        (lambda delta, a: a @ delta.T, "row j belongs to delta_j, column k to a_k; and (14) is a mean"),
+        (
+            lambda delta, a: delta @ a.T / len(delta),
+            "len(delta) is the number of neurons; the points are the columns",
+        ),
     ],
 )
 
@@ -86,6 +109,11 @@ number_of_paths = Exercise(
             "at layer l the path has no choice: it begins in neuron j",
         ),
         (lambda sizes, l: int(np.sum(sizes[l:])), "each choice can be combined with each of the next"),
+        (
+            lambda sizes, l: int(np.prod(sizes[l + 1 :])),
+            "sizes[0] is the number of neurons of layer 1, so sizes[l] is that of layer l + 1",
+        ),
+        (lambda sizes, l: int(np.prod(sizes[l:-1])), "the output neurons are a choice as well"),
     ],
 )
 input_gradient = Exercise(
@@ -108,5 +136,13 @@ cross_entropy_delta = Exercise(
             "this is the derivative with respect to a; one more factor leads to z, and it simplifies",
         ),
         (lambda z, y: y - sigmoid(z), "the sign: the cost grows with a where a is above y"),
+        (
+            lambda z, y: slope(z) * (y - sigmoid(z)),
+            "this is (22) with the wrong sign; and the cost is another one",
+        ),
+        (
+            lambda z, y: (y - sigmoid(z)) / slope(z),
+            "the sign; and this is the derivative with respect to a, from which one more factor leads to z",
+        ),
     ],
 )

@@ -13,7 +13,7 @@ from course_utils.controls import Button, Control, LogSlider, WholeSlider
 from course_utils.cost import cost
 from course_utils.diagrams import Connection, Neuron, network_graph
 from course_utils.exhibit import Exhibit
-from course_utils.network import Network
+from course_utils.network import DIVERGENT, Network
 from course_utils.network_controls import MOST_LAYERS, NetworkState
 from course_utils.pseudocode import LINES, NUMBER, Step, program
 from course_utils.scene import Edge, Formula, Graph, Look, Node, Scene, Table, Text
@@ -21,6 +21,7 @@ from course_utils.stepper_formulas import (
     Values,
     componentwise,
     fitting,
+    fixed,
     in_plain_text,
     in_symbols,
     with_numbers,
@@ -54,10 +55,11 @@ class State(NetworkState):
 
     def neuron(self) -> int:
         """The component that is written out."""
-        return min(self.j, self.sizes[self.now().l - 1])
+        return min(self.k if self.now().l == 1 else self.j, self.sizes[self.now().l - 1])
 
 
 @functools.lru_cache(maxsize=8)
+@DIVERGENT
 def evaluate(state: State) -> tuple[Values, Network]:
     """Return all values, known already or not, and the network with the new weights that there are."""
     network = state.network()
@@ -116,8 +118,9 @@ def _cost(state: State) -> str:
     done = state.done()
     if Step("a", state.L) not in done:
         return "C is not yet known"
-    words = f"C = {cost(values.network, x, y):.5f}"
-    return words + (f", next time {cost(after, x, y):.5f}" if len(done) == len(program(state.L)) else "")
+    words = f"C = {fixed(cost(values.network, x, y), 5)}"
+    at_end = len(done) == len(program(state.L))
+    return words + (f", next time {fixed(cost(after, x, y), 5)}" if at_end else "")
 
 
 def graph(state: State) -> Graph:
@@ -148,7 +151,7 @@ def _notes(state: State, neuron: Neuron) -> tuple[str, ...]:
         forward.append(f"a {values.a[l][i - 1, 0]:.3f}")
     notes = ["  ".join(forward)] if forward else []
     if Step("output", l) in done or Step("hidden", l) in done:
-        notes.append(f"δ {values.delta[l][i - 1, 0]:.4f}")
+        notes.append(f"δ {fixed(values.delta[l][i - 1, 0], 4)}")
     if l == state.L:
         notes.append(f"y {state.y[i - 1]:g}")
     return tuple(note.replace("-", "−") for note in notes)
@@ -196,16 +199,19 @@ def _go(by: int) -> Any:
 
 
 def _again(state: State, _: Any) -> State:
-    """Return to the first line with the parameters that the whole iteration gives."""
+    """Take the parameters that the whole iteration gives, and come to the same line again."""
     finished = replace(state, step=len(program(state.L)) - 1)
-    return replace(state, p=tuple(evaluate(finished)[1].p.tolist()), step=0)
+    return replace(state, p=tuple(evaluate(finished)[1].p.tolist()))
 
 
 CONTROLS: dict[str, Control] = {
     "back": Button(label="Back", icon="step-backward", set=_go(-1), tip="One line back"),
     "next": Button(label="Next line", icon="step-forward", set=_go(1)),
     "again": Button(
-        label="Next iteration", icon="repeat", set=_again, tip="Take the new weights and begin anew"
+        label="Next iteration",
+        icon="repeat",
+        set=_again,
+        tip="Take the new weights and come to the same line again",
     ),
     "step": WholeSlider(
         label="line",

@@ -67,7 +67,7 @@ def scene(state: State, progress: None) -> Scene:
     formulas = (
         Formula(_symbols(state), 40, 484),
         fitting(_numbers(state.one()), 40, 530),
-        Formula(rf"{name} = {total:.6f}, \quad {product} = {lemma:.6f}", 40, 570),
+        Formula(rf"{name} = {_six(total)}, \quad {product} = {_six(lemma)}", 40, 570),
     )
     heads = [
         Text(f"layer {m + 1}", 56 + 420 * m / (state.L - 1), 26, "muted", align="middle")
@@ -85,10 +85,10 @@ def _table(state: State) -> Table:
     rows, total = [], 0.0
     for path in shown:
         total += path.value
-        rows.append((_way(k, path), f"{path.value:.6f}", f"{total:.6f}"))
+        rows.append((_way(k, path), _six(path.value), _six(total)))
     if len(found) > len(shown):
         rest = sum(path.value for path in found[len(shown) :])
-        rows.append((f"{len(found) - len(shown)} others", f"{rest:.6f}", f"{total + rest:.6f}"))
+        rows.append((f"{len(found) - len(shown)} others", _six(rest), _six(total + rest)))
     cells = tuple(tuple(cell.replace("-", "−") for cell in row) for row in rows)
     return Table(
         (530, 40, 410, ROW * (len(rows) + 1)),
@@ -150,7 +150,12 @@ def _symbols(state: State) -> str:
 
 def _numbers(path: Path) -> str:
     factors = [f"({v:.3f})" if v < 0 else f"{v:.3f}" for v in path.factors]
-    return r" \cdot ".join(factors) + f" = {path.value:.6f}"
+    return r" \cdot ".join(factors) + f" = {_six(path.value)}"
+
+
+def _six(value: float) -> str:
+    """Six decimals, or what there is where they are all 0."""
+    return f"{value:.6f}" if abs(value) >= 5e-7 or value == 0 else f"{value:.0e}"
 
 
 def caption(state: State, progress: None) -> str:
@@ -159,11 +164,12 @@ def caption(state: State, progress: None) -> str:
     found, one = state.found(), state.one()
     total = sum(path.value for path in found)
     number = f"{len(found)} paths" if len(found) > 1 else "One path"
-    return (
-        f"{number} from w{subscript(j)}{subscript(k)}[{l}] to the cost; together {total:.6f}, "
-        f"by Lemma 1 {by_lemma(state.problem(), l, j, k):.6f}. "
-        f"Path {found.index(one) + 1}, {_way(k, one)}, gives {one.value:.6f}."
+    said = (
+        f"{number} from w{subscript(j)}{subscript(k)}[{l}] to the cost; together {_six(total)}, "
+        f"by Lemma 1 {_six(by_lemma(state.problem(), l, j, k))}. "
+        f"Path {found.index(one) + 1}, {_way(k, one)}, gives {_six(one.value)}."
     )
+    return said.replace("-", "−")
 
 
 # ---------------------------------------------------------------- what the reader does

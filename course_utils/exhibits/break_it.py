@@ -150,6 +150,8 @@ def _verdict(state: State) -> tuple[str, ...]:
             return ("First commit: choose your guess, then make the checks.",)
         return ("Commit first: which check will be the first to fail?",)
     first = first_failure(results_of(state)) or NONE
+    if state.guess == UNDECIDED:
+        return (f"First to fail: {first}.",)
     if state.guess == first:
         return (f"First to fail: {first}, as you said.",)
     return f"First to fail: {first}.", f"You said {state.guess}."

@@ -229,7 +229,8 @@ def caption(state: State, progress: Progress) -> str:
     score = "" if found is None else f" {_score(state, progress)}"
     return (
         f"{said} After {counted(now.step, 'step')} the training cost is {now.training:.3f} and the "
-        f"validation cost {now.validation:.3f}; that was lowest, {best.validation:.3f}, at step {best.step:,}.{score}"
+        f"validation cost {now.validation:.3f}; that was lowest, {best.validation:.3f}, at "
+        f"step {best.step:,}.{score}"
     )
 
 

@@ -90,10 +90,8 @@ def scene(state: State, progress: None) -> Scene:
     at, line = state.at(), state.line()
     left, right = _sides(state, line)
     verdict = "=" if difference(left, right) <= HOLDS else r"\neq"
-    formulas = (
-        Formula(rf"{line.left} = {line.right}", 334, 520),
-        Formula(rf"{left:.10f} {verdict} {right:.10f}", 334, 575),
-    )
+    numbers = rf"{left:.10f} {verdict} {right:.10f}" if line.applies(at) else "s = j"
+    formulas = (Formula(rf"{line.left} = {line.right}", 334, 520), Formula(numbers, 334, 575))
     code = Table(
         (334, 626, 616, 27.0 * len(CODE)),
         tuple((text, f"({number})") for number, text in CODE),
@@ -159,6 +157,8 @@ def caption(state: State, progress: None) -> str:
     worst = max(difference(*_sides(state, line)) for line in lines)
     number = state.lines().index(state.line()) + 1
     where = f"line {number} ({state.line().because}): left {left:.6g}, right {right:.6g}"
+    if not state.line().applies(at):
+        where = f"line {number} ({state.line().because}) says nothing where s = j"
     return (
         f"Proof of {state.equation} at l = {at.l}, j = {at.j}, k = {at.k}, s = {at.s}; {where}. "
         f"The largest relative difference of all {len(lines)} lines is {worst:.0e}."
