@@ -71,7 +71,7 @@ def test_what_is_asked_for_is_found_in_its_order(predicted, correct, least, most
 def test_nothing_found_is_said():
     state = exhibit.State(least=90, most=10)
     assert "No misclassified picture matches." in exhibit.scene(state, None).texts[0].text
-    assert " 0 of them match your choices, page 1 of 1." in exhibit.caption(state, None)
+    assert " 0 of them match your choices." in exhibit.caption(state, None)
 
 
 def test_pages_are_turned_and_end():

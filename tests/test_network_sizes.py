@@ -65,7 +65,7 @@ def test_the_squares_have_the_areas_that_they_stand_for(count):
 
 def test_what_is_too_large_for_the_picture_is_named():
     caption = network_sizes.caption(network_sizes.State(width=500.0), None)
-    assert "Too large for it: AlexNet, AlphaGo, policy, AlphaGo, value." in caption
+    assert "Too large for it: AlexNet; AlphaGo, policy; AlphaGo, value." in caption
     assert "Too large" not in network_sizes.caption(network_sizes.State(), None)
 
 

@@ -21,14 +21,17 @@ def _top_errors(outputs: np.ndarray, labels: np.ndarray, k: int) -> float:
     return float(np.mean((outputs > right[:, None]).sum(1) >= k))
 
 
+def _tails(b: int, c: int, terms: int) -> float:
+    return 2 * sum(math.comb(b + c, i) for i in range(terms)) / 2 ** (b + c)
+
+
 def _p_value(b: int, c: int) -> float:
-    n, k = b + c, min(b, c)
-    return min(1.0, 2 * sum(math.comb(n, i) for i in range(k + 1)) / 2**n)
+    return min(1.0, _tails(b, c, min(b, c) + 1))
 
 
 side = Exercise(
     lambda n, window, stride, pad: (n + pad - window) // stride + 1,
-    [(32, 3, 2, 1), (8, 3, 2, 1), (32, 5, 1, 4), (4, 4, 1, 0), (32, 2, 2, 0)],
+    [(32, 3, 2, 1), (8, 3, 2, 1), (32, 5, 1, 4), (4, 4, 1, 0), (32, 2, 2, 0), (32, 3, 2, 0)],
     [
         (
             lambda n, window, stride, pad: (n + pad - window) // stride,
@@ -37,6 +40,14 @@ side = Exercise(
         (
             lambda n, window, stride, pad: (n - window) // stride + 1,
             "the window may also reach over the added rows",
+        ),
+        (
+            lambda n, window, stride, pad: (n + pad - window) / stride + 1,
+            "there is no half place: round down",
+        ),
+        (
+            lambda n, window, stride, pad: (n + 2 * pad - window) // stride + 1,
+            "pad counts both ends together already",
         ),
     ],
 )
@@ -48,6 +59,14 @@ parameters = Exercise(
         (
             lambda filters, channels, size: filters * (size**2 + 1),
             "a filter scans all channels at once: it has size² weights for each of them",
+        ),
+        (
+            lambda filters, channels, size: filters * channels * size**2 + 1,
+            "each filter has a bias of its own",
+        ),
+        (
+            lambda filters, channels, size: filters * channels * (size**2 + 1),
+            "one bias for each filter, not for each channel",
         ),
     ],
 )
@@ -63,6 +82,14 @@ contrast = Exercise(
             lambda x, target: x * target / max(x.std(ddof=1), 40.0),
             "the picture's own mean is to be subtracted first",
         ),
+        (
+            lambda x, target: (x - x.mean()) * target / max(x.std(), 40.0),
+            "nearly: the standard deviation with ddof=1 is asked for",
+        ),
+        (
+            lambda x, target: (x - x.mean()) * target / min(x.std(ddof=1), 40.0),
+            "by no less than 40: the larger of the two",
+        ),
     ],
 )
 top_errors = Exercise(
@@ -77,6 +104,14 @@ top_errors = Exercise(
             lambda outputs, labels, k: _top_errors(outputs, labels, k + 1),
             "with k others above it the correct class is no longer among the first k",
         ),
+        (
+            lambda outputs, labels, k: _top_errors(outputs, labels, k - 1),
+            "its own output is not larger than itself",
+        ),
+        (
+            lambda outputs, labels, k: len(labels) * _top_errors(outputs, labels, k),
+            "a share is wanted, not a count",
+        ),
     ],
 )
 p_value = Exercise(
@@ -87,6 +122,18 @@ p_value = Exercise(
         (
             lambda b, c: math.comb(b + c, min(b, c)) / 2 ** (b + c),
             "this is the probability of exactly this split; splits more uneven count too",
+        ),
+        (
+            lambda b, c: _tails(b, c, min(b, c) + 1),
+            "for equal counts this exceeds 1: at most 1",
+        ),
+        (
+            lambda b, c: min(1.0, _tails(b, c, min(b, c))),
+            "the split itself counts too: i goes up to k",
+        ),
+        (
+            lambda b, c: min(1.0, _tails(b, c, b + 1)),
+            "k is the smaller of the two counts",
         ),
     ],
 )

@@ -23,13 +23,23 @@ def _shortest(a: np.ndarray, gap: float) -> np.ndarray:
 
 saturated = Exercise(
     lambda slopes, threshold: np.mean(np.abs(slopes) < threshold),
-    [(RNG.standard_normal((4, 5)), 0.3), (RNG.standard_normal((3, 30)), 1.0)],
+    [
+        (RNG.standard_normal((4, 5)), 0.3),
+        (RNG.standard_normal((3, 30)), 1.0),
+        (np.array([0.01, 1.0, 0.01]), 0.01),
+    ],
     [
         (
             lambda slopes, threshold: np.mean(slopes < threshold),
             "a steep descent is no saturation; take the absolute value",
         ),
         (lambda slopes, threshold: np.sum(np.abs(slopes) < threshold), "a share is wanted, not a count"),
+        (lambda slopes, threshold: np.mean(np.abs(slopes) <= threshold), "below, not at, the threshold"),
+        (lambda slopes, threshold: np.mean(np.abs(slopes) > threshold), "this is the share of the others"),
+        (
+            lambda slopes, threshold: np.sum(np.abs(slopes) < threshold) / len(slopes),
+            "the array may have several axes: divide by slopes.size",
+        ),
     ],
 )
 parameters = Exercise(
@@ -38,6 +48,10 @@ parameters = Exercise(
     [
         (lambda sizes: _weights(sizes), "these are the weights; each neuron but the inputs has a bias too"),
         (lambda sizes: _weights(sizes) + sum(sizes), "the inputs have no bias"),
+        (
+            lambda sizes: _weights(sizes) + sum(sizes[:-1]),
+            "the biases belong to the layer that the weights lead to",
+        ),
     ],
 )
 left_over = Exercise(
@@ -52,6 +66,8 @@ left_over = Exercise(
             lambda x, t: float(np.sum(np.linalg.svd(x, compute_uv=False)[:t] ** 2)),
             "this is what the code keeps; what is left over are the other singular values",
         ),
+        (lambda x, t: _error_left(x, t + 1), "Python counts from 0: the first that is left out is [t]"),
+        (lambda x, t: _error_left(x, t) ** 0.5, "the sum of squares itself is asked for"),
     ],
 )
 shortest = Exercise(
@@ -63,6 +79,10 @@ shortest = Exercise(
             "along a, yes; but its inner product with a must be the gap: divide by the norm squared",
         ),
         (lambda a, gap: gap * a, "along a, yes; but the inner product with a must be the gap"),
+        (
+            lambda a, gap: gap * a / (2 * (a @ a + 1)),
+            "that is the repair of two rows and two biases; here one vector is asked for",
+        ),
     ],
 )
 best_discriminator = Exercise(
@@ -71,6 +91,7 @@ best_discriminator = Exercise(
     [
         (lambda p, q: q / (p + q), "this is the probability of being made; D is that of being real"),
         (lambda p, q: p / q, "a probability is wanted, between 0 and 1"),
+        (lambda p, q: p > q, "a probability is wanted, not a decision"),
     ],
 )
 earliest = Exercise(
@@ -84,6 +105,10 @@ earliest = Exercise(
         (
             lambda distance, L, eta, N: distance / (2 * eta * L),
             "the point that differs is drawn only once in N steps",
+        ),
+        (
+            lambda distance, L, eta, N: 2 * eta * L * distance / N,
+            "solve the bound, 2 eta L t / N, for t",
         ),
     ],
 )

@@ -25,7 +25,7 @@ from course_utils.autoencoder import (
 from course_utils.charts import chart
 from course_utils.controls import Control, WholeSlider
 from course_utils.exhibit import Exhibit
-from course_utils.scene import Axes, Dots, Formula, Line, Scene
+from course_utils.scene import Axes, Dots, Formula, Line, Scene, counted
 
 SWEEPS = 40
 FORMULA = rf"F:\mathbb{{R}}^{{{S}}} \to \mathbb{{R}}^t, \quad G:\mathbb{{R}}^t \to \mathbb{{R}}^{{{S}}}"
@@ -111,11 +111,13 @@ def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
     linear, nonlinear = errors("linear", state.t, state.sweeps), errors("nonlinear", state.t)
     pca, away = errors("PCA", state.t), distance(state)
-    return (
-        f"With t = {state.t} and {state.sweeps} sweeps the linear autoencoder leaves the mean squared "
-        f"error {linear:.3g} on new signals, principal components {pca:.3g}; the projections differ by "
-        f"{away:.1e}. The nonlinear one leaves {nonlinear:.3g} (recorded). Signal {state.signal} is shown."
+    said = (
+        f"With t = {state.t} and {counted(state.sweeps, 'sweep')} the linear autoencoder leaves the mean "
+        f"squared error {linear:.3f} on new signals, principal components {pca:.3f}; the projections "
+        f"differ by {away:.2g}. The nonlinear one leaves {nonlinear:.3f} (recorded). Signal {state.signal} "
+        "is shown."
     )
+    return said.replace("-", "−")
 
 
 def distance(state: State) -> float:

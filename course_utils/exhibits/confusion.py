@@ -212,8 +212,9 @@ def _cell(matrix: Counts, i: int, j: int) -> str:
         return f"{times} times the answer is {CLASSES[i]}; {_percent(of_rows[i])} of these are right."
     of_column = 100 * matrix[i, j] / matrix[:, j].sum()
     taken = "recognised" if i == j else f"taken for class {CLASSES[i]}"
+    are = "is" if matrix[i, j] == 1 else "are"
     return (
-        f"of the {matrix[:, j].sum():,.0f} pictures of class {CLASSES[j]}, {_plain(matrix[i, j])} are "
+        f"of the {matrix[:, j].sum():,.0f} pictures of class {CLASSES[j]}, {_plain(matrix[i, j])} {are} "
         f"{taken} ({of_column:.1f}%)."
     )
 

@@ -18,7 +18,7 @@ from course_utils.datasets import Points, figure1
 from course_utils.exhibit import Exhibit
 from course_utils.explain import nearest, smallest_change, without_data
 from course_utils.network import Network, classify
-from course_utils.scene import Axes, Dots, Handle, Line, Role, Scene, Table
+from course_utils.scene import Axes, Dots, Handle, Line, Role, Scene, Table, counted
 from course_utils.state_line import from_line
 from course_utils.training_controls import LEAST_SQUARES
 
@@ -62,7 +62,8 @@ class State:
         accepted.among(self, activation=ACTIVATIONS)
         if len(self.hidden) > 6 or any(n > 30 for n in self.hidden):
             raise ValueError(f"hidden is {self.hidden}; accepted are up to six sizes from 1 to 30")
-        if self.p is None and self.hidden != PAPER:
+        ours = self.hidden, self.activation, self.method, self.eta
+        if self.p is None and ours != (PAPER, "sigmoid", "SG with replacement", 0.05):
             raise ValueError("p is missing; accepted is the line of a network that has been trained")
         if self.p is not None:
             _network(self)
@@ -171,7 +172,7 @@ def _card(state: State) -> Table:
         ("purpose", "to tell A from B in the square; for learning"),
         ("procedure", procedure),
         ("made of", f"{network.n_parameters} parameters: {sizes}, {state.activation}"),
-        ("data", f"{state.data}: {len(points)} points, {counts[0]} A and {counts[1]} B"),
+        ("data", f"{state.data}: {counted(len(points), 'point')}, {counts[0]} A and {counts[1]} B"),
         ("their source", SOURCES.get(state.data, GENERATED)),
         ("possible bias", f"{bare:.0%} of the square > {FAR:g} from all of them"),
         ("results", f"{wrong} of {len(points)} wrong in training; not tested"),

@@ -147,10 +147,11 @@ def caption(state: State, progress: None) -> str:
     )
     said = (
         f"Of {len(by.test):,} test pictures ({whose}), {wrong:,} are misclassified; {total:,} of them "
-        f"match your choices, page {number} of {pages}."
+        f"match{'es' if total == 1 else ''} your choices"
     )
     if not len(which):
-        return said
+        return f"{said}."
+    said += f", page {number} of {pages}."
     index = int(which[min(state.picked, len(which) - 1)])
     answer, label = CLASSES[by.predicted[index]], CLASSES[by.test.labels[index]]
     place = int((by.test.labels[: index + 1] == by.test.labels[index]).sum())

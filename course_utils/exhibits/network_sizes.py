@@ -121,12 +121,13 @@ def caption(state: State, progress: None) -> str:
     shown = [k.name for k in KNOWN if side(k, state.count) <= state.width]
     beyond = [k.name for k in KNOWN if k.name not in shown]
     small = BOX[2] * side(KNOWN[0], state.count) / state.width
+    compared = "" if known is KNOWN[0] else f": {times:,.0f} times the {state.count} of Figure 3"
     said = (
         f"{known.name} ({known.place}) has {len(known.layers)} layers after its input, {known.neurons:,} "
-        f"neurons and {known.parameters:,} parameters: {times:,.0f} times the {state.count} of Figure 3. "
-        f"The square is {number(state.width)} units wide: Figure 3 has {small:.3g} of {BOX[2]:.0f} pixels."
+        f"neurons and {known.parameters:,} parameters{compared}. The square is {number(state.width)} units "
+        f"wide: Figure 3 has {small:.3g} of {BOX[2]:.0f} pixels."
     )
-    return f"{said} Too large for it: {', '.join(beyond)}." if beyond else said
+    return f"{said} Too large for it: {'; '.join(beyond)}." if beyond else said
 
 
 def edit(state: State, event: dict[str, Any]) -> State:

@@ -229,10 +229,11 @@ def caption(state: State, progress: Progress) -> str:
     pixel, label = pixel_shown(state, progress), shared.picture(ready, state.number)[1]
     before, after = (softmax(ready, state.number, each) for each in (None, pixel))
     place = "no pixel changed" if pixel is None else "row {}, column {} at {} {} {}".format(*pixel)
+    look = "none found yet" if state.look == BEST and pixel is None else state.look
     word = ready.classes[int(after.argmax())]
     said = (
         f"Picture {state.number} is “{ready.classes[label]}”, {before[label]:.1%} by the network. "
-        f"With {place} ({state.look}) it says “{word}” with {after.max():.1%}. "
+        f"With {place} ({look}) it says “{word}” with {after.max():.1%}. "
         f"{verdict(state, progress)}."
     )
     if progress.history:

@@ -115,11 +115,12 @@ def caption(state: State, progress: None) -> str:
     first, said = shares(state)[:, 0], []
     for i, name in enumerate(ROLES):
         _, sizes = measured(name, state.scale, state.seed)
-        ratio = f"{sizes[0] / sizes[-1]:.1e}" if sizes[-1] > 0 else "nothing"
+        ratio = f"{sizes[0] / sizes[-1]:.2g} times".replace("-", "−") if sizes[-1] > 0 else "nothing"
         said.append(f"{name} {first[i]:.0f}% and {ratio}")
     return (
         f"Weights of standard deviation {state.scale:g}/√n. Share of layer 2 with |σ′| below "
-        f"{state.threshold:g}, and what is left of the error δ of layer {DEPTH + 1}: {'; '.join(said)}."
+        f"{state.threshold:g}, and the error δ there, compared with that of layer {DEPTH + 1}: "
+        f"{'; '.join(said)}."
     )
 
 
