@@ -105,7 +105,7 @@ def scene(state: State, progress: Progress) -> Scene:
         (10, 40, 940, ROW * (len(rows) + 1)),
         rows,
         heads,
-        (291, 302, 287, 60),
+        (270, 320, 290, 60),
         "lllr",
         mono=True,
         lit=_next(progress),
@@ -170,7 +170,7 @@ CONTROLS: dict[str, Control] = {
         set=lambda s, _: replace(s, lines=0, resets=s.resets + 1, playing=False),
     ),
     "lines": WholeSlider(
-        label=f"lines run, the first {NEAR}",
+        label=f"lines run, to {NEAR}",
         get=lambda s: min(s.lines, NEAR),
         set=lambda s, lines: replace(s, lines=lines),
         low=0,
