@@ -75,10 +75,13 @@ def _try(answer: Function, arguments: tuple[Any, ...], expected: np.ndarray) -> 
     if isinstance(result, str) or array.dtype.kind not in "biuf":
         return _wrong_type(result)
     if array.shape != expected.shape:
-        wanted = f"an array of shape {expected.shape}" if expected.shape else "a single number"
-        shapes = f"{wanted} is wanted, not an array of shape {array.shape}; given was {_show(arguments)}"
-        return Verdict("wrong type or shape", shapes)
+        kinds = f"{_kind(expected)} is wanted, not {_kind(array)}"
+        return Verdict("wrong type or shape", f"{kinds}; given was {_show(arguments)}")
     return array
+
+
+def _kind(array: np.ndarray) -> str:
+    return f"an array of shape {array.shape}" if array.shape else "a single number"
 
 
 def _wrong_type(result: Any) -> Verdict:

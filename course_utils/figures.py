@@ -58,7 +58,7 @@ def cost_curve(
 ) -> Axes:
     """Return the costs over the steps on a logarithmic axis; its limits grow in few, clear jumps.
 
-    before: steps and costs, shape (2, n), of an earlier run to compare with; it is drawn in grey.
+    before: steps and costs, shape (2, n), before the last reset; drawn in grey.
     """
     costs, old = _on_the_axis(costs), _on_the_axis(before[1])
     everything = np.concatenate([costs, old])

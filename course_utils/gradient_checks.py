@@ -60,7 +60,7 @@ def first_failure(results: tuple[Result, ...]) -> str | None:
 
 
 def reference(network: Network, x: Array, y: Array) -> Derivatives:
-    """The derivatives by the complex step: one forward pass each, of C_i by z_j, of (9) by w_jk and b_j."""
+    """Derivatives by the complex step, a forward pass each: dC_i/dz_j, and (9) by dw_jk and db_j."""
     N, L = x.shape[1], network.L
 
     def slopes(*place: int, quantity: complex_step.Quantity) -> Array:

@@ -38,12 +38,14 @@ class Line:
 
 
 def difference(left: float, right: float) -> float:
-    """|left - right| relative to the larger of the two; 0 where both are below 1e-16.
+    """|left - right| relative to the larger of the two; 0 if one is 0 and the other a rounding error of 1.
 
     A sum of ordinary numbers that should be 0 may come out as 6e-17, depending on the order of its terms.
     """
-    scale = max(abs(left), abs(right))
-    return abs(left - right) / scale if scale > 1e-16 else 0.0
+    small, large = sorted((abs(left), abs(right)))
+    if small == 0 and large < np.finfo(float).eps:
+        return 0.0
+    return abs(left - right) / large
 
 
 def d(above: str, below: str) -> str:

@@ -24,8 +24,9 @@ class Path:
 def paths(network: Network, x: Array, y: Array, l: int, j: int, k: int) -> list[Path]:
     """All paths from the weight w_jk of layer l to the cost (18) at the point x (n_1, 1) with target y.
 
-    Their values add up to the derivative of C by w_jk: this is (25) with (23) put into itself until only
-    (22) is left. There are n_(l+1) n_(l+2) .. n_L of them. ValueError for a weight that there is not.
+    Their values add up to the derivative of C with respect to w_jk: this is (25) with (23) put into itself
+    until only (22) is left. There are n_(l+1) n_(l+2) .. n_L of them. ValueError for a weight that there is
+    not.
     """
     if l not in network.W or not (1 <= j <= network.sizes[l - 1] and 1 <= k <= network.sizes[l - 2]):
         raise ValueError(f"w_{j}{k} of layer {l} is no weight of a network with sizes {network.sizes}")

@@ -368,7 +368,7 @@ def number(value: float) -> str:
 
 def counted(count: float, noun: str) -> str:
     """1 step, 20,000 steps."""
-    return f"{count:,.0f} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,.0f} {noun}{'' if round(count) == 1 else 's'}"
 
 
 def power_of_ten(exponent: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import isfinite
 
 from course_utils.activations import Array
 from course_utils.network import Network
@@ -14,9 +15,11 @@ Sizes = tuple[int, ...]
 
 
 def fixed(value: float, digits: int) -> str:
-    """Return so many decimals, or a power of ten where they would show nothing but zeros, or too much."""
-    plain = value == 0 or 0.5 * 10**-digits <= abs(value) < 1e5
-    return f"{value:.{digits}f}" if plain else f"{value:.1e}"
+    """Return so many decimals, or LaTeX for a power of ten where they would be all 0, or far too many."""
+    if value == 0 or 0.5 * 10**-digits <= abs(value) < 1e5 or not isfinite(value):
+        return f"{value:.{digits}f}"
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
 
 
 def signed(value: float, digits: int = 3) -> str:
@@ -78,11 +81,6 @@ class Values:
 
 def with_numbers(step: Step, v: Values, j: int, k: int | None) -> str:
     """Component j of the line (j, k for weights) with its numbers, and what comes out."""
-    written = _written(step, v, j, k)
-    return re.sub(r"e([-+]\d+)", lambda power: rf" \cdot 10^{{{int(power[1])}}}", written)
-
-
-def _written(step: Step, v: Values, j: int, k: int | None) -> str:
     l, at = step.l, (j - 1, 0)
     match step.name:
         case "input":

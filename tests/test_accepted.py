@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 
-from course_utils.accepted import above_zero, among, within
+from course_utils.accepted import above_zero, among, below, within
 
 
 @dataclass
@@ -18,13 +19,17 @@ def test_what_is_accepted_passes():
     among(State(), word=("cat", "dog"), n=range(5))
     within(State(), n=(3, 3), eta=(0.5, 1))
     above_zero(State(), eta=0.5)
+    below(State(eta=0.9999), eta=1)
 
 
 @pytest.mark.parametrize(
     ("check", "changed", "accepted", "told"),
     [
         (among, {"word": "cow"}, {"word": {"cat": 1, "dog": 2}}, "word is 'cow'; accepted are cat; dog"),
-        (among, {"word": "x" * 500}, {"word": ("a",)}, f"word is '{'x' * 59}; accepted are a"),
+        (among, {"word": "x" * 500}, {"word": ("a",)}, f"word is '{'x' * 56}...; accepted are a"),
+        (among, {"word": [3]}, {"word": {"cat": 1}}, "word is [3]; accepted are cat"),
+        (within, {"n": np.float64(4.5)}, {"n": (0, 3)}, "n is 4.5; accepted are 0 to 3"),
+        (below, {"eta": 1}, {"eta": 1}, "eta is 1; accepted are numbers from 0 to below 1"),
         (within, {"n": 4}, {"n": (0, 3)}, "n is 4; accepted are 0 to 3"),
         (within, {"n": -1}, {"n": (0, 20_000)}, "n is -1; accepted are 0 to 20,000"),
         (within, {"n": 9, "eta": 9}, {"n": (0, 1), "eta": (0, 1)}, "n is 9; accepted are 0 to 1"),

@@ -9,12 +9,13 @@ from course_utils import backprop, gradient_timing, network_controls
 from course_utils.activations import ACTIVATIONS
 from course_utils.exhibits import backprop_stepper, blame, break_it, cost_of_gradients, ledger, proof
 from course_utils.gradient_checks import NAMES
+from course_utils.lemma1 import difference
 from course_utils.mistakes import MISTAKES
 from course_utils.network import Network
 from course_utils.network_controls import INPUT, TARGET, NetworkState
 from course_utils.pseudocode import LINES, NUMBER, Step, program
 from course_utils.scene import Formula, Image
-from course_utils.stepper_formulas import componentwise, in_plain_text, with_numbers
+from course_utils.stepper_formulas import componentwise, fixed, in_plain_text, with_numbers
 from course_utils.steps import stochastic_gradient_step
 from course_utils.wrong_training import Run
 
@@ -403,3 +404,43 @@ def test_measuring_here_goes_on_until_all_widths_are_done(monkeypatch):
         shown.tick()
     assert [timing.width for timing in shown.progress.timings] == [2, 4]
     assert "(here)" in shown.caption()
+
+
+@pytest.mark.parametrize(
+    ("value", "latex", "text"),
+    [
+        (0.0, "0.0000", "0.0000"),
+        (-0.1352, "-0.1352", "−0.1352"),
+        (6.1e-7, r"6.1 \cdot 10^{-7}", "6.1 · 10⁻⁷"),
+        (-2e9, r"-2.0 \cdot 10^{9}", "−2.0 · 10⁹"),
+        (float("inf"), "inf", "inf"),
+    ],
+)
+def test_numbers_too_small_or_too_large_for_decimals_are_powers_of_ten(value, latex, text):
+    assert fixed(value, 4) == latex
+    assert in_plain_text(latex) == text
+
+
+def test_a_saturated_network_shows_how_small_delta_is():
+    shown = backprop_stepper.backprop_stepper(eta=100.0)
+    shown.act("again", None)
+    shown.act("step", 11)
+    assert r"\cdot 10^{-13}" in shown.scene().formulas[2].latex
+    assert "10⁻¹³" in shown.caption()
+
+
+@pytest.mark.parametrize(("pair", "off"), [((0.0, 5.6e-17), 0.0), ((5.6e-17, 0.0), 0.0), ((0.0, 0.0), 0.0)])
+def test_a_rounding_error_of_a_sum_that_should_vanish_is_no_difference(pair, off):
+    assert difference(*pair) == off
+
+
+@pytest.mark.parametrize("pair", [(0.0, 3e-16), (1e-20, 2e-20), (1.0, 2.0)])
+def test_all_else_is_compared(pair):
+    assert difference(*pair) >= 0.5
+
+
+def test_whoever_takes_the_guess_back_is_not_told_what_it_was():
+    shown = break_it.break_it(guess=NAMES[0], revealed=True)
+    assert "You said" in shown.caption() or f"{NAMES[0]}, as you said" in shown.caption()
+    shown.act("guess", break_it.UNDECIDED)
+    assert "You said" not in shown.caption()

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from course_utils.cifar10 import data, device, run_files, steps, train
-from course_utils.cifar10.model import build
+from course_utils.cifar10.model import build, thinned
 from course_utils.cifar10.settings import Settings
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA GPU")
@@ -68,3 +68,11 @@ def test_a_resumed_run_has_the_numbers_of_one_in_peace(cuda, tmp_path):
             assert again.history[-1][column] == whole.history[-1][column]
     for one, other in zip(again.net.parameters(), whole.net.parameters(), strict=True):
         assert torch.equal(one, other)
+
+
+def test_dropout_silences_its_share_and_divides_the_rest(cuda):
+    """There it is torch's own."""
+    torch.manual_seed(0)
+    found = thinned(torch.full((1000, 100), 3.0, device=cuda), 0.35)
+    assert (found == 0).float().mean().item() == pytest.approx(0.35, abs=0.01)
+    torch.testing.assert_close(found[found != 0], torch.full_like(found[found != 0], 3 / 0.65))

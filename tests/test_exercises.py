@@ -106,3 +106,18 @@ def test_a_wrong_answer_is_shown_beside_the_right_one():
 def test_the_hessians_of_the_exercise_on_the_bound_are_positive_definite(H):
     np.testing.assert_array_equal(H, H.T)
     assert np.linalg.eigvalsh(H)[0] > 0
+
+
+def test_answers_that_differ_late_are_shown_with_more_digits():
+    verdict = Exercise(lambda x: x, [(4.394449154672439,)]).check(lambda x: 4.394449)
+    assert repr(verdict).startswith("wrong: your answer is 4.394449, not 4.394449154672;")
+
+
+def test_a_function_that_returns_nothing_in_some_case_is_not_called_unattempted():
+    verdict = Exercise(lambda x: x, [(1.0,), (-1.0,)]).check(lambda x: x if x > 0 else None)
+    assert repr(verdict) == "wrong: your function returned nothing; given was -1."
+
+
+def test_what_is_wanted_and_what_came_are_told_in_the_same_words():
+    verdict = Exercise(lambda x: 2 * x, [(np.ones(3),)]).check(lambda x: 2.0)
+    assert verdict.message.startswith("an array of shape (3,) is wanted, not a single number; given was")

@@ -27,7 +27,7 @@ from course_utils.exhibits import (
 from course_utils.fitting import PAPER_SIZES, least_squares_fit, paper_start
 from course_utils.listing import SETUP, STEP
 from course_utils.network import Network
-from course_utils.scene import Dots, Handle, Image, Line, Sketch
+from course_utils.scene import Dots, Handle, Image, Line, Sketch, counted
 from course_utils.training import netbp
 
 pytestmark = pytest.mark.usefixtures("compiled")
@@ -446,3 +446,24 @@ def test_figure_9_has_all_eleven_points_right():
     assert run.listing_cost[-1] == pytest.approx(4.068e-3, rel=1e-3)
     # It rests on a plateau with a point wrong for half of the run.
     assert misclassified(run.network(run.at(500_000)), points.x, points.y).any()
+
+
+def test_where_the_record_ends_is_said():
+    shown = time_machine.time_machine(run="eleven points, Figure 9", step=8e6)
+    assert shown.caption().startswith("After 1,000,000 steps")
+    assert shown.caption().endswith("Here the record ends.")
+    assert "Here the record ends" not in time_machine.time_machine(step=3000).caption()
+
+
+def test_a_long_step_that_raises_the_cost_in_all_directions_is_told():
+    shown = taylor.taylor(place="the fall", length=10.0)
+    assert shown.caption().endswith("Among the directions shown the cost rises in each.")
+    axes = shown.scene().axes[1]
+    (true,) = (item for item in axes.items if isinstance(item, Line) and item.label == "true")
+    assert axes.ylim[0] <= true.y.min() <= true.y.max() <= axes.ylim[1]
+
+
+def test_one_step_is_one_step():
+    assert time_machine.time_machine(step=1.0).caption().startswith("After 1 step the")
+    assert counted(1.3, "step") == "1 step"
+    assert counted(0, "step") == "0 steps"

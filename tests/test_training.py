@@ -235,4 +235,4 @@ def test_two_spirals_with_4_4_are_parted_by_least_squares_and_not_by_momentum_wh
             wrong.append(misclassified(network, points.x, points.y).sum())
         fewest[hidden] = min(wrong)
     assert fewest[8, 8] == 0 < fewest[4, 4]
-    assert least_squares_fit(points, start, max_evaluations=2000).success
+    assert least_squares_fit(points, start, max_evaluations=2000, restart=False).success

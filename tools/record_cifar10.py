@@ -1,9 +1,10 @@
 """Rebuild data/cifar10_runs/: python -m tools.record_cifar10 [--seeds 0 1 2] [--ingredients].
 
 Trains the network of section 7.4 for 45 epochs without and with dropout on the real pictures: 20 minutes a
-run on two cores. With --ingredients: without dropout and without one of the ingredients that section 7.4
-does not mention, one after the other. Ended too early, the same command goes on where it was. Another
-device or another version of torch rounds differently, and ends elsewhere by some tenths of a percent.
+run on two cores; with --only plain, or dropout, one of the two. With --ingredients: without dropout and
+without one of the ingredients that section 7.4 does not mention, one after the other. Ended too early, the
+same command goes on where it was. Another device or another version of torch rounds differently, and ends
+elsewhere by some tenths of a percent.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ WORK = Path("build") / "cifar10_runs"
 def main(arguments: list[str] | None = None) -> None:
     """Train what is asked for, keep the results, and print their SHA-256."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--only", choices=("plain", "dropout"))
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--only", choices=("plain", "dropout"))
+    kinds.add_argument("--ingredients", action="store_true", help="leave out one after the other")
     parser.add_argument("--seeds", nargs="+", type=int, default=[0])
-    parser.add_argument("--ingredients", action="store_true", help="leave out one after the other")
     parser.add_argument("--device", default="auto")
     given = parser.parse_args(arguments)
     need_cifar10()

@@ -48,7 +48,7 @@ class Block(nn.Module):
 def thinned(x: Tensor, p: float) -> Tensor:
     """Return x with each number set to 0 with probability p, else divided by 1 - p, so that its mean stays.
 
-    torch's own dropout is one kernel on a GPU; on a CPU it takes twice the time of these two lines.
+    torch's own dropout is one kernel on a GPU; on a CPU it takes twice the time of the last line.
     """
     if x.is_cuda:
         return F.dropout(x, p)

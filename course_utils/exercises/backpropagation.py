@@ -30,7 +30,7 @@ output_delta = Exercise(
     [
         (
             lambda z, y: sigmoid(z) - y,
-            "this is the derivative of C by a; by the chain rule a factor is missing",
+            "this is the derivative of C with respect to a; by the chain rule a factor is missing",
         ),
         (lambda z, y: -_output_delta(z, y), "the sign: C grows with a where a is above y"),
         (

@@ -28,7 +28,7 @@ def _by_columns(sizes: list[int], strides: list[int]) -> int:
     return 1 + sum(size - 1 for size in sizes)
 
 
-def _backwards_size(sizes: list[int], strides: list[int]) -> int:
+def _one_stride_too_many(sizes: list[int], strides: list[int]) -> int:
     field = 1
     for size, stride in zip(sizes[::-1], strides[::-1], strict=True):
         field = field * stride + size - 1
@@ -124,7 +124,7 @@ receptive_field = Exercise(
             lambda sizes, strides: 1 + int(np.sum((np.array(sizes) - 1) * [1, *strides[:-1]])),
             "the strides of all earlier layers multiply, not only the last one",
         ),
-        (_backwards_size, "size windows lie (size - 1) strides apart, not size strides"),
+        (_one_stride_too_many, "field windows lie field - 1 strides apart, not field strides"),
         (lambda sizes, strides: sum(sizes), "windows overlap: sizes do not add"),
         (_by_columns, "after a stride of 2 a step of the next filter is two pixels of the picture"),
         (lambda sizes, strides: int(np.prod(sizes)), "fields overlap: sizes do not multiply"),

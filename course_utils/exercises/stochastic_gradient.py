@@ -10,7 +10,7 @@ RNG = np.random.default_rng(4)
 CLOUDS = [RNG.standard_normal((5, N)) + 0.3 for N in (4, 7, 10)]
 
 
-def positive_definite(n: int) -> np.ndarray:
+def _positive_definite(n: int) -> np.ndarray:
     """Return a symmetric positive definite matrix at random."""
     A = RNG.standard_normal((n, n))
     return A @ A.T + np.eye(n)
@@ -67,7 +67,7 @@ variance = Exercise(
 )
 bound = Exercise(
     lambda H: 2 / np.linalg.eigvalsh(H)[-1],
-    [(positive_definite(3),), (positive_definite(4),)],
+    [(_positive_definite(3),), (_positive_definite(4),)],
     [
         (
             lambda H: 1 / np.linalg.eigvalsh(H)[-1],

@@ -119,8 +119,9 @@ def _cost(state: State) -> str:
     if Step("a", state.L) not in done:
         return "C is not yet known"
     words = f"C = {fixed(cost(values.network, x, y), 5)}"
-    at_end = len(done) == len(program(state.L))
-    return words + (f", next time {fixed(cost(after, x, y), 5)}" if at_end else "")
+    if len(done) == len(program(state.L)):
+        words += f", next time {fixed(cost(after, x, y), 5)}"
+    return in_plain_text(words)
 
 
 def graph(state: State) -> Graph:
@@ -154,7 +155,7 @@ def _notes(state: State, neuron: Neuron) -> tuple[str, ...]:
         notes.append(f"δ {fixed(values.delta[l][i - 1, 0], 4)}")
     if l == state.L:
         notes.append(f"y {state.y[i - 1]:g}")
-    return tuple(note.replace("-", "−") for note in notes)
+    return tuple(map(in_plain_text, notes))
 
 
 def _uses(now: Step, triple: Connection, j: int, k: int) -> bool:

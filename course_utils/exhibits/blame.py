@@ -16,7 +16,7 @@ from course_utils.exhibit import Exhibit
 from course_utils.network_controls import NetworkState
 from course_utils.paths import Path, paths
 from course_utils.scene import Edge, Formula, Graph, Look, Node, Scene, Table, Text
-from course_utils.stepper_formulas import fitting
+from course_utils.stepper_formulas import fitting, fixed, in_plain_text, signed
 
 MOST_ROWS = 12
 ROW = 29.0
@@ -49,7 +49,7 @@ def _found(problem: NetworkState, l: int, j: int, k: int) -> tuple[Path, ...]:
 
 @functools.lru_cache(maxsize=16)
 def by_lemma(problem: NetworkState, l: int, j: int, k: int) -> float:
-    """The derivative of C by w_jk as Lemma 1 gives it."""
+    """The derivative of C with respect to w_jk as Lemma 1 gives it."""
     derivative = problem.network()
     derivative.p = gradient(derivative, *problem.columns())
     return float(derivative.W[l][j - 1, k - 1])
@@ -67,7 +67,7 @@ def scene(state: State, progress: None) -> Scene:
     formulas = (
         Formula(_symbols(state), 40, 484),
         fitting(_numbers(state.one()), 40, 530),
-        Formula(rf"{name} = {_six(total)}, \quad {product} = {_six(lemma)}", 40, 570),
+        Formula(rf"{name} = {fixed(total, 6)}, \quad {product} = {fixed(lemma, 6)}", 40, 570),
     )
     heads = [
         Text(f"layer {m + 1}", 56 + 420 * m / (state.L - 1), 26, "muted", align="middle")
@@ -85,11 +85,11 @@ def _table(state: State) -> Table:
     rows, total = [], 0.0
     for path in shown:
         total += path.value
-        rows.append((_way(k, path), _six(path.value), _six(total)))
+        rows.append((_way(k, path), fixed(path.value, 6), fixed(total, 6)))
     if len(found) > len(shown):
         rest = sum(path.value for path in found[len(shown) :])
-        rows.append((f"{len(found) - len(shown)} others", _six(rest), _six(total + rest)))
-    cells = tuple(tuple(cell.replace("-", "−") for cell in row) for row in rows)
+        rows.append((f"{len(found) - len(shown)} others", fixed(rest, 6), fixed(total + rest, 6)))
+    cells = tuple(tuple(map(in_plain_text, row)) for row in rows)
     return Table(
         (530, 40, 410, ROW * (len(rows) + 1)),
         cells,
@@ -149,13 +149,7 @@ def _symbols(state: State) -> str:
 
 
 def _numbers(path: Path) -> str:
-    factors = [f"({v:.3f})" if v < 0 else f"{v:.3f}" for v in path.factors]
-    return r" \cdot ".join(factors) + f" = {_six(path.value)}"
-
-
-def _six(value: float) -> str:
-    """Six decimals, or what there is where they are all 0."""
-    return f"{value:.6f}" if abs(value) >= 5e-7 or value == 0 else f"{value:.0e}"
+    return r" \cdot ".join(map(signed, path.factors)) + f" = {fixed(path.value, 6)}"
 
 
 def caption(state: State, progress: None) -> str:
@@ -165,11 +159,11 @@ def caption(state: State, progress: None) -> str:
     total = sum(path.value for path in found)
     number = f"{len(found)} paths" if len(found) > 1 else "One path"
     said = (
-        f"{number} from w{subscript(j)}{subscript(k)}[{l}] to the cost; together {_six(total)}, "
-        f"by Lemma 1 {_six(by_lemma(state.problem(), l, j, k))}. "
-        f"Path {found.index(one) + 1}, {_way(k, one)}, gives {_six(one.value)}."
+        f"{number} from w{subscript(j)}{subscript(k)}[{l}] to the cost; together {fixed(total, 6)}, "
+        f"by Lemma 1 {fixed(by_lemma(state.problem(), l, j, k), 6)}. "
+        f"Path {found.index(one) + 1}, {_way(k, one)}, gives {fixed(one.value, 6)}."
     )
-    return said.replace("-", "−")
+    return in_plain_text(said)
 
 
 # ---------------------------------------------------------------- what the reader does

@@ -56,10 +56,14 @@ class State:
         """ValueError for what no control can give but a line of text can."""
         accepted.among(self, method=FORMULAS, activation=ACTIVATIONS, data=(*DATA, point_editing.OWN))
         accepted.above_zero(self, eta=10)
-        accepted.within(self, rate=(1, 100_000), m=(1, point_editing.MOST), mu=(0, 0.999), seed=(0, 50))
+        accepted.within(self, rate=(1, 100_000), m=(1, point_editing.MOST), seed=(0, 50))
+        accepted.below(self, mu=1)
         x, count, most = self.points.x, len(self.points), point_editing.MOST
-        if count > most or x.min() < 0 or x.max() > 1:
-            raise ValueError(f"points are {count}; accepted are at most {most} in the unit square")
+        if count > most:
+            raise ValueError(f"points are {count}; accepted are at most {most}")
+        if x.min() < 0 or x.max() > 1:
+            given = f"points have coordinates from {x.min():g} to {x.max():g}"
+            raise ValueError(f"{given}; accepted are those of the unit square, 0 to 1")
         accepted.within(self, chosen=(0, count - 1))
         if len(self.hidden) > 6 or not all(1 <= n <= 30 for n in self.hidden):
             raise ValueError(f"hidden is {self.hidden}; accepted are up to six sizes from 1 to 30")

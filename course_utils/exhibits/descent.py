@@ -67,7 +67,8 @@ class State:
         """ValueError for what no control can give."""
         accepted.among(self, slice=EXTENTS, method=METHODS)
         accepted.above_zero(self, eta=10_000)
-        accepted.within(self, steps=(1, MOST), mu=(0, 0.999), m=(1, 10))
+        accepted.below(self, mu=1)
+        accepted.within(self, steps=(1, MOST), m=(1, 10))
 
 
 # ---------------------------------------------------------------- the slice

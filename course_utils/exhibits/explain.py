@@ -62,9 +62,13 @@ class State:
         accepted.among(self, activation=ACTIVATIONS)
         if len(self.hidden) > 6 or any(n > 30 for n in self.hidden):
             raise ValueError(f"hidden is {self.hidden}; accepted are up to six sizes from 1 to 30")
-        ours = self.hidden, self.activation, self.method, self.eta
-        if self.p is None and ours != (PAPER, "sigmoid", "SG with replacement", 0.05):
-            raise ValueError("p is missing; accepted is the line of a network that has been trained")
+        given = self.hidden, self.activation, self.method, self.eta
+        known = State.hidden, State.activation, State.method, State.eta
+        if self.p is None and given != known:
+            raise ValueError(
+                f"p is missing, and hidden, activation, method, eta are {given}; accepted is the line of a "
+                f"network that has been trained, or without p {known}"
+            )
         if self.p is not None:
             _network(self)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import datasets, figures
+from course_utils import accepted, datasets, figures
 from course_utils.controls import Button, Choice, Control, Slider
 from course_utils.cost import misclassified
 from course_utils.diagrams import Connection, Neuron, connections, network_graph, neurons, subscript
@@ -70,8 +70,7 @@ class State:
         if self.p is None:
             object.__setattr__(self, "p", fitted())
         Network(PAPER_SIZES, self.p)
-        if self.parameter not in NAMES:
-            raise ValueError(f"parameter is {self.parameter}; accepted are 0 to {len(NAMES) - 1}")
+        accepted.within(self, parameter=(0, len(NAMES) - 1))
 
     @property
     def layer(self) -> int:

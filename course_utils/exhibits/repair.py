@@ -72,15 +72,15 @@ def _region(shown: Network, box: Box, title: str, state: State) -> Axes:
 
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
-    points, i = NEW, wrong()[state.mistake]
+    i = wrong()[state.mistake]
     after, before = network(state), len(wrong())
-    x = points.x[:, i]
-    place = f"The point ({x[0]:.2f}, {x[1]:.2f}) is in category {'AB'[points.labels[i]]}"
+    x = NEW.x[:, i]
+    place = f"The point ({x[0]:.2f}, {x[1]:.2f}) is in category {'AB'[NEW.labels[i]]}"
     if state.way == NOTHING:
-        return f"{place}, and the network says the other, as for {before} of 200 new points."
-    left = len(mistakes(after, points))
-    keep = kept(trained(), after, points, i)
-    said = "right" if i not in mistakes(after, points) else "wrong"
+        return f"{place}, and the network says the other, as for {before} of 200 new NEW."
+    left = len(mistakes(after, NEW))
+    keep = kept(trained(), after, NEW, i)
+    said = "right" if i not in mistakes(after, NEW) else "wrong"
     way = f"one more neuron of sharpness {state.sharpness:g}" if state.way == WAYS[1] else state.way
     return (
         f"{place}. After the repair by {way} it is {said}; {keep:.1%} of the other new points keep their "

@@ -16,7 +16,7 @@ from course_utils.charts import chart
 from course_utils.controls import Control, LogSlider, Slider, WholeSlider
 from course_utils.exhibit import Exhibit
 from course_utils.network import Network
-from course_utils.scene import Axes, Image, Line, Role, Scene
+from course_utils.scene import Axes, Image, Line, Role, Scene, number
 
 DEPTH, WIDTH, N = 10, 20, 100  # hidden layers, neurons in each, inputs
 LAYERS = range(2, DEPTH + 2)
@@ -115,13 +115,18 @@ def caption(state: State, progress: None) -> str:
     first, said = shares(state)[:, 0], []
     for i, name in enumerate(ROLES):
         _, sizes = measured(name, state.scale, state.seed)
-        ratio = f"{sizes[0] / sizes[-1]:.2g} times".replace("-", "−") if sizes[-1] > 0 else "nothing"
+        ratio = _times(sizes[0] / sizes[-1]) if sizes[-1] > 0 else "no ratio, as that is 0"
         said.append(f"{name} {first[i]:.0f}% and {ratio}")
     return (
         f"Weights of standard deviation {state.scale:g}/√n. Share of layer 2 with |σ′| below "
         f"{state.threshold:g}, and the error δ there, compared with that of layer {DEPTH + 1}: "
         f"{'; '.join(said)}."
     )
+
+
+def _times(ratio: float) -> str:
+    two = float(f"{ratio:.2g}")
+    return f"{number(two) if two >= 1 else f'{two:g}'} times".replace("-", "−")
 
 
 CONTROLS: dict[str, Control] = {

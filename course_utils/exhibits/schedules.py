@@ -48,7 +48,8 @@ class State:
         """ValueError for what no control can give."""
         accepted.among(self, data=LEAST)
         accepted.above_zero(self, eta=10)
-        accepted.within(self, mu=(0, 0.999), m=(1, 10))
+        accepted.below(self, mu=1)
+        accepted.within(self, m=(1, 10))
         eta_at(self.eta_schedule, self.eta, 0)
         m_at(self.m_schedule, self.m, 0, 10)
 

@@ -44,7 +44,8 @@ class State:
                 raise ValueError(f"{name} are {given}; accepted are five numbers from {low} to {high}")
         if len(self.pools) != len(PAPER) or not set(self.pools) <= set(POOLS):
             raise ValueError(f"pools are {self.pools}; accepted are five of {', '.join(POOLS)}")
-        accepted.within(self, block=(1, len(PAPER)), pool_size=(2, 3))
+        accepted.within(self, block=(1, len(PAPER)))
+        accepted.among(self, pool_size=(2, 3))
 
 
 def walk(state: State) -> tuple[list[Block], str]:
