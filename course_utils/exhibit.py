@@ -27,7 +27,7 @@ from threadpoolctl import ThreadpoolController
 from course_utils.controls import Button, Control, Switch
 from course_utils.live.view import LiveView
 from course_utils.render import still
-from course_utils.scene import Scene
+from course_utils.scene import Scene, typeset
 from course_utils.state_line import from_line, to_line
 
 BREATH = 0.002  # seconds that a running process leaves to everything else between two chunks
@@ -140,7 +140,7 @@ class Exhibit:
     def caption(self) -> str:
         """Return the picture in words."""
         with self._lock:
-            return self._caption(self._state, self.progress)
+            return typeset(self._caption(self._state, self.progress))
 
     # ------------------------------------------------------------ the process
 

@@ -197,7 +197,7 @@ BIAS = (  # proof of (24)
     Line(
         d(Z, B),
         "1",
-        "what comes before does not depend on b_j",
+        "what comes before does not depend on this bias",
         lambda c, i: c.dz(i.l, i.j, "b", i.l, i.j),
         lambda c, i: 1.0,
         ("j",),

@@ -68,7 +68,7 @@ class NetworkState:
 
     def columns(self) -> tuple[np.ndarray, np.ndarray]:
         """Return x and y as columns."""
-        return np.array(self.x)[:, None], np.array(self.y)[:, None]
+        return np.array(self.x, dtype=float)[:, None], np.array(self.y, dtype=float)[:, None]
 
     def weight(self) -> tuple[int, int, int]:
         """Return l, j, k, or the nearest to them that there are in a network of these sizes."""

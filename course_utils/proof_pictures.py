@@ -22,7 +22,8 @@ def diagram(c: Case, at: At, line: Line, box: Box) -> Graph:
     def node(neuron: Neuron, x: float, y: float) -> Node:
         l, i = neuron
         look: Look = "chosen" if neuron == (at.l, at.j) else "lit" if neuron in neurons else "plain"
-        return Node(x, y, 34.0, str(i), (), None, look, f"neuron {i} of layer {l}")
+        size = 34.0 if c.L < 5 else 24.0
+        return Node(x, y, size, str(i), (), None, look, f"neuron {i} of layer {l}")
 
     def edge(triple: Connection, start: int, end: int) -> Edge:
         l, j, k = triple

@@ -9,6 +9,7 @@ full size. Everything inside a box is in the data's own coordinates.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -134,7 +135,9 @@ class Image:
         """Return what is written into the cells, row after row; nothing where nothing is wanted."""
         if self.words or not self.numbers:
             return list(self.words)
-        return ["" if np.isnan(v) else format(v, self.numbers) for v in self.values.ravel().tolist()]
+        form = self.numbers if self.is_grey else f"z{self.numbers}"  # z: no minus zeros
+        numbers = self.values.ravel().tolist()
+        return ["" if np.isnan(v) else format(v, form).replace("-", "−") for v in numbers]
 
     @property
     def letters(self) -> int:
@@ -238,7 +241,7 @@ class Graph:
         column = [other for other in self.edges if other.label and self.nodes[other.start].x == start.x]
         n = sum(other.start == edge.start for other in column)
         if n == len(column) > 1:
-            return start.x + 0.6 * (end.x - start.x), start.y + 0.6 * (end.y - start.y)
+            return start.x + 0.45 * (end.x - start.x), start.y + 0.45 * (end.y - start.y)
         beside = (start.size / 2 + 18) / (abs(end.x - start.x) or abs(end.y - start.y) or 1)
         share = min(max(1 / (n + 1), beside), 0.4)
         return start.x + share * (end.x - start.x), start.y + share * (end.y - start.y)
@@ -369,6 +372,12 @@ def number(value: float) -> str:
 def counted(count: float, noun: str) -> str:
     """1 step, 20,000 steps."""
     return f"{count:,.0f} {noun}{'' if round(count) == 1 else 's'}"
+
+
+def typeset(text: str) -> str:
+    """Return a sentence with its numbers as they are printed: 5e-07 as 5·10⁻⁷, -1 with a minus sign."""
+    text = re.sub(r"(?<=\d)e([-+]\d+)", lambda power: f"·{power_of_ten(int(power[1]))}", text)
+    return re.sub(r"(?<![\w-])-(?=\d)", "−", text)
 
 
 def power_of_ten(exponent: int) -> str:

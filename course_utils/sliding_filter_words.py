@@ -97,4 +97,5 @@ def caption(state: State, progress: None) -> str:
     rows, columns = matrix.shape
     largest = max(by_sum, by_fft)
     ways = f"matrix product, direct sum and FFT differ by {rounded(largest)} at most"
-    return f"A {rows} × {columns} matrix. {said} {ways[0].upper()}{ways[1:]}. {remark}".strip()
+    article = "An" if rows in (8, 11) else "A"
+    return f"{article} {rows} × {columns} matrix. {said} {ways[0].upper()}{ways[1:]}. {remark}".strip()

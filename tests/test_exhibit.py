@@ -11,7 +11,7 @@ import pytest
 from course_utils import controls, exhibit, exhibits
 from course_utils.controls import Button, Entry, Switch, WholeSlider
 from course_utils.exhibit import Exhibit
-from course_utils.scene import Axes, Line, Scene
+from course_utils.scene import Axes, Line, Scene, typeset
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
@@ -220,7 +220,10 @@ def test_every_control_changes_the_picture(name, control, clock):
 def test_scene_and_caption_are_pure(name):
     module, shown = MODULES[name], finished(name)
     first, second = (
-        (content(module.scene(shown.state, shown.progress)), module.caption(shown.state, shown.progress))
+        (
+            content(module.scene(shown.state, shown.progress)),
+            typeset(module.caption(shown.state, shown.progress)),
+        )
         for _ in range(2)
     )
     assert first == second == picture(finished(name))

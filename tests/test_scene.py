@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from course_utils.scene import linear_ticks, log_ticks, number, power_of_ten
+from course_utils.scene import linear_ticks, log_ticks, number, power_of_ten, typeset
 
 SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -69,3 +69,15 @@ def test_number(value, label):
 
 def test_power_of_ten():
     assert power_of_ten(-12) == "10⁻¹²"
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("off by 5e-07, or -1.5e+03", "off by 5·10⁻⁷, or −1.5·10³"),
+        ("from -2 to -0.5, (-3)", "from −2 to −0.5, (−3)"),
+        *[(same, same) for same in ("a 2-2-3-2 network", "W3 -= eta", "CIFAR-10", "half-hearted")],
+    ],
+)
+def test_numbers_in_a_sentence_are_printed_as_numbers(text, printed):
+    assert typeset(text) == printed

@@ -111,13 +111,12 @@ def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
     linear, nonlinear = errors("linear", state.t, state.sweeps), errors("nonlinear", state.t)
     pca, away = errors("PCA", state.t), distance(state)
-    said = (
+    return (
         f"With t = {state.t} and {counted(state.sweeps, 'sweep')} the linear autoencoder leaves the mean "
         f"squared error {linear:.3f} on new signals, principal components {pca:.3f}; the projections "
         f"differ by {away:.2g}. The nonlinear one leaves {nonlinear:.3f} (recorded). Signal {state.signal} "
         "is shown."
     )
-    return said.replace("-", "−")
 
 
 def distance(state: State) -> float:

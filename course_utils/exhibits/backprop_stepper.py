@@ -33,16 +33,24 @@ PART = "pseudocode"
 
 @dataclass(frozen=True)
 class State(NetworkState):
-    """step: how many lines have been executed, from 0 on; eta: the learning rate."""
+    """step: how many lines have been executed, from 0 on; eta: the learning rate; iterations: how many
+    whole ones the parameters have behind them.
+    """
 
     step: int = 0
     eta: float = 1.0
+    iterations: int = 0
 
     def __post_init__(self) -> None:
         """ValueError for what no control can give but a line of text can."""
         super().__post_init__()
         accepted.within(self, step=(0, MOST))
         accepted.above_zero(self, eta=100)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether the layers are so close together that what stands below a neuron must be short."""
+        return self.L > 4
 
     def now(self) -> Step:
         """The line that was executed last."""
@@ -92,7 +100,7 @@ def scene(state: State, progress: None) -> Scene:
         fitting(with_numbers(now, values, j, k), 40, 580),
     )
     texts = (
-        Text("one iteration of the pseudocode", 590, 30, "muted"),
+        Text(f"iteration {state.iterations + 1} of the pseudocode", 590, 30, "muted"),
         Text(f"l = {now.l}" if now.l > 1 else "", 600, 384, "accent", bold=True),
         Text(_count(state), 926, 384, "muted", align="end"),
         Text(_cost(state), 600, 416),
@@ -131,7 +139,8 @@ def graph(state: State) -> Graph:
     def node(neuron: Neuron, x: float, y: float) -> Node:
         l, i = neuron
         look: Look = "plain" if l != now.l else "chosen" if i == j else "lit"
-        return Node(x, y, 34.0, str(i), _notes(state, neuron), None, look, f"neuron {i} of layer {l}")
+        size, name = 26.0 if state.crowded else 34.0, f"neuron {i} of layer {l}"
+        return Node(x, y, size, str(i), _notes(state, neuron), None, look, name)
 
     def edge(triple: Connection, start: int, end: int) -> Edge:
         l, i, k = triple
@@ -141,20 +150,23 @@ def graph(state: State) -> Graph:
         look: Look = "lit" if used else "chosen" if chosen else "plain"
         return Edge(start, end, w, label, look, f"weight {i}{k} of layer {l}, {w:.2f}")
 
-    return network_graph(state.sizes, (66, 40, 440, 426), node, edge)
+    box = (66, 34, 440, 415) if state.crowded else (66, 40, 440, 426)
+    return network_graph(state.sizes, box, node, edge)
 
 
 def _notes(state: State, neuron: Neuron) -> tuple[str, ...]:
-    """What is known of a neuron."""
+    """What is known of a neuron, in few lines or, where layers are close together, in short ones."""
     (l, i), done, (values, _) = neuron, state.done(), evaluate(state)
-    forward = [f"z {values.z[l][i - 1, 0]:.2f}"] if Step("z", l) in done else []
+    notes = [f"z {values.z[l][i - 1, 0]:.2f}"] if Step("z", l) in done else []
     if l == 1 or Step("a", l) in done:
-        forward.append(f"a {values.a[l][i - 1, 0]:.3f}")
-    notes = ["  ".join(forward)] if forward else []
+        notes.append(f"a {values.a[l][i - 1, 0]:.3f}")
+    if notes and not state.crowded:
+        notes = ["  ".join(notes)]
     if Step("output", l) in done or Step("hidden", l) in done:
         notes.append(f"δ {fixed(values.delta[l][i - 1, 0], 4)}")
     if l == state.L:
-        notes.append(f"y {state.y[i - 1]:g}")
+        beside = f"{notes.pop()}  " if notes and state.crowded else ""
+        notes.append(f"{beside}y {state.y[i - 1]:g}")
     return tuple(map(in_plain_text, notes))
 
 
@@ -202,7 +214,14 @@ def _go(by: int) -> Any:
 def _again(state: State, _: Any) -> State:
     """Take the parameters that the whole iteration gives, and come to the same line again."""
     finished = replace(state, step=len(program(state.L)) - 1)
-    return replace(state, p=tuple(evaluate(finished)[1].p.tolist()))
+    p = tuple(evaluate(finished)[1].p.tolist())
+    return replace(state, p=p, iterations=state.iterations + 1)
+
+
+def _anew(name: str) -> Control:
+    """The control of that name, with which the iterations begin to count anew."""
+    shared = network_controls.CONTROLS[name]
+    return replace(shared, set=lambda state, value: replace(shared.write(state, value), iterations=0))
 
 
 CONTROLS: dict[str, Control] = {
@@ -222,10 +241,11 @@ CONTROLS: dict[str, Control] = {
         high=MOST + 1,
     ),
     "eta": LogSlider(label="learning rate η", field="eta", low=0.01, high=100),
-    **{
-        name: network_controls.CONTROLS[name]
-        for name in ("l", "j", "k", "w", "b", "sizes", "x", "y", "seed")
-    },
+    **{name: network_controls.CONTROLS[name] for name in ("l", "j", "k", "w", "b")},
+    "sizes": _anew("sizes"),
+    "x": network_controls.CONTROLS["x"],
+    "y": network_controls.CONTROLS["y"],
+    "seed": _anew("seed"),
     "activation": replace(network_controls.CONTROLS["activation"], more=True),
 }
 

@@ -82,13 +82,13 @@ def _table(state: State) -> Table:
     _, _, k = state.weight()
     found = state.found()
     shown = found if len(found) <= MOST_ROWS else found[: MOST_ROWS - 1]
-    rows, total = [], 0.0
+    rows, total, at = [], 0.0, found.index(state.one())
     for path in shown:
         total += path.value
-        rows.append((_way(k, path), fixed(path.value, 6), fixed(total, 6)))
+        rows.append((_way(k, path), _short(path.value), _short(total)))
     if len(found) > len(shown):
         rest = sum(path.value for path in found[len(shown) :])
-        rows.append((f"{len(found) - len(shown)} others", fixed(rest, 6), fixed(total + rest, 6)))
+        rows.append((f"{len(found) - len(shown)} others", _short(rest), _short(total + rest)))
     cells = tuple(tuple(map(in_plain_text, row)) for row in rows)
     return Table(
         (530, 40, 410, ROW * (len(rows) + 1)),
@@ -96,10 +96,15 @@ def _table(state: State) -> Table:
         ("through the neurons", "product", "sum so far"),
         (2.4, 1.3, 1.3),
         "lrr",
-        chosen=min(found.index(state.one()), len(rows) - 1),
+        chosen=at if at < len(shown) else None,
         lit=state.lit,
         name="paths",
     )
+
+
+def _short(value: float) -> str:
+    """Six decimals, or fewer where the number is large: it must fit its column."""
+    return fixed(value, 6 if abs(value) < 10 else 2)
 
 
 def _way(k: int, path: Path) -> str:

@@ -182,8 +182,8 @@ def _costs(progress: Progress) -> Axes:
     curves = tuple(
         curve(history, role, dashed, name)  # type: ignore[arg-type]
         for history, role, dashed, name in (
-            (progress.right, "muted", True, "right"),
             (progress.wrong, "B", False, "broken"),
+            (progress.right, "muted", True, "right"),
         )
         if history.size
     )

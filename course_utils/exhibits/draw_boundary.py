@@ -21,7 +21,7 @@ from course_utils.sketches import CELLS, middles, regions
 from course_utils.trainer import Progress, Trainer
 
 BOUNDARY = "the boundary that you expect"
-LOW, HIGH = 1e-9, 10.0  # of the terms that are shown
+LOW, HIGH = 1e-13, 10.0  # of the terms that are shown
 FITS = 5  # of 20 evaluations each, the next only where the last has left more than ENOUGH of the cost (9)
 ENOUGH = 1e-5
 

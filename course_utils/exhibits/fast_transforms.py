@@ -25,7 +25,7 @@ from course_utils.convolution_timing import (
 )
 from course_utils.exhibit import Exhibit
 from course_utils.measuring import MEASURE, Progress, measuring
-from course_utils.scene import Axes, Dots, Item, Line, Role, Scene, Text
+from course_utils.scene import Axes, Dots, Item, Line, Role, Scene, Text, counted
 
 FIXED_SIZES = (5, 9, 17, 33)
 LENGTHS = {
@@ -110,7 +110,7 @@ def _chart(state: State, progress: Progress, by: str, box: Any, title: str) -> A
     everything = []
     for name, role in ROLES.items():
         x, y = values(record(), state, by, name)
-        label = name.removesuffix(" matrix") if by == "size" else ""
+        label = name.removesuffix(" matrix") if by == "n" else ""
         items.append(Line(x, y, role, name == "full matrix", label=label))
         everything.append(y)
         if progress.timings:
@@ -129,6 +129,7 @@ def _chart(state: State, progress: Progress, by: str, box: Any, title: str) -> A
         ylog=True,
         title=title,
         xlabel=along if by == "n" else "filter size",
+        ylabel="seconds",
     )
     shown = places[:: -(-len(places) // 6)]
     return replace(drawn, xticks=tuple((float(x), f"{x:,}") for x in shown))
@@ -160,12 +161,15 @@ def overtakes(timings: Sequence[Timing], state: State, by: str) -> tuple[float, 
 def caption(state: State, progress: Progress) -> str:
     """Return the picture in words."""
     if progress.unfinished:
-        return f"A {state.kind}. Measuring: {len(progress.timings)} cases done."
+        return f"A {state.kind}. Measuring: {counted(len(progress.timings), 'case')} done."
     here = bool(values(progress.timings, state, "size", "FFT")[0].size)
     shown, where = (progress.timings, "measured here") if here else (record(), "recorded")
     found = overtakes(shown, state, "size")
     of = f"{FIXED_LENGTH[state.kind]:,} {'numbers' if state.kind == VECTOR else 'pixels a side'}"
-    crossed = f"the FFT is faster from a filter size of about {found[0]:.0f} on" if found else "no crossing"
+    last = values(shown, state, "size", "direct sum")[0].max()
+    crossed = f"no crossing up to size {last:.0f}"
+    if found:
+        crossed = f"the FFT is faster from a filter size of about {found[0]:.0f} on"
     times = [
         f"the {name} takes {1e3 * y[x == 5][0]:.2g} ms"
         for name in ("direct sum", "FFT")

@@ -152,6 +152,11 @@ def _preset_name(state: State) -> str:
     return next((name for name in PRESETS if _preset(state, name) == state), OWN)
 
 
+def _which(state: State) -> int:
+    """The one that is followed, unless the mouse points at another: k, brought into range."""
+    return replace(state, pointed=()).followed[1] + 1 if state.fits else state.k
+
+
 CONTROLS: dict[str, Control] = {
     "preset": Choice(label="matrix", get=_preset_name, set=_preset, options=(*PRESETS, OWN)),
     "signal": Choice(label="x", field="signal", options=tuple(SIGNALS)),
@@ -166,7 +171,12 @@ CONTROLS: dict[str, Control] = {
     "n": WholeSlider(label="entries of x", field="n", low=1, high=LONGEST),
     "follow": Choice(label="follow", field="follow", options=(RESULT, INPUT)),
     "k": WholeSlider(
-        label="which one", field="k", low=1, high=LONGEST + 4, tip="Zeros of padding are counted as well"
+        label="which one",
+        field="k",
+        get=_which,
+        low=1,
+        high=LONGEST + 4,
+        tip="Zeros of padding are counted as well",
     ),
 }
 

@@ -249,7 +249,7 @@ CONTROLS: dict[str, Control] = {
         set=lambda s, name: replace(s, parameter=next(r for r, n in NAMES.items() if n == name), lit=None),
         options=tuple(NAMES.values()),
     ),
-    "value": Slider(label="its value", get=_value, set=_change, low=-LARGEST, high=LARGEST, step=0.1),
+    "value": Slider(label="its value", get=_value, set=_change, low=-LARGEST, high=LARGEST, step=0.01),
 }
 
 

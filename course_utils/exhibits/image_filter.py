@@ -18,7 +18,7 @@ from course_utils.sample_pictures import EXAMPLES, PHOTO, SMALL, cifar10_example
 from course_utils.scene import Axes, Dots, Image, Line, Scene, Text
 
 CORRELATION, CONVOLUTION = "correlation: as it stands", "convolution: turned round"
-SIGNED, GREY = "blue +, orange −", "grey, cut off at 0 and 255"
+SIGNED, GREY = "blue +, orange\u00a0−", "grey, cut off at 0 and 255"
 SIZES = {"3 × 3": 3, "5 × 5": 5}
 OWN = "your own"
 LARGEST = 10.0  # of a weight

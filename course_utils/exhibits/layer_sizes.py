@@ -69,10 +69,9 @@ def scene(state: State, progress: None) -> Scene:
 def _heads(state: State) -> list[Text]:
     left, _, width, _ = BOX
     L = len(state.sizes)
-    return [
-        Text(f"n{subscript(l)} = {n}", left + width * (l - 1) / (L - 1), 62, align="middle")
-        for l, n in enumerate(state.sizes, start=1)
-    ]
+    short = L > 6 and max(state.sizes) > 99  # there is no room for more
+    names = [f"{n:,}" if short else f"n{subscript(l)} = {n:,}" for l, n in enumerate(state.sizes, start=1)]
+    return [Text(name, left + width * l / (L - 1), 62, align="middle") for l, name in enumerate(names)]
 
 
 def _graph(state: State) -> Graph:
@@ -165,7 +164,7 @@ def _preset_name(state: State) -> str:
 CONTROLS: dict[str, Control] = {
     "preset": Choice(label="network", get=_preset_name, set=_preset, options=(*PRESETS, OWN)),
     "sizes": Entry(
-        label="sizes n₁, .., n_L",
+        label="layer sizes",
         get=lambda s: ", ".join(map(str, s.sizes)),
         set=_sizes,
         examples=("2, 3, 1", "4, 3, 4, 5, 2", "10, 1000, 1"),

@@ -126,9 +126,10 @@ def scene(state: State, progress: None) -> Scene:
     differences = finite_differences.central(state.network(), *state.columns(), state.h)
     rows = []
     for r, name in places(state.network(), l):
-        cells = [f"{found.lemma[r]:.7f}"]
+        digits = 7 if abs(found.lemma[r]) < 100 else 3
+        cells = [f"{found.lemma[r]:z.{digits}f}"]
         for values in (differences, found.complex, found.torch):
-            cells += [f"{values[r]:.7f}", _relative(values[r], found.lemma[r])]
+            cells += [f"{values[r]:z.{digits}f}", _relative(values[r], found.lemma[r])]
         rows.append((f"∂C/∂{name}", *(cell.replace("-", "−") for cell in cells)))
     table = Table(
         (20, 358, 920, 28.0 * (len(rows) + 1)),

@@ -24,7 +24,7 @@ FACTORS = {"1": 1.0, "100": 100.0, "1/30": 1 / 30}
 SMALLEST = 1e-12  # of the tolerances
 TOLERANCES = np.geomspace(0.1, SMALLEST, 111)
 FLOOR = 1e-14  # of the sums of squares that are shown
-RAY = np.geomspace(1e-2, 1e4, 121)  # lengths of a step, in units of the gradient
+RAY = np.geomspace(1e-4, 1e4, 161)  # lengths of a step, in units of the gradient
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ CODE = (
     (25, "dW[l] = delta[l] @ a[l-1].T"),
 )
 HOLDS = 1e-10
-ROW, TABLE_TOP = 49.0, 40.0
+ROW, TABLE_TOP = 52.0, 40.0
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,9 @@ def scene(state: State, progress: None) -> Scene:
     left, right = _sides(state, line)
     verdict = "=" if difference(left, right) <= HOLDS else r"\neq"
     numbers = rf"{left:.10f} {verdict} {right:.10f}" if line.applies(at) else "s = j"
-    formulas = (Formula(rf"{line.left} = {line.right}", 334, 520), Formula(numbers, 334, 575))
+    formulas = (Formula(rf"{line.left} = {line.right}", 334, 546), Formula(numbers, 334, 601))
     code = Table(
-        (334, 626, 616, 27.0 * len(CODE)),
+        (334, 652, 616, 27.0 * len(CODE)),
         tuple((text, f"({number})") for number, text in CODE),
         widths=(9, 1),
         align="lr",
@@ -106,10 +106,10 @@ def scene(state: State, progress: None) -> Scene:
     texts = (
         Text(here, 164, 26, "accent", bold=True, align="middle"),
         Text(title, 164, 422, align="middle"),
-        Text(line.because, 334, 612, "muted"),
+        Text(line.because, 334, 638, "muted"),
     )
     network = diagram(case(state), at, line, (36, 40, 256, 350))
-    return Scene(960, 796, (picture,), formulas, (network,), (_table(state), code), texts)
+    return Scene(960, 822, (picture,), formulas, (network,), (_table(state), code), texts)
 
 
 @functools.lru_cache(maxsize=64)
@@ -136,10 +136,10 @@ def _table(state: State) -> Table:
             cells = ("", "", "s = j", "–")
             roles.append("muted")
         rows.append((f"${line.left} = {line.right}$", *(cell.replace("-", "−") for cell in cells)))
-    heads = ("line of the proof", "left side", "right side", "difference", "")
+    heads = ("line of the proof", "left side", "right side", "off by", "")
     box = (322, TABLE_TOP, 634, ROW * (len(rows) + 1))
     chosen = min(max(state.row, 0), len(rows) - 1)
-    widths = (5.6, 2.1, 2.1, 1.9, 0.8)
+    widths = (6.2, 1.95, 1.95, 1.6, 0.6)
     return Table(
         box, tuple(rows), heads, widths, "lrrrc", tuple(roles), None, chosen, state.lit, name="lines"
     )
@@ -147,7 +147,7 @@ def _table(state: State) -> Table:
 
 def short(value: float) -> str:
     """Return four digits, so that numbers of every size fit."""
-    return f"{value:.3e}" if 0 < abs(value) < 1e-3 else f"{value:.4g}"
+    return f"{value:.2e}" if 0 < abs(value) < 1e-3 else f"{value:.4g}"
 
 
 def caption(state: State, progress: None) -> str:

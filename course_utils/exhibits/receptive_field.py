@@ -15,7 +15,7 @@ from course_utils.controls import Choice, Control, WholeSlider
 from course_utils.exhibit import Exhibit
 from course_utils.receptive import Layer, Reach, lengths, paths, reaches
 from course_utils.sample_pictures import photograph
-from course_utils.scene import Axes, Image, Line, Scene, Table, Text
+from course_utils.scene import Axes, Image, Line, Scene, Table, Text, counted
 
 SIDE = 32  # pixels, as in CIFAR-10
 MOST = 7  # layers
@@ -158,7 +158,7 @@ def _map(state: State, seen: View, l: int) -> Axes:
 def _table(state: State, seen: View) -> Table:
     rows = [("picture", f"{SIDE}²", "1²", "1")]
     for l, (name, reach) in enumerate(zip(state.stack, seen.reach[1:], strict=False), 1):
-        rows.append((f"{l} {name}", f"{seen.counts[l]}²", f"{reach.size}²", f"{reach.step}"))
+        rows.append((f"{l}: {name}", f"{seen.counts[l]}²", f"{reach.size}²", f"{reach.step}"))
     box = (574.0, 28.0, 370.0, 30.0 * (len(rows) + 1))
     heads = ("layer", "map", "sees", "step")
     return Table(box, tuple(rows), heads, (2.3, 0.9, 0.9, 0.8), "lrrr", chosen=seen.layer, name="layers")
@@ -182,7 +182,7 @@ def caption(state: State, progress: None) -> str:
     padding = " with padding" if inside < size**2 else ""
     most = int(seen.ways[0][0].max() * seen.ways[1][0].max())
     return (
-        f"Layers: {', '.join(state.stack[: len(seen.layers)])}. A neuron of layer {seen.layer} sees "
+        f"{counted(len(seen.layers), 'layer')}. A neuron of layer {seen.layer} sees "
         f"{size} × {size} pixels{padding}, {next_one}. That in row {i + 1}, column "
         f"{j + 1} sees {inside:,} of the {SIDE**2:,} pixels of the picture: rows {top + 1} to {bottom}, "
         f"columns {left + 1} to {right}; the most paths that lead from a pixel to it are {most:,}."

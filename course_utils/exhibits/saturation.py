@@ -126,7 +126,7 @@ def caption(state: State, progress: None) -> str:
 
 def _times(ratio: float) -> str:
     two = float(f"{ratio:.2g}")
-    return f"{number(two) if two >= 1 else f'{two:g}'} times".replace("-", "−")
+    return f"{number(two) if two >= 1 else f'{two:g}'} times"
 
 
 CONTROLS: dict[str, Control] = {
