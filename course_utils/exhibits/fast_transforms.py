@@ -129,7 +129,6 @@ def _chart(state: State, progress: Progress, by: str, box: Any, title: str) -> A
         ylog=True,
         title=title,
         xlabel=along if by == "n" else "filter size",
-        ylabel="seconds",
     )
     shown = places[:: -(-len(places) // 6)]
     return replace(drawn, xticks=tuple((float(x), f"{x:,}") for x in shown))
