@@ -364,9 +364,9 @@ def number(value: float) -> str:
     """A tick label: 0, 0.25, 5, 40,000, 2·10⁶."""
     if abs(value) >= 1e6:
         exponent = int(np.floor(np.log10(abs(value))))
-        mantissa = f"{value / 10.0**exponent:g}"
+        mantissa = f"{value / 10.0**exponent:g}".replace("-", "−")
         return power_of_ten(exponent) if mantissa == "1" else f"{mantissa}·{power_of_ten(exponent)}"
-    return f"{value:,.0f}" if value == round(value) else f"{value:g}"
+    return (f"{value:,.0f}" if value == round(value) else f"{value:g}").replace("-", "−")
 
 
 def counted(count: float, noun: str) -> str:

@@ -193,14 +193,15 @@ def _axes(
 def caption(state: State, progress: None) -> str:
     """Return the chosen cell of what is shown in words."""
     (first, title), (second, other) = (counts(run, state.seed) for run in (state.first, state.second))
-    said = f"{title}: {_cell(first, *state.cell)}"
+    said = f"{title}: {_cell(state, first)}"
     said = said[0].upper() + said[1:]
     if state.view == ONE:
         return said
-    return f"{said} {other[0].upper()}{other[1:]}: {_cell(second, *state.cell)}"
+    return f"{said} {other[0].upper()}{other[1:]}: {_cell(state, second)}"
 
 
-def _cell(matrix: Counts, i: int, j: int) -> str:
+def _cell(state: State, matrix: Counts) -> str:
+    i, j = state.cell
     of_rows, of_columns, of_all = shares(matrix)
     if i == j == N:
         return f"{of_all:.1f}% of all {matrix.sum():,.0f} test pictures are classified correctly."
@@ -210,6 +211,11 @@ def _cell(matrix: Counts, i: int, j: int) -> str:
     if j == N:
         times = _plain(matrix[i].sum())
         return f"{times} times the answer is {CLASSES[i]}; {_percent(of_rows[i])} of these are right."
+    if state.write == OF_ROW:
+        return (
+            f"of {_plain(matrix[i].sum())} answers {CLASSES[i]}, {_plain(matrix[i, j])} "
+            f"({_percent(100 * matrix[i, j] / matrix[i].sum())}) are for pictures of class {CLASSES[j]}."
+        )
     of_column = 100 * matrix[i, j] / matrix[:, j].sum()
     taken = "recognised" if i == j else f"taken for class {CLASSES[i]}"
     are = "is" if matrix[i, j] == 1 else "are"

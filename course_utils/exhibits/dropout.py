@@ -156,7 +156,7 @@ def scene(state: State, progress: Progress) -> Scene:
 
 
 def _times(state: State) -> str:
-    return "p" if state.factor == LETTER else state.factor if state.factor != RIGHT else "(1 − p)"
+    return {LETTER: "p, biases too", RIGHT: "(1 − p)"}.get(state.factor, state.factor)
 
 
 def _region(place: str, title: str, values: Array, some: Sequence[Array] = ()) -> Axes:
@@ -225,11 +225,17 @@ def caption(state: State, progress: Progress) -> str:
     """Return the picture in words."""
     network, factors = progress.consensus.network, factors_now(state, progress.step)
     hidden = [neuron for neuron in neurons(network.sizes) if 1 < neuron[0] < network.L]
-    gone = [f"neuron {j} of layer {l}" for (l, j), f in zip(hidden, factors, strict=True) if f == 0]
+    gone: dict[int, list[str]] = {}
+    for (l, j), factor in zip(hidden, factors, strict=True):
+        if factor == 0:
+            gone.setdefault(l, []).append(str(j))
+    listed = "; ".join(
+        f"neuron{'s' * (len(numbers) > 1)} {', '.join(numbers)} of layer {l}" for l, numbers in gone.items()
+    )
     points = data()
     wrong = int(misclassified(with_factors(network, factors), points.x, points.y).sum())
     said = (
-        f"Deleted at step {max(progress.step, 1):,}: {', '.join(gone) or 'no neuron'}. This "
+        f"Deleted at step {max(progress.step, 1):,}: {listed or 'no neuron'}. This "
         f"thinned network has {wrong} of {len(points)} points wrong."
     )
     of_z, of_F, wrong = errors(state, progress.consensus, state.factor)

@@ -240,7 +240,7 @@ def caption(state: State, progress: Progress) -> str:
         said += " The search has asked {:,} times, and brought the correct class to {:.1%}.".format(
             *progress.history[-1]
         )
-    return f"{said} {recorded_in_words()}"
+    return said  # what was recorded stands in the picture, and in the notebook
 
 
 # ---------------------------------------------------------------- what the reader does

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from course_utils import accepted, figures
-from course_utils.charts import chart
+from course_utils.charts import chart, round_up
 from course_utils.controls import Button, Choice, Control, LogSlider, Slider, WholeSlider
 from course_utils.cost import misclassified
 from course_utils.datasets import Points as Data
@@ -164,13 +164,14 @@ def _score(state: State, progress: Progress) -> str:
 def _costs(state: State, progress: Progress) -> Axes:
     looks = progress.looks if state.asked else ()
     at = np.array([max(look.step, 0.8) for look in looks])
-    both = np.array([(look.training, look.validation) for look in looks]).reshape(-1, 2).clip(0, HIGH)
-    some = slice(None, None, 3)
+    both = np.array([(look.training, look.validation) for look in looks]).reshape(-1, 2)
+    some, top = slice(None, None, 3), float(both.max(initial=0.0))
+    high = HIGH if top <= HIGH else round_up(top)
     stop = np.full(2, float(state.stop))
-    items: list[Item] = [Line(stop, np.array([0.0, HIGH]), "accent", dashed=True)]
+    items: list[Item] = [Line(stop, np.array([0.0, high]), "accent", dashed=True)]
     if looks:
         best = early_stop(looks)
-        items.append(Line(np.full(2, at[best]), np.array([0.0, HIGH]), "ink", label="early stopping"))
+        items.append(Line(np.full(2, at[best]), np.array([0.0, high]), "ink", label="early stopping"))
     items += [
         Line(at, both[:, 0], "A"),
         Line(at, both[:, 1], "B"),
@@ -180,7 +181,7 @@ def _costs(state: State, progress: Progress) -> Axes:
     if not looks:
         items.append(Handle(state.stop, HIGH / 2, "your stop", step=0.1 * state.stop))
     return chart(
-        (70, 100, 500, 300), items, (0.8, LAST), (0, HIGH), xlog=True, xlabel="steps", ylabel="cost (9)"
+        (70, 100, 500, 300), items, (0.8, LAST), (0, high), xlog=True, xlabel="steps", ylabel="cost (9)"
     )
 
 

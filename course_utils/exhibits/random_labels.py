@@ -129,7 +129,7 @@ def caption(state: State, progress: Progress) -> str:
 
 
 CONTROLS: dict[str, Control] = {
-    "lot": Slider(label="drawn by lot", field="lot", low=0, high=1, step=0.05),
+    "lot": Slider(label="drawn by lot", format=".0%", field="lot", low=0, high=1, step=0.05),
     "N": WholeSlider(label="training points", field="N", low=20, high=MOST),
     "width": WholeSlider(label="neurons in a layer", field="width", low=2, high=40),
     "seed": WholeSlider(label="seed", field="seed", low=0, high=50),

@@ -153,7 +153,8 @@ def _norms(state: State, progress: Progress) -> Axes:
     norms = np.array([stop.norm for stop in progress.stops])
     high = round_up(max(1.0, float(norms.max(initial=1.0))))
     stop = stop_at(state, progress)
-    items = (Line(at, norms, "accent"), Handle(state.lam, stop.norm if stop else 0.0, "λ", 0.1 * state.lam))
+    lam, norm = (stop.lam, stop.norm) if stop else (LOW, 0.0)  # on the way the handle goes along
+    items = (Line(at, norms, "accent"), Handle(lam, norm, "λ", 0.1 * lam))
     box, limits = (474.0, 112.0, 450.0, 126.0), ((LOW, HIGH), (0.0, high))
     return chart(box, items, *limits, xlog=True, title="norm of all weights, biases left out", most=(5, 4))
 
@@ -161,16 +162,16 @@ def _norms(state: State, progress: Progress) -> Axes:
 def _costs(state: State, progress: Progress) -> Axes:
     at = np.array([stop.lam for stop in progress.stops])
     both = np.array([(stop.training, stop.validation) for stop in progress.stops]).reshape(-1, 2)
-    both = both.clip(0, 0.4)
-    some = slice(None, None, 3)
+    some, top, stop = slice(None, None, 3), float(both.max(initial=0.0)), stop_at(state, progress)
+    high = 0.4 if top <= 0.4 else round_up(top)
     items = (
-        Line(np.full(2, state.lam), np.array([0.0, 0.4]), "accent", dashed=True),
+        Line(np.full(2, stop.lam if stop else LOW), np.array([0.0, high]), "accent", dashed=True),
         Line(at, both[:, 0], "A"),
         Line(at, both[:, 1], "B"),
         Dots(at[some], both[some, 0], "A", "circle", "training"),
         Dots(at[some], both[some, 1], "B", "cross", "validation"),
     )
-    box, limits = (474.0, 306.0, 450.0, 126.0), ((LOW, HIGH), (0.0, 0.4))
+    box, limits = (474.0, 306.0, 450.0, 126.0), ((LOW, HIGH), (0.0, high))
     return chart(box, items, *limits, xlog=True, xlabel="λ", ylabel="cost (9)", most=(5, 4))
 
 
@@ -203,8 +204,9 @@ def caption(state: State, progress: Progress) -> str:
         return f"λ = {state.lam:g}: on the way to the minimiser for the smallest λ."
     first = progress.stops[0]
     lengths = [length(_network(state, one)) for one in (stop, first)]
+    coming = f"On the way to λ = {state.lam:g}; now " if abs(np.log(stop.lam / state.lam)) > 0.2 else ""
     return (
-        f"λ = {stop.lam:g}: the norm of the weights is {stop.norm:.1f}, the training cost "
+        f"{coming}λ = {stop.lam:g}: the norm of the weights is {stop.norm:.1f}, the training cost "
         f"{stop.training:.3f}, the validation cost {stop.validation:.3f}, the boundary {lengths[0]:.2f} "
         f"long. For λ = {first.lam:g}: {first.norm:.1f}, {first.training:.3f}, {first.validation:.3f} "
         f"and {lengths[1]:.2f}."

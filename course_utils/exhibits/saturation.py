@@ -16,7 +16,7 @@ from course_utils.charts import chart
 from course_utils.controls import Control, LogSlider, Slider, WholeSlider
 from course_utils.exhibit import Exhibit
 from course_utils.network import Network
-from course_utils.scene import Axes, Image, Line, Role, Scene, number
+from course_utils.scene import Axes, Image, Line, Role, Scene, Text, number
 
 DEPTH, WIDTH, N = 10, 20, 100  # hidden layers, neurons in each, inputs
 LAYERS = range(2, DEPTH + 2)
@@ -74,7 +74,8 @@ def shares(state: State) -> Array:
 
 def scene(state: State, progress: None) -> Scene:
     """Left: the map; right: how large delta is in each layer."""
-    return Scene(960, 452, (_map(state), _deltas(state)))
+    title = Text("Mean length of the error δ", 570, 40, bold=True, size=17)
+    return Scene(960, 452, (_map(state), _deltas(state)), texts=(title,))
 
 
 def _map(state: State) -> Axes:
@@ -93,20 +94,21 @@ def _map(state: State) -> Axes:
 
 
 def _deltas(state: State) -> Axes:
-    x, lines = np.array(LAYERS, float), []
+    x, lines, zero = np.array(LAYERS, float), [], []
     for name, role in ROLES.items():
         sizes = measured(name, state.scale, state.seed)[1]
         seen = np.where(sizes > 0, sizes.clip(FLOOR, 1e6), np.nan)
-        if name != "step":  # its error is 0 in every hidden layer
+        if sizes.any():
             lines.append(Line(x, seen, role, dashed=name in ("tanh", "leaky relu"), label=name))
+        else:
+            zero.append(name)
     return chart(
         (570, 74, 354, 310),
         lines,
         (2, DEPTH + 1),
         (FLOOR, 1e6),
         ylog=True,
-        xlabel="layer",
-        title="Mean length of the error δ; of step: 0",
+        xlabel=f"layer; δ is 0 for {', '.join(zero)}",
     )
 
 

@@ -23,7 +23,7 @@ REACH = 12.0  # of the margins that are drawn
 GRADIENTS = (mathematics.log_loss_gradient, mathematics.quadratic_gradient)
 MARGINS = np.linspace(-REACH, REACH, 193)
 BEFORE, AFTER = (66.0, 50.0, 380.0, 190.0), (66.0, 356.0, 380.0, 156.0)
-WHOLE, RIGHT = "length of the whole gradient", "derivative with respect to the right output"
+WHOLE, RIGHT = "length of the whole gradient", "derivative at the right output"
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def scene(state: State, progress: None) -> Scene:
 
 def _before(state: State) -> Axes:
     v = state.v
-    high = max(LARGEST, round_up(max(float(np.abs(v).max()), 1e-9)))
+    high = max(LARGEST, round_up(1.15 * max(float(np.abs(v).max()), 1e-9)))
     handles = [Handle(s + 1.3, float(v[s]), f"output {s + 1}", state.factor * 0.1) for s in range(len(v))]
     title = "before: the outputs v"
     return _bars(state, BEFORE, v, (-high, high), title, handles)
@@ -175,7 +175,7 @@ def _numbers(state: State) -> Table:
 
 
 def _plain(value: float) -> str:
-    return f"{value:.6g}".replace("-", "−")
+    return f"{value:,.6g}".replace("-", "−")
 
 
 def _short(value: float) -> str:
