@@ -203,11 +203,11 @@ def test_arrow_keys_go_from_cell_to_cell_and_stop_at_the_edge(picture, page):
     before = notebook_of(page)
     picture.button("Jacobian, row 1, column 1: 0.25").focus()
     for key, index, says in [
-        ("ArrowRight", [0, 1], "-0.50"),
+        ("ArrowRight", [0, 1], "−0.50"),
         ("ArrowRight", [0, 2], "empty"),
         ("ArrowRight", [0, 2], "empty"),
-        ("ArrowDown", [1, 2], "-1.00"),
-        ("Enter", [1, 2], "-1.00"),
+        ("ArrowDown", [1, 2], "−1.00"),
+        ("Enter", [1, 2], "−1.00"),
     ]:
         page.keyboard.press(key)
         picture.hears(kind="pick", what="cell", index=index)
