@@ -15,6 +15,7 @@ from course_utils.controls import Choice, Control, Slider, WholeSlider
 from course_utils.convolution import Kind, correlate2d, pool2d
 from course_utils.exhibit import Exhibit
 from course_utils.image_filters import COLOUR_FILTERS, correlated
+from course_utils.picture_controls import which_small
 from course_utils.sample_pictures import EXAMPLES, PHOTO, SMALL, Picture, cifar10_example, photograph
 from course_utils.scene import Axes, Image, Line, Scene, Text
 
@@ -251,13 +252,7 @@ CONTROLS: dict[str, Control] = {
     "size": WholeSlider(label="side of windows", field="size", low=1, high=WIDEST),
     "picture": Choice(label="picture", field="picture", options=(PHOTO, SMALL)),
     "stride": WholeSlider(label="stride", field="stride", low=1, high=WIDEST),
-    "number": WholeSlider(
-        label="which of CIFAR-10",
-        field="number",
-        set=lambda state, number: replace(state, picture=SMALL, number=number),
-        low=1,
-        high=EXAMPLES,
-    ),
+    "number": which_small(),
 }
 
 

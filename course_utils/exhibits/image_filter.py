@@ -14,6 +14,7 @@ from course_utils.activations import Array
 from course_utils.controls import Choice, Control, Slider, WholeSlider
 from course_utils.exhibit import Exhibit
 from course_utils.image_filters import FILTERS, convolved, correlated, patch, resized, turned
+from course_utils.picture_controls import which_small
 from course_utils.sample_pictures import EXAMPLES, PHOTO, SMALL, cifar10_example, grey, photograph
 from course_utils.scene import Axes, Dots, Image, Line, Scene, Text
 
@@ -285,13 +286,7 @@ CONTROLS: dict[str, Control] = {
         options=tuple(SIZES),
     ),
     "picture": Choice(label="picture", field="picture", set=_set_picture, options=(PHOTO, SMALL)),
-    "number": WholeSlider(
-        label="which of CIFAR-10",
-        field="number",
-        set=lambda state, number: _set_picture(replace(state, number=number), SMALL),
-        low=1,
-        high=EXAMPLES,
-    ),
+    "number": which_small(lambda state, number: _set_picture(replace(state, number=number), SMALL)),
 }
 
 

@@ -14,8 +14,9 @@ from course_utils.activations import Array
 from course_utils.charts import chart
 from course_utils.cifar10.prepare import LEAST_CONTRAST, LEAST_SPREAD, factors
 from course_utils.cifar10.recorded_preparation import recorded_preparation
-from course_utils.controls import Button, Choice, Control, LogSlider, WholeSlider
+from course_utils.controls import Button, Choice, Control, LogSlider
 from course_utils.exhibit import Exhibit
+from course_utils.picture_controls import which_small
 from course_utils.sample_pictures import EXAMPLES, PHOTO, SMALL, Picture, cifar10_example, photograph
 from course_utils.scene import Axes, Image, Line, Role, Scene, Text
 
@@ -165,13 +166,7 @@ CONTROLS: dict[str, Control] = {
     "bound": LogSlider(label="bound of d", field="bound", low=1, high=1000),
     "contrast": LogSlider(label="bound of contrast s", field="contrast", low=1, high=1000),
     "picture": Choice(label="picture", field="picture", options=(PHOTO, SMALL)),
-    "number": WholeSlider(
-        label="which of CIFAR-10",
-        field="number",
-        set=lambda state, number: replace(state, picture=SMALL, number=number),
-        low=1,
-        high=EXAMPLES,
-    ),
+    "number": which_small(),
 }
 
 
