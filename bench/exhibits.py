@@ -7,7 +7,6 @@ changed: a canvas painted, or a line, number or word of the SVG or of the captio
 
 from __future__ import annotations
 
-import pkgutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -55,7 +54,7 @@ ANSWERED = "() => window.watch.latency !== null"
 
 def names() -> list[str]:
     """Return the names of all exhibits, or of those given on the command line."""
-    everything = [module.name for module in pkgutil.iter_modules(exhibits.__path__)]
+    everything = exhibits.__all__
     return [name for name in everything if name in sys.argv] or everything
 
 
@@ -81,7 +80,7 @@ def answers() -> Iterator[Row]:
 
 def measure(lab: Lab, browser: Browser, name: str) -> list[float]:
     """Return the latencies of the exhibit in ms."""
-    code = f"from course_utils.exhibits.{name} import {name}\n{name}({SETTINGS.get(name, '')})"
+    code = f"from course_utils.exhibits import {name}\n{name}({SETTINGS.get(name, '')})"
     write_notebook(lab.folder / f"{name}.ipynb", code)
     with lab.page(f"{name}.ipynb", browser=browser, height=1300) as page:
         run_all(page)

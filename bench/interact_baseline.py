@@ -10,11 +10,12 @@ from ipywidgets import FloatSlider, interact
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
-from course_utils.datasets import figure1
-from course_utils.exhibits.decision_region import State
-from course_utils.fitting import PAPER_SIZES, least_squares_fit, paper_start
-from course_utils.network import Network, classify
-from course_utils.point_editing import move
+from course_utils.exhibits.ch04_stochastic_gradient.decision_region import State
+from course_utils.interactive.points import move
+from course_utils.network.datasets import figure1
+from course_utils.network.network import Network, classify
+from course_utils.network.paper_network import PAPER_SIZES, paper_start
+from course_utils.training.least_squares import least_squares_fit
 
 REGIONS = LinearSegmentedColormap.from_list("regions", ["#f8c9a0", "#ffffff", "#a8d0ea"])
 GRID = np.linspace(0, 1, 101)

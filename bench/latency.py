@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page
 from scipy.ndimage import binary_erosion
 
 from bench.row import Row
-from course_utils.exhibits.decision_region import decision_region
+from course_utils.exhibits.ch04_stochastic_gradient.decision_region import decision_region
 from tools.lab_browser import Lab, chromium, run_all, write_notebook
 
 INDEX = 1  # the A point at (0.3, 0.4): when it goes right, the boundary must follow
@@ -26,7 +26,7 @@ PAGE = 0.025  # what Page Up adds to the slider
 SURE = 0.05  # |F1 - F2| that a place must have before and after, for its colour to be told apart
 DRAG_SECONDS = 2.0
 
-EXHIBIT = f"""from course_utils.exhibits.decision_region import decision_region
+EXHIBIT = f"""from course_utils.exhibits import decision_region
 decision_region(chosen={INDEX})"""
 # No margin, so that a place in the figure is known; the tight box is what notebooks have by default.
 BASELINE = f"""%matplotlib inline

@@ -13,13 +13,14 @@ from time import perf_counter
 import numpy as np
 
 from bench.row import Row
-from course_utils import kernel
-from course_utils.datasets import Points, figure1, two_spirals
-from course_utils.fitting import PAPER_SIZES, least_squares_fit, paper_start
-from course_utils.matlab_random import MatlabRandom
-from course_utils.network import Network
-from course_utils.trainer import Trainer
-from course_utils.training import STEEPEST_DESCENT, netbp
+from course_utils.interactive.trainer import Trainer
+from course_utils.network.datasets import Points, figure1, two_spirals
+from course_utils.network.matlab_random import MatlabRandom
+from course_utils.network.network import Network
+from course_utils.network.paper_network import PAPER_SIZES, paper_start
+from course_utils.training import compiled
+from course_utils.training.least_squares import least_squares_fit
+from course_utils.training.run import STEEPEST_DESCENT, netbp
 
 STEPS = 1_000_000
 SOURCE = Path(__file__).with_name("netbp.c")
@@ -28,7 +29,7 @@ SOURCE = Path(__file__).with_name("netbp.c")
 def training_loop() -> list[Row]:
     """Listing 6.1, 10^6 steps with the cost after each: whole `netbp` calls in turn with the C program."""
     compiler = shutil.which("gcc") or shutil.which("cc")
-    kernel.compiled()
+    compiled.compiled()
     with tempfile.TemporaryDirectory() as folder:
         program = build(compiler, Path(folder)) if compiler else None
         ours, theirs = [], []
@@ -71,9 +72,9 @@ def run_c(program: Path) -> tuple[float, float]:
 COMPILE = """
 from time import perf_counter
 import numba
-from course_utils import kernel
+from course_utils.training import compiled
 began = perf_counter()
-kernel.compiled()
+compiled.compiled()
 print(perf_counter() - began)
 """
 

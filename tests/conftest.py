@@ -11,7 +11,7 @@ os.environ.setdefault("COURSE_CIFAR10_DIR", "")
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from course_utils import kernel
+from course_utils.training import compiled as kernel
 from tools.lab_browser import Lab, chromium, running_browser
 
 

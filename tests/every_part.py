@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exhibit import Exhibit
-from course_utils.scene import (
+from course_utils.interactive.exhibit import Exhibit
+from course_utils.pictures.charts import log_ticks
+from course_utils.pictures.scene import (
     Axes,
     Dots,
     Edge,
@@ -21,7 +22,6 @@ from course_utils.scene import (
     Sketch,
     Table,
     Text,
-    log_ticks,
 )
 
 WIDTH, HEIGHT = 960, 660

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from course_utils.backprop import gradient
-from course_utils.cost import cost, misclassified, point_costs
-from course_utils.datasets import figure1, figure5
-from course_utils.fitting import least_squares_fit, paper_start
-from course_utils.network import Network, classify
-from course_utils.steps import stochastic_gradient_step
-from course_utils.training import netbp
+from course_utils.gradients.backprop import gradient
+from course_utils.network.costs import cost, misclassified, point_costs
+from course_utils.network.datasets import figure1, figure5
+from course_utils.network.network import Network, classify
+from course_utils.network.paper_network import paper_start
+from course_utils.training.least_squares import least_squares_fit
+from course_utils.training.run import netbp
+from course_utils.training.steps import stochastic_gradient_step
 
 SIZES = (2, 2, 3, 2)
 MILLION = 1_000_000

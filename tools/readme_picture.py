@@ -9,7 +9,7 @@ from PIL import Image
 
 from tools.lab_browser import ROOT, Lab, run_all, write_notebook
 
-CODE = """from course_utils.exhibits.decision_region import decision_region
+CODE = """from course_utils.exhibits import decision_region
 decision_region(method="SG with replacement", eta=0.1, rate=50_000)"""
 TARGET = ROOT / "docs" / "decision_region.png"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_utils.autoencoder import CODES, FILE, nonlinear, signals, squared_error
+from course_utils.outlook.autoencoder import CODES, FILE, nonlinear, signals, squared_error
 
 SEEDS = range(2)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.checkpoints import FILE, follow, log_steps
-from course_utils.datasets import figure1, figure5
+from course_utils.network.datasets import figure1, figure5
+from course_utils.training.recorded_run import FILE, follow, log_steps
 from tools.recording import print_digest
 
 LAST = {"ten": 8_000_000, "eleven": 1_000_000}

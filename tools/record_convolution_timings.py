@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 import time
 
-from course_utils.convolution_timing import COLUMNS, FILE, METHODS, Timing, measure
-from course_utils.exhibits.fast_transforms import cases
+from course_utils.convolution.timing import COLUMNS, FILE, METHODS, Timing, measure
+from course_utils.exhibits.ch05_convolution.fast_transforms import cases
 
 PASSES = 4
 Seconds = dict[str, float | None]

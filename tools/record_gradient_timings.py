@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import time
 
-from course_utils.gradient_timing import COLUMNS, FILE, Timing, measure
+from course_utils.gradients.timing import COLUMNS, FILE, Timing, measure
 
 WIDTHS = (2, 4, 8, 16, 32, 64, 128, 256, 512)
 MOST = 128  # the largest width whose differences are made

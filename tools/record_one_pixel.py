@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_utils.attack_pictures import search
-from course_utils.cifar10.attack_results import FOLDER, GENERATIONS, PIXEL_COLUMNS
 from course_utils.cifar10.attacks import OnePixel, attacked, confidences, pixels_of
 from course_utils.cifar10.data import Pictures
-from course_utils.cifar10.ready import Ready, generated, real
+from course_utils.cifar10.recorded_attacks import FOLDER, GENERATIONS, PIXEL_COLUMNS
 from course_utils.cifar10.run_files import write_table
+from course_utils.cifar10.trained import Ready, generated, real
+from course_utils.exhibits.ch08_not_treated._attacked_pictures import search
 from tools.recording import CIFAR10, STAND_IN, asked_for, print_digest
 
 PICTURES, UNSURE = 100, 60

@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 
 from course_utils.cifar10 import data, stand_in
-from course_utils.cifar10.attack_results import FOLDER, PATCH_COLUMNS, SIZES
 from course_utils.cifar10.attacks import (
     Course,
     Picture,
@@ -21,9 +20,9 @@ from course_utils.cifar10.attacks import (
     with_patch,
 )
 from course_utils.cifar10.data import Pictures
-from course_utils.cifar10.files import written
-from course_utils.cifar10.ready import Ready, generated, real
-from course_utils.cifar10.run_files import write_table
+from course_utils.cifar10.recorded_attacks import FOLDER, PATCH_COLUMNS, SIZES
+from course_utils.cifar10.run_files import write_table, written
+from course_utils.cifar10.trained import Ready, generated, real
 from tools.recording import CIFAR10, STAND_IN, asked_for, print_digest
 
 TRAINING, TEST = 2_000, 300  # pictures

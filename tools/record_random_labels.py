@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from course_utils.cifar10 import data
-from course_utils.cifar10.attack_results import FOLDER, LABEL_COLUMNS
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.random_labels import Fit, by_lot
-from course_utils.cifar10.ready import real
+from course_utils.cifar10.recorded_attacks import FOLDER, LABEL_COLUMNS
 from course_utils.cifar10.run_files import write_table
+from course_utils.cifar10.trained import real
 from tools.recording import need_cifar10, print_digest
 
 PICTURES, MOST, ENOUGH = 1_000, 80, 0.99

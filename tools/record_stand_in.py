@@ -10,10 +10,10 @@ import numpy as np
 
 from course_utils.cifar10 import data
 from course_utils.cifar10.command import train
-from course_utils.cifar10.files import written
 from course_utils.cifar10.prepare import preparation
-from course_utils.cifar10.ready import PREPARATION, STAND_IN
+from course_utils.cifar10.run_files import written
 from course_utils.cifar10.settings import Settings
+from course_utils.cifar10.trained import PREPARATION, STAND_IN
 from tools.record_cifar10 import keep
 
 PICTURES = 5_000

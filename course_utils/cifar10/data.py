@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10 import archive, stand_in
+from course_utils.recorded import recorded_file
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 TRAINING = tuple(f"data_batch_{i}" for i in range(1, 6))
@@ -22,7 +23,7 @@ TEST = ("test_batch",)
 FILES = (archive.OFFICIAL.name, *(f"{name}.bin" for name in TRAINING + TEST))
 PER_FILE = 10_000
 RECORD = 1 + 3 * 32 * 32  # bytes: the label and the picture
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "cifar10"
+FOLDER = recorded_file("cifar10")
 
 
 class BadData(ValueError):

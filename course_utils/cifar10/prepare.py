@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10.data import DataSet, Pictures, usual_folder
-from course_utils.cifar10.files import written
+from course_utils.cifar10.run_files import written
 
 Matrix = NDArray[np.float32]
 Values = NDArray[np.float64]

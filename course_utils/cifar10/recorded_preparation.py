@@ -9,15 +9,15 @@ of 100 test pictures of CIFAR-10 correctly, not 80. So pictures from elsewhere c
 
 import functools
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.prepare import Preparation, factors
+from course_utils.recorded import recorded_file
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "cifar10_preparation.npz"
+FILE = recorded_file("cifar10_preparation.npz")
 SIDE = 32
 Array = NDArray[np.float32]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.cifar10 import confusion
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.run_files import read_history
+from course_utils.recorded import recorded_file
 
 if TYPE_CHECKING:  # what is read can be drawn without waiting for torch
     from course_utils.cifar10.model import Net
     from course_utils.cifar10.settings import Settings
 
-RECORDED = Path(__file__).resolve().parents[2] / "data" / "cifar10_runs"
+RECORDED = recorded_file("cifar10_runs")
+FIGURES = {False: "figure13.csv", True: "figure14.csv"}  # with dropout?
+Counts = NDArray[np.int64]  # a confusion matrix: rows the predicted class, columns the correct one
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +96,7 @@ def read(folder: Path) -> Results:
     with np.load(folder / "predictions.npz", allow_pickle=False) as found:
         predictions = found["target"], found["predicted"], found["confidence"].astype(np.float32)
     facts = json.loads((folder / "run.json").read_text())
-    counts = confusion.read(folder / "confusion.csv")
+    counts = read_counts(folder / "confusion.csv")
     return Results(folder, read_history(folder), counts, *predictions, facts)
 
 
@@ -120,3 +123,14 @@ def mean_history(dropout: bool) -> tuple[dict[str, NDArray[np.float64]], int]:
     runs = [run.history for run in recorded(dropout)]
     columns = runs[0] if runs else {}
     return {name: np.mean([run[name] for run in runs], axis=0) for name in columns}, len(runs)
+
+
+def read_counts(path: Path) -> Counts:
+    """Read the file: a row for each predicted class, a column for each correct one, both with names."""
+    with path.open(newline="") as file:
+        return np.array([row[1:] for row in list(csv.reader(file))[1:]], np.int64)
+
+
+def paper_confusion(dropout: bool) -> Counts:
+    """Return the numbers of Figure 13, without dropout, or of Figure 14, with it."""
+    return read_counts(recorded_file(FIGURES[dropout]))

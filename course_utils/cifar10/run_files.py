@@ -14,16 +14,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
-from typing import TYPE_CHECKING
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10.data import CLASSES, Pictures
-from course_utils.cifar10.files import written
 
 if TYPE_CHECKING:
     from course_utils.cifar10.model import Net
@@ -168,3 +169,30 @@ class Progress:
         if self.epoch:
             return round(left * self.seconds / self.epoch, 1)
         return round(left * (monotonic() - self.began) * self.steps / step, 1) if step else None
+
+
+WAITS = (0.01, 0.1, 0.5)  # seconds
+
+
+@contextmanager
+def written(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write into; it takes the place of `path` only when all was written."""
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        with new.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _replace(new, path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _replace(new: Path, path: Path) -> None:
+    """Give `new` the name `path`; on Windows that has to wait while someone reads the old file."""
+    for wait in WAITS:
+        try:
+            return os.replace(new, path)
+        except PermissionError:
+            sleep(wait)
+    return os.replace(new, path)

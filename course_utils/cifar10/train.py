@@ -20,10 +20,9 @@ from torch import Tensor
 from course_utils.cifar10 import evaluate, run_files
 from course_utils.cifar10.data import DataSet, Pictures
 from course_utils.cifar10.device import describe, enough_memory
-from course_utils.cifar10.files import written
 from course_utils.cifar10.model import Net, build
 from course_utils.cifar10.prepare import Preparation, preparation
-from course_utils.cifar10.run_files import Progress, Row
+from course_utils.cifar10.run_files import Progress, Row, written
 from course_utils.cifar10.settings import Settings
 from course_utils.cifar10.steps import Stepper, layout
 

@@ -1,1 +1,1 @@
-"""The exercises, one file a notebook."""
+"""The exercises, one file for each notebook."""

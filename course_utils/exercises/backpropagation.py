@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_utils import activations
-from course_utils.checks import Exercise
+from course_utils.exercises.exercise import Exercise
+from course_utils.network import activations
 
 RNG = np.random.default_rng(3)
 sigmoid, slope = activations.sigmoid, activations.sigmoid_prime

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from course_utils.checks import Exercise
+from course_utils.exercises.exercise import Exercise
 
 RNG = np.random.default_rng(7)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_utils.checks import Exercise
-from course_utils.convolution import correlate1d, output_length, pool2d
-from course_utils.filter_matrices import matrix1d
+from course_utils.convolution.convolution import correlate1d, output_length, pool2d
+from course_utils.convolution.matrices import matrix1d
+from course_utils.exercises.exercise import Exercise
 
 RNG = np.random.default_rng(5)
 FILTERS = [RNG.standard_normal(size) for size in (2, 3, 4)]

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from course_utils import activations
-from course_utils.checks import Exercise
+from course_utils.exercises.exercise import Exercise
+from course_utils.network import activations
 
 RNG = np.random.default_rng(2)
 SIZES = ((2, 2, 3, 2), (4, 3, 4, 5, 2), (7, 1))

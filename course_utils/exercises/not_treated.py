@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_utils.checks import Exercise
+from course_utils.exercises.exercise import Exercise
 
 RNG = np.random.default_rng(8)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_utils import activations
-from course_utils.checks import Exercise
+from course_utils.exercises.exercise import Exercise
+from course_utils.network import activations
 
 X = np.array([-2.0, -0.5, 0.0, 1.0, 3.0])
 RNG = np.random.default_rng(0)

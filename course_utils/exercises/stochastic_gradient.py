@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_utils.checks import Exercise
+from course_utils.exercises.exercise import Exercise
 
 RNG = np.random.default_rng(4)
 CLOUDS = [RNG.standard_normal((5, N)) + 0.3 for N in (4, 7, 10)]

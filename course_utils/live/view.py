@@ -14,7 +14,7 @@ import numpy as np
 import traitlets
 from latex2mathml.converter import convert
 
-from course_utils.scene import (
+from course_utils.pictures.scene import (
     Axes,
     Bars,
     Dots,

@@ -1,0 +1,66 @@
+"""What the attacks on trained networks have brought, recorded in data/attacks/ by scripts in tools/.
+
+Each comes twice: on CIFAR-10 (`cifar10`) with the recorded network of section 7.4, and on the
+generated pictures (`stand_in`) with theirs. Pictures are named by their rank in `Pictures.by_bytes`, which
+is the same for every copy of CIFAR-10.
+"""
+
+import csv
+import functools
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.recorded import recorded_file
+
+FOLDER = recorded_file("attacks")
+POPULATION, GENERATIONS = 40, 30  # of the search for one pixel
+SIZES = (4, 8, 12, 16)  # of patches, in pixels of 32
+PATCH_COLUMNS = ("target", "size", "pictures", "patch", "noise", "nothing")
+PIXEL_COLUMNS = (
+    *("rank", "label", "before"),
+    *("row", "column", "red", "green", "blue"),
+    *("after", "confidence", "correct", "evaluations"),
+)
+LABEL_COLUMNS = ("labels", "epoch", "training", "validation")
+
+Table = dict[str, NDArray[np.float64]]
+
+
+@functools.cache
+def table(name: str) -> Table:
+    """Return the columns of a table in data/attacks/, each as an array."""
+    with (FOLDER / f"{name}.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {column: np.array([float(row[column]) for row in rows]) for column in rows[0]}
+
+
+@functools.cache
+def labels_table() -> dict[str, Table]:
+    """Return for 'random' and for 'true' labels the columns epoch, training and validation."""
+    with (FOLDER / "random_labels.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        kind: {
+            column: np.array([float(row[column]) for row in rows if row["labels"] == kind])
+            for column in LABEL_COLUMNS[1:]
+        }
+        for kind in ("random", "true")
+    }
+
+
+@functools.cache
+def patch(pictures: str, target: int, size: int) -> NDArray[np.uint8]:
+    """Return the recorded patch, uint8 (3, size, size), that turns `pictures` into the class `target`."""
+    if size not in SIZES or not 0 <= target <= 9:
+        raise ValueError(f"size, target are {size}, {target}; recorded are {SIZES} and 0 to 9")
+    with np.load(FOLDER / f"patches_{pictures}.npz", allow_pickle=False) as found:
+        return np.array(found[f"size{size}"][target])
+
+
+def success(pictures: str, column: str, target: int) -> NDArray[np.float64]:
+    """Return for each of SIZES the share of test pictures of other classes that were taken for `target`:
+    with a 'patch', with 'noise' in its place, or with 'nothing'.
+    """
+    found = table(f"patch_success_{pictures}")
+    return found[column][found["target"] == target]

@@ -1,0 +1,27 @@
+"""Convolution and pooling (section 7) as sums, as matrices and by the fast Fourier transform."""
+
+from course_utils.convolution.convolution import (
+    convolution_sum,
+    correlate1d,
+    correlate1d_fft,
+    correlate2d,
+    pool2d,
+)
+from course_utils.convolution.matrices import average_matrix, matrix1d, matrix2d, max_matrix, patches
+from course_utils.convolution.paper_blocks import blocks
+from course_utils.convolution.timing import KINDS
+
+__all__ = [
+    "KINDS",
+    "average_matrix",
+    "blocks",
+    "convolution_sum",
+    "correlate1d",
+    "correlate1d_fft",
+    "correlate2d",
+    "matrix1d",
+    "matrix2d",
+    "max_matrix",
+    "patches",
+    "pool2d",
+]

@@ -1,0 +1,195 @@
+"""Convolution of section 7.1: a filter that moves along a vector or across a picture, and pooling.
+
+The libraries, and the paper's (29) and (30), compute a correlation: the filter is laid on the data as it
+stands, multiplied cell by cell and summed up. A convolution in the sense of the paper's formula lays it on
+reversed; `convolution_sum` is that formula.
+
+Vectors have shape (n,), pictures (rows, columns) or (channels, rows, columns). `stride` is how far the
+filter moves after each use; `padding` is how many zeros are put round the data: on every side, or (before,
+after).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import fft
+
+from course_utils.arrays import Array
+
+Padding = int | tuple[int, int]
+Kind = Literal["max", "average"]
+
+
+def sides(padding: Padding) -> tuple[int, int]:
+    """Return the padding before and after; ValueError if it is negative."""
+    before, after = (padding, padding) if isinstance(padding, int) else padding
+    if before < 0 or after < 0:
+        raise ValueError(f"padding is {padding}; accepted are whole numbers from 0")
+    return before, after
+
+
+def output_length(n: int, size: int, stride: int = 1, padding: Padding = 0) -> int:
+    """Return how often a filter of this size fits on n numbers; ValueError, saying why, if it never does.
+
+    What is left over at the end, too short for another step, is ignored, as the libraries do.
+    """
+    padded = n + sum(sides(padding))
+    if stride < 1 or size < 1:
+        raise ValueError(f"filter size and stride are {size} and {stride}; accepted are numbers from 1")
+    if size > padded:
+        zeros = f" (with {padded - n} zeros of padding)" if padded > n else ""
+        raise ValueError(f"a filter of {size} does not fit on {padded} numbers{zeros}: it is too long")
+    return (padded - size) // stride + 1
+
+
+def left_over(n: int, size: int, stride: int = 1, padding: Padding = 0) -> int:
+    """Return how many numbers at the end of the padded data the filter never reaches."""
+    used = (output_length(n, size, stride, padding) - 1) * stride + size
+    return n + sum(sides(padding)) - used
+
+
+def padded(x: ArrayLike, padding: Padding, axes: int = 2, value: float = 0.0) -> Array:
+    """Return x with `value` put round it, before and after in each of its last `axes` axes."""
+    x = np.asarray(x, dtype=float)
+    around = [(0, 0)] * (x.ndim - axes) + [sides(padding)] * axes
+    return np.pad(x, around, constant_values=value) if any(sides(padding)) else x
+
+
+# ---------------------------------------------------------------- one dimension
+
+
+def correlate1d(x: ArrayLike, w: ArrayLike, stride: int = 1, padding: Padding = 0) -> Array:
+    """Return y_k = sum over j of w_j x_{ks + j}, the filter w laid on x at every s-th place: (29), (30)."""
+    w = np.asarray(w, dtype=float)
+    count = output_length(np.shape(x)[0], len(w), stride, padding)
+    x = padded(x, padding, axes=1)
+    places = stride * np.arange(count)
+    return np.asarray(sum(w_j * x[places + j] for j, w_j in enumerate(w)))
+
+
+def correlate1d_fft(x: ArrayLike, w: ArrayLike, stride: int = 1, padding: Padding = 0) -> Array:
+    """Return the same by fast Fourier transforms: a product of transforms is a convolution."""
+    w = np.asarray(w, dtype=float)
+    count = output_length(np.shape(x)[0], len(w), stride, padding)
+    x = padded(x, padding, axes=1)
+    n = fft.next_fast_len(len(x) + len(w) - 1, real=True)  # long enough that nothing comes round again
+    product = fft.rfft(x, n) * fft.rfft(w[::-1], n)  # reversed: the FFT convolves
+    whole: Array = fft.irfft(product, n)[len(w) - 1 :]
+    return whole[: stride * count : stride]
+
+
+def convolution_sum(x: ArrayLike, g: ArrayLike) -> Array:
+    """Return y_k = sum over n of x_n g_{k-n}, the paper's formula, for k = 1, .., p.
+
+    x: shape (p,); g: shape (2p - 1,), g_{1-p}, .., g_{p-1}.
+    """
+    x, g = np.asarray(x, dtype=float), np.asarray(g, dtype=float)
+    p = len(x)
+    if len(g) != 2 * p - 1:
+        raise ValueError(f"g has {len(g)} entries; for {p} entries of x it has {2 * p - 1}")
+    numbers = range(1, p + 1)
+    return np.array([sum(x[n - 1] * g[k - n + p - 1] for n in numbers) for k in numbers])
+
+
+# ---------------------------------------------------------------- two dimensions
+
+
+def correlate2d(picture: ArrayLike, kernel: ArrayLike, stride: int = 1, padding: Padding = 0) -> Array:
+    """Lay the kernel on the picture at every place, multiply and sum up, as libraries do for 'convolution'.
+
+    kernel (r, c) works on each channel of a picture (.., rows, columns) by itself; kernel (channels, r, c)
+    adds up the channels of a picture (channels, rows, columns) to one map (rows', columns'); kernel
+    (filters, channels, r, c) gives a feature map for each filter: (filters, rows', columns').
+    ValueError if it does not fit.
+    """
+    picture, kernel = np.asarray(picture, dtype=float), np.asarray(kernel, dtype=float)
+    rows, columns = map_shape(picture.shape, kernel.shape, stride, padding)
+    padded_picture = padded(picture, padding)
+    total = np.zeros((*_leading(picture, kernel), rows, columns))
+    for i, j in np.ndindex(kernel.shape[-2:]):
+        at = slice(i, i + stride * rows, stride), slice(j, j + stride * columns, stride)
+        part = padded_picture[..., *at]
+        # A weight times a picture, or a matrix of weights times the channels.
+        total += kernel[i, j] * part if kernel.ndim == 2 else np.tensordot(kernel[..., i, j], part, 1)
+    return total
+
+
+def correlate2d_fft(picture: ArrayLike, kernel: ArrayLike, stride: int = 1, padding: Padding = 0) -> Array:
+    """Return the same by fast Fourier transforms in two dimensions."""
+    return fast_correlation(kernel, np.shape(picture), stride, padding)(picture)
+
+
+def fast_correlation(
+    kernel: ArrayLike, shape: tuple[int, ...], stride: int = 1, padding: Padding = 0
+) -> Callable[[ArrayLike], Array]:
+    """Return the function that correlates pictures of this shape with the kernel, transformed but once."""
+    kernel = np.asarray(kernel, dtype=float)
+    rows, columns = map_shape(shape, kernel.shape, stride, padding)
+    r, c = kernel.shape[-2:]
+    # Long enough that nothing comes round again.
+    lengths = (n + sum(sides(padding)) + k - 1 for n, k in zip(shape[-2:], (r, c), strict=True))
+    size = tuple(fft.next_fast_len(n, real=True) for n in lengths)
+    weights = fft.rfft2(kernel[..., ::-1, ::-1], size)  # reversed: the FFT convolves
+
+    def correlate(picture: ArrayLike) -> Array:
+        transformed = fft.rfft2(padded(picture, padding), size)
+        # Over the channels, at each frequency, a sum of products.
+        together = "hw,...hw->...hw" if kernel.ndim == 2 else "...chw,chw->...hw"
+        product = np.einsum(together, weights, transformed)
+        whole: Array = fft.irfft2(product, size)[..., r - 1 :, c - 1 :]
+        return whole[..., : stride * rows : stride, : stride * columns : stride]
+
+    return correlate
+
+
+def map_shape(
+    picture: tuple[int, ...], kernel: tuple[int, ...], stride: int = 1, padding: Padding = 0
+) -> tuple[int, int]:
+    """Return (rows', columns') of the result, from both shapes; ValueError if the kernel does not fit."""
+    if len(kernel) not in (2, 3, 4) or len(picture) < 2 or (len(kernel) > 2 and len(picture) != 3):
+        raise ValueError(
+            f"picture and kernel have the shapes {picture} and {kernel}; accepted are kernels (r, c) for "
+            "any picture, and (channels, r, c) or (filters, channels, r, c) for pictures (channels, rows, "
+            "columns)"
+        )
+    if len(kernel) > 2 and kernel[-3] != picture[0]:
+        raise ValueError(f"the kernel has {kernel[-3]} channels, the picture {picture[0]}")
+    rows, columns = (output_length(picture[a], kernel[a], stride, padding) for a in (-2, -1))
+    return rows, columns
+
+
+def _leading(picture: Array, kernel: Array) -> tuple[int, ...]:
+    return picture.shape[:-2] if kernel.ndim == 2 else kernel.shape[:-3]
+
+
+def pool2d(
+    picture: ArrayLike, size: int = 2, stride: int = 2, kind: Kind = "max", padding: Padding = 0
+) -> Array:
+    """Return the largest number, or the average, of each window of size x size pixels of each channel.
+
+    picture: (.., rows, columns). Padding is never the largest, and is not counted in an average:
+    MatConvNet's pad [0 1 0 1] is (0, 1) here. ValueError for another kind, and where a window would hold
+    padding alone.
+    """
+    if kind not in ("max", "average"):
+        raise ValueError(f"kind is {kind!r}; accepted are 'max' and 'average'")
+    if max(sides(padding)) >= size:
+        raise ValueError(f"padding is {padding}; accepted are numbers below the size {size} of the windows")
+    picture = np.asarray(picture, dtype=float)
+    if kind == "max":
+        seen = windows(padded(picture, padding, value=-np.inf), size, stride)
+        return np.asarray(seen.max(axis=(-2, -1)))
+    ones = np.ones((size, size))
+    counts = correlate2d(np.ones(picture.shape[-2:]), ones, stride, padding)
+    return correlate2d(picture, ones, stride, padding) / counts
+
+
+def windows(picture: Array, size: int, stride: int) -> Array:
+    """Return all windows as one array of views, (.., rows', columns', size, size)."""
+    map_shape(picture.shape, (size, size), stride)
+    all_of_them = np.lib.stride_tricks.sliding_window_view(picture, (size, size), axis=(-2, -1))
+    return all_of_them[..., ::stride, ::stride, :, :]

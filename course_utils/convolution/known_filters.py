@@ -1,0 +1,75 @@
+"""Filters for pictures: the well known ones, and what they do, turned round or as they stand."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_utils.arrays import Array
+from course_utils.convolution.convolution import correlate2d
+
+# Weights, and the number by which their sum of products is divided.
+FILTERS: dict[str, tuple[Array, int]] = {
+    "edges, left to right": (np.outer([1, 2, 1], [-1, 0, 1]), 1),
+    "edges, top to bottom": (np.outer([-1, 0, 1], [1, 2, 1]), 1),
+    "Laplace": (np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]]), 1),
+    "blur": (np.outer([1, 2, 1], [1, 2, 1]), 16),
+    "blur, 5 × 5": (np.ones((5, 5)), 25),
+    "sharpen": (np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]]), 1),
+    "emboss": (np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]), 1),
+    "shift": (np.array([[0, 0, 0], [0, 0, 0], [0, 0, 1]]), 1),
+}
+
+_MIDDLE = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
+_TO_THE_RIGHT = np.outer([1, 2, 1], [-1, 0, 1]) / 4
+_SPOT = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]]) / 4
+
+# Weights (3, 3, 3): for red, green and blue a square each.
+COLOUR_FILTERS: dict[str, Array] = {
+    "red against green": np.multiply.outer([1, -1, 0], _MIDDLE),
+    "blue against yellow": np.multiply.outer([-0.5, -0.5, 1], _MIDDLE),
+    "green alone": np.multiply.outer([0, 1, 0], _MIDDLE),
+    "edges in every colour": np.multiply.outer([1, 1, 1], _TO_THE_RIGHT),
+    "from red to blue": np.multiply.outer([-1, 0, 1], _TO_THE_RIGHT),
+    "spots": np.multiply.outer([1, 1, 1], _SPOT),
+}
+
+
+def turned(kernel: ArrayLike) -> Array:
+    """Return the kernel after half a turn: its rows and its columns in reverse order."""
+    return np.asarray(kernel, dtype=float)[..., ::-1, ::-1]
+
+
+def correlated(picture: ArrayLike, kernel: ArrayLike) -> Array:
+    """Return y_ij = sum over a, b of w_ab x_{i+a, j+b}, a and b from -r to r.
+
+    picture: (.., rows, columns), as the result; there are zeros around it. kernel: (2r + 1, 2r + 1).
+    """
+    return correlate2d(picture, kernel, padding=_reach(kernel))
+
+
+def convolved(picture: ArrayLike, kernel: ArrayLike) -> Array:
+    """Return y_ij = sum over a, b of w_ab x_{i-a, j-b}: the formula of section 7.1 in two dimensions."""
+    return correlated(picture, turned(kernel))
+
+
+def patch(picture: ArrayLike, at: tuple[int, int], size: int) -> Array:
+    """Return the size x size pixels around `at`, zeros where there is no picture; size is odd."""
+    wide = np.pad(np.asarray(picture), size // 2)
+    i, j = at
+    return wide[i : i + size, j : j + size]
+
+
+def resized(kernel: ArrayLike, size: int) -> Array:
+    """Return the middle size x size weights of the kernel, with zeros around it where it is smaller."""
+    kernel = np.asarray(kernel, dtype=float)
+    more = (size - len(kernel)) // 2
+    return np.pad(kernel, more) if more >= 0 else kernel[-more:more, -more:more]
+
+
+def _reach(kernel: ArrayLike) -> int:
+    shape = np.shape(kernel)
+    size = int(shape[-1])
+    if shape != (size, size) or size % 2 == 0:
+        raise ValueError(f"the kernel has the shape {shape}; accepted are (1, 1), (3, 3), (5, 5), ..")
+    return size // 2

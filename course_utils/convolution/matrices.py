@@ -1,0 +1,120 @@
+"""Convolution and pooling as what they are: multiplication by a sparse matrix with few distinct entries.
+
+A picture (channels, rows, columns) is read row after row, channel after channel, into one vector, and so is
+the result (filters, rows', columns'). Back propagation then needs nothing new: the transposed matrix (23),
+and, since a layer is linear in its filter as well, the transposed matrix of the patches (25).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+
+from course_utils.arrays import Array
+from course_utils.convolution.convolution import (
+    Padding,
+    map_shape,
+    output_length,
+    padded,
+    sides,
+    windows,
+)
+
+Shape = tuple[int, ...]
+Places = NDArray[np.integer]
+
+
+def matrix1d(w: ArrayLike, n: int, stride: int = 1, padding: Padding = 0) -> sparse.csr_array:
+    """Return the matrix of the filter w for vectors of n entries: (29), (30).
+
+    Columns that would only meet zeros of padding are left out: its shape is (entries of the result, n).
+    """
+    w, (before, after) = np.asarray(w, dtype=float), sides(padding)
+    k = np.arange(output_length(n, len(w), stride, padding))[:, None]
+    j = np.arange(len(w))
+    whole = _assembled(np.broadcast_to(w, (len(k), len(w))), k, stride * k + j, n + before + after)
+    return whole[:, before : before + n]
+
+
+def matrix2d(kernel: ArrayLike, shape: Shape, stride: int = 1, padding: Padding = 0) -> sparse.csr_array:
+    """Return the matrix of a kernel (filters, channels, r, c) for pictures of this shape.
+
+    shape: (channels, rows, columns); for a kernel (r, c) it is (rows, columns), one filter and one channel.
+    """
+    kernel = np.asarray(kernel, dtype=float)
+    rows, columns = map_shape(shape, kernel.shape, stride, padding)
+    kernel = kernel.reshape((1,) * (4 - kernel.ndim) + kernel.shape)
+    high, wide = shape[-2:]
+    before = sides(padding)[0]
+    f, channel, i, j, y, x = np.ogrid[tuple(slice(n) for n in (*kernel.shape, rows, columns))]
+    at_y, at_x = stride * y + i - before, stride * x + j - before
+    inside = (at_y >= 0) & (at_y < high) & (at_x >= 0) & (at_x < wide)
+    inside = np.broadcast_to(inside, (*kernel.shape, rows, columns))
+    values = np.broadcast_to(kernel[..., None, None], inside.shape)
+    to, of = (f * rows + y) * columns + x, (channel * high + at_y) * wide + at_x
+    n = kernel.shape[1] * high * wide
+    return _assembled(values, to, of, n, len(kernel) * rows * columns, inside)
+
+
+def average_matrix(shape: Shape, size: int, stride: int, padding: Padding = 0) -> sparse.csr_array:
+    """Return the matrix of average pooling of pictures (channels, rows, columns): each row sums to 1."""
+    channel = matrix2d(np.ones((size, size)), shape[-2:], stride, padding)
+    mean = sparse.diags_array(1 / channel.sum(axis=1)) @ channel  # padding is not counted
+    return sparse.csr_array(sparse.block_diag([mean] * int(np.prod(shape[:-2]))))
+
+
+def max_matrix(picture: Array, size: int, stride: int, padding: Padding = 0) -> sparse.csr_array:
+    """Return the matrix that max pooling is at this picture: a single 1 in each row, where the largest is.
+
+    Another picture has another matrix: max pooling is not linear, but linear piece by piece.
+    """
+    before = sides(padding)[0]
+    channels, high, wide = picture.shape
+    seen = windows(padded(picture, padding, value=-np.inf), size, stride)
+    rows, columns = seen.shape[1:3]
+    i, j = np.divmod(seen.reshape(channels, rows, columns, -1).argmax(axis=-1), size)
+    channel, y, x = np.ogrid[:channels, :rows, :columns]
+    of = (channel * high + stride * y + i - before) * wide + stride * x + j - before
+    to = np.arange(of.size).reshape(of.shape)
+    return _assembled(np.ones(of.shape), to, of, picture.size)
+
+
+def patches(picture: ArrayLike, size: Shape, stride: int = 1, padding: Padding = 0) -> Array:
+    """Return what the filter sees, a column for each of its places: (channels r c, rows' columns').
+
+    picture: (channels, rows, columns); size: (r, c). The filters, a row each, times this are the feature
+    maps: for the libraries a convolution is this one product of two matrices.
+    """
+    picture = padded(picture, padding)
+    map_shape(picture.shape, size, stride)
+    seen = np.lib.stride_tricks.sliding_window_view(picture, size, axis=(-2, -1))[:, ::stride, ::stride]
+    return seen.transpose(0, 3, 4, 1, 2).reshape(len(picture) * size[0] * size[1], -1)
+
+
+def gradient_by_filter(
+    delta: Array, picture: ArrayLike, size: Shape, stride: int = 1, padding: Padding = 0
+) -> Array:
+    """Return the derivatives with respect to all weights of the filters, (filters, channels, r, c).
+
+    delta: those with respect to the entries of the result, (filters, rows', columns'). A weight stands in
+    many places of the matrix: its derivative is the sum of (25) over all of them.
+    """
+    summed = delta.reshape(len(delta), -1) @ patches(picture, size, stride, padding).T
+    return summed.reshape(len(delta), -1, *size)
+
+
+def _assembled(
+    values: Array,
+    to: Places,
+    of: Places,
+    n: int,
+    m: int | None = None,
+    inside: NDArray[np.bool] | None = None,
+) -> sparse.csr_array:
+    """Return the matrix (m, n) with these values in the rows `to` and the columns `of`, where inside."""
+    to, of = np.broadcast_to(to, values.shape), np.broadcast_to(of, values.shape)
+    chosen = slice(None) if inside is None else inside
+    m = int(to.max()) + 1 if m is None else m
+    places = to[chosen].ravel(), of[chosen].ravel()
+    return sparse.csr_array((values[chosen].ravel(), places), shape=(m, n))

@@ -1,0 +1,97 @@
+"""The network of section 7.4 (Figure 10) in numbers: shapes, weights, multiplications, entries of matrices.
+
+Shapes are written (rows, columns, channels), and weights (r, c, channels, filters), as in the paper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from course_utils.convolution.convolution import Padding, output_length, sides
+
+Shape = tuple[int, int, int]
+POOL_PADDING = (0, 1)  # of the code behind the paper: pad [0 1 0 1]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block: convolution with stride one, then perhaps pooling with stride two.
+
+    pool: the kind, or none; pool_size: the side of its windows, 3 in the code behind the paper.
+    """
+
+    number: int
+    shape: Shape
+    filters: int
+    size: int
+    padding: int = 0
+    pool: Literal["", "max", "average"] = ""
+    pool_size: int = 3
+
+    @property
+    def weights(self) -> tuple[int, int, int, int]:
+        """The shape of the array of all its weights."""
+        return self.size, self.size, self.shape[2], self.filters
+
+    @property
+    def n_weights(self) -> int:
+        """How many weights it has: the distinct entries of its matrix."""
+        return self.size**2 * self.shape[2] * self.filters
+
+    @property
+    def n_parameters(self) -> int:
+        """Weights, and a bias for each filter."""
+        return self.n_weights + self.filters
+
+    @property
+    def maps(self) -> Shape:
+        """The shape of its feature maps before pooling."""
+        rows, columns = (output_length(n, self.size, 1, self.padding) for n in self.shape[:2])
+        return rows, columns, self.filters
+
+    @property
+    def output(self) -> Shape:
+        """The shape of what it hands on."""
+        rows, columns, filters = self.maps
+        if not self.pool:
+            return self.maps
+        padding = POOL_PADDING if self.pool_size == 3 else 0
+        rows, columns = (output_length(n, self.pool_size, 2, padding) for n in (rows, columns))
+        return rows, columns, filters
+
+    @property
+    def multiplications(self) -> int:
+        """Multiplications by a weight for one picture, those with zeros of padding included."""
+        rows, columns, _ = self.maps
+        return rows * columns * self.n_weights
+
+    @property
+    def matrix(self) -> tuple[int, int]:
+        """The shape of its matrix, were it written out: W[l] of section 3."""
+        (rows, columns, filters), (high, wide, channels) = self.maps, self.shape
+        return rows * columns * filters, high * wide * channels
+
+    @property
+    def stored(self) -> int:
+        """How many entries of that matrix are weights, wherever the filter lies on the picture."""
+        rows, columns = (inside(n, self.size, 1, self.padding) for n in self.shape[:2])
+        return rows * columns * self.shape[2] * self.filters
+
+
+def inside(n: int, size: int, stride: int = 1, padding: Padding = 0) -> int:
+    """Return how many entries a filter's matrix (29) has for n numbers, without those that meet padding."""
+    before, _ = sides(padding)
+    starts = [stride * k - before for k in range(output_length(n, size, stride, padding))]
+    return sum(max(0, min(start + size, n) - max(start, 0)) for start in starts)
+
+
+def blocks(pool_size: int = 3) -> tuple[Block, ...]:
+    """Return blocks 1 to 5; pooling windows of 2 or 3 pixels a side lead to the same shapes."""
+    return (
+        Block(1, (32, 32, 3), 32, 5, 2, "max", pool_size),
+        Block(2, (16, 16, 32), 32, 5, 2, "average", pool_size),
+        Block(3, (8, 8, 32), 64, 5, 2, "average", pool_size),
+        Block(4, (4, 4, 64), 64, 4),
+        Block(5, (1, 1, 64), 10, 1),
+    )

@@ -1,0 +1,80 @@
+"""Which pixels a neuron of a convolutional network can see, and by how many paths.
+
+Layers are the same in rows and columns, so everything is counted in one dimension.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_utils.arrays import Array
+from course_utils.convolution.convolution import Padding, output_length, sides
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A convolution or a pooling: the side of its windows, their stride, and the padding."""
+
+    size: int
+    stride: int = 1
+    padding: Padding = 0
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What the neurons of a map see of the input.
+
+    size: how many pixels a side, those of padding included; step: how many pixels further the next neuron
+    looks; first: the first pixel that neuron 0 sees, negative where that is padding.
+    """
+
+    size: int = 1
+    step: int = 1
+    first: int = 0
+
+    def sees(self, neuron: int, n: int) -> tuple[int, int]:
+        """Return the first of n pixels that the neuron sees, and the one after the last."""
+        start = self.first + neuron * self.step
+        return max(0, start), min(n, start + self.size)
+
+
+def lengths(n: int, layers: Sequence[Layer]) -> list[int]:
+    """Return n and the sides of the maps after each layer; ValueError, saying why, if one does not fit."""
+    found = [n]
+    for layer in layers:
+        found.append(output_length(found[-1], layer.size, layer.stride, layer.padding))
+    return found
+
+
+def reaches(layers: Sequence[Layer]) -> list[Reach]:
+    """Return what the neurons of the input, which is one, and of each layer's map see."""
+    found = [Reach()]
+    for layer in layers:
+        before = found[-1]
+        size = before.size + (layer.size - 1) * before.step
+        first = before.first - sides(layer.padding)[0] * before.step
+        found.append(Reach(size, before.step * layer.stride, first))
+    return found
+
+
+def paths(n: int, layers: Sequence[Layer], neuron: int) -> list[Array]:
+    """Return by how many paths the neuron of the last map is reached from all of the input and each map.
+
+    The first entry has the shape (n,). It is the derivative of the neuron by the input where all weights
+    are 1: it is found as in back propagation, by the transposed matrix of each layer.
+    """
+    counts = lengths(n, layers)
+    if not 0 <= neuron < counts[-1]:
+        raise ValueError(f"neuron is {neuron}; accepted are 0 to {counts[-1] - 1}")
+    found = [np.zeros(counts[-1])]
+    found[0][neuron] = 1.0
+    for layer, count in zip(reversed(layers), reversed(counts[:-1]), strict=True):
+        before, after = sides(layer.padding)
+        wide = np.zeros(before + count + after)
+        for k, ways in enumerate(found[0]):
+            wide[k * layer.stride : k * layer.stride + layer.size] += ways
+        found.insert(0, wide[before : before + count])
+    return found

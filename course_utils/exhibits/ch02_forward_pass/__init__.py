@@ -1,0 +1,1 @@
+"""The exhibits of notebook 02, the forward pass."""

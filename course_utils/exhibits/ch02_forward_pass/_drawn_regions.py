@@ -1,0 +1,73 @@
+"""A boundary drawn by hand: the regions into which it cuts the unit square, and which is whose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import ndimage
+
+from course_utils.network.datasets import A, Points
+
+CELLS = 100  # in each direction
+NEAR = 0.06  # an end so near to the edge, or to the stroke's other end, is meant to touch it
+
+
+def regions(strokes: Sequence[np.ndarray], points: Points) -> np.ndarray:
+    """Return True for each cell of the square that the drawing gives to category A.
+
+    strokes: arrays of shape (2, n). The strokes cut the square into pieces. A piece belongs to the category
+    of most of its points; without points, or with as many of both, it goes to B, as ties do. The result has
+    shape (CELLS, CELLS), row 0 at x2 = 0.
+    """
+    wall = np.zeros((CELLS, CELLS), dtype=bool)
+    for stroke in strokes:
+        column, row = _cells(_dense(_completed(stroke)))
+        wall[row, column] = True
+    pieces, count = ndimage.label(~wall)  # a piece is left by its sides only, so that a wall has no leaks
+    # What is under the ink belongs to the nearest piece.
+    nearest = ndimage.distance_transform_edt(pieces == 0, return_distances=False, return_indices=True)
+    pieces = pieces[tuple(nearest)]
+    column, row = _cells(points.x)
+    vote = np.where(points.labels == A, 1, -1)
+    votes = np.bincount(pieces[row, column], weights=vote, minlength=count + 1)
+    return np.asarray(votes[pieces] > 0)
+
+
+def middles() -> np.ndarray:
+    """Return the middles of the cells, shape (2, CELLS * CELLS), row after row from the bottom."""
+    t = (np.arange(CELLS) + 0.5) / CELLS
+    x1, x2 = np.meshgrid(t, t)
+    return np.stack([x1.ravel(), x2.ravel()])
+
+
+def _completed(stroke: np.ndarray) -> np.ndarray:
+    """Return the stroke with its ends joined to what they are meant to touch."""
+    start, end = stroke[:, :1], stroke[:, -1:]
+    if stroke.shape[1] > 8 and np.linalg.norm(end - start) < NEAR:
+        return np.hstack([stroke, start])
+    return np.hstack([_to_the_edge(start), stroke, _to_the_edge(end)])
+
+
+def _to_the_edge(place: np.ndarray) -> np.ndarray:
+    """Return the nearest place on the square's edge if it is near, otherwise the place itself."""
+    gaps = np.concatenate([place, 1 - place]).ravel()  # to the left, the bottom, the right, the top
+    side = int(gaps.argmin())
+    if gaps[side] >= NEAR:
+        return place
+    moved = place.copy()
+    moved[side % 2] = side // 2
+    return moved
+
+
+def _dense(stroke: np.ndarray) -> np.ndarray:
+    """Return the polyline at places so close together that no cell on its way is jumped over."""
+    pieces = [
+        p + (q - p) * np.linspace(0, 1, int(3 * CELLS * np.abs(q - p).max()) + 2)[:, None]
+        for p, q in zip(stroke.T[:-1], stroke.T[1:], strict=True)
+    ]
+    return np.concatenate([stroke.T, *pieces]).T
+
+
+def _cells(x: np.ndarray) -> np.ndarray:
+    return np.clip((x * CELLS).astype(int), 0, CELLS - 1)

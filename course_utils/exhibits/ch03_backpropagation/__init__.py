@@ -1,0 +1,1 @@
+"""The exhibits of notebook 03, back propagation."""

@@ -1,0 +1,94 @@
+"""Where a line of the proof of Lemma 1 happens: the neurons and edges it speaks of, and a Jacobian."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from course_utils.gradients import proof_case
+from course_utils.gradients.lemma1 import Line
+from course_utils.gradients.proof_case import At, Case
+from course_utils.pictures.diagrams import Box, Connection, Neuron, network_graph
+from course_utils.pictures.scene import Axes, Edge, Graph, Image, Look, Node
+
+Cell = tuple[int, int]
+
+
+def diagram(c: Case, at: At, line: Line, box: Box) -> Graph:
+    """The network; what the line speaks of is lit, neuron j is chosen."""
+    neurons, edges = lights(c, at, line)
+
+    def node(neuron: Neuron, x: float, y: float) -> Node:
+        l, i = neuron
+        look: Look = "chosen" if neuron == (at.l, at.j) else "lit" if neuron in neurons else "plain"
+        size = 34.0 if c.L < 5 else 24.0
+        return Node(x, y, size, str(i), (), None, look, f"neuron {i} of layer {l}")
+
+    def edge(triple: Connection, start: int, end: int) -> Edge:
+        l, j, k = triple
+        w, lit = c.w(l, j, k), triple in edges
+        label = f"{w:.1f}".replace("-", "−") if lit else ""
+        return Edge(start, end, w, label, "lit" if lit else "plain", f"weight {j}{k} of layer {l}, {w:.1f}")
+
+    return network_graph(c.network.sizes, box, node, edge)
+
+
+def lights(c: Case, at: At, line: Line) -> tuple[set[Neuron], set[Connection]]:
+    """Which neurons and edges the line speaks of."""
+    l, j, k, following = at.l, at.j, at.k, c.layer(at.l + 1) if at.l < c.L else range(0)
+    neurons: dict[str, set[Neuron]] = {
+        "j": {(l, j)},
+        "s": {(l, at.s)},
+        "layer": {(l, i) for i in c.layer(l)},
+        "next": {(l + 1, i) for i in following},
+        "before": {(l - 1, i) for i in c.layer(l - 1)},
+        "k next": {(l + 1, k)},
+        "k before": {(l - 1, k)},
+    }
+    edges: dict[str, set[Connection]] = {
+        "out of j": {(l + 1, i, j) for i in following},
+        "j to k": {(l + 1, k, j)},
+        "into k": {(l + 1, k, i) for i in c.layer(l)},
+        "into j": {(l, j, i) for i in c.layer(l - 1)},
+        "k to j": {(l, j, k)},
+    }
+    lit: set[Neuron] = set().union(*(neurons[name] for name in line.lights if name in neurons))
+    return lit, set().union(*(edges[name] for name in line.lights if name in edges))
+
+
+def jacobian(c: Case, at: At, equation: str) -> tuple[np.ndarray, Cell, str]:
+    """Return the derivatives that the proof of an equation needs, the cell of the indices, and a title."""
+    l, L = at.l, c.L
+    if equation == "(25)":
+        cell = (at.s - 1, (at.k - 1) * c.n[l] + at.j - 1)
+        return proof_case.layer_by_weights(c, l), cell, f"∂z[{l}] / ∂W[{l}]: (27), and zeros (28)"
+    if equation == "(24)":
+        return proof_case.layer_by_biases(c, l), (at.s - 1, at.j - 1), f"∂z[{l}] / ∂b[{l}]: the identity"
+    if equation == "(23)":
+        return proof_case.next_by_layer(c, l), (at.k - 1, at.j - 1), f"∂z[{l + 1}] / ∂z[{l}] of (26)"
+    return proof_case.outputs_by_inputs(c), (at.s - 1, at.j - 1), f"∂a[{L}] / ∂z[{L}] = D[{L}]"
+
+
+def indices(cell: Cell, equation: str, n: int) -> dict[str, Any]:
+    """Return which of j, k and s a cell of the Jacobian stands for; n: the neurons of layer l."""
+    row, column = cell
+    if equation == "(25)":
+        return {"s": row + 1, "j": column % n + 1, "k": column // n + 1}
+    return {"k" if equation == "(23)" else "s": row + 1, "j": column + 1}
+
+
+def heat_map(values: np.ndarray, cell: Cell, name: str, middle: float, top: float) -> Axes:
+    """Return the matrix as a heat map centred at x = middle; empty cells are exact zeros."""
+    rows, columns = values.shape
+    unit = min(290 / columns, 60.0, 280 / rows)
+    numbers = ".2f" if unit >= 44 else ""
+    image = Image(
+        np.where(values == 0, 0.0, values),
+        max(float(np.abs(values).max()), 1e-12),
+        numbers,
+        cell,
+        name=name,
+    )
+    box = (middle - unit * columns / 2, top, unit * columns, unit * rows)
+    return Axes(box, (image,), (0, columns), (rows, 0))

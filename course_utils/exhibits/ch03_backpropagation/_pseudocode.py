@@ -1,0 +1,175 @@
+"""The lines of the pseudocode as formulas: for whole layers, for one component, and with its numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import isfinite
+from typing import Literal
+
+from course_utils.arrays import Array
+from course_utils.network.network import Network
+from course_utils.pictures.numbers import power_of_ten
+from course_utils.pictures.scene import Formula
+
+Sizes = tuple[int, ...]
+
+
+def fixed(value: float, digits: int) -> str:
+    """Return so many decimals, or LaTeX for a power of ten where they would be all 0, or far too many."""
+    if value == 0 or 0.5 * 10**-digits <= abs(value) < 1e5 or not isfinite(value):
+        return f"{value:.{digits}f}"
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """Return a number as a factor: in brackets where it is negative."""
+    text = fixed(value, digits)
+    return f"({text})" if value < 0 else text
+
+
+def in_symbols(step: Step) -> str:
+    """The line for its whole layer, as section 5 has it."""
+    l = step.l
+    return {
+        "input": r"a^{[1]} = x \quad (7)",
+        "z": rf"z^{{[{l}]}} = W^{{[{l}]}} a^{{[{l - 1}]}} + b^{{[{l}]}} \quad (19)",
+        "a": rf"a^{{[{l}]}} = \sigma(z^{{[{l}]}}) \quad (20)",
+        "D": rf"D^{{[{l}]}} = \mathrm{{diag}}(\sigma'(z^{{[{l}]}}))",
+        "output": rf"\delta^{{[{l}]}} = D^{{[{l}]}} (a^{{[{l}]}} - y) \quad (22)",
+        "hidden": rf"\delta^{{[{l}]}} = D^{{[{l}]}} (W^{{[{l + 1}]}})^T \delta^{{[{l + 1}]}} \quad (23)",
+        "W": rf"W^{{[{l}]}} \to W^{{[{l}]}} - \eta\, \delta^{{[{l}]}} (a^{{[{l - 1}]}})^T \quad (25), (15)",
+        "b": rf"b^{{[{l}]}} \to b^{{[{l}]}} - \eta\, \delta^{{[{l}]}} \quad (24), (15)",
+    }[step.name]
+
+
+def componentwise(step: Step, sizes: Sizes, j: int, k: int | None) -> str:
+    """Component j of the line (j, k for weights) in symbols, every sum written out."""
+    l = step.l
+    z, a, d = (rf"{v}_{{{j}}}^{{[{l}]}}" for v in ("z", "a", r"\delta"))
+    if step.name == "input":
+        return rf"{a} = x_{{{j}}}"
+    if step.name == "z":
+        terms = [rf"w_{{{j}{i}}}^{{[{l}]}} a_{{{i}}}^{{[{l - 1}]}}" for i in _layer(sizes, l - 1)]
+        return rf"{z} = {' + '.join(terms)} + b_{{{j}}}^{{[{l}]}}"
+    if step.name == "hidden":
+        terms = [rf"w_{{{i}{j}}}^{{[{l + 1}]}} \delta_{{{i}}}^{{[{l + 1}]}}" for i in _layer(sizes, l + 1)]
+        return rf"{d} = \sigma'({z})\,({' + '.join(terms)})"
+    if step.name == "W":
+        k = min(k or 1, sizes[l - 2])
+        w = rf"w_{{{j}{k}}}^{{[{l}]}}"
+        return rf"{w} \to {w} - \eta\, {d}\, a_{{{k}}}^{{[{l - 1}]}}"
+    return {
+        "a": rf"{a} = \sigma({z})",
+        "D": rf"D_{{{j}{j}}}^{{[{l}]}} = \sigma'({z})",
+        "output": rf"{d} = \sigma'({z})\,({a} - y_{{{j}}})",
+        "b": rf"b_{{{j}}}^{{[{l}]}} \to b_{{{j}}}^{{[{l}]}} - \eta\, {d}",
+    }[step.name]
+
+
+@dataclass(frozen=True, eq=False)
+class Values:
+    """What the numbers come from: the network, its passes at (x, y), and eta."""
+
+    network: Network
+    z: dict[int, Array]
+    a: dict[int, Array]
+    delta: dict[int, Array]
+    y: Array
+    eta: float
+
+
+def with_numbers(step: Step, v: Values, j: int, k: int | None) -> str:
+    """Component j of the line (j, k for weights) with its numbers, and what comes out."""
+    l, at = step.l, (j - 1, 0)
+    match step.name:
+        case "input":
+            return f"{v.a[1][at]:.3f}"
+        case "z":
+            total = _products(v.network.W[l][j - 1], v.a[l - 1][:, 0], 3)
+            return rf"{total} + {signed(v.network.b[l][at], 2)} = {fixed(v.z[l][at], 3)}"
+        case "a":
+            return rf"\sigma({fixed(v.z[l][at], 3)}) = {fixed(v.a[l][at], 4)}"
+        case "D":
+            return rf"\sigma'({fixed(v.z[l][at], 3)}) = {fixed(_slope(v, l, j), 4)}"
+        case "output":
+            error = f"{fixed(v.a[l][at], 4)} - {signed(v.y[at])}"
+            return rf"{fixed(_slope(v, l, j), 4)} \cdot ({error}) = {fixed(v.delta[l][at], 4)}"
+        case "hidden":
+            total = _products(v.network.W[l + 1][:, j - 1], v.delta[l + 1][:, 0], 4)
+            return rf"{fixed(_slope(v, l, j), 4)} \cdot ({total}) = {fixed(v.delta[l][at], 4)}"
+        case "W":
+            before = min(k or 1, v.network.sizes[l - 2]) - 1
+            w, d, a = v.network.W[l][j - 1, before], v.delta[l][at], v.a[l - 1][before, 0]
+            step_back = rf"{v.eta:g} \cdot {signed(d, 4)} \cdot {signed(a)}"
+            return rf"{fixed(w, 3)} - {step_back} = {fixed(w - v.eta * d * a, 4)}"
+        case "b":
+            b, d = v.network.b[l][at], v.delta[l][at]
+            return rf"{fixed(b, 3)} - {v.eta:g} \cdot {signed(d, 4)} = {fixed(b - v.eta * d, 4)}"
+
+
+def fitting(latex: str, x: float, y: float, right: float = 940.0) -> Formula:
+    """A line of numbers, smaller where it would reach beyond `right`; a sign is half as wide as high."""
+    signs = len(in_plain_text(latex))
+    return Formula(latex, x, y, min(Formula.size, (right - x) / (0.52 * signs)))
+
+
+def in_plain_text(latex: str) -> str:
+    """A line of numbers for a caption."""
+    latex = re.sub(r"10\^\{(-?\d+)\}", lambda power: power_of_ten(int(power[1])), latex)
+    for command, sign in ((r"\cdot", "·"), (r"\sigma'", "σ′"), (r"\sigma", "σ"), ("-", "−")):
+        latex = latex.replace(command, sign)
+    return latex
+
+
+def _products(first: Array, second: Array, digits: int) -> str:
+    pairs = zip(first.tolist(), second.tolist(), strict=True)
+    return " + ".join(rf"{signed(u, 2)} \cdot {signed(v, digits)}" for u, v in pairs)
+
+
+def _slope(v: Values, l: int, j: int) -> float:
+    return float(v.network.sigma[l].df(v.z[l])[j - 1, 0])
+
+
+def _layer(sizes: Sizes, l: int) -> range:
+    return range(1, sizes[l - 1] + 1)
+
+
+Name = Literal["input", "z", "a", "D", "output", "hidden", "W", "b"]
+
+# The lines as they are shown, each with its name; the heads of loops have none.
+LINES: tuple[tuple[Name | None, str], ...] = (
+    ("input", "a[1] = x"),
+    (None, "for l = 2, …, L:"),
+    ("z", "    z[l] = W[l] a[l−1] + b[l]"),
+    ("a", "    a[l] = σ(z[l])"),
+    ("D", "    D[l] = diag(σ′(z[l]))"),
+    ("output", "δ[L] = D[L] (a[L] − y)"),
+    (None, "for l = L−1, …, 2:"),
+    ("hidden", "    δ[l] = D[l] W[l+1]ᵀ δ[l+1]"),
+    (None, "for l = L, …, 2:"),
+    ("W", "    W[l] → W[l] − η δ[l] a[l−1]ᵀ"),
+    ("b", "    b[l] → b[l] − η δ[l]"),
+)
+NUMBER = {name: number for number, (name, _) in enumerate(LINES) if name}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One execution of a line, for a layer l."""
+
+    name: Name
+    l: int
+
+
+def program(L: int) -> list[Step]:
+    """All steps of one iteration for a network of L layers, in their order."""
+    forward = [Step(name, l) for l in range(2, L + 1) for name in _names("z", "a", "D")]
+    backward = [Step("hidden", l) for l in range(L - 1, 1, -1)]
+    update = [Step(name, l) for l in range(L, 1, -1) for name in _names("W", "b")]
+    return [Step("input", 1), *forward, Step("output", L), *backward, *update]
+
+
+def _names(*names: Name) -> tuple[Name, ...]:
+    return names

@@ -1,0 +1,1 @@
+"""The exhibits of notebook 04, the stochastic gradient method."""

@@ -1,0 +1,201 @@
+"""Didn't my numerical analysis teacher tell me never to use steepest descent? A race from one start."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from course_utils.interactive import limits
+from course_utils.interactive.controls import Choice, Control, LogSlider, WholeSlider
+from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.process import Clock
+from course_utils.network.datasets import figure1
+from course_utils.network.network import Network
+from course_utils.network.paper_network import PAPER_SIZES, paper_start
+from course_utils.pictures.charts import chart
+from course_utils.pictures.scene import Axes, Line, Role, Scene, Table
+from course_utils.training.optimisers import Work, bfgs, first_order, gauss_newton
+from course_utils.training.run import MOMENTUM, STEEPEST_DESCENT, STOCHASTIC_GRADIENT
+
+POINTS = figure1()
+GRADIENTS, SECONDS = "gradients of single points", "seconds"
+BUDGET = 300_000  # gradients of single points
+TRIES, ITERATIONS = 70, 400  # of Gauss-Newton and of BFGS
+LOW = 1e-16
+CHUNK = 0.004  # seconds between two looks at the controls
+BELOW = (1e-2, 1e-4)  # the costs whose price the table gives
+LOOKS: dict[str, tuple[Role, bool]] = {
+    "SG": ("B", False),
+    "BFGS": ("accent", False),
+    "Gauss-Newton": ("ink", False),
+    "steepest": ("A", False),
+    "momentum": ("B", True),
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """eta: the learning rate of the three methods that have one; seed: of the start, 0 for the authors';
+    against: what the costs are drawn over.
+    """
+
+    eta: float = 0.5
+    seed: int = 0
+    against: str = GRADIENTS
+    playing: bool = False
+
+    def __post_init__(self) -> None:
+        """ValueError for what no control can give."""
+        limits.among(self, against=(GRADIENTS, SECONDS))
+        limits.above_zero(self, eta=10)
+        limits.within(self, seed=(0, 50))
+
+
+Notes = list[tuple[int, float, float]]  # gradients of single points, cost, seconds
+
+
+@dataclass(frozen=True)
+class Progress:
+    """notes: for each method its work, cost and seconds so far."""
+
+    notes: dict[str, tuple[tuple[int, float, float], ...]]
+    p: None = None
+    finished: bool = False
+    unfinished: bool = False
+
+
+def start(seed: int) -> Network:
+    """Return the network that all methods start from."""
+    if seed == 0:
+        return Network(PAPER_SIZES, paper_start())
+    return Network.random(PAPER_SIZES, np.random.default_rng(seed))
+
+
+# ---------------------------------------------------------------- process
+
+
+def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
+    """Let the methods work one after the other, a chunk at a time; a new eta concerns three of them."""
+    notes, left = _begin(state, clock, {})
+    while True:
+        began = clock()
+        while left and clock() - began < CHUNK:
+            if not next(left[0], False):
+                left.pop(0)
+        new = yield Progress({name: tuple(n) for name, n in notes.items()}, unfinished=bool(left))
+        if (new.eta, new.seed) != (state.eta, state.seed):
+            notes, left = _begin(new, clock, notes if new.seed == state.seed else {})
+        state = new
+
+
+def _begin(
+    state: State, clock: Clock, known: dict[str, Notes]
+) -> tuple[dict[str, Notes], list[Iterator[bool]]]:
+    """Return empty notes, or the known ones of the methods without eta, and what is left to be done."""
+    network, rng = start(state.seed), np.random.default_rng(state.seed)
+    methods = {"SG": STOCHASTIC_GRADIENT, "momentum": MOMENTUM, "steepest": STEEPEST_DESCENT}
+    notes: dict[str, Notes] = {name: [] for name in LOOKS}
+    left = []
+    for name, method in methods.items():
+        work = first_order(network, POINTS, method, state.eta, rng)
+        within = itertools.takewhile(lambda done: done[0] <= BUDGET, work)
+        left.append(_timed(within, notes[name], clock))
+    if known.get("Gauss-Newton") and known.get("BFGS"):
+        notes |= {name: known[name] for name in ("Gauss-Newton", "BFGS")}
+        return notes, left
+    tries = itertools.islice(gauss_newton(network, POINTS), TRIES)
+    solved = _whole(lambda: bfgs(network, POINTS, ITERATIONS, clock), notes["BFGS"])
+    return notes, [*left[:1], _timed(tries, notes["Gauss-Newton"], clock), solved, *left[1:]]
+
+
+def _timed(work: Iterator[Work], notes: Notes, clock: Clock) -> Iterator[bool]:
+    """Note what each piece of work has cost and led to; yield True after each."""
+    seconds = 0.0
+    while True:
+        began = clock()
+        done = next(work, None)
+        if done is None:
+            return
+        seconds += clock() - began
+        notes.append((*done, seconds))
+        yield True
+
+
+def _whole(solve: Callable[[], Notes], notes: Notes) -> Iterator[bool]:
+    """SciPy's BFGS cannot be interrupted: it takes about a tenth of a second in one piece."""
+    notes += solve()
+    yield True
+
+
+# ---------------------------------------------------------------- picture
+
+
+def scene(state: State, progress: Progress) -> Scene:
+    """Left: the cost over the work or the time; right: what it took to get below two costs."""
+    return Scene(960, 500, (_race(state, progress),), tables=(_table(state, progress),))
+
+
+def _race(state: State, progress: Progress) -> Axes:
+    by_time = state.against == SECONDS
+    xlim = (1e-5, 10.0) if by_time else (1.0, 1e6)
+    lines = []
+    for name, (role, dashed) in LOOKS.items():
+        notes = np.array(progress.notes[name]).reshape(-1, 3)
+        x = np.clip(notes[:, 2 if by_time else 0], *xlim)
+        lines.append(Line(x, np.clip(notes[:, 1], LOW, 1), role, dashed, dot=len(notes) > 0, label=name))
+    return chart(
+        (70, 84, 476, 360),
+        lines,
+        xlim,
+        (LOW, 1),
+        xlog=True,
+        ylog=True,
+        xlabel=state.against,
+        title="cost (9)",
+        most=(7, 9),
+    )
+
+
+def _table(state: State, progress: Progress) -> Table:
+    heads = ("method", "to 10⁻²", "to 10⁻⁴", "at last")
+    rows = [
+        (name, *(_price(progress.notes[name], cost, state) for cost in BELOW), _end(progress.notes[name]))
+        for name in LOOKS
+    ]
+    return Table((572, 84, 376, 200), tuple(rows), heads, (118, 92, 92, 74), "lrrr")
+
+
+def _price(notes: tuple[tuple[int, float, float], ...], cost: float, state: State) -> str:
+    for work, reached, seconds in notes:
+        if reached <= cost:
+            return f"{seconds:.2g} s" if state.against == SECONDS else f"{work:,}"
+    return "–"
+
+
+def _end(notes: tuple[tuple[int, float, float], ...]) -> str:
+    return f"{notes[-1][1]:.1e}" if notes else ""
+
+
+def caption(state: State, progress: Progress) -> str:
+    """Return the picture in words."""
+    ends = [f"{name} {notes[-1][1]:.1e}" for name, notes in progress.notes.items() if notes]
+    whose = "the authors’ start" if state.seed == 0 else f"start {state.seed}"
+    return (
+        f"From {whose}, with η = {state.eta:g} where there is one, the costs at the end: {', '.join(ends)}."
+    )
+
+
+CONTROLS: dict[str, Control] = {
+    "eta": LogSlider(label="learning rate η", field="eta", low=0.001, high=10),
+    "seed": WholeSlider(label="start (0: paper's)", field="seed", low=0, high=50),
+    "against": Choice(label="over", field="against", options=(SECONDS, GRADIENTS)),
+}
+
+
+def optimisers(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
+    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
+    return Exhibit(State(**settings), scene, caption, process=process, controls=CONTROLS, show=show)

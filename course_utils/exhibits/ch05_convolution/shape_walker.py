@@ -1,0 +1,268 @@
+"""A walk through the network of Figure 10: what each block is handed, makes of it, and needs for that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from course_utils.convolution.paper_blocks import Block, Shape, blocks
+from course_utils.interactive import limits
+from course_utils.interactive.controls import Button, Choice, Control, WholeSlider
+from course_utils.interactive.exhibit import Exhibit
+from course_utils.pictures.scene import Axes, Item, Line, Scene, Table, Text
+
+PAPER = blocks()
+INPUT, CATEGORIES = PAPER[0].shape, 10
+NONE = "none"
+POOLS = (NONE, "max", "average")
+LIMITS = {"sizes": (1, 9), "paddings": (0, 4), "filters": (1, 128)}
+PITCH, FLOOR = 154.0, 186.0  # of the volumes: from one to the next, and where they stand
+WIDEST = 98.0  # of their front sides
+
+
+@dataclass(frozen=True)
+class State:
+    """For blocks 1 to 5: the side of the filters, the padding, how many filters, the pooling of stride 2;
+    pool_size: the side of its windows; block: the one that the controls change.
+    """
+
+    block: int = 1
+    sizes: tuple[int, ...] = tuple(b.size for b in PAPER)
+    paddings: tuple[int, ...] = tuple(b.padding for b in PAPER)
+    filters: tuple[int, ...] = tuple(b.filters for b in PAPER)
+    pools: tuple[str, ...] = tuple(b.pool or NONE for b in PAPER)
+    pool_size: int = PAPER[0].pool_size
+
+    def __post_init__(self) -> None:
+        """ValueError for what no control can give."""
+        for name, (low, high) in LIMITS.items():
+            given = getattr(self, name)
+            if len(given) != len(PAPER) or not all(low <= n <= high for n in given):
+                raise ValueError(f"{name} are {given}; accepted are five numbers from {low} to {high}")
+        if len(self.pools) != len(PAPER) or not set(self.pools) <= set(POOLS):
+            raise ValueError(f"pools are {self.pools}; accepted are five of {', '.join(POOLS)}")
+        limits.within(self, block=(1, len(PAPER)))
+        limits.among(self, pool_size=(2, 3))
+
+
+def walk(state: State) -> tuple[list[Block], str]:
+    """Return the blocks as far as one can walk, and why one cannot go on, if so."""
+    reached: list[Block] = []
+    shape = INPUT
+    for k in range(len(PAPER)):
+        pool = state.pools[k].replace(NONE, "")
+        settings = state.filters[k], state.sizes[k], state.paddings[k]
+        block = Block(k + 1, shape, *settings, pool, state.pool_size)  # type: ignore[arg-type]
+        problem = _problem(block)
+        if problem:
+            return reached, problem
+        reached.append(block)
+        shape = block.output
+    return reached, ""
+
+
+def _problem(block: Block) -> str:
+    """Why the block cannot be, in words."""
+    side, around = block.shape[0], block.shape[0] + 2 * block.padding
+    if block.size > around:
+        padded = f", with its padding {around} × {around}" if block.padding else ""
+        return (
+            f"Block {block.number} cannot be: its filters are {block.size} × {block.size}, but what it is "
+            f"handed is only {side} × {side}{padded}."
+        )
+    rows = block.maps[0]
+    # A window of 3 may reach one row and one column over the edge; one of 2 may not.
+    if block.pool and rows < 2:
+        return (
+            f"Block {block.number} cannot pool: its windows are {block.pool_size} × {block.pool_size}, but "
+            f"its maps are only {rows} × {rows}."
+        )
+    return ""
+
+
+# ---------------------------------------------------------------- picture
+
+
+def scene(state: State, progress: None) -> Scene:
+    """Above: the volumes, and the filter on each that makes the next; below: the table of blocks."""
+    reached, problem = walk(state)
+    texts = [*_labels(state, reached), Text(_verdict(reached, problem), 24, 552, _role(reached, problem))]
+    return Scene(
+        960, 566, (_volumes(state, reached),), tables=(_table(state, reached),), texts=tuple(texts)
+    )
+
+
+def _volumes(state: State, reached: list[Block]) -> Axes:
+    shapes = [INPUT, *(block.output for block in reached)]
+    scale = WIDEST / max(32, *(shape[0] for shape in shapes))
+    items: list[Item] = []
+    for k, shape in enumerate(shapes):
+        chosen = k == state.block
+        items += _box(_left(k), scale * shape[0], _depth(shape[2]), "A" if chosen else "ink")
+    for k, block in enumerate(reached):
+        items += _filter(k, block, scale)
+    return Axes((12, 44, 936, 200), tuple(items), (12, 948), (244, 44))
+
+
+def _left(k: int) -> float:
+    return 24.0 + PITCH * k
+
+
+def _depth(channels: int) -> float:
+    return 2.0 + 0.28 * channels
+
+
+def _box(left: float, side: float, depth: float, role: Any) -> list[Item]:
+    """The three visible sides of a volume."""
+    x0, x1, y0, y1 = left, left + side, FLOOR, FLOOR - side
+    front = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
+    gap = [(np.nan, np.nan)]
+    top = [(x0, y1), (x0 + depth, y1 - depth), (x1 + depth, y1 - depth), (x1, y1)]
+    beside = [(x1 + depth, y1 - depth), (x1 + depth, y0 - depth), (x1, y0)]
+    x, y = np.array([*front, *gap, *top, *gap, *beside]).T
+    return [Line(x, y, role)]
+
+
+def _filter(k: int, block: Block, scale: float) -> list[Item]:
+    """The filter's patch on the volume that the block is handed, and where it leads."""
+    side = max(5.0, scale * min(block.size, block.shape[0]))
+    x0, y0 = _left(k) + 0.3 * (scale * block.shape[0] - side), FLOOR - 0.3 * (scale * block.shape[0] - side)
+    x, y = np.array([(x0, y0), (x0 + side, y0), (x0 + side, y0 - side), (x0, y0 - side), (x0, y0)]).T
+    after = scale * block.output[0] / 2
+    target = np.array([_left(k + 1) + after, FLOOR - after])
+    rays = np.array([(x0 + side, y0), target, (np.nan, np.nan), (x0 + side, y0 - side), target])
+    return [Line(rays[:, 0], rays[:, 1], "muted", dashed=True), Line(x, y, "accent")]
+
+
+def _labels(state: State, reached: list[Block]) -> list[Text]:
+    """What each volume is, and its shape."""
+    shapes = [INPUT, *(block.output for block in reached)]
+    texts = [
+        Text("Every block’s output; purple: the filter that makes the next", 12, 28, size=17, bold=True)
+    ]
+    for k, shape in enumerate(shapes):
+        name, chosen = f"block {k}" if k else "picture", k == state.block
+        texts.append(Text(name, _left(k), 212, "A" if chosen else "muted", bold=chosen))
+        texts.append(Text(_times(shape), _left(k), 232, "A" if chosen else "ink", bold=chosen))
+    return texts
+
+
+def _table(state: State, reached: list[Block]) -> Table:
+    rows = [_row(state, block) for block in reached]
+    rows += [(f"block {k}", "–", "–", "–", "–", "–", "–") for k in range(len(reached) + 1, len(PAPER) + 1)]
+    parameters, products = totals(reached)
+    rows.append(("together", "", f"{parameters:,}", "", "", "", f"{products:,}"))
+    heads = ("", "filters", "parameters", "feature maps", "pooling", "output", "multiplications")
+    widths = (1, 1.55, 1.1, 1.3, 1.25, 1.25, 1.35)
+    box = (12.0, 262.0, 936.0, 259.0)
+    return Table(box, tuple(rows), heads, widths, "llrllrr", chosen=state.block - 1, name="blocks")
+
+
+def _row(state: State, block: Block) -> tuple[str, ...]:
+    n, pool = block.pool_size, block.pool
+    return (
+        f"block {block.number}",
+        f"{block.filters} of {_times((block.size, block.size, block.shape[2]))}",
+        f"{block.n_parameters:,}",
+        _times(block.maps),
+        f"{pool} {n} × {n}" if pool else NONE,
+        _times(block.output),
+        f"{block.multiplications:,}",
+    )
+
+
+def totals(reached: list[Block]) -> tuple[int, int]:
+    """Return the parameters and the multiplications of all blocks together."""
+    return sum(b.n_parameters for b in reached), sum(b.multiplications for b in reached)
+
+
+def _verdict(reached: list[Block], problem: str) -> str:
+    if problem:
+        return problem
+    rows, columns, filters = reached[-1].output
+    if (rows, columns, filters) == (1, 1, CATEGORIES):
+        return "Ten numbers come out, one for each category: fit for the softmax (32)."
+    return f"{_times(reached[-1].output)} come out: not one number for each of the ten categories."
+
+
+def _role(reached: list[Block], problem: str) -> Any:
+    return "muted" if not problem and reached[-1].output == (1, 1, CATEGORIES) else "B"
+
+
+def _times(shape: Shape) -> str:
+    return " × ".join(map(str, shape))
+
+
+def caption(state: State, progress: None) -> str:
+    """Return the picture in words."""
+    reached, problem = walk(state)
+    sides = " → ".join(str(shape[0]) for shape in (INPUT, *(block.output for block in reached)))
+    parameters, products = totals(reached)
+    said = (
+        f"The sides of the volumes: {sides}. {parameters:,} parameters and {products:,} multiplications "
+        f"for one picture. {_verdict(reached, problem)}"
+    )
+    if state.block > len(reached):
+        return said
+    block = reached[state.block - 1]
+    (high, wide), n = block.matrix, block.n_parameters
+    return (
+        f"{said} Block {block.number} makes {_times(block.output)} of {_times(block.shape)} with {n:,} "
+        f"parameters; its weight matrix, written out, would be {high:,} × {wide:,}."
+    )
+
+
+# ---------------------------------------------------------------- what the reader does
+
+
+def edit(state: State, event: dict[str, Any]) -> State:
+    """Return the state after a row of the table was picked."""
+    if event["kind"] != "pick":
+        return state
+    return replace(state, block=min(event["index"] + 1, len(PAPER)))
+
+
+def _set(field: str) -> Any:
+    """What sets the field of the picked block."""
+
+    def set_it(state: State, value: Any) -> State:
+        values = list(getattr(state, field))
+        values[state.block - 1] = value
+        return replace(state, **{field: tuple(values)})  # type: ignore[arg-type]
+
+    return set_it
+
+
+def _slider(label: str, field: str) -> WholeSlider:
+    low, high = LIMITS[field]
+    return WholeSlider(
+        label=label,
+        low=low,
+        high=high,
+        get=lambda state: getattr(state, field)[state.block - 1],
+        set=_set(field),
+    )
+
+
+CONTROLS: dict[str, Control] = {
+    "paper": Button(label="As in the paper", set=lambda state, _: State(block=state.block)),
+    "block": WholeSlider(label="block", field="block", low=1, high=len(PAPER)),
+    "size": _slider("side of its filters", "sizes"),
+    "filters": _slider("how many filters", "filters"),
+    "padding": _slider("padding", "paddings"),
+    "pool": Choice(
+        label="its pooling",
+        get=lambda state: state.pools[state.block - 1],
+        set=_set("pools"),
+        options=POOLS,
+    ),
+    "pool_size": WholeSlider(label="pooling windows", field="pool_size", low=2, high=3),
+}
+
+
+def shape_walker(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
+    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
+    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)

@@ -1,0 +1,1 @@
+"""The exhibits of notebook 06, overfitting and dropout."""

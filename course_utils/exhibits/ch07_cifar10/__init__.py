@@ -1,0 +1,1 @@
+"""The exhibits of notebook 07, CIFAR-10."""

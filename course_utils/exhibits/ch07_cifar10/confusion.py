@@ -1,0 +1,256 @@
+"""Figures 13 and 14: which class is taken for which; our recorded runs and the paper's, side by side."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.cifar10 import results
+from course_utils.cifar10 import results as matrices
+from course_utils.cifar10.data import CLASSES
+from course_utils.interactive import limits
+from course_utils.interactive.controls import Choice, Control
+from course_utils.interactive.exhibit import Exhibit
+from course_utils.pictures.scene import Axes, Image, Line, Scene, Text
+
+OURS, OURS_DROPOUT = "ours, without dropout", "ours, with dropout"
+PAPER, PAPER_DROPOUT = "paper, Figure 13: without dropout", "paper, Figure 14: with dropout"
+RUNS = (OURS, PAPER, OURS_DROPOUT, PAPER_DROPOUT)
+SIDE, ONE, DIFFERENCE = "both, side by side", "the first alone", "difference: first − second"
+COUNTS, OF_COLUMN, OF_ROW = "counts", "% of the column: correct class", "% of the row: predicted class"
+MEAN = "mean over the seeds"
+ALL = "all"
+NAMES = (*CLASSES, ALL)
+SHORT = ("plane", "auto", *CLASSES[2:], ALL)
+N = len(CLASSES)
+MANY_RIGHT, MANY_WRONG = 1000.0, 160.0  # counts that have the full shade
+CHANGE_RIGHT, CHANGE_WRONG = 80.0, 40.0  # and differences of counts
+TOP, HEIGHT, LABELS = 64.0, 506.0, 84.0
+
+Counts = NDArray[np.float64]
+
+
+@functools.cache
+def recorded(dropout: bool) -> dict[int, Counts]:
+    """Return the recorded confusion matrices by seed."""
+    return {run.facts["settings"]["seed"]: run.confusion.astype(float) for run in results.recorded(dropout)}
+
+
+SEEDS = (MEAN, *(f"seed {seed}" for seed in sorted({*recorded(False), *recorded(True)})))
+
+
+@dataclass(frozen=True)
+class State:
+    """first, second: of RUNS; seed: of our runs; view: what is shown of both; write: what is written into
+    the cells; predicted, correct: the row and the column of the cell that is put into words.
+    """
+
+    first: str = OURS
+    second: str = PAPER
+    seed: str = MEAN
+    view: str = SIDE
+    write: str = COUNTS
+    predicted: str = "dog"
+    correct: str = "cat"
+
+    def __post_init__(self) -> None:
+        """ValueError for what no control can give."""
+        limits.among(self, first=RUNS, second=RUNS, seed=SEEDS, predicted=NAMES, correct=NAMES)
+        limits.among(self, view=(SIDE, ONE, DIFFERENCE), write=(COUNTS, OF_COLUMN, OF_ROW))
+
+    @property
+    def cell(self) -> tuple[int, int]:
+        """Row and column of the cell that is put into words."""
+        return NAMES.index(self.predicted), NAMES.index(self.correct)
+
+
+def counts(run: str, seed: str) -> tuple[Counts, str]:
+    """Return the matrix, (10, 10), and its title; the mean where the run has no such seed."""
+    dropout = run in (OURS_DROPOUT, PAPER_DROPOUT)
+    if run in (PAPER, PAPER_DROPOUT):
+        return matrices.paper_confusion(dropout).astype(float), run
+    found = recorded(dropout)
+    if seed != MEAN and int(seed.split()[1]) in found:
+        return found[int(seed.split()[1])], f"{run}, {seed}"
+    of = "one seed" if len(found) == 1 else f"mean of {len(found)} seeds"
+    return np.mean(list(found.values()), axis=0), f"{run}, {of}"
+
+
+def shares(matrix: Counts) -> tuple[Counts, Counts, float]:
+    """Return which share is right, in %: of each row, of each column, (10,) each, and of all.
+
+    A class that was never predicted has no share: NaN.
+    """
+    right, rows, columns = np.diag(matrix), matrix.sum(1), matrix.sum(0)
+    with np.errstate(invalid="ignore"):
+        return 100 * right / rows, 100 * right / columns, float(100 * right.sum() / matrix.sum())
+
+
+# ---------------------------------------------------------------- picture
+
+
+def scene(state: State, progress: None) -> Scene:
+    """One matrix with room for its numbers, or two."""
+    (first, title), (second, other) = (counts(run, state.seed) for run in (state.first, state.second))
+    left, right = (LABELS, TOP, 424.0, HEIGHT), (LABELS + 444.0, TOP, 424.0, HEIGHT)
+    wide = (LABELS, TOP, 860.0, HEIGHT)
+    axes: tuple[Axes, ...] = (_matrix(state, first, title, wide, NAMES),)
+    if state.view == SIDE:
+        beside = replace(_matrix(state, second, other, right, SHORT), yticks=(), ylabel="")
+        axes = _matrix(state, first, title, left, SHORT), beside
+    if state.view == DIFFERENCE:
+        axes = (_difference(state, first - second, shares(first), shares(second), wide),)
+    return Scene(960, 644, axes, texts=(Text(_legend(state), LABELS, 636, "muted"),))
+
+
+def _legend(state: State) -> str:
+    if state.view == DIFFERENCE:
+        return "Blue: the first is better; orange: the second. “all”: right answers, in % points."
+    below = " Below each count: % of all." if (state.view, state.write) == (ONE, COUNTS) else ""
+    return f"Blue: right; orange: wrong.{below} “all”: the share that is right and, below it, wrong."
+
+
+def _matrix(state: State, matrix: Counts, title: str, box: Any, names: Sequence[str]) -> Axes:
+    shades = np.full((N + 1, N + 1), np.nan)
+    shades[:N, :N] = -np.minimum(matrix / MANY_WRONG, 1)
+    np.fill_diagonal(shades[:N, :N], np.diag(matrix) / MANY_RIGHT)
+    return _axes(state, shades, _words(state, matrix), title, box, names)
+
+
+def _words(state: State, matrix: Counts) -> list[list[str]]:
+    """Return what is written into the cells; a matrix alone has the form of the paper."""
+    of_rows, of_columns, of_all = shares(matrix)
+    whole = {COUNTS: matrix.sum(), OF_COLUMN: matrix.sum(0), OF_ROW: matrix.sum(1, keepdims=True)}[
+        state.write
+    ]
+    with np.errstate(invalid="ignore"):
+        percent = 100 * matrix / whole
+    sign = "%" if state.view == ONE else ""
+    words = [[_percent(share, sign) for share in row] for row in percent]
+    if state.write == COUNTS:
+        below = [[f"\n{word}" if state.view == ONE else "" for word in row] for row in words]
+        words = [[f"{matrix[i, j]:.0f}{below[i][j]}" for j in range(N)] for i in range(N)]
+    for row, share in zip(words, of_rows, strict=True):
+        row.append(_both(share, sign))
+    return [*words, [_both(share, sign) for share in (*of_columns, of_all)]]
+
+
+def _percent(share: float, sign: str = "%") -> str:
+    return "—" if np.isnan(share) else f"{share:.1f}{sign}"
+
+
+def _both(share: float, sign: str) -> str:
+    return f"{_percent(share, sign)}\n{_percent(100 - share, sign)}"
+
+
+def _difference(state: State, change: Counts, first: Any, second: Any, box: Any) -> Axes:
+    shades = np.full((N + 1, N + 1), np.nan)
+    shades[:N, :N] = -change / CHANGE_WRONG
+    np.fill_diagonal(shades[:N, :N], np.diag(change) / CHANGE_RIGHT)
+    digits = 0 if np.array_equal(change, change.round()) else 1
+    words = [[_signed(value, digits) for value in row] for row in change]
+    for row, share, other in zip(words, first[0], second[0], strict=True):
+        row.append(_signed(share - other, 1))
+    words.append([_signed(value, 1) for value in (*(first[1] - second[1]), first[2] - second[2])])
+    title = f"{counts(state.first, state.seed)[1]}  −  {counts(state.second, state.seed)[1]}"
+    return _axes(state, shades, words, title, box, NAMES)
+
+
+def _signed(value: float, digits: int) -> str:
+    if np.isnan(value):
+        return "—"
+    text = f"{value:+.{digits}f}".replace("-", "−")
+    return "0" if float(f"{value:.{digits}f}") == 0 else text
+
+
+def _axes(
+    state: State, shades: Counts, words: list[list[str]], title: str, box: Any, names: Sequence[str]
+) -> Axes:
+    flat = tuple(word for row in words for word in row)
+    image = Image(shades, chosen=state.cell, name=title, words=flat)
+    ends, edge = np.array([0.0, N + 1]), np.full(2, float(N))
+    return Axes(
+        box,
+        (image, Line(ends, edge, "muted"), Line(edge, ends, "muted")),
+        (0, N + 1),
+        (N + 1, 0),
+        title=title,
+        ylabel="predicted",
+        xlabel="correct",
+        xticks=tuple((j + 0.5, name) for j, name in enumerate(names)),
+        yticks=tuple((i + 0.5, name) for i, name in enumerate(SHORT)),
+    )
+
+
+# ---------------------------------------------------------------- words
+
+
+def caption(state: State, progress: None) -> str:
+    """Return the chosen cell of what is shown in words."""
+    (first, title), (second, other) = (counts(run, state.seed) for run in (state.first, state.second))
+    said = f"{title}: {_cell(state, first)}"
+    said = said[0].upper() + said[1:]
+    if state.view == ONE:
+        return said
+    return f"{said} {other[0].upper()}{other[1:]}: {_cell(state, second)}"
+
+
+def _cell(state: State, matrix: Counts) -> str:
+    i, j = state.cell
+    of_rows, of_columns, of_all = shares(matrix)
+    if i == j == N:
+        return f"{of_all:.1f}% of all {matrix.sum():,.0f} test pictures are classified correctly."
+    if i == N:
+        of = f"the {matrix[:, j].sum():,.0f} pictures of class {CLASSES[j]}"
+        return f"of {of}, {of_columns[j]:.1f}% are recognised."
+    if j == N:
+        times = _plain(matrix[i].sum())
+        return f"{times} times the answer is {CLASSES[i]}; {_percent(of_rows[i])} of these are right."
+    if state.write == OF_ROW:
+        return (
+            f"of {_plain(matrix[i].sum())} answers {CLASSES[i]}, {_plain(matrix[i, j])} "
+            f"({_percent(100 * matrix[i, j] / matrix[i].sum())}) are for pictures of class {CLASSES[j]}."
+        )
+    of_column = 100 * matrix[i, j] / matrix[:, j].sum()
+    taken = "recognised" if i == j else f"taken for class {CLASSES[i]}"
+    are = "is" if matrix[i, j] == 1 else "are"
+    return (
+        f"of the {matrix[:, j].sum():,.0f} pictures of class {CLASSES[j]}, {_plain(matrix[i, j])} {are} "
+        f"{taken} ({of_column:.1f}%)."
+    )
+
+
+def _plain(count: float) -> str:
+    return f"{count:,.0f}" if count == round(count) else f"{count:,.1f}"
+
+
+# ---------------------------------------------------------------- what the reader does
+
+
+def edit(state: State, event: dict[str, Any]) -> State:
+    """Return the state after the reader has picked a cell."""
+    match event:
+        case {"kind": "pick", "what": "cell", "index": [i, j]}:
+            return replace(state, predicted=NAMES[i], correct=NAMES[j])
+    return state
+
+
+CONTROLS: dict[str, Control] = {
+    "first": Choice(label="first", field="first", options=RUNS),
+    "second": Choice(label="second", field="second", options=RUNS),
+    "view": Choice(label="show", field="view", options=(SIDE, ONE, DIFFERENCE)),
+    "seed": Choice(label="our runs", field="seed", options=SEEDS),
+    "write": Choice(label="in the cells", field="write", options=(COUNTS, OF_COLUMN, OF_ROW)),
+    "predicted": Choice(label="row: predicted", field="predicted", options=NAMES),
+    "correct": Choice(label="column: correct", field="correct", options=NAMES),
+}
+
+
+def confusion(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
+    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
+    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)

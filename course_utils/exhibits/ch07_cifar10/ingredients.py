@@ -1,0 +1,185 @@
+"""What each ingredient that section 7.4 does not mention is worth: recorded runs that go without it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from course_utils.arrays import Array
+from course_utils.cifar10 import results
+from course_utils.generalisation.significance import prediction
+from course_utils.interactive import limits
+from course_utils.interactive.controls import Choice, Control
+from course_utils.interactive.exhibit import Exhibit
+from course_utils.pictures.charts import chart
+from course_utils.pictures.scene import Axes, Dots, Line, Scene, Table, Text
+
+NOTHING = "nothing"
+SWITCHES = {
+    "contrast": "contrast",
+    "whitening": "whiten",
+    "mirrored batches": "mirror",
+    "pooling 3 × 3, for 2 × 2": "pool",
+    "rates by layer": "multipliers",
+    "weight decay": "decay",
+}
+OPTIONS = (NOTHING, *SWITCHES)
+CURVES, TABLE, STRIP = (64.0, 96.0, 436.0, 360.0), (536.0, 44.0, 408.0, 256.0), (560.0, 386.0, 372.0, 70.0)
+LEAST, MOST = 76.0, 82.0  # per cent on the strip; a run that ends lower stands at its left end
+
+
+@dataclass(frozen=True)
+class State:
+    """without: what the run that is shown leaves out."""
+
+    without: str = "whitening"
+
+    def __post_init__(self) -> None:
+        """ValueError for what no control can give."""
+        limits.among(self, without=OPTIONS)
+
+
+# ---------------------------------------------------------------- the recorded runs
+
+
+@functools.cache
+def history(without: str) -> dict[str, Array]:
+    """Return the history of a run, or the mean of those that leave nothing out."""
+    if without == NOTHING:
+        return results.mean_history(dropout=False)[0]
+    return results.recorded_without(SWITCHES[without]).history
+
+
+@functools.cache
+def correct(without: str) -> tuple[float, ...]:
+    """Return how many of 100 test pictures each run names correctly; several runs leave nothing out."""
+    if without == NOTHING:
+        return tuple(100 * run.accuracy for run in results.recorded(dropout=False))
+    return (100 * results.recorded_without(SWITCHES[without]).accuracy,)
+
+
+@functools.cache
+def by_chance() -> tuple[float, float]:
+    """Return between which percentages one more run that leaves nothing out would end (95%)."""
+    return prediction(correct(NOTHING))
+
+
+def change(without: str) -> float:
+    """Return by how many points the run differs from the mean of those that leave nothing out."""
+    return float(np.mean(correct(without)) - np.mean(correct(NOTHING)))
+
+
+# ---------------------------------------------------------------- picture
+
+
+def scene(state: State, progress: None) -> Scene:
+    """Left: errors over the epochs; right: how the runs end, as a table and on one line."""
+    low, high = by_chance()
+    lowest = min(correct(name)[0] for name in SWITCHES)
+    right = STRIP[0] + STRIP[2]
+    texts = (
+        Text(f"Left out: {state.without}", CURVES[0], 24, bold=True, size=17),
+        Text("After 45 epochs", TABLE[0] + 10, 24, bold=True, size=17),
+        Text(f"by the seed alone: {low:.1f} to {high:.1f}%", right, 360, "accent", align="end"),
+        Text(f"← {lowest:.1f}" if lowest < LEAST else "", STRIP[0] + 10, 420, "muted", 14),
+    )
+    return Scene(960, 520, (_curves(state), _strip(state)), tables=(_table(state),), texts=texts)
+
+
+def _curves(state: State) -> Axes:
+    found, full = history(state.without), history(NOTHING)
+    epoch = found["epoch"]
+    items = (
+        Line(epoch, 100 * full["train_top1"], "A", dashed=True),
+        Line(epoch, 100 * full["validation_top1"], "B", dashed=True, label="nothing left out"),
+        Dots(epoch, 100 * found["train_top1"], "A", "circle", "training"),
+        Dots(epoch, 100 * found["validation_top1"], "B", "cross", "validation"),
+    )
+    return chart(
+        CURVES,
+        items,
+        (0, 46),
+        (0.05, 100),
+        ylog=True,
+        xlabel="epoch",
+        title="top-1 errors in %",
+        most=(6, 5),
+    )
+
+
+def _strip(state: State) -> Axes:
+    """The runs that leave nothing out above, the others below."""
+    full, chosen = np.array(correct(NOTHING)), np.array(correct(state.without))
+    others = np.array([correct(name)[0] for name in SWITCHES])
+    upright, (low, high) = np.array([0.0, 3.0]), by_chance()
+    row = 2.0 if state.without == NOTHING else 1.0
+    items = (
+        Line(np.full(2, low), upright, "accent", dashed=True),
+        Line(np.full(2, high), upright, "accent", dashed=True),
+        Dots(full, np.full_like(full, 2.0), "muted", "circle"),
+        Dots(np.maximum(others, LEAST), np.full_like(others, 1.0), "muted", "cross"),
+        Dots(np.maximum(chosen, LEAST), np.full_like(chosen, row), "B"),
+    )
+    return replace(
+        chart(STRIP, items, (LEAST, MOST), (0, 3), xlabel="correct in %", most=(7, 2)), yticks=()
+    )
+
+
+def _table(state: State) -> Table:
+    rows = [(name, f"{np.mean(correct(name)):.2f}%", _signed(change(name))) for name in OPTIONS]
+    rows[0] = (f"nothing (mean of {len(correct(NOTHING))})", rows[0][1], "")
+    return Table(
+        TABLE,
+        tuple(rows),
+        ("left out", "correct", "change"),
+        (2.3, 1.0, 0.9),
+        "lrr",
+        chosen=OPTIONS.index(state.without),
+        name="runs",
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def caption(state: State, progress: None) -> str:
+    """Return the picture in words."""
+    low, high = by_chance()
+    here, whole, runs = np.mean(correct(state.without)), np.mean(correct(NOTHING)), len(correct(NOTHING))
+    last = {name: history(state.without)[f"{name}_top1"][-1] for name in ("train", "validation")}
+    if state.without == NOTHING:
+        said = f"Nothing is left out: {whole:.2f}% of the test pictures are correct, mean of {runs} runs."
+    else:
+        within = "within" if low <= here <= high else "beyond"
+        said = (
+            f"Left out: {state.without}. {here:.2f}% of the test pictures are correct, where the whole "
+            f"reaches {whole:.2f}%: a change of {_signed(change(state.without))} points, {within} what the "
+            f"seed alone may do ({low:.1f} to {high:.1f}%)."
+        )
+    return (
+        f"{said} Errors in the last epoch: {last['train']:.2%} in training, {last['validation']:.2%} in "
+        "validation."
+    )
+
+
+# ---------------------------------------------------------------- what the reader does
+
+
+def edit(state: State, event: dict[str, Any]) -> State:
+    """Return the state after the reader picked a row of the table."""
+    return replace(state, without=OPTIONS[event["index"]]) if event["kind"] == "pick" else state
+
+
+CONTROLS: dict[str, Control] = {
+    "without": Choice(label="left out", field="without", options=OPTIONS),
+}
+
+
+def ingredients(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
+    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
+    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)

@@ -1,0 +1,289 @@
+"""Figures 11 and 12: objective and errors over the epochs, recorded, and of a training that runs."""
+
+from __future__ import annotations
+
+import functools
+import textwrap
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.cifar10 import data, results, stand_in
+from course_utils.cifar10.background import Background, Look
+from course_utils.cifar10.run_files import MEASURES, minutes
+from course_utils.interactive import limits as accepted
+from course_utils.interactive.controls import Button, Choice, Control, Switch
+from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.process import Clock
+from course_utils.pictures.charts import chart
+from course_utils.pictures.scene import Axes, Dots, Item, Line, Scene, Text
+
+History = dict[str, NDArray[np.float64]]
+
+# What `train` is told: the pictures and the epochs, so many that two cores need about that long.
+BUDGETS = {
+    "1 minute": ("--pictures", "3000", "--epochs", "15"),
+    "5 minutes": ("--pictures", "10000", "--epochs", "30"),
+    "full": ("--epochs", "45"),
+}
+MEASURED = BATCHES, AFTER, MASK, ALL = (
+    "over the batches, as the paper",
+    "after the epoch, dropout off",
+    "after the epoch, dropout on",
+    "all three",
+)
+COLUMN = {BATCHES: "", AFTER: "_after", MASK: "_mask"}  # what follows train_objective and so on
+TITLES = ("objective (32)", "top-1 errors in %", "top-5 errors in %")
+SCALES = (1.0, 100.0, 100.0)
+STEPS = (0.5, 10.0, 5.0)  # of the upper ends of the axes
+LEFTS, WIDTH, HEIGHT = (52.0, 370.0, 688.0), 252.0, 184.0
+TOPS = {"recorded": 92.0, "live": 426.0}
+EVERY = 0.25  # seconds between two looks at a running training
+
+
+@dataclass(frozen=True)
+class State:
+    """budget: a name of BUDGETS; measured: how training errors are measured; new: presses of 'New run'."""
+
+    playing: bool = False
+    dropout: bool = False
+    budget: str = "1 minute"
+    measured: str = BATCHES
+    new: int = 0
+
+    def __post_init__(self) -> None:
+        """ValueError for what no control can give but a line of text can."""
+        accepted.among(self, budget=BUDGETS, measured=MEASURED)
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """look: at the run, None before there is one; budget, dropout: the run's; real: whether on CIFAR-10."""
+
+    real: bool
+    look: Look | None = None
+    budget: str = ""
+    dropout: bool = False
+    finished: bool = False
+    unfinished: bool = False
+    p: None = None
+
+
+# ---------------------------------------------------------------- process
+
+
+def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
+    """Begin, pause and watch a training that is a process of its own; it ends with this one."""
+    run, progress, asked = None, Progress(data.present()), clock()
+    before = replace(state, playing=False)
+    try:
+        while True:
+            begin = state.playing and (run is None or progress.finished)
+            if begin or state.new != before.new:
+                if run:
+                    run.end()
+                run = Background([*BUDGETS[state.budget], *(["--dropout"] if state.dropout else [])])
+                progress = Progress(data.present(), run.look(), state.budget, state.dropout)
+            if run and state.playing != before.playing:
+                run.pause(not state.playing)
+            if run and not progress.finished and (state is not before or clock() - asked >= EVERY):
+                asked, look = clock(), run.look()
+                if _differs(look, progress.look):
+                    progress = replace(progress, look=look, finished=look.over)
+            before, state = state, (yield progress)
+    finally:
+        if run:
+            run.end()
+
+
+def _differs(one: Look, other: Look | None) -> bool:
+    """Whether there is anything new to show."""
+    return other is None or (one.epochs, one.progress, one.over) != (
+        other.epochs,
+        other.progress,
+        other.over,
+    )
+
+
+# ---------------------------------------------------------------- picture
+
+
+@functools.cache
+def mean_history(dropout: bool) -> tuple[History, int]:
+    """Return what the recorded runs have in the mean, read once, and how many there are."""
+    return results.mean_history(dropout)
+
+
+@functools.cache
+def _recorded_limits() -> tuple[float, ...]:
+    return _limits([mean_history(dropout)[0] for dropout in (False, True)], (1.0, 20.0, 5.0))
+
+
+def _limits(histories: Sequence[History], least: Sequence[float]) -> tuple[float, ...]:
+    """Return the upper ends of the three axes that hold all series."""
+    found = []
+    for measure, scale, step, low in zip(MEASURES, SCALES, STEPS, least, strict=True):
+        names = [f"train_{measure}", f"train_{measure}_mask", f"validation_{measure}"]
+        values = np.concatenate(
+            [[0.0], *(history.get(name, []) for history in histories for name in names)]
+        )
+        found.append(max(low, float(np.ceil(scale * values.max() / step) * step)))
+    return tuple(found)
+
+
+def scene(state: State, progress: Progress) -> Scene:
+    """Above the recorded runs, below the reader's own."""
+    history, runs = mean_history(state.dropout)
+    limits = _recorded_limits()
+    panels = _panels("recorded", history, state.measured, 45, limits)
+    live: History = {}
+    epochs = 45
+    if progress.look:
+        live, epochs = progress.look.history, progress.look.progress.get("epochs", 45)
+    panels += _panels("live", live, state.measured, epochs, _limits([live], limits))
+    texts = [
+        *(Text(title, x, TOPS["recorded"] - 36, bold=True) for title, x in zip(TITLES, LEFTS, strict=True)),
+        *(Text(title, x, TOPS["live"] - 14, bold=True) for title, x in zip(TITLES, LEFTS, strict=True)),
+        Text(_recorded_title(state.dropout, runs), LEFTS[0], 24, bold=True, size=17),
+        Text(_run_title(state, progress), LEFTS[0], 350, bold=True, size=17),
+        Text(_status(state, progress), 940, 350, align="end"),
+    ]
+    if progress.look and progress.look.problem:
+        lines = textwrap.wrap(_sentence(progress.look.problem), 96)[:5]
+        texts += [Text(line, 72, 472 + 24 * i, "B") for i, line in enumerate(lines)]
+    if not progress.real:
+        texts.append(Text(stand_in.BANNER, LEFTS[0], 372, "B", size=14))
+    return Scene(960, 660, panels, texts=tuple(texts))
+
+
+def _panels(
+    row: str, history: History, measured: str, epochs: int, limits: Sequence[float]
+) -> tuple[Axes, ...]:
+    return tuple(
+        chart(
+            (left, TOPS[row], WIDTH, HEIGHT),
+            _series(history, measure, scale, measured, named=k == 2 and row == "recorded"),
+            (0, epochs + 1),
+            (0, limits[k]),
+            xlabel="epoch" if k == 2 else "",
+            most=(6, 5),
+        )
+        for k, (left, measure, scale) in enumerate(zip(LEFTS, MEASURES, SCALES, strict=True))
+    )
+
+
+def _series(history: History, measure: str, scale: float, measured: str, named: bool) -> list[Item]:
+    """Circles: training; crosses: validation; with all three measures lines for those after the epoch."""
+    epoch = history.get("epoch", np.empty(0))
+
+    def values(name: str) -> NDArray[np.float64]:
+        return scale * history.get(name, np.empty(0))
+
+    def label(text: str) -> str:
+        return text if named else ""
+
+    column = COLUMN.get(measured, "")
+    circles, crosses = values(f"train_{measure}{column}"), values(f"validation_{measure}")
+    items: list[Item] = [
+        Dots(epoch, circles, "A", "circle", label("over the batches" if measured == ALL else "training")),
+        Dots(epoch, crosses, "B", "cross", label("validation")),
+    ]
+    if measured == ALL:
+        after, mask = values(f"train_{measure}_after"), values(f"train_{measure}_mask")
+        items += [
+            Line(epoch, mask, dashed=True, label=label("after, dropout on")),
+            Line(epoch, after, label=label("after, dropout off")),
+        ]
+    return items
+
+
+def _with(dropout: bool) -> str:
+    return "with dropout" if dropout else "without dropout"
+
+
+def _recorded_title(dropout: bool, runs: int) -> str:
+    of = {0: "no run yet", 1: "one run"}.get(runs, f"mean of {runs} runs")
+    return f"Recorded on CIFAR-10 {_with(dropout)}, 45 epochs ({of})"
+
+
+def _run_title(state: State, progress: Progress) -> str:
+    if progress.look is None:
+        return f"Your run: press Start ({state.budget}, {_with(state.dropout)})"
+    return f"Your run: {progress.budget}, {_with(progress.dropout)}"
+
+
+def _status(state: State, progress: Progress) -> str:
+    """Return how far the run is, in a few words."""
+    look = progress.look
+    if look is None:
+        return ""
+    if look.over:
+        return f"ended after epoch {look.epochs}"
+    said = look.progress
+    epoch = f"epoch {min(said['epoch'] + 1, said['epochs'])}" if said else "starting"
+    words = "preparing the pictures" if said.get("state") == "preparing" else epoch
+    if not state.playing:
+        return f"paused, {words}"
+    left = said.get("remaining")
+    return words if left is None else f"{words}, about {minutes(left)} left"
+
+
+def _sentence(problem: str) -> str:
+    return f"The training has ended: {problem}"
+
+
+def caption(state: State, progress: Progress) -> str:
+    """Return the picture in words."""
+    history, runs = mean_history(state.dropout)
+    said = [f"{_recorded_title(state.dropout, runs)}: {_errors(history, state.measured)}."]
+    if progress.look is None:
+        said.append("There is no run of your own yet.")
+    else:
+        of = f"{_run_title(state, progress)}; {_status(state, progress)}"
+        where = "CIFAR-10" if progress.real else "generated pictures, not whitened"
+        said.append(f"{of}; on {where}: {_errors(progress.look.history, state.measured)}.")
+        if progress.look.problem:
+            said.append(_sentence(progress.look.problem))
+    return " ".join(said)
+
+
+def _errors(history: History, measured: str) -> str:
+    """Return the top-1 errors of the last epoch in words, and how often crosses are below circles.
+
+    Of all three ways to measure the training errors, those over the batches.
+    """
+    column = COLUMN.get(measured, "")
+    training, validation = (
+        history.get(name, np.empty(0)) for name in (f"train_top1{column}", "validation_top1")
+    )
+    if not len(training):
+        return "no epoch has ended"
+    below = int((validation < training).sum())
+    return (
+        f"top-1 errors {training[-1]:.1%} in training, {validation[-1]:.1%} in validation, which has fewer "
+        f"after {below} of {len(training)} epochs"
+    )
+
+
+CONTROLS: dict[str, Control] = {
+    "play": Switch(
+        label="Start", field="playing", icons=("play", "pause"), faces=("Start or resume", "Pause")
+    ),
+    "new": Button(
+        label="New run",
+        icon="refresh",
+        set=lambda state, _: replace(state, new=state.new + 1, playing=True),
+        tip="End the run, and begin one with the settings below",
+    ),
+    "dropout": Switch(label="Dropout", field="dropout", faces=("Dropout is off", "Dropout is on")),
+    "budget": Choice(label="time on two cores", field="budget", options=tuple(BUDGETS)),
+    "measured": Choice(label="training errors", field="measured", options=MEASURED),
+}
+
+
+def training_curves(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
+    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
+    return Exhibit(State(**settings), scene, caption, process=process, controls=CONTROLS, show=show)

@@ -1,0 +1,182 @@
+"""What is done to a picture before the network sees it: mean, contrast and whitening, with their bounds."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from course_utils.arrays import Array
+from course_utils.cifar10.prepare import LEAST_CONTRAST, LEAST_SPREAD, factors
+from course_utils.cifar10.recorded_preparation import recorded_preparation
+from course_utils.interactive import limits
+from course_utils.interactive.controls import Button, Choice, Control, LogSlider
+from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.sample_pictures import (
+    EXAMPLES,
+    PHOTO,
+    SMALL,
+    Picture,
+    cifar10_example,
+    photograph,
+    which_small,
+)
+from course_utils.pictures.charts import chart
+from course_utils.pictures.scene import Axes, Image, Line, Role, Scene, Text
+
+HEADS = ("the picture", "minus mean picture", "contrast made alike", "whitened")
+LEFTS, TOP, SIDE = (18.0, 258.0, 498.0, 738.0), 60.0, 204.0
+BOX = (70.0, 350.0, 440.0, 176.0)
+MIDDLES = (0, 128, 128, 128)  # the shade in which 0 is shown
+LOW, HIGH = 0.01, 5_000.0  # of the axis of d
+SHOWN = 160  # of the d, evenly on the logarithmic axis
+
+
+@dataclass(frozen=True)
+class State:
+    """number: which of the small ones, from 1; contrast, bound: those of s and d, 40 and 10 in the code."""
+
+    picture: str = PHOTO
+    number: int = 1
+    contrast: float = LEAST_CONTRAST
+    bound: float = LEAST_SPREAD
+
+    def __post_init__(self) -> None:
+        """ValueError for what no control can give."""
+        limits.among(self, picture=(PHOTO, SMALL))
+        limits.within(self, number=(1, EXAMPLES), contrast=(1, 1000), bound=(1, 1000))
+
+
+# ---------------------------------------------------------------- mathematics
+
+
+def source(state: State) -> Picture:
+    """The picture, uint8 (32, 32, 3)."""
+    return photograph(32) if state.picture == PHOTO else cifar10_example(state.number - 1)[0]
+
+
+@functools.lru_cache(maxsize=16)
+def stages(state: State) -> tuple[Array, ...]:
+    """The picture as it is and after each of the three steps, (3, 32, 32) each."""
+    kept = recorded_preparation()
+    pixels = source(state).transpose(2, 0, 1)
+    centred = pixels - kept.centred.mean.reshape(3, 32, 32)
+    alike = kept.centred.centred(pixels.reshape(1, -1), state.contrast).reshape(1, 3, 32, 32)
+    steps = pixels, centred, alike[0], kept.whitened(alike, state.bound)[0]
+    return tuple(step.astype(np.float64) for step in steps)
+
+
+@functools.cache
+def deviations() -> Array:
+    """The standard deviations d of the training pictures along the columns of V, falling, (3071,).
+
+    Without the last, which is 0: along the constant picture, for every picture loses its mean.
+    """
+    return recorded_preparation().d[:-1].astype(np.float64)
+
+
+def deviations_after(bound: float) -> Array:
+    """What whitening makes of them, (3071,)."""
+    return deviations() * factors(recorded_preparation().d, bound)[:-1]
+
+
+def condition(d: Array) -> float:
+    """Return the condition number of the matrix with eigenvalues d²."""
+    return float((d.max() / d.min()) ** 2)
+
+
+# ---------------------------------------------------------------- picture
+
+
+def scene(state: State, progress: None) -> Scene:
+    """Above the four stages, below the standard deviations before and after."""
+    whole = stages(state)
+    pictures = [_picture(*one) for one in zip(whole, LEFTS, MIDDLES, strict=True)]
+    heads = [Text(head, x, 42, size=17, bold=True) for head, x in zip(HEADS, LEFTS, strict=True)]
+    said = [
+        Text(f"standard deviation {z.std():.1f}", x, TOP + SIDE + 24, "muted")
+        for z, x in zip(whole, LEFTS, strict=True)
+    ]
+    banner = cifar10_example(0)[2] if state.picture == SMALL else ""
+    numbers = (*_numbers(state), Text(banner, 18, 16, "B", 14))
+    return Scene(960, 580, (*pictures, _chart(state)), texts=(*heads, *said, *numbers))
+
+
+def _picture(z: Array, left: float, middle: int) -> Axes:
+    shades = np.clip(np.round(z + middle), 0, 255).astype(np.uint8)
+    return Axes((left, TOP, SIDE, SIDE), (Image(shades.transpose(1, 2, 0)),), (0, 32), (32, 0))
+
+
+def _chart(state: State) -> Axes:
+    d, after = deviations(), deviations_after(state.bound)
+    k = np.unique(np.geomspace(1, len(d), SHOWN).round().astype(int))
+    ends, bound = np.array([1.0, len(d)]), np.full(2, state.bound)
+    lines = (
+        Line(ends, bound, "accent", dashed=True, label="bound"),
+        Line(k.astype(float), d[k - 1], "A", label="before"),
+        Line(k.astype(float), after[k - 1], "B", label="after"),
+    )
+    return chart(
+        BOX, lines, (1, len(d)), (LOW, HIGH), xlog=True, ylog=True, xlabel="k", ylabel="d", most=(5, 5)
+    )
+
+
+def _numbers(state: State) -> tuple[Text, ...]:
+    d = deviations()
+    rows: tuple[tuple[str, str, Role], ...] = (
+        ("condition number before", _short(condition(d)), "A"),
+        ("condition number after", _short(condition(deviations_after(state.bound))), "B"),
+        ("d above the bound", f"{(d > state.bound).sum():,} of {len(d):,}", "accent"),
+    )
+    texts = []
+    for i, (name, value, role) in enumerate(rows):
+        y = BOX[1] + 40 + 52 * i
+        texts += [Text(name, 570, y), Text(value, 942, y, role, 17, bold=True, align="end")]
+    return tuple(texts)
+
+
+def _short(value: float) -> str:
+    """Return it with two digits that count."""
+    return f"{float(f'{value:.2g}'):,g}" if value < 100 else f"{float(f'{value:.2g}'):,.0f}"
+
+
+def caption(state: State, progress: None) -> str:
+    """Return the picture in words."""
+    d = deviations()
+    small = f"Picture {state.number}, class {cifar10_example(state.number - 1)[1]}"
+    what = "The photograph" if state.picture == PHOTO else small
+    if state.picture == SMALL and cifar10_example(0)[2]:
+        what += " (generated, not CIFAR-10)"
+    before, centred, alike, white = (f"{z.std():.1f}" for z in stages(state))
+    after = _short(condition(deviations_after(state.bound)))
+    return (
+        f"{what}, 32 × 32. Its standard deviation is {before}, without the mean picture {centred}, with "
+        f"contrast made alike (bound {state.contrast:,g}) {alike}, whitened (bound {state.bound:,g}) "
+        f"{white}. Above the bound of d: {(d > state.bound).sum():,} of {len(d):,}; the condition number "
+        f"falls from {_short(condition(d))} to {after}."
+    )
+
+
+# ---------------------------------------------------------------- what the reader does
+
+
+CONTROLS: dict[str, Control] = {
+    "paper": Button(
+        label="As in the code",
+        icon="undo",
+        set=lambda state, _: replace(state, contrast=LEAST_CONTRAST, bound=LEAST_SPREAD),
+        tip="Both bounds as in the code behind the paper, 40 and 10",
+    ),
+    "bound": LogSlider(label="bound of d", field="bound", low=1, high=1000),
+    "contrast": LogSlider(label="bound of contrast s", field="contrast", low=1, high=1000),
+    "picture": Choice(label="picture", field="picture", options=(PHOTO, SMALL)),
+    "number": which_small(),
+}
+
+
+def whitening(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
+    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
+    return Exhibit(State(**settings), scene, caption, controls=CONTROLS, show=show)

@@ -1,0 +1,1 @@
+"""The exhibits of notebook 08, what the paper leaves open."""

@@ -1,0 +1,81 @@
+"""What the exhibits on attacked pictures share: pictures, the search for a pixel, softmax, banner."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.cifar10 import data, recorded_attacks, stand_in
+from course_utils.outlook.evolution import Evolution
+from course_utils.pictures.charts import Box, chart
+from course_utils.pictures.scene import Axes, Bars, Dots, Text
+
+if TYPE_CHECKING:  # torch takes a second to import; it must not keep the picture waiting
+    from course_utils.cifar10.attacks import OnePixel
+    from course_utils.cifar10.model import Net
+    from course_utils.cifar10.trained import Ready
+
+SHORT: dict[tuple[str, ...], tuple[str, ...]] = {
+    data.CLASSES: ("plane", "auto", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
+    stand_in.CLASSES: (
+        *("across", "upright", "check", "disc", "ring", "square", "frame", "plus", "triangle", "target"),
+    ),
+}
+MOST = 60  # pictures to choose from; so many at least were named correctly when the attacks were recorded
+
+Colours = NDArray[np.uint8]
+
+
+def name(ready: Ready) -> str:
+    """Return under which name the attacks on these pictures were recorded."""
+    return "stand_in" if ready.banner else "cifar10"
+
+
+@functools.lru_cache(maxsize=2)
+def _order(ready: Ready) -> NDArray[np.int64]:
+    ranks = recorded_attacks.table(f"one_pixel_{name(ready)}")["rank"].astype(int)
+    return ready.test.by_bytes()[ranks[:MOST]]
+
+
+def picture(ready: Ready, number: int) -> tuple[Colours, int]:
+    """Return test picture `number`, from 1, uint8 (3, 32, 32), and its class, which the network knows."""
+    i = _order(ready)[number - 1]
+    return ready.test.pixels[i], int(ready.test.labels[i])
+
+
+def upright(pixels: Colours) -> Colours:
+    """Return a picture (3, rows, columns) as a scene takes it: (rows, columns, 3)."""
+    return np.moveaxis(pixels, 0, 2)
+
+
+def search(net: Net, one: OnePixel, label: int) -> Evolution:
+    """Return a search for the pixel that makes the softmax output of class `label` smallest ([32])."""
+    from course_utils.cifar10.attacks import BOUNDS, attacked, first_population
+
+    rng = np.random.default_rng(0)
+
+    def f(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return attacked(net, one, points)[:, label]
+
+    return Evolution(f, BOUNDS, first_population(recorded_attacks.POPULATION, rng), rng)
+
+
+def softmax_bars(ready: Ready, box: Box, before: NDArray[np.float64], after: NDArray[np.float64]) -> Axes:
+    """Return the softmax outputs after a change as bars, those before it as circles at their edges."""
+    places = np.arange(10.0)
+    items = (
+        Bars(places, after, chosen=int(after.argmax()), digits=2),
+        Dots(places + 0.46, before, "accent", "circle", "before the change"),
+    )
+    axes = chart(box, items, (-0.6, 9.6), (0, 1.15), title="softmax", most=(2, 5))
+    ticks = tuple((float(k), word) for k, word in enumerate(SHORT[ready.classes]))
+    return replace(axes, xticks=ticks)
+
+
+def banner(ready: Ready | None, y: float) -> tuple[Text, ...]:
+    """Return the line that says what stands in for CIFAR-10, if anything does."""
+    return (Text(ready.banner, 24, y, "B", 14),) if ready and ready.banner else ()

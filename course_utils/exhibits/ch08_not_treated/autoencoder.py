@@ -1,0 +1,137 @@
+"""Linear and nonlinear autoencoders: what t numbers keep of a signal (section 8)."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from course_utils.arrays import Array
+from course_utils.interactive import limits
+from course_utils.interactive.controls import Control, WholeSlider
+from course_utils.interactive.exhibit import Exhibit
+from course_utils.outlook.autoencoder import (
+    CODES,
+    GRID,
+    N,
+    S,
+    linear_sweeps,
+    principal,
+    recorded,
+    signals,
+    squared_error,
+)
+from course_utils.pictures.charts import chart
+from course_utils.pictures.numbers import counted
+from course_utils.pictures.scene import Axes, Dots, Formula, Line, Scene
+
+SWEEPS = 40
+FORMULA = rf"F:\mathbb{{R}}^{{{S}}} \to \mathbb{{R}}^t, \quad G:\mathbb{{R}}^t \to \mathbb{{R}}^{{{S}}}"
+FORMULA += r", \quad \min\; \sum_i \|x^{\{i\}} - G(F(x^{\{i\}}))\|_2^2"
+
+
+@dataclass(frozen=True)
+class State:
+    """t: how many numbers the code has; signal: which one of the validation signals, from 0; sweeps: how
+    long the linear autoencoder has been trained.
+    """
+
+    t: int = 2
+    signal: int = 0
+    sweeps: int = SWEEPS
+
+    def __post_init__(self) -> None:
+        """ValueError for what no control can give."""
+        limits.among(self, t=CODES)
+        limits.within(self, signal=(0, N - 1), sweeps=(0, SWEEPS))
+
+
+@functools.cache
+def trained(t: int) -> list[Array]:
+    """The matrices G F of the linear autoencoder, before and after each sweep."""
+    return linear_sweeps(signals(0), t, SWEEPS)
+
+
+@functools.cache
+def errors(kind: str, t: int, sweeps: int = SWEEPS) -> float:
+    """The mean squared error on the validation signals."""
+    x = signals(1)
+    if kind == "nonlinear":
+        return squared_error(x, recorded(t).output(x))
+    return squared_error(x, (principal(signals(0), t) if kind == "PCA" else trained(t)[sweeps]) @ x)
+
+
+def scene(state: State, progress: None) -> Scene:
+    """Left: a signal and what is left of it; right: the errors over t."""
+    return Scene(960, 478, (_signal(state), _errors(state)), (Formula(FORMULA, 62, 28),))
+
+
+def _signal(state: State) -> Axes:
+    x = signals(1)[:, [state.signal]]
+    linear, nonlinear = trained(state.t)[state.sweeps] @ x, recorded(state.t).output(x)
+    return chart(
+        (62, 96, 410, 320),
+        (
+            Dots(GRID, x[:, 0], "ink", label="x"),
+            Line(GRID, linear[:, 0].clip(-0.5, 1.3), "A", label="linear"),
+            Line(GRID, nonlinear[:, 0], "B", dashed=True, label="nonlinear"),
+        ),
+        (0, 1),
+        (-0.5, 1.3),
+        xlabel="place",
+        ylabel=f"signal {state.signal}",
+    )
+
+
+def _errors(state: State) -> Axes:
+    t = np.array(CODES, dtype=float)
+    here = np.array([float(state.t)])
+    pca, nonlinear = (np.array([errors(kind, k) for k in CODES]) for kind in ("PCA", "nonlinear"))
+    now = np.array([min(errors("linear", state.t, state.sweeps), 9.0)])
+    return chart(
+        (566, 96, 358, 320),
+        (
+            Line(np.repeat(here, 2), np.array([1e-3, 10.0]), "muted", dashed=True),
+            Line(t, pca, "A", label="PCA"),
+            Dots(here, now, "A", "circle", label="linear"),
+            Line(t, nonlinear, "B", dashed=True, label="nonlinear"),
+            Dots(t, nonlinear, "B", "cross"),
+        ),
+        (0.7, 6.3),
+        (1e-3, 10.0),
+        ylog=True,
+        xlabel="numbers in the code, t",
+        ylabel="error",
+    )
+
+
+def caption(state: State, progress: None) -> str:
+    """Return the picture in words."""
+    linear, nonlinear = errors("linear", state.t, state.sweeps), errors("nonlinear", state.t)
+    pca, away = errors("PCA", state.t), distance(state)
+    return (
+        f"With t = {state.t} and {counted(state.sweeps, 'sweep')} the linear autoencoder leaves the mean "
+        f"squared error {linear:.3f} on new signals, principal components {pca:.3f}; the projections "
+        f"differ by {away:.2g}. The nonlinear one leaves {nonlinear:.3f} (recorded). Signal {state.signal} "
+        "is shown."
+    )
+
+
+def distance(state: State) -> float:
+    """The norm of the difference of G F and the projection on t principal components."""
+    return float(np.linalg.norm(trained(state.t)[state.sweeps] - principal(signals(0), state.t)))
+
+
+CONTROLS: dict[str, Control] = {
+    "t": WholeSlider(label="code of t numbers", field="t", low=1, high=CODES[-1]),
+    "signal": WholeSlider(label="signal", field="signal", low=0, high=N - 1),
+    "sweeps": WholeSlider(label="sweeps (linear)", field="sweeps", low=0, high=SWEEPS),
+}
+
+
+def autoencoder(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
+    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
+    return Exhibit(State(**settings), scene, caption, controls=CONTROLS, show=show)

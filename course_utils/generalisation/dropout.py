@@ -1,0 +1,119 @@
+"""Dropout, section 7.2: hidden neurons deleted at random in training, and the full network in use.
+
+To delete a neuron is to multiply its output by 0. So every variant is one thing, a factor for the output of
+each of the H hidden neurons, layer after layer: 0 or 1 for a thinned network, 0 or 1 / (1 - p_drop) for
+inverted dropout, the same number everywhere for the full network. A factor for an output is as well one for
+all weights out of that neuron; the biases stay as they are.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_utils.arrays import Array
+from course_utils.gradients.backprop import gradient
+from course_utils.network.network import DIVERGENT, Network
+
+
+def hidden_neurons(network: Network) -> int:
+    """Return H, how many neurons can be deleted: all but those of the first and the last layer."""
+    return sum(network.sizes[1:-1])
+
+
+def random_factors(
+    network: Network, p_drop: float, rng: np.random.Generator, count: int, *, inverted: bool = False
+) -> Array:
+    """Return the factors of `count` thinned networks, (count, H): 0 with probability p_drop, otherwise 1.
+
+    inverted: otherwise 1 / (1 - p_drop), as the libraries have it, so that the mean is 1. For one state of
+    `rng` a larger p_drop deletes more neurons and restores none. ValueError unless 0 <= p_drop < 1.
+    """
+    check_p_drop(p_drop)
+    kept = rng.uniform(size=(count, hidden_neurons(network))) >= p_drop
+    return np.asarray(kept / (1 - p_drop) if inverted else kept.astype(float))
+
+
+def all_factors(network: Network, p_drop: float) -> tuple[Array, Array]:
+    """Return all 2^H masks, (2^H, H), and their probabilities, (2^H,). ValueError for H above 16."""
+    check_p_drop(p_drop)
+    H = hidden_neurons(network)
+    if H > 16:
+        raise ValueError(f"There are {H} hidden neurons; all masks can be listed for at most 16")
+    masks = np.array(list(product((0.0, 1.0), repeat=H))).reshape(2**H, H)
+    return masks, np.prod(np.where(masks == 1, 1 - p_drop, p_drop), axis=1)
+
+
+@DIVERGENT
+def weighted_outputs(network: Network, factors: ArrayLike, x: ArrayLike) -> Array:
+    """Return z[L], the weighted inputs of the last layer, for each row of factors: shape (K, n_L, N).
+
+    factors is (K, H), x is (n_1, N). The output F is sigma[L].f of this.
+    """
+    factors, a = _checked(network, factors), network.checked_x(x)[None]
+    first = 0
+    for l in range(2, network.L):
+        a = network.sigma[l].f(network.W[l] @ a + network.b[l])  # (19), (20)
+        here = slice(first, first + network.sizes[l - 1])
+        a, first = a * factors[:, here, None], here.stop
+    shape = (len(factors), network.sizes[-1], a.shape[-1])
+    return np.broadcast_to(network.W[network.L] @ a + network.b[network.L], shape)
+
+
+def parameter_factors(network: Network, factors: ArrayLike) -> Array:
+    """Return by what p is to be multiplied, shape (s,), for the factors (H,) of the neurons' outputs."""
+    (row,) = _checked(network, np.atleast_2d(np.asarray(factors, dtype=float)))
+    ones = Network(network.sizes, np.ones(network.n_parameters))
+    first = 0
+    for l in range(2, network.L):
+        ones.W[l + 1] = np.tile(row[first : first + network.sizes[l - 1]], (network.sizes[l], 1))
+        first += network.sizes[l - 1]
+    return ones.p
+
+
+def with_factors(network: Network, factors: ArrayLike) -> Network:
+    """Return a copy with the weights out of each hidden neuron multiplied by its factor: (H,), or one."""
+    given = np.broadcast_to(np.asarray(factors, dtype=float), (hidden_neurons(network),))
+    scaled = network.copy()
+    scaled.p *= parameter_factors(network, given)
+    return scaled
+
+
+def dropout_gradient(network: Network, factors: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
+    """Return the gradient with respect to p, (s,), of the cost (9) of the network with these factors, (H,).
+
+    It is 0 for every parameter of a deleted neuron. x is (n_1, N), y is (n_L, N).
+    """
+    by = parameter_factors(network, factors)
+    thinned = network.copy()
+    thinned.p *= by
+    return gradient(thinned, x, y) * by  # the chain rule for p -> by p
+
+
+def dropout_path(
+    network: Network, x: Array, y: Array, factors: Array, batches: ArrayLike, eta: float
+) -> Iterator[Array]:
+    """Train `network` in place and yield a copy of p after each step.
+
+    Step k takes the gradient of the network with factors[k], (K, H), at the data points batches[k], (K, m),
+    which is (17) on a thinned network.
+    """
+    for row, batch in zip(_checked(network, factors), np.asarray(batches), strict=True):
+        network.p -= eta * dropout_gradient(network, row, x[:, batch], y[:, batch])  # (17)
+        yield network.p.copy()
+
+
+def check_p_drop(p_drop: float) -> None:
+    """Raise ValueError unless 0 <= p_drop < 1: something has to be left."""
+    if not 0 <= p_drop < 1:
+        raise ValueError(f"p_drop is {p_drop!r}; accepted are numbers from 0 to below 1")
+
+
+def _checked(network: Network, factors: ArrayLike) -> Array:
+    rows, H = np.asarray(factors, dtype=float), hidden_neurons(network)
+    if rows.ndim != 2 or rows.shape[1] != H:
+        raise ValueError(
+            f"factors was given shape {rows.shape}; it takes (K, {H}), one for each hidden neuron"
+        )
+    return rows

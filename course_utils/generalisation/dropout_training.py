@@ -1,0 +1,171 @@
+"""A network trained with dropout, and the mean of its thinned networks, in short pieces of work."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_utils.arrays import Array
+from course_utils.generalisation.dropout import (
+    all_factors,
+    dropout_path,
+    random_factors,
+    weighted_outputs,
+)
+from course_utils.network.datasets import Points, two_circles
+from course_utils.network.network import Network
+
+LAST = 3000  # steps of the training
+MOST = 400  # thinned networks of which the mean on the grid is taken
+BLOCK = 4  # of them at a time; the first ones are waited for
+DRAWN = 12  # of them whose boundaries are kept
+NODES = 45  # of the grid, in each direction
+ETA, BATCH, POINTS = 0.5, 10, 40
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a training follows from; hidden: sizes of the hidden layers; inverted: as libraries do it."""
+
+    p_drop: float
+    hidden: tuple[int, ...]
+    inverted: bool
+    seed: int
+
+    def start(self) -> Network:
+        """Return the network before its training."""
+        rng = np.random.default_rng((self.seed, 1))
+        sizes = (2, *self.hidden, 2)
+        return Network.random(sizes, rng, 1.0, activation="relu", output_activation="sigmoid")
+
+    def random_factors(self, purpose: int, count: int) -> Array:
+        """Return factors (count, H), the same in every run and others for every purpose."""
+        rng = np.random.default_rng((self.seed, purpose))
+        return random_factors(self.start(), self.p_drop, rng, count, inverted=self.inverted)
+
+
+@functools.cache
+def data() -> Points:
+    """Return the points that are learnt: two noisy circles."""
+    return two_circles(np.random.default_rng(4), POINTS, 0.05)
+
+
+@functools.cache
+def grid() -> Array:
+    """Return the nodes of the grid on the unit square, (2, NODES^2), row after row from below."""
+    t = np.linspace(0, 1, NODES)
+    return np.array(np.meshgrid(t, t)).reshape(2, -1)
+
+
+def difference(network: Network, factors: Array) -> Array:
+    """Return F_1 - F_2 on the grid for each row of factors: shape (K, NODES, NODES)."""
+    F = network.sigma[network.L].f(weighted_outputs(network, factors, grid()))
+    return np.asarray(F[:, 0] - F[:, 1]).reshape(-1, NODES, NODES)
+
+
+@functools.lru_cache(maxsize=8)
+def masks_of_steps(problem: Problem) -> Array:
+    """Return the factors of every step of the training, (LAST, H); row k belongs to step k + 1."""
+    return problem.random_factors(2, LAST)
+
+
+class Training:
+    """All parameters on the way of a training: p[k] after k steps, as far as it has come."""
+
+    def __init__(self, problem: Problem) -> None:
+        network, rng, points = problem.start(), np.random.default_rng((problem.seed, 3)), data()
+        batches = rng.integers(len(points), size=(LAST, BATCH))
+        self.p = [network.p.copy()]
+        self._path = dropout_path(network, points.x, points.y, masks_of_steps(problem), batches, ETA)
+
+    @property
+    def done(self) -> bool:
+        """Whether the last step has been taken."""
+        return len(self.p) > LAST
+
+    def go_on(self, clock: Callable[[], float], seconds: float) -> None:
+        """Take steps for so long."""
+        end = clock() + seconds
+        while not self.done and clock() < end:
+            self.p.append(next(self._path))
+
+
+class Consensus:
+    """The mean over the thinned networks of one network: of F_1 - F_2 on the grid, and of z[L] and F.
+
+    On the grid it is the mean of `count` random ones so far; at the data points the sum over all masks with
+    their probabilities, taken in a random order, so that it can be looked at before it is complete.
+    """
+
+    def __init__(self, problem: Problem, p: Array) -> None:
+        self.problem, self.network = problem, problem.start()
+        self.network.p = p
+        self._random, self._all = _random_masks(problem), _all_masks(problem)
+        self.count = self._seen = 0
+        self._sum = np.zeros((NODES, NODES))
+        self._z, self._F, self._chance = np.zeros((2, POINTS)), np.zeros((2, POINTS)), 0.0
+        self.some: list[Array] = []
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing left to do."""
+        return self.count == MOST and self._seen == len(self._all[0])
+
+    @property
+    def mean(self) -> Array:
+        """The mean of F_1 - F_2 on the grid, (NODES, NODES)."""
+        return self._sum / self.count
+
+    @property
+    def expected(self) -> tuple[Array, Array]:
+        """The means of z[L] and of F at the data points, each (n_L, N)."""
+        return self._z / self._chance, self._F / self._chance
+
+    def _add(self) -> None:
+        """Take the next BLOCK thinned networks into the mean on the grid."""
+        found = difference(self.network, self._random[self.count : self.count + BLOCK])
+        self._sum += found.sum(axis=0)
+        self.count += len(found)
+        self.some += list(found[: max(0, DRAWN - len(self.some))])
+
+    def _expect(self) -> None:
+        """Take the next masks into the mean at the data points."""
+        here = slice(self._seen, self._seen + 32 * BLOCK)
+        factors, chances = (array[here] for array in self._all)
+        z = weighted_outputs(self.network, factors, data().x)
+        F = self.network.sigma[self.network.L].f(z)
+        self._z, self._F = self._z + np.tensordot(chances, z, 1), self._F + np.tensordot(chances, F, 1)
+        self._chance += chances.sum()
+        self._seen += len(factors)
+
+    def begin(self) -> None:
+        """Take the first pieces: enough for a first picture."""
+        self._add()
+        self._expect()
+
+    def go_on(self, clock: Callable[[], float], seconds: float) -> None:
+        """Take further pieces for so long."""
+        end = clock() + seconds
+        while not self.done and clock() < end:
+            if self._seen < len(self._all[0]):
+                self._expect()
+            else:
+                self._add()
+
+
+@functools.lru_cache(maxsize=8)
+def _random_masks(problem: Problem) -> Array:
+    return problem.random_factors(4, MOST)
+
+
+@functools.lru_cache(maxsize=8)
+def _all_masks(problem: Problem) -> tuple[Array, Array]:
+    """All factors that can occur, (K, H), and their probabilities, (K,), in a random order."""
+    masks, chances = all_factors(problem.start(), problem.p_drop)
+    masks, chances = masks[chances > 0], chances[chances > 0]
+    order = np.random.default_rng(0).permutation(len(masks))
+    scale = 1 / (1 - problem.p_drop) if problem.inverted else 1.0
+    return scale * masks[order], chances[order]

@@ -1,0 +1,66 @@
+"""Dead neurons, those that no data point can teach, and how many there are during training."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from course_utils.arrays import Array
+from course_utils.network.costs import cost, misclassified
+from course_utils.network.datasets import Points
+from course_utils.network.network import DIVERGENT, Network
+from course_utils.training.run import Method, Run
+
+FLAT = 1e-3  # a smaller derivative counts as none
+
+
+@DIVERGENT
+def dead_neurons(network: Network, x: ArrayLike, flat: float = FLAT) -> NDArray[np.bool_]:
+    """Return which hidden neurons are dead, layer after layer: shape (n_2 + .. + n_(L-1),).
+
+    A neuron is dead if |sigma'(z)| <= flat at every data point x, (n_1, N). By (22) to (25) the derivatives
+    of the cost by its weights and its bias then vanish, exactly so for flat = 0. ValueError for flat < 0.
+    """
+    if not flat >= 0:
+        raise ValueError(f"flat is {flat!r}; accepted are numbers from 0 on")
+    z, _ = network.forward(x)
+    layers = range(2, network.L)
+    found = [(np.abs(network.sigma[l].df(z[l])) <= flat).all(axis=1) for l in layers]
+    return np.concatenate([np.empty(0, dtype=bool), *found])
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """A network after `step` steps: cost (9), share of dead neurons, points wrong, parameters."""
+
+    step: int
+    cost: float
+    dead: float
+    wrong: int
+    p: Array
+
+
+def look(network: Network, points: Points, step: int) -> Look:
+    """Return the network as it is now; a cost beyond all bounds is infinite."""
+    value = cost(network, points.x, points.y)
+    dead = dead_neurons(network, points.x)
+    wrong = int(misclassified(network, points.x, points.y).sum())
+    share = float(dead.mean()) if len(dead) else 0.0
+    return Look(step, value if np.isfinite(value) else np.inf, share, wrong, network.p.copy())
+
+
+def looks(
+    network: Network,
+    points: Points,
+    method: Method,
+    eta: float,
+    rng: np.random.Generator,
+    steps: ArrayLike,
+) -> Iterator[Look]:
+    """Train `network` in place; yield a Look before the first step and after each of the given ones."""
+    run = Run(network, rng)
+    yield look(network, points, 0)
+    for step in np.asarray(steps).tolist():
+        run.advance(method, eta, step - run.step, points.x, points.y, cost_every=0)
+        yield look(network, points, step)

@@ -1,0 +1,110 @@
+"""Training with validation data kept beside it, section 7.2: both costs on the way, and early stopping."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_utils.arrays import Array
+from course_utils.network.costs import cost, misclassified
+from course_utils.network.datasets import Points, two_circles
+from course_utils.network.network import Network
+from course_utils.training.run import Run, mini_batches
+
+MOST, FRESH = 400, 2000  # points that are given; points that nobody has seen
+ETA, METHOD = 0.5, mini_batches(10)
+PIECE = 15_000  # parameters times steps between two looks at the clock: about a millisecond
+
+
+@dataclass(frozen=True)
+class Problem:
+    """N points on two circles, `noise` the standard deviation of the radius, the given share of them for
+    validation; a network with `depth` hidden layers of `width` neurons.
+    """
+
+    noise: float
+    N: int
+    share: float
+    width: int
+    depth: int
+    seed: int
+
+    def split(self) -> tuple[Points, Points]:
+        """Return training and validation data, each at least one point.
+
+        With more noise every point goes further the same way; a larger N adds points to those there are.
+        """
+        points = two_circles(np.random.default_rng((self.seed, 0)), MOST, self.noise)
+        first = self.N - min(max(round(self.share * self.N), 1), self.N - 1)
+        parts = slice(first), slice(first, self.N)
+        training, validation = (Points(points.x[:, part], points.labels[part]) for part in parts)
+        return training, validation
+
+    def start(self) -> Network:
+        """Return the network before its training, with standard normal parameters."""
+        sizes, rng = (2, *(self.width,) * self.depth, 2), np.random.default_rng((self.seed, 1))
+        return Network.random(sizes, rng, 1.0, activation="tanh", output_activation="sigmoid")
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """The costs (9) over training and validation data after `step` steps, and the parameters then."""
+
+    step: int
+    training: float
+    validation: float
+    p: Array
+
+
+class Training:
+    """Mini-batch steps (17) on the training data alone; `looks` holds what was seen so far.
+
+    steps: the numbers of steps, increasing, after which both costs are looked at; and before the first.
+    """
+
+    def __init__(self, problem: Problem, steps: Sequence[int]) -> None:
+        self.steps = (0, *steps)
+        self.training, self.validation = problem.split()
+        self.run = Run(problem.start(), np.random.default_rng((problem.seed, 2)))
+        self.piece = max(1, PIECE // self.run.network.n_parameters)
+        self.looks = [self._look()]
+
+    @property
+    def done(self) -> bool:
+        """Whether the last step has been taken."""
+        return len(self.looks) == len(self.steps)
+
+    def go_on(self, clock: Callable[[], float], seconds: float) -> None:
+        """Take steps for so long."""
+        end, points = clock() + seconds, self.training
+        while not self.done and clock() < end:
+            due = self.steps[len(self.looks)]
+            steps = min(self.piece, due - self.run.step)
+            self.run.advance(METHOD, ETA, steps, points.x, points.y, cost_every=0)  # (17)
+            if self.run.step == due:
+                self.looks.append(self._look())
+
+    def _look(self) -> Look:
+        network = self.run.network
+        training = cost(network, self.training.x, self.training.y)
+        validation = cost(network, self.validation.x, self.validation.y)
+        return Look(self.run.step, training, validation, network.p.copy())
+
+
+def early_stop(looks: Sequence[Look]) -> int:
+    """Return the index of the look at which the validation cost is lowest, the first of them if several."""
+    return int(np.argmin([look.validation for look in looks]))
+
+
+def wrong_of_fresh(network: Network, noise: float) -> float:
+    """Return the share of FRESH new points of the same kind that are put into the wrong category."""
+    points = _fresh(noise)
+    return float(misclassified(network, points.x, points.y).mean())
+
+
+@functools.lru_cache(maxsize=4)
+def _fresh(noise: float) -> Points:
+    return two_circles(np.random.default_rng(999), FRESH, noise)

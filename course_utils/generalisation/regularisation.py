@@ -1,0 +1,159 @@
+"""The cost with a price on large weights, equation (33), and the way to its minimiser."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import OptimizeResult
+from scipy.optimize import minimize as scipy_minimize
+
+from course_utils.arrays import Array
+from course_utils.gradients.backprop import gradient
+from course_utils.gradients.curvature import hessian
+from course_utils.network.costs import cost
+from course_utils.network.datasets import Points
+from course_utils.network.network import Network
+from course_utils.training.lbfgs import iterates
+
+
+def is_weight(network: Network) -> NDArray[np.bool_]:
+    """True for each entry of p that is a weight, False for a bias: shape (n_parameters,)."""
+    n_biases = sum(network.sizes[1:])
+    return np.arange(network.n_parameters) < network.n_parameters - n_biases
+
+
+def regularised_cost(network: Network, points: Points, lam: float) -> float:
+    """Equation (33) with the Frobenius norm: the cost (9) plus lam/N times the sum of squared weights."""
+    squares = float(np.sum(network.p[is_weight(network)] ** 2))
+    return cost(network, points.x, points.y) + lam / len(points) * squares  # (33)
+
+
+def regularised_gradient(network: Network, points: Points, lam: float) -> Array:
+    """The gradient of (33) by p: that of (9), plus 2 lam/N times each weight."""
+    return gradient(network, points.x, points.y) + _price(network, points, lam) * network.p
+
+
+def regularised_hessian(network: Network, points: Points, lam: float) -> Array:
+    """The second derivatives of (33) by p, shape (s, s): those of (9), plus 2 lam/N for each weight."""
+    return hessian(network, points.x, points.y) + np.diag(_price(network, points, lam))
+
+
+def _price(network: Network, points: Points, lam: float) -> Array:
+    return np.asarray(2 * lam / len(points) * is_weight(network), dtype=float)
+
+
+@dataclass(frozen=True, eq=False)
+class Iterate:
+    """One stop on the way to a minimum: p, and the 2-norm of the gradient of (33) there."""
+
+    p: Array
+    slope: float
+
+
+def newton_path(
+    points: Points, start: Network, lam: float, *, factor: float = 1.0, tolerance: float = 1e-12
+) -> list[Iterate]:
+    """Minimise `factor` times (33) by Newton's method with a trust region, from `start`, which is kept.
+
+    Returns the start and every iterate; the last has a gradient (of `factor` times (33)) of norm at most
+    `tolerance`, or as small as rounding lets it be, or is the 200th. With lam = 0 there is no minimiser,
+    and p grows until the gradient is small. ValueError for lam < 0 or a factor or tolerance of 0 or less.
+    """
+    if lam < 0 or factor <= 0 or tolerance <= 0:
+        given = f"lam, factor, tolerance are {lam}, {factor}, {tolerance}"
+        raise ValueError(f"{given}; accepted are lam of at least 0, and the others above 0")
+    network = start.copy()
+
+    def at(p: Array) -> Network:
+        network.p = p
+        return network
+
+    def slope(p: Array) -> Array:
+        return factor * regularised_gradient(at(p), points, lam)
+
+    path = [Iterate(start.p.copy(), float(np.linalg.norm(slope(start.p)) / factor))]
+
+    def keep(intermediate_result: OptimizeResult) -> None:
+        p = np.array(intermediate_result.x)
+        path.append(Iterate(p, float(np.linalg.norm(slope(p)) / factor)))
+
+    scipy_minimize(
+        lambda p: factor * regularised_cost(at(p), points, lam),
+        start.p,
+        jac=slope,
+        hess=lambda p: factor * regularised_hessian(at(p), points, lam),
+        method="trust-exact",
+        callback=keep,
+        options={"gtol": tolerance, "maxiter": 200},
+    )
+    return path
+
+
+FIRST, STEPS = 300, 40  # of L-BFGS, at the most, for the first lambda and for each of the others
+FLAT = 1e-6  # the norm of the gradient at which a minimum counts as reached
+
+
+@dataclass(frozen=True, eq=False)
+class Stop:
+    """A minimiser p of (33), or nearly one, for this lambda: the Frobenius norm of all its weights, and its
+    costs (9), without the price, over training and validation data.
+    """
+
+    lam: float
+    p: Array
+    norm: float
+    training: float
+    validation: float
+
+
+class Path:
+    """The way through the lambdas, from the smallest on; `stops` holds how far it has come."""
+
+    def __init__(
+        self, start: Network, training: Points, validation: Points, lambdas: Sequence[float]
+    ) -> None:
+        self.network, self.training, self.validation = start.copy(), training, validation
+        self.lambdas = sorted(lambdas)
+        self.stops: list[Stop] = []
+        self._steps = self._way()
+
+    @property
+    def done(self) -> bool:
+        """Whether the last lambda has been reached."""
+        return len(self.stops) == len(self.lambdas)
+
+    def go_on(self, clock: Callable[[], float], seconds: float) -> None:
+        """Take steps for so long."""
+        end = clock() + seconds
+        while not self.done and clock() < end:
+            next(self._steps)
+
+    def _way(self) -> Iterator[None]:
+        p = self.network.p.copy()
+        for lam in self.lambdas:
+            steps = iterates(lambda p, lam=lam: self._value(p, lam), p)  # type: ignore[misc]
+            for _ in range(STEPS if self.stops else FIRST):
+                found = next(steps, None)
+                if found is None:
+                    break
+                p, _, gradient = found
+                if np.linalg.norm(gradient) < FLAT:
+                    break
+                yield
+            self.stops.append(self._stop(p, lam))
+            yield
+
+    def _value(self, p: Array, lam: float) -> tuple[float, Array]:
+        self.network.p = p
+        return (
+            regularised_cost(self.network, self.training, lam),
+            regularised_gradient(self.network, self.training, lam),
+        )
+
+    def _stop(self, p: Array, lam: float) -> Stop:
+        network, training, validation = self.network, self.training, self.validation
+        network.p = p
+        norm = float(np.linalg.norm(p[is_weight(network)]))
+        costs = cost(network, training.x, training.y), cost(network, validation.x, validation.y)
+        return Stop(lam, p.copy(), norm, *costs)

@@ -1,0 +1,84 @@
+"""Back propagation, section 5: the derivatives of the cost by one forward and one backward pass."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_utils.arrays import Array
+from course_utils.network.network import DIVERGENT, Network
+
+
+@DIVERGENT
+def backward(network: Network, z: dict[int, Array], a: dict[int, Array], y: Array) -> dict[int, Array]:
+    """Return the errors delta[l], equation (21), for l = 2..L; shape (n_l, N), one column a point.
+
+    z and a are what `network.forward(x)` returned, y the targets of shape (n_L, N).
+    """
+    L = network.L
+    return backward_from(network, z, network.sigma[L].df(z[L]) * (a[L] - y))  # (22)
+
+
+def backward_from(network: Network, z: dict[int, Array], last: Array) -> dict[int, Array]:
+    """Return delta[l] for l = 2..L, given the last of them, which alone depends on the cost."""
+    L, W, sigma = network.L, network.W, network.sigma
+    delta = {L: last}
+    for l in range(L - 1, 1, -1):
+        delta[l] = sigma[l].df(z[l]) * (W[l + 1].T @ delta[l + 1])  # (23)
+    return delta
+
+
+@DIVERGENT
+def gradient(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
+    """The gradient of the cost (9): the vector of its derivatives with respect to p, shape (n_parameters,).
+
+    x is (n_1, N) and y (n_L, N); with N = 1 this is the gradient of (13) that a step (15) uses.
+    """
+    z, a = network.forward(x)
+    return mean_gradient(network, a, backward(network, z, a, network.checked_y(y, a[1].shape[1])))
+
+
+def mean_gradient(network: Network, a: dict[int, Array], delta: dict[int, Array]) -> Array:
+    """The mean over the data points of the derivatives with respect to p that the errors delta[l] make."""
+    N, layers = a[1].shape[1], range(2, network.L + 1)
+    dW = [delta[l] @ a[l - 1].T / N for l in layers]  # (25), (14)
+    db = [delta[l].sum(axis=1) / N for l in layers]  # (24), (14)
+    return np.concatenate([dC.ravel(order="F") for dC in dW + db])
+
+
+def point_gradients(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
+    """The gradients of (13), one column a data point: (n_parameters, N). Their mean is (14)."""
+    z, a = network.forward(x)
+    N = a[1].shape[1]
+    delta = backward(network, z, a, network.checked_y(y, N))
+    layers = range(2, network.L + 1)
+    dW = [a[l - 1][:, None, :] * delta[l][None, :, :] for l in layers]  # (25), column by column
+    db = [delta[l] for l in layers]  # (24)
+    return np.concatenate([dC.reshape(-1, N) for dC in dW + db])
+
+
+def jacobian(network: Network, x: ArrayLike) -> Array:
+    """The derivatives of the outputs a[L] by p, for least squares: shape (N n_L, n_parameters).
+
+    Row i n_L + j belongs to output j (from 0) at data point i (from 0), so that the rows match
+    `network.output(x).ravel(order="F")`.
+    """
+    z, a = network.forward(x)
+    return output_jacobian(network, z, a)
+
+
+def output_jacobian(network: Network, z: dict[int, Array], a: dict[int, Array]) -> Array:
+    """`jacobian` for a forward pass that has been made already."""
+    L, N, n_L = network.L, a[1].shape[1], network.sizes[-1]
+    J = np.empty((N, n_L, network.n_parameters))
+    W_end = sum(W.size for W in network.W.values())
+    b_end = network.n_parameters
+    # D[i, j, r] is the derivative of output j at point i by z[l][r, i]: (22) and (23) without a - y.
+    D = np.eye(n_L) * network.sigma[L].df(z[L]).T[:, :, None]
+    for l in range(L, 1, -1):
+        n, n_before = network.W[l].shape
+        J[:, :, b_end - n : b_end] = D  # (24)
+        dW = J[:, :, W_end - n * n_before : W_end].reshape(N, n_L, n_before, n)
+        np.multiply(D[:, :, None, :], a[l - 1].T[:, None, :, None], out=dW)  # (25)
+        W_end, b_end = W_end - n * n_before, b_end - n
+        if l > 2:
+            D = (D @ network.W[l]) * network.sigma[l - 1].df(z[l - 1]).T[:, None, :]  # (23)
+    return J.reshape(N * n_L, -1)

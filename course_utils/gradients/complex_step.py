@@ -1,0 +1,84 @@
+"""Derivatives by the complex step: move one quantity by ih, and read the slopes off the imaginary parts.
+
+f(v + ih) = f(v) + ih f'(v) + O(h^2) for an analytic f, so that Im f(v + ih) / h is f'(v) to all digits:
+nothing is subtracted that could cancel, and h may be as small as 1e-200. None of Lemma 1 is used here, so
+that it can be checked by what is.
+"""
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from course_utils.arrays import Array
+from course_utils.network.activations import LEAK
+from course_utils.network.network import Network
+
+Complex = NDArray[np.complex128]
+Quantity = Literal["W", "b", "z", "a"]
+H = 1e-200
+
+
+def _sigmoid(z: Complex) -> Complex:
+    # Of the two forms of (1) each overflows on one side; e^(-|Re z|) does on neither.
+    e = np.exp(np.where(z.real < 0, z, -z))
+    return np.where(z.real < 0, e / (1 + e), 1 / (1 + e))
+
+
+ACTIVATIONS: dict[str, Callable[[Complex], Complex]] = {
+    "sigmoid": _sigmoid,
+    "tanh": np.tanh,
+    "relu": lambda z: np.where(z.real > 0, z, 0),
+    "leaky relu": lambda z: np.where(z.real > 0, z, LEAK * z),
+    "step": lambda z: np.where(z.real > 0, 1.0 + 0j, 0),
+}
+
+
+def nudged(
+    network: Network, x: ArrayLike, quantity: Quantity, l: int, j: int, k: int = 1, h: float = H
+) -> tuple[dict[int, Complex], dict[int, Complex]]:
+    """The forward pass (7), (19), (20) with one quantity moved by ih; return z[l] and a[l], complex.
+
+    The quantity is w_jk ('W'), b_j ('b'), z_j or a_j of layer l, with j and k counted from 1. Moving z_j
+    or a_j leaves all that comes before as it is. The imaginary part of whatever is computed from z and a,
+    divided by h, is its derivative with respect to the quantity.
+    """
+    W = {m: W_m.astype(complex) for m, W_m in network.W.items()}
+    b = {m: b_m.astype(complex) for m, b_m in network.b.items()}
+    z: dict[int, Complex] = {}
+    a: dict[int, Complex] = {1: network.checked_x(x).astype(complex)}  # (7)
+    moved = {"W": W, "b": b, "z": z, "a": a}[quantity]
+    column: int | slice = k - 1 if quantity == "W" else slice(None)
+    for m in range(1, network.L + 1):
+        if quantity in ("W", "b") and m == l:
+            moved[l][j - 1, column] += 1j * h
+        if m > 1:
+            z[m] = W[m] @ a[m - 1] + b[m]  # (19)
+            if quantity == "z" and m == l:
+                z[l][j - 1] += 1j * h
+            a[m] = ACTIVATIONS[network.sigma[m].name](z[m])  # (20)
+        if quantity == "a" and m == l:
+            a[l][j - 1] += 1j * h
+    return z, a
+
+
+def gradient(network: Network, x: ArrayLike, y: ArrayLike, h: float = H) -> Array:
+    """The gradient of the cost (9): shape (n_parameters,). All parameters are moved at once, each in its
+    own copy of the network: the copies are the rows of P.
+    """
+    a: Complex = network.checked_x(x).astype(complex)  # (7)
+    N = a.shape[1]
+    y = network.checked_y(y, N)
+    P = network.p + 1j * h * np.eye(network.n_parameters)
+    place = network.copy()
+    place.p = np.arange(float(network.n_parameters))  # W and b of this one say where theirs are in p
+    for l, W in place.W.items():
+        z = P[:, W.astype(int)] @ a + P[:, place.b[l].astype(int)]  # (19), shape (n_parameters, n_l, N)
+        a = ACTIVATIONS[network.sigma[l].name](z)  # (20)
+    return np.asarray(np.sum((y - a) ** 2, axis=(1, 2)).imag / (2 * N * h))  # (9)
+
+
+def slope(value: complex, h: float = H) -> float:
+    """The derivative of what was computed with a quantity moved by ih."""
+    return float(value.imag / h)

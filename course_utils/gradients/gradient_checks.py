@@ -1,0 +1,95 @@
+"""Checks that a gradient has to pass, each against the cost itself and none against Lemma 1."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_utils.arrays import Array
+from course_utils.gradients import complex_step
+from course_utils.gradients.mistakes import Derivatives, Layers, Rules, ShapeError, derivatives
+from course_utils.network.costs import cost
+from course_utils.network.network import Network
+
+TOLERANCE = 1e-8  # relative; right lines agree to about 1e-15, wrong ones differ in the first digits
+SHORT = 1e-4  # how far the last check goes against the gradient, as a share of the length of p
+NAMES = (
+    "the shapes",
+    "(22): δ at the output",
+    "(23): δ at hidden layers",
+    "(24): ∂C/∂b",
+    "(25): ∂C/∂W",
+    "a short step downhill",
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One check: whether it is passed (None: it could not be made), and a measured value in words."""
+
+    name: str
+    passed: bool | None
+    value: str
+
+
+def check(
+    network: Network, x: Array, y: Array, rules: Rules, before: Network | None = None
+) -> tuple[Result, ...]:
+    """Make all checks of the derivatives that the rules give, in the order of NAMES."""
+    try:
+        found = derivatives(network, x, y, rules, before)
+    except ShapeError as problem:
+        return Result(NAMES[0], False, str(problem)), *(Result(name, None, "–") for name in NAMES[1:])
+    truth, L = reference(network, x, y), network.L
+    errors = (
+        relative({L: found.delta[L]}, {L: truth.delta[L]}),
+        relative({l: found.delta[l] for l in range(2, L)}, {l: truth.delta[l] for l in range(2, L)}),
+        relative(found.db, truth.db),
+        relative(found.dW, truth.dW),
+    )
+    compared = [
+        Result(name, error <= TOLERANCE, f"relative error {error:.1e}")
+        for name, error in zip(NAMES[1:], errors, strict=False)
+    ]
+    return Result(NAMES[0], True, "all of them"), *compared, downhill(network, x, y, found.vector())
+
+
+def first_failure(results: tuple[Result, ...]) -> str | None:
+    """Return the name of the first check that is not passed, or None."""
+    return next((result.name for result in results if result.passed is False), None)
+
+
+def reference(network: Network, x: Array, y: Array) -> Derivatives:
+    """Derivatives by the complex step, a forward pass each: dC_i/dz_j, and (9) by dw_jk and db_j."""
+    N, L = x.shape[1], network.L
+
+    def slopes(*place: int, quantity: complex_step.Quantity) -> Array:
+        a_L = complex_step.nudged(network, x, quantity, *place)[1][L]
+        return np.asarray(np.sum((y - a_L) ** 2, axis=0).imag / (2 * complex_step.H))  # (13), each point
+
+    sizes = {l: W.shape for l, W in network.W.items()}
+    delta = {
+        l: np.array([slopes(l, j + 1, quantity="z") for j in range(n)]).reshape(n, N)
+        for l, (n, _) in sizes.items()
+    }
+    p = complex_step.gradient(network, x, y)
+    truth = network.copy()
+    truth.p = p
+    return Derivatives(delta, dict(truth.W), dict(truth.b))
+
+
+def relative(found: Layers, truth: Layers) -> float:
+    """Return the largest relative error of a layer, in the Euclidean norm; 0 for no layers."""
+    norm: Callable[[Array], float] = lambda array: float(np.linalg.norm(array))  # noqa: E731
+    return max((norm(found[l] - truth[l]) / max(norm(truth[l]), 1e-300) for l in truth), default=0.0)
+
+
+def downhill(network: Network, x: Array, y: Array, gradient: Array) -> Result:
+    """A short step against the gradient lowers the cost, as (12) needs."""
+    length = float(np.linalg.norm(gradient))
+    if length == 0:
+        return Result(NAMES[-1], False, "there is no step: the gradient is 0")
+    moved = network.copy()
+    moved.p = network.p - SHORT * float(np.linalg.norm(network.p)) * gradient / length
+    change = cost(moved, x, y) - cost(network, x, y)
+    return Result(NAMES[-1], change < 0, f"the cost changes by {change:+.1e}")

@@ -1,0 +1,130 @@
+"""The four lines of Lemma 1 as functions, and the classical ways of getting one of them wrong."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from course_utils.arrays import Array
+from course_utils.network.costs import cost
+from course_utils.network.network import DIVERGENT, Network
+
+Layers = dict[int, Array]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How derivatives are computed, line by line; `stale`: from an earlier forward pass.
+
+    In `weight`, before is a[l-1] and now is a[l]; both kinds of derivatives are means over N points.
+    """
+
+    output: Callable[[Array, Array, Array], Array] = lambda df, a, y: df * (a - y)  # (22)
+    hidden: Callable[[Array, Array, Array], Array] = lambda df, W, delta: df * (W.T @ delta)  # (23)
+    bias: Callable[[Array], Array] = lambda delta: delta.mean(axis=1, keepdims=True)  # (24), (14)
+    weight: Callable[[Array, Array, Array], Array] = lambda delta, before, now: (
+        delta @ before.T / delta.shape[1]  # (25), (14)
+    )
+    stale: bool = False
+
+
+RIGHT = Rules()
+MISTAKES: dict[str, Rules] = {
+    "forget σ′ in (22)": replace(RIGHT, output=lambda df, a, y: a - y),
+    "forget σ′ in (23)": replace(RIGHT, hidden=lambda df, W, delta: W.T @ delta),
+    "drop the transpose in (23)": replace(RIGHT, hidden=lambda df, W, delta: df * (W @ delta)),
+    "swap j and k in (25)": replace(
+        RIGHT,  # the right numbers, stored row by row where the matrix is read column by column
+        weight=lambda delta, before, now: np.reshape(
+            before @ delta.T / delta.shape[1], (len(delta), len(before))
+        ),
+    ),
+    "a[l] for a[l−1] in (25)": replace(
+        RIGHT, weight=lambda delta, before, now: delta @ now.T / delta.shape[1]
+    ),
+    "the wrong sign in (22)": replace(RIGHT, output=lambda df, a, y: df * (y - a)),
+    "forget the bias (24)": replace(RIGHT, bias=lambda delta: np.zeros((len(delta), 1))),
+    "a stale forward pass": replace(RIGHT, stale=True),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Derivatives:
+    """delta[l] (n_l, N), dW[l] (n_l, n_(l-1)) and db[l] (n_l, 1) for l = 2..L, right or wrong."""
+
+    delta: Layers
+    dW: Layers
+    db: Layers
+
+    def vector(self) -> Array:
+        """All derivatives with respect to parameters in the order of p."""
+        return np.concatenate([d.ravel(order="F") for d in (*self.dW.values(), *self.db.values())])
+
+
+class ShapeError(ValueError):
+    """Two matrices do not fit together."""
+
+
+@DIVERGENT
+def derivatives(
+    network: Network, x: Array, y: Array, rules: Rules, before: Network | None = None
+) -> Derivatives:
+    """Back propagation by the given rules, for points x (n_1, N) with targets y (n_L, N).
+
+    before: the network whose forward pass stale rules use. ShapeError says which shapes do not fit.
+    """
+    z, a = (before if rules.stale and before is not None else network).forward(x)
+    W, L, sigma = network.W, network.L, network.sigma
+    delta = {L: rules.output(sigma[L].df(z[L]), a[L], y)}  # (22)
+    for l in range(L - 1, 1, -1):
+        try:
+            delta[l] = rules.hidden(sigma[l].df(z[l]), W[l + 1], delta[l + 1])  # (23)
+        except ValueError as problem:
+            shapes = f"W[{l + 1}] is {_shape(W[l + 1])} and delta[{l + 1}] is {_shape(delta[l + 1])}"
+            raise ShapeError(f"{shapes}: W @ delta does not fit") from problem
+    dW = {l: rules.weight(delta[l], a[l - 1], a[l]) for l in W}  # (25)
+    for l, dW_l in dW.items():
+        if dW_l.shape != W[l].shape:
+            raise ShapeError(f"∂C/∂W[{l}] is {_shape(dW_l)}, but W[{l}] is {_shape(W[l])}")
+    return Derivatives(delta, dW, {l: rules.bias(delta[l]) for l in W})  # (24)
+
+
+def _shape(array: Array) -> str:
+    return "×".join(map(str, array.shape))
+
+
+STALE_FOR = 100  # steps after which stale rules make their forward pass again
+
+
+class Run:
+    """Steepest descent (12) by the given rules, from a start that is copied.
+
+    costs: the cost (9) before every EVERY-th step; problem: why the rules cannot train, or None.
+    """
+
+    EVERY = 10
+
+    def __init__(self, start: Network, x: Array, y: Array, rules: Rules = RIGHT) -> None:
+        self.network, self.before = start.copy(), start.copy()
+        self.step, self.rules, self._x, self._y = 0, rules, x, y
+        self.costs: list[float] = []
+        self.problem: str | None = None
+
+    def advance(self, steps: int, eta: float) -> None:
+        """Take steps, unless the shapes do not fit."""
+        for _ in range(steps):
+            if self.step % self.EVERY == 0:
+                self.costs.append(cost(self.network, self._x, self._y))
+            if self.step % STALE_FOR == 0:
+                self.before = self.network.copy()
+            try:
+                found = derivatives(self.network, self._x, self._y, self.rules, self.before)
+            except ShapeError as problem:
+                self.problem = str(problem)
+                return
+            self.network.p -= eta * found.vector()  # (12), if the rules are right
+            self.step += 1
+
+    def history(self) -> tuple[Array, Array]:
+        """Return the steps and the costs before them."""
+        return np.arange(len(self.costs), dtype=float) * self.EVERY, np.array(self.costs)

@@ -1,0 +1,108 @@
+"""How long gradients take: one back propagation against one difference for each parameter."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_utils.arrays import Array
+from course_utils.gradients.backprop import gradient
+from course_utils.network.costs import cost
+from course_utils.network.network import Network
+from course_utils.recorded import recorded_file
+
+FILE = recorded_file("gradient_timings.csv")
+COLUMNS = ("width", "parameters", "cost_seconds", "gradient_seconds", "differences_seconds")
+POINTS = 100
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds for one cost (9), one gradient by back propagation, and one by central differences.
+
+    The network has four layers of `width` neurons; differences may be None: they would take too long.
+    """
+
+    width: int
+    parameters: int
+    cost: float
+    gradient: float
+    differences: float | None
+
+
+def problem(width: int) -> tuple[Network, Array, Array]:
+    """A random network of four layers of this width, with random points and targets."""
+    rng = np.random.default_rng(0)
+    network = Network.random((width,) * 4, rng, width**-0.5)
+    return network, rng.uniform(size=(width, POINTS)), rng.uniform(size=(width, POINTS))
+
+
+def measure(
+    width: int, clock: Clock, *, differences: bool = True, repeats: int = 10
+) -> Iterator[Timing | None]:
+    """Measure one width; yield None after each piece of the work of a few milliseconds, the Timing last.
+
+    Cost and gradient are the fastest of 3 `repeats`; the differences really are all made, once.
+    """
+    network, x, y = problem(width)
+    gradient(network, x, y)  # not timed: what is done for the first time takes longer
+    costs, gradients = [], []
+    for _ in range(repeats):
+        # Three times each: the first after a pause finds nothing in the processor's caches.
+        for _ in range(3):
+            costs.append(_seconds(lambda: cost(network, x, y), clock))
+        for _ in range(3):
+            gradients.append(_seconds(lambda: gradient(network, x, y), clock))
+        yield None
+    total = 0.0
+    if differences:
+        batch = max(1, int(0.005 / max(min(costs), 1e-6)))
+        for first in range(0, network.n_parameters, batch):
+            some = range(first, min(first + batch, network.n_parameters))
+            total += _seconds(lambda some=some: _differences(network, x, y, some), clock)  # type: ignore[misc]
+            yield None
+    yield Timing(width, network.n_parameters, min(costs), min(gradients), total if differences else None)
+
+
+def _seconds(work: Callable[[], object], clock: Clock) -> float:
+    start = clock()
+    work()
+    return clock() - start
+
+
+def _differences(network: Network, x: Array, y: Array, some: range, h: float = 1e-5) -> Array:
+    """Central differences by some of the parameters, one after the other, as one would write them first."""
+    found = np.empty(len(some))
+    for place, r in enumerate(some):
+        network.p[r] += h
+        up = cost(network, x, y)
+        network.p[r] -= 2 * h
+        down = cost(network, x, y)
+        network.p[r] += h
+        found[place] = (up - down) / (2 * h)
+    return found
+
+
+def recorded() -> list[Timing]:
+    """The timings that tools/record_gradient_timings.py recorded on one machine."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [
+        Timing(
+            int(row["width"]),
+            int(row["parameters"]),
+            float(row["cost_seconds"]),
+            float(row["gradient_seconds"]),
+            float(row["differences_seconds"]) if row["differences_seconds"] else None,
+        )
+        for row in rows
+    ]
+
+
+def slope(parameters: Array, seconds: Array) -> float:
+    """The slope of the last two points on logarithmic axes."""
+    return float(np.diff(np.log(seconds[-2:]))[0] / np.diff(np.log(parameters[-2:]))[0])

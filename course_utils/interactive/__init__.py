@@ -1,0 +1,1 @@
+"""The machinery of exhibits: controls, fields of a state, processes, data points to move."""

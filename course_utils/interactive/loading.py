@@ -1,0 +1,90 @@
+"""The trained network with its pictures, loaded in a thread: an exhibit shows itself at once and waits.
+
+torch takes seconds to import, and CIFAR-10, whitened for the first time, up to half a minute.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from course_utils.cifar10 import data
+
+if TYPE_CHECKING:
+    from course_utils.cifar10.trained import Ready
+
+LOADING = "The trained network is being loaded; the first time, CIFAR-10 takes up to half a minute."
+LOADING_STAND_IN = "The trained network is being loaded; this takes some seconds."
+
+_begun: dict[tuple[str, bool, bool], Future[Ready]] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class Waiting:
+    """The progress of an exhibit that only waits. ready: network and pictures, once they are loaded."""
+
+    ready: Ready | None = None
+    p: None = None
+    finished: bool = True
+    unfinished: bool = False
+
+
+def process(state: Any, clock: Callable[[], float]) -> Generator[Waiting, Any, None]:
+    """Wait for the network; nothing else runs."""
+    waiting = Waiting(unfinished=True)
+    while (ready := loaded()) is None:
+        yield waiting
+    progress = Waiting(ready)
+    while True:
+        yield progress
+
+
+def loading() -> str:
+    """Return what is being waited for, in words."""
+    return LOADING if data.present() else LOADING_STAND_IN
+
+
+def loaded(training: bool = False) -> Ready | None:
+    """Return network and pictures, or None while they are being loaded, or torch's way of training is.
+
+    What went wrong in loading is raised here, once; who asks again tries again.
+    """
+    key = str(data.usual_folder()), data.present(), training
+    future = _begun.get(key) or _begun.setdefault(key, _begin(training))
+    wait([future], timeout=0.005)
+    if not future.done():
+        return None
+    if future.exception():
+        _begun.pop(key, None)  # another thread may have met the same problem
+    return future.result()
+
+
+def _begin(training: bool) -> Future[Ready]:
+    """Begin to load, in a thread that does not keep a kernel from ending."""
+    future: Future[Ready] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(_load(training))
+        except BaseException as problem:  # whoever waits gets it
+            future.set_exception(problem)
+
+    threading.Thread(target=work, name="network aside", daemon=True).start()
+    return future
+
+
+def _load(training: bool) -> Ready:
+    """Load, and do once what a first answer, or a first step of training, would wait for."""
+    import numpy as np
+
+    from course_utils.cifar10.trained import ready
+
+    found = ready()
+    if training:
+        from course_utils.cifar10.random_labels import Fit
+
+        Fit(np.zeros((1, 3, 32, 32), np.float32), np.zeros(1, np.uint8)).advance()
+    return found

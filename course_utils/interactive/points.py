@@ -1,0 +1,128 @@
+"""Data points that the reader moves, and their controls.
+
+A state that has them has `points`, `chosen` (the index of the point that the keyboard moves) and `data`
+(the name of the data set, OWN once a point has been changed).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from course_utils.interactive.controls import Button, Choice, Control, Entry, Slider
+from course_utils.network import datasets
+from course_utils.network.datasets import Points
+
+OWN = "own points"
+MOST = 400  # points; beyond that a frame takes too long
+DATA = {
+    "Figure 1": datasets.figure1,
+    "Figure 5": datasets.figure5,
+    "XOR": datasets.xor,
+    "two circles": lambda: datasets.two_circles(np.random.default_rng(0)),
+    "two spirals": lambda: datasets.two_spirals(np.random.default_rng(0)),
+}
+
+
+def edit(state: Any, event: dict[str, Any]) -> Any:
+    """Return the state after an event of the live view: choose, move, add, remove or flip."""
+    match event:
+        case {"kind": "choose", "index": index}:
+            return replace(state, chosen=_within(state.points, index))
+        case {"kind": "move", "index": index, "x": x, "y": y}:
+            return move(state, _within(state.points, index), x, y)
+        case {"kind": "add", "x": x, "y": y}:
+            return add(state, x, y)
+        case {"kind": "remove", "index": index}:
+            return remove(state, _within(state.points, index))
+        case {"kind": "flip", "index": index}:
+            return flip(state, _within(state.points, index))
+    raise ValueError(f"event is {event}; accepted kinds are choose, move, add, remove and flip")
+
+
+def move(state: Any, index: int, x1: float, x2: float) -> Any:
+    """Put the point `index` at (x1, x2), or at the nearest place in the unit square, and choose it."""
+    x = state.points.x.copy()
+    x[:, index] = np.clip([x1, x2], 0, 1)
+    return replace(state, points=Points(x, state.points.labels), chosen=index, data=OWN)
+
+
+def add(state: Any, x1: float, x2: float) -> Any:
+    """Add a point at (x1, x2) with the category of the chosen one, and choose it."""
+    points = state.points
+    if len(points) >= MOST:
+        raise ValueError(f"There are {len(points)} points; an exhibit takes at most {MOST}")
+    x = np.column_stack([points.x, np.clip([x1, x2], 0, 1)])
+    labels = np.append(points.labels, points.labels[state.chosen])
+    return replace(state, points=Points(x, labels), chosen=len(points), data=OWN)
+
+
+def add_apart(state: Any) -> Any:
+    """Add a point where there is most room."""
+    x1, x2 = np.meshgrid(np.linspace(0.05, 0.95, 19), np.linspace(0.05, 0.95, 19))
+    places = np.stack([x1.ravel(), x2.ravel()])
+    distance = np.linalg.norm(places[:, :, None] - state.points.x[:, None, :], axis=0).min(axis=1)
+    return add(state, *places[:, distance.argmax()])
+
+
+def remove(state: Any, index: int) -> Any:
+    """Remove the point `index`; its neighbour is chosen."""
+    points = state.points
+    if len(points) == 1:
+        raise ValueError("The last point cannot be removed: a network needs something to learn from")
+    kept = Points(np.delete(points.x, index, axis=1), np.delete(points.labels, index))
+    return replace(state, points=kept, chosen=min(index, len(kept) - 1), data=OWN)
+
+
+def flip(state: Any, index: int) -> Any:
+    """Move the point `index` from category A to B or back."""
+    labels = state.points.labels.copy()
+    labels[index] = 1 - labels[index]
+    return replace(state, points=Points(state.points.x, labels), chosen=index, data=OWN)
+
+
+def _within(points: Points, index: int) -> int:
+    """An index from the browser may be one frame old; the last point stands for one that is gone."""
+    return min(max(int(index), 0), len(points) - 1)
+
+
+def _choose_data(state: Any, name: str) -> Any:
+    if name == OWN:
+        return replace(state, data=name)
+    return replace(state, data=name, points=DATA[name](), chosen=0)
+
+
+def _paste(state: Any, text: str) -> Any:
+    return replace(state, data=OWN, points=datasets.parse(text), chosen=0)
+
+
+def _coordinate(axis: int) -> dict[str, Any]:
+    def get(state: Any) -> float:
+        return float(state.points.x[axis, state.chosen])
+
+    def put(state: Any, value: float) -> Any:
+        place = state.points.x[:, state.chosen].copy()
+        place[axis] = value
+        return move(state, state.chosen, *place)
+
+    return {"get": get, "set": put}
+
+
+CONTROLS: dict[str, Control] = {
+    "flip": Button(label="Switch A / B", set=lambda s, _: flip(s, s.chosen)),
+    "add": Button(label="Add point", icon="plus", set=lambda s, _: add_apart(s)),
+    "remove": Button(label="Remove point", icon="minus", set=lambda s, _: remove(s, s.chosen)),
+    "data": Choice(label="data", field="data", set=_choose_data, options=(*DATA, OWN)),
+    "x1": Slider(label="chosen point: x₁", low=0, high=1, step=0.005, format=".3f", **_coordinate(0)),
+    "x2": Slider(label="chosen point: x₂", low=0, high=1, step=0.005, format=".3f", **_coordinate(1)),
+    "points": Entry(
+        label="points as text",
+        get=lambda s: datasets.to_text(s.points),
+        set=_paste,
+        lines=5,
+        more=True,
+        examples=("0.1, 0.2, A\n0.8, 0.9, B\n", "x1;x2;label\n0,25;0,5;o\n0,75;0,5;x\n"),
+    ),
+}

@@ -1,0 +1,68 @@
+"""Pictures to filter: a photograph that comes with matplotlib, and CIFAR-10 or what stands in for it.
+
+All are uint8 of shape (rows, columns, 3), red, green and blue from 0 to 255.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from matplotlib import cbook
+from numpy.typing import NDArray
+from PIL import Image
+
+from course_utils.cifar10 import data, stand_in
+from course_utils.interactive.controls import WholeSlider
+
+PHOTO, SMALL = "photograph", "CIFAR-10"  # what a reader may choose
+SIDE = 512  # of the square that is cut out of the photograph
+EXAMPLES = 40  # of the pictures of CIFAR-10
+LUMA = np.array([0.299, 0.587, 0.114])  # how bright red, green and blue are to the eye
+
+Picture = NDArray[np.uint8]
+
+
+@functools.cache
+def photograph(size: int = 256) -> Picture:
+    """Return Rear Admiral Grace Hopper, who wrote one of the first compilers, (size, size, 3).
+
+    An official photograph of the United States Navy, in the public domain; it comes with matplotlib as
+    sample data, grace_hopper.jpg. `size` divides 512; each pixel is the average of a square of its pixels.
+    """
+    if size < 1 or SIDE % size:
+        raise ValueError(f"size is {size}; accepted are divisors of {SIDE}")
+    path = cbook.get_sample_data("grace_hopper.jpg", asfileobj=False)
+    whole = np.asarray(Image.open(path))[:SIDE, :SIDE]
+    k = SIDE // size
+    return np.round(whole.reshape(size, k, size, k, 3).mean(axis=(1, 3))).astype(np.uint8)
+
+
+@functools.cache
+def cifar10_example(index: int) -> tuple[Picture, str, str]:
+    """Return picture 0 to 39 of those to test on, (32, 32, 3), its class, and the banner of a stand-in."""
+    pictures, banner = _examples()
+    names = stand_in.CLASSES if banner else data.CLASSES
+    return pictures.pixels[index].transpose(1, 2, 0), names[pictures.labels[index]], banner
+
+
+@functools.cache
+def _examples() -> tuple[data.Pictures, str]:
+    return data.examples(EXAMPLES)
+
+
+def grey(picture: Picture) -> Picture:
+    """Return its brightness, (rows, columns)."""
+    return np.round(picture @ LUMA).astype(np.uint8)
+
+
+def _show_small(state: Any, number: int) -> Any:
+    return replace(state, picture=SMALL, number=number)
+
+
+def which_small(show: Callable[[Any, int], Any] = _show_small) -> WholeSlider:
+    """Return the slider for `number`, from 1; `show` makes the state that shows this picture at once."""
+    return WholeSlider(label="which of CIFAR-10", field="number", set=show, low=1, high=EXAMPLES)

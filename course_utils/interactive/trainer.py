@@ -1,0 +1,147 @@
+"""A network in training at the pace of a reader: so many steps a second, its cost history kept small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_utils.network.costs import cost, listing_cost
+from course_utils.network.datasets import Points
+from course_utils.network.network import Network
+from course_utils.training.compiled import warm_up
+from course_utils.training.least_squares import is_small, least_squares_fit
+from course_utils.training.run import Method, Run
+
+CHUNK = 0.008  # seconds of training between two looks at the controls, at the most
+FIT = 0.03  # seconds of a large fit by least squares between two looks
+EVALUATIONS = 20  # of a fit by least squares, in however many pieces
+GAIN = 1e-9  # of the cost: where a fit gains less nothing is left to do
+STALL = 0.1  # seconds; after a longer pause the missed steps are not made up for
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where training has come: p, the number of steps (or of evaluations, for least squares), the costs.
+
+    before: the steps and costs of the training before the last reset, to compare with; finished: whether
+    there is nothing left to do; unfinished: whether a fit was cut short and goes on by itself.
+    """
+
+    p: tuple[float, ...]
+    step: int
+    steps: tuple[int, ...]
+    costs: tuple[float, ...]
+    before: tuple[tuple[int, ...], tuple[float, ...]] = ((), ())
+    finished: bool = False
+    unfinished: bool = False
+
+
+class History:
+    """The cost over the steps, thinned out as it grows, so that a frame stays small."""
+
+    def __init__(self, start: float, most: int = 400, step: int = 0) -> None:
+        self.most, self.stride, self.step = most, 1, step
+        self.steps, self.costs = [step], [start]
+
+    def extend(self, costs: np.ndarray, every: int) -> None:
+        """Append the costs after the next steps, `every` steps apart."""
+        for value in costs.tolist():
+            self.step += every
+            if self.step >= self.steps[-1] + self.stride:
+                self.steps.append(self.step)
+                self.costs.append(value)
+        while len(self.steps) > self.most:
+            del self.steps[1:-1:2], self.costs[1:-1:2]
+            self.stride *= 2
+
+
+class Trainer:
+    """Trains `network` in place, by steps or by least squares, on points that may change at any time.
+
+    `unfinished` says that a fit by least squares was cut short, so that `fit` is to be called again.
+    """
+
+    def __init__(
+        self, network: Network, points: Points, rng: np.random.Generator, clock: Callable[[], float]
+    ) -> None:
+        self.network, self.run, self.clock = network, Run(network, rng), clock
+        self.history = History(cost(network, points.x, points.y))
+        self.before: tuple[tuple[int, ...], tuple[float, ...]] = ((), ())
+        self.last, self.owed = clock(), 0.0  # the steps due, a part of one included
+        self.work: tuple[Method, int] | None = None  # the method and N for which the pace was measured
+        self.pace = 1e-9  # seconds a step
+        self.unfinished = False
+        self.left, self.fitted_to = 0, points  # evaluations of the fit that was cut short, and its points
+        self.compiling = warm_up()
+
+    def progress(self, finished: bool = False) -> Progress:
+        """Return where training has come."""
+        h, p = self.history, tuple(self.network.p.tolist())
+        return Progress(p, h.step, tuple(h.steps), tuple(h.costs), self.before, finished, self.unfinished)
+
+    def begin_history(self, points: Points) -> None:
+        """Begin the history anew at the present step: the costs to come are those of another problem."""
+        self.history = History(cost(self.network, points.x, points.y), step=self.history.step)
+
+    def due(self, rate: float) -> int:
+        """Return how many steps are due since the last call at `rate` steps a second: a chunk at the most.
+
+        None are while the training loop is being compiled, so that nothing waits for the compiler.
+        """
+        now = self.clock()
+        self.owed += rate * min(now - self.last, STALL)
+        self.last = now
+        if self.compiling.is_alive():
+            self.owed = 0.0
+        most = max(1, int(CHUNK / self.pace))
+        steps = min(int(self.owed), most)
+        # What a chunk cannot hold is not made up for.
+        self.owed = self.owed - steps if steps < most else 0.0
+        return steps
+
+    def pause(self) -> None:
+        """Forget the time that has passed."""
+        self.last, self.owed = self.clock(), 0.0
+
+    def train(self, method: Method, eta: float, points: Points, steps: int) -> int:
+        """Take `steps` steps, or as many as a chunk can hold, but one at least; return how many.
+
+        The pace of a method, m or N that is new has to be found out: by one step, then two, four and so on.
+        """
+        began, taken, spent = self.clock(), 0, 0.0
+        piece = 1 if self.work != (method, len(points)) else steps
+        self.work = method, len(points)
+        while taken < steps and (taken == 0 or spent < CHUNK / 2):
+            piece = min(piece, steps - taken, max(1, int((CHUNK - spent) / self.pace)))
+            every = max(1, min(self.history.stride, piece))
+            costs = self.run.advance(method, eta, piece, points.x, points.y, cost_every=every)
+            self.history.extend(costs, every)
+            self.history.step += piece % every
+            taken, spent = taken + piece, self.clock() - began
+            self.pace, piece = max(1e-9, spent / taken), 2 * piece
+        return taken
+
+    def fit(self, points: Points) -> bool:
+        """Fit by least squares from where the network is; return whether there is nothing left to gain.
+
+        A large fit is done in pieces: while `unfinished`, the next call goes on with it. A small one is
+        done at once, and so is the same whatever the machine.
+        """
+        anew = not self.unfinished or points != self.fitted_to
+        if anew:
+            self.left, self.fitted_to = EVALUATIONS, points
+        before = listing_cost(self.network, points.x, points.y)
+        fitted = least_squares_fit(
+            points,
+            self.network,
+            max_evaluations=max(2, self.left),
+            seconds=None if is_small(points, self.network) else FIT,
+            clock=self.clock,
+        )
+        self.network.p = fitted.network.p
+        self.history.extend(np.array([fitted.listing_cost / (2 * len(points))]), fitted.evaluations)
+        self.left -= fitted.evaluations - 1  # the first was known from the piece before
+        self.unfinished = fitted.cut_short and self.left > 0
+        return anew and not fitted.cut_short and before - fitted.listing_cost <= GAIN * before

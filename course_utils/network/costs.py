@@ -1,0 +1,36 @@
+"""The quadratic cost (9) and what belongs to it."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from course_utils.arrays import Array
+from course_utils.network.network import DIVERGENT, Network, classify
+
+
+@DIVERGENT
+def point_costs(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
+    """C for each data point, equation (13): shape (N,) for x (n_1, N) and targets y (n_L, N)."""
+    a_L = network.output(x)
+    y = network.checked_y(y, a_L.shape[1])
+    return np.asarray(0.5 * np.sum((y - a_L) ** 2, axis=0))  # (13)
+
+
+def cost(network: Network, x: ArrayLike, y: ArrayLike) -> float:
+    """Cost, equation (9), or (6) for N = 10: the mean over the data points of (13)."""
+    return float(np.mean(point_costs(network, x, y)))  # (9)
+
+
+def listing_cost(network: Network, x: ArrayLike, y: ArrayLike) -> float:
+    """The number that Listing 6.1 prints: 2N times the cost (9), without its factors 1/N and 1/2."""
+    return float(2 * np.sum(point_costs(network, x, y)))
+
+
+def misclassified(network: Network, x: ArrayLike, y: ArrayLike) -> NDArray[np.bool_]:
+    """True for each data point whose category, by (5) and the larger output, is wrong: shape (N,)."""
+    F = network.output(x)
+    return np.not_equal(classify(F), classify(network.checked_y(y, F.shape[1])))
+
+
+def accuracy(network: Network, x: ArrayLike, y: ArrayLike) -> float:
+    """The share of the data points that are put into the right category."""
+    return float(1 - misclassified(network, x, y).mean())

@@ -1,0 +1,225 @@
+"""The network of section 3, stored as the single vector p of section 4."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from course_utils.arrays import Array
+from course_utils.network.activations import activation_named
+
+# Training with too large an eta leaves infinite parameters behind: something to see, not to be warned of.
+DIVERGENT = np.errstate(over="ignore", invalid="ignore")
+BLOCK = 2048  # points that go through the layers together: what they leave there fits into a core's cache
+
+
+class LayerViews(Mapping[int, Array]):
+    """A dict from the layer number l = 2..L to a view of p; setting an entry writes into p."""
+
+    def __init__(self, p: Array, name: str, shapes: dict[int, tuple[int, int]], start: int) -> None:
+        self._name = name
+        self._views: dict[int, Array] = {}
+        for l, (rows, columns) in shapes.items():
+            part = p[start : start + rows * columns]
+            self._views[l] = part.reshape((rows, columns), order="F")
+            start += part.size
+
+    def __getitem__(self, l: int) -> Array:
+        return self._views[l]
+
+    def __setitem__(self, l: int, value: ArrayLike) -> None:
+        given, view = np.asarray(value, dtype=float), self._views[l]
+        if given.shape != view.shape and not (self._name == "b" and given.shape == view.shape[:1]):
+            raise ValueError(f"{self._name}[{l}] was given shape {given.shape}; it takes {view.shape}")
+        view[...] = given.reshape(view.shape)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._views)
+
+    def __len__(self) -> int:
+        return len(self._views)
+
+    def __repr__(self) -> str:
+        return repr(self._views)
+
+
+class Network:
+    """Layers 1..L of n_1, .., n_L neurons with weights W[l] (n_l, n_(l-1)) and biases b[l] (n_l, 1).
+
+    All parameters live in one float64 vector `p`: the columns of W[2], those of W[3], .., then b[2],
+    b[3], .. . `W[l]` and `b[l]` are views of it, l = 2..L. Assigning to `p`, `W[l]` or `b[l]` writes into
+    the vector, so `network.p -= eta * g` is (12) and changes W and b as well.
+
+    `sizes` is n_1, .., n_L; `p` the parameters, copied, or None for zeros. `activation` names the function
+    of the hidden layers, `output_activation` that of layer L (None: the same). ValueError if a size is
+    below 1, there are fewer than two layers, p has the wrong length or holds NaN, or a name is unknown.
+
+    Two networks are equal if their sizes, activations and parameters are. Being changeable, a network
+    cannot be hashed.
+    """
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        p: ArrayLike | None = None,
+        *,
+        activation: str = "sigmoid",
+        output_activation: str | None = None,
+    ) -> None:
+        self.sizes = checked_sizes(sizes)
+        self.L = len(self.sizes)
+        hidden, last = activation_named(activation), activation_named(output_activation or activation)
+        self.sigma = {l: hidden if l < self.L else last for l in range(2, self.L + 1)}
+        self.activation, self.output_activation = hidden.name, last.name
+        shapes = {l: (n, n_before) for l, (n_before, n) in enumerate(pairwise(self.sizes), start=2)}
+        n_weights = sum(n * n_before for n, n_before in shapes.values())
+        self.n_parameters = n_weights + sum(self.sizes[1:])
+        self._p = np.zeros(self.n_parameters)
+        self._W = LayerViews(self._p, "W", shapes, start=0)
+        self._b = LayerViews(self._p, "b", {l: (n, 1) for l, (n, _) in shapes.items()}, start=n_weights)
+        if p is not None:
+            self.p = np.asarray(p, dtype=float)
+            if np.isnan(self._p).any():
+                raise ValueError(f"p holds {np.isnan(self._p).sum()} NaN; it takes finite numbers")
+
+    @classmethod
+    def random(
+        cls,
+        sizes: Sequence[int],
+        rng: np.random.Generator,
+        scale: float = 0.5,
+        *,
+        activation: str = "sigmoid",
+        output_activation: str | None = None,
+    ) -> Self:
+        """Return a network with `scale` times standard normal parameters, as Listing 6.1 has."""
+        network = cls(sizes, activation=activation, output_activation=output_activation)
+        network.p = scale * rng.standard_normal(network.n_parameters)
+        return network
+
+    @property
+    def p(self) -> Array:
+        """All parameters, shape (n_parameters,)."""
+        return self._p
+
+    @p.setter
+    def p(self, value: ArrayLike) -> None:
+        given = np.asarray(value, dtype=float)
+        if given.shape != self._p.shape:
+            raise ValueError(
+                f"p was given shape {given.shape}; sizes {self.sizes} take {self._p.shape}: "
+                "W[2], W[3], .. column by column, then b[2], b[3], .."
+            )
+        self._p[...] = given
+
+    @property
+    def W(self) -> LayerViews:
+        """Weights by layer: W[l] is a view of p of shape (n_l, n_(l-1)), l = 2..L."""
+        return self._W
+
+    @property
+    def b(self) -> LayerViews:
+        """Biases by layer: b[l] is a view of p of shape (n_l, 1), l = 2..L."""
+        return self._b
+
+    @DIVERGENT
+    def forward(self, x: ArrayLike) -> tuple[dict[int, Array], dict[int, Array]]:
+        """Feed x, shape (n_1, N), forward; return weighted inputs z[l], l = 2..L, and a[l], l = 1..L."""
+        z: dict[int, Array] = {}
+        a = {1: self.checked_x(x)}  # (7)
+        for l in range(2, self.L + 1):
+            z[l] = self.W[l] @ a[l - 1] + self.b[l]  # (19)
+            a[l] = self.sigma[l].f(z[l])  # (20)
+        return z, a
+
+    def output(self, x: ArrayLike) -> Array:
+        """F(x) = a[L], equation (4): shape (n_L, N) for x of shape (n_1, N)."""
+        x = self.checked_x(x)
+        blocks = (x[:, first : first + BLOCK] for first in range(0, max(1, x.shape[1]), BLOCK))
+        return np.hstack([self.forward(block)[1][self.L] for block in blocks])
+
+    def checked_x(self, x: ArrayLike) -> Array:
+        """Return x as a float array of shape (n_1, N), columns being data points, or raise ValueError."""
+        return checked_columns("x", x, self.sizes[0])
+
+    def checked_y(self, y: ArrayLike, N: int) -> Array:
+        """Return the targets y as a float array of shape (n_L, N), or raise ValueError."""
+        y = checked_columns("y", y, self.sizes[-1])
+        if y.shape[1] != N:
+            raise ValueError(f"y has {y.shape[1]} columns; it takes {N}, one for each data point in x")
+        return y
+
+    def copy(self) -> Self:
+        """Return an independent network with the same sizes, activations and parameters."""
+        kind = type(self)
+        network = kind(self.sizes, activation=self.activation, output_activation=self.output_activation)
+        network.p = self._p
+        return network
+
+    __copy__ = copy  # a shallow copy would share p and yet look independent
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        return self.copy()
+
+    def __getstate__(self) -> dict[str, object]:
+        return {
+            "sizes": self.sizes,
+            "activation": self.activation,
+            "output_activation": self.output_activation,
+            "p": self._p,
+        }
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        p = state.pop("p")
+        Network.__init__(self, **state)  # type: ignore[arg-type]
+        self.p = p  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Network):
+            return NotImplemented
+        mine = (self.sizes, self.activation, self.output_activation)
+        its = (other.sizes, other.activation, other.output_activation)
+        return mine == its and np.array_equal(self._p, other._p)
+
+    def __repr__(self) -> str:
+        names = self.activation
+        if self.output_activation != self.activation:
+            names += f", output {self.output_activation}"
+        return f"<Network {'-'.join(map(str, self.sizes))}, {names}, {self.n_parameters} parameters>"
+
+
+def checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
+    """Return the layer sizes as a tuple of int, or raise ValueError."""
+    given = tuple(sizes)
+    if len(given) < 2 or any(isinstance(n, bool) or n != int(n) or n < 1 for n in given):
+        raise ValueError(f"sizes is {given}; accepted are two or more whole numbers, each at least 1")
+    return tuple(int(n) for n in given)
+
+
+def checked_columns(name: str, values: ArrayLike, n: int) -> Array:
+    """Return values as a float array (n, N), N >= 1, whose columns are data points, or raise ValueError."""
+    array = np.asarray(values, dtype=float)
+    if array.ndim != 2 or array.shape[0] != n or array.shape[1] < 1:
+        raise ValueError(
+            f"{name} was given shape {array.shape}; it takes ({n}, N): one column for each of N >= 1 points"
+        )
+    if not np.isfinite(array).all():
+        raise ValueError(
+            f"{name} holds {(~np.isfinite(array)).sum()} NaN or infinite; it takes finite numbers"
+        )
+    return array
+
+
+def classify(output: ArrayLike) -> NDArray[np.int64]:
+    """Return 0 (category A) where F_1 > F_2 and 1 (category B) elsewhere, ties included (section 2).
+
+    `output` is F(x), shape (2, ...); the result has the shape of one row.
+    """
+    F = np.asarray(output, dtype=float)
+    if F.ndim < 1 or F.shape[0] != 2:
+        raise ValueError(f"output was given shape {F.shape}; it takes two rows, F_1 and F_2")
+    return np.where(F[0] > F[1], 0, 1)

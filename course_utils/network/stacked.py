@@ -1,0 +1,117 @@
+"""Many networks of one shape at once: K parameter vectors as the rows of P, shape (K, s).
+
+One call for all costs on a grid, or for one step of all paths in a picture, takes little longer than the
+call for a single network. `network` gives sizes and activations; its own p is not used.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_utils.arrays import Array
+from course_utils.network.network import DIVERGENT, Network
+
+
+def costs(network: Network, P: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
+    """Cost (9) for each row of P, shape (K,); x is (n_1, N), y (n_L, N)."""
+    P, x = _checked(network, P), network.checked_x(x)
+    y = network.checked_y(y, x.shape[1])
+    _, a = _forward(network, P, x)
+    return np.asarray(0.5 * np.sum((y - a[network.L]) ** 2, axis=(1, 2)) / x.shape[1])  # (9)
+
+
+@DIVERGENT
+def outputs(network: Network, P: ArrayLike, x: ArrayLike) -> Array:
+    """F(x), equation (4), for each row of P: shape (K, n_L, N) for x of shape (n_1, N)."""
+    _, a = _forward(network, _checked(network, P), network.checked_x(x))
+    return a[network.L]
+
+
+@DIVERGENT
+def output_jacobians(network: Network, P: ArrayLike, x: ArrayLike) -> Array:
+    """The derivatives of each output by p, for each row of P: shape (K, N, n_L, s)."""
+    P, x = _checked(network, P), network.checked_x(x)
+    W, a = _forward(network, P, x)
+    L, N, n_L = network.L, x.shape[1], network.sizes[-1]
+    J = np.empty((len(P), N, n_L, P.shape[1]))
+    # delta[k, o, j, i]: the derivative of output o at point i by the weighted input of neuron j
+    delta = np.einsum("koi,oj->koji", _slope(network, a, L), np.eye(n_L))
+    places = _places(network)
+    for l in range(L, 1, -1):
+        w, b = places[l]
+        n, n_before = network.W[l].shape
+        by_W = np.einsum("koji,kmi->kiomj", delta, a[l - 1])
+        J[..., w : w + n * n_before] = by_W.reshape(len(P), N, n_L, -1)
+        J[..., b : b + n] = delta.transpose(0, 3, 1, 2)
+        if l > 2:
+            delta = np.einsum("kjm,koji->komi", W[l], delta) * _slope(network, a, l - 1)[:, None]
+    return J
+
+
+@DIVERGENT
+def gradients(
+    network: Network, P: ArrayLike, x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None
+) -> Array:
+    """For each row of P the sum over i of weights[.., i] times the gradient of (13): shape (K, s).
+
+    weights, (N,) or (K, N), says which step is meant: 1/N everywhere (None) is the gradient (14), a single
+    1 that of (15), and 1/m at m places that of (17).
+    """
+    P, x = _checked(network, P), network.checked_x(x)
+    N = x.shape[1]
+    y = network.checked_y(y, N)
+    given = np.full(N, 1 / N) if weights is None else np.asarray(weights, dtype=float)
+    if given.shape not in ((N,), (len(P), N)):
+        raise ValueError(f"weights has shape {given.shape}; accepted are ({N},) and ({len(P)}, {N})")
+    W, a = _forward(network, P, x)
+    L, G = network.L, np.empty_like(P)
+    slopes = {l: _slope(network, a, l) for l in range(2, L + 1)}
+    delta = slopes[L] * (a[L] - y) * np.broadcast_to(given, (len(P), N))[:, None, :]  # (22)
+    places = _places(network)
+    for l in range(L, 1, -1):
+        w, b = places[l]
+        n, n_before = network.W[l].shape
+        # The transpose, so that the columns of W lie one after the other as they do in p.
+        dW = a[l - 1] @ delta.transpose(0, 2, 1)  # (25)
+        G[:, w : w + n * n_before] = dW.reshape(len(P), -1)
+        G[:, b : b + n] = delta.sum(axis=2)  # (24)
+        if l > 2:
+            delta = slopes[l - 1] * (W[l].transpose(0, 2, 1) @ delta)  # (23)
+    return G
+
+
+def _forward(network: Network, P: Array, x: Array) -> tuple[dict[int, Array], dict[int, Array]]:
+    """Return all W[l], (K, n_l, n_(l-1)), and all a[l], (K, n_l, N)."""
+    W: dict[int, Array] = {}
+    a = {1: np.broadcast_to(x, (len(P), *x.shape))}  # (7)
+    for l, (w, b) in _places(network).items():
+        n, n_before = network.W[l].shape
+        W[l] = P[:, w : w + n * n_before].reshape(-1, n_before, n).transpose(0, 2, 1)
+        a[l] = network.sigma[l].f(W[l] @ a[l - 1] + P[:, b : b + n, None])  # (19), (20)
+    return W, a
+
+
+def _slope(network: Network, a: dict[int, Array], l: int) -> Array:
+    """The derivative of the activation of layer l, which its value tells."""
+    name = network.sigma[l].name
+    if name == "sigmoid":
+        return a[l] * (1 - a[l])  # (2)
+    if name == "tanh":
+        return 1 - a[l] ** 2
+    return network.sigma[l].df(a[l])  # piecewise linear: the sign of a is that of z
+
+
+def _places(network: Network) -> dict[int, tuple[int, int]]:
+    """Where in p the weights and the biases of each layer begin."""
+    places, w = {}, 0
+    b = sum(W.size for W in network.W.values())
+    for l in range(2, network.L + 1):
+        places[l] = w, b
+        w, b = w + network.W[l].size, b + network.b[l].size
+    return places
+
+
+def _checked(network: Network, P: ArrayLike) -> Array:
+    rows = np.asarray(P, dtype=float)
+    if rows.ndim != 2 or rows.shape[1] != network.n_parameters:
+        raise ValueError(f"P was given shape {rows.shape}; it takes (K, {network.n_parameters})")
+    return rows

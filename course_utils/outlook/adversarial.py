@@ -1,0 +1,146 @@
+"""A generative adversarial network in one dimension (section 8, [11]): generator and discriminator.
+
+Both are made of one hidden layer of tanh. The generator makes numbers out of normal random ones, or is
+only a line, G(ξ) = a ξ + c; the discriminator D(x) = σ(d(x)) is the probability that x is real.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+
+from course_utils.arrays import Array
+from course_utils.network.activations import sigmoid
+
+H = 16  # neurons in a hidden layer
+M = 64  # numbers in a mini-batch
+LINE, NETWORK = "line a ξ + c", "network"
+
+
+def _normal(x: Array, mean: float, spread: float) -> Array:
+    return np.asarray(np.exp(-0.5 * ((x - mean) / spread) ** 2) / (spread * np.sqrt(2 * np.pi)))
+
+
+@dataclass(frozen=True)
+class Target:
+    """The real data: draw(rng, n) returns n of them, density(x) their density."""
+
+    draw: Callable[[np.random.Generator, int], Array]
+    density: Callable[[Array], Array]
+
+
+TARGETS = {
+    "one bump": Target(
+        lambda rng, n: 1 + 0.5 * rng.standard_normal(n), lambda x: _normal(np.asarray(x), 1.0, 0.5)
+    ),
+    "two bumps": Target(
+        lambda rng, n: 1.5 * rng.choice([-1.0, 1.0], n) + 0.35 * rng.standard_normal(n),
+        lambda x: (_normal(x, -1.5, 0.35) + _normal(x, 1.5, 0.35)) / 2,
+    ),
+    "box": Target(
+        lambda rng, n: rng.uniform(-1.5, 1.5, n), lambda x: np.where(np.abs(x) < 1.5, 1 / 3, 0.0)
+    ),
+}
+
+
+def start(rng: np.random.Generator) -> Array:
+    """Return random parameters p = (w, b, u, c), (3 H + 1,), of f(x) = u·tanh(w x + b) + c."""
+    w, b, u = rng.standard_normal((3, H))
+    return np.concatenate([w, b, u / np.sqrt(H), [0.0]])
+
+
+def f(p: Array, x: Array) -> tuple[Array, Array]:
+    """Return f at the numbers x, (n,), and the outputs of the hidden layer, (H, n)."""
+    w, b, u = p[:-1].reshape(3, H, 1)
+    a = np.tanh(w * x + b)
+    return u[:, 0] @ a + p[-1], a
+
+
+def back(p: Array, x: Array, a: Array, e: Array) -> tuple[Array, Array]:
+    """The derivatives of Σ e f(x), for given numbers e (n,): by p, like p, and by x, (n,)."""
+    w, _, u = p[:-1].reshape(3, H, 1)
+    delta = u * (1 - a**2) * e  # (23): tanh' = 1 - tanh²
+    return np.concatenate([delta @ x, delta.sum(1), a @ e, [e.sum()]]), (w * delta).sum(0)
+
+
+class Game:
+    """Both players: `d` and `g` are their parameters, (49,) or, for a line, g = (a, c).
+
+    ValueError for an unknown target or generator.
+    """
+
+    def __init__(self, target: str, generator: str, seed: int) -> None:
+        if target not in TARGETS or generator not in (LINE, NETWORK):
+            raise ValueError(
+                f"target and generator are {target!r} and {generator!r}; accepted are "
+                f"{', '.join(TARGETS)}; {LINE}, {NETWORK}"
+            )
+        self.target, self.line = TARGETS[target], generator == LINE
+        self.rng = np.random.default_rng(seed)
+        self.d = start(self.rng)
+        self.g = np.array([1.0, 0.0]) if self.line else start(self.rng)
+        self.rounds = 0
+
+    def made(self, xi: Array) -> tuple[Array, Array]:
+        """What the generator makes of the random numbers xi, (n,), and its hidden outputs."""
+        return (self.g[0] * xi + self.g[1], np.empty((0, len(xi)))) if self.line else f(self.g, xi)
+
+    def D(self, x: Array) -> Array:
+        """The probability that each x, (n,), is real, as the discriminator sees it."""
+        return sigmoid(f(self.d, x)[0])
+
+    def discriminator_gradient(self, real: Array, made: Array) -> Array:
+        """The derivatives with respect to d of the mean of log D(real) + log(1 - D(made))."""
+        x = np.concatenate([real, made])
+        value, a = f(self.d, x)
+        is_real = np.arange(len(x)) < len(real)
+        e = np.where(is_real, sigmoid(-value) / len(real), -sigmoid(value) / len(made))
+        return back(self.d, x, a, e)[0]
+
+    def generator_gradient(self, xi: Array) -> Array:
+        """The derivatives with respect to g of the mean of log D(G(xi)).
+
+        They are all that the generator learns of the data.
+        """
+        x, a = self.made(xi)
+        value, hidden = f(self.d, x)
+        slope = back(self.d, x, hidden, sigmoid(-value) / len(xi))[1]
+        return np.array([slope @ xi, slope.sum()]) if self.line else back(self.g, xi, a, slope)[0]
+
+    def play(self, eta_d: float, eta_g: float, inner: int) -> None:
+        """Play a round: `inner` steps uphill of the discriminator, then one of the generator."""
+        for _ in range(inner):
+            real, xi = self.target.draw(self.rng, M), self.rng.standard_normal(M)
+            self.d = self.d + eta_d * self.discriminator_gradient(real, self.made(xi)[0])
+        self.g = self.g + eta_g * self.generator_gradient(self.rng.standard_normal(M))
+        self.rounds += 1
+
+
+# A thousand numbers, evenly spread under the normal density, stand for all: so no picture flickers.
+SHARES = (np.arange(1000) + 0.5) / 1000
+XI = np.asarray(ndtri(SHARES))
+
+
+def real_quantiles(target: str) -> Array:
+    """The quantiles of the real data at SHARES, by integrating their density."""
+    x = np.linspace(-5, 5, 4001)
+    below = np.cumsum(TARGETS[target].density(x))
+    return np.interp(SHARES, below / below[-1], x)
+
+
+def distance(made: Array, real: Array) -> float:
+    """How far numbers must be moved on average to turn the ones, (1000,), into the others (Wasserstein)."""
+    return float(np.mean(np.abs(np.sort(made) - np.sort(real))))
+
+
+def density_of(made: Array, edges: Array, blur: float = 0.08) -> Array:
+    """The density of the numbers in the bins between evenly spaced `edges`, smoothed by a normal kernel."""
+    width = float(edges[1] - edges[0])
+    counts = np.histogram(made, edges)[0] / (len(made) * width)
+    reach = int(np.ceil(4 * blur / width))
+    steps = np.arange(-reach, reach + 1, dtype=float)
+    kernel = _normal(width * steps, 0.0, blur)
+    return np.convolve(counts, kernel / kernel.sum(), mode="same")

@@ -1,0 +1,54 @@
+"""Explaining a single decision of a network (section 8: ethics and accountability)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.arrays import Array
+from course_utils.network.network import Network, classify
+
+ANGLES = np.linspace(0, 2 * np.pi, 180, endpoint=False)
+UNIT = np.stack([np.cos(ANGLES), np.sin(ANGLES)])
+RADII = np.linspace(0, 1.5, 151)[1:].reshape(10, 15)  # looked at in ten rounds, from the nearest on
+HALVINGS = 30
+
+
+def nearest(x: Array, data: Array, count: int = 3) -> NDArray[np.intp]:
+    """Return the indices of the `count` columns of data, (2, N), nearest to x, (2, 1), nearest first."""
+    return np.argsort(np.linalg.norm(data - x, axis=0), kind="stable")[:count]
+
+
+def smallest_change(network: Network, x: Array) -> Array | None:
+    """Return the shortest vector, (2,), found that moves x, (2, 1), into the other category, or None.
+
+    180 directions are searched outwards in steps of 0.01, up to 1.5; then the best distance is refined by
+    bisection. A region of the other category that is thinner than that can be missed.
+    """
+    here = classify(network.output(x))[0]
+    for radii in RADII:
+        rays = x[:, :, None] + UNIT[:, :, None] * radii  # (2, angles, radii)
+        other = classify(network.output(rays.reshape(2, -1))).reshape(len(ANGLES), -1) != here
+        if other.any():
+            first = np.where(other.any(axis=1), other.argmax(axis=1), len(radii))
+            return _refined(network, x, np.flatnonzero(first == first.min()), float(radii[first.min()]))
+    return None
+
+
+def _refined(network: Network, x: Array, near: NDArray[np.intp], radius: float) -> Array:
+    """The shortest way among the directions `near` that have left the category at `radius`."""
+    here = classify(network.output(x))[0]
+    high = np.full(len(near), radius)
+    low = high - RADII[0, 0]
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        there = classify(network.output(x + UNIT[:, near] * middle)) != here
+        high, low = np.where(there, middle, high), np.where(there, low, middle)
+    best = int(high.argmin())
+    return np.asarray(UNIT[:, near[best]] * high[best])
+
+
+def without_data(data: Array, nodes: Array, distance: float) -> float:
+    """The share of the `nodes`, (2, n), that are farther than `distance` from every column of data."""
+    gaps = np.linalg.norm(nodes[:, :, None] - data[:, None, :], axis=0)
+    return float(np.mean(gaps.min(axis=1) > distance))

@@ -1,0 +1,96 @@
+"""Repairing one mistake of a trained network without training it again (section 8, [12])."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.arrays import Array
+from course_utils.network.costs import misclassified
+from course_utils.network.datasets import Points, overlapping_circles
+from course_utils.network.network import Network, classify
+from course_utils.training.lbfgs import descend
+
+SIZES = (2, 10, 10, 2)
+MARGIN = 0.1  # by which the larger z of layer L exceeds the other once the point is right
+WAYS = ("nearest weights", "one more neuron")
+
+
+@functools.cache
+def trained() -> Network:
+    """Return the network 2-10-10-2 after 150 steps of L-BFGS on the first points; not to be changed."""
+    points, network = overlapping_circles(8), Network.random(SIZES, np.random.default_rng(0))
+    descend(network, points.x, points.y, 150)
+    return network
+
+
+def mistakes(network: Network, points: Points) -> NDArray[np.intp]:
+    """Return the indices of the points in the wrong category."""
+    return np.flatnonzero(misclassified(network, points.x, points.y))
+
+
+def lacking(network: Network, x: Array, label: int) -> float:
+    """What z_right - z_wrong of layer L lacks to MARGIN at the point x, (2, 1).
+
+    sigma increases, so that the larger output is that with the larger z.
+    """
+    z, _ = network.forward(x)
+    return float(z[network.L][1 - label, 0] - z[network.L][label, 0]) + MARGIN
+
+
+def nearest_weights(network: Network, x: Array, label: int) -> Network:
+    """Return the network whose W[L] and b[L] are nearest to the old ones among those that put x right.
+
+    z_right - z_wrong is linear in them, with the gradient (a, 1) and -(a, 1), a = a[L-1]: the shortest way
+    to a hyperplane goes along its normal.
+    """
+    new, L = network.copy(), network.L
+    a = network.forward(x)[1][L - 1]
+    share = lacking(network, x, label) / (2 * (float(np.sum(a**2)) + 1))
+    sign = np.where(np.arange(2) == label, 1.0, -1.0)[:, None]
+    new.W[L] = network.W[L] + share * sign * a.T
+    new.b[L] = network.b[L] + share * sign
+    return new
+
+
+def one_more_neuron(network: Network, x: Array, label: int, centre: Array, sharpness: float) -> Network:
+    """Return a network with one more neuron in layer L - 1, which fires beyond a hyperplane through x.
+
+    With a = a[L-2], a* that of the point and m = `centre`, (n_(L-2), 1), the mean over the data, it is
+    σ(k ((a - m)·(a* - m)/‖a* - m‖² - 1)), k being the sharpness: 1/2 at the point, nearly 0 around m. It
+    has the weights in layer L that put x right; all the others stay as they were. ValueError if σ is not
+    the sigmoid.
+    """
+    if network.activation != "sigmoid":
+        raise ValueError(f"activation is {network.activation!r}; accepted is 'sigmoid', which is 1/2 at 0")
+    L, sizes = network.L, list(network.sizes)
+    sizes[L - 2] += 1
+    new = Network(sizes, activation=network.activation, output_activation=network.output_activation)
+    for l in range(2, L - 1):
+        new.W[l], new.b[l] = network.W[l], network.b[l]
+    away = network.forward(x)[1][L - 2] - centre
+    w = sharpness * away / np.sum(away**2)
+    speak = lacking(network, x, label) * np.where(np.arange(2) == label, 1.0, -1.0)[:, None]
+    new.W[L - 1] = np.vstack([network.W[L - 1], w.T])
+    new.b[L - 1] = np.vstack([network.b[L - 1], -w.T @ centre - sharpness])
+    new.W[L], new.b[L] = np.hstack([network.W[L], speak]), network.b[L]
+    return new
+
+
+def repaired(way: str, network: Network, points: Points, i: int, sharpness: float) -> Network:
+    """Return the network after the repair of point i; ValueError for an unknown way."""
+    x, label = points.x[:, [i]], int(points.labels[i])
+    if way == WAYS[0]:
+        return nearest_weights(network, x, label)
+    if way != WAYS[1]:
+        raise ValueError(f"way is {way!r}; accepted are {', '.join(map(repr, WAYS))}")
+    centre = network.forward(points.x)[1][network.L - 2].mean(axis=1, keepdims=True)
+    return one_more_neuron(network, x, label, centre, sharpness)
+
+
+def kept(before: Network, after: Network, points: Points, i: int) -> float:
+    """The share of the points other than i whose category is what it was before."""
+    same = classify(before.output(points.x)) == classify(after.output(points.x))
+    return float(np.delete(same, i).mean())

@@ -1,0 +1,87 @@
+"""Stability of stochastic gradient (section 8, [15]): two data sets that differ in a single point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from course_utils.arrays import Array
+from course_utils.gradients.backprop import point_gradients
+from course_utils.network.datasets import Points, figure1
+from course_utils.network.network import Network
+from course_utils.network.paper_network import PAPER_SIZES, paper_start
+from course_utils.training.run import STOCHASTIC_GRADIENT, Run
+
+
+def category(x: ArrayLike) -> NDArray[np.int64]:
+    """The rule behind the data: B inside a parabola, as the ten points of Figure 1 have it; x is (2, N)."""
+    x1, x2 = np.asarray(x, dtype=float)
+    return np.asarray(x1 > 0.3 + 2.2 * (x2 - 0.5) ** 2).astype(np.int64)
+
+
+def sample(N: int) -> Points:
+    """Return N >= 10 points: those of Figure 1, then others from anywhere in the unit square."""
+    first = figure1()
+    if len(first) > N:
+        raise ValueError(f"N is {N}; accepted are whole numbers of at least {len(first)}")
+    others = np.random.default_rng(3).random((2, N - len(first))).round(3)
+    x = np.hstack([first.x, others])
+    return Points(x, category(x))
+
+
+def exchanged(points: Points, i: int, x: tuple[float, float], label: int) -> Points:
+    """Return the points with another one in place of point i."""
+    moved, labels = points.x.copy(), points.labels.copy()
+    moved[:, i], labels[i] = x, label
+    return Points(moved, labels)
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """Both runs after `step` steps: their parameters, (23,), and the longest gradient of a point so far."""
+
+    step: int
+    p: Array
+    q: Array
+    L: float
+
+    @property
+    def distance(self) -> float:
+        """‖p - q‖."""
+        return float(np.linalg.norm(self.p - self.q))
+
+
+def twins(first: Points, second: Points, eta: float, seed: int, steps: ArrayLike) -> Iterator[Look]:
+    """Train on both data sets from the paper's start by SG (15) with the same indices in the same order.
+
+    Yield a Look before the first step and after each of the given ones.
+    """
+    runs = [Run(Network(PAPER_SIZES, paper_start()), np.random.default_rng(seed)) for _ in (first, second)]
+    longest = 0.0
+    for step in (0, *np.asarray(steps).tolist()):
+        for run, points in zip(runs, (first, second), strict=True):
+            if step:  # the look before the first step does not wait for the training loop to be compiled
+                run.advance(STOCHASTIC_GRADIENT, eta, step - run.step, points.x, points.y, cost_every=0)
+            norms = np.linalg.norm(point_gradients(run.network, points.x, points.y), axis=0)
+            longest = max(longest, float(norms.max()))
+        p, q = (run.network.p.copy() for run in runs)
+        yield Look(step, p, q, longest)
+
+
+def first_draw(N: int, i: int, seed: int, last: int) -> int | None:
+    """The step, from 1, in which the index i is drawn first: before it both runs are one. None: not yet."""
+    drawn = np.random.default_rng(seed).integers(N, size=(last, 1))[:, 0]
+    found = np.flatnonzero(drawn == i)
+    return int(found[0]) + 1 if len(found) else None
+
+
+def convex_bound(step: ArrayLike, L: ArrayLike, eta: float, N: int) -> Array:
+    """2 eta L t / N, what [15] proves for the mean of ‖p - q‖ after t steps if the cost were convex.
+
+    A step moves a convex cost's two runs no farther apart (for eta up to 2 over the largest curvature),
+    except when it draws the point that differs, once in N times: then by at most 2 eta L.
+    """
+    return np.asarray(2 * eta * np.asarray(L) * np.asarray(step) / N)

@@ -1,0 +1,90 @@
+"""Charts whose ticks follow from their limits, and the contour lines of a function of two variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import contourpy
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from course_utils.pictures.numbers import number, power_of_ten
+from course_utils.pictures.scene import Axes, Item, Line, Role, Tick
+
+Box = tuple[float, float, float, float]
+Limits = tuple[float, float]
+
+
+def chart(
+    box: Box,
+    items: Iterable[Item],
+    xlim: Limits,
+    ylim: Limits,
+    *,
+    xlog: bool = False,
+    ylog: bool = False,
+    xlabel: str = "",
+    ylabel: str = "",
+    title: str = "",
+    most: tuple[int, int] = (6, 6),
+) -> Axes:
+    """Return axes with at most so many round ticks in x and in y, on linear or logarithmic scales."""
+    return Axes(
+        box,
+        tuple(items),
+        xlim,
+        ylim,
+        xlabel=xlabel,
+        ylabel=ylabel,
+        title=title,
+        xticks=_ticks(xlim, xlog, most[0]),
+        yticks=_ticks(ylim, ylog, most[1]),
+        xlog=xlog,
+        ylog=ylog,
+    )
+
+
+def _ticks(limits: Limits, log: bool, most: int) -> tuple[Tick, ...]:
+    return log_ticks(*limits, most) if log else linear_ticks(*limits, most)
+
+
+def round_up(value: float) -> float:
+    """Return the next of 1, 2, 5 times a power of ten: an axis that ends there grows in clear jumps."""
+    power = 10.0 ** np.floor(np.log10(value) + 1e-9)
+    return float(next(power * k for k in (1, 2, 5, 10) if power * k >= value * (1 - 1e-9)))
+
+
+def powers_around(values: np.ndarray, least: float, most: float) -> Limits:
+    """The powers of ten that enclose the positive values, which are first cut off at `least` and `most`."""
+    inside = np.clip(np.nan_to_num(values, nan=least, posinf=most), least, most)
+    low, high = np.floor(np.log10(inside.min()) + 1e-9), np.ceil(np.log10(inside.max()) - 1e-9)
+    return float(10.0**low), float(10.0 ** max(high, low + 1))
+
+
+def contours(
+    x: np.ndarray, y: np.ndarray, values: np.ndarray, levels: Iterable[float], role: Role = "muted"
+) -> Line:
+    """The contour lines of values, (len(y), len(x)), at all levels as one line with gaps."""
+    found = contourpy.contour_generator(x, y, values)
+    gap, pieces = np.full((1, 2), np.nan), [np.full((1, 2), np.nan)]
+    for level in levels:
+        for piece in list(found.lines(level)):
+            pieces += [np.asarray(piece, dtype=float), gap]
+    path = np.concatenate(pieces)
+    return Line(path[:, 0], path[:, 1], role)
+
+
+def linear_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
+    """At most `most` round numbers in [low, high], with labels such as 0.25, 40,000 and 2·10⁶."""
+    values = MaxNLocator(nbins=most - 1, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    slack = 1e-9 * (high - low)
+    inside = [float(v) for v in values if low - slack <= v <= high + slack]
+    stride = -(-len(inside) // most)  # the locator counts intervals, and may find one tick too many
+    return tuple((value, number(value)) for value in inside[::stride])
+
+
+def log_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
+    """Powers of ten in [low, high], every k-th so that there are at most `most`."""
+    first, last = int(np.ceil(np.log10(low) - 1e-9)), int(np.floor(np.log10(high) + 1e-9))
+    stride = max(1, -(-(last - first + 1) // most))
+    return tuple((10.0**e, power_of_ten(e)) for e in range(first, last + 1, stride))

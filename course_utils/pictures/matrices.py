@@ -1,0 +1,50 @@
+"""Sparse matrices as pictures: where their entries stand, and which of them are the same."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import sparse
+
+from course_utils.pictures.scene import Axes, Image, Scene, Text
+from course_utils.pictures.stills.still import Still
+
+Range = tuple[int, int]
+CELLS = 256  # a picture has at most so many rows and columns of cells
+
+
+def spy(matrix: sparse.csr_array, *parts: tuple[Range, Range]) -> Still:
+    """Return the parts of the matrix side by side, each (first row, last row + 1), (first column, ..).
+
+    An entry is drawn in the colour of its value: what has the same colour is the same weight. Where a part
+    has more than 256 rows or columns, a cell stands for many entries and says by its shade how many of them
+    are stored.
+    """
+    width = 960.0 / len(parts)
+    boxes = [(i * width + 14, 76.0, width - 28, 330.0) for i in range(len(parts))]
+    axes = tuple(_part(matrix, *part, box) for part, box in zip(parts, boxes, strict=True))
+    texts = [
+        Text(f"{word} {first + 1:,} to {last:,}", box[0], y, bold=True)
+        for part, box in zip(parts, boxes, strict=True)
+        for word, (first, last), y in zip(("rows", "columns"), part, (34.0, 58.0), strict=True)
+    ]
+    stored = f"{matrix.nnz:,} of {matrix.shape[0] * matrix.shape[1]:,} entries are stored"
+    said = f"A sparse matrix of {matrix.shape[0]:,} rows and {matrix.shape[1]:,} columns: {stored}."
+    return Still(Scene(960, 424, axes, texts=tuple(texts)), said)
+
+
+def _part(
+    matrix: sparse.csr_array, rows: Range, columns: Range, box: tuple[float, float, float, float]
+) -> Axes:
+    part = matrix[rows[0] : rows[1], columns[0] : columns[1]].tocoo()
+    shape = tuple(min(n, CELLS) for n in part.shape)
+    at = [(place * cells) // n for place, n, cells in zip(part.coords, part.shape, shape, strict=True)]
+    sums, counts = np.zeros(shape), np.zeros(shape)
+    np.add.at(counts, tuple(at), 1)
+    if shape == part.shape:
+        np.add.at(sums, tuple(at), part.data)
+        values = np.where(counts > 0, sums, np.nan)
+        limit = float(np.abs(part.data).max(initial=1e-12))
+    else:
+        values, limit = np.where(counts > 0, counts, np.nan), float(counts.max(initial=1))
+    image = Image(values, limit)
+    return Axes(box, (image,), (0, shape[1]), (shape[0], 0))

@@ -1,0 +1,175 @@
+"""The figures of the paper as still pictures; Figure 10, the network of section 7.4, is drawn to scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from course_utils.arrays import Array
+from course_utils.convolution.paper_blocks import Block, Shape, blocks
+from course_utils.network import datasets
+from course_utils.network.datasets import Points
+from course_utils.network.network import Network
+from course_utils.pictures.charts import contours
+from course_utils.pictures.diagrams import Connection, Neuron, network_graph
+from course_utils.pictures.numbers import subscript
+from course_utils.pictures.regions import NODES, cost_curve, difference, in_words, region
+from course_utils.pictures.scene import (
+    Axes,
+    Edge,
+    Formula,
+    Image,
+    Line,
+    Look,
+    Node,
+    Scene,
+    Text,
+)
+from course_utils.pictures.stills.still import Still
+
+Box = tuple[float, float, float, float]
+BOX: Box = (12.0, 56.0, 936.0, 176.0)
+FIRST, PITCH = 26.0, 154.0  # where the first stack begins, and from one to the next
+FLOOR = 218.0  # on which they stand
+UNIT, LEAST = 4.0, 7.0  # of a pixel's side, and of a whole map's
+STEP, EVERY = 4.0, 6  # from sheet to sheet, and how many maps one sheet stands for
+
+
+def figure10() -> Still:
+    """Figure 10: the picture and the outputs of the five blocks, with filters and parameters."""
+    found = blocks()
+    shapes = [found[0].shape, *(block.output for block in found)]
+    lines = tuple(stack(FIRST + PITCH * k, shape) for k, shape in enumerate(shapes))
+    frame = Image(np.full((1, 1), np.nan))  # a box all round, as in the live view
+    left, top, width, height = BOX
+    axes = Axes(BOX, (frame, *lines), (left, left + width), (top + height, top))
+    texts = [Text(name, FIRST + PITCH * k, 40, bold=True) for k, name in enumerate(map(_name, range(6)))]
+    for k, shape in enumerate(shapes):
+        texts.append(Text("×".join(map(str, shape)), FIRST + PITCH * k, 256, bold=True))
+        words = ("red, green, blue",) if k == 0 else describe(found[k - 1])
+        texts += [Text(word, FIRST + PITCH * k, 282 + 24 * i, "muted", 14) for i, word in enumerate(words)]
+    total = sum(block.n_parameters for block in found)
+    end = f"{total:,} weights and biases in all. Pooling has stride 2. After block 5 comes softmax."
+    texts.append(Text(end, FIRST, 404))
+    return Still(Scene(960, 424, (axes,), texts=tuple(texts)), _figure10_in_words(found))
+
+
+def _name(k: int) -> str:
+    return f"block {k}" if k else "picture"
+
+
+def stack(left: float, shape: Shape) -> Line:
+    """Return the outlines of a stack of maps, the front one whole, of the others what is seen of them."""
+    side, sheets = max(UNIT * shape[0], LEAST), max(3, 1 + shape[2] // EVERY)
+    x, y = [left, left, left + side, left + side, left], [FLOOR, FLOOR - side, FLOOR - side, FLOOR, FLOOR]
+    for k in range(1, sheets):
+        right, high, low = left + side + STEP * k, FLOOR - side - STEP * k, FLOOR - STEP * k
+        x += [np.nan, left + STEP * k, left + STEP * k, right, right, right - STEP]
+        y += [np.nan, high + STEP, high, high, low, low]
+    return Line(np.array(x), np.array(y))
+
+
+def describe(block: Block) -> tuple[str, ...]:
+    """Return in a few words what a block does, in its order, and what it needs."""
+    rows, columns, channels, filters = block.weights
+    size = f"{rows}×{columns}×{channels}"
+    pool = (f"{block.pool} pooling",) if block.pool else ()
+    relu = ("ReLU",) if block.number < 5 else ()
+    last = (*pool, *relu) if block.pool == "max" else (*relu, *pool)
+    first = f"{filters} filters {size}" if block.number < 5 else f"full matrix {filters}×{channels}"
+    return first, *last, f"{block.n_parameters:,} parameters"
+
+
+def _figure10_in_words(found: tuple[Block, ...]) -> str:
+    """Return the figure in words."""
+    steps = "; ".join(
+        f"block {block.number} ({', '.join(describe(block))}) gives {' × '.join(map(str, block.output))}"
+        for block in found
+    )
+    picture = " × ".join(map(str, found[0].shape))
+    return f"The network of section 7.4 is given a picture of {picture} numbers: {steps}."
+
+
+def figure3() -> Still:
+    """Figure 3: the network with four layers of 2, 2, 3 and 2 neurons."""
+    caption = (
+        "A network of four layers with 2, 2, 3 and 2 neurons; every neuron feeds all of the next layer."
+    )
+    return _plain((2, 2, 3, 2), None, caption)
+
+
+def figure6() -> Still:
+    """Figure 6: a network with five layers of 4, 3, 4, 5 and 2 neurons; the edge of w_43^[3] stands out."""
+    caption = (
+        "A network of five layers with 4, 3, 4, 5 and 2 neurons; the edge from neuron 3 of layer 2 "
+        "to neuron 4 of layer 3 is highlighted."
+    )
+    return _plain((4, 3, 4, 5, 2), (3, 4, 3), caption)
+
+
+def _plain(sizes: Sequence[int], highlighted: Connection | None, caption: str) -> Still:
+    """The bare diagram with the layers numbered, an arrow of type for each being too much."""
+    width, height = 170.0 * (len(sizes) - 1), 84.0 * max(sizes)
+    box = (70.0, 60.0, width, height)
+
+    def node(neuron: Neuron, x: float, y: float) -> Node:
+        l, j = neuron
+        return Node(x, y, 40.0, str(j) if l > 1 else f"x{subscript(j)}")
+
+    def edge(triple: Connection, start: int, end: int) -> Edge:
+        look: Look = "chosen" if triple == highlighted else "plain"
+        return Edge(start, end, 1.0 if look == "chosen" else 0.0, look=look)
+
+    heads = []
+    for l, n in enumerate(sizes, start=1):
+        x = box[0] + width * (l - 1) / (len(sizes) - 1)
+        kind = " (input)" if l == 1 else " (output)" if l == len(sizes) else ""
+        heads.append(Text(f"layer {l}{kind}", x, 30, "muted", align="middle"))
+        heads.append(Text(f"n{subscript(l)} = {n}", x, 50, align="middle"))
+    formulas: tuple[Formula, ...] = ()
+    if highlighted:
+        l, j, k = highlighted
+        x = box[0] + width * (l - 1.5) / (len(sizes) - 1)
+        formulas = (Formula(rf"w^{{[{l}]}}_{{{j}{k}}}", x - 20, box[1] + height + 30),)
+    graph = network_graph(sizes, box, node, edge)
+    scene = Scene(
+        width + 140, height + 70 + 40 * bool(formulas), (), formulas, (graph,), texts=tuple(heads)
+    )
+    return Still(scene, caption)
+
+
+def figure1() -> Still:
+    """Figure 1: the labelled data points."""
+    points = datasets.figure1()
+    scene = Scene(440, 440, (region(None, points, (48, 40, 340, 340)),))
+    return Still(scene, "Ten labelled points in the unit square: five circles (A) and five crosses (B).")
+
+
+def figure7(listing_cost: Array) -> Still:
+    """Figure 7: the cost of Listing 6.1, shape (steps,), at every 10,000th step of stochastic gradient."""
+    steps = np.arange(0, len(listing_cost), 10_000)
+    costs = listing_cost[steps]
+    axes = cost_curve(steps + 1, costs, (64, 48, 560, 300), ylabel="Figure 7: 20 × cost (6)")
+    caption = "The cost of Listing 6.1 on a logarithmic axis: a plateau, a fall, then slow decay."
+    return Still(Scene(680, 404, (axes,)), caption)
+
+
+def figure8(network: Network, points: Points) -> Still:
+    """Figures 4, 5, 8 and 9: the decision region of a trained network."""
+    scene = Scene(440, 484, (region(network, points, (48, 74, 340, 340)),))
+    return Still(scene, f"{in_words(network, points)}.")
+
+
+def two_solutions(network: Network, other: Network, points: Points) -> Still:
+    """Figure 8 over Figure 4, or 9 over 5: the region of a network, the boundary of another as a line."""
+    t = np.linspace(0, 1, NODES)
+    boundary = contours(t, t, difference(other), (0.0,), "ink")
+    axes = region(network, points, (48, 74, 340, 340))
+    axes = replace(axes, items=(*axes.items, replace(boundary, dashed=True)))
+    differ = np.mean((difference(network) > 0) != (difference(other) > 0))
+    words = (
+        f"{in_words(network, points)}; the other solution, dashed, differs on {differ:.0%} of the square."
+    )
+    return Still(Scene(440, 484, (axes,)), words)

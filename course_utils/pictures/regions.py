@@ -1,0 +1,119 @@
+"""Pictures of networks and their training, and with them the paper's own figures."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from course_utils.network.costs import misclassified
+from course_utils.network.datasets import Points
+from course_utils.network.network import Network
+from course_utils.pictures.charts import linear_ticks, log_ticks
+from course_utils.pictures.scene import Axes, Field, Line
+from course_utils.pictures.scene import Points as Marks
+
+Box = tuple[float, float, float, float]
+NODES = 101  # of a field, in each direction
+UNIT = linear_ticks(0, 1)
+# Smaller costs are drawn here: a logarithmic axis has no zero, and should not jump under a dragged point.
+FLOOR = 1e-8
+NOTHING = np.empty((2, 0))
+
+
+# ---------------------------------------------------------------- parts of pictures
+
+
+def region(
+    network: Network | None, points: Points, box: Box, *, chosen: int | None = None, movable: bool = False
+) -> Axes:
+    """Return the unit square with the points and, given a network, F1 - F2 as a shaded region."""
+    wrong = (
+        np.zeros(len(points), dtype=bool) if network is None else misclassified(network, points.x, points.y)
+    )
+    marks = Marks(points.x, points.labels, wrong, chosen, movable)
+    items = (marks,) if network is None else (Field(difference(network)), marks)
+    title = "" if network is None else "Where F₁ > F₂"
+    return Axes(box, items, title=title, xlabel="x₁", ylabel="x₂", xticks=UNIT, yticks=UNIT)
+
+
+def around(x: np.ndarray, radius: float = 0.05) -> Line:
+    """Return a ring around the place x, (2,), of the unit square: this is the point that is spoken of."""
+    angle = np.linspace(0, 2 * np.pi, 41)
+    return Line(x[0] + radius * np.cos(angle), x[1] + radius * np.sin(angle), "accent")
+
+
+def cost_curve(
+    steps: np.ndarray,
+    costs: np.ndarray,
+    box: Box,
+    *,
+    xlabel: str = "steps",
+    ylabel: str = "cost (9)",
+    before: np.ndarray = NOTHING,
+) -> Axes:
+    """Return the costs over the steps on a logarithmic axis; its limits grow in few, clear jumps.
+
+    before: steps and costs, shape (2, n), before the last reset; drawn in grey.
+    """
+    costs, old = _on_the_axis(costs), _on_the_axis(before[1])
+    everything = np.concatenate([costs, old])
+    low = min(1e-4, 10.0 ** np.floor(np.log10(everything.min())))
+    high = max(1.0, 10.0 ** np.ceil(np.log10(everything.max())))
+    right = _round_up(max(float(steps[-1]), *before[0, -1:], 100.0))
+    curve = Line(np.asarray(steps, dtype=float), costs, "accent", dot=True)
+    return Axes(
+        box,
+        (Line(before[0], old, "muted", label="before the reset"), curve) if old.size else (curve,),
+        xlim=(0, right),
+        ylim=(low, high),
+        ylog=True,
+        xlabel=xlabel,
+        ylabel=ylabel,
+        xticks=linear_ticks(0, right, 5),
+        yticks=log_ticks(low, high),
+    )
+
+
+def _on_the_axis(costs: np.ndarray) -> np.ndarray:
+    return np.maximum(np.nan_to_num(costs, nan=1e12, posinf=1e12), FLOOR)
+
+
+def difference(network: Network) -> np.ndarray:
+    """Return F1 - F2 at the nodes of the unit square: shape (NODES, NODES), read only, row 0 at x2 = 0."""
+    return _difference(network.sizes, network.activation, network.output_activation, network.p.tobytes())
+
+
+@functools.lru_cache(maxsize=4)  # a frame asks more than once: for the picture and for the caption
+def _difference(sizes: tuple[int, ...], activation: str, output_activation: str, p: bytes) -> np.ndarray:
+    network = Network(sizes, np.frombuffer(p), activation=activation, output_activation=output_activation)
+    F = network.output(nodes())
+    values = (F[0] - F[1]).reshape(NODES, NODES)
+    values.flags.writeable = False
+    return values
+
+
+@functools.cache
+def nodes() -> np.ndarray:
+    """Return the nodes of a field as columns, shape (2, NODES * NODES), row after row from the bottom."""
+    t = np.linspace(0, 1, NODES)
+    x1, x2 = np.meshgrid(t, t)
+    return np.stack([x1.ravel(), x2.ravel()])
+
+
+def _round_up(value: float) -> float:
+    """Return the next of 1, 2, 5 times a power of ten."""
+    power = 10.0 ** np.floor(np.log10(value))
+    return float(next(power * k for k in (1, 2, 5, 10) if power * k >= value))
+
+
+def in_words(network: Network, points: Points) -> str:
+    """Say how many points are right and how much of the square is category A."""
+    wrong, N = int(misclassified(network, points.x, points.y).sum()), len(points)
+    right = (
+        f"All {N} points are classified correctly" if not wrong else f"{wrong} of {N} points misclassified"
+    )
+    return f"{right}; {np.mean(difference(network) > 0):.0%} of the square is category A"
+
+
+# ---------------------------------------------------------------- the paper's figures

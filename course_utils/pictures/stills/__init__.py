@@ -1,0 +1,1 @@
+"""Still pictures: a scene drawn with matplotlib."""

@@ -1,0 +1,73 @@
+"""The house style of the still pictures, and how to write in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Affine2D, Transform
+
+from course_utils.pictures.scene import Role, Scene
+
+# The house style, all of it.
+COLOURS: dict[Role, str] = {
+    "A": "#0072B2",
+    "B": "#D55E00",
+    "ink": "#1B1F24",
+    "muted": "#57606A",
+    "accent": "#7A4FBF",
+}
+# Region colours where |value| is 0 and where it is 1: the two differ even at 0, so a pixel tells its class.
+REGIONS: dict[str, tuple[str, str]] = {"A": ("#E9F3FA", "#A8D0EA"), "B": ("#FDF1E6", "#F8C9A0")}
+# Full colours of images; nothing is white.
+SHADES = {"A": "#5AA9DD", "B": "#EE9A55"}
+SPINE, GRID = "#B4BAC1", "#E4E7EB"
+FONT, MONO = "DejaVu Sans", "DejaVu Sans Mono"
+TICK_SIZE, LABEL_SIZE, TITLE_SIZE = 14.0, 15.0, 17.0  # CSS pixels
+NOTE_SIZE, TYPESET_SIZE = 13.5, 19.0  # mathtext is set smaller than the browser's mathematics
+LINE_WIDTH, BOUNDARY_WIDTH = 2.0, 1.8
+MARKER_SIZE, MARKER_STROKE, RIM = 12.5, {"A": 3.0, "B": 3.6}, 1.8
+HANDLE_RADIUS, DOT_SIZE = 7.0, 8.0
+CHOSEN_RING, WRONG_RING = 22.0, 28.0  # diameters; a wrong point can be the chosen one
+
+PIXELS_PER_INCH = 100.0
+POINTS_PER_PIXEL = 72.0 / PIXELS_PER_INCH  # matplotlib measures type and lines in points
+
+CROSS = Path([(-1, -1), (1, 1), (-1, 1), (1, -1)], [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO])
+
+
+def marker(category: str, x: np.ndarray, y: np.ndarray, transform: Transform, zorder: float) -> Line2D:
+    """Return markers at the positions x, y of the transform: open circles for A, crosses for B."""
+    stroke = MARKER_STROKE[category]
+    line = Line2D(
+        np.atleast_1d(x),
+        np.atleast_1d(y),
+        linestyle="none",
+        marker="o" if category == "A" else CROSS,
+        markersize=MARKER_SIZE * POINTS_PER_PIXEL,
+        markerfacecolor="white",
+        markeredgecolor=COLOURS[category],  # type: ignore[index]
+        markeredgewidth=stroke * POINTS_PER_PIXEL,
+        transform=transform,
+        zorder=zorder,
+        clip_on=False,
+    )
+    # The white rim lets a marker stand out from a region of its own hue.
+    rim = withStroke(linewidth=(stroke + 2 * RIM) * POINTS_PER_PIXEL, foreground="white")
+    line.set_path_effects([rim])
+    return line
+
+
+def write(drawn: Figure, scene: Scene, x: float, y: float, text: str, size: float, **style: Any) -> None:
+    """Write text with its baseline's left end at (x, y) in picture units; a dollar sign is just that."""
+    plain: dict[str, Any] = {"parse_math": False, "color": COLOURS["ink"], "family": FONT}
+    drawn.text(x, y, text, size=size * POINTS_PER_PIXEL, transform=units(drawn, scene), **(plain | style))
+
+
+def units(drawn: Figure, scene: Scene) -> Transform:
+    """The transform from picture units, downward from the top left corner, to the screen."""
+    return Affine2D().scale(1 / scene.width, -1 / scene.height).translate(0, 1) + drawn.transFigure

@@ -1,0 +1,44 @@
+"""What a mini-batch knows of the whole: mean and variance of (17) with and without replacement."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from course_utils.arrays import Array
+
+
+def total_variance(G: ArrayLike) -> float:
+    """The mean squared distance of the columns of G, (s, N), from their mean, (14)."""
+    G = np.asarray(G, dtype=float)
+    return float(np.mean(np.sum((G - G.mean(axis=1, keepdims=True)) ** 2, axis=0)))
+
+
+def variance_factor(N: int, m: int, replacement: bool = True) -> float:
+    """By what factor the mean of m of N gradients varies less than a single one.
+
+    1/m for draws with replacement. Without, (N - m)/((N - 1) m): every point that is in the batch already
+    cannot come again, and with m = N nothing is left to chance. ValueError unless m is 1, 2, .., and at
+    most N without replacement.
+    """
+    if int(m) != m or m < 1 or (not replacement and m > N):
+        upto = "" if replacement else f" to {N}"
+        raise ValueError(f"m is {m!r}; accepted are whole numbers from 1{upto}")
+    if replacement:
+        return 1 / m
+    return (N - m) / ((N - 1) * m) if N > 1 else 0.0
+
+
+def draw_batches(
+    N: int, m: int, replacement: bool, count: int, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Draw `count` independent mini-batches of m indices from 0 to N - 1: shape (count, m)."""
+    variance_factor(N, m, replacement)  # its checks
+    if replacement:
+        return rng.integers(N, size=(count, m))
+    return np.argsort(rng.random((count, N)), axis=1)[:, :m]
+
+
+def batch_means(G: ArrayLike, batches: ArrayLike) -> Array:
+    """The mean gradient of each mini-batch, (17): shape (count, s), for G (s, N) and batches (count, m)."""
+    return np.asarray(np.asarray(G, dtype=float)[:, np.asarray(batches)].mean(axis=2).T)

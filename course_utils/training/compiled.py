@@ -1,0 +1,119 @@
+"""The compiled training loop: compiled once, in the background if asked, and kept on disk.
+
+Compiling takes a second or two the first time and a fraction of one afterwards. `warm_up` starts it in a
+thread, so that a notebook can draw its first picture meanwhile; `descend` waits for it.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from course_utils.arrays import Array
+from course_utils.network.network import Network
+
+_lock = threading.Lock()
+_compiled: Callable[..., None] | None = None
+
+
+def warm_up() -> threading.Thread:
+    """Compile the training loop in a background thread and return the thread; nobody need wait for it."""
+    thread = threading.Thread(target=compiled, name="compile the training loop", daemon=True)
+    thread.start()
+    return thread
+
+
+def compiled() -> Callable[..., None]:
+    """Return the compiled `descent.descend`, compiling it now or waiting for the thread that does."""
+    global _compiled
+    with _lock:
+        if _compiled is None:
+            _compiled = _compile()
+        return _compiled
+
+
+def _compile() -> Callable[..., None]:
+    # numba takes a good part of a second to import: here it is the background thread's second.
+    import numba
+
+    from course_utils.training import compiled_loop
+
+    options: dict[str, Any] = {"nogil": True, **compiled_loop.OPTIONS}
+    try:
+        return numba.njit(compiled_loop.SIGNATURE, cache=True, **options)(compiled_loop.descend)
+    except (RuntimeError, OSError):
+        # No folder for the cache can be written to. The loop works all the same, but only until the end.
+        return numba.njit(compiled_loop.SIGNATURE, **options)(compiled_loop.descend)
+
+
+def descend(
+    network: Network,
+    velocity: Array,
+    x: ArrayLike,
+    y: ArrayLike,
+    batches: ArrayLike,
+    eta: float,
+    momentum: float = 0.0,
+    cost_every: int = 1,
+) -> Array:
+    """Take S steps in place on network.p and velocity; return the cost (9) after every cost_every-th step.
+
+    Row s of `batches`, shape (S, m), holds the columns of x and y (from 0) whose mean gradient step s
+    follows: (15) for m = 1, (17) in general, (12) if each row names all N columns once. With momentum mu
+    the velocity v becomes mu v + gradient, and p becomes p - eta v. cost_every = 0 returns an empty array.
+
+    The compiled loop looks at nothing, so all is looked at here: ValueError for a velocity that is not a
+    float64 vector as long as p, for batches that are not whole numbers from 0 to N - 1 or have no column,
+    and for a negative cost_every.
+    """
+    x = network.checked_x(x)
+    y = network.checked_y(y, x.shape[1])
+    _check_velocity(velocity, network.n_parameters)
+    batches = _checked_batches(batches, x.shape[1])
+    if int(cost_every) != cost_every or cost_every < 0:
+        raise ValueError(f"cost_every is {cost_every!r}; accepted are whole numbers >= 0")
+    cost_every = int(cost_every)
+    costs = np.empty(len(batches) // cost_every if cost_every else 0)
+    # Layer 1 has no activation; the code in its place is never read.
+    codes = np.array([-1] + [network.sigma[l].code for l in range(2, network.L + 1)])
+    compiled()(
+        network.p,
+        velocity,
+        np.array(network.sizes),
+        codes,
+        np.array(x, order="C"),  # a copy: the data of `Points` cannot be written to, which is another type
+        np.array(y, order="C"),
+        batches,
+        float(eta),
+        float(momentum),
+        cost_every,
+        costs,
+    )
+    return costs
+
+
+def _check_velocity(velocity: Array, n_parameters: int) -> None:
+    """Raise ValueError unless velocity can be changed in place as the compiled loop changes it."""
+    accepted = f"accepted is a float64 vector of shape ({n_parameters},), contiguous and writeable"
+    if not isinstance(velocity, np.ndarray):
+        raise ValueError(f"velocity is a {type(velocity).__name__}; {accepted}")
+    if velocity.dtype != np.float64 or velocity.shape != (n_parameters,):
+        raise ValueError(f"velocity has dtype {velocity.dtype} and shape {velocity.shape}; {accepted}")
+    if not (velocity.flags.c_contiguous and velocity.flags.writeable):
+        raise ValueError(f"velocity is not contiguous or cannot be written to; {accepted}")
+
+
+def _checked_batches(batches: ArrayLike, N: int) -> NDArray[np.int64]:
+    """Return the batches as the compiled loop takes them, or raise ValueError."""
+    given = np.asarray(batches)
+    if given.ndim != 2 or given.shape[1] < 1 or not np.issubdtype(given.dtype, np.integer):
+        raise ValueError(
+            f"batches has dtype {given.dtype} and shape {given.shape}; "
+            "accepted are whole numbers of shape (S, m), m data points a step"
+        )
+    if given.size and not (given.min() >= 0 and given.max() < N):
+        wrong = given[(given < 0) | (given >= N)][0]
+        raise ValueError(f"batches holds {wrong}; accepted are the {N} data points, from 0 to {N - 1}")
+    return np.ascontiguousarray(given, dtype=np.int64)

@@ -1,0 +1,229 @@
+"""The training loop in compiled form: one function for any number of layers and every activation.
+
+a[l, j, i] is the activation of neuron j of layer l at data point i and delta[l, j, i] its error; here all
+three count from 0, so that a[0] is x. All values are written into arrays made before the first step.
+`kernel` compiles and calls this; `steps` says the same in plain NumPy.
+"""
+
+from math import tanh
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.arrays import Array
+from course_utils.network.activations import LEAK
+
+Integers = NDArray[np.int64]
+
+LOG2_E = 1.4426950408889634
+LN2_HIGH, LN2_LOW = 0.6931471803691238, 1.9082149292705877e-10  # ln 2, its first part with few bits
+ROUND = 1.5 * 2.0**52  # added to a number it leaves the nearest integer in the last bits
+
+# Division by zero gives inf or NaN as in NumPy. A product and a sum stay two roundings: where they may be
+# one machine instruction, the loop just compiled and the same loaded from the cache differ in the last bit,
+# and a chaotic run ends elsewhere in the second session than in the first.
+OPTIONS: dict[str, Any] = {"error_model": "numpy"}
+inline = numba.njit(**OPTIONS)
+
+
+@inline
+def exponential(z: float) -> float:
+    """e^z to about one unit in the last place, without a branch, so that the compiler can do many at once.
+
+    z = n ln 2 + r with |r| <= ln(2)/2; the Taylor series of e^r, then n added to the exponent's bits.
+    Beyond +-708, where double precision is about to end, z is cut off.
+    """
+    z = 708.0 if z > 708.0 else z
+    z = -708.0 if z < -708.0 else z
+    shifted = z * LOG2_E + ROUND
+    n = shifted - ROUND
+    r = (z - n * LN2_HIGH) - n * LN2_LOW
+    # Products of pairs and of pairs of pairs (Estrin's scheme): a shorter chain than Horner's to wait for.
+    r2 = r * r
+    r4 = r2 * r2
+    low = (1.0 / 2.0 + r * (1.0 / 6.0)) + r2 * (1.0 / 24.0 + r * (1.0 / 120.0))
+    middle = (1.0 / 720.0 + r * (1.0 / 5040.0)) + r2 * (1.0 / 40320.0 + r * (1.0 / 362880.0))
+    high = (1.0 / 3628800.0 + r * (1.0 / 39916800.0)) + r2 * (1.0 / 479001600.0 + r * (1.0 / 6227020800.0))
+    s = 1.0 + (r + r2 * (low + r4 * (middle + r4 * high)))
+    power = np.float64(shifted).view(np.int64) << 52
+    return np.int64(np.float64(s).view(np.int64) + power).view(np.float64)
+
+
+@inline
+def activate(code: int, a: Array) -> None:
+    """Replace every z in a by its activation, (20); codes are those of `activations`."""
+    if code == 0:
+        for i in range(len(a)):
+            a[i] = 1.0 / (1.0 + exponential(-a[i]))  # (1)
+    elif code == 1:
+        for i in range(len(a)):
+            a[i] = tanh(a[i])
+    elif code == 2:
+        for i in range(len(a)):
+            a[i] = 0.0 if a[i] < 0.0 else a[i]
+    elif code == 3:
+        for i in range(len(a)):
+            a[i] = LEAK * a[i] if a[i] < 0.0 else a[i]
+    else:
+        for i in range(len(a)):
+            a[i] = 1.0 if a[i] > 0.0 else 0.0
+
+
+@inline
+def slope(code: int, a: float) -> float:
+    """Derivative of the activation where its value is a: each of them can be told from that.
+
+    Where a neuron saturates, 1 - a has lost digits, which `activations` keeps by way of z. The error is no
+    larger than elsewhere, a unit in the last place of 1; but the derivative is nearly 0 there.
+    """
+    if code == 0:
+        return a * (1.0 - a)  # (2)
+    if code == 1:
+        return 1.0 - a * a
+    if code == 2:
+        return 0.0 if a <= 0.0 else 1.0
+    if code == 3:
+        return LEAK if a <= 0.0 else 1.0
+    return 0.0
+
+
+@inline
+def forward(p: Array, n_weights: int, n: Integers, codes: Integers, a: Array) -> None:
+    """Fill a[1:], given a[0] = x: (19) and (20)."""
+    w, b = 0, n_weights
+    for l in range(1, len(n)):
+        for j in range(n[l]):
+            z = a[l, j]
+            for i in range(len(z)):
+                z[i] = p[b + j]
+            for k in range(n[l - 1]):
+                weight = p[w + k * n[l] + j]
+                for i in range(len(z)):
+                    z[i] += weight * a[l - 1, k, i]  # (19)
+        activate(codes[l], a[l, : n[l]].reshape(-1))  # (20)
+        w += n[l] * n[l - 1]
+        b += n[l]
+
+
+@inline
+def backward(
+    p: Array, n_weights: int, n: Integers, codes: Integers, a: Array, delta: Array, y: Array, k: Integers
+) -> None:
+    """Fill delta[1:] for the data points k, whose activations are a: (22) and (23)."""
+    L = len(n) - 1
+    w = n_weights
+    for j in range(n[L]):
+        for i in range(len(k)):
+            delta[L, j, i] = slope(codes[L], a[L, j, i]) * (a[L, j, i] - y[j, k[i]])  # (22)
+    for l in range(L - 1, 0, -1):
+        w -= n[l] * n[l + 1]
+        for j in range(n[l]):
+            for i in range(len(k)):
+                total = 0.0
+                for s in range(n[l + 1]):
+                    total += p[w + j * n[l + 1] + s] * delta[l + 1, s, i]
+                delta[l, j, i] = slope(codes[l], a[l, j, i]) * total  # (23)
+
+
+@inline
+def update(
+    p: Array,
+    velocity: Array,
+    n_weights: int,
+    n: Integers,
+    a: Array,
+    delta: Array,
+    eta: float,
+    momentum: float,
+) -> None:
+    """Step (17) with momentum, by the mean gradient of the m columns of a and delta."""
+    m = a.shape[2]
+    share = 1.0 / m
+    w, b = 0, n_weights
+    for l in range(1, len(n)):
+        for k in range(n[l - 1]):
+            for j in range(n[l]):
+                g = 0.0
+                for i in range(m):
+                    g += delta[l, j, i] * a[l - 1, k, i]  # (25)
+                velocity[w] = momentum * velocity[w] + share * g
+                p[w] -= eta * velocity[w]
+                w += 1
+        for j in range(n[l]):
+            g = 0.0
+            for i in range(m):
+                g += delta[l, j, i]  # (24)
+            velocity[b] = momentum * velocity[b] + share * g
+            p[b] -= eta * velocity[b]
+            b += 1
+
+
+@inline
+def mean_cost(a_L: Array, y: Array) -> float:
+    """Cost (9) of the outputs in the first rows and columns of a_L."""
+    n, N = y.shape
+    total = 0.0
+    for j in range(n):
+        for i in range(N):
+            total += (y[j, i] - a_L[j, i]) ** 2
+    return float(0.5 * total / N)  # (9)
+
+
+def descend(
+    p: Array,
+    velocity: Array,
+    n: Integers,
+    codes: Integers,
+    x: Array,
+    y: Array,
+    batches: Integers,
+    eta: float,
+    momentum: float,
+    cost_every: int,
+    costs: Array,
+) -> None:
+    """Take one step of (17) with momentum for each row of `batches`, changing p and velocity in place.
+
+    n are the layer sizes and codes those of the activations, layer 1 included; x is (n_1, N), y (n_L, N),
+    batches (S, m) column indices from 0. After every `cost_every`-th step (0: never) the cost (9) over all
+    N points is written to the next place of `costs`.
+    """
+    S, m = batches.shape
+    L, width, N = len(n), n.max(), x.shape[1]
+    a, delta, a_all = np.empty((L, width, m)), np.empty((L, width, m)), np.empty((L, width, N))
+    for j in range(n[0]):
+        for i in range(N):
+            a_all[0, j, i] = x[j, i]
+    n_weights = len(p) - n[1:].sum()
+    recorded = 0
+    for step in range(S):
+        k = batches[step]
+        for j in range(n[0]):
+            for i in range(m):
+                a[0, j, i] = x[j, k[i]]  # (7)
+        forward(p, n_weights, n, codes, a)
+        backward(p, n_weights, n, codes, a, delta, y, k)
+        update(p, velocity, n_weights, n, a, delta, eta, momentum)
+        if cost_every > 0 and (step + 1) % cost_every == 0:
+            forward(p, n_weights, n, codes, a_all)
+            costs[recorded] = mean_cost(a_all[L - 1], y)
+            recorded += 1
+
+
+_vector, _matrix = numba.float64[::1], numba.float64[:, ::1]
+_integers, _indices = numba.int64[::1], numba.int64[:, ::1]
+SIGNATURE = numba.void(
+    _vector,  # p
+    _vector,  # velocity
+    _integers,  # n
+    _integers,  # codes
+    _matrix,  # x
+    _matrix,  # y
+    _indices,  # batches
+    numba.float64,  # eta
+    numba.float64,  # momentum
+    numba.int64,  # cost_every
+    _vector,  # costs
+)

@@ -1,0 +1,70 @@
+"""The gradient flow dp/dt = -grad Cost(p), of which steepest descent is Euler's method, and its noisy kin.
+
+Step k of a method with learning rate eta stands at the time t = k eta.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.integrate import solve_ivp
+
+from course_utils.arrays import Array
+from course_utils.gradients.backprop import gradient
+from course_utils.network import stacked
+from course_utils.network.datasets import Points
+from course_utils.network.network import Network
+
+
+def gradient_flow(network: Network, points: Points, times: ArrayLike) -> Array:
+    """The solution p(t) from the network's p at t = 0, at increasing `times` >= 0: shape (len(times), s).
+
+    By a Runge-Kutta method of order 8 to about 11 digits.
+    """
+    times, moving = np.asarray(times, dtype=float), network.copy()
+
+    def downhill(_: float, p: Array) -> Array:
+        moving.p = p
+        return -gradient(moving, points.x, points.y)
+
+    span = (0.0, float(times[-1]))
+    solved = solve_ivp(downhill, span, network.p, "DOP853", times, rtol=1e-11, atol=1e-12)
+    return np.asarray(solved.y.T)
+
+
+def sg_weights(K: int, N: int, rng: np.random.Generator) -> Array:
+    """Weights for `ensemble.gradients` of one step (15) of K independent paths: shape (K, N)."""
+    weights = np.zeros((K, N))
+    weights[np.arange(K), rng.integers(N, size=K)] = 1
+    return weights
+
+
+def sde_weights(K: int, N: int, rng: np.random.Generator) -> Array:
+    """Weights of a Gaussian step with the same mean and the same covariance as (15): shape (K, N).
+
+    eta times it is a step of the Euler-Maruyama method, of length eta, for
+    dp = -grad Cost dt + sqrt(eta) S(p) dB, where S S^T is the covariance of the single gradients.
+    """
+    normal = rng.standard_normal((K, N))
+    return np.asarray(1 / N + (normal - normal.mean(axis=1, keepdims=True)) / np.sqrt(N))
+
+
+def euler(network: Network, points: Points, eta: float, steps: int) -> Array:
+    """Steepest descent (12) from the network's p, which stays: p after 0, 1, .. steps, (steps + 1, s)."""
+    path = np.empty((steps + 1, network.n_parameters))
+    path[0], moving = network.p, network.copy()
+    for k in range(steps):
+        moving.p -= eta * gradient(moving, points.x, points.y)  # (12)
+        path[k + 1] = moving.p
+    return path
+
+
+def sg_paths(network: Network, points: Points, eta: float, steps: int, K: int, seed: int = 0) -> Array:
+    """K independent paths of (15) from the network's p: shape (steps + 1, K, s)."""
+    rng, x, y = np.random.default_rng(seed), points.x, points.y
+    paths = np.empty((steps + 1, K, network.n_parameters))
+    paths[0] = network.p
+    for k in range(steps):
+        weights = sg_weights(K, len(points), rng)
+        paths[k + 1] = paths[k] - eta * stacked.gradients(network, paths[k], x, y, weights)  # (15)
+    return paths

@@ -1,0 +1,76 @@
+"""Fitting a network of any size by its gradient alone, with the quasi-Newton method L-BFGS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+
+from course_utils.arrays import Array
+from course_utils.gradients.backprop import gradient
+from course_utils.network.costs import cost
+from course_utils.network.network import Network
+
+
+def descend(network: Network, x: Array, y: Array, steps: int, **options: Any) -> None:
+    """Take that many steps, or fewer where there is nothing to gain, to lower the cost (9); in place.
+
+    x is (n_1, N), y (n_L, N). `options` are those of scipy's L-BFGS-B.
+    """
+
+    def cost_and_gradient(p: Array) -> tuple[float, Array]:
+        network.p = p
+        return cost(network, x, y), gradient(network, x, y)
+
+    network.p = minimize(
+        cost_and_gradient, network.p, jac=True, method="L-BFGS-B", options={"maxiter": steps, **options}
+    ).x
+
+
+def iterates(
+    cost_and_gradient: Callable[[Array], tuple[float, Array]], p: Array, memory: int = 20
+) -> Iterator[tuple[Array, float, Array]]:
+    """Yield p, cost and gradient after one L-BFGS step after the other, until no step gains anything.
+
+    What scipy's function does at a stretch, to be interrupted at will. The last `memory` steps s and what
+    they changed of the gradient, t, stand for the inverse of the Hessian.
+    """
+    C, g = cost_and_gradient(p)
+    pairs: list[tuple[Array, Array]] = []
+    while True:
+        direction = -_inverse_hessian_times(pairs, g)
+        length, slope = 1.0, float(g @ direction)
+        new, C_new, g_new = p, C, g
+        while length > 1e-8:
+            new = p + length * direction
+            C_new, g_new = cost_and_gradient(new)
+            if C_new <= C + 1e-4 * length * slope:
+                break
+            length /= 2
+        if not C_new < C:  # no gain, or no number
+            if not pairs:
+                return
+            pairs = []
+            continue
+        s, t = new - p, g_new - g
+        if s @ t > 1e-10 * float(np.linalg.norm(s) * np.linalg.norm(t)):
+            pairs = [*pairs, (s, t)][-memory:]
+        p, C, g = new, C_new, g_new
+        yield p, C, g
+
+
+def _inverse_hessian_times(pairs: list[tuple[Array, Array]], g: Array) -> Array:
+    """The two loops of L-BFGS; without pairs a step of length at most 1."""
+    if not pairs:
+        return g / max(1.0, float(np.linalg.norm(g)))
+    v, shares = g.copy(), []
+    for s, t in reversed(pairs):
+        shares.append((s @ v) / (s @ t))
+        v -= shares[-1] * t
+    s, t = pairs[-1]
+    v *= (s @ t) / (t @ t)
+    for (s, t), share in zip(pairs, reversed(shares), strict=True):
+        v += (share - (t @ v) / (s @ t)) * s
+    return v

@@ -1,0 +1,192 @@
+"""Fitting by nonlinear least squares, as for Figures 4 and 5, with the Jacobian from back propagation."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import OptimizeResult, least_squares
+
+from course_utils.arrays import Array
+from course_utils.gradients.backprop import output_jacobian
+from course_utils.network.costs import misclassified
+from course_utils.network.datasets import Points
+from course_utils.network.network import DIVERGENT, Network
+from course_utils.network.paper_network import PAPER_SIZES, paper_start
+
+Residuals = Literal["components", "ten-norm"]
+TOLERANCE = 1e-15  # of the solver: it is `target` and `max_evaluations` that end a fit
+BOUND = 1e100  # parameters beyond this overflow when the solver squares them
+# For its step the solver decomposes the m x n Jacobian into singular values, by about m n min(m, n)
+# multiplications. Where they are more than this (half a millisecond) a few products have to do.
+SMALL = 5e5
+EXACT: dict[str, Any] = {"tr_solver": "exact"}
+BY_PRODUCTS: dict[str, Any] = {"tr_solver": "lsmr", "tr_options": {"maxiter": 30}}
+
+
+def is_small(points: Points, network: Network) -> bool:
+    """Whether all the steps of a fit take some 20 ms at most."""
+    m, n = network.sizes[-1] * len(points), network.n_parameters
+    return m * n * min(m, n) <= SMALL
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A fitted network, its listing cost (2N times (9)) and how it was come by.
+
+    `misclassified` is True for each point that stayed wrong, shape (N,); `evaluations` is how often the
+    residuals were computed, a restart's included; `restarted` tells whether the given start was given up,
+    `cut_short` whether the time ran out before the fit was done.
+    """
+
+    network: Network
+    listing_cost: float
+    misclassified: NDArray[np.bool_] = field(repr=False)
+    evaluations: int
+    restarted: bool = False
+    cut_short: bool = False
+
+    @property
+    def success(self) -> bool:
+        """Whether every point is classified correctly."""
+        return not self.misclassified.any()
+
+
+def least_squares_fit(
+    points: Points,
+    network: Network,
+    *,
+    residuals: Residuals = "components",
+    target: float = 1e-4,
+    max_evaluations: int = 20,
+    restart: bool = True,
+    seconds: float | None = None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Fit:
+    """Minimise the cost over the points, starting from the parameters of `network`, which stays as it is.
+
+    `residuals` says whose squares are summed: the 2N "components" of y - F(x), or, as the paper's code
+    does, the N norms ||y - F(x)|| ("ten-norm"); the sum is the listing cost either way. Ends when it is at
+    most `target`, after `max_evaluations`, or where nothing improves. If then a point is still wrong,
+    `restart` tries once more from the paper's start (other sizes: from a fixed random one) and the better
+    fit is kept. So it does at once if the given parameters have grown beyond all bounds.
+
+    With `seconds` the fit ends after the step in which so much time has passed on `clock`, but not before
+    the first, and does not start again. To go on, call again with the network that it returned.
+    """
+    if residuals not in ("components", "ten-norm"):
+        raise ValueError(f"residuals is {residuals!r}; accepted are 'components' and 'ten-norm'")
+    if not target >= 0 or max_evaluations < 1:
+        raise ValueError(
+            f"target, max_evaluations are {target!r}, {max_evaluations!r}; "
+            "accepted are a cost of at least 0 and a whole number of at least 1"
+        )
+    if seconds is not None and not seconds >= 0:
+        raise ValueError(f"seconds is {seconds!r}; accepted are numbers from 0, and None for no limit")
+    began = clock()
+
+    def time_is_up() -> bool:
+        return seconds is not None and clock() - began >= seconds
+
+    first = _fit_once(points, network.copy(), residuals, target, max_evaluations, time_is_up)
+    if first.success or not restart:
+        return first
+    if first.cut_short or time_is_up():
+        return replace(first, cut_short=True)
+    again = network.copy()
+    again.p = _fresh_start(network)
+    second = _fit_once(points, again, residuals, target, max_evaluations, time_is_up)
+    best = min(second, first, key=lambda fit: (fit.misclassified.sum(), fit.listing_cost))
+    return replace(
+        best,
+        evaluations=first.evaluations + second.evaluations,
+        restarted=best is second,
+        cut_short=second.cut_short,
+    )
+
+
+def _fresh_start(network: Network) -> Array:
+    if network.sizes == PAPER_SIZES:
+        return paper_start()
+    return 0.5 * np.random.default_rng(5000).standard_normal(network.n_parameters)
+
+
+class _Problem:
+    """Residuals and Jacobian as the solver asks for them, one forward pass for each p it asks about."""
+
+    def __init__(self, points: Points, network: Network, residuals: Residuals) -> None:
+        self.x, self.y, self.network = points.x, points.y, network
+        self.norms = residuals == "ten-norm"
+        self.evaluations = 0
+        self._evaluate(network.p)
+
+    def _evaluate(self, p: Array) -> None:
+        self.network.p = p
+        self.z, self.a = self.network.forward(self.x)
+        self.r = self.a[self.network.L] - self.y
+        self.evaluations += 1
+
+    def residuals(self, p: Array) -> Array:
+        if not np.array_equal(p, self.network.p, equal_nan=True):
+            self._evaluate(p)
+        return np.asarray(np.linalg.norm(self.r, axis=0)) if self.norms else self.r.ravel(order="F")
+
+    def jacobian(self, p: Array) -> Array:
+        if not np.array_equal(p, self.network.p):
+            self._evaluate(p)
+        J = output_jacobian(self.network, self.z, self.a)
+        if not self.norms:
+            return J
+        norm = np.linalg.norm(self.r, axis=0)
+        # A norm has no derivative at zero; a zero residual has no say in the gradient, so zero will do.
+        direction = self.r / np.where(norm > 0, norm, 1.0)
+        return np.asarray(np.einsum("ji,ijs->is", direction, J.reshape(*self.r.T.shape, -1)))
+
+
+class _Watch:
+    """Looks on after each step of the solver: ends it at the target, or when the time is up."""
+
+    def __init__(self, listing_cost: float, target: float, time_is_up: Callable[[], bool]) -> None:
+        self.listing_cost, self.target, self.time_is_up = listing_cost, target, time_is_up
+        self.cut_short = False
+
+    def __call__(self, intermediate_result: OptimizeResult) -> None:
+        before, self.listing_cost = self.listing_cost, 2 * float(intermediate_result.cost)
+        if self.listing_cost <= self.target:
+            raise StopIteration
+        # Where a step gains nothing the solver ends by itself, having come as far as it can.
+        if before - self.listing_cost > TOLERANCE * before and self.time_is_up():
+            self.cut_short = True
+            raise StopIteration
+
+
+@DIVERGENT
+def _fit_once(
+    points: Points,
+    network: Network,
+    residuals: Residuals,
+    target: float,
+    max_evaluations: int,
+    time_is_up: Callable[[], bool],
+) -> Fit:
+    problem, start = _Problem(points, network, residuals), network.p.copy()
+    watch = _Watch(float(np.sum(problem.residuals(start) ** 2)), target, time_is_up)
+    bounded = np.isfinite(watch.listing_cost) and np.abs(start).max() < BOUND
+    if bounded and watch.listing_cost > target:
+        solved = least_squares(
+            problem.residuals,
+            start,
+            problem.jacobian,
+            method="trf",
+            ftol=TOLERANCE,
+            xtol=TOLERANCE,
+            gtol=TOLERANCE,
+            max_nfev=max_evaluations,
+            callback=watch,
+            **(EXACT if is_small(points, network) else BY_PRODUCTS),
+        )
+        network.p, watch.listing_cost = solved.x, 2 * float(solved.cost)
+    wrong = misclassified(network, points.x, points.y) | (not bounded)
+    return Fit(network, watch.listing_cost, wrong, problem.evaluations, cut_short=watch.cut_short)

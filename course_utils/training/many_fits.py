@@ -1,0 +1,93 @@
+"""Least-squares fits from many starts at once: an evaluation of all takes little longer than of one.
+
+The method is that of Levenberg and Marquardt: Gauss-Newton with a damping that grows where a step fails and
+shrinks where it succeeds, in H. B. Nielsen's way. It stands in for the solver of `fitting`, which cannot be
+interrupted between two evaluations, and is of its kind: both linearise the residuals.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from course_utils.arrays import Array
+from course_utils.network.datasets import Points
+from course_utils.network.network import Network, classify
+from course_utils.network.stacked import output_jacobians, outputs
+from course_utils.training.least_squares import Residuals
+
+DAMPING = 1e-3  # at the start, in units of the largest entry of the diagonal of J^T J
+LEAST = 1e-12  # of the damping, in the same units: J^T J may be singular
+STUCK = 1e16  # a damping at which no step is left
+Indices = NDArray[np.intp]
+
+
+class ManyFits:
+    """K fits of the network's parameters to the points, each from its own start.
+
+    starts: (K, s), each row a vector p. `residuals` and `target` are as in `fitting.least_squares_fit`.
+    To be read: P, (K, s), where the fits are; listing_cost, (K,), their sums of squares; evaluations, how
+    often the residuals were computed; done, (K,), which fits have reached the target or cannot move.
+    """
+
+    def __init__(
+        self,
+        points: Points,
+        network: Network,
+        starts: ArrayLike,
+        residuals: Residuals = "components",
+        target: float = 1e-4,
+    ) -> None:
+        self.points, self.network, self.target = points, network.copy(), target
+        self.norms = residuals == "ten-norm"
+        self.P = np.array(starts, dtype=float)
+        self.F = outputs(network, self.P, points.x)
+        self.listing_cost = self._squares(self.F)
+        self.evaluations = 1
+        self.done = self.listing_cost <= target
+        self._damping = DAMPING * self._curvature(self.P, self.F)[0].diagonal(axis1=1, axis2=2).max(axis=1)
+        self._growth = np.full(len(self.P), 2.0)
+
+    def right(self) -> NDArray[np.int64]:
+        """Return how many points each fit classifies correctly: shape (K,)."""
+        found = classify(self.F.transpose(1, 0, 2))
+        return np.asarray((found == self.points.labels).sum(axis=1))
+
+    def step(self) -> None:
+        """Take each fit that is not done one evaluation further."""
+        on: Indices = np.flatnonzero(~self.done)
+        if not len(on):
+            return
+        H, g = self._curvature(self.P[on], self.F[on])
+        mu = np.maximum(self._damping[on], LEAST * H.diagonal(axis1=1, axis2=2).max(axis=1) + 1e-300)
+        s = -np.linalg.solve(H + mu[:, None, None] * np.eye(H.shape[1]), g[:, :, None])[:, :, 0]
+        promised = mu * (s * s).sum(axis=1) - (g * s).sum(axis=1)  # what the linear model gains
+        F = outputs(self.network, self.P[on] + s, self.points.x)
+        squares = self._squares(F)
+        ratio = (self.listing_cost[on] - squares) / np.maximum(promised, 1e-300)
+        better = ratio > 0
+        self.evaluations += 1
+        self.P[on[better]] += s[better]
+        self.F[on[better]], self.listing_cost[on[better]] = F[better], squares[better]
+        self._adapt(on, mu, ratio)
+
+    def _adapt(self, on: Indices, mu: Array, ratio: Array) -> None:
+        """Trust the linear model more where it was right, and less where it was not."""
+        better = ratio > 0
+        shrink = np.maximum(1 / 3, 1 - (2 * np.clip(ratio, 0, 1) - 1) ** 3)
+        self._damping[on] = mu * np.where(better, shrink, self._growth[on])
+        self._growth[on] = np.where(better, 2.0, 2 * self._growth[on])
+        self.done[on] = (self.listing_cost[on] <= self.target) | (self._damping[on] > STUCK)
+
+    def _squares(self, F: Array) -> Array:
+        return np.asarray(((F - self.points.y) ** 2).sum(axis=(1, 2)))
+
+    def _curvature(self, P: Array, F: Array) -> tuple[Array, Array]:
+        """Return J^T J, (K, s, s), and J^T r, (K, s), of the residuals r."""
+        r = (F - self.points.y).transpose(0, 2, 1)  # (K, N, n_L)
+        J = output_jacobians(self.network, P, self.points.x)  # (K, N, n_L, s)
+        if self.norms:
+            norm = np.linalg.norm(r, axis=2, keepdims=True)
+            # A norm has no derivative at zero; a zero residual has no say in the step, so zero will do.
+            direction = r / np.where(norm > 0, norm, 1.0)
+            r, J = norm, np.einsum("kio,kiop->kip", direction, J)[:, :, None]
+        r, J = r.reshape(len(P), -1), J.reshape(len(P), -1, P.shape[1])
+        return J.transpose(0, 2, 1) @ J, np.einsum("krp,kr->kp", J, r)

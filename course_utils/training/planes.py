@@ -1,0 +1,52 @@
+"""A plane through the space of all parameters: two of the 23 dimensions that a picture can show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_utils.arrays import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """All points origin + q[0] E[0] + q[1] E[1], with orthonormal rows E, shape (2, s)."""
+
+    origin: Array
+    E: Array
+
+    def lift(self, q: ArrayLike) -> Array:
+        """The parameter vectors (K, s) of the points of the plane with coordinates q, shape (K, 2)."""
+        return np.asarray(self.origin + np.asarray(q, dtype=float) @ self.E)
+
+    def project(self, P: ArrayLike) -> Array:
+        """Coordinates (K, 2) of the points of the plane that are nearest to the rows of P, (K, s)."""
+        return np.asarray((np.asarray(P, dtype=float) - self.origin) @ self.E.T)
+
+    def distance(self, P: ArrayLike) -> Array:
+        """How far the rows of P, (K, s), are from the plane: shape (K,)."""
+        P = np.asarray(P, dtype=float)
+        return np.asarray(np.linalg.norm(P - self.lift(self.project(P)), axis=1))
+
+    def within(self, G: ArrayLike) -> Array:
+        """The part of each gradient, row of G, that lies in the plane: shape (K, s)."""
+        return np.asarray(np.asarray(G, dtype=float) @ self.E.T @ self.E)
+
+
+def spanned(origin: ArrayLike, u: ArrayLike, v: ArrayLike) -> Plane:
+    """The plane through `origin` along u and v, each of shape (s,); ValueError if they are parallel."""
+    origin, u, v = (np.asarray(vector, dtype=float) for vector in (origin, u, v))
+    e1 = u / (np.linalg.norm(u) or 1.0)
+    across = v - (v @ e1) * e1
+    across = across - (across @ e1) * e1  # once more: the first time leaves rounding errors
+    if np.linalg.norm(across) <= 1e-10 * np.linalg.norm(v) or not u.any():
+        raise ValueError("the two directions are parallel or zero; accepted are two that span a plane")
+    return Plane(origin, np.stack([e1, across / np.linalg.norm(across)]))
+
+
+def through(a: ArrayLike, b: ArrayLike, c: ArrayLike) -> Plane:
+    """The plane through three points of shape (s,): a is its origin, b lies on its first axis."""
+    a = np.asarray(a, dtype=float)
+    return spanned(a, np.asarray(b, dtype=float) - a, np.asarray(c, dtype=float) - a)

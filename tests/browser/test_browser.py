@@ -1,0 +1,569 @@
+"""Exhibits in a real JupyterLab in a real browser: by mouse, keyboard and touch, in both themes; stills."""
+
+import json
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from lab_page import Cell, drag, execute, let_the_kernel_work, notebook_of, until
+from playwright.sync_api import expect
+
+from tools.lab_browser import ROOT, run_all, write_notebook
+
+pytestmark = pytest.mark.browser
+
+FIT = """from course_utils.exhibits import decision_region
+fit = decision_region(chosen=1)
+fit"""
+RUN = """decision_region(
+    method="SG with replacement", rate=1000, show=["play", "step", "reset", "eta", "hidden", "points"]
+)"""
+HANDLE = """from course_utils.exhibits import sigmoid
+sigmoid(w=3.0, c=5.0, x=4.0)"""
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+DIGIT = 0.006  # between a number and the same said with two decimals
+
+
+@pytest.fixture(scope="module")
+def live_page(lab, chrome):
+    write_notebook(lab.folder / "live.ipynb", FIT, RUN)
+    with lab.page("live.ipynb", browser=chrome, height=1900) as page:
+        page.wait_for_function("() => window.jupyterapp")
+        yield page
+
+
+@pytest.fixture
+def page(live_page):
+    """The notebook with all its cells just run; its console must stay clean."""
+    live_page.errors.clear()
+    run_all(live_page, 10)
+    for number in (0, 1):
+        Cell(live_page, number).wait()
+    yield live_page
+    assert live_page.errors == []
+
+
+@pytest.fixture
+def fit(page):
+    """The exhibit that refits by least squares at every change."""
+    return Cell(page, 0)
+
+
+@pytest.fixture
+def run(page):
+    """The exhibit that trains by stochastic gradient."""
+    return Cell(page, 1)
+
+
+# ---------------------------------------------------------------- by mouse
+
+
+def test_a_point_is_dragged(fit, page):
+    with fit.redrawn():
+        drag(page, fit.on_screen(0.3, 0.4), fit.on_screen(0.55, 0.45))
+    assert fit.settled(2) == pytest.approx((0.55, 0.45), abs=0.01)
+
+
+def test_the_field_has_followed_when_a_drag_ends(fit, page):
+    """The refit of the last event is shown, not only those of the first: B has become A there."""
+    red, _, blue = fit.colour(0.6, 0.3)
+    assert red > blue
+    fit.point(6).click()
+    fit.button("Switch A / B").click()
+    drag(page, fit.on_screen(0.6, 0.3), fit.on_screen(0.6, 0.2), steps=30)
+    until(lambda: fit.colour(0.6, 0.2)[2] > fit.colour(0.6, 0.2)[0])
+
+
+def test_a_point_stops_at_the_edge(fit, page):
+    start, end = fit.on_screen(0.3, 0.4), fit.on_screen(0, 0)
+    drag(page, start, (end[0] - 60, end[1] + 40))
+    assert fit.settled(2) == (0, 0)
+
+
+def test_double_click_adds_a_point(fit, page):
+    with fit.redrawn():
+        page.mouse.dblclick(*fit.on_screen(0.8, 0.8))
+    expect(fit.points).to_have_count(11)
+    assert fit.place(11) == pytest.approx((0.8, 0.8), abs=0.01)
+
+
+def test_buttons_and_menus_change_the_picture(fit):
+    with fit.redrawn():
+        fit.button("Switch A / B").click()
+    with fit.redrawn():
+        fit.root.get_by_role("combobox", name="data").select_option("XOR")
+    expect(fit.points).to_have_count(4)
+
+
+# ---------------------------------------------------------------- by touch
+
+
+def test_a_point_is_dragged_by_touch(lab, chrome):
+    write_notebook(lab.folder / "touch.ipynb", FIT)
+    with lab.page("touch.ipynb", browser=chrome, has_touch=True, height=1200) as page:
+        run_all(page, 20)
+        fit = Cell(page, 0)
+        fit.wait()
+        start, end = fit.on_screen(0.3, 0.4), fit.on_screen(0.6, 0.5)
+        fingers = page.context.new_cdp_session(page)
+
+        def touch(kind, *places):
+            points = [{"x": x, "y": y} for x, y in places]
+            fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+        with fit.redrawn():
+            touch("touchStart", start)
+            for k in range(1, 9):
+                touch("touchMove", [a + (b - a) * k / 8 for a, b in zip(start, end, strict=True)])
+            touch("touchEnd")
+        until(lambda: fit.place(2) == pytest.approx((0.6, 0.5), abs=0.01))
+        assert page.errors == []
+
+
+# ---------------------------------------------------------------- by keyboard
+
+
+@pytest.mark.parametrize("name", ["chosen point: x₁", "chosen point: x₂"])
+def test_arrow_keys_move_a_slider_and_nothing_of_jupyterlabs(fit, page, name):
+    slider = fit.slider(name)
+    slider.focus()
+    before = notebook_of(page)
+    at = float(slider.get_attribute("aria-valuetext"))
+    with fit.redrawn():
+        for _ in range(4):
+            page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(f"^{at + 0.025:.3f}"))
+    expect(slider).to_be_focused()
+    assert notebook_of(page) == before
+
+
+class Tangent:
+    """The exhibit whose handle slides along a curve: Python says where on the curve it is."""
+
+    def __init__(self, page):
+        self.page = page
+        self.handle = page.get_by_role("button", name=re.compile("^the point where the tangent touches"))
+        self.caption = page.locator(".course-caption")
+        self.handle.wait_for()
+
+    def middle(self):
+        box = self.handle.locator(".handle").bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def of_handle(self):
+        """x and y as the handle's name says them: while it is moved, where the browser put it."""
+        name = self.handle.get_attribute("aria-label")
+        return tuple(map(float, re.search(r"x = (\S+) and y = (\S+)", name).groups()))
+
+    def of_python(self):
+        """x and y as the caption says them."""
+        words = re.search(r"At x = (\S+) its value is ([\d.]+\d)", self.caption.inner_text())
+        return tuple(map(float, words.groups()))
+
+    def settled(self):
+        """x of the handle, once Python's last answer has come: the handle is where the caption says."""
+        until(lambda: self.of_handle() == pytest.approx(self.of_python(), abs=DIGIT))
+        return self.of_handle()[0]
+
+
+@pytest.fixture
+def tangent(lab, chrome):
+    write_notebook(lab.folder / "handle.ipynb", HANDLE)
+    with lab.page("handle.ipynb", browser=chrome, height=1000) as page:
+        run_all(page, 30)
+        yield Tangent(page)
+        expect(page.locator(".course-message")).to_have_text("")
+        assert page.errors == []
+
+
+def test_a_handle_is_moved_by_mouse_and_by_keyboard(tangent):
+    x, y = tangent.middle()
+    drag(tangent.page, (x, y), (x + 60, y))
+    at = tangent.settled()
+    assert at > 4.5
+    expect(tangent.handle).to_be_focused()
+    tangent.page.keyboard.press("ArrowLeft")
+    until(lambda: tangent.of_python()[0] == pytest.approx(at - 0.1, abs=DIGIT))
+    assert tangent.settled() == pytest.approx(at - 0.1, abs=DIGIT)
+
+
+def test_a_handle_let_go_after_a_rest_is_on_its_curve(tangent):
+    """Python has answered the last move while the handle was still held; letting go sends nothing."""
+    x, y = tangent.middle()
+    tangent.page.mouse.move(x, y)
+    tangent.page.mouse.down()
+    tangent.page.mouse.move(x + 60, y, steps=8)
+    until(lambda: tangent.of_python()[0] == pytest.approx(tangent.of_handle()[0], abs=DIGIT))
+    tangent.page.mouse.up()
+    tangent.settled()
+
+
+def test_keys_pressed_one_after_the_other_add_up(tangent):
+    """Each moves from where the handle is seen, answered or not."""
+    tangent.handle.focus()
+    for _ in range(10):
+        tangent.page.keyboard.press("ArrowRight")
+    until(lambda: tangent.of_python()[0] == pytest.approx(5.0))
+    assert tangent.settled() == pytest.approx(5.0)
+
+
+def test_letters_on_a_slider_do_not_reach_the_notebook(fit, page):
+    """In command mode a and b add cells, d d deletes one, m makes it Markdown, Enter edits it."""
+    fit.slider("chosen point: x₁").focus()
+    before = notebook_of(page)
+    with fit.redrawn():
+        for key in ["a", "b", "d", "d", "m", "x", "j", "k", "Enter", "ArrowDown"]:
+            page.keyboard.press(key)
+    assert notebook_of(page) == before
+
+
+def test_the_learning_rate_moves_by_keyboard(run, page):
+    run.slider("learning rate η").focus()
+    page.keyboard.press("ArrowRight")
+    expect(run.root.get_by_text("0.055", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("keys", "place"),
+    [
+        (["ArrowRight"] * 3, (0.33, 0.4)),
+        (["ArrowLeft"], (0.29, 0.4)),
+        (["ArrowUp", "Shift+ArrowUp"], (0.3, 0.51)),
+        (["ArrowDown", "Alt+ArrowDown"], (0.3, 0.389)),
+    ],
+)
+def test_arrow_keys_move_the_focused_point(fit, page, keys, place):
+    fit.point(2).focus()
+    before = notebook_of(page)
+    with fit.redrawn():
+        for key in keys:
+            page.keyboard.press(key)
+    assert fit.settled(2) == place
+    assert notebook_of(page) == before
+    expect(fit.point(2)).to_be_focused()
+
+
+def test_space_switches_the_category(fit, page):
+    fit.point(2).focus()
+    with fit.redrawn():
+        page.keyboard.press("Space")
+    expect(fit.point(2)).to_have_attribute("aria-label", re.compile("category B"))
+
+
+def test_page_keys_home_and_end_choose_a_point(fit, page):
+    fit.point(2).focus()
+    for key, number in [("PageDown", 3), ("PageUp", 2), ("End", 10), ("PageDown", 10), ("Home", 1)]:
+        page.keyboard.press(key)
+        expect(fit.point(number)).to_be_focused()
+        fit.settled(number)
+
+
+@pytest.mark.parametrize("number", [2, 10])
+def test_delete_removes_points_one_after_the_other(fit, page, number):
+    """Also at the end of the list the focus stays on a point, so that the next key finds one."""
+    fit.point(number).focus()
+    with fit.redrawn():
+        page.keyboard.press("Delete")
+    expect(fit.points).to_have_count(9)
+    expect(fit.point(min(number, 9))).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(fit.points).to_have_count(8)
+
+
+def test_insert_adds_a_point_that_the_next_arrow_moves(fit, page):
+    fit.point(2).focus()
+    with fit.redrawn():
+        page.keyboard.press("Insert")
+    expect(fit.point(11)).to_be_focused()
+    x1, x2 = fit.place(11)
+    page.keyboard.press("ArrowUp")
+    until(lambda: fit.place(11) == (x1, round(x2 + 0.01, 3)))
+    assert fit.place(2) == (0.3, 0.4)
+
+
+def test_tab_leaves_the_points_with_one_press(fit, page):
+    fit.point(2).focus()
+    page.keyboard.press("Tab")
+    expect(fit.root.locator(".point:focus")).to_have_count(0)
+    expect(fit.exhibit.locator(":focus")).to_have_count(1)
+
+
+# ---------------------------------------------------------------- play and pause
+
+
+def play_for(run, steps):
+    run.button("Play").click()
+    until(lambda: run.steps() >= steps)
+
+
+def test_play_trains_and_pause_stops(run, page):
+    cost = float(re.search(r"cost (\S+)", run.caption.inner_text()).group(1))
+    with run.redrawn():
+        play_for(run, 500)
+    run.button("Pause").click()
+    expect(run.button("Play")).to_be_visible()
+    let_the_kernel_work(page)
+    at_pause = run.steps()
+    let_the_kernel_work(page)
+    assert run.steps() == at_pause
+    assert float(re.search(r"cost (\S+)", run.caption.inner_text()).group(1)) < cost
+
+
+def test_pause_answers_at_once(run, page):
+    """At the click one frame is on its way, one may be made, the pause shows one; bench has the time."""
+    play_for(run, 200)
+    run.caption.evaluate(
+        """caption => {
+            window.changed = [];
+            const note = () => window.changed.push(performance.now());
+            new MutationObserver(note).observe(caption, { childList: true });
+            window.addEventListener('click', () => (window.clicked = performance.now()), true);
+        }"""
+    )
+    until(lambda: page.evaluate("window.changed.length") > 5)
+    run.button("Pause").click()
+    expect(run.button("Play")).to_be_visible()
+    let_the_kernel_work(page)
+    changed, clicked = page.evaluate("[window.changed, window.clicked]")
+    assert sum(time > clicked for time in changed) <= 3
+
+
+def test_sliders_and_points_answer_while_it_plays(run, page):
+    play_for(run, 100)
+    run.slider("learning rate η").focus()
+    page.keyboard.press("PageUp")
+    expect(run.root.get_by_text("0.05", exact=True)).to_have_count(0)
+    drag(page, run.on_screen(0.3, 0.4), run.on_screen(0.6, 0.6))
+    until(lambda: run.place(2) == pytest.approx((0.6, 0.6), abs=0.01))
+    steps = run.steps()
+    until(lambda: run.steps() > steps + 100)
+    run.button("Pause").click()
+    expect(run.button("Play")).to_be_visible()
+    let_the_kernel_work(page)
+    assert run.place(2) == pytest.approx((0.6, 0.6), abs=0.01)
+
+
+def test_the_curve_grows_while_it_plays(run):
+    line = run.root.locator("path.line")
+    before = len(line.get_attribute("d"))
+    play_for(run, 300)
+    until(lambda: len(line.get_attribute("d")) > before + 100)
+
+
+def test_running_the_cell_again_leaves_one_exhibit_and_no_task(run, page):
+    play_for(run, 100)
+    run_all(page, 10)
+    expect(run.exhibit).to_have_count(1)
+    expect(run.caption).to_contain_text("after 0 steps")
+    let_the_kernel_work(page)
+    assert run.steps() == 0
+    expect(run.button("Play")).to_be_visible()
+
+
+# ---------------------------------------------------------------- text
+
+
+def test_bad_text_is_answered_and_the_exhibit_works_on(run, page):
+    box = run.root.get_by_role("textbox", name="hidden layers")
+    box.fill("0, 3")
+    box.press("Enter")
+    expect(run.message).to_contain_text("sizes from 1 to 30")
+    expect(run.message).to_be_visible()
+    with run.redrawn():
+        box.fill("4, 4")
+        box.press("Enter")
+    expect(run.message).to_have_count(0)
+
+
+def test_points_are_pasted_as_text(run):
+    # Asked for by name in `show`, the box is not folded away.
+    expect(run.button("More")).to_have_count(0)
+    box = run.root.get_by_role("textbox", name="points as text")
+    box.fill("x1;x2;label\n0,25;0,5;A\n0,75;0,5;B")
+    box.blur()
+    expect(run.points).to_have_count(2)
+
+
+# ---------------------------------------------------------------- seen and heard
+
+
+def test_everything_that_can_be_operated_has_a_name(fit):
+    fit.button("More").click()
+    expect(fit.slider("mini-batch size m")).to_be_visible()
+
+    role = re.compile(r"- '?(button|slider|combobox|textbox|checkbox)\b(.*)")
+
+    def operable():
+        return role.findall(fit.exhibit.aria_snapshot())
+
+    assert len(operable()) > 25
+    until(lambda: [role for role, rest in operable() if not re.match(' "[^"]*\\w', rest)] == [])
+
+
+def test_the_formula_is_mathematics_that_a_screen_reader_can_read(fit):
+    expect(fit.root.get_by_role("math")).to_have_count(1)
+
+
+def test_full_screen_takes_the_controls_along(fit, page):
+    fit.button("Full screen").click()
+    page.wait_for_function("document.fullscreenElement?.matches('.course-exhibit')")
+    for part in (fit.canvas, fit.button("Play"), fit.slider("chosen point: x₁")):
+        expect(part).to_be_in_viewport(ratio=1)
+    fit.canvas.element_handle().wait_for_element_state("stable")
+    with fit.redrawn():
+        drag(page, fit.on_screen(0.3, 0.4), fit.on_screen(0.5, 0.5))
+    assert fit.settled(2) == pytest.approx((0.5, 0.5), abs=0.01)
+    fit.button("Full screen").click()
+    page.wait_for_function("!document.fullscreenElement")
+
+
+def set_theme(page, name):
+    command = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
+    page.evaluate(command, f"JupyterLab {name}")
+    page.wait_for_function(f"document.body.dataset.jpThemeName === 'JupyterLab {name}'")
+    # Asked for the next theme while it still fades out this splash, JupyterLab would remove it twice.
+    page.wait_for_selector("#jupyterlab-splash", state="detached")
+
+
+def luminance(colour):
+    return sum(weight * c / 255 for weight, c in zip((0.2126, 0.7152, 0.0722), colour, strict=True))
+
+
+def text_luminance(locator, style):
+    colour = locator.evaluate(f"node => getComputedStyle(node).{style}")
+    return luminance([float(c) for c in re.findall(r"[\d.]+", colour)[:3]])
+
+
+def is_themed(fit, bright):
+    """A and B have their hues and their shades of this theme, and all text stands out against them."""
+    a, b = fit.colour(0.05, 0.95), fit.colour(0.9, 0.2)
+    tick, label = fit.root.locator("text.tick").first, fit.root.locator(".widget-label").first
+    styles = [(fit.caption, "color"), (tick, "fill"), (label, "color")]
+    texts = [text_luminance(*styled) for styled in styles]
+    return (
+        a[2] > a[0]
+        and b[0] > b[2]
+        and all((luminance(colour) > 0.5) is bright for colour in (a, b))
+        and all((text < 0.5) is bright for text in texts)
+        and all(abs(text - luminance(a)) > 0.3 for text in texts)
+    )
+
+
+def test_field_and_text_follow_the_theme(fit, page):
+    """A field pale under dark text, then dark under light text, A bluish and B orange in both."""
+    try:
+        for theme, bright in [("Light", True), ("Dark", False), ("Light", True)]:
+            set_theme(page, theme)
+            until(lambda bright=bright: is_themed(fit, bright))
+    finally:
+        set_theme(page, "Light")
+
+
+# ---------------------------------------------------------------- the still picture
+
+
+def test_the_still_makes_room_for_the_live_view_and_comes_back(fit, page):
+    still = fit.root.locator("figure.course-still")
+    expect(still).to_have_count(1)
+    expect(still).to_be_hidden()
+    execute(page, "fit.view.close()")
+    expect(still).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def stored(lab):
+    """A notebook as `make notebooks` stores it, its kernel no longer installed."""
+    path = lab.folder / "stored.ipynb"
+    write_notebook(path, FIT)
+    subprocess.run([sys.executable, ROOT / "tools" / "run_notebooks.py", path], check=True, timeout=120)
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["metadata"]["kernelspec"]["name"] = "gone"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
+
+
+SHUT_DOWN = """async () => {
+    const context = window.jupyterapp.shell.currentWidget.sessionContext;
+    await context.ready;
+    const { kernel } = context.session;
+    await kernel.info;
+    let heard = performance.now(); // JupyterLab has questions of its own to the kernel: until it is quiet
+    kernel.anyMessage.connect(() => (heard = performance.now()));
+    while (performance.now() - heard < 1500) await new Promise((go) => setTimeout(go, 100));
+    await context.shutdown();
+}"""
+DEAD = re.compile("model not found|Error displaying widget|Loading widget", re.IGNORECASE)
+
+
+def assert_shows_the_picture(page):
+    picture = page.locator("figure.course-still img")
+    expect(picture).to_be_visible()
+    until(lambda: picture.evaluate("image => image.complete && image.naturalWidth") > 500)
+    expect(page.get_by_role("img", name=re.compile("All 10 points are classified"))).to_be_visible()
+    assert not DEAD.search(page.locator("body").inner_text())
+
+
+def test_reopened_without_a_kernel_it_shows_the_still(lab, chrome, stored):
+    with lab.page(stored.name, browser=chrome) as page:
+        page.wait_for_function("() => window.jupyterapp")
+        page.evaluate(SHUT_DOWN)
+        assert_shows_the_picture(page)
+        assert page.errors == []
+
+
+def test_exported_to_html_and_opened_offline_it_shows_the_still(chrome, stored, tmp_path):
+    subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--to", "html", "--output-dir", tmp_path, stored],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    context = chrome.new_context(offline=True)
+    page = context.new_page()
+    page.goto((tmp_path / "stored.html").as_uri())
+    assert_shows_the_picture(page)
+    context.close()
+
+
+# ---------------------------------------------------------------- the lessons themselves
+
+
+WITH_A_WIDGET = """() => {
+    const { content } = window.jupyterapp.shell.currentWidget;
+    const widget = 'application/vnd.jupyter.widget-view+json';
+    const outputs = ({ model }) => model.outputs?.toJSON() ?? [];
+    const has = (cell) => outputs(cell).some((output) => output.data?.[widget]);
+    return content.widgets.flatMap((cell, i) => has(cell) ? [i] : []);
+}"""
+SCROLL_TO = "i => window.jupyterapp.shell.currentWidget.content.scrollToItem(i, 'center')"
+
+
+def only_exhibits(lesson, folder):
+    """Copy a lesson without its other code into the folder; return the numbers of its exhibits' cells."""
+    notebook = nbformat.read(lesson, as_version=4)
+    still = 'data-exhibit=\\"course_utils'
+    alive = [i for i, cell in enumerate(notebook.cells) if still in json.dumps(cell.get("outputs"))]
+    for i, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code" and i not in alive:
+            cell.update(source="", outputs=[])
+    nbformat.write(notebook, folder / lesson.name)
+    return alive
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_every_exhibit_of_the_lesson_comes_alive_when_its_cell_is_run(lab, chrome, lesson):
+    """Its own cell alone: a reader may begin anywhere. (nbval runs all cells.)"""
+    alive = only_exhibits(lesson, lab.folder)
+    with lab.page(lesson.name, browser=chrome) as page:
+        run_all(page, 60)
+        assert page.evaluate(WITH_A_WIDGET) == alive
+        for index in alive:
+            page.evaluate(SCROLL_TO, index)
+            cell = page.locator(f".jp-Cell[data-windowed-list-index='{index}']")
+            expect(cell.locator(".course-caption")).not_to_have_text("")
+            expect(cell.locator(".course-message")).to_have_text("")
+            until(lambda cell=cell: cell.locator(".course-picture").bounding_box()["width"] > 100)
+        assert page.errors == []

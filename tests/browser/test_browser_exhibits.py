@@ -1,0 +1,101 @@
+"""Every exhibit in a real JupyterLab: worked by keyboard alone, with a clean console and names for all."""
+
+import pytest
+from lab_page import Cell, notebook_of, until
+from playwright.sync_api import expect
+
+from course_utils import exhibits
+from tools.lab_browser import run_all, write_notebook
+
+pytestmark = pytest.mark.browser
+
+NAMES = exhibits.__all__
+# How an exhibit is made, where its first slider means nothing in the state in which it begins.
+SETTINGS = {"decision_region": "show=['x1', 'x2']", "draw_boundary": "revealed=True"}
+# What the keyboard can reach and a screen reader must be able to name.
+NAMELESS = """exhibit => [...exhibit.querySelectorAll(
+    '[tabindex="0"], button, select, textarea, input:not([type=hidden])'
+)].filter(node => node.offsetParent !== null || node.ownerSVGElement).filter(node => {
+    const labelled = node.labels?.length || node.getAttribute('aria-label') || node.title;
+    return !labelled && !node.textContent.trim() && !node.closest('.jupyter-widgets')?.title;
+}).map(node => node.outerHTML.slice(0, 120))"""
+
+
+# Another exhibit in place of the one before: one page and one kernel serve for all, which saves minutes.
+REPLACE = """async source => {
+    const { content, context, revealed } = window.jupyterapp.shell.currentWidget;
+    await Promise.all([revealed, context.ready]);  // what is written before the file has been read is lost
+    content.widgets[0].model.sharedModel.setSource(source);
+}"""
+
+
+@pytest.fixture(scope="module")
+def only_page(lab, chrome):
+    write_notebook(lab.folder / "exhibit.ipynb", "")
+    with lab.page("exhibit.ipynb", browser=chrome, height=1400) as page:
+        page.wait_for_function("() => window.jupyterapp")
+        yield page
+
+
+@pytest.fixture
+def page(only_page):
+    """The page with its console clean."""
+    only_page.errors.clear()
+    yield only_page
+    assert only_page.errors == []
+
+
+def first_control(exhibit):
+    """The first slider with a key that moves it, or else the first menu, or else the first button."""
+    controls = exhibit.locator(".course-controls")
+    for role, key in (("slider", "ArrowRight"), ("combobox", "ArrowDown"), ("button", "Enter")):
+        found = controls.get_by_role(role)
+        if found.count():
+            return found.first, key
+    raise AssertionError("an exhibit without controls")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_exhibit_is_worked_by_keyboard(page, name):
+    call = f"{name}({SETTINGS.get(name, '')})"
+    page.evaluate(REPLACE, f"from course_utils.exhibits import {name}\n{call}")
+    run_all(page, 60)
+    cell = Cell(page, 0)
+    expect(cell.caption).not_to_have_text("")
+    cell.exhibit.locator(".course-controls").first.wait_for()
+    picture = cell.exhibit.locator(".course-picture")
+
+    def shown():
+        canvases = picture.locator("canvas").evaluate_all("all => all.map(one => one.toDataURL())")
+        return cell.caption.inner_text(), picture.locator("svg").first.inner_html(), canvases
+
+    control, key = first_control(cell.exhibit)
+    control.focus()
+    cells, before = notebook_of(page), shown()
+    page.keyboard.press(key)
+    until(lambda: shown() != before)
+    expect(cell.root.locator(".course-message")).to_have_text("")
+    assert notebook_of(page) == cells
+    until(lambda: cell.exhibit.evaluate(NAMELESS) == [])
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet", "key", "says"),
+    [
+        ("feature_maps", "maps of block 1", "ArrowDown", "map 5 of 32 of block 1"),
+        ("misclassified", "misclassified pictures", "ArrowRight", "The outlined one"),
+        ("confusion", "ours, without dropout", "ArrowUp", "taken for class deer"),
+    ],
+)
+def test_maps_pictures_and_counts_are_picked_by_keyboard(page, name, sheet, key, says):
+    page.evaluate(REPLACE, f"from course_utils.exhibits import {name}\n{name}()")
+    run_all(page, 60)
+    cell = Cell(page, 0)
+    cover = cell.exhibit.get_by_role("button", name=sheet).first
+    cover.focus()
+    cells, before = notebook_of(page), cell.caption.inner_text()
+    page.keyboard.press(key)
+    until(lambda: cell.caption.inner_text() != before)
+    expect(cell.caption).to_contain_text(says)
+    expect(cell.exhibit.locator(".chosen-cell").first).to_be_visible()
+    assert notebook_of(page) == cells

@@ -1,0 +1,181 @@
+"""Fetching the archive from servers that misbehave: what is said, what is left, what is tried next."""
+
+import errno
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from cifar10_files import PER_FILE, archive_bytes, archive_of, server
+
+from course_utils.cifar10 import data, download
+from course_utils.cifar10.__main__ import main
+from course_utils.cifar10.archive import Archive
+from course_utils.cifar10.download import DownloadError
+
+PATIENCE = 0.5
+
+
+@pytest.fixture(scope="module")
+def content():
+    return archive_bytes()
+
+
+@pytest.fixture
+def fetch(content, tmp_path):
+    """Download from sources of the local server; return the path and the lines that were said."""
+    with server(content) as (address, asked):
+
+        def fetch(*names, folder=tmp_path, expected=None):
+            said = []
+            sources = [f"{address}/{name}" for name in names]
+            path = download.download(
+                folder, sources, expected or archive_of(content), PATIENCE, said.append
+            )
+            return path, said
+
+        fetch.asked = asked
+        yield fetch
+
+
+def test_the_archive_is_fetched_and_can_be_read(fetch, content, tmp_path):
+    path, said = fetch("good", "wrong")
+    assert path.read_bytes() == content
+    assert said == []
+    assert fetch.asked == ["/good"]
+    assert len(data.read_archive(path, archive_of(content), PER_FILE).training) == 5 * PER_FILE
+    assert os.listdir(tmp_path) == ["cifar-10-python.tar.gz"]
+
+
+def test_what_is_there_already_is_not_fetched_again(fetch):
+    fetch("good")
+    assert fetch("good")[1] == []
+    assert fetch.asked == ["/good"]
+
+
+def test_a_damaged_archive_is_fetched_again(fetch, content, tmp_path):
+    (tmp_path / "cifar-10-python.tar.gz").write_bytes(content[:-1])
+    path, said = fetch("good")
+    assert path.read_bytes() == content
+    assert "is damaged (it has" in said[0]
+
+
+FAULTS = {
+    "wrong": "sent something else (wrong checksum",
+    "page": "sent something else (wrong checksum",
+    "cut": "cut the connection",
+    "missing": "answers 404 Not Found",
+    "silent": "is too slow (no answer in time)",
+    "drip": "is too slow (",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_bad_source_is_named_and_the_next_one_is_tried(fetch, content, tmp_path, fault):
+    path, said = fetch(fault, "good")
+    assert len(said) == 1
+    assert said[0].startswith("127.0.0.1:")
+    assert FAULTS[fault] in said[0]
+    assert path.read_bytes() == content
+    assert os.listdir(tmp_path) == ["cifar-10-python.tar.gz"]
+
+
+def test_a_server_that_is_not_there_is_passed_over(content, tmp_path):
+    with server(content) as (address, _):
+        pass
+    with pytest.raises(DownloadError, match="cannot be reached"):
+        download.download(tmp_path, [address], archive_of(content), PATIENCE, lambda line: None)
+
+
+def test_when_all_fail_the_message_lists_them_and_nothing_is_left(fetch, tmp_path):
+    with pytest.raises(DownloadError) as problem:
+        fetch("wrong", "missing", "cut")
+    for fault in ("wrong", "missing", "cut"):
+        assert FAULTS[fault] in str(problem.value)
+    assert f"put it into {tmp_path}" in str(problem.value)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_right_sha256_with_a_wrong_md5_is_not_kept(fetch, content, tmp_path):
+    expected = Archive(**{**vars(archive_of(content)), "md5": "0" * 32})
+    with pytest.raises(DownloadError, match="wrong checksum"):
+        fetch("good", expected=expected)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_disk_without_room_is_seen_before_anything_is_asked(fetch, content, tmp_path):
+    expected = Archive(**{**vars(archive_of(content)), "size": 10**18})
+    with pytest.raises(DownloadError, match=r"is full; the archive needs 1,000,000,000,000 MB"):
+        fetch("good", expected=expected)
+    assert fetch.asked == []
+
+
+def test_a_disk_that_fills_up_ends_the_search(fetch, tmp_path, monkeypatch):
+    def full(self, n):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(download.Pace, "update", full)
+    with pytest.raises(DownloadError, match="is full; the archive needs"):
+        fetch("good", "good")
+    assert fetch.asked == ["/good"]
+    assert os.listdir(tmp_path) == []
+
+
+@contextmanager
+def not_root():
+    """Give up root's rights for a while, since nothing is read-only to root."""
+    was = os.geteuid()
+    if was == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(was)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
+def test_a_folder_that_is_read_only_is_named(fetch):
+    fetch("good")  # imports what it needs while all files can be read
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o555)
+        with not_root():
+            with pytest.raises(DownloadError, match="cannot be written"):
+                fetch("good", "good", folder=folder)
+            with pytest.raises(DownloadError, match=r"cannot be written \(Permission denied\)"):
+                fetch("good", folder=folder / "new")
+        assert fetch.asked in (["/good"], ["/good", "/good"])
+        assert os.listdir(folder) == []
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(fetch, tmp_path):
+    (tmp_path / "cifar10").write_text("")
+    with pytest.raises(DownloadError, match="cannot be written"):
+        fetch("good", folder=tmp_path / "cifar10")
+
+
+def test_the_command_ends_with_the_message(tmp_path, monkeypatch, capsys, content):
+    monkeypatch.setenv("COURSE_CIFAR10_DIR", str(tmp_path))
+    with server(content) as (address, _):
+        monkeypatch.setattr(download.download, "__defaults__", _defaults([f"{address}/missing"]))
+        with pytest.raises(SystemExit, match="CIFAR-10 could not be downloaded"):
+            main(["download"])
+    assert "answers 404" in capsys.readouterr().out
+
+
+def test_an_interrupted_download_leaves_nothing(tmp_path, monkeypatch, content):
+    def interrupted(self, n):
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("COURSE_CIFAR10_DIR", str(tmp_path))
+    monkeypatch.setattr(download.Pace, "update", interrupted)
+    with server(content) as (address, _):
+        monkeypatch.setattr(download.download, "__defaults__", _defaults([f"{address}/good"]))
+        with pytest.raises(SystemExit, match="Interrupted; what had come so far is not kept"):
+            main(["download"])
+    assert os.listdir(tmp_path) == []
+
+
+def _defaults(sources):
+    return (sources, *download.download.__defaults__[1:])

@@ -1,0 +1,441 @@
+"""A training run on few pictures: its files, killing, resuming and pausing it, and what goes wrong."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from course_utils.cifar10 import command, data, evaluate, results, run_files, train
+from course_utils.cifar10 import run_files as files
+from course_utils.cifar10.__main__ import main
+from course_utils.cifar10.device import OutOfMemory, choose
+from course_utils.cifar10.settings import Settings
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    return data.generated(200)
+
+
+def settings(**changes):
+    return Settings(**{"epochs": 2, "batch": 20, "pictures": 200, "whiten": False, **changes})
+
+
+def training(pictures, folder, /, **changes):
+    return train.Training(pictures, settings(**changes), folder, CPU)
+
+
+def progress(folder):
+    return json.loads((folder / "progress.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def ended(pictures, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    run, rows = training(pictures, folder, dropout=True), []
+    run.run(rows.append)
+    return run, rows, results.read(folder)
+
+
+def test_a_run_leaves_the_promised_files_and_no_others(ended):
+    _, rows, found = ended
+    assert {path.name for path in found.folder.iterdir()} == {
+        "history.csv",
+        "progress.json",
+        "checkpoint.pt",
+        "weights.safetensors",
+        "confusion.csv",
+        "predictions.npz",
+        "run.json",
+    }
+    assert tuple(found.history) == run_files.COLUMNS
+    np.testing.assert_array_equal(found.history["epoch"], [1, 2])
+    np.testing.assert_array_equal(found.history["eta"], [0.05, 0.005])
+    for column in run_files.COLUMNS:
+        np.testing.assert_allclose(found.history[column], [row[column] for row in rows], rtol=1e-5)
+    assert progress(found.folder)["state"] == "done"
+    assert progress(found.folder)["remaining"] == 0
+    assert found.facts["torch"] == torch.__version__
+    assert found.facts["pictures"].startswith("Not CIFAR-10")
+    assert found.settings == settings(dropout=True)
+
+
+def test_the_results_fit_together(ended, pictures):
+    run, rows, found = ended
+    x, y = run.test
+    with torch.no_grad():
+        outputs = found.network()(x)
+    predicted, confidence = found.of(pictures.test)
+    np.testing.assert_array_equal(predicted, outputs.argmax(1))
+    np.testing.assert_allclose(confidence, outputs.softmax(1).max(1).values, atol=1e-3)
+    right = (outputs.argmax(1) == y).float().mean().item()
+    assert found.accuracy == pytest.approx(right) == found.facts["accuracy"]
+    assert rows[-1]["validation_top1"] == pytest.approx(1 - right)
+    objective = torch.nn.functional.cross_entropy(outputs, y).item()
+    assert rows[-1]["validation_objective"] == pytest.approx(objective, rel=1e-5)
+    counts = np.zeros((10, 10), int)
+    np.add.at(counts, (predicted, pictures.test.labels), 1)
+    np.testing.assert_array_equal(found.confusion, counts)
+
+
+def test_predictions_follow_the_order_of_the_pictures(ended, pictures):
+    found, order = ended[2], np.random.default_rng(0).permutation(len(pictures.test))
+    mixed = data.Pictures(pictures.test.pixels[order], pictures.test.labels[order])
+    for straight, turned in zip(found.of(pictures.test), found.of(mixed), strict=True):
+        np.testing.assert_array_equal(straight[order], turned)
+    with pytest.raises(ValueError, match="was tested on other pictures than these 200"):
+        found.of(pictures.training)
+
+
+def test_the_training_errors_afterwards_are_those_of_the_trained_network(ended, pictures):
+    _, rows, found = ended
+    x, y = ended[0].stepper.pictures, ended[0].stepper.labels
+    sums = evaluate.sums(found.network(), x, y) / 200
+    values = [rows[-1][f"train_{measure}_after"] for measure in run_files.MEASURES]
+    np.testing.assert_allclose(values, sums, rtol=1e-5)
+    assert rows[-1]["train_objective_mask"] != rows[-1]["train_objective_after"]
+
+
+def test_without_dropout_there_is_no_mask(pictures, tmp_path):
+    row = training(pictures, tmp_path, epochs=1).epoch(1)
+    for measure in run_files.MEASURES:
+        assert row[f"train_{measure}_mask"] == row[f"train_{measure}_after"]
+
+
+def test_the_network_learns_what_the_stand_in_shows(tmp_path):
+    run = training(data.generated(1000), tmp_path, epochs=10, pictures=1000, batch=100)
+    run.run()
+    assert run.history[-1]["train_top1_after"] < 0.7  # guessing: 0.9
+
+
+def test_generated_pictures_are_not_whitened_and_readers_are_told(pictures, tmp_path, monkeypatch, capsys):
+    """Whitened, they are mostly noise: the default run would end where guessing does."""
+    asked = []
+    monkeypatch.setattr(command, "train", lambda found, settings, *rest: asked.append(settings.whiten))
+    monkeypatch.setattr(data, "load", lambda: pictures)
+    main(["train", "--out", str(tmp_path)])
+    assert asked == [False]
+    assert "Generated pictures are not whitened" in capsys.readouterr().out
+    monkeypatch.setattr(data, "load", lambda: replace(pictures, banner=""))
+    main(["train", "--out", str(tmp_path)])
+    assert asked == [False, True]
+    assert "not whitened" not in capsys.readouterr().out
+
+
+ARGUMENTS = ["train", "--dropout", "--no-whiten", "--pictures", "200", "--epochs", "4", "--device", "cpu"]
+
+
+def start(folder, *more):
+    command = [sys.executable, "-m", "course_utils.cifar10", *ARGUMENTS, "--out", str(folder), *more]
+    environment = {**os.environ, "COURSE_CIFAR10_DIR": "", "OMP_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def finished(process):
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    return out
+
+
+def epochs_of(folder):
+    return len(run_files.read_history(folder)["epoch"])
+
+
+def test_killed_and_resumed_a_run_ends_with_the_same_numbers(tmp_path):
+    """Killed once in an epoch and once as a checkpoint has been written, wherever that may be."""
+    finished(start(tmp_path / "whole"))
+    folder = tmp_path / "killed"
+    for epochs, more in ((1, ()), (2, ("--resume",))):
+        process = start(folder, *more)
+        while epochs_of(folder) < epochs or progress(folder)["state"] != "running":
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.01)
+        process.kill()
+        process.communicate()
+        assert not (folder / "run.json").exists()
+    assert 2 <= epochs_of(folder) < 4
+    (folder / "checkpoint.pt.1.new").write_bytes(b"half of it")
+    out = finished(start(folder, "--resume"))
+    assert "epoch 4/4" in out
+    assert "epoch 1/4" not in out
+    assert not list(folder.glob("*.new"))
+    whole, killed = (results.read(path) for path in (tmp_path / "whole", folder))
+    for column in run_files.COLUMNS:
+        if column != "seconds":
+            np.testing.assert_array_equal(whole.history[column], killed.history[column])
+    weights = [load_file(path / "weights.safetensors") for path in (tmp_path / "whole", folder)]
+    for name, value in weights[0].items():
+        assert torch.equal(value, weights[1][name])
+    np.testing.assert_array_equal(whole.predicted, killed.predicted)
+
+
+def test_a_checkpoint_is_written_whole_or_not_at_all(pictures, tmp_path, monkeypatch):
+    run = training(pictures, tmp_path)
+    run.history.append(run.epoch(1))
+    run.save()
+    before = (tmp_path / "checkpoint.pt").read_bytes()
+
+    def torn(content, file):
+        file.write(b"half")
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(train.torch, "save", torn)
+    with pytest.raises(OSError, match="No space"):
+        run.save()
+    assert (tmp_path / "checkpoint.pt").read_bytes() == before
+    assert not list(tmp_path.glob("*.new"))
+
+
+@pytest.mark.parametrize("change", [{"dropout": True}, {"seed": 1}, {"epochs": 3}, {"pictures": 180}])
+def test_a_run_with_other_settings_is_not_resumed(pictures, tmp_path, change):
+    run = training(pictures, tmp_path)
+    run.save()
+    with pytest.raises(ValueError, match=r"checkpoint.pt was made with settings .*; this run has"):
+        training(pictures, tmp_path, **change).resume()
+
+
+def test_a_run_on_other_pictures_is_not_resumed(pictures, tmp_path):
+    training(pictures, tmp_path).save()
+    with pytest.raises(ValueError, match="was made with pictures"):
+        training(data.generated(200, seed=5), tmp_path).resume()
+
+
+def test_a_full_disk_ends_in_a_message_and_leaves_no_half_checkpoint(tmp_path):
+    """A limit on the size of files: enough for the history, too little for the weights."""
+    resource = pytest.importorskip("resource")  # not on Windows
+    program = (
+        "import resource, sys\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, {resource.RLIM_INFINITY}))\n"
+        "from course_utils.cifar10.__main__ import main\n"
+        f"main({[*ARGUMENTS, '--out', str(tmp_path)]})"
+    )
+    environment = {**os.environ, "COURSE_CIFAR10_DIR": "", "OMP_NUM_THREADS": "1"}
+    ended = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert f"{tmp_path} cannot be written (File too large)" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not list(tmp_path.glob("checkpoint.pt*"))
+
+
+def test_a_pause_counts_neither_for_the_epoch_nor_for_the_estimate(pictures, tmp_path):
+    run = training(pictures, tmp_path)
+    run.progress.say("running")
+    began = run.progress.began
+    (tmp_path / "pause").touch()
+    end = threading.Timer(0.4, (tmp_path / "pause").unlink)
+    end.start()
+    run.wait(5)
+    assert run.paused > 0.2
+    assert run.progress.began - began == pytest.approx(run.paused)
+
+
+def test_it_waits_while_there_is_a_file_called_pause(pictures, tmp_path):
+    run = training(pictures, tmp_path)
+    (tmp_path / "pause").touch()
+    thread = threading.Thread(target=run.run)
+    thread.start()
+    while progress(tmp_path)["state"] != "paused":
+        time.sleep(0.01)
+    assert not run.history
+    time.sleep(0.3)
+    (tmp_path / "pause").unlink()
+    thread.join(60)
+    assert progress(tmp_path)["state"] == "done"
+    assert len(run.history) == 2
+
+
+def test_who_sees_an_epoch_in_the_history_also_sees_what_is_left(pictures, tmp_path, monkeypatch):
+    """An epoch of one step is over sooner than progress.json is written again."""
+    seen, write = [], run_files.write_history
+
+    def written(folder, history):
+        seen.append((len(history), progress(folder)))
+        write(folder, history)
+
+    monkeypatch.setattr(run_files, "write_history", written)
+    training(pictures, tmp_path, batch=200).run()
+    assert {(epochs, said["epoch"], said["state"]) for epochs, said in seen} == {
+        (1, 1, "running"),
+        (2, 2, "running"),
+    }
+    assert all(said["remaining"] is not None for _, said in seen)
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """While this list is not empty, history.csv cannot be replaced, as where a spreadsheet has it open."""
+    replace_file, held = os.replace, [True]
+
+    def replaced(new, path):
+        if held and path.name == "history.csv":
+            raise PermissionError("The process cannot access the file")
+        replace_file(new, path)
+
+    monkeypatch.setattr(files.os, "replace", replaced)
+    monkeypatch.setattr(files, "WAITS", (0.0,))
+    return held
+
+
+def test_a_history_that_a_spreadsheet_holds_is_written_when_it_is_let_go(pictures, tmp_path, held):
+    run = training(pictures, tmp_path)
+    run.run(lambda row: held.clear() if row["epoch"] == 2 else None)
+    assert epochs_of(tmp_path) == 2
+    assert not list(tmp_path.glob("*.new"))
+
+
+def test_a_history_that_is_held_to_the_end_is_all_that_is_missing(pictures, tmp_path, held):
+    run = training(pictures, tmp_path)
+    with pytest.raises(train.Stopped, match=r"history.csv is open in another program. Close it; --resume"):
+        run.run()
+    held.clear()
+    assert (tmp_path / "weights.safetensors").exists()
+    again = training(pictures, tmp_path)
+    again.resume()
+    again.run()
+    assert results.read(tmp_path).accuracy == pytest.approx(1 - run.history[-1]["validation_top1"])
+    assert epochs_of(tmp_path) == 2
+
+
+def test_it_stops_between_two_steps_and_can_go_on(pictures, tmp_path):
+    run, steps = training(pictures, tmp_path), []
+    say = run.progress.say
+    run.progress.say = lambda state, step=0, **more: (
+        steps.append(step),
+        step == 7 and (tmp_path / "stop").touch(),
+        say(state, step, **more),
+    )
+    with pytest.raises(train.Stopped, match="Stopped after 0 epochs of 2; --resume goes on"):
+        run.run()
+    assert max(steps) == 7
+    assert progress(tmp_path)["state"] == "stopped"
+    assert not (tmp_path / "stop").exists()
+    again = training(pictures, tmp_path)
+    again.resume()
+    again.run()
+    whole = training(pictures, tmp_path / "whole")
+    whole.run()
+    assert again.history[1]["train_objective"] == whole.history[1]["train_objective"]
+
+
+def test_an_old_wish_to_stop_does_not_stop_a_new_run(pictures, tmp_path):
+    (tmp_path / "stop").touch()
+    training(pictures, tmp_path, epochs=1).run()
+    assert progress(tmp_path)["state"] == "done"
+
+
+def test_an_objective_that_is_no_number_ends_the_run_and_is_explained(pictures, tmp_path):
+    run = training(pictures, tmp_path)
+    with torch.no_grad():
+        run.net.blocks[3].conv.weight *= 1e30
+    with pytest.raises(
+        train.Diverged, match=r"In epoch 1 the objective is no number .* η = 0.05 is too large"
+    ):
+        run.run()
+    assert progress(tmp_path)["state"] == "failed"
+    assert "no number" in progress(tmp_path)["message"]
+    assert not (tmp_path / "checkpoint.pt").exists()
+
+
+def test_a_batch_that_does_not_fit_the_memory_is_explained(pictures, tmp_path, monkeypatch):
+    def full(number, between):
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20 GiB")
+
+    run = training(pictures, tmp_path)
+    monkeypatch.setattr(run.stepper, "epoch", full)
+    with pytest.raises(OutOfMemory, match="The memory of cpu does not hold a batch of 20 pictures"):
+        run.run()
+
+
+def test_the_time_that_remains_is_told(tmp_path):
+    told = run_files.Progress(tmp_path, epochs=4, steps=10)
+    assert told.remaining(0) is None
+    told.epoch_ended(8.0)
+    assert told.remaining(5) == pytest.approx(2.5 * 8)
+
+
+def test_more_pictures_than_there_are_cannot_be_asked_for(pictures, tmp_path):
+    with pytest.raises(ValueError, match="pictures=300; there are 200 to train on"):
+        training(pictures, tmp_path, pictures=300)
+
+
+def test_a_device_that_is_not_here_is_named():
+    assert choose("cpu") == CPU
+    missing = next(name for name in ("mps", "cuda") if name not in str(choose()))
+    with pytest.raises(ValueError, match=f"device {missing} was asked for; accepted are, here, auto"):
+        choose(missing)
+
+
+def test_results_of_a_run_that_has_not_ended_are_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"holds no run that has ended"):
+        results.read(tmp_path)
+
+
+def test_the_command_does_not_write_over_a_run(pictures, tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_CIFAR10_DIR", "")
+    training(pictures, tmp_path).save()
+    with pytest.raises(SystemExit, match="holds a run already: choose another --out, or --resume it"):
+        main(["train", "--out", str(tmp_path), "--device", "cpu"])
+
+
+def test_the_command_names_a_folder_that_cannot_be_written(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_CIFAR10_DIR", "")
+    (tmp_path / "file").touch()
+    with pytest.raises(SystemExit, match=r"file.run cannot be written \(.*\); choose another --out"):
+        main(["train", "--out", str(tmp_path / "file" / "run"), "--device", "cpu"])
+
+
+def test_the_command_says_how_an_interrupted_run_goes_on(monkeypatch, tmp_path):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("COURSE_CIFAR10_DIR", "")
+    monkeypatch.setattr(command, "train", interrupted)
+    with pytest.raises(SystemExit, match="Interrupted; --resume goes on"):
+        main(["train", "--out", str(tmp_path), "--device", "cpu"])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the shell closes it")
+def test_a_training_tied_to_a_closed_input_says_so(tmp_path):
+    line = f'"{sys.executable}" -m course_utils.cifar10 train --tied --out "{tmp_path}/run" <&-'
+    ended = subprocess.run(line, shell=True, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert ended.stderr.strip().startswith("--tied was given, but standard input is closed")
+
+
+def test_the_command_says_what_is_accepted(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_CIFAR10_DIR", "")
+    with pytest.raises(SystemExit, match="accepted are at least 1, 1, 0"):
+        main(["train", "--epochs", "0", "--out", str(tmp_path)])
+
+
+HIDDEN = "jupyterlab IPython ipywidgets anywidget matplotlib scipy numba pooch requests tqdm safetensors"
+
+
+def test_a_training_needs_torch_and_numpy_alone(tmp_path):
+    program = (
+        f"import sys\nfor name in {HIDDEN.split()}: sys.modules[name] = None\n"
+        "import course_utils.cifar10.results\n"
+        "from course_utils.cifar10.__main__ import main\n"
+        f"main({[*ARGUMENTS, '--epochs', '1', '--out', str(tmp_path / 'run')]})"
+    )
+    environment = {**os.environ, "COURSE_CIFAR10_DIR": ""}
+    subprocess.run([sys.executable, "-c", program], check=True, env=environment)
+    assert results.read(tmp_path / "run").network()
+
+
+def test_a_folder_can_be_moved(ended, tmp_path):
+    moved = shutil.copytree(ended[2].folder, tmp_path / "elsewhere")
+    np.testing.assert_array_equal(results.read(moved).confusion, ended[2].confusion)

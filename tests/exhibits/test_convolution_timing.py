@@ -1,0 +1,87 @@
+"""Timings of convolutions: what is timed is right, and where two curves cross is found."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from course_utils.convolution import timing
+from course_utils.convolution.convolution import correlate2d
+from course_utils.exhibits.ch05_convolution import fast_transforms as exhibit
+from course_utils.exhibits.ch05_convolution.fast_transforms import Progress, State
+
+
+@pytest.mark.parametrize("kind", timing.KINDS)
+@pytest.mark.parametrize("name", timing.METHODS)
+@pytest.mark.parametrize(("n", "size"), [(1, 1), (3, 5), (7, 2), (8, 3)])
+def test_every_method_that_is_timed_gives_the_convolution(kind, name, n, size):
+    x, kernel = timing.problem(kind, n, size)
+    expected = correlate2d(x, kernel)
+    assert expected[0, 0].shape == (n,)
+    found = timing.method(name, x, kernel)()
+    assert np.ravel(found) == pytest.approx(expected.ravel(), abs=1e-12)
+
+
+@pytest.mark.parametrize("kind", timing.KINDS)
+def test_the_work_is_what_the_matrix_has(kind):
+    x, kernel = timing.problem(kind, 6, 3)
+    matrix = timing.matrix2d(kernel, x.shape)
+    todo = timing.work(kind, 6, 3)
+    assert todo["full matrix"] == matrix.shape[0] * matrix.shape[1]
+    assert todo["sparse matrix"] == matrix.nnz
+
+
+def test_a_measurement_goes_in_pieces_and_leaves_out_what_is_too_large():
+    ticks = itertools.count()
+    *pieces, found = timing.measure(
+        timing.VECTOR, 40, 5, lambda: float(next(ticks)), most=timing.MOST | {"full matrix": 10}, repeats=3
+    )
+    assert pieces == [None] * 3 * 4
+    assert found.seconds == {"full matrix": None, "sparse matrix": 1, "direct sum": 1, "FFT": 1}
+
+
+def test_the_crossing_of_two_straight_lines_on_logarithmic_axes():
+    sizes = np.array([2.0, 4.0, 8.0, 16.0])
+    assert timing.crossing(sizes, sizes**2, np.full(4, 36.0)) == pytest.approx(6)
+    assert timing.crossing(sizes, sizes, sizes + 1) is None
+    assert timing.crossing(sizes, sizes + 1, sizes) is None
+
+
+def test_there_is_a_record_of_every_case_and_the_fft_does_not_pay_at_5_in_a_layer():
+    found = timing.recorded()
+    assert [(one.kind, one.n, one.size) for one in found] == exhibit.cases()
+    assert all(one.seconds["FFT"] > 0 for one in found)
+    (block,) = [one for one in found if (one.kind, one.n, one.size) == (timing.LAYER, 32, 5)]
+    assert block.seconds["direct sum"] < block.seconds["FFT"]
+
+
+@pytest.mark.parametrize("kind", timing.KINDS)
+def test_the_fft_overtakes_the_direct_sum_above_5_and_there_the_ring_is(kind):
+    state = State(kind=kind)
+    place, seconds = exhibit.overtakes(exhibit.record(), state, "size")
+    assert 5 < place < exhibit.SIZES[kind][-1]
+    (ring,) = [
+        item
+        for item in exhibit.scene(state, Progress()).axes[1].items
+        if isinstance(item, exhibit.Dots) and item.role == "accent"
+    ]
+    assert (ring.x[0], ring.y[0]) == (place, seconds)
+    assert f"about {place:.0f} on" in exhibit.caption(state, Progress())
+
+
+def test_what_was_measured_here_is_drawn_as_crosses_for_its_own_kind_only():
+    seconds = {"full matrix": None, "sparse matrix": 1e-5, "direct sum": 2e-5, "FFT": 3e-5}
+    done = Progress((timing.Timing(timing.PICTURE, 256, 5, seconds),))
+    axes = exhibit.scene(State(), done).axes[1]
+    crosses = [d.y.tolist() for d in axes.items if isinstance(d, exhibit.Dots) and d.marker == "cross"]
+    assert crosses == [[], [1e-5], [2e-5], [3e-5]]
+    assert "measured here" in exhibit.caption(State(), done)
+    assert "recorded" in exhibit.caption(State(kind=timing.LAYER), done)
+
+
+@pytest.mark.parametrize("bad", [{"kind": "word"}, {"size": 4}])
+def test_what_no_control_can_give_is_refused(bad):
+    with pytest.raises(ValueError, match="accepted are"):
+        State(**bad)
+    with pytest.raises(ValueError, match="accepted are"):
+        timing.problem("word", 4, 4)

@@ -1,0 +1,122 @@
+"""The exhibit `filter_matrix`: what is drawn, said and lit is what torch and the paper's matrices give."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course_utils.exhibits.ch05_convolution import filter_matrix as exhibit
+from course_utils.exhibits.ch05_convolution.filter_matrix import INPUT, State
+
+ENTRY = st.sampled_from(np.arange(-2, 2.25, 0.25).tolist())
+STATES = st.builds(
+    State,
+    w1=ENTRY,
+    w2=ENTRY,
+    w3=ENTRY,
+    w4=ENTRY,
+    w5=ENTRY,
+    size=st.integers(1, 5),
+    stride=st.integers(1, 5),
+    before=st.integers(0, 2),
+    after=st.integers(0, 2),
+    n=st.integers(1, 9),
+    signal=st.sampled_from(list(exhibit.SIGNALS)),
+    follow=st.sampled_from([exhibit.RESULT, INPUT]),
+    k=st.integers(1, 13),
+)
+
+
+def images(state):
+    return [axes.items[0] for axes in exhibit.scene(state, None).axes]
+
+
+@settings(deadline=None)
+@given(STATES)
+def test_what_is_drawn_is_torchs_convolution_or_says_why_there_is_none(state):
+    around = torch.nn.functional.pad(torch.tensor(state.x)[None], state.padding)
+    if state.size > around.shape[1]:
+        assert len(images(state)) == 1
+        assert "A shorter filter or more padding helps" in exhibit.caption(state, None)
+        return
+    expected = torch.conv1d(around, torch.tensor(state.w)[None, None], stride=state.stride)[0].numpy()
+    strip, matrix, result = images(state)
+    assert result.values[:, 0] == pytest.approx(expected, abs=1e-12)
+    assert np.nan_to_num(matrix.values) @ strip.values[0] == pytest.approx(expected, abs=1e-12)
+    what, k = state.followed
+    if what == "y":
+        assert np.nansum(strip.values[2]) == pytest.approx(expected[k], abs=1e-12)
+    largest = max(exhibit.results(state)[1:])
+    assert largest < 1e-13
+
+
+@settings(deadline=None)
+@given(STATES)
+def test_what_is_followed_is_lit_in_all_three_readings(state):
+    if not state.fits:
+        return
+    strip, matrix, result = images(state)
+    what, k = state.followed
+    stored = ~np.isnan(matrix.values)
+    if what == "y":
+        assert np.array_equal(matrix.marked[k], stored[k])
+        assert np.array_equal(strip.marked[0], stored[k])
+        assert result.chosen == (k, 0)
+    else:
+        assert np.array_equal(matrix.marked[:, k], stored[:, k])
+        assert np.array_equal(result.marked[:, 0], stored[:, k])
+        assert strip.chosen == (0, k)
+    assert matrix.marked.sum() == (stored[k] if what == "y" else stored[:, k]).sum()
+
+
+def test_the_presets_are_29_and_30():
+    shown = exhibit.filter_matrix()
+    assert np.array_equal(np.nan_to_num(images(shown.state)[1].values), np.eye(5, 6) - np.eye(5, 6, 1))
+    shown.act("preset", "(30): stride 2")
+    matrix = images(shown.state)[1].values
+    assert matrix.shape == (4, 10)
+    for k in range(4):
+        assert matrix[k, 2 * k : 2 * k + 4].tolist() == shown.state.w.tolist()
+    assert np.isfinite(matrix).sum() == 16
+    assert shown.widgets["w3"].value == -2
+
+
+def test_without_the_padding_of_30_the_last_entry_is_never_reached():
+    state = State(w3=1, w4=1, size=4, stride=2, n=9)
+    assert "never reaches the last entry of x with its padding. 1 more zero" in exhibit.caption(state, None)
+    assert "never" not in exhibit.caption(State(w3=1, w4=1, size=4, stride=2, n=9, after=1), None)
+
+
+def test_what_does_not_fit_can_be_picked_and_keeps_its_place():
+    shown = exhibit.filter_matrix(size=5, n=1)
+    shown._receive({"kind": "pick", "part": "x", "what": "cell", "index": [0, 4]})
+    assert "A shorter filter or more padding helps" in shown.caption()
+    shown.act("size", 1)
+    assert shown.state.followed == ("x", 0)
+
+
+def test_pointing_lights_and_leaving_does_not():
+    shown = exhibit.filter_matrix()
+    start = shown.state
+    shown._receive({"kind": "point", "part": "matrix", "what": "cell", "index": [4, 0]})
+    assert shown.state.followed == ("y", 4)
+    shown._receive({"kind": "point", "part": "x", "what": "cell", "index": [0, 2]})
+    assert shown.state.followed == ("x", 2)
+    shown._receive({"kind": "point", "part": "x", "what": "cell", "index": None})
+    assert shown.state == start
+
+
+def test_picking_an_input_follows_it_and_is_the_transposed_matrix():
+    shown = exhibit.filter_matrix()
+    shown._receive({"kind": "pick", "part": "x", "what": "cell", "index": [0, 2]})
+    assert (shown.widgets["follow"].value, shown.widgets["k"].value) == (INPUT, 3)
+    assert "x₃ goes into y₂ (times −1), y₃ (times 1)." in shown.caption()
+    (formula,) = shown.scene().formulas
+    assert formula.latex.endswith(r"= -1\, \delta_{2} + 1\, \delta_{3}")
+
+
+@pytest.mark.parametrize("bad", [{"w1": 5.0}, {"size": 0}, {"stride": 6}, {"n": 10}, {"signal": "none"}])
+def test_what_no_control_can_give_is_refused(bad):
+    with pytest.raises(ValueError, match="accepted are"):
+        State(**bad)

@@ -1,0 +1,77 @@
+"""The network that is loaded in a thread: the picture is there at once, and a failure is said once."""
+
+import asyncio
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from course_utils.cifar10.data import BadData
+from course_utils.exhibits.ch07_cifar10 import feature_maps
+from course_utils.exhibits.ch08_not_treated import patch
+from course_utils.interactive import loading
+
+
+@pytest.fixture
+def forgotten(monkeypatch):
+    """Nothing was loaded yet."""
+    monkeypatch.setattr(loading, "_begun", {})
+
+
+def test_feature_maps_show_themselves_while_the_network_is_loaded(monkeypatch, forgotten):
+    go = threading.Event()
+    load = loading._load
+    monkeypatch.setattr(loading, "_load", lambda training: go.wait(60) and load(training))
+    shown = feature_maps.feature_maps()
+    waiting = shown.scene()
+    assert shown.caption() == loading.loading()
+    assert loading.loading() in [text.text for text in waiting.texts]
+    shown.act("block", 3)  # the controls are alive
+    go.set()
+    shown.finish()
+    assert "of block 3" in shown.caption()
+    loaded = shown.scene()
+    assert (loaded.width, loaded.height) == (waiting.width, waiting.height)
+    assert {axes.box for axes in waiting.axes} <= {axes.box for axes in loaded.axes}
+
+
+def test_a_damaged_file_is_said_once_and_tried_again_when_the_reader_acts(monkeypatch, forgotten):
+    tries = []
+
+    def load(training):
+        tries.append(training)
+        time.sleep(0.05)
+        raise BadData("this file is damaged")
+
+    monkeypatch.setattr(loading, "_load", load)
+
+    async def shown_for_a_while():
+        shown = patch.patch()
+        shown._changed()
+        await asyncio.sleep(0.3)
+        first = len(tries)
+        said = shown._message
+        shown.act("target", 3)
+        await asyncio.sleep(0.3)
+        return first, said, len(tries)
+
+    first, said, last = asyncio.run(shown_for_a_while())
+    assert said == "this file is damaged"
+    assert 1 <= first <= 2
+    assert first < last <= first + 2
+
+
+def test_exhibits_that_wait_for_the_network_import_no_torch_themselves():
+    names = ", ".join(
+        f"course_utils.exhibits.{name}"
+        for name in (
+            "ch07_cifar10.feature_maps",
+            "ch08_not_treated.one_pixel",
+            "ch08_not_treated.patch",
+            "ch08_not_treated.random_pictures",
+        )
+    )
+    code = f"import sys, {names}; assert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)

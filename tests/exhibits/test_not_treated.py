@@ -1,0 +1,308 @@
+"""The experiments of notebook 08, each claim checked against something else."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course_utils.exhibits.ch04_stochastic_gradient import decision_region
+from course_utils.exhibits.ch08_not_treated import autoencoder, explain, repair, saturation, structure
+from course_utils.network import datasets
+from course_utils.network.costs import accuracy
+from course_utils.network.datasets import figure1, figure5
+from course_utils.network.network import Network, classify
+from course_utils.outlook import autoencoder as codes
+from course_utils.outlook import repair as repairs
+from course_utils.outlook.nearest_change import nearest, smallest_change, without_data
+from course_utils.training import lbfgs
+
+pytestmark = pytest.mark.usefixtures("compiled")
+
+
+# ---------------------------------------------------------------- autoencoders
+
+
+@pytest.mark.parametrize("t", codes.CODES)
+def test_the_trained_linear_autoencoder_is_principal_components_to_1e_3(t):
+    x = codes.signals(0)
+    U = np.linalg.eigh(x @ x.T)[1]
+    projection = U[:, -t:] @ U[:, -t:].T
+    found = codes.linear_sweeps(x, t, autoencoder.SWEEPS)[-1]
+    assert np.linalg.norm(found - projection) < 1e-3
+    assert np.allclose(codes.principal(x, t), projection, atol=1e-9)
+
+
+@pytest.mark.parametrize("t", codes.CODES)
+def test_no_sweep_raises_the_error_and_none_beats_principal_components(t):
+    x = codes.signals(0)
+    errors = [codes.squared_error(x, A @ x) for A in codes.linear_sweeps(x, t, 20)]
+    assert (np.diff(errors[1:]) <= 1e-9).all()
+    assert min(errors) >= codes.squared_error(x, codes.principal(x, t) @ x) - 1e-9
+
+
+@pytest.mark.parametrize("t", codes.CODES)
+def test_the_nonlinear_autoencoder_leaves_less_on_new_signals(t):
+    assert autoencoder.errors("nonlinear", t) < autoencoder.errors("PCA", t) / 3
+
+
+def test_two_numbers_of_the_nonlinear_code_do_better_than_four_components():
+    assert autoencoder.errors("nonlinear", 2) < autoencoder.errors("PCA", 4)
+
+
+def test_training_anew_for_a_few_steps_lowers_the_error():
+    x = codes.signals(0)
+    few, more = (codes.nonlinear(1, steps=n) for n in (5, 60))
+    assert codes.squared_error(x, more.output(x)) < codes.squared_error(x, few.output(x))
+
+
+def test_a_code_that_was_not_recorded_is_refused_in_words():
+    with pytest.raises(ValueError, match="recorded are 1, 2"):
+        codes.recorded(9)
+
+
+# ---------------------------------------------------------------- one mistake repaired
+
+MISTAKES = range(repair.COUNT)
+
+
+def test_the_network_makes_that_many_mistakes_on_new_points():
+    assert len(repair.wrong()) == repair.COUNT
+
+
+@pytest.mark.parametrize("way", repairs.WAYS)
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_repaired_point_is_right(way, mistake):
+    points, i = repair.NEW, repair.wrong()[mistake]
+    network = repair.network(repair.State(mistake=mistake, way=way))
+    assert classify(network.output(points.x[:, [i]]))[0] == points.labels[i]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_with_one_more_neuron_90_percent_of_the_others_keep_their_category(mistake):
+    points, i = repair.NEW, repair.wrong()[mistake]
+    network = repair.network(repair.State(mistake=mistake))
+    before, after = (classify(each.output(points.x)) for each in (repairs.trained(), network))
+    assert np.mean(np.delete(before == after, i)) >= 0.9
+
+
+def test_one_more_neuron_is_for_the_sigmoid_only():
+    network, points = Network((2, 3, 3, 2), activation="tanh"), repair.NEW
+    with pytest.raises(ValueError, match="activation is 'tanh'; accepted is 'sigmoid'"):
+        repairs.repaired(repairs.WAYS[1], network, points, 0, 10)
+
+
+def test_one_more_neuron_leaves_every_weight_that_there_was():
+    old, new = repairs.trained(), repair.network(repair.State())
+    assert np.array_equal(new.W[2], old.W[2])
+    assert np.array_equal(new.W[3][:-1], old.W[3])
+    assert np.array_equal(new.W[4][:, :-1], old.W[4])
+    assert np.array_equal(new.b[4], old.b[4])
+
+
+def test_no_smaller_change_of_the_last_layer_puts_the_point_right_with_the_same_margin():
+    old, points, i = repairs.trained(), repair.NEW, repair.wrong()[0]
+    x, label = points.x[:, [i]], int(points.labels[i])
+    new = repairs.nearest_weights(old, x, label)
+    a = np.append(old.forward(x)[1][3][:, 0], 1.0)
+    row = np.where(np.arange(2) == label, 1.0, -1.0)
+    constraint = np.outer(row, a).ravel()  # of the entries of (W, b), as one vector
+    least = np.linalg.pinv(constraint[None]) @ np.array([repairs.lacking(old, x, label)])
+    change = np.hstack([new.W[4] - old.W[4], new.b[4] - old.b[4]])
+    assert np.allclose(change.ravel(), least)
+
+
+def test_an_unknown_way_is_refused_in_words():
+    with pytest.raises(ValueError, match="one more neuron"):
+        repairs.repaired("glue", repairs.trained(), repair.NEW, 0, 10.0)
+
+
+# ---------------------------------------------------------------- saturation
+
+
+@pytest.mark.parametrize("scale", [0.5, 1.0, 3.0])
+def test_the_map_counts_small_derivatives_of_a_network_written_out(scale):
+    state = saturation.State(scale=scale, threshold=0.1)
+    rng = np.random.default_rng(0)
+    W2 = scale / np.sqrt(2) * rng.standard_normal((20, 2))
+    for _ in range(9):
+        rng.standard_normal((20, 20))
+    rng.standard_normal((2, 20))
+    z = W2 @ rng.standard_normal((2, 100))
+    by_hand = [np.exp(-z) / (1 + np.exp(-z)) ** 2, 1 - np.tanh(z) ** 2, z > 0]
+    assert np.allclose(saturation.shares(state)[:3, 0], [100 * np.mean(one < 0.1) for one in by_hand])
+
+
+def test_the_step_function_and_relu_are_flat_and_leaky_relu_never_is():
+    shares = dict(zip(saturation.ROLES, saturation.shares(saturation.State(threshold=0.005)), strict=True))
+    assert (shares["step"] == 100).all()
+    assert (shares["relu"] > 10).all()
+    assert (shares["leaky relu"] == 0).all()
+
+
+def test_the_error_dies_out_in_ten_layers_of_sigmoids_and_hardly_in_tanh():
+    left = {name: saturation.measured(name, 1.0, 0)[1] for name in ("sigmoid", "tanh")}
+    assert left["sigmoid"][0] / left["sigmoid"][-1] < 1e-4
+    assert left["tanh"][0] / left["tanh"][-1] > 0.1
+
+
+def test_large_weights_saturate_tanh():
+    first, large = (saturation.shares(saturation.State(scale=s))[1].mean() for s in (1.0, 6.0))
+    assert first < 10
+    assert large > 50
+
+
+# ---------------------------------------------------------------- explaining a decision
+
+PLACE = st.floats(0, 1).map(lambda v: round(v, 3))
+
+
+@given(PLACE, PLACE)
+@settings(deadline=None, max_examples=40)
+def test_the_smallest_change_alters_the_decision_and_no_shorter_one_on_a_fine_circle_does(x1, x2):
+    network, x = explain._network(explain.State()), np.array([[x1], [x2]])
+    here, change = classify(network.output(x))[0], smallest_change(network, x)
+    assert change is not None
+    assert classify(network.output(x + 1.001 * change[:, None]))[0] != here
+    angles = np.linspace(0, 2 * np.pi, 1000)
+    circle = np.stack([np.cos(angles), np.sin(angles)]) * max(np.linalg.norm(change) - 0.011, 0)
+    assert np.mean(classify(network.output(x + circle)) != here) <= 0.02
+
+
+def test_a_network_with_one_category_has_no_change_that_alters_it():
+    assert smallest_change(Network((2, 2, 2)), np.full((2, 1), 0.5)) is None
+
+
+@given(PLACE, PLACE)
+@settings(deadline=None, max_examples=20)
+def test_the_nearest_points_are_the_nearest(x1, x2):
+    points, x = figure1(), np.array([[x1], [x2]])
+    distances = np.hypot(points.x[0] - x1, points.x[1] - x2)
+    assert np.allclose(distances[nearest(x, points.x)], np.sort(distances)[:3])
+
+
+def card(state):
+    return dict(explain.scene(state, None).tables[1].rows)
+
+
+def test_the_model_card_is_filled_from_the_state():
+    found = card(explain.State(data="Figure 5", points=figure5(), p=(0.0,) * 23, eta=0.2))
+    assert found["made of"] == "23 parameters: 2-2-3-2, sigmoid"
+    assert found["data"] == "Figure 5: 11 points, 5 A and 6 B"
+    assert found["procedure"] == "SG with replacement, η = 0.2"
+    assert found["results"].startswith("5 of 11 wrong")
+    assert found["limits"].startswith("|F₁ − F₂| > 0.9 on 0%")
+    assert "1,000,000 steps of SG" in card(explain.State())["procedure"]
+
+
+def test_the_share_without_data_is_that_of_a_fine_grid():
+    t = np.linspace(0, 1, 201)
+    nodes = np.stack([axis.ravel() for axis in np.meshgrid(t, t)])
+    found = without_data(np.array([[0.5], [0.5]]), nodes, 0.4)
+    assert found == pytest.approx(1 - np.pi * 0.4**2, abs=0.02)
+    assert without_data(nodes[:, ::50], nodes[:, ::50], 0.01) == 0
+
+
+@pytest.mark.parametrize("hidden", [(2, 3), (4,), (5, 5, 5, 5, 5, 5)])
+def test_the_readers_own_network_is_taken_over_with_its_line(hidden):
+    trained = decision_region.decision_region(
+        data="two circles", hidden=hidden, activation="tanh", method="momentum", eta=0.1
+    )
+    for _ in range(3):
+        trained.act("step")
+    shown = explain.explain()
+    shown.act("x1", 0.2)
+    shown.act("line", trained.line)
+    assert shown.view.frame["message"] == ""
+    assert shown.state.p == trained.state.p
+    assert shown.state.points == trained.state.points
+    assert shown.state.x1 == 0.2
+    network = Network((2, *hidden, 2), trained.state.p, activation="tanh", output_activation="sigmoid")
+    F = network.output(np.array([[0.2], [shown.state.x2]]))[:, 0]
+    assert f"F = ({F[0]:.3f}, {F[1]:.3f})" in shown.caption()
+    found = dict(shown.scene().tables[1].rows)
+    assert found["procedure"] == "momentum, η = 0.1"
+    assert f"{network.n_parameters} parameters" in found["made of"]
+    assert found["data"].startswith("two circles: 40 points")
+
+
+@pytest.mark.parametrize("line", ["no line", '{"hidden": [4]}', '{"eta2": 1}', '{"hidden": [2], "p": [1]}'])
+def test_a_line_that_is_none_or_lacks_the_network_is_answered(line):
+    shown = explain.explain()
+    before = shown.state
+    shown.act("line", line)
+    assert shown.view.frame["message"]
+    assert shown.state == before
+    assert shown.failure is None
+
+
+def test_the_point_to_explain_can_be_dragged_and_stays_in_the_square():
+    event = {"kind": "move", "name": "the point to explain", "index": 0, "x": 1.4, "y": 0.25}
+    assert explain.edit(explain.State(), event) == explain.State(x1=1.0, x2=0.25)
+
+
+# ---------------------------------------------------------------- random labels
+
+
+def test_a_network_learns_random_labels_and_nothing_from_them():
+    rng, kind = np.random.default_rng(0), {"activation": "tanh", "output_activation": "sigmoid"}
+    network = Network.random((2, 30, 30, 30, 2), rng, 0.3, **kind)
+    points, new = datasets.random_labels(40, seed=1), datasets.random_labels(1000, seed=2)
+    lbfgs.descend(network, points.x, points.y, 1500, ftol=0.0)
+    assert accuracy(network, points.x, points.y) > 0.95
+    assert accuracy(network, new.x, new.y) == pytest.approx(0.5, abs=0.05)
+
+
+# ---------------------------------------------------------------- structure
+
+
+def test_the_table_fills_network_by_network_with_scores_counted_point_by_point(monkeypatch):
+    monkeypatch.setattr(structure, "CHUNKS", 3)
+    state = structure.State(seed=4)
+    run = structure.process(state, None)
+    progress, filled = next(run), [0]
+    while progress.unfinished:
+        progress = run.send(state)
+        filled.append(len(progress.networks))
+    assert set(np.diff(filled)) <= {0, 1}
+    assert filled[-1] == len(structure.GRID)
+    depth, width = structure.GRID[5]
+    network = Network.random((2, *(width,) * depth, 2), np.random.default_rng(4))
+    for _ in range(3):
+        lbfgs.descend(network, structure.TRAINING.x, structure.TRAINING.y, structure.CHUNK)
+    assert np.array_equal(progress.networks[5].p, network.p)
+    points = structure.VALIDATION
+    right = [classify(network.output(points.x[:, [i]]))[0] == points.labels[i] for i in range(200)]
+    assert progress.networks[5].validation == pytest.approx(np.mean(right))
+    assert structure.table(progress)[1, 1, 1] == pytest.approx(100 * np.mean(right))
+    image = structure.scene(state, progress).axes[1].items[0]
+    assert image.words[5] == f"{100 * np.mean(right):.1f}"
+
+
+def test_a_picked_cell_is_the_network_that_is_shown(monkeypatch):
+    monkeypatch.setattr(structure, "CHUNKS", 1)
+    shown = structure.structure()
+    shown._receive({"kind": "pick", "part": "", "what": "cell", "index": [2, 1], "serial": 1})
+    assert shown.state.network == shown.widgets["network"].value == "3 × 4 neurons"
+    assert structure.GRID[structure.shown(shown.state, shown.progress)] == (3, 4)
+    assert "will be shown" in shown.caption()
+    shown.finish()
+    assert "Shown: 3 hidden layers of 4" in shown.caption()
+
+
+def test_another_seed_begins_the_table_anew(monkeypatch):
+    monkeypatch.setattr(structure, "CHUNKS", 1)
+    run = structure.process(structure.State(), None)
+    next(run)
+    for _ in range(5):
+        progress = run.send(structure.State())
+    assert progress.networks
+    assert run.send(structure.State(seed=1)).networks == ()
+
+
+def test_two_neurons_in_one_layer_are_too_few_for_a_circle_and_sixteen_are_not():
+    found = {}
+    for width in (2, 16):
+        network = Network.random((2, width, 2), np.random.default_rng(0))
+        lbfgs.descend(network, structure.TRAINING.x, structure.TRAINING.y, 200)
+        found[width] = accuracy(network, structure.VALIDATION.x, structure.VALIDATION.y)
+    assert found[2] < 0.85 < 0.9 < found[16]

@@ -1,0 +1,145 @@
+"""The minimisers of (33), and the exhibit `regularise`, against autograd and what holds at a minimum."""
+
+import numpy as np
+import pytest
+import torch
+
+from course_utils.exhibits.ch06_overfitting import regularise
+from course_utils.generalisation.regularisation import Path, is_weight, regularised_gradient
+from course_utils.network.costs import cost
+from course_utils.network.network import Network
+from course_utils.pictures.scene import Handle, Line
+
+
+@pytest.fixture(scope="module")
+def shown():
+    made = regularise.regularise()
+    made.finish()
+    return made
+
+
+def network_at(state, stop):
+    network = state.problem.start()
+    network.p = stop.p
+    return network
+
+
+def stop_near(shown, lam):
+    return min(shown.progress.stops, key=lambda stop: abs(stop.lam - lam))
+
+
+def test_there_is_a_stop_for_every_place_of_the_slider(shown):
+    assert [stop.lam for stop in shown.progress.stops] == list(regularise.lambdas())
+
+
+@pytest.mark.parametrize("lam", [0.02, 0.05, 0.1])
+def test_the_extra_term_holds_the_gradient_in_balance(shown, lam):
+    """At a minimiser the derivatives of (9) by the weights are -2 lambda/N times these, by autograd."""
+    stop, (training, _) = stop_near(shown, lam), shown.state.problem.split()
+    network = network_at(shown.state, stop)
+    W = [torch.tensor(network.W[l].copy(), requires_grad=True) for l in network.W]
+    b = [torch.tensor(network.b[l].copy(), requires_grad=True) for l in network.b]
+    a = torch.tensor(training.x)
+    for l in (0, 1):
+        a = torch.tanh(W[l] @ a + b[l])
+    a = torch.sigmoid(W[2] @ a + b[2])
+    (((torch.tensor(training.y) - a) ** 2).sum() / 2 / len(training)).backward()
+    extra = [2 * lam / len(training) * W_l.detach().numpy() for W_l in W]
+    largest = max(np.linalg.norm(term) for term in extra)
+    for W_l, term in zip(W, extra, strict=True):
+        assert np.linalg.norm(W_l.grad.numpy() + term) < 0.5 * largest
+    for b_l in b:
+        assert np.linalg.norm(b_l.grad.numpy()) < 0.5 * largest
+    rows = regularise.terms(shown.state, stop)
+    for (name, of_cost, price, _), W_l, term in zip(rows, W, extra, strict=False):
+        assert name.startswith("W")
+        assert of_cost == pytest.approx(np.linalg.norm(W_l.grad.numpy()), rel=1e-9)
+        assert price == pytest.approx(np.linalg.norm(term), rel=1e-9)
+    assert rows[-1][2] == 0  # biases cost nothing
+
+
+def test_only_the_frobenius_norm_adds_twice_the_matrix():
+    """The gradients of both squared norms, by autograd."""
+    W = np.random.default_rng(0).standard_normal((3, 4))
+    found = {}
+    for order in ("fro", 2):
+        leaf = torch.tensor(W, requires_grad=True)
+        (torch.linalg.matrix_norm(leaf, order) ** 2).backward()
+        found[order] = leaf.grad.numpy()
+    assert found["fro"] == pytest.approx(2 * W)
+    assert np.linalg.matrix_rank(found[2], tol=1e-9) == 1
+
+
+def test_the_norm_of_the_weights_falls_with_lambda_and_the_training_cost_rises(shown):
+    stops = shown.progress.stops
+    norms = np.array([stop.norm for stop in stops])
+    assert (np.diff(norms[::10]) < 0).all()
+    assert norms[0] > 2.5 * stop_near(shown, 0.02).norm
+    assert norms[-1] < 1e-3
+    assert stops[0].training < 0.01 * stops[-1].training
+
+
+def test_the_best_lambda_in_validation_is_neither_the_smallest_nor_the_largest(shown):
+    validation = [stop.validation for stop in shown.progress.stops]
+    assert min(validation) < 0.5 * min(validation[0], validation[-1])
+
+
+def test_the_boundary_gets_shorter(shown):
+    first, some = shown.progress.stops[0], stop_near(shown, 0.02)
+    lengths = [regularise.length(network_at(shown.state, stop)) for stop in (first, some)]
+    assert lengths[1] < 0.85 * lengths[0]
+
+
+def test_without_weights_the_biases_know_how_frequent_each_category_is():
+    """With a large lambda only biases are left; the best constant output is the mean of the targets."""
+    points, validation = regularise.State(N=13).problem.split()
+    network = Network.random((2, 3, 2), np.random.default_rng(0))
+    path = Path(network, points, validation, [10.0])
+    path.go_on(lambda: 0.0, 1.0)
+    (stop,) = path.stops
+    network.p = stop.p
+    assert stop.norm < 1e-4
+    F = network.output(points.x)
+    assert pytest.approx(points.y.mean(axis=1, keepdims=True).repeat(len(points), axis=1), abs=1e-3) == F
+
+
+def test_the_stops_are_where_the_gradient_of_33_is_small(shown):
+    training, validation = shown.state.problem.split()
+    stop = stop_near(shown, 0.1)
+    network = network_at(shown.state, stop)
+    assert np.linalg.norm(regularised_gradient(network, training, stop.lam)) < 1e-3
+    assert stop.norm == pytest.approx(np.linalg.norm(network.p[is_weight(network)]))
+    assert stop.validation == pytest.approx(cost(network, validation.x, validation.y))
+
+
+def test_the_dot_on_the_curve_is_dragged_to_another_lambda(shown):
+    shown._receive({"kind": "move", "name": "λ", "index": 0, "x": 0.101, "y": 3.0, "serial": 1})
+    assert shown.state.lam == shown.widgets["lam"].value == 0.1
+    (dot,) = [item for item in shown.scene().axes[1].items if isinstance(item, Handle)]
+    assert (dot.x, dot.y) == (0.1, stop_near(shown, 0.1).norm)
+    (curve,) = [item for item in shown.scene().axes[1].items if isinstance(item, Line)]
+    assert dot.y in curve.y
+    assert "λ = 0.1:" in shown.caption()
+    shown.act("lam", 0.02)
+
+
+def test_the_first_picture_does_not_wait_for_the_way():
+    made = regularise.regularise()
+    assert made.progress.unfinished
+    assert made.caption()
+    made.act("noise", 0.2)
+    assert len(made.progress.stops) < 3
+
+
+@pytest.mark.parametrize("bad", [{"lam": 0.0}, {"noise": 1.0}, {"N": 9}, {"width": 1}, {"seed": 51}])
+def test_what_no_control_can_give_is_refused(bad):
+    with pytest.raises(ValueError, match="accepted are"):
+        regularise.State(**bad)
+
+
+def test_a_chunk_of_the_way_ends_when_its_time_is_over():
+    ticks = iter(range(1000))
+    path = Path(regularise.State().problem.start(), *regularise.State().problem.split(), [0.01, 0.1])
+    path.go_on(lambda: next(ticks), 4)  # a tick for each look at the clock
+    assert next(ticks) <= 6
+    assert not path.stops

@@ -1,0 +1,144 @@
+"""An exhibit's state as one line: back again unchanged, shared between exhibits, bad lines refused."""
+
+import json
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course_utils.exhibits.ch04_stochastic_gradient.decision_region import DATA, FORMULAS, State
+from course_utils.interactive.points import OWN
+from course_utils.interactive.state_line import from_line, to_line
+from course_utils.network.activations import ACTIVATIONS
+from course_utils.network.datasets import Points, figure1
+from course_utils.network.network import Network
+
+within = st.floats(0, 1)
+number = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@st.composite
+def own_points(draw):
+    rows = draw(st.lists(st.tuples(within, within, st.integers(0, 1)), min_size=1, max_size=12))
+    return Points(np.array([row[:2] for row in rows]).T, np.array([row[2] for row in rows]))
+
+
+@st.composite
+def states(draw):
+    hidden = tuple(draw(st.lists(st.integers(1, 5), max_size=3)))
+    size = Network((2, *hidden, 2)).n_parameters
+    points = draw(own_points())
+    return State(
+        data=draw(st.sampled_from([*DATA, OWN])),
+        points=points,
+        chosen=draw(st.integers(0, len(points) - 1)),
+        method=draw(st.sampled_from(list(FORMULAS))),
+        eta=draw(st.floats(1e-3, 10)),
+        m=draw(st.integers(1, 20)),
+        mu=draw(st.floats(0, 0.99)),
+        rate=draw(st.floats(1, 1e5)),
+        playing=draw(st.booleans()),
+        hidden=hidden,
+        activation=draw(st.sampled_from(list(ACTIVATIONS))),
+        seed=draw(st.integers(0, 50)),
+        p=draw(st.none() | st.lists(number, min_size=size, max_size=size).map(tuple)),
+    )
+
+
+@given(states())
+def test_a_state_comes_back_exactly(state):
+    assert from_line(State, to_line(state)) == state
+
+
+@given(states())
+def test_it_is_one_line(state):
+    assert len(to_line(state).splitlines()) == 1
+
+
+def test_blanks_around_a_pasted_line_do_not_matter():
+    assert from_line(State, f"\n  {to_line(State(eta=0.2))} \r\n") == State(eta=0.2)
+
+
+@dataclass(frozen=True)
+class Other:
+    """The state of some other exhibit: a few fields in common, one of its own."""
+
+    points: Points
+    p: tuple[float, ...] | None = None
+    depth: int = 3
+
+
+def test_points_and_p_go_from_one_exhibit_to_another():
+    state = replace(State(), points=Points(np.array([[0.2], [0.3]]), np.array([1])))
+    other = from_line(Other, to_line(state))
+    assert other == Other(state.points, state.p)
+
+
+def test_what_a_line_does_not_say_is_as_at_the_beginning():
+    line = to_line(Other(figure1(), State().p))
+    assert from_line(State, line) == State()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "abc",
+        "{",
+        "3",
+        "null",
+        "true",
+        '"eta"',
+        "[]",
+        '[{"eta": 1}]',
+        "{}",
+        '{"colour": "red"}',
+        "x" * 9999,
+    ],
+)
+def test_what_is_not_a_line_is_refused(line):
+    with pytest.raises(ValueError, match=r"(not a state line|none of the settings)"):
+        from_line(State, line)
+
+
+BAD_VALUES = [
+    *[("eta", value) for value in (0, -1, 11, "fast", None, [1], True, float("nan"), float("inf"))],
+    *[("rate", value) for value in (0, -5, "slow", None, float("inf"))],
+    *[("m", value) for value in (0, -1, 2.5, "5", None)],
+    *[("mu", value) for value in (-0.1, 1, "x", None)],
+    *[("method", value) for value in ("magic", 3, None, ["momentum"])],
+    *[("activation", value) for value in ("magic", 3, None, {})],
+    *[("data", value) for value in ("magic", 3, None)],
+    *[("hidden", value) for value in (3, "2", [0], [-1], [2.5], ["2"], [[2]], [31], [2] * 7, None)],
+    *[("seed", value) for value in (-1, "x", 2.5, None)],
+    *[("chosen", value) for value in (-1, 10, "x", None)],
+    *[("playing", value) for value in (3, "yes", None)],
+    *[("single", value) for value in ("x", None)],
+    *[("p", value) for value in (3, "x", [1.0], ["x"] * 23, [None] * 23, [float("nan")] * 23)],
+    *[
+        ("points", value)
+        for value in (3, None, "x", [], [[0.1]], [[0.1, 0.2]], [[0.1, 0.2, "C"]], [["x", 0.2, "A"]])
+    ],
+    *[("points", [[value, 0.2, "A"]]) for value in (float("nan"), None, -0.1, 1.1)],
+    ("points", [[0.1, 0.2, "A"]] * 401),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), BAD_VALUES, ids=str)
+def test_a_bad_value_is_refused_by_name(name, value):
+    with pytest.raises(ValueError, match=rf"\b{name}\b"):
+        from_line(State, json.dumps({name: value}))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The state of an exhibit in which the reader draws."""
+
+    strokes: tuple[tuple[float, ...], ...] = ()
+
+
+@given(st.lists(st.lists(number).map(tuple)).map(tuple))
+def test_strokes_come_back_as_they_were_drawn(strokes):
+    assert from_line(Drawn, to_line(Drawn(strokes))) == Drawn(strokes)

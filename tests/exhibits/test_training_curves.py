@@ -1,0 +1,220 @@
+"""A training in the background that lives no longer than who started it, and the exhibit that shows it."""
+
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from course_utils.cifar10 import background, results
+from course_utils.exhibits.ch07_cifar10 import training_curves
+from course_utils.exhibits.ch07_cifar10.training_curves import ALL, BATCHES, MASK, Progress, State
+from course_utils.pictures.scene import Dots, Line
+
+SMALL = ("--pictures", "100", "--epochs", "2", "--no-whiten", "--device", "cpu")
+
+
+@pytest.fixture(autouse=True)
+def stand_in(monkeypatch):
+    monkeypatch.setenv("COURSE_CIFAR10_DIR", "")
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+
+
+def until(holds, seconds=60.0):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "nothing happened"
+        time.sleep(0.02)
+
+
+def is_gone(pid):
+    """Whether no process of that number runs any more (Linux)."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+@pytest.fixture(params=[SMALL])
+def shown(request, monkeypatch):
+    """The exhibit with a budget of a few seconds."""
+    monkeypatch.setitem(training_curves.BUDGETS, "1 minute", request.param)
+    made = training_curves.training_curves()
+    yield made
+    made.close()
+
+
+def playing(exhibit):
+    """Let it run until it has ended by itself."""
+
+    def ended():
+        exhibit.tick()
+        return not exhibit.state.playing
+
+    until(ended)
+
+
+def test_a_run_is_filled_in_and_ends(shown):
+    shown.act("play", True)
+    assert "starting" in shown.caption()
+    seen = set()
+
+    def epochs():
+        shown.tick()
+        seen.add(shown.progress.look.epochs)
+        return not shown.state.playing
+
+    until(epochs)
+    look = shown.progress.look
+    assert seen >= {0, 2}
+    assert look.problem == ""
+    assert look.epochs == 2
+    circles, crosses = (item for item in shown.scene().axes[3].items if isinstance(item, Dots))
+    np.testing.assert_array_equal(circles.y, look.history["train_objective"])
+    np.testing.assert_array_equal(crosses.y, look.history["validation_objective"])
+    assert "ended after epoch 2" in shown.caption()
+    assert "on generated pictures" in shown.caption()
+    first = shown._run
+    shown.act("play", True)  # another one begins
+    assert shown._run is first
+    assert shown.progress.look.epochs == 0
+
+
+@pytest.mark.parametrize("shown", [("--pictures", "100", "--epochs", "45", "--no-whiten")], indirect=True)
+def test_a_run_is_paused_goes_on_and_is_gone_when_its_cell_is_run_again(shown):
+    shown.act("play", True)
+    until(lambda: shown.tick() or shown.progress.look.epochs > 0)
+    assert "left" in shown.caption()
+    shown.act("play", False)
+    run = shown._run.gi_frame.f_locals["run"]
+    until(lambda: run.look().progress["state"] == "paused")
+    assert "paused, epoch" in shown.caption()
+    epochs = run.look().epochs
+    shown.act("dropout", True)  # says what the next run will be; this one stays
+    assert "Your run: 1 minute, without dropout" in shown.caption()
+    shown.act("play", True)
+    until(lambda: run.look().epochs > epochs)
+    shown.close()
+    assert run.process.returncode is not None
+    assert not run.folder.exists()
+    assert not shown.state.playing
+    shown.act("budget", "full")
+    assert "no run of your own" in shown.caption()
+
+
+@pytest.mark.parametrize("shown", [(*SMALL, "--pool", "7")], indirect=True)
+def test_what_goes_wrong_is_told_in_a_sentence(shown):
+    shown.act("play", True)
+    playing(shown)
+    said = "The training has ended: pool is 7; accepted are windows of 2 and 3 pixels"
+    assert said in shown.caption()
+    assert said in " ".join(text.text for text in shown.scene().texts)
+    assert shown.failure is None
+
+
+def test_a_history_is_not_seen_before_its_progress(monkeypatch, tmp_path):
+    """On Windows progress.json may be unreadable for a moment, while it is replaced."""
+    monkeypatch.setattr(background.tempfile, "tempdir", str(tmp_path))
+    run = background.Background(("--pictures", "100", "--epochs", "1", "--no-whiten"))
+    try:
+        until(lambda: run.look().over)
+        run._history, read = {"epoch": np.empty(0)}, background.Path.read_text
+        broken = [True]
+
+        def unreadable(path, *more, **settings):
+            if broken and path.name == "progress.json":
+                raise PermissionError(broken.pop())
+            return read(path, *more, **settings)
+
+        monkeypatch.setattr(background.Path, "read_text", unreadable)
+        assert run.look().epochs == 0
+        assert run.look().epochs == 1
+    finally:
+        run.end()
+
+
+def test_a_training_that_is_killed_is_told(shown):
+    shown.act("play", True)
+    run = shown._run.gi_frame.f_locals["run"]
+    (run.folder / "errors.txt").write_text("UserWarning: nothing to do with it")
+    run.process.kill()
+    playing(shown)
+    assert "It was ended from outside" in shown.caption()
+
+
+def test_a_training_that_cannot_be_started_is_told(shown, monkeypatch, tmp_path):
+    monkeypatch.setattr(background.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(background.sys, "executable", "/no/such/python")
+    shown.act("play", True)
+    assert shown.view.frame["message"].startswith("The training could not be started: No such file")
+    assert not list(tmp_path.iterdir())
+    assert not shown.state.playing
+    assert shown.failure is None
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+def test_a_training_ends_with_the_kernel_that_started_it_even_if_that_is_killed():
+    program = (
+        "from course_utils.cifar10.background import Background\n"
+        "import time\n"
+        "run = Background(('--pictures', '100', '--no-whiten', '--epochs', '1000'))\n"
+        "print(run.process.pid, run.folder, flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    kernel = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    pid, folder = kernel.stdout.readline().split()
+    assert not is_gone(pid)
+    kernel.kill()
+    kernel.communicate()
+    until(lambda: is_gone(pid))
+    background.shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.parametrize("dropout", [False, True])
+def test_recorded_errors_are_drawn_as_they_were_recorded(dropout):
+    state = State(dropout=dropout, measured=BATCHES)
+    histories = [run.history for run in results.recorded(dropout)]
+    for k, (measure, scale) in enumerate((("objective", 1), ("top1", 100), ("top5", 100))):
+        circles, crosses = training_curves.scene(state, Progress(real=True)).axes[k].items
+        for marks, name in ((circles, f"train_{measure}"), (crosses, f"validation_{measure}")):
+            expected = scale * np.mean([history[name] for history in histories], axis=0)
+            np.testing.assert_allclose(marks.y, expected)
+            assert (marks.y <= training_curves.scene(state, Progress(real=True)).axes[k].ylim[1]).all()
+
+
+def test_with_the_mask_validation_lies_below_and_without_it_above():
+    below = {}
+    for measured in training_curves.MEASURED:
+        said = training_curves.caption(State(dropout=True, measured=measured), Progress(real=True))
+        below[measured] = int(said.partition("has fewer after ")[2].split()[0])
+    assert below[BATCHES] > 40
+    assert below[training_curves.AFTER] < 10 < below[MASK]
+    *_, mask, after = training_curves.scene(State(dropout=True, measured=ALL), Progress(True)).axes[0].items
+    assert isinstance(after, Line)
+    assert mask.dashed
+    assert (mask.y > after.y).all()
+
+
+def test_without_recorded_runs_it_is_said(monkeypatch):
+    monkeypatch.setattr(training_curves, "mean_history", lambda dropout: ({}, 0))
+    for measured in training_curves.MEASURED:
+        assert training_curves.scene(State(measured=measured), Progress(True))
+    assert "no run yet" in training_curves.caption(State(), Progress(True))
+
+
+def test_the_banner_is_on_the_figure_without_cifar10():
+    def banners(real):
+        return [
+            t.text for t in training_curves.scene(State(), Progress(real)).texts if "Not CIFAR-10" in t.text
+        ]
+
+    assert banners(False)
+    assert not banners(True)
+
+
+@pytest.mark.parametrize("bad", [{"budget": "2 minutes"}, {"measured": "never"}])
+def test_what_no_control_can_give_is_refused(bad):
+    with pytest.raises(ValueError, match="accepted are"):
+        State(**bad)

@@ -1,0 +1,132 @@
+"""Moving, adding, removing and switching points: all others stay as they were, whatever is done."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course_utils.interactive.points import MOST, OWN, edit
+from course_utils.network.datasets import Points
+
+anywhere = st.floats(-2, 3)
+
+
+@dataclass(frozen=True)
+class State:
+    points: Points
+    chosen: int = 0
+    data: str = "Figure 1"
+
+
+@st.composite
+def states(draw):
+    within = st.floats(0, 1)
+    rows = draw(st.lists(st.tuples(within, within, st.integers(0, 1)), min_size=1, max_size=8))
+    points = Points(np.array([row[:2] for row in rows]).T, np.array([row[2] for row in rows]))
+    return State(points, draw(st.integers(0, len(points) - 1)))
+
+
+@st.composite
+def events(draw):
+    event = {"kind": draw(st.sampled_from(["choose", "move", "add", "remove", "flip"]))}
+    if event["kind"] != "add":
+        event["index"] = draw(st.integers(-2, 12))
+    if event["kind"] in ("move", "add"):
+        event |= {"x": draw(anywhere), "y": draw(anywhere)}
+    return event
+
+
+def rows(state):
+    x1, x2 = state.points.x.tolist()
+    return list(zip(x1, x2, state.points.labels.tolist(), strict=True))
+
+
+def others(state, index):
+    return rows(state)[:index] + rows(state)[index + 1 :]
+
+
+def clipped(*x):
+    return tuple(min(max(value, 0.0), 1.0) for value in x)
+
+
+@given(states(), st.integers(0, 7), anywhere, anywhere)
+def test_a_move_puts_one_point_at_the_nearest_place_in_the_square(state, index, x1, x2):
+    index = min(index, len(state.points) - 1)
+    after = edit(state, {"kind": "move", "index": index, "x": x1, "y": x2})
+    assert rows(after)[index] == (*clipped(x1, x2), state.points.labels[index])
+    assert others(after, index) == others(state, index)
+    assert (after.chosen, after.data) == (index, OWN)
+
+
+@given(states(), anywhere, anywhere)
+def test_a_new_point_comes_last_with_the_category_of_the_chosen_one(state, x1, x2):
+    after = edit(state, {"kind": "add", "x": x1, "y": x2})
+    assert rows(after) == [*rows(state), (*clipped(x1, x2), state.points.labels[state.chosen])]
+    assert (after.chosen, after.data) == (len(state.points), OWN)
+
+
+@given(states(), st.integers(0, 7))
+def test_removing_a_point_leaves_the_others_but_never_none(state, index):
+    index = min(index, len(state.points) - 1)
+    event = {"kind": "remove", "index": index}
+    if len(state.points) == 1:
+        with pytest.raises(ValueError, match="last point"):
+            edit(state, event)
+        return
+    after = edit(state, event)
+    assert rows(after) == others(state, index)
+    assert after.chosen == min(index, len(after.points) - 1)
+
+
+@given(states(), st.integers(0, 7))
+def test_switching_twice_changes_nothing(state, index):
+    index = min(index, len(state.points) - 1)
+    once = edit(state, {"kind": "flip", "index": index})
+    assert once.points.labels[index] == 1 - state.points.labels[index]
+    assert others(once, index) == others(state, index)
+    assert edit(once, {"kind": "flip", "index": index}).points == state.points
+
+
+@given(states(), st.integers(0, 7))
+def test_choosing_leaves_the_points_alone(state, index):
+    index = min(index, len(state.points) - 1)
+    after = edit(state, {"kind": "choose", "index": index})
+    assert after == State(state.points, index, state.data)
+
+
+@given(states(), st.lists(events(), max_size=12))
+def test_whatever_is_done_the_state_is_one_that_can_be_shown(state, all_events):
+    """Indices that are one frame old included."""
+    for event in all_events:
+        if event["kind"] == "remove" and len(state.points) == 1:
+            continue
+        state = edit(state, event)
+        assert len(state.points) >= 1
+        assert 0 <= state.chosen < len(state.points)
+        assert state.points.x.min() >= 0
+        assert state.points.x.max() <= 1
+
+
+def test_there_is_a_most_number_of_points():
+    points = Points(np.full((2, MOST), 0.5), np.zeros(MOST, dtype=int))
+    with pytest.raises(ValueError, match=f"{MOST} points"):
+        edit(State(points), {"kind": "add", "x": 0.1, "y": 0.1})
+
+
+@pytest.mark.parametrize("event", [{}, {"kind": "explode"}, {"kind": "move", "index": 0}])
+def test_what_is_no_event_is_refused_with_the_kinds_there_are(event):
+    with pytest.raises(ValueError, match="choose, move, add, remove and flip"):
+        edit(State(Points(np.array([[0.5], [0.5]]), np.array([0]))), event)
+
+
+@pytest.mark.parametrize("place", [(np.nan, 0.5), (0.5, np.inf)])
+def test_a_place_that_is_no_number_never_gets_in(place):
+    state = State(Points(np.array([[0.5], [0.5]]), np.array([0])))
+    event = {"kind": "move", "index": 0, "x": place[0], "y": place[1]}
+    if np.isinf(place).any():
+        assert edit(state, event).points.x[1, 0] == 1
+    else:
+        with pytest.raises(ValueError, match="NaN"):
+            edit(state, event)

@@ -1,0 +1,269 @@
+"""The compiled loop against the same steps in plain NumPy, and what happens to its cache."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import course_utils
+from course_utils.network.activations import ACTIVATIONS
+from course_utils.network.costs import cost
+from course_utils.network.network import Network
+from course_utils.training import compiled, compiled_loop
+from course_utils.training.steps import momentum_step
+
+PACKAGE = Path(course_utils.__file__).parent
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    sizes=st.lists(st.integers(1, 9), min_size=2, max_size=5),
+    activation=st.sampled_from(list(ACTIVATIONS)),
+    output_activation=st.sampled_from(list(ACTIVATIONS)),
+    N=st.integers(1, 19),
+    m=st.integers(1, 9),
+    momentum=st.sampled_from([0.0, 0.5, 0.9]),
+    cost_every=st.integers(0, 4),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_every_step_and_every_cost_is_that_of_plain_numpy(
+    sizes, activation, output_activation, N, m, momentum, cost_every, seed
+):
+    rng = np.random.default_rng(seed)
+    fast = Network.random(sizes, rng, activation=activation, output_activation=output_activation)
+    plain = fast.copy()
+    x, y = rng.uniform(-1, 1, (sizes[0], N)), rng.uniform(0, 1, (sizes[-1], N))
+    batches, eta = rng.integers(N, size=(10, m)), 0.05
+    fast_velocity, plain_velocity = np.zeros(fast.n_parameters), np.zeros(fast.n_parameters)
+
+    costs = compiled.descend(fast, fast_velocity, x, y, batches, eta, momentum, cost_every)
+
+    expected = []
+    for s, k in enumerate(batches, start=1):
+        momentum_step(plain, plain_velocity, x, y, eta, k, momentum)
+        if cost_every and s % cost_every == 0:
+            expected.append(cost(plain, x, y))
+    np.testing.assert_allclose(fast.p, plain.p, rtol=1e-11, atol=1e-13)
+    np.testing.assert_allclose(fast_velocity, plain_velocity, rtol=1e-11, atol=1e-13)
+    np.testing.assert_allclose(costs, expected, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
+@pytest.mark.parametrize("z", [-40.0, -19.0, -8.0, 8.0, 17.5, 19.0, 36.0, 40.0])
+def test_where_neurons_saturate_a_step_differs_by_the_rounding_of_1_at_most(activation, z):
+    # The loop tells the derivative from the activation, NumPy from z: digits differ, the error stays small.
+    fast = Network((1, 1), [z, 0.0], activation=activation)
+    plain, x, y = fast.copy(), np.ones((1, 1)), np.zeros((1, 1))
+    velocity, plain_velocity = np.zeros(2), np.zeros(2)
+    compiled.descend(fast, velocity, x, y, [[0]], eta=1.0)
+    momentum_step(plain, plain_velocity, x, y, 1.0, [0], 0.0)
+    np.testing.assert_allclose(velocity, plain_velocity, rtol=0, atol=2.5e-16)
+
+
+def test_exponential_is_accurate_to_about_one_unit_in_the_last_place():
+    exponential = compiled_loop.exponential
+    rng = np.random.default_rng(0)
+    widths = np.repeat([708, 20, 1, 1e-9], 10_000)
+    z = widths * rng.uniform(-1, 1, widths.size)
+    ours = np.array([exponential(t) for t in z.tolist()])
+    exact = np.exp(z.astype(np.longdouble))
+    units = np.abs((ours - exact) / np.spacing(exact.astype(float)))
+    assert units.max() < 1.5
+    assert exponential(0.0) == 1.0
+
+
+def test_huge_arguments_saturate_and_nan_stays_nan():
+    assert compiled_loop.exponential(1e6) == pytest.approx(np.exp(708.0), rel=1e-15)
+    assert 0 < compiled_loop.exponential(-1e6) < 1e-300
+    assert np.isnan(compiled_loop.exponential(np.nan))
+    network = Network((1, 1), [1e6, 0.0])
+    costs = compiled.descend(network, np.zeros(2), [[1.0, -1.0]], [[1.0, 0.0]], np.array([[0], [1]]), 0.1)
+    assert costs.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("activation", [name for name in ACTIVATIONS if name != "step"])
+def test_nan_in_the_parameters_shows_in_the_cost(activation):
+    network = Network((2, 3, 2), activation=activation)
+    network.p = np.full(network.n_parameters, np.nan)
+    x, y = np.ones((2, 3)), np.ones((2, 3))
+    costs = compiled.descend(network, np.zeros(network.n_parameters), x, y, np.array([[0]]), 0.1)
+    assert np.isnan(costs).all()
+
+
+def test_a_warm_up_and_many_callers_compile_once():
+    threads = [compiled.warm_up() for _ in range(3)]
+    function = compiled.compiled()
+    for thread in threads:
+        thread.join()
+    assert all(thread.daemon for thread in threads)
+    assert compiled.compiled() is function
+    assert len(function.signatures) == 1
+
+
+WRONG_VELOCITIES = [
+    (
+        np.zeros(8),
+        r"velocity has dtype float64 and shape \(8,\); accepted is a float64 vector of shape \(9,\)",
+    ),
+    (np.zeros(10), r"velocity has dtype float64 and shape \(10,\)"),
+    (np.zeros((9, 1)), r"shape \(9, 1\)"),
+    (np.zeros(9, dtype=np.float32), "velocity has dtype float32"),
+    (np.zeros(9, dtype=np.int64), "velocity has dtype int64"),
+    (np.zeros(18)[::2], "velocity is not contiguous or cannot be written to"),
+    (np.frombuffer(bytes(72)), "velocity is not contiguous or cannot be written to"),
+    ([0.0] * 9, "velocity is a list; accepted is a float64 vector"),
+]
+WRONG_BATCHES = [
+    ([[0, 3]], "batches holds 3; accepted are the 3 data points, from 0 to 2"),
+    ([[0], [-1]], "batches holds -1; accepted are the 3 data points"),
+    (np.array([[2**63 + 1]], dtype=np.uint64), "batches holds 9223372036854775809"),
+    ([[10**9]], "batches holds 1000000000"),
+    ([0, 1], r"batches has dtype int64 and shape \(2,\); accepted are whole numbers of shape \(S, m\)"),
+    ([[[0]]], r"shape \(1, 1, 1\)"),
+    ([[0.0]], "batches has dtype float64"),
+    ([[True]], "batches has dtype bool"),
+    (np.empty((4, 0), dtype=int), r"shape \(4, 0\)"),
+]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [({"velocity": velocity}, message) for velocity, message in WRONG_VELOCITIES]
+    + [({"batches": batches}, message) for batches, message in WRONG_BATCHES]
+    + [
+        ({"cost_every": -1}, "cost_every is -1; accepted are whole numbers >= 0"),
+        ({"cost_every": 1.5}, r"cost_every is 1\.5"),
+        ({"x": np.ones((3, 3))}, r"x was given shape \(3, 3\)"),
+        ({"y": np.ones((1, 2))}, "y has 2 columns; it takes 3"),
+        ({"y": np.ones((2, 3))}, r"y was given shape \(2, 3\)"),
+    ],
+)
+def test_nothing_wrong_reaches_the_compiled_loop(wrong, message):
+    network = Network.random((2, 2, 1), np.random.default_rng(0))
+    good = {"velocity": np.zeros(9), "x": np.ones((2, 3)), "y": np.ones((1, 3)), "batches": [[0], [2]]}
+    before = network.p.copy()
+    with pytest.raises(ValueError, match=message):
+        compiled.descend(network, **{**good, "eta": 0.1, **wrong})
+    np.testing.assert_array_equal(network.p, before)
+    assert len(compiled.descend(network, **good, eta=0.1)) == 2
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint64, np.int32])
+def test_batches_may_be_whole_numbers_of_any_kind_and_order(kind):
+    network, other = (Network.random((2, 2, 1), np.random.default_rng(0)) for _ in range(2))
+    x, y, batches = np.eye(2, 3), np.ones((1, 3)), np.array([[0, 2], [1, 1]])
+    compiled.descend(network, np.zeros(9), x, y, batches, 0.1)
+    compiled.descend(other, np.zeros(9), x, y, np.asfortranarray(batches.astype(kind)), 0.1)
+    assert network == other
+    assert compiled.descend(network, np.zeros(9), x, y, np.empty((0, 2), dtype=int), 0.1).shape == (0,)
+
+
+TRAIN = """
+import sys
+sys.path.insert(0, {folder!r})
+import course_utils
+from course_utils.network.datasets import figure1
+from course_utils.training import compiled
+from course_utils.training.run import netbp
+assert course_utils.__file__.startswith({folder!r})
+{before}
+print(netbp(figure1(), steps=1000).listing_cost[-1], sum(compiled.compiled().stats.cache_hits.values()))
+{after}
+"""
+
+
+def trained_in_a_copy(
+    folder: Path, before: str = "", after: str = "", **environment: str
+) -> tuple[float, int]:
+    """Train in a fresh process that imports the package from `folder`; return the cost and cache hits."""
+    script = TRAIN.format(folder=str(folder), before=before, after=after)
+    ran = subprocess.run(
+        [sys.executable, "-B", "-W", "error", "-c", script],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    value, hits = ran.stdout.split()
+    return float(value), int(hits)
+
+
+@pytest.fixture
+def package_copy(tmp_path):
+    folder = tmp_path / "site"
+    shutil.copytree(PACKAGE, folder / "course_utils", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def expected_cost():
+    from course_utils.network.datasets import figure1
+    from course_utils.training.run import netbp
+
+    return netbp(figure1(), steps=1000).listing_cost[-1]
+
+
+def test_compiled_code_is_kept_on_disk(package_copy):
+    cache = {"NUMBA_CACHE_DIR": str(package_copy / "cache")}
+    assert trained_in_a_copy(package_copy, **cache) == (expected_cost(), 0)
+    assert list((package_copy / "cache").rglob("*.nbi"))
+    assert trained_in_a_copy(package_copy, **cache) == (expected_cost(), 1)
+
+
+def test_works_where_no_cache_folder_can_be_made(package_copy, tmp_path):
+    # Folders below a regular file cannot be made, not even by root: neither the named one, nor one beside
+    # the source, nor one in the home directory.
+    (tmp_path / "file").touch()
+    (package_copy / "course_utils" / "training" / "__pycache__").touch()
+    below_a_file = str(tmp_path / "file" / "cache")
+    places = dict.fromkeys(["NUMBA_CACHE_DIR", "HOME", "XDG_CACHE_HOME"], below_a_file)
+    assert trained_in_a_copy(package_copy, **places) == (expected_cost(), 0)
+
+
+def test_works_where_the_cache_cannot_be_written(package_copy):
+    before = (
+        "import numba.core.caching as caching\n"
+        "refused = []\n"
+        "def refuse(*args):\n"
+        "    refused.append(args)\n"
+        "    raise PermissionError(13, 'Permission denied')\n"
+        "caching.IndexDataCacheFile.save = refuse"
+    )
+    # It was refused once, and what was then compiled does without a cache.
+    after = "assert (len(refused), type(compiled.compiled()._cache)) == (1, caching.NullCache), refused"
+    cache = package_copy / "cache"
+    assert trained_in_a_copy(package_copy, before, after, NUMBA_CACHE_DIR=str(cache)) == (
+        expected_cost(),
+        0,
+    )
+    assert not [path for path in package_copy.rglob("*") if path.suffix in (".nbi", ".nbc")]
+
+
+SESSION = """
+import numpy as np
+from course_utils.network import PAPER_SIZES, Network, figure1, paper_start
+from course_utils.training.run import MOMENTUM, Run
+
+network, points = Network(PAPER_SIZES, paper_start()), figure1()
+Run(network, np.random.default_rng(0)).advance(MOMENTUM, 0.5, 100_000, points.x, points.y, cost_every=0)
+print(network.p.tobytes().hex())
+"""
+
+
+def test_the_second_session_computes_the_same_bits_as_the_first(tmp_path):
+    """The first compiles the loop and the second loads it; so long a run shows any difference."""
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", SESSION]
+    first, second = (
+        subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+        for _ in range(2)
+    )
+    assert list(tmp_path.rglob("*.nbc"))
+    assert first == second
