@@ -5,34 +5,17 @@ nothing is subtracted that could cancel, and h may be as small as 1e-200. None o
 that it can be checked by what is.
 """
 
-from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from course_utils.arrays import Array
-from course_utils.network.activations import LEAK
+from course_utils.network.activations import Complex
 from course_utils.network.network import Network
 
-Complex = NDArray[np.complex128]
 Quantity = Literal["W", "b", "z", "a"]
 H = 1e-200
-
-
-def _sigmoid(z: Complex) -> Complex:
-    # Of the two forms of (1) each overflows on one side; e^(-|Re z|) does on neither.
-    e = np.exp(np.where(z.real < 0, z, -z))
-    return np.where(z.real < 0, e / (1 + e), 1 / (1 + e))
-
-
-ACTIVATIONS: dict[str, Callable[[Complex], Complex]] = {
-    "sigmoid": _sigmoid,
-    "tanh": np.tanh,
-    "relu": lambda z: np.where(z.real > 0, z, 0),
-    "leaky relu": lambda z: np.where(z.real > 0, z, LEAK * z),
-    "step": lambda z: np.where(z.real > 0, 1.0 + 0j, 0),
-}
 
 
 def nudged(
@@ -57,7 +40,7 @@ def nudged(
             z[m] = W[m] @ a[m - 1] + b[m]  # (19)
             if quantity == "z" and m == l:
                 z[l][j - 1] += 1j * h
-            a[m] = ACTIVATIONS[network.sigma[m].name](z[m])  # (20)
+            a[m] = network.sigma[m].f_complex(z[m])  # (20)
         if quantity == "a" and m == l:
             a[l][j - 1] += 1j * h
     return z, a
@@ -75,7 +58,7 @@ def gradient(network: Network, x: ArrayLike, y: ArrayLike, h: float = H) -> Arra
     place.p = np.arange(float(network.n_parameters))  # W and b of this one say where theirs are in p
     for l, W in place.W.items():
         z = P[:, W.astype(int)] @ a + P[:, place.b[l].astype(int)]  # (19), shape (n_parameters, n_l, N)
-        a = ACTIVATIONS[network.sigma[l].name](z)  # (20)
+        a = network.sigma[l].f_complex(z)  # (20)
     return np.asarray(np.sum((y - a) ** 2, axis=(1, 2)).imag / (2 * N * h))  # (9)
 
 

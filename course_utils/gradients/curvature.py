@@ -21,7 +21,7 @@ def hessian(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
     N, L, s = a[1].shape[1], network.L, network.n_parameters
     delta = backward(network, z, a, network.checked_y(y, N))
     slope = {l: network.sigma[l].df(z[l]) for l in range(2, L + 1)}
-    bend = {l: _second_derivative(network, z[l], l) for l in range(2, L + 1)}
+    bend = {l: network.sigma[l].d2f(z[l]) for l in range(2, L + 1)}
     dW, db = _directions(network)  # row r: the direction in which p_r grows
 
     dz: dict[int, Array] = {}
@@ -55,12 +55,3 @@ def _directions(network: Network) -> tuple[dict[int, Array], dict[int, Array]]:
         for l in dW:
             dW[l][r], db[l][r] = probe.W[l], probe.b[l]
     return dW, db
-
-
-def _second_derivative(network: Network, z: Array, l: int) -> Array:
-    activation = network.sigma[l]
-    if activation.name == "sigmoid":
-        return activation.df(z) * (1 - 2 * activation.f(z))
-    if activation.name == "tanh":
-        return -2 * activation.f(z) * activation.df(z)
-    return np.zeros_like(z)  # the others are made of straight pieces

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
 from course_utils.arrays import Array
 
+Complex = NDArray[np.complex128]
 LEAK = 0.01  # slope of the leaky relu for z < 0
 
 
@@ -64,36 +65,95 @@ def step(z: ArrayLike) -> Array:
 
 def step_prime(z: ArrayLike) -> Array:
     """0 everywhere: a step gives the gradient nothing to follow."""
+    return _zero(z)
+
+
+def _zero(z: ArrayLike) -> Array:
     return np.zeros_like(np.asarray(z, dtype=float))
+
+
+def _complex_sigmoid(z: Complex) -> Complex:
+    # Each of the two forms of (1) overflows on one side; e^(-|Re z|) does so on neither.
+    e = np.exp(np.where(z.real < 0, z, -z))
+    return np.where(z.real < 0, e / (1 + e), 1 / (1 + e))
 
 
 @dataclass(frozen=True)
 class Activation:
-    """An activation function with its derivative.
+    """An activation function and all that is known about it, under the name by which networks choose it.
 
-    `code` is the number by which the compiled training loop knows the function.
+    f: the function; df, d2f: its first and second derivatives with respect to z, d2f being 0 at a kink;
+    df_from_f: the first derivative as a function of a = f(z), cheaper, but with fewer digits where a neuron
+    saturates; f_complex: f for complex z near the real axis, for the complex step; latex: its formula;
+    code: the number by which the compiled training loop knows it.
     """
 
     name: str
     f: Callable[[ArrayLike], Array]
     df: Callable[[ArrayLike], Array]
+    d2f: Callable[[ArrayLike], Array]
+    df_from_f: Callable[[Array], Array]
+    f_complex: Callable[[Complex], Complex]
+    latex: str
     code: int
 
 
-ACTIVATIONS: dict[str, Activation] = {
-    activation.name: activation
-    for activation in (
-        Activation("sigmoid", sigmoid, sigmoid_prime, code=0),
-        Activation("tanh", tanh, tanh_prime, code=1),
-        Activation("relu", relu, relu_prime, code=2),
-        Activation("leaky relu", leaky_relu, leaky_relu_prime, code=3),
-        Activation("step", step, step_prime, code=4),
-    )
-}
+SIGMOID = Activation(
+    "sigmoid",
+    sigmoid,
+    sigmoid_prime,
+    d2f=lambda z: sigmoid_prime(z) * (1 - 2 * sigmoid(z)),
+    df_from_f=lambda a: a * (1 - a),  # (2)
+    f_complex=_complex_sigmoid,
+    latex=r"\sigma(z) = \frac{1}{1 + e^{-z}}, \quad \sigma'(z) = \sigma(z)\,(1 - \sigma(z))",
+    code=0,
+)
+TANH = Activation(
+    "tanh",
+    tanh,
+    tanh_prime,
+    d2f=lambda z: -2 * tanh(z) * tanh_prime(z),
+    df_from_f=lambda a: 1 - a**2,
+    f_complex=np.tanh,
+    latex=r"\sigma(z) = \tanh z, \quad \sigma'(z) = 1 - \tanh^2 z",
+    code=1,
+)
+# The others are piecewise linear: d2f is 0, and z has the sign of f(z).
+RELU = Activation(
+    "relu",
+    relu,
+    relu_prime,
+    d2f=_zero,
+    df_from_f=relu_prime,
+    f_complex=lambda z: np.where(z.real > 0, z, 0),
+    latex=r"\sigma(z) = \max(z, 0) \quad (31)",
+    code=2,
+)
+LEAKY_RELU = Activation(
+    "leaky relu",
+    leaky_relu,
+    leaky_relu_prime,
+    d2f=_zero,
+    df_from_f=leaky_relu_prime,
+    f_complex=lambda z: np.where(z.real > 0, z, LEAK * z),
+    latex=r"\sigma(z) = \max(z, 0.01\,z)",
+    code=3,
+)
+STEP = Activation(
+    "step",
+    step,
+    step_prime,
+    d2f=_zero,
+    df_from_f=step_prime,
+    f_complex=lambda z: np.where(z.real > 0, 1.0 + 0j, 0),
+    latex=r"\sigma(z) = 1 \; (z > 0), \quad \sigma(z) = 0 \; (z \leq 0)",
+    code=4,
+)
+ACTIVATIONS = {activation.name: activation for activation in (SIGMOID, TANH, RELU, LEAKY_RELU, STEP)}
 
 
 def activation_named(name: str) -> Activation:
     """Return the activation of this name; ValueError lists the names there are."""
     if name not in ACTIVATIONS:
-        raise ValueError(f"activation is {name!r}; accepted are {', '.join(map(repr, ACTIVATIONS))}")
+        raise ValueError(f"activation must be one of {', '.join(map(repr, ACTIVATIONS))}, got {name!r}")
     return ACTIVATIONS[name]

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from course_utils.arrays import Array
 from course_utils.network.activations import activation_named
+from course_utils.network.parameters import hash_of
 
 # Training with too large an eta leaves infinite parameters behind: something to see, not to be warned of.
 DIVERGENT = np.errstate(over="ignore", invalid="ignore")
@@ -56,8 +57,8 @@ class Network:
     of the hidden layers, `output_activation` that of layer L (None: the same). ValueError if a size is
     below 1, there are fewer than two layers, p has the wrong length or holds NaN, or a name is unknown.
 
-    Two networks are equal if their sizes, activations and parameters are. Being changeable, a network
-    cannot be hashed.
+    Two networks are equal if their sizes, activations and parameters are. As it can be changed, a network
+    cannot be hashed; `frozen()` is one that can.
     """
 
     __hash__ = None  # type: ignore[assignment]
@@ -153,16 +154,19 @@ class Network:
             raise ValueError(f"y has {y.shape[1]} columns; it takes {N}, one for each data point in x")
         return y
 
-    def copy(self) -> Self:
+    def copy(self) -> "Network":
         """Return an independent network with the same sizes, activations and parameters."""
-        kind = type(self)
-        network = kind(self.sizes, activation=self.activation, output_activation=self.output_activation)
+        network = Network(self.sizes, activation=self.activation, output_activation=self.output_activation)
         network.p = self._p
         return network
 
+    def frozen(self) -> "FrozenNetwork":
+        """Return an equal network that cannot be changed, and so can be hashed: the key of a cache."""
+        return FrozenNetwork(self)
+
     __copy__ = copy  # a shallow copy would share p and yet look independent
 
-    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+    def __deepcopy__(self, memo: dict[int, object]) -> "Network":
         return self.copy()
 
     def __getstate__(self) -> dict[str, object]:
@@ -190,6 +194,32 @@ class Network:
         if self.output_activation != self.activation:
             names += f", output {self.output_activation}"
         return f"<Network {'-'.join(map(str, self.sizes))}, {names}, {self.n_parameters} parameters>"
+
+
+class FrozenNetwork(Network):
+    """A network whose parameters are read-only; `copy()` returns one that can be changed.
+
+    Assigning to p, W[l] or b[l], or into them, is a ValueError.
+    """
+
+    def __init__(self, network: Network) -> None:
+        super().__init__(
+            network.sizes, activation=network.activation, output_activation=network.output_activation
+        )
+        self.p = network.p
+        for array in (self._p, *self._W.values(), *self._b.values()):
+            array.flags.writeable = False
+        self._hash = hash((self.sizes, self.activation, self.output_activation, hash_of(self._p)))
+
+    def frozen(self) -> "FrozenNetwork":
+        """Return this network: it is frozen already."""
+        return self
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return self._hash
+
+    def __reduce__(self) -> tuple[type["FrozenNetwork"], tuple[Network]]:
+        return FrozenNetwork, (self.copy(),)
 
 
 def checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:

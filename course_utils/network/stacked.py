@@ -34,7 +34,7 @@ def output_jacobians(network: Network, P: ArrayLike, x: ArrayLike) -> Array:
     L, N, n_L = network.L, x.shape[1], network.sizes[-1]
     J = np.empty((len(P), N, n_L, P.shape[1]))
     # delta[k, o, j, i]: the derivative of output o at point i by the weighted input of neuron j
-    delta = np.einsum("koi,oj->koji", _slope(network, a, L), np.eye(n_L))
+    delta = np.einsum("koi,oj->koji", network.sigma[L].df_from_f(a[L]), np.eye(n_L))
     places = _places(network)
     for l in range(L, 1, -1):
         w, b = places[l]
@@ -43,7 +43,9 @@ def output_jacobians(network: Network, P: ArrayLike, x: ArrayLike) -> Array:
         J[..., w : w + n * n_before] = by_W.reshape(len(P), N, n_L, -1)
         J[..., b : b + n] = delta.transpose(0, 3, 1, 2)
         if l > 2:
-            delta = np.einsum("kjm,koji->komi", W[l], delta) * _slope(network, a, l - 1)[:, None]
+            delta = (
+                np.einsum("kjm,koji->komi", W[l], delta) * network.sigma[l - 1].df_from_f(a[l - 1])[:, None]
+            )
     return J
 
 
@@ -64,7 +66,7 @@ def gradients(
         raise ValueError(f"weights has shape {given.shape}; accepted are ({N},) and ({len(P)}, {N})")
     W, a = _forward(network, P, x)
     L, G = network.L, np.empty_like(P)
-    slopes = {l: _slope(network, a, l) for l in range(2, L + 1)}
+    slopes = {l: network.sigma[l].df_from_f(a[l]) for l in range(2, L + 1)}
     delta = slopes[L] * (a[L] - y) * np.broadcast_to(given, (len(P), N))[:, None, :]  # (22)
     places = _places(network)
     for l in range(L, 1, -1):
@@ -88,16 +90,6 @@ def _forward(network: Network, P: Array, x: Array) -> tuple[dict[int, Array], di
         W[l] = P[:, w : w + n * n_before].reshape(-1, n_before, n).transpose(0, 2, 1)
         a[l] = network.sigma[l].f(W[l] @ a[l - 1] + P[:, b : b + n, None])  # (19), (20)
     return W, a
-
-
-def _slope(network: Network, a: dict[int, Array], l: int) -> Array:
-    """The derivative of the activation of layer l, which its value tells."""
-    name = network.sigma[l].name
-    if name == "sigmoid":
-        return a[l] * (1 - a[l])  # (2)
-    if name == "tanh":
-        return 1 - a[l] ** 2
-    return network.sigma[l].df(a[l])  # piecewise linear: the sign of a is that of z
 
 
 def _places(network: Network) -> dict[int, tuple[int, int]]:

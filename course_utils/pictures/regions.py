@@ -8,7 +8,7 @@ import numpy as np
 
 from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points
-from course_utils.network.network import Network
+from course_utils.network.network import FrozenNetwork, Network
 from course_utils.pictures.charts import linear_ticks, log_ticks
 from course_utils.pictures.scene import Axes, Field, Line
 from course_utils.pictures.scene import Points as Marks
@@ -81,12 +81,11 @@ def _on_the_axis(costs: np.ndarray) -> np.ndarray:
 
 def difference(network: Network) -> np.ndarray:
     """Return F1 - F2 at the nodes of the unit square: shape (NODES, NODES), read only, row 0 at x2 = 0."""
-    return _difference(network.sizes, network.activation, network.output_activation, network.p.tobytes())
+    return _difference(network.frozen())
 
 
 @functools.lru_cache(maxsize=4)  # a frame asks more than once: for the picture and for the caption
-def _difference(sizes: tuple[int, ...], activation: str, output_activation: str, p: bytes) -> np.ndarray:
-    network = Network(sizes, np.frombuffer(p), activation=activation, output_activation=output_activation)
+def _difference(network: FrozenNetwork) -> np.ndarray:
     F = network.output(nodes())
     values = (F[0] - F[1]).reshape(NODES, NODES)
     values.flags.writeable = False

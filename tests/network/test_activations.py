@@ -26,6 +26,19 @@ def test_derivative_is_the_central_difference_away_from_kinks(name):
     np.testing.assert_allclose(df(z), (f(z + h) - f(z - h)) / (2 * h), atol=1e-9)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_second_derivative_is_the_central_difference_of_the_first_away_from_kinks(name):
+    z, h = np.linspace(-4.05, 4.05, 82), 1e-6
+    df, d2f = ACTIVATIONS[name].df, ACTIVATIONS[name].d2f
+    np.testing.assert_allclose(d2f(z), (df(z + h) - df(z - h)) / (2 * h), atol=1e-9)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_derivative_in_terms_of_the_value_is_the_derivative(name):
+    z, activation = np.linspace(-4.05, 4.05, 82), ACTIVATIONS[name]
+    np.testing.assert_allclose(activation.df_from_f(activation.f(z)), activation.df(z), rtol=1e-11)
+
+
 def exact_prime(name, z):
     """The derivative by extended precision, written so that nothing cancels."""
     z = np.abs(np.asarray(z, dtype=np.longdouble))  # both derivatives are even
@@ -68,6 +81,7 @@ def test_shape_is_kept(name):
 
 def test_unknown_name_lists_those_there_are():
     with pytest.raises(
-        ValueError, match=r"'sigmiod'; accepted are 'sigmoid', 'tanh', 'relu', 'leaky relu', 'step'"
+        ValueError,
+        match="activation must be one of 'sigmoid', 'tanh', 'relu', 'leaky relu', 'step', got 'sigmiod'",
     ):
         activation_named("sigmiod")

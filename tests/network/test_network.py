@@ -131,8 +131,11 @@ def test_repr():
         (lambda: Network((2, 2.5)), r"sizes is \(2, 2.5\)"),
         (lambda: Network(SIZES, np.zeros(22)), r"shape \(22,\); sizes \(2, 2, 3, 2\) take \(23,\)"),
         (lambda: Network(SIZES, np.full(23, np.nan)), "p holds 23 NaN"),
-        (lambda: Network(SIZES, activation="sine"), "'sine'; accepted are 'sigmoid'"),
-        (lambda: Network(SIZES, output_activation="sine"), "'sine'; accepted are 'sigmoid'"),
+        (lambda: Network(SIZES, activation="sine"), "activation must be one of 'sigmoid', .* got 'sine'"),
+        (
+            lambda: Network(SIZES, output_activation="sine"),
+            "activation must be one of 'sigmoid', .* got 'sine'",
+        ),
         (lambda: Network(SIZES).forward([0.1, 0.2]), r"x was given shape \(2,\); it takes \(2, N\)"),
         (
             lambda: Network(SIZES).forward(np.zeros((3, 4))),

@@ -17,13 +17,6 @@ from course_utils.pictures.scene import Axes, Bars, Formula, Line, Scene
 
 LOW, HIGH = -10.0, 10.0
 X = np.linspace(LOW, HIGH, 2001)
-FORMULAS = {
-    "sigmoid": r"\sigma(z) = \frac{1}{1 + e^{-z}}, \quad \sigma'(z) = \sigma(z)\,(1 - \sigma(z))",
-    "tanh": r"\sigma(z) = \tanh z, \quad \sigma'(z) = 1 - \tanh^2 z",
-    "relu": r"\sigma(z) = \max(z, 0) \quad (31)",
-    "leaky relu": r"\sigma(z) = \max(z, 0.01\,z)",
-    "step": r"\sigma(z) = 1 \; (z > 0), \quad \sigma(z) = 0 \; (z \leq 0)",
-}
 
 
 @dataclass(frozen=True)
@@ -79,7 +72,7 @@ def scene(state: State, progress: None) -> Scene:
         xticks=tuple((float(i), name) for i, name in enumerate(ACTIVATIONS)),
         yticks=linear_ticks(0, 100),
     )
-    return Scene(960, 452, (left, right), (Formula(FORMULAS[state.activation], 56, 30),))
+    return Scene(960, 452, (left, right), (Formula(chosen.latex, 56, 30),))
 
 
 def caption(state: State, progress: None) -> str:
