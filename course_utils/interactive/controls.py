@@ -6,7 +6,7 @@ import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import ipywidgets
 
@@ -31,6 +31,10 @@ class Control:
     set: Callable[[Any, Any], Any] | None = None
     more: bool = False
     tip: str = ""
+
+    def of_field(self, name: str) -> Self:
+        """Return this control for the field of that name."""
+        return replace(self, field=self.field or name)
 
     def read(self, state: Any) -> Any:
         """Return the value to show for this state."""

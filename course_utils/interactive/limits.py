@@ -1,48 +1,229 @@
-"""What the fields of an exhibit's state may hold: checks that say what was given and what is accepted."""
+"""What a field of a state may hold: checked, read from a line of text, and said in words."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
+
+from course_utils.network.datasets import Points
+
+
+class Limits:
+    """The values that a field accepts; `words` completes the sentence 'eta must be ..'."""
+
+    words: str
+
+    def accepts(self, value: Any) -> bool:
+        """Whether the field may hold this value."""
+        raise NotImplementedError
+
+    def read(self, value: Any) -> Any:
+        """Return what a value of a line of text, or of a caller, stands for."""
+        return value
+
+    def check(self, name: str, value: Any) -> None:
+        """Raise ValueError, with what is accepted and what was given, for a value that is not accepted."""
+        if not self.accepts(value):
+            raise ValueError(f"{name} must be {self.words}, got {shortened(value)}")
+
+
+@dataclass(frozen=True)
+class Between(Limits):
+    """A finite number from `low` to `high`; open_low, open_high: not the end itself; whole: an integer."""
+
+    low: float
+    high: float
+    whole: bool = False
+    open_low: bool = False
+    open_high: bool = False
+
+    @property
+    def words(self) -> str:  # type: ignore[override]
+        """Such as 'between 0 and 1', 'positive and at most 10', 'a whole number from 1 to 20'."""
+        low, high = printed(self.low), printed(self.high)
+        if self.whole:
+            return f"a whole number from {low} to {high}"
+        if self.open_low and self.low == 0:
+            return f"positive and at most {high}"
+        if self.open_high:
+            return f"at least {low} and below {high}"
+        return f"between {low} and {high}"
+
+    def accepts(self, value: Any) -> bool:  # noqa: D102
+        if isinstance(value, bool) or not isinstance(value, Integral if self.whole else Real):
+            return False
+        number = float(value)
+        above = self.low < number if self.open_low else self.low <= number
+        return bool(above and (number < self.high if self.open_high else number <= self.high))
+
+
+@dataclass(frozen=True)
+class Among(Limits):
+    """One of several values."""
+
+    options: tuple[Any, ...]
+
+    @property
+    def words(self) -> str:  # type: ignore[override]
+        """'one of ..' and all of them."""
+        return "one of " + ", ".join(repr(option) for option in self.options)
+
+    def accepts(self, value: Any) -> bool:  # noqa: D102
+        return any(type(value) is type(option) and value == option for option in self.options)
+
+
+@dataclass(frozen=True)
+class Flag(Limits):
+    """True or False."""
+
+    words: str = "True or False"
+
+    def accepts(self, value: Any) -> bool:  # noqa: D102
+        return isinstance(value, bool)
+
+
+@dataclass(frozen=True)
+class Several(Limits):
+    """A tuple of `least` to `most` values, each within `each`."""
+
+    each: Limits
+    least: int
+    most: int
+
+    @property
+    def words(self) -> str:  # type: ignore[override]
+        """Such as '1 to 6 values, each a whole number from 1 to 30'."""
+        count = f"{self.least}" if self.least == self.most else f"{self.least} to {self.most}"
+        return f"{count} value{'s' * (self.most != 1)}, each {self.each.words}"
+
+    def accepts(self, value: Any) -> bool:  # noqa: D102
+        fits = isinstance(value, tuple) and self.least <= len(value) <= self.most
+        return fits and all(self.each.accepts(one) for one in value)
+
+    def read(self, value: Any) -> Any:
+        """A list becomes a tuple."""
+        return tuple(map(self.each.read, value)) if isinstance(value, list | tuple) else value
+
+
+@dataclass(frozen=True)
+class Optional(Limits):
+    """None, or what `inner` accepts."""
+
+    inner: Limits
+
+    @property
+    def words(self) -> str:  # type: ignore[override]
+        """Those of `inner`, or None."""
+        return f"{self.inner.words}, or None"
+
+    def accepts(self, value: Any) -> bool:  # noqa: D102
+        return value is None or self.inner.accepts(value)
+
+    def read(self, value: Any) -> Any:
+        """As `inner` reads it."""
+        return None if value is None else self.inner.read(value)
+
+
+@dataclass(frozen=True)
+class DataPoints(Limits):
+    """One to `most` labelled points of the unit square; as text [[x1, x2, 'A' or 'B'], ..]."""
+
+    most: int
+
+    @property
+    def words(self) -> str:  # type: ignore[override]
+        """What is accepted."""
+        return f"1 to {self.most} points [[x1, x2, 'A' or 'B'], ..] in the unit square"
+
+    def accepts(self, value: Any) -> bool:  # noqa: D102
+        if not isinstance(value, Points) or not 1 <= len(value) <= self.most:
+            return False
+        return bool(value.x.min() >= 0 and value.x.max() <= 1)
+
+    def read(self, value: Any) -> Any:
+        """Rows become Points; what cannot is left to the check."""
+        if isinstance(value, Points):
+            return value
+        try:
+            x = np.array([row[:2] for row in value], dtype=float).T
+            return Points(x, np.array(["AB".index(row[2]) for row in value]))
+        except (TypeError, IndexError, ValueError, KeyError):
+            return value
+
+
+@dataclass(frozen=True)
+class Checked(Limits):
+    """What `test` says yes to; `reading` makes a value of what a line of text holds."""
+
+    words: str
+    test: Callable[[Any], bool]
+    reading: Callable[[Any], Any] = lambda value: value
+
+    def accepts(self, value: Any) -> bool:  # noqa: D102
+        try:
+            return bool(self.test(value))
+        except (TypeError, ValueError, IndexError, OverflowError):
+            return False
+
+    def read(self, value: Any) -> Any:  # noqa: D102
+        try:
+            return self.reading(value)
+        except (TypeError, ValueError, IndexError, OverflowError):
+            return value
+
+
+def whole(low: int, high: int) -> Between:
+    """The whole numbers from low to high."""
+    return Between(low, high, whole=True)
+
+
+def positive(most: float) -> Between:
+    """The numbers above 0, at most `most`."""
+    return Between(0, most, open_low=True)
+
+
+def less_than(end: float) -> Between:
+    """The numbers from 0 to below `end`."""
+    return Between(0, end, open_high=True)
+
+
+def printed(limit: float) -> str:
+    """A limit as it is said: 10,000 and 0.5."""
+    return f"{limit:,}" if isinstance(limit, int) else f"{limit:,.12g}"
+
+
+def shortened(value: Any) -> str:
+    """Return a value as it was given, cut off where it is long."""
+    given = repr(value.item() if isinstance(value, np.generic) else value)
+    return given if len(given) <= 60 else f"{given[:57]}..."
+
+
+# ---------------------------------------------------------------- states that declare no fields yet
 
 
 def among(state: Any, **options: Collection[Any]) -> None:
     """ValueError for a field that is none of its options."""
     for name, accepted in options.items():
-        _check(state, name, "; ".join(map(str, accepted)), getattr(state, name) in tuple(accepted))
+        Among(tuple(accepted)).check(name, getattr(state, name))
 
 
 def within(state: Any, **limits: tuple[float, float]) -> None:
     """ValueError for a number that is not between its limits, or on one of them."""
     for name, (low, high) in limits.items():
-        words = f"{_short(low)} to {_short(high)}"
-        _check(state, name, words, low <= getattr(state, name) <= high)
+        Between(low, high).check(name, getattr(state, name))
 
 
 def above_zero(state: Any, **most: float) -> None:
     """ValueError for a number that is not above 0, or larger than what is given here."""
     for name, high in most.items():
-        words = f"numbers above 0, at most {_short(high)}"
-        _check(state, name, words, 0 < getattr(state, name) <= high)
+        positive(high).check(name, getattr(state, name))
 
 
 def below(state: Any, **ends: float) -> None:
     """ValueError for a number that is less than 0, or not less than what is given here."""
     for name, end in ends.items():
-        words = f"numbers from 0 to below {_short(end)}"
-        _check(state, name, words, 0 <= getattr(state, name) < end)
-
-
-def _check(state: Any, name: str, accepted: str, good: bool) -> None:
-    if good:
-        return
-    value = getattr(state, name)
-    given = repr(value.item() if isinstance(value, np.generic) else value)
-    given = given if len(given) <= 60 else f"{given[:57]}..."
-    raise ValueError(f"{name} is {given}; accepted are {accepted}")
-
-
-def _short(limit: float) -> str:
-    return f"{limit:,}" if isinstance(limit, int) else f"{limit:g}"
+        less_than(end).check(name, getattr(state, name))

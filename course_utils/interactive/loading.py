@@ -8,10 +8,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from course_utils.cifar10 import data
+from course_utils.interactive.process import Progress
 
 if TYPE_CHECKING:
     from course_utils.cifar10.trained import Ready
@@ -23,13 +24,11 @@ _begun: dict[tuple[str, bool, bool], Future[Ready]] = {}
 
 
 @dataclass(frozen=True, eq=False)
-class Waiting:
+class Waiting(Progress):
     """The progress of an exhibit that only waits. ready: network and pictures, once they are loaded."""
 
     ready: Ready | None = None
-    p: None = None
-    finished: bool = True
-    unfinished: bool = False
+    finished: bool = field(default=True, kw_only=True)
 
 
 def process(state: Any, clock: Callable[[], float]) -> Generator[Waiting, Any, None]:
@@ -84,7 +83,7 @@ def _load(training: bool) -> Ready:
 
     found = ready()
     if training:
-        from course_utils.cifar10.random_labels import Fit
+        from course_utils.cifar10.label_noise import AdamTraining
 
-        Fit(np.zeros((1, 3, 32, 32), np.float32), np.zeros(1, np.uint8)).advance()
+        AdamTraining(np.zeros((1, 3, 32, 32), np.float32), np.zeros(1, np.uint8)).advance()
     return found

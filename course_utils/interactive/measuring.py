@@ -7,35 +7,33 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from course_utils.interactive.controls import Button
+from course_utils.interactive.process import Progress
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Progress(Generic[T]):
+@dataclass(frozen=True, eq=False)
+class Measured(Progress, Generic[T]):
     """timings: what has been measured on this computer, in the order of the cases."""
 
     timings: tuple[T, ...] = ()
-    unfinished: bool = False
-    finished: bool = False
-    p: tuple[float, ...] | None = None
 
 
 def measuring(
     work_of: Callable[[Any], Iterator[T | None]],
-) -> Callable[[Any, object], Generator[Progress[T], Any, None]]:
-    """Return a process that does `work_of(state)` anew whenever `state.measurements` grows.
+) -> Callable[[Any, object], Generator[Measured[T], Any, None]]:
+    """Return a process that does `work_of(state)` again whenever `state.measurements` grows.
 
     The work yields a timing when one is done, and None after each piece of a few milliseconds before. It
     measures real seconds, whatever clock the exhibit goes by.
     """
 
-    def process(state: Any, _clock: object) -> Generator[Progress[T], Any, None]:
-        progress, work = Progress[T](), work_of(state)
+    def process(state: Any, _clock: object) -> Generator[Measured[T], Any, None]:
+        progress, work = Measured[T](), work_of(state)
         while True:
             new = yield progress
             if new.measurements != state.measurements:
-                progress, work = Progress(unfinished=True), work_of(new)
+                progress, work = Measured(unfinished=True), work_of(new)
             elif progress.unfinished:
                 progress = _after_a_piece(progress, work)
             state = new
@@ -43,7 +41,7 @@ def measuring(
     return process
 
 
-def _after_a_piece(progress: Progress[T], work: Iterator[T | None]) -> Progress[T]:
+def _after_a_piece(progress: Measured[T], work: Iterator[T | None]) -> Measured[T]:
     try:
         timing = next(work)
     except StopIteration:

@@ -12,11 +12,14 @@ from typing import Any
 import numpy as np
 
 from course_utils.interactive.controls import Button, Choice, Control, Entry, Slider
+from course_utils.interactive.events import Add, Choose, Flip, Handlers, Move, Remove, read
+from course_utils.interactive.limits import DataPoints
 from course_utils.network import datasets
 from course_utils.network.datasets import Points
 
 OWN = "own points"
 MOST = 400  # points; beyond that a frame takes too long
+LIMITS = DataPoints(MOST)
 DATA = {
     "Figure 1": datasets.figure1,
     "Figure 5": datasets.figure5,
@@ -26,20 +29,23 @@ DATA = {
 }
 
 
-def edit(state: Any, event: dict[str, Any]) -> Any:
-    """Return the state after an event of the live view: choose, move, add, remove or flip."""
-    match event:
-        case {"kind": "choose", "index": index}:
-            return replace(state, chosen=_within(state.points, index))
-        case {"kind": "move", "index": index, "x": x, "y": y}:
-            return move(state, _within(state.points, index), x, y)
-        case {"kind": "add", "x": x, "y": y}:
-            return add(state, x, y)
-        case {"kind": "remove", "index": index}:
-            return remove(state, _within(state.points, index))
-        case {"kind": "flip", "index": index}:
-            return flip(state, _within(state.points, index))
-    raise ValueError(f"event is {event}; accepted kinds are choose, move, add, remove and flip")
+# What an exhibit with data points does on the events of the view: `Design(.., on=POINT_EVENTS | {..})`.
+POINT_EVENTS: Handlers = {
+    Choose: lambda state, event: replace(state, chosen=_within(state.points, event.index)),
+    Move: lambda state, event: move(state, _within(state.points, event.index), event.x, event.y),
+    Add: lambda state, event: add(state, event.x, event.y),
+    Remove: lambda state, event: remove(state, _within(state.points, event.index)),
+    Flip: lambda state, event: flip(state, _within(state.points, event.index)),
+}
+
+
+def edit(state: Any, message: dict[str, Any]) -> Any:
+    """Return the state after a message of the view, for exhibits that take messages as they are."""
+    event = read(message)
+    if type(event) not in POINT_EVENTS:
+        kinds = "choose, move, add, remove and flip"
+        raise ValueError(f"an event must be one of {kinds}, got {message}")
+    return POINT_EVENTS[type(event)](state, event)
 
 
 def move(state: Any, index: int, x1: float, x2: float) -> Any:

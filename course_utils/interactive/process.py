@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from typing import Any, Protocol
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from course_utils.training.compiled import warm_up
+
+CHUNK = 0.006  # seconds of work between two looks at the controls
+
+P = TypeVar("P", bound="Progress")
+Clock = Callable[[], float]
+Process = Callable[[Any, Clock], Generator[Any, Any, None]]
 
 
-class Progress(Protocol):
-    """What a process yields.
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """What every process yields.
 
     p: the parameter vector that the state's line carries along, or None; finished: playing has come to its
     end; unfinished: there is work left to be done even while nothing is playing.
     """
 
-    @property
-    def p(self) -> tuple[float, ...] | None: ...  # noqa: D102
-    @property
-    def finished(self) -> bool: ...  # noqa: D102
-    @property
-    def unfinished(self) -> bool: ...  # noqa: D102
+    p: Any = field(default=None, kw_only=True)
+    finished: bool = field(default=False, kw_only=True)
+    unfinished: bool = field(default=False, kw_only=True)
 
 
-Clock = Callable[[], float]
+def restarting(
+    work: Callable[[Any], Iterator[P]], *, compiled: bool = False, chunk: float = CHUNK
+) -> Callable[[Any, Clock], Generator[P, Any, None]]:
+    """Return the process that goes through `work(state)`, and restarts when the state's problem changes.
 
+    The work yields its progress after each piece of a millisecond or so, `unfinished` until the last.
+    compiled: it needs the compiled training loop, and waits while that is being made ready.
+    """
 
-Process = Callable[[Any, Clock], Generator[Any, Any, None]]
+    def process(state: Any, clock: Clock) -> Generator[P, Any, None]:
+        compiling = warm_up() if compiled else None
+        problem, run = state.problem(), work(state)
+        progress = next(run)
+        while True:
+            state = yield progress
+            if state.problem() != problem:
+                run.close()  # type: ignore[attr-defined]
+                problem, run = state.problem(), work(state)
+                progress = next(run)
+            end = clock() + chunk
+            while progress.unfinished and not (compiling and compiling.is_alive()) and clock() < end:
+                progress = next(run)
+
+    return process

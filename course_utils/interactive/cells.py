@@ -1,0 +1,37 @@
+"""Which exhibits a cell of the notebook has shown: those of an earlier run of the same cell are closed."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from IPython import get_ipython
+
+
+class Closable(Protocol):
+    """An exhibit, as far as it matters here."""
+
+    def close(self) -> None: ...  # noqa: D102
+
+
+# By the id of a cell: which of its runs showed exhibits last, and those exhibits.
+_shown: dict[str, tuple[str, list[Closable]]] = {}
+
+
+def replace_shown(new: Closable) -> None:
+    """Close what an earlier run of the present cell showed, and remember `new`."""
+    cell, run = _cell_and_run()
+    before, exhibits = _shown.get(cell, ("", []))
+    if run != before:
+        for exhibit in exhibits:
+            if exhibit is not new:
+                exhibit.close()
+        exhibits = []
+    if cell:
+        _shown[cell] = (run, [*exhibits, new])
+
+
+def _cell_and_run() -> tuple[str, str]:
+    """Return the ids of the cell that is being run and of this run; empty where nobody tells."""
+    shell = get_ipython()
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    return parent.get("metadata", {}).get("cellId", ""), parent.get("header", {}).get("msg_id", "")

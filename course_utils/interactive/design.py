@@ -1,0 +1,103 @@
+"""The design of an exhibit: what its file declares, and the function by which readers make it.
+
+sigmoid = Design(State, scene, caption, on={Move: drag}, buttons={"upper": Button(..)})
+sigmoid(w=3.0, show=["w"])
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from course_utils.interactive.controls import Control
+from course_utils.interactive.events import Handlers, Move
+from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.fields import Settings, controls_of, described
+from course_utils.interactive.process import Process
+from course_utils.pictures.scene import Scene
+
+
+class Design:
+    """Called with values for the fields of its state, it makes an exhibit.
+
+    buttons: controls that stand before those of the fields; order: the names of all controls, where they
+    shall stand in another order; start: makes the state from the reader's settings where they need more
+    than `state(**settings)`. The other arguments are those of `Exhibit`.
+    """
+
+    def __init__(
+        self,
+        state: type[Settings],
+        scene: Callable[[Any, Any], Scene],
+        caption: Callable[[Any, Any], str],
+        *,
+        process: Process | None = None,
+        prepare: Callable[[Any, Any], Any] | None = None,
+        on: Handlers | None = None,
+        buttons: Mapping[str, Control] | None = None,
+        order: Sequence[str] | None = None,
+        start: Callable[..., Any] | None = None,
+    ) -> None:
+        controls = {**(buttons or {}), **controls_of(state)}
+        self.controls = {name: controls[name] for name in order or controls}
+        self.state, self.scene, self.caption = state, scene, caption
+        self.process, self.prepare, self.on = process, prepare, on or {}
+        self._start = start or state
+        self.__module__ = state.__module__
+        self.__name__ = self.__qualname__ = state.__module__.rpartition(".")[2]
+        module = inspect.getdoc(inspect.getmodule(state)) or ""
+        self.__doc__ = f"{module}\n\nSettings (and their defaults):\n{described(state)}"
+        self.__signature__ = _signature(state)
+
+    def __call__(self, *, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
+        """Return the exhibit with these settings; `show`: the names of the controls to show."""
+        known = [one.name for one in fields(self.state)]
+        unknown = [name for name in settings if name not in known]
+        if unknown:
+            raise ValueError(f"There is no setting {unknown[0]!r}; there are {', '.join(known)}")
+        return self.exhibit(self._start(**settings), show=show)
+
+    def exhibit(self, state: Any, **rest: Any) -> Exhibit:
+        """Return the exhibit in this state; `rest` are arguments of `Exhibit`, such as another clock."""
+        return Exhibit(
+            state,
+            self.scene,
+            self.caption,
+            controls=self.controls,
+            process=self.process,
+            prepare=self.prepare,
+            on=self.on,
+            name=self.__name__,
+            **rest,
+        )
+
+
+def _signature(state: type[Settings]) -> inspect.Signature:
+    """Return what Tab completes: `show` and the fields of the state with their defaults."""
+    keyword, defaults = inspect.Parameter.KEYWORD_ONLY, state()
+    return inspect.Signature(
+        [
+            inspect.Parameter("show", keyword, default=None),
+            *(
+                inspect.Parameter(one.name, keyword, default=getattr(defaults, one.name))
+                for one in fields(state)
+            ),
+        ],
+        return_annotation=Exhibit,
+    )
+
+
+def dragged(
+    x: str = "", y: str = "", *, low: float = 0.0, high: float = 1.0, digits: int = 3
+) -> Callable[[Any, Move], Any]:
+    """Return what a handle does that sets the fields named `x` and `y`, kept between low and high."""
+
+    def drag(state: Any, event: Move) -> Any:
+        places = {name: value for name, value in ((x, event.x), (y, event.y)) if name}
+        return replace(
+            state, **{name: round(min(max(value, low), high), digits) for name, value in places.items()}
+        )
+
+    return drag

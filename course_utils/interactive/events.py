@@ -1,0 +1,130 @@
+"""What the reader does in the picture: each event is read once, before an exhibit sees it.
+
+`index` is a whole number, or the tuple (row, column) for the cell of an image.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from math import isfinite
+from typing import Any, get_type_hints
+
+Index = int | tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A point or a handle was dragged to (x, y); `name`: of the handle."""
+
+    index: int
+    x: float
+    y: float
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Choose:
+    """A data point was chosen."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class Add:
+    """A data point is wanted at (x, y)."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Remove:
+    """A data point is to go."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A data point is to change its category."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A node, edge, row or cell (`what`) of the named part was clicked."""
+
+    part: str
+    what: str
+    index: Index
+
+
+@dataclass(frozen=True)
+class Point:
+    """The mouse or the keyboard points at a row or cell (`what`) of the named part, or at none any more."""
+
+    part: str
+    what: str
+    index: Index | None = None
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A stroke was drawn through the places (x[i], y[i])."""
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+Event = Move | Choose | Add | Remove | Flip | Pick | Point | Draw
+KINDS = {kind.__name__.lower(): kind for kind in (Move, Choose, Add, Remove, Flip, Pick, Point, Draw)}
+# What an exhibit does on each kind of event; kinds that it does not name leave its state alone.
+Handlers = Mapping[type, Callable[[Any, Any], Any]]
+
+
+def read(message: Any) -> Event | None:
+    """Return the event of a browser's message {'kind': .., ..}, or None where it is not a whole one."""
+    kind = KINDS.get(str(message.get("kind"))) if isinstance(message, Mapping) else None
+    if kind is None:
+        return None
+    hints, given = get_type_hints(kind), {}
+    for one in fields(kind):
+        if one.name in message:
+            good, value = _read(hints[one.name], message[one.name])
+            if not good:
+                return None
+            given[one.name] = value
+    try:
+        event: Event = kind(**given)
+    except TypeError:  # a key is missing
+        return None
+    return None if isinstance(event, Draw) and len(event.x) != len(event.y) else event
+
+
+def _read(hint: Any, value: Any) -> tuple[bool, Any]:
+    """Return whether the value is of this type, and the value."""
+    if hint is str:
+        return isinstance(value, str), value
+    if hint is float:
+        return _number(value), value
+    if hint is int:
+        return _whole(value), value
+    if hint == tuple[float, ...]:
+        good = isinstance(value, list | tuple) and all(map(_number, value))
+        return good, tuple(value) if good else None
+    if value is None:
+        return hint == (Index | None), None
+    if isinstance(value, list | tuple):
+        return len(value) == 2 and all(map(_whole, value)), tuple(value)
+    return _whole(value), value
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

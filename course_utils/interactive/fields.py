@@ -1,0 +1,196 @@
+"""Fields of a state, each declared in one line: its default, limits, label and control.
+
+    @dataclass(frozen=True)
+    class State(Settings):
+        eta: float = log(0.05, 0.001, 10, "learning rate η")
+        method: str = choice(METHODS, "method")
+        q1: float = setting(0.0, Between(-10, 10), "where the path starts")
+
+From the line come the control, the check of what the field may hold, the refusal in words and the field's
+line in the exhibit's docstring. `restarts=False` marks what can change while the work goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Self
+
+from course_utils.interactive.controls import (
+    Choice,
+    Control,
+    Entry,
+    LogSlider,
+    Slider,
+    Switch,
+    WholeSlider,
+)
+from course_utils.interactive.limits import Among, Between, Flag, Limits, printed
+
+Set = Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the metadata of a field hold: its limits, its control if it has one, and what it means."""
+
+    limits: Limits
+    control: Control | None
+    meaning: str
+    restarts: bool
+
+
+def _declared(default: Any, limits: Limits, control: Control | None, meaning: str, restarts: bool) -> Any:
+    metadata = {"declared": Declared(limits, control, meaning, restarts)}
+    if isinstance(default, list | dict | set) or callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def setting(default: Any, limits: Limits, meaning: str = "", *, restarts: bool = True) -> Any:
+    """A field without a control of its own; a default that is a function makes the value anew."""
+    return _declared(default, limits, None, meaning, restarts)
+
+
+def slider(
+    default: float,
+    low: float,
+    high: float,
+    step: float,
+    label: str,
+    *,
+    accepts: Limits | None = None,
+    restarts: bool = True,
+    **rest: Any,
+) -> Any:
+    """A real number. `accepts`, where more than the slider can give; `rest`: of `controls.Slider`."""
+    control = Slider(label=label, low=low, high=high, step=step, **rest)
+    return _declared(default, accepts or Between(low, high), control, label, restarts)
+
+
+def whole(
+    default: int,
+    low: int,
+    high: int,
+    label: str,
+    *,
+    accepts: Limits | None = None,
+    restarts: bool = True,
+    **rest: Any,
+) -> Any:
+    """A whole number; `rest`: of `controls.WholeSlider`."""
+    control = WholeSlider(label=label, low=low, high=high, **rest)
+    return _declared(default, accepts or Between(low, high, whole=True), control, label, restarts)
+
+
+def log(
+    default: float,
+    low: float,
+    high: float,
+    label: str,
+    *,
+    accepts: Limits | None = None,
+    restarts: bool = True,
+    **rest: Any,
+) -> Any:
+    """A positive number in round steps from low to high, powers of ten; `rest`: of `controls.LogSlider`."""
+    control = LogSlider(label=label, low=low, high=high, **rest)
+    return _declared(default, accepts or Between(low, high), control, label, restarts)
+
+
+def choice(
+    options: Sequence[str],
+    label: str,
+    default: str | None = None,
+    *,
+    accepts: Limits | None = None,
+    restarts: bool = True,
+    **rest: Any,
+) -> Any:
+    """One of several words, the first unless another is named; `rest`: of `controls.Choice`."""
+    control = Choice(label=label, options=tuple(options), **rest)
+    first = control.options[0] if default is None else default
+    return _declared(first, accepts or Among(control.options), control, label, restarts)
+
+
+def switch(default: bool, label: str, *, restarts: bool = True, **rest: Any) -> Any:
+    """On or off; `rest`: of `controls.Switch`."""
+    return _declared(default, Flag(), Switch(label=label, **rest), label, restarts)
+
+
+def entry(
+    default: Any,
+    accepts: Limits,
+    label: str,
+    examples: Sequence[str],
+    *,
+    restarts: bool = True,
+    **rest: Any,
+) -> Any:
+    """A value that is typed; `rest`: of `controls.Entry`, `get` and `set` turning it into text and back."""
+    control = Entry(label=label, examples=tuple(examples), **rest)
+    return _declared(default, accepts, control, label, restarts)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What every state is: it refuses what no control can give, and knows when the work has to restart."""
+
+    def __post_init__(self) -> None:
+        """ValueError for a value that its field does not accept."""
+        for name, declared in declarations(type(self)).items():
+            given = getattr(self, name)
+            value = declared.limits.read(given)
+            declared.limits.check(name, value)
+            if value is not given:
+                object.__setattr__(self, name, value)
+
+    def changed(self, **values: Any) -> Self:
+        """Return the state with other values in these fields."""
+        return replace(self, **values)
+
+    def problem(self) -> tuple[Any, ...]:
+        """Return the values whose change restarts the work."""
+        return tuple(
+            getattr(self, name) for name, declared in declarations(type(self)).items() if declared.restarts
+        )
+
+
+@dataclass(frozen=True)
+class Playable(Settings):
+    """The settings of an exhibit with a process; `playing`: whether the reader has pressed Play."""
+
+    playing: bool = setting(False, Flag(), "whether it plays", restarts=False)
+
+
+def declarations(state: type[Settings]) -> dict[str, Declared]:
+    """Return what each field of a state declares, in their order."""
+    found: dict[str, Declared] | None = state.__dict__.get("_declarations")
+    if found is None:  # asked for at every frame
+        found = {one.name: one.metadata["declared"] for one in fields(state) if "declared" in one.metadata}
+        state._declarations = found  # type: ignore[attr-defined]
+    return found
+
+
+def controls_of(state: type[Settings]) -> dict[str, Control]:
+    """Return the controls of the fields that have one, in their order."""
+    return {
+        name: declared.control.of_field(name)
+        for name, declared in declarations(state).items()
+        if declared.control
+    }
+
+
+def described(state: type[Settings]) -> str:
+    """Return a line for each field: its name, what it means, what it may be, its default."""
+    defaults = state()
+    return "\n".join(
+        f"    {name}: {declared.meaning or name}; {declared.limits.words} "
+        f"({_default(getattr(defaults, name))})"
+        for name, declared in declarations(state).items()
+    )
+
+
+def _default(value: Any) -> str:
+    text = printed(value) if isinstance(value, int | float) and not isinstance(value, bool) else repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."

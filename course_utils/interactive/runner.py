@@ -1,0 +1,62 @@
+"""What runs: the state of an exhibit, and the process that works on it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Any
+
+from course_utils.interactive.process import Clock, Process
+
+
+class Runner:
+    """A state and, where there is a process, how far it has come; an error leaves both as they were."""
+
+    def __init__(self, state: Any, process: Process | None, clock: Clock) -> None:
+        self.process, self.clock = process, clock
+        self.run: Generator[Any, Any, None] | None = None
+        self.progress: Any = None  # what the process yielded last
+        self.begin(state)
+
+    def begin(self, state: Any) -> None:
+        """Start the process from `state`."""
+        run = self.process(state, self.clock) if self.process else None
+        progress = next(run) if run else None
+        before, self.state, self.run, self.progress = self.run, state, run, progress
+        if before:
+            before.close()
+
+    def advance(self, state: Any) -> None:
+        """Let the process work for one chunk with `state`; if it fails, p stays as far as it has come."""
+        if self.run:
+            if inspect.getgeneratorstate(self.run) == inspect.GEN_CLOSED:  # by `close`
+                self.begin(self.reached())
+            try:
+                self.progress = self.run.send(state)
+            except Exception:  # an error ends a generator, so start another
+                self.begin(self.reached())
+                raise
+            if self.progress.finished:
+                state = replace(state, playing=False)
+        self.state = state
+
+    def reached(self) -> Any:
+        """Return the state with the parameters p that the process has reached."""
+        p = getattr(self.progress, "p", None)
+        return self.state if p is None else replace(self.state, p=p)
+
+    def pause(self) -> None:
+        """Stop playing."""
+        if getattr(self.state, "playing", False):
+            self.state = replace(self.state, playing=False)
+
+    @property
+    def running(self) -> bool:
+        """Whether there is anything to do without the reader doing anything."""
+        return bool(self.run) and (self.state.playing or self.progress.unfinished)
+
+    def close(self) -> None:
+        """Let the process give back what it holds; playing again restarts it."""
+        if self.run:
+            self.run.close()
