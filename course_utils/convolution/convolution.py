@@ -28,7 +28,7 @@ def sides(padding: Padding) -> tuple[int, int]:
     """Return the padding before and after; ValueError if it is negative."""
     before, after = (padding, padding) if isinstance(padding, int) else padding
     if before < 0 or after < 0:
-        raise ValueError(f"padding is {padding}; accepted are whole numbers from 0")
+        raise ValueError(f"padding must be at least 0, got {padding}")
     return before, after
 
 
@@ -39,10 +39,10 @@ def output_length(n: int, size: int, stride: int = 1, padding: Padding = 0) -> i
     """
     padded = n + sum(sides(padding))
     if stride < 1 or size < 1:
-        raise ValueError(f"filter size and stride are {size} and {stride}; accepted are numbers from 1")
+        raise ValueError(f"size and stride must be at least 1, got {size} and {stride}")
     if size > padded:
-        zeros = f" (with {padded - n} zeros of padding)" if padded > n else ""
-        raise ValueError(f"a filter of {size} does not fit on {padded} numbers{zeros}: it is too long")
+        zeros = f", {padded - n} zeros of padding included" if padded > n else ""
+        raise ValueError(f"the filter must fit on {padded} numbers{zeros}, got one of length {size}")
     return (padded - size) // stride + 1
 
 
@@ -90,7 +90,7 @@ def convolution_sum(x: ArrayLike, g: ArrayLike) -> Array:
     x, g = np.asarray(x, dtype=float), np.asarray(g, dtype=float)
     p = len(x)
     if len(g) != 2 * p - 1:
-        raise ValueError(f"g has {len(g)} entries; for {p} entries of x it has {2 * p - 1}")
+        raise ValueError(f"g must have {2 * p - 1} entries for the {p} of x, got {len(g)}")
     numbers = range(1, p + 1)
     return np.array([sum(x[n - 1] * g[k - n + p - 1] for n in numbers) for k in numbers])
 
@@ -152,12 +152,13 @@ def map_shape(
     """Return (rows', columns') of the result, from both shapes; ValueError if the kernel does not fit."""
     if len(kernel) not in (2, 3, 4) or len(picture) < 2 or (len(kernel) > 2 and len(picture) != 3):
         raise ValueError(
-            f"picture and kernel have the shapes {picture} and {kernel}; accepted are kernels (r, c) for "
-            "any picture, and (channels, r, c) or (filters, channels, r, c) for pictures (channels, rows, "
-            "columns)"
+            "the kernel must have shape (r, c) for any picture, or (channels, r, c) or (filters, channels, "
+            f"r, c) for a picture (channels, rows, columns), got {kernel} for a picture {picture}"
         )
     if len(kernel) > 2 and kernel[-3] != picture[0]:
-        raise ValueError(f"the kernel has {kernel[-3]} channels, the picture {picture[0]}")
+        raise ValueError(
+            f"the kernel must have {picture[0]} channels, as the picture has, got {kernel[-3]}"
+        )
     rows, columns = (output_length(picture[a], kernel[a], stride, padding) for a in (-2, -1))
     return rows, columns
 
@@ -176,9 +177,9 @@ def pool2d(
     padding alone.
     """
     if kind not in ("max", "average"):
-        raise ValueError(f"kind is {kind!r}; accepted are 'max' and 'average'")
+        raise ValueError(f"kind must be 'max' or 'average', got {kind!r}")
     if max(sides(padding)) >= size:
-        raise ValueError(f"padding is {padding}; accepted are numbers below the size {size} of the windows")
+        raise ValueError(f"padding must be less than the size {size} of the windows, got {padding}")
     picture = np.asarray(picture, dtype=float)
     if kind == "max":
         seen = windows(padded(picture, padding, value=-np.inf), size, stride)

@@ -71,5 +71,5 @@ def _reach(kernel: ArrayLike) -> int:
     shape = np.shape(kernel)
     size = int(shape[-1])
     if shape != (size, size) or size % 2 == 0:
-        raise ValueError(f"the kernel has the shape {shape}; accepted are (1, 1), (3, 3), (5, 5), ..")
+        raise ValueError(f"the kernel must have shape (1, 1), (3, 3), (5, 5), .., got {shape}")
     return size // 2

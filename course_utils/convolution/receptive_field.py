@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, check_whole
 from course_utils.convolution.convolution import Padding, output_length, sides
 
 
@@ -67,8 +67,7 @@ def paths(n: int, layers: Sequence[Layer], neuron: int) -> list[Array]:
     are 1: it is found as in back propagation, by the transposed matrix of each layer.
     """
     counts = lengths(n, layers)
-    if not 0 <= neuron < counts[-1]:
-        raise ValueError(f"neuron is {neuron}; accepted are 0 to {counts[-1] - 1}")
+    check_whole("neuron", neuron, 0, counts[-1] - 1)
     found = [np.zeros(counts[-1])]
     found[0][neuron] = 1.0
     for layer, count in zip(reversed(layers), reversed(counts[:-1]), strict=True):

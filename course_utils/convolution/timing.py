@@ -43,7 +43,7 @@ def problem(kind: str, n: int, size: int) -> tuple[Array, Array]:
     The data is longer by size - 1, so that no padding is needed.
     """
     if kind not in KINDS:
-        raise ValueError(f"kind is {kind!r}; accepted are {', '.join(KINDS)}")
+        raise ValueError(f"kind must be one of {', '.join(map(repr, KINDS))}, got {kind!r}")
     rng = np.random.default_rng(0)
     filters, channels = (32, 3) if kind == LAYER else (1, 1)
     high, r = (1, 1) if kind == VECTOR else (n + size - 1, size)

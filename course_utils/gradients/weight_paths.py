@@ -29,7 +29,7 @@ def paths(network: Network, x: Array, y: Array, l: int, j: int, k: int) -> list[
     not.
     """
     if l not in network.W or not (1 <= j <= network.sizes[l - 1] and 1 <= k <= network.sizes[l - 2]):
-        raise ValueError(f"w_{j}{k} of layer {l} is no weight of a network with sizes {network.sizes}")
+        raise ValueError(f"l, j, k must name a weight of the network {network.sizes}, got {l}, {j}, {k}")
     z, a = network.forward(x)
     slope = {m: network.sigma[m].df(z[m])[:, 0] for m in z}
     later = [range(1, network.sizes[m - 1] + 1) for m in range(l + 1, network.L + 1)]

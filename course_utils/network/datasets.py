@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arrays import check_whole, checked_columns
+
 A, B = 0, 1  # categories, as `network.classify` gives them
 
 
@@ -21,15 +23,14 @@ class Points:
 
     def __post_init__(self) -> None:
         x, labels = np.array(self.x, dtype=float), np.array(self.labels)
-        if x.ndim != 2 or x.shape[0] != 2 or x.shape[1] < 1:
-            raise ValueError(f"x was given shape {x.shape}; it takes (2, N), one column a point")
-        if not np.isfinite(x).all():
-            raise ValueError(f"x holds {(~np.isfinite(x)).sum()} NaN or infinite; it takes finite numbers")
+        checked_columns("x", x, 2)
         if labels.shape != x.shape[1:]:
-            raise ValueError(f"labels was given shape {labels.shape}; it takes {x.shape[1:]}, one a point")
+            raise ValueError(
+                f"labels must have shape {x.shape[1:]}, one for each point, got {labels.shape}"
+            )
         if not np.isin(labels, (A, B)).all():
             wrong = [label for label in labels.tolist() if label not in (A, B)]
-            raise ValueError(f"labels holds {wrong[0]!r}; accepted are 0 (category A) and 1 (category B)")
+            raise ValueError(f"labels must be 0 (category A) or 1 (category B), got {wrong[0]!r}")
         labels = labels.astype(np.int64)
         for name, array in (("x", x), ("labels", labels)):
             array.flags.writeable = False
@@ -106,8 +107,7 @@ def two_spirals(rng: np.random.Generator, N: int = 60, turns: float = 1.25, nois
 
 
 def _alternating(N: int) -> NDArray[np.int64]:
-    if int(N) != N or N < 2:
-        raise ValueError(f"N is {N!r}; accepted are whole numbers of at least 2")
+    check_whole("N", N, 2)
     return np.arange(N) % 2
 
 
@@ -117,7 +117,7 @@ def _around_the_centre(radius: NDArray[np.float64], angle: NDArray[np.float64]) 
 
 
 LABELS = {"a": A, "0": A, "o": A, "b": B, "1": B, "x": B}
-ACCEPTED = "x1, x2, label: two numbers and A or B (also 0 or 1, o or x), parted by , ; tab or blanks"
+ACCEPTED = "x1, x2, label (two numbers and A or B, 0 or 1, o or x, separated by , ; tabs or spaces)"
 
 
 def parse(text: str) -> Points:
@@ -132,7 +132,7 @@ def parse(text: str) -> Points:
     if lines and _is_header(lines[0][1]):
         del lines[0]
     if not lines:
-        raise ValueError(f"The text holds no points; accepted are lines of {ACCEPTED}")
+        raise ValueError(f"The text must hold lines of {ACCEPTED}, got none")
     rows = [_read_line(i, line) for i, line in lines]
     return Points(np.array([row[:2] for row in rows]).T, np.array([row[2] for row in rows]))
 
@@ -152,7 +152,7 @@ def _read_line(i: int, line: str) -> tuple[float, float, int]:
         numbers = [_number(field, decimal_comma=separator in ";\t") for field in fields[:2]]
         if None not in numbers:
             return numbers[0], numbers[1], LABELS[fields[2].lower()]  # type: ignore[return-value]
-    raise ValueError(f"Line {i} is {line!r}; accepted is {ACCEPTED}")
+    raise ValueError(f"Line {i} must be {ACCEPTED}, got {line!r}")
 
 
 def _split(line: str, separator: str) -> list[str]:

@@ -11,6 +11,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arrays import check_whole
+
 Number = TypeVar("Number", np.float64, np.int64)
 DEFAULT_SEED = 5489  # what MATLAB's seed 0 stands for
 R = 3.6541528853610088  # where the tail of the ziggurat begins
@@ -38,8 +40,7 @@ class MatlabRandom:
     """
 
     def __init__(self, seed: int) -> None:
-        if isinstance(seed, bool) or seed != int(seed) or not 0 <= seed < 2**32:
-            raise ValueError(f"seed is {seed!r}; accepted are whole numbers from 0 to 2^32 - 1")
+        check_whole("seed", seed, 0, 2**32 - 1)
         self._state = np.random.RandomState(int(seed) or DEFAULT_SEED)
         self._x = _strip_edges()
 
@@ -51,8 +52,7 @@ class MatlabRandom:
 
     def randi(self, n: int, *shape: int) -> int | NDArray[np.int64]:
         """Whole numbers from 1 to n, each as likely as the others: 1 + floor(n rand)."""
-        if n != int(n) or n < 1:
-            raise ValueError(f"n is {n!r}; accepted are whole numbers of at least 1")
+        check_whole("n", n, 1)
         if not shape:
             return 1 + int(n * self._state.random_sample())
         draws = self._state.random_sample(_count(shape))
@@ -88,6 +88,6 @@ def _filled(draws: NDArray[Number], shape: tuple[int, ...]) -> NDArray[Number]:
 
 def _count(shape: tuple[int, ...]) -> int:
     """Numbers in an array of this shape, MATLAB's way: a single n stands for n-by-n."""
-    if any(n != int(n) or n < 0 for n in shape):
-        raise ValueError(f"shape is {shape}; accepted are whole numbers of at least 0")
+    for n in shape:
+        check_whole("each length in shape", n)
     return int(np.prod(shape)) if len(shape) > 1 else int(shape[0]) ** 2

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, checked_columns
 from course_utils.network.activations import activation_named
 from course_utils.network.parameters import hash_of
 
@@ -33,7 +33,7 @@ class LayerViews(Mapping[int, Array]):
     def __setitem__(self, l: int, value: ArrayLike) -> None:
         given, view = np.asarray(value, dtype=float), self._views[l]
         if given.shape != view.shape and not (self._name == "b" and given.shape == view.shape[:1]):
-            raise ValueError(f"{self._name}[{l}] was given shape {given.shape}; it takes {view.shape}")
+            raise ValueError(f"{self._name}[{l}] must have shape {view.shape}, got {given.shape}")
         view[...] = given.reshape(view.shape)
 
     def __iter__(self) -> Iterator[int]:
@@ -85,7 +85,7 @@ class Network:
         if p is not None:
             self.p = np.asarray(p, dtype=float)
             if np.isnan(self._p).any():
-                raise ValueError(f"p holds {np.isnan(self._p).sum()} NaN; it takes finite numbers")
+                raise ValueError(f"p must hold numbers, got {np.isnan(self._p).sum()} NaN")
 
     @classmethod
     def random(
@@ -112,8 +112,8 @@ class Network:
         given = np.asarray(value, dtype=float)
         if given.shape != self._p.shape:
             raise ValueError(
-                f"p was given shape {given.shape}; sizes {self.sizes} take {self._p.shape}: "
-                "W[2], W[3], .. column by column, then b[2], b[3], .."
+                f"p must have shape {self._p.shape} for sizes {self.sizes} "
+                f"(W[2], W[3], .. column by column, then b[2], b[3], ..), got {given.shape}"
             )
         self._p[...] = given
 
@@ -151,12 +151,13 @@ class Network:
         """Return the targets y as a float array of shape (n_L, N), or raise ValueError."""
         y = checked_columns("y", y, self.sizes[-1])
         if y.shape[1] != N:
-            raise ValueError(f"y has {y.shape[1]} columns; it takes {N}, one for each data point in x")
+            raise ValueError(f"y must have {N} columns, one for each point in x, got {y.shape[1]}")
         return y
 
     def copy(self) -> "Network":
         """Return an independent network with the same sizes, activations and parameters."""
-        network = Network(self.sizes, activation=self.activation, output_activation=self.output_activation)
+        kind = Network if isinstance(self, FrozenNetwork) else type(self)
+        network = kind(self.sizes, activation=self.activation, output_activation=self.output_activation)
         network.p = self._p
         return network
 
@@ -226,22 +227,8 @@ def checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     """Return the layer sizes as a tuple of int, or raise ValueError."""
     given = tuple(sizes)
     if len(given) < 2 or any(isinstance(n, bool) or n != int(n) or n < 1 for n in given):
-        raise ValueError(f"sizes is {given}; accepted are two or more whole numbers, each at least 1")
+        raise ValueError(f"sizes must be two or more whole numbers, each at least 1, got {given}")
     return tuple(int(n) for n in given)
-
-
-def checked_columns(name: str, values: ArrayLike, n: int) -> Array:
-    """Return values as a float array (n, N), N >= 1, whose columns are data points, or raise ValueError."""
-    array = np.asarray(values, dtype=float)
-    if array.ndim != 2 or array.shape[0] != n or array.shape[1] < 1:
-        raise ValueError(
-            f"{name} was given shape {array.shape}; it takes ({n}, N): one column for each of N >= 1 points"
-        )
-    if not np.isfinite(array).all():
-        raise ValueError(
-            f"{name} holds {(~np.isfinite(array)).sum()} NaN or infinite; it takes finite numbers"
-        )
-    return array
 
 
 def classify(output: ArrayLike) -> NDArray[np.int64]:
@@ -251,5 +238,5 @@ def classify(output: ArrayLike) -> NDArray[np.int64]:
     """
     F = np.asarray(output, dtype=float)
     if F.ndim < 1 or F.shape[0] != 2:
-        raise ValueError(f"output was given shape {F.shape}; it takes two rows, F_1 and F_2")
+        raise ValueError(f"output must have two rows, F_1 and F_2, got shape {F.shape}")
     return np.where(F[0] > F[1], 0, 1)

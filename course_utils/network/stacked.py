@@ -63,7 +63,7 @@ def gradients(
     y = network.checked_y(y, N)
     given = np.full(N, 1 / N) if weights is None else np.asarray(weights, dtype=float)
     if given.shape not in ((N,), (len(P), N)):
-        raise ValueError(f"weights has shape {given.shape}; accepted are ({N},) and ({len(P)}, {N})")
+        raise ValueError(f"weights must have shape ({N},) or ({len(P)}, {N}), got {given.shape}")
     W, a = _forward(network, P, x)
     L, G = network.L, np.empty_like(P)
     slopes = {l: network.sigma[l].df_from_f(a[l]) for l in range(2, L + 1)}
@@ -105,5 +105,5 @@ def _places(network: Network) -> dict[int, tuple[int, int]]:
 def _checked(network: Network, P: ArrayLike) -> Array:
     rows = np.asarray(P, dtype=float)
     if rows.ndim != 2 or rows.shape[1] != network.n_parameters:
-        raise ValueError(f"P was given shape {rows.shape}; it takes (K, {network.n_parameters})")
+        raise ValueError(f"P must have shape (K, {network.n_parameters}), got {rows.shape}")
     return rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, check_whole
 
 
 def total_variance(G: ArrayLike) -> float:
@@ -21,9 +21,7 @@ def variance_factor(N: int, m: int, replacement: bool = True) -> float:
     cannot come again, and with m = N nothing is left to chance. ValueError unless m is 1, 2, .., and at
     most N without replacement.
     """
-    if int(m) != m or m < 1 or (not replacement and m > N):
-        upto = "" if replacement else f" to {N}"
-        raise ValueError(f"m is {m!r}; accepted are whole numbers from 1{upto}")
+    check_whole("m", m, 1, None if replacement else N)
     if replacement:
         return 1 / m
     return (N - m) / ((N - 1) * m) if N > 1 else 0.0

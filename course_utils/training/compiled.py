@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, check_whole
 from course_utils.network.network import Network
 
 _lock = threading.Lock()
@@ -72,8 +72,7 @@ def descend(
     y = network.checked_y(y, x.shape[1])
     _check_velocity(velocity, network.n_parameters)
     batches = _checked_batches(batches, x.shape[1])
-    if int(cost_every) != cost_every or cost_every < 0:
-        raise ValueError(f"cost_every is {cost_every!r}; accepted are whole numbers >= 0")
+    check_whole("cost_every", cost_every)
     cost_every = int(cost_every)
     costs = np.empty(len(batches) // cost_every if cost_every else 0)
     # Layer 1 has no activation; the code in its place is never read.
@@ -96,13 +95,13 @@ def descend(
 
 def _check_velocity(velocity: Array, n_parameters: int) -> None:
     """Raise ValueError unless velocity can be changed in place as the compiled loop changes it."""
-    accepted = f"accepted is a float64 vector of shape ({n_parameters},), contiguous and writeable"
+    accepted = f"velocity must be a contiguous, writeable float64 array of shape ({n_parameters},)"
     if not isinstance(velocity, np.ndarray):
-        raise ValueError(f"velocity is a {type(velocity).__name__}; {accepted}")
+        raise ValueError(f"{accepted}, got a {type(velocity).__name__}")
     if velocity.dtype != np.float64 or velocity.shape != (n_parameters,):
-        raise ValueError(f"velocity has dtype {velocity.dtype} and shape {velocity.shape}; {accepted}")
+        raise ValueError(f"{accepted}, got {velocity.dtype} and {velocity.shape}")
     if not (velocity.flags.c_contiguous and velocity.flags.writeable):
-        raise ValueError(f"velocity is not contiguous or cannot be written to; {accepted}")
+        raise ValueError(f"{accepted}, got one that is read-only or not contiguous")
 
 
 def _checked_batches(batches: ArrayLike, N: int) -> NDArray[np.int64]:
@@ -110,10 +109,10 @@ def _checked_batches(batches: ArrayLike, N: int) -> NDArray[np.int64]:
     given = np.asarray(batches)
     if given.ndim != 2 or given.shape[1] < 1 or not np.issubdtype(given.dtype, np.integer):
         raise ValueError(
-            f"batches has dtype {given.dtype} and shape {given.shape}; "
-            "accepted are whole numbers of shape (S, m), m data points a step"
+            "batches must be whole numbers of shape (S, m), m data points for each step, "
+            f"got {given.dtype} and {given.shape}"
         )
     if given.size and not (given.min() >= 0 and given.max() < N):
         wrong = given[(given < 0) | (given >= N)][0]
-        raise ValueError(f"batches holds {wrong}; accepted are the {N} data points, from 0 to {N - 1}")
+        raise ValueError(f"batches must name data points from 0 to {N - 1}, got {wrong}")
     return np.ascontiguousarray(given, dtype=np.int64)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import OptimizeResult, least_squares
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, check_whole
 from course_utils.gradients.backprop import output_jacobian
 from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points
@@ -77,14 +77,12 @@ def least_squares_fit(
     the first, and does not start again. To go on, call again with the network that it returned.
     """
     if residuals not in ("components", "ten-norm"):
-        raise ValueError(f"residuals is {residuals!r}; accepted are 'components' and 'ten-norm'")
-    if not target >= 0 or max_evaluations < 1:
-        raise ValueError(
-            f"target, max_evaluations are {target!r}, {max_evaluations!r}; "
-            "accepted are a cost of at least 0 and a whole number of at least 1"
-        )
+        raise ValueError(f"residuals must be 'components' or 'ten-norm', got {residuals!r}")
+    if not target >= 0:
+        raise ValueError(f"target must be at least 0, got {target}")
+    check_whole("max_evaluations", max_evaluations, 1)
     if seconds is not None and not seconds >= 0:
-        raise ValueError(f"seconds is {seconds!r}; accepted are numbers from 0, and None for no limit")
+        raise ValueError(f"seconds must be at least 0, or None for no limit, got {seconds}")
     began = clock()
 
     def time_is_up() -> bool:

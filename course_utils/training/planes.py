@@ -42,7 +42,7 @@ def spanned(origin: ArrayLike, u: ArrayLike, v: ArrayLike) -> Plane:
     across = v - (v @ e1) * e1
     across = across - (across @ e1) * e1  # once more: the first time leaves rounding errors
     if np.linalg.norm(across) <= 1e-10 * np.linalg.norm(v) or not u.any():
-        raise ValueError("the two directions are parallel or zero; accepted are two that span a plane")
+        raise ValueError("u and v must span a plane, got vectors that are parallel or zero")
     return Plane(origin, np.stack([e1, across / np.linalg.norm(across)]))
 
 

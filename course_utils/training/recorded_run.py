@@ -68,7 +68,7 @@ def follow(points: Points, steps: Sequence[int] | NDArray[np.int64]) -> Checkpoi
 def recorded(run: str = "ten") -> Checkpoints:
     """The recorded run on the "ten" points, to 8,000,000 steps, or on the "eleven", to 1,000,000."""
     if run not in RUNS:
-        raise ValueError(f"run is {run!r}; accepted are {', '.join(map(repr, RUNS))}")
+        raise ValueError(f"run must be {' or '.join(map(repr, RUNS))}, got {run!r}")
     with np.load(FILE) as file:
         arrays = [file[f"{run}_{name}"] for name in ("steps", "P", "listing_cost")]
     for array in arrays:

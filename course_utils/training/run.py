@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, check_whole
 from course_utils.gradients.backprop import gradient
 from course_utils.network.costs import listing_cost
 from course_utils.network.datasets import Points
@@ -30,12 +30,10 @@ class Method:
     momentum: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.m is not None and (int(self.m) != self.m or self.m < 1):
-            raise ValueError(
-                f"m is {self.m!r}; accepted are whole numbers of at least 1, and None for all points"
-            )
+        if self.m is not None:
+            check_whole("m", self.m, 1)
         if not 0 <= self.momentum < 1:
-            raise ValueError(f"momentum is {self.momentum!r}; accepted are numbers from 0 to below 1")
+            raise ValueError(f"momentum must be at least 0 and less than 1, got {self.momentum}")
 
 
 STEEPEST_DESCENT = Method("steepest descent")  # (12)
@@ -79,10 +77,7 @@ class Run:
         no cost. With too large an eta the parameters can grow beyond all bounds; costs are then inf or NaN.
         """
         check_eta(eta)
-        if int(steps) != steps or steps < 0 or int(cost_every) != cost_every or cost_every < 0:
-            raise ValueError(
-                f"steps, cost_every are {steps!r}, {cost_every!r}; accepted are whole numbers >= 0"
-            )
+        check_whole("steps", steps)
         x = self.network.checked_x(x)
         y = self.network.checked_y(y, x.shape[1])
         batches = self._batches(method, steps, x.shape[1])
@@ -96,10 +91,8 @@ class Run:
         if method.replacement:
             return self.rng.integers(N, size=(steps, method.m))
         if N % method.m:
-            accepted = ", ".join(map(str, batch_sizes(N)))
-            raise ValueError(
-                f"m is {method.m}; without replacement it must divide N = {N}: accepted are {accepted}"
-            )
+            divisors = ", ".join(map(str, batch_sizes(N)))
+            raise ValueError(f"without replacement m must be one of {divisors}, got {method.m}")
         if self._epoch != (N, method.m):
             self._rest, self._epoch = self._rest[:0], (N, method.m)
         missing = steps * method.m - len(self._rest)
@@ -167,6 +160,7 @@ def netbp(points: Points, seed: int = 5000, eta: float = 0.05, steps: int = 1_00
     in 200 cannot be followed: TailNotKnownError.
     """
     check_eta(eta)
+    check_whole("steps", steps)
     random = MatlabRandom(seed)
     network = Network((2, 2, 3, 2), 0.5 * np.ravel(random.randn(23, 1)))
     x, y, N = points.x, points.y, len(points)
@@ -179,4 +173,4 @@ def netbp(points: Points, seed: int = 5000, eta: float = 0.05, steps: int = 1_00
 def check_eta(eta: float) -> None:
     """Raise ValueError unless the learning rate is a finite number above 0."""
     if not (np.isfinite(eta) and eta > 0):
-        raise ValueError(f"eta is {eta!r}; accepted are finite numbers above 0")
+        raise ValueError(f"eta must be positive, got {eta}")

@@ -17,12 +17,12 @@ M = ("constant", "doubled from time to time")
 def eta_at(schedule: str, eta: float, s: float) -> float:
     """The learning rate after the share s of the training, when it began with `eta`."""
     if schedule not in ETA:
-        raise ValueError(f"schedule is {schedule!r}; accepted are {', '.join(map(repr, ETA))}")
+        raise ValueError(f"schedule must be one of {', '.join(map(repr, ETA))}, got {schedule!r}")
     return eta * ETA[schedule](min(max(s, 0.0), 1.0))
 
 
 def m_at(schedule: str, m: int, s: float, N: int) -> int:
     """The mini-batch size after the share s of the training: doubled up to five times, at most N."""
     if schedule not in M:
-        raise ValueError(f"schedule is {schedule!r}; accepted are {', '.join(map(repr, M))}")
+        raise ValueError(f"schedule must be {' or '.join(map(repr, M))}, got {schedule!r}")
     return m if schedule == "constant" else min(max(m, N), m * 2 ** int(6 * min(max(s, 0.0), 0.999)))

@@ -36,7 +36,7 @@ def drawn(seed, *shape):
 def test_along_a_vector_direct_sum_fft_and_torch_agree(n, size, stride, before, after, seed):
     x, w = drawn(seed, n), drawn(seed + 1, size)
     if size > n + before + after:
-        with pytest.raises(ValueError, match="too long"):
+        with pytest.raises(ValueError, match=f"the filter must fit on .* got one of length {size}"):
             correlate1d(x, w, stride, (before, after))
         return
     around = F.pad(torch.tensor(x)[None], (before, after))
@@ -135,10 +135,10 @@ def test_what_is_left_over(arguments, left):
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(call):
-    with pytest.raises(ValueError, match="accepted are"):
+    with pytest.raises(ValueError, match=r"must .* got"):
         call()
 
 
 def test_channels_must_agree():
-    with pytest.raises(ValueError, match="2 channels, the picture 3"):
+    with pytest.raises(ValueError, match="the kernel must have 3 channels, as the picture has, got 2"):
         correlate2d(np.ones((3, 4, 4)), np.ones((2, 3, 3)))

@@ -77,7 +77,7 @@ def test_figure_10_sees_the_whole_picture_from_block_3_on():
 
 
 def test_a_neuron_that_there_is_not_is_refused():
-    with pytest.raises(ValueError, match="accepted are 0 to 1"):
+    with pytest.raises(ValueError, match="neuron must be a whole number from 0 to 1, got 2"):
         paths(3, [Layer(2)], 2)
 
 

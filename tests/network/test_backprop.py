@@ -198,7 +198,7 @@ def test_delta_is_the_derivative_by_the_weighted_input():
 def test_bad_shapes_are_named():
     network = Network((2, 2))
     for function in (gradient, point_gradients, point_costs):
-        with pytest.raises(ValueError, match="y has 1 columns; it takes 3"):
+        with pytest.raises(ValueError, match="y must have 3 columns, one for each point in x, got 1"):
             function(network, np.zeros((2, 3)), np.zeros((2, 1)))
-        with pytest.raises(ValueError, match=r"x was given shape \(2,\)"):
+        with pytest.raises(ValueError, match=r"x must have shape \(2, N\), .* got \(2,\)"):
             function(network, np.zeros(2), np.zeros((2, 1)))

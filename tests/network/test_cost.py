@@ -36,9 +36,9 @@ def test_misclassified_compares_the_larger_output_with_the_target():
 @pytest.mark.parametrize(
     ("y", "message"),
     [
-        (np.zeros((2, 4)), "y has 4 columns; it takes 10"),
-        (np.zeros(10), r"y was given shape \(10,\)"),
-        (np.full((2, 10), np.inf), "y holds 20 NaN or infinite"),
+        (np.zeros((2, 4)), "y must have 10 columns, one for each point in x, got 4"),
+        (np.zeros(10), r"y must have shape \(2, N\), .* got \(10,\)"),
+        (np.full((2, 10), np.inf), "y must hold finite numbers, got 20 NaN or infinite"),
     ],
 )
 def test_bad_targets_are_named(y, message):

@@ -83,11 +83,14 @@ def test_tail_raises_about_once_in_four_thousand():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: MatlabRandom(-1), "seed is -1; accepted are whole numbers from 0"),
-        (lambda: MatlabRandom(2**32), "seed is 4294967296"),
-        (lambda: MatlabRandom(0.5), r"seed is 0\.5"),
-        (lambda: MatlabRandom(1).randi(0), "n is 0; accepted are whole numbers of at least 1"),
-        (lambda: MatlabRandom(1).rand(2, -1), r"shape is \(2, -1\)"),
+        (lambda: MatlabRandom(-1), "seed must be a whole number from 0 to 4294967295, got -1"),
+        (lambda: MatlabRandom(2**32), "seed must be .* got 4294967296"),
+        (lambda: MatlabRandom(0.5), r"seed must be .* got 0\.5"),
+        (lambda: MatlabRandom(1).randi(0), "n must be a whole number of at least 1, got 0"),
+        (
+            lambda: MatlabRandom(1).rand(2, -1),
+            "each length in shape must be a whole number of at least 0, got -1",
+        ),
     ],
 )
 def test_bad_input_is_named(call, message):

@@ -126,32 +126,44 @@ def test_repr():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Network((2, 0, 2)), r"sizes is \(2, 0, 2\); accepted are .* at least 1"),
-        (lambda: Network((2,)), r"sizes is \(2,\); accepted are two or more"),
-        (lambda: Network((2, 2.5)), r"sizes is \(2, 2.5\)"),
-        (lambda: Network(SIZES, np.zeros(22)), r"shape \(22,\); sizes \(2, 2, 3, 2\) take \(23,\)"),
-        (lambda: Network(SIZES, np.full(23, np.nan)), "p holds 23 NaN"),
+        (
+            lambda: Network((2, 0, 2)),
+            r"sizes must be two or more whole numbers, each at least 1, got \(2, 0, 2\)",
+        ),
+        (lambda: Network((2,)), r"sizes must be two or more whole numbers, .* got \(2,\)"),
+        (lambda: Network((2, 2.5)), r"sizes must be .* got \(2, 2.5\)"),
+        (
+            lambda: Network(SIZES, np.zeros(22)),
+            r"p must have shape \(23,\) for sizes \(2, 2, 3, 2\) .* got \(22,\)",
+        ),
+        (lambda: Network(SIZES, np.full(23, np.nan)), "p must hold numbers, got 23 NaN"),
         (lambda: Network(SIZES, activation="sine"), "activation must be one of 'sigmoid', .* got 'sine'"),
         (
             lambda: Network(SIZES, output_activation="sine"),
             "activation must be one of 'sigmoid', .* got 'sine'",
         ),
-        (lambda: Network(SIZES).forward([0.1, 0.2]), r"x was given shape \(2,\); it takes \(2, N\)"),
+        (
+            lambda: Network(SIZES).forward([0.1, 0.2]),
+            r"x must have shape \(2, N\), one column for each point, got \(2,\)",
+        ),
         (
             lambda: Network(SIZES).forward(np.zeros((3, 4))),
-            r"x was given shape \(3, 4\); it takes \(2, N\)",
+            r"x must have shape \(2, N\), .* got \(3, 4\)",
         ),
         (
             lambda: Network(SIZES).forward(np.zeros((2, 0))),
-            r"x was given shape \(2, 0\); it takes \(2, N\)",
+            r"x must have shape \(2, N\), .* got \(2, 0\)",
         ),
-        (lambda: Network(SIZES).forward([[np.nan], [0]]), "x holds 1 NaN or infinite"),
+        (
+            lambda: Network(SIZES).forward([[np.nan], [0]]),
+            "x must hold finite numbers, got 1 NaN or infinite",
+        ),
         (
             lambda: Network(SIZES).W.__setitem__(2, [1, 2]),
-            r"W\[2\] was given shape \(2,\); it takes \(2, 2\)",
+            r"W\[2\] must have shape \(2, 2\), got \(2,\)",
         ),
-        (lambda: Network(SIZES).b.__setitem__(3, 1.0), r"b\[3\] was given shape \(\); it takes \(3, 1\)"),
-        (lambda: classify(np.zeros((3, 4))), r"output was given shape \(3, 4\); it takes two rows"),
+        (lambda: Network(SIZES).b.__setitem__(3, 1.0), r"b\[3\] must have shape \(3, 1\), got \(\)"),
+        (lambda: classify(np.zeros((3, 4))), r"output must have two rows, F_1 and F_2, got shape \(3, 4\)"),
     ],
 )
 def test_bad_input_is_named(make, message):

@@ -199,19 +199,28 @@ def test_batch_sizes_divide_the_number_of_points():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda run: run.advance(EPOCHS, 0, 1, x, y), "eta is 0; accepted are finite numbers above 0"),
-        (lambda run: run.advance(EPOCHS, float("nan"), 1, x, y), "eta is nan"),
-        (lambda run: run.advance(EPOCHS, 0.1, -1, x, y), "steps, cost_every are -1, 1; accepted"),
+        (lambda run: run.advance(EPOCHS, 0, 1, x, y), "eta must be positive, got 0"),
+        (lambda run: run.advance(EPOCHS, float("nan"), 1, x, y), "eta must be positive, got nan"),
+        (
+            lambda run: run.advance(EPOCHS, 0.1, -1, x, y),
+            "steps must be a whole number of at least 0, got -1",
+        ),
         (
             lambda run: run.advance(mini_batches(3, False), 0.1, 1, x, y),
-            r"m is 3; .* are 1, 2, 5, 10",
+            r"m must be one of 1, 2, 5, 10, got 3",
         ),
-        (lambda run: run.advance(EPOCHS, 0.1, 1, x[0], y), r"x was given shape \(10,\)"),
-        (lambda run: run.advance(EPOCHS, 0.1, 1, x, y[:, :3]), "y has 3 columns; it takes 10"),
-        (lambda run: mini_batches(0), "m is 0; accepted are whole numbers of at least 1"),
+        (
+            lambda run: run.advance(EPOCHS, 0.1, 1, x[0], y),
+            r"x must have shape \(2, N\), one column for each point, got \(10,\)",
+        ),
+        (
+            lambda run: run.advance(EPOCHS, 0.1, 1, x, y[:, :3]),
+            "y must have 10 columns, one for each point in x, got 3",
+        ),
+        (lambda run: mini_batches(0), "m must be a whole number of at least 1, got 0"),
         (
             lambda run: Method("heavy", momentum=1.0),
-            r"momentum is 1\.0; accepted",
+            r"momentum must be at least 0 and less than 1, got 1\.0",
         ),
     ],
 )
