@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import time
 
-from course_utils.convolution.timing import COLUMNS, FILE, METHODS, Timing, measure
+from course_utils.convolution.timing import COLUMNS, FILE, METHODS, ConvolutionTiming, measure_convolution
 from course_utils.exhibits.ch05_convolution.fast_transforms import cases
 
 PASSES = 4
@@ -21,8 +21,8 @@ def main() -> None:
     best: dict[tuple[str, int, int], Seconds] = {}
     for number in range(1, PASSES + 1):
         for case in cases():
-            *_, timing = measure(*case, time.process_time, repeats=10)
-            assert isinstance(timing, Timing)
+            *_, timing = measure_convolution(*case, time.process_time, repeats=10)
+            assert isinstance(timing, ConvolutionTiming)
             best[case] = faster(best.get(case, timing.seconds), timing.seconds)
         print(f"pass {number} of {PASSES}", flush=True)
     with FILE.open("w", encoding="utf-8", newline="") as file:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import time
 
-from course_utils.gradients.timing import COLUMNS, FILE, Timing, measure
+from course_utils.gradients.timing import COLUMNS, FILE, GradientTiming, measure_gradients
 
 WIDTHS = (2, 4, 8, 16, 32, 64, 128, 256, 512)
 MOST = 128  # the largest width whose differences are made
@@ -18,8 +18,8 @@ def main() -> None:
     """Measure every width and write the file."""
     rows = []
     for width in WIDTHS:
-        *_, timing = measure(width, time.process_time, differences=width <= MOST, repeats=20)
-        assert isinstance(timing, Timing)
+        *_, timing = measure_gradients(width, time.process_time, differences=width <= MOST, repeats=20)
+        assert isinstance(timing, GradientTiming)
         times = (timing.cost, timing.gradient, timing.differences)
         seconds = ["" if t is None else f"{t:.3g}" for t in times]
         rows.append((timing.width, timing.parameters, *seconds))

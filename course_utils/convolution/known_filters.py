@@ -53,7 +53,7 @@ def convolved(picture: ArrayLike, kernel: ArrayLike) -> Array:
     return correlated(picture, turned(kernel))
 
 
-def patch(picture: ArrayLike, at: tuple[int, int], size: int) -> Array:
+def patch_around(picture: ArrayLike, at: tuple[int, int], size: int) -> Array:
     """Return the size x size pixels around `at`, zeros where there is no picture; size is odd."""
     wide = np.pad(np.asarray(picture), size // 2)
     i, j = at

@@ -15,7 +15,7 @@ POOL_PADDING = (0, 1)  # of the code behind the paper: pad [0 1 0 1]
 
 
 @dataclass(frozen=True)
-class Block:
+class PaperBlock:
     """A block: convolution with stride one, then perhaps pooling with stride two.
 
     pool: the kind, or none; pool_size: the side of its windows, 3 in the code behind the paper.
@@ -86,12 +86,12 @@ def inside(n: int, size: int, stride: int = 1, padding: Padding = 0) -> int:
     return sum(max(0, min(start + size, n) - max(start, 0)) for start in starts)
 
 
-def blocks(pool_size: int = 3) -> tuple[Block, ...]:
+def blocks(pool_size: int = 3) -> tuple[PaperBlock, ...]:
     """Return blocks 1 to 5; pooling windows of 2 or 3 pixels a side lead to the same shapes."""
     return (
-        Block(1, (32, 32, 3), 32, 5, 2, "max", pool_size),
-        Block(2, (16, 16, 32), 32, 5, 2, "average", pool_size),
-        Block(3, (8, 8, 32), 64, 5, 2, "average", pool_size),
-        Block(4, (4, 4, 64), 64, 4),
-        Block(5, (1, 1, 64), 10, 1),
+        PaperBlock(1, (32, 32, 3), 32, 5, 2, "max", pool_size),
+        PaperBlock(2, (16, 16, 32), 32, 5, 2, "average", pool_size),
+        PaperBlock(3, (8, 8, 32), 64, 5, 2, "average", pool_size),
+        PaperBlock(4, (4, 4, 64), 64, 4),
+        PaperBlock(5, (1, 1, 64), 10, 1),
     )

@@ -15,7 +15,7 @@ from course_utils.convolution.convolution import Padding, output_length, sides
 
 
 @dataclass(frozen=True)
-class Layer:
+class SlidingWindow:
     """A convolution or a pooling: the side of its windows, their stride, and the padding."""
 
     size: int
@@ -24,7 +24,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Reach:
+class ReceptiveField:
     """What the neurons of a map see of the input.
 
     size: how many pixels a side, those of padding included; step: how many pixels further the next neuron
@@ -41,7 +41,7 @@ class Reach:
         return max(0, start), min(n, start + self.size)
 
 
-def lengths(n: int, layers: Sequence[Layer]) -> list[int]:
+def lengths(n: int, layers: Sequence[SlidingWindow]) -> list[int]:
     """Return n and the sides of the maps after each layer; ValueError, saying why, if one does not fit."""
     found = [n]
     for layer in layers:
@@ -49,18 +49,18 @@ def lengths(n: int, layers: Sequence[Layer]) -> list[int]:
     return found
 
 
-def reaches(layers: Sequence[Layer]) -> list[Reach]:
+def receptive_fields(layers: Sequence[SlidingWindow]) -> list[ReceptiveField]:
     """Return what the neurons of the input, which is one, and of each layer's map see."""
-    found = [Reach()]
+    found = [ReceptiveField()]
     for layer in layers:
         before = found[-1]
         size = before.size + (layer.size - 1) * before.step
         first = before.first - sides(layer.padding)[0] * before.step
-        found.append(Reach(size, before.step * layer.stride, first))
+        found.append(ReceptiveField(size, before.step * layer.stride, first))
     return found
 
 
-def paths(n: int, layers: Sequence[Layer], neuron: int) -> list[Array]:
+def path_counts(n: int, layers: Sequence[SlidingWindow], neuron: int) -> list[Array]:
     """Return by how many paths the neuron of the last map is reached from all of the input and each map.
 
     The first entry has the shape (n,). It is the derivative of the neuron by the input where all weights

@@ -25,7 +25,7 @@ Clock = Callable[[], float]
 
 
 @dataclass(frozen=True)
-class Timing:
+class ConvolutionTiming:
     """Seconds for one result of n numbers, or of n x n in each map, with a filter of `size` (x size).
 
     seconds: by method; None where it would take too much time or memory.
@@ -37,7 +37,7 @@ class Timing:
     seconds: dict[str, float | None]
 
 
-def problem(kind: str, n: int, size: int) -> tuple[Array, Array]:
+def timing_data(kind: str, n: int, size: int) -> tuple[Array, Array]:
     """Random data (channels, rows, columns) and filters (filters, channels, r, c), for n results a side.
 
     The data is longer by size - 1, so that no padding is needed.
@@ -93,7 +93,7 @@ def _row_after_row(picture: Array, kernel: Array) -> Array:
     return total.reshape(-1, wide)[:, : wide - c + 1]  # what ran over the end of a row is left out
 
 
-def measure(
+def measure_convolution(
     kind: str,
     n: int,
     size: int,
@@ -101,9 +101,9 @@ def measure(
     *,
     most: dict[str, float] = MOST,
     repeats: int = 10,
-) -> Iterator[Timing | None]:
+) -> Iterator[ConvolutionTiming | None]:
     """Measure one case; yield None after each piece of the work of a few milliseconds, the Timing last."""
-    x, kernel = problem(kind, n, size)
+    x, kernel = timing_data(kind, n, size)
     todo = work(kind, n, size)
     seconds: dict[str, float | None] = dict.fromkeys(METHODS)
     for name in METHODS:
@@ -120,16 +120,16 @@ def measure(
                 calls = max(1, min(1000, int(PIECE / max(best, 1e-7))))
                 yield None
             seconds[name] = float(best)
-    yield Timing(kind, n, size, seconds)
+    yield ConvolutionTiming(kind, n, size, seconds)
 
 
-def recorded() -> list[Timing]:
+def recorded_convolution_timings() -> list[ConvolutionTiming]:
     """The timings that tools/record_convolution_timings.py recorded on one machine."""
     with FILE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     names = dict(zip(METHODS, COLUMNS[3:], strict=True))
     return [
-        Timing(
+        ConvolutionTiming(
             row["kind"],
             int(row["n"]),
             int(row["size"]),

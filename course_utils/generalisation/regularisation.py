@@ -14,7 +14,7 @@ from course_utils.gradients.curvature import hessian
 from course_utils.network.costs import cost
 from course_utils.network.datasets import Points
 from course_utils.network.network import Network
-from course_utils.training.lbfgs import iterates
+from course_utils.training.lbfgs import lbfgs_iterates
 
 
 def is_weight(network: Network) -> NDArray[np.bool_]:
@@ -44,7 +44,7 @@ def _price(network: Network, points: Points, lam: float) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
-class Iterate:
+class NewtonIterate:
     """One stop on the way to a minimum: p, and the 2-norm of the gradient of (33) there."""
 
     p: Array
@@ -53,7 +53,7 @@ class Iterate:
 
 def newton_path(
     points: Points, start: Network, lam: float, *, factor: float = 1.0, tolerance: float = 1e-12
-) -> list[Iterate]:
+) -> list[NewtonIterate]:
     """Minimise `factor` times (33) by Newton's method with a trust region, from `start`, which is kept.
 
     Returns the start and every iterate; the last has a gradient (of `factor` times (33)) of norm at most
@@ -72,11 +72,11 @@ def newton_path(
     def slope(p: Array) -> Array:
         return factor * regularised_gradient(at(p), points, lam)
 
-    path = [Iterate(start.p.copy(), float(np.linalg.norm(slope(start.p)) / factor))]
+    path = [NewtonIterate(start.p.copy(), float(np.linalg.norm(slope(start.p)) / factor))]
 
     def keep(intermediate_result: OptimizeResult) -> None:
         p = np.array(intermediate_result.x)
-        path.append(Iterate(p, float(np.linalg.norm(slope(p)) / factor)))
+        path.append(NewtonIterate(p, float(np.linalg.norm(slope(p)) / factor)))
 
     scipy_minimize(
         lambda p: factor * regularised_cost(at(p), points, lam),
@@ -95,7 +95,7 @@ FLAT = 1e-6  # the norm of the gradient at which a minimum counts as reached
 
 
 @dataclass(frozen=True, eq=False)
-class Stop:
+class Minimiser:
     """A minimiser p of (33), or nearly one, for this lambda: the Frobenius norm of all its weights, and its
     costs (9), without the price, over training and validation data.
     """
@@ -107,21 +107,21 @@ class Stop:
     validation: float
 
 
-class Path:
-    """The way through the lambdas, from the smallest on; `stops` holds how far it has come."""
+class RegularisationPath:
+    """The way through the lambdas, from the smallest on; `minimisers` holds how far it has come."""
 
     def __init__(
         self, start: Network, training: Points, validation: Points, lambdas: Sequence[float]
     ) -> None:
         self.network, self.training, self.validation = start.copy(), training, validation
         self.lambdas = sorted(lambdas)
-        self.stops: list[Stop] = []
+        self.minimisers: list[Minimiser] = []
         self._steps = self._way()
 
     @property
     def done(self) -> bool:
         """Whether the last lambda has been reached."""
-        return len(self.stops) == len(self.lambdas)
+        return len(self.minimisers) == len(self.lambdas)
 
     def go_on(self, clock: Callable[[], float], seconds: float) -> None:
         """Take steps for so long."""
@@ -132,8 +132,8 @@ class Path:
     def _way(self) -> Iterator[None]:
         p = self.network.p.copy()
         for lam in self.lambdas:
-            steps = iterates(lambda p, lam=lam: self._value(p, lam), p)  # type: ignore[misc]
-            for _ in range(STEPS if self.stops else FIRST):
+            steps = lbfgs_iterates(lambda p, lam=lam: self._value(p, lam), p)  # type: ignore[misc]
+            for _ in range(STEPS if self.minimisers else FIRST):
                 found = next(steps, None)
                 if found is None:
                     break
@@ -141,7 +141,7 @@ class Path:
                 if np.linalg.norm(gradient) < FLAT:
                     break
                 yield
-            self.stops.append(self._stop(p, lam))
+            self.minimisers.append(self._minimiser(p, lam))
             yield
 
     def _value(self, p: Array, lam: float) -> tuple[float, Array]:
@@ -151,9 +151,9 @@ class Path:
             regularised_gradient(self.network, self.training, lam),
         )
 
-    def _stop(self, p: Array, lam: float) -> Stop:
+    def _minimiser(self, p: Array, lam: float) -> Minimiser:
         network, training, validation = self.network, self.training, self.validation
         network.p = p
         norm = float(np.linalg.norm(p[is_weight(network)]))
         costs = cost(network, training.x, training.y), cost(network, validation.x, validation.y)
-        return Stop(lam, p.copy(), norm, *costs)
+        return Minimiser(lam, p.copy(), norm, *costs)

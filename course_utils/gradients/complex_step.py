@@ -46,7 +46,7 @@ def nudged(
     return z, a
 
 
-def gradient(network: Network, x: ArrayLike, y: ArrayLike, h: float = H) -> Array:
+def complex_step_gradient(network: Network, x: ArrayLike, y: ArrayLike, h: float = H) -> Array:
     """The gradient of the cost (9): shape (n_parameters,). All parameters are moved at once, each in its
     own copy of the network: the copies are the rows of P.
     """
@@ -62,6 +62,6 @@ def gradient(network: Network, x: ArrayLike, y: ArrayLike, h: float = H) -> Arra
     return np.asarray(np.sum((y - a) ** 2, axis=(1, 2)).imag / (2 * N * h))  # (9)
 
 
-def slope(value: complex, h: float = H) -> float:
+def derivative_from(value: complex, h: float = H) -> float:
     """The derivative of what was computed with a quantity moved by ih."""
     return float(value.imag / h)

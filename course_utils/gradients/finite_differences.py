@@ -8,7 +8,7 @@ from course_utils.network.network import Network
 from course_utils.network.stacked import costs
 
 
-def central(network: Network, x: ArrayLike, y: ArrayLike, h: float) -> Array:
+def central_differences(network: Network, x: ArrayLike, y: ArrayLike, h: float) -> Array:
     """Central differences (C(p + h e_r) - C(p - h e_r)) / 2h of the cost (9): shape (n_parameters,).
 
     The error has two parts: truncation, of size h^2, and rounding, of size 1e-16 / h.
@@ -19,7 +19,7 @@ def central(network: Network, x: ArrayLike, y: ArrayLike, h: float) -> Array:
     return (up - down) / (2 * h)
 
 
-def forward(network: Network, x: ArrayLike, y: ArrayLike, h: float) -> Array:
+def forward_differences(network: Network, x: ArrayLike, y: ArrayLike, h: float) -> Array:
     """One-sided differences (C(p + h e_r) - C(p)) / h: half the work, and a truncation error of size h."""
     up = costs(network, network.p + h * np.eye(network.n_parameters), x, y)
     return (up - costs(network, network.p[None, :], x, y)) / h

@@ -72,7 +72,7 @@ def reference(network: Network, x: Array, y: Array) -> Derivatives:
         l: np.array([slopes(l, j + 1, quantity="z") for j in range(n)]).reshape(n, N)
         for l, (n, _) in sizes.items()
     }
-    p = complex_step.gradient(network, x, y)
+    p = complex_step.complex_step_gradient(network, x, y)
     truth = network.copy()
     truth.p = p
     return Derivatives(delta, dict(truth.W), dict(truth.b))

@@ -15,7 +15,7 @@ Side = Callable[[Case, At], float]
 
 
 @dataclass(frozen=True)
-class Line:
+class ProofLine:
     """A line of the proof.
 
     left, right: LaTeX; because: why it holds; compute_left, compute_right: both sides for a case, at
@@ -37,7 +37,7 @@ class Line:
         return self.compute_left(case, at), self.compute_right(case, at)
 
 
-def difference(left: float, right: float) -> float:
+def relative_difference(left: float, right: float) -> float:
     """|left - right| relative to the larger of the two; 0 if one is 0 and the other a rounding error of 1.
 
     A sum of ordinary numbers that should be 0 may come out as 6e-17, depending on the order of its terms.
@@ -60,7 +60,7 @@ W, ZS, AK = "w_{jk}^{[l]}", "z_s^{[l]}", "a_k^{[l-1]}"
 SLOPE = rf"\sigma'({Z})"
 
 OUTPUT = (  # proof of (22)
-    Line(
+    ProofLine(
         d(AL, ZL),
         rf"\sigma'({ZL})",
         "(20) with l = L",
@@ -69,7 +69,7 @@ OUTPUT = (  # proof of (22)
         ("j",),
         20,
     ),
-    Line(
+    ProofLine(
         d("C", AL),
         rf"-(y_j - {AL})",
         "(18): only one term of the sum holds a_j",
@@ -78,7 +78,7 @@ OUTPUT = (  # proof of (22)
         ("j",),
         22,
     ),
-    Line(
+    ProofLine(
         rf"{DELTAL} = {d('C', ZL)}",
         d("C", AL) + d(AL, ZL),
         "chain rule",
@@ -87,7 +87,7 @@ OUTPUT = (  # proof of (22)
         ("j",),
         22,
     ),
-    Line(
+    ProofLine(
         DELTAL,
         rf"({AL} - y_j)\,\sigma'({ZL})",
         "the two lines before: this is (22)",
@@ -96,7 +96,7 @@ OUTPUT = (  # proof of (22)
         ("j",),
         22,
     ),
-    Line(
+    ProofLine(
         r"\delta^{[L]}",
         r"D^{[L]} (a^{[L]} - y)",
         "(22) with a diagonal matrix, component j",
@@ -107,7 +107,7 @@ OUTPUT = (  # proof of (22)
     ),
 )
 HIDDEN = (  # proof of (23)
-    Line(
+    ProofLine(
         rf"{DELTA} = {d('C', Z)}",
         rf"\sum_k {d('C', ZK)} {d(ZK, Z)}",
         "chain rule: z_j acts on C through all z_k",
@@ -116,7 +116,7 @@ HIDDEN = (  # proof of (23)
         ("j", "next", "out of j"),
         23,
     ),
-    Line(
+    ProofLine(
         DELTA,
         rf"\sum_k {DELTAK} {d(ZK, Z)}",
         "definition (21): this is (26)",
@@ -125,7 +125,7 @@ HIDDEN = (  # proof of (23)
         ("j", "next", "out of j"),
         23,
     ),
-    Line(
+    ProofLine(
         ZK,
         rf"\sum_s w_{{ks}}^{{[l+1]}} \sigma({ZS}) + b_k^{{[l+1]}}",
         "(19) and (20)",
@@ -136,7 +136,7 @@ HIDDEN = (  # proof of (23)
         ("layer", "k next", "into k"),
         19,
     ),
-    Line(
+    ProofLine(
         d(ZK, Z),
         rf"{WKJ}\,{SLOPE}",
         "only the term s = j holds z_j",
@@ -145,7 +145,7 @@ HIDDEN = (  # proof of (23)
         ("j", "k next", "j to k"),
         23,
     ),
-    Line(
+    ProofLine(
         DELTA,
         rf"\sum_k {DELTAK} {WKJ}\,{SLOPE}",
         "put into (26)",
@@ -156,7 +156,7 @@ HIDDEN = (  # proof of (23)
         ("j", "next", "out of j"),
         23,
     ),
-    Line(
+    ProofLine(
         DELTA,
         rf"{SLOPE}\,((W^{{[l+1]}})^T \delta^{{[l+1]}})_j",
         "rearranged: this is (23)",
@@ -165,7 +165,7 @@ HIDDEN = (  # proof of (23)
         ("j", "next", "out of j"),
         23,
     ),
-    Line(
+    ProofLine(
         r"\delta^{[l]}",
         r"D^{[l]} (W^{[l+1]})^T \delta^{[l+1]}",
         "(23) with a diagonal matrix, component j",
@@ -174,7 +174,7 @@ HIDDEN = (  # proof of (23)
         ("j", "next", "out of j"),
         23,
     ),
-    Line(
+    ProofLine(
         r"\delta^{[l]}",
         r"D^{[l]} (W^{[l+1]})^T \cdots (a^{[L]} - y)",
         "expanded: the long product, component j",
@@ -185,7 +185,7 @@ HIDDEN = (  # proof of (23)
     ),
 )
 BIAS = (  # proof of (24)
-    Line(
+    ProofLine(
         Z,
         rf"(W^{{[l]}} \sigma(z^{{[l-1]}}))_j + {B}",
         "(19) and (20); for l = 2 read x for σ(z)",
@@ -194,7 +194,7 @@ BIAS = (  # proof of (24)
         ("j", "before", "into j"),
         19,
     ),
-    Line(
+    ProofLine(
         d(Z, B),
         "1",
         "what comes before does not depend on this bias",
@@ -203,7 +203,7 @@ BIAS = (  # proof of (24)
         ("j",),
         24,
     ),
-    Line(
+    ProofLine(
         d("C", B),
         d("C", Z) + d(Z, B),
         "chain rule",
@@ -212,7 +212,7 @@ BIAS = (  # proof of (24)
         ("j",),
         24,
     ),
-    Line(
+    ProofLine(
         d("C", B),
         d("C", Z),
         "the second factor is 1",
@@ -221,7 +221,7 @@ BIAS = (  # proof of (24)
         ("j",),
         24,
     ),
-    Line(
+    ProofLine(
         d("C", B),
         DELTA,
         "definition (21): this is (24)",
@@ -232,7 +232,7 @@ BIAS = (  # proof of (24)
     ),
 )
 WEIGHT = (  # proof of (25)
-    Line(
+    ProofLine(
         Z,
         rf"\sum_k {W} {AK} + {B}",
         "(19), component j",
@@ -241,7 +241,7 @@ WEIGHT = (  # proof of (25)
         ("j", "before", "into j"),
         19,
     ),
-    Line(
+    ProofLine(
         d(Z, W),
         AK,
         "independently of j: this is (27)",
@@ -250,7 +250,7 @@ WEIGHT = (  # proof of (25)
         ("j", "k before", "k to j"),
         25,
     ),
-    Line(
+    ProofLine(
         d(ZS, W),
         "0",
         "for s ≠ j, which has its own row: this is (28)",
@@ -260,7 +260,7 @@ WEIGHT = (  # proof of (25)
         25,
         applies=lambda i: i.s != i.j,
     ),
-    Line(
+    ProofLine(
         d("C", W),
         rf"\sum_s {d('C', ZS)} {d(ZS, W)}",
         "chain rule",
@@ -269,7 +269,7 @@ WEIGHT = (  # proof of (25)
         ("layer", "k before", "k to j"),
         25,
     ),
-    Line(
+    ProofLine(
         d("C", W),
         d("C", Z) + d(Z, W),
         "(28): all other terms are 0",
@@ -278,7 +278,7 @@ WEIGHT = (  # proof of (25)
         ("j", "k before", "k to j"),
         25,
     ),
-    Line(
+    ProofLine(
         d("C", W),
         rf"{d('C', Z)} {AK}",
         "(27)",
@@ -287,7 +287,7 @@ WEIGHT = (  # proof of (25)
         ("j", "k before", "k to j"),
         25,
     ),
-    Line(
+    ProofLine(
         d("C", W),
         rf"{DELTA} {AK}",
         "definition (21): this is (25)",
@@ -296,7 +296,7 @@ WEIGHT = (  # proof of (25)
         ("j", "k before", "k to j"),
         25,
     ),
-    Line(
+    ProofLine(
         d("C", W),
         r"(\delta^{[l]} (a^{[l-1]})^T)_{jk}",
         "(25) for all j, k: the outer product",
@@ -306,7 +306,7 @@ WEIGHT = (  # proof of (25)
         25,
     ),
 )
-PARTS: dict[str, tuple[Line, ...]] = {
+PARTS: dict[str, tuple[ProofLine, ...]] = {
     "(22)": OUTPUT,
     "(23)": HIDDEN,
     "(24)": BIAS,

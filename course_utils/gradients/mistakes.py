@@ -96,7 +96,7 @@ def _shape(array: Array) -> str:
 STALE_FOR = 100  # steps after which stale rules make their forward pass again
 
 
-class Run:
+class DescentByRules:
     """Steepest descent (12) by the given rules, from a start that is copied.
 
     costs: the cost (9) before every EVERY-th step; problem: why the rules cannot train, or None.

@@ -78,17 +78,17 @@ class Case:
     def dC(self, quantity: Quantity, l: int, j: int, k: int = 1) -> float:
         """The derivative of C (18) by one quantity of layer l, by the complex step."""
         _, a = complex_step.nudged(self.network, self._x, quantity, l, j, k)
-        return complex_step.slope(0.5 * np.sum((self._y - a[self.L]) ** 2))  # (18)
+        return complex_step.derivative_from(0.5 * np.sum((self._y - a[self.L]) ** 2))  # (18)
 
     def da(self, l: int, j: int, by: int) -> float:
         """The derivative of a_j by z_by of the same layer, by the complex step."""
         _, a = complex_step.nudged(self.network, self._x, "z", l, by)
-        return complex_step.slope(a[l][j - 1, 0])
+        return complex_step.derivative_from(a[l][j - 1, 0])
 
     def dz(self, m: int, i: int, quantity: Quantity, l: int, j: int, k: int = 1) -> float:
         """The derivative of z_i of layer m by one quantity of layer l <= m, by the complex step."""
         z, _ = complex_step.nudged(self.network, self._x, quantity, l, j, k)
-        return complex_step.slope(z[m][i - 1, 0])
+        return complex_step.derivative_from(z[m][i - 1, 0])
 
     def deltas(self, l: int) -> Array:
         """delta[l] as back propagation gives it, shape (n_l, 1)."""

@@ -21,7 +21,7 @@ Clock = Callable[[], float]
 
 
 @dataclass(frozen=True)
-class Timing:
+class GradientTiming:
     """Seconds for one cost (9), one gradient by back propagation, and one by central differences.
 
     The network has four layers of `width` neurons; differences may be None: they would take too long.
@@ -34,21 +34,21 @@ class Timing:
     differences: float | None
 
 
-def problem(width: int) -> tuple[Network, Array, Array]:
+def random_problem(width: int) -> tuple[Network, Array, Array]:
     """A random network of four layers of this width, with random points and targets."""
     rng = np.random.default_rng(0)
     network = Network.random((width,) * 4, rng, width**-0.5)
     return network, rng.uniform(size=(width, POINTS)), rng.uniform(size=(width, POINTS))
 
 
-def measure(
+def measure_gradients(
     width: int, clock: Clock, *, differences: bool = True, repeats: int = 10
-) -> Iterator[Timing | None]:
+) -> Iterator[GradientTiming | None]:
     """Measure one width; yield None after each piece of the work of a few milliseconds, the Timing last.
 
     Cost and gradient are the fastest of 3 `repeats`; the differences really are all made, once.
     """
-    network, x, y = problem(width)
+    network, x, y = random_problem(width)
     gradient(network, x, y)  # not timed: what is done for the first time takes longer
     costs, gradients = [], []
     for _ in range(repeats):
@@ -65,7 +65,9 @@ def measure(
             some = range(first, min(first + batch, network.n_parameters))
             total += _seconds(lambda some=some: _differences(network, x, y, some), clock)  # type: ignore[misc]
             yield None
-    yield Timing(width, network.n_parameters, min(costs), min(gradients), total if differences else None)
+    yield GradientTiming(
+        width, network.n_parameters, min(costs), min(gradients), total if differences else None
+    )
 
 
 def _seconds(work: Callable[[], object], clock: Clock) -> float:
@@ -87,12 +89,12 @@ def _differences(network: Network, x: Array, y: Array, some: range, h: float = 1
     return found
 
 
-def recorded() -> list[Timing]:
+def recorded_gradient_timings() -> list[GradientTiming]:
     """The timings that tools/record_gradient_timings.py recorded on one machine."""
     with FILE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return [
-        Timing(
+        GradientTiming(
             int(row["width"]),
             int(row["parameters"]),
             float(row["cost_seconds"]),
@@ -103,6 +105,6 @@ def recorded() -> list[Timing]:
     ]
 
 
-def slope(parameters: Array, seconds: Array) -> float:
+def loglog_slope(parameters: Array, seconds: Array) -> float:
     """The slope of the last two points on logarithmic axes."""
     return float(np.diff(np.log(seconds[-2:]))[0] / np.diff(np.log(parameters[-2:]))[0])

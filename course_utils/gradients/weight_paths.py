@@ -8,7 +8,7 @@ from course_utils.network.network import Network
 
 
 @dataclass(frozen=True)
-class Path:
+class WeightPath:
     """A way from neuron j at layer l through one neuron of each later layer to the output.
 
     neurons: their numbers from 1, at layers l, l+1, .., L. factors: what they contribute, in order: a_k,
@@ -21,7 +21,7 @@ class Path:
     value: float
 
 
-def paths(network: Network, x: Array, y: Array, l: int, j: int, k: int) -> list[Path]:
+def paths(network: Network, x: Array, y: Array, l: int, j: int, k: int) -> list[WeightPath]:
     """All paths from the weight w_jk of layer l to the cost (18) at the point x (n_1, 1) with target y.
 
     Their values add up to the derivative of C with respect to w_jk: this is (25) with (23) put into itself
@@ -44,5 +44,5 @@ def paths(network: Network, x: Array, y: Array, l: int, j: int, k: int) -> list[
         value = 1.0
         for factor in factors:
             value *= factor
-        found.append(Path(neurons, tuple(factors), value))
+        found.append(WeightPath(neurons, tuple(factors), value))
     return found

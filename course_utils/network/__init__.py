@@ -9,7 +9,7 @@ from course_utils.network.activations import (
     sigmoid_prime,
 )
 from course_utils.network.costs import accuracy, cost, listing_cost, misclassified
-from course_utils.network.datasets import figure1, figure5, overlapping_circles, random_labels
+from course_utils.network.datasets import figure1, figure5, overlapping_circles, randomly_labelled
 from course_utils.network.network import Network, classify
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
 
@@ -27,7 +27,7 @@ __all__ = [
     "misclassified",
     "overlapping_circles",
     "paper_start",
-    "random_labels",
+    "randomly_labelled",
     "relu",
     "relu_prime",
     "sigmoid",

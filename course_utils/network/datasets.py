@@ -88,7 +88,7 @@ def overlapping_circles(seed: int) -> Points:
     return two_circles(np.random.default_rng(seed), N=200, noise=0.065)
 
 
-def random_labels(N: int, seed: int) -> Points:
+def randomly_labelled(N: int, seed: int) -> Points:
     """Return N points anywhere in the unit square, each with a label that was drawn by lot."""
     rng = np.random.default_rng(seed)
     return Points(rng.random((2, N)), rng.integers(0, 2, N))

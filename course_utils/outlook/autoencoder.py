@@ -13,7 +13,7 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.network.network import Network
 from course_utils.recorded import recorded_file
-from course_utils.training.lbfgs import descend
+from course_utils.training.lbfgs import minimise_cost
 
 FILE = recorded_file("autoencoders.npz")
 S = 16  # points at which a signal is seen
@@ -35,12 +35,12 @@ def signals(seed: int) -> Array:
     return bump(rng.uniform(0.15, 0.85, N), rng.uniform(0.07, 0.16, N))
 
 
-def squared_error(x: Array, again: Array) -> float:
+def reconstruction_error(x: Array, again: Array) -> float:
     """The mean over the columns of ‖x - G(F(x))‖²."""
     return float(np.mean(np.sum((x - again) ** 2, axis=0)))
 
 
-def principal(x: Array, t: int) -> Array:
+def principal_projection(x: Array, t: int) -> Array:
     """The projection on the t principal components of x, (s, N), from its singular values: (s, s).
 
     Of all matrices of rank t it leaves the smallest sum of squares ‖x - P x‖² (Eckart and Young).
@@ -49,7 +49,7 @@ def principal(x: Array, t: int) -> Array:
     return np.asarray(U @ U.T)
 
 
-def linear_sweeps(x: Array, t: int, sweeps: int, seed: int = 0) -> list[Array]:
+def alternating_least_squares(x: Array, t: int, sweeps: int, seed: int = 0) -> list[Array]:
     """Train a linear autoencoder G F on x, (s, N), from a random G (s, t); return G F before and after.
 
     A sweep is two problems of linear least squares: the best F (t, s) for this G, then the best G for this
@@ -67,19 +67,19 @@ def linear_sweeps(x: Array, t: int, sweeps: int, seed: int = 0) -> list[Array]:
     return found
 
 
-def nonlinear(t: int, seed: int = 0, steps: int = 1500) -> Network:
+def train_autoencoder(t: int, seed: int = 0, steps: int = 1500) -> Network:
     """Train the network 16-24-t-24-16 to give back the training signals; a few seconds.
 
     The cost is (9) with y(x) = x, its gradient is by back propagation, and L-BFGS descends.
     """
     x = signals(0)
     network = Network.random((S, HIDDEN, t, HIDDEN, S), np.random.default_rng([seed, t]), activation="tanh")
-    descend(network, x, x, steps, maxfun=2 * steps, ftol=0.0, gtol=1e-7)
+    minimise_cost(network, x, x, steps, maxfun=2 * steps, ftol=0.0, gtol=1e-7)
     return network
 
 
 @functools.cache
-def recorded(t: int) -> Network:
+def recorded_autoencoder(t: int) -> Network:
     """The recorded nonlinear autoencoder with a code of t = 1 .. 6 numbers; not to be changed."""
     if t not in CODES:
         raise ValueError(f"t is {t}; recorded are {', '.join(map(str, CODES))}")

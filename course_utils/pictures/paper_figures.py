@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.convolution.paper_blocks import Block, Shape, blocks
+from course_utils.convolution.paper_blocks import PaperBlock, Shape, blocks
 from course_utils.network import datasets
 from course_utils.network.datasets import Points
 from course_utils.network.network import Network
@@ -71,7 +71,7 @@ def stack(left: float, shape: Shape) -> Line:
     return Line(np.array(x), np.array(y))
 
 
-def describe(block: Block) -> tuple[str, ...]:
+def describe(block: PaperBlock) -> tuple[str, ...]:
     """Return in a few words what a block does, in its order, and what it needs."""
     rows, columns, channels, filters = block.weights
     size = f"{rows}×{columns}×{channels}"
@@ -82,7 +82,7 @@ def describe(block: Block) -> tuple[str, ...]:
     return first, *last, f"{block.n_parameters:,} parameters"
 
 
-def _figure10_in_words(found: tuple[Block, ...]) -> str:
+def _figure10_in_words(found: tuple[PaperBlock, ...]) -> str:
     """Return the figure in words."""
     steps = "; ".join(
         f"block {block.number} ({', '.join(describe(block))}) gives {' × '.join(map(str, block.output))}"

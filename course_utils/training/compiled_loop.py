@@ -72,7 +72,7 @@ def activate(code: int, a: Array) -> None:
 
 
 @inline
-def slope(code: int, a: float) -> float:
+def df_from_f(code: int, a: float) -> float:
     """Derivative of the activation where its value is a: each of them can be told from that.
 
     Where a neuron saturates, 1 - a has lost digits, which `activations` keeps by way of z. The error is no
@@ -116,7 +116,7 @@ def backward(
     w = n_weights
     for j in range(n[L]):
         for i in range(len(k)):
-            delta[L, j, i] = slope(codes[L], a[L, j, i]) * (a[L, j, i] - y[j, k[i]])  # (22)
+            delta[L, j, i] = df_from_f(codes[L], a[L, j, i]) * (a[L, j, i] - y[j, k[i]])  # (22)
     for l in range(L - 1, 0, -1):
         w -= n[l] * n[l + 1]
         for j in range(n[l]):
@@ -124,7 +124,7 @@ def backward(
                 total = 0.0
                 for s in range(n[l + 1]):
                     total += p[w + j * n[l + 1] + s] * delta[l + 1, s, i]
-                delta[l, j, i] = slope(codes[l], a[l, j, i]) * total  # (23)
+                delta[l, j, i] = df_from_f(codes[l], a[l, j, i]) * total  # (23)
 
 
 @inline

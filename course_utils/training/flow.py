@@ -16,7 +16,7 @@ from course_utils.network.datasets import Points
 from course_utils.network.network import Network
 
 
-def gradient_flow(network: Network, points: Points, times: ArrayLike) -> Array:
+def flow_at(network: Network, points: Points, times: ArrayLike) -> Array:
     """The solution p(t) from the network's p at t = 0, at increasing `times` >= 0: shape (len(times), s).
 
     By a Runge-Kutta method of order 8 to about 11 digits.

@@ -14,7 +14,7 @@ from course_utils.network.costs import cost
 from course_utils.network.network import Network
 
 
-def descend(network: Network, x: Array, y: Array, steps: int, **options: Any) -> None:
+def minimise_cost(network: Network, x: Array, y: Array, steps: int, **options: Any) -> None:
     """Take that many steps, or fewer where there is nothing to gain, to lower the cost (9); in place.
 
     x is (n_1, N), y (n_L, N). `options` are those of scipy's L-BFGS-B.
@@ -29,7 +29,7 @@ def descend(network: Network, x: Array, y: Array, steps: int, **options: Any) ->
     ).x
 
 
-def iterates(
+def lbfgs_iterates(
     cost_and_gradient: Callable[[Array], tuple[float, Array]], p: Array, memory: int = 20
 ) -> Iterator[tuple[Array, float, Array]]:
     """Yield p, cost and gradient after one L-BFGS step after the other, until no step gains anything.

@@ -65,7 +65,7 @@ def follow(points: Points, steps: Sequence[int] | NDArray[np.int64]) -> Checkpoi
 
 
 @functools.cache
-def recorded(run: str = "ten") -> Checkpoints:
+def recorded_checkpoints(run: str = "ten") -> Checkpoints:
     """The recorded run on the "ten" points, to 8,000,000 steps, or on the "eleven", to 1,000,000."""
     if run not in RUNS:
         raise ValueError(f"run must be {' or '.join(map(repr, RUNS))}, got {run!r}")

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 # s runs from 0 at the start of training to 1 at its end; the value multiplies the first learning rate.
-ETA: dict[str, Callable[[float], float]] = {
+ETA_SCHEDULES: dict[str, Callable[[float], float]] = {
     "constant": lambda s: 1.0,
     "halved ten times": lambda s: 0.5 ** int(10 * s),
     "like 1/t": lambda s: 1 / (1 + 100 * s),
     "growing like t": lambda s: 1 + 100 * s,
 }
-M = ("constant", "doubled from time to time")
+M_SCHEDULES = ("constant", "doubled from time to time")
 
 
 def eta_at(schedule: str, eta: float, s: float) -> float:
     """The learning rate after the share s of the training, when it began with `eta`."""
-    if schedule not in ETA:
-        raise ValueError(f"schedule must be one of {', '.join(map(repr, ETA))}, got {schedule!r}")
-    return eta * ETA[schedule](min(max(s, 0.0), 1.0))
+    if schedule not in ETA_SCHEDULES:
+        raise ValueError(f"schedule must be one of {', '.join(map(repr, ETA_SCHEDULES))}, got {schedule!r}")
+    return eta * ETA_SCHEDULES[schedule](min(max(s, 0.0), 1.0))
 
 
 def m_at(schedule: str, m: int, s: float, N: int) -> int:
     """The mini-batch size after the share s of the training: doubled up to five times, at most N."""
-    if schedule not in M:
-        raise ValueError(f"schedule must be {' or '.join(map(repr, M))}, got {schedule!r}")
+    if schedule not in M_SCHEDULES:
+        raise ValueError(f"schedule must be {' or '.join(map(repr, M_SCHEDULES))}, got {schedule!r}")
     return m if schedule == "constant" else min(max(m, N), m * 2 ** int(6 * min(max(s, 0.0), 0.999)))

@@ -6,7 +6,7 @@ import torch
 
 from course_utils.cifar10.model import build
 from course_utils.convolution.matrices import matrix1d, matrix2d
-from course_utils.convolution.paper_blocks import Block, blocks, inside
+from course_utils.convolution.paper_blocks import PaperBlock, blocks, inside
 
 PAPER = [  # section 7.4: weights and output of each block
     ((5, 5, 3, 32), (16, 16, 32)),
@@ -43,7 +43,9 @@ def test_maps_and_outputs_are_those_of_the_network_in_torch():
 @pytest.mark.parametrize("block", blocks(), ids=lambda block: f"block {block.number}")
 def test_the_matrix_has_as_many_stored_and_distinct_entries_as_is_said(block):
     r, c, channels, filters = block.weights
-    few = Block(block.number, (*block.shape[:2], 2), 3, block.size, block.padding)  # else it takes long
+    few = PaperBlock(
+        block.number, (*block.shape[:2], 2), 3, block.size, block.padding
+    )  # else it takes long
     kernel = np.random.default_rng(0).standard_normal((3, 2, r, c))
     matrix = matrix2d(kernel, (2, *block.shape[:2]), 1, block.padding)
     assert matrix.shape == few.matrix

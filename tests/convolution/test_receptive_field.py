@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from course_utils.convolution.convolution import sides
-from course_utils.convolution.receptive_field import Layer, lengths, paths, reaches
+from course_utils.convolution.receptive_field import SlidingWindow, lengths, path_counts, receptive_fields
 from course_utils.exhibits.ch05_convolution import receptive_field
 from course_utils.pictures.scene import Image, Line
 
-LAYERS = st.builds(Layer, st.integers(1, 5), st.integers(1, 3), st.integers(0, 2) | st.just((0, 1)))
+LAYERS = st.builds(SlidingWindow, st.integers(1, 5), st.integers(1, 3), st.integers(0, 2) | st.just((0, 1)))
 
 
 def derivative(layers, neuron, n=32, weights=torch.ones):
@@ -33,18 +33,16 @@ def fits(layers, n):
         return None
 
 
-@settings(deadline=None)
 @given(st.lists(LAYERS, max_size=4), st.integers(4, 20), st.data())
 def test_paths_are_the_derivative_where_all_weights_are_one(layers, n, data):
     counts = fits(layers, n)
     if counts is None:
         return
     i, j = (data.draw(st.integers(0, counts[-1] - 1)) for _ in range(2))
-    found = np.outer(paths(n, layers, i)[0], paths(n, layers, j)[0])
+    found = np.outer(path_counts(n, layers, i)[0], path_counts(n, layers, j)[0])
     assert found == pytest.approx(derivative(layers, (i, j), n))
 
 
-@settings(deadline=None)
 @given(st.lists(LAYERS, max_size=4), st.integers(4, 20), st.data())
 def test_what_is_seen_is_what_random_weights_have_a_derivative_by(layers, n, data):
     """Pixels that a stride leaves out within the field are the only others without one."""
@@ -54,8 +52,8 @@ def test_what_is_seen_is_what_random_weights_have_a_derivative_by(layers, n, dat
     i = data.draw(st.integers(0, counts[-1] - 1))
     torch.manual_seed(0)
     seen = derivative(layers, (i, i), n, torch.randn) != 0
-    assert (seen == (np.outer(*[paths(n, layers, i)[0]] * 2) > 0)).all()
-    first, end = reaches(layers)[-1].sees(i, n)
+    assert (seen == (np.outer(*[path_counts(n, layers, i)[0]] * 2) > 0)).all()
+    first, end = receptive_fields(layers)[-1].sees(i, n)
     assert not seen[:first].any()
     assert not seen[end:].any()
     if all(layer.stride <= layer.size for layer in layers) and seen.any():
@@ -66,19 +64,19 @@ def test_what_is_seen_is_what_random_weights_have_a_derivative_by(layers, n, dat
 
 @pytest.mark.parametrize(("name", "sees", "step"), [("two of 3 × 3", 5, 1), ("one of 5 × 5", 5, 1)])
 def test_two_filters_of_3_see_as_much_as_one_of_5(name, sees, step):
-    reach = reaches([receptive_field.LAYERS[layer] for layer in receptive_field.STACKS[name]])[-1]
+    reach = receptive_fields([receptive_field.LAYERS[layer] for layer in receptive_field.STACKS[name]])[-1]
     assert (reach.size, reach.step) == (sees, step)
 
 
 def test_figure_10_sees_the_whole_picture_from_block_3_on():
-    reach = reaches([receptive_field.LAYERS[name] for name in receptive_field.PAPER])
+    reach = receptive_fields([receptive_field.LAYERS[name] for name in receptive_field.PAPER])
     assert [one.size for one in reach] == [1, 5, 7, 15, 19, 35, 43, 67]
     assert lengths(32, [receptive_field.LAYERS[name] for name in receptive_field.PAPER])[-1] == 1
 
 
 def test_a_neuron_that_there_is_not_is_refused():
     with pytest.raises(ValueError, match="neuron must be a whole number from 0 to 1, got 2"):
-        paths(3, [Layer(2)], 2)
+        path_counts(3, [SlidingWindow(2)], 2)
 
 
 # ---------------------------------------------------------------- the exhibit

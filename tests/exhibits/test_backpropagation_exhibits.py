@@ -28,8 +28,8 @@ from course_utils.exhibits.ch03_backpropagation._small_network import INPUT, TAR
 from course_utils.gradients import backprop
 from course_utils.gradients import timing as gradient_timing
 from course_utils.gradients.gradient_checks import NAMES
-from course_utils.gradients.lemma1 import difference
-from course_utils.gradients.mistakes import MISTAKES, Run
+from course_utils.gradients.lemma1 import relative_difference
+from course_utils.gradients.mistakes import MISTAKES, DescentByRules
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.network import Network
 from course_utils.pictures.scene import Formula, Image
@@ -310,7 +310,7 @@ def test_without_a_mistake_all_is_well():
 
 def test_training_with_the_right_rules_is_steepest_descent():
     network = break_it.State().start()
-    run = Run(network, break_it.POINTS.x, break_it.POINTS.y)
+    run = DescentByRules(network, break_it.POINTS.x, break_it.POINTS.y)
     run.advance(25, 3.0)
     for _ in range(25):
         network.p -= 3.0 * backprop.gradient(network, break_it.POINTS.x, break_it.POINTS.y)
@@ -381,12 +381,12 @@ def test_the_chosen_path_is_lit_from_the_weight_to_the_output():
 
 
 def test_a_measurement_makes_all_differences_and_they_are_the_gradient():
-    pieces = list(gradient_timing.measure(4, time.perf_counter))
+    pieces = list(gradient_timing.measure_gradients(4, time.perf_counter))
     timing = pieces[-1]
     assert (timing.width, timing.parameters) == (4, 60)
     assert all(piece is None for piece in pieces[:-1])
     assert 0 < timing.cost < timing.differences
-    network, x, y = gradient_timing.problem(4)
+    network, x, y = gradient_timing.random_problem(4)
     before = network.p.copy()
     found = gradient_timing._differences(network, x, y, range(60))
     assert found == pytest.approx(backprop.gradient(network, x, y), rel=1e-6, abs=1e-9)
@@ -394,21 +394,21 @@ def test_a_measurement_makes_all_differences_and_they_are_the_gradient():
 
 
 def test_without_differences_none_are_told():
-    *_, timing = gradient_timing.measure(3, time.perf_counter, differences=False)
+    *_, timing = gradient_timing.measure_gradients(3, time.perf_counter, differences=False)
     assert timing.differences is None
 
 
 def test_the_record_holds_growing_networks_with_their_numbers_of_parameters():
-    for timing in gradient_timing.recorded():
+    for timing in gradient_timing.recorded_gradient_timings():
         assert timing.parameters == Network((timing.width,) * 4).n_parameters
         assert timing.cost < timing.gradient < (timing.differences or np.inf)
-    widths = [timing.width for timing in gradient_timing.recorded()]
+    widths = [timing.width for timing in gradient_timing.recorded_gradient_timings()]
     assert widths == sorted(set(widths))
 
 
 def test_the_slope_is_the_exponent():
     s = np.array([10.0, 100.0, 1000.0])
-    assert gradient_timing.slope(s, 3 * s**2) == pytest.approx(2)
+    assert gradient_timing.loglog_slope(s, 3 * s**2) == pytest.approx(2)
 
 
 def test_measuring_here_goes_on_until_all_widths_are_done(monkeypatch):
@@ -447,12 +447,12 @@ def test_a_saturated_network_shows_how_small_delta_is():
 
 @pytest.mark.parametrize(("pair", "off"), [((0.0, 5.6e-17), 0.0), ((5.6e-17, 0.0), 0.0), ((0.0, 0.0), 0.0)])
 def test_a_rounding_error_of_a_sum_that_should_vanish_is_no_difference(pair, off):
-    assert difference(*pair) == off
+    assert relative_difference(*pair) == off
 
 
 @pytest.mark.parametrize("pair", [(0.0, 3e-16), (1e-20, 2e-20), (1.0, 2.0)])
 def test_all_else_is_compared(pair):
-    assert difference(*pair) >= 0.5
+    assert relative_difference(*pair) >= 0.5
 
 
 def test_whoever_takes_the_guess_back_is_not_told_what_it_was():

@@ -15,7 +15,7 @@ from course_utils.exhibits.ch05_convolution.fast_transforms import Progress, Sta
 @pytest.mark.parametrize("name", timing.METHODS)
 @pytest.mark.parametrize(("n", "size"), [(1, 1), (3, 5), (7, 2), (8, 3)])
 def test_every_method_that_is_timed_gives_the_convolution(kind, name, n, size):
-    x, kernel = timing.problem(kind, n, size)
+    x, kernel = timing.timing_data(kind, n, size)
     expected = correlate2d(x, kernel)
     assert expected[0, 0].shape == (n,)
     found = timing.method(name, x, kernel)()
@@ -24,7 +24,7 @@ def test_every_method_that_is_timed_gives_the_convolution(kind, name, n, size):
 
 @pytest.mark.parametrize("kind", timing.KINDS)
 def test_the_work_is_what_the_matrix_has(kind):
-    x, kernel = timing.problem(kind, 6, 3)
+    x, kernel = timing.timing_data(kind, 6, 3)
     matrix = timing.matrix2d(kernel, x.shape)
     todo = timing.work(kind, 6, 3)
     assert todo["full matrix"] == matrix.shape[0] * matrix.shape[1]
@@ -33,7 +33,7 @@ def test_the_work_is_what_the_matrix_has(kind):
 
 def test_a_measurement_goes_in_pieces_and_leaves_out_what_is_too_large():
     ticks = itertools.count()
-    *pieces, found = timing.measure(
+    *pieces, found = timing.measure_convolution(
         timing.VECTOR, 40, 5, lambda: float(next(ticks)), most=timing.MOST | {"full matrix": 10}, repeats=3
     )
     assert pieces == [None] * 3 * 4
@@ -48,7 +48,7 @@ def test_the_crossing_of_two_straight_lines_on_logarithmic_axes():
 
 
 def test_there_is_a_record_of_every_case_and_the_fft_does_not_pay_at_5_in_a_layer():
-    found = timing.recorded()
+    found = timing.recorded_convolution_timings()
     assert [(one.kind, one.n, one.size) for one in found] == exhibit.cases()
     assert all(one.seconds["FFT"] > 0 for one in found)
     (block,) = [one for one in found if (one.kind, one.n, one.size) == (timing.LAYER, 32, 5)]
@@ -71,7 +71,7 @@ def test_the_fft_overtakes_the_direct_sum_above_5_and_there_the_ring_is(kind):
 
 def test_what_was_measured_here_is_drawn_as_crosses_for_its_own_kind_only():
     seconds = {"full matrix": None, "sparse matrix": 1e-5, "direct sum": 2e-5, "FFT": 3e-5}
-    done = Progress((timing.Timing(timing.PICTURE, 256, 5, seconds),))
+    done = Progress((timing.ConvolutionTiming(timing.PICTURE, 256, 5, seconds),))
     axes = exhibit.scene(State(), done).axes[1]
     crosses = [d.y.tolist() for d in axes.items if isinstance(d, exhibit.Dots) and d.marker == "cross"]
     assert crosses == [[], [1e-5], [2e-5], [3e-5]]
@@ -84,4 +84,4 @@ def test_what_no_control_can_give_is_refused(bad):
     with pytest.raises(ValueError, match="accepted are"):
         State(**bad)
     with pytest.raises(ValueError, match="accepted are"):
-        timing.problem("word", 4, 4)
+        timing.timing_data("word", 4, 4)

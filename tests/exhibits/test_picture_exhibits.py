@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from torch.utils.flop_counter import FlopCounterMode
 
 from course_utils.cifar10 import model
-from course_utils.convolution.known_filters import FILTERS, convolved, correlated, patch, resized
+from course_utils.convolution.known_filters import FILTERS, convolved, correlated, patch_around, resized
 from course_utils.exhibits.ch05_convolution import colour_filters, image_filter, shape_walker
 from course_utils.interactive import sample_pictures
 from course_utils.interactive.sample_pictures import grey, photograph
@@ -46,7 +46,7 @@ def test_torch_correlates_and_scipy_can_do_both(picture, kernel):
 @given(PICTURES, KERNELS, st.data())
 def test_a_patch_times_the_kernel_is_the_pixel_of_the_result(picture, kernel, data):
     at = tuple(data.draw(st.integers(0, n - 1)) for n in picture.shape)
-    assert correlated(picture, kernel)[at] == np.sum(patch(picture, at, len(kernel)) * kernel)
+    assert correlated(picture, kernel)[at] == np.sum(patch_around(picture, at, len(kernel)) * kernel)
 
 
 @pytest.mark.parametrize("name", FILTERS)
@@ -185,7 +185,7 @@ def test_the_multiplications_are_those_that_torch_counts():
     assert counter.get_total_flops() == 2 * shape_walker.totals(reached)[1]  # each with an addition
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.data())
 def test_one_can_walk_just_where_torch_can(data):
     def five(*values):
@@ -254,7 +254,7 @@ def test_a_network_that_no_control_can_give_is_refused(bad):
 # ---------------------------------------------------------------- colour_filters
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(
     st.integers(0, 1000),
     st.sampled_from(list(colour_filters.POOLING)),

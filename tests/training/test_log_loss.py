@@ -9,7 +9,7 @@ from scipy.optimize import minimize, rosen, rosen_der
 
 from course_utils.generalisation.softmax_loss import mean_log_loss
 from course_utils.network.network import Network
-from course_utils.training.lbfgs import iterates
+from course_utils.training.lbfgs import lbfgs_iterates
 
 
 @given(st.integers(0, 10_000), st.sampled_from(["tanh", "relu", "sigmoid"]))
@@ -33,11 +33,11 @@ def test_value_and_gradient_are_the_cross_entropy_of_torch(seed, activation):
 
 def test_the_iterates_go_down_to_the_minimum_that_scipy_finds():
     start = np.array([0.8, 1.2, 0.7, 0.5])
-    costs = [C for _, C, _ in iterates(lambda p: (rosen(p), rosen_der(p)), start)]
+    costs = [C for _, C, _ in lbfgs_iterates(lambda p: (rosen(p), rosen_der(p)), start)]
     assert (np.diff(costs) < 0).all()
     assert costs[-1] < 1e-18
     theirs = minimize(rosen, start, jac=rosen_der, method="L-BFGS-B", options={"maxcor": 20})
-    *_, (p, _, g) = iterates(lambda p: (rosen(p), rosen_der(p)), start)
+    *_, (p, _, g) = lbfgs_iterates(lambda p: (rosen(p), rosen_der(p)), start)
     assert p == pytest.approx(theirs.x, abs=1e-4)
     assert np.linalg.norm(g) < 1e-6
     assert len(costs) < 2 * theirs.nit
@@ -45,9 +45,9 @@ def test_the_iterates_go_down_to_the_minimum_that_scipy_finds():
 
 def test_on_a_quadratic_it_needs_a_few_steps_for_each_dimension():
     H = np.diag(np.geomspace(1, 1000, 12))
-    path = iterates(lambda p: (0.5 * p @ H @ p, H @ p), np.ones(12))
+    path = lbfgs_iterates(lambda p: (0.5 * p @ H @ p, H @ p), np.ones(12))
     assert next(step for step, (_, C, _) in enumerate(path) if C < 1e-15) < 80
 
 
 def test_where_nothing_is_to_be_gained_it_ends():
-    assert list(iterates(lambda p: (1.0, np.zeros(2)), np.ones(2))) == []
+    assert list(lbfgs_iterates(lambda p: (1.0, np.zeros(2)), np.ones(2))) == []

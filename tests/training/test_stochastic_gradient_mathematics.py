@@ -69,7 +69,7 @@ def test_the_error_of_11_has_slope_2(step):
 
 
 @given(SMOOTH, SMOOTH, st.lists(st.integers(1, 4), min_size=2, max_size=4), st.integers(0, 1000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_the_hessian_is_the_derivative_of_the_gradient(hidden, last, sizes, seed):
     rng = np.random.default_rng(seed)
     network = Network.random(sizes, rng, 1.0, activation=hidden, output_activation=last)
@@ -134,7 +134,6 @@ def test_steepest_descent_turns_from_calm_to_restless_at_2_over_the_largest_eige
     st.integers(1, 5),
     st.integers(0, 99),
 )
-@settings(deadline=None)
 def test_an_ensemble_is_so_many_single_networks(activation, K, seed):
     rng = np.random.default_rng(seed)
     network = Network((2, 3, 2, 2), activation=activation, output_activation="sigmoid")
@@ -189,6 +188,20 @@ def test_directions_that_span_no_plane_are_refused():
             planes.spanned(np.zeros(5), u, v)
 
 
+@given(st.integers(0, 1000))
+def test_of_both_signs_the_one_along_the_direction_is_taken(seed):
+    v, along = np.random.default_rng(seed).standard_normal((2, 5))
+    found = slices.signed(v, along)
+    assert found @ along > 0
+    assert np.array_equal(np.abs(found), np.abs(v))
+    assert np.array_equal(slices.signed(-v, along), found)
+
+
+def test_a_direction_that_cannot_tell_the_signs_apart_is_refused():
+    with pytest.raises(ValueError, match="perpendicular"):
+        slices.signed([1.0, 1.0], [1.0, -1.0])
+
+
 # ---------------------------------------------------------------- (14) to (17)
 
 
@@ -240,7 +253,7 @@ def test_the_gap_between_eulers_method_and_the_flow_has_slope_1(start):
     etas = np.array([0.8, 0.4, 0.2, 0.1, 0.05])
     for T in (8, 40):
         times = np.linspace(0, T, 11)
-        exact = flow.gradient_flow(start, POINTS, times)
+        exact = flow.flow_at(start, POINTS, times)
         gaps = []
         for eta in etas:
             path = flow.euler(start, POINTS, eta, round(T / eta))
@@ -250,7 +263,7 @@ def test_the_gap_between_eulers_method_and_the_flow_has_slope_1(start):
 
 def test_the_cost_along_the_flow_falls_by_the_squared_gradient(start):
     times = np.linspace(9.99, 10.01, 3)
-    path = flow.gradient_flow(start, POINTS, times)
+    path = flow.flow_at(start, POINTS, times)
     before, here, after = (Network(SIZES, p) for p in path)
     rate = (cost(after, X, Y) - cost(before, X, Y)) / 0.02
     assert rate == pytest.approx(-np.sum(gradient(here, X, Y) ** 2), rel=1e-5)
@@ -274,7 +287,7 @@ def test_the_weights_of_a_step_have_the_mean_and_the_covariance_of_15():
 
 
 def test_sg_strays_from_the_flow_like_the_root_of_eta(start):
-    etas, exact = np.array([0.8, 0.4, 0.2, 0.1]), flow.gradient_flow(start, POINTS, [0, 8])[-1]
+    etas, exact = np.array([0.8, 0.4, 0.2, 0.1]), flow.flow_at(start, POINTS, [0, 8])[-1]
     strays = []
     for eta in etas:
         ends = flow.sg_paths(start, POINTS, eta, round(8 / eta), 400)[-1]
@@ -316,16 +329,16 @@ def test_the_decay_comes_close_to_1_over_t(eight_million):
 
 
 def test_the_recorded_checkpoints_are_those_of_the_run(eight_million):
-    ten = recorded_run.recorded("ten")
+    ten = recorded_run.recorded_checkpoints("ten")
     for step in FACTS:
         i = list(ten.steps).index(step)
         assert ten.at(step) == i
         fresh = eight_million.P[list(eight_million.steps).index(step)]
         np.testing.assert_allclose(ten.P[i], fresh, rtol=1e-6)
     assert ten.steps[-1] == 8_000_000
-    assert recorded_run.recorded("eleven").steps[-1] == 1_000_000
+    assert recorded_run.recorded_checkpoints("eleven").steps[-1] == 1_000_000
     for run, points in (("ten", figure1()), ("eleven", figure5())):
-        stored = recorded_run.recorded(run)
+        stored = recorded_run.recorded_checkpoints(run)
         assert (np.diff(stored.steps) > 0).all()
         for i in (0, len(stored.steps) // 2, len(stored.steps) - 1):
             now = listing_cost(stored.network(i), points.x, points.y)
@@ -333,7 +346,7 @@ def test_the_recorded_checkpoints_are_those_of_the_run(eight_million):
 
 
 def test_the_eleven_points_of_figure_9_are_drawn_by_randi_11():
-    stored = recorded_run.recorded("eleven")
+    stored = recorded_run.recorded_checkpoints("eleven")
     run = netbp(figure5(), steps=20_000)
     i = list(stored.steps).index(20_000)
     np.testing.assert_allclose(stored.P[i], run.network.p, rtol=1e-9)
@@ -358,7 +371,7 @@ def test_checkpoints_between_pieces_change_nothing():
     assert np.array_equal(a.P[-1], recorded_run.follow(POINTS, [2000]).P[0])
     assert np.array_equal(a.P[-1], netbp(POINTS, steps=2000).network.p)
     with pytest.raises(ValueError, match="run must be 'ten' or 'eleven', got"):
-        recorded_run.recorded("twelve")
+        recorded_run.recorded_checkpoints("twelve")
 
 
 # ---------------------------------------------------------------- the listing in two languages
@@ -434,13 +447,13 @@ def test_first_order_methods_count_the_points_of_each_step(start, method, each):
     np.testing.assert_array_equal(start.p, before)
 
 
-@given(st.sampled_from(list(schedules.ETA)), st.floats(0, 1))
+@given(st.sampled_from(list(schedules.ETA_SCHEDULES)), st.floats(0, 1))
 def test_schedules_begin_at_the_given_rate_and_stay_positive(schedule, s):
     assert schedules.eta_at(schedule, 0.3, 0.0) == 0.3
     assert schedules.eta_at(schedule, 0.3, s) > 0
 
 
-@given(st.sampled_from(schedules.M), st.integers(1, 10), st.floats(0, 1))
+@given(st.sampled_from(schedules.M_SCHEDULES), st.integers(1, 10), st.floats(0, 1))
 def test_mini_batches_grow_to_all_points_at_most(schedule, m, s):
     assert m <= schedules.m_at(schedule, m, s, 10) <= 10
     assert schedules.m_at(schedule, m, 0.0, 10) == m

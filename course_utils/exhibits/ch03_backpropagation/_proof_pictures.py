@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.gradients import proof_case
-from course_utils.gradients.lemma1 import Line
+from course_utils.gradients.lemma1 import ProofLine
 from course_utils.gradients.proof_case import At, Case
 from course_utils.pictures.diagrams import Box, Connection, Neuron, network_graph
 from course_utils.pictures.scene import Axes, Edge, Graph, Image, Look, Node
@@ -15,7 +15,7 @@ from course_utils.pictures.scene import Axes, Edge, Graph, Image, Look, Node
 Cell = tuple[int, int]
 
 
-def diagram(c: Case, at: At, line: Line, box: Box) -> Graph:
+def diagram(c: Case, at: At, line: ProofLine, box: Box) -> Graph:
     """The network; what the line speaks of is lit, neuron j is chosen."""
     neurons, edges = lights(c, at, line)
 
@@ -34,7 +34,7 @@ def diagram(c: Case, at: At, line: Line, box: Box) -> Graph:
     return network_graph(c.network.sizes, box, node, edge)
 
 
-def lights(c: Case, at: At, line: Line) -> tuple[set[Neuron], set[Connection]]:
+def lights(c: Case, at: At, line: ProofLine) -> tuple[set[Neuron], set[Connection]]:
     """Which neurons and edges the line speaks of."""
     l, j, k, following = at.l, at.j, at.k, c.layer(at.l + 1) if at.l < c.L else range(0)
     neurons: dict[str, set[Neuron]] = {

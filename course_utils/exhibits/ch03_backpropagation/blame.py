@@ -12,7 +12,7 @@ from course_utils.exhibits.ch03_backpropagation import _small_network
 from course_utils.exhibits.ch03_backpropagation._pseudocode import fitting, fixed, in_plain_text, signed
 from course_utils.exhibits.ch03_backpropagation._small_network import NetworkState
 from course_utils.gradients.backprop import gradient
-from course_utils.gradients.weight_paths import Path, paths
+from course_utils.gradients.weight_paths import WeightPath, paths
 from course_utils.interactive.controls import Control, WholeSlider
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.pictures.diagrams import Connection, Neuron, network_graph
@@ -33,17 +33,17 @@ class State(NetworkState):
     path: int = 0
     lit: int | None = None
 
-    def found(self) -> tuple[Path, ...]:
+    def found(self) -> tuple[WeightPath, ...]:
         """All paths from the weight to the cost, the strongest first."""
         return _found(self.problem(), *self.weight())
 
-    def one(self) -> Path:
+    def one(self) -> WeightPath:
         """The path that is looked at."""
         return self.found()[min(max(self.path, 0), len(self.found()) - 1)]
 
 
 @functools.lru_cache(maxsize=16)
-def _found(problem: NetworkState, l: int, j: int, k: int) -> tuple[Path, ...]:
+def _found(problem: NetworkState, l: int, j: int, k: int) -> tuple[WeightPath, ...]:
     every = paths(problem.network(), *problem.columns(), l, j, k)
     return tuple(sorted(every, key=lambda path: -abs(path.value)))
 
@@ -108,7 +108,7 @@ def _short(value: float) -> str:
     return fixed(value, 6 if abs(value) < 10 else 2)
 
 
-def _way(k: int, path: Path) -> str:
+def _way(k: int, path: WeightPath) -> str:
     return " → ".join(map(str, (k, *path.neurons))) + " → C"
 
 
@@ -154,7 +154,7 @@ def _symbols(state: State) -> str:
     return r"\;".join([*parts, rf"(a_{m}^{{[{state.L}]}} - y_{m})"])
 
 
-def _numbers(path: Path) -> str:
+def _numbers(path: WeightPath) -> str:
     return r" \cdot ".join(map(signed, path.factors)) + f" = {fixed(path.value, 6)}"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.gradients.gradient_checks import NAMES, Result, check, first_failure
-from course_utils.gradients.mistakes import MISTAKES, RIGHT, Rules, Run, derivatives
+from course_utils.gradients.mistakes import MISTAKES, RIGHT, DescentByRules, Rules, derivatives
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button, Choice, Control, LogSlider, WholeSlider
 from course_utils.interactive.exhibit import Exhibit
@@ -101,9 +101,11 @@ def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
                 wrong.advance(CHUNK, state.eta)
 
 
-def _runs(state: State) -> tuple[Run, Run]:
+def _runs(state: State) -> tuple[DescentByRules, DescentByRules]:
     start = state.start()
-    return Run(start, POINTS.x, POINTS.y), Run(start, POINTS.x, POINTS.y, RULES[state.mistake])
+    return DescentByRules(start, POINTS.x, POINTS.y), DescentByRules(
+        start, POINTS.x, POINTS.y, RULES[state.mistake]
+    )
 
 
 @functools.lru_cache(maxsize=16)

@@ -10,11 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.gradients.timing import Timing, measure, recorded, slope
+from course_utils.gradients.timing import (
+    GradientTiming,
+    loglog_slope,
+    measure_gradients,
+    recorded_gradient_timings,
+)
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Choice, Control
 from course_utils.interactive.exhibit import Exhibit
-from course_utils.interactive.measuring import MEASURE, Progress, measuring
+from course_utils.interactive.measuring import MEASURE, Measured, measuring
 from course_utils.pictures.charts import linear_ticks, log_ticks
 from course_utils.pictures.scene import Axes, Bars, Dots, Line, Scene, Text
 
@@ -41,24 +46,24 @@ class State:
         limits.among(self, guess=GUESSES)
 
 
-def _everything(_state: State) -> Iterator[Timing | None]:
+def _everything(_state: State) -> Iterator[GradientTiming | None]:
     for width in WIDTHS:
-        yield from measure(width, time.perf_counter)
+        yield from measure_gradients(width, time.perf_counter)
 
 
 process = measuring(_everything)
 
 
 @functools.cache
-def record() -> tuple[Timing, ...]:
+def record() -> tuple[GradientTiming, ...]:
     """The recorded timings."""
-    return tuple(recorded())
+    return tuple(recorded_gradient_timings())
 
 
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: Progress) -> Scene:
+def scene(state: State, progress: Measured) -> Scene:
     """Left: seconds against parameters, recorded and measured here; right: gradients counted in costs."""
     texts = (
         Text("lines: recorded on one machine; marks: measured on yours", 64, 30, "muted"),
@@ -67,7 +72,7 @@ def scene(state: State, progress: Progress) -> Scene:
     return Scene(960, 488, (_seconds(progress), _ratios(state, progress)), texts=texts)
 
 
-def _seconds(progress: Progress) -> Axes:
+def _seconds(progress: Measured) -> Axes:
     items: list[Line | Dots] = []
     old = record()
     s = np.array([t.parameters for t in old], dtype=float)
@@ -93,7 +98,7 @@ def _seconds(progress: Progress) -> Axes:
     )
 
 
-def _values(timings: Sequence[Timing], name: str) -> tuple[np.ndarray, np.ndarray]:
+def _values(timings: Sequence[GradientTiming], name: str) -> tuple[np.ndarray, np.ndarray]:
     known = [t for t in timings if getattr(t, name) is not None]
     return (
         np.array([t.parameters for t in known], dtype=float),
@@ -101,11 +106,11 @@ def _values(timings: Sequence[Timing], name: str) -> tuple[np.ndarray, np.ndarra
     )
 
 
-def _curve(timings: Sequence[Timing], name: str, role: Any, label: str) -> Line:
+def _curve(timings: Sequence[GradientTiming], name: str, role: Any, label: str) -> Line:
     return Line(*_values(timings, name), role, label=label)
 
 
-def _guides(timings: Sequence[Timing]) -> list[Line]:
+def _guides(timings: Sequence[GradientTiming]) -> list[Line]:
     """Lines of the expected slopes through the largest networks: s for one pass, s^2 for s passes."""
     guides = []
     for name, power in (("gradient", 1), ("differences", 2)):
@@ -115,7 +120,7 @@ def _guides(timings: Sequence[Timing]) -> list[Line]:
     return guides
 
 
-def _ratios(state: State, progress: Progress) -> Axes:
+def _ratios(state: State, progress: Measured) -> Axes:
     """How many evaluations of the cost one gradient by back propagation takes."""
     shown = progress.timings or record()
     ratios = np.array([t.gradient / t.cost for t in shown])
@@ -135,14 +140,14 @@ def _ratios(state: State, progress: Progress) -> Axes:
     )
 
 
-def caption(state: State, progress: Progress) -> str:
+def caption(state: State, progress: Measured) -> str:
     """Return the picture in words."""
     shown, where = (progress.timings, "here") if progress.timings else (record(), "recorded")
     slopes = []
     for name, words in (("differences", "differences"), ("gradient", "back propagation")):
         s, seconds = _values(shown, name)
         if len(s) > 1:
-            slopes.append(f"{words} {slope(s, seconds):.1f}")
+            slopes.append(f"{words} {loglog_slope(s, seconds):.1f}")
     ends = f"Slopes at the right end ({where}): {', '.join(slopes)}. " if slopes else ""
     if progress.unfinished:
         ends = f"Measuring: {len(shown) if progress.timings else 0} of {len(WIDTHS)} networks. "

@@ -78,11 +78,11 @@ def ledger_of(problem: NetworkState) -> Ledger:
 
     return Ledger(
         lemma,
-        complex_step.gradient(network, x, y),
+        complex_step.complex_step_gradient(network, x, y),
         by_autograd(network, x, y),
-        errors(finite_differences.central, STEPS),
-        errors(finite_differences.forward, STEPS),
-        errors(complex_step.gradient, COMPLEX_STEPS),
+        errors(finite_differences.central_differences, STEPS),
+        errors(finite_differences.forward_differences, STEPS),
+        errors(complex_step.complex_step_gradient, COMPLEX_STEPS),
     )
 
 
@@ -126,7 +126,7 @@ def places(network: Network, l: int) -> list[tuple[int, str]]:
 def scene(state: State, progress: None) -> Scene:
     """Above: the error of each way against h; below: the derivatives of one layer, in every way."""
     found, (l, _, _) = ledger_of(state.problem()), state.weight()
-    differences = finite_differences.central(state.network(), *state.columns(), state.h)
+    differences = finite_differences.central_differences(state.network(), *state.columns(), state.h)
     rows = []
     for r, name in places(state.network(), l):
         digits = 7 if abs(found.lemma[r]) < 100 else 3
@@ -181,7 +181,7 @@ def _errors(state: State, found: Ledger) -> Axes:
 def _error(problem: NetworkState, h: float) -> float:
     network, (x, y) = problem.network(), problem.columns()
     lemma = ledger_of(problem).lemma
-    off = float(np.linalg.norm(finite_differences.central(network, x, y, h) - lemma))
+    off = float(np.linalg.norm(finite_differences.central_differences(network, x, y, h) - lemma))
     return max(off / max(float(np.linalg.norm(lemma)), 1e-300), FLOOR)
 
 

@@ -16,7 +16,7 @@ from course_utils.exhibits.ch03_backpropagation._proof_pictures import (
 )
 from course_utils.exhibits.ch03_backpropagation._small_network import MOST_NEURONS, NetworkState
 from course_utils.gradients import lemma1
-from course_utils.gradients.lemma1 import PARTS, Line, difference, layer_of_k
+from course_utils.gradients.lemma1 import PARTS, ProofLine, layer_of_k, relative_difference
 from course_utils.gradients.proof_case import At, Case
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Choice, Control, WholeSlider
@@ -63,11 +63,11 @@ class State(NetworkState):
         """The number of the equation that is proved."""
         return NAMES[self.part]
 
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[ProofLine, ...]:
         """The lines of its proof."""
         return PARTS[self.equation]
 
-    def line(self) -> Line:
+    def line(self) -> ProofLine:
         """The line that is looked at."""
         return self.lines()[min(max(self.row, 0), len(self.lines()) - 1)]
 
@@ -96,7 +96,7 @@ def scene(state: State, progress: None) -> Scene:
     """Left: the network and a Jacobian; right: the lines of the proof; below: the line of the algorithm."""
     at, line = state.at(), state.line()
     left, right = _sides(state, line)
-    verdict = "=" if difference(left, right) <= HOLDS else r"\neq"
+    verdict = "=" if relative_difference(left, right) <= HOLDS else r"\neq"
     numbers = rf"{left:.10f} {verdict} {right:.10f}" if line.applies(at) else "s = j"
     formulas = (Formula(rf"{line.left} = {line.right}", 334, 546), Formula(numbers, 334, 601))
     code = Table(
@@ -120,11 +120,11 @@ def scene(state: State, progress: None) -> Scene:
 
 
 @functools.lru_cache(maxsize=64)
-def _numbers(state: State, line: Line) -> tuple[float, float]:
+def _numbers(state: State, line: ProofLine) -> tuple[float, float]:
     return line.sides(case(state), state.at())
 
 
-def _sides(state: State, line: Line) -> tuple[float, float]:
+def _sides(state: State, line: ProofLine) -> tuple[float, float]:
     """Both sides at the chosen indices, however the table is pointed at."""
     return _numbers(replace(state, row=0, lit=None), line)
 
@@ -135,7 +135,7 @@ def _table(state: State) -> Table:
     for line in state.lines():
         left, right = _sides(state, line)
         if line.applies(state.at()):
-            off = difference(left, right)
+            off = relative_difference(left, right)
             badge = "✓" if off <= HOLDS else "✗"
             cells = (short(left), short(right), f"{off:.0e}" if off else "0", badge)
             roles.append("ink" if off <= HOLDS else "B")
@@ -161,7 +161,7 @@ def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
     at, (left, right) = state.at(), _sides(state, state.line())
     lines = [line for line in state.lines() if line.applies(at)]
-    worst = max(difference(*_sides(state, line)) for line in lines)
+    worst = max(relative_difference(*_sides(state, line)) for line in lines)
     number = state.lines().index(state.line()) + 1
     where = f"line {number} ({state.line().because}): left {left:.6g}, right {right:.6g}"
     if not state.line().applies(at):

@@ -23,8 +23,8 @@ from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.pictures.charts import chart, contours, powers_around, round_up
 from course_utils.pictures.scene import Axes, Dots, Field, Formula, Handle, Line, Scene, Text
 from course_utils.training.batches import draw_batches
-from course_utils.training.planes import Plane, spanned, through
-from course_utils.training.recorded_run import recorded
+from course_utils.training.planes import Plane, signed, spanned, through
+from course_utils.training.recorded_run import recorded_checkpoints
 
 NETWORK, POINTS = Network(PAPER_SIZES), figure1()
 THROUGH, AT_THE_FALL, AT_SOLUTION = (
@@ -78,13 +78,16 @@ class State:
 
 @functools.cache
 def plane(name: str) -> Plane:
-    """Return the plane of that name: through three points of the run, or along two eigenvectors."""
-    run = recorded()
+    """Return the plane of that name: through three points of the run, or along two eigenvectors.
+
+    Seen from the run's start, p = 0 lies in the positive direction of both.
+    """
+    run = recorded_checkpoints()
     if name == THROUGH:
         return through(run.P[0], run.P[run.at(1_000_000)], run.P[run.at(100_000)])
     network = run.network(run.at(100_000 if name == AT_THE_FALL else 1_000_000))
     vectors = np.linalg.eigh(hessian(network, POINTS.x, POINTS.y))[1]
-    return spanned(network.p, vectors[:, -1], vectors[:, -2])
+    return spanned(network.p, *(signed(vectors[:, k], -run.P[0]) for k in (-1, -2)))
 
 
 @functools.cache
@@ -214,7 +217,7 @@ def _landmarks(name: str) -> dict[str, tuple[float, float]]:
     """Where in the slice the run passes."""
     if name != THROUGH:
         return {"100,000 steps" if name == AT_THE_FALL else "solution": (0.0, 0.0)}
-    run = recorded()
+    run = recorded_checkpoints()
     q = plane(name).project(run.P[[run.at(100_000), run.at(1_000_000)]])
     return {"100,000 steps": (q[0, 0], q[0, 1]), "solution": (q[1, 0], q[1, 1])}
 

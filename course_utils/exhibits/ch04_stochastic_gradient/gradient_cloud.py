@@ -20,8 +20,8 @@ from course_utils.network.datasets import A, B, figure1
 from course_utils.pictures.charts import chart
 from course_utils.pictures.scene import Axes, Dots, Formula, Line, Role, Scene, Table
 from course_utils.training.batches import batch_means, draw_batches, total_variance, variance_factor
-from course_utils.training.planes import Plane, spanned
-from course_utils.training.recorded_run import recorded
+from course_utils.training.planes import Plane, signed, spanned
+from course_utils.training.recorded_run import recorded_checkpoints
 
 PLACES = {"the start": 0, "the plateau": 50_000, "the fall": 120_000, "the solution": 1_000_000}
 WITH, WITHOUT = "with replacement", "without replacement"
@@ -51,14 +51,17 @@ class State:
 
 @functools.cache
 def cloud(place: str) -> tuple[Array, Plane]:
-    """Return the gradients (13), (s, N), and the plane of their mean and of their largest scatter."""
-    run = recorded()
+    """Return the gradients (13), (s, N), and the plane of their mean and of their largest scatter.
+
+    Along the second axis the gradients of category A add up to something positive.
+    """
+    run = recorded_checkpoints()
     G = point_gradients(run.network(run.at(PLACES[place])), POINTS.x, POINTS.y)
     g = G.mean(axis=1)  # (14)
     unit = g / np.linalg.norm(g)
     scatter = G - np.outer(unit, unit @ G)
     U = np.linalg.svd(scatter, full_matrices=False)[0]
-    return G, spanned(np.zeros_like(g), g, U[:, 0])
+    return G, spanned(np.zeros_like(g), g, signed(U[:, 0], scatter[:, POINTS.labels == A].sum(axis=1)))
 
 
 def epoch_order(state: State) -> NDArray[np.int64]:

@@ -21,7 +21,7 @@ from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.pictures.charts import chart
 from course_utils.pictures.scene import Axes, Dots, Formula, Item, Line, Role, Scene
 from course_utils.training import flow
-from course_utils.training.planes import Plane, spanned
+from course_utils.training.planes import Plane, signed, spanned
 
 Draw = Callable[[int, int, np.random.Generator], Array]
 NETWORK, POINTS = Network(PAPER_SIZES, paper_start()), figure1()
@@ -56,15 +56,18 @@ class State:
 @functools.cache
 def exact() -> Array:
     """The gradient flow from the authors' start at TIMES, by a Runge-Kutta method of order 8."""
-    return flow.gradient_flow(NETWORK, POINTS, TIMES)
+    return flow.flow_at(NETWORK, POINTS, TIMES)
 
 
 @functools.cache
 def plane() -> Plane:
-    """The plane through the start in which the flow moves most."""
+    """The plane through the start in which the flow moves most.
+
+    Along its first axis the flow ends on the positive side; along the second p = 0 lies there.
+    """
     moved = exact() - exact()[0]
     V = np.linalg.svd(moved, full_matrices=False)[2]
-    return spanned(exact()[0], V[0] * np.sign(V[0] @ moved[-1]), V[1])
+    return spanned(exact()[0], signed(V[0], moved[-1]), signed(V[1], -exact()[0]))
 
 
 def gap(path: Array, eta: float) -> float:

@@ -20,7 +20,7 @@ from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.pictures.charts import chart, powers_around
 from course_utils.pictures.scene import Axes, Formula, Line, Scene
 from course_utils.training.run import Method, Run
-from course_utils.training.schedules import ETA, M, eta_at, m_at
+from course_utils.training.schedules import ETA_SCHEDULES, M_SCHEDULES, eta_at, m_at
 
 TEN, TWINS = "ten points", "two points in one place"
 STAGES, STEPS = 200, 200_000  # eta and m stay as they are during one stage
@@ -40,7 +40,7 @@ class State:
     eta: float = 0.5
     eta_schedule: str = "constant"
     m: int = 1
-    m_schedule: str = M[0]
+    m_schedule: str = M_SCHEDULES[0]
     mu: float = 0.0
     seed: int = 0
     playing: bool = False
@@ -91,7 +91,7 @@ def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
 
 
 def _begin(state: State) -> tuple[list[Generator[float, None, None]], list[list[float]]]:
-    plain = replace(state, eta_schedule="constant", m_schedule=M[0], mu=0.0)
+    plain = replace(state, eta_schedule="constant", m_schedule=M_SCHEDULES[0], mu=0.0)
     runs = [_trained(each) for each in (state, plain)]
     return runs, [[next(run)] for run in runs]
 
@@ -172,8 +172,8 @@ def caption(state: State, progress: Progress) -> str:
 
 
 CONTROLS: dict[str, Control] = {
-    "eta_schedule": Choice(label="η goes on", field="eta_schedule", options=tuple(ETA)),
-    "m_schedule": Choice(label="m goes on", field="m_schedule", options=M),
+    "eta_schedule": Choice(label="η goes on", field="eta_schedule", options=tuple(ETA_SCHEDULES)),
+    "m_schedule": Choice(label="m goes on", field="m_schedule", options=M_SCHEDULES),
     "eta": LogSlider(label="η at the start", field="eta", low=0.001, high=10),
     "m": WholeSlider(label="m at the start", field="m", low=1, high=10),
     "mu": Slider(label="momentum μ", field="mu", low=0, high=0.99, step=0.01),

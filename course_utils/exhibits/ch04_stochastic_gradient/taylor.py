@@ -22,7 +22,7 @@ from course_utils.pictures.charts import chart, linear_ticks, powers_around, rou
 from course_utils.pictures.numbers import number
 from course_utils.pictures.scene import Dots, Formula, Handle, Line, Scene
 from course_utils.training.planes import Plane, spanned
-from course_utils.training.recorded_run import recorded
+from course_utils.training.recorded_run import recorded_checkpoints
 
 # Places on the run of Listing 6.1, by its steps.
 PLACES = {"the start": 0, "the plateau": 50_000, "the fall": 120_000, "the solution": 1_000_000}
@@ -50,7 +50,7 @@ class State:
 @functools.lru_cache(maxsize=8)
 def setting(place: str, seed: int) -> tuple[Network, float, float, Plane]:
     """Return the network, its cost, the norm of its gradient, and the plane: -grad first, origin at p."""
-    run, points = recorded(), figure1()
+    run, points = recorded_checkpoints(), figure1()
     network = run.network(run.at(PLACES[place]))
     g = gradient(network, points.x, points.y)
     other = np.random.default_rng(seed).standard_normal(g.size)

@@ -20,7 +20,7 @@ from course_utils.pictures import regions
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Dots, Handle, Image, Line, Scene
-from course_utils.training.recorded_run import RUNS, recorded
+from course_utils.training.recorded_run import RUNS, recorded_checkpoints
 
 DATA = {"ten points, Figures 7 and 8": "ten", "eleven points, Figure 9": "eleven"}
 ETA = 0.05
@@ -64,7 +64,7 @@ def points_of(run: str) -> Points:
 @functools.lru_cache(maxsize=512)
 def look(run: str, index: int) -> Look:
     """Return what there is to see at a checkpoint."""
-    network, points = recorded(DATA[run]).network(index), points_of(run)
+    network, points = recorded_checkpoints(DATA[run]).network(index), points_of(run)
     x, y = points.x, points.y
     delta = backward(network, *network.forward(x), y)
     return Look(
@@ -78,7 +78,7 @@ def look(run: str, index: int) -> Look:
 
 def scene(state: State, progress: None) -> Scene:
     """Above: the cost and the region; below: parameters, errors, singular values and eigenvalues."""
-    record = recorded(DATA[state.run])
+    record = recorded_checkpoints(DATA[state.run])
     index = record.at(state.step)
     shown, points = look(state.run, index), points_of(state.run)
     region = regions.region(record.network(index), points, (652, 56, 272, 272))
@@ -97,7 +97,7 @@ def scene(state: State, progress: None) -> Scene:
 
 
 def _cost(state: State, index: int) -> Axes:
-    record = recorded(DATA[state.run])
+    record = recorded_checkpoints(DATA[state.run])
     step, C = float(max(1, record.steps[index])), record.listing_cost
     seen = record.steps > 0
     return chart(
@@ -185,7 +185,7 @@ def _eigenvalues(values: Array) -> Axes:
 
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
-    record = recorded(DATA[state.run])
+    record = recorded_checkpoints(DATA[state.run])
     index = record.at(state.step)
     shown, step = look(state.run, index), record.steps[index]
     words = regions.in_words(record.network(index), points_of(state.run))
@@ -209,7 +209,7 @@ def _pace(shown: Look) -> str:
 
 def edit(state: State, event: dict[str, Any]) -> State:
     """Return the state after the reader dragged the mark on the cost curve."""
-    last = float(recorded(DATA[state.run]).steps[-1])
+    last = float(recorded_checkpoints(DATA[state.run]).steps[-1])
     return replace(state, step=float(np.clip(event["x"], 1, last)))
 
 

@@ -15,15 +15,15 @@ from course_utils.convolution.timing import (
     LAYER,
     PICTURE,
     VECTOR,
-    Timing,
+    ConvolutionTiming,
     crossing,
-    measure,
-    recorded,
+    measure_convolution,
+    recorded_convolution_timings,
 )
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Choice, Control
 from course_utils.interactive.exhibit import Exhibit
-from course_utils.interactive.measuring import MEASURE, Progress, measuring
+from course_utils.interactive.measuring import MEASURE, Measured, measuring
 from course_utils.pictures.charts import chart, powers_around
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Dots, Item, Line, Role, Scene, Text
@@ -75,26 +75,26 @@ class State:
         limits.among(self, kind=KINDS, size=FIXED_SIZES)
 
 
-def _everything(state: State) -> Iterator[Timing | None]:
+def _everything(state: State) -> Iterator[ConvolutionTiming | None]:
     kind, n, size = state.kind, FIXED_LENGTH[state.kind], state.size
     few = [(length, size) for length in LENGTHS[kind] if length <= n]
     for case in [*few, *((n, size) for size in SIZES[kind])]:
-        yield from measure(kind, *case, time.perf_counter, most=QUICK, repeats=4)
+        yield from measure_convolution(kind, *case, time.perf_counter, most=QUICK, repeats=4)
 
 
 process = measuring(_everything)
 
 
 @functools.cache
-def record() -> tuple[Timing, ...]:
+def record() -> tuple[ConvolutionTiming, ...]:
     """The recorded timings."""
-    return tuple(recorded())
+    return tuple(recorded_convolution_timings())
 
 
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: Progress) -> Scene:
+def scene(state: State, progress: Measured) -> Scene:
     """Left: seconds against length, right: against filter size."""
     note = (
         "seconds, recorded on one machine; crosses: measured on yours; ring: from here on the FFT is faster"
@@ -105,7 +105,7 @@ def scene(state: State, progress: Progress) -> Scene:
     return Scene(960, 478, (left, right), texts=(Text(note, 64, 26, "muted"),))
 
 
-def _chart(state: State, progress: Progress, by: str, box: Any, title: str) -> Axes:
+def _chart(state: State, progress: Measured, by: str, box: Any, title: str) -> Axes:
     """Seconds of each method by 'n' or by 'size', the other one being fixed."""
     items: list[Item] = []
     everything = []
@@ -135,7 +135,9 @@ def _chart(state: State, progress: Progress, by: str, box: Any, title: str) -> A
     return replace(drawn, xticks=tuple((float(x), f"{x:,}") for x in shown))
 
 
-def values(timings: Sequence[Timing], state: State, by: str, name: str) -> tuple[np.ndarray, np.ndarray]:
+def values(
+    timings: Sequence[ConvolutionTiming], state: State, by: str, name: str
+) -> tuple[np.ndarray, np.ndarray]:
     """Return where, and how many seconds the method of this name took, by 'n' or by 'size'."""
     found = {
         getattr(timing, by): timing.seconds[name]
@@ -148,7 +150,7 @@ def values(timings: Sequence[Timing], state: State, by: str, name: str) -> tuple
     return np.array([x for x, _ in known], dtype=float), np.array([y for _, y in known], dtype=float)
 
 
-def overtakes(timings: Sequence[Timing], state: State, by: str) -> tuple[float, float] | None:
+def overtakes(timings: Sequence[ConvolutionTiming], state: State, by: str) -> tuple[float, float] | None:
     """Return from where on the FFT is faster than the direct sum, and the seconds there, if they cross."""
     (x, direct), (x_fft, fft) = (values(timings, state, by, name) for name in ("direct sum", "FFT"))
     common, at, at_fft = np.intersect1d(x, x_fft, return_indices=True)
@@ -158,7 +160,7 @@ def overtakes(timings: Sequence[Timing], state: State, by: str) -> tuple[float, 
     return place, float(np.exp(np.interp(np.log(place), np.log(x_fft), np.log(fft))))
 
 
-def caption(state: State, progress: Progress) -> str:
+def caption(state: State, progress: Measured) -> str:
     """Return the picture in words."""
     if progress.unfinished:
         return f"A {state.kind}. Measuring: {counted(len(progress.timings), 'case')} done."

@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.convolution.known_filters import FILTERS, convolved, correlated, patch, resized, turned
+from course_utils.convolution.known_filters import (
+    FILTERS,
+    convolved,
+    correlated,
+    patch_around,
+    resized,
+    turned,
+)
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Choice, Control, Slider, WholeSlider
 from course_utils.interactive.exhibit import Exhibit
@@ -115,7 +122,7 @@ def _filtered(picture: str, number: int, kernel: tuple[float, ...], operation: s
 def scene(state: State, progress: None) -> Scene:
     """Above: picture, filter and result; below: how one pixel of the result comes about."""
     picture = source(state.picture, state.number)
-    around = patch(picture, state.at, state.size)
+    around = patch_around(picture, state.at, state.size)
     above = _picture(state, picture), _kernel(state), _result(state)
     below = _grid((24, 446, 160, 160), Image(around, numbers=".0f"), "patch")
     laid = _grid((238, 446, 160, 160), Image(state.laid, 3.0, "g"), "filter as laid on it")

@@ -10,7 +10,13 @@ from typing import Any
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.convolution.receptive_field import Layer, Reach, lengths, paths, reaches
+from course_utils.convolution.receptive_field import (
+    ReceptiveField,
+    SlidingWindow,
+    lengths,
+    path_counts,
+    receptive_fields,
+)
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Choice, Control, WholeSlider
 from course_utils.interactive.exhibit import Exhibit
@@ -22,12 +28,12 @@ SIDE = 32  # pixels, as in CIFAR-10
 MOST = 7  # layers
 C3, C5, P3 = "convolution 3 × 3", "convolution 5 × 5", "pooling 3 × 3"
 LAYERS = {
-    C3: Layer(3, 1, 1),
-    "3 × 3, stride 2": Layer(3, 2, 1),
-    C5: Layer(5, 1, 2),
-    "4 × 4, no padding": Layer(4),
-    "pooling 2 × 2": Layer(2, 2),
-    P3: Layer(3, 2, (0, 1)),
+    C3: SlidingWindow(3, 1, 1),
+    "3 × 3, stride 2": SlidingWindow(3, 2, 1),
+    C5: SlidingWindow(5, 1, 2),
+    "4 × 4, no padding": SlidingWindow(4),
+    "pooling 2 × 2": SlidingWindow(2, 2),
+    P3: SlidingWindow(3, 2, (0, 1)),
 }
 PAPER = (C5, P3, C5, P3, C5, P3, "4 × 4, no padding")
 STACKS = {
@@ -67,9 +73,9 @@ class View:
     the layer and the neuron that are picked, the paths in rows and columns, and why no more layers fit.
     """
 
-    layers: tuple[Layer, ...]
+    layers: tuple[SlidingWindow, ...]
     counts: list[int]
-    reach: list[Reach]
+    reach: list[ReceptiveField]
     layer: int
     neuron: Cell
     ways: tuple[list[Array], list[Array]]
@@ -94,11 +100,11 @@ def view(state: State) -> View:
     counts = lengths(SIDE, fits)
     layer = min(state.layer, len(fits))
     i, j = (min(index, counts[layer] - 1) for index in state.neuron)
-    ways = paths(SIDE, fits[:layer], i), paths(SIDE, fits[:layer], j)
-    return View(fits, counts, reaches(fits), layer, (i, j), ways, problem)
+    ways = path_counts(SIDE, fits[:layer], i), path_counts(SIDE, fits[:layer], j)
+    return View(fits, counts, receptive_fields(fits), layer, (i, j), ways, problem)
 
 
-def _fitting(layers: tuple[Layer, ...]) -> tuple[tuple[Layer, ...], str]:
+def _fitting(layers: tuple[SlidingWindow, ...]) -> tuple[tuple[SlidingWindow, ...], str]:
     """Return the layers up to the first that does not fit, and why it does not."""
     for k in range(1, len(layers) + 1):
         try:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.convolution.paper_blocks import Block, Shape, blocks
+from course_utils.convolution.paper_blocks import PaperBlock, Shape, blocks
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button, Choice, Control, WholeSlider
 from course_utils.interactive.exhibit import Exhibit
@@ -48,14 +48,14 @@ class State:
         limits.among(self, pool_size=(2, 3))
 
 
-def walk(state: State) -> tuple[list[Block], str]:
+def walk(state: State) -> tuple[list[PaperBlock], str]:
     """Return the blocks as far as one can walk, and why one cannot go on, if so."""
-    reached: list[Block] = []
+    reached: list[PaperBlock] = []
     shape = INPUT
     for k in range(len(PAPER)):
         pool = state.pools[k].replace(NONE, "")
         settings = state.filters[k], state.sizes[k], state.paddings[k]
-        block = Block(k + 1, shape, *settings, pool, state.pool_size)  # type: ignore[arg-type]
+        block = PaperBlock(k + 1, shape, *settings, pool, state.pool_size)  # type: ignore[arg-type]
         problem = _problem(block)
         if problem:
             return reached, problem
@@ -64,7 +64,7 @@ def walk(state: State) -> tuple[list[Block], str]:
     return reached, ""
 
 
-def _problem(block: Block) -> str:
+def _problem(block: PaperBlock) -> str:
     """Why the block cannot be, in words."""
     side, around = block.shape[0], block.shape[0] + 2 * block.padding
     if block.size > around:
@@ -95,7 +95,7 @@ def scene(state: State, progress: None) -> Scene:
     )
 
 
-def _volumes(state: State, reached: list[Block]) -> Axes:
+def _volumes(state: State, reached: list[PaperBlock]) -> Axes:
     shapes = [INPUT, *(block.output for block in reached)]
     scale = WIDEST / max(32, *(shape[0] for shape in shapes))
     items: list[Item] = []
@@ -126,7 +126,7 @@ def _box(left: float, side: float, depth: float, role: Any) -> list[Item]:
     return [Line(x, y, role)]
 
 
-def _filter(k: int, block: Block, scale: float) -> list[Item]:
+def _filter(k: int, block: PaperBlock, scale: float) -> list[Item]:
     """The filter's patch on the volume that the block is handed, and where it leads."""
     side = max(5.0, scale * min(block.size, block.shape[0]))
     x0, y0 = _left(k) + 0.3 * (scale * block.shape[0] - side), FLOOR - 0.3 * (scale * block.shape[0] - side)
@@ -137,7 +137,7 @@ def _filter(k: int, block: Block, scale: float) -> list[Item]:
     return [Line(rays[:, 0], rays[:, 1], "muted", dashed=True), Line(x, y, "accent")]
 
 
-def _labels(state: State, reached: list[Block]) -> list[Text]:
+def _labels(state: State, reached: list[PaperBlock]) -> list[Text]:
     """What each volume is, and its shape."""
     shapes = [INPUT, *(block.output for block in reached)]
     texts = [
@@ -150,7 +150,7 @@ def _labels(state: State, reached: list[Block]) -> list[Text]:
     return texts
 
 
-def _table(state: State, reached: list[Block]) -> Table:
+def _table(state: State, reached: list[PaperBlock]) -> Table:
     rows = [_row(state, block) for block in reached]
     rows += [(f"block {k}", "–", "–", "–", "–", "–", "–") for k in range(len(reached) + 1, len(PAPER) + 1)]
     parameters, products = totals(reached)
@@ -161,7 +161,7 @@ def _table(state: State, reached: list[Block]) -> Table:
     return Table(box, tuple(rows), heads, widths, "llrllrr", chosen=state.block - 1, name="blocks")
 
 
-def _row(state: State, block: Block) -> tuple[str, ...]:
+def _row(state: State, block: PaperBlock) -> tuple[str, ...]:
     n, pool = block.pool_size, block.pool
     return (
         f"block {block.number}",
@@ -174,12 +174,12 @@ def _row(state: State, block: Block) -> tuple[str, ...]:
     )
 
 
-def totals(reached: list[Block]) -> tuple[int, int]:
+def totals(reached: list[PaperBlock]) -> tuple[int, int]:
     """Return the parameters and the multiplications of all blocks together."""
     return sum(b.n_parameters for b in reached), sum(b.multiplications for b in reached)
 
 
-def _verdict(reached: list[Block], problem: str) -> str:
+def _verdict(reached: list[PaperBlock], problem: str) -> str:
     if problem:
         return problem
     rows, columns, filters = reached[-1].output
@@ -188,7 +188,7 @@ def _verdict(reached: list[Block], problem: str) -> str:
     return f"{_times(reached[-1].output)} come out: not one number for each of the ten categories."
 
 
-def _role(reached: list[Block], problem: str) -> Any:
+def _role(reached: list[PaperBlock], problem: str) -> Any:
     return "muted" if not problem and reached[-1].output == (1, 1, CATEGORIES) else "B"
 
 

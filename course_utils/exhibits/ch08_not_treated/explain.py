@@ -19,11 +19,11 @@ from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points, figure1
 from course_utils.network.network import Network, classify
-from course_utils.outlook.nearest_change import nearest, smallest_change, without_data
+from course_utils.outlook.nearest_change import nearest_points, share_far_from_data, smallest_change
 from course_utils.pictures import regions
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Dots, Handle, Line, Role, Scene, Table
-from course_utils.training.recorded_run import recorded
+from course_utils.training.recorded_run import recorded_checkpoints
 
 PAPER, STEPS = (2, 3), 1_000_000  # the network of Listing 6.1, explained where no parameters are given
 FAR = 0.2  # from all data points
@@ -79,7 +79,7 @@ class State:
 @functools.lru_cache(maxsize=4)
 def _made(hidden: tuple[int, ...], activation: str, p: tuple[float, ...] | None) -> Network:
     if p is None:
-        run = recorded()
+        run = recorded_checkpoints()
         return run.network(run.at(STEPS))
     return Network((2, *hidden, 2), p, activation=activation, output_activation="sigmoid")
 
@@ -112,7 +112,7 @@ def _region(state: State) -> Axes:
     network, points, x = _network(state), state.points, _x(state)
     axes = regions.region(network, points, (48, 74, 396, 396))
     items: list[Any] = list(axes.items)
-    for i in nearest(x, points.x):
+    for i in nearest_points(x, points.x):
         items.append(_segment(x[:, 0], points.x[:, i], "muted", dashed=True))
     step = change(state)
     if step is not None:
@@ -134,7 +134,7 @@ def _decision(state: State) -> Table:
     if len(layers) > 4:
         layers[2:-1] = [("…", f"{len(layers) - 3} more layers", "")]
     F = a[network.L][:, 0]
-    near = nearest(x, state.points.x)
+    near = nearest_points(x, state.points.x)
     distances = np.linalg.norm(state.points.x[:, near] - x, axis=0)
     said = "  ".join(
         f"{'AB'[state.points.labels[i]]} {d:.2f}" for i, d in zip(near, distances, strict=True)
@@ -193,7 +193,7 @@ def _card(state: State) -> Table:
 @functools.lru_cache(maxsize=4)
 def _bare(points: Points) -> float:
     """The share of the square that is far from all data points, at every seventh node."""
-    return without_data(points.x, regions.nodes()[:, ::7], FAR)
+    return share_far_from_data(points.x, regions.nodes()[:, ::7], FAR)
 
 
 def _x(state: State) -> np.ndarray:
@@ -208,7 +208,7 @@ def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
     points, x = state.points, _x(state)
     F = _network(state).output(x)[:, 0]
-    labels = ", ".join("AB"[points.labels[i]] for i in nearest(x, points.x))
+    labels = ", ".join("AB"[points.labels[i]] for i in nearest_points(x, points.x))
     step = change(state)
     smallest = "No change up to 1.5 alters this."
     if step is not None:

@@ -18,7 +18,7 @@ from course_utils.network.datasets import overlapping_circles
 from course_utils.network.network import Network
 from course_utils.pictures import regions
 from course_utils.pictures.scene import Axes, Image, Scene, Text
-from course_utils.training.lbfgs import descend
+from course_utils.training.lbfgs import minimise_cost
 
 DEPTHS, WIDTHS = (1, 2, 3), (2, 4, 8, 16)
 GRID = tuple((depth, width) for depth in DEPTHS for width in WIDTHS)
@@ -80,7 +80,7 @@ def _trainings(seed: int) -> Iterator[Progress]:
     for sizes in map(_sizes, range(len(GRID))):
         network = Network.random(sizes, np.random.default_rng(seed))
         for _ in range(CHUNKS):
-            descend(network, TRAINING.x, TRAINING.y, CHUNK)
+            minimise_cost(network, TRAINING.x, TRAINING.y, CHUNK)
             yield Progress(done)
         scores = (accuracy(network, points.x, points.y) for points in (TRAINING, VALIDATION))
         done = (*done, Trained(network.p.copy(), *scores))

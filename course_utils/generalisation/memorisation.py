@@ -1,0 +1,137 @@
+"""The experiment of [36]: one network, one method, true labels and labels drawn by lot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.arrays import Array
+from course_utils.generalisation.softmax_loss import mean_log_loss
+from course_utils.gradients.backprop import gradient
+from course_utils.network.costs import cost, misclassified
+from course_utils.network.datasets import Points
+from course_utils.network.network import Network
+from course_utils.training.lbfgs import lbfgs_iterates
+
+COSTS = LOG_LOSS, QUADRATIC = "log loss (32)", "quadratic (9)"
+VALIDATION, MOST = 1000, 400  # points to validate with, and at the most to train with
+STEPS, EVERY = 1000, 5  # of L-BFGS, and between two looks at the errors
+FRESH = 100  # steps after which L-BFGS begins anew: what it remembers of the Hessian has grown old
+LEARNT = 1e-3  # a smaller cost is not worth a further step
+RADIUS = (2 * np.pi) ** -0.5  # of a circle that covers half of the unit square
+
+
+@dataclass(frozen=True)
+class RandomLabelProblem:
+    """N points to train with; `lot`: the share of their labels that is drawn by lot; two hidden layers of
+    `width` neurons; cost: one of COSTS.
+    """
+
+    N: int
+    lot: float
+    width: int
+    cost: str
+    seed: int
+
+    def training(self) -> Points:
+        """Return points anywhere in the square: A within the circle, but for the labels drawn by lot.
+
+        A larger share adds others to those that were drawn, and a larger N points to those there are.
+        """
+        rng = np.random.default_rng((self.seed, 0))
+        x, drawn = rng.random((MOST, 2)), rng.random(MOST) < self.lot
+        labels: NDArray[np.int64] = np.where(drawn, rng.integers(0, 2, MOST), _true_labels(x.T))
+        return Points(x[: self.N].T, labels[: self.N])
+
+    def validation(self) -> Points:
+        """Return further points, all with their true labels."""
+        x = np.random.default_rng((self.seed, 1)).random((2, VALIDATION))
+        return Points(x, _true_labels(x))
+
+    def start(self) -> Network:
+        """Return a random network whose first neurons are steep, their lines being all over the square.
+
+        Without that it learns noise as well, but in thousands of steps.
+        """
+        n, rng = self.width, np.random.default_rng((self.seed, 2))
+        network = Network.random((2, n, n, 2), rng, 1.0, activation="tanh", output_activation="sigmoid")
+        network.W[2] = 6 * network.W[2]
+        network.b[2] = -np.sum(network.W[2] * rng.random((n, 2)), axis=1, keepdims=True)
+        network.W[3] = 1.5 / np.sqrt(n) * network.W[3]
+        return network
+
+
+def _true_labels(x: Array) -> NDArray[np.int64]:
+    return np.asarray(np.hypot(*(x - 0.5)) > RADIUS, dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class ErrorRates:
+    """The shares of training and of validation points that are wrong after `step` steps; p then."""
+
+    step: int
+    training: float
+    validation: float
+    p: Array
+
+
+def error_rates(problem: RandomLabelProblem) -> Iterator[ErrorRates | None]:
+    """Train by L-BFGS; yield a Look at the start, every so many steps and at the end, None between."""
+    network, points, validation = problem.start(), problem.training(), problem.validation()
+
+    def value(p: Array) -> tuple[float, Array]:
+        network.p = p
+        if problem.cost == LOG_LOSS:
+            return mean_log_loss(network, points.x, points.labels)
+        return cost(network, points.x, points.y), gradient(network, points.x, points.y)
+
+    def look(step: int, p: Array) -> ErrorRates:
+        network.p = p
+        wrong = [float(misclassified(network, some.x, some.y).mean()) for some in (points, validation)]
+        return ErrorRates(step, wrong[0], wrong[1], p.copy())
+
+    p, step, C = network.p.copy(), 0, 1.0
+    yield look(0, p)
+    while step < STEPS and C > LEARNT:
+        before = step
+        for new, C, _ in islice(lbfgs_iterates(value, p), FRESH):
+            p, step = new, step + 1
+            yield look(step, p) if step % EVERY == 0 else None
+            if C < LEARNT:
+                break
+        if step == before:  # nothing is left to gain
+            break
+    yield look(step, p)
+
+
+class RandomLabelTraining:
+    """`error_rates` in short pieces of work; `history` holds what it has yielded so far."""
+
+    def __init__(self, problem: RandomLabelProblem) -> None:
+        self._way, self.done, self.history = error_rates(problem), False, list[ErrorRates]()
+        self.step_on()
+
+    def step_on(self) -> None:
+        """Take one step."""
+        try:
+            found = next(self._way)
+        except StopIteration:
+            self.done = True
+            return
+        if found is not None:
+            self.history.append(found)
+
+
+def train_side_by_side(
+    trainings: list[RandomLabelTraining], clock: Callable[[], float], seconds: float
+) -> None:
+    """Take steps of each in turn for so long."""
+    end = clock() + seconds
+    while clock() < end and not all(training.done for training in trainings):
+        for training in trainings:
+            if not training.done:
+                training.step_on()
