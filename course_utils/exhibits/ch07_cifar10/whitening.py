@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,9 +10,9 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.cifar10.prepare import LEAST_CONTRAST, LEAST_SPREAD, factors
 from course_utils.cifar10.recorded_preparation import recorded_preparation
-from course_utils.interactive import limits
-from course_utils.interactive.controls import Button, Choice, Control, LogSlider
-from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.controls import Button
+from course_utils.interactive.design import Design
+from course_utils.interactive.fields import Settings, choice, log, whole
 from course_utils.interactive.sample_pictures import (
     EXAMPLES,
     PHOTO,
@@ -22,7 +20,6 @@ from course_utils.interactive.sample_pictures import (
     Picture,
     cifar10_example,
     photograph,
-    which_small,
 )
 from course_utils.pictures.charts import chart
 from course_utils.pictures.scene import Axes, Image, Line, Role, Scene, Text
@@ -35,19 +32,18 @@ LOW, HIGH = 0.01, 5_000.0  # of the axis of d
 SHOWN = 160  # of the d, evenly on the logarithmic axis
 
 
+def _show_small(state: State, number: int) -> State:
+    return state.changed(picture=SMALL, number=number)
+
+
 @dataclass(frozen=True)
-class State:
-    """number: which of the small ones, from 1; contrast, bound: those of s and d, 40 and 10 in the code."""
+class State(Settings):
+    """The bounds are those of d and s; 10 and 40 in the code behind the paper."""
 
-    picture: str = PHOTO
-    number: int = 1
-    contrast: float = LEAST_CONTRAST
-    bound: float = LEAST_SPREAD
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        limits.among(self, picture=(PHOTO, SMALL))
-        limits.within(self, number=(1, EXAMPLES), contrast=(1, 1000), bound=(1, 1000))
+    bound: float = log(LEAST_SPREAD, 1, 1000, "bound of d")
+    contrast: float = log(LEAST_CONTRAST, 1, 1000, "bound of contrast s")
+    picture: str = choice((PHOTO, SMALL), "picture")
+    number: int = whole(1, 1, EXAMPLES, "which of CIFAR-10", set=_show_small)
 
 
 # ---------------------------------------------------------------- mathematics
@@ -58,8 +54,7 @@ def source(state: State) -> Picture:
     return photograph(32) if state.picture == PHOTO else cifar10_example(state.number - 1)[0]
 
 
-@functools.lru_cache(maxsize=16)
-def stages(state: State) -> tuple[Array, ...]:
+def stages(state: State, progress: Any = None) -> tuple[Array, ...]:
     """The picture as it is and after each of the three steps, (3, 32, 32) each."""
     kept = recorded_preparation()
     pixels = source(state).transpose(2, 0, 1)
@@ -69,7 +64,6 @@ def stages(state: State) -> tuple[Array, ...]:
     return tuple(step.astype(np.float64) for step in steps)
 
 
-@functools.cache
 def deviations() -> Array:
     """The standard deviations d of the training pictures along the columns of V, falling, (3071,).
 
@@ -91,18 +85,16 @@ def condition(d: Array) -> float:
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: None) -> Scene:
+def scene(state: State, whole: tuple[Array, ...]) -> Scene:
     """Above the four stages, below the standard deviations before and after."""
-    whole = stages(state)
     pictures = [_picture(*one) for one in zip(whole, LEFTS, MIDDLES, strict=True)]
     heads = [Text(head, x, 42, size=17, bold=True) for head, x in zip(HEADS, LEFTS, strict=True)]
     said = [
         Text(f"standard deviation {z.std():.1f}", x, TOP + SIDE + 24, "muted")
         for z, x in zip(whole, LEFTS, strict=True)
     ]
-    banner = cifar10_example(0)[2] if state.picture == SMALL else ""
-    numbers = (*_numbers(state), Text(banner, 18, 16, "B", 14))
-    return Scene(960, 580, (*pictures, _chart(state)), texts=(*heads, *said, *numbers))
+    banner = Text(cifar10_example(0)[2] if state.picture == SMALL else "", 18, 16, "B", 14)
+    return Scene(960, 580, (*pictures, _chart(state)), texts=(*heads, *said, *_numbers(state), banner))
 
 
 def _picture(z: Array, left: float, middle: int) -> Axes:
@@ -139,18 +131,18 @@ def _numbers(state: State) -> tuple[Text, ...]:
 
 
 def _short(value: float) -> str:
-    """Return it with two digits that count."""
+    """A number to two significant digits."""
     return f"{float(f'{value:.2g}'):,g}" if value < 100 else f"{float(f'{value:.2g}'):,.0f}"
 
 
-def caption(state: State, progress: None) -> str:
+def caption(state: State, whole: tuple[Array, ...]) -> str:
     """Return the picture in words."""
     d = deviations()
     small = f"Picture {state.number}, class {cifar10_example(state.number - 1)[1]}"
     what = "The photograph" if state.picture == PHOTO else small
     if state.picture == SMALL and cifar10_example(0)[2]:
         what += " (generated, not CIFAR-10)"
-    before, centred, alike, white = (f"{z.std():.1f}" for z in stages(state))
+    before, centred, alike, white = (f"{z.std():.1f}" for z in whole)
     after = _short(condition(deviations_after(state.bound)))
     return (
         f"{what}, 32 × 32. Its standard deviation is {before}, without the mean picture {centred}, with "
@@ -160,23 +152,10 @@ def caption(state: State, progress: None) -> str:
     )
 
 
-# ---------------------------------------------------------------- what the reader does
-
-
-CONTROLS: dict[str, Control] = {
-    "paper": Button(
-        label="As in the code",
-        icon="undo",
-        set=lambda state, _: replace(state, contrast=LEAST_CONTRAST, bound=LEAST_SPREAD),
-        tip="Both bounds as in the code behind the paper, 40 and 10",
-    ),
-    "bound": LogSlider(label="bound of d", field="bound", low=1, high=1000),
-    "contrast": LogSlider(label="bound of contrast s", field="contrast", low=1, high=1000),
-    "picture": Choice(label="picture", field="picture", options=(PHOTO, SMALL)),
-    "number": which_small(),
-}
-
-
-def whitening(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, controls=CONTROLS, show=show)
+AS_IN_THE_CODE = Button(
+    label="As in the code",
+    icon="undo",
+    set=lambda state, _: state.changed(contrast=LEAST_CONTRAST, bound=LEAST_SPREAD),
+    tip="Both bounds as in the code behind the paper, 40 and 10",
+)
+whitening = Design(State, scene, caption, prepare=stages, buttons={"paper": AS_IN_THE_CODE})
