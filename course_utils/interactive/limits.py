@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.network.datasets import Points
+from course_utils.network.parameters import Parameters
 
 
 class Limits:
@@ -56,7 +57,7 @@ class Between(Limits):
     def accepts(self, value: Any) -> bool:  # noqa: D102
         if isinstance(value, bool) or not isinstance(value, Integral if self.whole else Real):
             return False
-        number = float(value)
+        number: Any = value  # a float, or an integer that may be too large for one
         above = self.low < number if self.open_low else self.low <= number
         return bool(above and (number < self.high if self.open_high else number <= self.high))
 
@@ -150,8 +151,35 @@ class DataPoints(Limits):
             return value
         try:
             x = np.array([row[:2] for row in value], dtype=float).T
-            return Points(x, np.array(["AB".index(row[2]) for row in value]))
-        except (TypeError, IndexError, ValueError, KeyError):
+            return Points(x, np.array([{"A": 0, "B": 1}[row[2]] for row in value]))
+        except (TypeError, IndexError, ValueError, KeyError, OverflowError):
+            return value
+
+
+@dataclass(frozen=True)
+class ParameterVector(Limits):
+    """A parameter vector p, as `Parameters`, of `count` numbers (None: of any length), none of them NaN."""
+
+    count: int | None = None
+
+    @property
+    def words(self) -> str:  # type: ignore[override]
+        """What is accepted."""
+        return "a sequence of numbers" if self.count is None else f"a sequence of {self.count} numbers"
+
+    def accepts(self, value: Any) -> bool:  # noqa: D102
+        if not isinstance(value, Parameters) or np.isnan(value.array).any():
+            return False
+        return self.count is None or len(value) == self.count
+
+    def read(self, value: Any) -> Any:
+        """A sequence of numbers becomes Parameters; what cannot is left to the check."""
+        if isinstance(value, Parameters):
+            return value
+        try:
+            given = np.asarray(value)
+            return Parameters(given) if given.dtype.kind in "fiu" else value
+        except (TypeError, ValueError, OverflowError):
             return value
 
 
@@ -191,6 +219,10 @@ def less_than(end: float) -> Between:
     return Between(0, end, open_high=True)
 
 
+# The field p of a state: None is where the exhibit starts by itself.
+PARAMETERS = Optional(ParameterVector())
+
+
 def printed(limit: float) -> str:
     """A limit as it is said: 10,000 and 0.5."""
     return f"{limit:,}" if isinstance(limit, int) else f"{limit:,.12g}"
@@ -198,7 +230,10 @@ def printed(limit: float) -> str:
 
 def shortened(value: Any) -> str:
     """Return a value as it was given, cut off where it is long."""
-    given = repr(value.item() if isinstance(value, np.generic) else value)
+    try:
+        given = repr(value.item() if isinstance(value, np.generic) else value)
+    except (RecursionError, ValueError):  # nested too deeply, or an integer of thousands of digits
+        given = f"a value of type {type(value).__name__}"
     return given if len(given) <= 60 else f"{given[:57]}..."
 
 

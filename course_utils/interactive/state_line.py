@@ -9,7 +9,9 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import numpy as np
 
+from course_utils.interactive.fields import Settings, declarations
 from course_utils.network.datasets import Points
+from course_utils.network.parameters import Parameters
 
 S = TypeVar("S")
 
@@ -27,13 +29,18 @@ def from_line(kind: type[S], line: str) -> S:
     """
     try:
         given = json.loads(line)
-    except json.JSONDecodeError as problem:
+        given = {name: _tuples(value) for name, value in given.items()} if isinstance(given, dict) else {}
+    except (ValueError, RecursionError) as problem:
         raise ValueError(
             f"This is not a state line: {line[:60]!r}. Copy a whole line, from {{ to }}."
         ) from problem
     known = get_type_hints(kind)
-    given = given if isinstance(given, dict) else {}
-    taken = {name: _rich(name, value, known[name]) for name, value in given.items() if name in known}
+    declared = declarations(kind) if issubclass(kind, Settings) else {}
+    taken = {
+        name: value if name in declared else _rich(name, value, known[name])
+        for name, value in given.items()
+        if name in known
+    }
     if not taken:
         raise ValueError(f"This line has none of the settings of this exhibit: {', '.join(sorted(known))}")
     return kind(**taken)
@@ -44,7 +51,7 @@ def _plain(value: Any) -> Any:
         return [
             [*x, "AB"[label]] for x, label in zip(value.x.T.tolist(), value.labels.tolist(), strict=True)
         ]
-    return list(value) if isinstance(value, tuple) else value
+    return list(value) if isinstance(value, tuple | Parameters) else value
 
 
 def _rich(name: str, value: Any, accepted: Any) -> Any:
@@ -57,7 +64,6 @@ def _rich(name: str, value: Any, accepted: Any) -> Any:
             raise ValueError(
                 f"{name} is {str(value)[:60]}; accepted is [[x1, x2, 'A' or 'B'], ..]"
             ) from problem
-    value = _tuples(value)
     if not _fits(value, accepted):
         kind = accepted.__name__ if isinstance(accepted, type) else accepted
         raise ValueError(f"{name} is {str(value)[:60]!r}; accepted is {kind}")
