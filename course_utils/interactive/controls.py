@@ -145,9 +145,19 @@ class LogSlider(Control):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Control):
-    """One of several words."""
+    """One of several words; values: what they stand for in the state, where not the words themselves."""
 
     options: tuple[str, ...]
+    values: tuple[Any, ...] = ()
+
+    def read(self, state: Any) -> str:
+        """Return the word for the value in the state."""
+        value: str = super().read(state)
+        return self.options[self.values.index(value)] if self.values else value
+
+    def write(self, state: Any, value: str) -> Any:
+        """Return the state after the reader has chosen this word."""
+        return super().write(state, self.values[self.options.index(value)] if self.values else value)
 
     def widget(self, value: str) -> ipywidgets.Widget:
         """Return a menu."""

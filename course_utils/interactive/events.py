@@ -85,6 +85,19 @@ KINDS = {kind.__name__.lower(): kind for kind in (Move, Choose, Add, Remove, Fli
 Handlers = Mapping[type, Callable[[Any, Any], Any]]
 
 
+def cell_in(event: Pick | Point, shape: tuple[int, ...]) -> tuple[int, int] | None:
+    """Return the (row, column) of an event in an image of this shape, None where there is no such cell."""
+    if not isinstance(event.index, tuple):
+        return None
+    row, column = event.index
+    return (row, column) if row < shape[0] and column < shape[1] else None
+
+
+def row_in(event: Pick | Point, rows: int) -> int | None:
+    """Return the row or node of an event among `rows`, counted from 0, None where there is no such one."""
+    return event.index if isinstance(event.index, int) and event.index < rows else None
+
+
 def read(message: Any) -> Event | None:
     """Return the event of a browser's message {'kind': .., ..}, or None where it is not a whole one."""
     kind = KINDS.get(str(message.get("kind"))) if isinstance(message, Mapping) else None

@@ -12,7 +12,7 @@ line in the exhibit's docstring. `restarts=False` marks what can change while th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
@@ -111,6 +111,15 @@ def choice(
     control = Choice(label=label, options=tuple(options), **rest)
     first = control.options[0] if default is None else default
     return _declared(first, accepts or Among(control.options), control, label, restarts)
+
+
+def named(
+    options: Mapping[str, Any], label: str, default: Any, *, restarts: bool = True, **rest: Any
+) -> Any:
+    """One of several values, each chosen by its name; `rest`: of `controls.Choice`."""
+    values = tuple(options.values())
+    control = Choice(label=label, options=tuple(options), values=values, **rest)
+    return _declared(default, Among(values), control, label, restarts)
 
 
 def switch(default: bool, label: str, *, restarts: bool = True, **rest: Any) -> Any:

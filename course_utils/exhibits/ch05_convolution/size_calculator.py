@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from course_utils.convolution.convolution import output_length
-from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, Control, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Move
+from course_utils.interactive.fields import Settings, named, whole
 from course_utils.pictures.charts import chart
-from course_utils.pictures.numbers import power_of_ten
+from course_utils.pictures.numbers import counted, typeset
 from course_utils.pictures.scene import Axes, Dots, Handle, Line, Scene, Table, Text
 
 LEAST, MOST = 11, 1000  # pixels a side
 LOW, HIGH = 1.0, 1e15
-CHANNELS = {"grey": 1, "red, green, blue": 3}
 SIDES = np.unique(np.geomspace(LEAST, MOST, 60).round())
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 
 
 @dataclass(frozen=True)
-class State:
-    """side: of the square picture, in pixels; channels: numbers to a pixel; filters, size, stride: of the
-    convolution. The full layer has as many neurons as the convolution has results.
-    """
+class State(Settings):
+    """The full layer has as many neurons as the convolution has results; the picture is a square."""
 
-    side: int = 200
-    channels: int = 3
-    filters: int = 32
-    size: int = 5
-    stride: int = 1
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        limits.within(self, side=(LEAST, MOST), filters=(1, 64), size=(1, 11), stride=(1, 4))
-        limits.among(self, channels=CHANNELS.values())
+    side: int = whole(200, LEAST, MOST, "pixels a side")
+    channels: int = named({"grey": 1, "red, green, blue": 3}, "colours", 3)
+    filters: int = whole(32, 1, 64, "filters")
+    size: int = whole(5, 1, 11, "filter size")
+    stride: int = whole(1, 1, 4, "stride")
 
 
 @dataclass(frozen=True)
@@ -58,44 +48,34 @@ class Counts:
 
 def counts(state: State) -> Counts:
     """Count, without padding."""
-    places = output_length(state.side, state.size, state.stride) ** 2
+    n_2 = state.filters * output_length(state.side, state.size, state.stride) ** 2
     one = state.size**2 * state.channels  # weights of a filter
-    filters = state.filters
-    return Counts(state.side**2 * state.channels, filters * places, filters * places * one, filters * one)
+    return Counts(state.side**2 * state.channels, n_2, n_2 * one, state.filters * one)
 
 
-def scene(state: State, progress: None) -> Scene:
+def scene(state: State, found: Counts) -> Scene:
     """Left: entries over the side of the picture; right: the numbers for this side."""
     text = Text("Entries of the matrix W[2]", 60, 26, bold=True)
-    return Scene(960, 450, (_chart(state),), tables=(_table(state),), texts=(text,))
+    return Scene(960, 450, (_chart(state, found),), tables=(_table(state, found),), texts=(text,))
 
 
-def _chart(state: State) -> Axes:
-    found = [counts(replace(state, side=int(side))) for side in SIDES]
-    lines = [
-        Line(SIDES, np.array([getattr(one, name) for one in found], dtype=float), role, dashed, label=label)  # type: ignore[arg-type]
-        for name, role, dashed, label in (
-            ("full", "B", False, "full matrix"),
-            ("stored", "A", False, "stored"),
-            ("weights", "A", True, "different"),
-        )
-    ]
-    here = counts(state)
-    dots = np.array([here.full, here.stored, here.weights], dtype=float)
-    handle = Handle(float(state.side), LOW, "side of the picture", 10.0)
-    return chart(
-        (60, 70, 400, 320),
-        [*lines, Dots(np.full(3, float(state.side)), dots, "ink"), handle],
-        (10, MOST),
-        (LOW, HIGH),
-        xlog=True,
-        ylog=True,
-        xlabel="pixels a side",
+def _chart(state: State, here: Counts) -> Axes:
+    curves = [counts(state.changed(side=int(side))) for side in SIDES]
+    full, stored, weights = (
+        np.array([getattr(one, name) for one in curves], float) for name in ("full", "stored", "weights")
     )
+    items = (
+        Line(SIDES, full, "B", label="full matrix"),
+        Line(SIDES, stored, "A", label="stored"),
+        Line(SIDES, weights, "A", dashed=True, label="different"),
+        Dots(np.full(3, float(state.side)), np.array([here.full, here.stored, here.weights], float), "ink"),
+        Handle(float(state.side), LOW, "side of the picture", 10.0),
+    )
+    box, limits = (60, 70, 400, 320), ((10, MOST), (LOW, HIGH))
+    return chart(box, items, *limits, xlog=True, ylog=True, xlabel="pixels a side")
 
 
-def _table(state: State) -> Table:
-    found = counts(state)
+def _table(state: State, found: Counts) -> Table:
     rows = (
         ("columns n₁", _short(found.n_1), _short(found.n_1)),
         ("rows n₂", _short(found.n_2), _short(found.n_2)),
@@ -104,15 +84,11 @@ def _table(state: State) -> Table:
         ("biases", _short(found.n_2), _short(state.filters)),
         ("memory of these", _memory(found.full), _memory(found.weights)),
     )
-    heads = ("layer 2", "full", "filters")
-    return Table((500, 70, 444, 320), rows, heads, (1.8, 1.1, 1.1), "lrr")
+    return Table((500, 70, 444, 320), rows, ("layer 2", "full", "filters"), (1.8, 1.1, 1.1), "lrr")
 
 
 def _short(value: int) -> str:
-    if value < 1e9:
-        return f"{value:,}"
-    mantissa, _, exponent = f"{value:.2e}".partition("e")
-    return f"{mantissa}·{power_of_ten(int(exponent))}"
+    return f"{value:,}" if value < 1e9 else typeset(f"{value:.2e}")
 
 
 def _memory(entries: int) -> str:
@@ -121,39 +97,18 @@ def _memory(entries: int) -> str:
     return f"{float(mantissa) * 10**more:.3g} {UNITS[place]}"
 
 
-def caption(state: State, progress: None) -> str:
+def caption(state: State, found: Counts) -> str:
     """Return the picture in words."""
-    found, filters = counts(state), state.filters
     return (
         f"{state.side} × {state.side} × {state.channels} is n₁ = {found.n_1:,} columns. A full W[2] with "
-        f"{found.n_2:,} row{'s' if found.n_2 > 1 else ''} has {_short(found.full)} entries, "
-        f"{_memory(found.full)}; with {filters} "
-        f"filter{'s' if filters > 1 else ''} of {state.size} × {state.size} × {state.channels} it has "
+        f"{counted(found.n_2, 'row')} has {_short(found.full)} entries, {_memory(found.full)}; with "
+        f"{counted(state.filters, 'filter')} of {state.size} × {state.size} × {state.channels} it has "
         f"{_short(found.stored)} that are not 0, and {found.weights:,} that differ."
     )
 
 
-def edit(state: State, event: dict[str, Any]) -> State:
-    """Return the state after the reader dragged the side of the picture."""
-    if event.get("kind") != "move":
-        raise ValueError(f"event is {event}; the accepted kind is move")
-    return replace(state, side=int(min(max(round(event["x"]), LEAST), MOST)))
+def _drag(state: State, event: Move) -> State:
+    return state.changed(side=round(min(max(event.x, LEAST), MOST)))
 
 
-CONTROLS: dict[str, Control] = {
-    "side": WholeSlider(label="pixels a side", field="side", low=LEAST, high=MOST),
-    "channels": Choice(
-        label="colours",
-        get=lambda state: "grey" if state.channels == 1 else "red, green, blue",
-        set=lambda state, name: replace(state, channels=CHANNELS[name]),
-        options=tuple(CHANNELS),
-    ),
-    "filters": WholeSlider(label="filters", field="filters", low=1, high=64),
-    "size": WholeSlider(label="filter size", field="size", low=1, high=11),
-    "stride": WholeSlider(label="stride", field="stride", low=1, high=4),
-}
-
-
-def size_calculator(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)
+size_calculator = Design(State, scene, caption, prepare=lambda state, _: counts(state), on={Move: _drag})
