@@ -11,7 +11,7 @@ from bench.row import Row
 from course_utils.cifar10 import data, device, steps
 from course_utils.cifar10.model import build
 from course_utils.cifar10.settings import Settings
-from course_utils.cifar10.train import Training
+from course_utils.cifar10.train import CifarTraining
 
 TURNS = 5
 
@@ -46,7 +46,7 @@ def on_a_gpu() -> list[Row]:
     name = "CIFAR-10 on a GPU, 45 epochs"
     if not torch.cuda.is_available():
         return [Row(name, None, 14, note="there is no CUDA GPU")]
-    pictures = data.generated(50_000)
+    pictures = data.generated_data(50_000)
     rows = []
     for dropout in (False, True):
         seconds, what = of_a_run(pictures, Settings(dropout, whiten=False), "cuda")
@@ -59,9 +59,9 @@ def of_a_run(pictures: data.DataSet, settings: Settings, name: str) -> tuple[flo
     """Return the seconds of a run's epochs, as its history has them, and what it ran on."""
     chosen = device.choose(name)
     with tempfile.TemporaryDirectory() as folder:
-        run = Training(pictures, settings, Path(folder), chosen)
+        run = CifarTraining(pictures, settings, Path(folder), chosen)
         run.run()
-    return sum(row["seconds"] for row in run.history), device.describe(chosen)
+    return sum(row["seconds"] for row in run.history), device.describe_device(chosen)
 
 
 MEASUREMENTS = (training, on_a_gpu)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from course_utils.outlook.autoencoder import CODES, FILE, nonlinear, signals, squared_error
+from course_utils.outlook.autoencoder import CODES, FILE, reconstruction_error, signals, train_autoencoder
 
 SEEDS = range(2)
 
@@ -16,10 +16,10 @@ def main() -> None:
     """Train, say how well it went, and write the file."""
     x, found = signals(0), {}
     for t in CODES:
-        networks = [nonlinear(t, seed) for seed in SEEDS]
-        best = min(networks, key=lambda network: squared_error(x, network.output(x)))
+        networks = [train_autoencoder(t, seed) for seed in SEEDS]
+        best = min(networks, key=lambda network: reconstruction_error(x, network.output(x)))
         found[f"p{t}"] = best.p
-        errors = [squared_error(signals(k), best.output(signals(k))) for k in (0, 1)]
+        errors = [reconstruction_error(signals(k), best.output(signals(k))) for k in (0, 1)]
         print(t, *(f"{error:.3g}" for error in errors), flush=True)
     np.savez_compressed(FILE, **found)
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from course_utils.cifar10 import data
-from course_utils.cifar10.command import train
+from course_utils.cifar10.command import train_and_report
 from course_utils.cifar10.results import RECORDED
 from course_utils.cifar10.settings import LEFT_OUT, Settings
 from tools.recording import need_cifar10, print_digest
@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
     need_cifar10()
     pictures = data.load()
     for name, settings in asked_for(given).items():
-        train(pictures, settings, WORK / name, given.device, resume=True)
+        train_and_report(pictures, settings, WORK / name, given.device, resume=True)
         keep(WORK / name, RECORDED / name, BRIEF if given.ingredients else KEPT)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.cifar10 import data
-from course_utils.cifar10.prepare import Preparation, preparation, principal
+from course_utils.cifar10.prepare import Preparation, preparation, principal_components
 from course_utils.cifar10.recorded_preparation import FILE, coefficients, diagonal
 from tools.recording import need_cifar10, print_digest
 
@@ -23,7 +23,7 @@ def main() -> None:
     colours = np.linalg.eigh(np.einsum("ncij,ndij->cd", few, few))[1].astype(np.float32)
     squares = sum((coefficients(part, colours) ** 2).sum(0) for part in np.array_split(z, PARTS))
     spreads = np.sqrt(squares / whole)  # as `principal` divides
-    d, _ = principal(centred, pictures.training.pixels, whole)
+    d, _ = principal_components(centred, pictures.training.pixels, whole)
     arrays = {"mean": full.mean, "scales": diagonal(full, colours), "spreads": spreads, "d": d[::-1]}
     half = {name: array.astype(np.float16) for name, array in arrays.items()}
     np.savez_compressed(FILE, contrast=full.contrast, colours=colours, **half)

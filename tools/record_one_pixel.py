@@ -13,7 +13,7 @@ from course_utils.cifar10.attacks import OnePixel, attacked, confidences, pixels
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.recorded_attacks import FOLDER, GENERATIONS, PIXEL_COLUMNS
 from course_utils.cifar10.run_files import write_table
-from course_utils.cifar10.trained import Ready, generated, real
+from course_utils.cifar10.trained import Ready, cifar10_network, stand_in_network
 from course_utils.exhibits.ch08_not_treated._attacked_pictures import search
 from tools.recording import CIFAR10, STAND_IN, asked_for, print_digest
 
@@ -24,9 +24,13 @@ def main(arguments: list[str] | None = None) -> None:
     """Record what is asked for and print SHA-256."""
     wanted = asked_for(__doc__, arguments)
     if CIFAR10 in wanted:
-        record(CIFAR10, real(), np.random.default_rng(0).permutation(len(real().test))[:PICTURES])
+        record(
+            CIFAR10,
+            cifar10_network(),
+            np.random.default_rng(0).permutation(len(cifar10_network().test))[:PICTURES],
+        )
     if STAND_IN in wanted:
-        record(STAND_IN, generated(), least_sure(generated()))
+        record(STAND_IN, stand_in_network(), least_sure(stand_in_network()))
 
 
 def least_sure(ready: Ready) -> np.ndarray:

@@ -11,18 +11,18 @@ import numpy as np
 
 from course_utils.cifar10 import data, stand_in
 from course_utils.cifar10.attacks import (
-    Course,
+    PatchTraining,
     Picture,
     confidences,
     noise,
-    patches,
+    optimised_patches,
     random_places,
     with_patch,
 )
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.recorded_attacks import FOLDER, PATCH_COLUMNS, SIZES
 from course_utils.cifar10.run_files import write_table, written
-from course_utils.cifar10.trained import Ready, generated, real
+from course_utils.cifar10.trained import Ready, cifar10_network, stand_in_network
 from tools.recording import CIFAR10, STAND_IN, asked_for, print_digest
 
 TRAINING, TEST = 2_000, 300  # pictures
@@ -32,9 +32,9 @@ def main(arguments: list[str] | None = None) -> None:
     """Record what is asked for and print SHA-256."""
     wanted = asked_for(__doc__, arguments)
     if CIFAR10 in wanted:
-        record(CIFAR10, real(), data.load().training.pixels[:TRAINING])
+        record(CIFAR10, cifar10_network(), data.load().training.pixels[:TRAINING])
     if STAND_IN in wanted:
-        record(STAND_IN, generated(), stand_in.pictures(TRAINING, np.random.default_rng(2))[0])
+        record(STAND_IN, stand_in_network(), stand_in.pictures(TRAINING, np.random.default_rng(2))[0])
 
 
 def record(name: str, ready: Ready, training: Picture) -> None:
@@ -45,7 +45,9 @@ def record(name: str, ready: Ready, training: Picture) -> None:
     for size in SIZES:
         of_size = []
         for target in range(10):
-            *_, patch = patches(ready.net, ready.prepare, training, target, size, target, Course())
+            *_, patch = optimised_patches(
+                ready.net, ready.prepare, training, target, size, target, PatchTraining()
+            )
             of_size.append(patch)
             rows.append([target, size, *rates(ready, test, patch, target)])
             print(name, *rows[-1], flush=True)

@@ -10,10 +10,10 @@ import numpy as np
 
 from course_utils.cifar10 import data
 from course_utils.cifar10.data import Pictures
-from course_utils.cifar10.random_labels import Fit, by_lot
+from course_utils.cifar10.label_noise import AdamTraining, shuffled_labels
 from course_utils.cifar10.recorded_attacks import FOLDER, LABEL_COLUMNS
 from course_utils.cifar10.run_files import write_table
-from course_utils.cifar10.trained import real
+from course_utils.cifar10.trained import cifar10_network
 from tools.recording import need_cifar10, print_digest
 
 PICTURES, MOST, ENOUGH = 1_000, 80, 0.99
@@ -22,15 +22,15 @@ PICTURES, MOST, ENOUGH = 1_000, 80, 0.99
 def main() -> None:
     """Train twice, write the table and print its SHA-256."""
     need_cifar10()
-    prepare, whole = real().prepare, data.load()
+    prepare, whole = cifar10_network().prepare, data.load()
     training, validation = _some(whole.training), _some(whole.test)
     x, x_new = prepare(training), prepare(validation)
     rows = []
     for labels, of_training, of_validation in (
-        ("random", by_lot(training.labels, 1), by_lot(validation.labels, 2)),
+        ("random", shuffled_labels(training.labels, 1), shuffled_labels(validation.labels, 2)),
         ("true", training.labels, validation.labels),
     ):
-        fit = Fit(x, of_training)
+        fit = AdamTraining(x, of_training)
         while not rows or rows[-1][0] != labels or (rows[-1][2] < ENOUGH and fit.epoch < MOST):
             row = [labels, fit.epoch, fit.accuracy(x, of_training), fit.accuracy(x_new, of_validation)]
             rows.append(row)

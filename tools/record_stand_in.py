@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from course_utils.cifar10 import data
-from course_utils.cifar10.command import train
+from course_utils.cifar10.command import train_and_report
 from course_utils.cifar10.prepare import preparation
 from course_utils.cifar10.run_files import written
 from course_utils.cifar10.settings import Settings
@@ -23,8 +23,8 @@ WORK = Path("build") / "stand_in_run"
 
 def main() -> None:
     """Train, keep the results and how pictures were prepared, and print SHA-256."""
-    pictures = data.generated(PICTURES)
-    train(pictures, SETTINGS, WORK, "cpu", resume=True)
+    pictures = data.generated_data(PICTURES)
+    train_and_report(pictures, SETTINGS, WORK, "cpu", resume=True)
     prepare = preparation(pictures, whiten=False)
     with written(WORK / PREPARATION) as file:
         np.savez(file, mean=prepare.mean, contrast=prepare.contrast)

@@ -12,11 +12,11 @@ _HOMES = {
     "Net": "model",
     "Settings": "settings",
     "mean_history": "results",
-    "paired": "results",
+    "paired_runs": "results",
     "paper_confusion": "results",
     "preparation": "prepare",
-    "recorded": "results",
-    "recorded_without": "results",
+    "recorded_runs": "results",
+    "recorded_run_without": "results",
 }
 __all__ = list(_HOMES)
 

@@ -53,7 +53,7 @@ def _download(given: argparse.Namespace) -> None:
 def _train(given: argparse.Namespace) -> None:
     from dataclasses import fields
 
-    from course_utils.cifar10.command import end_with_standard_input, train
+    from course_utils.cifar10.command import end_with_standard_input, train_and_report
     from course_utils.cifar10.settings import Settings
 
     if given.tied:
@@ -67,7 +67,7 @@ def _train(given: argparse.Namespace) -> None:
     names = {field.name for field in fields(Settings)}
     settings = Settings(**{name: value for name, value in vars(given).items() if name in names})
     try:
-        train(found, settings, given.out, given.device, given.resume)
+        train_and_report(found, settings, given.out, given.device, given.resume)
     except OSError as error:
         problem = error.strerror or error
         raise ValueError(f"{given.out} cannot be written ({problem}); choose another --out") from error

@@ -35,7 +35,7 @@ OFFICIAL = Archive(
 )
 
 
-def problem(path: Path, expected: Archive) -> str:
+def fault(path: Path, expected: Archive) -> str:
     """Return in words how the file differs from what is expected; an empty string if it does not."""
     try:
         size = path.stat().st_size
@@ -63,7 +63,7 @@ class ArraysOnly(pickle.Unpickler):
         raise pickle.UnpicklingError(f"the pickle asks for {module}.{name}; only numpy arrays are admitted")
 
 
-def batches(path: Path) -> dict[str, tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
+def read_batches(path: Path) -> dict[str, tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
     """Return pixels (N, 3072) and labels (N,) of every batch in the archive, by the name of its file."""
     found = {}
     with tarfile.open(path, "r:gz") as tar:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from course_utils.cifar10.evaluate import outputs
+from course_utils.cifar10.evaluate import net_outputs
 from course_utils.cifar10.model import Net
 from course_utils.cifar10.prepare import LEAST_CONTRAST, Preparation
 
@@ -26,7 +26,7 @@ Places = NDArray[np.int64]
 
 def confidences(net: Net, x: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return the softmax of the prepared pictures x, (N, 3, 32, 32): shape (N, 10)."""
-    return outputs(net, torch.from_numpy(x)).double().softmax(1).numpy()
+    return net_outputs(net, torch.from_numpy(x)).double().softmax(1).numpy()
 
 
 # ---------------------------------------------------------------- one pixel
@@ -94,7 +94,7 @@ def attacked(net: Net, one_pixel: OnePixel, points: NDArray[np.float64]) -> NDAr
 # ---------------------------------------------------------------- a patch
 
 
-def prepared(prepare: Preparation, pixels: Tensor) -> Tensor:
+def prepared_tensor(prepare: Preparation, pixels: Tensor) -> Tensor:
     """Return what `prepare` makes of pixels, float (N, 3, 32, 32), so that it can be differentiated."""
     z = pixels.flatten(1) - torch.from_numpy(prepare.mean)
     if prepare.contrast:
@@ -120,7 +120,7 @@ def random_places(N: int, size: int, rng: np.random.Generator) -> Places:
 
 
 @dataclass(frozen=True)
-class Course:
+class PatchTraining:
     """How a patch is optimised: so many steps of Adam with learning rate eta, in grey levels."""
 
     steps: int = 50
@@ -128,8 +128,14 @@ class Course:
     eta: float = 12.0
 
 
-def patches(
-    net: Net, prepare: Preparation, pictures: Picture, target: int, size: int, seed: int, course: Course
+def optimised_patches(
+    net: Net,
+    prepare: Preparation,
+    pictures: Picture,
+    target: int,
+    size: int,
+    seed: int,
+    course: PatchTraining,
 ) -> Iterator[Picture]:
     """Yield the patch after each step, uint8 (3, size, size): the first is noise.
 
@@ -146,7 +152,9 @@ def patches(
         some = torch.from_numpy(pictures[rng.integers(0, len(pictures), course.batch)]).float()
         x = pasted(some, patch, random_places(course.batch, size, rng))
         adam.zero_grad()
-        (patch.grad,) = torch.autograd.grad(F.cross_entropy(net(prepared(prepare, x)), labels), [patch])
+        (patch.grad,) = torch.autograd.grad(
+            F.cross_entropy(net(prepared_tensor(prepare, x)), labels), [patch]
+        )
         adam.step()
         with torch.no_grad():
             patch.clamp_(0, 255)

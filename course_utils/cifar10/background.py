@@ -25,7 +25,7 @@ from course_utils.cifar10.run_files import read_history
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class RunStatus:
     """What is seen of a run: its history so far, as columns, and its progress.json, {} before there is one.
 
     over: whether the process has ended; problem: why it ended before the last epoch, in a sentence.
@@ -69,7 +69,7 @@ class Background:
         atexit.register(self.end)  # a kernel that is shut down leaves no folder behind
         self._history, self._progress = read_history(self.folder), dict[str, Any]()
 
-    def look(self) -> Look:
+    def look(self) -> RunStatus:
         """Return what is to be seen now."""
         over = self.process.poll() is not None  # asked before the files are read: they are then the last
         with suppress(OSError):  # none yet, or on Windows just being replaced
@@ -77,7 +77,7 @@ class Background:
             self._progress = json.loads((self.folder / "progress.json").read_text())
             self._history = history
         done = self._progress.get("state") == "done"
-        return Look(self._history, self._progress, over, self._problem() if over and not done else "")
+        return RunStatus(self._history, self._progress, over, self._problem() if over and not done else "")
 
     def pause(self, wanted: bool) -> None:
         """Let the training wait, between two steps, or go on."""

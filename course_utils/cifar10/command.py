@@ -9,22 +9,24 @@ from course_utils.cifar10 import device
 from course_utils.cifar10.data import DataSet
 from course_utils.cifar10.run_files import Row, minutes
 from course_utils.cifar10.settings import Settings
-from course_utils.cifar10.train import Training
+from course_utils.cifar10.train import CifarTraining
 
 
-def train(data: DataSet, settings: Settings, folder: Path, device_name: str, resume: bool) -> None:
+def train_and_report(
+    data: DataSet, settings: Settings, folder: Path, device_name: str, resume: bool
+) -> None:
     """Train and print; the results are in `folder`. ValueError if it holds a run that is not resumed."""
     if (folder / "checkpoint.pt").exists() and not resume:
         raise ValueError(f"{folder} holds a run already: choose another --out, or --resume it")
     chosen = device.choose(device_name)
     print(data.banner or "CIFAR-10", f"({settings.pictures:,} pictures) on {chosen}", flush=True)
-    training = Training(data, settings, folder, chosen)
+    training = CifarTraining(data, settings, folder, chosen)
     training.resume()
     if (folder / "pause").exists():
         print(f"Paused: it goes on when {folder / 'pause'} is removed.", flush=True)
     if sys.stderr.isatty():
         training.progress.show = show_bar
-    training.run(lambda row: print(line(row, settings), flush=True))
+    training.run(lambda row: print(epoch_line(row, settings), flush=True))
     print(f"The results are in {folder}.")
 
 
@@ -54,7 +56,7 @@ def end_with_standard_input() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def line(row: Row, settings: Settings) -> str:
+def epoch_line(row: Row, settings: Settings) -> str:
     """Return an epoch in one line."""
     return (
         f"epoch {int(row['epoch'])}/{settings.epochs}  {row['seconds']:.1f} s  "

@@ -87,7 +87,7 @@ def load(folder: Path | None = None) -> DataSet:
     BadData if files are there, but are not what they should be: they are never passed over in silence.
     """
     if folder is None and not present():
-        return generated(10_000)
+        return generated_data(10_000)
     folder = folder or usual_folder()
     if (folder / archive.OFFICIAL.name).exists():
         return read_archive(folder / archive.OFFICIAL.name)
@@ -105,7 +105,7 @@ def examples(N: int) -> tuple[Pictures, str]:
     """Return the first N of the pictures to test on, and the banner; only as much is read as must be."""
     folder = usual_folder()
     if not present():
-        found = generated(5 * N)
+        found = generated_data(5 * N)
     elif (folder / archive.OFFICIAL.name).exists():
         found = read_archive(folder / archive.OFFICIAL.name)
     else:
@@ -118,7 +118,7 @@ def usual_folder() -> Path:
     return Path(os.environ.get("COURSE_CIFAR10_DIR") or FOLDER)
 
 
-def generated(N: int, seed: int = 0) -> DataSet:
+def generated_data(N: int, seed: int = 0) -> DataSet:
     """Return the stand-in: N generated pictures to train on and N/5 to test on."""
     rng = np.random.default_rng(seed)
     training, test = (Pictures(*stand_in.pictures(n, rng)) for n in (N, N // 5))
@@ -138,10 +138,10 @@ def read_archive(
 
     BadData says what is wrong with it otherwise; nothing in it is looked at then.
     """
-    problem = archive.problem(path, expected)
+    problem = archive.fault(path, expected)
     if problem:
         raise BadData(f"{path} is not the archive of CIFAR-10: {problem}. {archive.ADVICE}")
-    batches = archive.batches(path)
+    batches = archive.read_batches(path)
     for name in TRAINING + TEST:
         if len(batches.get(name, [[]])[0]) != per_file:
             raise BadData(f"{path} does not hold {per_file:,} pictures as {name}. {archive.ADVICE}")

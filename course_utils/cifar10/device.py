@@ -53,7 +53,7 @@ def is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
     )
 
 
-def describe(device: torch.device) -> dict[str, object]:
+def describe_device(device: torch.device) -> dict[str, object]:
     """Return the device's name, its arithmetic, and the versions of what computes."""
     return {
         "device": _name(device),

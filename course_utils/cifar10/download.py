@@ -45,7 +45,7 @@ def download(
     """
     path = folder / expected.name
     if path.exists():
-        problem = archive.problem(path, expected)
+        problem = archive.fault(path, expected)
         if not problem:
             return path
         say(f"{path} is damaged ({problem}) and is downloaded again.")
@@ -95,7 +95,7 @@ def _fetch(url: str, path: Path, expected: archive.Archive, patience: float) -> 
         )
     finally:
         bar.close()
-    if problem := archive.problem(path, expected):
+    if problem := archive.fault(path, expected):
         path.unlink()
         raise ValueError(problem)
 

@@ -11,7 +11,7 @@ from course_utils.cifar10.model import CLASSES, Net, losses
 AT_A_TIME = {"cpu": 100, "mps": 1_000, "cuda": 5_000}  # pictures
 
 
-def outputs(net: Net, pictures: Tensor, at_a_time: int | None = None) -> Tensor:
+def net_outputs(net: Net, pictures: Tensor, at_a_time: int | None = None) -> Tensor:
     """Return the ten outputs of each picture, (N, 10); with fewer pictures at a time if memory runs out."""
     at_a_time = at_a_time or AT_A_TIME[pictures.device.type]
     with torch.inference_mode(), enough_memory(pictures.device, "the network and one picture"):
@@ -27,16 +27,16 @@ def outputs(net: Net, pictures: Tensor, at_a_time: int | None = None) -> Tensor:
 def sums(net: Net, pictures: Tensor, labels: Tensor, dropout: bool = False) -> Tensor:
     """Return the sums of the objective, the top-1 and the top-5 errors over the pictures, (3,)."""
     net.train(dropout)
-    return losses(outputs(net, pictures), labels)
+    return losses(net_outputs(net, pictures), labels)
 
 
 def predictions(net: Net, pictures: Tensor) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     """Return the class that each picture is taken for, (N,), and the softmax output of it, (N,)."""
-    confidence, predicted = outputs(net.eval(), pictures).softmax(1).max(1)
+    confidence, predicted = net_outputs(net.eval(), pictures).softmax(1).max(1)
     return predicted.cpu().numpy().astype(np.uint8), confidence.cpu().numpy()
 
 
-def confusion(predicted: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.int64]:
+def confusion_matrix(predicted: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Return how many pictures of class j were taken for class i, (10, 10), as in Figures 13 and 14."""
     pairs = predicted.astype(int) * CLASSES + labels
     return np.bincount(pairs, minlength=CLASSES**2).reshape(CLASSES, CLASSES)

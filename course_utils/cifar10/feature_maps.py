@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from course_utils.cifar10 import data, evaluate, results, trained
 from course_utils.cifar10.data import Pictures
-from course_utils.cifar10.model import Block, Net
+from course_utils.cifar10.model import Net, NetBlock
 from course_utils.cifar10.prepare import Preparation
 from course_utils.cifar10.recorded_preparation import RecordedPreparation, recorded_preparation
 
@@ -23,7 +23,7 @@ Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class Response:
     """What a network has made of one picture.
 
     maps: the outputs of blocks 1 to 5, (filters, rows, columns) each; softmax: (10,).
@@ -36,39 +36,39 @@ class Seen:
 @functools.cache
 def world(real: bool) -> trained.Ready:
     """Return pictures, and the network and the names that go with them."""
-    return trained.real() if real else trained.generated()
+    return trained.cifar10_network() if real else trained.stand_in_network()
 
 
 @functools.cache
-def network(real: bool, name: str) -> tuple[Net, Preparation | RecordedPreparation]:
+def network_named(real: bool, name: str) -> tuple[Net, Preparation | RecordedPreparation]:
     """Return a network, and how pictures are prepared for it: 'plain', 'dropout', or 'generated'."""
     if name == "generated":
-        return trained.generated().net, trained.generated().prepare
-    net = results.recorded(name == "dropout")[0].network()
+        return trained.stand_in_network().net, trained.stand_in_network().prepare
+    net = results.recorded_runs(name == "dropout")[0].network()
     return net, world(real).prepare if real else recorded_preparation()
 
 
 @functools.lru_cache(maxsize=16)  # a frame asks for the picture and for the caption, and readers go back
-def seen(real: bool, name: str, index: int) -> Seen:
+def response(real: bool, name: str, index: int) -> Response:
     """Return what the network makes of test picture `index`, counted from 0."""
-    net, prepare = network(real, name)
+    net, prepare = network_named(real, name)
     test = world(real).test
     x = prepare(Pictures(test.pixels[index : index + 1], test.labels[index : index + 1]))
     with torch.inference_mode():
         maps = net.maps(torch.from_numpy(x))
         softmax = maps[-1].flatten().double().softmax(0).numpy()
-    return Seen(tuple(block[0].numpy() for block in maps), softmax)
+    return Response(tuple(block[0].numpy() for block in maps), softmax)
 
 
 def filters(real: bool, name: str, block: int, number: int) -> tuple[Array, float]:
     """Return the filter that makes a map, (channels, size, size), and its bias; both counted from 1."""
-    conv = cast(Block, network(real, name)[0].blocks[block - 1]).conv
+    conv = cast(NetBlock, network_named(real, name)[0].blocks[block - 1]).conv
     with torch.inference_mode():
         return conv.weight[number - 1].numpy(), float(cast(torch.Tensor, conv.bias)[number - 1])
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class Classified:
     """Test pictures, the class that each is taken for, (N,), and the softmax output of that class, (N,)."""
 
     test: Pictures
@@ -77,19 +77,19 @@ class Judged:
 
 
 @functools.cache
-def judged(dropout: bool, seed: int) -> Judged:
+def classified(dropout: bool, seed: int) -> Classified:
     """Return what a recorded run has made of the test pictures of CIFAR-10.
 
     ValueError if they are others.
     """
     test, _ = data.examples(10_000)
-    (run,) = (run for run in results.recorded(dropout) if run.facts["settings"]["seed"] == seed)
-    return Judged(test, *run.of(test))
+    (run,) = (run for run in results.recorded_runs(dropout) if run.facts["settings"]["seed"] == seed)
+    return Classified(test, *run.of(test))
 
 
 @functools.cache
-def judged_generated() -> Judged:
+def classified_stand_in() -> Classified:
     """Return what the network that was trained with generated pictures makes of others of that kind."""
-    found = trained.generated()
+    found = trained.stand_in_network()
     predicted, confidence = evaluate.predictions(found.net, torch.from_numpy(found.prepare(found.test)))
-    return Judged(found.test, predicted, confidence)
+    return Classified(found.test, predicted, confidence)

@@ -20,7 +20,7 @@ FILTERS = ((32, 5, 0.01), (32, 5, 0.05), (64, 5, 0.05), (64, 4, 0.05), (CLASSES,
 MULTIPLIERS = ((0.1, 2.0), (0.1, 2.0), (0.1, 2.0), (0.1, 2.0), (0.01, 0.2))
 
 
-class Block(nn.Module):
+class NetBlock(nn.Module):
     """One block: convolution, ReLU (31), pooling and dropout, as far as `number`, 1 to 5, has them."""
 
     def __init__(self, number: int, channels: int, pool: int, dropout: float) -> None:
@@ -66,7 +66,7 @@ class Net(nn.Module):
             raise ValueError(f"pool is {pool}; accepted are windows of 2 and 3 pixels")
         channels = (3, *(filters for filters, _, _ in FILTERS))
         self.blocks = nn.ModuleList(
-            Block(number, channels[number - 1], pool, dropout[number - 1]) for number in range(1, 6)
+            NetBlock(number, channels[number - 1], pool, dropout[number - 1]) for number in range(1, 6)
         )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -95,7 +95,7 @@ def parameter_groups(net: Net, eta: float, multipliers: bool = True) -> list[dic
     """Return what torch.optim.SGD takes: each block's weights and biases with their own learning rates."""
     groups: list[dict[str, object]] = []
     for block, (weights, biases) in zip(net.blocks, MULTIPLIERS, strict=True):
-        conv = cast(Block, block).conv
+        conv = cast(NetBlock, block).conv
         for parameter, factor in ((conv.weight, weights), (conv.bias, biases)):
             factor = factor if multipliers else 1.0
             groups.append({"params": [parameter], "lr": eta * factor, "factor": factor})

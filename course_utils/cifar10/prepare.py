@@ -65,12 +65,12 @@ def preparation(data: DataSet, *, contrast: bool = True, whiten: bool = True) ->
         return plain
     keep = None if data.banner else usual_folder() / f"whitening-{data.fingerprint}-{contrast:d}.npy"
     whole = len(data.training) + len(data.test)
-    return Preparation(mean, plain.contrast, _kept(keep, lambda: whitening(plain, pixels, whole)))
+    return Preparation(mean, plain.contrast, _kept(keep, lambda: whitening_matrix(plain, pixels, whole)))
 
 
-def whitening(plain: Preparation, pixels: NDArray[np.uint8], whole: int) -> Matrix:
+def whitening_matrix(plain: Preparation, pixels: NDArray[np.uint8], whole: int) -> Matrix:
     """Return the symmetric matrix V diag(sqrt(mean d²) / max(d, 10)) Vᵀ that whitens centred pictures."""
-    d, V = principal(plain, pixels, whole)
+    d, V = principal_components(plain, pixels, whole)
     return ((V * factors(d, LEAST_SPREAD)) @ V.T).astype(np.float32)
 
 
@@ -79,7 +79,9 @@ def factors(d: NDArray[Any], least: float) -> NDArray[Any]:
     return np.sqrt(np.mean(d**2)) / np.maximum(d, least)
 
 
-def principal(plain: Preparation, pixels: NDArray[np.uint8], whole: int) -> tuple[Values, Values]:
+def principal_components(
+    plain: Preparation, pixels: NDArray[np.uint8], whole: int
+) -> tuple[Values, Values]:
     """Return d (3072,), rising, and V (3072, 3072): Z Zᵀ / `whole` = V diag(d²) Vᵀ.
 
     The columns of Z are the centred training pictures; the code behind the paper divides by the number of

@@ -28,7 +28,7 @@ Table = dict[str, NDArray[np.float64]]
 
 
 @functools.cache
-def table(name: str) -> Table:
+def attack_table(name: str) -> Table:
     """Return the columns of a table in data/attacks/, each as an array."""
     with (FOLDER / f"{name}.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
@@ -50,7 +50,7 @@ def labels_table() -> dict[str, Table]:
 
 
 @functools.cache
-def patch(pictures: str, target: int, size: int) -> NDArray[np.uint8]:
+def recorded_patch(pictures: str, target: int, size: int) -> NDArray[np.uint8]:
     """Return the recorded patch, uint8 (3, size, size), that turns `pictures` into the class `target`."""
     if size not in SIZES or not 0 <= target <= 9:
         raise ValueError(f"size, target are {size}, {target}; recorded are {SIZES} and 0 to 9")
@@ -62,5 +62,5 @@ def success(pictures: str, column: str, target: int) -> NDArray[np.float64]:
     """Return for each of SIZES the share of test pictures of other classes that were taken for `target`:
     with a 'patch', with 'noise' in its place, or with 'nothing'.
     """
-    found = table(f"patch_success_{pictures}")
+    found = attack_table(f"patch_success_{pictures}")
     return found[column][found["target"] == target]

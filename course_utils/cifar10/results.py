@@ -89,7 +89,7 @@ def network_in(folder: Path) -> Net:
     return net.eval()
 
 
-def read(folder: Path) -> Results:
+def read_run(folder: Path) -> Results:
     """Read the folder of a run; ValueError if the run has not ended."""
     if not (folder / "run.json").exists():
         raise ValueError(f"{folder} holds no run that has ended: there is no run.json in it")
@@ -100,27 +100,27 @@ def read(folder: Path) -> Results:
     return Results(folder, read_history(folder), counts, *predictions, facts)
 
 
-def recorded(dropout: bool) -> list[Results]:
+def recorded_runs(dropout: bool) -> list[Results]:
     """Return the recorded runs of 45 epochs with or without dropout, in the order of their seeds."""
     name = "dropout" if dropout else "plain"
-    runs = [read(path.parent) for path in RECORDED.glob(f"{name}_seed*/run.json")]
+    runs = [read_run(path.parent) for path in RECORDED.glob(f"{name}_seed*/run.json")]
     return sorted(runs, key=lambda run: run.seed)  # by number: 10 comes after 9
 
 
-def recorded_without(ingredient: str) -> Results:
+def recorded_run_without(ingredient: str) -> Results:
     """Return the recorded run without dropout and without this ingredient, one of `LEFT_OUT`."""
-    return read(RECORDED / f"without_{ingredient}_seed0")
+    return read_run(RECORDED / f"without_{ingredient}_seed0")
 
 
-def paired() -> list[tuple[Results, Results]]:
+def paired_runs() -> list[tuple[Results, Results]]:
     """Return the recorded runs without and with dropout that have the same seed, in the order of it."""
-    thinned = {run.seed: run for run in recorded(dropout=True)}
-    return [(run, thinned[run.seed]) for run in recorded(dropout=False) if run.seed in thinned]
+    thinned = {run.seed: run for run in recorded_runs(dropout=True)}
+    return [(run, thinned[run.seed]) for run in recorded_runs(dropout=False) if run.seed in thinned]
 
 
 def mean_history(dropout: bool) -> tuple[dict[str, NDArray[np.float64]], int]:
     """Return the mean of the recorded runs' histories, column by column, and how many runs there are."""
-    runs = [run.history for run in recorded(dropout)]
+    runs = [run.history for run in recorded_runs(dropout)]
     columns = runs[0] if runs else {}
     return {name: np.mean([run[name] for run in runs], axis=0) for name in columns}, len(runs)
 

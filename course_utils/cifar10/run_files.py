@@ -127,7 +127,7 @@ def minutes(seconds: float) -> str:
     return f"{whole}:{rest:02}"
 
 
-class Progress:
+class ProgressFile:
     """Writes progress.json: state, epochs, steps of an epoch; epoch and step done; seconds remaining.
 
     The states: preparing, running, paused, stopped, failed (with a `message`), done. `show` gets the part

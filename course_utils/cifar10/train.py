@@ -19,10 +19,10 @@ from torch import Tensor
 
 from course_utils.cifar10 import evaluate, run_files
 from course_utils.cifar10.data import DataSet, Pictures
-from course_utils.cifar10.device import describe, enough_memory
+from course_utils.cifar10.device import describe_device, enough_memory
 from course_utils.cifar10.model import Net, build
 from course_utils.cifar10.prepare import Preparation, preparation
-from course_utils.cifar10.run_files import Progress, Row, written
+from course_utils.cifar10.run_files import ProgressFile, Row, written
 from course_utils.cifar10.settings import Settings
 from course_utils.cifar10.steps import Stepper, layout
 
@@ -37,7 +37,7 @@ class Diverged(RuntimeError):
     """The objective is no number any more."""
 
 
-class Training:
+class CifarTraining:
     """One run: the network, the pictures on their device, and the history so far."""
 
     def __init__(self, data: DataSet, settings: Settings, folder: Path, device: torch.device) -> None:
@@ -47,7 +47,7 @@ class Training:
         self.settings, self.folder, self.device, self.data = settings, folder, device, data
         self.history: list[Row] = []
         self.paused = 0.0  # seconds, in this epoch
-        self.progress = Progress(folder, settings.epochs, settings.steps)
+        self.progress = ProgressFile(folder, settings.epochs, settings.steps)
         self.progress.say("preparing")
         net = build(settings.probabilities, settings.pool, settings.seed)
         with enough_memory(device, "the pictures"):
@@ -185,14 +185,14 @@ class Training:
         run_files.write_weights(self.folder, self.net)
         predicted, confidence = evaluate.predictions(self.net, self.test[0])
         run_files.write_predictions(self.folder, self.data.test, predicted, confidence)
-        counts = evaluate.confusion(predicted, self.data.test.labels)
+        counts = evaluate.confusion_matrix(predicted, self.data.test.labels)
         run_files.write_confusion(self.folder, counts)
         facts = {
             "settings": asdict(self.settings),
             "pictures": self.data.banner or "CIFAR-10",
             "accuracy": int(counts.trace()) / len(predicted),
             "seconds": round(sum(row["seconds"] for row in self.history), 1),
-            **describe(self.device),
+            **describe_device(self.device),
         }
         run_files.write_json(self.folder / "run.json", facts)
         try:

@@ -16,7 +16,7 @@ from course_utils.cifar10 import data, stand_in
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.model import Net
 from course_utils.cifar10.prepare import Preparation, preparation
-from course_utils.cifar10.results import RECORDED, network_in, recorded
+from course_utils.cifar10.results import RECORDED, network_in, recorded_runs
 
 STAND_IN = RECORDED.parent / "stand_in_run"
 PREPARATION = "preparation.npz"
@@ -46,26 +46,26 @@ def ready() -> Ready:
     BadData if its files are damaged.
     """
     with _loading:  # an exhibit asks in a thread of its own
-        return real() if data.present() else generated()
+        return cifar10_network() if data.present() else stand_in_network()
 
 
 @functools.cache
-def real() -> Ready:
+def cifar10_network() -> Ready:
     """Return CIFAR-10 and the network recorded without dropout."""
     found = data.load()
-    net = recorded(dropout=False)[0].network()
+    net = recorded_runs(dropout=False)[0].network()
     return Ready(net, preparation(found), found.test, data.CLASSES, found.banner)
 
 
 @functools.cache
-def generated() -> Ready:
+def stand_in_network() -> Ready:
     """Return the stand-in, in half a second."""
     test = Pictures(*stand_in.pictures(TEST, np.random.default_rng(SEED)))
-    prepare = prepared(STAND_IN / PREPARATION)
+    prepare = read_preparation(STAND_IN / PREPARATION)
     return Ready(network_in(STAND_IN), prepare, test, stand_in.CLASSES, stand_in.BANNER)
 
 
-def prepared(path: Path) -> Preparation:
+def read_preparation(path: Path) -> Preparation:
     """Return the preparation, without whitening, that is kept in this file."""
     with np.load(path, allow_pickle=False) as found:
         return Preparation(found["mean"], float(found["contrast"]), None)

@@ -1,4 +1,6 @@
-"""How well a trained network does on new points: early stopping, regularisation, dropout, the log loss."""
+"""How well a trained network does on new points, section 7: validation and early stopping, random labels,
+the penalty on large weights (33), dropout, dying neurons, the log loss (32), comparisons with error bars.
+"""
 
 from course_utils.generalisation.dropout import (
     all_factors,
@@ -7,17 +9,32 @@ from course_utils.generalisation.dropout import (
     weighted_outputs,
     with_factors,
 )
+from course_utils.generalisation.dropout_training import DropoutProblem, DropoutTraining, dropout_points
 from course_utils.generalisation.dying_neurons import dead_neurons
+from course_utils.generalisation.early_stopping import (
+    ValidatedTraining,
+    ValidationProblem,
+    early_stop,
+    generalisation_error,
+)
+from course_utils.generalisation.memorisation import RandomLabelProblem, error_rates
 from course_utils.generalisation.regularisation import (
-    Path,
+    RegularisationPath,
     newton_path,
+    regularised_cost,
     regularised_gradient,
     regularised_hessian,
 )
-from course_utils.generalisation.significance import interval, mcnemar, prediction, standard_errors_apart
+from course_utils.generalisation.significance import (
+    confidence_interval,
+    mcnemar,
+    prediction_interval,
+    standard_errors_apart,
+)
 from course_utils.generalisation.softmax_loss import (
     log_loss,
     log_loss_gradient,
+    log_softmax,
     log_sum_exp,
     quadratic_gradient,
     softmax,
@@ -25,19 +42,30 @@ from course_utils.generalisation.softmax_loss import (
 )
 
 __all__ = [
-    "Path",
+    "DropoutProblem",
+    "DropoutTraining",
+    "RandomLabelProblem",
+    "RegularisationPath",
+    "ValidatedTraining",
+    "ValidationProblem",
     "all_factors",
+    "confidence_interval",
     "dead_neurons",
     "dropout_gradient",
-    "interval",
+    "dropout_points",
+    "early_stop",
+    "error_rates",
+    "generalisation_error",
     "log_loss",
     "log_loss_gradient",
+    "log_softmax",
     "log_sum_exp",
     "mcnemar",
     "newton_path",
-    "prediction",
+    "prediction_interval",
     "quadratic_gradient",
     "random_factors",
+    "regularised_cost",
     "regularised_gradient",
     "regularised_hessian",
     "softmax",

@@ -27,7 +27,7 @@ ETA, BATCH, POINTS = 0.5, 10, 40
 
 
 @dataclass(frozen=True)
-class Problem:
+class DropoutProblem:
     """What a training follows from; hidden: sizes of the hidden layers; inverted: as libraries do it."""
 
     p_drop: float
@@ -48,7 +48,7 @@ class Problem:
 
 
 @functools.cache
-def data() -> Points:
+def dropout_points() -> Points:
     """Return the points that are learnt: two noisy circles."""
     return two_circles(np.random.default_rng(4), POINTS, 0.05)
 
@@ -60,23 +60,23 @@ def grid() -> Array:
     return np.array(np.meshgrid(t, t)).reshape(2, -1)
 
 
-def difference(network: Network, factors: Array) -> Array:
+def output_difference(network: Network, factors: Array) -> Array:
     """Return F_1 - F_2 on the grid for each row of factors: shape (K, NODES, NODES)."""
     F = network.sigma[network.L].f(weighted_outputs(network, factors, grid()))
     return np.asarray(F[:, 0] - F[:, 1]).reshape(-1, NODES, NODES)
 
 
 @functools.lru_cache(maxsize=8)
-def masks_of_steps(problem: Problem) -> Array:
+def masks_of_steps(problem: DropoutProblem) -> Array:
     """Return the factors of every step of the training, (LAST, H); row k belongs to step k + 1."""
     return problem.random_factors(2, LAST)
 
 
-class Training:
+class DropoutTraining:
     """All parameters on the way of a training: p[k] after k steps, as far as it has come."""
 
-    def __init__(self, problem: Problem) -> None:
-        network, rng, points = problem.start(), np.random.default_rng((problem.seed, 3)), data()
+    def __init__(self, problem: DropoutProblem) -> None:
+        network, rng, points = problem.start(), np.random.default_rng((problem.seed, 3)), dropout_points()
         batches = rng.integers(len(points), size=(LAST, BATCH))
         self.p = [network.p.copy()]
         self._path = dropout_path(network, points.x, points.y, masks_of_steps(problem), batches, ETA)
@@ -93,14 +93,14 @@ class Training:
             self.p.append(next(self._path))
 
 
-class Consensus:
+class ThinnedMean:
     """The mean over the thinned networks of one network: of F_1 - F_2 on the grid, and of z[L] and F.
 
     On the grid it is the mean of `count` random ones so far; at the data points the sum over all masks with
     their probabilities, taken in a random order, so that it can be looked at before it is complete.
     """
 
-    def __init__(self, problem: Problem, p: Array) -> None:
+    def __init__(self, problem: DropoutProblem, p: Array) -> None:
         self.problem, self.network = problem, problem.start()
         self.network.p = p
         self._random, self._all = _random_masks(problem), _all_masks(problem)
@@ -126,7 +126,7 @@ class Consensus:
 
     def _add(self) -> None:
         """Take the next BLOCK thinned networks into the mean on the grid."""
-        found = difference(self.network, self._random[self.count : self.count + BLOCK])
+        found = output_difference(self.network, self._random[self.count : self.count + BLOCK])
         self._sum += found.sum(axis=0)
         self.count += len(found)
         self.some += list(found[: max(0, DRAWN - len(self.some))])
@@ -135,7 +135,7 @@ class Consensus:
         """Take the next masks into the mean at the data points."""
         here = slice(self._seen, self._seen + 32 * BLOCK)
         factors, chances = (array[here] for array in self._all)
-        z = weighted_outputs(self.network, factors, data().x)
+        z = weighted_outputs(self.network, factors, dropout_points().x)
         F = self.network.sigma[self.network.L].f(z)
         self._z, self._F = self._z + np.tensordot(chances, z, 1), self._F + np.tensordot(chances, F, 1)
         self._chance += chances.sum()
@@ -157,12 +157,12 @@ class Consensus:
 
 
 @functools.lru_cache(maxsize=8)
-def _random_masks(problem: Problem) -> Array:
+def _random_masks(problem: DropoutProblem) -> Array:
     return problem.random_factors(4, MOST)
 
 
 @functools.lru_cache(maxsize=8)
-def _all_masks(problem: Problem) -> tuple[Array, Array]:
+def _all_masks(problem: DropoutProblem) -> tuple[Array, Array]:
     """All factors that can occur, (K, H), and their probabilities, (K,), in a random order."""
     masks, chances = all_factors(problem.start(), problem.p_drop)
     masks, chances = masks[chances > 0], chances[chances > 0]

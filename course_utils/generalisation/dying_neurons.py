@@ -31,7 +31,7 @@ def dead_neurons(network: Network, x: ArrayLike, flat: float = FLAT) -> NDArray[
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class Snapshot:
     """A network after `step` steps: cost (9), share of dead neurons, points wrong, parameters."""
 
     step: int
@@ -41,26 +41,26 @@ class Look:
     p: Array
 
 
-def look(network: Network, points: Points, step: int) -> Look:
+def snapshot(network: Network, points: Points, step: int) -> Snapshot:
     """Return the network as it is now; a cost beyond all bounds is infinite."""
     value = cost(network, points.x, points.y)
     dead = dead_neurons(network, points.x)
     wrong = int(misclassified(network, points.x, points.y).sum())
     share = float(dead.mean()) if len(dead) else 0.0
-    return Look(step, value if np.isfinite(value) else np.inf, share, wrong, network.p.copy())
+    return Snapshot(step, value if np.isfinite(value) else np.inf, share, wrong, network.p.copy())
 
 
-def looks(
+def snapshots(
     network: Network,
     points: Points,
     method: Method,
     eta: float,
     rng: np.random.Generator,
     steps: ArrayLike,
-) -> Iterator[Look]:
+) -> Iterator[Snapshot]:
     """Train `network` in place; yield a Look before the first step and after each of the given ones."""
     run = Run(network, rng)
-    yield look(network, points, 0)
+    yield snapshot(network, points, 0)
     for step in np.asarray(steps).tolist():
         run.advance(method, eta, step - run.step, points.x, points.y, cost_every=0)
-        yield look(network, points, step)
+        yield snapshot(network, points, step)

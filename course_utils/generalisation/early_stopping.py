@@ -20,7 +20,7 @@ PIECE = 15_000  # parameters times steps between two looks at the clock: about a
 
 
 @dataclass(frozen=True)
-class Problem:
+class ValidationProblem:
     """N points on two circles, `noise` the standard deviation of the radius, the given share of them for
     validation; a network with `depth` hidden layers of `width` neurons.
     """
@@ -50,7 +50,7 @@ class Problem:
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class Checkpoint:
     """The costs (9) over training and validation data after `step` steps, and the parameters then."""
 
     step: int
@@ -59,47 +59,47 @@ class Look:
     p: Array
 
 
-class Training:
-    """Mini-batch steps (17) on the training data alone; `looks` holds what was seen so far.
+class ValidatedTraining:
+    """Mini-batch steps (17) on the training data alone; `checkpoints` holds the costs so far.
 
     steps: the numbers of steps, increasing, after which both costs are looked at; and before the first.
     """
 
-    def __init__(self, problem: Problem, steps: Sequence[int]) -> None:
+    def __init__(self, problem: ValidationProblem, steps: Sequence[int]) -> None:
         self.steps = (0, *steps)
         self.training, self.validation = problem.split()
         self.run = Run(problem.start(), np.random.default_rng((problem.seed, 2)))
         self.piece = max(1, PIECE // self.run.network.n_parameters)
-        self.looks = [self._look()]
+        self.checkpoints = [self._checkpoint()]
 
     @property
     def done(self) -> bool:
         """Whether the last step has been taken."""
-        return len(self.looks) == len(self.steps)
+        return len(self.checkpoints) == len(self.steps)
 
     def go_on(self, clock: Callable[[], float], seconds: float) -> None:
         """Take steps for so long."""
         end, points = clock() + seconds, self.training
         while not self.done and clock() < end:
-            due = self.steps[len(self.looks)]
+            due = self.steps[len(self.checkpoints)]
             steps = min(self.piece, due - self.run.step)
             self.run.advance(METHOD, ETA, steps, points.x, points.y, cost_every=0)  # (17)
             if self.run.step == due:
-                self.looks.append(self._look())
+                self.checkpoints.append(self._checkpoint())
 
-    def _look(self) -> Look:
+    def _checkpoint(self) -> Checkpoint:
         network = self.run.network
         training = cost(network, self.training.x, self.training.y)
         validation = cost(network, self.validation.x, self.validation.y)
-        return Look(self.run.step, training, validation, network.p.copy())
+        return Checkpoint(self.run.step, training, validation, network.p.copy())
 
 
-def early_stop(looks: Sequence[Look]) -> int:
-    """Return the index of the look at which the validation cost is lowest, the first of them if several."""
-    return int(np.argmin([look.validation for look in looks]))
+def early_stop(checkpoints: Sequence[Checkpoint]) -> int:
+    """Return the index of the checkpoint with the lowest validation cost, the first of them if several."""
+    return int(np.argmin([checkpoint.validation for checkpoint in checkpoints]))
 
 
-def wrong_of_fresh(network: Network, noise: float) -> float:
+def generalisation_error(network: Network, noise: float) -> float:
     """Return the share of FRESH new points of the same kind that are put into the wrong category."""
     points = _fresh(noise)
     return float(misclassified(network, points.x, points.y).mean())

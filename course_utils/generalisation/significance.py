@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from scipy.special import bdtr, stdtrit
 
 
-def interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float]:
+def confidence_interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float]:
     """Return the ends of Student's interval for the mean behind the values, which may differ by chance.
 
     That is their mean -+ t s / sqrt(n), with s their standard deviation (divisor n - 1) and t the quantile
@@ -17,7 +17,7 @@ def interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float
     return _around_the_mean(values, level, 1 / max(len(values), 1))
 
 
-def prediction(values: Sequence[float], level: float = 0.95) -> tuple[float, float]:
+def prediction_interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float]:
     """Return the ends of the interval for one more value of the same kind: mean -+ t s sqrt(1 + 1/n).
 
     Wider than `interval`, since the next value scatters about the mean, which is not known exactly either.
@@ -39,7 +39,7 @@ def _around_the_mean(values: Sequence[float], level: float, share: float) -> tup
 
 
 @dataclass(frozen=True)
-class Paired:
+class McNemarResult:
     """Two classifiers on the same N pictures.
 
     first, second: how many only the first, or only the second, has right. p: how probable so uneven a split
@@ -51,7 +51,7 @@ class Paired:
     p: float
 
 
-def mcnemar(first: ArrayLike, second: ArrayLike) -> Paired:
+def mcnemar(first: ArrayLike, second: ArrayLike) -> McNemarResult:
     """Compare two classifiers by which pictures each has right, bool (N,): McNemar's exact test.
 
     Pictures that both have right, or neither, say nothing about the difference. ValueError for arrays of
@@ -64,7 +64,7 @@ def mcnemar(first: ArrayLike, second: ArrayLike) -> Paired:
         )
     b, c = int((one & ~other).sum()), int((~one & other).sum())
     # The smaller count is binomial with b + c trials and probability 1/2; both tails are as likely.
-    return Paired(b, c, min(1.0, 2 * float(bdtr(min(b, c), b + c, 0.5))))
+    return McNemarResult(b, c, min(1.0, 2 * float(bdtr(min(b, c), b + c, 0.5))))
 
 
 def standard_errors_apart(first: int, second: int, N: int) -> float:

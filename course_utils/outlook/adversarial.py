@@ -17,7 +17,7 @@ from course_utils.network.activations import sigmoid
 
 H = 16  # neurons in a hidden layer
 M = 64  # numbers in a mini-batch
-LINE, NETWORK = "line a ξ + c", "network"
+LINE_GENERATOR, NETWORK_GENERATOR = "line a ξ + c", "network"
 
 
 def _normal(x: Array, mean: float, spread: float) -> Array:
@@ -46,20 +46,20 @@ TARGETS = {
 }
 
 
-def start(rng: np.random.Generator) -> Array:
+def random_player(rng: np.random.Generator) -> Array:
     """Return random parameters p = (w, b, u, c), (3 H + 1,), of f(x) = u·tanh(w x + b) + c."""
     w, b, u = rng.standard_normal((3, H))
     return np.concatenate([w, b, u / np.sqrt(H), [0.0]])
 
 
-def f(p: Array, x: Array) -> tuple[Array, Array]:
+def player_output(p: Array, x: Array) -> tuple[Array, Array]:
     """Return f at the numbers x, (n,), and the outputs of the hidden layer, (H, n)."""
     w, b, u = p[:-1].reshape(3, H, 1)
     a = np.tanh(w * x + b)
     return u[:, 0] @ a + p[-1], a
 
 
-def back(p: Array, x: Array, a: Array, e: Array) -> tuple[Array, Array]:
+def player_derivatives(p: Array, x: Array, a: Array, e: Array) -> tuple[Array, Array]:
     """The derivatives of Σ e f(x), for given numbers e (n,): by p, like p, and by x, (n,)."""
     w, _, u = p[:-1].reshape(3, H, 1)
     delta = u * (1 - a**2) * e  # (23): tanh' = 1 - tanh²
@@ -73,32 +73,34 @@ class Game:
     """
 
     def __init__(self, target: str, generator: str, seed: int) -> None:
-        if target not in TARGETS or generator not in (LINE, NETWORK):
+        if target not in TARGETS or generator not in (LINE_GENERATOR, NETWORK_GENERATOR):
             raise ValueError(
                 f"target and generator are {target!r} and {generator!r}; accepted are "
-                f"{', '.join(TARGETS)}; {LINE}, {NETWORK}"
+                f"{', '.join(TARGETS)}; {LINE_GENERATOR}, {NETWORK_GENERATOR}"
             )
-        self.target, self.line = TARGETS[target], generator == LINE
+        self.target, self.line = TARGETS[target], generator == LINE_GENERATOR
         self.rng = np.random.default_rng(seed)
-        self.d = start(self.rng)
-        self.g = np.array([1.0, 0.0]) if self.line else start(self.rng)
+        self.d = random_player(self.rng)
+        self.g = np.array([1.0, 0.0]) if self.line else random_player(self.rng)
         self.rounds = 0
 
     def made(self, xi: Array) -> tuple[Array, Array]:
         """What the generator makes of the random numbers xi, (n,), and its hidden outputs."""
-        return (self.g[0] * xi + self.g[1], np.empty((0, len(xi)))) if self.line else f(self.g, xi)
+        return (
+            (self.g[0] * xi + self.g[1], np.empty((0, len(xi)))) if self.line else player_output(self.g, xi)
+        )
 
     def D(self, x: Array) -> Array:
         """The probability that each x, (n,), is real, as the discriminator sees it."""
-        return sigmoid(f(self.d, x)[0])
+        return sigmoid(player_output(self.d, x)[0])
 
     def discriminator_gradient(self, real: Array, made: Array) -> Array:
         """The derivatives with respect to d of the mean of log D(real) + log(1 - D(made))."""
         x = np.concatenate([real, made])
-        value, a = f(self.d, x)
+        value, a = player_output(self.d, x)
         is_real = np.arange(len(x)) < len(real)
         e = np.where(is_real, sigmoid(-value) / len(real), -sigmoid(value) / len(made))
-        return back(self.d, x, a, e)[0]
+        return player_derivatives(self.d, x, a, e)[0]
 
     def generator_gradient(self, xi: Array) -> Array:
         """The derivatives with respect to g of the mean of log D(G(xi)).
@@ -106,9 +108,13 @@ class Game:
         They are all that the generator learns of the data.
         """
         x, a = self.made(xi)
-        value, hidden = f(self.d, x)
-        slope = back(self.d, x, hidden, sigmoid(-value) / len(xi))[1]
-        return np.array([slope @ xi, slope.sum()]) if self.line else back(self.g, xi, a, slope)[0]
+        value, hidden = player_output(self.d, x)
+        slope = player_derivatives(self.d, x, hidden, sigmoid(-value) / len(xi))[1]
+        return (
+            np.array([slope @ xi, slope.sum()])
+            if self.line
+            else player_derivatives(self.g, xi, a, slope)[0]
+        )
 
     def play(self, eta_d: float, eta_g: float, inner: int) -> None:
         """Play a round: `inner` steps uphill of the discriminator, then one of the generator."""
@@ -131,12 +137,12 @@ def real_quantiles(target: str) -> Array:
     return np.interp(SHARES, below / below[-1], x)
 
 
-def distance(made: Array, real: Array) -> float:
+def transport_distance(made: Array, real: Array) -> float:
     """How far numbers must be moved on average to turn the ones, (1000,), into the others (Wasserstein)."""
     return float(np.mean(np.abs(np.sort(made) - np.sort(real))))
 
 
-def density_of(made: Array, edges: Array, blur: float = 0.08) -> Array:
+def smoothed_density(made: Array, edges: Array, blur: float = 0.08) -> Array:
     """The density of the numbers in the bins between evenly spaced `edges`, smoothed by a normal kernel."""
     width = float(edges[1] - edges[0])
     counts = np.histogram(made, edges)[0] / (len(made) * width)

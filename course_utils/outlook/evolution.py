@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
-class Evolution:
+class DifferentialEvolution:
     """A population that looks for the minimum of `f` in a box.
 
     f: takes points as columns, (n, S), and returns its values, (S,); population: (S, n); bounds: n pairs.

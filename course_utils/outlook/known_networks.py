@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Layer:
+class KnownLayer:
     """A layer: the extents of its outputs, and the inputs of each of its neurons.
 
     shape: rows, columns and filters of a convolutional layer, or the neurons of a fully connected one;
@@ -32,12 +32,12 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNetwork:
     """A network with its layers, the inputs not counted as one, and where the paper speaks of it."""
 
     name: str
     place: str
-    layers: tuple[Layer, ...]
+    layers: tuple[KnownLayer, ...]
 
     @property
     def neurons(self) -> int:
@@ -50,10 +50,10 @@ class Known:
         return sum(layer.parameters for layer in self.layers)
 
 
-def convolutions(side: int, filters: int, size: int, before: int, count: int = 1) -> tuple[Layer, ...]:
+def convolutions(side: int, filters: int, size: int, before: int, count: int = 1) -> tuple[KnownLayer, ...]:
     """Return `count` layers of size x size filters, the first on `before` channels, side x side outputs."""
     channels = (before, *(filters,) * (count - 1))
-    return tuple(Layer((side, side, filters), size * size * depth) for depth in channels)
+    return tuple(KnownLayer((side, side, filters), size * size * depth) for depth in channels)
 
 
 # [21]: filters that move over 227 x 227 pixels in steps of 4; layers 2, 4 and 5 see one half of the
@@ -64,37 +64,37 @@ ALEXNET = (
     *convolutions(13, 384, 3, 256),
     *convolutions(13, 384, 3, 192),
     *convolutions(13, 256, 3, 192),
-    Layer((4096,), 6 * 6 * 256),
-    Layer((4096,), 4096),
-    Layer((1000,), 4096),
+    KnownLayer((4096,), 6 * 6 * 256),
+    KnownLayer((4096,), 4096),
+    KnownLayer((1000,), 4096),
 )
 # [30]: the board of 19 x 19 in 48 planes, then twelve layers of 192 filters, then one number a place.
 POLICY = (
     *convolutions(19, 192, 5, 48),
     *convolutions(19, 192, 3, 192, count=11),
-    Layer((19, 19, 1), 192, own_biases=True),
+    KnownLayer((19, 19, 1), 192, own_biases=True),
 )
 VALUE = (
     *convolutions(19, 192, 5, 49),
     *convolutions(19, 192, 3, 192, count=11),
-    Layer((19, 19, 1), 192),
-    Layer((256,), 19 * 19),
-    Layer((1,), 256),
+    KnownLayer((19, 19, 1), 192),
+    KnownLayer((256,), 19 * 19),
+    KnownLayer((1,), 256),
 )
 # Pooling halves the rows and columns after each of the first three layers.
 CIFAR = (
     *convolutions(32, 32, 5, 3),
     *convolutions(16, 32, 5, 32),
     *convolutions(8, 64, 5, 32),
-    Layer((64,), 4 * 4 * 64),
-    Layer((10,), 64),
+    KnownLayer((64,), 4 * 4 * 64),
+    KnownLayer((10,), 64),
 )
-FIGURE3 = (Layer((2,), 2), Layer((3,), 2), Layer((2,), 3))
+FIGURE3 = (KnownLayer((2,), 2), KnownLayer((3,), 2), KnownLayer((2,), 3))
 
-KNOWN = (
-    Known("Figure 3", "section 2", FIGURE3),
-    Known("CIFAR-10", "section 7.4", CIFAR),
-    Known("AlexNet", "2012, [21]", ALEXNET),
-    Known("AlphaGo, policy", "2015, [30]", POLICY),
-    Known("AlphaGo, value", "2015, [30]", VALUE),
+KNOWN_NETWORKS = (
+    KnownNetwork("Figure 3", "section 2", FIGURE3),
+    KnownNetwork("CIFAR-10", "section 7.4", CIFAR),
+    KnownNetwork("AlexNet", "2012, [21]", ALEXNET),
+    KnownNetwork("AlphaGo, policy", "2015, [30]", POLICY),
+    KnownNetwork("AlphaGo, value", "2015, [30]", VALUE),
 )

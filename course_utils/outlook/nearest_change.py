@@ -14,7 +14,7 @@ RADII = np.linspace(0, 1.5, 151)[1:].reshape(10, 15)  # looked at in ten rounds,
 HALVINGS = 30
 
 
-def nearest(x: Array, data: Array, count: int = 3) -> NDArray[np.intp]:
+def nearest_points(x: Array, data: Array, count: int = 3) -> NDArray[np.intp]:
     """Return the indices of the `count` columns of data, (2, N), nearest to x, (2, 1), nearest first."""
     return np.argsort(np.linalg.norm(data - x, axis=0), kind="stable")[:count]
 
@@ -48,7 +48,7 @@ def _refined(network: Network, x: Array, near: NDArray[np.intp], radius: float) 
     return np.asarray(UNIT[:, near[best]] * high[best])
 
 
-def without_data(data: Array, nodes: Array, distance: float) -> float:
+def share_far_from_data(data: Array, nodes: Array, distance: float) -> float:
     """The share of the `nodes`, (2, n), that are farther than `distance` from every column of data."""
     gaps = np.linalg.norm(nodes[:, :, None] - data[:, None, :], axis=0)
     return float(np.mean(gaps.min(axis=1) > distance))

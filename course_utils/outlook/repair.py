@@ -27,7 +27,7 @@ def train_network_to_repair() -> Network:
     With other rounding it ends elsewhere: each step's rounding errors are magnified by the next.
     """
     points, network = overlapping_circles(TRAINED_WITH), Network.random(SIZES, np.random.default_rng(0))
-    descend(network, points.x, points.y, 150)
+    minimise_cost(network, points.x, points.y, 150)
     return network
 
 

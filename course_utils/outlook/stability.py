@@ -16,23 +16,23 @@ from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.training.run import STOCHASTIC_GRADIENT, Run
 
 
-def category(x: ArrayLike) -> NDArray[np.int64]:
+def parabola_labels(x: ArrayLike) -> NDArray[np.int64]:
     """The rule behind the data: B inside a parabola, as the ten points of Figure 1 have it; x is (2, N)."""
     x1, x2 = np.asarray(x, dtype=float)
     return np.asarray(x1 > 0.3 + 2.2 * (x2 - 0.5) ** 2).astype(np.int64)
 
 
-def sample(N: int) -> Points:
+def parabola_points(N: int) -> Points:
     """Return N >= 10 points: those of Figure 1, then others from anywhere in the unit square."""
     first = figure1()
     if len(first) > N:
         raise ValueError(f"N is {N}; accepted are whole numbers of at least {len(first)}")
     others = np.random.default_rng(3).random((2, N - len(first))).round(3)
     x = np.hstack([first.x, others])
-    return Points(x, category(x))
+    return Points(x, parabola_labels(x))
 
 
-def exchanged(points: Points, i: int, x: tuple[float, float], label: int) -> Points:
+def with_point_replaced(points: Points, i: int, x: tuple[float, float], label: int) -> Points:
     """Return the points with another one in place of point i."""
     moved, labels = points.x.copy(), points.labels.copy()
     moved[:, i], labels[i] = x, label
@@ -40,7 +40,7 @@ def exchanged(points: Points, i: int, x: tuple[float, float], label: int) -> Poi
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class TwinSnapshot:
     """Both runs after `step` steps: their parameters, (23,), and the longest gradient of a point so far."""
 
     step: int
@@ -54,7 +54,9 @@ class Look:
         return float(np.linalg.norm(self.p - self.q))
 
 
-def twins(first: Points, second: Points, eta: float, seed: int, steps: ArrayLike) -> Iterator[Look]:
+def twin_runs(
+    first: Points, second: Points, eta: float, seed: int, steps: ArrayLike
+) -> Iterator[TwinSnapshot]:
     """Train on both data sets from the paper's start by SG (15) with the same indices in the same order.
 
     Yield a Look before the first step and after each of the given ones.
@@ -68,7 +70,7 @@ def twins(first: Points, second: Points, eta: float, seed: int, steps: ArrayLike
             norms = np.linalg.norm(point_gradients(run.network, points.x, points.y), axis=0)
             longest = max(longest, float(norms.max()))
         p, q = (run.network.p.copy() for run in runs)
-        yield Look(step, p, q, longest)
+        yield TwinSnapshot(step, p, q, longest)
 
 
 def first_draw(N: int, i: int, seed: int, last: int) -> int | None:

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 
 from course_utils.cifar10.archive import Archive
-from course_utils.cifar10.data import TEST, TRAINING, generated
+from course_utils.cifar10.data import TEST, TRAINING, generated_data
 
 NAMES = (*TRAINING, *TEST)
 PER_FILE = 20
@@ -18,7 +18,7 @@ PER_FILE = 20
 
 def records(seed=0, per_file=PER_FILE):
     """For each of the six files its labels, (per_file,), and pixels, (per_file, 3072)."""
-    pictures = generated(5 * per_file, seed)
+    pictures = generated_data(5 * per_file, seed)
     labels = np.concatenate([pictures.training.labels, pictures.test.labels])
     pixels = np.concatenate([pictures.training.pixels, pictures.test.pixels])
     return labels.reshape(6, per_file), pixels.reshape(6, per_file, 3072)

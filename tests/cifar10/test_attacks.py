@@ -12,9 +12,9 @@ from scipy.linalg import hadamard
 from course_utils.cifar10 import attacks, trained
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.prepare import Preparation
-from course_utils.outlook.evolution import Evolution
+from course_utils.outlook.evolution import DifferentialEvolution
 
-TEN = trained.generated().test.first(10)
+TEN = trained.stand_in_network().test.first(10)
 
 
 @functools.cache
@@ -39,7 +39,7 @@ def prepare(request):
 
 
 def test_the_stand_in_has_a_network_that_names_its_pictures():
-    found = trained.generated()
+    found = trained.stand_in_network()
     x = torch.from_numpy(found.prepare(found.test))
     with torch.inference_mode():
         named = found.net(x).argmax(1).numpy()
@@ -52,14 +52,17 @@ def test_the_recorded_preparation_is_that_of_the_training_pictures():
     from course_utils.cifar10.prepare import preparation
     from tools.record_stand_in import PICTURES
 
-    again, kept = preparation(data.generated(PICTURES), whiten=False), trained.generated().prepare
+    again, kept = (
+        preparation(data.generated_data(PICTURES), whiten=False),
+        trained.stand_in_network().prepare,
+    )
     assert np.allclose(again.mean, kept.mean, atol=1e-3)
     assert again.contrast == pytest.approx(kept.contrast, rel=1e-4)
 
 
 def test_without_cifar10_the_stand_in_is_what_is_ready(monkeypatch):
     monkeypatch.setenv("COURSE_CIFAR10_DIR", "")
-    assert trained.ready() is trained.generated()
+    assert trained.ready() is trained.stand_in_network()
 
 
 # ---------------------------------------------------------------- one pixel
@@ -99,7 +102,7 @@ def test_evolution_finds_the_minimum_of_a_bowl_and_never_loses_the_best():
     middle = np.array([0.3, -0.2, 0.7])
     f = lambda x: ((x - middle[:, None]) ** 2).sum(0)  # noqa: E731
     rng = np.random.default_rng(0)
-    search = Evolution(f, [(-1, 1)] * 3, rng.uniform(-1, 1, (30, 3)), rng)
+    search = DifferentialEvolution(f, [(-1, 1)] * 3, rng.uniform(-1, 1, (30, 3)), rng)
     values = [search.best[1]]
     for _ in range(40):
         search.generation()
@@ -114,7 +117,7 @@ def test_evolution_finds_the_minimum_of_a_bowl_and_never_loses_the_best():
 
 
 def test_the_preparation_for_gradients_is_the_same(prepare):
-    found = attacks.prepared(prepare, torch.from_numpy(TEN.pixels).float())
+    found = attacks.prepared_tensor(prepare, torch.from_numpy(TEN.pixels).float())
     assert np.allclose(found.numpy(), prepare(TEN), atol=2e-3)
 
 
@@ -125,7 +128,7 @@ def test_its_gradient_is_a_difference_quotient():
     weights = torch.from_numpy(np.random.default_rng(2).standard_normal((1, 3, 32, 32)))
 
     def f(x):
-        return (weights * attacks.prepared(exact, x)).sum()
+        return (weights * attacks.prepared_tensor(exact, x)).sum()
 
     (gradient,) = torch.autograd.grad(f(x), x)
     for place in ((0, 0, 0, 0), (0, 1, 20, 5), (0, 2, 31, 31)):
@@ -152,9 +155,9 @@ def test_a_patch_is_pasted_whole_and_nothing_else_changes(size, seed):
 
 
 def test_a_patch_of_a_few_steps_already_turns_more_pictures_than_noise():
-    here = trained.generated()
-    target, size, course = 4, 16, attacks.Course(steps=12)
-    first, *_, last = attacks.patches(
+    here = trained.stand_in_network()
+    target, size, course = 4, 16, attacks.PatchTraining(steps=12)
+    first, *_, last = attacks.optimised_patches(
         here.net, here.prepare, here.test.pixels[200:400], target, size, 0, course
     )
     others = here.test.labels[:100] != target

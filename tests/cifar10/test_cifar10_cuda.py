@@ -54,13 +54,13 @@ def test_no_step_of_an_epoch_waits_for_the_gpu(cuda):
 
 
 def test_a_resumed_run_has_the_numbers_of_one_in_peace(cuda, tmp_path):
-    settings, pictures = Settings(**FEW, dropout=True), data.generated(500)
-    whole = train.Training(pictures, settings, tmp_path / "whole", cuda)
+    settings, pictures = Settings(**FEW, dropout=True), data.generated_data(500)
+    whole = train.CifarTraining(pictures, settings, tmp_path / "whole", cuda)
     whole.run()
-    cut = train.Training(pictures, settings, tmp_path / "cut", cuda)
+    cut = train.CifarTraining(pictures, settings, tmp_path / "cut", cuda)
     cut.history.append(cut.epoch(1))
     cut.save()
-    again = train.Training(pictures, settings, tmp_path / "cut", cuda)
+    again = train.CifarTraining(pictures, settings, tmp_path / "cut", cuda)
     again.resume()
     again.run()
     for column in run_files.COLUMNS:

@@ -158,9 +158,9 @@ def test_pictures_of_another_shape_are_refused(pixels, labels, message):
 
 
 def test_the_fingerprint_changes_with_one_pixel_and_with_one_label():
-    prints = {data.generated(50).fingerprint}
+    prints = {data.generated_data(50).fingerprint}
     for change in ("pixels", "labels"):
-        altered = data.generated(50)
+        altered = data.generated_data(50)
         getattr(altered.test, change).flat[5] ^= 1
         prints.add(altered.fingerprint)
     assert len(prints) == 3

@@ -8,7 +8,7 @@ from cifar10_by_hand import gradient
 from course_utils.cifar10 import data, evaluate, prepare, steps
 from course_utils.cifar10.device import OutOfMemory, is_out_of_memory
 from course_utils.cifar10.model import DROPOUT, Net, build, losses
-from course_utils.cifar10.prepare import Preparation, preparation, whitening
+from course_utils.cifar10.prepare import Preparation, preparation, whitening_matrix
 from course_utils.cifar10.settings import Settings
 
 
@@ -180,13 +180,13 @@ def test_evaluation_takes_fewer_pictures_at_a_time_when_memory_runs_out():
 
     net = Tight()
     limit = 100
-    expected = evaluate.outputs(net, x, 16)
+    expected = evaluate.net_outputs(net, x, 16)
     limit = 5
-    torch.testing.assert_close(evaluate.outputs(net, x, 16), expected)
+    torch.testing.assert_close(evaluate.net_outputs(net, x, 16), expected)
     assert sizes == [16, 16, 8, 4, 4, 4, 4]
     limit = 0
     with pytest.raises(OutOfMemory, match=r"The memory of cpu does not hold .* End other programs"):
-        evaluate.outputs(net, x, 16)
+        evaluate.net_outputs(net, x, 16)
 
 
 @pytest.mark.parametrize(
@@ -203,18 +203,18 @@ def test_a_full_memory_is_known_by_what_torch_says_on_each_system(said):
 
 def test_other_errors_are_not_taken_for_a_full_memory():
     with pytest.raises(RuntimeError, match="channels"):
-        evaluate.outputs(build(), torch.zeros(2, 4, 32, 32))
+        evaluate.net_outputs(build(), torch.zeros(2, 4, 32, 32))
 
 
 def test_confusion_counts_predicted_by_correct():
-    found = evaluate.confusion(np.uint8([3, 3, 5]), np.uint8([3, 5, 5]))
+    found = evaluate.confusion_matrix(np.uint8([3, 3, 5]), np.uint8([3, 5, 5]))
     assert found[3, 3] == found[3, 5] == found[5, 5] == 1
     assert found.sum() == 3
 
 
 @pytest.fixture(scope="module")
 def pictures():
-    return data.generated(500)
+    return data.generated_data(500)
 
 
 def test_the_pictures_are_centred_and_normalised_in_contrast(pictures):
@@ -237,7 +237,7 @@ def test_whitening_written_out_with_singular_values(pictures):
     _, d, Vt = np.linalg.svd(z, full_matrices=False)
     d /= np.sqrt(600)  # the number of all pictures
     expected = Vt.T @ np.diag(np.sqrt(np.mean(d**2)) / np.maximum(d, 10)) @ Vt
-    np.testing.assert_allclose(whitening(plain, pixels, 600), expected, atol=1e-4)
+    np.testing.assert_allclose(whitening_matrix(plain, pixels, 600), expected, atol=1e-4)
 
 
 def test_the_whitening_matrix_is_applied(pictures):
@@ -253,7 +253,9 @@ def test_the_whitening_matrix_is_applied(pictures):
 def test_the_whitening_matrix_is_kept_beside_the_pictures(pictures, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_CIFAR10_DIR", str(tmp_path))
     made = []
-    monkeypatch.setattr(prepare, "whitening", lambda *a: made.append(1) or np.eye(3072, dtype=np.float32))
+    monkeypatch.setattr(
+        prepare, "whitening_matrix", lambda *a: made.append(1) or np.eye(3072, dtype=np.float32)
+    )
     real = data.DataSet(pictures.training, pictures.test)
     for expected in (1, 1):
         np.testing.assert_array_equal(preparation(real).whitening, np.eye(3072))
@@ -267,6 +269,6 @@ def test_the_whitening_matrix_is_kept_beside_the_pictures(pictures, tmp_path, mo
 
 
 def test_the_test_pictures_have_no_say_in_the_preparation(pictures):
-    other = data.DataSet(pictures.training, data.generated(500, seed=9).test)
+    other = data.DataSet(pictures.training, data.generated_data(500, seed=9).test)
     first, second = (preparation(d, whiten=False)(pictures.test) for d in (pictures, other))
     np.testing.assert_array_equal(first, second)

@@ -13,8 +13,8 @@ from course_utils.cifar10.prepare import preparation
 from course_utils.cifar10.settings import LEFT_OUT, Settings
 from tools.record_cifar10 import BRIEF, KEPT
 
-RUNS = [*results.recorded(dropout=False), *results.recorded(dropout=True)]
-WITHOUT = [results.recorded_without(ingredient) for ingredient in LEFT_OUT]
+RUNS = [*results.recorded_runs(dropout=False), *results.recorded_runs(dropout=True)]
+WITHOUT = [results.recorded_run_without(ingredient) for ingredient in LEFT_OUT]
 
 
 def each_of(found):
@@ -25,8 +25,8 @@ runs, all_runs = each_of(RUNS), each_of([*RUNS, *WITHOUT])
 
 
 def test_there_are_runs_without_and_with_dropout_those_without_an_ingredient_and_nothing_else():
-    assert results.recorded(dropout=False)
-    assert results.recorded(dropout=True)
+    assert results.recorded_runs(dropout=False)
+    assert results.recorded_runs(dropout=True)
     folders = {path.name for path in results.RECORDED.iterdir()}
     assert folders == {run.folder.name for run in [*RUNS, *WITHOUT]}
 
@@ -40,9 +40,9 @@ def test_runs_come_in_the_order_of_their_seeds_and_pairs_have_the_same(tmp_path,
             facts["settings"]["seed"] = seed
             (folder / "run.json").write_text(json.dumps(facts))
     monkeypatch.setattr(results, "RECORDED", tmp_path)
-    assert [run.seed for run in results.recorded(dropout=False)] == [0, 2, 10]
-    assert [run.seed for run in results.recorded(dropout=True)] == [0, 3, 10]
-    assert [(a.folder.name, b.folder.name) for a, b in results.paired()] == [
+    assert [run.seed for run in results.recorded_runs(dropout=False)] == [0, 2, 10]
+    assert [run.seed for run in results.recorded_runs(dropout=True)] == [0, 3, 10]
+    assert [(a.folder.name, b.folder.name) for a, b in results.paired_runs()] == [
         ("plain_seed0", "dropout_seed0"),
         ("plain_seed10", "dropout_seed10"),
     ]
@@ -73,7 +73,7 @@ def test_the_history_has_all_45_epochs(run):
 @all_runs
 def test_confusion_matrix_predictions_history_and_accuracy_agree(run):
     np.testing.assert_array_equal(run.confusion.sum(0), [1000] * 10)
-    np.testing.assert_array_equal(evaluate.confusion(run.predicted, run.target), run.confusion)
+    np.testing.assert_array_equal(evaluate.confusion_matrix(run.predicted, run.target), run.confusion)
     assert run.accuracy == pytest.approx(1 - run.history["validation_top1"][-1]) == run.facts["accuracy"]
     assert (run.confidence >= 0.1).all()  # the largest of ten that sum to 1
     assert (run.confidence <= 1).all()
@@ -108,10 +108,10 @@ def test_the_weights_name_the_real_pictures_as_recorded():
         recorded, recorded_confidence = run.of(found.test)
         assert (predicted == recorded).mean() > 0.999
         assert np.abs(confidence - recorded_confidence).mean() < 2e-3
-        np.testing.assert_array_equal(evaluate.confusion(recorded, found.test.labels), run.confusion)
+        np.testing.assert_array_equal(evaluate.confusion_matrix(recorded, found.test.labels), run.confusion)
 
 
-@each_of(results.recorded(dropout=False))
+@each_of(results.recorded_runs(dropout=False))
 def test_without_dropout_validation_errors_plateau_while_training_errors_fall(run):
     """Figure 11: from epoch 16 to 30 (means of five epochs, since single ones scatter)."""
     training, validation = (run.history[name] for name in ("train_top1", "validation_top1"))
@@ -123,7 +123,7 @@ def test_without_dropout_validation_errors_plateau_while_training_errors_fall(ru
     assert objective[-1] > 1.1 * objective.min()
 
 
-@each_of(results.recorded(dropout=True))
+@each_of(results.recorded_runs(dropout=True))
 def test_with_dropout_validation_is_below_training_but_for_the_mask(run):
     """Figure 12 (a): over the batches it is; with all neurons it is not."""
     history = run.history
@@ -140,7 +140,7 @@ def test_with_dropout_validation_falls_in_sync_with_training():
     The errors fall together in either case.
     """
     for dropout, low, high in ((True, 0.9, 1.0), (False, -1.0, 0.0)):
-        for run in results.recorded(dropout):
+        for run in results.recorded_runs(dropout):
             pair = (run.history[name][10:] for name in ("train_objective", "validation_objective"))
             assert low <= np.corrcoef(*pair)[0, 1] <= high
             errors = (run.history[name][10:] for name in ("train_top1", "validation_top1"))
@@ -150,7 +150,7 @@ def test_with_dropout_validation_falls_in_sync_with_training():
 def test_with_dropout_training_errors_are_larger_and_validation_errors_alike():
     ends = {
         dropout: {
-            name: np.mean([run.history[name][-1] for run in results.recorded(dropout)])
+            name: np.mean([run.history[name][-1] for run in results.recorded_runs(dropout)])
             for name in ("train_top1", "validation_top1")
         }
         for dropout in (False, True)

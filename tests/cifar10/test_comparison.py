@@ -17,21 +17,21 @@ RIGHT = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=6
 @given(VALUES, st.floats(0.1, 0.999))
 def test_the_interval_is_students(values, level):
     expected = stats.t.interval(level, len(values) - 1, np.mean(values), stats.sem(values))
-    assert significance.interval(values, level) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    assert significance.confidence_interval(values, level) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
 @given(VALUES, st.floats(0.1, 0.999))
 def test_the_prediction_has_the_variances_of_the_next_value_and_of_the_mean(values, level):
     spread = np.hypot(np.std(values, ddof=1), stats.sem(values))
     expected = stats.t.interval(level, len(values) - 1, np.mean(values), spread)
-    assert significance.prediction(values, level) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    assert significance.prediction_interval(values, level) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
 def test_the_next_value_is_in_the_prediction_as_often_as_it_says():
     rng, inside = np.random.default_rng(0), 0
     for _ in range(2000):
         *values, following = rng.standard_normal(4).tolist()
-        low, high = significance.prediction(values, 0.9)
+        low, high = significance.prediction_interval(values, 0.9)
         inside += low < following < high
     assert inside / 2000 == pytest.approx(0.9, abs=0.025)
 
@@ -65,7 +65,7 @@ def test_the_papers_gain_is_less_than_two_standard_errors():
     assert round(significance.standard_errors_apart(*counts, 10_000), 1) == 1.7
 
 
-@pytest.mark.parametrize("pair", results.paired(), ids=lambda pair: f"seed {pair[0].seed}")
+@pytest.mark.parametrize("pair", results.paired_runs(), ids=lambda pair: f"seed {pair[0].seed}")
 def test_with_dropout_more_of_the_pictures_that_differ_are_right(pair):
     without, with_dropout = (run.predicted == run.target for run in pair)
     found = significance.mcnemar(without, with_dropout)
@@ -73,7 +73,7 @@ def test_with_dropout_more_of_the_pictures_that_differ_are_right(pair):
 
 
 def test_the_interval_of_the_gain_over_seeds_is_above_0_and_two_pairs_of_three_differ_by_mcnemar():
-    right = [[run.predicted == run.target for run in pair] for pair in results.paired()]
+    right = [[run.predicted == run.target for run in pair] for pair in results.paired_runs()]
     gains = [with_dropout.mean() - without.mean() for without, with_dropout in right]
     low, high = stats.t.interval(0.95, len(gains) - 1, np.mean(gains), stats.sem(gains))
     assert min(gains) > 0
@@ -84,15 +84,15 @@ def test_the_interval_of_the_gain_over_seeds_is_above_0_and_two_pairs_of_three_d
 
 def test_accuracies_are_near_the_papers():
     for dropout, paper in ((False, 0.801), (True, 0.811)):
-        for run in results.recorded(dropout):
+        for run in results.recorded_runs(dropout):
             assert run.accuracy == pytest.approx(paper, abs=0.01)
 
 
 def test_what_cannot_be_compared_is_refused():
     with pytest.raises(ValueError, match="1 values were given; an interval needs at least 2"):
-        significance.interval([0.8])
+        significance.confidence_interval([0.8])
     with pytest.raises(ValueError, match="level is 1"):
-        significance.interval([0.8, 0.9], 1)
+        significance.confidence_interval([0.8, 0.9], 1)
     with pytest.raises(ValueError, match="accepted is the same"):
         significance.mcnemar([True], [True, False])
     with pytest.raises(ValueError, match="accepted are 0 to 10"):

@@ -39,7 +39,7 @@ def test_the_numbers_of_pictures_are_those_that_there_are():
 def test_the_maps_are_those_of_the_network_block_by_block(name, number):
     state = exhibit.State(number=number, network=name, shade=exhibit.BLOCK)
     found = exhibit.seen(state)
-    net, prepare = feature_maps.network(exhibit.REAL, exhibit.NETWORKS[name])
+    net, prepare = feature_maps.network_named(exhibit.REAL, exhibit.NETWORKS[name])
     x = torch.from_numpy(prepare(feature_maps.world(exhibit.REAL).test)[number - 1 : number])
     with torch.inference_mode():
         outputs = net(x)[0].numpy()
@@ -166,5 +166,5 @@ def test_with_it_the_recorded_networks_still_name_most_pictures_correctly():
     test, _ = data.examples(2000)
     x = torch.from_numpy(recorded_preparation.recorded_preparation()(test))
     for dropout in (False, True):
-        predicted, _ = evaluate.predictions(results.recorded(dropout)[0].network(), x)
+        predicted, _ = evaluate.predictions(results.recorded_runs(dropout)[0].network(), x)
         assert (predicted == test.labels).mean() > 0.77

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_utils.exhibits.ch06_overfitting import activation_race
-from course_utils.generalisation.dying_neurons import dead_neurons, looks
+from course_utils.generalisation.dying_neurons import dead_neurons, snapshots
 from course_utils.gradients.backprop import gradient
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.network import Network
@@ -74,7 +74,7 @@ def test_the_looks_are_those_of_steepest_descent():
     points = activation_race.data()
     network = activation_race.start(activation_race.State(), "tanh")
     p = network.p.copy()
-    found = list(looks(network, points, STEEPEST_DESCENT, 0.5, np.random.default_rng(0), [1, 3]))
+    found = list(snapshots(network, points, STEEPEST_DESCENT, 0.5, np.random.default_rng(0), [1, 3]))
     assert [one.step for one in found] == [0, 1, 3]
     assert found[0].p == pytest.approx(p)
     for _ in range(3):

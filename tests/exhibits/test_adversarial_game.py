@@ -17,14 +17,18 @@ def net(p, x):
     return (u * torch.tanh(w * x + b)).sum(0) + p[-1]
 
 
-@given(st.sampled_from(list(pair.TARGETS)), st.sampled_from([pair.LINE, pair.NETWORK]), st.integers(0, 999))
-@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from(list(pair.TARGETS)),
+    st.sampled_from([pair.LINE_GENERATOR, pair.NETWORK_GENERATOR]),
+    st.integers(0, 999),
+)
+@settings(max_examples=25)
 def test_both_gradients_are_those_of_torch(target, generator, seed):
     game, rng = pair.Game(target, generator, seed), np.random.default_rng(seed)
     real, xi = game.target.draw(rng, 9), rng.standard_normal(7)
     d, g = (torch.tensor(p, requires_grad=True) for p in (game.d, game.g))
     noise = torch.tensor(xi)
-    made = g[0] * noise + g[1] if generator == pair.LINE else net(g, noise)
+    made = g[0] * noise + g[1] if generator == pair.LINE_GENERATOR else net(g, noise)
     log_sigmoid = torch.nn.functional.logsigmoid
     V = log_sigmoid(net(d, torch.tensor(real))).mean() + log_sigmoid(-net(d, made.detach())).mean()
     found = game.discriminator_gradient(real, game.made(xi)[0])
@@ -43,12 +47,12 @@ def test_density_and_quantiles_are_those_of_the_numbers_drawn(target):
     assert pair.TARGETS[target].density(middles) == pytest.approx(counts, abs=0.02)
     assert np.trapezoid(pair.TARGETS[target].density(edges), edges) == pytest.approx(1, abs=0.04)
     assert pair.real_quantiles(target) == pytest.approx(np.quantile(numbers, pair.SHARES), abs=0.06)
-    assert pair.density_of(numbers, edges, 0.01) == pytest.approx(counts, abs=0.02)
+    assert pair.smoothed_density(numbers, edges, 0.01) == pytest.approx(counts, abs=0.02)
 
 
 @given(st.floats(-3, 3))
 def test_the_distance_of_shifted_numbers_is_the_shift(shift):
-    assert pair.distance(pair.XI + shift, pair.XI) == pytest.approx(abs(shift), abs=1e-9)
+    assert pair.transport_distance(pair.XI + shift, pair.XI) == pytest.approx(abs(shift), abs=1e-9)
 
 
 @functools.cache
@@ -63,11 +67,11 @@ def played(target, generator, eta_d, eta_g, inner, rounds=2500, seed=0):
 
 
 def away(game, target):
-    return pair.distance(game.made(pair.XI)[0], pair.real_quantiles(target))
+    return pair.transport_distance(game.made(pair.XI)[0], pair.real_quantiles(target))
 
 
 def test_a_line_learns_mean_and_spread_of_one_bump():
-    _, game = played("one bump", pair.LINE, 0.1, 0.1, 1)
+    _, game = played("one bump", pair.LINE_GENERATOR, 0.1, 0.1, 1)
     a, c = game.g
     assert abs(a) == pytest.approx(0.5, abs=0.1)
     assert c == pytest.approx(1.0, abs=0.1)
@@ -75,30 +79,30 @@ def test_a_line_learns_mean_and_spread_of_one_bump():
 
 
 def test_a_network_learns_two_bumps_and_a_line_cannot():
-    _, game = played("two bumps", pair.NETWORK, 0.1, 0.1, 1)
+    _, game = played("two bumps", pair.NETWORK_GENERATOR, 0.1, 0.1, 1)
     made = game.made(pair.XI)[0]
     assert 0.3 < np.mean(made > 0) < 0.7
     assert np.mean(np.abs(made) < 0.6) < 0.15  # little between the bumps
     assert away(game, "two bumps") < 0.25
-    assert away(played("two bumps", pair.LINE, 0.1, 0.1, 1)[1], "two bumps") > 0.45
+    assert away(played("two bumps", pair.LINE_GENERATOR, 0.1, 0.1, 1)[1], "two bumps") > 0.45
 
 
 def test_too_strong_a_discriminator_makes_the_mode_collapse():
-    _, game = played("two bumps", pair.LINE, 0.5, 0.1, 5, 1500)
+    _, game = played("two bumps", pair.LINE_GENERATOR, 0.5, 0.1, 5, 1500)
     made = game.made(pair.XI)[0]
     assert max(np.mean(made > 0), np.mean(made < 0)) > 0.9  # one bump only
     assert away(game, "two bumps") > 1
 
 
 def test_too_fast_a_generator_runs_from_bump_to_bump():
-    medians, _ = played("two bumps", pair.LINE, 0.3, 1.0, 1, 1500)
+    medians, _ = played("two bumps", pair.LINE_GENERATOR, 0.3, 1.0, 1, 1500)
     signs = np.sign(medians[np.abs(medians) > 1])
     assert (np.diff(signs) != 0).sum() >= 6
 
 
 def test_an_unknown_player_is_refused_in_words():
     with pytest.raises(ValueError, match="one bump, two bumps"):
-        pair.Game("three bumps", pair.LINE, 0)
+        pair.Game("three bumps", pair.LINE_GENERATOR, 0)
 
 
 # ---------------------------------------------------------------- the exhibit
@@ -108,7 +112,7 @@ def test_the_exhibit_plays_the_game_and_looks_back_without_playing_it_again(monk
     monkeypatch.setattr(adversarial_game, "ROUNDS", 60)
     shown = adversarial_game.adversarial_game(round=60)
     shown.finish()
-    game = pair.Game("two bumps", pair.NETWORK, 0)
+    game = pair.Game("two bumps", pair.NETWORK_GENERATOR, 0)
     for _ in range(60):
         game.play(0.1, 0.1, 1)
     looks = shown.progress.looks
@@ -122,10 +126,10 @@ def test_the_exhibit_plays_the_game_and_looks_back_without_playing_it_again(monk
 
 def test_what_is_made_outside_the_picture_is_a_gap_and_is_told():
     xi = adversarial_game.XI
-    game = pair.Game("two bumps", pair.LINE, 0)
+    game = pair.Game("two bumps", pair.LINE_GENERATOR, 0)
     game.g = np.array([1.0, 4.0])  # half of the numbers are above 4
     progress = adversarial_game.Progress((adversarial_game._look(game),))
-    state = adversarial_game.State(generator=pair.LINE)
+    state = adversarial_game.State(generator=pair.LINE_GENERATOR)
     _, generator, rounds = adversarial_game.scene(state, progress).axes
     (line,) = generator.items
     assert np.array_equal(np.isnan(line.y), xi > 0)
@@ -134,7 +138,10 @@ def test_what_is_made_outside_the_picture_is_a_gap_and_is_told():
     said = "50% outside the picture"
     assert generator.title == said
     assert said in adversarial_game.caption(state, progress)
-    assert adversarial_game._outside(adversarial_game._look(pair.Game("two bumps", pair.LINE, 0))) == ""
+    assert (
+        adversarial_game._outside(adversarial_game._look(pair.Game("two bumps", pair.LINE_GENERATOR, 0)))
+        == ""
+    )
 
 
 def test_another_setting_begins_a_new_game():

@@ -10,13 +10,13 @@ import torch
 
 from course_utils.cifar10 import attacks, recorded_attacks, trained
 from course_utils.cifar10.data import Pictures
-from course_utils.cifar10.random_labels import ETA, Fit, by_lot
+from course_utils.cifar10.label_noise import ETA, AdamTraining, shuffled_labels
 from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
 from course_utils.exhibits.ch08_not_treated import one_pixel, patch, random_pictures
 from course_utils.interactive import loading
 from course_utils.pictures.scene import Bars, Dots, Handle, Image, Line
 
-HERE = trained.generated()
+HERE = trained.stand_in_network()
 REAL = os.environ.get("COURSE_CIFAR10_DIR")
 README = (recorded_attacks.FOLDER.parent / "README.md").read_text()
 
@@ -72,14 +72,14 @@ def test_recorded_random_labels_are_learnt_by_heart_and_help_with_nothing_new():
 def test_labels_by_lot_are_the_same_labels():
     labels = HERE.test.labels
     for share in (0.0, 0.3, 1.0):
-        dealt = by_lot(labels, 3, share)
+        dealt = shuffled_labels(labels, 3, share)
         assert np.array_equal(np.sort(dealt), np.sort(labels))
         assert np.mean(dealt != labels) == pytest.approx(0.9 * share, abs=0.03)
 
 
 def test_a_step_is_one_of_adam_written_out():
     x, labels = np.asarray(HERE.prepare(HERE.test.first(6))), HERE.test.labels[:6]
-    fit = Fit(x, labels, batch=6)
+    fit = AdamTraining(x, labels, batch=6)
     before = [p.detach().clone() for p in fit.net.parameters()]
     loss = torch.nn.functional.cross_entropy(fit.net(torch.from_numpy(x)), torch.from_numpy(labels).long())
     gradients = torch.autograd.grad(loss, list(fit.net.parameters()))
@@ -165,7 +165,7 @@ def test_nothing_is_searched_before_the_reader_has_guessed():
 
 
 def test_the_search_goes_down_and_ends_with_what_was_recorded_for_this_picture():
-    recorded = recorded_attacks.table("one_pixel_stand_in")
+    recorded = recorded_attacks.attack_table("one_pixel_stand_in")
     altered = np.flatnonzero(recorded["after"] != recorded["label"])
     number = int(altered[np.argmin(recorded["evaluations"][altered])]) + 1
     shown = played(one_pixel.one_pixel(number=number, guess=one_pixel.YES))
@@ -192,7 +192,7 @@ def test_pixels_and_sliders_show_the_readers_own_pixel_again():
 
 @pytest.mark.parametrize("name", ["cifar10", "stand_in"])
 def test_recorded_pixels_are_pixels_and_their_outputs_fit_together(name):
-    found = recorded_attacks.table(f"one_pixel_{name}")
+    found = recorded_attacks.attack_table(f"one_pixel_{name}")
     assert len(found["rank"]) >= shared.MOST
     assert len(np.unique(found["rank"])) == len(found["rank"])
     for column in ("row", "column"):
@@ -204,7 +204,7 @@ def test_recorded_pixels_are_pixels_and_their_outputs_fit_together(name):
 
 
 def test_one_pixel_alters_the_class_of_two_thirds_of_the_recorded_pictures_of_cifar10():
-    found = recorded_attacks.table("one_pixel_cifar10")
+    found = recorded_attacks.attack_table("one_pixel_cifar10")
     altered = int((found["after"] != found["label"]).sum())
     assert altered / len(found["label"]) > 2 / 3
     assert f"of {len(found['label'])} test pictures" in one_pixel.recorded_in_words()
@@ -216,7 +216,7 @@ def test_the_recorded_pixels_alter_the_real_pictures(monkeypatch):
     if not folder:
         pytest.skip("COURSE_CIFAR10_DIR names no folder with CIFAR-10")
     monkeypatch.setenv("COURSE_CIFAR10_DIR", folder)
-    found, here = recorded_attacks.table("one_pixel_cifar10"), trained.real()
+    found, here = recorded_attacks.attack_table("one_pixel_cifar10"), trained.cifar10_network()
     i = here.test.by_bytes()[found["rank"].astype(int)]
     assert np.array_equal(here.test.labels[i], found["label"])
     pixels, k = here.test.pixels[i].copy(), np.arange(len(i))
@@ -243,7 +243,7 @@ def test_the_picture_wears_the_patch_and_the_bars_are_what_the_network_says_of_i
     (image,) = (item for item in picture.items if isinstance(item, Image))
     pixels, label = shared.picture(HERE, 5)
     expected = pixels.copy()
-    expected[:, 14:26, 4:16] = recorded_attacks.patch("stand_in", 4, 12)
+    expected[:, 14:26, 4:16] = recorded_attacks.recorded_patch("stand_in", 4, 12)
     assert np.array_equal(image.values, np.moveaxis(expected, 0, 2))
     one = Pictures(expected[None], np.array([label], np.uint8))
     (after,) = (item for item in bars.items if isinstance(item, Bars))
@@ -310,9 +310,9 @@ def test_recorded_rates_on_the_stand_in_come_again():
 
     order = HERE.test.by_bytes()[:TEST]
     test = Pictures(HERE.test.pixels[order], HERE.test.labels[order])
-    found = recorded_attacks.table("patch_success_stand_in")
+    found = recorded_attacks.attack_table("patch_success_stand_in")
     row = np.flatnonzero((found["target"] == 4) & (found["size"] == 12))[0]
-    again = rates(HERE, test, recorded_attacks.patch("stand_in", 4, 12), 4)
+    again = rates(HERE, test, recorded_attacks.recorded_patch("stand_in", 4, 12), 4)
     assert again == pytest.approx(
         [found[name][row] for name in recorded_attacks.PATCH_COLUMNS[2:]], abs=0.02
     )
@@ -326,4 +326,4 @@ def test_patch_refuses_what_no_control_can_give(bad):
 
 def test_a_patch_that_was_not_recorded_is_refused_in_words():
     with pytest.raises(ValueError, match="recorded are"):
-        recorded_attacks.patch("stand_in", 4, 5)
+        recorded_attacks.recorded_patch("stand_in", 4, 5)

@@ -74,7 +74,7 @@ def test_percentages_of_columns_and_of_rows_add_up_to_100():
 
 @pytest.mark.parametrize("dropout", [False, True])
 def test_the_mean_and_the_single_runs_are_those_recorded(dropout):
-    runs = results.recorded(dropout)
+    runs = results.recorded_runs(dropout)
     name = exhibit.OURS_DROPOUT if dropout else exhibit.OURS
     mean, title = exhibit.counts(name, exhibit.MEAN)
     np.testing.assert_allclose(mean, sum(run.confusion for run in runs) / len(runs))

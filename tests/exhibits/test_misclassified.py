@@ -110,7 +110,7 @@ def test_every_recorded_run_can_be_chosen_where_cifar10_is_at_hand():
         assert exhibit.RUNS == {"trained with generated pictures": None}
         return
     for name, (dropout, seed) in exhibit.RUNS.items():
-        (run,) = (r for r in results.recorded(dropout) if r.settings.seed == seed)
+        (run,) = (r for r in results.recorded_runs(dropout) if r.settings.seed == seed)
         by = exhibit.judged(exhibit.State(run=name))
         assert (by.predicted == by.test.labels).mean() == pytest.approx(run.accuracy)
 

@@ -32,10 +32,12 @@ def with_torch(points, eta, indices):
 
 
 def pair(N=10, i=3, x=(0.5, 0.9), eta=ETA, seed=0, steps=(1000,)):
-    first = mathematics.sample(N)
-    label = int(mathematics.category([[x[0]], [x[1]]])[0])
+    first = mathematics.parabola_points(N)
+    label = int(mathematics.parabola_labels([[x[0]], [x[1]]])[0])
     return list(
-        mathematics.twins(first, mathematics.exchanged(first, i, x, label), eta, seed, np.array(steps))
+        mathematics.twin_runs(
+            first, mathematics.with_point_replaced(first, i, x, label), eta, seed, np.array(steps)
+        )
     )
 
 
@@ -46,11 +48,11 @@ def mean_distances(N, steps):
 
 
 def test_the_data_are_those_of_figure_1_and_more_by_one_rule():
-    assert mathematics.sample(10) == figure1()
-    more = mathematics.sample(50)
-    assert np.array_equal(more.labels, mathematics.category(more.x))
+    assert mathematics.parabola_points(10) == figure1()
+    more = mathematics.parabola_points(50)
+    assert np.array_equal(more.labels, mathematics.parabola_labels(more.x))
     with pytest.raises(ValueError, match="at least 10"):
-        mathematics.sample(9)
+        mathematics.parabola_points(9)
 
 
 def test_the_first_look_waits_for_no_compiler(monkeypatch):
@@ -58,7 +60,7 @@ def test_the_first_look_waits_for_no_compiler(monkeypatch):
         raise AssertionError("the start asked for the compiled training loop")
 
     monkeypatch.setattr(compiled, "compiled", slow)
-    look = next(mathematics.twins(figure1(), figure1(), 0.5, 0, [10]))
+    look = next(mathematics.twin_runs(figure1(), figure1(), 0.5, 0, [10]))
     assert (look.step, look.distance) == (0, 0.0)
 
 
@@ -66,13 +68,13 @@ def test_both_runs_are_those_of_torch_with_the_same_indices():
     *_, look = pair(seed=5, steps=(40,))
     indices = np.random.default_rng(5).integers(10, size=(40, 1))[:, 0]
     first = figure1()
-    second = mathematics.exchanged(first, 3, (0.5, 0.9), 0)
+    second = mathematics.with_point_replaced(first, 3, (0.5, 0.9), 0)
     assert look.p == pytest.approx(with_torch(first, ETA, indices), rel=1e-9)
     assert look.q == pytest.approx(with_torch(second, ETA, indices), rel=1e-9)
 
 
 @given(st.integers(0, 9), st.integers(0, 50))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_the_runs_part_when_the_index_is_drawn_first_and_not_before(i, seed):
     step = mathematics.first_draw(10, i, seed, 2000)
     before, after = pair(i=i, x=(0.05, 0.95), seed=seed, steps=(step - 1, step))[-2:]

@@ -175,7 +175,7 @@ def test_a_training_ends_with_the_kernel_that_started_it_even_if_that_is_killed(
 @pytest.mark.parametrize("dropout", [False, True])
 def test_recorded_errors_are_drawn_as_they_were_recorded(dropout):
     state = State(dropout=dropout, measured=BATCHES)
-    histories = [run.history for run in results.recorded(dropout)]
+    histories = [run.history for run in results.recorded_runs(dropout)]
     for k, (measure, scale) in enumerate((("objective", 1), ("top1", 100), ("top5", 100))):
         circles, crosses = training_curves.scene(state, Progress(real=True)).axes[k].items
         for marks, name in ((circles, f"train_{measure}"), (crosses, f"validation_{measure}")):

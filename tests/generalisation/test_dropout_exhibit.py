@@ -7,7 +7,7 @@ import pytest
 
 from course_utils.exhibits.ch06_overfitting import dropout
 from course_utils.generalisation.dropout import all_factors, weighted_outputs, with_factors
-from course_utils.generalisation.dropout_training import LAST, NODES, data, grid, masks_of_steps
+from course_utils.generalisation.dropout_training import LAST, NODES, dropout_points, grid, masks_of_steps
 from course_utils.pictures.scene import Field
 
 
@@ -40,7 +40,7 @@ def rows(shown):
 
 def retrained(problem):
     """The same training, written down again: (17) on a network without the deleted neurons' outputs."""
-    points, network = data(), problem.start()
+    points, network = dropout_points(), problem.start()
     batches = np.random.default_rng((problem.seed, 3)).integers(len(points), size=(LAST, 10))
     for row, batch in zip(masks_of_steps(problem)[:20], batches, strict=False):
         cost_at = _complex_cost(network, row, points.x[:, batch], points.y[:, batch])
@@ -123,7 +123,7 @@ def test_on_a_deep_network_1_minus_p_is_not_exact_yet_much_nearer_than_p(deep):
 
 def test_the_consensus_is_better_than_the_mean_individual_and_not_than_each(deep):
     """Jensen's inequality for the cost (9); over all masks with their probabilities."""
-    network, points = deep.progress.consensus.network, data()
+    network, points = deep.progress.consensus.network, dropout_points()
     masks, chances = all_factors(network, 0.2)
     F = network.sigma[4].f(weighted_outputs(network, masks, points.x))
     costs = 0.5 * ((points.y - F) ** 2).sum(axis=1).mean(axis=1)

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from course_utils.exhibits.ch06_overfitting import overfitting
 from course_utils.generalisation.early_stopping import (
     ETA,
-    Look,
-    Problem,
-    Training,
+    Checkpoint,
+    ValidatedTraining,
+    ValidationProblem,
     early_stop,
-    wrong_of_fresh,
+    generalisation_error,
 )
 from course_utils.network.costs import cost, misclassified
 from course_utils.pictures.scene import Dots, Handle, Line, Points
@@ -23,11 +23,11 @@ from course_utils.training.steps import mini_batch_step
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
-PROBLEM = Problem(0.1, 80, 0.5, 16, 2, 1)
+PROBLEM = ValidationProblem(0.1, 80, 0.5, 16, 2, 1)
 
 
 def looked_at(validation):
-    return [Look(step, 0.0, value, np.zeros(1)) for step, value in enumerate(validation)]
+    return [Checkpoint(step, 0.0, value, np.zeros(1)) for step, value in enumerate(validation)]
 
 
 def moving():
@@ -55,20 +55,20 @@ def test_early_stopping_is_at_the_argmin_of_the_validation_cost(costs):
 
 
 def test_the_steps_are_mini_batches_of_the_training_data_alone():
-    training = Training(PROBLEM, (1, 4))
+    training = ValidatedTraining(PROBLEM, (1, 4))
     training.go_on(moving(), 10.0)
     points, validation = PROBLEM.split()
     network, rng = PROBLEM.start(), np.random.default_rng((1, 2))
     for _ in range(4):
         mini_batch_step(network, points.x, points.y, ETA, rng.integers(len(points), size=10))
     assert training.done
-    assert training.looks[-1].p == pytest.approx(network.p, rel=1e-9)
-    assert training.looks[-1].training == pytest.approx(cost(network, points.x, points.y))
-    assert training.looks[-1].validation == pytest.approx(cost(network, validation.x, validation.y))
+    assert training.checkpoints[-1].p == pytest.approx(network.p, rel=1e-9)
+    assert training.checkpoints[-1].training == pytest.approx(cost(network, points.x, points.y))
+    assert training.checkpoints[-1].validation == pytest.approx(cost(network, validation.x, validation.y))
 
 
 def test_a_chunk_of_training_ends_when_its_time_is_over():
-    training = Training(PROBLEM, (100_000,))
+    training = ValidatedTraining(PROBLEM, (100_000,))
     training.go_on(moving(), 0.004)  # a millisecond for each look at the clock
     assert 0 < training.run.step <= 4 * training.piece
 
@@ -77,10 +77,10 @@ def test_validation_data_have_no_effect_on_the_weights(monkeypatch):
     points, validation = PROBLEM.split()
     found = []
     for other in (validation, points):
-        monkeypatch.setattr(Problem, "split", lambda self, other=other: (points, other))
-        training = Training(PROBLEM, (50,))
+        monkeypatch.setattr(ValidationProblem, "split", lambda self, other=other: (points, other))
+        training = ValidatedTraining(PROBLEM, (50,))
         training.go_on(moving(), 10.0)
-        found.append(training.looks[-1])
+        found.append(training.checkpoints[-1])
     assert np.array_equal(found[0].p, found[1].p)
     assert found[0].validation != found[1].validation
 
@@ -139,7 +139,7 @@ def test_the_reader_is_scored_by_the_validation_cost_at_the_stop(trained):
     assert rows["your stop"][0] == "1,000"
     network = trained.state.problem.start()
     network.p = next(look.p for look in trained.progress.looks if look.step == 1000)
-    assert rows["your stop"][3] == f"{wrong_of_fresh(network, 0.1):.1%}"
+    assert rows["your stop"][3] == f"{generalisation_error(network, 0.1):.1%}"
 
 
 def test_nothing_is_trained_or_told_before_the_reader_has_said_when_to_stop():

@@ -8,23 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_utils.exhibits.ch06_overfitting import random_labels
-from course_utils.generalisation.random_labels import (
+from course_utils.generalisation.memorisation import (
     LOG_LOSS,
     QUADRATIC,
-    Problem,
-    Training,
-    looks,
+    RandomLabelProblem,
+    RandomLabelTraining,
+    error_rates,
     train_side_by_side,
 )
 from course_utils.network.costs import misclassified
 from course_utils.pictures.scene import Dots, Points
 
-PROBLEM = Problem(200, 1.0, 40, LOG_LOSS, 7)
+PROBLEM = RandomLabelProblem(200, 1.0, 40, LOG_LOSS, 7)
 
 
 def errors(problem):
     """The last look's errors in training and validation."""
-    *_, last = [look for look in looks(problem) if look]
+    *_, last = [look for look in error_rates(problem) if look]
     return last.training, last.validation
 
 
@@ -60,10 +60,13 @@ def test_chance_is_meant_over_many_lots():
 
 
 def test_a_chunk_of_training_ends_when_its_time_is_over():
-    ticks, trainings = iter(range(1000)), [Training(problem) for problem in random_labels.State().problems]
+    ticks, trainings = (
+        iter(range(1000)),
+        [RandomLabelTraining(problem) for problem in random_labels.State().problems],
+    )
     train_side_by_side(trainings, lambda: next(ticks), 4)  # a tick for each look at the clock
     assert next(ticks) <= 6
-    assert [len(training.seen) for training in trainings] == [1, 1]  # fewer steps than to the next look
+    assert [len(training.history) for training in trainings] == [1, 1]  # fewer steps than to the next look
 
 
 def test_the_network_and_the_points_are_the_same_for_both():
@@ -75,7 +78,7 @@ def test_the_network_and_the_points_are_the_same_for_both():
 
 @given(st.floats(0, 1), st.integers(20, 400), st.integers(0, 50))
 def test_half_of_the_labels_that_are_drawn_by_lot_are_wrong(lot, N, seed):
-    problem = Problem(N, lot, 4, LOG_LOSS, seed)
+    problem = RandomLabelProblem(N, lot, 4, LOG_LOSS, seed)
     x, labels = problem.training().x, problem.training().labels
     truth = (np.hypot(*(x - 0.5)) > 1 / np.sqrt(2 * np.pi)).astype(int)
     assert np.mean(labels != truth) == pytest.approx(lot / 2, abs=3.5 * np.sqrt(0.25 / N) + 0.02)
@@ -91,7 +94,7 @@ def test_the_truth_covers_half_of_the_square():
 def test_the_quadratic_cost_gets_stuck_where_outputs_are_certain_and_wrong():
     """There its gradient vanishes, (22), and that of the log loss does not; so it is with these starts."""
     for seed in (2, 9):
-        problem = Problem(100, 1.0, 24, LOG_LOSS, seed)
+        problem = RandomLabelProblem(100, 1.0, 24, LOG_LOSS, seed)
         assert errors(problem)[0] == 0
         assert errors(replace(problem, cost=QUADRATIC))[0] > 0
 

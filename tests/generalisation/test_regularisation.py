@@ -37,7 +37,7 @@ def in_torch(network, lam):
     return value + lam / len(POINTS) * sum((W_l**2).sum() for W_l in W), W, b
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(1, 5), max_size=3), st.floats(0, 1), st.integers(0, 1000))
 def test_value_and_gradient_are_those_of_torch(hidden, lam, seed):
     network = Network.random((2, *hidden, 2), np.random.default_rng(seed), 1.0)

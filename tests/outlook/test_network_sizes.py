@@ -8,10 +8,10 @@ from course_utils.cifar10.model import Net
 from course_utils.exhibits.ch08_not_treated import network_sizes
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
-from course_utils.outlook.known_networks import ALEXNET, CIFAR, KNOWN, POLICY, VALUE
+from course_utils.outlook.known_networks import ALEXNET, CIFAR, KNOWN_NETWORKS, POLICY, VALUE
 from course_utils.pictures.scene import Line
 
-SIZES = {known.name: known for known in KNOWN}
+SIZES = {known.name: known for known in KNOWN_NETWORKS}
 
 
 def counted(net):
@@ -60,7 +60,9 @@ def test_alphago_has_13_and_15_layers_and_millions_of_weights():
 def test_the_squares_have_the_areas_that_they_stand_for(count):
     scene = network_sizes.scene(network_sizes.State(count=count, width=10_000.0), None)
     lines = [item for item in scene.axes[0].items if isinstance(item, Line)]
-    assert [round(line.x.max() * line.y.max()) for line in lines] == [getattr(k, count) for k in KNOWN]
+    assert [round(line.x.max() * line.y.max()) for line in lines] == [
+        getattr(k, count) for k in KNOWN_NETWORKS
+    ]
 
 
 def test_what_is_too_large_for_the_picture_is_named():

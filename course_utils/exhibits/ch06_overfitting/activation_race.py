@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.generalisation.dying_neurons import Look, looks
+from course_utils.generalisation.dying_neurons import Snapshot, snapshots
 from course_utils.interactive import limits as accepted
 from course_utils.interactive.controls import Choice, Control, LogSlider, WholeSlider
 from course_utils.interactive.exhibit import Exhibit
@@ -66,7 +66,7 @@ class State:
 class Progress:
     """looks: what has been seen of the training with each activation function up to now."""
 
-    looks: dict[str, tuple[Look, ...]]
+    looks: dict[str, tuple[Snapshot, ...]]
     p: None = None
     finished: bool = False
     unfinished: bool = False
@@ -104,18 +104,18 @@ def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
         state = new
 
 
-def _none() -> dict[str, list[Look]]:
+def _none() -> dict[str, list[Snapshot]]:
     return {name: [] for name in ACTIVATIONS}
 
 
-def _behind(seen: dict[str, list[Look]]) -> bool:
+def _behind(seen: dict[str, list[Snapshot]]) -> bool:
     return any(len(all_looks) <= len(STEPS) for all_looks in seen.values())
 
 
-def _races(state: State) -> dict[str, Iterator[Look]]:
+def _races(state: State) -> dict[str, Iterator[Snapshot]]:
     """The same data points in the same order for all."""
     return {
-        name: looks(
+        name: snapshots(
             start(state, name), data(), METHOD, state.eta, np.random.default_rng((state.seed, 2)), STEPS
         )
         for name in ACTIVATIONS
@@ -131,7 +131,7 @@ def scene(state: State, progress: Progress) -> Scene:
     return Scene(960, 560, axes, tables=(_table(state, progress),))
 
 
-def _line(seen: Sequence[Look], values: Sequence[float], name: str, label: bool) -> Line:
+def _line(seen: Sequence[Snapshot], values: Sequence[float], name: str, label: bool) -> Line:
     steps = np.array([max(one.step, 0.8) for one in seen], dtype=float)
     role, dashed = COLOURS[name]
     return Line(steps, np.array(values, dtype=float), role, dashed, label=name if label else "")
@@ -182,7 +182,7 @@ def _table(state: State, progress: Progress) -> Table:
     )
 
 
-def _standing(seen: Sequence[Look]) -> tuple[str, str, str, str]:
+def _standing(seen: Sequence[Snapshot]) -> tuple[str, str, str, str]:
     """The step after which the cost was below LEARNT first, and how it stands now."""
     if not seen:
         return "", "", "", ""

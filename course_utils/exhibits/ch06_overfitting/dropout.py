@@ -13,12 +13,12 @@ from course_utils.generalisation.dropout import check_p_drop, hidden_neurons, wi
 from course_utils.generalisation.dropout_training import (
     LAST,
     NODES,
-    Consensus,
-    Problem,
-    Training,
-    data,
-    difference,
+    DropoutProblem,
+    DropoutTraining,
+    ThinnedMean,
+    dropout_points,
     masks_of_steps,
+    output_difference,
 )
 from course_utils.interactive import limits
 from course_utils.interactive.controls import (
@@ -86,9 +86,9 @@ class State:
             raise ValueError(f"flipped is {self.flipped}; accepted are hidden neurons, counted from 0")
 
     @property
-    def problem(self) -> Problem:
+    def problem(self) -> DropoutProblem:
         """What the training follows from."""
-        return Problem(self.p_drop, HIDDEN[self.hidden], self.way == INVERTED, self.seed)
+        return DropoutProblem(self.p_drop, HIDDEN[self.hidden], self.way == INVERTED, self.seed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +96,7 @@ class Progress:
     """step: how many steps have been taken; the consensus of the network then, as far as it has come."""
 
     step: int
-    consensus: Consensus
+    consensus: ThinnedMean
     count: int
     mean: Array
     p: None = None
@@ -109,7 +109,7 @@ class Progress:
 
 def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
     """Train in the background, and average over thinned networks at the step that is looked at."""
-    training, consensus, wanted, last = Training(state.problem), None, float(state.step), clock()
+    training, consensus, wanted, last = DropoutTraining(state.problem), None, float(state.step), clock()
     chosen = True
     while True:
         if not chosen or int(wanted) >= len(training.p):  # who moves a slider is answered first
@@ -117,7 +117,7 @@ def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
         step = min(int(wanted), len(training.p) - 1)
         p = training.p[step]
         if consensus is None or consensus.problem != state.problem or (consensus.network.p != p).any():
-            consensus = Consensus(state.problem, p)
+            consensus = ThinnedMean(state.problem, p)
             consensus.begin()
         else:
             consensus.go_on(clock, CHUNK)
@@ -126,7 +126,7 @@ def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
         unfinished = behind or not training.done or not consensus.done
         new = yield Progress(step, consensus, consensus.count, consensus.mean, None, finished, unfinished)
         if new.problem != state.problem:
-            training = Training(new.problem)
+            training = DropoutTraining(new.problem)
         wanted = _wanted(state, new, wanted, min(clock() - last, STALL))
         chosen, state, last = new is not state, new, clock()
 
@@ -166,9 +166,9 @@ def scene(state: State, progress: Progress) -> Scene:
     full = full_network(network, state.p_drop, state.factor)
     every = np.ones((1, hidden_neurons(network)))
     regions = (
-        _region("thinned", "this thinned network", difference(network, factors[None])[0]),
+        _region("thinned", "this thinned network", output_difference(network, factors[None])[0]),
         _region("mean", f"mean of {progress.count} thinned", progress.mean, progress.consensus.some),
-        _region("full", f"full network × {_times(state)}", difference(full, every)[0]),
+        _region("full", f"full network × {_times(state)}", output_difference(full, every)[0]),
     )
     beside = f"Against the mean over all {2 ** len(factors):,} masks:"
     texts = Text(title, 48, 30, bold=True), Text(beside, 530, 30, bold=True)
@@ -181,7 +181,7 @@ def _times(state: State) -> str:
 
 
 def _region(place: str, title: str, values: Array, some: Sequence[Array] = ()) -> Axes:
-    points = data()
+    points = dropout_points()
     marks = Points(points.x, points.labels, np.zeros(len(points), dtype=bool))
     items: tuple[Item, ...] = (Field(values), *([_boundaries(some)] if some else []), marks)
     return chart((PLACES[place], TOP, SIDE, SIDE), items, (0, 1), (0, 1), title=title, most=(3, 3))
@@ -215,11 +215,11 @@ def _diagram(network: Network, factors: Array) -> Graph:
     return network_graph(network.sizes, DIAGRAM, node, edge, name="mask")
 
 
-def errors(state: State, consensus: Consensus, factor: str) -> tuple[float, float, int]:
+def errors(state: State, consensus: ThinnedMean, factor: str) -> tuple[float, float, int]:
     """Return how far z[L] and F of the full network are from the mean over all masks (root mean square over
     the data points), and how many points it has wrong.
     """
-    points, full = data(), full_network(consensus.network, state.p_drop, factor)
+    points, full = dropout_points(), full_network(consensus.network, state.p_drop, factor)
     z, a = full.forward(points.x)
     pairs = zip((z[full.L], a[full.L]), consensus.expected, strict=True)
     of_z, of_F = (float(np.sqrt(np.mean((found - mean) ** 2))) for found, mean in pairs)
@@ -230,7 +230,7 @@ def _table(state: State, progress: Progress) -> Table:
     rows = []
     for factor in FACTORS:
         of_z, of_F, wrong = errors(state, progress.consensus, factor)
-        rows.append((f"× {factor}", _short(of_z), _short(of_F), f"{wrong} of {len(data())}"))
+        rows.append((f"× {factor}", _short(of_z), _short(of_F), f"{wrong} of {len(dropout_points())}"))
     heads = ("full network", "z off by", "F off by", "wrong")
     box = (520.0, 60.0, 412.0, 190.0)
     return Table(
@@ -253,7 +253,7 @@ def caption(state: State, progress: Progress) -> str:
     listed = "; ".join(
         f"neuron{'s' * (len(numbers) > 1)} {', '.join(numbers)} of layer {l}" for l, numbers in gone.items()
     )
-    points = data()
+    points = dropout_points()
     wrong = int(misclassified(with_factors(network, factors), points.x, points.y).sum())
     said = (
         f"Deleted at step {max(progress.step, 1):,}: {listed or 'no neuron'}. This "

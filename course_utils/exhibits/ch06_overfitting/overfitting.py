@@ -11,11 +11,11 @@ import numpy as np
 
 from course_utils.generalisation.early_stopping import (
     MOST,
-    Look,
-    Problem,
-    Training,
+    Checkpoint,
+    ValidatedTraining,
+    ValidationProblem,
     early_stop,
-    wrong_of_fresh,
+    generalisation_error,
 )
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button, Choice, Control, LogSlider, Slider, WholeSlider
@@ -59,8 +59,8 @@ LIMITS = {
 
 @dataclass(frozen=True)
 class State:
-    """noise, N, share, width, depth, seed: see `Problem`; stop: the step after which the reader would stop;
-    asked: whether the training was asked for; region: which of ROWS is drawn.
+    """noise, N, share, width, depth, seed: see `ValidationProblem`; stop: the step after which the reader would
+    stop; asked: whether the training was asked for; region: which of ROWS is drawn.
     """
 
     noise: float = 0.1
@@ -80,16 +80,16 @@ class State:
         limits.among(self, region=ROWS)
 
     @property
-    def problem(self) -> Problem:
+    def problem(self) -> ValidationProblem:
         """What the training follows from."""
-        return Problem(self.noise, self.N, self.share, self.width, self.depth, self.seed)
+        return ValidationProblem(self.noise, self.N, self.share, self.width, self.depth, self.seed)
 
 
 @dataclass(frozen=True, eq=False)
 class Progress:
     """looks: what has been seen of the training so far."""
 
-    looks: tuple[Look, ...]
+    looks: tuple[Checkpoint, ...]
     p: None = None
     finished: bool = False
     unfinished: bool = False
@@ -105,20 +105,20 @@ def steps() -> tuple[int, ...]:
 
 def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
     """Train once it is asked for; another problem, and another stop, begin anew."""
-    compiling, training = warm_up(), Training(state.problem, steps())
+    compiling, training = warm_up(), ValidatedTraining(state.problem, steps())
     while True:
         if state.asked and not compiling.is_alive():
             training.go_on(clock, CHUNK)
-        new = yield Progress(tuple(training.looks), unfinished=state.asked and not training.done)
+        new = yield Progress(tuple(training.checkpoints), unfinished=state.asked and not training.done)
         if new.problem != state.problem or (state.asked and not new.asked):
-            training = Training(new.problem, steps())
+            training = ValidatedTraining(new.problem, steps())
         state = new
 
 
 # ---------------------------------------------------------------- the three networks that are compared
 
 
-def look_of(state: State, progress: Progress, row: str) -> Look | None:
+def look_of(state: State, progress: Progress, row: str) -> Checkpoint | None:
     """Return the look that the row of the table is about, or None where training has not come so far."""
     looks = progress.looks
     if row == NOW:
@@ -138,17 +138,17 @@ def price(state: State, progress: Progress) -> float | None:
     return yours.validation / max(progress.looks[early_stop(progress.looks)].validation, 1e-12)
 
 
-def _network(state: State, look: Look) -> Network:
+def _network(state: State, look: Checkpoint) -> Network:
     network = state.problem.start()
     network.p = look.p
     return network
 
 
 @functools.lru_cache(maxsize=64)
-def _wrong(problem: Problem, p: bytes) -> float:
+def _wrong(problem: ValidationProblem, p: bytes) -> float:
     network = problem.start()
     network.p = np.frombuffer(p)
-    return wrong_of_fresh(network, problem.noise)
+    return generalisation_error(network, problem.noise)
 
 
 # ---------------------------------------------------------------- picture

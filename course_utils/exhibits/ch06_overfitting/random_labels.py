@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.generalisation.random_labels import (
+from course_utils.generalisation.memorisation import (
     COSTS,
     LOG_LOSS,
     MOST,
     STEPS,
-    Look,
-    Problem,
-    Training,
+    ErrorRates,
+    RandomLabelProblem,
+    RandomLabelTraining,
     train_side_by_side,
 )
 from course_utils.interactive import limits
@@ -51,9 +51,9 @@ class State:
         limits.among(self, cost=COSTS)
 
     @property
-    def problems(self) -> tuple[Problem, Problem]:
+    def problems(self) -> tuple[RandomLabelProblem, RandomLabelProblem]:
         """The problem with the true labels, and that with some drawn by lot; else they are the same."""
-        problem = Problem(self.N, self.lot, self.width, self.cost, self.seed)
+        problem = RandomLabelProblem(self.N, self.lot, self.width, self.cost, self.seed)
         return replace(problem, lot=0.0), problem
 
 
@@ -61,7 +61,7 @@ class State:
 class Progress:
     """seen: for both problems the looks so far."""
 
-    seen: tuple[tuple[Look, ...], tuple[Look, ...]]
+    seen: tuple[tuple[ErrorRates, ...], tuple[ErrorRates, ...]]
     p: None = None
     finished: bool = False
     unfinished: bool = False
@@ -69,14 +69,14 @@ class Progress:
 
 def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
     """Train both networks side by side; another problem begins anew, and is seen before it is trained."""
-    trainings = [Training(problem) for problem in state.problems]
+    trainings = [RandomLabelTraining(problem) for problem in state.problems]
     while True:
-        true, drawn = (tuple(training.seen) for training in trainings)
+        true, drawn = (tuple(training.history) for training in trainings)
         new = yield Progress((true, drawn), unfinished=not all(training.done for training in trainings))
         if new is state:
             train_side_by_side(trainings, clock, CHUNK)
         trainings = [
-            training if problem == before else Training(problem)
+            training if problem == before else RandomLabelTraining(problem)
             for training, problem, before in zip(trainings, new.problems, state.problems, strict=True)
         ]
         state = new
@@ -95,7 +95,7 @@ def scene(state: State, progress: Progress) -> Scene:
     return Scene(960, 650, tuple(axes), texts=tuple(texts))
 
 
-def _region(left: float, problem: Problem, look: Look) -> Axes:
+def _region(left: float, problem: RandomLabelProblem, look: ErrorRates) -> Axes:
     network, points = problem.start(), problem.training()
     network.p = look.p
     wrong = misclassified(network, points.x, points.y) & (look.step > 0)  # nothing is wrong before it
@@ -103,7 +103,7 @@ def _region(left: float, problem: Problem, look: Look) -> Axes:
     return chart((left + 40, 70, 290, 290), items, (0, 1), (0, 1), most=(3, 3))
 
 
-def _errors(left: float, seen: Sequence[Look]) -> Axes:
+def _errors(left: float, seen: Sequence[ErrorRates]) -> Axes:
     steps = np.array([max(look.step, 4) for look in seen], dtype=float)
     training, validation = (
         100 * np.array([getattr(look, name) for look in seen]) for name in ("training", "validation")

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.generalisation.early_stopping import Problem
-from course_utils.generalisation.regularisation import Path, Stop
+from course_utils.generalisation.early_stopping import ValidationProblem
+from course_utils.generalisation.regularisation import Minimiser, RegularisationPath
 from course_utils.gradients.backprop import gradient
 from course_utils.interactive import limits as accepted
 from course_utils.interactive.controls import Control, LogSlider, Slider, WholeSlider
@@ -47,7 +47,7 @@ EXTRA = r"\frac{\partial\, \text{Cost}}{\partial W^{[l]}} \text{ gains } \frac{2
 
 @dataclass(frozen=True)
 class State:
-    """lam: lambda in (33); noise, N, width, seed: see `validation_run.Problem`; half of the points are for
+    """lam: lambda in (33); noise, N, width, seed: see `ValidationProblem`; half of the points are for
     validation.
     """
 
@@ -63,16 +63,16 @@ class State:
         accepted.within(self, **LIMITS)
 
     @property
-    def problem(self) -> Problem:
+    def problem(self) -> ValidationProblem:
         """What the minimisers follow from, but for lambda."""
-        return Problem(self.noise, self.N, SHARE, self.width, DEPTH, self.seed)
+        return ValidationProblem(self.noise, self.N, SHARE, self.width, DEPTH, self.seed)
 
 
 @dataclass(frozen=True, eq=False)
 class Progress:
     """stops: the minimisers that have been found so far, lambda increasing."""
 
-    stops: tuple[Stop, ...]
+    stops: tuple[Minimiser, ...]
     p: None = None
     finished: bool = False
     unfinished: bool = False
@@ -91,20 +91,20 @@ def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
     path = _path(state)
     while True:
         path.go_on(clock, CHUNK)
-        new = yield Progress(tuple(path.stops), unfinished=not path.done)
+        new = yield Progress(tuple(path.minimisers), unfinished=not path.done)
         if new.problem != state.problem:
             path = _path(new)
         state = new
 
 
-def _path(state: State) -> Path:
-    return Path(state.problem.start(), *state.problem.split(), lambdas())
+def _path(state: State) -> RegularisationPath:
+    return RegularisationPath(state.problem.start(), *state.problem.split(), lambdas())
 
 
 # ---------------------------------------------------------------- picture
 
 
-def stop_at(state: State, progress: Progress) -> Stop | None:
+def stop_at(state: State, progress: Progress) -> Minimiser | None:
     """Return the minimiser for the chosen lambda, or the last one that the way has come to."""
     if not progress.stops:
         return None
@@ -120,14 +120,14 @@ def scene(state: State, progress: Progress) -> Scene:
     return Scene(960, 660, axes, (Formula(COST, 56, 28), extra), tables=tables)
 
 
-def _network(state: State, stop: Stop | None) -> Network:
+def _network(state: State, stop: Minimiser | None) -> Network:
     network = state.problem.start()
     if stop is not None:
         network.p = stop.p
     return network
 
 
-def _region(state: State, progress: Progress, stop: Stop | None) -> Axes:
+def _region(state: State, progress: Progress, stop: Minimiser | None) -> Axes:
     network, (training, _) = _network(state, stop), state.problem.split()
     wrong = misclassified(network, training.x, training.y)
     first, points = _first_boundary(state, progress), Points(training.x, training.labels, wrong)
@@ -188,7 +188,7 @@ def _costs(state: State, progress: Progress) -> Axes:
     return chart(box, items, *limits, xlog=True, xlabel="λ", ylabel="cost (9)", most=(5, 4))
 
 
-def terms(state: State, stop: Stop) -> list[tuple[str, float, float, float]]:
+def terms(state: State, stop: Minimiser) -> list[tuple[str, float, float, float]]:
     """For each W[l], and for all biases: norms of the gradient of (9), of the extra term, of the sum."""
     network, (training, _) = _network(state, stop), state.problem.split()
     of_cost = Network(network.sizes, gradient(network, training.x, training.y))
@@ -201,7 +201,7 @@ def terms(state: State, stop: Stop) -> list[tuple[str, float, float, float]]:
     return [*found, ("all b", biases, 0.0, biases)]
 
 
-def _table(state: State, stop: Stop | None) -> Table:
+def _table(state: State, stop: Minimiser | None) -> Table:
     rows = tuple(
         (name, *(f"{size:.1e}".replace("-", "−") if size else "0" for size in sizes))
         for name, *sizes in (terms(state, stop) if stop else [])

@@ -38,7 +38,9 @@ Counts = NDArray[np.float64]
 @functools.cache
 def recorded(dropout: bool) -> dict[int, Counts]:
     """Return the recorded confusion matrices by seed."""
-    return {run.facts["settings"]["seed"]: run.confusion.astype(float) for run in results.recorded(dropout)}
+    return {
+        run.facts["settings"]["seed"]: run.confusion.astype(float) for run in results.recorded_runs(dropout)
+    }
 
 
 SEEDS = (MEAN, *(f"seed {seed}" for seed in sorted({*recorded(False), *recorded(True)})))

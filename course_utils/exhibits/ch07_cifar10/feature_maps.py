@@ -17,7 +17,7 @@ from course_utils.interactive.loading import Waiting, process
 from course_utils.pictures.scene import Axes, Image, Scene, Text
 
 if TYPE_CHECKING:
-    from course_utils.cifar10.feature_maps import Seen
+    from course_utils.cifar10.feature_maps import Response
 
 REAL = data.present()
 CLASSES = data.CLASSES if REAL else stand_in.CLASSES  # of the pictures
@@ -79,11 +79,11 @@ def index(state: State) -> int:
     return int(np.flatnonzero(world(REAL).test.labels == CLASSES.index(state.of))[state.number - 1])
 
 
-def seen(state: State) -> Seen:
+def seen(state: State) -> Response:
     """Return what the network makes of the picture."""
     from course_utils.cifar10 import feature_maps as inside
 
-    return inside.seen(REAL, NETWORKS[state.network], index(state))
+    return inside.response(REAL, NETWORKS[state.network], index(state))
 
 
 def names(state: State) -> tuple[str, ...]:
@@ -157,7 +157,7 @@ def shaded(state: State, maps: NDArray[Any]) -> NDArray[Any]:
     return maps / np.maximum(sizes, 1e-9)
 
 
-def _block(state: State, found: Seen, block: int) -> Axes:
+def _block(state: State, found: Response, block: int) -> Axes:
     maps, across = found.maps[block - 1], ACROSS[block - 1]
     chosen = divmod(state.filter - 1, across) if block == state.block else None
     values = mosaic(shaded(state, maps), across)
@@ -179,7 +179,7 @@ def _signed(value: float) -> str:
     return f"{value:.1f}".replace("-", "−")
 
 
-def _softmax(state: State, found: Seen) -> tuple[Axes, Axes]:
+def _softmax(state: State, found: Response) -> tuple[Axes, Axes]:
     """Bars as an image, blue for the right class and orange for a wrong answer; over them the numbers."""
     rows = np.full((10, BAR + GAP, LENGTH), np.nan)
     for k, share in enumerate(found.softmax):
@@ -195,7 +195,7 @@ def _softmax(state: State, found: Seen) -> tuple[Axes, Axes]:
     return replace(bars, xticks=ticks), numbers
 
 
-def _large(state: State, found: Seen) -> Axes:
+def _large(state: State, found: Response) -> Axes:
     values = shaded(state, found.maps[state.block - 1])[state.filter - 1]
     return _image_axes((16, 470, 200, 200), Image(values), f"Block {state.block}, map {state.filter}")
 
@@ -221,7 +221,7 @@ def _filter(state: State) -> Axes:
     return replace(axes, xticks=tuple(colours)) if len(weights) == 3 else axes
 
 
-def _words(state: State, found: Seen) -> tuple[Text, ...]:
+def _words(state: State, found: Response) -> tuple[Text, ...]:
     from course_utils.cifar10.feature_maps import filters
 
     weights, bias = filters(REAL, NETWORKS[state.network], state.block, state.filter)

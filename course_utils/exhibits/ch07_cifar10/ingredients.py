@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.cifar10 import results
-from course_utils.generalisation.significance import prediction
-from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, Control
-from course_utils.interactive.exhibit import Exhibit
+from course_utils.generalisation.significance import prediction_interval
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Pick
+from course_utils.interactive.fields import Settings, choice
 from course_utils.pictures.charts import chart
 from course_utils.pictures.scene import Axes, Dots, Line, Scene, Table, Text
 
@@ -33,14 +31,10 @@ LEAST, MOST = 76.0, 82.0  # per cent on the strip; a run that ends lower stands 
 
 
 @dataclass(frozen=True)
-class State:
-    """without: what the run that is shown leaves out."""
+class State(Settings):
+    """Which run is shown."""
 
-    without: str = "whitening"
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        limits.among(self, without=OPTIONS)
+    without: str = choice(OPTIONS, "left out", "whitening")
 
 
 # ---------------------------------------------------------------- the recorded runs
@@ -51,21 +45,20 @@ def history(without: str) -> dict[str, Array]:
     """Return the history of a run, or the mean of those that leave nothing out."""
     if without == NOTHING:
         return results.mean_history(dropout=False)[0]
-    return results.recorded_without(SWITCHES[without]).history
+    return results.recorded_run_without(SWITCHES[without]).history
 
 
 @functools.cache
 def correct(without: str) -> tuple[float, ...]:
     """Return how many of 100 test pictures each run names correctly; several runs leave nothing out."""
     if without == NOTHING:
-        return tuple(100 * run.accuracy for run in results.recorded(dropout=False))
-    return (100 * results.recorded_without(SWITCHES[without]).accuracy,)
+        return tuple(100 * run.accuracy for run in results.recorded_runs(dropout=False))
+    return (100 * results.recorded_run_without(SWITCHES[without]).accuracy,)
 
 
-@functools.cache
 def by_chance() -> tuple[float, float]:
     """Return between which percentages one more run that leaves nothing out would end (95%)."""
-    return prediction(correct(NOTHING))
+    return prediction_interval(correct(NOTHING))
 
 
 def change(without: str) -> float:
@@ -80,11 +73,12 @@ def scene(state: State, progress: None) -> Scene:
     """Left: errors over the epochs; right: how the runs end, as a table and on one line."""
     low, high = by_chance()
     lowest = min(correct(name)[0] for name in SWITCHES)
-    right = STRIP[0] + STRIP[2]
     texts = (
         Text(f"Left out: {state.without}", CURVES[0], 24, bold=True, size=17),
         Text("After 45 epochs", TABLE[0] + 10, 24, bold=True, size=17),
-        Text(f"by the seed alone: {low:.1f} to {high:.1f}%", right, 360, "accent", align="end"),
+        Text(
+            f"by the seed alone: {low:.1f} to {high:.1f}%", STRIP[0] + STRIP[2], 360, "accent", align="end"
+        ),
         Text(f"← {lowest:.1f}" if lowest < LEAST else "", STRIP[0] + 10, 420, "muted", 14),
     )
     return Scene(960, 520, (_curves(state), _strip(state)), tables=(_table(state),), texts=texts)
@@ -167,19 +161,10 @@ def caption(state: State, progress: None) -> str:
     )
 
 
-# ---------------------------------------------------------------- what the reader does
-
-
-def edit(state: State, event: dict[str, Any]) -> State:
+def pick(state: State, event: Pick) -> State:
     """Return the state after the reader picked a row of the table."""
-    return replace(state, without=OPTIONS[event["index"]]) if event["kind"] == "pick" else state
+    known = isinstance(event.index, int) and event.index < len(OPTIONS)
+    return state.changed(without=OPTIONS[event.index]) if known else state
 
 
-CONTROLS: dict[str, Control] = {
-    "without": Choice(label="left out", field="without", options=OPTIONS),
-}
-
-
-def ingredients(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)
+ingredients = Design(State, scene, caption, on={Pick: pick})

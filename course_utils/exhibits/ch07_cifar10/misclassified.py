@@ -17,7 +17,7 @@ from course_utils.interactive.exhibit import Exhibit
 from course_utils.pictures.scene import Axes, Image, Scene, Text
 
 if TYPE_CHECKING:
-    from course_utils.cifar10.feature_maps import Judged
+    from course_utils.cifar10.feature_maps import Classified
 
 REAL = data.present()
 CLASSES = data.CLASSES if REAL else stand_in.CLASSES
@@ -28,7 +28,7 @@ if REAL:
     RUNS = {
         f"{'with' if dropout else 'without'} dropout, seed {seed}": (dropout, seed)
         for dropout in (False, True)
-        for seed in sorted(run.facts["settings"]["seed"] for run in results.recorded(dropout))
+        for seed in sorted(run.facts["settings"]["seed"] for run in results.recorded_runs(dropout))
     }
 RANDOM, SUREST, LEAST_SURE = "at random, as in the paper", "surest first", "least sure first"
 ROWS = 4
@@ -61,12 +61,12 @@ class State:
         limits.within(self, least=(0, 100), most=(0, 100), page=(1, PAGES), picked=(0, 15))
 
 
-def judged(state: State) -> Judged:
+def judged(state: State) -> Classified:
     """Return the test pictures with what the run has made of them."""
     from course_utils.cifar10 import feature_maps
 
     run = RUNS[state.run]
-    return feature_maps.judged_generated() if run is None else feature_maps.judged(*run)
+    return feature_maps.classified_stand_in() if run is None else feature_maps.classified(*run)
 
 
 @functools.lru_cache(maxsize=8)  # asked for some times at every frame
@@ -121,7 +121,7 @@ def scene(state: State, progress: None) -> Scene:
     return Scene(960, TOP + ROWS * HEIGHT, tuple(axes), texts=tuple(texts))
 
 
-def _sure(by: Judged, index: int) -> str:
+def _sure(by: Classified, index: int) -> str:
     sure = by.confidence[index]
     return f"{sure:.0%} sure" if sure < 0.995 else "> 99% sure"
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10 import data, results, stand_in
-from course_utils.cifar10.background import Background, Look
+from course_utils.cifar10.background import Background, RunStatus
 from course_utils.cifar10.run_files import MEASURES, minutes
 from course_utils.interactive import limits as accepted
 from course_utils.interactive.controls import Button, Choice, Control, Switch
@@ -64,7 +64,7 @@ class Progress:
     """look: at the run, None before there is one; budget, dropout: the run's; real: whether on CIFAR-10."""
 
     real: bool
-    look: Look | None = None
+    look: RunStatus | None = None
     budget: str = ""
     dropout: bool = False
     finished: bool = False
@@ -99,7 +99,7 @@ def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
             run.end()
 
 
-def _differs(one: Look, other: Look | None) -> bool:
+def _differs(one: RunStatus, other: RunStatus | None) -> bool:
     """Whether there is anything new to show."""
     return other is None or (one.epochs, one.progress, one.over) != (
         other.epochs,

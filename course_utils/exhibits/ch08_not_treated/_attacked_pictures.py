@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10 import data, recorded_attacks, stand_in
-from course_utils.outlook.evolution import Evolution
+from course_utils.outlook.evolution import DifferentialEvolution
 from course_utils.pictures.charts import Box, chart
 from course_utils.pictures.scene import Axes, Bars, Dots, Text
 
@@ -37,7 +37,7 @@ def name(ready: Ready) -> str:
 
 @functools.lru_cache(maxsize=2)
 def _order(ready: Ready) -> NDArray[np.int64]:
-    ranks = recorded_attacks.table(f"one_pixel_{name(ready)}")["rank"].astype(int)
+    ranks = recorded_attacks.attack_table(f"one_pixel_{name(ready)}")["rank"].astype(int)
     return ready.test.by_bytes()[ranks[:MOST]]
 
 
@@ -52,7 +52,7 @@ def upright(pixels: Colours) -> Colours:
     return np.moveaxis(pixels, 0, 2)
 
 
-def search(net: Net, one: OnePixel, label: int) -> Evolution:
+def search(net: Net, one: OnePixel, label: int) -> DifferentialEvolution:
     """Return a search for the pixel that makes the softmax output of class `label` smallest ([32])."""
     from course_utils.cifar10.attacks import BOUNDS, attacked, first_population
 
@@ -61,7 +61,7 @@ def search(net: Net, one: OnePixel, label: int) -> Evolution:
     def f(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return attacked(net, one, points)[:, label]
 
-    return Evolution(f, BOUNDS, first_population(recorded_attacks.POPULATION, rng), rng)
+    return DifferentialEvolution(f, BOUNDS, first_population(recorded_attacks.POPULATION, rng), rng)
 
 
 def softmax_bars(ready: Ready, box: Box, before: NDArray[np.float64], after: NDArray[np.float64]) -> Axes:

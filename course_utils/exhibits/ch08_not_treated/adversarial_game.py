@@ -15,14 +15,14 @@ from course_utils.interactive.controls import Choice, Control, LogSlider, WholeS
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.process import Clock
 from course_utils.outlook.adversarial import (
-    LINE,
-    NETWORK,
+    LINE_GENERATOR,
+    NETWORK_GENERATOR,
     TARGETS,
     XI,
     Game,
-    density_of,
-    distance,
     real_quantiles,
+    smoothed_density,
+    transport_distance,
 )
 from course_utils.pictures.charts import chart
 from course_utils.pictures.scene import Axes, Formula, Line, Scene
@@ -45,7 +45,7 @@ class State:
     """
 
     target: str = "two bumps"
-    generator: str = NETWORK
+    generator: str = NETWORK_GENERATOR
     eta_d: float = 0.1
     eta_g: float = 0.1
     inner: int = 1
@@ -133,7 +133,7 @@ def scene(state: State, progress: Progress) -> Scene:
 
 
 def _densities(state: State, look: Look) -> Axes:
-    real, made = _real(state.target)[0], density_of(look.made, EDGES)
+    real, made = _real(state.target)[0], smoothed_density(look.made, EDGES)
     both = real + made
     best = np.where(both > 1e-3, real / np.maximum(both, 1e-3), np.nan)
     return chart(
@@ -197,7 +197,7 @@ def caption(state: State, progress: Progress) -> str:
     return (
         f"{state.target.capitalize()}, after {look.round:,} rounds: of what is made, 10% lie below "
         f"{low:.2f}, half below {middle:.2f}, 90% below {high:.2f}; {positive}. "
-        f"On average a number is {distance(look.made, real):.2f} away from where it should be. "
+        f"On average a number is {transport_distance(look.made, real):.2f} away from where it should be. "
         f"Between −2 and 2, D goes from {D.min():.2f} to {D.max():.2f}."
     ).replace(" -", " −")
 
@@ -205,7 +205,7 @@ def caption(state: State, progress: Progress) -> str:
 CONTROLS: dict[str, Control] = {
     "round": WholeSlider(label="look after rounds", field="round", low=0, high=ROUNDS, step=EVERY),
     "target": Choice(label="real data", field="target", options=tuple(TARGETS)),
-    "generator": Choice(label="generator", field="generator", options=(NETWORK, LINE)),
+    "generator": Choice(label="generator", field="generator", options=(NETWORK_GENERATOR, LINE_GENERATOR)),
     "inner": WholeSlider(label="steps of D a round", field="inner", low=1, high=10),
     "eta_d": LogSlider(label="learning rate of D", field="eta_d", low=0.01, high=1),
     "eta_g": LogSlider(label="learning rate of G", field="eta_g", low=0.01, high=1),

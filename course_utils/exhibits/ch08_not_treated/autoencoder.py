@@ -18,17 +18,18 @@ from course_utils.outlook.autoencoder import (
     GRID,
     N,
     S,
-    linear_sweeps,
-    principal,
-    recorded,
+    alternating_least_squares,
+    principal_projection,
+    reconstruction_error,
+    recorded_autoencoder,
     signals,
-    squared_error,
 )
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Dots, Formula, Line, Scene
 
 SWEEPS = 40
+ROUNDING = 1e-9  # a smaller distance of projections is one of rounding
 FORMULA = rf"F:\mathbb{{R}}^{{{S}}} \to \mathbb{{R}}^t, \quad G:\mathbb{{R}}^t \to \mathbb{{R}}^{{{S}}}"
 FORMULA += r", \quad \min\; \sum_i \|x^{\{i\}} - G(F(x^{\{i\}}))\|_2^2"
 
@@ -52,7 +53,7 @@ class State:
 @functools.cache
 def trained(t: int) -> list[Array]:
     """The matrices G F of the linear autoencoder, before and after each sweep."""
-    return linear_sweeps(signals(0), t, SWEEPS)
+    return alternating_least_squares(signals(0), t, SWEEPS)
 
 
 @functools.cache
@@ -60,8 +61,10 @@ def errors(kind: str, t: int, sweeps: int = SWEEPS) -> float:
     """The mean squared error on the validation signals."""
     x = signals(1)
     if kind == "nonlinear":
-        return squared_error(x, recorded(t).output(x))
-    return squared_error(x, (principal(signals(0), t) if kind == "PCA" else trained(t)[sweeps]) @ x)
+        return reconstruction_error(x, recorded_autoencoder(t).output(x))
+    return reconstruction_error(
+        x, (principal_projection(signals(0), t) if kind == "PCA" else trained(t)[sweeps]) @ x
+    )
 
 
 def scene(state: State, progress: None) -> Scene:
@@ -71,7 +74,7 @@ def scene(state: State, progress: None) -> Scene:
 
 def _signal(state: State) -> Axes:
     x = signals(1)[:, [state.signal]]
-    linear, nonlinear = trained(state.t)[state.sweeps] @ x, recorded(state.t).output(x)
+    linear, nonlinear = trained(state.t)[state.sweeps] @ x, recorded_autoencoder(state.t).output(x)
     return chart(
         (62, 96, 410, 320),
         (
@@ -112,17 +115,17 @@ def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
     linear, nonlinear = errors("linear", state.t, state.sweeps), errors("nonlinear", state.t)
     pca, away = errors("PCA", state.t), distance(state)
+    apart = f"differ by {away:.2g}" if away > ROUNDING else "are the same but for rounding errors"
     return (
         f"With t = {state.t} and {counted(state.sweeps, 'sweep')} the linear autoencoder leaves the mean "
         f"squared error {linear:.3f} on new signals, principal components {pca:.3f}; the projections "
-        f"differ by {away:.2g}. The nonlinear one leaves {nonlinear:.3f} (recorded). Signal {state.signal} "
-        "is shown."
+        f"{apart}. The nonlinear one leaves {nonlinear:.3f} (recorded). Signal {state.signal} is shown."
     )
 
 
 def distance(state: State) -> float:
     """The norm of the difference of G F and the projection on t principal components."""
-    return float(np.linalg.norm(trained(state.t)[state.sweeps] - principal(signals(0), state.t)))
+    return float(np.linalg.norm(trained(state.t)[state.sweeps] - principal_projection(signals(0), state.t)))
 
 
 CONTROLS: dict[str, Control] = {

@@ -11,13 +11,13 @@ import numpy as np
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Choice, Control, LogSlider
 from course_utils.interactive.exhibit import Exhibit
-from course_utils.outlook.known_networks import KNOWN, Known
+from course_utils.outlook.known_networks import KNOWN_NETWORKS, KnownNetwork
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import number
 from course_utils.pictures.scene import Axes, Dots, Line, Role, Scene, Table, Text
 
 NEURONS, PARAMETERS = "neurons", "parameters"
-NAMES = tuple(known.name for known in KNOWN)
+NAMES = tuple(known.name for known in KNOWN_NETWORKS)
 ROLES: tuple[Role, ...] = ("ink", "A", "B", "accent", "accent")
 BOX = (66.0, 66.0, 390.0, 390.0)
 LAYERS = 15  # of the deepest
@@ -40,12 +40,12 @@ class State:
         limits.within(self, width=(10, 10_000))
 
     @property
-    def known(self) -> Known:
+    def known(self) -> KnownNetwork:
         """The network that is picked."""
-        return KNOWN[NAMES.index(self.name)]
+        return KNOWN_NETWORKS[NAMES.index(self.name)]
 
 
-def side(known: Known, count: str) -> float:
+def side(known: KnownNetwork, count: str) -> float:
     """The side of the square that has one unit square for each neuron, or each parameter."""
     return float(np.sqrt(getattr(known, count)))
 
@@ -59,7 +59,7 @@ def scene(state: State, progress: None) -> Scene:
 
 def _squares(state: State) -> Axes:
     lines = []
-    for known, role in zip(KNOWN, ROLES, strict=True):
+    for known, role in zip(KNOWN_NETWORKS, ROLES, strict=True):
         s = side(known, state.count)
         if s <= state.width:
             lines.append(Line(np.array([0.0, s, s]), np.array([s, s, 0.0]), role))
@@ -72,7 +72,7 @@ def _names(state: State) -> list[Text]:
     """The names of the squares that are large enough, each below its upper edge; one for two that agree."""
     left, top, _, height = BOX
     found: list[Text] = []
-    for known, role in reversed(list(zip(KNOWN, ROLES, strict=True))):
+    for known, role in reversed(list(zip(KNOWN_NETWORKS, ROLES, strict=True))):
         s = height * side(known, state.count) / state.width
         y = top + height - s + 17
         free = all(abs(y - other.y) >= APART for other in found)
@@ -84,7 +84,9 @@ def _names(state: State) -> list[Text]:
 
 
 def _table(state: State) -> Table:
-    rows = tuple((k.name, str(len(k.layers)), f"{k.neurons:,}", f"{k.parameters:,}") for k in KNOWN)
+    rows = tuple(
+        (k.name, str(len(k.layers)), f"{k.neurons:,}", f"{k.parameters:,}") for k in KNOWN_NETWORKS
+    )
     return Table(
         (484, 48, 452, 190),
         rows,
@@ -118,11 +120,11 @@ def _layers(state: State) -> Axes:
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
     known, unit = state.known, getattr(state.known, state.count)
-    times = unit / getattr(KNOWN[0], state.count)
-    shown = [k.name for k in KNOWN if side(k, state.count) <= state.width]
-    beyond = [k.name for k in KNOWN if k.name not in shown]
-    small = BOX[2] * side(KNOWN[0], state.count) / state.width
-    compared = "" if known is KNOWN[0] else f": {times:,.0f} times the {state.count} of Figure 3"
+    times = unit / getattr(KNOWN_NETWORKS[0], state.count)
+    shown = [k.name for k in KNOWN_NETWORKS if side(k, state.count) <= state.width]
+    beyond = [k.name for k in KNOWN_NETWORKS if k.name not in shown]
+    small = BOX[2] * side(KNOWN_NETWORKS[0], state.count) / state.width
+    compared = "" if known is KNOWN_NETWORKS[0] else f": {times:,.0f} times the {state.count} of Figure 3"
     said = (
         f"{known.name} ({known.place}) has {len(known.layers)} layers after its input, {known.neurons:,} "
         f"neurons and {known.parameters:,} parameters{compared}. The square is {number(state.width)} units "

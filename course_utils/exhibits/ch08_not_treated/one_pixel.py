@@ -22,7 +22,7 @@ from course_utils.pictures.scene import Axes, Image, Line, Scene, Text
 
 if TYPE_CHECKING:
     from course_utils.cifar10.trained import Ready
-    from course_utils.outlook.evolution import Evolution
+    from course_utils.outlook.evolution import DifferentialEvolution
 
 NONE, YOURS, BEST = "none: as it is", "your pixel", "the best pixel found"
 UNDECIDED, YES, NO = "not yet", "yes, for this picture", "no, not for this picture"
@@ -96,7 +96,7 @@ def softmax(ready: Ready, number: int, pixel: Pixel | None) -> NDArray[np.float6
     return attacked(ready.net, _one_pixel(ready, number), np.array(pixel, float)[:, None])[0]
 
 
-def begin(ready: Ready, number: int) -> Evolution:
+def begin(ready: Ready, number: int) -> DifferentialEvolution:
     """Return the search for the best pixel of a picture."""
     return shared.search(ready.net, _one_pixel(ready, number), shared.picture(ready, number)[1])
 
@@ -123,7 +123,7 @@ def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
         state = yield progress
 
 
-def _after(ready: Ready, number: int, search: Evolution, before: Progress) -> Progress:
+def _after(ready: Ready, number: int, search: DifferentialEvolution, before: Progress) -> Progress:
     place, value = search.best
     row, column, *colour = np.floor(place).astype(int).tolist()
     best = (row, column, *colour)
@@ -211,7 +211,7 @@ def _found(state: State, progress: Progress) -> bool:
 @functools.cache
 def recorded_in_words() -> str:
     """Return what was recorded on CIFAR-10."""
-    found = recorded_attacks.table("one_pixel_cifar10")
+    found = recorded_attacks.attack_table("one_pixel_cifar10")
     altered = int((found["after"] != found["label"]).sum())
     return (
         f"Recorded on CIFAR-10: of {len(found['label'])} test pictures that were named correctly, one "

@@ -71,7 +71,7 @@ def sticker(ready: Ready, state: State) -> shared.Colours | None:
         return None
     if state.kind == NOISE:
         return np.random.default_rng(state.target).integers(0, 256, (3, state.size, state.size), np.uint8)
-    return recorded_attacks.patch(shared.name(ready), state.target, state.size)
+    return recorded_attacks.recorded_patch(shared.name(ready), state.target, state.size)
 
 
 def changed(ready: Ready, state: State) -> shared.Colours:

@@ -70,11 +70,11 @@ class Progress:
 
 def labels(ready: Ready, state: State) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Return the labels to train with and those to validate with, (N,) each, of the first 2N pictures."""
-    from course_utils.cifar10.random_labels import by_lot
+    from course_utils.cifar10.label_noise import shuffled_labels
 
     N = int(state.N)
     some = ready.test.labels[:N], ready.test.labels[N : 2 * N]
-    first, second = (by_lot(one, 2 * state.seed + k, state.share) for k, one in enumerate(some))
+    first, second = (shuffled_labels(one, 2 * state.seed + k, state.share) for k, one in enumerate(some))
     return first, second
 
 
@@ -97,7 +97,7 @@ def _run(ready: Ready, state: State) -> Generator[Progress, None, None]:
     takes much longer than another; what the epoch's steps have seen is its mean, as in Figure 11.
     """
     from course_utils.cifar10.data import Pictures
-    from course_utils.cifar10.random_labels import Fit
+    from course_utils.cifar10.label_noise import AdamTraining
 
     N, parts = int(state.N), list[NDArray[np.float32]]()
     for k in range(0, 2 * N, 2 * BATCH):
@@ -106,7 +106,7 @@ def _run(ready: Ready, state: State) -> Generator[Progress, None, None]:
         yield Progress(ready)
     x, new = np.split(np.concatenate(parts), 2)
     of_training, of_validation = labels(ready, state)
-    fit, history = Fit(x, of_training, BATCH, state.seed), list[tuple[int, float, float]]()
+    fit, history = AdamTraining(x, of_training, BATCH, state.seed), list[tuple[int, float, float]]()
     for epoch in range(1, LAST + 1):
         hits = np.zeros(2)
         for k in range(0, N, BATCH):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +9,14 @@ from typing import Any
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.gradients.backprop import backward
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Control, LogSlider, Slider, WholeSlider
 from course_utils.interactive.exhibit import Exhibit
-from course_utils.network.network import Network
+from course_utils.outlook.saturation import DEPTH, slopes_and_errors
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import number
 from course_utils.pictures.scene import Axes, Image, Line, Role, Scene, Text
 
-DEPTH, WIDTH, N = 10, 20, 100  # hidden layers, neurons in each, inputs
 LAYERS = range(2, DEPTH + 2)
 ROLES: dict[str, Role] = {
     "sigmoid": "A",
@@ -47,29 +44,13 @@ class State:
         limits.within(self, seed=(0, 50))
 
 
-@functools.lru_cache(maxsize=64)
-def measured(activation: str, scale: float, seed: int) -> tuple[Array, Array]:
-    """Return |σ'| (10, 2000) of every neuron for every input, and the mean norm of delta[l], (10,).
-
-    The network is 2, ten layers of 20, 2; its inputs are 100 random points, half in each category.
-    """
-    rng = np.random.default_rng(seed)
-    network = Network((2, *(WIDTH,) * DEPTH, 2), activation=activation, output_activation="sigmoid")
-    for l in range(2, network.L + 1):
-        n = network.sizes[l - 2]
-        network.W[l] = scale / np.sqrt(n) * rng.standard_normal((network.sizes[l - 1], n))
-    x = rng.standard_normal((2, N))
-    y = np.repeat(np.eye(2), N // 2, axis=1)
-    z, a = network.forward(x)
-    slopes = np.array([np.abs(network.sigma[l].df(z[l])).ravel() for l in LAYERS])
-    delta = backward(network, z, a, y)
-    return slopes, np.array([np.linalg.norm(delta[l], axis=0).mean() for l in LAYERS])
-
-
 def shares(state: State) -> Array:
     """The per cent of neurons and inputs with |σ'| below the threshold: (activations, layers)."""
     return np.array(
-        [100 * np.mean(measured(a, state.scale, state.seed)[0] < state.threshold, axis=1) for a in ROLES]
+        [
+            100 * np.mean(slopes_and_errors(a, state.scale, state.seed)[0] < state.threshold, axis=1)
+            for a in ROLES
+        ]
     )
 
 
@@ -97,7 +78,7 @@ def _map(state: State) -> Axes:
 def _deltas(state: State) -> Axes:
     x, lines, zero = np.array(LAYERS, float), [], []
     for name, role in ROLES.items():
-        sizes = measured(name, state.scale, state.seed)[1]
+        sizes = slopes_and_errors(name, state.scale, state.seed)[1]
         seen = np.where(sizes > 0, sizes.clip(FLOOR, 1e6), np.nan)
         if sizes.any():
             lines.append(Line(x, seen, role, dashed=name in ("tanh", "leaky relu"), label=name))
@@ -117,7 +98,7 @@ def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
     first, said = shares(state)[:, 0], []
     for i, name in enumerate(ROLES):
-        _, sizes = measured(name, state.scale, state.seed)
+        _, sizes = slopes_and_errors(name, state.scale, state.seed)
         ratio = _times(sizes[0] / sizes[-1]) if sizes[-1] > 0 else "no ratio, as that is 0"
         said.append(f"{name} {first[i]:.0f}% and {ratio}")
     return (

@@ -5,13 +5,13 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional as F
 
-from course_utils.cifar10.evaluate import outputs
+from course_utils.cifar10.evaluate import net_outputs
 from course_utils.cifar10.model import Net, build
 
 ETA = 1e-3  # of Adam
 
 
-def by_lot(labels: NDArray[np.uint8], seed: int, share: float = 1.0) -> NDArray[np.uint8]:
+def shuffled_labels(labels: NDArray[np.uint8], seed: int, share: float = 1.0) -> NDArray[np.uint8]:
     """Return the labels with this share of them dealt out anew by lot: each class as often as before."""
     rng, found = np.random.default_rng(seed), labels.copy()
     some = rng.permutation(len(labels))[: round(share * len(labels))]
@@ -19,7 +19,7 @@ def by_lot(labels: NDArray[np.uint8], seed: int, share: float = 1.0) -> NDArray[
     return found
 
 
-class Fit:
+class AdamTraining:
     """A training, step by step: Adam, mini-batches in a new order every epoch, no dropout, no weight decay.
 
     x: prepared pictures, (N, 3, 32, 32); labels: (N,); step and epoch count what has been done.
@@ -51,5 +51,5 @@ class Fit:
 
     def accuracy(self, x: NDArray[np.float32], labels: NDArray[np.uint8]) -> float:
         """Return the share of the prepared pictures that get their labels."""
-        found = outputs(self.net.eval(), torch.from_numpy(x)).argmax(1).numpy()
+        found = net_outputs(self.net.eval(), torch.from_numpy(x)).argmax(1).numpy()
         return float(np.mean(found == labels))
