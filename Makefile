@@ -1,7 +1,8 @@
 # make lab        install what is needed and open JupyterLab on the notebooks
 # make test       install, then run every check and every test
 # make notebooks  run all notebooks again and store their outputs
-# make check      lint, format, types, import floors
+# make check      lint (JavaScript too), format, types, import floors
+# make processors  tests and notebooks under the arithmetic of other processors; QUICK=1: half a minute of it
 # make bench      the table of measured speeds
 # CPU=1           on Linux: install the small CPU build of PyTorch in place of the CUDA build
 
@@ -9,7 +10,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LAB_FLAGS := --ServerApp.jpserver_extensions="course_utils.live.nodelay=True"
 
-.PHONY: lab test notebooks check bench clean
+.PHONY: lab test notebooks check processors bench clean
 
 .venv/.course .venv/.tests: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"The course needs Python 3.11 or newer; $(PYTHON) is {v[0]}.{v[1]}. Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
@@ -34,11 +35,15 @@ test: check
 check: .venv/.tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxlint --deny-warnings course_utils/live/js
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 notebooks: .venv/.tests
 	$(BIN)/python tools/run_notebooks.py
+
+processors: .venv/.tests
+	$(BIN)/python -m tools.processors $(if $(QUICK),--quick)
 
 bench: .venv/.tests
 	$(BIN)/python -m bench

@@ -8,11 +8,16 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 # Pictures that lie in data/cifar10/ change no test; whoever names their folder has them tested as well.
 os.environ.setdefault("COURSE_CIFAR10_DIR", "")
 
+import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from course_utils.training import compiled as kernel
 from tools.lab_browser import Lab, chromium, running_browser
+
+# No test fails because a machine is slow or busy.
+hypothesis.settings.register_profile("course", deadline=None)
+hypothesis.settings.load_profile("course")
 
 
 class Clock:

@@ -35,6 +35,19 @@ class Plane:
         return np.asarray(np.asarray(G, dtype=float) @ self.E.T @ self.E)
 
 
+def signed(v: ArrayLike, along: ArrayLike) -> Array:
+    """Return v or -v, both of shape (s,), whichever makes an acute angle with `along`.
+
+    An eigenvector or a singular vector is determined but for its sign, and libraries differ in theirs: the
+    same picture would be mirrored. ValueError where the angle is a right one, but for rounding.
+    """
+    v, along = np.asarray(v, dtype=float), np.asarray(along, dtype=float)
+    product = float(v @ along)
+    if abs(product) <= 1e-9 * float(np.linalg.norm(v) * np.linalg.norm(along)):
+        raise ValueError("the directions are perpendicular; accepted is one that can tell v from -v")
+    return np.asarray(np.sign(product) * v)
+
+
 def spanned(origin: ArrayLike, u: ArrayLike, v: ArrayLike) -> Plane:
     """The plane through `origin` along u and v, each of shape (s,); ValueError if they are parallel."""
     origin, u, v = (np.asarray(vector, dtype=float) for vector in (origin, u, v))

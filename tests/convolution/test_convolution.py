@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
@@ -16,7 +16,6 @@ from course_utils.convolution.convolution import (
     pool2d,
 )
 
-unhurried = settings(deadline=None)  # the first call of torch takes its time
 STRIDES, PADDINGS = st.integers(1, 4), st.integers(0, 3)
 
 
@@ -24,7 +23,6 @@ def drawn(seed, *shape):
     return np.random.default_rng(seed).standard_normal(shape)
 
 
-@unhurried
 @given(
     n=st.integers(1, 30),
     size=st.integers(1, 8),
@@ -46,7 +44,6 @@ def test_along_a_vector_direct_sum_fft_and_torch_agree(n, size, stride, before, 
     assert convolution.output_length(n, size, stride, (before, after)) == len(expected)
 
 
-@unhurried
 @given(
     shape=st.tuples(st.integers(1, 3), st.integers(4, 12), st.integers(4, 12)),
     kernel=st.tuples(st.integers(1, 3), st.integers(1, 4), st.integers(1, 4)),
@@ -65,7 +62,6 @@ def test_on_pictures_direct_sum_fft_and_torch_agree(shape, kernel, stride, paddi
         assert function(x, k[0, 0], stride, padding) == pytest.approx(np.array(each), abs=1e-12)
 
 
-@unhurried
 @given(
     shape=st.tuples(st.integers(1, 3), st.integers(4, 12), st.integers(4, 12)),
     size=st.integers(1, 4),
@@ -91,7 +87,6 @@ def test_padding_after_only_is_what_the_network_of_figure_10_pools_with():
     assert np.array_equal(pool2d(x, 3, 2, "max", (0, 1)), expected)
 
 
-@unhurried
 @given(p=st.integers(1, 12), seed=st.integers(0, 99))
 def test_the_formula_of_the_paper_is_scipys_convolution(p, seed):
     x, g = drawn(seed, p), drawn(seed + 1, 2 * p - 1)

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 from course_utils.convolution import matrices
 from course_utils.convolution.convolution import correlate1d
 
-unhurried = settings(deadline=None, max_examples=30)  # the first call of torch takes its time
+thirty_examples = settings(max_examples=30)
 STRIDES, PADDINGS, SEEDS = st.integers(1, 3), st.integers(0, 2), st.integers(0, 99)
 SHAPES = st.tuples(st.integers(1, 3), st.integers(4, 9), st.integers(4, 9))
 KERNELS = st.tuples(st.integers(1, 3), st.integers(1, 4), st.integers(1, 4))
@@ -38,7 +38,7 @@ def test_30_is_a_4_by_10_matrix_for_the_padded_vector():
     assert np.array_equal(without, expected[:, :9])
 
 
-@unhurried
+@thirty_examples
 @given(n=st.integers(1, 20), size=st.integers(1, 6), stride=STRIDES, padding=PADDINGS, seed=SEEDS)
 def test_along_a_vector_the_product_is_the_sum_and_the_transpose_its_back_propagation(
     n, size, stride, padding, seed
@@ -57,7 +57,7 @@ def test_along_a_vector_the_product_is_the_sum_and_the_transpose_its_back_propag
     assert matrix.T @ delta == pytest.approx(x.grad.numpy(), abs=1e-12)
 
 
-@unhurried
+@thirty_examples
 @given(shape=SHAPES, kernel=KERNELS, stride=STRIDES, padding=PADDINGS, seed=SEEDS)
 def test_on_pictures_forward_and_both_gradients_are_those_of_autograd(shape, kernel, stride, padding, seed):
     filters, *size = kernel
@@ -76,7 +76,7 @@ def test_on_pictures_forward_and_both_gradients_are_those_of_autograd(shape, ker
     assert found == pytest.approx(k.grad.numpy(), abs=1e-12)
 
 
-@unhurried
+@thirty_examples
 @given(shape=SHAPES, size=st.integers(1, 4), stride=STRIDES, share=st.floats(0, 0.5), seed=SEEDS)
 def test_pooling_and_its_back_propagation_are_those_of_autograd(shape, size, stride, share, seed):
     padding, start = int(share * size), drawn(seed, *shape)

@@ -98,12 +98,12 @@ def test_the_shaded_pixels_are_those_with_a_derivative(stack):
 
 def test_a_picked_neuron_is_explained_and_keeps_its_place_in_another_layer():
     shown = receptive_field.receptive_field()
-    shown._receive(
+    shown.receive(
         {"kind": "pick", "part": "map of layer 2", "what": "cell", "index": [15, 0], "serial": 1}
     )
     assert (shown.state.layer, shown.state.neuron) == (2, (15, 0))
     assert shown.scene().axes[3].items[0].chosen == (15, 0)
-    shown._receive({"kind": "pick", "part": "layers", "what": "row", "index": 4, "serial": 2})
+    shown.receive({"kind": "pick", "part": "layers", "what": "row", "index": 4, "serial": 2})
     assert shown.state.neuron == (7, 0)
     assert shown.widgets["layer"].value == 4
 

@@ -23,7 +23,7 @@ def forgotten(monkeypatch):
 def test_feature_maps_show_themselves_while_the_network_is_loaded(monkeypatch, forgotten):
     go = threading.Event()
     load = loading._load
-    monkeypatch.setattr(loading, "_load", lambda training: go.wait(60) and load(training))
+    monkeypatch.setattr(loading, "_load", lambda training: go.wait() and load(training))
     shown = feature_maps.feature_maps()
     waiting = shown.scene()
     assert shown.caption() == loading.loading()
@@ -47,14 +47,19 @@ def test_a_damaged_file_is_said_once_and_tried_again_when_the_reader_acts(monkey
 
     monkeypatch.setattr(loading, "_load", load)
 
+    async def told(shown, already=0):
+        while len(tries) == already or not shown._message or not shown._player.done():
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.2)  # if it tried again by itself, it would do so now
+
     async def shown_for_a_while():
         shown = patch.patch()
         shown._changed()
-        await asyncio.sleep(0.3)
+        await told(shown)
         first = len(tries)
         said = shown._message
         shown.act("target", 3)
-        await asyncio.sleep(0.3)
+        await told(shown, already=first)
         return first, said, len(tries)
 
     first, said, last = asyncio.run(shown_for_a_while())

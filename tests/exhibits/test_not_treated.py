@@ -336,7 +336,7 @@ def test_the_table_fills_network_by_network_with_scores_counted_point_by_point(m
 def test_a_picked_cell_is_the_network_that_is_shown(monkeypatch):
     monkeypatch.setattr(structure, "CHUNKS", 1)
     shown = structure.structure()
-    shown._receive({"kind": "pick", "part": "", "what": "cell", "index": [2, 1], "serial": 1})
+    shown.receive({"kind": "pick", "part": "", "what": "cell", "index": [2, 1], "serial": 1})
     assert shown.state.network == shown.widgets["network"].value == "3 × 4 neurons"
     assert structure.GRID[structure.shown(shown.state, shown.progress)] == (3, 4)
     assert "will be shown" in shown.caption()

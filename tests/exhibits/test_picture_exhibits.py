@@ -119,20 +119,20 @@ def test_the_result_is_what_the_named_library_computes(operation):
 def test_the_sum_that_is_written_out_is_the_pixel_that_is_pointed_at():
     shown = image_filter.image_filter()
     shown.act("preset", "blur, 5 × 5")
-    shown._receive({"kind": "point", "part": "result", "what": "cell", "index": [0, 255], "serial": 1})
+    shown.receive({"kind": "point", "part": "result", "what": "cell", "index": [0, 255], "serial": 1})
     around, laid = images(shown.scene())[3:]
     assert (around.values[:2] == 0).all()  # zeros outside the picture
     assert (around.values[:, 3:] == 0).all()
     value = np.sum(around.values.astype(float) * laid.values) / 25
     assert image_filter.result(shown.state)[0, 255] == pytest.approx(value)
     assert shown.scene().texts[-1].text.endswith(f"/ 25 = {value:.6g}")
-    shown._receive({"kind": "point", "part": "result", "what": "cell", "index": None, "serial": 2})
+    shown.receive({"kind": "point", "part": "result", "what": "cell", "index": None, "serial": 2})
     assert shown.state.at == shown.state.pixel
 
 
 def test_a_picked_weight_is_changed_by_the_slider():
     shown = image_filter.image_filter()
-    shown._receive({"kind": "pick", "part": "filter", "what": "cell", "index": [2, 1], "serial": 1})
+    shown.receive({"kind": "pick", "part": "filter", "what": "cell", "index": [2, 1], "serial": 1})
     shown.act("weight", 4.5)
     assert shown.state.weights[2, 1] == 4.5
     assert shown.widgets["preset"].value == image_filter.OWN
@@ -235,11 +235,11 @@ def test_what_does_not_fit_is_explained_and_can_be_mended():
 def test_a_picked_row_is_the_block_that_the_controls_change():
     shown = shape_walker.shape_walker()
     event = {"kind": "pick", "part": "blocks", "what": "row", "index": 1, "serial": 1}
-    shown._receive(event)
+    shown.receive(event)
     shown.act("filters", 7)
     assert shown.state.filters == (32, 7, 64, 64, 10)
     assert shown.scene().tables[0].rows[2][1] == "64 of 5 × 5 × 7"
-    shown._receive(event | {"index": 5, "serial": 2})  # the sums belong to no block
+    shown.receive(event | {"index": 5, "serial": 2})  # the sums belong to no block
     assert shown.state.block == 5
 
 
@@ -283,7 +283,7 @@ def test_a_picked_weight_a_picked_filter_and_a_window():
 
     def event(part, index, kind="pick"):
         event.serial += 1
-        shown._receive({"kind": kind, "part": part, "what": "cell", "index": index, "serial": event.serial})
+        shown.receive({"kind": kind, "part": part, "what": "cell", "index": index, "serial": event.serial})
 
     event.serial = 0
     event("blue weights", [2, 0])

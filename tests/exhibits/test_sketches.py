@@ -19,7 +19,7 @@ def test_a_line_across_gives_each_side_to_its_point():
     assert not drawn[x1 > 0.52].any()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.floats(0.1, 0.9), st.floats(0.1, 0.9))
 def test_a_slanted_line_agrees_with_its_half_planes_but_for_the_cells_under_it(bottom, top):
     x1, x2 = middles()

@@ -112,7 +112,7 @@ def test_the_short_step_that_lowers_the_cost_most_goes_against_the_gradient(plac
 
 def test_the_direction_is_dragged():
     shown = taylor.taylor()
-    shown._receive({"kind": "move", "index": 0, "x": -90.4, "y": 0.0, "serial": 1})
+    shown.receive({"kind": "move", "index": 0, "x": -90.4, "y": 0.0, "serial": 1})
     assert shown.state.angle == shown.widgets["angle"].value == -90
     (handle,) = items(shown.scene(), 1, Handle)
     assert handle.x == -90
@@ -172,7 +172,7 @@ def test_every_method_has_its_paths_and_the_bound_along_them(clock, method):
 
 def test_the_start_of_the_paths_is_dragged():
     shown = descent.descent(steps=10.0)
-    shown._receive({"kind": "move", "index": 0, "x": 4.0, "y": 400.0, "serial": 1})
+    shown.receive({"kind": "move", "index": 0, "x": 4.0, "y": 400.0, "serial": 1})
     assert (shown.state.q1, shown.state.q2) == (4.0, descent.EXTENTS[shown.state.slice][3])
 
 
@@ -277,7 +277,7 @@ def test_nothing_is_revealed_before_something_is_drawn():
     shown.act("reveal")
     assert "First draw the curve" in shown.caption()
     assert not shown.state.revealed
-    shown._receive({"kind": "draw", "x": [0, 5e5, 1e6], "y": [0.3, 0.01, 0.001], "serial": 1})
+    shown.receive({"kind": "draw", "x": [0, 5e5, 1e6], "y": [0.3, 0.01, 0.001], "serial": 1})
     assert "100%" in shown.caption()
     shown.act("reveal")
     while shown.progress.unfinished:
@@ -354,7 +354,7 @@ def test_the_plateau_has_a_small_gradient_and_directions_that_lead_out():
 
 def test_the_mark_is_dragged_along_the_cost_curve():
     shown = time_machine.time_machine()
-    shown._receive({"kind": "move", "index": 0, "x": 3e9, "y": 1.0, "serial": 1})
+    shown.receive({"kind": "move", "index": 0, "x": 3e9, "y": 1.0, "serial": 1})
     assert "8,000,000 steps" in shown.caption()
 
 

@@ -10,7 +10,7 @@ from course_utils.gradients.weight_paths import paths
 from course_utils.network.network import Network
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(st.lists(st.integers(1, 4), min_size=2, max_size=5), st.integers(0, 2**32 - 1))
 def test_all_paths_add_up_to_the_derivative_by_every_weight(sizes, seed):
     rng = np.random.default_rng(seed)

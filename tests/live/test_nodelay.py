@@ -82,7 +82,7 @@ def server(tmp_path, request):
         yield f"127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
         log.close()
 
 
@@ -90,7 +90,7 @@ def started_kernel(address):
     """Start a kernel as soon as the server answers, and return its id."""
     headers = {"Authorization": "token secret"}
     post = urllib.request.Request(f"http://{address}/api/kernels", b"{}", headers, method="POST")
-    for _ in range(200):
+    for _ in range(1200):
         try:
             with urllib.request.urlopen(post) as reply:
                 return json.load(reply)["id"]
@@ -103,10 +103,10 @@ async def ask_for_info(address, kernel):
     """Open the kernel's websocket, send one request and wait for its reply."""
     socket = await websocket_connect(f"ws://{address}/api/kernels/{kernel}/channels?token=secret")
     await socket.write_message(json.dumps(INFO_REQUEST))
-    while "kernel_info_reply" not in await asyncio.wait_for(socket.read_message(), 20):
+    while "kernel_info_reply" not in await asyncio.wait_for(socket.read_message(), 120):
         pass
     socket.close()
-    while await asyncio.wait_for(socket.read_message(), 20) is not None:
+    while await asyncio.wait_for(socket.read_message(), 120) is not None:
         pass  # until the server has closed its end: else the connection outlives its loop
 
 

@@ -88,7 +88,7 @@ def largest_input(network, x):
     return max(np.abs(z_l).max() for z_l in z.values())
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(problems(SMOOTH))
 def test_gradient_of_smooth_networks(problem):
     network, x, y = problem
@@ -96,7 +96,7 @@ def test_gradient_of_smooth_networks(problem):
     assert relative(gradient(network, x, y) - reference, reference) <= 1e-12
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(problems(SMOOTH))
 def test_gradient_of_smooth_networks_by_torch(problem):
     network, x, y = problem
@@ -117,7 +117,7 @@ def test_gradient_behind_a_neuron_that_saturates(activation, z):
         assert relative(difference[part], reference[part]) <= 1e-12
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(problems(["relu", "leaky relu", "step"]))
 def test_gradient_of_networks_with_kinks(problem):
     network, x, y = problem
@@ -139,7 +139,7 @@ def test_gradient_of_every_activation_for_the_network_of_figure_3(activation):
     assert np.linalg.norm(gradient(network, x, y) - by_torch) <= 1e-10 * np.linalg.norm(by_torch)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(problems(SMOOTH))
 def test_jacobian_by_the_complex_step(problem):
     network, x, _ = problem
@@ -150,7 +150,7 @@ def test_jacobian_by_the_complex_step(problem):
     assert relative(jacobian(network, x) - J, J) <= 1e-12
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(problems(SMOOTH))
 def test_jacobian_by_torch(problem):
     network, x, _ = problem
@@ -166,7 +166,7 @@ def test_jacobian_by_torch(problem):
     assert relative(jacobian(network, x) - J, J) <= 1e-12
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(problems(list(ACTIVATIONS)))
 def test_point_gradients_are_single_gradients_and_their_mean_is_14(problem):
     network, x, y = problem

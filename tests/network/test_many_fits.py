@@ -32,7 +32,7 @@ def run(fits, evaluations):
     return fits
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.integers(1, 4), min_size=2, max_size=4),
     st.sampled_from([name for name in ACTIVATIONS if name != "step"]),

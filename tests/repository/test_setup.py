@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import hypothesis
 import pytest
 import yaml
 from packaging.requirements import Requirement
@@ -89,7 +90,7 @@ def test_conda_brings_only_python_and_pip():
     assert SpecifierSet(python.removeprefix("python")) == SpecifierSet(PROJECT["requires-python"])
 
 
-@pytest.mark.parametrize("target", ["lab", "test", "notebooks", "check", "bench"])
+@pytest.mark.parametrize("target", ["lab", "test", "notebooks", "check", "processors", "bench"])
 def test_make_has_the_target_and_says_what_it_does(target):
     assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
     assert re.search(rf"^# make {target}  +\w", MAKEFILE, re.MULTILINE)
@@ -115,3 +116,7 @@ def test_an_old_python_is_refused_with_a_way_out():
 def test_this_python_is_accepted():
     assert subprocess.run([sys.executable, "-c", version_check()]).returncode == 0
     assert PROJECT["requires-python"] == ">=3.11"
+
+
+def test_no_property_fails_because_a_machine_is_slow():
+    assert hypothesis.settings().deadline is None

@@ -21,7 +21,7 @@ from course_utils.training.steps import momentum_step
 PACKAGE = Path(course_utils.__file__).parent
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     sizes=st.lists(st.integers(1, 9), min_size=2, max_size=5),
     activation=st.sampled_from(list(ACTIVATIONS)),

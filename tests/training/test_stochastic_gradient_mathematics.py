@@ -191,15 +191,15 @@ def test_directions_that_span_no_plane_are_refused():
 @given(st.integers(0, 1000))
 def test_of_both_signs_the_one_along_the_direction_is_taken(seed):
     v, along = np.random.default_rng(seed).standard_normal((2, 5))
-    found = slices.signed(v, along)
+    found = planes.signed(v, along)
     assert found @ along > 0
     assert np.array_equal(np.abs(found), np.abs(v))
-    assert np.array_equal(slices.signed(-v, along), found)
+    assert np.array_equal(planes.signed(-v, along), found)
 
 
 def test_a_direction_that_cannot_tell_the_signs_apart_is_refused():
     with pytest.raises(ValueError, match="perpendicular"):
-        slices.signed([1.0, 1.0], [1.0, -1.0])
+        planes.signed([1.0, 1.0], [1.0, -1.0])
 
 
 # ---------------------------------------------------------------- (14) to (17)

@@ -13,6 +13,8 @@ from course_utils.convolution.matrices import matrix1d
 from course_utils.interactive import limits
 from course_utils.pictures.numbers import power_of_ten
 
+ROUNDING = 1e-12  # a smaller difference is one of rounding
+
 
 def column_name(state: State, j: int) -> str:
     """The name of column j: an entry of x, or a zero of padding."""
@@ -100,7 +102,10 @@ def caption(state: State, progress: None) -> str:
         said = f"{column_name(state, k)} goes into {', '.join(into) or 'no result'}."
     rows, columns = matrix.shape
     largest = max(by_sum, by_fft)
-    ways = f"matrix product, direct sum and FFT differ by {rounded(largest)} at most"
+    apart = (
+        f"differ by {rounded(largest)}" if largest > ROUNDING else "are the same but for rounding errors"
+    )
+    ways = f"matrix product, direct sum and FFT {apart}"
     article = "An" if rows in (8, 11) else "A"
     return f"{article} {rows} × {columns} matrix. {said} {ways[0].upper()}{ways[1:]}. {remark}".strip()
 
