@@ -10,7 +10,7 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.cifar10 import results
 from course_utils.generalisation.significance import prediction_interval
-from course_utils.interactive.design import Design
+from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Settings, choice
 from course_utils.pictures.charts import chart
@@ -161,10 +161,4 @@ def caption(state: State, progress: None) -> str:
     )
 
 
-def pick(state: State, event: Pick) -> State:
-    """Return the state after the reader picked a row of the table."""
-    known = isinstance(event.index, int) and event.index < len(OPTIONS)
-    return state.changed(without=OPTIONS[event.index]) if known else state
-
-
-ingredients = Design(State, scene, caption, on={Pick: pick})
+ingredients = Design(State, scene, caption, on={Pick: picked("without", OPTIONS)})
