@@ -1,8 +1,11 @@
-// What the reader draws by hand, with a mouse, a finger or the keys. Read together with view.js, as one module.
+// What the reader draws by hand, with a mouse, a finger or the keys.
+
+import { make, set } from "./dom.js";
+import { clip, scales, toPicture } from "./scales.js";
 
 const MOST = 200; // places of a stroke that are sent
 
-class SketchView {
+export class SketchView {
   constructor(svg, mail) {
     this.group = make(svg, "g", { class: "sketch" });
     this.sheet = make(this.group, "rect", { class: "cover", tabindex: 0, role: "application" });
@@ -11,10 +14,6 @@ class SketchView {
     this.pen = make(this.group, "circle", { class: "pen", r: 6 });
     this.mail = mail;
     this.places = null; // of the stroke that is being drawn, in picture units
-    this.listen();
-  }
-
-  listen() {
     const { sheet } = this;
     sheet.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     sheet.addEventListener("pointerdown", (event) => {
@@ -30,9 +29,8 @@ class SketchView {
       const passed = event.getCoalescedEvents?.() ?? [];
       for (const one of passed.length ? passed : [event]) this.go(toPicture(sheet, one));
     });
-    for (const end of ["pointerup", "pointercancel"]) sheet.addEventListener(end, () => this.finish());
+    for (const end of ["pointerup", "pointercancel", "blur"]) sheet.addEventListener(end, () => this.finish());
     sheet.addEventListener("keydown", (event) => this.key(event));
-    sheet.addEventListener("blur", () => this.finish());
   }
 
   update(item, axes) {
@@ -40,16 +38,14 @@ class SketchView {
     this.axes = axes;
     this.scale = scales(axes);
     const [left, top, width, height] = axes.box;
-    for (const [key, value] of Object.entries({ x: left, y: top, width, height })) this.sheet.setAttribute(key, value);
+    const n = item.strokes.length;
+    const says = `${item.name}: ${n} ${n === 1 ? "stroke" : "strokes"} drawn`;
+    set(this.sheet, { x: left, y: top, width, height, "aria-label": says });
     this.at ??= [left + width / 2, top + height / 2];
-    this.strokes.setAttribute("d", item.strokes.map(([xs, ys]) => this.path(xs.map((x, i) => [this.scale.x(x), this.scale.y(ys[i])]))).join(""));
-    if (!this.places && !this.mail.behind) this.fresh.setAttribute("d", ""); // Python has it now
-    this.sheet.setAttribute("aria-label", `${item.name}: ${item.strokes.length} strokes drawn`);
+    const strokes = item.strokes.map(([xs, ys]) => xs.map((x, i) => [this.scale.x(x), this.scale.y(ys[i])]));
+    set(this.strokes, { d: strokes.map(path).join("") });
+    if (!this.places && !this.mail.behind) set(this.fresh, { d: "" }); // Python has it now
     this.showPen();
-  }
-
-  path(places) {
-    return places.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)},${y.toFixed(1)}`).join("");
   }
 
   begin(place) {
@@ -61,7 +57,7 @@ class SketchView {
     const [left, top, width, height] = this.axes.box;
     this.at = [clip(x, [left, left + width]), clip(y, [top, top + height])];
     this.places?.push(this.at);
-    if (this.places) this.fresh.setAttribute("d", this.path(this.places));
+    if (this.places) set(this.fresh, { d: path(this.places) });
     this.showPen();
   }
 
@@ -69,7 +65,7 @@ class SketchView {
     const { places } = this;
     this.places = null;
     this.showPen();
-    if (!places || places.length < 2) return void this.fresh.setAttribute("d", "");
+    if (!places || places.length < 2) return set(this.fresh, { d: "" });
     const every = Math.ceil((places.length - 1) / (MOST - 1));
     const kept = places.filter((_, i) => i % every === 0 || i === places.length - 1);
     const tidy = (value) => Number(value.toPrecision(6));
@@ -78,8 +74,7 @@ class SketchView {
   }
 
   showPen() {
-    this.pen.setAttribute("cx", this.at[0]);
-    this.pen.setAttribute("cy", this.at[1]);
+    set(this.pen, { cx: this.at[0], cy: this.at[1] });
     this.pen.classList.toggle("down", this.places !== null);
   }
 
@@ -87,8 +82,9 @@ class SketchView {
     const step = event.shiftKey ? 40 : event.altKey ? 2 : 10;
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if (way) this.go([this.at[0] + way[0] * step, this.at[1] + way[1] * step]);
-    else if (event.key === " " || event.key === "Enter") this.places ? this.finish() : this.begin(this.at);
-    else return;
+    else if (event.key !== " " && event.key !== "Enter") return;
+    else if (this.places) this.finish();
+    else this.begin(this.at);
     event.preventDefault();
   }
 
@@ -97,8 +93,4 @@ class SketchView {
   }
 }
 
-function toPicture(node, event) {
-  const inverse = node.ownerSVGElement.getScreenCTM().inverse();
-  const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(inverse);
-  return [x, y];
-}
+const path = (places) => places.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)},${y.toFixed(1)}`).join("");

@@ -1,0 +1,137 @@
+"""A scene as the browser gets it: JSON with binary arrays."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+import numpy as np
+from latex2mathml.converter import convert
+
+from course_utils.pictures.scene import (
+    Axes,
+    Bars,
+    Dots,
+    Edge,
+    Field,
+    Graph,
+    Handle,
+    Image,
+    Item,
+    Line,
+    Points,
+    Scene,
+    Sketch,
+    Table,
+    is_latex,
+)
+
+PRIME = '<mo lspace="0.05em" rspace="0">&#x02032;</mo>'
+
+
+def encode(scene: Scene) -> dict[str, Any]:
+    """Return the scene as JSON with binary arrays: float32 for fields, float64 for lines."""
+    return {
+        "width": scene.width,
+        "height": scene.height,
+        "axes": [_axes(axes) for axes in scene.axes],
+        "formulas": [vars(formula) | _mathematics(formula.latex) for formula in scene.formulas],
+        "graphs": [_graph(graph) for graph in scene.graphs],
+        "tables": [_table(table) for table in scene.tables],
+        "texts": [vars(text) for text in scene.texts],
+    }
+
+
+def _axes(axes: Axes) -> dict[str, Any]:
+    legend = [(x, name, _sample(item)) for x, name, item in axes.legend()]
+    return vars(axes) | {"legend": legend, "items": [_item(item) for item in axes.items]}
+
+
+def _item(item: Item) -> dict[str, Any]:
+    match item:
+        case Field(values, extent):
+            return {"kind": "field", "extent": extent, **_grid(values)}
+        case Line() | Dots():
+            return vars(item) | _sample(item) | {"x": _doubles(item.x), "y": _doubles(item.y)}
+        case Bars():
+            return vars(item) | {"kind": "bars", "x": item.x.tolist(), "heights": item.heights.tolist()}
+        case Image():
+            return _image(item)
+        case Sketch(strokes, name):
+            return {"kind": "sketch", "name": name, "strokes": [stroke.tolist() for stroke in strokes]}
+        case Handle(x, y, name, step):
+            place = {"x": [[x, y]], "labels": [2], "wrong": [False], "chosen": None}
+            return {"kind": "points", **place, "name": name, "step": step}
+        case Points(x, labels, wrong, chosen, movable=False):
+            looks = {"labels": labels.astype("u1").tobytes(), "wrong": wrong.astype("u1").tobytes()}
+            return {"kind": "fixed", "x": _doubles(x.T), **looks, "chosen": chosen}
+        case Points(x, labels, wrong, chosen):
+            looks = {"labels": labels.tolist(), "wrong": wrong.tolist()}
+            return {"kind": "points", "x": x.T.tolist(), **looks, "chosen": chosen, "step": 0.01}
+
+
+def _doubles(values: np.ndarray) -> bytes:
+    return values.astype("<f8").tobytes()
+
+
+def _grid(values: np.ndarray | None) -> dict[str, Any]:
+    """Return the values at the nodes of a grid, if there are any."""
+    if values is None:
+        return {}
+    rows, columns = values.shape
+    return {"rows": rows, "columns": columns, "values": values.astype("<f4").tobytes()}
+
+
+def _sample(item: Item) -> dict[str, Any]:
+    """Return what a legend needs to show of an item."""
+    match item:
+        case Line(role=role, dashed=dashed):
+            return {"kind": "line", "role": role, "dashed": dashed}
+        case Dots(role=role, marker=marker):
+            return {"kind": "dots", "role": role, "marker": marker}
+        case _:
+            return {"kind": "points"}
+
+
+def _image(image: Image) -> dict[str, Any]:
+    rows, columns = image.values.shape[:2]
+    if image.values.ndim == 3:
+        content = {"colours": image.values.astype(np.uint8).tobytes()}
+    elif image.is_grey:
+        content = {"greys": image.values.tobytes()}
+    else:
+        content = {"values": image.values.astype("<f4").tobytes()}
+    kept = {name: getattr(image, name) for name in ("limit", "letters", "tile", "chosen", "name")}
+    marked = [] if image.marked is None else np.argwhere(image.marked).tolist()
+    size = {"rows": rows, "columns": columns}
+    return {"kind": "image", **size, **content, **kept, "numbers": image.texts(), "marked": marked}
+
+
+def _graph(graph: Graph) -> dict[str, Any]:
+    def encoded(edge: Edge) -> dict[str, Any]:
+        place = graph.label_place(edge) if edge.label else None
+        return vars(edge) | {"width": edge.width, "at": place}
+
+    nodes = [vars(node) | _grid(node.values) for node in graph.nodes]
+    return {"name": graph.name, "nodes": nodes, "edges": [encoded(edge) for edge in graph.edges]}
+
+
+def _table(table: Table) -> dict[str, Any]:
+    heads, *rows = [[_cell(cell) for cell in row] for row in (table.heads, *table.rows)]
+    measures = {"height": table.row_height, "columns": table.columns()}
+    return vars(table) | measures | {"heads": heads, "rows": rows}
+
+
+def _cell(cell: str) -> str | dict[str, str]:
+    return _mathematics(cell[1:-1]) if is_latex(cell) else cell
+
+
+def _mathematics(latex: str) -> dict[str, str]:
+    return {"mathml": _mathml(latex), "latex": latex}
+
+
+@functools.lru_cache(maxsize=1024)
+def _mathml(latex: str) -> str:
+    # A prime as a superscript is all but invisible unless the font has a prime for that purpose.
+    return re.sub(r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>", rf"\1{PRIME}", convert(latex))

@@ -1,0 +1,117 @@
+// One box of the picture: its scales, and everything that stands in it.
+
+import { addCanvas, changed, lay, make, set, typed } from "./dom.js";
+import { paintField } from "./field.js";
+import { ImageView } from "./image.js";
+import { drawBars, drawDots, drawFixed, drawLegend, drawLines } from "./marks.js";
+import { PointLayer } from "./points.js";
+import { clip, scales, toData } from "./scales.js";
+import { SketchView } from "./sketch.js";
+
+function drawFrame(group, axes) {
+  const [left, top, width, height] = axes.box;
+  const { x, y } = scales(axes);
+  group.replaceChildren();
+  // A field or an image is a picture of its own and needs no grid lines.
+  const gridded = !axes.items.some((item) => item.kind === "field" || item.kind === "image");
+  for (const [value, label] of axes.yticks) {
+    if (gridded) make(group, "line", { class: "grid", x1: left, x2: left + width, y1: y(value), y2: y(value) });
+    make(group, "text", { class: "tick", x: left - 8, y: y(value) + 4.5, "text-anchor": "end" }, label);
+  }
+  for (const [value, label] of axes.xticks) {
+    if (gridded) make(group, "line", { class: "grid", x1: x(value), x2: x(value), y1: top, y2: top + height });
+    make(group, "text", { class: "tick", x: x(value), y: top + height + 20, "text-anchor": "middle" }, label);
+  }
+  make(group, "rect", { class: "box", x: left, y: top, width, height });
+  make(group, "text", { class: "title", x: left, y: top - 30 }, axes.title);
+  make(group, "text", { class: "label", x: left, y: top - 10 }, axes.ylabel);
+  make(group, "text", { class: "label", x: left + width, y: top + height + 40, "text-anchor": "end" }, axes.xlabel);
+  drawLegend(group, axes.legend, top - 14);
+}
+
+export class AxesView {
+  constructor(picture, svg, mail) {
+    this.picture = picture;
+    this.svg = svg;
+    this.mail = mail;
+    const layer = (attributes = { "aria-hidden": "true" }) => make(svg, "g", attributes);
+    this.frame = layer();
+    this.under = layer({});
+    // Lines end at the box; a dot on its edge is shown whole.
+    const id = `course-clip-${Math.random().toString(36).slice(2)}`; // every exhibit loads this module again
+    this.lines = layer({ "aria-hidden": "true", "clip-path": `url(#${id})` });
+    this.clip = make(make(svg, "clipPath", { id }), "rect");
+    this.bars = layer();
+    this.dots = layer();
+    this.fixed = layer({ class: "points fixed", "aria-hidden": "true" });
+    this.over = layer({}); // yet under the points
+    this.points = new Map(); // layers by the names of the handles; the data points have none
+    this.frame.addEventListener("dblclick", (event) => this.add(event));
+  }
+
+  update(axes) {
+    this.axes = axes;
+    if (changed(this.frame, { ...axes, items: axes.items.map((item) => item.kind) })) {
+      drawFrame(this.frame, axes);
+      const [left, top, width, height] = axes.box;
+      set(this.clip, { x: left - 5, y: top - 2, width: width + 10, height: height + 7 });
+    }
+    const of = (kind) => axes.items.filter((item) => item.kind === kind);
+    const scale = scales(axes);
+    drawLines(this.lines, of("line"), scale);
+    drawBars(this.bars, of("bars"), scale);
+    drawDots(this.dots, of("dots"), scale);
+    drawFixed(this.fixed, of("fixed"), scale);
+    this.part("image", of("image"), () => new ImageView(this.picture, this.under, this.mail));
+    this.part("sketch", of("sketch"), () => new SketchView(this.over, this.mail));
+    this.updatePoints(of("points"));
+    [this.field] = of("field");
+    if (!this.field) this.canvas = void this.canvas?.remove();
+    else this.values = typed(this.field.values, Float32Array);
+  }
+
+  // The one part of its kind, if there is one.
+  part(kind, [item], create) {
+    if (item) (this[kind] ??= create()).update(item, this.axes);
+    else this[kind] = void this[kind]?.remove();
+  }
+
+  updatePoints(items) {
+    const names = items.map(({ name }) => name ?? "");
+    this.frame.classList.toggle("editable", names.includes("") && !this.sketch);
+    for (const [name, layer] of this.points) {
+      if (names.includes(name)) continue;
+      layer.remove();
+      this.points.delete(name);
+    }
+    items.forEach((item, i) => {
+      if (!this.points.has(names[i])) this.points.set(names[i], new PointLayer(this.svg, this.mail, item));
+      this.points.get(names[i]).update(item, this.axes);
+    });
+  }
+
+  add(event) {
+    if (!this.frame.classList.contains("editable")) return;
+    const [x, y] = toData(this.frame, scales(this.axes), event);
+    this.mail.send({ kind: "add", x: clip(x, this.axes.xlim), y: clip(y, this.axes.ylim) });
+  }
+
+  remove() {
+    const parts = [this.frame, this.under, this.lines, this.bars, this.dots, this.fixed, this.over];
+    const rest = [this.clip.parentNode, this.image, this.canvas, ...this.points.values()];
+    for (const part of [...parts, ...rest]) part?.remove();
+  }
+
+  paint(size) {
+    this.image?.paint(size);
+    if (!this.field) return;
+    this.canvas ??= addCanvas(this.picture);
+    const { x, y } = scales(this.axes);
+    const [x0, x1, y0, y1] = this.field.extent;
+    const [width, height] = [x(x1) - x(x0), y(y0) - y(y1)];
+    lay(this.canvas, [x(x0), y(y1), width, height], size);
+    const pixels = [Math.round(width * size.scale), Math.round(height * size.scale)];
+    if (this.canvas.width !== pixels[0]) [this.canvas.width, this.canvas.height] = pixels;
+    paintField(this.canvas, this.field, this.values, size.colours);
+  }
+}

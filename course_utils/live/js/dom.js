@@ -1,0 +1,78 @@
+// Nodes of the page. What is written anew, even the same, is laid out anew: so only what differs is written.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function make(parent, name, attributes = {}, text = "") {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  if (text) node.textContent = text;
+  parent.append(node);
+  return node;
+}
+
+export function html(parent, name, className) {
+  const node = document.createElement(name);
+  node.className = className;
+  parent.append(node);
+  return node;
+}
+
+export function set(node, attributes) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (node.getAttribute(key) !== `${value}`) node.setAttribute(key, value);
+  }
+}
+
+// Returns whether the text is a new one.
+export function write(node, text) {
+  if (node.textContent === text) return false;
+  node.textContent = text;
+  return true;
+}
+
+const drawn = new WeakMap();
+
+// Whether a node is to be drawn, because its data differ from those of the last time.
+export function changed(node, data) {
+  const key = JSON.stringify(data);
+  if (drawn.get(node) === key) return false;
+  drawn.set(node, key);
+  return true;
+}
+
+// Gives a node as many children as there are parts.
+export function fill(group, parts, create) {
+  while (group.childElementCount < parts.length) create(group);
+  while (group.childElementCount > parts.length) group.lastChild.remove();
+}
+
+// Keeps as many views, or nodes, as there are parts.
+export function keep(views, parts, create) {
+  while (views.length < parts.length) views.push(create(views.length));
+  while (views.length > parts.length) views.pop().remove();
+}
+
+// A canvas under the drawing, which the caption describes.
+export function addCanvas(picture, className = "course-field") {
+  const canvas = html(picture, "canvas", className);
+  canvas.setAttribute("aria-hidden", "true");
+  return canvas;
+}
+
+// Puts a canvas where a rectangle of the picture is, at every size of the picture.
+export function lay(canvas, box, picture) {
+  const whole = [picture.width, picture.height, picture.width, picture.height];
+  ["left", "top", "width", "height"].forEach((key, k) => (canvas.style[key] = `${(100 * box[k]) / whole[k]}%`));
+}
+
+// A copy, since the bytes of a message need not start at a multiple of the number's size.
+export function typed(view, Type) {
+  return new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+}
+
+// Mathematics, with its source as its name.
+export function addMath(parent, place, { mathml, latex }, className = "") {
+  const box = html(make(parent, "foreignObject", place), "div", className);
+  box.innerHTML = mathml;
+  box.setAttribute("aria-label", latex);
+}

@@ -1,0 +1,45 @@
+// What the reader does, told to Python one event at a time.
+
+const LATE = 10000; // ms after which an unanswered event is taken for lost and no longer holds up the next
+const PASSING = ["move", "point"]; // of these only the newest matters: where the reader's hand is
+const alike = (one, other) => one.kind === other.kind && one.name === other.name && one.part === other.part;
+
+// While Python is at work on one event, only the newest of alike passing ones waits.
+export class Mail {
+  constructor(model) {
+    this.model = model;
+    this.serial = 0;
+    this.open = 0; // serial number of the event that is not answered yet
+    this.waiting = null;
+  }
+
+  send(event) {
+    if (this.open && PASSING.includes(event.kind) && (!this.waiting || alike(this.waiting, event))) {
+      this.waiting = event;
+      return;
+    }
+    if (this.waiting) this.post(this.waiting);
+    this.post(event);
+  }
+
+  post(event) {
+    this.waiting = null;
+    // Counting from the clock keeps events in order across reloaded pages and several views of one exhibit.
+    this.open = this.serial = Math.max(this.serial + 1, Date.now());
+    this.model.send({ ...event, serial: this.serial });
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.answered(this.serial), LATE);
+  }
+
+  answered(serial) {
+    if (!this.open || serial < this.open) return;
+    this.open = 0;
+    clearTimeout(this.timer);
+    if (this.waiting) this.post(this.waiting);
+  }
+
+  // True while what Python shows is older than what the reader did.
+  get behind() {
+    return this.open > 0 || this.waiting !== null;
+  }
+}

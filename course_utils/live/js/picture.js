@@ -1,0 +1,94 @@
+// The whole picture with its caption, frame by frame.
+
+import { AxesView } from "./axes.js";
+import { html, keep, make, set, write } from "./dom.js";
+import { palette, shades } from "./field.js";
+import { GraphView } from "./graph.js";
+import { Mail } from "./mail.js";
+import { addFullScreen } from "./page.js";
+import { TableView } from "./table.js";
+import { drawFormulas, drawTexts, hints } from "./words.js";
+
+const VIEWS = { axes: AxesView, graphs: GraphView, tables: TableView };
+const REST = 800; // ms without another caption after which this one is spoken
+
+export class Picture {
+  constructor(model, root, signal) {
+    this.model = model;
+    this.root = root;
+    this.mail = new Mail(model);
+    root.classList.add("course-view");
+    this.picture = html(root, "div", "course-picture");
+    this.svg = make(this.picture, "svg", { role: "group", "aria-label": "picture" });
+    this.caption = html(root, "p", "course-caption");
+    // A message takes the place of the hint, so that nothing below it jumps.
+    const notes = html(root, "div", "course-notes");
+    this.message = html(notes, "p", "course-message");
+    set(this.message, { role: "alert" });
+    this.hint = html(notes, "p", "course-hint");
+    this.spoken = html(root, "p", "course-spoken");
+    set(this.spoken, { "aria-live": "polite" });
+    this.formulas = make(this.svg, "g");
+    this.texts = make(this.svg, "g");
+    this.views = { axes: [], graphs: [], tables: [] };
+    addFullScreen(this.picture, () => this.exhibit, signal);
+    this.theme();
+  }
+
+  // The picture with its controls, once they are on the page.
+  get exhibit() {
+    return this.root.closest(".course-exhibit") ?? this.root;
+  }
+
+  size() {
+    const { width, height } = this.model.get("frame");
+    const shown = (this.wide ??= this.picture.clientWidth) || width;
+    // One canvas pixel per device pixel, within reason.
+    const scale = Math.min(2, (shown / width) * (window.devicePixelRatio || 1));
+    return { width, height, scale, colours: this.colours };
+  }
+
+  show() {
+    const frame = this.model.get("frame");
+    if (!frame.n) return;
+    this.mail.answered(frame.handled);
+    this.picture.style.aspectRatio = `${frame.width} / ${frame.height}`;
+    this.root.style.setProperty("--picture-width", frame.width);
+    this.root.style.setProperty("--picture-height", frame.height);
+    set(this.svg, { viewBox: `0 0 ${frame.width} ${frame.height}` });
+    for (const [kind, View] of Object.entries(VIEWS)) {
+      const views = this.views[kind];
+      keep(views, frame[kind], () => new View(this.picture, this.svg, this.mail));
+      frame[kind].forEach((part, i) => views[i].update(part));
+    }
+    this.paint();
+    drawTexts(this.texts, frame.texts);
+    drawFormulas(this.formulas, frame.formulas);
+    this.showText(frame);
+    if (frame.ack) this.model.send({ kind: "ack", n: frame.n });
+  }
+
+  showText(frame) {
+    const { caption, message } = frame;
+    write(this.hint, hints(frame));
+    // A refusal is written again even if it is the same, so that it is spoken again.
+    if (message || this.message.textContent) this.message.textContent = message;
+    if (!write(this.caption, caption)) return;
+    // A screen reader speaks when the picture has come to rest, not at every frame.
+    clearTimeout(this.speech);
+    this.speech = setTimeout(() => (this.spoken.textContent = caption), REST);
+  }
+
+  // Takes the colours of the page's theme.
+  theme() {
+    const style = getComputedStyle(this.root);
+    if (!style.getPropertyValue("--field-a0")) return;
+    this.colours = { field: palette(style), image: shades(style), ink: style.getPropertyValue("--ink").trim() };
+  }
+
+  paint() {
+    if (!this.colours) return; // the style sheet has not arrived yet
+    const size = this.size();
+    for (const view of [...this.views.axes, ...this.views.graphs]) view.paint(size);
+  }
+}

@@ -1,0 +1,73 @@
+// Moving the keyboard's focus among the pickable parts of a whole.
+
+import { set } from "./dom.js";
+import { clip } from "./scales.js";
+
+// One stop of the Tab key; from there the arrow keys go from part to part, and each part reached is picked.
+// What can be picked may change from frame to frame.
+export class Roving {
+  constructor(group, pick) {
+    this.group = group;
+    this.pick = pick;
+    this.parts = []; // pairs of node and index
+  }
+
+  add(node) {
+    node.addEventListener("click", () => this.go(this.place(node)));
+    node.addEventListener("keydown", (event) => this.key(event, node));
+    node.addEventListener("focus", () => this.stopAt(node));
+    return node;
+  }
+
+  place(node) {
+    return this.parts.findIndex(([other]) => other === node);
+  }
+
+  // To be asked before parts are removed, and the focus with one of them.
+  get focused() {
+    return this.group.contains(document.activeElement);
+  }
+
+  // The parts that can be picked now, in their order. `chosen` is the Tab stop, unless the focus is on another
+  // part; `focused` says whether the focus was, and so is to stay, in here.
+  arrange(parts, chosen, focused) {
+    const now = new Set(parts.map(([node]) => node));
+    for (const [node] of this.parts) {
+      if (now.has(node)) continue;
+      node.classList.remove("pickable");
+      for (const key of ["role", "tabindex"]) node.removeAttribute(key);
+    }
+    this.parts = parts;
+    for (const node of now) {
+      if (!node.classList.contains("pickable")) node.classList.add("pickable");
+      set(node, { role: "button" });
+    }
+    const at = (holds) => parts.find(holds)?.[0];
+    const held = at(([node]) => node === document.activeElement);
+    const stop = held ?? at(([, index]) => index === chosen) ?? parts[0]?.[0];
+    this.stopAt(stop);
+    if (focused && !this.focused) stop?.focus({ preventScroll: true });
+  }
+
+  stopAt(stop) {
+    for (const [node] of this.parts) set(node, { tabindex: node === stop ? 0 : -1 });
+  }
+
+  go(at) {
+    if (at < 0) return; // it cannot be picked now
+    const [node, index] = this.parts[at];
+    node.focus({ preventScroll: true });
+    this.pick(index);
+  }
+
+  key(event, node) {
+    const at = this.place(node);
+    if (at < 0) return;
+    const last = this.parts.length - 1;
+    const ways = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: last };
+    const next = { ...ways, " ": at, Enter: at }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    this.go(clip(next, [0, last]));
+  }
+}

@@ -1,0 +1,47 @@
+// What is to be read: texts, formulas, and what the reader can do with the picture.
+
+import { addMath, changed, make } from "./dom.js";
+
+export function drawTexts(group, texts) {
+  if (!changed(group, texts)) return;
+  group.replaceChildren();
+  for (const { text, x, y, role, size, bold, align } of texts) {
+    const style = `font-size: ${size}px; font-weight: ${bold ? 600 : 400}`;
+    make(group, "text", { class: `text ${role}`, x, y, style, "text-anchor": align }, text);
+  }
+}
+
+export function drawFormulas(group, formulas) {
+  if (!changed(group, formulas)) return;
+  group.replaceChildren();
+  for (const { x, y, size, ...formula } of formulas) {
+    const style = `font-size: ${size}px`;
+    addMath(group, { x, y: y - 24, width: 700, height: 48, class: "formula", style }, formula);
+  }
+}
+
+const DRAW =
+  "Draw with the mouse or a finger; by keyboard, arrows move the pen and Space puts it down and lifts it.";
+const HANDLES = "Drag the dot, or choose it with Tab and move it with the arrow keys.";
+const POINTS =
+  "Drag a point; double click for a new one. Keys for the chosen point: arrows move it (Shift: far, Alt: " +
+  "finely), Space changes A and B, + adds, Delete removes, Page Up and Page Down go to the next.";
+
+export function hints({ axes, graphs, tables }) {
+  const items = axes.flatMap((box) => box.items);
+  const of = (kind) => items.filter((item) => item.kind === kind);
+  const named = (parts) => parts.some(({ name }) => name);
+  const there = (pairs) => pairs.filter(([holds]) => holds).map(([, words]) => words);
+  const pickable = there([
+    [graphs.some(({ nodes }) => named(nodes)), "a neuron"],
+    [graphs.some(({ edges }) => named(edges)), "an edge"],
+    [named(tables), "a row"],
+    [named(of("image")), "a cell"],
+  ]);
+  return there([
+    [of("sketch").length, DRAW],
+    [named(of("points")), HANDLES],
+    [of("points").some(({ name }) => !name), POINTS],
+    [pickable.length, `Click ${pickable.join(" or ")}, or go there with Tab and the arrow keys.`],
+  ]).join(" ");
+}

@@ -1,0 +1,62 @@
+"""The JavaScript modules joined into one: in the order of dependence, and refused where they cannot be."""
+
+from pathlib import Path
+
+import pytest
+
+from course_utils.live.bundle import bundle
+from course_utils.live.view import LiveView
+
+
+@pytest.fixture
+def entry(tmp_path):
+    def written(main, **others):
+        for name, source in {"main": main, **others}.items():
+            (tmp_path / f"{name}.js").write_text(source, encoding="utf-8")
+        return tmp_path / "main.js"
+
+    return written
+
+
+def test_a_module_comes_after_those_it_imports_and_only_once(entry):
+    main = 'import { b } from "./b.js";\nimport {\n  c,\n} from "./c.js";\nexport default b + c;\n'
+    b = 'import { c } from "./c.js";\nexport const b = () => c;\n'
+    c = "export function c() {}\n"
+    joined = bundle(entry(main, b=b, c=c))
+    assert joined.split() == "function c() {} const b = () => c; export default b + c;".split()
+
+
+@pytest.mark.parametrize(
+    ("main", "b", "says"),
+    [
+        (
+            'import { b } from "./b.js";\n',
+            'import { a } from "./main.js";\nexport const b = a;\n',
+            "each other",
+        ),
+        ('import { b } from "./b.js";\n', "const b = 1;\n", "does not export: b"),
+        (
+            'import { b } from "./b.js";\nconst c = b;\n',
+            "export const b = 1;\nfunction c() {}\n",
+            "once: c",
+        ),
+        ('import * as b from "./b.js";\n', "", "cannot be bundled"),
+        ('import { b as c } from "./b.js";\n', "export const b = 1;\n", "does not export: b as c"),
+        ('const b = await import("./b.js");\n', "", "cannot be bundled"),
+        ('export { b } from "./b.js";\n', "", "cannot be bundled"),
+        ("const { b, c } = Math;\n", "", "cannot be bundled"),
+        ('import { b } from "./b.js";\n', "export const b = 1;\nexport default b;\n", "not the entry"),
+    ],
+)
+def test_what_cannot_be_bundled_is_refused(entry, main, b, says):
+    with pytest.raises(ValueError, match=says):
+        bundle(entry(main, b=b))
+
+
+def test_every_module_of_the_live_view_is_in_the_bundle():
+    modules = sorted((Path(__file__).parents[2] / "course_utils/live/js").glob("*.js"))
+    assert len(modules) > 10
+    for module in modules:
+        assert module.read_text(encoding="utf-8").splitlines()[0] in LiveView._esm
+    assert LiveView._esm.count("export") == 1
+    assert "import {" not in LiveView._esm

@@ -1,0 +1,276 @@
+"""The JavaScript modules by themselves in a browser: scales, fields, and the mail to Python."""
+
+import json
+import math
+
+import pytest
+
+from course_utils.live.view import HERE, LiveView
+
+SITE = "http://modules.test"
+
+
+@pytest.fixture(scope="module")
+def page(chrome):
+    """An empty page on whose site the modules lie, and as `bundle.js` what the notebook sends."""
+
+    def answer(route):
+        name = route.request.url.removeprefix(f"{SITE}/")
+        if not name:
+            return route.fulfill(body="<!doctype html>", content_type="text/html")
+        source = LiveView._esm if name == "bundle.js" else (HERE / "js" / name).read_text(encoding="utf-8")
+        return route.fulfill(body=source, content_type="text/javascript")
+
+    page = chrome.new_page()
+    page.route(f"{SITE}/**", answer)
+    page.clock.install(time=1_000_000)
+    page.goto(f"{SITE}/")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def run(page):
+    """Evaluate the body of a function of (what the module exports, the argument)."""
+
+    def evaluated(module, body, argument=None):
+        code = f"async (argument) => {{ const of = await import('/{module}.js'); {body} }}"
+        return page.evaluate(code, argument)
+
+    return evaluated
+
+
+def test_the_bundle_is_a_module_with_what_anywidget_calls(run):
+    assert run("bundle", "return typeof of.default.render;") == "function"
+    assert run("bundle", "return Object.keys(of);") == ["default"]
+
+
+# ---------------------------------------------------------------- scales
+
+
+AXES = {"box": [60, 40, 300, 200], "xlim": [0, 10], "ylim": [-1, 1], "xlog": False, "ylog": False}
+MAPPED = "const s = of.scales(argument.axes); return argument.of.map(([f, v]) => s[f](v));"
+
+
+@pytest.mark.parametrize(
+    ("changes", "x", "y", "there"),
+    [
+        ({}, 5, 0, (210, 140)),
+        ({}, 0, -1, (60, 240)),
+        ({"xlim": [10, 0]}, 10, 1, (60, 40)),
+        ({"ylim": [8, 0]}, 5, 8, (210, 240)),
+        ({"xlog": True, "xlim": [1e-4, 1]}, 1e-2, 0, (210, 140)),
+        ({"ylog": True, "ylim": [1, 100]}, 5, 10, (210, 140)),
+    ],
+)
+def test_data_are_mapped_to_the_picture_and_back(run, changes, x, y, there):
+    of = [["x", x], ["y", y], ["dataX", there[0]], ["dataY", there[1]]]
+    assert run("scales", MAPPED, {"axes": AXES | changes, "of": of}) == pytest.approx([*there, x, y])
+
+
+@pytest.mark.parametrize(
+    ("value", "limits", "clipped"),
+    [(3, [0, 2], 2), (-1, [0, 2], 0), (1, [0, 2], 1), (3, [2, 0], 2), (-1, [2, 0], 0)],
+)
+def test_a_value_is_clipped_to_limits_in_either_order(run, value, limits, clipped):
+    assert run("scales", "return of.clip(...argument);", [value, limits]) == clipped
+
+
+# ---------------------------------------------------------------- fields
+
+
+BOUNDARY = """
+const pieces = [];
+const path = { moveTo: (...at) => pieces.push([at]), lineTo: (...at) => pieces.at(-1).push(at) };
+of.boundary(path, argument.flat(), argument.length, argument[0].length, 100, 100);
+return pieces;
+"""
+
+
+def pieces(run, rows):
+    """The boundary in a square of 100 x 100 pixels, each piece as its two ends in order."""
+    return sorted(sorted(map(tuple, piece)) for piece in run("field", BOUNDARY, rows))
+
+
+def test_the_boundary_is_where_the_linear_interpolation_vanishes(run):
+    """Row 0 is at the bottom: with -1 below and 3 above, zero is a quarter of the way up."""
+    assert pieces(run, [[-1, -1], [3, 3]]) == [[(0, 75), (100, 75)]]
+    assert pieces(run, [[1, -1], [1, -1]]) == [[(50, 0), (50, 100)]]
+
+
+def test_a_corner_is_cut_off_and_a_tie_is_on_the_side_of_B(run):
+    assert pieces(run, [[1, -1], [-1, -1]]) == [[(0, 50), (50, 100)]]
+    assert pieces(run, [[0, 0], [0, 0]]) == []
+    assert pieces(run, [[1, 0], [1, 0]]) == [[(100, 0), (100, 100)]]
+
+
+@pytest.mark.parametrize(
+    ("high", "joined"),
+    [
+        # The mean of the corners is positive: the two positive corners belong together.
+        (2, [[(0, 100 / 3), (100 / 3, 0)], [(200 / 3, 100), (100, 200 / 3)]]),
+        (0.5, [[(0, 200 / 3), (100 / 3, 100)], [(200 / 3, 0), (100, 100 / 3)]]),
+    ],
+)
+def test_the_mean_of_the_corners_decides_at_a_saddle(run, high, joined):
+    found = pieces(run, [[high, -1], [-1, high]])
+    assert found == [[pytest.approx(end) for end in piece] for piece in joined]
+
+
+def test_the_boundary_of_a_hill_is_closed(run):
+    def hill(x, y):
+        return 0.31 - math.hypot(x - 0.52, y - 0.49)
+
+    found = pieces(run, [[hill(i / 20, j / 20) for i in range(21)] for j in range(21)])
+    ends = [(round(x, 6), round(y, 6)) for piece in found for x, y in piece]
+    assert len(found) > 20
+    assert all(ends.count(end) == 2 for end in ends)
+    radii = [math.hypot(x / 100 - 0.52, 1 - y / 100 - 0.49) for x, y in ends]
+    assert radii == pytest.approx([0.31] * len(radii), abs=0.003)
+
+
+COLOURS = {"a0": "#E9F3FA", "a1": "#A8D0EA", "b0": "#FDF1E6", "b1": "#F8C9A0"}
+PALETTE = """
+const style = { getPropertyValue: (name) => argument[name.replace("--field-", "")] };
+return [...new Uint8Array(of.palette(style).buffer)];
+"""
+
+
+def test_the_palette_goes_from_full_B_over_two_pale_shades_to_full_A(run):
+    read = run("field", PALETTE, COLOURS)
+    colours = ["#{:02X}{:02X}{:02X}".format(*read[4 * k : 4 * k + 3]) for k in range(512)]
+    assert [colours[k] for k in (0, 255, 256, 511)] == [COLOURS[name] for name in ("b1", "b0", "a0", "a1")]
+    assert set(read[3::4]) == {255}  # opaque
+    reds = read[::4]
+    assert reds[256:] == sorted(reds[256:], reverse=True)
+    greens = read[1::4]
+    assert greens[:256] == sorted(greens[:256])
+
+
+STRETCH = "return of.stretch(...argument).map((all) => [...all]);"
+
+
+@pytest.mark.parametrize(("count", "nodes"), [(1, 2), (7, 3), (300, 101), (50, 101)])
+def test_pixels_lie_between_the_nodes_of_the_grid(run, count, nodes):
+    before, fraction = run("field", STRETCH, [count, nodes])
+    at = [b + f for b, f in zip(before, fraction, strict=True)]
+    assert at == pytest.approx([(k + 0.5) / count * (nodes - 1) for k in range(count)], abs=1e-4)
+    assert all(0 <= b <= nodes - 2 for b in before)
+    assert all(0 <= f <= 1 for f in fraction)
+
+
+PAINT = """
+const canvas = document.createElement("canvas");
+canvas.width = canvas.height = 40;
+const field = Uint32Array.from({ length: 512 }, (_, k) => (k > 255 ? 0xffff0000 : 0xff0000ff)); // blue or red
+const pixel = (x, y) => [...canvas.getContext("2d").getImageData(x, y, 1, 1).data.slice(0, 3)];
+of.paintField(canvas, { rows: 2, columns: 2 }, Float32Array.from(argument), { field, ink: "#000000" });
+return [pixel(20, 2), pixel(20, 37), pixel(20, 20)];
+"""
+
+
+def test_row_0_of_a_field_is_at_the_bottom_and_the_boundary_is_drawn_over_it(run):
+    top, bottom, middle = run("field", PAINT, [-1, -1, 1, 1])
+    assert (top, bottom) == ([0, 0, 255], [255, 0, 0])
+    assert max(middle) < 130
+
+
+# ---------------------------------------------------------------- mail
+
+
+class Post:
+    """A Mail whose model writes down what it is given."""
+
+    def __init__(self, page):
+        self.page = page
+        page.evaluate(
+            """async () => {
+                const { Mail } = await import("/mail.js");
+                window.sent = [];
+                window.mail = new Mail({ send: (event) => window.sent.push(event) });
+            }"""
+        )
+
+    def send(self, kind, **rest):
+        self.page.evaluate("event => window.mail.send(event)", {"kind": kind, **rest})
+
+    def answer(self, serial):
+        self.page.evaluate("serial => window.mail.answered(serial)", serial)
+
+    @property
+    def sent(self):
+        return self.page.evaluate("window.sent")
+
+    @property
+    def behind(self):
+        return self.page.evaluate("window.mail.behind")
+
+    def xs(self):
+        return [event.get("x") for event in self.sent]
+
+
+@pytest.fixture
+def post(page):
+    return Post(page)
+
+
+def test_one_event_is_under_way_and_of_the_moves_after_it_only_the_newest_is_sent(post):
+    for x in range(5):
+        post.send("move", x=x)
+    assert post.xs() == [0]
+    assert post.behind
+    post.answer(post.sent[0]["serial"])
+    assert post.xs() == [0, 4]
+    post.answer(post.sent[1]["serial"])
+    assert not post.behind
+
+
+def test_serial_numbers_rise_even_within_a_millisecond(post):
+    for kind in ("flip", "add", "flip"):
+        post.send(kind)
+    serials = [event["serial"] for event in post.sent]
+    assert serials == sorted(set(serials))
+
+
+def test_nothing_but_passing_events_is_left_out_and_the_order_is_kept(post):
+    post.send("move", x=0)
+    post.send("move", x=1)
+    post.send("flip", x=2)
+    post.send("remove", x=3)
+    assert post.xs() == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("other", [{"name": "upper"}, {"part": "table"}])
+def test_moves_of_different_things_do_not_replace_each_other(post, other):
+    post.send("move", x=0)
+    post.send("move", x=1)
+    post.send("move", x=2, **other)
+    assert post.xs() == [0, 1, 2]
+
+
+def test_an_old_answer_frees_nothing(post):
+    post.send("move", x=0)
+    post.send("flip", x=1)
+    post.send("move", x=2)
+    post.answer(post.sent[0]["serial"])
+    assert post.xs() == [0, 1]
+    post.answer(post.sent[1]["serial"])
+    assert post.xs() == [0, 1, 2]
+
+
+def test_after_a_lost_answer_the_newest_move_is_sent_all_the_same(post, page):
+    post.send("move", x=0)
+    post.send("move", x=1)
+    page.clock.run_for(9_900)
+    assert post.xs() == [0]
+    page.clock.run_for(200)
+    assert post.xs() == [0, 1]
+    page.clock.run_for(10_100)
+    assert not post.behind
+
+
+def test_what_is_sent_is_the_event_with_its_number(post):
+    post.send("draw", name="curve", x=[1, 2])
+    [event] = post.sent
+    assert event.pop("serial") >= 1_000_000
+    assert json.dumps(event, sort_keys=True) == '{"kind": "draw", "name": "curve", "x": [1, 2]}'
