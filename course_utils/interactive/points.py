@@ -1,19 +1,20 @@
 """Data points that the reader moves, and their controls.
 
-A state that has them has `points`, `chosen` (the index of the point that the keyboard moves) and `data`
-(the name of the data set, OWN once a point has been changed).
+A state that has them, such as one derived from `PointSettings`, has `points`, `chosen` (the index of the
+point that the keyboard moves) and `data` (the name of the data set, OWN once a point has been changed).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from course_utils.interactive.controls import Button, Choice, Control, Entry, Slider
 from course_utils.interactive.events import Add, Choose, Flip, Handlers, Move, Remove, read
-from course_utils.interactive.limits import DataPoints
+from course_utils.interactive.fields import Settings, setting
+from course_utils.interactive.limits import Among, DataPoints, whole
 from course_utils.network import datasets
 from course_utils.network.datasets import Points
 
@@ -27,6 +28,21 @@ DATA = {
     "two circles": lambda: datasets.two_circles(np.random.default_rng(0)),
     "two spirals": lambda: datasets.two_spirals(np.random.default_rng(0)),
 }
+
+
+@dataclass(frozen=True)
+class PointSettings(Settings):
+    """The settings of an exhibit whose data points the reader moves."""
+
+    data: str = setting("Figure 1", Among((*DATA, OWN)), "the name of the data set", restarts=False)
+    points: Points = setting(datasets.figure1, LIMITS, "the data points")
+    chosen: int = setting(0, whole(0, MOST - 1), "the data point that is chosen, from 0", restarts=False)
+
+    def __post_init__(self) -> None:
+        """ValueError for a chosen point that does not exist."""
+        super().__post_init__()
+        if self.chosen >= len(self.points):
+            raise ValueError(f"chosen must be below {len(self.points)}, got {self.chosen}")
 
 
 # What an exhibit with data points does on the events of the view: `Design(.., on=POINT_EVENTS | {..})`.
