@@ -47,9 +47,9 @@ def test_the_step_is_the_limit_of_the_curve():
 
 def test_the_handle_follows_the_drag_and_stays_on_the_axis():
     shown = sigmoid.sigmoid()
-    shown._receive({"kind": "move", "index": 0, "x": 3.25, "y": 0.1, "serial": 1})
+    shown.receive({"kind": "move", "index": 0, "x": 3.25, "y": 0.1, "serial": 1})
     assert shown.state.x == shown.widgets["x"].value == 3.25
-    shown._receive({"kind": "move", "index": 0, "x": 33.0, "y": 0.1, "serial": 2})
+    shown.receive({"kind": "move", "index": 0, "x": 33.0, "y": 0.1, "serial": 2})
     assert shown.state.x == 10
 
 
@@ -95,7 +95,7 @@ def test_the_best_is_shown_only_after_a_guess():
     assert (
         shown.caption() == "9 of 10 points are right. No straight line gets more than 9 right. You said 10."
     )
-    shown._receive({"kind": "move", "index": 3, "x": 0.2, "y": 0.8, "serial": 1})
+    shown.receive({"kind": "move", "index": 3, "x": 0.2, "y": 0.8, "serial": 1})
     assert not shown.state.revealed
     shown.act("reveal")
     words = "10 of 10 points are right. No straight line gets more than 10 right. You said 10."

@@ -3,51 +3,47 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
 
-from course_utils.interactive import limits
-from course_utils.interactive.controls import Button, Choice, Control, Slider
-from course_utils.interactive.exhibit import Exhibit
-from course_utils.interactive.points import edit as edit_points
-from course_utils.network import activations, datasets
+from course_utils.interactive.controls import Button
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Flip
+from course_utils.interactive.fields import choice, setting, slider
+from course_utils.interactive.limits import Flag
+from course_utils.interactive.points import POINT_EVENTS, PointSettings
+from course_utils.network import activations
 from course_utils.network.datasets import A, Points
-from course_utils.pictures.charts import linear_ticks
-from course_utils.pictures.regions import NODES, UNIT, nodes
-from course_utils.pictures.scene import Axes, Bars, Field, Formula, Line, Scene
+from course_utils.pictures.charts import chart
+from course_utils.pictures.regions import NODES, nodes
+from course_utils.pictures.scene import Bars, Field, Formula, Item, Line, Scene
 from course_utils.pictures.scene import Points as Marks
 
 UNDECIDED = "not yet"
 LARGEST = 20.0  # of a weight or a bias
 
 
+def _parameter(default: float, label: str) -> Any:
+    return slider(default, -LARGEST, LARGEST, 0.1, label, format=".1f")
+
+
 @dataclass(frozen=True)
-class State:
-    """w1, w2, b: weights and bias; guess: how many points the reader thinks one neuron can get right;
-    asked, revealed: whether the best line was asked for, and shown.
-    """
+class State(PointSettings):
+    """The neuron, its data points, and how many of them the reader thinks one neuron can get right."""
 
-    w1: float = -6.0
-    w2: float = 0.0
-    b: float = 3.0
-    points: Points = field(default_factory=datasets.figure1)
-    chosen: int = 0
-    data: str = "Figure 1"
-    guess: str = UNDECIDED
-    asked: bool = False
-    revealed: bool = False
-
-    def __post_init__(self) -> None:
-        """ValueError outside the sliders' ranges."""
-        limits.within(self, w1=(-LARGEST, LARGEST), w2=(-LARGEST, LARGEST), b=(-LARGEST, LARGEST))
+    guess: str = choice((UNDECIDED, *map(str, range(5, 11))), "your guess")
+    w1: float = _parameter(-6.0, "weight w₁")
+    w2: float = _parameter(0.0, "weight w₂")
+    b: float = _parameter(3.0, "bias b")
+    asked: bool = setting(False, Flag(), "whether the best line was asked for before there was a guess")
+    revealed: bool = setting(False, Flag(), "whether the best line is shown")
 
 
 def output(state: State, x: np.ndarray) -> np.ndarray:
-    """Return sigma(w1 x1 + w2 x2 + b), shape (N,), for x of shape (2, N)."""
+    """Return σ(w1 x1 + w2 x2 + b), shape (N,), for x of shape (2, N)."""
     return activations.sigmoid(state.w1 * x[0] + state.w2 * x[1] + state.b)  # (3)
 
 
@@ -56,13 +52,13 @@ def right(state: State) -> np.ndarray:
     return (output(state, state.points.x) > 0.5) == (state.points.labels == A)
 
 
-@functools.lru_cache(maxsize=8)  # a frame asks more than once: for the picture and for the caption
+@functools.lru_cache(maxsize=8)  # slow for many points, and the same while the line is moved
 def best(points: Points) -> tuple[int, tuple[float, float, float]]:
     """Return the largest number of points that a straight line can get right, and w1, w2, b that do.
 
     Moved until it touches, a best line passes through two of the points (or all points are on one side), so
     it is enough to try the lines through every pair, turned and shifted a little either way. Of the lines
-    that part the points as the best of these does, the one with most room is returned.
+    that separate the points as the best of these does, the one with most room is returned.
     """
     x, is_A = points.x, points.labels == A
     sides = np.full(len(points), is_A.sum() * 2 >= len(points))
@@ -107,34 +103,24 @@ def _lines_near(p: np.ndarray, q: np.ndarray) -> list[tuple[np.ndarray, float]]:
 def scene(state: State, progress: None) -> Scene:
     """Left: the region, the boundary and the weight vector; right: how many points are right."""
     values = 2 * output(state, nodes()).reshape(NODES, NODES) - 1
-    marks = Marks(state.points.x, state.points.labels, ~right(state), state.chosen, True)
-    square = Axes(
-        (48, 74, 364, 364),
-        (Field(values), *_arrow(state), marks),
-        title="Where the neuron fires",
-        xlabel="x₁",
-        ylabel="x₂",
-        xticks=UNIT,
-        yticks=UNIT,
-    )
-    N, now = len(state.points), int(right(state).sum())
-    counts = [
-        now,
-        int(state.guess) if state.guess.isdecimal() else 0,
-        best(state.points)[0] if state.revealed else 0,
-    ]
-    names = ((0.0, "now"), (1.0, "your guess"), (2.0, "the best"))
-    bars = Axes(
+    marks = Marks(state.points.x, state.points.labels, ~right(state), state.chosen, movable=True)
+    items: list[Item] = [Field(values), *_arrow(state), marks]
+    square = chart((48, 74, 364, 364), items, (0, 1), (0, 1), xlabel="x₁", ylabel="x₂")
+    N, guess = len(state.points), int(state.guess) if state.guess != UNDECIDED else 0
+    counts = right(state).sum(), guess, best(state.points)[0] if state.revealed else 0
+    bars = chart(
         (552, 74, 372, 364),
         (Bars(np.arange(3.0), np.array(counts, dtype=float), chosen=0),),
-        xlim=(-0.6, 2.6),
-        ylim=(0, N),
+        (-0.6, 2.6),
+        (0, N),
         ylabel="points that are right",
-        xticks=names,
-        yticks=linear_ticks(0, N),
+    )
+    axes = (
+        replace(square, title="Where the neuron fires"),
+        replace(bars, xticks=((0.0, "now"), (1.0, "your guess"), (2.0, "the best"))),
     )
     formula = rf"\sigma({state.w1:.3g}\,x_1 {state.w2:+.3g}\,x_2 {state.b:+.3g})"
-    return Scene(960, 488, (square, bars), (Formula(formula, 552, 30),))
+    return Scene(960, 488, axes, (Formula(formula, 552, 30),))
 
 
 def _arrow(state: State) -> tuple[Line, ...]:
@@ -174,24 +160,13 @@ def _reveal(state: State, _: Any) -> State:
     return replace(state, w1=w1, w2=w2, b=b, revealed=True)
 
 
-def _edit(state: State, event: dict[str, Any]) -> State:
-    return replace(edit_points(state, event), revealed=False)
-
-
-def _slider(label: str, name: str) -> Slider:
-    return Slider(label=label, field=name, low=-LARGEST, high=LARGEST, step=0.1, format=".1f")
-
-
-CONTROLS: dict[str, Control] = {
-    "reveal": Button(label="Reveal the best", icon="eye", set=_reveal),
-    "flip": Button(label="Switch A / B", set=lambda s, _: _edit(s, {"kind": "flip", "index": s.chosen})),
-    "guess": Choice(label="your guess", field="guess", options=(UNDECIDED, *map(str, range(5, 11)))),
-    "w1": _slider("weight w₁", "w1"),
-    "w2": _slider("weight w₂", "w2"),
-    "b": _slider("bias b", "b"),
+# A best line is that of the points for which it was found: every change of them hides it.
+EVENTS = {
+    kind: lambda state, event, handle=handle: replace(handle(state, event), revealed=False)
+    for kind, handle in POINT_EVENTS.items()
 }
-
-
-def one_neuron(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, edit=_edit, controls=CONTROLS, show=show)
+BUTTONS = {
+    "reveal": Button(label="Reveal the best", icon="eye", set=_reveal),
+    "flip": Button(label="Switch A / B", set=lambda state, _: EVENTS[Flip](state, Flip(state.chosen))),
+}
+one_neuron = Design(State, scene, caption, on=EVENTS, buttons=BUTTONS)

@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from course_utils.interactive import limits as accepted
-from course_utils.interactive.controls import Button, Control, Slider
-from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.controls import Button
+from course_utils.interactive.design import Design, dragged
+from course_utils.interactive.events import Move
+from course_utils.interactive.fields import Settings, slider
 from course_utils.network import activations
-from course_utils.pictures.charts import linear_ticks
-from course_utils.pictures.scene import Axes, Formula, Handle, Line, Scene, Tick
+from course_utils.pictures.charts import Limits, chart, linear_ticks
+from course_utils.pictures.scene import Axes, Formula, Handle, Line, Scene
 
 LOW, HIGH = -10.0, 10.0  # the interval of Figure 2
 REACH = 2.5  # half the length of the tangent that is drawn, in x
 
 
 @dataclass(frozen=True)
-class State:
-    """w: the weight; c: the location; x: where the tangent touches."""
+class State(Settings):
+    """The curve σ(w(x − c)), and where the tangent touches it."""
 
-    w: float = 1.0
-    c: float = 0.0
-    x: float = 1.0
-
-    def __post_init__(self) -> None:
-        """ValueError outside the sliders' ranges."""
-        accepted.within(self, w=(-20, 20), c=(-HIGH, HIGH), x=(-HIGH, HIGH))
+    w: float = slider(1.0, -20, 20, 0.1, "weight w", format=".1f")
+    c: float = slider(0.0, LOW, HIGH, 0.1, "location c", format=".1f")
+    x: float = slider(1.0, LOW, HIGH, 0.05, "tangent at x")
 
 
 def value(state: State, x: np.ndarray | float) -> np.ndarray:
-    """Return sigma(w(x - c))."""
+    """Return σ(w(x − c))."""
     return activations.sigmoid(state.w * (np.asarray(x) - state.c))  # (1)
 
 
 def slope(state: State, x: np.ndarray | float) -> np.ndarray:
-    """Return the derivative of sigma(w(x - c)) with respect to x: w sigma (1 - sigma)."""
+    """Return the derivative of σ(w(x − c)) with respect to x: w σ (1 − σ)."""
     s = value(state, x)
     return state.w * s * (1 - s)  # (2) and the chain rule
 
@@ -50,46 +46,24 @@ def scene(state: State, progress: None) -> Scene:
     s, touch = float(slope(state, state.x)), float(value(state, state.x))
     reach = min(REACH, 0.45 / max(abs(s), 0.1))  # a steep tangent is drawn shorter, to stay in the box
     ends = state.x + np.array([-reach, reach])
-    jump = np.array([LOW, state.c, state.c, HIGH])
-    left = _axes(
-        (56, 74, 384, 330),
-        (
-            Line(
-                jump,
-                np.array([0.0, 0.0, 1.0, 1.0]) if state.w >= 0 else np.array([1.0, 1.0, 0.0, 0.0]),
-                "muted",
-                True,
-            ),
-            Line(x, value(state, x), "A"),
-            Line(ends, touch + s * (ends - state.x), "B"),
-            Handle(state.x, touch, "the point where the tangent touches", step=0.1),
-        ),
-        (-0.1, 1.1),
-        "σ(w(x − c))",
-        linear_ticks(0, 1),
+    rising, step = state.w >= 0, np.array([0.0, 0.0, 1.0, 1.0])
+    curve = (
+        Line(np.array([LOW, state.c, state.c, HIGH]), step if rising else 1 - step, "muted", dashed=True),
+        Line(x, value(state, x), "A"),
+        Line(ends, touch + s * (ends - state.x), "B"),
+        Handle(state.x, touch, "the point where the tangent touches", step=0.1),
     )
+    left = replace(_plot(56, curve, (-0.1, 1.1), "σ(w(x − c))"), yticks=linear_ticks(0, 1))
     most = max(0.5, abs(state.w) / 4 * 1.1)
-    limits = (-0.05 * most, most) if state.w >= 0 else (-most, 0.05 * most)
-    right = _axes(
-        (540, 74, 384, 330),
-        (Line(x, slope(state, x), "A"), Line(np.full(2, state.x), np.array([0.0, s]), "B")),
-        limits,
-        "slope w σ (1 − σ)",
-        linear_ticks(*limits),
-    )
+    limits = (-0.05 * most, most) if rising else (-most, 0.05 * most)
+    slopes = (Line(x, slope(state, x), "A"), Line(np.full(2, state.x), np.array([0.0, s]), "B"))
+    right = _plot(540, slopes, limits, "slope w σ (1 − σ)")
     formula = Formula(r"\frac{d}{dx}\, \sigma(w(x - c)) = w\,\sigma\,(1 - \sigma)", 540, 30)
     return Scene(960, 452, (left, right), (Formula(_formula(state), 56, 30), formula))
 
 
-def _axes(
-    box: tuple[float, float, float, float],
-    items: tuple[Line | Handle, ...],
-    ylim: tuple[float, float],
-    ylabel: str,
-    yticks: tuple[Tick, ...],
-) -> Axes:
-    ticks = linear_ticks(LOW, HIGH, 5)
-    return Axes(box, items, (LOW, HIGH), ylim, xlabel="x", ylabel=ylabel, xticks=ticks, yticks=yticks)
+def _plot(left: float, items: tuple[Line | Handle, ...], ylim: Limits, ylabel: str) -> Axes:
+    return chart((left, 74, 384, 330), items, (LOW, HIGH), ylim, xlabel="x", ylabel=ylabel, most=(5, 6))
 
 
 def _formula(state: State) -> str:
@@ -113,24 +87,15 @@ def caption(state: State, progress: None) -> str:
     )
 
 
-def edit(state: State, event: dict[str, Any]) -> State:
-    """Return the state after the reader dragged the point of contact."""
-    return replace(state, x=float(np.clip(event["x"], LOW, HIGH)))
+def _preset(label: str, w: float, c: float) -> Button:
+    def choose(state: State, _: Any) -> State:
+        return state.changed(w=w, c=c, x=c)
+
+    return Button(label=label, set=choose)
 
 
-def _preset(w: float, c: float) -> Any:
-    return lambda state, _: replace(state, w=w, c=c, x=c)
-
-
-CONTROLS: dict[str, Control] = {
-    "upper": Button(label="Figure 2, upper: σ(x)", set=_preset(1.0, 0.0)),
-    "lower": Button(label="Figure 2, lower: σ(3(x − 5))", set=_preset(3.0, 5.0)),
-    "w": Slider(label="weight w", field="w", low=-20, high=20, step=0.1, format=".1f"),
-    "c": Slider(label="location c", field="c", low=LOW, high=HIGH, step=0.1, format=".1f"),
-    "x": Slider(label="tangent at x", field="x", low=LOW, high=HIGH, step=0.05, format=".2f"),
+BUTTONS = {
+    "upper": _preset("Figure 2, upper: σ(x)", 1.0, 0.0),
+    "lower": _preset("Figure 2, lower: σ(3(x − 5))", 3.0, 5.0),
 }
-
-
-def sigmoid(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)
+sigmoid = Design(State, scene, caption, on={Move: dragged(x="x", low=LOW, high=HIGH)}, buttons=BUTTONS)
