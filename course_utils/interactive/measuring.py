@@ -6,10 +6,21 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
+from course_utils.interactive import limits
 from course_utils.interactive.controls import Button
+from course_utils.interactive.fields import Playable, setting
 from course_utils.interactive.process import Progress
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Measurable(Playable):
+    """The settings of an exhibit with this button."""
+
+    measurements: int = setting(
+        0, limits.whole(0, 10**9), "how often the reader has asked to measure on this computer"
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,37 +33,32 @@ class Measured(Progress, Generic[T]):
 def measuring(
     work_of: Callable[[Any], Iterator[T | None]],
 ) -> Callable[[Any, object], Generator[Measured[T], Any, None]]:
-    """Return a process that does `work_of(state)` again whenever `state.measurements` grows.
+    """Return a process that does `work_of(state)` again whenever `state.measurements` changes.
 
-    The work yields a timing when one is done, and None after each piece of a few milliseconds before. It
-    measures real seconds, whatever clock the exhibit goes by.
+    The work yields None after each piece of a few milliseconds, and a timing when one is complete. It
+    measures real seconds, whatever the exhibit's clock.
     """
 
     def process(state: Any, _clock: object) -> Generator[Measured[T], Any, None]:
-        progress, work = Measured[T](), work_of(state)
+        progress, work, end = Measured[T](), work_of(state), object()
         while True:
             new = yield progress
             if new.measurements != state.measurements:
                 progress, work = Measured(unfinished=True), work_of(new)
             elif progress.unfinished:
-                progress = _after_a_piece(progress, work)
+                timing: Any = next(work, end)
+                if timing is end:
+                    progress = replace(progress, unfinished=False)
+                elif timing is not None:
+                    progress = replace(progress, timings=(*progress.timings, timing))
             state = new
 
     return process
 
 
-def _after_a_piece(progress: Measured[T], work: Iterator[T | None]) -> Measured[T]:
-    try:
-        timing = next(work)
-    except StopIteration:
-        return replace(progress, unfinished=False)
-    return progress if timing is None else replace(progress, timings=(*progress.timings, timing))
-
-
-def _again(state: Any, _: Any) -> Any:
-    return replace(state, measurements=state.measurements + 1)
-
-
 MEASURE = Button(
-    label="Measure here", icon="clock-o", set=_again, tip="Takes some seconds on your computer"
+    label="Measure here",
+    icon="clock-o",
+    set=lambda state, _: replace(state, measurements=state.measurements + 1),
+    tip="Takes some seconds on your computer",
 )

@@ -6,7 +6,6 @@ import functools
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -20,10 +19,9 @@ from course_utils.convolution.timing import (
     measure_convolution,
     recorded_convolution_timings,
 )
-from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, Control
-from course_utils.interactive.exhibit import Exhibit
-from course_utils.interactive.measuring import MEASURE, Measured, measuring
+from course_utils.interactive.design import Design
+from course_utils.interactive.fields import choice, named
+from course_utils.interactive.measuring import MEASURE, Measurable, Measured, measuring
 from course_utils.pictures.charts import chart, powers_around
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Dots, Item, Line, Role, Scene, Text
@@ -40,15 +38,9 @@ SIZES = {
     PICTURE: tuple(2**k + 1 for k in range(1, 7)),
     LAYER: tuple(2**k + 1 for k in range(1, 6)),
 }
-# What a second or so is enough to measure, in the units of convolution_timing.MOST.
+# What a second or so is enough to measure, in the units of `convolution.timing.MOST`.
 QUICK = {"full matrix": 3e5, "sparse matrix": 1.3e5, "direct sum": 8e6, "FFT": 5e5}
-ROLES: dict[str, Role] = {
-    "full matrix": "muted",
-    "sparse matrix": "ink",
-    "direct sum": "A",
-    "FFT": "B",
-}
-BOXES = (64.0, 84.0, 386.0, 330.0), (548.0, 84.0, 386.0, 330.0)
+ROLES: dict[str, Role] = {"full matrix": "muted", "sparse matrix": "ink", "direct sum": "A", "FFT": "B"}
 
 
 def cases() -> list[tuple[str, int, int]]:
@@ -59,20 +51,11 @@ def cases() -> list[tuple[str, int, int]]:
 
 
 @dataclass(frozen=True)
-class State:
-    """kind: what is convolved; size: of the filter at the left; measurements: how often the reader asked to
-    measure on this computer; playing and p are what every state with a process has.
-    """
+class State(Measurable):
+    """The chart at the right has a fixed length, that at the left the filter size that is chosen."""
 
-    kind: str = PICTURE
-    size: int = 5
-    measurements: int = 0
-    playing: bool = False
-    p: tuple[float, ...] | None = None
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give but a line of text can."""
-        limits.among(self, kind=KINDS, size=FIXED_SIZES)
+    kind: str = choice(KINDS, "convolve a", PICTURE)
+    size: int = named({str(size): size for size in FIXED_SIZES}, "filter size, left", 5)
 
 
 def _everything(state: State) -> Iterator[ConvolutionTiming | None]:
@@ -82,55 +65,43 @@ def _everything(state: State) -> Iterator[ConvolutionTiming | None]:
         yield from measure_convolution(kind, *case, time.perf_counter, most=QUICK, repeats=4)
 
 
-process = measuring(_everything)
-
-
 @functools.cache
 def record() -> tuple[ConvolutionTiming, ...]:
     """The recorded timings."""
     return tuple(recorded_convolution_timings())
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, progress: Measured) -> Scene:
-    """Left: seconds against length, right: against filter size."""
+    """Left: seconds against length; right: against filter size."""
     note = (
         "seconds, recorded on one machine; crosses: measured on yours; ring: from here on the FFT is faster"
     )
     n, power = FIXED_LENGTH[state.kind], 1 if state.kind == VECTOR else 2
-    left = _chart(state, progress, "n", BOXES[0], "filter of " + " × ".join([str(state.size)] * power))
-    right = _chart(state, progress, "size", BOXES[1], "results: " + " × ".join([f"{n:,}"] * power))
+    left = _chart(state, progress, "n", "filter of " + " × ".join([str(state.size)] * power))
+    right = _chart(state, progress, "size", "results: " + " × ".join([f"{n:,}"] * power))
     return Scene(960, 478, (left, right), texts=(Text(note, 64, 26, "muted"),))
 
 
-def _chart(state: State, progress: Measured, by: str, box: Any, title: str) -> Axes:
+def _chart(state: State, progress: Measured, by: str, title: str) -> Axes:
     """Seconds of each method by 'n' or by 'size', the other one being fixed."""
     items: list[Item] = []
-    everything = []
+    seconds = []
     for name, role in ROLES.items():
         x, y = values(record(), state, by, name)
         label = name.removesuffix(" matrix") if by == "n" else ""
         items.append(Line(x, y, role, name == "full matrix", label=label))
-        everything.append(y)
+        seconds.append(y)
         if progress.timings:
             items.append(Dots(*values(progress.timings, state, by, name), role, "cross"))
     found = overtakes(record(), state, by)
     if found:
         items.append(Dots(np.array([found[0]]), np.array([found[1]]), "accent", "circle"))
-    places = LENGTHS[state.kind] if by == "n" else SIZES[state.kind]
-    along = "length" if state.kind == VECTOR else "side of the result"
-    drawn = chart(
-        box,
-        items,
-        (places[0], places[-1]),
-        powers_around(np.concatenate(everything), 1e-7, 10.0),
-        xlog=True,
-        ylog=True,
-        title=title,
-        xlabel=along if by == "n" else "filter size",
-    )
+    box, places, along = (548, 84, 386, 330), SIZES[state.kind], "filter size"
+    if by == "n":
+        box, places = (64, 84, 386, 330), LENGTHS[state.kind]
+        along = "length" if state.kind == VECTOR else "side of the result"
+    limits = (places[0], places[-1]), powers_around(np.concatenate(seconds), 1e-7, 10.0)
+    drawn = chart(box, items, *limits, xlog=True, ylog=True, title=title, xlabel=along)
     shown = places[:: -(-len(places) // 6)]
     return replace(drawn, xticks=tuple((float(x), f"{x:,}") for x in shown))
 
@@ -181,18 +152,6 @@ def caption(state: State, progress: Measured) -> str:
     return f"A {state.kind}, {where}. With {of}: {crossed}; for size 5 {' and '.join(times)}."
 
 
-CONTROLS: dict[str, Control] = {
-    "measure": MEASURE,
-    "kind": Choice(label="convolve a", field="kind", options=KINDS),
-    "size": Choice(
-        label="filter size, left",
-        get=lambda state: str(state.size),
-        set=lambda state, value: replace(state, size=int(value)),
-        options=tuple(map(str, FIXED_SIZES)),
-    ),
-}
-
-
-def fast_transforms(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, process=process, controls=CONTROLS, show=show)
+fast_transforms = Design(
+    State, scene, caption, process=measuring(_everything), buttons={"measure": MEASURE}
+)
