@@ -1,21 +1,41 @@
-"""The network of section 3: layers, activation functions, costs, and the data sets it is trained on."""
+"""The network of section 3 as one vector: layers, activation functions, costs, and data sets for training."""
 
 from course_utils.network.activations import (
+    ACTIVATIONS,
     leaky_relu,
     leaky_relu_prime,
     relu,
     relu_prime,
     sigmoid,
     sigmoid_prime,
+    step,
+    step_prime,
+    tanh,
+    tanh_prime,
 )
-from course_utils.network.costs import accuracy, cost, listing_cost, misclassified
-from course_utils.network.datasets import figure1, figure5, overlapping_circles, randomly_labelled
+from course_utils.network.costs import accuracy, cost, listing_cost, misclassified, point_costs
+from course_utils.network.datasets import (
+    Points,
+    figure1,
+    figure5,
+    overlapping_circles,
+    randomly_labelled,
+    two_circles,
+    two_spirals,
+    xor,
+)
+from course_utils.network.matlab_random import MatlabRandom
 from course_utils.network.network import Network, classify
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
+from course_utils.network.parameters import Parameters
 
 __all__ = [
+    "ACTIVATIONS",
     "PAPER_SIZES",
+    "MatlabRandom",
     "Network",
+    "Parameters",
+    "Points",
     "accuracy",
     "classify",
     "cost",
@@ -27,9 +47,17 @@ __all__ = [
     "misclassified",
     "overlapping_circles",
     "paper_start",
+    "point_costs",
     "randomly_labelled",
     "relu",
     "relu_prime",
     "sigmoid",
     "sigmoid_prime",
+    "step",
+    "step_prime",
+    "tanh",
+    "tanh_prime",
+    "two_circles",
+    "two_spirals",
+    "xor",
 ]

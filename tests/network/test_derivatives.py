@@ -61,7 +61,7 @@ def test_central_differences_are_those_of_the_cost():
     assert stacked.costs(network, network.p[None, :], x, y) == pytest.approx(cost(network, x, y))
 
 
-@pytest.mark.parametrize(("method", "order"), [("central", 2), ("forward", 1)])
+@pytest.mark.parametrize(("method", "order"), [("central_differences", 2), ("forward_differences", 1)])
 def test_the_truncation_error_falls_by_its_order(method, order):
     network, x, y = small()
     truth = backprop.gradient(network, x, y)
