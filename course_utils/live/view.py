@@ -29,7 +29,7 @@ class LiveView(anywidget.AnyWidget):
         """Send one frame and return its number.
 
         caption: the picture in words; message: an error for the reader; handled: the serial number of the
-        last event that this frame takes into account; ack: whether the browser is to say when it has drawn it.
+        last event taken into account; ack: whether the browser shall report that the frame is drawn.
         """
         number = self._next
         words = {"caption": caption, "message": message}
@@ -45,5 +45,5 @@ class LiveView(anywidget.AnyWidget):
         return int(self.frame.get("n", 0)) + 1
 
     def on_event(self, receive: Callable[[dict[str, Any]], None]) -> None:
-        """Call `receive` with each message from the browser: {'kind': 'ack' | 'move' | 'add' | ..., ...}."""
+        """Call `receive` with each message from the browser: {'kind': 'ack', 'move', 'add' .., ..}."""
         self.on_msg(lambda _widget, content, _buffers: receive(content))

@@ -23,29 +23,24 @@ def test_a_module_comes_after_those_it_imports_and_only_once(entry):
     b = 'import { c } from "./c.js";\nexport const b = () => c;\n'
     c = "export function c() {}\n"
     joined = bundle(entry(main, b=b, c=c))
-    assert joined.split() == "function c() {} const b = () => c; export default b + c;".split()
+    assert joined == "function c() {}\n\nconst b = () => c;\n\nexport default b + c;\n"
+
+
+USES_B = 'import { b } from "./b.js";\n'
 
 
 @pytest.mark.parametrize(
     ("main", "b", "says"),
     [
-        (
-            'import { b } from "./b.js";\n',
-            'import { a } from "./main.js";\nexport const b = a;\n',
-            "each other",
-        ),
-        ('import { b } from "./b.js";\n', "const b = 1;\n", "does not export: b"),
-        (
-            'import { b } from "./b.js";\nconst c = b;\n',
-            "export const b = 1;\nfunction c() {}\n",
-            "once: c",
-        ),
+        (USES_B, 'import { a } from "./main.js";\nexport const b = a;\n', "each other"),
+        (USES_B, "const b = 1;\n", "does not export: b"),
+        (USES_B + "const c = b;\n", "export const b = 1;\nfunction c() {}\n", "once: c"),
         ('import * as b from "./b.js";\n', "", "cannot be bundled"),
         ('import { b as c } from "./b.js";\n', "export const b = 1;\n", "does not export: b as c"),
         ('const b = await import("./b.js");\n', "", "cannot be bundled"),
         ('export { b } from "./b.js";\n', "", "cannot be bundled"),
         ("const { b, c } = Math;\n", "", "cannot be bundled"),
-        ('import { b } from "./b.js";\n', "export const b = 1;\nexport default b;\n", "not the entry"),
+        (USES_B, "export const b = 1;\nexport default b;\n", "not the entry"),
     ],
 )
 def test_what_cannot_be_bundled_is_refused(entry, main, b, says):

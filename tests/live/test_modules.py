@@ -162,7 +162,8 @@ def test_pixels_lie_between_the_nodes_of_the_grid(run, count, nodes):
 PAINT = """
 const canvas = document.createElement("canvas");
 canvas.width = canvas.height = 40;
-const field = Uint32Array.from({ length: 512 }, (_, k) => (k > 255 ? 0xffff0000 : 0xff0000ff)); // blue or red
+const [blue, red] = [0xffff0000, 0xff0000ff];
+const field = Uint32Array.from({ length: 512 }, (_, k) => (k > 255 ? blue : red));
 const pixel = (x, y) => [...canvas.getContext("2d").getImageData(x, y, 1, 1).data.slice(0, 3)];
 of.paintField(canvas, { rows: 2, columns: 2 }, Float32Array.from(argument), { field, ink: "#000000" });
 return [pixel(20, 2), pixel(20, 37), pixel(20, 20)];
