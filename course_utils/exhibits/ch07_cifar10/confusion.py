@@ -5,17 +5,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10 import results
-from course_utils.cifar10 import results as matrices
 from course_utils.cifar10.data import CLASSES
-from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, Control
-from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Pick
+from course_utils.interactive.fields import Settings, choice
+from course_utils.pictures.charts import Box
 from course_utils.pictures.scene import Axes, Image, Line, Scene, Text
 
 OURS, OURS_DROPOUT = "ours, without dropout", "ours, with dropout"
@@ -33,37 +32,30 @@ CHANGE_RIGHT, CHANGE_WRONG = 80.0, 40.0  # and differences of counts
 TOP, HEIGHT, LABELS = 64.0, 506.0, 84.0
 
 Counts = NDArray[np.float64]
+Matrix = tuple[Counts, str]  # the counts, (10, 10), and their title
+Shares = tuple[Counts, Counts, float]
 
 
 @functools.cache
 def recorded(dropout: bool) -> dict[int, Counts]:
     """Return the recorded confusion matrices by seed."""
-    return {
-        run.facts["settings"]["seed"]: run.confusion.astype(float) for run in results.recorded_runs(dropout)
-    }
+    return {run.seed: run.confusion.astype(float) for run in results.recorded_runs(dropout)}
 
 
 SEEDS = (MEAN, *(f"seed {seed}" for seed in sorted({*recorded(False), *recorded(True)})))
 
 
 @dataclass(frozen=True)
-class State:
-    """first, second: of RUNS; seed: of our runs; view: what is shown of both; write: what is written into
-    the cells; predicted, correct: the row and the column of the cell that is put into words.
-    """
+class State(Settings):
+    """Two of RUNS, what is shown of them, and the cell that is put into words."""
 
-    first: str = OURS
-    second: str = PAPER
-    seed: str = MEAN
-    view: str = SIDE
-    write: str = COUNTS
-    predicted: str = "dog"
-    correct: str = "cat"
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        limits.among(self, first=RUNS, second=RUNS, seed=SEEDS, predicted=NAMES, correct=NAMES)
-        limits.among(self, view=(SIDE, ONE, DIFFERENCE), write=(COUNTS, OF_COLUMN, OF_ROW))
+    first: str = choice(RUNS, "first")
+    second: str = choice(RUNS, "second", PAPER)
+    view: str = choice((SIDE, ONE, DIFFERENCE), "show")
+    seed: str = choice(SEEDS, "our runs")
+    write: str = choice((COUNTS, OF_COLUMN, OF_ROW), "in the cells")
+    predicted: str = choice(NAMES, "row: predicted", "dog")
+    correct: str = choice(NAMES, "column: correct", "cat")
 
     @property
     def cell(self) -> tuple[int, int]:
@@ -71,11 +63,11 @@ class State:
         return NAMES.index(self.predicted), NAMES.index(self.correct)
 
 
-def counts(run: str, seed: str) -> tuple[Counts, str]:
-    """Return the matrix, (10, 10), and its title; the mean where the run has no such seed."""
+def counts(run: str, seed: str) -> Matrix:
+    """Return the matrix and its title; the mean where the run has no such seed."""
     dropout = run in (OURS_DROPOUT, PAPER_DROPOUT)
     if run in (PAPER, PAPER_DROPOUT):
-        return matrices.paper_confusion(dropout).astype(float), run
+        return results.paper_confusion(dropout).astype(float), run
     found = recorded(dropout)
     if seed != MEAN and int(seed.split()[1]) in found:
         return found[int(seed.split()[1])], f"{run}, {seed}"
@@ -83,7 +75,7 @@ def counts(run: str, seed: str) -> tuple[Counts, str]:
     return np.mean(list(found.values()), axis=0), f"{run}, {of}"
 
 
-def shares(matrix: Counts) -> tuple[Counts, Counts, float]:
+def shares(matrix: Counts) -> Shares:
     """Return which share is right, in %: of each row, of each column, (10,) each, and of all.
 
     A class that was never predicted has no share: NaN.
@@ -93,12 +85,17 @@ def shares(matrix: Counts) -> tuple[Counts, Counts, float]:
         return 100 * right / rows, 100 * right / columns, float(100 * right.sum() / matrix.sum())
 
 
+def both(state: State, progress: None) -> tuple[Matrix, Matrix]:
+    """Return the two matrices that are compared."""
+    return counts(state.first, state.seed), counts(state.second, state.seed)
+
+
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: None) -> Scene:
+def scene(state: State, matrices: tuple[Matrix, Matrix]) -> Scene:
     """One matrix with room for its numbers, or two."""
-    (first, title), (second, other) = (counts(run, state.seed) for run in (state.first, state.second))
+    (first, title), (second, other) = matrices
     left, right = (LABELS, TOP, 424.0, HEIGHT), (LABELS + 444.0, TOP, 424.0, HEIGHT)
     wide = (LABELS, TOP, 860.0, HEIGHT)
     axes: tuple[Axes, ...] = (_matrix(state, first, title, wide, NAMES),)
@@ -106,7 +103,7 @@ def scene(state: State, progress: None) -> Scene:
         beside = replace(_matrix(state, second, other, right, SHORT), yticks=(), ylabel="")
         axes = _matrix(state, first, title, left, SHORT), beside
     if state.view == DIFFERENCE:
-        axes = (_difference(state, first - second, shares(first), shares(second), wide),)
+        axes = (_difference(state, first, second, f"{title}  −  {other}", wide),)
     return Scene(960, 644, axes, texts=(Text(_legend(state), LABELS, 636, "muted"),))
 
 
@@ -117,7 +114,7 @@ def _legend(state: State) -> str:
     return f"Blue: right; orange: wrong.{below} “all”: the share that is right and, below it, wrong."
 
 
-def _matrix(state: State, matrix: Counts, title: str, box: Any, names: Sequence[str]) -> Axes:
+def _matrix(state: State, matrix: Counts, title: str, box: Box, names: Sequence[str]) -> Axes:
     shades = np.full((N + 1, N + 1), np.nan)
     shades[:N, :N] = -np.minimum(matrix / MANY_WRONG, 1)
     np.fill_diagonal(shades[:N, :N], np.diag(matrix) / MANY_RIGHT)
@@ -138,29 +135,29 @@ def _words(state: State, matrix: Counts) -> list[list[str]]:
         below = [[f"\n{word}" if state.view == ONE else "" for word in row] for row in words]
         words = [[f"{matrix[i, j]:.0f}{below[i][j]}" for j in range(N)] for i in range(N)]
     for row, share in zip(words, of_rows, strict=True):
-        row.append(_both(share, sign))
-    return [*words, [_both(share, sign) for share in (*of_columns, of_all)]]
+        row.append(_right_and_wrong(share, sign))
+    return [*words, [_right_and_wrong(share, sign) for share in (*of_columns, of_all)]]
 
 
 def _percent(share: float, sign: str = "%") -> str:
     return "—" if np.isnan(share) else f"{share:.1f}{sign}"
 
 
-def _both(share: float, sign: str) -> str:
+def _right_and_wrong(share: float, sign: str) -> str:
     return f"{_percent(share, sign)}\n{_percent(100 - share, sign)}"
 
 
-def _difference(state: State, change: Counts, first: Any, second: Any, box: Any) -> Axes:
+def _difference(state: State, first: Counts, second: Counts, title: str, box: Box) -> Axes:
+    change, of_first, of_second = first - second, shares(first), shares(second)
     shades = np.full((N + 1, N + 1), np.nan)
     shades[:N, :N] = -change / CHANGE_WRONG
     np.fill_diagonal(shades[:N, :N], np.diag(change) / CHANGE_RIGHT)
     digits = 0 if np.array_equal(change, change.round()) else 1
     words = [[_signed(value, digits) for value in row] for row in change]
-    for row, share, other in zip(words, first[0], second[0], strict=True):
-        row.append(_signed(share - other, 1))
-    words.append([_signed(value, 1) for value in (*(first[1] - second[1]), first[2] - second[2])])
-    title = f"{counts(state.first, state.seed)[1]}  −  {counts(state.second, state.seed)[1]}"
-    return _axes(state, shades, words, title, box, NAMES)
+    for row, share in zip(words, of_first[0] - of_second[0], strict=True):
+        row.append(_signed(share, 1))
+    last = *(of_first[1] - of_second[1]), of_first[2] - of_second[2]
+    return _axes(state, shades, [*words, [_signed(value, 1) for value in last]], title, box, NAMES)
 
 
 def _signed(value: float, digits: int) -> str:
@@ -171,7 +168,7 @@ def _signed(value: float, digits: int) -> str:
 
 
 def _axes(
-    state: State, shades: Counts, words: list[list[str]], title: str, box: Any, names: Sequence[str]
+    state: State, shades: Counts, words: list[list[str]], title: str, box: Box, names: Sequence[str]
 ) -> Axes:
     flat = tuple(word for row in words for word in row)
     image = Image(shades, chosen=state.cell, name=title, words=flat)
@@ -189,17 +186,10 @@ def _axes(
     )
 
 
-# ---------------------------------------------------------------- words
-
-
-def caption(state: State, progress: None) -> str:
+def caption(state: State, matrices: tuple[Matrix, Matrix]) -> str:
     """Return the chosen cell of what is shown in words."""
-    (first, title), (second, other) = (counts(run, state.seed) for run in (state.first, state.second))
-    said = f"{title}: {_cell(state, first)}"
-    said = said[0].upper() + said[1:]
-    if state.view == ONE:
-        return said
-    return f"{said} {other[0].upper()}{other[1:]}: {_cell(state, second)}"
+    shown = matrices[:1] if state.view == ONE else matrices
+    return " ".join(f"{title[0].upper()}{title[1:]}: {_cell(state, matrix)}" for matrix, title in shown)
 
 
 def _cell(state: State, matrix: Counts) -> str:
@@ -231,28 +221,12 @@ def _plain(count: float) -> str:
     return f"{count:,.0f}" if count == round(count) else f"{count:,.1f}"
 
 
-# ---------------------------------------------------------------- what the reader does
-
-
-def edit(state: State, event: dict[str, Any]) -> State:
+def pick(state: State, event: Pick) -> State:
     """Return the state after the reader has picked a cell."""
-    match event:
-        case {"kind": "pick", "what": "cell", "index": [i, j]}:
-            return replace(state, predicted=NAMES[i], correct=NAMES[j])
+    match event.index:
+        case (i, j) if max(i, j) <= N:
+            return state.changed(predicted=NAMES[i], correct=NAMES[j])
     return state
 
 
-CONTROLS: dict[str, Control] = {
-    "first": Choice(label="first", field="first", options=RUNS),
-    "second": Choice(label="second", field="second", options=RUNS),
-    "view": Choice(label="show", field="view", options=(SIDE, ONE, DIFFERENCE)),
-    "seed": Choice(label="our runs", field="seed", options=SEEDS),
-    "write": Choice(label="in the cells", field="write", options=(COUNTS, OF_COLUMN, OF_ROW)),
-    "predicted": Choice(label="row: predicted", field="predicted", options=NAMES),
-    "correct": Choice(label="column: correct", field="correct", options=NAMES),
-}
-
-
-def confusion(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)
+confusion = Design(State, scene, caption, prepare=both, on={Pick: pick})

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10 import data, results, stand_in
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Button, Choice, Control, Slider, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
-from course_utils.pictures.scene import Axes, Image, Scene, Text
+from course_utils.interactive.controls import Button
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Pick
+from course_utils.interactive.fields import Settings, choice, setting, slider, whole
+from course_utils.pictures.scene import Axes, Image, Role, Scene, Text
 
 if TYPE_CHECKING:
     from course_utils.cifar10.feature_maps import Classified
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 REAL = data.present()
 CLASSES = data.CLASSES if REAL else stand_in.CLASSES
 ANY = "any class"
+NAMES = (ANY, *CLASSES)
 # By name: with dropout or without, and the seed; None for the network of the generated pictures.
 RUNS: dict[str, tuple[bool, int] | None] = {"trained with generated pictures": None}
 if REAL:
     RUNS = {
         f"{'with' if dropout else 'without'} dropout, seed {seed}": (dropout, seed)
         for dropout in (False, True)
-        for seed in sorted(run.facts["settings"]["seed"] for run in results.recorded_runs(dropout))
+        for seed in (run.seed for run in results.recorded_runs(dropout))
     }
 RANDOM, SUREST, LEAST_SURE = "at random, as in the paper", "surest first", "least sure first"
 ROWS = 4
@@ -39,26 +40,21 @@ LEFT, TOP = 12.0, 40.0
 
 
 @dataclass(frozen=True)
-class State:
-    """run: of RUNS; predicted, correct: classes, or any; least, most: bounds of the confidence in %; order:
-    of the pictures; page: counted from 1; picked: the picture that is put into words, 0 to 15.
-    """
+class State(Settings):
+    """Which of the wrong answers are shown, bounds of the confidence in per cent among them."""
 
-    run: str = next(iter(RUNS))
-    predicted: str = ANY
-    correct: str = ANY
-    least: float = 0.0
-    most: float = 100.0
-    order: str = RANDOM
-    page: int = 1
-    picked: int = 0
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        names = (ANY, *CLASSES)
-        orders = (RANDOM, SUREST, LEAST_SURE)
-        limits.among(self, run=RUNS, predicted=names, correct=names, order=orders)
-        limits.within(self, least=(0, 100), most=(0, 100), page=(1, PAGES), picked=(0, 15))
+    page: int = whole(1, 1, PAGES, "page")
+    order: str = choice((RANDOM, SUREST, LEAST_SURE), "order")
+    predicted: str = choice(NAMES, "taken for")
+    correct: str = choice(NAMES, "correct class")
+    least: float = slider(0.0, 0, 100, 1, "at least % sure", format=".0f")
+    most: float = slider(100.0, 0, 100, 1, "at most % sure", format=".0f")
+    run: str = (
+        choice(tuple(RUNS), "network")
+        if len(RUNS) > 1
+        else setting(next(iter(RUNS)), limits.Among(tuple(RUNS)), "network")
+    )
+    picked: int = setting(0, limits.whole(0, SHOWN - 1), "the picture of the page that is put into words")
 
 
 def judged(state: State) -> Classified:
@@ -69,7 +65,6 @@ def judged(state: State) -> Classified:
     return feature_maps.classified_stand_in() if run is None else feature_maps.classified(*run)
 
 
-@functools.lru_cache(maxsize=8)  # asked for some times at every frame
 def found(state: State) -> NDArray[np.int64]:
     """Return which test pictures are misclassified as asked for, in the order asked for."""
     by = judged(state)
@@ -86,38 +81,46 @@ def found(state: State) -> NDArray[np.int64]:
     return which
 
 
-def page(state: State) -> tuple[int, int]:
-    """Return which page is shown, the last one where there are fewer, and how many there are."""
-    pages = max(1, -(-len(found(state)) // SHOWN))
-    return min(state.page, pages), pages
+@dataclass(frozen=True, eq=False)
+class Page:
+    """by: the test pictures as they are judged; total: how many match; which: those on the page, at most
+    16; number, pages: which page it is, the last one where there are fewer, of how many.
+    """
+
+    by: Classified
+    total: int
+    which: NDArray[np.int64]
+    number: int
+    pages: int
 
 
-def shown(state: State) -> NDArray[np.int64]:
-    """Return which test pictures are on the page: at most 16."""
-    number, _ = page(state)
-    return found(state)[SHOWN * (number - 1) :][:SHOWN]
+def page(state: State, progress: None = None) -> Page:
+    """Return the page that is shown."""
+    which = found(state)
+    pages = max(1, -(-len(which) // SHOWN))
+    number = min(state.page, pages)
+    return Page(judged(state), len(which), which[SHOWN * (number - 1) :][:SHOWN], number, pages)
 
 
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: None) -> Scene:
+def scene(state: State, seen: Page) -> Scene:
     """Sixteen pictures, each with what it is taken for, what it is, and how sure the network is."""
-    by, which = judged(state), shown(state)
+    by, roles = seen.by, tuple[Role, ...](("B", "A", "muted"))
     axes, texts = list[Axes](), list[Text]()
-    for k, index in enumerate(which.tolist()):
+    for k, index in enumerate(seen.which.tolist()):
         left, top = LEFT + WIDTH * (k % ROWS), TOP + HEIGHT * (k // ROWS)
         pixels = by.test.pixels[index].transpose(1, 2, 0)
         axes.append(Axes((left, top, SIDE, SIDE), (Image(pixels),), (0, 32), (32, 0)))
         words = CLASSES[by.predicted[index]], f"({CLASSES[by.test.labels[index]]})", _sure(by, index)
-        for line, (word, role) in enumerate(zip(words, ("B", "A", "muted"), strict=True)):
-            texts.append(Text(word, left + SIDE + 8, top + 36 + 26 * line, role, bold=line == 0))  # type: ignore[arg-type]
-    axes.append(_cover(state, len(which)))
-    if not len(which):
+        for line, (word, role) in enumerate(zip(words, roles, strict=True)):
+            texts.append(Text(word, left + SIDE + 8, top + 36 + 26 * line, role, bold=line == 0))
+    axes.append(_cover(state, len(seen.which)))
+    if not seen.total:
         texts.append(Text("No misclassified picture matches.", LEFT + 8, TOP + 30))
     recorded = f"Recorded results on the test pictures of CIFAR-10: {state.run}"
-    banner = recorded if REAL else stand_in.BANNER
-    texts.append(Text(banner, LEFT, 24, "muted" if REAL else "B"))
+    texts.append(Text(recorded if REAL else stand_in.BANNER, LEFT, 24, "muted" if REAL else "B"))
     return Scene(960, TOP + ROWS * HEIGHT, tuple(axes), texts=tuple(texts))
 
 
@@ -135,66 +138,44 @@ def _cover(state: State, count: int) -> Axes:
     return Axes(box, (sheet,), (0, ROWS), (rows, 0))
 
 
-# ---------------------------------------------------------------- words
-
-
-def caption(state: State, progress: None) -> str:
+def caption(state: State, seen: Page) -> str:
     """Return how many there are, and the picked one in words."""
-    by, which, (number, pages) = judged(state), shown(state), page(state)
-    total, wrong = len(found(state)), int((by.predicted != by.test.labels).sum())
+    by = seen.by
+    wrong = int((by.predicted != by.test.labels).sum())
     whose = (
         "CIFAR-10" if REAL else "generated, not CIFAR-10; so were those that the network was trained with"
     )
     said = (
-        f"Of {len(by.test):,} test pictures ({whose}), {wrong:,} are misclassified; {total:,} of them "
-        f"match{'es' if total == 1 else ''} your choices"
+        f"Of {len(by.test):,} test pictures ({whose}), {wrong:,} are misclassified; {seen.total:,} of them "
+        f"match{'es' if seen.total == 1 else ''} your choices"
     )
-    if not len(which):
+    if not seen.total:
         return f"{said}."
-    said += f", page {number} of {pages}."
-    index = int(which[min(state.picked, len(which) - 1)])
+    index = int(seen.which[min(state.picked, len(seen.which) - 1)])
     answer, label = CLASSES[by.predicted[index]], CLASSES[by.test.labels[index]]
     place = int((by.test.labels[: index + 1] == by.test.labels[index]).sum())
     return (
-        f"{said} The outlined one is taken for class {answer}, with confidence {by.confidence[index]:.1%}; "
-        f"it is of class {label}. In feature_maps it is number {place} of that class."
+        f"{said}, page {seen.number} of {seen.pages}. The outlined one is taken for class {answer}, with "
+        f"confidence {by.confidence[index]:.1%}; it is of class {label}. In feature_maps it is number "
+        f"{place} of that class."
     )
 
 
-# ---------------------------------------------------------------- what the reader does
-
-
-def edit(state: State, event: dict[str, Any]) -> State:
+def pick(state: State, event: Pick) -> State:
     """Return the state after the reader has picked a picture."""
-    match event:
-        case {"kind": "pick", "what": "cell", "index": [i, j]}:
-            return replace(state, picked=ROWS * i + j)
+    match event.index:
+        case (i, j) if max(i, j) < ROWS:
+            return state.changed(picked=ROWS * i + j)
     return state
 
 
-def _turn(by: int) -> Any:
-    def turned(state: State, _: Any) -> State:
-        number, pages = page(state)
-        return replace(state, page=min(max(number + by, 1), pages, PAGES), picked=0)
-
-    return turned
+def _turned(state: State, by: int) -> State:
+    seen = page(state)
+    return state.changed(page=min(max(seen.number + by, 1), seen.pages, PAGES), picked=0)
 
 
-NAMES = (ANY, *CLASSES)
-CONTROLS: dict[str, Control] = {
-    "back": Button(label="Page back", icon="arrow-left", set=_turn(-1)),
-    "on": Button(label="Page on", icon="arrow-right", set=_turn(1)),
-    "page": WholeSlider(label="page", field="page", low=1, high=PAGES),
-    "order": Choice(label="order", field="order", options=(RANDOM, SUREST, LEAST_SURE)),
-    "predicted": Choice(label="taken for", field="predicted", options=NAMES),
-    "correct": Choice(label="correct class", field="correct", options=NAMES),
-    "least": Slider(label="at least % sure", field="least", low=0, high=100, step=1, format=".0f"),
-    "most": Slider(label="at most % sure", field="most", low=0, high=100, step=1, format=".0f"),
+BUTTONS = {
+    "back": Button(label="Page back", icon="arrow-left", set=lambda state, _: _turned(state, -1)),
+    "on": Button(label="Page on", icon="arrow-right", set=lambda state, _: _turned(state, 1)),
 }
-if len(RUNS) > 1:
-    CONTROLS["run"] = Choice(label="network", field="run", options=tuple(RUNS))
-
-
-def misclassified(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)
+misclassified = Design(State, scene, caption, prepare=page, on={Pick: pick}, buttons=BUTTONS)
