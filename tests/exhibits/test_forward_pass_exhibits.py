@@ -15,6 +15,7 @@ from course_utils.exhibits.ch02_forward_pass import (
     layer_sizes,
     no_minimiser,
 )
+from course_utils.interactive.process import CHUNK
 from course_utils.network.costs import listing_cost
 from course_utils.network.datasets import figure1, figure5
 from course_utils.network.network import Network, classify
@@ -28,7 +29,7 @@ PAPER = (2, 2, 3, 2)
 
 def send(shown, **event):
     """What the browser reports."""
-    shown._receive(event)
+    shown.receive(event)
     assert shown.view.frame["message"] == ""
 
 
@@ -327,12 +328,16 @@ def test_the_carried_p_is_the_best_fit():
 
 
 def test_the_first_picture_is_that_of_the_starts_and_a_setting_begins_anew():
-    shown = basins.basins()
+    milliseconds = itertools.count()
+    shown = basins.basins.exhibit(basins.State(), clock=lambda: next(milliseconds) / 1000)
     assert len(shown.progress.good["components"]) == 1
     shown.tick()
-    assert 1 < len(shown.progress.good["components"]) <= 1 + basins.STEPS
+    assert 1 < len(shown.progress.good["components"]) <= 1 + 1000 * CHUNK
+    shown.tick()
     shown.act("seed", 4)
-    assert len(shown.progress.good["components"]) == 1
+    good = shown.progress.good["components"]
+    assert len(good) <= 1 + 1000 * CHUNK
+    assert good == finished(seed=4).progress.good["components"][: len(good)]
     assert shown.progress.unfinished
 
 
