@@ -9,7 +9,7 @@ import time
 import pytest
 
 from course_utils.cifar10.data import BadData
-from course_utils.exhibits.ch07_cifar10 import feature_maps
+from course_utils.exhibits import feature_maps
 from course_utils.exhibits.ch08_not_treated import patch
 from course_utils.interactive import loading
 
@@ -24,7 +24,7 @@ def test_feature_maps_show_themselves_while_the_network_is_loaded(monkeypatch, f
     go = threading.Event()
     load = loading._load
     monkeypatch.setattr(loading, "_load", lambda training: go.wait() and load(training))
-    shown = feature_maps.feature_maps()
+    shown = feature_maps()
     waiting = shown.scene()
     assert shown.caption() == loading.loading()
     assert loading.loading() in [text.text for text in waiting.texts]
