@@ -186,7 +186,6 @@ class Exhibit:
             self._message = str(problem)
             try:
                 self._send()
-                self.page.sync(self._runner.state)
             except Exception as bug:
                 self._broken(bug)
                 raise

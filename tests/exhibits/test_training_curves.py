@@ -76,9 +76,9 @@ def test_a_run_is_filled_in_and_ends(shown):
     np.testing.assert_array_equal(crosses.y, look.history["validation_objective"])
     assert "ended after epoch 2" in shown.caption()
     assert "on generated pictures" in shown.caption()
-    first = shown._run
+    first = shown._runner.run
     shown.act("play", True)  # another one begins
-    assert shown._run is first
+    assert shown._runner.run is first
     assert shown.progress.look.epochs == 0
 
 
@@ -88,7 +88,7 @@ def test_a_run_is_paused_goes_on_and_is_gone_when_its_cell_is_run_again(shown):
     until(lambda: shown.tick() or shown.progress.look.epochs > 0)
     assert "left" in shown.caption()
     shown.act("play", False)
-    run = shown._run.gi_frame.f_locals["run"]
+    run = shown._runner.run.gi_frame.f_locals["run"]
     until(lambda: run.look().progress["state"] == "paused")
     assert "paused, epoch" in shown.caption()
     epochs = run.look().epochs
@@ -137,7 +137,7 @@ def test_a_history_is_not_seen_before_its_progress(monkeypatch, tmp_path):
 
 def test_a_training_that_is_killed_is_told(shown):
     shown.act("play", True)
-    run = shown._run.gi_frame.f_locals["run"]
+    run = shown._runner.run.gi_frame.f_locals["run"]
     (run.folder / "errors.txt").write_text("UserWarning: nothing to do with it")
     run.process.kill()
     playing(shown)

@@ -1,118 +1,20 @@
-"""Exhibits without a browser: every control of every one, and what holds them together."""
+"""What holds an exhibit together, on an exhibit of the test's own that counts."""
 
 import asyncio
-import importlib
 import time
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 
-from course_utils import exhibits
-from course_utils.interactive import controls, exhibit
+from course_utils.interactive import cells, events, exhibit, limits
 from course_utils.interactive.controls import Button, Entry, Switch, WholeSlider
 from course_utils.interactive.exhibit import Exhibit
-from course_utils.pictures.numbers import typeset
+from course_utils.interactive.fields import Playable, setting, whole
+from course_utils.interactive.limits import Checked
+from course_utils.interactive.process import Progress
+from course_utils.network.parameters import Parameters
 from course_utils.pictures.scene import Axes, Line, Scene
-
-pytestmark = pytest.mark.usefixtures("compiled")
-
-# ---------------------------------------------------------------- every exhibit there is
-
-NAMES = exhibits.__all__
-MODULES = {name: importlib.import_module(getattr(exhibits, name).__module__) for name in NAMES}
-EVERY_CONTROL = [(name, control) for name in NAMES for control in MODULES[name].CONTROLS]
-SG = {"method": "SG with replacement"}
-# Where a control means something only in some state, that state.
-SMALL = {"width": 1, "depth": 1}  # where the clock stands still, all is done in one tick
-MEANT = {
-    ("backprop_stepper", "activation"): {"step": 3},
-    ("backprop_stepper", "b"): {"step": 7},
-    ("backprop_stepper", "back"): {"step": 5},
-    ("backprop_stepper", "eta"): {"step": 15},
-    ("break_it", "eta"): {"revealed": True, "guess": "none of them"},
-    ("break_it", "reveal"): {"guess": "none of them"},
-    ("colour_filters", "number"): {"picture": "CIFAR-10"},
-    ("decision_region", "step"): SG,
-    ("decision_region", "reset"): SG,
-    ("decision_region", "paper_start"): {"seed": 3, "p": None},
-    ("decision_region", "eta"): SG,
-    ("decision_region", "seed"): SG,
-    ("decision_region", "m"): {"method": "mini-batch"},
-    ("decision_region", "mu"): {"method": "momentum"},
-    ("decision_region", "play"): SG,
-    ("decision_region", "rate"): SG,
-    ("descent", "m"): {"method": "mini-batch"},
-    ("descent", "mu"): {"method": "momentum"},
-    ("descent", "seed"): SG,
-    ("draw_boundary", "clear"): {"revealed": True},
-    ("draw_boundary", "refit"): {"revealed": True, "p": (0.0,) * 23},
-    ("dropout", "play"): {"step": 0, "rate": 1000.0},
-    ("dropout", "restore"): {"flipped": (0, 3)},
-    ("filter_matrix", "w3"): {"size": 5},
-    ("filter_matrix", "w4"): {"size": 5},
-    ("filter_matrix", "w5"): {"size": 5},
-    ("forward_pass", "fitted"): {"p": (0.0,) * 23},
-    ("gradient_flow", "seed"): {"noise": "Euler and SG"},
-    ("image_filter", "number"): {"picture": "CIFAR-10"},
-    ("misclassified", "back"): {"page": 2},
-    ("one_neuron", "reveal"): {"guess": "9"},
-    ("one_pixel", "play"): {"guess": "yes, for this picture"},
-    ("overfitting", "again"): {"asked": True} | SMALL,
-    ("overfitting", "region"): {"asked": True, "stop": 1.0} | SMALL,
-    ("overfitting", "train"): SMALL,
-    ("predict_cost", "clear"): {"drawn": (-1.0,) * 201},
-    ("predict_cost", "reveal"): {"drawn": (-1.0,) * 201},
-    ("shape_walker", "paper"): {"pools": ("none",) * 5},
-    **{("random_labels", name): {"N": 20, "width": 4} for name in ("N", "lot", "width", "seed", "cost")},
-    **{("regularise", name): {"N": 10, "width": 2} for name in ("lam", "noise", "N", "width", "seed")},
-    ("sigmoid", "upper"): {"w": 2.0},
-    ("softmax", "v4"): {"K": 5},
-    ("softmax", "v5"): {"K": 5},
-    ("whitening", "paper"): {"bound": 100.0},
-}
-# Where it shows after some steps only (momentum has nothing to remember in the first), how many.
-STEPS_LATER = {("decision_region", "eta"): 1, ("decision_region", "m"): 1, ("decision_region", "mu"): 2}
-
-
-@pytest.fixture(autouse=True)
-def given_back(monkeypatch):
-    """At the end of a test every exhibit gives back what its process holds, such as another process."""
-    begin, begun = Exhibit._begin, []
-
-    def noted(shown, state):
-        begun.append(shown)
-        begin(shown, state)
-
-    monkeypatch.setattr(Exhibit, "_begin", noted)
-    yield
-    for shown in begun:
-        if shown._run:
-            shown._run.close()
-
-
-# Seconds on this machine: no two times the same.
-MEASURES = {("cost_of_gradients", "measure"), ("fast_transforms", "measure")}
-
-
-def made(name, **settings):
-    """A new exhibit as its readers make it."""
-    return getattr(MODULES[name], name)(**settings)
-
-
-def finished(name):
-    """A new exhibit that has done what goes on by itself."""
-    shown = made(name)
-    shown.finish()
-    return shown
-
-
-def operate(shown, name, value):
-    """Do with the real widget what a reader does."""
-    if isinstance(shown.controls[name], Button):
-        shown.widgets[name].click()
-    else:
-        shown.widgets[name].value = value
 
 
 def assert_well(shown):
@@ -121,191 +23,26 @@ def assert_well(shown):
     assert shown.view.frame["message"] == ""
 
 
-def content(part):
-    """All of a scene as nested tuples that can be compared."""
-    if isinstance(part, np.ndarray):
-        return part.shape, part.tobytes()
-    if hasattr(part, "__dataclass_fields__"):
-        return type(part).__name__, *(content(getattr(part, name)) for name in part.__dataclass_fields__)
-    return tuple(map(content, part)) if isinstance(part, tuple | list) else part
-
-
-def main_part(scene):
-    """The first box of the picture, or where there is none the graph or table."""
-    return (scene.axes or scene.graphs or scene.tables)[0]
-
-
-def picture(shown):
-    return content(shown.scene()), shown.caption()
-
-
-def test_there_are_exhibits():
-    assert NAMES
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_setting_of_every_control_goes_well(name):
-    shown = made(name)
-    for control in shown.controls:
-        for value in shown.controls[control].samples():
-            operate(shown, control, value)
-            assert_well(shown)
-            shown.tick()
-            assert_well(shown)
-
-
-@pytest.mark.parametrize(
-    ("name", "menu", "option"),
-    [
-        (name, menu, option)
-        for name in NAMES
-        for menu, control in MODULES[name].CONTROLS.items()
-        if isinstance(control, controls.Choice)
-        for option in control.options
-    ],
-)
-def test_every_control_goes_well_with_every_option_of_every_menu(name, menu, option):
-    shown = made(name)
-    for control in shown.controls:
-        for value in shown.controls[control].samples():
-            operate(shown, menu, option)
-            operate(shown, control, value)
-            shown.tick()
-            assert_well(shown)
-
-
-def picture_after(name, state, clock, before=(), doing=(), steps=0):
-    """What is seen in that state after controls have been operated, steps taken, a moment waited for."""
-    module = MODULES[name]
-    shown = Exhibit(
-        state,
-        module.scene,
-        module.caption,
-        process=getattr(module, "process", None),
-        controls=module.CONTROLS,
-        clock=clock,
-    )
-    while getattr(shown.progress, "ready", shown) is None:  # a network is loaded in a thread
-        shown.tick()
-    for control, value in (*before, *doing):
-        operate(shown, control, value)
-    for _ in range(steps):
-        operate(shown, "step", None)
-    clock.wait(0.05)
-    shown.tick()
-    assert_well(shown)
-    return picture(shown)
-
-
-UNTOUCHED = {}  # pictures; most controls of an exhibit are compared with the same one
-
-
-@pytest.mark.parametrize(("name", "control"), EVERY_CONTROL)
-def test_every_control_changes_the_picture(name, control, clock):
-    """For some value, in the state it is meant for, after a step and a moment of playing if need be."""
-    state = made(name, **MEANT.get((name, control), {})).state
-    before = [("step", None)] if control == "reset" else []
-    playing = [("play", True)] if control == "rate" else []
-    steps = STEPS_LATER.get((name, control), 0)
-
-    key = name, repr(state), control if before or playing else "", steps
-    if key not in UNTOUCHED:
-        UNTOUCHED[key] = picture_after(name, state, clock, before, playing, steps)
-    samples = MODULES[name].CONTROLS[control].samples()
-    pictures = (
-        picture_after(name, state, clock, before, [(control, value), *playing], steps) for value in samples
-    )
-    assert any(seen != UNTOUCHED[key] for seen in pictures)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_scene_and_caption_are_pure(name):
-    module, shown = MODULES[name], finished(name)
-    first, second = (
-        (
-            content(module.scene(shown.state, shown.progress)),
-            typeset(module.caption(shown.state, shown.progress)),
-        )
-        for _ in range(2)
-    )
-    assert first == second == picture(finished(name))
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_the_state_as_a_line_brings_the_picture_back(name):
-    one, other = made(name), made(name)
-    for control in one.controls:
-        if not isinstance(one.controls[control], Switch) and (name, control) not in MEASURES:
-            operate(one, control, one.controls[control].samples()[-1])
-    other.state = one.line
-    one.finish()
-    other.finish()
-    assert other.line == one.line
-    # The steps are counted anew, and a point or two of cost may be drawn elsewhere; the field is the same.
-    assert content(main_part(other.scene())) == content(main_part(one.scene()))
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_control_that_there_is_not_is_refused_with_those_that_there_are(name):
-    with pytest.raises(ValueError, match="'colour'") as refusal:
-        made(name, show=["colour"])
-    assert all(control in str(refusal.value) for control in MODULES[name].CONTROLS)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_only_the_controls_that_are_asked_for_are_shown(name):
-    two = list(MODULES[name].CONTROLS)[:2]
-    assert list(made(name, show=two).widgets) == two
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_control_has_a_name_and_stands_in_the_layout(name):
-    shown = made(name)
-    placed, rest = set(), [shown.layout()]
-    while rest:
-        widget = rest.pop()
-        placed.add(widget)
-        rest += getattr(widget, "children", ())
-    for widget in shown.widgets.values():
-        assert widget in placed
-        assert widget.description
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_the_still_is_the_picture_with_its_caption(name):
-    shown = made(name)
-    still = shown.still()
-    assert f'alt="{shown.caption()}"' in still
-    assert "data:image/png;base64," in still
-
-
-# ---------------------------------------------------------------- an exhibit of the test's own
-
-
 @dataclass(frozen=True)
-class State:
-    level: int = 1
-    text: str = "ok"
-    presses: int = 0
-    playing: bool = False
-    p: tuple[float, ...] | None = None
+class State(Playable):
+    level: int = whole(1, 0, 9, "level", restarts=False)
+    text: str = setting("ok", Checked("a word", lambda text: isinstance(text, str)), "text")
+    presses: int = setting(0, limits.whole(0, 99), "presses")
+    p: Parameters | None = setting(None, limits.Optional(limits.ParameterVector()), "the count")
 
 
-@dataclass(frozen=True)
-class Progress:
-    p: tuple[float, ...]
+@dataclass(frozen=True, eq=False)
+class Count(Progress):
     ticks: int
-    finished: bool = False
-    unfinished: bool = False
 
 
 def counting(state, clock):
     """Counts in p; level 7 is bad input, level 8 a bug, level 9 the end."""
-    p, ticks = (state.p or (0.0,))[0], 0
+    p, ticks = next(iter(state.p or (0.0,))), 0
     while True:
-        state = yield Progress((p,), ticks, finished=state.level == 9)
+        state = yield Count(ticks, p=(p,), finished=state.level == 9)
         if state.level == 7:
-            raise ValueError("level is 7; accepted are other numbers")
+            raise ValueError("level must not be 7")
         if state.level == 8:
             raise ZeroDivisionError("level 8")
         p, ticks = p + 1, ticks + 1
@@ -318,7 +55,7 @@ def plot(state, progress):
 
 def refuse(state, text):
     if text == "bad":
-        raise ValueError("text is 'bad'; accepted is anything else")
+        raise ValueError("text must be anything else, got 'bad'")
     return replace(state, text=text)
 
 
@@ -339,7 +76,7 @@ def counter(clock=None, **settings):
         lambda state, progress: f"{progress.p[0]:g} at level {state.level}",
         process=counting,
         controls=CONTROLS,
-        edit=lambda state, event: replace(state, level=event["level"]),
+        on={events.Pick: lambda state, event: replace(state, level=event.index)},
         **given,
     )
 
@@ -351,7 +88,7 @@ def from_browser(shown, **event):
 
 def test_an_event_of_the_browser_changes_state_widgets_and_frame():
     shown = counter()
-    from_browser(shown, kind="set", level=5, serial=3)
+    from_browser(shown, kind="pick", part="", what="row", index=5, serial=3)
     assert shown.state.level == 5
     assert shown.widgets["level"].value == 5
     assert shown.view.frame["handled"] == 3
@@ -361,7 +98,7 @@ def test_an_event_of_the_browser_changes_state_widgets_and_frame():
 def test_bad_input_is_answered_and_changes_nothing():
     shown = counter()
     shown.widgets["text"].value = "bad"
-    assert shown.view.frame["message"] == "text is 'bad'; accepted is anything else"
+    assert shown.view.frame["message"] == "text must be anything else, got 'bad'"
     assert shown.state.text == "ok"
     assert shown.failure is None
 
@@ -380,14 +117,14 @@ def test_the_message_goes_with_the_next_good_input():
     assert_well(shown)
 
 
-def test_the_process_begins_anew_after_bad_input_with_the_p_reached():
+def test_the_process_restarts_after_bad_input_with_the_p_reached():
     shown = counter()
     shown.tick()
     shown.widgets["level"].value = 7
-    assert "level is 7" in shown.view.frame["message"]
-    assert (shown.state.level, shown.state.p) == (1, (1.0,))
+    assert "level must not be 7" in shown.view.frame["message"]
+    assert (shown.state.level, shown.state.p) == (1, Parameters([1.0]))
     shown.widgets["level"].value = 2
-    assert (shown.state.level, shown.state.p) == (2, (2.0,))
+    assert (shown.state.level, shown.state.p) == (2, Parameters([2.0]))
     assert_well(shown)
 
 
@@ -406,7 +143,7 @@ def test_a_bug_is_raised_told_and_survived():
     assert isinstance(shown.failure, ZeroDivisionError)
     assert "ZeroDivisionError: level 8" in shown.view.frame["message"]
     shown.act("level", 3)
-    assert (shown.state.level, shown.state.p) == (3, (2.0,))
+    assert (shown.state.level, shown.state.p) == (3, Parameters([2.0]))
 
 
 def test_a_bug_behind_a_button_is_told_although_the_button_swallows_it():
@@ -425,21 +162,21 @@ def test_a_bad_line_loses_nothing():
             shown.state = line
     assert shown.state == before
     shown.tick()
-    assert shown.state.p == (2.0,)
+    assert shown.state.p == Parameters([2.0])
 
 
 def test_a_state_that_the_process_refuses_loses_nothing():
     def picky(state, clock):
         if state.level == 7:
-            raise ValueError("level is 7")
+            raise ValueError("level must not be 7")
         yield from counting(state, clock)
 
     shown = Exhibit(State(), plot, lambda *_: "", process=picky, controls=CONTROLS)
     shown.tick()
-    with pytest.raises(ValueError, match="level is 7"):
+    with pytest.raises(ValueError, match="level must not be 7"):
         shown.state = State(level=7)
     shown.tick()
-    assert (shown.state.level, shown.state.p) == (1, (2.0,))
+    assert (shown.state.level, shown.state.p) == (1, Parameters([2.0]))
 
 
 def test_setting_the_state_moves_the_widgets():
@@ -603,7 +340,7 @@ def test_an_error_while_playing_is_told_and_stops(error, told):
     def failing(state, clock):
         p = 0.0
         while True:
-            yield Progress((p,), int(p))
+            yield Count(int(p), p=(p,))
             p += 1
             if p == 3:
                 raise error("boom")
@@ -639,12 +376,12 @@ class Shell:
 @pytest.fixture
 def run_cell(monkeypatch):
     """Show exhibits as one run of the cell of the given id does."""
-    monkeypatch.setattr(exhibit, "_shown", {})
+    monkeypatch.setattr(cells, "_shown", {})
     runs = iter(range(100))
 
     def run(cell, *shown):
         shell = Shell(cell, str(next(runs)))
-        monkeypatch.setattr(exhibit, "get_ipython", lambda: shell)
+        monkeypatch.setattr(cells, "get_ipython", lambda: shell)
         for one in shown:
             one._ipython_display_()
 
@@ -702,7 +439,7 @@ def holding(given_back):
     """A process that notes when it gives back what it holds, and never has anything new to show."""
 
     def process(state, clock):
-        progress = Progress((0.0,), 0)
+        progress = Count(0, p=(0.0,))
         try:
             while True:
                 state = yield progress
@@ -730,7 +467,7 @@ def test_what_a_process_holds_is_given_back_when_the_cell_is_run_again_or_it_fai
     assert noted == [1, 8]
     shown.close()
     assert noted == [1, 8, 3]
-    shown.act("level", 4)  # whoever goes on begins anew
+    shown.act("level", 4)  # whoever goes on restarts it
     assert shown.state.level == 4
     assert noted == [1, 8, 3]
 

@@ -1,0 +1,319 @@
+"""Every exhibit without a browser: every control and every field of every one."""
+
+import json
+import math
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from allpairspy import AllPairs
+
+from course_utils import exhibits
+from course_utils.interactive.controls import Button, Entry, Switch
+from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.fields import declarations
+from course_utils.interactive.limits import Among, Between, Flag, Limits, Several
+from course_utils.pictures.numbers import typeset
+
+pytestmark = pytest.mark.usefixtures("compiled")
+
+NAMES = [n for n in exhibits.__all__ if hasattr(getattr(exhibits, n), "controls")]
+DESIGNS = {name: getattr(exhibits, name) for name in NAMES}
+EVERY_CONTROL = [(name, control) for name in NAMES for control in DESIGNS[name].controls]
+SG = {"method": "SG with replacement"}
+SMALL = {"width": 1, "depth": 1}  # where the clock stands still, all is done in one tick
+# Where a control means something only in some state, that state.
+MEANT = {
+    ("backprop_stepper", "activation"): {"step": 3},
+    ("backprop_stepper", "b"): {"step": 7},
+    ("backprop_stepper", "back"): {"step": 5},
+    ("backprop_stepper", "eta"): {"step": 15},
+    ("break_it", "eta"): {"revealed": True, "guess": "none of them"},
+    ("break_it", "reveal"): {"guess": "none of them"},
+    ("colour_filters", "number"): {"picture": "CIFAR-10"},
+    ("decision_region", "step"): SG,
+    ("decision_region", "reset"): SG,
+    ("decision_region", "paper_start"): {"seed": 3, "p": None},
+    ("decision_region", "eta"): SG,
+    ("decision_region", "seed"): SG,
+    ("decision_region", "m"): {"method": "mini-batch"},
+    ("decision_region", "mu"): {"method": "momentum"},
+    ("decision_region", "play"): SG,
+    ("decision_region", "rate"): SG,
+    ("descent", "m"): {"method": "mini-batch"},
+    ("descent", "mu"): {"method": "momentum"},
+    ("descent", "seed"): SG,
+    ("draw_boundary", "clear"): {"revealed": True},
+    ("draw_boundary", "refit"): {"revealed": True, "p": (0.0,) * 23},
+    ("dropout", "play"): {"step": 0, "rate": 1000.0},
+    ("dropout", "restore"): {"flipped": (0, 3)},
+    ("filter_matrix", "w3"): {"size": 5},
+    ("filter_matrix", "w4"): {"size": 5},
+    ("filter_matrix", "w5"): {"size": 5},
+    ("forward_pass", "fitted"): {"p": (0.0,) * 23},
+    ("gradient_flow", "seed"): {"noise": "Euler and SG"},
+    ("image_filter", "number"): {"picture": "CIFAR-10"},
+    ("misclassified", "back"): {"page": 2},
+    ("one_neuron", "reveal"): {"guess": "9"},
+    ("one_pixel", "play"): {"guess": "yes, for this picture"},
+    ("overfitting", "again"): {"asked": True} | SMALL,
+    ("overfitting", "region"): {"asked": True, "stop": 1.0} | SMALL,
+    ("overfitting", "train"): SMALL,
+    ("predict_cost", "clear"): {"drawn": (-1.0,) * 201},
+    ("predict_cost", "reveal"): {"drawn": (-1.0,) * 201},
+    ("shape_walker", "paper"): {"pools": ("none",) * 5},
+    **{("random_labels", name): {"N": 20, "width": 4} for name in ("N", "lot", "width", "seed", "cost")},
+    **{("regularise", name): {"N": 10, "width": 2} for name in ("lam", "noise", "N", "width", "seed")},
+    ("sigmoid", "upper"): {"w": 2.0},
+    ("softmax", "v4"): {"K": 5},
+    ("softmax", "v5"): {"K": 5},
+    ("whitening", "paper"): {"bound": 100.0},
+}
+# Where it shows after some steps only (momentum has nothing to remember in the first), how many.
+STEPS_LATER = {("decision_region", "eta"): 1, ("decision_region", "m"): 1, ("decision_region", "mu"): 2}
+# Seconds on this machine: no two times the same.
+MEASURES = {("cost_of_gradients", "measure"), ("fast_transforms", "measure")}
+
+each_exhibit = pytest.mark.parametrize("name", NAMES)
+
+
+@pytest.fixture(autouse=True)
+def given_back(monkeypatch):
+    """At the end of a test every exhibit gives back what its process holds, such as another process."""
+    begin, begun = Exhibit.__init__, []
+
+    def noted(shown, *given, **named):
+        begun.append(shown)
+        begin(shown, *given, **named)
+
+    monkeypatch.setattr(Exhibit, "__init__", noted)
+    yield
+    for shown in begun:
+        if hasattr(shown, "page"):
+            shown.close()
+
+
+def operate(shown, name, value):
+    """Do with the real widget what a reader does."""
+    if isinstance(shown.controls[name], Button):
+        shown.widgets[name].click()
+    else:
+        shown.widgets[name].value = value
+
+
+def assert_well(shown):
+    """No error, neither swallowed on the way nor told to the reader."""
+    assert shown.failure is None
+    assert shown.view.frame["message"] == ""
+
+
+def content(part):
+    """All of a scene as nested tuples that can be compared."""
+    if isinstance(part, np.ndarray):
+        return part.shape, part.tobytes()
+    if hasattr(part, "__dataclass_fields__"):
+        return type(part).__name__, *(content(getattr(part, name)) for name in part.__dataclass_fields__)
+    return tuple(map(content, part)) if isinstance(part, tuple | list) else part
+
+
+def main_part(scene):
+    """The first box of the picture, or where there is none the graph or table."""
+    return (scene.axes or scene.graphs or scene.tables)[0]
+
+
+def picture(shown):
+    return content(shown.scene()), shown.caption()
+
+
+# ---------------------------------------------------------------- controls
+
+
+@each_exhibit
+def test_every_setting_of_every_control_goes_well(name):
+    shown = DESIGNS[name]()
+    for control in shown.controls:
+        for value in shown.controls[control].samples():
+            operate(shown, control, value)
+            assert_well(shown)
+            shown.tick()
+            assert_well(shown)
+
+
+@each_exhibit
+def test_every_pair_of_settings_goes_well(name, clock):
+    """Each value of each control with each value of each other one, in as few states as that takes."""
+    design = DESIGNS[name]
+    chosen = {key: control for key, control in design.controls.items() if not isinstance(control, Button)}
+    samples = [[(key, value) for value in control.samples()] for key, control in chosen.items()]
+    shown = design.exhibit(design().state, clock=clock)
+    for row in AllPairs(samples) if len(samples) > 1 else samples:
+        state = shown.state
+        for key, value in row:
+            state = chosen[key].write(state, value)
+        shown.state = state
+        assert_well(shown)
+
+
+def picture_after(name, state, clock, before=(), doing=(), steps=0):
+    """What is seen in that state after controls have been operated, steps taken, a moment waited for."""
+    shown = DESIGNS[name].exhibit(state, clock=clock)
+    while getattr(shown.progress, "ready", shown) is None:  # a network is loaded in a thread
+        shown.tick()
+    for control, value in (*before, *doing):
+        operate(shown, control, value)
+    for _ in range(steps):
+        operate(shown, "step", None)
+    clock.wait(0.05)
+    shown.tick()
+    assert_well(shown)
+    return picture(shown)
+
+
+UNTOUCHED = {}  # pictures; most controls of an exhibit are compared with the same one
+
+
+@pytest.mark.parametrize(("name", "control"), EVERY_CONTROL)
+def test_every_control_changes_the_picture(name, control, clock):
+    """For some value, in the state it is meant for, after a step and a moment of playing if need be."""
+    state = DESIGNS[name](**MEANT.get((name, control), {})).state
+    before = [("step", None)] if control == "reset" else []
+    playing = [("play", True)] if control == "rate" else []
+    steps = STEPS_LATER.get((name, control), 0)
+
+    key = name, repr(state), control if before or playing else "", steps
+    if key not in UNTOUCHED:
+        UNTOUCHED[key] = picture_after(name, state, clock, before, playing, steps)
+    samples = DESIGNS[name].controls[control].samples()
+    pictures = (
+        picture_after(name, state, clock, before, [(control, value), *playing], steps) for value in samples
+    )
+    assert any(seen != UNTOUCHED[key] for seen in pictures)
+
+
+@each_exhibit
+def test_every_control_has_a_name_and_stands_in_the_layout_and_no_other_is_shown(name):
+    shown = DESIGNS[name]()
+    placed, rest = set(), [shown.layout()]
+    while rest:
+        widget = rest.pop()
+        placed.add(widget)
+        rest += getattr(widget, "children", ())
+    assert all(widget in placed and widget.description for widget in shown.widgets.values())
+    two = list(shown.controls)[:2]
+    assert list(DESIGNS[name](show=two).widgets) == two
+    with pytest.raises(ValueError, match="'colour'") as refusal:
+        DESIGNS[name](show=["colour"])
+    assert all(control in str(refusal.value) for control in shown.controls)
+
+
+# ---------------------------------------------------------------- fields
+
+
+def refused_by(limits: Limits):
+    """Values that are not accepted: just beyond the limits, no numbers, and of other kinds."""
+    match limits:
+        case Between(low, high, whole):
+            yield from (math.nextafter(low, -math.inf), math.nextafter(high, math.inf), math.nan, math.inf)
+            yield from (low - 1, high + 1, str(high), None, [high])
+            if whole:
+                yield low + 0.5
+        case Among(options):
+            yield from ("zzz", 99, None, *options[:0], list(options))
+        case Flag():
+            yield from (2, "True", None)
+        case Several(each, least, most):
+            inner = next(value for value in refused_by(each) if not isinstance(value, list))
+            yield from ((inner,) * max(least, 1), (inner,) * (most + 1), 3, "zzz")
+        case _:
+            yield from (object(), -(10**400))
+
+
+EVERY_FIELD = [(name, field) for name in NAMES for field in declarations(DESIGNS[name].state)]
+
+
+@pytest.mark.parametrize(("name", "field"), EVERY_FIELD)
+def test_every_field_refuses_what_no_control_can_give(name, field):
+    """It says which field, what it must be, and what was given."""
+    declared = declarations(DESIGNS[name].state)[field]
+    assert declared.meaning or declared.control
+    for value in refused_by(declared.limits):
+        with pytest.raises(ValueError, match=field) as refusal:
+            DESIGNS[name].state(**{field: value})
+        assert f"{field} must be {declared.limits.words}, got " in str(refusal.value)
+
+
+@each_exhibit
+def test_every_field_is_declared(name):
+    assert [one.name for one in fields(DESIGNS[name].state)] == list(declarations(DESIGNS[name].state))
+
+
+@each_exhibit
+def test_a_line_that_is_refused_leaves_the_exhibit_as_it_was(name):
+    shown = DESIGNS[name]()
+    before = shown.line
+    for field in declarations(DESIGNS[name].state):
+        given = json.loads(before) | {field: {"no": "field"}}
+        with pytest.raises(ValueError, match=field):
+            shown.state = json.dumps(given)
+    for line in ("", "[" * 3000, '{"no": 1}', before[:-1]):
+        with pytest.raises(ValueError, match="line"):
+            shown.state = line
+    assert shown.line == before
+    operate(shown, *next((key, c.samples()[0]) for key, c in shown.controls.items()))
+    assert_well(shown)
+
+
+# ---------------------------------------------------------------- pictures
+
+
+@each_exhibit
+def test_scene_caption_and_still_are_pure(name):
+    shown = DESIGNS[name]()
+    shown.finish()
+    again = DESIGNS[name]()
+    again.finish()
+    design = DESIGNS[name]
+    seen = design.prepare(shown.state, shown.progress) if design.prepare else shown.progress
+    once = content(design.scene(shown.state, seen)), typeset(design.caption(shown.state, seen))
+    assert once == picture(shown) == picture(again)
+    still = shown.still()
+    assert f'alt="{shown.caption()}"' in still
+    assert "data:image/png;base64," in still
+
+
+@each_exhibit
+def test_the_state_as_a_line_brings_the_picture_back(name):
+    one, other = DESIGNS[name](), DESIGNS[name]()
+    for control in one.controls:
+        if not isinstance(one.controls[control], Switch) and (name, control) not in MEASURES:
+            operate(one, control, one.controls[control].samples()[-1])
+    other.state = one.line
+    one.finish()
+    other.finish()
+    assert other.line == one.line
+    # The steps are counted anew, and a point or two of cost may be drawn elsewhere; the field is the same.
+    assert content(main_part(other.scene())) == content(main_part(one.scene()))
+
+
+@each_exhibit
+def test_every_setting_stands_in_the_docstring_and_the_signature(name):
+    import inspect
+
+    design = DESIGNS[name]
+    names = list(declarations(design.state))
+    assert all(f"\n    {field}: " in design.__doc__ for field in names)
+    assert set(inspect.signature(design).parameters) == {"show", *names}
+    assert not any(isinstance(c, Entry) and not c.examples for c in design.controls.values())
+
+
+def test_making_an_exhibit_changes_nothing_for_the_whole_kernel():
+    import gc
+
+    from threadpoolctl import threadpool_info
+
+    before = [(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()], gc.get_freeze_count()
+    shown = exhibits.sigmoid()
+    shown.act("w", 2.0)
+    after = [(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()], gc.get_freeze_count()
+    assert after == before
+    assert gc.isenabled()
