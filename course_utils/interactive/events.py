@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from math import isfinite
 from typing import Any, get_type_hints
+
+from course_utils.pictures.diagrams import Connection, Neuron, connections
 
 Index = int | tuple[int, int]
 
@@ -96,6 +98,13 @@ def cell_in(event: Pick | Point, shape: tuple[int, ...]) -> tuple[int, int] | No
 def row_in(event: Pick | Point, rows: int) -> int | None:
     """Return the row or node of an event among `rows`, counted from 0, None where there is no such one."""
     return event.index if isinstance(event.index, int) and event.index < rows else None
+
+
+def element_in(event: Pick, drawn: Sequence[Neuron]) -> Neuron | Connection | None:
+    """Return the neuron (l, j) or edge (l, j, k) of an event in a diagram of the neurons drawn, or None."""
+    found: Sequence[Neuron | Connection] = drawn if event.what == "node" else connections(drawn)
+    index = row_in(event, len(found)) if event.what in ("node", "edge") else None
+    return None if index is None else found[index]
 
 
 def read(message: Any) -> Event | None:

@@ -197,7 +197,7 @@ def test_smaller_layers_bring_the_weight_into_range():
 def test_sizes_that_are_not_accepted_are_answered_and_nothing_is_lost(text):
     shown = layer_sizes.layer_sizes()
     shown.act("sizes", text)
-    assert "accepted are" in shown.view.frame["message"]
+    assert "sizes must be" in shown.view.frame["message"]
     assert shown.state == layer_sizes.State()
 
 

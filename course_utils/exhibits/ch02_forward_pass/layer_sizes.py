@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from course_utils.interactive.controls import Choice, Control, Entry, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive import limits
+from course_utils.interactive.controls import Choice
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Pick, element_in, row_in
+from course_utils.interactive.fields import Settings, entry, whole
 from course_utils.network.network import Network
-from course_utils.pictures.diagrams import Connection, Neuron, connections, gaps, network_graph, neurons
+from course_utils.pictures.diagrams import Connection, Neuron, gaps, network_graph, neurons
 from course_utils.pictures.numbers import subscript
 from course_utils.pictures.scene import Edge, Formula, Graph, Node, Scene, Table, Text
 
@@ -19,42 +21,54 @@ MOST_LAYERS, LARGEST = 8, 1000
 BOX = (50.0, 84.0, 500.0, 330.0)
 
 
-@dataclass(frozen=True)
-class State:
-    """sizes: n_1, .., n_L; l, j, k: the weight w_jk^[l] that is picked out."""
+def _read_sizes(state: State, text: str) -> State:
+    words = text.replace(",", " ").split()
+    if not all(word.isdecimal() for word in words):
+        raise ValueError(f"sizes must be whole numbers, such as 4, 3, 4, 5, 2, got {text!r}")
+    return settled(state, sizes=tuple(map(int, words)))
 
-    sizes: tuple[int, ...] = PRESETS["Figure 6"]
-    l: int = 3
-    j: int = 4
-    k: int = 3
+
+def _index(name: str, default: int, low: int, high: int, most: int, label: str) -> Any:
+    accepts = limits.whole(low, most)
+    return whole(default, low, high, label, accepts=accepts, set=lambda s, v: settled(s, **{name: v}))
+
+
+@dataclass(frozen=True)
+class State(Settings):
+    """Layers of n_1, .., n_L neurons, and the weight w_jk^[l] that is picked out."""
+
+    sizes: tuple[int, ...] = entry(
+        PRESETS["Figure 6"],
+        limits.Several(limits.whole(1, LARGEST), 2, MOST_LAYERS),
+        "layer sizes",
+        ("2, 3, 1", "4, 3, 4, 5, 2", "10, 1000, 1"),
+        get=lambda state: ", ".join(map(str, state.sizes)),
+        set=_read_sizes,
+    )
+    l: int = _index("l", 3, 2, MOST_LAYERS, MOST_LAYERS, "layer l")
+    j: int = _index("j", 4, 1, 12, LARGEST, "to neuron j")
+    k: int = _index("k", 3, 1, 12, LARGEST, "from neuron k")
 
     def __post_init__(self) -> None:
-        """ValueError for sizes that are not accepted or a weight that there is not."""
-        good = 2 <= len(self.sizes) <= MOST_LAYERS and all(1 <= n <= LARGEST for n in self.sizes)
-        if not good:
-            raise ValueError(
-                f"sizes are {str(self.sizes)[:60]}; accepted are 2 to {MOST_LAYERS} whole numbers "
-                f"from 1 to {LARGEST:,}, such as 4, 3, 4, 5, 2"
-            )
-        if not (
-            2 <= self.l <= len(self.sizes) and 1 <= self.j <= self.n_l and 1 <= self.k <= self.n_before
-        ):
+        """ValueError for a weight that does not exist."""
+        super().__post_init__()
+        if self.l > len(self.sizes) or self.j > self.sizes[self.l - 1] or self.k > self.sizes[self.l - 2]:
             raise ValueError(f"there is no weight j = {self.j}, k = {self.k} of layer {self.l}")
 
     @property
-    def n_l(self) -> int:
-        """The number of neurons in layer l."""
-        return self.sizes[self.l - 1]
-
-    @property
-    def n_before(self) -> int:
-        """The number of neurons in the layer before."""
-        return self.sizes[self.l - 2]
+    def ends(self) -> tuple[Neuron, Neuron]:
+        """The neurons at both ends of the edge that is picked out."""
+        return (self.l - 1, self.k), (self.l, self.j)
 
 
-def picked(state: State) -> tuple[Neuron, Neuron]:
-    """Return the neurons at both ends of the edge that is picked out."""
-    return (state.l - 1, state.k), (state.l, state.j)
+def settled(state: State, **changes: Any) -> State:
+    """Return the state after the changes, with l, j and k brought into range."""
+    new: dict[str, Any] = {"sizes": state.sizes, "l": state.l, "j": state.j, "k": state.k} | changes
+    sizes = new["sizes"]
+    if len(sizes) >= 2:  # otherwise State says what is wrong
+        l = min(new["l"], len(sizes))
+        new |= {"l": l, "j": min(new["j"], sizes[l - 1]), "k": min(new["k"], sizes[l - 2])}
+    return State(**new)
 
 
 def scene(state: State, progress: None) -> Scene:
@@ -62,8 +76,7 @@ def scene(state: State, progress: None) -> Scene:
     l, j, k = state.l, state.j, state.k
     comma = "," if max(j, k) > 9 else ""
     weight = rf"w^{{[{l}]}}_{{{j}{comma}{k}}}: \quad a^{{[{l - 1}]}}_{{{k}}} \to z^{{[{l}]}}_{{{j}}}"
-    heads = tuple(_heads(state))
-    texts = (*heads, *gaps(state.sizes, BOX, picked(state)))
+    texts = (*_heads(state), *gaps(state.sizes, BOX, state.ends))
     return Scene(960, 460, (), (Formula(weight, 620, 30),), (_graph(state),), (_table(state),), texts)
 
 
@@ -76,21 +89,20 @@ def _heads(state: State) -> list[Text]:
 
 
 def _graph(state: State) -> Graph:
-    chosen, ends = (state.l, state.j, state.k), picked(state)
+    chosen = state.l, state.j, state.k
 
     def node(neuron: Neuron, x: float, y: float) -> Node:
         l, j = neuron
-        look = "lit" if neuron in ends else "plain"
+        look = "lit" if neuron in state.ends else "plain"
         return Node(x, y, 38.0, str(j), look=look, name=f"neuron {j} of layer {l}")  # type: ignore[arg-type]
 
     def edge(triple: Connection, start: int, end: int) -> Edge:
         l, j, k = triple
         name = f"edge from neuron {k} of layer {l - 1} to neuron {j} of layer {l}"
-        if triple == chosen:
-            return Edge(start, end, 4.0, look="chosen", name=name)
-        return Edge(start, end, name=name)
+        weight, look = (4.0, "chosen") if triple == chosen else (0.0, "plain")
+        return Edge(start, end, weight, look=look, name=name)  # type: ignore[arg-type]
 
-    return network_graph(state.sizes, BOX, node, edge, ends)
+    return network_graph(state.sizes, BOX, node, edge, state.ends)
 
 
 def _table(state: State) -> Table:
@@ -117,67 +129,29 @@ def caption(state: State, progress: None) -> str:
     )
 
 
-def edit(state: State, event: dict[str, Any]) -> State:
-    """Return the state after the reader picked an edge, a neuron or a row of the table."""
-    drawn = neurons(state.sizes, picked(state))
-    match event:
-        case {"kind": "pick", "what": "edge", "index": index}:
-            l, j, k = connections(drawn)[index]
-            return replace(state, l=l, j=j, k=k)
-        case {"kind": "pick", "what": "node", "index": index}:
-            l, j = drawn[index]
-            return state if l == 1 else _settled(state, l=l, j=j)
-        case {"kind": "pick", "what": "row", "index": index}:
-            return _settled(state, l=index + 2)
-        case {"kind": "point"}:
-            return state
-    raise ValueError(f"event is {event}; accepted kinds are pick and point")
+def pick(state: State, event: Pick) -> State:
+    """Return the state after the reader picked an edge, a neuron or a layer's row of the table."""
+    if event.what == "row":
+        row = row_in(event, len(state.sizes) - 1)
+        return state if row is None else settled(state, l=row + 2)
+    match element_in(event, neurons(state.sizes, state.ends)):
+        case (l, j, k):
+            return state.changed(l=l, j=j, k=k)
+        case (l, j) if l > 1:
+            return settled(state, l=l, j=j)
+    return state
 
 
-def _settled(state: State, **changes: Any) -> State:
-    """Return the state after the changes, with l, j and k brought into range."""
-    new: dict[str, Any] = {"sizes": state.sizes, "l": state.l, "j": state.j, "k": state.k} | changes
-    sizes = new["sizes"]
-    if len(sizes) >= 2:  # otherwise State says what is wrong
-        l = min(max(new["l"], 2), len(sizes))
-        new |= {"l": l, "j": min(new["j"], sizes[l - 1]), "k": min(new["k"], sizes[l - 2])}
-    return State(**new)
-
-
-def _sizes(state: State, text: str) -> State:
-    words = text.replace(",", " ").split()
-    if not all(word.isdecimal() for word in words):
-        raise ValueError(f"sizes are {text!r}; accepted are whole numbers, such as 4, 3, 4, 5, 2")
-    return _settled(state, sizes=tuple(int(word) for word in words))
-
-
-def _preset(state: State, name: str) -> State:
+def _choose_preset(state: State, name: str) -> State:
     if name == OWN:
         return state
-    settings = {"l": 3, "j": 4, "k": 3} if name == "Figure 6" else {"l": 2, "j": 1, "k": 1}
-    return _settled(state, sizes=PRESETS[name], **settings)
+    l, j, k = (3, 4, 3) if name == "Figure 6" else (2, 1, 1)
+    return State(PRESETS[name], l, j, k)
 
 
-def _preset_name(state: State) -> str:
+def _preset(state: State) -> str:
     return next((name for name, sizes in PRESETS.items() if sizes == state.sizes), OWN)
 
 
-CONTROLS: dict[str, Control] = {
-    "preset": Choice(label="network", get=_preset_name, set=_preset, options=(*PRESETS, OWN)),
-    "sizes": Entry(
-        label="layer sizes",
-        get=lambda s: ", ".join(map(str, s.sizes)),
-        set=_sizes,
-        examples=("2, 3, 1", "4, 3, 4, 5, 2", "10, 1000, 1"),
-    ),
-    "l": WholeSlider(
-        label="layer l", field="l", set=lambda s, v: _settled(s, l=v), low=2, high=MOST_LAYERS
-    ),
-    "j": WholeSlider(label="to neuron j", field="j", set=lambda s, v: _settled(s, j=v), low=1, high=12),
-    "k": WholeSlider(label="from neuron k", field="k", set=lambda s, v: _settled(s, k=v), low=1, high=12),
-}
-
-
-def layer_sizes(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)
+PRESET = Choice(label="network", get=_preset, set=_choose_preset, options=(*PRESETS, OWN))
+layer_sizes = Design(State, scene, caption, on={Pick: pick}, buttons={"preset": PRESET})
