@@ -145,6 +145,13 @@ class DataPoints(Limits):
             return False
         return bool(value.x.min() >= 0 and value.x.max() <= 1)
 
+    def check(self, name: str, value: Any) -> None:
+        """As usual, but say of points how many and where they are."""
+        if isinstance(value, Points) and not self.accepts(value):
+            places = f"with coordinates from {value.x.min():g} to {value.x.max():g}" if len(value) else ""
+            raise ValueError(f"{name} must be {self.words}, got {len(value)} points {places}".rstrip())
+        super().check(name, value)
+
     def read(self, value: Any) -> Any:
         """Rows become Points; what cannot is left to the check."""
         if isinstance(value, Points):

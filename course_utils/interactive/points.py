@@ -6,8 +6,9 @@ point that the keyboard moves) and `data` (the name of the data set, OWN once a 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from course_utils.interactive.limits import Among, DataPoints, whole
 from course_utils.network import datasets
 from course_utils.network.datasets import Points
 
+S = TypeVar("S")
 OWN = "own points"
 MOST = 400  # points; beyond that a frame takes too long
 LIMITS = DataPoints(MOST)
@@ -45,13 +47,29 @@ class PointSettings(Settings):
             raise ValueError(f"chosen must be below {len(self.points)}, got {self.chosen}")
 
 
+def with_data(state: Callable[..., S]) -> Callable[..., S]:
+    """Return what makes the state, the points being those of `data` unless they are given themselves."""
+
+    def start(**settings: Any) -> S:
+        if "points" not in settings and settings.get("data") in DATA:
+            settings["points"] = DATA[settings["data"]]()
+        return state(**settings)
+
+    return start
+
+
+def _of_point(change: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Return the handler that leaves the state alone where the point has gone since the browser spoke."""
+    return lambda state, event: change(state, event) if 0 <= event.index < len(state.points) else state
+
+
 # What an exhibit with data points does on the events of the view: `Design(.., on=POINT_EVENTS | {..})`.
 POINT_EVENTS: Handlers = {
-    Choose: lambda state, event: replace(state, chosen=_within(state.points, event.index)),
-    Move: lambda state, event: move(state, _within(state.points, event.index), event.x, event.y),
+    Choose: _of_point(lambda state, event: replace(state, chosen=event.index)),
+    Move: _of_point(lambda state, event: move(state, event.index, event.x, event.y)),
     Add: lambda state, event: add(state, event.x, event.y),
-    Remove: lambda state, event: remove(state, _within(state.points, event.index)),
-    Flip: lambda state, event: flip(state, _within(state.points, event.index)),
+    Remove: _of_point(lambda state, event: remove(state, event.index)),
+    Flip: _of_point(lambda state, event: flip(state, event.index)),
 }
 
 
@@ -82,7 +100,7 @@ def add(state: Any, x1: float, x2: float) -> Any:
 
 
 def add_apart(state: Any) -> Any:
-    """Add a point where there is most room."""
+    """Add a point where there is the most room."""
     x1, x2 = np.meshgrid(np.linspace(0.05, 0.95, 19), np.linspace(0.05, 0.95, 19))
     places = np.stack([x1.ravel(), x2.ravel()])
     distance = np.linalg.norm(places[:, :, None] - state.points.x[:, None, :], axis=0).min(axis=1)
@@ -103,11 +121,6 @@ def flip(state: Any, index: int) -> Any:
     labels = state.points.labels.copy()
     labels[index] = 1 - labels[index]
     return replace(state, points=Points(state.points.x, labels), chosen=index, data=OWN)
-
-
-def _within(points: Points, index: int) -> int:
-    """An index from the browser may be one frame old; the last point stands for one that is gone."""
-    return min(max(int(index), 0), len(points) - 1)
 
 
 def _choose_data(state: Any, name: str) -> Any:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_utils.interactive.process import Progress
 from course_utils.network.costs import cost, listing_cost
 from course_utils.network.datasets import Points
 from course_utils.network.network import Network
+from course_utils.network.parameters import Parameters
 from course_utils.training.compiled import warm_up
 from course_utils.training.least_squares import is_small, least_squares_fit
 from course_utils.training.run import Method, Run
 
-CHUNK = 0.008  # seconds of training between two looks at the controls, at the most
+CHUNK = 0.008  # seconds of training between two looks at the controls, at most
 FIT = 0.03  # seconds of a large fit by least squares between two looks
 EVALUATIONS = 20  # of a fit by least squares, in however many pieces
 GAIN = 1e-9  # of the cost: where a fit gains less nothing is left to do
@@ -22,20 +24,16 @@ STALL = 0.1  # seconds; after a longer pause the missed steps are not made up fo
 
 
 @dataclass(frozen=True)
-class Progress:
-    """Where training has come: p, the number of steps (or of evaluations, for least squares), the costs.
+class Trained(Progress):
+    """How far training has come: the number of steps (or of evaluations, for least squares) and the costs.
 
-    before: the steps and costs of the training before the last reset, to compare with; finished: whether
-    there is nothing left to do; unfinished: whether a fit was cut short and goes on by itself.
+    before: the steps and costs of the training before the last reset, to compare with.
     """
 
-    p: tuple[float, ...]
     step: int
     steps: tuple[int, ...]
     costs: tuple[float, ...]
     before: tuple[tuple[int, ...], tuple[float, ...]] = ((), ())
-    finished: bool = False
-    unfinished: bool = False
 
 
 class History:
@@ -60,7 +58,7 @@ class History:
 class Trainer:
     """Trains `network` in place, by steps or by least squares, on points that may change at any time.
 
-    `unfinished` says that a fit by least squares was cut short, so that `fit` is to be called again.
+    `unfinished` says that a fit by least squares was cut short, so that `fit` has to be called again.
     """
 
     def __init__(
@@ -76,17 +74,25 @@ class Trainer:
         self.left, self.fitted_to = 0, points  # evaluations of the fit that was cut short, and its points
         self.compiling = warm_up()
 
-    def progress(self, finished: bool = False) -> Progress:
-        """Return where training has come."""
-        h, p = self.history, tuple(self.network.p.tolist())
-        return Progress(p, h.step, tuple(h.steps), tuple(h.costs), self.before, finished, self.unfinished)
+    def progress(self, finished: bool = False) -> Trained:
+        """Return how far training has come."""
+        h, p = self.history, Parameters(self.network.p)
+        return Trained(
+            h.step,
+            tuple(h.steps),
+            tuple(h.costs),
+            self.before,
+            p=p,
+            finished=finished,
+            unfinished=self.unfinished,
+        )
 
     def begin_history(self, points: Points) -> None:
-        """Begin the history anew at the present step: the costs to come are those of another problem."""
+        """Restart the history at the present step: the costs to come are those of another problem."""
         self.history = History(cost(self.network, points.x, points.y), step=self.history.step)
 
     def due(self, rate: float) -> int:
-        """Return how many steps are due since the last call at `rate` steps a second: a chunk at the most.
+        """Return how many steps are due since the last call at `rate` steps a second: a chunk at most.
 
         None are while the training loop is being compiled, so that nothing waits for the compiler.
         """
@@ -108,7 +114,7 @@ class Trainer:
     def train(self, method: Method, eta: float, points: Points, steps: int) -> int:
         """Take `steps` steps, or as many as a chunk can hold, but one at least; return how many.
 
-        The pace of a method, m or N that is new has to be found out: by one step, then two, four and so on.
+        The pace of a new method, m or N has to be measured: by one step, then two, four and so on.
         """
         began, taken, spent = self.clock(), 0, 0.0
         piece = 1 if self.work != (method, len(points)) else steps
@@ -126,11 +132,11 @@ class Trainer:
     def fit(self, points: Points) -> bool:
         """Fit by least squares from where the network is; return whether there is nothing left to gain.
 
-        A large fit is done in pieces: while `unfinished`, the next call goes on with it. A small one is
-        done at once, and so is the same whatever the machine.
+        A large fit is done in pieces: while `unfinished`, the next call continues it. A small one is done
+        at once, and is therefore the same on every machine.
         """
-        anew = not self.unfinished or points != self.fitted_to
-        if anew:
+        fresh = not self.unfinished or points != self.fitted_to
+        if fresh:
             self.left, self.fitted_to = EVALUATIONS, points
         before = listing_cost(self.network, points.x, points.y)
         fitted = least_squares_fit(
@@ -144,4 +150,4 @@ class Trainer:
         self.history.extend(np.array([fitted.listing_cost / (2 * len(points))]), fitted.evaluations)
         self.left -= fitted.evaluations - 1  # the first was known from the piece before
         self.unfinished = fitted.cut_short and self.left > 0
-        return anew and not fitted.cut_short and before - fitted.listing_cost <= GAIN * before
+        return fresh and not fitted.cut_short and before - fitted.listing_cost <= GAIN * before

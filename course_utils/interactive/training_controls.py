@@ -1,26 +1,17 @@
-"""Controls for a network in training, and what they mean.
-
-A state that has them has the fields playing, single, resets, method, eta, rate, m, mu, hidden, activation,
-seed and p; `exhibits.decision_region` says what each is.
-"""
+"""The settings of a network in training, with their controls."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
-from course_utils.interactive.controls import (
-    Button,
-    Choice,
-    Control,
-    Entry,
-    LogSlider,
-    Slider,
-    Switch,
-    WholeSlider,
-)
+from course_utils.interactive.controls import Button, Control, Switch
+from course_utils.interactive.fields import Playable, choice, entry, log, setting, slider, whole
+from course_utils.interactive.limits import PARAMETERS, Between, Several, less_than, positive
+from course_utils.interactive.points import MOST
 from course_utils.network.activations import ACTIVATIONS
+from course_utils.network.network import Network
+from course_utils.network.parameters import Parameters
 from course_utils.training.run import (
     EPOCHS,
     MOMENTUM,
@@ -40,57 +31,90 @@ FORMULAS = {
     "momentum": r"v \to \mu v + \nabla C_{x^{\{i\}}}(p), \quad p \to p - \eta\, v",
 }
 
-
-def method_of(state: Any) -> Method:
-    """Return the training method that the state names, with its m and mu."""
-    if state.method == "mini-batch":
-        return mini_batches(state.m)
-    if state.method == "momentum":
-        return replace(MOMENTUM, momentum=state.mu)
-    return {m.name: m for m in (STEEPEST_DESCENT, STOCHASTIC_GRADIENT, EPOCHS)}[state.method]
+S = TypeVar("S", bound="TrainingSettings")
 
 
-def _hidden(state: Any, text: str) -> Any:
+def _hidden(state: S, text: str) -> S:
     words = text.replace(",", " ").split()
     if not all(word.isdecimal() for word in words):
-        raise ValueError(
-            f"hidden layers is {text!r}; accepted are up to six sizes from 1 to 30, such as 2, 3"
-        )
-    return replace(state, hidden=tuple(int(word) for word in words), p=None)
+        raise ValueError(f"hidden layers must be up to six sizes from 1 to 30, such as 2, 3; got {text!r}")
+    return state.changed(hidden=tuple(int(word) for word in words), p=None)
 
 
-def _hidden_text(state: Any) -> str:
+def _hidden_text(state: TrainingSettings) -> str:
     return ", ".join(map(str, state.hidden))
 
 
-def _seed(state: Any, seed: int) -> Any:
-    return replace(state, seed=seed, p=None)
+def _seed(state: S, seed: int) -> S:
+    return state.changed(seed=seed, p=None)
 
 
-def _reset(state: Any, _: Any) -> Any:
-    return replace(state, resets=state.resets + 1, playing=False)
+def _presses(button: str) -> Any:
+    return setting(0, Between(0, 10**9, whole=True), f"how often {button} was pressed")
 
 
-def _paper_start(state: Any, _: Any) -> Any:
-    return replace(state, hidden=(2, 3), activation="sigmoid", seed=0, p=None, resets=state.resets + 1)
+@dataclass(frozen=True)
+class TrainingSettings(Playable):
+    """A network with two inputs and two outputs, and how it is trained."""
+
+    method: str = choice(tuple(FORMULAS), "method")
+    eta: float = log(0.05, 0.001, 10, "learning rate η", accepts=positive(10))
+    rate: float = log(20_000.0, 1, 1e5, "steps per second")
+    hidden: tuple[int, ...] = entry(
+        (2, 3),
+        Several(Between(1, 30, whole=True), 0, 6),
+        "hidden layers",
+        ("2, 3", "4", "8, 8"),
+        get=_hidden_text,
+        set=_hidden,
+    )
+    activation: str = choice(tuple(ACTIVATIONS), "activation", more=True)
+    seed: int = whole(0, 0, 50, "seed (0: paper's)", set=_seed, more=True)
+    m: int = whole(5, 1, 20, "mini-batch size m", accepts=Between(1, MOST, whole=True), more=True)
+    mu: float = slider(0.9, 0, 0.99, 0.01, "momentum μ", accepts=less_than(1), more=True)
+    single: int = _presses("One step")
+    resets: int = _presses("Reset")
+    p: Parameters | None = setting(
+        None, PARAMETERS, "where training starts, None: at random, from the seed"
+    )
+
+    def __post_init__(self) -> None:
+        """ValueError for a vector p that does not belong to the network."""
+        super().__post_init__()
+        if self.p is not None:
+            self.network(self.p)
+
+    def problem(self) -> tuple[Any, ...]:
+        """Return the values whose change restarts the training; it goes on with any other change."""
+        return self.hidden, self.activation, self.seed, self.p, self.resets
+
+    def network(self, p: Parameters | None) -> Network:
+        """Return the network with the parameters p."""
+        return Network((2, *self.hidden, 2), p, activation=self.activation, output_activation="sigmoid")
+
+    def training_method(self) -> Method:
+        """Return the method of the steps, with its m and mu."""
+        if self.method == "mini-batch":
+            return mini_batches(self.m)
+        if self.method == "momentum":
+            return replace(MOMENTUM, momentum=self.mu)
+        return {method.name: method for method in (STEEPEST_DESCENT, STOCHASTIC_GRADIENT, EPOCHS)}[
+            self.method
+        ]
 
 
-def _press(field_name: str) -> Callable[[Any, Any], Any]:
-    """Return what a button does that counts how often it was pressed."""
-    return lambda state, _: replace(state, **{field_name: getattr(state, field_name) + 1})
+def _paper_start(state: S, _: None) -> S:
+    return state.changed(hidden=(2, 3), activation="sigmoid", seed=0, p=None, resets=state.resets + 1)
 
 
-CONTROLS: dict[str, Control] = {
+BUTTONS: dict[str, Control] = {
     "play": Switch(label="Play", field="playing", icons=("play", "pause"), faces=("Play", "Pause")),
-    "step": Button(label="One step", icon="step-forward", set=_press("single")),
-    "reset": Button(label="Reset", icon="refresh", set=_reset, tip="Back to where training began"),
+    "step": Button(label="One step", icon="step-forward", set=lambda s, _: s.changed(single=s.single + 1)),
+    "reset": Button(
+        label="Reset",
+        icon="refresh",
+        set=lambda s, _: s.changed(resets=s.resets + 1, playing=False),
+        tip="Back to where training began",
+    ),
     "paper_start": Button(label="Paper's start", set=_paper_start, tip="The 23 numbers of rng(5000)"),
-    "method": Choice(label="method", field="method", options=tuple(FORMULAS)),
-    "eta": LogSlider(label="learning rate η", field="eta", low=0.001, high=10),
-    "rate": LogSlider(label="steps per second", field="rate", low=1, high=1e5),
-    "hidden": Entry(label="hidden layers", get=_hidden_text, set=_hidden, examples=("2, 3", "4", "8, 8")),
-    "activation": Choice(label="activation", field="activation", options=tuple(ACTIVATIONS), more=True),
-    "seed": WholeSlider(label="seed (0: paper's)", field="seed", set=_seed, low=0, high=50, more=True),
-    "m": WholeSlider(label="mini-batch size m", field="m", low=1, high=20, more=True),
-    "mu": Slider(label="momentum μ", field="mu", low=0, high=0.99, step=0.01, more=True),
 }

@@ -1,4 +1,4 @@
-"""The exhibit decision_region without a browser: what each action keeps, changes and begins anew."""
+"""The exhibit decision_region without a browser: what each action keeps, changes and restarts."""
 
 from dataclasses import replace
 
@@ -7,17 +7,16 @@ import pytest
 
 from course_utils.exhibits.ch04_stochastic_gradient import decision_region as module
 from course_utils.exhibits.ch04_stochastic_gradient.decision_region import (
-    CONTROLS,
     DATA,
     FORMULAS,
     LEAST_SQUARES,
     State,
 )
 from course_utils.interactive import points as point_editing
-from course_utils.interactive.exhibit import Exhibit
 from course_utils.network import datasets
 from course_utils.network.network import Network
 from course_utils.network.paper_network import paper_start
+from course_utils.network.parameters import Parameters
 from course_utils.pictures.scene import Field, Line
 from course_utils.pictures.scene import Points as Marks
 
@@ -31,15 +30,8 @@ def make(clock):
     """Make the exhibit with a clock moved by hand."""
 
     def make(**settings):
-        return Exhibit(
-            replace(module.decision_region(**settings).state, single=0),
-            module.scene,
-            module.caption,
-            process=module.process,
-            edit=point_editing.edit,
-            controls=CONTROLS,
-            clock=clock,
-        )
+        design = module.decision_region
+        return design.exhibit(replace(design(**settings).state, single=0), clock=clock)
 
     return make
 
@@ -219,13 +211,13 @@ def test_playing_with_least_squares_ends_when_nothing_is_left_to_gain(make):
     assert shown.progress.costs[-1] <= 1e-4 / 20
 
 
-# ---------------------------------------------------------------- beginning anew
+# ---------------------------------------------------------------- restarting
 
 
 def test_reset_goes_back_to_where_the_run_began_and_stops(running):
     press(running, "reset")
     assert running.progress.step == 0
-    assert running.state.p == tuple(paper_start().tolist())
+    assert running.state.p == Parameters(paper_start())
     assert not running.state.playing
     assert running.widgets["play"].value is False
 
@@ -256,7 +248,7 @@ def test_a_seed_begins_anew_from_its_own_numbers(running):
     running.widgets["seed"].value = 7
     again = running.state.p
     expected = 0.5 * np.random.default_rng(7).standard_normal(23)
-    assert again == tuple(expected.tolist())
+    assert again == Parameters(expected)
 
 
 def test_other_layers_begin_anew_with_their_own_number_of_parameters(running):
@@ -279,14 +271,14 @@ def test_an_activation_begins_anew_from_the_same_numbers(make):
     press(shown, "step", 4)
     shown.widgets["activation"].value = "tanh"
     assert shown.progress.step == 0
-    assert shown.state.p == tuple(paper_start().tolist())
+    assert shown.state.p == Parameters(paper_start())
 
 
 def test_the_papers_start_brings_back_the_papers_network(make):
     shown = make(method="SG with replacement", hidden=(4,), activation="relu")
     press(shown, "paper_start")
     assert (shown.state.hidden, shown.state.activation) == ((2, 3), "sigmoid")
-    assert shown.state.p == tuple(paper_start().tolist())
+    assert shown.state.p == Parameters(paper_start())
     assert shown.widgets["hidden"].value == "2, 3"
 
 
@@ -338,13 +330,13 @@ BAD_INPUT = [
     ("hidden", "2.5", "'2.5'"),
     ("hidden", "-2", "'-2'"),
     ("hidden", "31", "1 to 30"),
-    ("hidden", "2, 2, 2, 2, 2, 2, 2", "up to six"),
+    ("hidden", "2, 2, 2, 2, 2, 2, 2", "0 to 6 values"),
     ("hidden", "99999999999999999999", "1 to 30"),
-    ("points", "", "no points"),
+    ("points", "", "got none"),
     ("points", "0.1, 0.2, A\n0.3, 0.4, B\n0.5, oops, A", "Line 3"),
     ("points", "0.1, 0.2, A\n1.5, 0.4, B", "unit square"),
     ("points", "0.1, -0.2, A", "unit square"),
-    ("points", "0.1, 0.2, A\n" * 401, "at most 400"),
+    ("points", "0.1, 0.2, A\n" * 401, "got 401 points"),
     ("points", "nan, 0.2, A", "Line 1"),
 ]
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_utils.interactive.points import MOST, OWN, edit
+from course_utils.interactive.events import Add, Choose, Flip, Move, Remove
+from course_utils.interactive.points import DATA, MOST, OWN, POINT_EVENTS, PointSettings, with_data
 from course_utils.network.datasets import Points
 
 anywhere = st.floats(-2, 3)
@@ -30,12 +31,14 @@ def states(draw):
 
 @st.composite
 def events(draw):
-    event = {"kind": draw(st.sampled_from(["choose", "move", "add", "remove", "flip"]))}
-    if event["kind"] != "add":
-        event["index"] = draw(st.integers(-2, 12))
-    if event["kind"] in ("move", "add"):
-        event |= {"x": draw(anywhere), "y": draw(anywhere)}
-    return event
+    index, place = draw(st.integers(-2, 12)), (draw(anywhere), draw(anywhere))
+    return draw(
+        st.sampled_from([Choose(index), Remove(index), Flip(index), Move(index, *place), Add(*place)])
+    )
+
+
+def edit(state, event):
+    return POINT_EVENTS[type(event)](state, event)
 
 
 def rows(state):
@@ -54,7 +57,7 @@ def clipped(*x):
 @given(states(), st.integers(0, 7), anywhere, anywhere)
 def test_a_move_puts_one_point_at_the_nearest_place_in_the_square(state, index, x1, x2):
     index = min(index, len(state.points) - 1)
-    after = edit(state, {"kind": "move", "index": index, "x": x1, "y": x2})
+    after = edit(state, Move(index, x1, x2))
     assert rows(after)[index] == (*clipped(x1, x2), state.points.labels[index])
     assert others(after, index) == others(state, index)
     assert (after.chosen, after.data) == (index, OWN)
@@ -62,7 +65,7 @@ def test_a_move_puts_one_point_at_the_nearest_place_in_the_square(state, index, 
 
 @given(states(), anywhere, anywhere)
 def test_a_new_point_comes_last_with_the_category_of_the_chosen_one(state, x1, x2):
-    after = edit(state, {"kind": "add", "x": x1, "y": x2})
+    after = edit(state, Add(x1, x2))
     assert rows(after) == [*rows(state), (*clipped(x1, x2), state.points.labels[state.chosen])]
     assert (after.chosen, after.data) == (len(state.points), OWN)
 
@@ -70,7 +73,7 @@ def test_a_new_point_comes_last_with_the_category_of_the_chosen_one(state, x1, x
 @given(states(), st.integers(0, 7))
 def test_removing_a_point_leaves_the_others_but_never_none(state, index):
     index = min(index, len(state.points) - 1)
-    event = {"kind": "remove", "index": index}
+    event = Remove(index)
     if len(state.points) == 1:
         with pytest.raises(ValueError, match="last point"):
             edit(state, event)
@@ -83,24 +86,24 @@ def test_removing_a_point_leaves_the_others_but_never_none(state, index):
 @given(states(), st.integers(0, 7))
 def test_switching_twice_changes_nothing(state, index):
     index = min(index, len(state.points) - 1)
-    once = edit(state, {"kind": "flip", "index": index})
+    once = edit(state, Flip(index))
     assert once.points.labels[index] == 1 - state.points.labels[index]
     assert others(once, index) == others(state, index)
-    assert edit(once, {"kind": "flip", "index": index}).points == state.points
+    assert edit(once, Flip(index)).points == state.points
 
 
 @given(states(), st.integers(0, 7))
 def test_choosing_leaves_the_points_alone(state, index):
     index = min(index, len(state.points) - 1)
-    after = edit(state, {"kind": "choose", "index": index})
+    after = edit(state, Choose(index))
     assert after == State(state.points, index, state.data)
 
 
 @given(states(), st.lists(events(), max_size=12))
 def test_whatever_is_done_the_state_is_one_that_can_be_shown(state, all_events):
-    """Indices that are one frame old included."""
+    """Indices of points that have gone included."""
     for event in all_events:
-        if event["kind"] == "remove" and len(state.points) == 1:
+        if isinstance(event, Remove) and len(state.points) == 1:
             continue
         state = edit(state, event)
         assert len(state.points) >= 1
@@ -112,21 +115,36 @@ def test_whatever_is_done_the_state_is_one_that_can_be_shown(state, all_events):
 def test_there_is_a_most_number_of_points():
     points = Points(np.full((2, MOST), 0.5), np.zeros(MOST, dtype=int))
     with pytest.raises(ValueError, match=f"{MOST} points"):
-        edit(State(points), {"kind": "add", "x": 0.1, "y": 0.1})
+        edit(State(points), Add(0.1, 0.1))
 
 
-@pytest.mark.parametrize("event", [{}, {"kind": "explode"}, {"kind": "move", "index": 0}])
-def test_what_is_no_event_is_refused_with_the_kinds_there_are(event):
-    with pytest.raises(ValueError, match="choose, move, add, remove and flip"):
-        edit(State(Points(np.array([[0.5], [0.5]]), np.array([0]))), event)
+@given(states(), st.sampled_from([Choose, Flip, Remove]), st.sampled_from([-1, 8, 400]))
+def test_an_event_of_a_point_that_has_gone_changes_nothing(state, kind, index):
+    assert edit(state, kind(index)) is state
+    assert edit(state, Move(index, 0.5, 0.5)) is state
 
 
 @pytest.mark.parametrize("place", [(np.nan, 0.5), (0.5, np.inf)])
 def test_a_place_that_is_no_number_never_gets_in(place):
     state = State(Points(np.array([[0.5], [0.5]]), np.array([0])))
-    event = {"kind": "move", "index": 0, "x": place[0], "y": place[1]}
+    event = Move(0, *place)
     if np.isinf(place).any():
         assert edit(state, event).points.x[1, 0] == 1
     else:
         with pytest.raises(ValueError, match="NaN"):
             edit(state, event)
+
+
+def test_the_name_of_a_data_set_brings_its_points():
+    start = with_data(PointSettings)
+    assert start(data="XOR").points == DATA["XOR"]()
+    given = Points(np.array([[0.5], [0.5]]), np.array([0]))
+    assert start(data="XOR", points=given).points == given
+    assert start() == PointSettings()
+    with pytest.raises(ValueError, match="data must be one of"):
+        start(data="magic")
+
+
+def test_a_chosen_point_that_does_not_exist_is_refused():
+    with pytest.raises(ValueError, match="chosen must be below 10, got 10"):
+        PointSettings(chosen=10)
