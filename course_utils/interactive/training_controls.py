@@ -74,9 +74,7 @@ class TrainingSettings(Playable):
     mu: float = slider(0.9, 0, 0.99, 0.01, "momentum μ", accepts=less_than(1), more=True)
     single: int = _presses("One step")
     resets: int = _presses("Reset")
-    p: Parameters | None = setting(
-        None, PARAMETERS, "where training starts, None: at random, from the seed"
-    )
+    p: Parameters | None = setting(None, PARAMETERS, "where training starts; None: at random")
 
     def __post_init__(self) -> None:
         """ValueError for a vector p that does not belong to the network."""
@@ -98,9 +96,8 @@ class TrainingSettings(Playable):
             return mini_batches(self.m)
         if self.method == "momentum":
             return replace(MOMENTUM, momentum=self.mu)
-        return {method.name: method for method in (STEEPEST_DESCENT, STOCHASTIC_GRADIENT, EPOCHS)}[
-            self.method
-        ]
+        named = {method.name: method for method in (STEEPEST_DESCENT, STOCHASTIC_GRADIENT, EPOCHS)}
+        return named[self.method]
 
 
 def _paper_start(state: S, _: None) -> S:

@@ -268,7 +268,7 @@ def test_the_readers_own_network_is_taken_over_with_its_line(hidden):
     shown.act("x1", 0.2)
     shown.act("line", trained.line)
     assert shown.view.frame["message"] == ""
-    assert shown.state.p == trained.state.p
+    assert tuple(shown.state.p) == tuple(trained.state.p)
     assert shown.state.points == trained.state.points
     assert shown.state.x1 == 0.2
     network = Network((2, *hidden, 2), trained.state.p, activation="tanh", output_activation="sigmoid")
