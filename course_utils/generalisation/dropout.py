@@ -1,9 +1,9 @@
-"""Dropout, section 7.2: hidden neurons deleted at random in training, and the full network in use.
+"""Dropout, section 7.2: hidden neurons are deleted at random in training, and all are used afterwards.
 
-To delete a neuron is to multiply its output by 0. So every variant is one thing, a factor for the output of
-each of the H hidden neurons, layer after layer: 0 or 1 for a thinned network, 0 or 1 / (1 - p_drop) for
-inverted dropout, the same number everywhere for the full network. A factor for an output is as well one for
-all weights out of that neuron; the biases stay as they are.
+To delete a neuron is to multiply its output by 0. So every variant is a vector of factors, one for the
+output of each of the H hidden neurons, layer after layer: 0 or 1 for a thinned network, 0 or 1 / (1 -
+p_drop) for inverted dropout, the same number everywhere for the full network. To multiply a neuron's output
+is to multiply all weights out of it; the biases stay as they are.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from course_utils.network.network import DIVERGENT, Network
 
 
 def hidden_neurons(network: Network) -> int:
-    """Return H, how many neurons can be deleted: all but those of the first and the last layer."""
+    """Return H, the number of neurons that can be deleted: all outside the first and the last layer."""
     return sum(network.sizes[1:-1])
 
 
@@ -27,7 +27,7 @@ def random_factors(
 ) -> Array:
     """Return the factors of `count` thinned networks, (count, H): 0 with probability p_drop, otherwise 1.
 
-    inverted: otherwise 1 / (1 - p_drop), as the libraries have it, so that the mean is 1. For one state of
+    inverted: otherwise 1 / (1 - p_drop), as in the libraries, so that the mean is 1. From the same state of
     `rng` a larger p_drop deletes more neurons and restores none. ValueError unless 0 <= p_drop < 1.
     """
     check_p_drop(p_drop)
@@ -36,11 +36,14 @@ def random_factors(
 
 
 def all_factors(network: Network, p_drop: float) -> tuple[Array, Array]:
-    """Return all 2^H masks, (2^H, H), and their probabilities, (2^H,). ValueError for H above 16."""
+    """Return all 2^H masks of 0 and 1, (2^H, H), and their probabilities, (2^H,).
+
+    ValueError for H above 16, and unless 0 <= p_drop < 1.
+    """
     check_p_drop(p_drop)
     H = hidden_neurons(network)
     if H > 16:
-        raise ValueError(f"There are {H} hidden neurons; all masks can be listed for at most 16")
+        raise ValueError(f"network must have at most 16 hidden neurons for all masks to be listed, got {H}")
     masks = np.array(list(product((0.0, 1.0), repeat=H))).reshape(2**H, H)
     return masks, np.prod(np.where(masks == 1, 1 - p_drop, p_drop), axis=1)
 
@@ -62,7 +65,7 @@ def weighted_outputs(network: Network, factors: ArrayLike, x: ArrayLike) -> Arra
 
 
 def parameter_factors(network: Network, factors: ArrayLike) -> Array:
-    """Return by what p is to be multiplied, shape (s,), for the factors (H,) of the neurons' outputs."""
+    """Return the factors of the entries of p, (n_parameters,), for those of the neurons' outputs, (H,)."""
     (row,) = _checked(network, np.atleast_2d(np.asarray(factors, dtype=float)))
     ones = Network(network.sizes, np.ones(network.n_parameters))
     first = 0
@@ -81,9 +84,10 @@ def with_factors(network: Network, factors: ArrayLike) -> Network:
 
 
 def dropout_gradient(network: Network, factors: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
-    """Return the gradient with respect to p, (s,), of the cost (9) of the network with these factors, (H,).
+    """Return the gradient with respect to p of the cost (9) of the network with these factors, (H,).
 
-    It is 0 for every parameter of a deleted neuron. x is (n_1, N), y is (n_L, N).
+    Its shape is (n_parameters,); it is 0 for every parameter of a deleted neuron. x is (n_1, N), y (n_L,
+    N).
     """
     by = parameter_factors(network, factors)
     thinned = network.copy()
@@ -96,8 +100,8 @@ def dropout_path(
 ) -> Iterator[Array]:
     """Train `network` in place and yield a copy of p after each step.
 
-    Step k takes the gradient of the network with factors[k], (K, H), at the data points batches[k], (K, m),
-    which is (17) on a thinned network.
+    Step k takes the gradient of the network with factors[k], (K, H), at the data points batches[k], (K, m):
+    (17) on a thinned network.
     """
     for row, batch in zip(_checked(network, factors), np.asarray(batches), strict=True):
         network.p -= eta * dropout_gradient(network, row, x[:, batch], y[:, batch])  # (17)
@@ -105,15 +109,13 @@ def dropout_path(
 
 
 def check_p_drop(p_drop: float) -> None:
-    """Raise ValueError unless 0 <= p_drop < 1: something has to be left."""
+    """Raise ValueError unless 0 <= p_drop < 1."""
     if not 0 <= p_drop < 1:
-        raise ValueError(f"p_drop is {p_drop!r}; accepted are numbers from 0 to below 1")
+        raise ValueError(f"p_drop must be at least 0 and less than 1, got {p_drop!r}")
 
 
 def _checked(network: Network, factors: ArrayLike) -> Array:
     rows, H = np.asarray(factors, dtype=float), hidden_neurons(network)
     if rows.ndim != 2 or rows.shape[1] != H:
-        raise ValueError(
-            f"factors was given shape {rows.shape}; it takes (K, {H}), one for each hidden neuron"
-        )
+        raise ValueError(f"factors must have shape (K, {H}), one for each hidden neuron, got {rows.shape}")
     return rows

@@ -1,4 +1,4 @@
-"""A network trained with dropout, and the mean of its thinned networks, in short pieces of work."""
+"""A network trained with dropout, and the mean over its thinned networks, in short pieces of work."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from course_utils.network.datasets import Points, two_circles
 from course_utils.network.network import Network
 
 LAST = 3000  # steps of the training
-MOST = 400  # thinned networks of which the mean on the grid is taken
-BLOCK = 4  # of them at a time; the first ones are waited for
+MOST = 400  # random thinned networks whose mean on the grid is taken
+BLOCK = 4  # of them at a time
 DRAWN = 12  # of them whose boundaries are kept
 NODES = 45  # of the grid, in each direction
 ETA, BATCH, POINTS = 0.5, 10, 40
@@ -28,7 +28,9 @@ ETA, BATCH, POINTS = 0.5, 10, 40
 
 @dataclass(frozen=True)
 class DropoutProblem:
-    """What a training follows from; hidden: sizes of the hidden layers; inverted: as libraries do it."""
+    """What determines a training; hidden: sizes of the hidden layers; inverted: factors 0 or 1/(1 -
+    p_drop).
+    """
 
     p_drop: float
     hidden: tuple[int, ...]
@@ -42,20 +44,20 @@ class DropoutProblem:
         return Network.random(sizes, rng, 1.0, activation="relu", output_activation="sigmoid")
 
     def random_factors(self, purpose: int, count: int) -> Array:
-        """Return factors (count, H), the same in every run and others for every purpose."""
+        """Return random factors (count, H), the same in every run, but different for every purpose."""
         rng = np.random.default_rng((self.seed, purpose))
         return random_factors(self.start(), self.p_drop, rng, count, inverted=self.inverted)
 
 
 @functools.cache
 def dropout_points() -> Points:
-    """Return the points that are learnt: two noisy circles."""
+    """Return the data points: two noisy circles."""
     return two_circles(np.random.default_rng(4), POINTS, 0.05)
 
 
 @functools.cache
 def grid() -> Array:
-    """Return the nodes of the grid on the unit square, (2, NODES^2), row after row from below."""
+    """Return the nodes of the grid on the unit square, (2, NODES^2), row after row from the bottom."""
     t = np.linspace(0, 1, NODES)
     return np.array(np.meshgrid(t, t)).reshape(2, -1)
 
@@ -73,7 +75,7 @@ def masks_of_steps(problem: DropoutProblem) -> Array:
 
 
 class DropoutTraining:
-    """All parameters on the way of a training: p[k] after k steps, as far as it has come."""
+    """The parameters throughout a training: p[k] after k steps, as far as it has come."""
 
     def __init__(self, problem: DropoutProblem) -> None:
         network, rng, points = problem.start(), np.random.default_rng((problem.seed, 3)), dropout_points()
@@ -87,7 +89,7 @@ class DropoutTraining:
         return len(self.p) > LAST
 
     def go_on(self, clock: Callable[[], float], seconds: float) -> None:
-        """Take steps for so long."""
+        """Take steps for so many seconds."""
         end = clock() + seconds
         while not self.done and clock() < end:
             self.p.append(next(self._path))
@@ -96,14 +98,14 @@ class DropoutTraining:
 class ThinnedMean:
     """The mean over the thinned networks of one network: of F_1 - F_2 on the grid, and of z[L] and F.
 
-    On the grid it is the mean of `count` random ones so far; at the data points the sum over all masks with
-    their probabilities, taken in a random order, so that it can be looked at before it is complete.
+    On the grid it is the mean over `count` random ones so far; at the data points the sum over all masks,
+    weighted by their probabilities, in a random order, so that a partial sum is an estimate already.
     """
 
     def __init__(self, problem: DropoutProblem, p: Array) -> None:
         self.problem, self.network = problem, problem.start()
         self.network.p = p
-        self._random, self._all = _random_masks(problem), _all_masks(problem)
+        self._random, self._all = _mean_factors(problem), _all_factors(problem)
         self.count = self._seen = 0
         self._sum = np.zeros((NODES, NODES))
         self._z, self._F, self._chance = np.zeros((2, POINTS)), np.zeros((2, POINTS)), 0.0
@@ -111,7 +113,7 @@ class ThinnedMean:
 
     @property
     def done(self) -> bool:
-        """Whether there is nothing left to do."""
+        """Whether both means are complete."""
         return self.count == MOST and self._seen == len(self._all[0])
 
     @property
@@ -125,14 +127,14 @@ class ThinnedMean:
         return self._z / self._chance, self._F / self._chance
 
     def _add(self) -> None:
-        """Take the next BLOCK thinned networks into the mean on the grid."""
+        """Add the next BLOCK thinned networks to the mean on the grid."""
         found = output_difference(self.network, self._random[self.count : self.count + BLOCK])
         self._sum += found.sum(axis=0)
         self.count += len(found)
         self.some += list(found[: max(0, DRAWN - len(self.some))])
 
     def _expect(self) -> None:
-        """Take the next masks into the mean at the data points."""
+        """Add the next masks to the mean at the data points."""
         here = slice(self._seen, self._seen + 32 * BLOCK)
         factors, chances = (array[here] for array in self._all)
         z = weighted_outputs(self.network, factors, dropout_points().x)
@@ -142,12 +144,12 @@ class ThinnedMean:
         self._seen += len(factors)
 
     def begin(self) -> None:
-        """Take the first pieces: enough for a first picture."""
+        """Do the first pieces: enough for a first picture."""
         self._add()
         self._expect()
 
     def go_on(self, clock: Callable[[], float], seconds: float) -> None:
-        """Take further pieces for so long."""
+        """Take further pieces for so many seconds."""
         end = clock() + seconds
         while not self.done and clock() < end:
             if self._seen < len(self._all[0]):
@@ -157,13 +159,13 @@ class ThinnedMean:
 
 
 @functools.lru_cache(maxsize=8)
-def _random_masks(problem: DropoutProblem) -> Array:
+def _mean_factors(problem: DropoutProblem) -> Array:
     return problem.random_factors(4, MOST)
 
 
 @functools.lru_cache(maxsize=8)
-def _all_masks(problem: DropoutProblem) -> tuple[Array, Array]:
-    """All factors that can occur, (K, H), and their probabilities, (K,), in a random order."""
+def _all_factors(problem: DropoutProblem) -> tuple[Array, Array]:
+    """All vectors of factors that can occur, (K, H), and their probabilities, (K,), in a random order."""
     masks, chances = all_factors(problem.start(), problem.p_drop)
     masks, chances = masks[chances > 0], chances[chances > 0]
     order = np.random.default_rng(0).permutation(len(masks))

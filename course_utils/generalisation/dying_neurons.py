@@ -1,4 +1,4 @@
-"""Dead neurons, those that no data point can teach, and how many there are during training."""
+"""Dead neurons, whose parameters have no influence on the cost, and how many there are during training."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,27 +12,27 @@ from course_utils.network.datasets import Points
 from course_utils.network.network import DIVERGENT, Network
 from course_utils.training.run import Method, Run
 
-FLAT = 1e-3  # a smaller derivative counts as none
-
 
 @DIVERGENT
-def dead_neurons(network: Network, x: ArrayLike, flat: float = FLAT) -> NDArray[np.bool_]:
+def dead_neurons(network: Network, x: ArrayLike, flat: float = 1e-3) -> NDArray[np.bool_]:
     """Return which hidden neurons are dead, layer after layer: shape (n_2 + .. + n_(L-1),).
 
     A neuron is dead if |sigma'(z)| <= flat at every data point x, (n_1, N). By (22) to (25) the derivatives
-    of the cost by its weights and its bias then vanish, exactly so for flat = 0. ValueError for flat < 0.
+    of the cost with respect to its weights and its bias then vanish, exactly so for flat = 0. ValueError
+    for flat < 0.
     """
     if not flat >= 0:
-        raise ValueError(f"flat is {flat!r}; accepted are numbers from 0 on")
+        raise ValueError(f"flat must be at least 0, got {flat!r}")
     z, _ = network.forward(x)
-    layers = range(2, network.L)
-    found = [(np.abs(network.sigma[l].df(z[l])) <= flat).all(axis=1) for l in layers]
+    found = [(np.abs(network.sigma[l].df(z[l])) <= flat).all(axis=1) for l in range(2, network.L)]
     return np.concatenate([np.empty(0, dtype=bool), *found])
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """A network after `step` steps: cost (9), share of dead neurons, points wrong, parameters."""
+    """A network after `step` steps: its cost (9), infinite if it overflows, the share of its hidden neurons
+    that are dead, the number of misclassified points, and p.
+    """
 
     step: int
     cost: float
@@ -41,26 +41,15 @@ class Snapshot:
     p: Array
 
 
-def snapshot(network: Network, points: Points, step: int) -> Snapshot:
-    """Return the network as it is now; a cost beyond all bounds is infinite."""
-    value = cost(network, points.x, points.y)
-    dead = dead_neurons(network, points.x)
-    wrong = int(misclassified(network, points.x, points.y).sum())
-    share = float(dead.mean()) if len(dead) else 0.0
-    return Snapshot(step, value if np.isfinite(value) else np.inf, share, wrong, network.p.copy())
-
-
 def snapshots(
-    network: Network,
-    points: Points,
-    method: Method,
-    eta: float,
-    rng: np.random.Generator,
-    steps: ArrayLike,
+    network: Network, points: Points, method: Method, eta: float, rng: np.random.Generator, steps: ArrayLike
 ) -> Iterator[Snapshot]:
-    """Train `network` in place; yield a Look before the first step and after each of the given ones."""
+    """Train `network` in place; yield a Snapshot before the first step and after each of the given ones."""
     run = Run(network, rng)
-    yield snapshot(network, points, 0)
-    for step in np.asarray(steps).tolist():
-        run.advance(method, eta, step - run.step, points.x, points.y, cost_every=0)
-        yield snapshot(network, points, step)
+    for step in (0, *np.asarray(steps).tolist()):
+        if step:
+            run.advance(method, eta, step - run.step, points.x, points.y, cost_every=0)
+        value, dead = cost(network, points.x, points.y), dead_neurons(network, points.x)
+        wrong = int(misclassified(network, points.x, points.y).sum())
+        share = float(dead.mean()) if len(dead) else 0.0
+        yield Snapshot(step, value if np.isfinite(value) else np.inf, share, wrong, network.p.copy())

@@ -1,4 +1,4 @@
-"""Training with validation data kept beside it, section 7.2: both costs on the way, and early stopping."""
+"""Training with validation data set aside, section 7.2: both costs during training, and early stopping."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from course_utils.network.datasets import Points, two_circles
 from course_utils.network.network import Network
 from course_utils.training.run import Run, mini_batches
 
-MOST, FRESH = 400, 2000  # points that are given; points that nobody has seen
+MOST, FRESH = 400, 2000  # data points; further points that are used for nothing but the final test
 ETA, METHOD = 0.5, mini_batches(10)
 PIECE = 15_000  # parameters times steps between two looks at the clock: about a millisecond
 
@@ -35,7 +35,8 @@ class ValidationProblem:
     def split(self) -> tuple[Points, Points]:
         """Return training and validation data, each at least one point.
 
-        With more noise every point goes further the same way; a larger N adds points to those there are.
+        With more noise every point moves further in the same direction; a larger N adds points and keeps
+        the others.
         """
         points = two_circles(np.random.default_rng((self.seed, 0)), MOST, self.noise)
         first = self.N - min(max(round(self.share * self.N), 1), self.N - 1)
@@ -62,7 +63,7 @@ class Checkpoint:
 class ValidatedTraining:
     """Mini-batch steps (17) on the training data alone; `checkpoints` holds the costs so far.
 
-    steps: the numbers of steps, increasing, after which both costs are looked at; and before the first.
+    There is a checkpoint before the first step and after each of the numbers in `steps`, which increase.
     """
 
     def __init__(self, problem: ValidationProblem, steps: Sequence[int]) -> None:
@@ -78,7 +79,7 @@ class ValidatedTraining:
         return len(self.checkpoints) == len(self.steps)
 
     def go_on(self, clock: Callable[[], float], seconds: float) -> None:
-        """Take steps for so long."""
+        """Take steps for so many seconds."""
         end, points = clock() + seconds, self.training
         while not self.done and clock() < end:
             due = self.steps[len(self.checkpoints)]
@@ -89,8 +90,7 @@ class ValidatedTraining:
 
     def _checkpoint(self) -> Checkpoint:
         network = self.run.network
-        training = cost(network, self.training.x, self.training.y)
-        validation = cost(network, self.validation.x, self.validation.y)
+        training, validation = (cost(network, data.x, data.y) for data in (self.training, self.validation))
         return Checkpoint(self.run.step, training, validation, network.p.copy())
 
 
@@ -100,7 +100,7 @@ def early_stop(checkpoints: Sequence[Checkpoint]) -> int:
 
 
 def generalisation_error(network: Network, noise: float) -> float:
-    """Return the share of FRESH new points of the same kind that are put into the wrong category."""
+    """Return the share of 2,000 new points of the same distribution that are misclassified."""
     points = _fresh(noise)
     return float(misclassified(network, points.x, points.y).mean())
 

@@ -1,4 +1,4 @@
-"""The experiment of [36]: one network, one method, true labels and labels drawn by lot."""
+"""The experiment of [36]: the same network and method learn true labels and random labels."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from course_utils.network.network import Network
 from course_utils.training.lbfgs import lbfgs_iterates
 
 COSTS = LOG_LOSS, QUADRATIC = "log loss (32)", "quadratic (9)"
-VALIDATION, MOST = 1000, 400  # points to validate with, and at the most to train with
-STEPS, EVERY = 1000, 5  # of L-BFGS, and between two looks at the errors
-FRESH = 100  # steps after which L-BFGS begins anew: what it remembers of the Hessian has grown old
-LEARNT = 1e-3  # a smaller cost is not worth a further step
+VALIDATION, MOST = 1000, 400  # validation points, and the largest number of training points
+STEPS, EVERY = 1000, 5  # of L-BFGS, and from one record of the errors to the next
+FRESH = 100  # steps after which L-BFGS restarts: its approximation of the Hessian is out of date
+LEARNT = 1e-3  # a cost below which training stops
 RADIUS = (2 * np.pi) ** -0.5  # of a circle that covers half of the unit square
 
 
 @dataclass(frozen=True)
 class RandomLabelProblem:
-    """N points to train with; `lot`: the share of their labels that is drawn by lot; two hidden layers of
-    `width` neurons; cost: one of COSTS.
+    """N training points; `lot`: the share of their labels that is random; two hidden layers of `width`
+    neurons; cost: one of COSTS.
     """
 
     N: int
@@ -38,9 +38,9 @@ class RandomLabelProblem:
     seed: int
 
     def training(self) -> Points:
-        """Return points anywhere in the square: A within the circle, but for the labels drawn by lot.
+        """Return points, uniform in the unit square: A within the circle, except where labels are random.
 
-        A larger share adds others to those that were drawn, and a larger N points to those there are.
+        A larger share makes further labels random, a larger N adds points; both keep the others.
         """
         rng = np.random.default_rng((self.seed, 0))
         x, drawn = rng.random((MOST, 2)), rng.random(MOST) < self.lot
@@ -53,9 +53,9 @@ class RandomLabelProblem:
         return Points(x, _true_labels(x))
 
     def start(self) -> Network:
-        """Return a random network whose first neurons are steep, their lines being all over the square.
+        """Return a random network whose first neurons are steep and have lines all over the square.
 
-        Without that it learns noise as well, but in thousands of steps.
+        From a start without these it learns random labels too, but in thousands of steps.
         """
         n, rng = self.width, np.random.default_rng((self.seed, 2))
         network = Network.random((2, n, n, 2), rng, 1.0, activation="tanh", output_activation="sigmoid")
@@ -71,7 +71,7 @@ def _true_labels(x: Array) -> NDArray[np.int64]:
 
 @dataclass(frozen=True, eq=False)
 class ErrorRates:
-    """The shares of training and of validation points that are wrong after `step` steps; p then."""
+    """The shares of training and of validation points that are misclassified after `step` steps; p then."""
 
     step: int
     training: float
@@ -80,7 +80,9 @@ class ErrorRates:
 
 
 def error_rates(problem: RandomLabelProblem) -> Iterator[ErrorRates | None]:
-    """Train by L-BFGS; yield a Look at the start, every so many steps and at the end, None between."""
+    """Train by L-BFGS; yield the error rates before the first step, after every fifth and at the end, and
+    None after the other steps.
+    """
     network, points, validation = problem.start(), problem.training(), problem.validation()
 
     def value(p: Array) -> tuple[float, Array]:
@@ -89,36 +91,36 @@ def error_rates(problem: RandomLabelProblem) -> Iterator[ErrorRates | None]:
             return mean_log_loss(network, points.x, points.labels)
         return cost(network, points.x, points.y), gradient(network, points.x, points.y)
 
-    def look(step: int, p: Array) -> ErrorRates:
+    def rates(step: int, p: Array) -> ErrorRates:
         network.p = p
         wrong = [float(misclassified(network, some.x, some.y).mean()) for some in (points, validation)]
         return ErrorRates(step, wrong[0], wrong[1], p.copy())
 
     p, step, C = network.p.copy(), 0, 1.0
-    yield look(0, p)
+    yield rates(0, p)
     while step < STEPS and C > LEARNT:
         before = step
         for new, C, _ in islice(lbfgs_iterates(value, p), FRESH):
             p, step = new, step + 1
-            yield look(step, p) if step % EVERY == 0 else None
+            yield rates(step, p) if step % EVERY == 0 else None
             if C < LEARNT:
                 break
         if step == before:  # nothing is left to gain
             break
-    yield look(step, p)
+    yield rates(step, p)
 
 
 class RandomLabelTraining:
     """`error_rates` in short pieces of work; `history` holds what it has yielded so far."""
 
     def __init__(self, problem: RandomLabelProblem) -> None:
-        self._way, self.done, self.history = error_rates(problem), False, list[ErrorRates]()
+        self._steps, self.done, self.history = error_rates(problem), False, list[ErrorRates]()
         self.step_on()
 
     def step_on(self) -> None:
-        """Take one step."""
+        """Take one step; the last call finds that training is done."""
         try:
-            found = next(self._way)
+            found = next(self._steps)
         except StopIteration:
             self.done = True
             return
@@ -129,7 +131,7 @@ class RandomLabelTraining:
 def train_side_by_side(
     trainings: list[RandomLabelTraining], clock: Callable[[], float], seconds: float
 ) -> None:
-    """Take steps of each in turn for so long."""
+    """Take steps of each in turn for so many seconds."""
     end = clock() + seconds
     while clock() < end and not all(training.done for training in trainings):
         for training in trainings:

@@ -1,4 +1,4 @@
-"""The cost with a price on large weights, equation (33), and the way to its minimiser."""
+"""The cost with a penalty on large weights, equation (33), and its minimisers."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from course_utils.training.lbfgs import lbfgs_iterates
 
 
 def is_weight(network: Network) -> NDArray[np.bool_]:
-    """True for each entry of p that is a weight, False for a bias: shape (n_parameters,)."""
+    """Return for each entry of p whether it is a weight, not a bias: shape (n_parameters,)."""
     n_biases = sum(network.sizes[1:])
     return np.arange(network.n_parameters) < network.n_parameters - n_biases
 
@@ -30,22 +30,22 @@ def regularised_cost(network: Network, points: Points, lam: float) -> float:
 
 
 def regularised_gradient(network: Network, points: Points, lam: float) -> Array:
-    """The gradient of (33) by p: that of (9), plus 2 lam/N times each weight."""
-    return gradient(network, points.x, points.y) + _price(network, points, lam) * network.p
+    """The gradient of (33) with respect to p, (s,): that of (9), plus 2 lam/N times each weight."""
+    return gradient(network, points.x, points.y) + _penalty(network, points, lam) * network.p
 
 
 def regularised_hessian(network: Network, points: Points, lam: float) -> Array:
-    """The second derivatives of (33) by p, shape (s, s): those of (9), plus 2 lam/N for each weight."""
-    return hessian(network, points.x, points.y) + np.diag(_price(network, points, lam))
+    """The Hessian of (33), (s, s): that of (9), plus 2 lam/N on the diagonal for each weight."""
+    return hessian(network, points.x, points.y) + np.diag(_penalty(network, points, lam))
 
 
-def _price(network: Network, points: Points, lam: float) -> Array:
+def _penalty(network: Network, points: Points, lam: float) -> Array:
     return np.asarray(2 * lam / len(points) * is_weight(network), dtype=float)
 
 
 @dataclass(frozen=True, eq=False)
 class NewtonIterate:
-    """One stop on the way to a minimum: p, and the 2-norm of the gradient of (33) there."""
+    """An iterate p, and the 2-norm of the gradient of (33) there."""
 
     p: Array
     slope: float
@@ -56,13 +56,15 @@ def newton_path(
 ) -> list[NewtonIterate]:
     """Minimise `factor` times (33) by Newton's method with a trust region, from `start`, which is kept.
 
-    Returns the start and every iterate; the last has a gradient (of `factor` times (33)) of norm at most
-    `tolerance`, or as small as rounding lets it be, or is the 200th. With lam = 0 there is no minimiser,
-    and p grows until the gradient is small. ValueError for lam < 0 or a factor or tolerance of 0 or less.
+    Returns the start and every iterate. At the last one the gradient of `factor` times (33) has norm at
+    most `tolerance`, or is as small as rounding allows, or it is the 200th. With lam = 0 there is no
+    minimiser, and p grows until the gradient is small. ValueError unless lam >= 0, factor > 0 and tolerance
+    > 0.
     """
-    if lam < 0 or factor <= 0 or tolerance <= 0:
-        given = f"lam, factor, tolerance are {lam}, {factor}, {tolerance}"
-        raise ValueError(f"{given}; accepted are lam of at least 0, and the others above 0")
+    if lam < 0:
+        raise ValueError(f"lam must be at least 0, got {lam}")
+    if factor <= 0 or tolerance <= 0:
+        raise ValueError(f"factor and tolerance must be positive, got {factor} and {tolerance}")
     network = start.copy()
 
     def at(p: Array) -> Network:
@@ -90,14 +92,14 @@ def newton_path(
     return path
 
 
-FIRST, STEPS = 300, 40  # of L-BFGS, at the most, for the first lambda and for each of the others
+FIRST, STEPS = 300, 40  # of L-BFGS, at most, for the first lambda and for each of the others
 FLAT = 1e-6  # the norm of the gradient at which a minimum counts as reached
 
 
 @dataclass(frozen=True, eq=False)
 class Minimiser:
-    """A minimiser p of (33), or nearly one, for this lambda: the Frobenius norm of all its weights, and its
-    costs (9), without the price, over training and validation data.
+    """A minimiser p of (33) for this lambda, to some accuracy: the 2-norm of all its weights, and its costs
+    (9), without the penalty, over training and validation data.
     """
 
     lam: float
@@ -108,7 +110,9 @@ class Minimiser:
 
 
 class RegularisationPath:
-    """The way through the lambdas, from the smallest on; `minimisers` holds how far it has come."""
+    """The minimisers for increasing lambdas, each found from the one before; `minimisers` holds them so
+    far.
+    """
 
     def __init__(
         self, start: Network, training: Points, validation: Points, lambdas: Sequence[float]
@@ -116,7 +120,7 @@ class RegularisationPath:
         self.network, self.training, self.validation = start.copy(), training, validation
         self.lambdas = sorted(lambdas)
         self.minimisers: list[Minimiser] = []
-        self._steps = self._way()
+        self._steps = self._follow()
 
     @property
     def done(self) -> bool:
@@ -124,12 +128,12 @@ class RegularisationPath:
         return len(self.minimisers) == len(self.lambdas)
 
     def go_on(self, clock: Callable[[], float], seconds: float) -> None:
-        """Take steps for so long."""
+        """Take steps for so many seconds."""
         end = clock() + seconds
         while not self.done and clock() < end:
             next(self._steps)
 
-    def _way(self) -> Iterator[None]:
+    def _follow(self) -> Iterator[None]:
         p = self.network.p.copy()
         for lam in self.lambdas:
             steps = lbfgs_iterates(lambda p, lam=lam: self._value(p, lam), p)  # type: ignore[misc]

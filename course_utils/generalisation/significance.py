@@ -1,4 +1,4 @@
-"""Is one way of training better than another? An interval over seeds, and McNemar's paired comparison."""
+"""Is one way of training better than another? Intervals over seeds, and McNemar's paired comparison."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,19 +9,21 @@ from scipy.special import bdtr, stdtrit
 
 
 def confidence_interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float]:
-    """Return the ends of Student's interval for the mean behind the values, which may differ by chance.
+    """Return the ends of Student's confidence interval for the mean of the distribution of the values.
 
-    That is their mean -+ t s / sqrt(n), with s their standard deviation (divisor n - 1) and t the quantile
-    of Student's distribution with n - 1 degrees of freedom. ValueError for fewer than two values.
+    They are the mean of the values -+ t s / sqrt(n), with s the standard deviation (divisor n - 1) and t
+    the quantile of Student's distribution with n - 1 degrees of freedom. ValueError for fewer than two
+    values, and unless 0 < level < 1.
     """
     return _around_the_mean(values, level, 1 / max(len(values), 1))
 
 
 def prediction_interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float]:
-    """Return the ends of the interval for one more value of the same kind: mean -+ t s sqrt(1 + 1/n).
+    """Return the ends of the interval for one more value from the same distribution: mean -+ t s sqrt(1 +
+    1/n).
 
-    Wider than `interval`, since the next value scatters about the mean, which is not known exactly either.
-    ValueError for fewer than two values.
+    It is wider than `confidence_interval`, since the next value scatters about the mean as well. ValueError
+    for fewer than two values, and unless 0 < level < 1.
     """
     return _around_the_mean(values, level, 1 + 1 / max(len(values), 1))
 
@@ -30,9 +32,9 @@ def _around_the_mean(values: Sequence[float], level: float, share: float) -> tup
     """Return mean -+ t s sqrt(share)."""
     n = len(values)
     if n < 2:
-        raise ValueError(f"{n} values were given; an interval needs at least 2")
+        raise ValueError(f"values must be at least 2 for an interval, got {n}")
     if not 0 < level < 1:
-        raise ValueError(f"level is {level!r}; accepted are numbers between 0 and 1")
+        raise ValueError(f"level must be greater than 0 and less than 1, got {level!r}")
     middle = float(np.mean(values))
     half = float(stdtrit(n - 1, (1 + level) / 2) * np.std(values, ddof=1) * np.sqrt(share))
     return middle - half, middle + half
@@ -42,8 +44,9 @@ def _around_the_mean(values: Sequence[float], level: float, share: float) -> tup
 class McNemarResult:
     """Two classifiers on the same N pictures.
 
-    first, second: how many only the first, or only the second, has right. p: how probable so uneven a split
-    of these first + second pictures, or a more uneven one, would be if a fair coin were tossed for each.
+    first, second: how many only the first, or only the second, classifies correctly. p: the probability of
+    a split of these first + second pictures that is at least as uneven, if a fair coin were tossed for
+    each.
     """
 
     first: int
@@ -52,23 +55,23 @@ class McNemarResult:
 
 
 def mcnemar(first: ArrayLike, second: ArrayLike) -> McNemarResult:
-    """Compare two classifiers by which pictures each has right, bool (N,): McNemar's exact test.
+    """Compare two classifiers by which pictures each classifies correctly, bool (N,): McNemar's exact test.
 
-    Pictures that both have right, or neither, say nothing about the difference. ValueError for arrays of
-    different shapes.
+    Pictures on which both are right, or both wrong, say nothing about the difference. ValueError for arrays
+    of different shapes.
     """
     one, other = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
     if one.shape != other.shape or one.ndim != 1:
         raise ValueError(
-            f"shapes {one.shape} and {other.shape} were given; accepted is the same (N,) twice"
+            f"first and second must have the same shape (N,), got {one.shape} and {other.shape}"
         )
     b, c = int((one & ~other).sum()), int((~one & other).sum())
-    # The smaller count is binomial with b + c trials and probability 1/2; both tails are as likely.
+    # The smaller count is binomial with b + c trials and probability 1/2; both tails are equally probable.
     return McNemarResult(b, c, min(1.0, 2 * float(bdtr(min(b, c), b + c, 0.5))))
 
 
 def standard_errors_apart(first: int, second: int, N: int) -> float:
-    """Return by how many standard errors two counts of N differ, if they are of different pictures.
+    """Return by how many standard errors two counts out of N differ, for independent sets of N pictures.
 
     Each of the shares p = first/N and q = second/N has the variance p (1 - p) / N. ValueError for counts
     that are not between 0 and N, or have no variance.
@@ -76,7 +79,5 @@ def standard_errors_apart(first: int, second: int, N: int) -> float:
     p, q = first / N, second / N
     variance = (p * (1 - p) + q * (1 - q)) / N
     if not (0 <= p <= 1 and 0 <= q <= 1) or variance == 0:
-        raise ValueError(
-            f"counts are {first} and {second}; accepted are 0 to {N}, not both without variance"
-        )
+        raise ValueError(f"counts must be from 0 to {N}, not both at an end, got {first} and {second}")
     return float((q - p) / np.sqrt(variance))

@@ -89,13 +89,13 @@ def test_accuracies_are_near_the_papers():
 
 
 def test_what_cannot_be_compared_is_refused():
-    with pytest.raises(ValueError, match="1 values were given; an interval needs at least 2"):
+    with pytest.raises(ValueError, match="values must be at least 2 for an interval, got 1"):
         significance.confidence_interval([0.8])
-    with pytest.raises(ValueError, match="level is 1"):
+    with pytest.raises(ValueError, match="level must be greater than 0 and less than 1, got 1"):
         significance.confidence_interval([0.8, 0.9], 1)
-    with pytest.raises(ValueError, match="accepted is the same"):
+    with pytest.raises(ValueError, match=r"the same shape \(N,\), got \(1,\) and \(2,\)"):
         significance.mcnemar([True], [True, False])
-    with pytest.raises(ValueError, match="accepted are 0 to 10"):
+    with pytest.raises(ValueError, match=r"counts must be from 0 to 10, .* got 11 and 3"):
         significance.standard_errors_apart(11, 3, 10)
-    with pytest.raises(ValueError, match="accepted are 0 to 10"):
+    with pytest.raises(ValueError, match=r"counts must be from 0 to 10, .* got 10 and 10"):
         significance.standard_errors_apart(10, 10, 10)

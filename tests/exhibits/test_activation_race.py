@@ -66,7 +66,7 @@ def test_a_saturated_sigmoid_counts_as_dead():
     x = np.array([[0.0, 1.0]])
     assert dead_neurons(network, x).tolist() == [True, False]  # 0.0003 and 0.0025
     assert not dead_neurons(network, x, flat=0.0).any()
-    with pytest.raises(ValueError, match="accepted are numbers from 0 on"):
+    with pytest.raises(ValueError, match="flat must be at least 0, got -1"):
         dead_neurons(network, x, flat=-1.0)
 
 
@@ -114,12 +114,10 @@ def test_only_the_last_layer_learns_behind_steps():
 def test_a_picked_row_is_the_region_that_is_shown():
     shown = finished()
     event = {"kind": "pick", "part": "activation functions", "what": "row", "index": 0, "serial": 1}
-    shown._receive(event)
+    shown.receive(event)
     assert shown.state.activation == shown.widgets["activation"].value == "sigmoid"
     assert shown.scene().axes[2].title == "sigmoid"
-    shown._receive(
-        {"kind": "point", "part": "activation functions", "what": "row", "index": 2, "serial": 2}
-    )
+    shown.receive({"kind": "point", "part": "activation functions", "what": "row", "index": 2, "serial": 2})
     assert shown.state.activation == "sigmoid"
 
 

@@ -149,7 +149,7 @@ def test_nothing_is_trained_or_told_before_the_reader_has_said_when_to_stop():
     costs, region = shown.scene().axes
     assert not any(dots.x.size for dots in items(costs, Dots))
     assert not items(region, Points)[0].wrong.any()
-    shown._receive({"kind": "move", "name": "your stop", "index": 0, "x": 290.0, "y": 0.1, "serial": 1})
+    shown.receive({"kind": "move", "name": "your stop", "index": 0, "x": 290.0, "y": 0.1, "serial": 1})
     assert shown.state.stop == shown.widgets["stop"].value == 280
     assert items(shown.scene().axes[0], Handle)[0].x == 280
 
@@ -173,8 +173,7 @@ def test_a_changed_problem_is_trained_anew_at_once():
 
 
 def test_a_picked_row_is_the_region_that_is_shown(trained):
-    shown = overfitting.overfitting()
-    shown.progress, event = trained.progress, {"kind": "pick", "part": "networks", "what": "row"}
+    event = {"kind": "pick", "part": "networks", "what": "row"}
     state = overfitting.edit(trained.state, {**event, "index": 1})
     assert state.region == "early stopping"
     best = trained.progress.looks[early_stop(trained.progress.looks)]
@@ -202,5 +201,5 @@ def test_one_training_point_and_one_neuron_go_well(small):
     [{"noise": 0.3}, {"N": 9}, {"share": 1.0}, {"width": 0}, {"depth": 4}, {"stop": 0.0}, {"region": "x"}],
 )
 def test_what_no_control_can_give_is_refused(bad):
-    with pytest.raises(ValueError, match="accepted are"):
+    with pytest.raises(ValueError, match=f"{next(iter(bad))} must be .*, got "):
         overfitting.State(**bad)

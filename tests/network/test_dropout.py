@@ -170,9 +170,11 @@ def test_training_with_dropout_lowers_the_cost_and_without_it_is_gradient_descen
 @pytest.mark.parametrize("p_drop", [-0.1, 1.0, np.nan])
 def test_bad_input_is_said_in_words(p_drop):
     network, x, _, rng = made(0)
-    with pytest.raises(ValueError, match="from 0 to below 1"):
+    with pytest.raises(ValueError, match=r"p_drop must be at least 0 and less than 1, got "):
         dropout.random_factors(network, p_drop, rng, 1)
-    with pytest.raises(ValueError, match=r"takes \(K, 7\)"):
+    with pytest.raises(
+        ValueError, match=r"factors must have shape \(K, 7\), one for each hidden neuron, got "
+    ):
         dropout.weighted_outputs(network, np.ones((1, 3)), x)
-    with pytest.raises(ValueError, match="at most 16"):
+    with pytest.raises(ValueError, match=r"at most 16 hidden neurons .* got "):
         dropout.all_factors(Network((2, 9, 9, 2)), 0.5)

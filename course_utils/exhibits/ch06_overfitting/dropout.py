@@ -83,7 +83,7 @@ class State:
         limits.among(self, hidden=HIDDEN, way=WAYS, factor=FACTORS)
         limits.within(self, step=(0, LAST), rate=(1, 1000), seed=(0, 50))
         if not set(self.flipped) <= set(range(sum(HIDDEN[self.hidden]))):
-            raise ValueError(f"flipped is {self.flipped}; accepted are hidden neurons, counted from 0")
+            raise ValueError(f"flipped must be hidden neurons, counted from 0, got {self.flipped}")
 
     @property
     def problem(self) -> DropoutProblem:
