@@ -9,10 +9,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from course_utils.pictures.numbers import number, power_of_ten
-from course_utils.pictures.scene import Axes, Item, Line, Role, Tick
-
-Box = tuple[float, float, float, float]
-Limits = tuple[float, float]
+from course_utils.pictures.scene import Axes, Box, Image, Item, Limits, Line, Role, Tick
 
 
 def chart(
@@ -28,7 +25,7 @@ def chart(
     title: str = "",
     most: tuple[int, int] = (6, 6),
 ) -> Axes:
-    """Return axes with at most so many round ticks in x and in y, on linear or logarithmic scales."""
+    """Return axes with round ticks, at most `most` of them in x and in y."""
     return Axes(
         box,
         tuple(items),
@@ -48,6 +45,20 @@ def _ticks(limits: Limits, log: bool, most: int) -> tuple[Tick, ...]:
     return log_ticks(*limits, most) if log else linear_ticks(*limits, most)
 
 
+def image_axes(
+    box: Box, image: Image, *items: Item, title: str = "", xlabel: str = "", ylabel: str = ""
+) -> Axes:
+    """Return axes that the image fills, each cell being one unit wide and high, with more items on top."""
+    rows, columns = image.values.shape[:2]
+    return Axes(box, (image, *items), (0, columns), (rows, 0), xlabel=xlabel, ylabel=ylabel, title=title)
+
+
+def frame(left: float, top: float, right: float, bottom: float, role: Role = "accent") -> Line:
+    """Return the outline of a rectangle."""
+    x, y = [left, right, right, left, left], [top, top, bottom, bottom, top]
+    return Line(np.array(x, dtype=float), np.array(y, dtype=float), role)
+
+
 def round_up(value: float) -> float:
     """Return the next of 1, 2, 5 times a power of ten: an axis that ends there grows in clear jumps."""
     power = 10.0 ** np.floor(np.log10(value) + 1e-9)
@@ -55,7 +66,7 @@ def round_up(value: float) -> float:
 
 
 def powers_around(values: np.ndarray, least: float, most: float) -> Limits:
-    """The powers of ten that enclose the positive values, which are first cut off at `least` and `most`."""
+    """Return the powers of ten that enclose the positive values, each first clipped to [least, most]."""
     inside = np.clip(np.nan_to_num(values, nan=least, posinf=most), least, most)
     low, high = np.floor(np.log10(inside.min()) + 1e-9), np.ceil(np.log10(inside.max()) - 1e-9)
     return float(10.0**low), float(10.0 ** max(high, low + 1))
@@ -64,27 +75,24 @@ def powers_around(values: np.ndarray, least: float, most: float) -> Limits:
 def contours(
     x: np.ndarray, y: np.ndarray, values: np.ndarray, levels: Iterable[float], role: Role = "muted"
 ) -> Line:
-    """The contour lines of values, (len(y), len(x)), at all levels as one line with gaps."""
-    found = contourpy.contour_generator(x, y, values)
-    gap, pieces = np.full((1, 2), np.nan), [np.full((1, 2), np.nan)]
-    for level in levels:
-        for piece in list(found.lines(level)):
-            pieces += [np.asarray(piece, dtype=float), gap]
-    path = np.concatenate(pieces)
+    """Return the contour lines of values, (len(y), len(x)), at all levels as one line with gaps."""
+    found, gap = contourpy.contour_generator(x, y, values), np.full((1, 2), np.nan)
+    pieces = [part for level in levels for piece in found.lines(level) for part in (piece, gap)]
+    path = np.concatenate([gap, *pieces])
     return Line(path[:, 0], path[:, 1], role)
 
 
 def linear_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
-    """At most `most` round numbers in [low, high], with labels such as 0.25, 40,000 and 2·10⁶."""
+    """Return at most `most` round numbers in [low, high], with labels such as 0.25, 40,000 and 2·10⁶."""
     values = MaxNLocator(nbins=most - 1, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
     slack = 1e-9 * (high - low)
     inside = [float(v) for v in values if low - slack <= v <= high + slack]
-    stride = -(-len(inside) // most)  # the locator counts intervals, and may find one tick too many
+    stride = -(-len(inside) // most)  # the locator counts intervals and may return one tick too many
     return tuple((value, number(value)) for value in inside[::stride])
 
 
 def log_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
-    """Powers of ten in [low, high], every k-th so that there are at most `most`."""
+    """Return powers of ten in [low, high], every k-th of them, so that there are at most `most`."""
     first, last = int(np.ceil(np.log10(low) - 1e-9)), int(np.floor(np.log10(high) + 1e-9))
     stride = max(1, -(-(last - first + 1) // most))
     return tuple((10.0**e, power_of_ten(e)) for e in range(first, last + 1, stride))

@@ -1,4 +1,4 @@
-"""Networks as diagrams, layer by layer from left to right, and with them Figures 3 and 6 of the paper."""
+"""Networks as diagrams, layer by layer from left to right."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from course_utils.pictures.numbers import subscript
-from course_utils.pictures.scene import Edge, Graph, Node, Text
+from course_utils.pictures.scene import Box, Edge, Graph, Node, Text
 
-Box = tuple[float, float, float, float]
-MOST = 6  # neurons of a layer that are drawn; of more, some are left out
+MOST = 6  # neurons drawn of a layer; of a larger one, some are left out
 
 # The pair (l, j) is neuron j of layer l; the triple (l, j, k) the edge to it from neuron k of layer l - 1.
 Neuron = tuple[int, int]
@@ -17,7 +16,7 @@ Connection = tuple[int, int, int]
 
 
 def weight_name(l: int, j: int, k: int) -> str:
-    """Return w_jk^[l] in plain characters, with a comma where the digits would run together."""
+    """Return w_jk^[l] in plain characters, with a comma where the indices would be ambiguous."""
     comma = "," if max(j, k) > 9 else ""
     return f"w{subscript(j)}{comma}{subscript(k)}[{l}]"
 
@@ -81,6 +80,3 @@ def gaps(sizes: Sequence[int], box: Box, picked: Sequence[Neuron] = ()) -> Itera
         if l == following and k > j + 1:
             x, y = at[l, j]
             yield Text("⋮", x, (y + at[l, k][1]) / 2 + 6, "muted", 20.0, bold=True, align="middle")
-
-
-# ---------------------------------------------------------------- the paper's figures

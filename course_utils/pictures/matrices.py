@@ -1,23 +1,24 @@
-"""Sparse matrices as pictures: where their entries stand, and which of them are the same."""
+"""Sparse matrices as pictures: where their entries are, and which of them are equal."""
 
 from __future__ import annotations
 
 import numpy as np
 from scipy import sparse
 
-from course_utils.pictures.scene import Axes, Image, Scene, Text
+from course_utils.pictures.charts import image_axes
+from course_utils.pictures.numbers import counted
+from course_utils.pictures.scene import Axes, Box, Image, Scene, Text
 from course_utils.pictures.stills.still import Still
 
 Range = tuple[int, int]
-CELLS = 256  # a picture has at most so many rows and columns of cells
+CELLS = 256  # the most rows and columns of cells in a picture
 
 
 def spy(matrix: sparse.csr_array, *parts: tuple[Range, Range]) -> Still:
-    """Return the parts of the matrix side by side, each (first row, last row + 1), (first column, ..).
+    """Return parts of the matrix side by side, each given as (first row, last row + 1), (first column, ..).
 
-    An entry is drawn in the colour of its value: what has the same colour is the same weight. Where a part
-    has more than 256 rows or columns, a cell stands for many entries and says by its shade how many of them
-    are stored.
+    The colour of an entry is its value, so equal weights have equal colours. In a part with more than 256
+    rows or columns a cell stands for many entries, and its shade says how many of them are stored.
     """
     width = 960.0 / len(parts)
     boxes = [(i * width + 14, 76.0, width - 28, 330.0) for i in range(len(parts))]
@@ -28,13 +29,12 @@ def spy(matrix: sparse.csr_array, *parts: tuple[Range, Range]) -> Still:
         for word, (first, last), y in zip(("rows", "columns"), part, (34.0, 58.0), strict=True)
     ]
     stored = f"{matrix.nnz:,} of {matrix.shape[0] * matrix.shape[1]:,} entries are stored"
-    said = f"A sparse matrix of {matrix.shape[0]:,} rows and {matrix.shape[1]:,} columns: {stored}."
+    size = f"{counted(matrix.shape[0], 'row')} and {counted(matrix.shape[1], 'column')}"
+    said = f"A sparse matrix of {size}: {stored}."
     return Still(Scene(960, 424, axes, texts=tuple(texts)), said)
 
 
-def _part(
-    matrix: sparse.csr_array, rows: Range, columns: Range, box: tuple[float, float, float, float]
-) -> Axes:
+def _part(matrix: sparse.csr_array, rows: Range, columns: Range, box: Box) -> Axes:
     part = matrix[rows[0] : rows[1], columns[0] : columns[1]].tocoo()
     shape = tuple(min(n, CELLS) for n in part.shape)
     at = [(place * cells) // n for place, n, cells in zip(part.coords, part.shape, shape, strict=True)]
@@ -46,5 +46,4 @@ def _part(
         limit = float(np.abs(part.data).max(initial=1e-12))
     else:
         values, limit = np.where(counts > 0, counts, np.nan), float(counts.max(initial=1))
-    image = Image(values, limit)
-    return Axes(box, (image,), (0, shape[1]), (shape[0], 0))
+    return image_axes(box, Image(values, limit))

@@ -1,12 +1,12 @@
-"""Numbers as they are printed: in ticks, captions and formulas."""
+"""Numbers as they are printed: in ticks, tables, captions and formulas."""
 
 from __future__ import annotations
 
+import math
 import re
 
-import numpy as np
-
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def subscript(number: int | str) -> str:
@@ -14,17 +14,41 @@ def subscript(number: int | str) -> str:
     return str(number).translate(SUBSCRIPTS)
 
 
-def number(value: float) -> str:
-    """A tick label: 0, 0.25, 5, 40,000, 2·10⁶."""
-    if abs(value) >= 1e6:
-        exponent = int(np.floor(np.log10(abs(value))))
-        mantissa = f"{value / 10.0**exponent:g}".replace("-", "−")
-        return power_of_ten(exponent) if mantissa == "1" else f"{mantissa}·{power_of_ten(exponent)}"
-    return (f"{value:,.0f}" if value == round(value) else f"{value:g}").replace("-", "−")
+def power_of_ten(exponent: int) -> str:
+    """Return 10 with its exponent as superscript characters, which every font and screen reader has."""
+    return "10" + str(exponent).translate(SUPERSCRIPTS)
+
+
+def plain(value: float, digits: int = 6) -> str:
+    """Return a number to `digits` significant digits, at most 6: −3, 0.25, 40,000, 2·10⁶."""
+    if not math.isfinite(value):
+        return _not_finite(value)
+    value = float(f"{value:.{digits}g}") + 0.0  # no minus zero
+    if value == 0 or 1e-4 <= abs(value) < 1e6:
+        return typeset(f"{value:,.6g}")
+    text = typeset(f"{value:e}")
+    mantissa, _, power = text.partition("·")
+    mantissa = mantissa.rstrip("0").removesuffix(".")
+    return {"1": power, "−1": f"−{power}"}.get(mantissa, f"{mantissa}·{power}")
+
+
+number = plain  # as a tick's label
+
+
+def short(value: float) -> str:
+    """Return a number with three decimals or, if very small or large, a power of ten: 0.250, 7.3·10⁻⁴."""
+    if not math.isfinite(value):
+        return _not_finite(value)
+    fits = value == 0 or 1e-3 <= abs(value) < 1e5
+    return typeset(f"{value:,.3f}" if fits else f"{value:.1e}")
+
+
+def _not_finite(value: float) -> str:
+    return "no number" if math.isnan(value) else "∞" if value > 0 else "−∞"
 
 
 def counted(count: float, noun: str) -> str:
-    """1 step, 20,000 steps."""
+    """Return a count with its noun: 1 step, 20,000 steps."""
     return f"{count:,.0f} {noun}{'' if round(count) == 1 else 's'}"
 
 
@@ -32,8 +56,3 @@ def typeset(text: str) -> str:
     """Return a sentence with its numbers as they are printed: 5e-07 as 5·10⁻⁷, -1 with a minus sign."""
     text = re.sub(r"(?<=\d)e([-+]\d+)", lambda power: f"·{power_of_ten(int(power[1]))}", text)
     return re.sub(r"(?<![\w-])-(?=\d)", "−", text)
-
-
-def power_of_ten(exponent: int) -> str:
-    """10 with its exponent as superscript characters, so that any font and any screen reader has it."""
-    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -1,4 +1,4 @@
-"""The figures of the paper as still pictures; Figure 10, the network of section 7.4, is drawn to scale."""
+"""The figures of the paper as still pictures; Figure 10, the network of section 7.4, is to scale."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from course_utils.pictures.numbers import subscript
 from course_utils.pictures.regions import NODES, cost_curve, difference, in_words, region
 from course_utils.pictures.scene import (
     Axes,
+    Box,
     Edge,
     Formula,
     Image,
@@ -29,16 +30,15 @@ from course_utils.pictures.scene import (
 )
 from course_utils.pictures.stills.still import Still
 
-Box = tuple[float, float, float, float]
 BOX: Box = (12.0, 56.0, 936.0, 176.0)
-FIRST, PITCH = 26.0, 154.0  # where the first stack begins, and from one to the next
-FLOOR = 218.0  # on which they stand
-UNIT, LEAST = 4.0, 7.0  # of a pixel's side, and of a whole map's
-STEP, EVERY = 4.0, 6  # from sheet to sheet, and how many maps one sheet stands for
+FIRST, PITCH = 26.0, 154.0  # left edge of the first stack, and the distance to the next
+FLOOR = 218.0  # the line on which the stacks stand
+UNIT, LEAST = 4.0, 7.0  # side of a pixel, and the least side of a map
+STEP, EVERY = 4.0, 6  # offset from sheet to sheet, and the number of maps that a sheet stands for
 
 
 def figure10() -> Still:
-    """Figure 10: the picture and the outputs of the five blocks, with filters and parameters."""
+    """Return Figure 10: the picture and the outputs of the five blocks, with filters and parameters."""
     found = blocks()
     shapes = [found[0].shape, *(block.output for block in found)]
     lines = tuple(stack(FIRST + PITCH * k, shape) for k, shape in enumerate(shapes))
@@ -61,7 +61,7 @@ def _name(k: int) -> str:
 
 
 def stack(left: float, shape: Shape) -> Line:
-    """Return the outlines of a stack of maps, the front one whole, of the others what is seen of them."""
+    """Return the outlines of a stack of maps: the whole front one and the visible parts of the others."""
     side, sheets = max(UNIT * shape[0], LEAST), max(3, 1 + shape[2] // EVERY)
     x, y = [left, left, left + side, left + side, left], [FLOOR, FLOOR - side, FLOOR - side, FLOOR, FLOOR]
     for k in range(1, sheets):
@@ -72,7 +72,7 @@ def stack(left: float, shape: Shape) -> Line:
 
 
 def describe(block: PaperBlock) -> tuple[str, ...]:
-    """Return in a few words what a block does, in its order, and what it needs."""
+    """Return in a few words what a block does, in order, and how many parameters it has."""
     rows, columns, channels, filters = block.weights
     size = f"{rows}×{columns}×{channels}"
     pool = (f"{block.pool} pooling",) if block.pool else ()
@@ -83,7 +83,6 @@ def describe(block: PaperBlock) -> tuple[str, ...]:
 
 
 def _figure10_in_words(found: tuple[PaperBlock, ...]) -> str:
-    """Return the figure in words."""
     steps = "; ".join(
         f"block {block.number} ({', '.join(describe(block))}) gives {' × '.join(map(str, block.output))}"
         for block in found
@@ -93,24 +92,20 @@ def _figure10_in_words(found: tuple[PaperBlock, ...]) -> str:
 
 
 def figure3() -> Still:
-    """Figure 3: the network with four layers of 2, 2, 3 and 2 neurons."""
-    caption = (
-        "A network of four layers with 2, 2, 3 and 2 neurons; every neuron feeds all of the next layer."
-    )
-    return _plain((2, 2, 3, 2), None, caption)
+    """Return Figure 3: the network with four layers of 2, 2, 3 and 2 neurons."""
+    network = "A network of four layers with 2, 2, 3 and 2 neurons"
+    return _diagram((2, 2, 3, 2), None, f"{network}; every neuron feeds all of the next layer.")
 
 
 def figure6() -> Still:
-    """Figure 6: a network with five layers of 4, 3, 4, 5 and 2 neurons; the edge of w_43^[3] stands out."""
-    caption = (
-        "A network of five layers with 4, 3, 4, 5 and 2 neurons; the edge from neuron 3 of layer 2 "
-        "to neuron 4 of layer 3 is highlighted."
-    )
-    return _plain((4, 3, 4, 5, 2), (3, 4, 3), caption)
+    """Return Figure 6: a network of 4, 3, 4, 5 and 2 neurons in which the edge of w_43^[3] stands out."""
+    network = "A network of five layers with 4, 3, 4, 5 and 2 neurons"
+    edge = "the edge from neuron 3 of layer 2 to neuron 4 of layer 3"
+    return _diagram((4, 3, 4, 5, 2), (3, 4, 3), f"{network}; {edge} is highlighted.")
 
 
-def _plain(sizes: Sequence[int], highlighted: Connection | None, caption: str) -> Still:
-    """The bare diagram with the layers numbered, an arrow of type for each being too much."""
+def _diagram(sizes: Sequence[int], highlighted: Connection | None, caption: str) -> Still:
+    """Return the network as nodes and edges, with the number and the size of each layer above it."""
     width, height = 170.0 * (len(sizes) - 1), 84.0 * max(sizes)
     box = (70.0, 60.0, width, height)
 
@@ -141,14 +136,14 @@ def _plain(sizes: Sequence[int], highlighted: Connection | None, caption: str) -
 
 
 def figure1() -> Still:
-    """Figure 1: the labelled data points."""
+    """Return Figure 1: the labelled data points."""
     points = datasets.figure1()
     scene = Scene(440, 440, (region(None, points, (48, 40, 340, 340)),))
     return Still(scene, "Ten labelled points in the unit square: five circles (A) and five crosses (B).")
 
 
 def figure7(listing_cost: Array) -> Still:
-    """Figure 7: the cost of Listing 6.1, shape (steps,), at every 10,000th step of stochastic gradient."""
+    """Return Figure 7: every 10,000th of the costs of Listing 6.1, shape (steps,)."""
     steps = np.arange(0, len(listing_cost), 10_000)
     costs = listing_cost[steps]
     axes = cost_curve(steps + 1, costs, (64, 48, 560, 300), ylabel="Figure 7: 20 × cost (6)")
@@ -157,13 +152,13 @@ def figure7(listing_cost: Array) -> Still:
 
 
 def figure8(network: Network, points: Points) -> Still:
-    """Figures 4, 5, 8 and 9: the decision region of a trained network."""
+    """Return Figure 4, 5, 8 or 9: the decision region of a trained network."""
     scene = Scene(440, 484, (region(network, points, (48, 74, 340, 340)),))
     return Still(scene, f"{in_words(network, points)}.")
 
 
 def two_solutions(network: Network, other: Network, points: Points) -> Still:
-    """Figure 8 over Figure 4, or 9 over 5: the region of a network, the boundary of another as a line."""
+    """Return Figure 8 over 4, or 9 over 5: the region of a network with the boundary of another, dashed."""
     t = np.linspace(0, 1, NODES)
     boundary = contours(t, t, difference(other), (0.0,), "ink")
     axes = region(network, points, (48, 74, 340, 340))

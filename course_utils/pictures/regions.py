@@ -1,4 +1,4 @@
-"""Pictures of networks and their training, and with them the paper's own figures."""
+"""The decision region of a network, its cost during training, and both in words."""
 
 from __future__ import annotations
 
@@ -9,19 +9,15 @@ import numpy as np
 from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points
 from course_utils.network.network import FrozenNetwork, Network
-from course_utils.pictures.charts import linear_ticks, log_ticks
-from course_utils.pictures.scene import Axes, Field, Line
+from course_utils.pictures.charts import chart, linear_ticks, round_up
+from course_utils.pictures.scene import Axes, Box, Field, Line
 from course_utils.pictures.scene import Points as Marks
 
-Box = tuple[float, float, float, float]
 NODES = 101  # of a field, in each direction
 UNIT = linear_ticks(0, 1)
-# Smaller costs are drawn here: a logarithmic axis has no zero, and should not jump under a dragged point.
+# Smaller costs are drawn here: a logarithmic axis has no zero, and must not jump while a point is dragged.
 FLOOR = 1e-8
 NOTHING = np.empty((2, 0))
-
-
-# ---------------------------------------------------------------- parts of pictures
 
 
 def region(
@@ -38,7 +34,7 @@ def region(
 
 
 def around(x: np.ndarray, radius: float = 0.05) -> Line:
-    """Return a ring around the place x, (2,), of the unit square: this is the point that is spoken of."""
+    """Return a ring round the point x, (2,), of the unit square, to say which one is meant."""
     angle = np.linspace(0, 2 * np.pi, 41)
     return Line(x[0] + radius * np.cos(angle), x[1] + radius * np.sin(angle), "accent")
 
@@ -52,27 +48,19 @@ def cost_curve(
     ylabel: str = "cost (9)",
     before: np.ndarray = NOTHING,
 ) -> Axes:
-    """Return the costs over the steps on a logarithmic axis; its limits grow in few, clear jumps.
+    """Return the cost against the number of steps, on a logarithmic axis whose limits seldom change.
 
-    before: steps and costs, shape (2, n), before the last reset; drawn in grey.
+    before: steps and costs before the last reset, shape (2, n), drawn in grey.
     """
     costs, old = _on_the_axis(costs), _on_the_axis(before[1])
     everything = np.concatenate([costs, old])
     low = min(1e-4, 10.0 ** np.floor(np.log10(everything.min())))
     high = max(1.0, 10.0 ** np.ceil(np.log10(everything.max())))
-    right = _round_up(max(float(steps[-1]), *before[0, -1:], 100.0))
+    right = round_up(max(float(steps[-1]), *before[0, -1:], 100.0))
     curve = Line(np.asarray(steps, dtype=float), costs, "accent", dot=True)
-    return Axes(
-        box,
-        (Line(before[0], old, "muted", label="before the reset"), curve) if old.size else (curve,),
-        xlim=(0, right),
-        ylim=(low, high),
-        ylog=True,
-        xlabel=xlabel,
-        ylabel=ylabel,
-        xticks=linear_ticks(0, right, 5),
-        yticks=log_ticks(low, high),
-    )
+    items = (Line(before[0], old, "muted", label="before the reset"), curve) if old.size else (curve,)
+    words = {"xlabel": xlabel, "ylabel": ylabel}
+    return chart(box, items, (0, right), (low, high), ylog=True, most=(5, 6), **words)  # type: ignore[arg-type]
 
 
 def _on_the_axis(costs: np.ndarray) -> np.ndarray:
@@ -84,7 +72,7 @@ def difference(network: Network) -> np.ndarray:
     return _difference(network.frozen())
 
 
-@functools.lru_cache(maxsize=4)  # a frame asks more than once: for the picture and for the caption
+@functools.lru_cache(maxsize=4)  # the picture and its caption both ask
 def _difference(network: FrozenNetwork) -> np.ndarray:
     F = network.output(nodes())
     values = (F[0] - F[1]).reshape(NODES, NODES)
@@ -100,19 +88,10 @@ def nodes() -> np.ndarray:
     return np.stack([x1.ravel(), x2.ravel()])
 
 
-def _round_up(value: float) -> float:
-    """Return the next of 1, 2, 5 times a power of ten."""
-    power = 10.0 ** np.floor(np.log10(value))
-    return float(next(power * k for k in (1, 2, 5, 10) if power * k >= value))
-
-
 def in_words(network: Network, points: Points) -> str:
-    """Say how many points are right and how much of the square is category A."""
+    """Say how many points are classified correctly and how much of the square is category A."""
     wrong, N = int(misclassified(network, points.x, points.y).sum()), len(points)
     right = (
         f"All {N} points are classified correctly" if not wrong else f"{wrong} of {N} points misclassified"
     )
     return f"{right}; {np.mean(difference(network) > 0):.0%} of the square is category A"
-
-
-# ---------------------------------------------------------------- the paper's figures

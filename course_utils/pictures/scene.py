@@ -1,10 +1,10 @@
 """A picture as data: arrays, ticks and labels, nothing else.
 
-A Scene is what an exhibit computes. It has two renderers: `render` draws it with matplotlib, `live` in the
-browser. Neither the scene nor its makers know of either, so a test can read a picture like any other data.
+A Scene is what an exhibit computes. There are two renderers: `stills` draws it with matplotlib, `live` in
+the browser. A scene knows of neither, so a test can read a picture like any other data.
 
-Positions of boxes are in picture units: (0, 0) is the top left corner, and one unit is one CSS pixel at
-full size. Everything inside a box is in the data's own coordinates.
+Boxes are placed in picture units: (0, 0) is the top left corner, and one unit is one CSS pixel at full
+size. Everything inside a box is in the data's own coordinates.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import numpy as np
 # What a thing means, not how it looks; each renderer has its own colours for its themes.
 Role = Literal["A", "B", "ink", "muted", "accent"]
 Look = Literal["plain", "lit", "chosen", "faint", "deleted"]
+Box = tuple[float, float, float, float]  # left, top, width, height
+Limits = tuple[float, float]
 Tick = tuple[float, str]
 PADDING = 10.0  # of a table's cells, left and right, in picture units
 
@@ -36,9 +38,9 @@ class Field:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """A polyline through the points (x[i], y[i]), with gaps where y is NaN; `dot` marks the last point.
+    """A polyline through the points (x[i], y[i]), with gaps where y is NaN.
 
-    label: its name in the legend, or none.
+    dot: whether the last point is marked; label: the line's name in the legend, if it has one.
     """
 
     x: np.ndarray
@@ -62,10 +64,10 @@ class Dots:
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """Labelled data points: A a blue circle, B an orange cross; `wrong` ones wear a dashed ring.
+    """Labelled data points: A is a blue circle, B an orange cross; the wrong ones have a dashed ring.
 
-    x: (2, N) positions; labels: (N,), 0 for A and 1 for B; wrong: (N,) bool; chosen: the index that the
-    keyboard moves, or None; movable: whether the reader may drag, add and remove points.
+    x: (2, N) positions; labels: (N,), 0 for A and 1 for B; wrong: (N,) bool; chosen: the index of the point
+    that the keyboard moves, or None; movable: whether the reader may drag, add and remove points.
     """
 
     x: np.ndarray
@@ -79,8 +81,8 @@ class Points:
 class Handle:
     """A dot at (x, y) that the reader may drag.
 
-    The event is {'kind': 'move', 'name': .., 'index': 0, 'x': .., 'y': ..}. name: what it is, for screen
-    readers, different for each handle of a box; step: how far an arrow key moves it.
+    The event is {'kind': 'move', 'name': .., 'index': 0, 'x': .., 'y': ..}. name: what the dot is, for
+    screen readers, different for each handle in a box; step: how far an arrow key moves it.
     """
 
     x: float
@@ -91,9 +93,9 @@ class Handle:
 
 @dataclass(frozen=True, eq=False)
 class Bars:
-    """Bars of the given width from 0 up or down to heights[i] at x[i]; the bar `chosen` stands out.
+    """Bars at x[i] from 0 up or down to heights[i]; the bar `chosen` stands out.
 
-    Each height is written at its end, rounded to so many `digits` after the point.
+    At the end of each bar its height is written, rounded to `digits` decimals.
     """
 
     x: np.ndarray
@@ -107,12 +109,12 @@ class Bars:
 class Image:
     """A matrix or a picture: cell (i, j) covers [j, j + 1] x [i, i + 1], in axes whose ylim is (rows, 0).
 
-    values: (rows, columns) numbers, in the hue of A where positive and of B where negative, pale at 0 and
-    full at |value| = limit, empty where NaN; or uint8, shades of grey (rows, columns) or colours (rows,
-    columns, 3). numbers: a format such as '.2f' in which each number is written into its cell. chosen: a
-    cell (i, j); marked: bool, (rows, columns), cells with an outline. A name lets the reader pick cells.
-    words: what is written into the cells instead, row after row; a word may have more than one line.
-    tile: of a mosaic, how many rows and columns are picked, chosen and pointed at as one.
+    values: (rows, columns) numbers, in the hue of A where positive and of B where negative, pale at 0, full
+    at |value| = limit, empty where NaN; or uint8, shades of grey (rows, columns) or colours (rows, columns,
+    3). numbers: the format, such as '.2f', in which each number is written into its cell; words: what is
+    written there instead, row by row, a word being one line or several. chosen: a cell (i, j); marked:
+    (rows, columns) bool, the cells with an outline. A name lets the reader pick cells. tile: in a mosaic,
+    the number of rows and columns that are picked, chosen and pointed at as one.
     """
 
     values: np.ndarray
@@ -130,7 +132,7 @@ class Image:
         return self.values.ndim == 2 and self.values.dtype == np.uint8
 
     def texts(self) -> list[str]:
-        """Return what is written into the cells, row after row; nothing where nothing is wanted."""
+        """Return what is written into the cells, row by row; an empty list if nothing is."""
         if self.words or not self.numbers:
             return list(self.words)
         form = self.numbers if self.is_grey else f"z{self.numbers}"  # z: no minus zeros
@@ -139,7 +141,7 @@ class Image:
 
     @property
     def letters(self) -> int:
-        """How many letters must find room side by side in a cell; always 5 for numbers, lest they jump."""
+        """The width of a cell in letters; always 5 for numbers, whose size must not jump."""
         return max((len(line) for word in self.words for line in word.split("\n")), default=0) or 5
 
 
@@ -147,8 +149,8 @@ class Image:
 class Sketch:
     """What the reader draws by hand: strokes of shape (2, n).
 
-    A finished stroke is the event {'kind': 'draw', 'name': .., 'x': [..], 'y': [..]}. name: what is to be
-    drawn, for screen readers.
+    A finished stroke is the event {'kind': 'draw', 'name': .., 'x': [..], 'y': [..]}. name: what the reader
+    is to draw, for screen readers.
     """
 
     strokes: tuple[np.ndarray, ...]
@@ -157,7 +159,7 @@ class Sketch:
 
 @dataclass(frozen=True)
 class Formula:
-    """LaTeX mathematics with its left end at (x, y) in picture units, y on the line's middle."""
+    """LaTeX mathematics that starts at (x, y) in picture units, y being the middle of the line."""
 
     latex: str
     x: float
@@ -167,7 +169,7 @@ class Formula:
 
 @dataclass(frozen=True)
 class Text:
-    """A line of text with its baseline at (x, y) in picture units; align says which end x is."""
+    """A line of text with its baseline at y and its start, middle or end at x, in picture units."""
 
     text: str
     x: float
@@ -180,10 +182,10 @@ class Text:
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """A node of a graph: a disc with its label, or a small square with a function's regions.
+    """A node of a graph: a disc with its label, or a small square with the regions of a function.
 
-    x, y: its middle in picture units; size: diameter or side; notes: short lines below it; values: (ny, nx)
-    as in Field, for the square. A name (for screen readers) lets the reader pick it.
+    x, y: its centre in picture units; size: its diameter or side; notes: short lines below it; values:
+    (ny, nx) as in Field, for the square. A name, for screen readers, lets the reader pick the node.
     """
 
     x: float
@@ -198,10 +200,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """A straight edge between two nodes, given by their indices; its width grows with |weight|.
+    """A straight edge between the nodes with the indices start and end; its width grows with |weight|.
 
-    Positive weights are solid in the hue of A, negative ones dashed in the hue of B, zero is thin and grey.
-    A name lets the reader pick it.
+    It is solid in the hue of A for a positive weight, dashed in the hue of B for a negative one, thin and
+    grey for zero. A name lets the reader pick the edge.
     """
 
     start: int
@@ -229,11 +231,11 @@ class Graph:
     name: str = "network"
 
     def label_place(self, edge: Edge) -> tuple[float, float]:
-        """Return the middle of the edge's label, where labels of a fully connected layer keep apart.
+        """Return the centre of the edge's label, chosen so that labels of a full layer do not overlap.
 
-        Between columns of evenly spaced nodes, of which the second has n, the edges pass the line at
-        1/(n + 1) of the way at even distances; but the label stays beside the node. Where a node is the
-        only one of its column with labels, they stand where its edges are further from each other.
+        Between two columns of evenly spaced nodes, the second of n, the edges are evenly spaced at
+        1/(n + 1) of the way; but no label may cover its node. If only one node of the column has labels,
+        they are placed where its edges are further apart.
         """
         start, end = self.nodes[edge.start], self.nodes[edge.end]
         column = [other for other in self.edges if other.label and self.nodes[other.start].x == start.x]
@@ -250,12 +252,12 @@ class Table:
     """Rows of equal height in a box (left, top, width, height); a cell between dollar signs is LaTeX.
 
     widths: relative widths of the columns; align: a letter l, r or c for each; roles: one for each row;
-    marked, chosen, lit: rows that say 'here we are', 'this one was picked', 'this one is pointed at';
-    mono: program code. A name lets the reader pick rows, as in a graph, with 'what' being 'row', and point
-    at them: {'kind': 'point', .., 'index': k or None}. Both hold for the cells of images.
+    marked, chosen, lit: the row where we are, the one that was picked, the one that is pointed at; mono:
+    whether this is program code. A name lets the reader pick rows, with the event of a graph and 'row' for
+    'what', and point at them: {'kind': 'point', .., 'index': k or None}. So it is with the cells of images.
     """
 
-    box: tuple[float, float, float, float]
+    box: Box
     rows: tuple[tuple[str, ...], ...]
     heads: tuple[str, ...] = ()
     widths: tuple[float, ...] = ()
@@ -269,11 +271,11 @@ class Table:
 
     @property
     def row_height(self) -> float:
-        """The height of a row, the heads being one."""
+        """The height of a row; the heads are one too."""
         return self.box[3] / (len(self.rows) + bool(self.heads))
 
     def columns(self) -> list[tuple[float, float, str]]:
-        """Return for each column where its text is anchored, how much room it has, and its letter."""
+        """Return for each column the anchor of its text, the room for it, and its letter."""
         count = max(len(row) for row in (self.heads, *self.rows))
         widths = np.array(self.widths or (1.0,) * count)
         widths = widths / widths.sum() * self.box[2]
@@ -291,10 +293,10 @@ Item = Field | Line | Dots | Points | Handle | Bars | Image | Sketch
 class Axes:
     """A box (left, top, width, height) in picture units with its scales, ticks, labels and items."""
 
-    box: tuple[float, float, float, float]
+    box: Box
     items: tuple[Item, ...]
-    xlim: tuple[float, float] = (0.0, 1.0)
-    ylim: tuple[float, float] = (0.0, 1.0)
+    xlim: Limits = (0.0, 1.0)
+    ylim: Limits = (0.0, 1.0)
     xlabel: str = ""
     ylabel: str = ""
     title: str = ""
@@ -304,9 +306,9 @@ class Axes:
     ylog: bool = False
 
     def legend(self) -> list[tuple[float, str, Item]]:
-        """Return for each named line or set of marks where its sample is, its name, and itself.
+        """Return for each named line or set of marks the place of its sample, its name, and itself.
 
-        The row ends at the right end of the box; it stands on the line of the y label.
+        The legend is a row that ends at the right edge of the box, level with the y label.
         """
         named: list[tuple[str, Item]] = [
             (item.label, item) for item in self.items if isinstance(item, Line | Dots) and item.label
@@ -321,7 +323,7 @@ class Axes:
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A picture of width x height units: its axes from left to right, and what stands beside them."""
+    """A picture of width x height units: its axes from left to right, and everything beside them."""
 
     width: float
     height: float
@@ -333,7 +335,7 @@ class Scene:
 
 
 def text_width(text: str) -> float:
-    """Return about how wide a label of 15 units is, in picture units; a little more rather than less."""
+    """Return roughly how wide a label of size 15 is, in picture units; an overestimate if anything."""
     return sum(5.5 if c in " .,:;'|()[]ijlI" else 14.0 if c in "mwMW—" else 9.4 for c in text)
 
 

@@ -1,4 +1,4 @@
-"""What stands beside the boxes of a still picture: texts, formulas, tables and graphs."""
+"""What a still picture shows beside its boxes: texts, formulas, tables and graphs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 from matplotlib.patheffects import withStroke
 
 from course_utils.pictures.scene import (
+    Box,
     Edge,
     Field,
     Formula,
@@ -41,7 +42,7 @@ ALIGN = {"l": "left", "c": "center", "r": "right", "start": "left", "middle": "c
 Pair = tuple[float, float]
 NODE_OPACITY: dict[Look, float] = {"faint": 0.25}
 EDGE_OPACITY: dict[Look, float] = {"faint": 0.25, "deleted": 0.15}
-# Of what stands in and below a node.
+# Of what is inside and below a node.
 INSIDE_OPACITY: dict[Look, float] = {"faint": 0.25, "deleted": 0.45}
 
 
@@ -53,7 +54,7 @@ def draw_text(drawn: Figure, scene: Scene, text: Text) -> None:
 
 
 def draw_formula(drawn: Figure, scene: Scene, formula: Formula) -> None:
-    """Typeset the formula with matplotlib's own mathtext; ValueError where it does not know a command."""
+    """Typeset the formula with matplotlib's mathtext; ValueError for a command that it does not know."""
     typeset(drawn, scene, formula.latex, formula.x, formula.y, formula.size)
 
 
@@ -68,14 +69,14 @@ def typeset(
     colour: str = COLOURS["ink"],
 ) -> None:
     """Write mathematics with its middle line at y."""
-    # As in the browser, and unlike mathtext's habit, limits stand beside their sign and cost no height.
+    # As in the browser, and unlike mathtext's default, limits are set beside their sign and add no height.
     latex = re.sub(r"\\(sum|prod|min|max)(?=\s*[_^])", r"{\\\1}", latex)
     style = {"verticalalignment": "center", "horizontalalignment": align, "math_fontfamily": "stix"}
     write(drawn, scene, x, y, f"${latex}$", size, parse_math=True, color=colour, **style)
 
 
 def draw_table(drawn: Figure, scene: Scene, table: Table) -> None:
-    """Draw the heads over a rule, and the rows, with a bar beside the marked one."""
+    """Draw the heads above a rule, then the rows, with a bar beside the marked one."""
     left, top, width, _ = table.box
     height = table.row_height
     if table.heads:
@@ -97,8 +98,8 @@ def draw_table(drawn: Figure, scene: Scene, table: Table) -> None:
         draw_row(drawn, scene, table, cells, y + height / 2, COLOURS[role])
 
 
-def box(drawn: Figure, scene: Scene, place: tuple[float, float, float, float], **style: Any) -> None:
-    """Draw a rectangle (left, top, width, height) in picture units, its corners a little round."""
+def box(drawn: Figure, scene: Scene, place: Box, **style: Any) -> None:
+    """Draw a rectangle (left, top, width, height) in picture units with slightly rounded corners."""
     left, top, width, height = place
     corners = f"round,pad=0,rounding_size={min(4.0, width / 2)}"
     plain: dict[str, Any] = {"edgecolor": "none", "transform": units(drawn, scene)}
@@ -130,7 +131,7 @@ def draw_graph(drawn: Figure, scene: Scene, graph: Graph) -> None:
 
 
 def draw_edge(drawn: Figure, scene: Scene, graph: Graph, edge: Edge) -> None:
-    """Draw a line from rim to rim, with a ring about it where it is picked out."""
+    """Draw a line from rim to rim, with a wide band behind it if it is lit or chosen."""
     start, end = graph.nodes[edge.start], graph.nodes[edge.end]
     (x1, y1), (x2, y2) = rim(start, end), rim(end, start)
     colour = COLOURS["A" if edge.weight > 0 else "B" if edge.weight < 0 else "muted"]
@@ -156,7 +157,7 @@ def line(
 
 
 def rim(node: Node, other: Node) -> tuple[float, float]:
-    """Return where the line from the middle of `node` to that of `other` leaves it."""
+    """Return where the line from the centre of `node` to that of `other` leaves the node."""
     dx, dy = other.x - node.x, other.y - node.y
     far = np.hypot(dx, dy) if node.values is None else max(abs(dx), abs(dy))
     share = node.size / 2 / (far or 1.0)
@@ -164,23 +165,19 @@ def rim(node: Node, other: Node) -> tuple[float, float]:
 
 
 def draw_edge_label(drawn: Figure, scene: Scene, x: float, y: float, label: str) -> None:
-    """Write the label on a plate of its own, its middle at (x, y)."""
+    """Write the label on a white plate centred at (x, y)."""
     width = 8.4 * len(label) + 8
     box(drawn, scene, (x - width / 2, y - 10, width, 20), facecolor="white", alpha=0.85, zorder=2.5)
     write(drawn, scene, x, y + 5, label, NOTE_SIZE, horizontalalignment="center")
 
 
 def draw_node(drawn: Figure, scene: Scene, node: Node) -> None:
-    """Draw a disc with its label or a square with its thumbnail, and the notes below."""
+    """Draw a disc with its label, or a square with its thumbnail, and the notes below it."""
     half, opacity = node.size / 2, NODE_OPACITY.get(node.look, 1.0)
     edge = {"lit": COLOURS["accent"], "chosen": COLOURS["ink"]}.get(node.look, COLOURS["muted"])
     width = (4.0 if node.look in ("lit", "chosen") else 1.6) * POINTS_PER_PIXEL
-    style: dict[str, Any] = {
-        "edgecolor": edge,
-        "linewidth": width,
-        "alpha": opacity,
-        "transform": units(drawn, scene),
-    }
+    look = {"edgecolor": edge, "linewidth": width, "alpha": opacity}
+    style: dict[str, Any] = {**look, "transform": units(drawn, scene)}
     words = {"horizontalalignment": "center", "alpha": INSIDE_OPACITY.get(node.look, 1.0)}
     dashes = (0, (4, 3)) if node.look == "deleted" else "solid"
     if node.values is None:
@@ -191,13 +188,12 @@ def draw_node(drawn: Figure, scene: Scene, node: Node) -> None:
         corner = node.x - half, node.y - half
         drawn.add_artist(Rectangle(corner, node.size, node.size, fill=False, linestyle=dashes, **style))
     if node.look == "deleted":
-        for y in ((node.y - half, node.y + half), (node.y + half, node.y - half)):
-            line(drawn, scene, (node.x - half, node.x + half), y, 2.0, color=COLOURS["muted"])
+        for ends in ((node.y - half, node.y + half), (node.y + half, node.y - half)):
+            line(drawn, scene, (node.x - half, node.x + half), ends, 2.0, color=COLOURS["muted"])
     halo = withStroke(linewidth=4 * POINTS_PER_PIXEL, foreground="white")  # edges may run behind a note
     for k, note in enumerate(node.notes):
-        write(
-            drawn, scene, node.x, node.y + half + 17 + 16 * k, note, NOTE_SIZE, path_effects=[halo], **words
-        )
+        y = node.y + half + 17 + 16 * k
+        write(drawn, scene, node.x, y, note, NOTE_SIZE, path_effects=[halo], **words)
 
 
 def draw_thumbnail(drawn: Figure, scene: Scene, node: Node) -> None:

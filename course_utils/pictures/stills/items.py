@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Any, assert_never
 
 import numpy as np
 from matplotlib.axes import Axes as Box
@@ -78,7 +78,7 @@ def draw_item(box: Box, axes: Axes, item: Item, depth: int) -> None:
 
 
 def region_colours() -> ListedColormap:
-    """Shades for minus the value in [-1, 1]: pale A for negative numbers, pale B from zero up."""
+    """Return the shades of minus the value in [-1, 1]: those of A below zero, those of B from zero up."""
     (A_0, A_1), (B_0, B_1) = REGIONS["A"], REGIONS["B"]
     A = LinearSegmentedColormap.from_list("A", [A_1, A_0])(np.linspace(0, 1, 256))
     B = LinearSegmentedColormap.from_list("B", [B_0, B_1])(np.linspace(0, 1, 256))
@@ -86,16 +86,16 @@ def region_colours() -> ListedColormap:
 
 
 def draw_field(box: Box, field: Field, zorder: float) -> None:
-    """Draw the two regions, interpolated between the nodes before they are coloured, and their boundary."""
+    """Draw the two regions, interpolated between the nodes and only then coloured, and their boundary."""
     values = np.asarray(field.values, dtype=float)
     ny, nx = values.shape
     x_first, x_last, y_first, y_last = field.extent
     dx, dy = (x_last - x_first) / (nx - 1), (y_last - y_first) / (ny - 1)
-    # An image is drawn in cells whose middles are the nodes: half a cell hangs over and is clipped.
+    # matplotlib draws cells centred at the nodes: half a cell protrudes on each side and is clipped.
     cells = (x_first - dx / 2, x_last + dx / 2, y_first - dy / 2, y_last + dy / 2)
     limits = box.get_xlim(), box.get_ylim()
     box.imshow(
-        -values,  # so that a tie, minus zero, falls in the upper half of the colours: B
+        -values,  # so that a tie falls in the upper half of the colours: B
         cmap=region_colours(),
         vmin=-1,
         vmax=1,
@@ -109,7 +109,7 @@ def draw_field(box: Box, field: Field, zorder: float) -> None:
     largest, smallest = np.nanmax(values), np.nanmin(values)
     if smallest <= 0 < largest:
         x, y = np.linspace(x_first, x_last, nx), np.linspace(y_first, y_last, ny)
-        level = 1e-12 * largest  # a hair above 0: a plateau of ties lies wholly on B's side
+        level = 1e-12 * largest  # just above 0, so that a plateau of ties belongs to B
         width = BOUNDARY_WIDTH * POINTS_PER_PIXEL
         box.contour(
             x, y, values, levels=[level], colors=[COLOURS["ink"]], linewidths=width, zorder=zorder + 0.5
@@ -118,10 +118,10 @@ def draw_field(box: Box, field: Field, zorder: float) -> None:
 
 
 def draw_points(box: Box, axes: Axes, points: Points, zorder: float) -> None:
-    """Draw circles for A and crosses for B with a white rim, and rings round wrong and chosen points."""
+    """Draw circles for A and crosses for B, with rings round the wrong points and the chosen one."""
     x = np.asarray(points.x, dtype=float)
     (x_low, x_high), (y_low, y_high) = sorted(axes.xlim), sorted(axes.ylim)
-    # A marker on the edge is shown whole, so nothing is clipped; points outside are left out instead.
+    # A marker on the edge is shown whole, so instead of clipping, points outside are left out.
     inside = (x[0] >= x_low) & (x[0] <= x_high) & (x[1] >= y_low) & (x[1] <= y_high)
     for label, category in enumerate("AB"):
         at = inside & (np.asarray(points.labels) == label)
@@ -150,15 +150,13 @@ def draw_rings(box: Box, x: np.ndarray, diameter: float, zorder: float, *, dashe
 def draw_handle(box: Box, handle: Handle, zorder: float) -> None:
     """Draw the dot that the live view lets the reader drag."""
     size = (2 * HANDLE_RADIUS * POINTS_PER_PIXEL) ** 2
-    box.scatter(
-        handle.x,
-        handle.y,
-        s=size,
-        color=COLOURS["accent"],
-        edgecolors="white",
-        zorder=zorder,
-        clip_on=False,
-    )
+    style: dict[str, Any] = {
+        "color": COLOURS["accent"],
+        "edgecolors": "white",
+        "zorder": zorder,
+        "clip_on": False,
+    }
+    box.scatter(handle.x, handle.y, s=size, **style)
 
 
 def draw_bars(box: Box, bars: Bars, zorder: float) -> None:
@@ -230,7 +228,7 @@ def draw_image(box: Box, image: Image, zorder: float) -> None:
 
 
 def outline(box: Box, i: int, j: int, side: int, zorder: float, width: float, *, dashed: bool) -> None:
-    """Draw a frame round the cell (i, j), or the tile of so many rows and columns."""
+    """Draw a frame round the cell (i, j), or round the tile of `side` rows and columns."""
     line = (0, (4, 3)) if dashed else "solid"
     corner = (side * j, side * i)
     frame = Rectangle(corner, side, side, fill=False, linestyle=line, linewidth=width * POINTS_PER_PIXEL)

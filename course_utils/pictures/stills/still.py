@@ -1,8 +1,8 @@
 """The still picture: a scene drawn with matplotlib, laid out as in the browser.
 
-Everything is measured in the scene's own picture units, one CSS pixel each, so a box is where the scene
-says and a still can stand in for the live view without a jump. `figure` touches no pyplot state and no
-user settings; the same scene always gives the same bytes.
+Everything is measured in the scene's picture units, one CSS pixel each, so every box is where the scene
+puts it and the still and the live view can replace each other without a jump. `figure` uses no pyplot state
+and no user settings; the same scene always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ def png(scene: Scene, scale: float = 2.0) -> bytes:
 
 
 def few_colours(picture: Bitmap.Image) -> Bitmap.Image:
-    """Return the picture in 256 colours, those of the house style among them.
+    """Return the picture in 256 colours, which include those of the house style.
 
-    It looks the same and takes a third of the bytes; notebooks store many pictures. Colours chosen by area
-    alone would lose those of a small mark.
+    It looks the same and takes a third of the bytes, and notebooks store many pictures. If colours were
+    chosen by area alone, a small mark would lose its own.
     """
     house = [int(colour[i : i + 2], 16) for colour in ("#FFFFFF", *COLOURS.values()) for i in (1, 3, 5)]
     rest = 256 - len(house) // 3
@@ -88,7 +88,7 @@ def few_colours(picture: Bitmap.Image) -> Bitmap.Image:
 def still(scene: Scene, caption: str, name: str) -> str:
     """Return an HTML figure that needs no script: the picture with its caption as alternative text.
 
-    JupyterLab without a kernel, an exported page and print show it; the live view called `name` hides it.
+    It is what JupyterLab shows without a kernel, and exported and printed pages; the live view hides it.
     """
     data, caption = base64.b64encode(png(scene)).decode("ascii"), html.escape(caption)
     return (
@@ -135,7 +135,7 @@ def draw_axes(drawn: Figure, scene: Scene, axes: Axes) -> None:
 
 
 def draw_frame(box: Box, axes: Axes) -> None:
-    """Draw thin light spines and quiet ticks; a plot of lines has only the two spines that are read."""
+    """Draw thin light spines and quiet ticks; a plot of lines has only its left and bottom spines."""
     is_map = any(isinstance(item, Field | Points | Image) for item in axes.items)
     for side, spine in box.spines.items():
         spine.set(color=SPINE, linewidth=1 * POINTS_PER_PIXEL)
@@ -148,7 +148,7 @@ def draw_frame(box: Box, axes: Axes) -> None:
 
 
 def set_ticks(box: Box, side: Literal["x", "y"], ticks: tuple[Tick, ...]) -> None:
-    """Put ticks and labels exactly where the scene says, and none anywhere else."""
+    """Set exactly the ticks and labels of the scene."""
     axis = box.xaxis if side == "x" else box.yaxis
     axis.set_major_locator(FixedLocator([value for value, _ in ticks]))
     axis.set_minor_locator(NullLocator())
@@ -165,7 +165,7 @@ def set_ticks(box: Box, side: Literal["x", "y"], ticks: tuple[Tick, ...]) -> Non
 
 
 def draw_labels(drawn: Figure, scene: Scene, axes: Axes) -> None:
-    """Write the title and the y label, both upright above the box, the x label below it, and the legend."""
+    """Write the title and the y label above the box, the x label below it, and the legend."""
     left, top, width, height = axes.box
     quiet = {"color": COLOURS["muted"]}
     write(drawn, scene, left, top - 30, axes.title, TITLE_SIZE, weight="bold")
@@ -178,7 +178,7 @@ def draw_labels(drawn: Figure, scene: Scene, axes: Axes) -> None:
 
 
 def draw_sample(drawn: Figure, scene: Scene, item: Item, name: str, x: float, y: float) -> None:
-    """Draw what stands for an item in the legend, with its middle at (x, y)."""
+    """Draw the sample of an item in the legend, centred at (x, y)."""
     transform, here = units(drawn, scene), (np.array([x]), np.array([y]))
     match item:
         case Line(role=role, dashed=dashed):

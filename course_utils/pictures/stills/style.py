@@ -1,4 +1,4 @@
-"""The house style of the still pictures, and how to write in it."""
+"""The house style of the still pictures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from matplotlib.transforms import Affine2D, Transform
 
 from course_utils.pictures.scene import Role, Scene
 
-# The house style, all of it.
 COLOURS: dict[Role, str] = {
     "A": "#0072B2",
     "B": "#D55E00",
@@ -21,9 +20,9 @@ COLOURS: dict[Role, str] = {
     "muted": "#57606A",
     "accent": "#7A4FBF",
 }
-# Region colours where |value| is 0 and where it is 1: the two differ even at 0, so a pixel tells its class.
+# Regions where |value| is 0 and where it is 1. A and B differ even at 0, so a pixel shows its category.
 REGIONS: dict[str, tuple[str, str]] = {"A": ("#E9F3FA", "#A8D0EA"), "B": ("#FDF1E6", "#F8C9A0")}
-# Full colours of images; nothing is white.
+# Images at |value| = limit; zero is white.
 SHADES = {"A": "#5AA9DD", "B": "#EE9A55"}
 SPINE, GRID = "#B4BAC1", "#E4E7EB"
 FONT, MONO = "DejaVu Sans", "DejaVu Sans Mono"
@@ -41,7 +40,7 @@ CROSS = Path([(-1, -1), (1, 1), (-1, 1), (1, -1)], [Path.MOVETO, Path.LINETO, Pa
 
 
 def marker(category: str, x: np.ndarray, y: np.ndarray, transform: Transform, zorder: float) -> Line2D:
-    """Return markers at the positions x, y of the transform: open circles for A, crosses for B."""
+    """Return markers at (x, y) in the transform's coordinates: open circles for A, crosses for B."""
     stroke = MARKER_STROKE[category]
     line = Line2D(
         np.atleast_1d(x),
@@ -56,18 +55,18 @@ def marker(category: str, x: np.ndarray, y: np.ndarray, transform: Transform, zo
         zorder=zorder,
         clip_on=False,
     )
-    # The white rim lets a marker stand out from a region of its own hue.
+    # A white rim makes the marker stand out in a region of its own hue.
     rim = withStroke(linewidth=(stroke + 2 * RIM) * POINTS_PER_PIXEL, foreground="white")
     line.set_path_effects([rim])
     return line
 
 
 def write(drawn: Figure, scene: Scene, x: float, y: float, text: str, size: float, **style: Any) -> None:
-    """Write text with its baseline's left end at (x, y) in picture units; a dollar sign is just that."""
+    """Write text whose baseline starts at (x, y) in picture units; a dollar sign is a dollar sign."""
     plain: dict[str, Any] = {"parse_math": False, "color": COLOURS["ink"], "family": FONT}
     drawn.text(x, y, text, size=size * POINTS_PER_PIXEL, transform=units(drawn, scene), **(plain | style))
 
 
 def units(drawn: Figure, scene: Scene) -> Transform:
-    """The transform from picture units, downward from the top left corner, to the screen."""
+    """Return the transform from picture units, with y downward from the top left corner, to the screen."""
     return Affine2D().scale(1 / scene.width, -1 / scene.height).translate(0, 1) + drawn.transFigure

@@ -5,19 +5,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from test_numbers import value_of
 
 from course_utils.pictures.charts import linear_ticks, log_ticks
-from course_utils.pictures.numbers import number, power_of_ten, typeset
-
-SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-
-
-def value_of(label: str) -> float:
-    """Read a tick label back."""
-    mantissa, _, power = label.replace(",", "").rpartition("·") if "·" in label else ("1", "", label)
-    if power.startswith("10") and power[2:].translate(SUPERSCRIPT) != power[2:]:
-        return float(mantissa) * 10.0 ** int(power[2:].translate(SUPERSCRIPT))
-    return float(label.replace(",", ""))
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.integers(3, 9))
@@ -50,35 +40,3 @@ def test_log_ticks_are_evenly_spaced_powers_of_ten_inside(first, decades, most):
     ratios = {round(later / earlier, 6) for (earlier, _), (later, _) in pairwise(ticks)}
     assume(ticks)
     assert len(ratios) <= 1
-
-
-@pytest.mark.parametrize(
-    ("value", "label"),
-    [
-        (0, "0"),
-        (0.25, "0.25"),
-        (5, "5"),
-        (40_000, "40,000"),
-        (1e6, "10⁶"),
-        (2e6, "2·10⁶"),
-        (2.5e7, "2.5·10⁷"),
-    ],
-)
-def test_number(value, label):
-    assert number(value) == label
-
-
-def test_power_of_ten():
-    assert power_of_ten(-12) == "10⁻¹²"
-
-
-@pytest.mark.parametrize(
-    ("text", "printed"),
-    [
-        ("off by 5e-07, or -1.5e+03", "off by 5·10⁻⁷, or −1.5·10³"),
-        ("from -2 to -0.5, (-3)", "from −2 to −0.5, (−3)"),
-        *[(same, same) for same in ("a 2-2-3-2 network", "W3 -= eta", "CIFAR-10", "half-hearted")],
-    ],
-)
-def test_numbers_in_a_sentence_are_printed_as_numbers(text, printed):
-    assert typeset(text) == printed
