@@ -7,9 +7,10 @@ import time
 import numpy as np
 import pytest
 
+from course_utils import exhibits
 from course_utils.cifar10 import background, results
 from course_utils.exhibits.ch07_cifar10 import training_curves
-from course_utils.exhibits.ch07_cifar10.training_curves import ALL, BATCHES, MASK, Progress, State
+from course_utils.exhibits.ch07_cifar10.training_curves import ALL, BATCHES, MASK, OwnRun, State
 from course_utils.pictures.scene import Dots, Line
 
 SMALL = ("--pictures", "100", "--epochs", "2", "--no-whiten", "--device", "cpu")
@@ -41,7 +42,7 @@ def is_gone(pid):
 def shown(request, monkeypatch):
     """The exhibit with a budget of a few seconds."""
     monkeypatch.setitem(training_curves.BUDGETS, "1 minute", request.param)
-    made = training_curves.training_curves()
+    made = exhibits.training_curves()
     yield made
     made.close()
 
@@ -63,11 +64,11 @@ def test_a_run_is_filled_in_and_ends(shown):
 
     def epochs():
         shown.tick()
-        seen.add(shown.progress.look.epochs)
+        seen.add(shown.progress.status.epochs)
         return not shown.state.playing
 
     until(epochs)
-    look = shown.progress.look
+    look = shown.progress.status
     assert seen >= {0, 2}
     assert look.problem == ""
     assert look.epochs == 2
@@ -79,13 +80,13 @@ def test_a_run_is_filled_in_and_ends(shown):
     first = shown._runner.run
     shown.act("play", True)  # another one begins
     assert shown._runner.run is first
-    assert shown.progress.look.epochs == 0
+    assert shown.progress.status.epochs == 0
 
 
 @pytest.mark.parametrize("shown", [("--pictures", "100", "--epochs", "45", "--no-whiten")], indirect=True)
 def test_a_run_is_paused_goes_on_and_is_gone_when_its_cell_is_run_again(shown):
     shown.act("play", True)
-    until(lambda: shown.tick() or shown.progress.look.epochs > 0)
+    until(lambda: shown.tick() or shown.progress.status.epochs > 0)
     assert "left" in shown.caption()
     shown.act("play", False)
     run = shown._runner.run.gi_frame.f_locals["run"]
@@ -177,21 +178,21 @@ def test_recorded_errors_are_drawn_as_they_were_recorded(dropout):
     state = State(dropout=dropout, measured=BATCHES)
     histories = [run.history for run in results.recorded_runs(dropout)]
     for k, (measure, scale) in enumerate((("objective", 1), ("top1", 100), ("top5", 100))):
-        circles, crosses = training_curves.scene(state, Progress(real=True)).axes[k].items
+        circles, crosses = training_curves.scene(state, OwnRun(real=True)).axes[k].items
         for marks, name in ((circles, f"train_{measure}"), (crosses, f"validation_{measure}")):
             expected = scale * np.mean([history[name] for history in histories], axis=0)
             np.testing.assert_allclose(marks.y, expected)
-            assert (marks.y <= training_curves.scene(state, Progress(real=True)).axes[k].ylim[1]).all()
+            assert (marks.y <= training_curves.scene(state, OwnRun(real=True)).axes[k].ylim[1]).all()
 
 
 def test_with_the_mask_validation_lies_below_and_without_it_above():
     below = {}
     for measured in training_curves.MEASURED:
-        said = training_curves.caption(State(dropout=True, measured=measured), Progress(real=True))
+        said = training_curves.caption(State(dropout=True, measured=measured), OwnRun(real=True))
         below[measured] = int(said.partition("has fewer after ")[2].split()[0])
     assert below[BATCHES] > 40
     assert below[training_curves.AFTER] < 10 < below[MASK]
-    *_, mask, after = training_curves.scene(State(dropout=True, measured=ALL), Progress(True)).axes[0].items
+    *_, mask, after = training_curves.scene(State(dropout=True, measured=ALL), OwnRun(True)).axes[0].items
     assert isinstance(after, Line)
     assert mask.dashed
     assert (mask.y > after.y).all()
@@ -200,21 +201,15 @@ def test_with_the_mask_validation_lies_below_and_without_it_above():
 def test_without_recorded_runs_it_is_said(monkeypatch):
     monkeypatch.setattr(training_curves, "mean_history", lambda dropout: ({}, 0))
     for measured in training_curves.MEASURED:
-        assert training_curves.scene(State(measured=measured), Progress(True))
-    assert "no run yet" in training_curves.caption(State(), Progress(True))
+        assert training_curves.scene(State(measured=measured), OwnRun(True))
+    assert "no run yet" in training_curves.caption(State(), OwnRun(True))
 
 
 def test_the_banner_is_on_the_figure_without_cifar10():
     def banners(real):
         return [
-            t.text for t in training_curves.scene(State(), Progress(real)).texts if "Not CIFAR-10" in t.text
+            t.text for t in training_curves.scene(State(), OwnRun(real)).texts if "Not CIFAR-10" in t.text
         ]
 
     assert banners(False)
     assert not banners(True)
-
-
-@pytest.mark.parametrize("bad", [{"budget": "2 minutes"}, {"measured": "never"}])
-def test_what_no_control_can_give_is_refused(bad):
-    with pytest.raises(ValueError, match="accepted are"):
-        State(**bad)

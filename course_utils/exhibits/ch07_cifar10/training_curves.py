@@ -6,22 +6,22 @@ import functools
 import textwrap
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from course_utils.arrays import Array
 from course_utils.cifar10 import data, results, stand_in
 from course_utils.cifar10.background import Background, RunStatus
 from course_utils.cifar10.run_files import MEASURES, minutes
-from course_utils.interactive import limits as accepted
-from course_utils.interactive.controls import Button, Choice, Control, Switch
-from course_utils.interactive.exhibit import Exhibit
-from course_utils.interactive.process import Clock
+from course_utils.interactive import limits
+from course_utils.interactive.controls import Button, Switch
+from course_utils.interactive.design import Design
+from course_utils.interactive.fields import Playable, choice, setting, switch
+from course_utils.interactive.process import Clock, Progress
 from course_utils.pictures.charts import chart
 from course_utils.pictures.scene import Axes, Dots, Item, Line, Scene, Text
 
-History = dict[str, NDArray[np.float64]]
+History = dict[str, Array]
 
 # What `train` is told: the pictures and the epochs, so many that two cores need about that long.
 BUDGETS = {
@@ -45,66 +45,55 @@ EVERY = 0.25  # seconds between two looks at a running training
 
 
 @dataclass(frozen=True)
-class State:
-    """budget: a name of BUDGETS; measured: how training errors are measured; new: presses of 'New run'."""
+class State(Playable):
+    """What the next run of the reader's is told, and what is drawn of all runs."""
 
-    playing: bool = False
-    dropout: bool = False
-    budget: str = "1 minute"
-    measured: str = BATCHES
-    new: int = 0
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give but a line of text can."""
-        accepted.among(self, budget=BUDGETS, measured=MEASURED)
+    dropout: bool = switch(False, "Dropout", faces=("Dropout is off", "Dropout is on"))
+    budget: str = choice(tuple(BUDGETS), "time on two cores")
+    measured: str = choice(MEASURED, "training errors")
+    new: int = setting(0, limits.whole(0, 1_000_000), "how often 'New run' was pressed")
 
 
 @dataclass(frozen=True, eq=False)
-class Progress:
-    """look: at the run, None before there is one; budget, dropout: the run's; real: whether on CIFAR-10."""
+class OwnRun(Progress):
+    """real: whether pictures are those of CIFAR-10; status: of the reader's run, None before there is one;
+    budget, dropout: what it was told.
+    """
 
     real: bool
-    look: RunStatus | None = None
+    status: RunStatus | None = None
     budget: str = ""
     dropout: bool = False
-    finished: bool = False
-    unfinished: bool = False
-    p: None = None
 
 
-# ---------------------------------------------------------------- process
-
-
-def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
-    """Begin, pause and watch a training that is a process of its own; it ends with this one."""
-    run, progress, asked = None, Progress(data.present()), clock()
+def process(state: State, clock: Clock) -> Generator[OwnRun, State, None]:
+    """Start, pause and watch a training that is a process of its own; it ends with this one."""
+    run, progress, asked = None, OwnRun(data.present()), clock()
     before = replace(state, playing=False)
     try:
         while True:
-            begin = state.playing and (run is None or progress.finished)
-            if begin or state.new != before.new:
+            starts = state.playing and (run is None or progress.finished)
+            if starts or state.new != before.new:
                 if run:
                     run.end()
                 run = Background([*BUDGETS[state.budget], *(["--dropout"] if state.dropout else [])])
-                progress = Progress(data.present(), run.look(), state.budget, state.dropout)
+                progress = OwnRun(data.present(), run.look(), state.budget, state.dropout)
             if run and state.playing != before.playing:
                 run.pause(not state.playing)
             if run and not progress.finished and (state is not before or clock() - asked >= EVERY):
-                asked, look = clock(), run.look()
-                if _differs(look, progress.look):
-                    progress = replace(progress, look=look, finished=look.over)
+                asked, status = clock(), run.look()
+                if _news(status, progress.status):
+                    progress = replace(progress, status=status, finished=status.over)
             before, state = state, (yield progress)
     finally:
         if run:
             run.end()
 
 
-def _differs(one: RunStatus, other: RunStatus | None) -> bool:
+def _news(now: RunStatus, before: RunStatus | None) -> bool:
     """Whether there is anything new to show."""
-    return other is None or (one.epochs, one.progress, one.over) != (
-        other.epochs,
-        other.progress,
-        other.over,
+    return not before or any(
+        getattr(now, name) != getattr(before, name) for name in ("epochs", "progress", "over")
     )
 
 
@@ -117,12 +106,7 @@ def mean_history(dropout: bool) -> tuple[History, int]:
     return results.mean_history(dropout)
 
 
-@functools.cache
-def _recorded_limits() -> tuple[float, ...]:
-    return _limits([mean_history(dropout)[0] for dropout in (False, True)], (1.0, 20.0, 5.0))
-
-
-def _limits(histories: Sequence[History], least: Sequence[float]) -> tuple[float, ...]:
+def _ends(histories: Sequence[History], least: Sequence[float]) -> tuple[float, ...]:
     """Return the upper ends of the three axes that hold all series."""
     found = []
     for measure, scale, step, low in zip(MEASURES, SCALES, STEPS, least, strict=True):
@@ -134,16 +118,14 @@ def _limits(histories: Sequence[History], least: Sequence[float]) -> tuple[float
     return tuple(found)
 
 
-def scene(state: State, progress: Progress) -> Scene:
+def scene(state: State, progress: OwnRun) -> Scene:
     """Above the recorded runs, below the reader's own."""
-    history, runs = mean_history(state.dropout)
-    limits = _recorded_limits()
-    panels = _panels("recorded", history, state.measured, 45, limits)
-    live: History = {}
-    epochs = 45
-    if progress.look:
-        live, epochs = progress.look.history, progress.look.progress.get("epochs", 45)
-    panels += _panels("live", live, state.measured, epochs, _limits([live], limits))
+    (history, runs), status = mean_history(state.dropout), progress.status
+    live = status.history if status else {}
+    epochs = status.progress.get("epochs", 45) if status else 45
+    ends = _ends([mean_history(dropout)[0] for dropout in (False, True)], (1.0, 20.0, 5.0))
+    panels = _panels("recorded", history, state.measured, 45, ends)
+    panels += _panels("live", live, state.measured, epochs, _ends([live], ends))
     texts = [
         *(Text(title, x, TOPS["recorded"] - 36, bold=True) for title, x in zip(TITLES, LEFTS, strict=True)),
         *(Text(title, x, TOPS["live"] - 14, bold=True) for title, x in zip(TITLES, LEFTS, strict=True)),
@@ -151,8 +133,8 @@ def scene(state: State, progress: Progress) -> Scene:
         Text(_run_title(state, progress), LEFTS[0], 350, bold=True, size=17),
         Text(_status(state, progress), 940, 350, align="end"),
     ]
-    if progress.look and progress.look.problem:
-        lines = textwrap.wrap(_sentence(progress.look.problem), 96)[:5]
+    if status and status.problem:
+        lines = textwrap.wrap(_sentence(status.problem), 96)[:5]
         texts += [Text(line, 72, 472 + 24 * i, "B") for i, line in enumerate(lines)]
     if not progress.real:
         texts.append(Text(stand_in.BANNER, LEFTS[0], 372, "B", size=14))
@@ -160,14 +142,14 @@ def scene(state: State, progress: Progress) -> Scene:
 
 
 def _panels(
-    row: str, history: History, measured: str, epochs: int, limits: Sequence[float]
+    row: str, history: History, measured: str, epochs: int, ends: Sequence[float]
 ) -> tuple[Axes, ...]:
     return tuple(
         chart(
             (left, TOPS[row], WIDTH, HEIGHT),
             _series(history, measure, scale, measured, named=k == 2 and row == "recorded"),
             (0, epochs + 1),
-            (0, limits[k]),
+            (0, ends[k]),
             xlabel="epoch" if k == 2 else "",
             most=(6, 5),
         )
@@ -179,7 +161,7 @@ def _series(history: History, measure: str, scale: float, measured: str, named: 
     """Circles: training; crosses: validation; with all three measures lines for those after the epoch."""
     epoch = history.get("epoch", np.empty(0))
 
-    def values(name: str) -> NDArray[np.float64]:
+    def values(name: str) -> Array:
         return scale * history.get(name, np.empty(0))
 
     def label(text: str) -> str:
@@ -209,20 +191,20 @@ def _recorded_title(dropout: bool, runs: int) -> str:
     return f"Recorded on CIFAR-10 {_with(dropout)}, 45 epochs ({of})"
 
 
-def _run_title(state: State, progress: Progress) -> str:
-    if progress.look is None:
+def _run_title(state: State, progress: OwnRun) -> str:
+    if progress.status is None:
         return f"Your run: press Start ({state.budget}, {_with(state.dropout)})"
     return f"Your run: {progress.budget}, {_with(progress.dropout)}"
 
 
-def _status(state: State, progress: Progress) -> str:
+def _status(state: State, progress: OwnRun) -> str:
     """Return how far the run is, in a few words."""
-    look = progress.look
-    if look is None:
+    status = progress.status
+    if status is None:
         return ""
-    if look.over:
-        return f"ended after epoch {look.epochs}"
-    said = look.progress
+    if status.over:
+        return f"ended after epoch {status.epochs}"
+    said = status.progress
     epoch = f"epoch {min(said['epoch'] + 1, said['epochs'])}" if said else "starting"
     words = "preparing the pictures" if said.get("state") == "preparing" else epoch
     if not state.playing:
@@ -235,18 +217,18 @@ def _sentence(problem: str) -> str:
     return f"The training has ended: {problem}"
 
 
-def caption(state: State, progress: Progress) -> str:
+def caption(state: State, progress: OwnRun) -> str:
     """Return the picture in words."""
     history, runs = mean_history(state.dropout)
     said = [f"{_recorded_title(state.dropout, runs)}: {_errors(history, state.measured)}."]
-    if progress.look is None:
+    if progress.status is None:
         said.append("There is no run of your own yet.")
     else:
         of = f"{_run_title(state, progress)}; {_status(state, progress)}"
         where = "CIFAR-10" if progress.real else "generated pictures, not whitened"
-        said.append(f"{of}; on {where}: {_errors(progress.look.history, state.measured)}.")
-        if progress.look.problem:
-            said.append(_sentence(progress.look.problem))
+        said.append(f"{of}; on {where}: {_errors(progress.status.history, state.measured)}.")
+        if progress.status.problem:
+            said.append(_sentence(progress.status.problem))
     return " ".join(said)
 
 
@@ -268,22 +250,11 @@ def _errors(history: History, measured: str) -> str:
     )
 
 
-CONTROLS: dict[str, Control] = {
-    "play": Switch(
-        label="Start", field="playing", icons=("play", "pause"), faces=("Start or resume", "Pause")
-    ),
-    "new": Button(
-        label="New run",
-        icon="refresh",
-        set=lambda state, _: replace(state, new=state.new + 1, playing=True),
-        tip="End the run, and begin one with the settings below",
-    ),
-    "dropout": Switch(label="Dropout", field="dropout", faces=("Dropout is off", "Dropout is on")),
-    "budget": Choice(label="time on two cores", field="budget", options=tuple(BUDGETS)),
-    "measured": Choice(label="training errors", field="measured", options=MEASURED),
-}
-
-
-def training_curves(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, process=process, controls=CONTROLS, show=show)
+PLAY = Switch(label="Start", field="playing", icons=("play", "pause"), faces=("Start or resume", "Pause"))
+NEW = Button(
+    label="New run",
+    icon="refresh",
+    set=lambda state, _: state.changed(new=state.new + 1, playing=True),
+    tip="End the run, and start one with the settings below",
+)
+training_curves = Design(State, scene, caption, process=process, buttons={"play": PLAY, "new": NEW})
