@@ -3,78 +3,73 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
+from course_utils.arrays import Array
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Button, Choice, Control, Slider
-from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.controls import Button, Slider
+from course_utils.interactive.design import Design, dragged
+from course_utils.interactive.events import Move, Pick, Point, element_in, row_in
+from course_utils.interactive.fields import Settings, named, setting, slider
 from course_utils.network import datasets
-from course_utils.network.costs import misclassified
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
+from course_utils.network.parameters import Parameters
 from course_utils.pictures import regions
 from course_utils.pictures.diagrams import Connection, Neuron, connections, network_graph, neurons
 from course_utils.pictures.diagrams import weight_name as name_of_weight
-from course_utils.pictures.numbers import subscript
-from course_utils.pictures.scene import (
-    Axes,
-    Edge,
-    Field,
-    Formula,
-    Graph,
-    Handle,
-    Look,
-    Node,
-    Points,
-    Scene,
-    Table,
-    Text,
-)
+from course_utils.pictures.numbers import subscript, typeset
+from course_utils.pictures.scene import Axes, Edge, Formula, Graph, Handle, Look, Node, Scene, Table, Text
 from course_utils.training.least_squares import least_squares_fit
 
 LARGEST = 20.0  # of a parameter
 NODES = 25  # of a thumbnail, in each direction
+COUNT = 23  # of the parameters
 # p holding the numbers 0..22, so that W[l][j, k] says which entry of p it is.
-INDEX = Network(PAPER_SIZES, np.arange(23.0))
+INDEX = Network(PAPER_SIZES, np.arange(float(COUNT)))
 WEIGHTS: dict[int, Connection] = {
     int(INDEX.W[l][j - 1, k - 1]): (l, j, k) for l, j, k in connections(neurons(PAPER_SIZES))
 }
 BIASES: dict[int, Neuron] = {int(INDEX.b[l][j - 1, 0]): (l, j) for l, j in neurons(PAPER_SIZES) if l > 1}
-NAMES = {r: name_of_weight(*triple) for r, triple in WEIGHTS.items()} | {
-    r: f"b{subscript(j)}[{l}]" for r, (l, j) in BIASES.items()
+PLACES = {what: r for r, what in (WEIGHTS | BIASES).items()}  # where in p a weight or a bias is
+NAMES = {name_of_weight(*triple): r for r, triple in WEIGHTS.items()} | {
+    f"b{subscript(j)}[{l}]": r for r, (l, j) in BIASES.items()
 }
 POINTS = datasets.figure1()
 
 
 @functools.cache
-def fitted() -> tuple[float, ...]:
+def fitted() -> Parameters:
     """Return the parameters of a fit to Figure 1 that stopped early, while they were of moderate size."""
     fit = least_squares_fit(POINTS, Network(PAPER_SIZES, paper_start()), target=0.1)
-    return tuple(np.round(fit.network.p, 2).tolist())
+    return Parameters(np.round(fit.network.p, 2))
+
+
+def _choose(state: State, r: int) -> State:
+    return state.changed(parameter=r, lit=None)
 
 
 @dataclass(frozen=True)
-class State:
-    """p: the 23 parameters; x1, x2: the input; parameter: the index in p of the one that can be changed;
-    lit: the row of the table that is pointed at.
-    """
+class State(Settings):
+    """The parameters of the network, its input, and the parameter that can be changed."""
 
-    p: tuple[float, ...] | None = None
-    x1: float = 0.35
-    x2: float = 0.75
-    parameter: int = 5
-    lit: int | None = None
+    p: Parameters | None = setting(
+        None, limits.Optional(limits.ParameterVector(COUNT)), "the parameters, None for those of a fit"
+    )
+    x1: float = slider(0.35, 0, 1, 0.01, "input x₁")
+    x2: float = slider(0.75, 0, 1, 0.01, "input x₂")
+    parameter: int = named(NAMES, "parameter", 5, set=_choose)
+    lit: int | None = setting(
+        None, limits.Optional(limits.whole(0, max(PAPER_SIZES) - 1)), "the row that is pointed at, from 0"
+    )
 
     def __post_init__(self) -> None:
-        """ValueError for what no control can give but a line of text can."""
+        """Replace None by the parameters of the fit."""
         if self.p is None:
             object.__setattr__(self, "p", fitted())
-        Network(PAPER_SIZES, self.p)
-        limits.within(self, parameter=(0, len(NAMES) - 1))
+        super().__post_init__()
 
     @property
     def layer(self) -> int:
@@ -82,106 +77,55 @@ class State:
         return (WEIGHTS.get(self.parameter) or BIASES[self.parameter])[0]
 
 
-def scene(state: State, progress: None) -> Scene:
-    """Left: the square with the input; right: the network; below: the rows of W a + b of one layer."""
+@dataclass(frozen=True, eq=False)
+class Pass:
+    """The network, and z and a of every layer for the input."""
+
+    network: Network
+    z: dict[int, Array]
+    a: dict[int, Array]
+
+
+def prepare(state: State, progress: None) -> Pass:
+    """Send the input through the network."""
     network = Network(PAPER_SIZES, state.p)
-    formula = r"a^{[l]} = \sigma\left(W^{[l]} a^{[l-1]} + b^{[l]}\right)"
-    return Scene(
-        960,
-        640,
-        (_square(state, network),),
-        (Formula(formula, 48, 30),),
-        (_graph(state, network),),
-        (_rows(state, network),),
-        tuple(
-            Text(f"layer {l}", 400 + 166 * (l - 1), 36, "muted", align="middle")
-            for l in range(1, network.L + 1)
-        ),
-    )
+    return Pass(network, *network.forward([[state.x1], [state.x2]]))
+
+
+def scene(state: State, seen: Pass) -> Scene:
+    """Left: the square with the input; right: the network; below: the rows of W a + b of one layer."""
+    formula = Formula(r"a^{[l]} = \sigma\left(W^{[l]} a^{[l-1]} + b^{[l]}\right)", 48, 30)
+    heads = [Text(f"layer {l}", 400 + 166 * (l - 1), 36, "muted", align="middle") for l in seen.a]
+    graph, table = _graph(state, seen), _rows(state, seen)
+    return Scene(960, 640, (_square(state, seen.network),), (formula,), (graph,), (table,), tuple(heads))
 
 
 def _square(state: State, network: Network) -> Axes:
-    wrong = misclassified(network, POINTS.x, POINTS.y)
-    items = (
-        Field(regions.difference(network)),
-        Points(POINTS.x, POINTS.labels, wrong),
-        Handle(state.x1, state.x2, "the input x", step=0.01),
-    )
-    return Axes(
-        (48, 110, 270, 270),
-        items,
-        title="Where F₁ > F₂",
-        xlabel="x₁",
-        ylabel="x₂",
-        xticks=regions.UNIT,
-        yticks=regions.UNIT,
-    )
+    axes = regions.region(network, POINTS, (48, 110, 270, 270))
+    return replace(axes, items=(*axes.items, Handle(state.x1, state.x2, "the input x", step=0.01)))
 
 
-def _graph(state: State, network: Network) -> Graph:
+def _graph(state: State, seen: Pass) -> Graph:
     """The network with a thumbnail of each activation over the square."""
-    z, a = network.forward([[state.x1], [state.x2]])
-    over_the_square = network.forward(_grid())[1]
-    middle = _row_neurons(state.layer)
+    over_the_square = seen.network.forward(_grid())[1]
+    lit = None if state.lit is None else (state.layer, state.lit + 1)
 
     def node(neuron: Neuron, x: float, y: float) -> Node:
         l, j = neuron
-        value = float(a[l][j - 1, 0])
-        notes = (
-            (f"a = {value:.3f}",) if l == 1 else (_minus(f"z = {z[l][j - 1, 0]:.2f}"), f"a = {value:.3f}")
-        )
+        notes = [typeset(f"z = {seen.z[l][j - 1, 0]:.2f}")] if l > 1 else []
+        notes.append(f"a = {seen.a[l][j - 1, 0]:.3f}")
         values = 2 * over_the_square[l][j - 1].reshape(NODES, NODES) - 1
-        return Node(x, y, 66.0, "", notes, values, look(neuron), f"neuron {j} of layer {l}")
-
-    def look(neuron: Neuron) -> Look:
-        if state.lit is not None and state.lit < len(middle) and neuron == middle[state.lit]:
-            return "lit"
-        return "chosen" if BIASES.get(state.parameter) == neuron else "plain"
+        chosen = BIASES.get(state.parameter) == neuron
+        look: Look = "lit" if neuron == lit else "chosen" if chosen else "plain"
+        return Node(x, y, 66.0, "", tuple(notes), values, look, f"neuron {j} of layer {l}")
 
     def edge(triple: Connection, start: int, end: int) -> Edge:
         l, j, k = triple
-        w, chosen = float(network.W[l][j - 1, k - 1]), WEIGHTS.get(state.parameter) == triple
-        label = _minus(f"{w:.2f}") if chosen else ""
-        return Edge(
-            start, end, w, label, "chosen" if chosen else "plain", f"weight {name_of_weight(*triple)}"
-        )
+        w, chosen = float(seen.network.W[l][j - 1, k - 1]), WEIGHTS.get(state.parameter) == triple
+        label, look = (typeset(f"{w:.2f}"), "chosen") if chosen else ("", "plain")
+        return Edge(start, end, w, label, look, f"weight {name_of_weight(*triple)}")  # type: ignore[arg-type]
 
     return network_graph(PAPER_SIZES, (400, 44, 498, 390), node, edge)
-
-
-def _row_neurons(l: int) -> list[Neuron]:
-    return [(l, j) for j in range(1, PAPER_SIZES[l - 1] + 1)]
-
-
-def _rows(state: State, network: Network) -> Table:
-    """Each row of W a + b of the layer, with its numbers."""
-    l = state.layer
-    z, a = network.forward([[state.x1], [state.x2]])
-    rows = []
-    for _, j in _row_neurons(l):
-        terms = [
-            f"({w:.2f}) · {value:.3f}" for w, value in zip(network.W[l][j - 1], a[l - 1][:, 0], strict=True)
-        ]
-        sum_ = _minus(" + ".join([*terms, f"({network.b[l][j - 1, 0]:.2f})"]))
-        rows.append((str(j), sum_, _minus(f"{z[l][j - 1, 0]:.3f}"), f"{a[l][j - 1, 0]:.4f}"))
-    heads = (f"layer {l}", f"row of W[{l}] a[{l - 1}] + b[{l}]", f"z[{l}]", f"a[{l}] = σ(z[{l}])")
-    chosen = BIASES[state.parameter][1] - 1 if state.parameter in BIASES else None
-    box = (48.0, 484.0, 864.0, 34.0 * (len(rows) + 1))
-    return Table(
-        box,
-        tuple(rows),
-        heads,
-        (1, 6, 1.3, 1.7),
-        "llrr",
-        chosen=chosen,
-        lit=state.lit,
-        name="rows of W a + b",
-    )
-
-
-def _minus(text: str) -> str:
-    """Write the minus sign in place of the hyphen."""
-    return text.replace("-", "−")
 
 
 @functools.cache
@@ -191,72 +135,83 @@ def _grid() -> np.ndarray:
     return np.stack([x1.ravel(), x2.ravel()])
 
 
-def caption(state: State, progress: None) -> str:
-    """Return the picture in words."""
-    F = Network(PAPER_SIZES, state.p).output([[state.x1], [state.x2]])[:, 0]
-    verdict = f"category {'A' if F[0] > F[1] else 'B'}" + (", by the tie rule" if F[0] == F[1] else "")
-    return (
-        f"The input ({state.x1:.2f}, {state.x2:.2f}) gives F = ({F[0]:.3f}, {F[1]:.3f}): {verdict}. "
-        f"{NAMES[state.parameter]} is {_minus(f'{_value(state):.2f}')}."
+def _rows(state: State, seen: Pass) -> Table:
+    """Each row of W a + b of the layer, with its numbers."""
+    l, rows = state.layer, []
+    W, b, z, a = seen.network.W[l], seen.network.b[l], seen.z[l], seen.a[l]
+    for j in range(len(b)):
+        terms = [f"({w:.2f}) · {value:.3f}" for w, value in zip(W[j], seen.a[l - 1][:, 0], strict=True)]
+        sum_ = " + ".join([*terms, f"({b[j, 0]:.2f})"])
+        rows.append((str(j + 1), typeset(sum_), typeset(f"{z[j, 0]:.3f}"), f"{a[j, 0]:.4f}"))
+    heads = (f"layer {l}", f"row of W[{l}] a[{l - 1}] + b[{l}]", f"z[{l}]", f"a[{l}] = σ(z[{l}])")
+    return Table(
+        (48.0, 484.0, 864.0, 34.0 * (len(rows) + 1)),
+        tuple(rows),
+        heads,
+        (1, 6, 1.3, 1.7),
+        "llrr",
+        chosen=BIASES[state.parameter][1] - 1 if state.parameter in BIASES else None,
+        lit=state.lit,
+        name="rows of W a + b",
     )
 
 
-def edit(state: State, event: dict[str, Any]) -> State:
-    """Return the state after the reader moved the input, or picked a neuron, an edge or a row."""
-    match event:
-        case {"kind": "move", "x": x, "y": y}:
-            return replace(state, x1=float(np.clip(x, 0, 1)), x2=float(np.clip(y, 0, 1)))
-        case {"kind": "pick", "what": "edge", "index": index}:
-            return replace(state, parameter=_parameter(connections(neurons(PAPER_SIZES))[index]), lit=None)
-        case {"kind": "pick", "what": "node", "index": index}:
-            neuron = neurons(PAPER_SIZES)[index]
-            return replace(state, parameter=_parameter(neuron), lit=None) if neuron[0] > 1 else state
-        case {"kind": "pick", "what": "row", "index": index}:
-            return replace(state, parameter=_parameter((state.layer, index + 1)))
-        case {"kind": "point", "index": index}:
-            return replace(state, lit=index)
-    raise ValueError(f"event is {event}; accepted kinds are move, pick and point")
+def caption(state: State, seen: Pass) -> str:
+    """Return the picture in words."""
+    F1, F2 = seen.a[4][:, 0]
+    verdict = f"category {'A' if F1 > F2 else 'B'}" + (", by the tie rule" if F1 == F2 else "")
+    name = next(name for name, r in NAMES.items() if r == state.parameter)
+    return (
+        f"The input ({state.x1:.2f}, {state.x2:.2f}) gives F = ({F1:.3f}, {F2:.3f}): {verdict}. "
+        f"{name} is {seen.network.p[state.parameter]:.2f}."
+    )
 
 
-def _parameter(what: Connection | Neuron) -> int:
-    """Return which entry of p the weight (l, j, k), or the bias (l, j), is."""
-    return next(r for r, found in (WEIGHTS | BIASES).items() if found == what)
+# ---------------------------------------------------------------- what the reader does
+
+
+def pick(state: State, event: Pick) -> State:
+    """Return the state after the reader picked a neuron, an edge or a row: its parameter can be changed."""
+    if event.what == "row":
+        row = row_in(event, PAPER_SIZES[state.layer - 1])
+        return state if row is None else state.changed(parameter=PLACES[state.layer, row + 1])
+    picked = element_in(event, neurons(PAPER_SIZES))
+    return _choose(state, PLACES[picked]) if picked in PLACES else state  # an input has no bias
+
+
+def point(state: State, event: Point) -> State:
+    """Light the row that is pointed at, and its neuron."""
+    return state.changed(lit=row_in(event, PAPER_SIZES[state.layer - 1]))
 
 
 def _value(state: State) -> float:
-    assert state.p is not None
-    return state.p[state.parameter]
+    return float(np.asarray(state.p)[state.parameter])
 
 
 def _change(state: State, value: float) -> State:
-    assert state.p is not None
-    p = list(state.p)
+    p = np.array(state.p)
     p[state.parameter] = value
-    return replace(state, p=tuple(p))
+    return state.changed(p=p)
 
 
-CONTROLS: dict[str, Control] = {
+CONTROLS = {
     "fitted": Button(
-        label="Fitted network", set=lambda s, _: replace(s, p=fitted()), tip="A fit to Figure 1"
+        label="Fitted network", set=lambda s, _: s.changed(p=fitted()), tip="A fit to Figure 1"
     ),
     "paper_start": Button(
         label="Paper's start",
-        set=lambda s, _: replace(s, p=tuple(paper_start().tolist())),
+        set=lambda s, _: s.changed(p=paper_start()),
         tip="The 23 numbers of rng(5000)",
     ),
-    "zero": Button(label="All zero", set=lambda s, _: replace(s, p=(0.0,) * len(NAMES))),
-    "x1": Slider(label="input x₁", field="x1", low=0, high=1, step=0.01),
-    "x2": Slider(label="input x₂", field="x2", low=0, high=1, step=0.01),
-    "parameter": Choice(
-        label="parameter",
-        get=lambda s: NAMES[s.parameter],
-        set=lambda s, name: replace(s, parameter=next(r for r, n in NAMES.items() if n == name), lit=None),
-        options=tuple(NAMES.values()),
-    ),
+    "zero": Button(label="All zero", set=lambda s, _: s.changed(p=np.zeros(COUNT))),
     "value": Slider(label="its value", get=_value, set=_change, low=-LARGEST, high=LARGEST, step=0.01),
 }
-
-
-def forward_pass(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)
+forward_pass = Design(
+    State,
+    scene,
+    caption,
+    prepare=prepare,
+    on={Move: dragged("x1", "x2"), Pick: pick, Point: point},
+    buttons=CONTROLS,
+    order=("fitted", "paper_start", "zero", "x1", "x2", "parameter", "value"),
+)
