@@ -1,7 +1,7 @@
 """A generative adversarial network in one dimension (section 8, [11]): generator and discriminator.
 
-Both are made of one hidden layer of tanh. The generator makes numbers out of normal random ones, or is
-only a line, G(ξ) = a ξ + c; the discriminator D(x) = σ(d(x)) is the probability that x is real.
+Each has one hidden layer of tanh. The generator transforms standard normal random numbers ξ, or is only a
+line, G(ξ) = a ξ + c; the discriminator D(x) = σ(d(x)) is the probability that x is real.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from course_utils.network.activations import sigmoid
 
 H = 16  # neurons in a hidden layer
 M = 64  # numbers in a mini-batch
-LINE_GENERATOR, NETWORK_GENERATOR = "line a ξ + c", "network"
+GENERATORS = LINE_GENERATOR, NETWORK_GENERATOR = "line a ξ + c", "network"
 
 
 def _normal(x: Array, mean: float, spread: float) -> Array:
@@ -26,7 +26,7 @@ def _normal(x: Array, mean: float, spread: float) -> Array:
 
 @dataclass(frozen=True)
 class Target:
-    """The real data: draw(rng, n) returns n of them, density(x) their density."""
+    """The distribution of the real data: draw(rng, n) returns n of them, density(x) their density."""
 
     draw: Callable[[np.random.Generator, int], Array]
     density: Callable[[Array], Array]
@@ -60,7 +60,7 @@ def player_output(p: Array, x: Array) -> tuple[Array, Array]:
 
 
 def player_derivatives(p: Array, x: Array, a: Array, e: Array) -> tuple[Array, Array]:
-    """The derivatives of Σ e f(x), for given numbers e (n,): by p, like p, and by x, (n,)."""
+    """Return the derivatives of Σ e f(x), e (n,) being constant, with respect to p, (49,), and x, (n,)."""
     w, _, u = p[:-1].reshape(3, H, 1)
     delta = u * (1 - a**2) * e  # (23): tanh' = 1 - tanh²
     return np.concatenate([delta @ x, delta.sum(1), a @ e, [e.sum()]]), (w * delta).sum(0)
@@ -73,11 +73,10 @@ class Game:
     """
 
     def __init__(self, target: str, generator: str, seed: int) -> None:
-        if target not in TARGETS or generator not in (LINE_GENERATOR, NETWORK_GENERATOR):
-            raise ValueError(
-                f"target and generator are {target!r} and {generator!r}; accepted are "
-                f"{', '.join(TARGETS)}; {LINE_GENERATOR}, {NETWORK_GENERATOR}"
-            )
+        if target not in TARGETS:
+            raise ValueError(f"target must be one of {', '.join(map(repr, TARGETS))}, got {target!r}")
+        if generator not in GENERATORS:
+            raise ValueError(f"generator must be {' or '.join(map(repr, GENERATORS))}, got {generator!r}")
         self.target, self.line = TARGETS[target], generator == LINE_GENERATOR
         self.rng = np.random.default_rng(seed)
         self.d = random_player(self.rng)
@@ -85,17 +84,17 @@ class Game:
         self.rounds = 0
 
     def made(self, xi: Array) -> tuple[Array, Array]:
-        """What the generator makes of the random numbers xi, (n,), and its hidden outputs."""
-        return (
-            (self.g[0] * xi + self.g[1], np.empty((0, len(xi)))) if self.line else player_output(self.g, xi)
-        )
+        """Return what the generator makes of the random numbers xi, (n,), and its hidden outputs."""
+        if self.line:
+            return self.g[0] * xi + self.g[1], np.empty((0, len(xi)))
+        return player_output(self.g, xi)
 
     def D(self, x: Array) -> Array:
-        """The probability that each x, (n,), is real, as the discriminator sees it."""
+        """Return the probability that each x, (n,), is real, as the discriminator estimates it."""
         return sigmoid(player_output(self.d, x)[0])
 
     def discriminator_gradient(self, real: Array, made: Array) -> Array:
-        """The derivatives with respect to d of the mean of log D(real) + log(1 - D(made))."""
+        """Return the derivatives with respect to d of the mean of log D(real) + log(1 - D(made))."""
         x = np.concatenate([real, made])
         value, a = player_output(self.d, x)
         is_real = np.arange(len(x)) < len(real)
@@ -103,21 +102,19 @@ class Game:
         return player_derivatives(self.d, x, a, e)[0]
 
     def generator_gradient(self, xi: Array) -> Array:
-        """The derivatives with respect to g of the mean of log D(G(xi)).
+        """Return the derivatives with respect to g of the mean of log D(G(xi)).
 
-        They are all that the generator learns of the data.
+        They are all that the generator is told about the data.
         """
         x, a = self.made(xi)
         value, hidden = player_output(self.d, x)
         slope = player_derivatives(self.d, x, hidden, sigmoid(-value) / len(xi))[1]
-        return (
-            np.array([slope @ xi, slope.sum()])
-            if self.line
-            else player_derivatives(self.g, xi, a, slope)[0]
-        )
+        if self.line:
+            return np.array([slope @ xi, slope.sum()])
+        return player_derivatives(self.g, xi, a, slope)[0]
 
     def play(self, eta_d: float, eta_g: float, inner: int) -> None:
-        """Play a round: `inner` steps uphill of the discriminator, then one of the generator."""
+        """Play a round: `inner` steps of gradient ascent for the discriminator, then one for the other."""
         for _ in range(inner):
             real, xi = self.target.draw(self.rng, M), self.rng.standard_normal(M)
             self.d = self.d + eta_d * self.discriminator_gradient(real, self.made(xi)[0])
@@ -125,28 +122,31 @@ class Game:
         self.rounds += 1
 
 
-# A thousand numbers, evenly spread under the normal density, stand for all: so no picture flickers.
+# A thousand quantiles of the normal distribution stand for all random numbers: so no picture flickers.
 SHARES = (np.arange(1000) + 0.5) / 1000
 XI = np.asarray(ndtri(SHARES))
 
 
 def real_quantiles(target: str) -> Array:
-    """The quantiles of the real data at SHARES, by integrating their density."""
+    """Return the quantiles of the real data at SHARES, (1000,), by integrating their density."""
     x = np.linspace(-5, 5, 4001)
     below = np.cumsum(TARGETS[target].density(x))
     return np.interp(SHARES, below / below[-1], x)
 
 
 def transport_distance(made: Array, real: Array) -> float:
-    """How far numbers must be moved on average to turn the ones, (1000,), into the others (Wasserstein)."""
+    """Return the Wasserstein distance of two samples, (1000,) each: how far numbers must be moved on
+    average to turn one into the other.
+    """
     return float(np.mean(np.abs(np.sort(made) - np.sort(real))))
 
 
 def smoothed_density(made: Array, edges: Array, blur: float = 0.08) -> Array:
-    """The density of the numbers in the bins between evenly spaced `edges`, smoothed by a normal kernel."""
+    """Return the density of the numbers in the bins between evenly spaced `edges`, (len(edges) - 1,),
+    smoothed by a normal kernel of standard deviation `blur`.
+    """
     width = float(edges[1] - edges[0])
     counts = np.histogram(made, edges)[0] / (len(made) * width)
     reach = int(np.ceil(4 * blur / width))
-    steps = np.arange(-reach, reach + 1, dtype=float)
-    kernel = _normal(width * steps, 0.0, blur)
+    kernel = _normal(width * np.arange(-reach, reach + 1, dtype=float), 0.0, blur)
     return np.convolve(counts, kernel / kernel.sum(), mode="same")

@@ -1,7 +1,8 @@
 """Differential evolution, one generation at a time, so that it can be watched.
 
-A population of points competes: each meets a rival made of three others, x1 + (x2 - x3)/2, and the better
-of both stays. No derivative is asked for. scipy does a generation; this keeps the population in between.
+Each point of a population competes with a rival made of three others, x1 + (x2 - x3)/2, and the better of
+the two survives. No derivative is needed. scipy computes a generation; this keeps the population in
+between.
 """
 
 from __future__ import annotations
@@ -9,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.optimize import differential_evolution
 
-Array = NDArray[np.float64]
+from course_utils.arrays import Array
 
 
 class DifferentialEvolution:
-    """A population that looks for the minimum of `f` in a box.
+    """A population that searches a box for the minimum of `f`.
 
-    f: takes points as columns, (n, S), and returns its values, (S,); population: (S, n); bounds: n pairs.
-    f is evaluated S times here and S times in each generation; `evaluations` counts.
+    f takes points as columns, (n, S), and returns its values, (S,); population: (S, n); bounds: n pairs. f
+    is evaluated S times here and S times in each generation; `evaluations` counts.
     """
 
     def __init__(
@@ -40,9 +41,7 @@ class DifferentialEvolution:
         return self.population[k], float(self.values[k])
 
     def generation(self) -> None:
-        """Let every point meet its rival, as in [32]: F = 0.5, and no crossover."""
-        from scipy.optimize import differential_evolution
-
+        """Let every point compete with its rival, as in [32]: F = 0.5, and no crossover."""
         known: list[Array] = [self.values]  # scipy asks for the values of the old population first
 
         def f(x: Array) -> Array:

@@ -1,4 +1,4 @@
-"""The sizes of networks that are named in the paper: question 4 of section 8."""
+"""The sizes of networks that the paper mentions: question 4 of section 8."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class KnownLayer:
-    """A layer: the extents of its outputs, and the inputs of each of its neurons.
+    """A layer: the shape of its output, and the inputs of each of its neurons.
 
     shape: rows, columns and filters of a convolutional layer, or the neurons of a fully connected one;
-    inputs: how many weights a neuron has; the neurons of a filter share them, and their bias, unless
-    own_biases.
+    inputs: the number of weights of a neuron; the neurons of a filter share them, and their bias as well
+    unless own_biases.
     """
 
     shape: tuple[int, ...]
@@ -21,19 +21,19 @@ class KnownLayer:
 
     @property
     def neurons(self) -> int:
-        """How many outputs it has."""
+        """The number of outputs."""
         return math.prod(self.shape)
 
     @property
     def parameters(self) -> int:
-        """Weights and biases."""
+        """The number of weights and biases."""
         filters = self.shape[-1]
         return filters * self.inputs + (self.neurons if self.own_biases else filters)
 
 
 @dataclass(frozen=True)
 class KnownNetwork:
-    """A network with its layers, the inputs not counted as one, and where the paper speaks of it."""
+    """A network with its layers, not counting the inputs, and where the paper mentions it."""
 
     name: str
     place: str
@@ -41,23 +41,25 @@ class KnownNetwork:
 
     @property
     def neurons(self) -> int:
-        """Of all layers together."""
+        """The number of neurons in all layers together."""
         return sum(layer.neurons for layer in self.layers)
 
     @property
     def parameters(self) -> int:
-        """Of all layers together."""
+        """The number of weights and biases in all layers together."""
         return sum(layer.parameters for layer in self.layers)
 
 
 def convolutions(side: int, filters: int, size: int, before: int, count: int = 1) -> tuple[KnownLayer, ...]:
-    """Return `count` layers of size x size filters, the first on `before` channels, side x side outputs."""
+    """Return `count` layers of size x size filters with side x side outputs, the first on `before`
+    channels.
+    """
     channels = (before, *(filters,) * (count - 1))
     return tuple(KnownLayer((side, side, filters), size * size * depth) for depth in channels)
 
 
-# [21]: filters that move over 227 x 227 pixels in steps of 4; layers 2, 4 and 5 see one half of the
-# channels before them, since two GPUs shared the work.
+# [21]: filters that move over 227 x 227 pixels in steps of 4; layers 2, 4 and 5 see half of the channels
+# before them, since two GPUs shared the work.
 ALEXNET = (
     *convolutions(55, 96, 11, 3),
     *convolutions(27, 256, 5, 48),
@@ -68,7 +70,8 @@ ALEXNET = (
     KnownLayer((4096,), 4096),
     KnownLayer((1000,), 4096),
 )
-# [30]: the board of 19 x 19 in 48 planes, then twelve layers of 192 filters, then one number a place.
+# [30]: the board of 19 x 19 in 48 planes, then twelve layers of 192 filters, then one number for each
+# place.
 POLICY = (
     *convolutions(19, 192, 5, 48),
     *convolutions(19, 192, 3, 192, count=11),

@@ -1,4 +1,4 @@
-"""Explaining a single decision of a network (section 8: ethics and accountability)."""
+"""Explanations of a single decision of a network (section 8: ethics and accountability)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from course_utils.network.network import Network, classify
 
 ANGLES = np.linspace(0, 2 * np.pi, 180, endpoint=False)
 UNIT = np.stack([np.cos(ANGLES), np.sin(ANGLES)])
-RADII = np.linspace(0, 1.5, 151)[1:].reshape(10, 15)  # looked at in ten rounds, from the nearest on
+RADII = np.linspace(0, 1.5, 151)[1:].reshape(10, 15)  # searched in ten rounds, the nearest first
 HALVINGS = 30
 
 
@@ -22,8 +22,8 @@ def nearest_points(x: Array, data: Array, count: int = 3) -> NDArray[np.intp]:
 def smallest_change(network: Network, x: Array) -> Array | None:
     """Return the shortest vector, (2,), found that moves x, (2, 1), into the other category, or None.
 
-    180 directions are searched outwards in steps of 0.01, up to 1.5; then the best distance is refined by
-    bisection. A region of the other category that is thinner than that can be missed.
+    180 directions are searched outwards in steps of 0.01, up to 1.5; then the distance is refined by
+    bisection. A region of the other category that is thinner than a step can be missed.
     """
     here = classify(network.output(x))[0]
     for radii in RADII:
@@ -36,7 +36,7 @@ def smallest_change(network: Network, x: Array) -> Array | None:
 
 
 def _refined(network: Network, x: Array, near: NDArray[np.intp], radius: float) -> Array:
-    """The shortest way among the directions `near` that have left the category at `radius`."""
+    """The shortest way in those directions `near` that lead to the other category within `radius`."""
     here = classify(network.output(x))[0]
     high = np.full(len(near), radius)
     low = high - RADII[0, 0]
@@ -49,6 +49,6 @@ def _refined(network: Network, x: Array, near: NDArray[np.intp], radius: float) 
 
 
 def share_far_from_data(data: Array, nodes: Array, distance: float) -> float:
-    """The share of the `nodes`, (2, n), that are farther than `distance` from every column of data."""
+    """Return the share of the `nodes`, (2, n), farther than `distance` from all columns of data, (2, N)."""
     gaps = np.linalg.norm(nodes[:, :, None] - data[:, None, :], axis=0)
     return float(np.mean(gaps.min(axis=1) > distance))

@@ -1,4 +1,4 @@
-"""Repairing one mistake of a trained network without training it again (section 8, [12])."""
+"""The repair of a single mistake of a trained network without training it again (section 8, [12])."""
 
 from __future__ import annotations
 
@@ -39,24 +39,24 @@ def network_to_repair() -> Network:
 
 
 def misclassified_indices(network: Network, points: Points) -> NDArray[np.intp]:
-    """Return the indices of the points in the wrong category."""
+    """Return the indices of the misclassified points."""
     return np.flatnonzero(misclassified(network, points.x, points.y))
 
 
 def lacking(network: Network, x: Array, label: int) -> float:
-    """What z_right - z_wrong of layer L lacks to MARGIN at the point x, (2, 1).
+    """Return by how much z_right - z_wrong of layer L falls short of MARGIN at the point x, (2, 1).
 
-    sigma increases, so that the larger output is that with the larger z.
+    sigma is increasing: the larger output is the one with the larger z.
     """
     z, _ = network.forward(x)
     return float(z[network.L][1 - label, 0] - z[network.L][label, 0]) + MARGIN
 
 
 def nearest_weights(network: Network, x: Array, label: int) -> Network:
-    """Return the network whose W[L] and b[L] are nearest to the old ones among those that put x right.
+    """Return the network with the W[L] and b[L] nearest to the old ones that classify x, (2, 1), correctly.
 
     z_right - z_wrong is linear in them, with the gradient (a, 1) and -(a, 1), a = a[L-1]: the shortest way
-    to a hyperplane goes along its normal.
+    to a hyperplane is along its normal.
     """
     new, L = network.copy(), network.L
     a = network.forward(x)[1][L - 1]
@@ -68,15 +68,15 @@ def nearest_weights(network: Network, x: Array, label: int) -> Network:
 
 
 def one_more_neuron(network: Network, x: Array, label: int, centre: Array, sharpness: float) -> Network:
-    """Return a network with one more neuron in layer L - 1, which fires beyond a hyperplane through x.
+    """Return a network with one more neuron in layer L - 1, which is active beyond a hyperplane through x.
 
-    With a = a[L-2], a* that of the point and m = `centre`, (n_(L-2), 1), the mean over the data, it is
-    σ(k ((a - m)·(a* - m)/‖a* - m‖² - 1)), k being the sharpness: 1/2 at the point, nearly 0 around m. It
-    has the weights in layer L that put x right; all the others stay as they were. ValueError if σ is not
-    the sigmoid.
+    With a = a[L-2], a* its value at the point and m = `centre`, (n_(L-2), 1), its mean over the data, the
+    neuron's output is σ(k ((a - m)·(a* - m)/‖a* - m‖² - 1)), k being the sharpness: 1/2 at the point,
+    nearly 0 around m. Its weights in layer L are such that x is classified correctly; all other parameters
+    stay as they were. ValueError if σ is not the sigmoid.
     """
     if network.activation != "sigmoid":
-        raise ValueError(f"activation is {network.activation!r}; accepted is 'sigmoid', which is 1/2 at 0")
+        raise ValueError(f"activation must be 'sigmoid', which is 1/2 at 0, got {network.activation!r}")
     L, sizes = network.L, list(network.sizes)
     sizes[L - 2] += 1
     new = Network(sizes, activation=network.activation, output_activation=network.output_activation)
@@ -92,17 +92,17 @@ def one_more_neuron(network: Network, x: Array, label: int, centre: Array, sharp
 
 
 def repaired(way: str, network: Network, points: Points, i: int, sharpness: float) -> Network:
-    """Return the network after the repair of point i; ValueError for an unknown way."""
+    """Return the network after the repair of point i in one of the ways of REPAIRS; else ValueError."""
     x, label = points.x[:, [i]], int(points.labels[i])
     if way == REPAIRS[0]:
         return nearest_weights(network, x, label)
     if way != REPAIRS[1]:
-        raise ValueError(f"way is {way!r}; accepted are {', '.join(map(repr, REPAIRS))}")
+        raise ValueError(f"way must be {' or '.join(map(repr, REPAIRS))}, got {way!r}")
     centre = network.forward(points.x)[1][network.L - 2].mean(axis=1, keepdims=True)
     return one_more_neuron(network, x, label, centre, sharpness)
 
 
 def share_kept(before: Network, after: Network, points: Points, i: int) -> float:
-    """The share of the points other than i whose category is what it was before."""
+    """Return the share of the points other than i whose predicted category is the same as before."""
     same = classify(before.output(points.x)) == classify(after.output(points.x))
     return float(np.delete(same, i).mean())

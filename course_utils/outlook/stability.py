@@ -17,23 +17,26 @@ from course_utils.training.run import STOCHASTIC_GRADIENT, Run
 
 
 def parabola_labels(x: ArrayLike) -> NDArray[np.int64]:
-    """The rule behind the data: B inside a parabola, as the ten points of Figure 1 have it; x is (2, N)."""
+    """Return 1 (B) inside a parabola, else 0, (N,): a rule that Figure 1's points obey. x is (2, N)."""
     x1, x2 = np.asarray(x, dtype=float)
     return np.asarray(x1 > 0.3 + 2.2 * (x2 - 0.5) ** 2).astype(np.int64)
 
 
 def parabola_points(N: int) -> Points:
-    """Return N >= 10 points: those of Figure 1, then others from anywhere in the unit square."""
+    """Return N points: the ten of Figure 1, then others, uniform in the unit square.
+
+    ValueError for N below 10.
+    """
     first = figure1()
     if len(first) > N:
-        raise ValueError(f"N is {N}; accepted are whole numbers of at least {len(first)}")
+        raise ValueError(f"N must be a whole number of at least {len(first)}, got {N}")
     others = np.random.default_rng(3).random((2, N - len(first))).round(3)
     x = np.hstack([first.x, others])
     return Points(x, parabola_labels(x))
 
 
 def with_point_replaced(points: Points, i: int, x: tuple[float, float], label: int) -> Points:
-    """Return the points with another one in place of point i."""
+    """Return the points with another one, x with this label, in place of point i, counted from 0."""
     moved, labels = points.x.copy(), points.labels.copy()
     moved[:, i], labels[i] = x, label
     return Points(moved, labels)
@@ -41,7 +44,9 @@ def with_point_replaced(points: Points, i: int, x: tuple[float, float], label: i
 
 @dataclass(frozen=True, eq=False)
 class TwinSnapshot:
-    """Both runs after `step` steps: their parameters, (23,), and the longest gradient of a point so far."""
+    """Both runs after `step` steps: their parameters p and q, (23,), and L, the largest norm of the
+    gradient of a point so far.
+    """
 
     step: int
     p: Array
@@ -57,15 +62,15 @@ class TwinSnapshot:
 def twin_runs(
     first: Points, second: Points, eta: float, seed: int, steps: ArrayLike
 ) -> Iterator[TwinSnapshot]:
-    """Train on both data sets from the paper's start by SG (15) with the same indices in the same order.
+    """Train on both data sets from the paper's start by (15), with the same indices in the same order.
 
-    Yield a Look before the first step and after each of the given ones.
+    Yield a TwinSnapshot before the first step and after each of the given ones.
     """
     runs = [Run(Network(PAPER_SIZES, paper_start()), np.random.default_rng(seed)) for _ in (first, second)]
     longest = 0.0
     for step in (0, *np.asarray(steps).tolist()):
         for run, points in zip(runs, (first, second), strict=True):
-            if step:  # the look before the first step does not wait for the training loop to be compiled
+            if step:  # the first snapshot does not wait for the training loop to be compiled
                 run.advance(STOCHASTIC_GRADIENT, eta, step - run.step, points.x, points.y, cost_every=0)
             norms = np.linalg.norm(point_gradients(run.network, points.x, points.y), axis=0)
             longest = max(longest, float(norms.max()))
@@ -74,16 +79,18 @@ def twin_runs(
 
 
 def first_draw(N: int, i: int, seed: int, last: int) -> int | None:
-    """The step, from 1, in which the index i is drawn first: before it both runs are one. None: not yet."""
+    """Return the first step, from 1, that draws the index i, until which both runs agree; None up to
+    `last`.
+    """
     drawn = np.random.default_rng(seed).integers(N, size=(last, 1))[:, 0]
     found = np.flatnonzero(drawn == i)
     return int(found[0]) + 1 if len(found) else None
 
 
 def convex_bound(step: ArrayLike, L: ArrayLike, eta: float, N: int) -> Array:
-    """2 eta L t / N, what [15] proves for the mean of ‖p - q‖ after t steps if the cost were convex.
+    """Return 2 eta L t / N, which bounds the mean of ‖p - q‖ after t steps if the cost is convex [15].
 
-    A step moves a convex cost's two runs no farther apart (for eta up to 2 over the largest curvature),
-    except when it draws the point that differs, once in N times: then by at most 2 eta L.
+    A step then does not move the two runs farther apart, for eta up to 2 over the largest curvature, unless
+    it draws the point that differs, once in N times on average: then by at most 2 eta L.
     """
     return np.asarray(2 * eta * np.asarray(L) * np.asarray(step) / N)

@@ -71,7 +71,7 @@ def test_the_caption_tells_no_digits_of_a_rounding_error():
 
 
 def test_a_code_that_was_not_recorded_is_refused_in_words():
-    with pytest.raises(ValueError, match="recorded are 1, 2"):
+    with pytest.raises(ValueError, match="t must be a whole number from 1 to 6, got "):
         codes.recorded_autoencoder(9)
 
 
@@ -142,7 +142,7 @@ def test_with_one_more_neuron_90_percent_of_the_others_keep_their_category(mista
 
 def test_one_more_neuron_is_for_the_sigmoid_only():
     network, points = Network((2, 3, 3, 2), activation="tanh"), repair.NEW
-    with pytest.raises(ValueError, match="activation is 'tanh'; accepted is 'sigmoid'"):
+    with pytest.raises(ValueError, match="activation must be 'sigmoid', which is 1/2 at 0, got 'tanh'"):
         repairs.repaired(repairs.REPAIRS[1], network, points, 0, 10)
 
 
@@ -167,7 +167,7 @@ def test_no_smaller_change_of_the_last_layer_puts_the_point_right_with_the_same_
 
 
 def test_an_unknown_way_is_refused_in_words():
-    with pytest.raises(ValueError, match="one more neuron"):
+    with pytest.raises(ValueError, match="way must be 'nearest weights' or 'one more neuron', got "):
         repairs.repaired("glue", repairs.network_to_repair(), repair.NEW, 0, 10.0)
 
 
