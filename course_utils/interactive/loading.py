@@ -8,17 +8,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from course_utils.cifar10 import data
-from course_utils.interactive.process import Progress
+from course_utils.interactive.process import Clock, Process, Progress
 
 if TYPE_CHECKING:
     from course_utils.cifar10.trained import Ready
 
 LOADING = "The trained network is being loaded; the first time, CIFAR-10 takes up to half a minute."
 LOADING_STAND_IN = "The trained network is being loaded; this takes some seconds."
+
+P = TypeVar("P", bound=Progress)
 
 _begun: dict[tuple[str, bool, bool], Future[Ready]] = {}
 
@@ -31,7 +33,7 @@ class Waiting(Progress):
     finished: bool = field(default=True, kw_only=True)
 
 
-def process(state: Any, clock: Callable[[], float]) -> Generator[Waiting, Any, None]:
+def process(state: Any, clock: Clock) -> Generator[Waiting, Any, None]:
     """Wait for the network; nothing else runs."""
     waiting = Waiting(unfinished=True)
     while (ready := loaded()) is None:
@@ -41,15 +43,44 @@ def process(state: Any, clock: Callable[[], float]) -> Generator[Waiting, Any, N
         yield progress
 
 
+def stepping(
+    work: Callable[[Ready, Any], Generator[P, Any, None]], waiting: P, *, training: bool = False
+) -> Process:
+    """Return the process that waits for the network, then works on, a step at a time, while it plays.
+
+    `work(ready, state)` yields its progress before the first step and after each, and is sent the newest
+    state; at its end playing ends. It restarts when the state's problem changes.
+    """
+
+    def process(state: Any, clock: Clock) -> Generator[P, Any, None]:
+        while (ready := loaded(training)) is None:
+            state = yield waiting
+        problem, run = state.problem(), work(ready, state)
+        progress = next(run)
+        while True:
+            if state.problem() != problem:
+                problem, run = state.problem(), work(ready, state)
+                progress = next(run)
+            if state.playing:
+                try:
+                    progress = run.send(state)
+                except StopIteration:
+                    progress = replace(progress, finished=True)
+            state = yield progress
+
+    return process
+
+
 def loading() -> str:
     """Return what is being waited for, in words."""
     return LOADING if data.present() else LOADING_STAND_IN
 
 
 def loaded(training: bool = False) -> Ready | None:
-    """Return network and pictures, or None while they are being loaded, or torch's way of training is.
+    """Return network and pictures, or None while they are being loaded.
 
-    What went wrong in loading is raised here, once; who asks again tries again.
+    training: also wait until a first step of training has been made. What went wrong in loading is raised
+    here, once; asking again tries again.
     """
     key = str(data.usual_folder()), data.present(), training
     future = _begun.get(key) or _begun.setdefault(key, _begin(training))
@@ -62,13 +93,13 @@ def loaded(training: bool = False) -> Ready | None:
 
 
 def _begin(training: bool) -> Future[Ready]:
-    """Begin to load, in a thread that does not keep a kernel from ending."""
+    """Start loading, in a thread that does not keep a kernel alive."""
     future: Future[Ready] = Future()
 
     def work() -> None:
         try:
             future.set_result(_load(training))
-        except BaseException as problem:  # whoever waits gets it
+        except BaseException as problem:  # raised where the result is asked for
             future.set_exception(problem)
 
     threading.Thread(target=work, name="network aside", daemon=True).start()
