@@ -241,7 +241,7 @@ def test_the_score_is_the_share_of_places_with_the_same_category():
     line.b[3] = [[-5.0], [0.0], [0.0]]
     line.W[4] = [[-10.0, 0.0, 0.0], [10.0, 0.0, 0.0]]
     line.b[4] = [[5.0], [-5.0]]
-    assert draw_boundary.agreement(state, line) > 0.97
+    assert draw_boundary.agreement(state.regions(), line) > 0.97
 
 
 def test_the_terms_are_those_of_the_cost_6_and_so_is_their_mean():
@@ -275,7 +275,7 @@ def test_drawing_again_hides_the_fit():
 
 @pytest.mark.parametrize("stroke", [(0.1,), (0.1, 0.2, 0.3), (0.1, 0.2, 0.3, 1.4)])
 def test_a_line_with_a_broken_stroke_is_refused(stroke):
-    with pytest.raises(ValueError, match="a stroke is"):
+    with pytest.raises(ValueError, match="strokes must be"):
         draw_boundary.State(strokes=(stroke,))
 
 

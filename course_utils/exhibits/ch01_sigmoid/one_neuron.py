@@ -14,7 +14,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.events import Flip
 from course_utils.interactive.fields import choice, setting, slider
 from course_utils.interactive.limits import Flag
-from course_utils.interactive.points import POINT_EVENTS, PointSettings
+from course_utils.interactive.points import POINT_EVENTS, PointSettings, with_data
 from course_utils.network import activations
 from course_utils.network.datasets import A, Points
 from course_utils.pictures.charts import chart
@@ -169,4 +169,4 @@ BUTTONS = {
     "reveal": Button(label="Reveal the best", icon="eye", set=_reveal),
     "flip": Button(label="Switch A / B", set=lambda state, _: EVENTS[Flip](state, Flip(state.chosen))),
 }
-one_neuron = Design(State, scene, caption, on=EVENTS, buttons=BUTTONS)
+one_neuron = Design(State, scene, caption, on=EVENTS, buttons=BUTTONS, start=with_data(State))

@@ -1,4 +1,4 @@
-"""A boundary drawn by hand: the regions into which it cuts the unit square, and which is whose."""
+"""A boundary drawn by hand: the regions into which it cuts the unit square, and the category of each."""
 
 from __future__ import annotations
 
@@ -16,26 +16,31 @@ NEAR = 0.06  # an end so near to the edge, or to the stroke's other end, is mean
 def regions(strokes: Sequence[np.ndarray], points: Points) -> np.ndarray:
     """Return True for each cell of the square that the drawing gives to category A.
 
-    strokes: arrays of shape (2, n). The strokes cut the square into pieces. A piece belongs to the category
-    of most of its points; without points, or with as many of both, it goes to B, as ties do. The result has
-    shape (CELLS, CELLS), row 0 at x2 = 0.
+    strokes: arrays of shape (2, n), which cut the square into pieces. A piece belongs to the category of
+    most of its points; without points, or with equally many of both, it goes to B, as ties do. The result
+    has shape (CELLS, CELLS), row 0 at x2 = 0.
     """
     wall = np.zeros((CELLS, CELLS), dtype=bool)
     for stroke in strokes:
-        column, row = _cells(_dense(_completed(stroke)))
+        column, row = cells(_dense(_completed(stroke)))
         wall[row, column] = True
-    pieces, count = ndimage.label(~wall)  # a piece is left by its sides only, so that a wall has no leaks
+    pieces, count = ndimage.label(~wall)  # a piece is left by its sides alone, so that no wall leaks
     # What is under the ink belongs to the nearest piece.
     nearest = ndimage.distance_transform_edt(pieces == 0, return_distances=False, return_indices=True)
     pieces = pieces[tuple(nearest)]
-    column, row = _cells(points.x)
+    column, row = cells(points.x)
     vote = np.where(points.labels == A, 1, -1)
     votes = np.bincount(pieces[row, column], weights=vote, minlength=count + 1)
     return np.asarray(votes[pieces] > 0)
 
 
+def cells(x: np.ndarray) -> np.ndarray:
+    """Return the columns and the rows, shape (2, N), of the cells in which the places x, (2, N), are."""
+    return np.clip((x * CELLS).astype(int), 0, CELLS - 1)
+
+
 def middles() -> np.ndarray:
-    """Return the middles of the cells, shape (2, CELLS * CELLS), row after row from the bottom."""
+    """Return the middles of the cells, shape (2, CELLS * CELLS), row by row from the bottom."""
     t = (np.arange(CELLS) + 0.5) / CELLS
     x1, x2 = np.meshgrid(t, t)
     return np.stack([x1.ravel(), x2.ravel()])
@@ -61,13 +66,9 @@ def _to_the_edge(place: np.ndarray) -> np.ndarray:
 
 
 def _dense(stroke: np.ndarray) -> np.ndarray:
-    """Return the polyline at places so close together that no cell on its way is jumped over."""
+    """Return the polyline at places so close together that it skips no cell on its way."""
     pieces = [
         p + (q - p) * np.linspace(0, 1, int(3 * CELLS * np.abs(q - p).max()) + 2)[:, None]
         for p, q in zip(stroke.T[:-1], stroke.T[1:], strict=True)
     ]
     return np.concatenate([stroke.T, *pieces]).T
-
-
-def _cells(x: np.ndarray) -> np.ndarray:
-    return np.clip((x * CELLS).astype(int), 0, CELLS - 1)
