@@ -1,12 +1,11 @@
 """Convolution of section 7.1: a filter that moves along a vector or across a picture, and pooling.
 
-The libraries, and the paper's (29) and (30), compute a correlation: the filter is laid on the data as it
-stands, multiplied cell by cell and summed up. A convolution in the sense of the paper's formula lays it on
-reversed; `convolution_sum` is that formula.
+The libraries, and the paper's (29) and (30), compute a correlation: the filter is placed on the data as it
+is, multiplied entry by entry and summed. A convolution in the sense of the paper's formula reverses it
+first; `convolution_sum` is that formula.
 
-Vectors have shape (n,), pictures (rows, columns) or (channels, rows, columns). `stride` is how far the
-filter moves after each use; `padding` is how many zeros are put round the data: on every side, or (before,
-after).
+Vectors have shape (n,), pictures (rows, columns) or (channels, rows, columns). `stride` is the distance by
+which the filter moves; `padding` is the number of zeros around the data: on every side, or (before, after).
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ Kind = Literal["max", "average"]
 
 
 def sides(padding: Padding) -> tuple[int, int]:
-    """Return the padding before and after; ValueError if it is negative."""
+    """Return the padding before and after; ValueError if one is negative."""
     before, after = (padding, padding) if isinstance(padding, int) else padding
     if before < 0 or after < 0:
         raise ValueError(f"padding must be at least 0, got {padding}")
@@ -33,9 +32,9 @@ def sides(padding: Padding) -> tuple[int, int]:
 
 
 def output_length(n: int, size: int, stride: int = 1, padding: Padding = 0) -> int:
-    """Return how often a filter of this size fits on n numbers; ValueError, saying why, if it never does.
+    """Return the number of positions of a filter of this size on n numbers; ValueError if there is none.
 
-    What is left over at the end, too short for another step, is ignored, as the libraries do.
+    A remainder at the end, too short for another step, is ignored, as in the libraries.
     """
     padded = n + sum(sides(padding))
     if stride < 1 or size < 1:
@@ -47,13 +46,13 @@ def output_length(n: int, size: int, stride: int = 1, padding: Padding = 0) -> i
 
 
 def left_over(n: int, size: int, stride: int = 1, padding: Padding = 0) -> int:
-    """Return how many numbers at the end of the padded data the filter never reaches."""
+    """Return the number of entries at the end of the padded data that the filter never reaches."""
     used = (output_length(n, size, stride, padding) - 1) * stride + size
     return n + sum(sides(padding)) - used
 
 
 def padded(x: ArrayLike, padding: Padding, axes: int = 2, value: float = 0.0) -> Array:
-    """Return x with `value` put round it, before and after in each of its last `axes` axes."""
+    """Return x surrounded by `value`, before and after in each of its last `axes` axes."""
     x = np.asarray(x, dtype=float)
     around = [(0, 0)] * (x.ndim - axes) + [sides(padding)] * axes
     return np.pad(x, around, constant_values=value) if any(sides(padding)) else x
@@ -63,7 +62,7 @@ def padded(x: ArrayLike, padding: Padding, axes: int = 2, value: float = 0.0) ->
 
 
 def correlate1d(x: ArrayLike, w: ArrayLike, stride: int = 1, padding: Padding = 0) -> Array:
-    """Return y_k = sum over j of w_j x_{ks + j}, the filter w laid on x at every s-th place: (29), (30)."""
+    """Return y_k = sum over j of w_j x_{ks + j}, the filter w at every s-th place of x: (29), (30)."""
     w = np.asarray(w, dtype=float)
     count = output_length(np.shape(x)[0], len(w), stride, padding)
     x = padded(x, padding, axes=1)
@@ -76,7 +75,7 @@ def correlate1d_fft(x: ArrayLike, w: ArrayLike, stride: int = 1, padding: Paddin
     w = np.asarray(w, dtype=float)
     count = output_length(np.shape(x)[0], len(w), stride, padding)
     x = padded(x, padding, axes=1)
-    n = fft.next_fast_len(len(x) + len(w) - 1, real=True)  # long enough that nothing comes round again
+    n = fft.next_fast_len(len(x) + len(w) - 1, real=True)  # long enough that nothing wraps around
     product = fft.rfft(x, n) * fft.rfft(w[::-1], n)  # reversed: the FFT convolves
     whole: Array = fft.irfft(product, n)[len(w) - 1 :]
     return whole[: stride * count : stride]
@@ -99,12 +98,12 @@ def convolution_sum(x: ArrayLike, g: ArrayLike) -> Array:
 
 
 def correlate2d(picture: ArrayLike, kernel: ArrayLike, stride: int = 1, padding: Padding = 0) -> Array:
-    """Lay the kernel on the picture at every place, multiply and sum up, as libraries do for 'convolution'.
+    """Place the kernel everywhere on the picture, multiply and sum: what libraries call a convolution.
 
-    kernel (r, c) works on each channel of a picture (.., rows, columns) by itself; kernel (channels, r, c)
-    adds up the channels of a picture (channels, rows, columns) to one map (rows', columns'); kernel
-    (filters, channels, r, c) gives a feature map for each filter: (filters, rows', columns').
-    ValueError if it does not fit.
+    A kernel (r, c) acts on each channel of a picture (.., rows, columns) separately; one of shape
+    (channels, r, c) sums over the channels of a picture (channels, rows, columns) to one map
+    (rows', columns'); one of shape (filters, channels, r, c) gives a feature map for each filter:
+    (filters, rows', columns'). ValueError if it does not fit.
     """
     picture, kernel = np.asarray(picture, dtype=float), np.asarray(kernel, dtype=float)
     rows, columns = map_shape(picture.shape, kernel.shape, stride, padding)
@@ -126,18 +125,18 @@ def correlate2d_fft(picture: ArrayLike, kernel: ArrayLike, stride: int = 1, padd
 def fast_correlation(
     kernel: ArrayLike, shape: tuple[int, ...], stride: int = 1, padding: Padding = 0
 ) -> Callable[[ArrayLike], Array]:
-    """Return the function that correlates pictures of this shape with the kernel, transformed but once."""
+    """Return a function that correlates pictures of this shape with the kernel, transformed only once."""
     kernel = np.asarray(kernel, dtype=float)
     rows, columns = map_shape(shape, kernel.shape, stride, padding)
     r, c = kernel.shape[-2:]
-    # Long enough that nothing comes round again.
+    # Long enough that nothing wraps around.
     lengths = (n + sum(sides(padding)) + k - 1 for n, k in zip(shape[-2:], (r, c), strict=True))
     size = tuple(fft.next_fast_len(n, real=True) for n in lengths)
     weights = fft.rfft2(kernel[..., ::-1, ::-1], size)  # reversed: the FFT convolves
 
     def correlate(picture: ArrayLike) -> Array:
         transformed = fft.rfft2(padded(picture, padding), size)
-        # Over the channels, at each frequency, a sum of products.
+        # At each frequency a sum of products over the channels.
         together = "hw,...hw->...hw" if kernel.ndim == 2 else "...chw,chw->...hw"
         product = np.einsum(together, weights, transformed)
         whole: Array = fft.irfft2(product, size)[..., r - 1 :, c - 1 :]
@@ -149,7 +148,7 @@ def fast_correlation(
 def map_shape(
     picture: tuple[int, ...], kernel: tuple[int, ...], stride: int = 1, padding: Padding = 0
 ) -> tuple[int, int]:
-    """Return (rows', columns') of the result, from both shapes; ValueError if the kernel does not fit."""
+    """Return (rows', columns') of the result; ValueError if the kernel does not fit."""
     if len(kernel) not in (2, 3, 4) or len(picture) < 2 or (len(kernel) > 2 and len(picture) != 3):
         raise ValueError(
             "the kernel must have shape (r, c) for any picture, or (channels, r, c) or (filters, channels, "
@@ -172,9 +171,9 @@ def pool2d(
 ) -> Array:
     """Return the largest number, or the average, of each window of size x size pixels of each channel.
 
-    picture: (.., rows, columns). Padding is never the largest, and is not counted in an average:
-    MatConvNet's pad [0 1 0 1] is (0, 1) here. ValueError for another kind, and where a window would hold
-    padding alone.
+    picture: (.., rows, columns). Padding is never the largest and does not count in an average:
+    MatConvNet's pad [0 1 0 1] is (0, 1) here. ValueError for another kind, and if a window could contain
+    nothing but padding.
     """
     if kind not in ("max", "average"):
         raise ValueError(f"kind must be 'max' or 'average', got {kind!r}")
@@ -190,7 +189,7 @@ def pool2d(
 
 
 def windows(picture: Array, size: int, stride: int) -> Array:
-    """Return all windows as one array of views, (.., rows', columns', size, size)."""
+    """Return all windows as one array of views, shape (.., rows', columns', size, size)."""
     map_shape(picture.shape, (size, size), stride)
     all_of_them = np.lib.stride_tricks.sliding_window_view(picture, (size, size), axis=(-2, -1))
     return all_of_them[..., ::stride, ::stride, :, :]

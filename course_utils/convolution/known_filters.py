@@ -1,4 +1,4 @@
-"""Filters for pictures: the well known ones, and what they do, turned round or as they stand."""
+"""Well-known filters for pictures, applied as they are or after half a turn."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from course_utils.arrays import Array
 from course_utils.convolution.convolution import correlate2d
 
-# Weights, and the number by which their sum of products is divided.
+# Weights, and the number by which the sum of products is divided.
 FILTERS: dict[str, tuple[Array, int]] = {
     "edges, left to right": (np.outer([1, 2, 1], [-1, 0, 1]), 1),
     "edges, top to bottom": (np.outer([-1, 0, 1], [1, 2, 1]), 1),
@@ -24,7 +24,7 @@ _MIDDLE = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
 _TO_THE_RIGHT = np.outer([1, 2, 1], [-1, 0, 1]) / 4
 _SPOT = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]]) / 4
 
-# Weights (3, 3, 3): for red, green and blue a square each.
+# Weights (3, 3, 3): a square each for red, green and blue.
 COLOUR_FILTERS: dict[str, Array] = {
     "red against green": np.multiply.outer([1, -1, 0], _MIDDLE),
     "blue against yellow": np.multiply.outer([-0.5, -0.5, 1], _MIDDLE),
@@ -43,7 +43,7 @@ def turned(kernel: ArrayLike) -> Array:
 def correlated(picture: ArrayLike, kernel: ArrayLike) -> Array:
     """Return y_ij = sum over a, b of w_ab x_{i+a, j+b}, a and b from -r to r.
 
-    picture: (.., rows, columns), as the result; there are zeros around it. kernel: (2r + 1, 2r + 1).
+    picture: (.., rows, columns), like the result; zeros surround it. kernel: (2r + 1, 2r + 1).
     """
     return correlate2d(picture, kernel, padding=_reach(kernel))
 
@@ -54,7 +54,7 @@ def convolved(picture: ArrayLike, kernel: ArrayLike) -> Array:
 
 
 def patch_around(picture: ArrayLike, at: tuple[int, int], size: int) -> Array:
-    """Return the size x size pixels around `at`, zeros where there is no picture; size is odd."""
+    """Return the size x size pixels around `at`, zeros outside the picture; size is odd."""
     wide = np.pad(np.asarray(picture), size // 2)
     i, j = at
     return wide[i : i + size, j : j + size]

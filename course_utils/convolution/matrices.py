@@ -1,8 +1,8 @@
-"""Convolution and pooling as what they are: multiplication by a sparse matrix with few distinct entries.
+"""Convolution and pooling as multiplication by a sparse matrix with few distinct entries.
 
-A picture (channels, rows, columns) is read row after row, channel after channel, into one vector, and so is
-the result (filters, rows', columns'). Back propagation then needs nothing new: the transposed matrix (23),
-and, since a layer is linear in its filter as well, the transposed matrix of the patches (25).
+A picture (channels, rows, columns) is read row by row, channel by channel, into one vector, and so is the
+result (filters, rows', columns'). Back propagation then needs nothing new: the transposed matrix (23) and,
+since a layer is linear in its filter as well, the transposed matrix of the patches (25).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Places = NDArray[np.integer]
 def matrix1d(w: ArrayLike, n: int, stride: int = 1, padding: Padding = 0) -> sparse.csr_array:
     """Return the matrix of the filter w for vectors of n entries: (29), (30).
 
-    Columns that would only meet zeros of padding are left out: its shape is (entries of the result, n).
+    Columns that would multiply only padding are omitted: its shape is (entries of the result, n).
     """
     w, (before, after) = np.asarray(w, dtype=float), sides(padding)
     k = np.arange(output_length(n, len(w), stride, padding))[:, None]
@@ -81,10 +81,10 @@ def max_matrix(picture: Array, size: int, stride: int, padding: Padding = 0) -> 
 
 
 def patches(picture: ArrayLike, size: Shape, stride: int = 1, padding: Padding = 0) -> Array:
-    """Return what the filter sees, a column for each of its places: (channels r c, rows' columns').
+    """Return what the filter sees, one column for each position: (channels r c, rows' columns').
 
-    picture: (channels, rows, columns); size: (r, c). The filters, a row each, times this are the feature
-    maps: for the libraries a convolution is this one product of two matrices.
+    picture: (channels, rows, columns); size: (r, c). The filters, as rows, times this are the feature
+    maps: libraries compute a convolution as this product of two matrices.
     """
     picture = padded(picture, padding)
     map_shape(picture.shape, size, stride)
@@ -97,8 +97,8 @@ def gradient_by_filter(
 ) -> Array:
     """Return the derivatives with respect to all weights of the filters, (filters, channels, r, c).
 
-    delta: those with respect to the entries of the result, (filters, rows', columns'). A weight stands in
-    many places of the matrix: its derivative is the sum of (25) over all of them.
+    delta: those with respect to the entries of the result, (filters, rows', columns'). A weight occurs in
+    many entries of the matrix: its derivative is the sum of (25) over all of them.
     """
     summed = delta.reshape(len(delta), -1) @ patches(picture, size, stride, padding).T
     return summed.reshape(len(delta), -1, *size)

@@ -16,9 +16,9 @@ POOL_PADDING = (0, 1)  # of the code behind the paper: pad [0 1 0 1]
 
 @dataclass(frozen=True)
 class PaperBlock:
-    """A block: convolution with stride one, then perhaps pooling with stride two.
+    """A block: convolution with stride one, then possibly pooling with stride two.
 
-    pool: the kind, or none; pool_size: the side of its windows, 3 in the code behind the paper.
+    pool: its kind, or ""; pool_size: the side of its windows, 3 in the code behind the paper.
     """
 
     number: int
@@ -36,7 +36,7 @@ class PaperBlock:
 
     @property
     def n_weights(self) -> int:
-        """How many weights it has: the distinct entries of its matrix."""
+        """The number of its weights: the distinct entries of its matrix."""
         return self.size**2 * self.shape[2] * self.filters
 
     @property
@@ -52,7 +52,7 @@ class PaperBlock:
 
     @property
     def output(self) -> Shape:
-        """The shape of what it hands on."""
+        """The shape of its output."""
         rows, columns, filters = self.maps
         if not self.pool:
             return self.maps
@@ -62,25 +62,25 @@ class PaperBlock:
 
     @property
     def multiplications(self) -> int:
-        """Multiplications by a weight for one picture, those with zeros of padding included."""
+        """Multiplications by a weight for one picture, including those of padding."""
         rows, columns, _ = self.maps
         return rows * columns * self.n_weights
 
     @property
     def matrix(self) -> tuple[int, int]:
-        """The shape of its matrix, were it written out: W[l] of section 3."""
+        """The shape of its full matrix, W[l] of section 3."""
         (rows, columns, filters), (high, wide, channels) = self.maps, self.shape
         return rows * columns * filters, high * wide * channels
 
     @property
     def stored(self) -> int:
-        """How many entries of that matrix are weights, wherever the filter lies on the picture."""
+        """The number of entries of that matrix that are weights: the others are zero."""
         rows, columns = (inside(n, self.size, 1, self.padding) for n in self.shape[:2])
         return rows * columns * self.shape[2] * self.filters
 
 
 def inside(n: int, size: int, stride: int = 1, padding: Padding = 0) -> int:
-    """Return how many entries a filter's matrix (29) has for n numbers, without those that meet padding."""
+    """Return the number of weights in a filter's matrix (29) for n numbers, without those on padding."""
     before, _ = sides(padding)
     starts = [stride * k - before for k in range(output_length(n, size, stride, padding))]
     return sum(max(0, min(start + size, n) - max(start, 0)) for start in starts)

@@ -1,6 +1,6 @@
-"""Which pixels a neuron of a convolutional network can see, and by how many paths.
+"""The pixels that a neuron of a convolutional network can see, and the number of paths from each.
 
-Layers are the same in rows and columns, so everything is counted in one dimension.
+Layers act alike on rows and columns, so everything is computed in one dimension.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from course_utils.convolution.convolution import Padding, output_length, sides
 
 @dataclass(frozen=True)
 class SlidingWindow:
-    """A convolution or a pooling: the side of its windows, their stride, and the padding."""
+    """A convolution or pooling layer: the side of its windows, their stride, and the padding."""
 
     size: int
     stride: int = 1
@@ -27,8 +27,8 @@ class SlidingWindow:
 class ReceptiveField:
     """What the neurons of a map see of the input.
 
-    size: how many pixels a side, those of padding included; step: how many pixels further the next neuron
-    looks; first: the first pixel that neuron 0 sees, negative where that is padding.
+    size: the number of pixels along a side, padding included; step: the distance in pixels between the
+    fields of neighbouring neurons; first: the first pixel that neuron 0 sees, negative if that is padding.
     """
 
     size: int = 1
@@ -42,7 +42,7 @@ class ReceptiveField:
 
 
 def lengths(n: int, layers: Sequence[SlidingWindow]) -> list[int]:
-    """Return n and the sides of the maps after each layer; ValueError, saying why, if one does not fit."""
+    """Return n and the sides of the maps after each layer; ValueError if one does not fit."""
     found = [n]
     for layer in layers:
         found.append(output_length(found[-1], layer.size, layer.stride, layer.padding))
@@ -50,7 +50,7 @@ def lengths(n: int, layers: Sequence[SlidingWindow]) -> list[int]:
 
 
 def receptive_fields(layers: Sequence[SlidingWindow]) -> list[ReceptiveField]:
-    """Return what the neurons of the input, which is one, and of each layer's map see."""
+    """Return the receptive fields in the input itself and in the map of each layer."""
     found = [ReceptiveField()]
     for layer in layers:
         before = found[-1]
@@ -61,10 +61,10 @@ def receptive_fields(layers: Sequence[SlidingWindow]) -> list[ReceptiveField]:
 
 
 def path_counts(n: int, layers: Sequence[SlidingWindow], neuron: int) -> list[Array]:
-    """Return by how many paths the neuron of the last map is reached from all of the input and each map.
+    """Return the number of paths to the neuron of the last map from each pixel and each neuron before it.
 
-    The first entry has the shape (n,). It is the derivative of the neuron by the input where all weights
-    are 1: it is found as in back propagation, by the transposed matrix of each layer.
+    The first entry, for the input, has shape (n,). It is the derivative of the neuron with respect to the
+    input if all weights are 1, found as in back propagation, by the transposed matrix of each layer.
     """
     counts = lengths(n, layers)
     check_whole("neuron", neuron, 0, counts[-1] - 1)

@@ -1,4 +1,4 @@
-"""How long a convolution takes: as a matrix, full or sparse, as a direct sum, and by the FFT."""
+"""The time that a convolution takes: as a matrix, full or sparse, as a direct sum, and by the FFT."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ METHODS = ("full matrix", "sparse matrix", "direct sum", "FFT")
 COLUMNS = ("kind", "n", "size", *(f"{method.replace(' ', '_')}_seconds" for method in METHODS))
 VECTOR, PICTURE, LAYER = "vector", "picture", "layer of 32 filters on 3 channels"
 KINDS = (VECTOR, PICTURE, LAYER)
-# The most `work` of each method that is measured.
+# The largest `work` of each method that is measured.
 MOST = {"full matrix": 1.7e7, "sparse matrix": 1e7, "direct sum": 1e9, "FFT": np.inf}
 PIECE = 0.004  # seconds
 Clock = Callable[[], float]
@@ -38,9 +38,9 @@ class ConvolutionTiming:
 
 
 def timing_data(kind: str, n: int, size: int) -> tuple[Array, Array]:
-    """Random data (channels, rows, columns) and filters (filters, channels, r, c), for n results a side.
+    """Random data (channels, rows, columns) and filters (filters, channels, r, c), for n results per side.
 
-    The data is longer by size - 1, so that no padding is needed.
+    The data are longer by size - 1, so that no padding is needed.
     """
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(map(repr, KINDS))}, got {kind!r}")
@@ -52,9 +52,7 @@ def timing_data(kind: str, n: int, size: int) -> tuple[Array, Array]:
 
 
 def work(kind: str, n: int, size: int) -> dict[str, float]:
-    """How much each method has to do: entries of the matrix, entries stored, multiplications, and the size
-    of all transforms.
-    """
+    """The work of each method: entries of the matrix, entries stored, products, transformed entries."""
     filters, channels = (32, 3) if kind == LAYER else (1, 1)
     power = 1 if kind == VECTOR else 2
     stored = float(filters * channels * (n * size) ** power)
@@ -64,7 +62,7 @@ def work(kind: str, n: int, size: int) -> dict[str, float]:
 
 
 def method(name: str, x: Array, kernel: Array) -> Callable[[], Array]:
-    """Return the work to be timed; what depends on the filter alone has been done before."""
+    """Return the computation to be timed; what depends on the filter alone is done beforehand."""
     if name == "FFT":
         transform = fast_correlation(kernel, x.shape)
         return lambda: transform(x)
@@ -76,7 +74,7 @@ def method(name: str, x: Array, kernel: Array) -> Callable[[], Array]:
 
 
 def _direct_sum(x: Array, kernel: Array) -> Callable[[], Array]:
-    """The fastest way at hand: one product of matrices for many filters, NumPy's compiled loop for one."""
+    """The fastest way available: one matrix product for many filters, NumPy's compiled loop for one."""
     if len(kernel) > 1:
         filters = kernel.reshape(len(kernel), -1)
         return lambda: filters @ patches(x, kernel.shape[-2:])
@@ -90,7 +88,7 @@ def _row_after_row(picture: Array, kernel: Array) -> Array:
     total = np.zeros(n)
     for i, row in enumerate(kernel):
         total[: n - c + 1] += np.correlate(flat[i * wide : i * wide + n], row)
-    return total.reshape(-1, wide)[:, : wide - c + 1]  # what ran over the end of a row is left out
+    return total.reshape(-1, wide)[:, : wide - c + 1]  # without what ran over the end of a row
 
 
 def measure_convolution(
@@ -102,14 +100,14 @@ def measure_convolution(
     most: dict[str, float] = MOST,
     repeats: int = 10,
 ) -> Iterator[ConvolutionTiming | None]:
-    """Measure one case; yield None after each piece of the work of a few milliseconds, the Timing last."""
+    """Measure one case; yield None every few milliseconds of work, and the ConvolutionTiming at last."""
     x, kernel = timing_data(kind, n, size)
     todo = work(kind, n, size)
     seconds: dict[str, float | None] = dict.fromkeys(METHODS)
     for name in METHODS:
         if todo[name] <= most[name]:
             run = method(name, x, kernel)
-            run()  # not timed: what is done for the first time takes longer
+            run()  # not timed: the first call takes longer
             yield None
             best, calls = np.inf, 1
             for _ in range(repeats):

@@ -1,4 +1,4 @@
-"""Back propagation, section 5: the derivatives of the cost by one forward and one backward pass."""
+"""Back propagation, section 5: the derivatives of the cost from one forward and one backward pass."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -9,7 +9,7 @@ from course_utils.network.network import DIVERGENT, Network
 
 @DIVERGENT
 def backward(network: Network, z: dict[int, Array], a: dict[int, Array], y: Array) -> dict[int, Array]:
-    """Return the errors delta[l], equation (21), for l = 2..L; shape (n_l, N), one column a point.
+    """Return the errors delta[l], equation (21), for l = 2..L; shape (n_l, N), one column for each point.
 
     z and a are what `network.forward(x)` returned, y the targets of shape (n_L, N).
     """
@@ -18,7 +18,7 @@ def backward(network: Network, z: dict[int, Array], a: dict[int, Array], y: Arra
 
 
 def backward_from(network: Network, z: dict[int, Array], last: Array) -> dict[int, Array]:
-    """Return delta[l] for l = 2..L, given the last of them, which alone depends on the cost."""
+    """Return delta[l] for l = 2..L, given delta[L], the only one whose formula depends on the cost."""
     L, W, sigma = network.L, network.W, network.sigma
     delta = {L: last}
     for l in range(L - 1, 1, -1):
@@ -37,7 +37,7 @@ def gradient(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
 
 
 def mean_gradient(network: Network, a: dict[int, Array], delta: dict[int, Array]) -> Array:
-    """The mean over the data points of the derivatives with respect to p that the errors delta[l] make."""
+    """The mean over the data points of the derivatives with respect to p, given the errors delta[l]."""
     N, layers = a[1].shape[1], range(2, network.L + 1)
     dW = [delta[l] @ a[l - 1].T / N for l in layers]  # (25), (14)
     db = [delta[l].sum(axis=1) / N for l in layers]  # (24), (14)
@@ -45,7 +45,7 @@ def mean_gradient(network: Network, a: dict[int, Array], delta: dict[int, Array]
 
 
 def point_gradients(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
-    """The gradients of (13), one column a data point: (n_parameters, N). Their mean is (14)."""
+    """The gradients of (13), one column for each point: shape (n_parameters, N). Their mean is (14)."""
     z, a = network.forward(x)
     N = a[1].shape[1]
     delta = backward(network, z, a, network.checked_y(y, N))
@@ -56,7 +56,7 @@ def point_gradients(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
 
 
 def jacobian(network: Network, x: ArrayLike) -> Array:
-    """The derivatives of the outputs a[L] by p, for least squares: shape (N n_L, n_parameters).
+    """The Jacobian of the outputs a[L] with respect to p, for least squares: shape (N n_L, n_parameters).
 
     Row i n_L + j belongs to output j (from 0) at data point i (from 0), so that the rows match
     `network.output(x).ravel(order="F")`.
@@ -66,19 +66,17 @@ def jacobian(network: Network, x: ArrayLike) -> Array:
 
 
 def output_jacobian(network: Network, z: dict[int, Array], a: dict[int, Array]) -> Array:
-    """`jacobian` for a forward pass that has been made already."""
+    """`jacobian`, given z and a of a forward pass."""
     L, N, n_L = network.L, a[1].shape[1], network.sizes[-1]
     J = np.empty((N, n_L, network.n_parameters))
-    W_end = sum(W.size for W in network.W.values())
-    b_end = network.n_parameters
-    # D[i, j, r] is the derivative of output j at point i by z[l][r, i]: (22) and (23) without a - y.
+    # D[i, j, r] is the derivative of output j at point i with respect to z[l][r, i]: (22) without a - y.
     D = np.eye(n_L) * network.sigma[L].df(z[L]).T[:, :, None]
     for l in range(L, 1, -1):
         n, n_before = network.W[l].shape
-        J[:, :, b_end - n : b_end] = D  # (24)
-        dW = J[:, :, W_end - n * n_before : W_end].reshape(N, n_L, n_before, n)
+        w, b = network.places[l]
+        J[:, :, b] = D  # (24)
+        dW = J[:, :, w].reshape(N, n_L, n_before, n)
         np.multiply(D[:, :, None, :], a[l - 1].T[:, None, :, None], out=dW)  # (25)
-        W_end, b_end = W_end - n * n_before, b_end - n
         if l > 2:
             D = (D @ network.W[l]) * network.sigma[l - 1].df(z[l - 1]).T[:, None, :]  # (23)
     return J.reshape(N * n_L, -1)

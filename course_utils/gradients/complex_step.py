@@ -1,8 +1,8 @@
-"""Derivatives by the complex step: move one quantity by ih, and read the slopes off the imaginary parts.
+"""Derivatives by the complex step: add ih to one quantity and divide imaginary parts by h.
 
 f(v + ih) = f(v) + ih f'(v) + O(h^2) for an analytic f, so that Im f(v + ih) / h is f'(v) to all digits:
-nothing is subtracted that could cancel, and h may be as small as 1e-200. None of Lemma 1 is used here, so
-that it can be checked by what is.
+there is no cancellation, and h may be as small as 1e-200. Nothing here uses Lemma 1, which can therefore be
+checked against it.
 """
 
 from typing import Literal
@@ -21,11 +21,11 @@ H = 1e-200
 def nudged(
     network: Network, x: ArrayLike, quantity: Quantity, l: int, j: int, k: int = 1, h: float = H
 ) -> tuple[dict[int, Complex], dict[int, Complex]]:
-    """The forward pass (7), (19), (20) with one quantity moved by ih; return z[l] and a[l], complex.
+    """The forward pass (7), (19), (20) with ih added to one quantity; return z[l] and a[l], complex.
 
-    The quantity is w_jk ('W'), b_j ('b'), z_j or a_j of layer l, with j and k counted from 1. Moving z_j
-    or a_j leaves all that comes before as it is. The imaginary part of whatever is computed from z and a,
-    divided by h, is its derivative with respect to the quantity.
+    The quantity is w_jk ('W'), b_j ('b'), z_j or a_j of layer l, with j and k counted from 1. What comes
+    before it is not affected. The imaginary part of anything computed from z and a, divided by h, is its
+    derivative with respect to the quantity.
     """
     W = {m: W_m.astype(complex) for m, W_m in network.W.items()}
     b = {m: b_m.astype(complex) for m, b_m in network.b.items()}
@@ -47,15 +47,16 @@ def nudged(
 
 
 def complex_step_gradient(network: Network, x: ArrayLike, y: ArrayLike, h: float = H) -> Array:
-    """The gradient of the cost (9): shape (n_parameters,). All parameters are moved at once, each in its
-    own copy of the network: the copies are the rows of P.
+    """The gradient of the cost (9): shape (n_parameters,).
+
+    Row r of P is the parameter vector with ih added to p_r, so that all derivatives are found at once.
     """
     a: Complex = network.checked_x(x).astype(complex)  # (7)
     N = a.shape[1]
     y = network.checked_y(y, N)
     P = network.p + 1j * h * np.eye(network.n_parameters)
     place = network.copy()
-    place.p = np.arange(float(network.n_parameters))  # W and b of this one say where theirs are in p
+    place.p = np.arange(float(network.n_parameters))  # its W and b hold indices into p
     for l, W in place.W.items():
         z = P[:, W.astype(int)] @ a + P[:, place.b[l].astype(int)]  # (19), shape (n_parameters, n_l, N)
         a = network.sigma[l].f_complex(z)  # (20)
@@ -63,5 +64,5 @@ def complex_step_gradient(network: Network, x: ArrayLike, y: ArrayLike, h: float
 
 
 def derivative_from(value: complex, h: float = H) -> float:
-    """The derivative of what was computed with a quantity moved by ih."""
+    """The derivative of a value that was computed with ih added to one quantity."""
     return float(value.imag / h)

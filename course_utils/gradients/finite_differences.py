@@ -1,4 +1,4 @@
-"""Derivatives by differences of the cost: simple, dear, and never exact."""
+"""Derivatives by finite differences of the cost: simple, expensive, and never exact."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,7 +11,7 @@ from course_utils.network.stacked import costs
 def central_differences(network: Network, x: ArrayLike, y: ArrayLike, h: float) -> Array:
     """Central differences (C(p + h e_r) - C(p - h e_r)) / 2h of the cost (9): shape (n_parameters,).
 
-    The error has two parts: truncation, of size h^2, and rounding, of size 1e-16 / h.
+    The error consists of a truncation error of order h^2 and a rounding error of order 1e-16 / h.
     """
     steps = h * np.eye(network.n_parameters)
     up = costs(network, network.p + steps, x, y)
@@ -20,6 +20,6 @@ def central_differences(network: Network, x: ArrayLike, y: ArrayLike, h: float) 
 
 
 def forward_differences(network: Network, x: ArrayLike, y: ArrayLike, h: float) -> Array:
-    """One-sided differences (C(p + h e_r) - C(p)) / h: half the work, and a truncation error of size h."""
+    """Forward differences (C(p + h e_r) - C(p)) / h: half the work, and a truncation error of order h."""
     up = costs(network, network.p + h * np.eye(network.n_parameters), x, y)
     return (up - costs(network, network.p[None, :], x, y)) / h

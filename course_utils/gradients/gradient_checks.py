@@ -1,6 +1,5 @@
-"""Checks that a gradient has to pass, each against the cost itself and none against Lemma 1."""
+"""Checks that a gradient must pass, each against the cost itself and none against Lemma 1."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +10,8 @@ from course_utils.gradients.mistakes import Derivatives, Layers, Rules, ShapeErr
 from course_utils.network.costs import cost
 from course_utils.network.network import Network
 
-TOLERANCE = 1e-8  # relative; right lines agree to about 1e-15, wrong ones differ in the first digits
-SHORT = 1e-4  # how far the last check goes against the gradient, as a share of the length of p
+TOLERANCE = 1e-8  # relative; correct lines agree to about 1e-15, wrong ones differ in the first digits
+SHORT = 1e-4  # length of the step in the last check, relative to that of p
 NAMES = (
     "the shapes",
     "(22): δ at the output",
@@ -25,7 +24,7 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Result:
-    """One check: whether it is passed (None: it could not be made), and a measured value in words."""
+    """One check: whether it passed (None: it could not be made), and the measured value in words."""
 
     name: str
     passed: bool | None
@@ -35,7 +34,7 @@ class Result:
 def check(
     network: Network, x: Array, y: Array, rules: Rules, before: Network | None = None
 ) -> tuple[Result, ...]:
-    """Make all checks of the derivatives that the rules give, in the order of NAMES."""
+    """Check the derivatives that the rules give, in the order of NAMES."""
     try:
         found = derivatives(network, x, y, rules, before)
     except ShapeError as problem:
@@ -55,12 +54,12 @@ def check(
 
 
 def first_failure(results: tuple[Result, ...]) -> str | None:
-    """Return the name of the first check that is not passed, or None."""
+    """Return the name of the first check that failed, or None."""
     return next((result.name for result in results if result.passed is False), None)
 
 
 def reference(network: Network, x: Array, y: Array) -> Derivatives:
-    """Derivatives by the complex step, a forward pass each: dC_i/dz_j, and (9) by dw_jk and db_j."""
+    """By the complex step: derivatives of (13) with respect to z, and of (9) with respect to W and b."""
     N, L = x.shape[1], network.L
 
     def slopes(*place: int, quantity: complex_step.Quantity) -> Array:
@@ -72,20 +71,20 @@ def reference(network: Network, x: Array, y: Array) -> Derivatives:
         l: np.array([slopes(l, j + 1, quantity="z") for j in range(n)]).reshape(n, N)
         for l, (n, _) in sizes.items()
     }
-    p = complex_step.complex_step_gradient(network, x, y)
     truth = network.copy()
-    truth.p = p
+    truth.p = complex_step.complex_step_gradient(network, x, y)
     return Derivatives(delta, dict(truth.W), dict(truth.b))
 
 
 def relative(found: Layers, truth: Layers) -> float:
     """Return the largest relative error of a layer, in the Euclidean norm; 0 for no layers."""
-    norm: Callable[[Array], float] = lambda array: float(np.linalg.norm(array))  # noqa: E731
-    return max((norm(found[l] - truth[l]) / max(norm(truth[l]), 1e-300) for l in truth), default=0.0)
+    norm = np.linalg.norm
+    errors = (float(norm(found[l] - truth[l])) / max(float(norm(truth[l])), 1e-300) for l in truth)
+    return max(errors, default=0.0)
 
 
 def downhill(network: Network, x: Array, y: Array, gradient: Array) -> Result:
-    """A short step against the gradient lowers the cost, as (12) needs."""
+    """Whether a short step against the gradient lowers the cost, as (12) requires."""
     length = float(np.linalg.norm(gradient))
     if length == 0:
         return Result(NAMES[-1], False, "there is no step: the gradient is 0")

@@ -1,7 +1,7 @@
-r"""Lemma 1 and its proof, line by line, as data: each line a formula whose two sides can be computed.
+r"""Lemma 1 and its proof, line by line, as data: each line is a formula whose two sides can be computed.
 
-The left sides are derivatives by the complex step, or values of the forward pass: nothing of Lemma 1 goes
-into them. The right sides are the formulas of section 5, term by term. Indices l, j, k, s count from 1.
+The left sides are derivatives by the complex step, or values of the forward pass: none of them uses
+Lemma 1. The right sides are the formulas of section 5, term by term. Indices l, j, k, s count from 1.
 """
 
 from collections.abc import Callable
@@ -18,9 +18,9 @@ Side = Callable[[Case, At], float]
 class ProofLine:
     """A line of the proof.
 
-    left, right: LaTeX; because: why it holds; compute_left, compute_right: both sides for a case, at
-    indices; lights: what in the network it speaks of; code: the equation whose line of the algorithm it
-    justifies; applies: at which indices it says anything.
+    left, right: LaTeX; because: why it holds; compute_left, compute_right: both sides for a case, at given
+    indices; lights: the parts of the network it concerns; code: the equation whose line of the algorithm it
+    justifies; applies: the indices for which it is stated.
     """
 
     left: str
@@ -38,9 +38,9 @@ class ProofLine:
 
 
 def relative_difference(left: float, right: float) -> float:
-    """|left - right| relative to the larger of the two; 0 if one is 0 and the other a rounding error of 1.
+    """|left - right| relative to the larger of the two; 0 if one is 0 and the other a rounding error.
 
-    A sum of ordinary numbers that should be 0 may come out as 6e-17, depending on the order of its terms.
+    A sum that is 0 in exact arithmetic may come out as 6e-17, depending on the order of its terms.
     """
     small, large = sorted((abs(left), abs(right)))
     if small == 0 and large < np.finfo(float).eps:
@@ -72,7 +72,7 @@ OUTPUT = (  # proof of (22)
     ProofLine(
         d("C", AL),
         rf"-(y_j - {AL})",
-        "(18): only one term of the sum holds a_j",
+        "(18): only one term of the sum contains a_j",
         lambda c, i: c.dC("a", c.L, i.j),
         lambda c, i: -(c.y(i.j) - c.a(c.L, i.j)),
         ("j",),
@@ -139,7 +139,7 @@ HIDDEN = (  # proof of (23)
     ProofLine(
         d(ZK, Z),
         rf"{WKJ}\,{SLOPE}",
-        "only the term s = j holds z_j",
+        "only the term s = j contains z_j",
         lambda c, i: c.dz(i.l + 1, i.k, "z", i.l, i.j),
         lambda c, i: c.w(i.l + 1, i.k, i.j) * c.slope(i.l, i.j),
         ("j", "k next", "j to k"),
@@ -148,7 +148,7 @@ HIDDEN = (  # proof of (23)
     ProofLine(
         DELTA,
         rf"\sum_k {DELTAK} {WKJ}\,{SLOPE}",
-        "put into (26)",
+        "substituted into (26)",
         lambda c, i: c.dC("z", i.l, i.j),
         lambda c, i: sum(
             c.delta(i.l + 1, k) * c.w(i.l + 1, k, i.j) * c.slope(i.l, i.j) for k in c.layer(i.l + 1)
@@ -315,14 +315,14 @@ PARTS: dict[str, tuple[ProofLine, ...]] = {
 
 
 def layers(case: Case, part: str) -> range:
-    """The layers l that a part of the lemma speaks of."""
+    """The layers l that a part of the lemma is about."""
     if part == "(22)":
         return range(case.L, case.L + 1)
     return range(2, case.L if part == "(23)" else case.L + 1)
 
 
 def all_indices(case: Case, part: str) -> list[At]:
-    """Every l, j, k, s for which the part of the lemma can be looked at."""
+    """All l, j, k, s to which a part of the lemma applies."""
     found = []
     for l in layers(case, part):
         ks = case.layer(layer_of_k(part, l))

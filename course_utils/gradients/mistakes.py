@@ -1,4 +1,4 @@
-"""The four lines of Lemma 1 as functions, and the classical ways of getting one of them wrong."""
+"""The four lines of Lemma 1 as functions, and the classic ways to get one of them wrong."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ Layers = dict[int, Array]
 class Rules:
     """How derivatives are computed, line by line; `stale`: from an earlier forward pass.
 
-    In `weight`, before is a[l-1] and now is a[l]; both kinds of derivatives are means over N points.
+    In `weight`, before is a[l-1] and now is a[l]. Derivatives are means over the N points.
     """
 
     output: Callable[[Array, Array, Array], Array] = lambda df, a, y: df * (a - y)  # (22)
@@ -34,7 +34,7 @@ MISTAKES: dict[str, Rules] = {
     "forget σ′ in (23)": replace(RIGHT, hidden=lambda df, W, delta: W.T @ delta),
     "drop the transpose in (23)": replace(RIGHT, hidden=lambda df, W, delta: df * (W @ delta)),
     "swap j and k in (25)": replace(
-        RIGHT,  # the right numbers, stored row by row where the matrix is read column by column
+        RIGHT,  # the right numbers, stored by rows in a matrix that is read by columns
         weight=lambda delta, before, now: np.reshape(
             before @ delta.T / delta.shape[1], (len(delta), len(before))
         ),
@@ -57,12 +57,12 @@ class Derivatives:
     db: Layers
 
     def vector(self) -> Array:
-        """All derivatives with respect to parameters in the order of p."""
+        """The derivatives with respect to all parameters, in the order of p."""
         return np.concatenate([d.ravel(order="F") for d in (*self.dW.values(), *self.db.values())])
 
 
 class ShapeError(ValueError):
-    """Two matrices do not fit together."""
+    """Two matrices have shapes that do not fit together."""
 
 
 @DIVERGENT
@@ -71,7 +71,7 @@ def derivatives(
 ) -> Derivatives:
     """Back propagation by the given rules, for points x (n_1, N) with targets y (n_L, N).
 
-    before: the network whose forward pass stale rules use. ShapeError says which shapes do not fit.
+    before: the network whose forward pass stale rules use. ShapeError names the shapes that do not fit.
     """
     z, a = (before if rules.stale and before is not None else network).forward(x)
     W, L, sigma = network.W, network.L, network.sigma
@@ -93,13 +93,13 @@ def _shape(array: Array) -> str:
     return "×".join(map(str, array.shape))
 
 
-STALE_FOR = 100  # steps after which stale rules make their forward pass again
+STALE_FOR = 100  # steps after which stale rules repeat their forward pass
 
 
 class DescentByRules:
-    """Steepest descent (12) by the given rules, from a start that is copied.
+    """Steepest descent (12) by the given rules, from a copy of `start`.
 
-    costs: the cost (9) before every EVERY-th step; problem: why the rules cannot train, or None.
+    costs: the cost (9) before every EVERY-th step; problem: why the rules cannot be used, or None.
     """
 
     EVERY = 10
@@ -111,7 +111,7 @@ class DescentByRules:
         self.problem: str | None = None
 
     def advance(self, steps: int, eta: float) -> None:
-        """Take steps, unless the shapes do not fit."""
+        """Take this many steps, or stop with `problem` set where shapes do not fit."""
         for _ in range(steps):
             if self.step % self.EVERY == 0:
                 self.costs.append(cost(self.network, self._x, self._y))
@@ -126,5 +126,5 @@ class DescentByRules:
             self.step += 1
 
     def history(self) -> tuple[Array, Array]:
-        """Return the steps and the costs before them."""
+        """Return the step numbers and the costs before those steps."""
         return np.arange(len(self.costs), dtype=float) * self.EVERY, np.array(self.costs)

@@ -1,4 +1,4 @@
-"""One network at one point: the values and the derivatives that the proof of Lemma 1 speaks of."""
+"""One network at one point: all values and derivatives in the proof of Lemma 1."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from course_utils.network.network import Network
 
 @dataclass(frozen=True)
 class At:
-    """Which l, j, k and s a line is looked at for."""
+    """The indices l, j, k and s at which a line is evaluated."""
 
     l: int
     j: int
@@ -22,7 +22,7 @@ class At:
 
 
 class Case:
-    """One network at one point x (n_1, 1) with target y (n_L, 1), and all that the proof speaks of."""
+    """One network at one point x (n_1, 1) with target y (n_L, 1), and every quantity in the proof."""
 
     def __init__(self, network: Network, x: Array, y: Array) -> None:
         self.network, self.L, self.n = network, network.L, (0, *network.sizes)  # n[l], l from 1
@@ -76,17 +76,17 @@ class Case:
         return range(1, self.n[l] + 1)
 
     def dC(self, quantity: Quantity, l: int, j: int, k: int = 1) -> float:
-        """The derivative of C (18) by one quantity of layer l, by the complex step."""
+        """The derivative of C (18) with respect to one quantity of layer l, by the complex step."""
         _, a = complex_step.nudged(self.network, self._x, quantity, l, j, k)
         return complex_step.derivative_from(0.5 * np.sum((self._y - a[self.L]) ** 2))  # (18)
 
     def da(self, l: int, j: int, by: int) -> float:
-        """The derivative of a_j by z_by of the same layer, by the complex step."""
+        """The derivative of a_j with respect to z_by of the same layer, by the complex step."""
         _, a = complex_step.nudged(self.network, self._x, "z", l, by)
         return complex_step.derivative_from(a[l][j - 1, 0])
 
     def dz(self, m: int, i: int, quantity: Quantity, l: int, j: int, k: int = 1) -> float:
-        """The derivative of z_i of layer m by one quantity of layer l <= m, by the complex step."""
+        """The derivative of z_i of layer m with respect to one quantity of layer l <= m, likewise."""
         z, _ = complex_step.nudged(self.network, self._x, quantity, l, j, k)
         return complex_step.derivative_from(z[m][i - 1, 0])
 
@@ -99,7 +99,7 @@ class Case:
         return self._a[l]
 
     def sigma_of_z(self, l: int) -> Array:
-        """sigma(z[l]), computed anew; for l = 1, where there is no z, the input x. Shape (n_l, 1)."""
+        """sigma(z[l]), shape (n_l, 1); for l = 1, where there is no z, the input x."""
         return self._x if l == 1 else self.network.sigma[l].f(self._z[l])
 
     def long_product(self, l: int) -> Array:
@@ -111,22 +111,22 @@ class Case:
 
 
 def outputs_by_inputs(c: Case) -> Array:
-    """The derivatives of a_s by z_j at the output layer, [s - 1, j - 1]: the matrix D[L]."""
+    """The derivatives of a_s with respect to z_j at layer L, entry [s - 1, j - 1]: the matrix D[L]."""
     return np.array([[c.da(c.L, s, j) for j in c.layer(c.L)] for s in c.layer(c.L)])
 
 
 def next_by_layer(c: Case, l: int) -> Array:
-    """The derivatives of z_k of layer l + 1 by z_j of layer l, [k - 1, j - 1], as (26) needs them."""
+    """The derivatives in (26): of z_k of layer l + 1 with respect to z_j of layer l, [k - 1, j - 1]."""
     return np.array([[c.dz(l + 1, k, "z", l, j) for j in c.layer(l)] for k in c.layer(l + 1)])
 
 
 def layer_by_biases(c: Case, l: int) -> Array:
-    """The derivatives of z_s by b_j of the same layer, [s - 1, j - 1]."""
+    """The derivatives of z_s with respect to b_j of the same layer, [s - 1, j - 1]."""
     return np.array([[c.dz(l, s, "b", l, j) for j in c.layer(l)] for s in c.layer(l)])
 
 
 def layer_by_weights(c: Case, l: int) -> Array:
-    """The derivatives (27) and (28) of z_s by w_jk: row s - 1, the columns of W[l] one after the other."""
+    """The derivatives (27), (28) of z_s with respect to w_jk: row s - 1, columns in the order of p."""
     columns = []
     for k in c.layer(l - 1):
         for j in c.layer(l):

@@ -1,4 +1,4 @@
-"""How long gradients take: one back propagation against one difference for each parameter."""
+"""The time that gradients take: one back propagation against a difference for each parameter."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Clock = Callable[[], float]
 class GradientTiming:
     """Seconds for one cost (9), one gradient by back propagation, and one by central differences.
 
-    The network has four layers of `width` neurons; differences may be None: they would take too long.
+    The network has four layers of `width` neurons. differences is None where they would take too long.
     """
 
     width: int
@@ -35,7 +35,7 @@ class GradientTiming:
 
 
 def random_problem(width: int) -> tuple[Network, Array, Array]:
-    """A random network of four layers of this width, with random points and targets."""
+    """Return a random network of four layers of this width, with random points and targets."""
     rng = np.random.default_rng(0)
     network = Network.random((width,) * 4, rng, width**-0.5)
     return network, rng.uniform(size=(width, POINTS)), rng.uniform(size=(width, POINTS))
@@ -44,15 +44,15 @@ def random_problem(width: int) -> tuple[Network, Array, Array]:
 def measure_gradients(
     width: int, clock: Clock, *, differences: bool = True, repeats: int = 10
 ) -> Iterator[GradientTiming | None]:
-    """Measure one width; yield None after each piece of the work of a few milliseconds, the Timing last.
+    """Measure one width; yield None every few milliseconds of work, and the GradientTiming at last.
 
-    Cost and gradient are the fastest of 3 `repeats`; the differences really are all made, once.
+    Cost and gradient are the fastest of 3 `repeats`; the differences are all computed, once.
     """
     network, x, y = random_problem(width)
-    gradient(network, x, y)  # not timed: what is done for the first time takes longer
+    gradient(network, x, y)  # not timed: the first call takes longer
     costs, gradients = [], []
     for _ in range(repeats):
-        # Three times each: the first after a pause finds nothing in the processor's caches.
+        # Three times each: after a pause the processor's caches are empty.
         for _ in range(3):
             costs.append(_seconds(lambda: cost(network, x, y), clock))
         for _ in range(3):
@@ -77,7 +77,7 @@ def _seconds(work: Callable[[], object], clock: Clock) -> float:
 
 
 def _differences(network: Network, x: Array, y: Array, some: range, h: float = 1e-5) -> Array:
-    """Central differences by some of the parameters, one after the other, as one would write them first."""
+    """Central differences for some of the parameters, one after another, as one would first write them."""
     found = np.empty(len(some))
     for place, r in enumerate(some):
         network.p[r] += h
@@ -106,5 +106,5 @@ def recorded_gradient_timings() -> list[GradientTiming]:
 
 
 def loglog_slope(parameters: Array, seconds: Array) -> float:
-    """The slope of the last two points on logarithmic axes."""
+    """The slope between the last two points on logarithmic axes."""
     return float(np.diff(np.log(seconds[-2:]))[0] / np.diff(np.log(parameters[-2:]))[0])

@@ -1,6 +1,7 @@
 """The derivative with respect to one weight as a sum over all paths from it to the cost."""
 
 import itertools
+import math
 from dataclasses import dataclass
 
 from course_utils.arrays import Array
@@ -9,10 +10,10 @@ from course_utils.network.network import Network
 
 @dataclass(frozen=True)
 class WeightPath:
-    """A way from neuron j at layer l through one neuron of each later layer to the output.
+    """A path from neuron j of layer l through one neuron of each later layer to the output.
 
     neurons: their numbers from 1, at layers l, l+1, .., L. factors: what they contribute, in order: a_k,
-    then sigma'(z) of each neuron with the weight to the next one between, then a_m - y_m of the output m.
+    sigma'(z) of each neuron alternating with the weight to the next, and a_m - y_m of the output m.
     value: the product of the factors.
     """
 
@@ -24,9 +25,9 @@ class WeightPath:
 def paths(network: Network, x: Array, y: Array, l: int, j: int, k: int) -> list[WeightPath]:
     """All paths from the weight w_jk of layer l to the cost (18) at the point x (n_1, 1) with target y.
 
-    Their values add up to the derivative of C with respect to w_jk: this is (25) with (23) put into itself
-    until only (22) is left. There are n_(l+1) n_(l+2) .. n_L of them. ValueError for a weight that there is
-    not.
+    Their values add up to the derivative of C with respect to w_jk: this is (25) with (23) substituted
+    into itself until only (22) is left. There are n_(l+1) n_(l+2) .. n_L of them. ValueError if there is no
+    such weight.
     """
     if l not in network.W or not (1 <= j <= network.sizes[l - 1] and 1 <= k <= network.sizes[l - 2]):
         raise ValueError(f"l, j, k must name a weight of the network {network.sizes}, got {l}, {j}, {k}")
@@ -41,8 +42,5 @@ def paths(network: Network, x: Array, y: Array, l: int, j: int, k: int) -> list[
             factors += [float(network.W[m][after - 1, n - 1]), float(slope[m][after - 1])]
         end = neurons[-1] - 1
         factors.append(float(a[network.L][end, 0] - y[end, 0]))
-        value = 1.0
-        for factor in factors:
-            value *= factor
-        found.append(WeightPath(neurons, tuple(factors), value))
+        found.append(WeightPath(neurons, tuple(factors), math.prod(factors)))
     return found

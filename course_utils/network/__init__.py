@@ -1,4 +1,4 @@
-"""The network of section 3 as one vector: layers, activation functions, costs, and data sets for training."""
+"""The network of section 3, its activation functions and costs, and data sets to train it on."""
 
 from course_utils.network.activations import (
     ACTIVATIONS,

@@ -1,4 +1,4 @@
-"""Activation functions: what a neuron does with its weighted input, each beside its derivative.
+"""Activation functions, which a neuron applies to its weighted input, each beside its derivative.
 
 All work componentwise on arrays of any shape and stay finite, without a warning, for every finite z.
 At a kink (z = 0 of relu, leaky relu and step) the derivative is the one from the left.
@@ -23,7 +23,7 @@ def sigmoid(z: ArrayLike) -> Array:
 
 
 def sigmoid_prime(z: ArrayLike) -> Array:
-    """σ'(z) = σ(z) (1 - σ(z)), equation (2), to full accuracy also where σ(z) is nearly 1."""
+    """σ'(z) = σ(z) (1 - σ(z)), equation (2), to full accuracy even where σ(z) is nearly 1."""
     return sigmoid(z) * sigmoid(np.negative(z))  # (2), since σ(-z) = 1 - σ(z), but without cancellation
 
 
@@ -33,7 +33,7 @@ def tanh(z: ArrayLike) -> Array:
 
 
 def tanh_prime(z: ArrayLike) -> Array:
-    """tanh'(z) = 1 - tanh(z)^2 = 4 σ'(2z), which keeps its accuracy where tanh(z)^2 is nearly 1."""
+    """tanh'(z) = 1 - tanh(z)^2 = 4 σ'(2z), the form that is accurate where tanh(z)^2 is nearly 1."""
     return 4 * sigmoid_prime(2 * np.asarray(z, dtype=float))
 
 
@@ -64,7 +64,7 @@ def step(z: ArrayLike) -> Array:
 
 
 def step_prime(z: ArrayLike) -> Array:
-    """0 everywhere: a step gives the gradient nothing to follow."""
+    """0 everywhere: with a step function there is no gradient to follow."""
     return _zero(z)
 
 

@@ -1,4 +1,4 @@
-"""The quadratic cost (9) and what belongs to it."""
+"""The quadratic cost (9), its contributions from single points, and misclassified points."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,11 +26,11 @@ def listing_cost(network: Network, x: ArrayLike, y: ArrayLike) -> float:
 
 
 def misclassified(network: Network, x: ArrayLike, y: ArrayLike) -> NDArray[np.bool_]:
-    """True for each data point whose category, by (5) and the larger output, is wrong: shape (N,)."""
+    """True for each data point whose larger output is not the one of its category, (5): shape (N,)."""
     F = network.output(x)
     return np.not_equal(classify(F), classify(network.checked_y(y, F.shape[1])))
 
 
 def accuracy(network: Network, x: ArrayLike, y: ArrayLike) -> float:
-    """The share of the data points that are put into the right category."""
+    """The proportion of data points that are classified correctly."""
     return float(1 - misclassified(network, x, y).mean())

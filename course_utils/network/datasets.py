@@ -1,4 +1,4 @@
-"""Labelled points in the plane: the paper's, three classics, and those of the reader."""
+"""Labelled points in the plane: the paper's, three classics, and the reader's own."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ A, B = 0, 1  # categories, as `network.classify` gives them
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """N labelled points: x of shape (2, N), one column a point, and labels (N,) of 0 (A) or 1 (B).
+    """N labelled points: x (2, N), one column for each point, and labels (N,), each 0 (A) or 1 (B).
 
-    Both are copied and cannot be written to. ValueError for other shapes, NaN or infinite coordinates,
-    other labels, or no point at all.
+    Both are copied and read-only. ValueError for other shapes, NaN or infinite coordinates, other labels,
+    or no point at all.
     """
 
     x: NDArray[np.float64]
@@ -67,7 +67,7 @@ def figure5() -> Points:
 
 
 def xor() -> Points:
-    """Return four points, A at two opposite corners of a square and B at the others: no line parts them."""
+    """Return four points, A and B at opposite corners of a square: no line separates them."""
     x = np.array([[0.2, 0.8, 0.2, 0.8], [0.2, 0.8, 0.8, 0.2]])
     return Points(x, np.array([A, A, B, B]))
 
@@ -75,7 +75,7 @@ def xor() -> Points:
 def two_circles(rng: np.random.Generator, N: int = 40, noise: float = 0.02) -> Points:
     """Return N points around (0.5, 0.5), alternately A on a circle of radius 0.15 and B on one of 0.4.
 
-    `noise` is the standard deviation added to the radius. All points lie in the unit square.
+    `noise` is the standard deviation of the radius. All points lie in the unit square.
     """
     labels = _alternating(N)
     angle = rng.uniform(0, 2 * np.pi, N)
@@ -84,12 +84,12 @@ def two_circles(rng: np.random.Generator, N: int = 40, noise: float = 0.02) -> P
 
 
 def overlapping_circles(seed: int) -> Points:
-    """Return 200 points on two circles so noisy that no curve but a wild one parts them."""
+    """Return 200 points on two circles so noisy that only a wild curve separates them."""
     return two_circles(np.random.default_rng(seed), N=200, noise=0.065)
 
 
 def randomly_labelled(N: int, seed: int) -> Points:
-    """Return N points anywhere in the unit square, each with a label that was drawn by lot."""
+    """Return N uniform random points of the unit square with labels chosen at random."""
     rng = np.random.default_rng(seed)
     return Points(rng.random((2, N)), rng.integers(0, 2, N))
 
@@ -97,8 +97,8 @@ def randomly_labelled(N: int, seed: int) -> Points:
 def two_spirals(rng: np.random.Generator, N: int = 60, turns: float = 1.25, noise: float = 0.01) -> Points:
     """Return N points on two spirals that wind around each other, alternately A and B.
 
-    `turns` is how often each goes round, `noise` the standard deviation added to the radius. All points lie
-    in the unit square.
+    `turns` is the number of turns of each, `noise` the standard deviation of the radius. All points lie in
+    the unit square.
     """
     labels = _alternating(N)
     t = (np.arange(N) // 2 + 0.5) / ((N + 1) // 2)  # along the spiral, from 0 to 1
@@ -113,7 +113,7 @@ def _alternating(N: int) -> NDArray[np.int64]:
 
 def _around_the_centre(radius: NDArray[np.float64], angle: NDArray[np.float64]) -> NDArray[np.float64]:
     x: NDArray[np.float64] = 0.5 + radius * np.stack([np.cos(angle), np.sin(angle)])
-    return x.clip(0, 1).round(3)  # as one would write them down
+    return x.clip(0, 1).round(3)  # as one would write them by hand
 
 
 LABELS = {"a": A, "0": A, "o": A, "b": B, "1": B, "x": B}
@@ -121,10 +121,10 @@ ACCEPTED = "x1, x2, label (two numbers and A or B, 0 or 1, o or x, separated by 
 
 
 def parse(text: str) -> Points:
-    """Read points from text or CSV, one a line: x1, x2 and a label.
+    """Read points from text or CSV, one on each line: x1, x2 and a label.
 
-    Fields are parted by commas, semicolons, tabs or blanks; labels are A or B, 0 or 1, o or x, in any case.
-    Where ; or a tab parts the fields a number may have a decimal comma. The first line may be a header.
+    Fields are separated by commas, semicolons, tabs or spaces; labels are A or B, 0 or 1, o or x, in either
+    case. If the separator is ; or a tab, numbers may have a decimal comma. The first line may be a header.
     ValueError names the line that cannot be read.
     """
     lines = [(i, line.strip()) for i, line in enumerate(text.lstrip("\ufeff").splitlines(), start=1)]
@@ -138,13 +138,13 @@ def parse(text: str) -> Points:
 
 
 def to_text(points: Points) -> str:
-    """Write points as text, one 'x1, x2, label' a line, so that `parse` returns exactly the same points."""
+    """Write points as lines 'x1, x2, label', from which `parse` returns exactly the same points."""
     rows = zip(*points.x.tolist(), points.labels.tolist(), strict=True)
     return "".join(f"{x1!r}, {x2!r}, {'AB'[label]}\n" for x1, x2, label in rows)
 
 
 def _read_line(i: int, line: str) -> tuple[float, float, int]:
-    """Return x1, x2 and the label of line i: the first separator by which the line can be read is taken."""
+    """Return x1, x2 and the label of line i, by the first separator with which it can be read."""
     for separator in (";", "\t", ",", " "):
         fields = _split(line, separator)
         if len(fields) != 3 or fields[2].lower() not in LABELS:
@@ -174,7 +174,7 @@ def _number(field: str, decimal_comma: bool) -> float | None:
 
 
 def _is_header(line: str) -> bool:
-    """Whether the line is three words: no field is a number."""
+    """Whether the line consists of three words, none of them a number."""
     for separator in (";", "\t", ",", " "):
         fields = _split(line, separator)
         if len(fields) == 3:

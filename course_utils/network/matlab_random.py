@@ -1,8 +1,8 @@
-"""MATLAB's random numbers, so that the paper's runs can be repeated draw by draw.
+"""MATLAB's random numbers, so that the paper's runs can be repeated exactly.
 
 MATLAB's rng(seed) is the Mersenne Twister MT19937, seeded like NumPy's legacy RandomState. Its uniform
-numbers are RandomState's own; its normal numbers come from a ziggurat of 256 strips (Marsaglia and Tsang)
-whose use of the 32-bit words is MATLAB's own.
+numbers are those of RandomState; its normal numbers come from the ziggurat method with 256 strips
+(Marsaglia and Tsang), which uses the 32-bit words in a way of its own.
 """
 
 from math import erfc, exp, log, pi, sqrt
@@ -19,7 +19,7 @@ R = 3.6541528853610088  # where the tail of the ziggurat begins
 
 
 def _strip_edges() -> list[float]:
-    """Right ends x[0..256] of the strips, which have equal area V under exp(-t^2 / 2)."""
+    """Right ends x[0], .., x[256] of the strips, which have equal areas V under exp(-t^2 / 2)."""
     V = R * exp(-R * R / 2) + sqrt(pi / 2) * erfc(R / sqrt(2))
     x = [0.0] * 257
     x[255], x[256] = R, V / exp(-R * R / 2)
@@ -29,14 +29,14 @@ def _strip_edges() -> list[float]:
 
 
 class TailNotKnownError(NotImplementedError):
-    """A normal draw fell into the ziggurat's tail, where MATLAB's procedure is not known."""
+    """A normal number fell into the tail of the ziggurat, where MATLAB's procedure is not known."""
 
 
 class MatlabRandom:
-    """The stream of random numbers that MATLAB gives after rng(seed), 0 <= seed < 2^32.
+    """The stream of random numbers that MATLAB produces after rng(seed), 0 <= seed < 2^32.
 
-    Shapes are as in MATLAB: no argument gives one number, `n` an n-by-n matrix, `m, n, ..` an array of that
-    shape; arrays are filled column by column.
+    Shapes are as in MATLAB: no argument gives one number, `n` an n-by-n matrix, `m, n, ..` an array of
+    that shape; arrays are filled column by column.
     """
 
     def __init__(self, seed: int) -> None:
@@ -51,7 +51,7 @@ class MatlabRandom:
         return _filled(self._state.random_sample(_count(shape)), shape)
 
     def randi(self, n: int, *shape: int) -> int | NDArray[np.int64]:
-        """Whole numbers from 1 to n, each as likely as the others: 1 + floor(n rand)."""
+        """Uniform whole numbers from 1 to n: 1 + floor(n rand)."""
         check_whole("n", n, 1)
         if not shape:
             return 1 + int(n * self._state.random_sample())
@@ -59,7 +59,7 @@ class MatlabRandom:
         return 1 + _filled(np.floor(n * draws).astype(np.int64), shape)
 
     def randn(self, *shape: int) -> float | NDArray[np.float64]:
-        """Standard normal numbers. About one draw in 4,000 falls into the tail: TailNotKnownError."""
+        """Standard normal numbers. About one in 4,000 falls into the tail: TailNotKnownError."""
         if not shape:
             return self._normal()
         return _filled(np.array([self._normal() for _ in range(_count(shape))]), shape)
@@ -74,8 +74,8 @@ class MatlabRandom:
                 return t
             if i == 255:
                 raise TailNotKnownError(
-                    "randn drew from the tail of its ziggurat; how MATLAB goes on from there is not known, "
-                    "so this seed cannot be followed further"
+                    "randn reached the tail of its ziggurat; what MATLAB does there is not known, so the "
+                    "random numbers of this seed end here"
                 )
             low, high = exp(-(x[i + 1] ** 2) / 2), exp(-(x[i] ** 2) / 2)
             if low + self._state.random_sample() * (high - low) < exp(-t * t / 2):
@@ -87,7 +87,7 @@ def _filled(draws: NDArray[Number], shape: tuple[int, ...]) -> NDArray[Number]:
 
 
 def _count(shape: tuple[int, ...]) -> int:
-    """Numbers in an array of this shape, MATLAB's way: a single n stands for n-by-n."""
+    """The number of entries of an array of this shape; as in MATLAB, a single n stands for n-by-n."""
     for n in shape:
         check_whole("each length in shape", n)
     return int(np.prod(shape)) if len(shape) > 1 else int(shape[0]) ** 2

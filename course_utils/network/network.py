@@ -11,21 +11,16 @@ from course_utils.arrays import Array, checked_columns
 from course_utils.network.activations import activation_named
 from course_utils.network.parameters import hash_of
 
-# Training with too large an eta leaves infinite parameters behind: something to see, not to be warned of.
+# With too large an eta the parameters grow beyond all bounds: something to see, not to be warned of.
 DIVERGENT = np.errstate(over="ignore", invalid="ignore")
-BLOCK = 2048  # points that go through the layers together: what they leave there fits into a core's cache
+BLOCK = 2048  # points that go through the layers together: their activations fit into a core's cache
 
 
 class LayerViews(Mapping[int, Array]):
     """A dict from the layer number l = 2..L to a view of p; setting an entry writes into p."""
 
-    def __init__(self, p: Array, name: str, shapes: dict[int, tuple[int, int]], start: int) -> None:
-        self._name = name
-        self._views: dict[int, Array] = {}
-        for l, (rows, columns) in shapes.items():
-            part = p[start : start + rows * columns]
-            self._views[l] = part.reshape((rows, columns), order="F")
-            start += part.size
+    def __init__(self, name: str, views: dict[int, Array]) -> None:
+        self._name, self._views = name, views
 
     def __getitem__(self, l: int) -> Array:
         return self._views[l]
@@ -49,13 +44,15 @@ class LayerViews(Mapping[int, Array]):
 class Network:
     """Layers 1..L of n_1, .., n_L neurons with weights W[l] (n_l, n_(l-1)) and biases b[l] (n_l, 1).
 
-    All parameters live in one float64 vector `p`: the columns of W[2], those of W[3], .., then b[2],
-    b[3], .. . `W[l]` and `b[l]` are views of it, l = 2..L. Assigning to `p`, `W[l]` or `b[l]` writes into
-    the vector, so `network.p -= eta * g` is (12) and changes W and b as well.
+    All parameters are stored in one float64 vector `p`: the columns of W[2], those of W[3], .., then b[2],
+    b[3], .. . `W[l]` and `b[l]` are views of it, l = 2..L, and `places[l]` gives their two slices of p.
+    Assigning to `p`, `W[l]` or `b[l]` writes into the vector, so `network.p -= eta * g` is (12) and changes
+    W and b as well.
 
-    `sizes` is n_1, .., n_L; `p` the parameters, copied, or None for zeros. `activation` names the function
-    of the hidden layers, `output_activation` that of layer L (None: the same). ValueError if a size is
-    below 1, there are fewer than two layers, p has the wrong length or holds NaN, or a name is unknown.
+    `sizes` is n_1, .., n_L; `p` holds the parameters, which are copied, or is None for zeros. `activation`
+    names the function of the hidden layers, `output_activation` that of layer L (None: the same).
+    ValueError if a size is below 1, there are fewer than two layers, p has the wrong length or contains
+    NaN, or a name is unknown.
 
     Two networks are equal if their sizes, activations and parameters are. As it can be changed, a network
     cannot be hashed; `frozen()` is one that can.
@@ -76,12 +73,22 @@ class Network:
         hidden, last = activation_named(activation), activation_named(output_activation or activation)
         self.sigma = {l: hidden if l < self.L else last for l in range(2, self.L + 1)}
         self.activation, self.output_activation = hidden.name, last.name
-        shapes = {l: (n, n_before) for l, (n_before, n) in enumerate(pairwise(self.sizes), start=2)}
-        n_weights = sum(n * n_before for n, n_before in shapes.values())
+        n_weights = sum(n * n_before for n_before, n in pairwise(self.sizes))
         self.n_parameters = n_weights + sum(self.sizes[1:])
+        self.places: dict[int, tuple[slice, slice]] = {}
+        w, b = 0, n_weights
+        for l, (n_before, n) in enumerate(pairwise(self.sizes), start=2):
+            self.places[l] = slice(w, w + n * n_before), slice(b, b + n)
+            w, b = w + n * n_before, b + n
         self._p = np.zeros(self.n_parameters)
-        self._W = LayerViews(self._p, "W", shapes, start=0)
-        self._b = LayerViews(self._p, "b", {l: (n, 1) for l, (n, _) in shapes.items()}, start=n_weights)
+        self._W = LayerViews(
+            "W",
+            {
+                l: self._p[w].reshape((self.sizes[l - 1], -1), order="F")
+                for l, (w, _) in self.places.items()
+            },
+        )
+        self._b = LayerViews("b", {l: self._p[b, None] for l, (_, b) in self.places.items()})
         if p is not None:
             self.p = np.asarray(p, dtype=float)
             if np.isnan(self._p).any():
@@ -97,7 +104,7 @@ class Network:
         activation: str = "sigmoid",
         output_activation: str | None = None,
     ) -> Self:
-        """Return a network with `scale` times standard normal parameters, as Listing 6.1 has."""
+        """Return a network with `scale` times standard normal parameters, as in Listing 6.1."""
         network = cls(sizes, activation=activation, output_activation=output_activation)
         network.p = scale * rng.standard_normal(network.n_parameters)
         return network

@@ -1,4 +1,4 @@
-"""The network of Figure 3: its sizes, and the paper's start."""
+"""The network of Figure 3: its sizes and the paper's starting point."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Many networks of one shape at once: K parameter vectors as the rows of P, shape (K, s).
+"""Many networks of the same sizes at once: K parameter vectors as the rows of P, shape (K, s).
 
-One call for all costs on a grid, or for one step of all paths in a picture, takes little longer than the
-call for a single network. `network` gives sizes and activations; its own p is not used.
+All costs on a grid, or one step of all paths in a picture, take little longer than those of a single
+network. `network` gives sizes and activations; its own p is not used.
 """
 
 import numpy as np
@@ -28,20 +28,18 @@ def outputs(network: Network, P: ArrayLike, x: ArrayLike) -> Array:
 
 @DIVERGENT
 def output_jacobians(network: Network, P: ArrayLike, x: ArrayLike) -> Array:
-    """The derivatives of each output by p, for each row of P: shape (K, N, n_L, s)."""
+    """The derivatives of each output with respect to p, for each row of P: shape (K, N, n_L, s)."""
     P, x = _checked(network, P), network.checked_x(x)
     W, a = _forward(network, P, x)
     L, N, n_L = network.L, x.shape[1], network.sizes[-1]
     J = np.empty((len(P), N, n_L, P.shape[1]))
-    # delta[k, o, j, i]: the derivative of output o at point i by the weighted input of neuron j
+    # delta[k, o, j, i]: the derivative of output o at point i with respect to z_j of layer l
     delta = np.einsum("koi,oj->koji", network.sigma[L].df_from_f(a[L]), np.eye(n_L))
-    places = _places(network)
     for l in range(L, 1, -1):
-        w, b = places[l]
-        n, n_before = network.W[l].shape
+        w, b = network.places[l]
         by_W = np.einsum("koji,kmi->kiomj", delta, a[l - 1])
-        J[..., w : w + n * n_before] = by_W.reshape(len(P), N, n_L, -1)
-        J[..., b : b + n] = delta.transpose(0, 3, 1, 2)
+        J[..., w] = by_W.reshape(len(P), N, n_L, -1)
+        J[..., b] = delta.transpose(0, 3, 1, 2)
         if l > 2:
             delta = (
                 np.einsum("kjm,koji->komi", W[l], delta) * network.sigma[l - 1].df_from_f(a[l - 1])[:, None]
@@ -55,8 +53,8 @@ def gradients(
 ) -> Array:
     """For each row of P the sum over i of weights[.., i] times the gradient of (13): shape (K, s).
 
-    weights, (N,) or (K, N), says which step is meant: 1/N everywhere (None) is the gradient (14), a single
-    1 that of (15), and 1/m at m places that of (17).
+    weights has shape (N,) or (K, N): 1/N everywhere (None) gives the gradient (14), a single 1 that of
+    (15), and 1/m in m places that of (17).
     """
     P, x = _checked(network, P), network.checked_x(x)
     N = x.shape[1]
@@ -68,38 +66,33 @@ def gradients(
     L, G = network.L, np.empty_like(P)
     slopes = {l: network.sigma[l].df_from_f(a[l]) for l in range(2, L + 1)}
     delta = slopes[L] * (a[L] - y) * np.broadcast_to(given, (len(P), N))[:, None, :]  # (22)
-    places = _places(network)
     for l in range(L, 1, -1):
-        w, b = places[l]
-        n, n_before = network.W[l].shape
-        # The transpose, so that the columns of W lie one after the other as they do in p.
+        w, b = network.places[l]
+        # Transposed, so that the columns of W come one after another, as they do in p.
         dW = a[l - 1] @ delta.transpose(0, 2, 1)  # (25)
-        G[:, w : w + n * n_before] = dW.reshape(len(P), -1)
-        G[:, b : b + n] = delta.sum(axis=2)  # (24)
+        G[:, w] = dW.reshape(len(P), -1)
+        G[:, b] = delta.sum(axis=2)  # (24)
         if l > 2:
             delta = slopes[l - 1] * (W[l].transpose(0, 2, 1) @ delta)  # (23)
     return G
 
 
+def layers(network: Network, P: Array) -> tuple[dict[int, Array], dict[int, Array]]:
+    """Return all W[l], (K, n_l, n_(l-1)), and b[l], (K, n_l, 1), as views of the rows of P."""
+    W, b = {}, {}
+    for l, (w, bias) in network.places.items():
+        n, n_before = network.W[l].shape
+        W[l], b[l] = P[:, w].reshape(-1, n_before, n).transpose(0, 2, 1), P[:, bias, None]
+    return W, b
+
+
 def _forward(network: Network, P: Array, x: Array) -> tuple[dict[int, Array], dict[int, Array]]:
     """Return all W[l], (K, n_l, n_(l-1)), and all a[l], (K, n_l, N)."""
-    W: dict[int, Array] = {}
+    W, b = layers(network, P)
     a = {1: np.broadcast_to(x, (len(P), *x.shape))}  # (7)
-    for l, (w, b) in _places(network).items():
-        n, n_before = network.W[l].shape
-        W[l] = P[:, w : w + n * n_before].reshape(-1, n_before, n).transpose(0, 2, 1)
-        a[l] = network.sigma[l].f(W[l] @ a[l - 1] + P[:, b : b + n, None])  # (19), (20)
+    for l in W:
+        a[l] = network.sigma[l].f(W[l] @ a[l - 1] + b[l])  # (19), (20)
     return W, a
-
-
-def _places(network: Network) -> dict[int, tuple[int, int]]:
-    """Where in p the weights and the biases of each layer begin."""
-    places, w = {}, 0
-    b = sum(W.size for W in network.W.values())
-    for l in range(2, network.L + 1):
-        places[l] = w, b
-        w, b = w + network.W[l].size, b + network.b[l].size
-    return places
 
 
 def _checked(network: Network, P: ArrayLike) -> Array:

@@ -1,4 +1,4 @@
-"""What a mini-batch knows of the whole: mean and variance of (17) with and without replacement."""
+"""Mini-batches as random samples: mean and variance of (17) with and without replacement."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ def total_variance(G: ArrayLike) -> float:
 
 
 def variance_factor(N: int, m: int, replacement: bool = True) -> float:
-    """By what factor the mean of m of N gradients varies less than a single one.
+    """The variance of the mean of m of N gradients, relative to that of a single one.
 
-    1/m for draws with replacement. Without, (N - m)/((N - 1) m): every point that is in the batch already
-    cannot come again, and with m = N nothing is left to chance. ValueError unless m is 1, 2, .., and at
-    most N without replacement.
+    1/m for draws with replacement, and (N - m)/((N - 1) m) without: no point is drawn twice, and with m = N
+    nothing is random. ValueError unless m is 1, 2, .., and at most N without replacement.
     """
     check_whole("m", m, 1, None if replacement else N)
     if replacement:
@@ -31,7 +30,7 @@ def draw_batches(
     N: int, m: int, replacement: bool, count: int, rng: np.random.Generator
 ) -> NDArray[np.int64]:
     """Draw `count` independent mini-batches of m indices from 0 to N - 1: shape (count, m)."""
-    variance_factor(N, m, replacement)  # its checks
+    variance_factor(N, m, replacement)  # checks m
     if replacement:
         return rng.integers(N, size=(count, m))
     return np.argsort(rng.random((count, N)), axis=1)[:, :m]

@@ -1,7 +1,7 @@
-"""The compiled training loop: compiled once, in the background if asked, and kept on disk.
+"""The compiled training loop: compiled once, in the background if asked, and cached on disk.
 
 Compiling takes a second or two the first time and a fraction of one afterwards. `warm_up` starts it in a
-thread, so that a notebook can draw its first picture meanwhile; `descend` waits for it.
+thread, so that a notebook can draw its first picture in the meantime; `descend` waits for it.
 """
 
 import threading
@@ -19,14 +19,14 @@ _compiled: Callable[..., None] | None = None
 
 
 def warm_up() -> threading.Thread:
-    """Compile the training loop in a background thread and return the thread; nobody need wait for it."""
+    """Compile the training loop in a background thread and return the thread, which nobody need join."""
     thread = threading.Thread(target=compiled, name="compile the training loop", daemon=True)
     thread.start()
     return thread
 
 
 def compiled() -> Callable[..., None]:
-    """Return the compiled `descent.descend`, compiling it now or waiting for the thread that does."""
+    """Return `compiled_loop.descend` in compiled form: compile it now, or wait for the thread that does."""
     global _compiled
     with _lock:
         if _compiled is None:
@@ -35,7 +35,7 @@ def compiled() -> Callable[..., None]:
 
 
 def _compile() -> Callable[..., None]:
-    # numba takes a good part of a second to import: here it is the background thread's second.
+    # numba takes a good part of a second to import, here in the background thread.
     import numba
 
     from course_utils.training import compiled_loop
@@ -44,7 +44,7 @@ def _compile() -> Callable[..., None]:
     try:
         return numba.njit(compiled_loop.SIGNATURE, cache=True, **options)(compiled_loop.descend)
     except (RuntimeError, OSError):
-        # No folder for the cache can be written to. The loop works all the same, but only until the end.
+        # No folder for the cache is writeable. The loop works all the same, but will be compiled again.
         return numba.njit(compiled_loop.SIGNATURE, **options)(compiled_loop.descend)
 
 
@@ -64,7 +64,7 @@ def descend(
     follows: (15) for m = 1, (17) in general, (12) if each row names all N columns once. With momentum mu
     the velocity v becomes mu v + gradient, and p becomes p - eta v. cost_every = 0 returns an empty array.
 
-    The compiled loop looks at nothing, so all is looked at here: ValueError for a velocity that is not a
+    The compiled loop checks nothing, so everything is checked here: ValueError for a velocity that is not a
     float64 vector as long as p, for batches that are not whole numbers from 0 to N - 1 or have no column,
     and for a negative cost_every.
     """
@@ -75,14 +75,14 @@ def descend(
     check_whole("cost_every", cost_every)
     cost_every = int(cost_every)
     costs = np.empty(len(batches) // cost_every if cost_every else 0)
-    # Layer 1 has no activation; the code in its place is never read.
+    # Layer 1 has no activation; its code is never read.
     codes = np.array([-1] + [network.sigma[l].code for l in range(2, network.L + 1)])
     compiled()(
         network.p,
         velocity,
         np.array(network.sizes),
         codes,
-        np.array(x, order="C"),  # a copy: the data of `Points` cannot be written to, which is another type
+        np.array(x, order="C"),  # a copy: the data of `Points` are read-only, which is a different type
         np.array(y, order="C"),
         batches,
         float(eta),

@@ -1,8 +1,8 @@
 """The training loop in compiled form: one function for any number of layers and every activation.
 
 a[l, j, i] is the activation of neuron j of layer l at data point i and delta[l, j, i] its error; here all
-three count from 0, so that a[0] is x. All values are written into arrays made before the first step.
-`kernel` compiles and calls this; `steps` says the same in plain NumPy.
+three count from 0, so that a[0] is x. All values are written into arrays allocated before the first step.
+`compiled` compiles and calls this; `steps` does the same in plain NumPy.
 """
 
 from math import tanh
@@ -18,29 +18,32 @@ from course_utils.network.activations import LEAK
 Integers = NDArray[np.int64]
 
 LOG2_E = 1.4426950408889634
-LN2_HIGH, LN2_LOW = 0.6931471803691238, 1.9082149292705877e-10  # ln 2, its first part with few bits
-ROUND = 1.5 * 2.0**52  # added to a number it leaves the nearest integer in the last bits
+LN2_HIGH, LN2_LOW = (
+    0.6931471803691238,
+    1.9082149292705877e-10,
+)  # ln 2 = LN2_HIGH + LN2_LOW, the first with few bits
+ROUND = 1.5 * 2.0**52  # added to a number, it leaves the nearest integer in the last bits
 
-# Division by zero gives inf or NaN as in NumPy. A product and a sum stay two roundings: where they may be
-# one machine instruction, the loop just compiled and the same loaded from the cache differ in the last bit,
-# and a chaotic run ends elsewhere in the second session than in the first.
+# Division by zero gives inf or NaN as in NumPy. A product and a sum are rounded separately: fused into one
+# machine instruction, a loop just compiled and the same one loaded from the cache would differ in the last
+# bit, and a chaotic run would end elsewhere in the second session than in the first.
 OPTIONS: dict[str, Any] = {"error_model": "numpy"}
 inline = numba.njit(**OPTIONS)
 
 
 @inline
 def exponential(z: float) -> float:
-    """e^z to about one unit in the last place, without a branch, so that the compiler can do many at once.
+    """e^z to about one unit in the last place, without branches, so that it can be vectorised.
 
     z = n ln 2 + r with |r| <= ln(2)/2; the Taylor series of e^r, then n added to the exponent's bits.
-    Beyond +-708, where double precision is about to end, z is cut off.
+    z is clipped to [-708, 708], nearly the range in which e^z is a normal double.
     """
     z = 708.0 if z > 708.0 else z
     z = -708.0 if z < -708.0 else z
     shifted = z * LOG2_E + ROUND
     n = shifted - ROUND
     r = (z - n * LN2_HIGH) - n * LN2_LOW
-    # Products of pairs and of pairs of pairs (Estrin's scheme): a shorter chain than Horner's to wait for.
+    # Estrin's scheme: pairs, and pairs of pairs, form shorter chains of operations than Horner's.
     r2 = r * r
     r4 = r2 * r2
     low = (1.0 / 2.0 + r * (1.0 / 6.0)) + r2 * (1.0 / 24.0 + r * (1.0 / 120.0))
@@ -53,7 +56,7 @@ def exponential(z: float) -> float:
 
 @inline
 def activate(code: int, a: Array) -> None:
-    """Replace every z in a by its activation, (20); codes are those of `activations`."""
+    """Replace every z in a by its activation, (20); `code` is that of the `Activation`."""
     if code == 0:
         for i in range(len(a)):
             a[i] = 1.0 / (1.0 + exponential(-a[i]))  # (1)
@@ -73,10 +76,10 @@ def activate(code: int, a: Array) -> None:
 
 @inline
 def df_from_f(code: int, a: float) -> float:
-    """Derivative of the activation where its value is a: each of them can be told from that.
+    """The derivative of the activation as a function of its value a, for all activations alike.
 
-    Where a neuron saturates, 1 - a has lost digits, which `activations` keeps by way of z. The error is no
-    larger than elsewhere, a unit in the last place of 1; but the derivative is nearly 0 there.
+    Where a neuron saturates, 1 - a has lost digits that the derivative at z keeps. The absolute error is no
+    larger than elsewhere, a unit in the last place of 1, but the derivative is nearly 0 there.
     """
     if code == 0:
         return a * (1.0 - a)  # (2)

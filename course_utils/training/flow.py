@@ -1,6 +1,6 @@
-"""The gradient flow dp/dt = -grad Cost(p), of which steepest descent is Euler's method, and its noisy kin.
+"""The gradient flow dp/dt = -grad Cost(p), its Euler method, steepest descent, and its noisy relatives.
 
-Step k of a method with learning rate eta stands at the time t = k eta.
+Step k of a method with learning rate eta corresponds to the time t = k eta.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from course_utils.network.network import Network
 
 
 def flow_at(network: Network, points: Points, times: ArrayLike) -> Array:
-    """The solution p(t) from the network's p at t = 0, at increasing `times` >= 0: shape (len(times), s).
+    """The solution p(t) with p(0) the network's, at increasing `times` >= 0: shape (len(times), s).
 
-    By a Runge-Kutta method of order 8 to about 11 digits.
+    Computed to about 11 digits by a Runge-Kutta method of order 8.
     """
     times, moving = np.asarray(times, dtype=float), network.copy()
 
@@ -33,16 +33,16 @@ def flow_at(network: Network, points: Points, times: ArrayLike) -> Array:
 
 
 def sg_weights(K: int, N: int, rng: np.random.Generator) -> Array:
-    """Weights for `ensemble.gradients` of one step (15) of K independent paths: shape (K, N)."""
+    """Weights for `stacked.gradients` of one step (15) of K independent paths: shape (K, N)."""
     weights = np.zeros((K, N))
     weights[np.arange(K), rng.integers(N, size=K)] = 1
     return weights
 
 
 def sde_weights(K: int, N: int, rng: np.random.Generator) -> Array:
-    """Weights of a Gaussian step with the same mean and the same covariance as (15): shape (K, N).
+    """Weights of a Gaussian step with the same mean and covariance as (15): shape (K, N).
 
-    eta times it is a step of the Euler-Maruyama method, of length eta, for
+    eta times that step is one of the Euler-Maruyama method, of length eta, for
     dp = -grad Cost dt + sqrt(eta) S(p) dB, where S S^T is the covariance of the single gradients.
     """
     normal = rng.standard_normal((K, N))
@@ -50,7 +50,7 @@ def sde_weights(K: int, N: int, rng: np.random.Generator) -> Array:
 
 
 def euler(network: Network, points: Points, eta: float, steps: int) -> Array:
-    """Steepest descent (12) from the network's p, which stays: p after 0, 1, .. steps, (steps + 1, s)."""
+    """Steepest descent (12) from the network's p: the p after 0, 1, .. steps, shape (steps + 1, s)."""
     path = np.empty((steps + 1, network.n_parameters))
     path[0], moving = network.p, network.copy()
     for k in range(steps):

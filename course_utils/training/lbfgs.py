@@ -1,4 +1,4 @@
-"""Fitting a network of any size by its gradient alone, with the quasi-Newton method L-BFGS."""
+"""Fitting a network of any size from gradients alone, by the quasi-Newton method L-BFGS."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from course_utils.network.network import Network
 
 
 def minimise_cost(network: Network, x: Array, y: Array, steps: int, **options: Any) -> None:
-    """Take that many steps, or fewer where there is nothing to gain, to lower the cost (9); in place.
+    """Lower the cost (9) in place by at most this many steps, fewer where no step gains anything.
 
     x is (n_1, N), y (n_L, N). `options` are those of scipy's L-BFGS-B.
     """
@@ -32,10 +32,10 @@ def minimise_cost(network: Network, x: Array, y: Array, steps: int, **options: A
 def lbfgs_iterates(
     cost_and_gradient: Callable[[Array], tuple[float, Array]], p: Array, memory: int = 20
 ) -> Iterator[tuple[Array, float, Array]]:
-    """Yield p, cost and gradient after one L-BFGS step after the other, until no step gains anything.
+    """Yield p, cost and gradient after each L-BFGS step, until no step gains anything.
 
-    What scipy's function does at a stretch, to be interrupted at will. The last `memory` steps s and what
-    they changed of the gradient, t, stand for the inverse of the Hessian.
+    Unlike scipy's function it can be interrupted between steps. The last `memory` steps s and the changes t
+    of the gradient in them approximate the inverse of the Hessian.
     """
     C, g = cost_and_gradient(p)
     pairs: list[tuple[Array, Array]] = []
@@ -49,7 +49,7 @@ def lbfgs_iterates(
             if C_new <= C + 1e-4 * length * slope:
                 break
             length /= 2
-        if not C_new < C:  # no gain, or no number
+        if not C_new < C:  # no gain, or NaN
             if not pairs:
                 return
             pairs = []
@@ -62,7 +62,7 @@ def lbfgs_iterates(
 
 
 def _inverse_hessian_times(pairs: list[tuple[Array, Array]], g: Array) -> Array:
-    """The two loops of L-BFGS; without pairs a step of length at most 1."""
+    """The two-loop recursion of L-BFGS; without pairs a step of length at most 1."""
     if not pairs:
         return g / max(1.0, float(np.linalg.norm(g)))
     v, shares = g.copy(), []

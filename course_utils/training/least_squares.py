@@ -17,28 +17,28 @@ from course_utils.network.network import DIVERGENT, Network
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
 
 Residuals = Literal["components", "ten-norm"]
-TOLERANCE = 1e-15  # of the solver: it is `target` and `max_evaluations` that end a fit
+TOLERANCE = 1e-15  # of the solver; a fit is ended by `target` and `max_evaluations`
 BOUND = 1e100  # parameters beyond this overflow when the solver squares them
-# For its step the solver decomposes the m x n Jacobian into singular values, by about m n min(m, n)
-# multiplications. Where they are more than this (half a millisecond) a few products have to do.
+# In each step the solver computes the singular value decomposition of the m x n Jacobian, with about
+# m n min(m, n) multiplications. Above this number (half a millisecond) a few products must do instead.
 SMALL = 5e5
 EXACT: dict[str, Any] = {"tr_solver": "exact"}
 BY_PRODUCTS: dict[str, Any] = {"tr_solver": "lsmr", "tr_options": {"maxiter": 30}}
 
 
 def is_small(points: Points, network: Network) -> bool:
-    """Whether all the steps of a fit take some 20 ms at most."""
+    """Whether all steps of a fit take at most about 20 ms."""
     m, n = network.sizes[-1] * len(points), network.n_parameters
     return m * n * min(m, n) <= SMALL
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A fitted network, its listing cost (2N times (9)) and how it was come by.
+    """A fitted network, its listing cost (2N times (9)) and how it was obtained.
 
-    `misclassified` is True for each point that stayed wrong, shape (N,); `evaluations` is how often the
-    residuals were computed, a restart's included; `restarted` tells whether the given start was given up,
-    `cut_short` whether the time ran out before the fit was done.
+    `misclassified` is True for each point that is still wrong, shape (N,); `evaluations` counts how often
+    the residuals were computed, after a restart too; `restarted`: whether the given start was abandoned;
+    `cut_short`: whether the time ran out before the fit was complete.
     """
 
     network: Network
@@ -65,16 +65,16 @@ def least_squares_fit(
     seconds: float | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Fit:
-    """Minimise the cost over the points, starting from the parameters of `network`, which stays as it is.
+    """Minimise the cost over the points, starting from the parameters of `network`, which is not changed.
 
-    `residuals` says whose squares are summed: the 2N "components" of y - F(x), or, as the paper's code
-    does, the N norms ||y - F(x)|| ("ten-norm"); the sum is the listing cost either way. Ends when it is at
-    most `target`, after `max_evaluations`, or where nothing improves. If then a point is still wrong,
-    `restart` tries once more from the paper's start (other sizes: from a fixed random one) and the better
-    fit is kept. So it does at once if the given parameters have grown beyond all bounds.
+    `residuals` chooses what is squared and summed: the 2N "components" of y - F(x) or, as in the paper's
+    code, the N norms ||y - F(x)|| ("ten-norm"); either sum is the listing cost. The fit ends when it is at
+    most `target`, after `max_evaluations`, or when nothing improves. If a point is still wrong, `restart`
+    tries once more from the paper's start (for other sizes, from a fixed random one) and the better fit is
+    kept; this happens at once if the given parameters have grown beyond all bounds.
 
-    With `seconds` the fit ends after the step in which so much time has passed on `clock`, but not before
-    the first, and does not start again. To go on, call again with the network that it returned.
+    With `seconds` the fit ends after the first step by whose end that much time has passed on `clock`, and
+    does not restart. To continue, call again with the network that was returned.
     """
     if residuals not in ("components", "ten-norm"):
         raise ValueError(f"residuals must be 'components' or 'ten-norm', got {residuals!r}")
@@ -112,7 +112,7 @@ def _fresh_start(network: Network) -> Array:
 
 
 class _Problem:
-    """Residuals and Jacobian as the solver asks for them, one forward pass for each p it asks about."""
+    """Residuals and Jacobian for the solver, with one forward pass for each p."""
 
     def __init__(self, points: Points, network: Network, residuals: Residuals) -> None:
         self.x, self.y, self.network = points.x, points.y, network
@@ -138,13 +138,13 @@ class _Problem:
         if not self.norms:
             return J
         norm = np.linalg.norm(self.r, axis=0)
-        # A norm has no derivative at zero; a zero residual has no say in the gradient, so zero will do.
+        # A norm is not differentiable at zero, but a zero residual does not affect the gradient: take zero.
         direction = self.r / np.where(norm > 0, norm, 1.0)
         return np.asarray(np.einsum("ji,ijs->is", direction, J.reshape(*self.r.T.shape, -1)))
 
 
 class _Watch:
-    """Looks on after each step of the solver: ends it at the target, or when the time is up."""
+    """Called after each step of the solver: ends the fit at the target, or when the time is up."""
 
     def __init__(self, listing_cost: float, target: float, time_is_up: Callable[[], bool]) -> None:
         self.listing_cost, self.target, self.time_is_up = listing_cost, target, time_is_up
@@ -154,7 +154,7 @@ class _Watch:
         before, self.listing_cost = self.listing_cost, 2 * float(intermediate_result.cost)
         if self.listing_cost <= self.target:
             raise StopIteration
-        # Where a step gains nothing the solver ends by itself, having come as far as it can.
+        # If a step gains nothing, the solver ends by itself.
         if before - self.listing_cost > TOLERANCE * before and self.time_is_up():
             self.cut_short = True
             raise StopIteration

@@ -1,7 +1,7 @@
 """Listings 6.1 and 6.2 line by line: the equation of each step, in NumPy and in PyTorch.
 
-The lines are our own; the authors' MATLAB is in the paper. They are kept as text, and the text that is
-shown is what is run: in a namespace of NumPy arrays and in one of torch tensors, which is handed in.
+The lines are our own; the authors' MATLAB is in the paper. They are stored as text, and the text that is
+shown is the text that is run: in a namespace of NumPy arrays and in one of torch tensors.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ Namespace = dict[str, Any]
 class ListingLine:
     """One step of the listing.
 
-    equation: what it carries out, as LaTeX, with the number in the paper; numpy, torch: the two lines of
-    Python; compare: what is to be equal after them, by its name in either namespace ("" for nothing).
+    equation: what it computes, as LaTeX, with its number in the paper; numpy, torch: the two lines of
+    Python; compare: what must be equal after them, by its names in the two namespaces ("" for nothing).
     """
 
     equation: str
@@ -114,16 +114,16 @@ STEP = (
 
 
 class TwoPrograms:
-    """The two programs side by side; `done` lines have been run, the set-up's among them."""
+    """The two programs side by side; `done` counts the lines that have been run, set-up included."""
 
     def __init__(self, ours: Namespace, other: Namespace) -> None:
         self.ours, self.other = ours, other
         self.done = 0
-        self.differences: list[float] = []  # after each line of the set-up or of the step under way
+        self.differences: list[float] = []  # after each line of the set-up or of the current step
 
     @property
     def steps(self) -> int:
-        """How many whole steps have been taken."""
+        """The number of complete steps."""
         return max(0, self.done - len(SETUP)) // len(STEP)
 
     def line(self) -> ListingLine:
@@ -133,7 +133,7 @@ class TwoPrograms:
         return STEP[(self.done - len(SETUP)) % len(STEP)]
 
     def run_line(self) -> float:
-        """Run the next line in both programs; return the largest difference that it left."""
+        """Run the next line in both programs; return the largest difference after it."""
         line = self.line()
         if line is SETUP[0] or line is STEP[0]:
             self.differences = []
@@ -155,7 +155,7 @@ def largest_difference(here: Any, there: Any) -> float:
 def numpy_namespace(
     W: Sequence[Array], b: Sequence[Array], x: Array, y: Array, draws: Sequence[int]
 ) -> Namespace:
-    """What the NumPy lines find when they begin: copies of W2, W3, W4 and b2, b3, b4, data and draws."""
+    """The names that the NumPy lines start with: copies of W2, W3, W4 and b2, b3, b4, data and draws."""
     names: Namespace = {"np": np, "x": x, "y": y, "eta": 0.05, "draws": iter(draws)}
     names["start"] = lambda: [np.array(part) for part in (*W, *b)]
     names["F"] = lambda a: _output(names, a)
@@ -171,7 +171,7 @@ def _output(names: Namespace, a: Any) -> Any:
 def torch_namespace(
     torch: Any, W: Sequence[Array], b: Sequence[Array], x: Array, y: Array, draws: Sequence[int]
 ) -> Namespace:
-    """The same for the torch lines; `torch` is the module, which this one does not import."""
+    """The same for the torch lines; `torch` is the module, which is not imported here."""
     names: Namespace = {"torch": torch, "eta": 0.05}
     names["x"], names["y"] = torch.tensor(x), torch.tensor(y)
     names["start"] = lambda: [torch.tensor(part, requires_grad=True) for part in (*W, *b)]
@@ -180,7 +180,7 @@ def torch_namespace(
     def fresh_draws() -> Any:
         for k in draws:
             for name in ("W2", "W3", "W4", "b2", "b3", "b4"):
-                names[name].grad = None  # what backward() adds to starts at nothing in each step
+                names[name].grad = None  # backward() adds to it
             yield k
 
     names["draws"] = fresh_draws()

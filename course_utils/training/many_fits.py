@@ -1,8 +1,8 @@
-"""Least-squares fits from many starts at once: an evaluation of all takes little longer than of one.
+"""Least-squares fits from many starts at once: evaluating all takes little longer than evaluating one.
 
 The method is that of Levenberg and Marquardt: Gauss-Newton with a damping that grows where a step fails and
-shrinks where it succeeds, in H. B. Nielsen's way. It stands in for the solver of `fitting`, which cannot be
-interrupted between two evaluations, and is of its kind: both linearise the residuals.
+shrinks where it succeeds, by H. B. Nielsen's rule. Unlike the solver of `least_squares` it can be
+interrupted between two evaluations; both linearise the residuals.
 """
 
 import numpy as np
@@ -23,8 +23,8 @@ Indices = NDArray[np.intp]
 class ManyFits:
     """K fits of the network's parameters to the points, each from its own start.
 
-    starts: (K, s), each row a vector p. `residuals` and `target` are as in `fitting.least_squares_fit`.
-    To be read: P, (K, s), where the fits are; listing_cost, (K,), their sums of squares; evaluations, how
+    starts: (K, s), each row a vector p. `residuals` and `target` are as in `least_squares_fit`.
+    Results: P, (K, s), the current parameters; listing_cost, (K,), their sums of squares; evaluations, how
     often the residuals were computed; done, (K,), which fits have reached the target or cannot move.
     """
 
@@ -52,14 +52,14 @@ class ManyFits:
         return np.asarray((found == self.points.labels).sum(axis=1))
 
     def step(self) -> None:
-        """Take each fit that is not done one evaluation further."""
+        """Advance each fit that is not done by one evaluation."""
         on: Indices = np.flatnonzero(~self.done)
         if not len(on):
             return
         H, g = self._curvature(self.P[on], self.F[on])
         mu = np.maximum(self._damping[on], LEAST * H.diagonal(axis1=1, axis2=2).max(axis=1) + 1e-300)
         s = -np.linalg.solve(H + mu[:, None, None] * np.eye(H.shape[1]), g[:, :, None])[:, :, 0]
-        promised = mu * (s * s).sum(axis=1) - (g * s).sum(axis=1)  # what the linear model gains
+        promised = mu * (s * s).sum(axis=1) - (g * s).sum(axis=1)  # by the linear model
         F = outputs(self.network, self.P[on] + s, self.points.x)
         squares = self._squares(F)
         ratio = (self.listing_cost[on] - squares) / np.maximum(promised, 1e-300)
@@ -70,7 +70,7 @@ class ManyFits:
         self._adapt(on, mu, ratio)
 
     def _adapt(self, on: Indices, mu: Array, ratio: Array) -> None:
-        """Trust the linear model more where it was right, and less where it was not."""
+        """Decrease the damping where the linear model was accurate, and increase it elsewhere."""
         better = ratio > 0
         shrink = np.maximum(1 / 3, 1 - (2 * np.clip(ratio, 0, 1) - 1) ** 3)
         self._damping[on] = mu * np.where(better, shrink, self._growth[on])
@@ -86,7 +86,7 @@ class ManyFits:
         J = output_jacobians(self.network, P, self.points.x)  # (K, N, n_L, s)
         if self.norms:
             norm = np.linalg.norm(r, axis=2, keepdims=True)
-            # A norm has no derivative at zero; a zero residual has no say in the step, so zero will do.
+            # A norm is not differentiable at zero, but a zero residual does not affect the step: take zero.
             direction = r / np.where(norm > 0, norm, 1.0)
             r, J = norm, np.einsum("kio,kiop->kip", direction, J)[:, :, None]
         r, J = r.reshape(len(P), -1), J.reshape(len(P), -1, P.shape[1])

@@ -1,6 +1,6 @@
 """What a numerical analyst would use instead: Gauss-Newton and BFGS, beside the methods of section 4.
 
-All start from the p of a network, which stays as it is, and count their work in gradients of single
+All start from the p of a network, which is not changed, and measure their work in gradients of single
 points, the unit of (15): a gradient (14) costs N of them, a Jacobian of the outputs n_L N.
 """
 
@@ -19,13 +19,13 @@ from course_utils.network.network import DIVERGENT, Network
 from course_utils.training.run import Method, Run
 
 Work = tuple[int, float]  # gradients of single points so far, and the cost (9) that they led to
-PER_DECADE = 12  # costs that a first-order method notes while its steps grow by a factor of ten
+PER_DECADE = 12  # costs that a first-order method records while its steps grow by a factor of ten
 
 
 def first_order(
     network: Network, points: Points, method: Method, eta: float, rng: np.random.Generator
 ) -> Iterator[Work]:
-    """Train by `method` without end; yield at steps that are evenly spaced on a logarithmic scale."""
+    """Train by `method` without end; yield at steps evenly spaced on a logarithmic scale."""
     run = Run(network.copy(), rng)
     each, x, y = method.m or len(points), points.x, points.y
     yield 0, cost(run.network, x, y)
@@ -37,10 +37,10 @@ def first_order(
 
 @DIVERGENT
 def gauss_newton(network: Network, points: Points, damping: float = 0.1) -> Iterator[Work]:
-    """Minimise the cost by damped Gauss-Newton steps (Levenberg and Marquardt); yield after each try.
+    """Minimise the cost by damped Gauss-Newton steps (Levenberg and Marquardt); yield after each trial.
 
-    With r = a[L] - y and its Jacobian J, a step solves (J^T J + damping I) step = -J^T r. Where it lowers
-    the cost it is taken and the damping falls; otherwise the damping grows and p stays.
+    With r = a[L] - y and its Jacobian J, a step solves (J^T J + damping I) step = -J^T r. If it lowers
+    the cost it is taken and the damping decreases; otherwise the damping grows and p is kept.
     """
     x, y, N = points.x, points.y, len(points)
     here, work = network.copy(), 0
@@ -53,7 +53,7 @@ def gauss_newton(network: Network, points: Points, damping: float = 0.1) -> Iter
         there = here.copy()
         there.p += np.linalg.solve(J.T @ J + damping * np.eye(len(here.p)), -J.T @ r)
         new = cost(there, x, y)
-        work += N  # the forward passes of a try count as its gradients: never in favour of the method
+        work += N  # a trial's forward passes count as gradients: never in favour of the method
         if new < now:
             here, now, damping = there, new, max(damping / 3, 1e-15)
         else:

@@ -1,4 +1,4 @@
-"""A plane through the space of all parameters: two of the 23 dimensions that a picture can show."""
+"""A plane in the space of all parameters: the two dimensions that a picture can show."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Plane:
         return np.asarray((np.asarray(P, dtype=float) - self.origin) @ self.E.T)
 
     def distance(self, P: ArrayLike) -> Array:
-        """How far the rows of P, (K, s), are from the plane: shape (K,)."""
+        """The distances of the rows of P, (K, s), from the plane: shape (K,)."""
         P = np.asarray(P, dtype=float)
         return np.asarray(np.linalg.norm(P - self.lift(self.project(P)), axis=1))
 
@@ -44,7 +44,7 @@ def signed(v: ArrayLike, along: ArrayLike) -> Array:
     v, along = np.asarray(v, dtype=float), np.asarray(along, dtype=float)
     product = float(v @ along)
     if abs(product) <= 1e-9 * float(np.linalg.norm(v) * np.linalg.norm(along)):
-        raise ValueError("the directions are perpendicular; accepted is one that can tell v from -v")
+        raise ValueError("the direction must not be perpendicular to v, got one that is")
     return np.asarray(np.sign(product) * v)
 
 
@@ -53,7 +53,7 @@ def spanned(origin: ArrayLike, u: ArrayLike, v: ArrayLike) -> Plane:
     origin, u, v = (np.asarray(vector, dtype=float) for vector in (origin, u, v))
     e1 = u / (np.linalg.norm(u) or 1.0)
     across = v - (v @ e1) * e1
-    across = across - (across @ e1) * e1  # once more: the first time leaves rounding errors
+    across = across - (across @ e1) * e1  # again, to remove rounding errors
     if np.linalg.norm(across) <= 1e-10 * np.linalg.norm(v) or not u.any():
         raise ValueError("u and v must span a plane, got vectors that are parallel or zero")
     return Plane(origin, np.stack([e1, across / np.linalg.norm(across)]))

@@ -24,7 +24,7 @@ RUNS = ("ten", "eleven")  # the points of Figures 7 and 8, and those of Figure 9
 
 @dataclass(frozen=True, eq=False)
 class Checkpoints:
-    """A run of SG at some of its steps: steps (n,), the parameters P (n, 23), the listing's cost (n,)."""
+    """A run of SG at some of its steps: steps (n,), parameters P (n, 23) and listing cost (n,)."""
 
     steps: NDArray[np.int64]
     P: Array
@@ -39,19 +39,19 @@ class Checkpoints:
         return Network(PAPER_SIZES, self.P[index])
 
 
-# Twenty round numbers to the factor ten.
+# Twenty round numbers in each decade.
 ROUND = (1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 9)
 
 
 def log_steps(last: int) -> NDArray[np.int64]:
-    """0, then the whole numbers among the round ones, about evenly on a logarithmic scale, and `last`."""
+    """Return 0, the round whole numbers below `last`, nearly even on a logarithmic scale, and `last`."""
     decades = range(int(np.log10(last)) + 1)
     steps = np.array([0, *(round(k * 10**e) for e in decades for k in ROUND), last], dtype=np.int64)
     return np.unique(steps[steps <= last])
 
 
 def follow(points: Points, steps: Sequence[int] | NDArray[np.int64]) -> Checkpoints:
-    """Run Listing 6.1 and note where it is after each of the increasing `steps`."""
+    """Run Listing 6.1 and record parameters and cost after each of the increasing `steps`."""
     random = MatlabRandom(5000)
     network = Network(PAPER_SIZES, 0.5 * np.ravel(random.randn(23, 1)))
     velocity, N, done = np.zeros(network.n_parameters), len(points), 0

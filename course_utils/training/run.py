@@ -17,11 +17,11 @@ from course_utils.training.compiled import descend
 
 @dataclass(frozen=True)
 class Method:
-    """How a step chooses its data points and what it remembers.
+    """How a step chooses its data points, and how much it remembers of earlier ones.
 
-    m data points a step, None for all of them; with `replacement` each is drawn from all N, without it the
-    points are shuffled and used up before they are shuffled again (one epoch), for which m must divide N.
-    `momentum`, from 0 to below 1, is the share of the earlier gradients that a step keeps.
+    m is the number of data points in a step, None for all. With `replacement` each is drawn from all N;
+    without it the points are shuffled and all used (one epoch) before they are shuffled again, and m must
+    divide N. `momentum`, in [0, 1), is the factor by which the earlier gradients are kept.
     """
 
     name: str
@@ -53,10 +53,10 @@ def batch_sizes(N: int) -> tuple[int, ...]:
 
 
 class Run:
-    """A training run that can be taken further at any time, and change data and method on the way.
+    """A training run that can be continued at any time, with other data and another method if desired.
 
-    It trains `network` in place. `step` counts the steps taken, `velocity` is what momentum remembers,
-    `rng` chooses the data points.
+    It trains `network` in place. `step` counts the steps taken, `velocity` is the vector that momentum
+    keeps, `rng` chooses the data points.
     """
 
     def __init__(self, network: Network, rng: np.random.Generator) -> None:
@@ -64,8 +64,8 @@ class Run:
         self.rng = rng
         self.velocity = np.zeros(network.n_parameters)
         self.step = 0
-        self._rest = np.empty(0, dtype=np.int64)  # of the current epoch's order, not yet used
-        self._epoch = (0, 0)  # N and m that it was shuffled for
+        self._rest = np.empty(0, dtype=np.int64)  # of the current epoch, not yet used
+        self._epoch = (0, 0)  # its N and m
 
     def advance(
         self, method: Method, eta: float, steps: int, x: ArrayLike, y: ArrayLike, cost_every: int = 1
@@ -73,8 +73,8 @@ class Run:
         """Take `steps` steps and return the cost (9) over all points after every cost_every-th of them.
 
         x is (n_1, N) and y (n_L, N); they, N, eta and the method may differ from call to call. The velocity
-        stays; an epoch that was under way is finished, unless N or m has changed. cost_every = 0 computes
-        no cost. With too large an eta the parameters can grow beyond all bounds; costs are then inf or NaN.
+        is kept; an unfinished epoch is completed, unless N or m has changed. cost_every = 0 computes no
+        cost. With too large an eta the parameters can grow beyond all bounds; costs are then inf or NaN.
         """
         check_eta(eta)
         check_whole("steps", steps)
@@ -104,13 +104,13 @@ class Run:
 
 @dataclass(frozen=True)
 class Stop:
-    """When to end: at this cost (9), at this norm of its gradient, whichever comes first. None: never."""
+    """When to stop: at this cost (9) or this norm of its gradient, whichever comes first. None: never."""
 
     cost: float | None = None
     gradient_norm: float | None = None
 
     def reached(self, network: Network, x: ArrayLike, y: ArrayLike, costs: Array) -> bool:
-        """Whether the costs of the last steps or the gradient now have come down to the bounds."""
+        """Whether one of the last costs or the current gradient has come down to its bound."""
         if self.cost is not None and costs.size and costs.min() <= self.cost:
             return True
         return self.gradient_norm is not None and bool(
@@ -132,8 +132,8 @@ def train(
 ) -> Iterator[tuple[int, Array]]:
     """Train `network` in place, `steps` steps in chunks; yield, after each, the steps so far and its costs.
 
-    The costs are (9) after each step of the chunk. `stop` is looked at between chunks, so that the budget
-    `steps` is used up in part only.
+    The costs are (9) after each step of the chunk. `stop` is checked between chunks and may end training
+    before `steps` have been taken.
     """
     run = Run(network, rng)
     while run.step < steps:
@@ -145,7 +145,7 @@ def train(
 
 @dataclass(frozen=True, eq=False)
 class NetbpRun:
-    """What Listing 6.1 leaves: its cost before the first and after every step, and the trained network."""
+    """The result of Listing 6.1: the cost before the first and after every step, and the network."""
 
     initial_listing_cost: float
     listing_cost: Array = field(repr=False)
@@ -157,7 +157,7 @@ def netbp(points: Points, seed: int = 5000, eta: float = 0.05, steps: int = 1_00
 
     The start is 0.5 randn and each step's data point randi(N), both from the stream of rng(seed), so that
     the default seed repeats the paper's own run. The costs are the listing's, 2N times (9). About one seed
-    in 200 cannot be followed: TailNotKnownError.
+    in 200 is impossible: TailNotKnownError.
     """
     check_eta(eta)
     check_whole("steps", steps)
@@ -171,6 +171,6 @@ def netbp(points: Points, seed: int = 5000, eta: float = 0.05, steps: int = 1_00
 
 
 def check_eta(eta: float) -> None:
-    """Raise ValueError unless the learning rate is a finite number above 0."""
+    """Raise ValueError unless the learning rate is positive and finite."""
     if not (np.isfinite(eta) and eta > 0):
         raise ValueError(f"eta must be positive, got {eta}")

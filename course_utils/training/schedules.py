@@ -1,4 +1,4 @@
-"""Learning rate and mini-batch size that change as training goes on (the end of section 4)."""
+"""Learning rates and mini-batch sizes that change during training (the end of section 4)."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ M_SCHEDULES = ("constant", "doubled from time to time")
 
 
 def eta_at(schedule: str, eta: float, s: float) -> float:
-    """The learning rate after the share s of the training, when it began with `eta`."""
+    """The learning rate after the fraction s of the training, which began with `eta`."""
     if schedule not in ETA_SCHEDULES:
         raise ValueError(f"schedule must be one of {', '.join(map(repr, ETA_SCHEDULES))}, got {schedule!r}")
     return eta * ETA_SCHEDULES[schedule](min(max(s, 0.0), 1.0))
 
 
 def m_at(schedule: str, m: int, s: float, N: int) -> int:
-    """The mini-batch size after the share s of the training: doubled up to five times, at most N."""
+    """The mini-batch size after the fraction s of the training: doubled up to five times, at most N."""
     if schedule not in M_SCHEDULES:
         raise ValueError(f"schedule must be {' or '.join(map(repr, M_SCHEDULES))}, got {schedule!r}")
     return m if schedule == "constant" else min(max(m, N), m * 2 ** int(6 * min(max(s, 0.0), 0.999)))
