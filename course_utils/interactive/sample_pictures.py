@@ -1,13 +1,12 @@
 """Pictures to filter: a photograph that comes with matplotlib, and CIFAR-10 or what stands in for it.
 
-All are uint8 of shape (rows, columns, 3), red, green and blue from 0 to 255.
+All are uint8 arrays of shape (rows, columns, 3): red, green and blue from 0 to 255.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,11 +15,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from course_utils.cifar10 import data, stand_in
-from course_utils.interactive.controls import WholeSlider
+from course_utils.interactive.fields import whole
 
 PHOTO, SMALL = "photograph", "CIFAR-10"  # what a reader may choose
 SIDE = 512  # of the square that is cut out of the photograph
-EXAMPLES = 40  # of the pictures of CIFAR-10
+EXAMPLES = 40  # pictures of CIFAR-10
 LUMA = np.array([0.299, 0.587, 0.114])  # how bright red, green and blue are to the eye
 
 Picture = NDArray[np.uint8]
@@ -34,16 +33,16 @@ def photograph(size: int = 256) -> Picture:
     sample data, grace_hopper.jpg. `size` divides 512; each pixel is the average of a square of its pixels.
     """
     if size < 1 or SIDE % size:
-        raise ValueError(f"size is {size}; accepted are divisors of {SIDE}")
+        raise ValueError(f"size must be a divisor of {SIDE}, got {size}")
     path = cbook.get_sample_data("grace_hopper.jpg", asfileobj=False)
-    whole = np.asarray(Image.open(path))[:SIDE, :SIDE]
+    pixels = np.asarray(Image.open(path))[:SIDE, :SIDE]
     k = SIDE // size
-    return np.round(whole.reshape(size, k, size, k, 3).mean(axis=(1, 3))).astype(np.uint8)
+    return np.round(pixels.reshape(size, k, size, k, 3).mean(axis=(1, 3))).astype(np.uint8)
 
 
 @functools.cache
 def cifar10_example(index: int) -> tuple[Picture, str, str]:
-    """Return picture 0 to 39 of those to test on, (32, 32, 3), its class, and the banner of a stand-in."""
+    """Return test picture 0 to 39, (32, 32, 3), its class, and the banner if it stands in for CIFAR-10."""
     pictures, banner = _examples()
     names = stand_in.CLASSES if banner else data.CLASSES
     return pictures.pixels[index].transpose(1, 2, 0), names[pictures.labels[index]], banner
@@ -59,10 +58,10 @@ def grey(picture: Picture) -> Picture:
     return np.round(picture @ LUMA).astype(np.uint8)
 
 
-def _show_small(state: Any, number: int) -> Any:
-    return replace(state, picture=SMALL, number=number)
+def _show(state: Any, number: int) -> Any:
+    return state.changed(picture=SMALL, number=number)
 
 
-def which_small(show: Callable[[Any, int], Any] = _show_small) -> WholeSlider:
-    """Return the slider for `number`, from 1; `show` makes the state that shows this picture at once."""
-    return WholeSlider(label="which of CIFAR-10", field="number", set=show, low=1, high=EXAMPLES)
+def which_small(show: Callable[[Any, int], Any] = _show) -> Any:
+    """The field `number` of a state; `show` returns the state in which this picture is shown at once."""
+    return whole(1, 1, EXAMPLES, "which of CIFAR-10", set=show)

@@ -68,7 +68,7 @@ def test_the_photograph_is_cut_to_a_square_and_averaged():
     for size in (256, 32):
         assert photograph(size).shape == (size, size, 3)
     assert photograph(512).mean() == pytest.approx(photograph(64).mean(), abs=0.5)
-    with pytest.raises(ValueError, match="divisors of 512"):
+    with pytest.raises(ValueError, match="divisor of 512"):
         photograph(100)
     assert grey(np.array([[[255, 255, 255], [0, 0, 255]]])).tolist() == [[255, 29]]
 
@@ -86,8 +86,7 @@ def forget():
     """Let no picture be remembered."""
     for found in (sample_pictures.cifar10_example, sample_pictures._examples):
         found.cache_clear()
-    remembered = colour_filters.source, colour_filters.maps_of_all
-    for found in (image_filter.source, image_filter._filtered, *remembered):
+    for found in (image_filter.source, image_filter._filtered, colour_filters.maps_of_all):
         found.cache_clear()
 
 
@@ -146,15 +145,6 @@ def test_the_same_place_is_explained_in_a_smaller_picture():
     shown = image_filter.image_filter(pixel=(128, 255))
     shown.act("picture", image_filter.SMALL)
     assert shown.state.pixel == (16, 31)
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [{"kernel": (1.0,) * 8}, {"kernel": (11.0,) * 9}, {"divisor": 0}, {"number": 41}, {"picture": "x"}],
-)
-def test_what_no_control_can_give_is_refused(bad):
-    with pytest.raises(ValueError, match="accepted are"):
-        image_filter.State(**bad)
 
 
 # ---------------------------------------------------------------- shape_walker
@@ -243,14 +233,6 @@ def test_a_picked_row_is_the_block_that_the_controls_change():
     assert shown.state.block == 5
 
 
-@pytest.mark.parametrize(
-    "bad", [{"sizes": (5,)}, {"filters": (0, 1, 1, 1, 1)}, {"pools": ("max",)}, {"block": 6}]
-)
-def test_a_network_that_no_control_can_give_is_refused(bad):
-    with pytest.raises(ValueError, match="accepted are"):
-        shape_walker.State(**bad)
-
-
 # ---------------------------------------------------------------- colour_filters
 
 
@@ -268,7 +250,7 @@ def test_the_map_and_what_pooling_leaves_are_those_of_torch(seed, pooling, size,
     expected = torch.nn.functional.conv2d(whole, torch.tensor(weights).reshape(1, 3, 3, 3), padding=1)
     pool = {"max": torch.nn.functional.max_pool2d, "average": torch.nn.functional.avg_pool2d}
     small = pool[colour_filters.POOLING[pooling]](expected, size, stride)
-    large, after = images(colour_filters.scene(state, None))[:2]
+    large, after = images(colour_filters.scene(state, colour_filters.maps(state, None)))[:2]
     assert large.values == pytest.approx(expected[0, 0].numpy())
     assert after.values == pytest.approx(small[0, 0].numpy())
 
@@ -314,11 +296,3 @@ def test_the_colour_picture_that_stands_in_says_so(stand_in):
     shown = colour_filters.colour_filters(picture=colour_filters.SMALL)
     assert any("Not CIFAR-10" in text.text for text in shown.scene().texts)
     assert "in place of" in shown.caption()
-
-
-@pytest.mark.parametrize(
-    "bad", [{"weights": (0.0,) * 26}, {"size": 0}, {"cell": (3, 0, 0)}, {"pooling": "x"}]
-)
-def test_a_colour_filter_that_no_control_can_give_is_refused(bad):
-    with pytest.raises(ValueError, match="accepted are"):
-        colour_filters.State(**bad)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,10 +17,12 @@ from course_utils.convolution.known_filters import (
     turned,
 )
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, Control, Slider, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.controls import Choice, Slider
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Pick, Point, cell_in
+from course_utils.interactive.fields import Settings, choice, setting, whole
+from course_utils.interactive.limits import Between, Checked, Optional, Several
 from course_utils.interactive.sample_pictures import (
-    EXAMPLES,
     PHOTO,
     SMALL,
     cifar10_example,
@@ -30,15 +30,20 @@ from course_utils.interactive.sample_pictures import (
     photograph,
     which_small,
 )
-from course_utils.pictures.scene import Axes, Dots, Image, Line, Scene, Text
+from course_utils.pictures.charts import frame, image_axes
+from course_utils.pictures.numbers import plain
+from course_utils.pictures.scene import Axes, Dots, Image, Scene, Text
 
 CORRELATION, CONVOLUTION = "correlation: as it stands", "convolution: turned round"
+LIBRARIES = {
+    CORRELATION: ("This is what conv2d", "of torch computes."),
+    CONVOLUTION: ("This is what convolve2d", "of scipy.signal computes."),
+}
 SIGNED, GREY = "blue +, orange\u00a0−", "grey, cut off at 0 and 255"
-SIZES = {"3 × 3": 3, "5 × 5": 5}
-OWN = "your own"
-LARGEST = 10.0  # of a weight
-MOST = 100  # of the divisor
-FIRST = "edges, left to right"
+SIDES = {PHOTO: 256, SMALL: 32}  # of the pictures, in pixels
+OWN, FIRST = "your own", "edges, left to right"
+WEIGHT = Between(-10, 10)
+PIXEL = Several(limits.whole(0, SIDES[PHOTO] - 1), 2, 2)
 
 Cell = tuple[int, int]
 
@@ -48,33 +53,28 @@ def flat(name: str) -> tuple[float, ...]:
     return tuple(FILTERS[name][0].astype(float).ravel().tolist())
 
 
+KERNEL = Checked(
+    f"9 or 25 values, each {WEIGHT.words}",
+    lambda kernel: len(kernel) in (9, 25) and all(map(WEIGHT.accepts, kernel)),
+    tuple,
+)
+
+
 @dataclass(frozen=True)
-class State:
-    """kernel: 9 or 25 weights, row after row; the sum of products is divided by the divisor; cell: the
-    weight that the slider changes; pixel: of the result, explained unless the mouse points at another;
-    shade: how the result is drawn; number: which of the small pictures, from 1.
+class State(Settings):
+    """The sum of products is divided by the divisor. Where the picture or the filter is too small for a
+    pixel or a cell, the nearest one is meant.
     """
 
-    picture: str = PHOTO
-    number: int = 1
-    kernel: tuple[float, ...] = flat(FIRST)
-    divisor: int = 1
-    cell: Cell = (1, 0)
-    pixel: Cell = (170, 98)
-    pointed: Cell | None = None
-    operation: str = CORRELATION
-    shade: str = SIGNED
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        if len(self.kernel) not in (9, 25) or not all(-LARGEST <= w <= LARGEST for w in self.kernel):
-            raise ValueError(
-                f"kernel is {self.kernel}; accepted are 9 or 25 numbers from -{LARGEST:g} to {LARGEST:g}"
-            )
-        limits.within(self, divisor=(1, MOST), number=(1, EXAMPLES))
-        limits.among(
-            self, picture=(PHOTO, SMALL), operation=(CORRELATION, CONVOLUTION), shade=(SIGNED, GREY)
-        )
+    operation: str = choice((CORRELATION, CONVOLUTION), "filter is laid on")
+    divisor: int = whole(1, 1, 100, "divide by")
+    shade: str = choice((SIGNED, GREY), "result in")
+    picture: str = choice((PHOTO, SMALL), "picture", set=lambda state, name: state.at_picture(name))
+    number: int = which_small(lambda state, number: state.changed(number=number).at_picture(SMALL))
+    kernel: tuple[float, ...] = setting(flat(FIRST), KERNEL, "the weights, row after row")
+    cell: Cell = setting((1, 0), Several(limits.whole(0, 4), 2, 2), "the weight that the slider changes")
+    pixel: Cell = setting((170, 98), PIXEL, "the pixel of the result that is explained")
+    pointed: Cell | None = setting(None, Optional(PIXEL), "the pixel that the mouse points at instead")
 
     @property
     def weights(self) -> Array:
@@ -92,11 +92,26 @@ class State:
         return self.weights if self.operation == CORRELATION else turned(self.weights)
 
     @property
+    def side(self) -> int:
+        """The side of the picture and of the result."""
+        return SIDES[self.picture]
+
+    @property
     def at(self) -> Cell:
         """The pixel that is explained."""
         i, j = self.pointed or self.pixel
-        last = len(source(self.picture, self.number)) - 1
-        return min(max(i, 0), last), min(max(j, 0), last)
+        return min(i, self.side - 1), min(j, self.side - 1)
+
+    @property
+    def picked(self) -> Cell:
+        """The cell of the weight that the slider changes."""
+        i, j = self.cell
+        return min(i, self.size - 1), min(j, self.size - 1)
+
+    def at_picture(self, picture: str) -> State:
+        """The state with this picture, at the same place in it."""
+        i, j = (min(index * SIDES[picture] // self.side, SIDES[picture] - 1) for index in self.pixel)
+        return self.changed(picture=picture, pixel=(i, j), pointed=None)
 
 
 @functools.cache
@@ -105,84 +120,64 @@ def source(picture: str, number: int) -> np.ndarray:
     return grey(photograph() if picture == PHOTO else cifar10_example(number - 1)[0])
 
 
-def result(state: State) -> Array:
-    """What comes out, of the same shape as the picture."""
-    return _filtered(state.picture, state.number, state.kernel, state.operation) / state.divisor
-
-
-@functools.lru_cache(maxsize=4)  # the picture and the caption need the same one
+@functools.lru_cache(maxsize=1)  # takes 7 ms, and the mouse that points at pixels does not change it
 def _filtered(picture: str, number: int, kernel: tuple[float, ...], operation: str) -> Array:
     work = correlated if operation == CORRELATION else convolved
     return work(source(picture, number), State(kernel=kernel).weights)
 
 
+def result(state: State) -> Array:
+    """What comes out, of the same shape as the picture."""
+    return _filtered(state.picture, state.number, state.kernel, state.operation) / state.divisor
+
+
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: None) -> Scene:
+def scene(state: State, values: Array) -> Scene:
     """Above: picture, filter and result; below: how one pixel of the result comes about."""
     picture = source(state.picture, state.number)
     around = patch_around(picture, state.at, state.size)
-    above = _picture(state, picture), _kernel(state), _result(state)
-    below = _grid((24, 446, 160, 160), Image(around, numbers=".0f"), "patch")
-    laid = _grid((238, 446, 160, 160), Image(state.laid, 3.0, "g"), "filter as laid on it")
-    return Scene(960, 664, (*above, below, laid), texts=(*_notes(state), *_arithmetic(state, around)))
-
-
-def _grid(box: tuple[float, float, float, float], image: Image, title: str, *items: Line | Dots) -> Axes:
-    rows, columns = image.values.shape[:2]
-    return Axes(box, (image, *items), (0, columns), (rows, 0), title=title)
+    kernel = Image(state.weights, 3.0, "g", chosen=state.picked, name="filter")
+    axes = (
+        _picture(state, picture),
+        image_axes((382, 56, 196, 196), kernel, title="filter: pick a weight"),
+        _result(state, values),
+        image_axes((24, 446, 160, 160), Image(around, numbers=".0f"), title="patch"),
+        image_axes((238, 446, 160, 160), Image(state.laid, 3.0, "g"), title="filter as laid on it"),
+    )
+    return Scene(960, 664, axes, texts=(*_notes(state), *_arithmetic(state, around)))
 
 
 def _picture(state: State, picture: np.ndarray) -> Axes:
     (i, j), r = state.at, state.size // 2
-    x = np.array([j - r, j + r + 1, j + r + 1, j - r, j - r], float)
-    y = np.array([i - r, i - r, i + r + 1, i + r + 1, i - r], float)
-    n = len(picture)
-    frame = Line(x.clip(0, n), y.clip(0, n), "accent")
+    left, top, right, bottom = np.clip([j - r, i - r, j + r + 1, i + r + 1], 0, state.side).tolist()
     title = "photograph" if state.picture == PHOTO else f"“{cifar10_example(state.number - 1)[1]}”"
-    return _grid((24, 56, 300, 300), Image(picture), title, frame, *_ring(state, picture))
+    outline, box = frame(left, top, right, bottom), (24, 56, 300, 300)
+    return image_axes(box, Image(picture), outline, *_ring(state), title=title)
 
 
-def _ring(state: State, picture: np.ndarray) -> tuple[Dots, ...]:
-    """What makes a single pixel of a large picture be found."""
+def _ring(state: State) -> tuple[Dots, ...]:
+    """What makes a single pixel of a large picture easy to find."""
     i, j = state.at
-    return (
-        (Dots(np.array([j + 0.5]), np.array([i + 0.5]), "accent", "circle"),) if len(picture) > 64 else ()
-    )
+    if state.side <= 64:
+        return ()
+    return (Dots(np.array([j + 0.5]), np.array([i + 0.5]), "accent", "circle"),)
 
 
-def _kernel(state: State) -> Axes:
-    image = Image(state.weights, 3.0, "g", chosen=_cell(state), name="filter")
-    return _grid((382, 56, 196, 196), image, "filter: pick a weight")
-
-
-def _cell(state: State) -> Cell:
-    i, j = state.cell
-    return min(max(i, 0), state.size - 1), min(max(j, 0), state.size - 1)
-
-
-def _result(state: State) -> Axes:
-    values = result(state)
-    if state.shade == GREY:
-        values = np.round(values).clip(0, 255).astype(np.uint8)
-    image = Image(values, 255.0, chosen=state.at, name="result")
-    return _grid((636, 56, 300, 300), image, "result: point at a pixel", *_ring(state, values))
+def _result(state: State, values: Array) -> Axes:
+    drawn = np.round(values).clip(0, 255).astype(np.uint8) if state.shade == GREY else values
+    image = Image(drawn, 255.0, chosen=state.at, name="result")
+    return image_axes((636, 56, 300, 300), image, *_ring(state), title="result: point at a pixel")
 
 
 def _notes(state: State) -> tuple[Text, ...]:
     total = state.weights.sum() / state.divisor
-    divided = "" if state.divisor == 1 else f", all divided by {state.divisor}"
-    lines = f"sum of the weights: {_short(total)}", divided.removeprefix(", "), *_libraries(state)
+    divided = "" if state.divisor == 1 else f"all divided by {state.divisor}"
+    lines = f"sum of the weights: {_short(total)}", divided, *LIBRARIES[state.operation]
     banner = cifar10_example(0)[2] if state.picture == SMALL else ""
     notes = [Text(line, 382, 280 + 22 * k, "muted", 14) for k, line in enumerate(lines) if line]
     return (*notes, Text(banner, 24, 384, "B", 14))
-
-
-def _libraries(state: State) -> tuple[str, str]:
-    if state.operation == CORRELATION:
-        return "This is what conv2d", "of torch computes."
-    return "This is what convolve2d", "of scipy.signal computes."
 
 
 def _arithmetic(state: State, around: np.ndarray) -> tuple[Text, ...]:
@@ -202,7 +197,7 @@ def _arithmetic(state: State, around: np.ndarray) -> tuple[Text, ...]:
 
 
 def _short(value: float) -> str:
-    return f"{round(value, 2) + 0.0:,.6g}".replace("-", "−")
+    return plain(round(value, 2) + 0.0)  # no −0
 
 
 def _terms(pixels: np.ndarray, weights: Array) -> str:
@@ -213,21 +208,16 @@ def _terms(pixels: np.ndarray, weights: Array) -> str:
 
 def preset(state: State) -> str:
     """The name of the filter."""
-    same = [
-        name
-        for name, (weights, divisor) in FILTERS.items()
-        if flat(name) == state.kernel and divisor == state.divisor
-    ]
-    return same[0] if same else OWN
+    known = ((name, flat(name), divisor) for name, (_, divisor) in FILTERS.items())
+    return next((name for name, *rest in known if rest == [state.kernel, state.divisor]), OWN)
 
 
-def caption(state: State, progress: None) -> str:
+def caption(state: State, values: Array) -> str:
     """Return the picture in words."""
-    values, (i, j) = result(state), state.at
+    (i, j), n, library = state.at, state.side, " ".join(LIBRARIES[state.operation])
     what = "The photograph" if state.picture == PHOTO else f"Picture {state.number} of {SMALL}"
     if state.picture == SMALL and cifar10_example(0)[2]:
         what = f"Picture {state.number} of those that stand in for {SMALL}"
-    n, library = len(values), " ".join(_libraries(state))
     return (
         f"{what}, {n} × {n} pixels, under the filter “{preset(state)}” of {state.size} × {state.size} "
         f"weights; {state.operation}. {library} Row {i + 1}, column {j + 1} of the result is "
@@ -239,71 +229,63 @@ def caption(state: State, progress: None) -> str:
 # ---------------------------------------------------------------- what the reader does
 
 
-def edit(state: State, event: dict[str, Any]) -> State:
-    """Return the state after a weight or a pixel was picked, or pointed at."""
-    match event:
-        case {"kind": "pick", "part": "filter", "index": [i, j]}:
-            return replace(state, cell=(i, j))
-        case {"kind": "pick", "part": "result", "index": [i, j]}:
-            return replace(state, pixel=(i, j), pointed=None)
-        case {"kind": "point", "part": "result", "index": index}:
-            return replace(state, pointed=tuple(index) if index else None)
+def _pick(state: State, event: Pick) -> State:
+    if event.part == "filter" and (cell := cell_in(event, state.weights.shape)):
+        return state.changed(cell=cell)
+    if event.part == "result" and (pixel := cell_in(event, (state.side, state.side))):
+        return state.changed(pixel=pixel, pointed=None)
     return state
 
 
+def _point(state: State, event: Point) -> State:
+    if event.part != "result":
+        return state
+    return state.changed(pointed=cell_in(event, (state.side, state.side)))
+
+
 def _set_weight(state: State, weight: float) -> State:
-    weights = state.weights.copy()
-    weights[_cell(state)] = weight
-    return replace(state, kernel=tuple(weights.ravel().tolist()))
+    weights = state.weights
+    weights[state.picked] = weight
+    return state.changed(kernel=tuple(weights.ravel().tolist()))
 
 
 def _set_preset(state: State, name: str) -> State:
     if name == OWN:
         return state
     weights, divisor = FILTERS[name]
-    shade = SIGNED if weights.sum() == 0 else GREY
-    return replace(state, kernel=flat(name), divisor=divisor, shade=shade)
+    return state.changed(kernel=flat(name), divisor=divisor, shade=SIGNED if weights.sum() == 0 else GREY)
 
 
-def _set_size(state: State, size: str) -> State:
-    weights = resized(state.weights, SIZES[size])
-    step = (SIZES[size] - state.size) // 2
-    i, j = state.cell
-    return replace(state, kernel=tuple(weights.ravel().tolist()), cell=(i + step, j + step))
+def _set_size(state: State, words: str) -> State:
+    size = int(words[0])
+    weights, step = resized(state.weights, size), (size - state.size) // 2
+    i, j = (min(max(index + step, 0), size - 1) for index in state.picked)
+    return state.changed(kernel=tuple(weights.ravel().tolist()), cell=(i, j))
 
 
-def _set_picture(state: State, picture: str) -> State:
-    """The same place in another picture."""
-    before, after = (len(source(name, state.number)) for name in (state.picture, picture))
-    i, j = state.pixel
-    return replace(state, picture=picture, pixel=(i * after // before, j * after // before), pointed=None)
-
-
-CONTROLS: dict[str, Control] = {
-    "preset": Choice(label="filter", get=preset, set=_set_preset, options=(*FILTERS, OWN)),
-    "weight": Slider(
-        label="picked weight",
-        low=-LARGEST,
-        high=LARGEST,
-        step=0.5,
-        format=".1f",
-        get=lambda state: state.weights[_cell(state)],
-        set=_set_weight,
-    ),
-    "operation": Choice(label="filter is laid on", field="operation", options=(CORRELATION, CONVOLUTION)),
-    "divisor": WholeSlider(label="divide by", field="divisor", low=1, high=MOST),
-    "shade": Choice(label="result in", field="shade", options=(SIGNED, GREY)),
-    "size": Choice(
-        label="size of the filter",
-        get=lambda state: f"{state.size} × {state.size}",
-        set=_set_size,
-        options=tuple(SIZES),
-    ),
-    "picture": Choice(label="picture", field="picture", set=_set_picture, options=(PHOTO, SMALL)),
-    "number": which_small(lambda state, number: _set_picture(replace(state, number=number), SMALL)),
-}
-
-
-def image_filter(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)
+image_filter = Design(
+    State,
+    scene,
+    caption,
+    prepare=lambda state, _: result(state),
+    on={Pick: _pick, Point: _point},
+    buttons={
+        "preset": Choice(label="filter", get=preset, set=_set_preset, options=(*FILTERS, OWN)),
+        "weight": Slider(
+            label="picked weight",
+            low=WEIGHT.low,
+            high=WEIGHT.high,
+            step=0.5,
+            format=".1f",
+            get=lambda state: state.weights[state.picked],
+            set=_set_weight,
+        ),
+        "size": Choice(
+            label="size of the filter",
+            get=lambda state: f"{state.size} × {state.size}",
+            set=_set_size,
+            options=("3 × 3", "5 × 5"),
+        ),
+    },
+    order=("preset", "weight", "operation", "divisor", "shade", "size", "picture", "number"),
+)
