@@ -68,7 +68,7 @@ def mirrored(decomposition):
 
 PLANES = [
     *((descent.plane, name) for name in descent.EXTENTS),
-    *((lambda place: gradient_cloud.cloud.__wrapped__(place)[1], place) for place in gradient_cloud.PLACES),
+    *((lambda place: gradient_cloud.cloud(place)[1], place) for place in gradient_cloud.PLACES),
     (lambda _: gradient_flow.plane.__wrapped__(), "flow"),
 ]
 
@@ -87,7 +87,7 @@ def test_no_picture_is_mirrored_where_eigenvectors_have_the_other_sign(plane, na
 
 @pytest.mark.parametrize("place", taylor.PLACES)
 def test_the_error_line_has_slope_2_where_the_step_is_short(place):
-    lines = items(taylor.scene(taylor.State(place=place), None), 0, Line)
+    lines = items(taylor.taylor(place=place).scene(), 0, Line)
     error = next(line for line in lines if line.label == "error")
     short = (error.x > 2e-4) & (error.x < 2e-3)
     fit = np.polyfit(np.log(error.x[short]), np.log(error.y[short]), 1)
@@ -97,17 +97,18 @@ def test_the_error_line_has_slope_2_where_the_step_is_short(place):
 @given(st.sampled_from(list(taylor.PLACES)), st.integers(0, 50))
 @settings(max_examples=20)
 def test_the_short_step_that_lowers_the_cost_most_goes_against_the_gradient(place, seed):
-    predicted, true = taylor.changes(place, seed, np.full(181, 1e-4), taylor.ANGLES)
+    start = taylor.origin(place, seed)
+    predicted, true = taylor.changes(start, np.full(181, 1e-4), taylor.ANGLES)
     assert taylor.ANGLES[predicted.argmin()] == 0
     assert abs(taylor.ANGLES[true.argmin()]) <= 2
-    network, C, size, plane = taylor.setting(place, seed)
+    network, plane = start.network, start.plane
     g = gradient(network, X, Y)
     assert predicted.min() == pytest.approx(-1e-4 * np.linalg.norm(g), rel=1e-12)
     for angle, by_11 in zip(taylor.ANGLES[::30], predicted[::30], strict=True):
         radians = np.deg2rad(angle)
         step = 1e-4 * (np.cos(radians) * plane.E[0] + np.sin(radians) * plane.E[1])
         assert by_11 == pytest.approx(g @ step, rel=1e-9, abs=1e-15)
-    assert (C, size) == pytest.approx((cost(network, X, Y), np.linalg.norm(g)))
+    assert (start.cost, start.slope) == pytest.approx((cost(network, X, Y), np.linalg.norm(g)))
 
 
 def test_the_direction_is_dragged():
@@ -214,13 +215,13 @@ def test_an_epoch_uses_every_point_once(epoch, seed):
 
 @pytest.mark.parametrize("m", [1, 2, 5, 10])
 def test_the_table_lists_the_batches_of_an_epoch(m):
-    (table,) = gradient_cloud.scene(gradient_cloud.State(m=m), None).tables
+    (table,) = gradient_cloud.gradient_cloud(m=m).scene().tables
     assert len(table.rows) == 10 // m
     assert sorted(int(k) for row in table.rows for k in row[1].split()) == list(range(10))
 
 
 def test_the_measured_variances_lie_on_the_lines():
-    scene = gradient_cloud.scene(gradient_cloud.State(), None)
+    scene = gradient_cloud.gradient_cloud().scene()
     lines = [line for line in items(scene, 1, Line) if line.label]
     for line, dots in zip(lines, items(scene, 1, Dots), strict=True):
         np.testing.assert_allclose(dots.y, line.y, rtol=0.12)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.arrays import Array
+from course_utils.exhibits.ch04_stochastic_gradient._places import PLACES, network_at
 from course_utils.gradients.backprop import point_gradients
-from course_utils.interactive import limits
-from course_utils.interactive.controls import Button, Choice, Control, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.controls import Button
+from course_utils.interactive.design import Design
+from course_utils.interactive.fields import Settings, choice, setting, whole
+from course_utils.interactive.limits import Between
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.network.datasets import A, B, figure1
 from course_utils.pictures.charts import chart
 from course_utils.pictures.scene import Axes, Dots, Formula, Line, Role, Scene, Table
 from course_utils.training.batches import batch_means, draw_batches, total_variance, variance_factor
 from course_utils.training.planes import Plane, signed, spanned
-from course_utils.training.recorded_run import recorded_checkpoints
 
-PLACES = {"the start": 0, "the plateau": 50_000, "the fall": 120_000, "the solution": 1_000_000}
 WITH, WITHOUT = "with replacement", "without replacement"
 POINTS, N = figure1(), 10
 DRAWN = 300  # mini-batches in the picture
@@ -32,31 +30,22 @@ SIZES = np.arange(1, N + 1)
 
 
 @dataclass(frozen=True)
-class State:
-    """place: where p is on the run of Listing 6.1; m: the size of a mini-batch; sampling: how its points
-    are drawn; epoch: how many epochs were asked for; seed: of the random choices.
-    """
+class State(Settings):
+    """The place is one of the run of Listing 6.1; the epochs and mini-batches are drawn from the seed."""
 
-    place: str = "the start"
-    m: int = 1
-    sampling: str = WITH
-    epoch: int = 0
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        limits.among(self, place=PLACES, sampling=(WITH, WITHOUT))
-        limits.within(self, m=(1, N))
+    place: str = choice(tuple(PLACES), "p is at")
+    m: int = whole(1, 1, N, "mini-batch size m")
+    sampling: str = choice((WITH, WITHOUT), "points are drawn")
+    seed: int = whole(0, 0, 50, "seed", more=True)
+    epoch: int = setting(0, Between(0, 10**9, whole=True), "how often another epoch was asked for")
 
 
-@functools.cache
 def cloud(place: str) -> tuple[Array, Plane]:
     """Return the gradients (13), (s, N), and the plane of their mean and of their largest scatter.
 
     Along the second axis the gradients of category A add up to something positive.
     """
-    run = recorded_checkpoints()
-    G = point_gradients(run.network(run.at(PLACES[place])), POINTS.x, POINTS.y)
+    G = point_gradients(network_at(place), POINTS.x, POINTS.y)
     g = G.mean(axis=1)  # (14)
     unit = g / np.linalg.norm(g)
     scatter = G - np.outer(unit, unit @ G)
@@ -77,27 +66,42 @@ def measured(place: str, replacement: bool, seed: int) -> Array:
     return np.array([total_variance(batch_means(G, k).T) for k in draws]) / total_variance(G)
 
 
-# ---------------------------------------------------------------- picture
+@dataclass(frozen=True, eq=False)
+class Cloud:
+    """The gradients G, (s, N), their plane, and the means of the mini-batches in it, (DRAWN, 2)."""
+
+    G: Array
+    plane: Plane
+    drawn: Array
 
 
-def scene(state: State, progress: None) -> Scene:
-    """Left: the gradients in a plane; right: the variance over m, and the mini-batches of one epoch."""
-    formula = Formula(FORMULAS["mini-batch"], 66, 28)
-    return Scene(960, 596, (_plane(state), _variance(state)), (formula,), tables=(_epoch(state),))
-
-
-def _plane(state: State) -> Axes:
+def prepare(state: State, progress: None) -> Cloud:
+    """Return what the picture and the caption are about."""
     G, plane = cloud(state.place)
-    q, mean = plane.project(G.T), plane.project(G.mean(axis=1)[None])[0]
-    drawn = plane.project(batch_means(G, _drawn(state)))
-    uphill = drawn[:, 0] < 0
+    return Cloud(G, plane, plane.project(batch_means(G, _drawn(state))))
+
+
+def _drawn(state: State) -> NDArray[np.int64]:
+    rng = np.random.default_rng([state.seed, state.m])
+    return draw_batches(N, state.m, state.sampling == WITH, DRAWN, rng)
+
+
+def scene(state: State, seen: Cloud) -> Scene:
+    """Left: the gradients in a plane; right: the variance over m, and the mini-batches of one epoch."""
+    axes, formula = (_plane(seen), _variance(state)), Formula(FORMULAS["mini-batch"], 66, 28)
+    return Scene(960, 596, axes, (formula,), tables=(_epoch(state, seen.G),))
+
+
+def _plane(seen: Cloud) -> Axes:
+    q, drawn = seen.plane.project(seen.G.T), seen.drawn
+    mean, uphill = seen.plane.project(seen.G.mean(axis=1)[None])[0], drawn[:, 0] < 0
     wide, reach = (1.15 * float(np.abs(q[:, i]).max()) for i in (0, 1))
-    arrows = (_arrows(q[POINTS.labels == A], "A"), _arrows(q[POINTS.labels == B], "B"))
     return chart(
         (66, 104, 420, 420),
         (
             Line(np.zeros(2), np.array([-reach, reach]), "muted", dashed=True),
-            *arrows,
+            _arrows(q[POINTS.labels == A], "A"),
+            _arrows(q[POINTS.labels == B], "B"),
             Dots(drawn[~uphill, 0], drawn[~uphill, 1], "muted", label="mini-batch"),
             Dots(drawn[uphill, 0], drawn[uphill, 1], "ink", "cross", label="uphill"),
             Dots(mean[:1], mean[1:], "accent", "circle", label="∇Cost"),
@@ -117,23 +121,16 @@ def _arrows(tips: Array, role: Role) -> Line:
     return Line(path[:, 0], path[:, 1], role)
 
 
-def _drawn(state: State) -> NDArray[np.int64]:
-    rng = np.random.default_rng([state.seed, state.m])
-    return draw_batches(N, state.m, state.sampling == WITH, DRAWN, rng)
-
-
 def _variance(state: State) -> Axes:
-    lines, dots = [], []
-    both: tuple[tuple[str, Role], ...] = ((WITH, "A"), (WITHOUT, "B"))
-    for name, role in both:
-        factors = np.array([variance_factor(N, int(m), name == WITH) for m in SIZES])
+    m, lines, dots = SIZES.astype(float), [], []
+    both: tuple[tuple[str, str, Role], ...] = ((WITH, WITH, "A"), (WITHOUT, "without", "B"))
+    for name, label, role in both:
+        factors = np.array([variance_factor(N, int(size), name == WITH) for size in SIZES])
         seen = factors > 0  # a logarithmic axis has no 0
-        label = "with replacement" if name == WITH else "without"
-        lines.append(Line(SIZES[seen].astype(float), factors[seen], role, label=label))
+        lines.append(Line(m[seen], factors[seen], role, label=label))
         found = measured(state.place, name == WITH, state.seed)
-        dots.append(Dots(SIZES[seen].astype(float), found[seen], role, "circle"))
-    here = np.full(2, float(state.m))
-    marker = Line(here, np.array([0.01, 2.0]), "accent", dashed=True)
+        dots.append(Dots(m[seen], found[seen], role, "circle"))
+    marker = Line(np.full(2, float(state.m)), np.array([0.01, 2.0]), "accent", dashed=True)
     axes = chart(
         (580, 104, 344, 176),
         (marker, *lines, *dots),
@@ -147,27 +144,24 @@ def _variance(state: State) -> Axes:
     return replace(axes, xticks=tuple((float(m), str(m)) for m in (1, 2, 3, 5, 10)))
 
 
-def _epoch(state: State) -> Table:
+def _epoch(state: State, G: Array) -> Table:
     heads = ("batch", "points of one epoch", "change of the cost")
-    if N % state.m:
-        rows: tuple[tuple[str, ...], ...] = (("", f"m = {state.m} does not divide N = {N}", ""),)
-    else:
-        G, g = cloud(state.place)[0], cloud(state.place)[0].mean(axis=1)
+    rows: tuple[tuple[str, ...], ...] = (("", f"m = {state.m} does not divide N = {N}", ""),)
+    if N % state.m == 0:
         batches = epoch_order(state).reshape(-1, state.m)
-        slopes = -batch_means(G, batches) @ g  # of the cost, per unit of eta
+        slopes = -batch_means(G, batches) @ G.mean(axis=1)  # of the cost, per unit of eta
         rows = tuple(
-            (str(i + 1), " ".join(map(str, k)), f"{slope:+.1e} η{'  uphill' if slope > 0 else ''}")
-            for i, (k, slope) in enumerate(zip(batches.tolist(), slopes, strict=True))
+            (str(i), " ".join(map(str, k)), f"{slope:+.1e} η{'  uphill' if slope > 0 else ''}")
+            for i, (k, slope) in enumerate(zip(batches.tolist(), slopes, strict=True), 1)
         )
     return Table((514.0, 348.0, 410.0, 21.0 * (len(rows) + 1)), rows, heads, (1.2, 3.9, 3.9), "lll")
 
 
-def caption(state: State, progress: None) -> str:
+def caption(state: State, seen: Cloud) -> str:
     """Return the picture in words."""
-    G, plane = cloud(state.place)
-    uphill = np.mean(plane.project(batch_means(G, _drawn(state)))[:, 0] < 0)
+    uphill = np.mean(seen.drawn[:, 0] < 0)
     factor = variance_factor(N, state.m, state.sampling == WITH)
-    size, single = np.linalg.norm(G.mean(axis=1)), np.linalg.norm(G, axis=0).mean()
+    size, single = np.linalg.norm(seen.G.mean(axis=1)), np.linalg.norm(seen.G, axis=0).mean()
     steps = f"{N // state.m} steps" if state.m < N else "one step"
     K = f" One epoch takes {steps} and uses each point once." if N % state.m == 0 else ""
     return (
@@ -177,15 +171,7 @@ def caption(state: State, progress: None) -> str:
     )
 
 
-CONTROLS: dict[str, Control] = {
-    "epoch": Button(label="Next epoch", icon="refresh", set=lambda s, _: replace(s, epoch=s.epoch + 1)),
-    "place": Choice(label="p is at", field="place", options=tuple(PLACES)),
-    "m": WholeSlider(label="mini-batch size m", field="m", low=1, high=N),
-    "sampling": Choice(label="points are drawn", field="sampling", options=(WITH, WITHOUT)),
-    "seed": WholeSlider(label="seed", field="seed", low=0, high=50, more=True),
+BUTTONS = {
+    "epoch": Button(label="Next epoch", icon="refresh", set=lambda s, _: s.changed(epoch=s.epoch + 1))
 }
-
-
-def gradient_cloud(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, controls=CONTROLS, show=show)
+gradient_cloud = Design(State, scene, caption, prepare=prepare, buttons=BUTTONS)
