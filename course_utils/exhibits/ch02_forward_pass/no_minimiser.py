@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
+import math
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,14 +15,14 @@ from course_utils.generalisation.regularisation import (
     regularised_cost,
     regularised_gradient,
 )
-from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, Control, LogSlider, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.controls import LogSlider
+from course_utils.interactive.design import Design
+from course_utils.interactive.fields import Settings, choice, log, whole
 from course_utils.network import datasets
 from course_utils.network.costs import listing_cost
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
-from course_utils.pictures.charts import linear_ticks, log_ticks
+from course_utils.pictures.charts import chart, log_ticks
 from course_utils.pictures.numbers import power_of_ten
 from course_utils.pictures.scene import Axes, Dots, Formula, Line, Scene
 from course_utils.training.least_squares import least_squares_fit
@@ -36,33 +36,35 @@ RAY = np.geomspace(1e-4, 1e4, 161)  # lengths of a step, in units of the gradien
 
 
 @dataclass(frozen=True)
-class State:
-    """tolerance: 10 to this power is the gradient at which the solver stops; lam: lambda in (33); eta: the
-    learning rate of (12); factor: what the cost is multiplied by.
-    """
+class State(Settings):
+    """The tolerance of the solver, and one step of (12) on c times the cost (33)."""
 
-    tolerance: int = -4
-    lam: float = 1e-4
-    eta: float = 5.0
-    factor: str = "100"
+    tolerance: int = whole(-4, -12, -1, "tolerance: 10 to")
+    lam: float = log(1e-4, 1e-6, 1e-3, "λ in (33)")
+    factor: str = choice(tuple(FACTORS), "cost times c =", "100")
+    eta: float = log(5.0, 0.01, 100, "learning rate η")
 
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give but a line of text can."""
-        limits.among(self, factor=FACTORS)
-        limits.within(self, tolerance=(-12, -1), lam=(1e-6, 1e-3), eta=(0.01, 100))
+    @property
+    def steps(self) -> np.ndarray:
+        """How far a step of (12) on c times the cost goes with eta and eta / c, in units of the gradient."""
+        return np.array([FACTORS[self.factor] * self.eta, self.eta])
 
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """The iterates of a minimisation: the norms of gradient and p, and the sums of squares."""
+    """The iterates of a minimisation: the norms of gradient and p, and the sums of squares.
+
+    stairs: for each of TOLERANCES, the iterate at which the solver would have stopped; ray: the cost (33)
+    after a step along the gradient from the paper's start, for the lengths RAY.
+    """
 
     slopes: np.ndarray
     norms: np.ndarray
     squares: np.ndarray
+    ray: np.ndarray
 
     @functools.cached_property
-    def stairs(self) -> list[int]:
-        """For each of TOLERANCES, at which iterate the solver would have stopped."""
+    def stairs(self) -> list[int]:  # noqa: D102
         return [self.at(tolerance) for tolerance in TOLERANCES]
 
     def at(self, tolerance: float) -> int:
@@ -71,130 +73,92 @@ class Path:
         return int(small[0]) if small.size else len(self.slopes) - 1
 
 
-@functools.lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=128)  # up to 0.1 s each, see _compute_ahead
 def path(lam: float) -> Path:
-    """Return Newton's way down (33) from a fit of the ten points that was stopped early."""
-    start = _early_fit()
-    stops = newton_path(POINTS, start, lam, tolerance=SMALLEST / 10)
-    network, squares = start.copy(), []
-    for stop in stops:
-        network.p = stop.p
-        squares.append(listing_cost(network, POINTS.x, POINTS.y))
-    norms = np.array([np.linalg.norm(stop.p) for stop in stops])
-    return Path(np.array([stop.slope for stop in stops]), norms, np.array(squares))
+    """Return the path of Newton's method down (33), from a fit of the ten points that was stopped early."""
+    stops = newton_path(POINTS, _early_fit(), lam, tolerance=SMALLEST / 10)
+    squares = [listing_cost(Network(PAPER_SIZES, stop.p), POINTS.x, POINTS.y) for stop in stops]
+    slopes, norms = [stop.slope for stop in stops], [np.linalg.norm(stop.p) for stop in stops]
+    return Path(np.array(slopes), np.array(norms), np.array(squares), along_the_gradient(lam, RAY))
 
 
 @functools.cache
 def _early_fit() -> Network:
-    start = Network(PAPER_SIZES, paper_start())
-    return least_squares_fit(POINTS, start, target=0.1).network
-
-
-# ---------------------------------------------------------------- one step of (12)
+    return least_squares_fit(POINTS, Network(PAPER_SIZES, paper_start()), target=0.1).network
 
 
 def along_the_gradient(lam: float, lengths: np.ndarray) -> np.ndarray:
     """Return the cost (33) at p - t grad, for each t of `lengths`, p being the paper's start."""
-    network, p = Network(PAPER_SIZES), paper_start()
-    network.p = p
-    slope = regularised_gradient(network, POINTS, lam)
-    costs = []
-    for t in lengths:
-        network.p = p - t * slope  # (12)
-        costs.append(regularised_cost(network, POINTS, lam))
-    return np.array(costs)
-
-
-@functools.lru_cache(maxsize=128)
-def _ray(lam: float) -> np.ndarray:
-    return along_the_gradient(lam, RAY)
+    start = paper_start()
+    slope = regularised_gradient(Network(PAPER_SIZES, start), POINTS, lam)
+    ends = (Network(PAPER_SIZES, start - t * slope) for t in lengths)  # (12)
+    return np.array([regularised_cost(end, POINTS, lam) for end in ends])
 
 
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: None) -> Scene:
+def scene(state: State, after: np.ndarray) -> Scene:
     """The norm of p and the sum of squares against the tolerance, and one step of (12)."""
-    without, with_ = path(0.0), path(state.lam)
-    norms = _against_tolerance(
-        state, (without.norms, with_.norms), (60, 112, 236, 290), (0, 80), "norm of p", log=False
-    )
-    squares = _against_tolerance(
-        state,
-        (without.squares, with_.squares),
-        (380, 112, 236, 290),
-        (FLOOR, 10),
-        "sum of squares",
-        log=True,
-    )
+    norms = _against_tolerance(state, "norms", 60, (0, 80), "norm of p")
+    squares = _against_tolerance(state, "squares", 380, (FLOOR, 10), "sum of squares")
     formula = (
         r"\frac{1}{N}\sum_{i=1}^N \frac{1}{2} \|y(x^{\{i\}}) - a^{[L]}(x^{\{i\}})\|_2^2 "
         r"+ \frac{\lambda}{N} \sum_{l=2}^L \|W^{[l]}\|_F^2 \quad (33)"
     )
-    return Scene(980, 456, (norms, squares, _step(state)), (Formula(formula, 60, 26),))
+    return Scene(980, 456, (norms, squares, _step(state, after)), (Formula(formula, 60, 26),))
 
 
 def _against_tolerance(
-    state: State,
-    values: tuple[np.ndarray, np.ndarray],
-    box: tuple[float, float, float, float],
-    ylim: tuple[float, float],
-    title: str,
-    *,
-    log: bool,
+    state: State, quantity: str, left: float, ylim: tuple[float, float], title: str
 ) -> Axes:
     """Where the solver would have stopped for every tolerance, as stairs, and for the chosen one."""
     items: list[Line | Dots] = []
-    paths = (path(0.0), path(state.lam))
-    for stops, value, role, name in zip(paths, values, ("ink", "accent"), ("λ = 0", "λ > 0"), strict=True):
-        value = np.clip(value, *ylim)
-        here = value[[stops.at(10.0**state.tolerance)]]
-        items.append(Line(TOLERANCES, value[stops.stairs], role, dashed=role == "ink", label=name))  # type: ignore[arg-type]
-        items.append(Dots(np.array([10.0**state.tolerance]), here, role))  # type: ignore[arg-type]
-    return Axes(
-        box,
-        tuple(items),
-        xlim=(0.1, SMALLEST),
-        ylim=ylim,
+    tolerance, roles = 10.0**state.tolerance, ("ink", "accent")
+    for lam, role, name in zip((0.0, state.lam), roles, ("λ = 0", "λ > 0"), strict=True):
+        stops = path(lam)
+        value = np.clip(getattr(stops, quantity), *ylim)
+        here = value[[stops.at(tolerance)]]
+        items.append(Line(TOLERANCES, value[stops.stairs], role, dashed=not lam, label=name))  # type: ignore[arg-type]
+        items.append(Dots(np.array([tolerance]), here, role))  # type: ignore[arg-type]
+    axes = chart(
+        (left, 112, 236, 290),
+        items,
+        (0.1, SMALLEST),
+        ylim,
         xlog=True,
-        ylog=log,
-        title=title,
+        ylog=quantity == "squares",
         xlabel="tolerance",
-        xticks=log_ticks(SMALLEST, 0.1, 5),
-        yticks=log_ticks(*ylim, 6) if log else linear_ticks(*ylim),
+        title=title,
     )
+    return replace(axes, xticks=log_ticks(SMALLEST, 0.1, 5))
 
 
-def _step(state: State) -> Axes:
+def _step(state: State, after: np.ndarray) -> Axes:
     """The cost along the steepest descent, and where a step of (12) ends, with eta and with eta/c."""
-    c = FACTORS[state.factor]
-    ends = np.array([c * state.eta])
-    fair = np.array([state.eta])
     # A step of (12) on c times the cost goes c times as far.
     items = (
-        Line(RAY, _ray(state.lam), "muted"),
-        Dots(ends, along_the_gradient(state.lam, ends), "B", "cross", "η"),
-        Dots(fair, along_the_gradient(state.lam, fair), "A", "circle", "η / c"),
+        Line(RAY, path(state.lam).ray, "muted"),
+        Dots(state.steps[:1], after[:1], "B", "cross", "η"),
+        Dots(state.steps[1:], after[1:], "A", "circle", "η / c"),
     )
-    return Axes(
+    return chart(
         (710, 112, 236, 290),
         items,
-        xlim=(float(RAY[0]), float(RAY[-1])),
-        ylim=(0, 0.6),
+        (float(RAY[0]), float(RAY[-1])),
+        (0, 0.6),
         xlog=True,
-        title="cost (33) after a step (12)",
         xlabel="effective learning rate",
-        xticks=log_ticks(float(RAY[0]), float(RAY[-1]), 7),
-        yticks=linear_ticks(0, 0.6),
+        title="cost (33) after a step (12)",
+        most=(7, 6),
     )
 
 
-def caption(state: State, progress: None) -> str:
+def caption(state: State, after: np.ndarray) -> str:
     """Return the picture in words."""
-    tolerance, c = 10.0**state.tolerance, FACTORS[state.factor]
+    tolerance = 10.0**state.tolerance
     without, with_ = path(0.0), path(state.lam)
     i, j = without.at(tolerance), with_.at(tolerance)
-    after = along_the_gradient(state.lam, np.array([c * state.eta, state.eta]))
     return (
         f"Stopped at a gradient of at most {power_of_ten(state.tolerance)}: without λ the norm of p is "
         f"{without.norms[i]:.1f} and the sum of squares {without.squares[i]:.2g}; with λ = {state.lam:g} "
@@ -203,37 +167,27 @@ def caption(state: State, progress: None) -> str:
     )
 
 
-CONTROLS: dict[str, Control] = {
-    "tolerance": WholeSlider(label="tolerance: 10 to", field="tolerance", low=-12, high=-1),
-    "lam": LogSlider(label="λ in (33)", field="lam", low=1e-6, high=1e-3),
-    "factor": Choice(label="cost times c =", field="factor", options=tuple(FACTORS)),
-    "eta": LogSlider(label="learning rate η", field="eta", low=0.01, high=100),
-}
+def prepare(state: State, progress: None) -> np.ndarray:
+    """Return the cost (33) after each of both steps."""
+    return along_the_gradient(state.lam, state.steps)
 
 
 @functools.cache  # once is enough
 def _compute_ahead() -> threading.Thread:
-    """Follow the ways down for every place of the slider in the background, so that it need not wait."""
-
-    def work() -> None:
-        for lam in _lambdas():
-            path(lam)
-            _ray(lam)
-
-    thread = threading.Thread(target=work, name="compute the paths of no_minimiser", daemon=True)
+    """Compute the paths for every position of the slider in the background, the nearest first."""
+    slider, start = no_minimiser.controls["lam"], State().lam
+    assert isinstance(slider, LogSlider)
+    lambdas = sorted((lam for _, lam in slider.options()), key=lambda lam: abs(math.log(lam / start)))
+    name = "compute the paths of no_minimiser"
+    thread = threading.Thread(target=lambda: [path(lam) for lam in lambdas], name=name, daemon=True)
     thread.start()
     return thread
 
 
-def _lambdas() -> list[float]:
-    """The places of the slider, those next to the one at the start first."""
-    slider, start = CONTROLS["lam"], State().lam
-    assert isinstance(slider, LogSlider)
-    return sorted((lam for _, lam in slider.options()), key=lambda lam: abs(np.log(lam / start)))
-
-
-def no_minimiser(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    exhibit = Exhibit(State(**settings), scene, caption, controls=CONTROLS, show=show)
+def _start(**settings: Any) -> State:
+    state = State(**settings)
     _compute_ahead()
-    return exhibit
+    return state
+
+
+no_minimiser = Design(State, scene, caption, prepare=prepare, start=_start)
