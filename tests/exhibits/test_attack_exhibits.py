@@ -55,6 +55,8 @@ def test_while_the_network_is_loaded_the_picture_says_so(monkeypatch):
     shown = exhibits.random_pictures()
     assert loading.loading() in shown.caption()
     assert any(text.text == loading.loading() for text in shown.scene().texts)
+    assert exhibits.patch().caption().endswith(f"{loading.loading()} You guess 50%.")
+    assert "(CIFAR-10): you guess 50%" in exhibits.patch(over="CIFAR-10").caption()
 
 
 # ---------------------------------------------------------------- random labels
@@ -269,8 +271,7 @@ def test_the_rates_are_those_of_the_pictures_shown_unless_others_are_chosen():
     assert np.array_equal([line.y for line in lines], recorded)
     target = HERE.classes[5]
     assert f"Recorded, generated pictures, “{target}”" in shown.caption()
-    assert patch.recorded_on(HERE, patch.State(over="CIFAR-10")) == "cifar10"
-    assert patch.recorded_on(None, patch.State()) is None
+    assert patch.rates_on(HERE, patch.State(over="CIFAR-10")) == "cifar10"
 
 
 def mean_rates(pictures, column):

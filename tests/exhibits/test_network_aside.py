@@ -9,8 +9,7 @@ import time
 import pytest
 
 from course_utils.cifar10.data import BadData
-from course_utils.exhibits import feature_maps
-from course_utils.exhibits.ch08_not_treated import patch
+from course_utils.exhibits import feature_maps, patch
 from course_utils.interactive import loading
 
 
@@ -53,7 +52,7 @@ def test_a_damaged_file_is_said_once_and_tried_again_when_the_reader_acts(monkey
         await asyncio.sleep(0.2)  # if it tried again by itself, it would do so now
 
     async def shown_for_a_while():
-        shown = patch.patch()
+        shown = patch()
         shown._changed()
         await told(shown)
         first = len(tries)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # torch takes a second to import; it must not keep the pictur
     from course_utils.cifar10.trained import Ready
 
 SHORT: dict[tuple[str, ...], tuple[str, ...]] = {
-    data.CLASSES: ("plane", "auto", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
+    data.CLASSES: ("plane", "auto", *data.CLASSES[2:]),
     stand_in.CLASSES: (
         *("across", "upright", "check", "disc", "ring", "square", "frame", "plus", "triangle", "target"),
     ),
@@ -31,7 +31,7 @@ Colours = NDArray[np.uint8]
 
 
 def name(ready: Ready) -> str:
-    """Return under which name the attacks on these pictures were recorded."""
+    """Return the name under which the attacks on these pictures were recorded."""
     return "stand_in" if ready.banner else "cifar10"
 
 
@@ -72,8 +72,7 @@ def softmax_bars(ready: Ready, box: Box, before: NDArray[np.float64], after: NDA
         Dots(places + 0.46, before, "accent", "circle", "before the change"),
     )
     axes = chart(box, items, (-0.6, 9.6), (0, 1.15), title="softmax", most=(2, 5))
-    ticks = tuple((float(k), word) for k, word in enumerate(SHORT[ready.classes]))
-    return replace(axes, xticks=ticks)
+    return replace(axes, xticks=tuple((float(k), word) for k, word in enumerate(SHORT[ready.classes])))
 
 
 def banner(ready: Ready | None, y: float) -> tuple[Text, ...]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from course_utils.arrays import Array
 from course_utils.cifar10 import data, recorded_attacks, stand_in
 from course_utils.cifar10.recorded_attacks import SIZES
 from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
-from course_utils.interactive import limits, loading
-from course_utils.interactive.controls import Choice, Control, Slider, Switch, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
-from course_utils.interactive.loading import Waiting, process
+from course_utils.interactive import loading
+from course_utils.interactive.controls import Switch
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Move
+from course_utils.interactive.fields import Playable, choice, setting, slider, whole
+from course_utils.interactive.limits import Among, Flag
+from course_utils.interactive.loading import Waiting
 from course_utils.pictures.charts import chart
 from course_utils.pictures.scene import Axes, Dots, Handle, Image, Item, Line, Scene, Text
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from course_utils.cifar10.trained import Ready
 
 OPTIMISED, NOISE, NOTHING = "optimised by gradient", "random noise", "none: as it is"
-KINDS = (OPTIMISED, NOISE, NOTHING)
 SHOWN = "the pictures shown"
 OVER = {"CIFAR-10": "cifar10", "generated pictures": "stand_in"}
 CLASSES = {"cifar10": data.CLASSES, "stand_in": stand_in.CLASSES}
@@ -32,28 +32,33 @@ BOX = (24.0, 64.0, 330.0, 330.0)  # of the picture
 HANDLE = "the middle of the patch"
 
 
+def _nearest_size(state: State, value: float) -> State:
+    return state.changed(size=min(SIZES, key=lambda size: abs(size - value)))
+
+
 @dataclass(frozen=True)
-class State:
-    """number: of the picture, from 1; target: the class, 0 to 9, that the patch was optimised for; size: of
-    the patch; x, y: its middle, from the left and from the top; over: on which pictures the rates were
-    recorded that are shown, once they are revealed; guess: the rate, in per cent, expected at this size.
-    """
+class State(Playable):
+    """The patch, where its middle is, and whether the rates that were recorded are revealed."""
 
-    number: int = 2
-    target: int = 6
-    kind: str = OPTIMISED
-    size: int = 12
-    x: float = 22.0
-    y: float = 22.0
-    guess: int = 50
-    over: str = SHOWN
-    revealed: bool = False
-    playing: bool = False
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        limits.within(self, number=(1, shared.MOST), target=(0, 9), x=(0, 32), y=(0, 32), guess=(0, 100))
-        limits.among(self, kind=KINDS, size=SIZES, over=(SHOWN, *OVER))
+    size: int = slider(
+        12,
+        SIZES[0],
+        SIZES[-1],
+        4,
+        "side of the patch",
+        accepts=Among(SIZES),
+        format=".0f",
+        get=lambda state: float(state.size),
+        set=_nearest_size,
+    )
+    target: int = whole(6, 0, 9, "target class")
+    kind: str = choice((OPTIMISED, NOISE, NOTHING), "patch")
+    number: int = whole(2, 1, shared.MOST, "picture")
+    guess: int = whole(50, 0, 100, "your guess, %")
+    over: str = choice((SHOWN, *OVER), "rates recorded on")
+    x: float = slider(22.0, 0, 32, 1, "from the left", format=".0f", more=True)
+    y: float = slider(22.0, 0, 32, 1, "from the top", format=".0f", more=True)
+    revealed: bool = setting(False, Flag(), "whether the recorded rates are shown")
 
     @property
     def corner(self) -> tuple[int, int]:
@@ -65,6 +70,31 @@ class State:
 # ---------------------------------------------------------------- pictures and the network
 
 
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A picture with the patch on it, uint8 (3, 32, 32), its class, and the softmax outputs, (10,), of the
+    picture as it is and with the patch.
+    """
+
+    ready: Ready
+    picture: shared.Colours
+    label: int
+    before: Array
+    after: Array
+
+
+def seen(state: State, progress: Waiting) -> Seen | None:
+    """Return what scene and caption need, or None while the network is being loaded."""
+    ready = progress.ready
+    if ready is None:
+        return None
+    picture, label = shared.picture(ready, state.number)
+    changed, (row, column), stuck = picture.copy(), state.corner, sticker(ready, state)
+    if stuck is not None:
+        changed[:, row : row + state.size, column : column + state.size] = stuck
+    return Seen(ready, changed, label, *(softmax(ready, each) for each in (picture, changed)))
+
+
 def sticker(ready: Ready, state: State) -> shared.Colours | None:
     """Return the patch, uint8 (3, size, size), or None."""
     if state.kind == NOTHING:
@@ -74,55 +104,36 @@ def sticker(ready: Ready, state: State) -> shared.Colours | None:
     return recorded_attacks.recorded_patch(shared.name(ready), state.target, state.size)
 
 
-def changed(ready: Ready, state: State) -> shared.Colours:
-    """Return the picture with the patch on it."""
-    found, (row, column) = shared.picture(ready, state.number)[0].copy(), state.corner
-    stuck = sticker(ready, state)
-    if stuck is not None:
-        found[:, row : row + state.size, column : column + state.size] = stuck
-    return found
-
-
-@functools.lru_cache(maxsize=64)  # a frame asks for the picture and for the caption
-def _softmax(ready: Ready, pixels: bytes) -> NDArray[np.float64]:
+def softmax(ready: Ready, picture: shared.Colours) -> Array:
+    """Return the softmax outputs, (10,), of a picture (3, 32, 32)."""
     from course_utils.cifar10.attacks import confidences
     from course_utils.cifar10.data import Pictures
 
-    one = Pictures(np.frombuffer(pixels, np.uint8).reshape(1, 3, 32, 32), np.zeros(1, np.uint8))
-    return confidences(ready.net, ready.prepare(one))[0]
-
-
-def softmax(ready: Ready, state: State) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the softmax outputs, (10,), of the picture as it is and with the patch."""
-    pixels = shared.picture(ready, state.number)[0], changed(ready, state)
-    before, after = (_softmax(ready, each.tobytes()) for each in pixels)
-    return before, after
+    return confidences(ready.net, ready.prepare(Pictures(picture[None], np.zeros(1, np.uint8))))[0]
 
 
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: Waiting) -> Scene:
+def scene(state: State, seen: Seen | None) -> Scene:
     """Left: the picture; right: the softmax outputs, and the recorded rates."""
-    ready = progress.ready
-    if ready is None:
+    if seen is None:
         image = Image(np.full((32, 32, 3), 128, np.uint8))
         empty = Axes(BOX, (image, *_handle(state)), (0, 32), (32, 0), title=" ")
         return Scene(960, 568, (empty,), texts=(Text(loading.loading(), 24, 430, "muted"),))
+    ready = seen.ready
+    items: tuple[Item, ...] = (Image(shared.upright(seen.picture)), *_handle(state))
     axes = (
-        _picture(ready, state),
-        shared.softmax_bars(ready, (400, 64, 536, 180), *softmax(ready, state)),
-        _rates(ready, state),
+        Axes(BOX, items, (0, 32), (32, 0), title=f"“{ready.classes[seen.label]}”"),
+        shared.softmax_bars(ready, (400, 64, 536, 180), seen.before, seen.after),
+        _rates(state, rates_on(ready, state)),
     )
-    target = f"target: “{ready.classes[state.target]}”"
-    notes = Text(target, 24, 424, "accent", bold=True), Text(said(ready, state), 24, 532, "muted", 14)
-    return Scene(960, 568, axes, texts=(*notes, *shared.banner(ready, 556)))
-
-
-def _picture(ready: Ready, state: State) -> Axes:
-    label = shared.picture(ready, state.number)[1]
-    items: tuple[Item, ...] = (Image(shared.upright(changed(ready, state))), *_handle(state))
-    return Axes(BOX, items, (0, 32), (32, 0), title=f"“{ready.classes[label]}”")
+    texts = (
+        Text(f"target: “{ready.classes[state.target]}”", 24, 424, "accent", bold=True),
+        Text(said(state, rates_on(ready, state)), 24, 532, "muted", 14),
+        *shared.banner(ready, 556),
+    )
+    return Scene(960, 568, axes, texts=texts)
 
 
 def _handle(state: State) -> tuple[Handle, ...]:
@@ -130,14 +141,13 @@ def _handle(state: State) -> tuple[Handle, ...]:
     return () if state.kind == NOTHING else (Handle(column + half, row + half, HANDLE, 1.0),)
 
 
-def recorded_on(ready: Ready | None, state: State) -> str | None:
-    """Return of which pictures the rates are, cifar10 or stand_in; None: not known yet."""
-    return OVER.get(state.over, shared.name(ready) if ready else None)
+def rates_on(ready: Ready, state: State) -> str:
+    """Return on which pictures the rates that are shown were recorded, cifar10 or stand_in."""
+    return OVER.get(state.over, shared.name(ready))
 
 
-def _rates(ready: Ready, state: State) -> Axes:
-    pictures, sizes = OVER.get(state.over, shared.name(ready)), np.array(SIZES, float)
-    word = shared.SHORT[CLASSES[pictures]][state.target]
+def _rates(state: State, pictures: str) -> Axes:
+    sizes, word = np.array(SIZES, float), shared.SHORT[CLASSES[pictures]][state.target]
     items: list[Item] = [
         Dots(sizes[sizes == state.size], np.array([state.guess]), "accent", "circle", "guess")
     ]
@@ -162,11 +172,8 @@ def _rates(ready: Ready, state: State) -> Axes:
     return replace(axes, xticks=tuple((float(size), str(size)) for size in SIZES))
 
 
-def said(ready: Ready | None, state: State) -> str:
+def said(state: State, pictures: str) -> str:
     """Return the recorded rates in words, or what to do first."""
-    pictures = recorded_on(ready, state)
-    if pictures is None:
-        return f"You guess {state.guess}%."
     name, over = CLASSES[pictures][state.target], next(word for word in OVER if OVER[word] == pictures)
     if not state.revealed:
         return (
@@ -184,62 +191,42 @@ def said(ready: Ready | None, state: State) -> str:
     )
 
 
-def caption(state: State, progress: Waiting) -> str:
+def caption(state: State, seen: Seen | None) -> str:
     """Return the picture in words."""
     row, column = state.corner
     chosen = f"Picture {state.number}, patch {state.kind}, class {state.target}, side {state.size}"
     place = f"{chosen}, at row {row}, column {column}."
-    ready = progress.ready
-    if ready is None:
-        return f"{place} {loading.loading()} {said(None, state)}"
-    before, after = softmax(ready, state)
-    one, other = (ready.classes[int(each.argmax())] for each in (before, after))
-    target = ready.classes[state.target]
+    if seen is None:
+        rates = said(state, OVER[state.over]) if state.over in OVER else f"You guess {state.guess}%."
+        return f"{place} {loading.loading()} {rates}"
+    before, after, classes = seen.before, seen.after, seen.ready.classes
+    one, other = (classes[int(each.argmax())] for each in (before, after))
     return (
         f"{place} As it is the network says “{one}” with {before.max():.1%}; like this “{other}” with "
-        f"{after.max():.1%}, and the target “{target}” has {after[state.target]:.1%}. {said(ready, state)}"
+        f"{after.max():.1%}, and the target “{classes[state.target]}” has {after[state.target]:.1%}. "
+        f"{said(state, rates_on(seen.ready, state))}"
     )
 
 
-# ---------------------------------------------------------------- what the reader does
-
-
-def edit(state: State, event: Mapping[str, Any]) -> State:
+def drag(state: State, event: Move) -> State:
     """Return the state after the reader moved the patch; it jumps from pixel to pixel."""
-    if event["kind"] != "move":
-        return state
     half = state.size / 2
-    x, y = (min(max(float(event[key]), half), 32 - half) for key in ("x", "y"))
-    return replace(state, x=round(x - half) + half, y=round(y - half) + half)
+    x, y = (round(min(max(place, half), 32 - half) - half) + half for place in (event.x, event.y))
+    return state.changed(x=x, y=y)
 
 
-CONTROLS: dict[str, Control] = {
-    "reveal": Switch(
-        label="Reveal",
-        field="revealed",
-        icons=("eye", "eye-slash"),
-        faces=("Reveal the recorded rates", "Hide them"),
-    ),
-    "size": Slider(
-        label="side of the patch",
-        get=lambda state: float(state.size),
-        set=lambda state, value: replace(state, size=min(SIZES, key=lambda size: abs(size - value))),
-        low=SIZES[0],
-        high=SIZES[-1],
-        step=4,
-        format=".0f",
-    ),
-    "target": WholeSlider(label="target class", field="target", low=0, high=9),
-    "kind": Choice(label="patch", field="kind", options=KINDS),
-    "number": WholeSlider(label="picture", field="number", low=1, high=shared.MOST),
-    "guess": WholeSlider(label="your guess, %", field="guess", low=0, high=100),
-    "over": Choice(label="rates recorded on", field="over", options=(SHOWN, *OVER)),
-    "x": Slider(label="from the left", field="x", low=0, high=32, step=1, format=".0f", more=True),
-    "y": Slider(label="from the top", field="y", low=0, high=32, step=1, format=".0f", more=True),
-}
-
-
-def patch(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    state = State(**settings)
-    return Exhibit(state, scene, caption, process=process, edit=edit, controls=CONTROLS, show=show)
+REVEAL = Switch(
+    label="Reveal",
+    field="revealed",
+    icons=("eye", "eye-slash"),
+    faces=("Reveal the recorded rates", "Hide them"),
+)
+patch = Design(
+    State,
+    scene,
+    caption,
+    process=loading.process,
+    prepare=seen,
+    on={Move: drag},
+    buttons={"reveal": REVEAL},
+)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10 import recorded_attacks
 from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
-from course_utils.interactive import limits, loading
-from course_utils.interactive.controls import Choice, Control, Slider, Switch, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
-from course_utils.interactive.process import Clock
+from course_utils.interactive import loading
+from course_utils.interactive.controls import Switch
+from course_utils.interactive.design import Design
+from course_utils.interactive.fields import Playable, choice, slider, whole
+from course_utils.interactive.process import Progress
 from course_utils.pictures.charts import Box, chart
 from course_utils.pictures.scene import Axes, Image, Item, Line, Role, Scene, Text
 
@@ -29,30 +30,25 @@ ROLES: dict[str, Role] = {"random": "B", "true": "A"}
 
 
 @dataclass(frozen=True)
-class State:
-    """share: of the labels that are dealt out by lot; N: pictures to train on live, as many as to validate;
-    seed: of the lot and of the start; recorded: which recorded runs are drawn.
-    """
+class State(Playable):
+    """The live training, which validates with as many pictures as it trains with, and what is drawn."""
 
-    share: float = 1.0
-    N: str = "200"
-    seed: int = 0
-    recorded: str = BOTH
-    playing: bool = False
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        limits.within(self, share=(0, 1), seed=(0, 50))
-        limits.among(self, N=COUNTS, recorded=(BOTH, RANDOM, TRUE))
+    share: float = slider(1.0, 0, 1, 0.1, "random labels", format=".0%")
+    N: str = choice(COUNTS, "pictures", "200")
+    seed: int = whole(0, 0, 50, "seed")
+    recorded: str = choice((BOTH, RANDOM, TRUE), "recorded runs", restarts=False)
 
     @property
-    def problem(self) -> tuple[float, str, int]:
-        """What the live training begins anew for."""
-        return self.share, self.N, self.seed
+    def kinds(self) -> list[str]:
+        """The recorded runs that are drawn."""
+        return [kind for kind in ROLES if self.recorded in (BOTH, f"{kind} labels")]
+
+
+# ---------------------------------------------------------------- the live training
 
 
 @dataclass(frozen=True, eq=False)
-class Progress:
+class LiveTraining(Progress):
     """ready: network and pictures, once they are loaded; history: the epoch, and the shares of training and
     validation pictures that got their labels in it; step: of the training, in all.
     """
@@ -60,12 +56,6 @@ class Progress:
     ready: Ready | None = None
     history: tuple[tuple[int, float, float], ...] = ()
     step: int = 0
-    p: None = None
-    finished: bool = False
-    unfinished: bool = False
-
-
-# ---------------------------------------------------------------- the live training
 
 
 def labels(ready: Ready, state: State) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -78,32 +68,19 @@ def labels(ready: Ready, state: State) -> tuple[NDArray[np.uint8], NDArray[np.ui
     return first, second
 
 
-def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
-    """Load; then train while the reader lets it, a step at a time; begin anew with another problem."""
-    waiting = Progress(unfinished=True)
-    while (ready := loading.loaded(training=True)) is None:
-        state = yield waiting
-    progress, run, problem = Progress(ready), _run(ready, state), state.problem
-    while True:
-        if state.problem != problem:
-            progress, run, problem = Progress(ready), _run(ready, state), state.problem
-        if state.playing:
-            progress = next(run, Progress(ready, progress.history, progress.step, finished=True))
-        state = yield progress
-
-
-def _run(ready: Ready, state: State) -> Generator[Progress, None, None]:
+def trained(ready: Ready, state: State) -> Generator[LiveTraining, State, None]:
     """Yield the progress after each step. A batch of new pictures is looked at with each, so that no step
     takes much longer than another; what the epoch's steps have seen is its mean, as in Figure 11.
     """
     from course_utils.cifar10.data import Pictures
     from course_utils.cifar10.label_noise import AdamTraining
 
+    yield LiveTraining(ready)
     N, parts = int(state.N), list[NDArray[np.float32]]()
     for k in range(0, 2 * N, 2 * BATCH):
         some = slice(k, k + 2 * BATCH)
         parts.append(ready.prepare(Pictures(ready.test.pixels[some], ready.test.labels[some])))
-        yield Progress(ready)
+        yield LiveTraining(ready)
     x, new = np.split(np.concatenate(parts), 2)
     of_training, of_validation = labels(ready, state)
     fit, history = AdamTraining(x, of_training, BATCH, state.seed), list[tuple[int, float, float]]()
@@ -115,7 +92,7 @@ def _run(ready: Ready, state: State) -> Generator[Progress, None, None]:
             if k + BATCH == N:
                 training, validation = hits / (N // BATCH)
                 history.append((epoch, float(training), float(validation)))
-            yield Progress(ready, tuple(history), fit.step)
+            yield LiveTraining(ready, tuple(history), fit.step)
         if history[-1][1] > 0.995:
             return
 
@@ -123,7 +100,7 @@ def _run(ready: Ready, state: State) -> Generator[Progress, None, None]:
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: Progress) -> Scene:
+def scene(state: State, progress: LiveTraining) -> Scene:
     """Left: the recorded runs; right: the live one; below: some of its pictures with their labels."""
     recorded = _chart((66, 76, 392, 230), _recorded(state), "Recorded: 1,000 pictures of CIFAR-10", 35)
     live = _chart((546, 76, 392, 230), _live(progress), f"Live: {state.N} pictures", LAST)
@@ -151,19 +128,17 @@ def _chart(box: Box, items: Sequence[Item], title: str, last: int) -> Axes:
 
 
 def _recorded(state: State) -> list[Item]:
-    found = recorded_attacks.labels_table()
     items: list[Item] = []
-    for kind, role in ROLES.items():
-        if state.recorded in (BOTH, f"{kind} labels"):
-            epoch, training, validation = (
-                found[kind][name] for name in ("epoch", "training", "validation")
-            )
-            items.append(Line(epoch, 100 * training, role, label=kind))
-            items.append(Line(epoch, 100 * validation, role, dashed=True, label="new"))
+    for kind in state.kinds:
+        found, role = recorded_attacks.labels_table()[kind], ROLES[kind]
+        items += [
+            Line(found["epoch"], 100 * found["training"], role, label=kind),
+            Line(found["epoch"], 100 * found["validation"], role, dashed=True, label="new"),
+        ]
     return items
 
 
-def _live(progress: Progress) -> list[Item]:
+def _live(progress: LiveTraining) -> list[Item]:
     history = np.array([(0, np.nan, np.nan), *progress.history], float)
     return [
         Line(history[:, 0], 100 * history[:, 1], "B", dot=True, label="training"),
@@ -186,19 +161,18 @@ def _some_pictures(ready: Ready, state: State) -> list[Axes]:
     ]
 
 
-def caption(state: State, progress: Progress) -> str:
+def caption(state: State, progress: LiveTraining) -> str:
     """Return the picture in words."""
     found = recorded_attacks.labels_table()
     said = [
         f"{kind} labels: training {found[kind]['training'][-1]:.1%}, new pictures "
         f"{found[kind]['validation'][-1]:.1%} after {found[kind]['epoch'][-1]:.0f} epochs"
-        for kind in ROLES
-        if state.recorded in (BOTH, f"{kind} labels")
+        for kind in state.kinds
     ]
     live = (
         f"{'Training' if state.playing else 'Live'}: {state.N} pictures, {state.share:.0%} of the labels "
+        f"random, seed {state.seed}"
     )
-    live += f"by lot, seed {state.seed}"
     if progress.ready is None:
         live = f"{live}. {loading.loading()}"
     elif progress.history:
@@ -209,15 +183,11 @@ def caption(state: State, progress: Progress) -> str:
     return f"Recorded on CIFAR-10, {'; '.join(said)}. {live}"
 
 
-CONTROLS: dict[str, Control] = {
-    "play": Switch(label="Train", field="playing", icons=("play", "pause"), faces=("Train", "Pause")),
-    "share": Slider(label="labels by lot", field="share", low=0, high=1, step=0.1, format=".0%"),
-    "N": Choice(label="pictures", field="N", options=COUNTS),
-    "seed": WholeSlider(label="seed", field="seed", low=0, high=50),
-    "recorded": Choice(label="recorded runs", field="recorded", options=(BOTH, RANDOM, TRUE)),
-}
-
-
-def random_pictures(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, process=process, controls=CONTROLS, show=show)
+PLAY = Switch(label="Train", field="playing", icons=("play", "pause"), faces=("Train", "Pause"))
+random_pictures = Design(
+    State,
+    scene,
+    caption,
+    process=loading.stepping(trained, LiveTraining(unfinished=True), training=True),
+    buttons={"play": PLAY},
+)
