@@ -1,11 +1,19 @@
-"""Where the recorded results lie: data/ of the repository, or the copy that an installed package brings."""
+"""Where files lie: the recorded results that come with the package, and large files of the reader."""
 
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
+INSTALLED = (PACKAGE / "data").is_dir()  # from a wheel, which brings a copy of data/
 
 
 def recorded_file(*names: str) -> Path:
     """Return the path of a file or folder in data/: recorded_file("attacks", "random_labels.csv")."""
-    installed = PACKAGE / "data"
-    return (installed if installed.is_dir() else PACKAGE.parent / "data").joinpath(*names)
+    return (PACKAGE if INSTALLED else PACKAGE.parent).joinpath("data", *names)
+
+
+def reader_folder(name: str) -> Path:
+    """Return where the reader's own files go: data/<name> in the repository.
+
+    Nobody may write into an installed package, so there it is ~/.course_utils/<name>, in the home folder.
+    """
+    return Path.home() / ".course_utils" / name if INSTALLED else recorded_file(name)

@@ -1,9 +1,10 @@
-"""CIFAR-10: 60,000 pictures of 32 x 32 pixels in ten classes, from wherever they lie, checked.
+"""CIFAR-10: 60,000 pictures of 32 x 32 pixels in ten classes, read from the reader's copy and checked.
 
-`load` looks in the folder that COURSE_CIFAR10_DIR names, or else in data/cifar10/, for the official
-archive or for the official binary layout: data_batch_1.bin to data_batch_5.bin and test_batch.bin, per
-picture one byte for the label and then 1024 red, 1024 green and 1024 blue bytes, row by row. Without them
-it returns the stand-in, and says so. An empty COURSE_CIFAR10_DIR asks for the stand-in.
+`load` looks in the folder that COURSE_CIFAR10_DIR names, or else in data/cifar10/ of the repository, or, if
+the package was installed from a wheel, in ~/.course_utils/cifar10. It reads the official archive, or the
+official binary layout: data_batch_1.bin to data_batch_5.bin and test_batch.bin, for each picture one byte
+for the label and then 1024 red, 1024 green and 1024 blue bytes, row by row. Without these files it returns
+the stand-in, and says so. An empty COURSE_CIFAR10_DIR asks for the stand-in.
 """
 
 import os
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10 import archive, stand_in
-from course_utils.recorded import recorded_file
+from course_utils.recorded import reader_folder
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 TRAINING = tuple(f"data_batch_{i}" for i in range(1, 6))
@@ -23,7 +24,7 @@ TEST = ("test_batch",)
 FILES = (archive.OFFICIAL.name, *(f"{name}.bin" for name in TRAINING + TEST))
 PER_FILE = 10_000
 RECORD = 1 + 3 * 32 * 32  # bytes: the label and the picture
-FOLDER = recorded_file("cifar10")
+FOLDER = reader_folder("cifar10")
 
 
 class BadData(ValueError):
@@ -114,7 +115,7 @@ def examples(N: int) -> tuple[Pictures, str]:
 
 
 def usual_folder() -> Path:
-    """Return the folder that COURSE_CIFAR10_DIR names, else data/cifar10/."""
+    """Return the folder that COURSE_CIFAR10_DIR names, or else FOLDER."""
     return Path(os.environ.get("COURSE_CIFAR10_DIR") or FOLDER)
 
 

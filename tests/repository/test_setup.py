@@ -2,10 +2,14 @@
 
 import ast
 import importlib.metadata
+import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import hypothesis
@@ -120,3 +124,58 @@ def test_this_python_is_accepted():
 
 def test_no_property_fails_because_a_machine_is_slow():
     assert hypothesis.settings().deadline is None
+
+
+READ_DATA = """
+import json
+from course_utils import exhibits, recorded
+from course_utils.cifar10.data import usual_folder
+from course_utils.cifar10.trained import stand_in_network
+
+shown = {}
+for name in (
+    "time_machine", "descent", "cost_of_gradients", "fast_transforms", "confusion", "ingredients",
+    "misclassified", "training_curves", "whitening", "feature_maps", "autoencoder", "repair", "one_pixel",
+    "patch", "random_pictures", "explain",
+):
+    exhibit = getattr(exhibits, name)()
+    exhibit.scene()
+    shown[name] = exhibit.caption()
+    exhibit.close()
+stand_in_network()
+print(json.dumps([recorded.__file__, str(usual_folder()), shown]))
+"""
+
+
+def test_an_installed_package_brings_the_recorded_results(tmp_path):
+    source, wheels, installed = tmp_path / "source", tmp_path / "wheels", tmp_path / "installed"
+    leave_out = shutil.ignore_patterns("__pycache__", "cifar10-*", "*.bin")
+    for folder in ("course_utils", "data"):
+        shutil.copytree(ROOT / folder, source / folder, ignore=leave_out)
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+    ]
+    subprocess.run([*pip, "-w", str(wheels), str(source)], check=True)
+    (wheel,) = wheels.glob("*.whl")
+    with zipfile.ZipFile(wheel) as content:
+        assert not [name for name in content.namelist() if "data/cifar10/" in name or "claims" in name]
+        content.extractall(installed)
+    home = {"COURSE_CIFAR10_DIR": "", "HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}
+    environment = os.environ | {"PYTHONPATH": str(installed)} | home
+    done = subprocess.run(
+        [sys.executable, "-c", READ_DATA], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    where, pictures, shown = json.loads(done.stdout)
+    assert Path(where).is_relative_to(installed)
+    assert Path(pictures) == tmp_path / ".course_utils" / "cifar10"  # not where the package lies
+    assert all(shown.values())
