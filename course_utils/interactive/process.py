@@ -34,7 +34,8 @@ def restarting(
     """Return the process that goes through `work(state)`, and restarts when the state's problem changes.
 
     The work yields its progress after each piece of a millisecond or so, `unfinished` until the last.
-    compiled: it needs the compiled training loop, and waits while that is being made ready.
+    compiled: it needs the compiled training loop, and waits while that is being made ready. chunk: seconds
+    until it looks at the controls again; one piece at least is done.
     """
 
     def process(state: Any, clock: Clock) -> Generator[P, Any, None]:
@@ -48,7 +49,9 @@ def restarting(
                 problem, run = state.problem(), work(state)
                 progress = next(run)
             end = clock() + chunk
-            while progress.unfinished and not (compiling and compiling.is_alive()) and clock() < end:
+            while progress.unfinished and not (compiling and compiling.is_alive()):
                 progress = next(run)
+                if clock() >= end:
+                    break
 
     return process

@@ -313,18 +313,16 @@ def test_a_network_learns_random_labels_and_nothing_from_them():
 def test_the_table_fills_network_by_network_with_scores_counted_point_by_point(monkeypatch):
     monkeypatch.setattr(structure, "CHUNKS", 3)
     state = structure.State(seed=4)
-    run = structure.process(state, None)
-    progress, filled = next(run), [0]
-    while progress.unfinished:
-        progress = run.send(state)
-        filled.append(len(progress.networks))
+    every = list(structure.trials(state))
+    progress, filled = every[-1], [len(one.networks) for one in every]
+    assert [one.unfinished for one in every] == [True] * (len(every) - 1) + [False]
     assert set(np.diff(filled)) <= {0, 1}
     assert filled[-1] == len(structure.GRID)
     depth, width = structure.GRID[5]
     network = Network.random((2, *(width,) * depth, 2), np.random.default_rng(4))
     for _ in range(3):
         lbfgs.minimise_cost(network, structure.TRAINING.x, structure.TRAINING.y, structure.CHUNK)
-    assert np.array_equal(progress.networks[5].p, network.p)
+    assert np.array_equal(progress.networks[5].network.p, network.p)
     points = structure.VALIDATION
     right = [classify(network.output(points.x[:, [i]]))[0] == points.labels[i] for i in range(200)]
     assert progress.networks[5].validation == pytest.approx(np.mean(right))
@@ -334,7 +332,7 @@ def test_the_table_fills_network_by_network_with_scores_counted_point_by_point(m
 
 
 def test_a_picked_cell_is_the_network_that_is_shown(monkeypatch):
-    monkeypatch.setattr(structure, "CHUNKS", 1)
+    monkeypatch.setattr(structure, "CHUNKS", 2)
     shown = structure.structure()
     shown.receive({"kind": "pick", "part": "", "what": "cell", "index": [2, 1], "serial": 1})
     assert shown.state.network == shown.widgets["network"].value == "3 × 4 neurons"
@@ -344,14 +342,15 @@ def test_a_picked_cell_is_the_network_that_is_shown(monkeypatch):
     assert "Shown: 3 hidden layers of 4" in shown.caption()
 
 
-def test_another_seed_begins_the_table_anew(monkeypatch):
+def test_another_seed_restarts_the_table_and_another_region_does_not(monkeypatch):
     monkeypatch.setattr(structure, "CHUNKS", 1)
-    run = structure.process(structure.State(), None)
-    next(run)
+    shown = structure.structure()
     for _ in range(5):
-        progress = run.send(structure.State())
-    assert progress.networks
-    assert run.send(structure.State(seed=1)).networks == ()
+        shown.tick()
+    shown.act("network", structure.NAMES[2])
+    assert len(shown.progress.networks) > 4
+    shown.act("seed", 1)
+    assert len(shown.progress.networks) <= 1
 
 
 def test_two_neurons_in_one_layer_are_too_few_for_a_circle_and_sixteen_are_not():
