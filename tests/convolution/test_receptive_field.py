@@ -123,9 +123,3 @@ def test_what_does_not_fit_is_explained():
     shown.act("kind", "pooling 2 × 2")
     assert "Layer 7 does not fit: 4 × 4 on a map of 2 × 2." in shown.caption()
     assert len(shown.scene().axes) == 2 + 6
-
-
-@pytest.mark.parametrize("bad", [{"stack": ()}, {"stack": ("x",)}, {"layer": 0}, {"neuron": (-1, 0)}])
-def test_what_no_control_can_give_is_refused(bad):
-    with pytest.raises(ValueError, match=f"{next(iter(bad))} (is .*; accepted are|must be .*, got)"):
-        receptive_field.State(**bad)

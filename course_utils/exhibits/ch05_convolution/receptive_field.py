@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,11 +15,15 @@ from course_utils.convolution.receptive_field import (
     receptive_fields,
 )
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, Control, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.controls import Choice, WholeSlider
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Pick, cell_in, row_in
+from course_utils.interactive.fields import Settings, setting, whole
+from course_utils.interactive.limits import Among, Several
 from course_utils.interactive.sample_pictures import photograph
+from course_utils.pictures.charts import frame, image_axes
 from course_utils.pictures.numbers import counted
-from course_utils.pictures.scene import Axes, Image, Line, Scene, Table, Text
+from course_utils.pictures.scene import Axes, Image, Scene, Table, Text
 
 SIDE = 32  # pixels, as in CIFAR-10
 MOST = 7  # layers
@@ -49,28 +50,36 @@ Cell = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class State:
-    """stack: the names of the layers; layer: of the picked neuron, from 1, and the one whose kind can be
-    changed; neuron: its row and column, from 0. Both are taken as the nearest that there is.
+class State(Settings):
+    """The picked layer is the one whose kind can be changed. Where there is no such layer or neuron, the
+    nearest one is meant.
     """
 
-    stack: tuple[str, ...] = PAPER[:4]
-    layer: int = 4
-    neuron: Cell = (3, 4)
+    stack: tuple[str, ...] = setting(
+        PAPER[:4], Several(Among(tuple(LAYERS)), 1, MOST), "the kinds of the layers"
+    )
+    layer: int = whole(
+        4,
+        1,
+        MOST,
+        "picked layer",
+        get=lambda state: view(state).layer,
+        set=lambda state, layer: _moved(state, state.stack, layer),
+    )
+    neuron: Cell = setting(
+        (3, 4), Several(limits.whole(0, SIDE - 1), 2, 2), "row and column of the picked neuron"
+    )
 
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        if not 1 <= len(self.stack) <= MOST or not set(self.stack) <= set(LAYERS):
-            raise ValueError(f"stack is {self.stack}; accepted are 1 to {MOST} of {', '.join(LAYERS)}")
-        limits.within(self, layer=(1, MOST))
-        if min(self.neuron) < 0:
-            raise ValueError(f"neuron is {self.neuron}; accepted are numbers from 0")
+    @property
+    def kind(self) -> int:
+        """The index in the stack of the layer whose kind can be changed."""
+        return min(self.layer, len(self.stack)) - 1
 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """What there is of the state's stack: layers that fit, sides and reaches of the input and all maps,
-    the layer and the neuron that are picked, the paths in rows and columns, and why no more layers fit.
+    """What there is of the stack: the layers that fit; the sides and receptive fields of the picture and of
+    all maps; the picked layer and neuron; the paths in rows and columns; and why no more layers fit.
     """
 
     layers: tuple[SlidingWindow, ...]
@@ -93,7 +102,6 @@ class View:
         return rows, columns
 
 
-@functools.lru_cache(maxsize=8)  # the picture and the caption need the same one
 def view(state: State) -> View:
     """Return what there is to see."""
     fits, problem = _fitting(tuple(LAYERS[name] for name in state.stack))
@@ -118,48 +126,28 @@ def _fitting(layers: tuple[SlidingWindow, ...]) -> tuple[tuple[SlidingWindow, ..
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: None) -> Scene:
+def scene(state: State, seen: View) -> Scene:
     """Above: what is seen, by how many paths, and the sizes; below: all maps, and what leads on."""
-    seen = view(state)
-    maps = tuple(_map(state, seen, l) for l in range(1, len(seen.layers) + 1))
-    texts = (
-        Text("the maps: pick a neuron", 24, 372, size=17, bold=True),
-        Text(seen.problem, 300, 372, "B"),
-    )
-    return Scene(960, 560, (_seen(seen), _ways(seen), *maps), tables=(_table(state, seen),), texts=texts)
-
-
-def _grid(box: tuple[float, float, float, float], side: int, title: str, *items: Image | Line) -> Axes:
-    return Axes(box, items, (0, side), (side, 0), title=title)
-
-
-def _frame(seen: View) -> Line:
-    """The outline of what the neuron sees, as far as it lies in the picture."""
     (top, bottom), (left, right) = seen.window
-    x, y = (left, right, right, left, left), (top, top, bottom, bottom, top)
-    return Line(np.array(x, float), np.array(y, float), "accent")
-
-
-def _seen(seen: View) -> Axes:
-    (top, bottom), (left, right) = seen.window
-    picture = photograph(SIDE)
+    outline, picture = frame(left, top, right, bottom), photograph(SIDE)
     faded = (96 + picture // 4).astype(np.uint8)
     faded[top:bottom, left:right] = picture[top:bottom, left:right]
-    return _grid((24, 56, 250, 250), SIDE, "what it sees", Image(faded), _frame(seen))
+    axes = (
+        image_axes((24, 56, 250, 250), Image(faded), outline, title="what it sees"),
+        image_axes((300, 56, 250, 250), Image(seen.map_of(0)), outline, title="by how many paths"),
+        *(_map(seen, l) for l in range(1, len(seen.layers) + 1)),
+    )
+    head = Text("the maps: pick a neuron", 24, 372, size=17, bold=True)
+    texts = head, Text(seen.problem, 300, 372, "B")
+    return Scene(960, 560, axes, tables=(_table(state, seen),), texts=texts)
 
 
-def _ways(seen: View) -> Axes:
-    shares = Image(seen.map_of(0))
-    return _grid((300, 56, 250, 250), SIDE, "by how many paths", shares, _frame(seen))
-
-
-def _map(state: State, seen: View, l: int) -> Axes:
+def _map(seen: View, l: int) -> Axes:
     side = seen.counts[l]
     values = np.where(seen.map_of(l) > 0, 0.6, 0.0) if l <= seen.layer else np.zeros((side, side))
     chosen = seen.neuron if l == seen.layer else None
     image = Image(values, chosen=chosen, name=f"map of layer {l}")
-    axes = _grid((24.0 + 133 * (l - 1), 400, 112, 112), side, "", image)
-    return replace(axes, xlabel=f"{l}: {side} × {side}")
+    return image_axes((24 + 133 * (l - 1), 400, 112, 112), image, xlabel=f"{l}: {side} × {side}")
 
 
 def _table(state: State, seen: View) -> Table:
@@ -176,21 +164,19 @@ def preset(state: State) -> str:
     return next((name for name, stack in STACKS.items() if stack == state.stack), OWN)
 
 
-def caption(state: State, progress: None) -> str:
+def caption(state: State, seen: View) -> str:
     """Return the picture in words."""
-    seen = view(state)
     (top, bottom), (left, right) = seen.window
-    size, step = seen.reach[seen.layer].size, seen.reach[seen.layer].step
-    i, j = seen.neuron
-    next_one = (
-        f"its neighbour as many, {step} further on" if seen.counts[seen.layer] > 1 else "it is the only one"
-    )
+    reach, (i, j) = seen.reach[seen.layer], seen.neuron
+    next_one = f"its neighbour as many, {reach.step} further on"
+    if seen.counts[seen.layer] == 1:
+        next_one = "it is the only one"
     inside = (bottom - top) * (right - left)
-    padding = " with padding" if inside < size**2 else ""
+    padding = " with padding" if inside < reach.size**2 else ""
     most = int(seen.ways[0][0].max() * seen.ways[1][0].max())
     return (
         f"{counted(len(seen.layers), 'layer')}. A neuron of layer {seen.layer} sees "
-        f"{size} × {size} pixels{padding}, {next_one}. That in row {i + 1}, column "
+        f"{reach.size} × {reach.size} pixels{padding}, {next_one}. That in row {i + 1}, column "
         f"{j + 1} sees {inside:,} of the {SIDE**2:,} pixels of the picture: rows {top + 1} to {bottom}, "
         f"columns {left + 1} to {right}; the most paths that lead from a pixel to it are {most:,}."
         f"{' ' if seen.problem else ''}{seen.problem}"
@@ -200,65 +186,54 @@ def caption(state: State, progress: None) -> str:
 # ---------------------------------------------------------------- what the reader does
 
 
-def edit(state: State, event: dict[str, Any]) -> State:
-    """Return the state after a neuron or a layer was picked."""
-    match event:
-        case {"kind": "pick", "what": "cell", "part": part, "index": [i, j]}:
-            return replace(state, layer=int(part.split()[-1]), neuron=(i, j))
-        case {"kind": "pick", "what": "row", "index": row}:
-            return _set_layer(state, max(1, row))
+def _pick(state: State, event: Pick) -> State:
+    seen = view(state)
+    if event.part == "layers":
+        row = row_in(event, len(seen.layers) + 1)
+        return state if row is None else _moved(state, state.stack, max(1, row))
+    for l in range(1, len(seen.layers) + 1):
+        if event.part == f"map of layer {l}" and (cell := cell_in(event, (seen.counts[l],) * 2)):
+            return state.changed(layer=l, neuron=cell)
     return state
 
 
-def _set_layer(state: State, layer: int) -> State:
-    """Return the state with a neuron of this layer, in about the same place."""
-    seen = view(state)
-    before, after = (seen.counts[min(l, len(seen.layers))] for l in (seen.layer, layer))
-    i, j = ((2 * index + 1) * after // (2 * before) for index in seen.neuron)
-    return replace(state, layer=layer, neuron=(i, j))
-
-
-def _set_stack(state: State, stack: tuple[str, ...]) -> State:
-    """Return the state with a neuron of the last layer, in about the same place."""
-    seen = view(state)
-    there = view(replace(state, stack=stack, layer=len(stack)))
+def _moved(state: State, stack: tuple[str, ...], layer: int) -> State:
+    """Return the state with this stack and a neuron of this layer, in about the same place."""
+    seen, there = view(state), view(state.changed(stack=stack, layer=layer))
     before, after = seen.counts[seen.layer], there.counts[there.layer]
     i, j = ((2 * index + 1) * after // (2 * before) for index in seen.neuron)
-    return State(stack, there.layer, (i, j))
+    return state.changed(stack=stack, layer=there.layer, neuron=(i, j))
+
+
+def _set_stack(state: State, name: str) -> State:
+    return state if name == OWN else _moved(state, STACKS[name], len(STACKS[name]))
 
 
 def _set_depth(state: State, depth: int) -> State:
-    return _set_stack(state, (*state.stack, *(C3,) * MOST)[:depth])
+    return _moved(state, (*state.stack, *(C3,) * MOST)[:depth], depth)
 
 
 def _set_kind(state: State, name: str) -> State:
-    stack = list(state.stack)
-    stack[min(state.layer, len(stack)) - 1] = name
-    return replace(state, stack=tuple(stack))
+    return state.changed(stack=(*state.stack[: state.kind], name, *state.stack[state.kind + 1 :]))
 
 
-CONTROLS: dict[str, Control] = {
-    "preset": Choice(
-        label="stack",
-        get=preset,
-        set=lambda state, name: state if name == OWN else _set_stack(state, STACKS[name]),
-        options=(*STACKS, OWN),
-    ),
-    "depth": WholeSlider(
-        label="layers", get=lambda state: len(state.stack), set=_set_depth, low=1, high=MOST
-    ),
-    "layer": WholeSlider(
-        label="picked layer", get=lambda state: view(state).layer, set=_set_layer, low=1, high=MOST
-    ),
-    "kind": Choice(
-        label="it is",
-        get=lambda state: state.stack[min(state.layer, len(state.stack)) - 1],
-        set=_set_kind,
-        options=tuple(LAYERS),
-    ),
-}
-
-
-def receptive_field(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)
+receptive_field = Design(
+    State,
+    scene,
+    caption,
+    prepare=lambda state, _: view(state),
+    on={Pick: _pick},
+    buttons={
+        "preset": Choice(label="stack", get=preset, set=_set_stack, options=(*STACKS, OWN)),
+        "depth": WholeSlider(
+            label="layers", get=lambda state: len(state.stack), set=_set_depth, low=1, high=MOST
+        ),
+        "kind": Choice(
+            label="it is",
+            get=lambda state: state.stack[state.kind],
+            set=_set_kind,
+            options=tuple(LAYERS),
+        ),
+    },
+    order=("preset", "depth", "layer", "kind"),
+)

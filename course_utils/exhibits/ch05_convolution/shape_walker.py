@@ -2,53 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from course_utils.convolution.paper_blocks import PaperBlock, Shape, blocks
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Button, Choice, Control, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
-from course_utils.pictures.scene import Axes, Item, Line, Scene, Table, Text
+from course_utils.interactive.controls import Button, Choice, WholeSlider
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Pick, row_in
+from course_utils.interactive.fields import Settings, setting, whole
+from course_utils.interactive.limits import Among, Between, Limits, Several
+from course_utils.pictures.charts import frame
+from course_utils.pictures.scene import Axes, Item, Line, Role, Scene, Table, Text
 
 PAPER = blocks()
 INPUT, CATEGORIES = PAPER[0].shape, 10
 NONE = "none"
 POOLS = (NONE, "max", "average")
-LIMITS = {"sizes": (1, 9), "paddings": (0, 4), "filters": (1, 128)}
+SIZE, PADDING, FILTERS = limits.whole(1, 9), limits.whole(0, 4), limits.whole(1, 128)
 PITCH, FLOOR = 154.0, 186.0  # of the volumes: from one to the next, and where they stand
 WIDEST = 98.0  # of their front sides
 
 
+def _five(values: tuple[Any, ...], each: Limits, meaning: str) -> Any:
+    return setting(values, Several(each, len(PAPER), len(PAPER)), f"{meaning}, for blocks 1 to 5")
+
+
 @dataclass(frozen=True)
-class State:
-    """For blocks 1 to 5: the side of the filters, the padding, how many filters, the pooling of stride 2;
-    pool_size: the side of its windows; block: the one that the controls change.
-    """
+class State(Settings):
+    """The controls change the values of one block; the pooling has stride 2."""
 
-    block: int = 1
-    sizes: tuple[int, ...] = tuple(b.size for b in PAPER)
-    paddings: tuple[int, ...] = tuple(b.padding for b in PAPER)
-    filters: tuple[int, ...] = tuple(b.filters for b in PAPER)
-    pools: tuple[str, ...] = tuple(b.pool or NONE for b in PAPER)
-    pool_size: int = PAPER[0].pool_size
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        for name, (low, high) in LIMITS.items():
-            given = getattr(self, name)
-            if len(given) != len(PAPER) or not all(low <= n <= high for n in given):
-                raise ValueError(f"{name} are {given}; accepted are five numbers from {low} to {high}")
-        if len(self.pools) != len(PAPER) or not set(self.pools) <= set(POOLS):
-            raise ValueError(f"pools are {self.pools}; accepted are five of {', '.join(POOLS)}")
-        limits.within(self, block=(1, len(PAPER)))
-        limits.among(self, pool_size=(2, 3))
+    block: int = whole(1, 1, len(PAPER), "block")
+    sizes: tuple[int, ...] = _five(tuple(b.size for b in PAPER), SIZE, "the side of the filters")
+    paddings: tuple[int, ...] = _five(tuple(b.padding for b in PAPER), PADDING, "the padding")
+    filters: tuple[int, ...] = _five(tuple(b.filters for b in PAPER), FILTERS, "how many filters")
+    pools: tuple[str, ...] = _five(tuple(b.pool or NONE for b in PAPER), Among(POOLS), "the pooling")
+    pool_size: int = whole(PAPER[0].pool_size, 2, 3, "pooling windows")
 
 
-def walk(state: State) -> tuple[list[PaperBlock], str]:
+Walk = tuple[list[PaperBlock], str]
+
+
+def walk(state: State) -> Walk:
     """Return the blocks as far as one can walk, and why one cannot go on, if so."""
     reached: list[PaperBlock] = []
     shape = INPUT
@@ -86,22 +83,26 @@ def _problem(block: PaperBlock) -> str:
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: None) -> Scene:
+def scene(state: State, walked: Walk) -> Scene:
     """Above: the volumes, and the filter on each that makes the next; below: the table of blocks."""
-    reached, problem = walk(state)
-    texts = [*_labels(state, reached), Text(_verdict(reached, problem), 24, 552, _role(reached, problem))]
-    return Scene(
-        960, 566, (_volumes(state, reached),), tables=(_table(state, reached),), texts=tuple(texts)
-    )
+    reached, problem = walked
+    fit = not problem and reached[-1].output == (1, 1, CATEGORIES)
+    verdict = Text(_verdict(reached, problem), 24, 552, "muted" if fit else "B")
+    texts = *_labels(state, reached), verdict
+    return Scene(960, 566, (_volumes(state, reached),), tables=(_table(state, reached),), texts=texts)
+
+
+def _shapes(reached: list[PaperBlock]) -> list[Shape]:
+    return [INPUT, *(block.output for block in reached)]
 
 
 def _volumes(state: State, reached: list[PaperBlock]) -> Axes:
-    shapes = [INPUT, *(block.output for block in reached)]
+    shapes = _shapes(reached)
     scale = WIDEST / max(32, *(shape[0] for shape in shapes))
     items: list[Item] = []
-    for k, shape in enumerate(shapes):
-        chosen = k == state.block
-        items += _box(_left(k), scale * shape[0], _depth(shape[2]), "A" if chosen else "ink")
+    for k, (side, _, channels) in enumerate(shapes):
+        role: Role = "A" if k == state.block else "ink"
+        items.append(_box(_left(k), scale * side, 2.0 + 0.28 * channels, role))
     for k, block in enumerate(reached):
         items += _filter(k, block, scale)
     return Axes((12, 44, 936, 200), tuple(items), (12, 948), (244, 44))
@@ -111,11 +112,7 @@ def _left(k: int) -> float:
     return 24.0 + PITCH * k
 
 
-def _depth(channels: int) -> float:
-    return 2.0 + 0.28 * channels
-
-
-def _box(left: float, side: float, depth: float, role: Any) -> list[Item]:
+def _box(left: float, side: float, depth: float, role: Role) -> Line:
     """The three visible sides of a volume."""
     x0, x1, y0, y1 = left, left + side, FLOOR, FLOOR - side
     front = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
@@ -123,27 +120,24 @@ def _box(left: float, side: float, depth: float, role: Any) -> list[Item]:
     top = [(x0, y1), (x0 + depth, y1 - depth), (x1 + depth, y1 - depth), (x1, y1)]
     beside = [(x1 + depth, y1 - depth), (x1 + depth, y0 - depth), (x1, y0)]
     x, y = np.array([*front, *gap, *top, *gap, *beside]).T
-    return [Line(x, y, role)]
+    return Line(x, y, role)
 
 
-def _filter(k: int, block: PaperBlock, scale: float) -> list[Item]:
+def _filter(k: int, block: PaperBlock, scale: float) -> tuple[Line, Line]:
     """The filter's patch on the volume that the block is handed, and where it leads."""
     side = max(5.0, scale * min(block.size, block.shape[0]))
-    x0, y0 = _left(k) + 0.3 * (scale * block.shape[0] - side), FLOOR - 0.3 * (scale * block.shape[0] - side)
-    x, y = np.array([(x0, y0), (x0 + side, y0), (x0 + side, y0 - side), (x0, y0 - side), (x0, y0)]).T
-    after = scale * block.output[0] / 2
+    shift = 0.3 * (scale * block.shape[0] - side)
+    x0, y0, after = _left(k) + shift, FLOOR - shift, scale * block.output[0] / 2
     target = np.array([_left(k + 1) + after, FLOOR - after])
     rays = np.array([(x0 + side, y0), target, (np.nan, np.nan), (x0 + side, y0 - side), target])
-    return [Line(rays[:, 0], rays[:, 1], "muted", dashed=True), Line(x, y, "accent")]
+    return Line(rays[:, 0], rays[:, 1], "muted", dashed=True), frame(x0, y0, x0 + side, y0 - side)
 
 
 def _labels(state: State, reached: list[PaperBlock]) -> list[Text]:
     """What each volume is, and its shape."""
-    shapes = [INPUT, *(block.output for block in reached)]
-    texts = [
-        Text("Every block’s output; purple: the filter that makes the next", 12, 28, size=17, bold=True)
-    ]
-    for k, shape in enumerate(shapes):
+    head = "Every block’s output; purple: the filter that makes the next"
+    texts = [Text(head, 12, 28, size=17, bold=True)]
+    for k, shape in enumerate(_shapes(reached)):
         name, chosen = f"block {k}" if k else "picture", k == state.block
         texts.append(Text(name, _left(k), 212, "A" if chosen else "muted", bold=chosen))
         texts.append(Text(_times(shape), _left(k), 232, "A" if chosen else "ink", bold=chosen))
@@ -188,18 +182,14 @@ def _verdict(reached: list[PaperBlock], problem: str) -> str:
     return f"{_times(reached[-1].output)} come out: not one number for each of the ten categories."
 
 
-def _role(reached: list[PaperBlock], problem: str) -> Any:
-    return "muted" if not problem and reached[-1].output == (1, 1, CATEGORIES) else "B"
-
-
 def _times(shape: Shape) -> str:
     return " × ".join(map(str, shape))
 
 
-def caption(state: State, progress: None) -> str:
+def caption(state: State, walked: Walk) -> str:
     """Return the picture in words."""
-    reached, problem = walk(state)
-    sides = " → ".join(str(shape[0]) for shape in (INPUT, *(block.output for block in reached)))
+    reached, problem = walked
+    sides = " → ".join(str(shape[0]) for shape in _shapes(reached))
     parameters, products = totals(reached)
     said = (
         f"The sides of the volumes: {sides}. {parameters:,} parameters and {products:,} multiplications "
@@ -218,51 +208,39 @@ def caption(state: State, progress: None) -> str:
 # ---------------------------------------------------------------- what the reader does
 
 
-def edit(state: State, event: dict[str, Any]) -> State:
-    """Return the state after a row of the table was picked."""
-    if event["kind"] != "pick":
-        return state
-    return replace(state, block=min(event["index"] + 1, len(PAPER)))
+def _pick(state: State, event: Pick) -> State:
+    row = row_in(event, len(PAPER) + 1)
+    return state if row is None else state.changed(block=min(row + 1, len(PAPER)))
 
 
-def _set(field: str) -> Any:
-    """What sets the field of the picked block."""
+def _of_block(field: str) -> dict[str, Any]:
+    """What reads and sets the value of the picked block."""
 
-    def set_it(state: State, value: Any) -> State:
+    def put(state: State, value: Any) -> State:
         values = list(getattr(state, field))
         values[state.block - 1] = value
-        return replace(state, **{field: tuple(values)})  # type: ignore[arg-type]
+        return state.changed(**{field: tuple(values)})
 
-    return set_it
-
-
-def _slider(label: str, field: str) -> WholeSlider:
-    low, high = LIMITS[field]
-    return WholeSlider(
-        label=label,
-        low=low,
-        high=high,
-        get=lambda state: getattr(state, field)[state.block - 1],
-        set=_set(field),
-    )
+    return {"get": lambda state: getattr(state, field)[state.block - 1], "set": put}
 
 
-CONTROLS: dict[str, Control] = {
+def _slider(label: str, field: str, accepted: Between) -> WholeSlider:
+    return WholeSlider(label=label, low=int(accepted.low), high=int(accepted.high), **_of_block(field))
+
+
+BUTTONS = {
     "paper": Button(label="As in the paper", set=lambda state, _: State(block=state.block)),
-    "block": WholeSlider(label="block", field="block", low=1, high=len(PAPER)),
-    "size": _slider("side of its filters", "sizes"),
-    "filters": _slider("how many filters", "filters"),
-    "padding": _slider("padding", "paddings"),
-    "pool": Choice(
-        label="its pooling",
-        get=lambda state: state.pools[state.block - 1],
-        set=_set("pools"),
-        options=POOLS,
-    ),
-    "pool_size": WholeSlider(label="pooling windows", field="pool_size", low=2, high=3),
+    "size": _slider("side of its filters", "sizes", SIZE),
+    "filters": _slider("how many filters", "filters", FILTERS),
+    "padding": _slider("padding", "paddings", PADDING),
+    "pool": Choice(label="its pooling", options=POOLS, **_of_block("pools")),
 }
-
-
-def shape_walker(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)
+shape_walker = Design(
+    State,
+    scene,
+    caption,
+    prepare=lambda state, _: walk(state),
+    on={Pick: _pick},
+    buttons=BUTTONS,
+    order=("paper", "block", "size", "filters", "padding", "pool", "pool_size"),
+)
