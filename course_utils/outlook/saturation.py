@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 
 from course_utils.arrays import Array
@@ -13,7 +11,6 @@ from course_utils.network.network import Network
 DEPTH, WIDTH, N = 10, 20, 100  # hidden layers, neurons in each, inputs
 
 
-@functools.lru_cache(maxsize=64)
 def slopes_and_errors(activation: str, scale: float, seed: int) -> tuple[Array, Array]:
     """Return |sigma'| (10, 2000) of every neuron for every input, and the mean norm of delta[l], (10,).
 

@@ -184,11 +184,15 @@ def test_the_map_counts_small_derivatives_of_a_network_written_out(scale):
     rng.standard_normal((2, 20))
     z = W2 @ rng.standard_normal((2, 100))
     by_hand = [np.exp(-z) / (1 + np.exp(-z)) ** 2, 1 - np.tanh(z) ** 2, z > 0]
-    assert np.allclose(saturation.shares(state)[:3, 0], [100 * np.mean(one < 0.1) for one in by_hand])
+    assert np.allclose(
+        saturation.saturated(state).shares[:3, 0], [100 * np.mean(one < 0.1) for one in by_hand]
+    )
 
 
 def test_the_step_function_and_relu_are_flat_and_leaky_relu_never_is():
-    shares = dict(zip(saturation.ROLES, saturation.shares(saturation.State(threshold=0.005)), strict=True))
+    shares = dict(
+        zip(saturation.ROLES, saturation.saturated(saturation.State(threshold=0.005)).shares, strict=True)
+    )
     assert (shares["step"] == 100).all()
     assert (shares["relu"] > 10).all()
     assert (shares["leaky relu"] == 0).all()
@@ -201,7 +205,7 @@ def test_the_error_dies_out_in_ten_layers_of_sigmoids_and_hardly_in_tanh():
 
 
 def test_large_weights_saturate_tanh():
-    first, large = (saturation.shares(saturation.State(scale=s))[1].mean() for s in (1.0, 6.0))
+    first, large = (saturation.saturated(saturation.State(scale=s)).shares[1].mean() for s in (1.0, 6.0))
     assert first < 10
     assert large > 50
 

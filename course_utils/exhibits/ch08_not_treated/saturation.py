@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive import limits
-from course_utils.interactive.controls import Control, LogSlider, Slider, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.design import Design
+from course_utils.interactive.fields import Settings, log, slider, whole
+from course_utils.interactive.limits import positive
 from course_utils.outlook.saturation import DEPTH, slopes_and_errors
-from course_utils.pictures.charts import chart
-from course_utils.pictures.numbers import number
+from course_utils.pictures.charts import chart, image_axes
+from course_utils.pictures.numbers import plain
 from course_utils.pictures.scene import Axes, Image, Line, Role, Scene, Text
 
 LAYERS = range(2, DEPTH + 2)
@@ -29,78 +27,65 @@ FLOOR = 1e-12  # below it the picture ends
 
 
 @dataclass(frozen=True)
-class State:
-    """scale: the standard deviation of the weights is scale/√n of the layer before; threshold: a smaller
-    |σ′| counts as none; seed: of the weights.
+class State(Settings):
+    """Weights have the standard deviation scale/√n of the layer before; a |σ′| below threshold is small."""
+
+    scale: float = slider(1.0, 0.2, 6, 0.1, "size of the weights", accepts=positive(10), format=".1f")
+    threshold: float = log(0.1, 0.001, 1, "threshold", accepts=positive(1))
+    seed: int = whole(0, 0, 50, "seed", more=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Saturation:
+    """In each layer, for each activation: the per cent of neurons and inputs with |σ′| below the threshold,
+    (activations, layers), and the mean length of δ.
     """
 
-    scale: float = 1.0
-    threshold: float = 0.1
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        limits.above_zero(self, scale=10, threshold=1)
-        limits.within(self, seed=(0, 50))
+    shares: Array
+    errors: dict[str, Array]
 
 
-def shares(state: State) -> Array:
-    """The per cent of neurons and inputs with |σ'| below the threshold: (activations, layers)."""
-    return np.array(
-        [
-            100 * np.mean(slopes_and_errors(a, state.scale, state.seed)[0] < state.threshold, axis=1)
-            for a in ROLES
-        ]
-    )
+def saturated(state: State, progress: None = None) -> Saturation:
+    """Return where the five networks saturate."""
+    found = {name: slopes_and_errors(name, state.scale, state.seed) for name in ROLES}
+    shares = [100 * np.mean(slopes < state.threshold, axis=1) for slopes, _ in found.values()]
+    return Saturation(np.array(shares), {name: errors for name, (_, errors) in found.items()})
 
 
-def scene(state: State, progress: None) -> Scene:
+def scene(state: State, seen: Saturation) -> Scene:
     """Left: the map; right: how large delta is in each layer."""
     title = Text("Mean length of the error δ", 570, 40, bold=True, size=17)
-    return Scene(960, 452, (_map(state), _deltas(state)), texts=(title,))
+    return Scene(960, 452, (_map(state, seen), _deltas(seen)), texts=(title,))
 
 
-def _map(state: State) -> Axes:
-    rows, columns = len(ROLES), len(LAYERS)
-    image = Image(shares(state), 130.0, ".0f")
-    return Axes(
-        (104, 74, 390, 310),
-        (image,),
-        (0, columns),
-        (rows, 0),
-        title=f"% of neurons with |σ′| < {state.threshold:g}",
-        xlabel="layer",
+def _map(state: State, seen: Saturation) -> Axes:
+    title = f"% of neurons with |σ′| < {state.threshold:g}"
+    return replace(
+        image_axes((104, 74, 390, 310), Image(seen.shares, 130.0, ".0f"), title=title, xlabel="layer"),
         xticks=tuple((i + 0.5, str(l)) for i, l in enumerate(LAYERS)),
         yticks=tuple((i + 0.5, name) for i, name in enumerate(ROLES)),
     )
 
 
-def _deltas(state: State) -> Axes:
+def _deltas(seen: Saturation) -> Axes:
     x, lines, zero = np.array(LAYERS, float), [], []
-    for name, role in ROLES.items():
-        sizes = slopes_and_errors(name, state.scale, state.seed)[1]
-        seen = np.where(sizes > 0, sizes.clip(FLOOR, 1e6), np.nan)
-        if sizes.any():
-            lines.append(Line(x, seen, role, dashed=name in ("tanh", "leaky relu"), label=name))
+    for name, errors in seen.errors.items():
+        drawn = np.where(errors > 0, errors.clip(FLOOR, 1e6), np.nan)
+        if errors.any():
+            lines.append(Line(x, drawn, ROLES[name], dashed=name in ("tanh", "leaky relu"), label=name))
         else:
             zero.append(name)
-    return chart(
-        (570, 74, 354, 310),
-        lines,
-        (2, DEPTH + 1),
-        (FLOOR, 1e6),
-        ylog=True,
-        xlabel=f"layer; δ is 0 for {', '.join(zero)}",
-    )
+    xlabel = f"layer; δ is 0 for {', '.join(zero)}"
+    return chart((570, 74, 354, 310), lines, (2, DEPTH + 1), (FLOOR, 1e6), ylog=True, xlabel=xlabel)
 
 
-def caption(state: State, progress: None) -> str:
+def caption(state: State, seen: Saturation) -> str:
     """Return the picture in words."""
-    first, said = shares(state)[:, 0], []
-    for i, name in enumerate(ROLES):
-        _, sizes = slopes_and_errors(name, state.scale, state.seed)
-        ratio = _times(sizes[0] / sizes[-1]) if sizes[-1] > 0 else "no ratio, as that is 0"
-        said.append(f"{name} {first[i]:.0f}% and {ratio}")
+    said = []
+    for share, (name, errors) in zip(seen.shares[:, 0], seen.errors.items(), strict=True):
+        first, last = errors[[0, -1]]
+        ratio = f"{plain(first / last, 2)} times" if last > 0 else "no ratio, as that is 0"
+        said.append(f"{name} {share:.0f}% and {ratio}")
     return (
         f"Weights of standard deviation {state.scale:g}/√n. Share of layer 2 with |σ′| below "
         f"{state.threshold:g}, and the error δ there, compared with that of layer {DEPTH + 1}: "
@@ -108,18 +93,4 @@ def caption(state: State, progress: None) -> str:
     )
 
 
-def _times(ratio: float) -> str:
-    two = float(f"{ratio:.2g}")
-    return f"{number(two) if two >= 1 else f'{two:g}'} times"
-
-
-CONTROLS: dict[str, Control] = {
-    "scale": Slider(label="size of the weights", field="scale", low=0.2, high=6, step=0.1, format=".1f"),
-    "threshold": LogSlider(label="threshold", field="threshold", low=0.001, high=1),
-    "seed": WholeSlider(label="seed", field="seed", low=0, high=50, more=True),
-}
-
-
-def saturation(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, controls=CONTROLS, show=show)
+saturation = Design(State, scene, caption, prepare=saturated)
