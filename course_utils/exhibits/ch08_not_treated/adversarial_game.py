@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, Control, LogSlider, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
-from course_utils.interactive.process import Clock
+from course_utils.interactive.design import Design
+from course_utils.interactive.fields import Playable, choice, log, whole
+from course_utils.interactive.process import Progress, restarting
 from course_utils.outlook.adversarial import (
     LINE_GENERATOR,
     NETWORK_GENERATOR,
@@ -28,8 +26,6 @@ from course_utils.pictures.charts import chart
 from course_utils.pictures.scene import Axes, Formula, Line, Scene
 
 ROUNDS, EVERY = 4000, 20  # rounds that are played, and from look to look
-CHUNK = 0.006  # seconds of playing between two looks at the controls
-PROBLEM = ("target", "generator", "eta_d", "eta_g", "inner", "seed")  # a change of these begins anew
 REACH = 4.0  # of the numbers that are drawn
 EDGES = np.linspace(-REACH, REACH, 202)
 X = (EDGES[:-1] + EDGES[1:]) / 2
@@ -39,26 +35,16 @@ FORMULA = r"\min_G\;\max_D\;\; E\,\log D(x) + E\,\log (1 - D(G(\xi)))"
 
 
 @dataclass(frozen=True)
-class State:
-    """target: the real data; generator: what makes others; eta_d, eta_g: the learning rates; inner: steps
-    of the discriminator in a round; seed: of the start and of all numbers drawn; round: when we look.
-    """
+class State(Playable):
+    """The two players, and the round after which we look; `seed` is that of all random numbers."""
 
-    target: str = "two bumps"
-    generator: str = NETWORK_GENERATOR
-    eta_d: float = 0.1
-    eta_g: float = 0.1
-    inner: int = 1
-    seed: int = 0
-    round: int = ROUNDS
-    playing: bool = False
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give but a line of text can."""
-        Game(self.target, self.generator, 0)
-        limits.within(
-            self, eta_d=(0.01, 1), eta_g=(0.01, 1), inner=(1, 10), seed=(0, 50), round=(0, ROUNDS)
-        )
+    round: int = whole(ROUNDS, 0, ROUNDS, "look after rounds", step=EVERY, restarts=False)
+    target: str = choice(tuple(TARGETS), "real data", "two bumps")
+    generator: str = choice((NETWORK_GENERATOR, LINE_GENERATOR), "generator")
+    inner: int = whole(1, 1, 10, "steps of D a round")
+    eta_d: float = log(0.1, 0.01, 1, "learning rate of D")
+    eta_g: float = log(0.1, 0.01, 1, "learning rate of G")
+    seed: int = whole(0, 0, 50, "seed")
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,38 +58,26 @@ class Look:
 
 
 @dataclass(frozen=True, eq=False)
-class Progress:
-    """looks: of the game up to now."""
+class Rounds(Progress):
+    """looks: at the game, every so many rounds, up to now."""
 
     looks: tuple[Look, ...]
-    p: None = None
-    finished: bool = False
-    unfinished: bool = True
+
+    def at(self, rounds: int) -> Look:
+        """The last look after at most so many rounds."""
+        return self.looks[min(rounds // EVERY, len(self.looks) - 1)]
 
 
-def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
-    """Play round after round; begin a new game when anything but the look at it is changed."""
-    game = _game(state)
-    progress = next(game)
-    while True:
-        new = yield progress
-        if any(getattr(state, name) != getattr(new, name) for name in PROBLEM):
-            game = _game(new)
-            progress = next(game)
-        state, end = new, clock() + CHUNK
-        while progress.unfinished and clock() < end:
-            progress = next(game)
-
-
-def _game(state: State) -> Iterator[Progress]:
+def play(state: State) -> Iterator[Rounds]:
+    """Play round after round."""
     game = Game(state.target, state.generator, state.seed)
     looks: tuple[Look, ...] = (_look(game),)
     while game.rounds < ROUNDS:
-        yield Progress(looks)
+        yield Rounds(looks, unfinished=True)
         game.play(state.eta_d, state.eta_g, state.inner)
         if game.rounds % EVERY == 0:
             looks = (*looks, _look(game))
-    yield Progress(looks, unfinished=False)
+    yield Rounds(looks)
 
 
 def _look(game: Game) -> Look:
@@ -118,17 +92,13 @@ def _real(target: str) -> tuple[Array, Array, Array]:
     return TARGETS[target].density(X), numbers, np.quantile(numbers, QUANTILES)
 
 
-def _now(state: State, progress: Progress) -> Look:
-    return progress.looks[min(state.round // EVERY, len(progress.looks) - 1)]
-
-
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: Progress) -> Scene:
+def scene(state: State, progress: Rounds) -> Scene:
     """Above: the densities with D, and the generator; below: the quantiles of what is made, by rounds."""
-    look = _now(state, progress)
-    axes = _densities(state, look), _generator(look), _rounds(state, progress)
+    look = progress.at(state.round)
+    axes = _densities(state, look), _generator(look), _rounds(state, progress.looks, look)
     return Scene(960, 632, axes, (Formula(FORMULA, 72, 30),))
 
 
@@ -176,11 +146,11 @@ def _generator(look: Look) -> Axes:
     )
 
 
-def _rounds(state: State, progress: Progress) -> Axes:
-    rounds = np.array([look.round for look in progress.looks], dtype=float)
-    made = np.array([look.quantiles for look in progress.looks])
+def _rounds(state: State, looks: tuple[Look, ...], now: Look) -> Axes:
+    rounds = np.array([look.round for look in looks], dtype=float)
+    made = np.array([look.quantiles for look in looks])
     ends = np.array([0.0, ROUNDS])
-    lines = [Line(np.repeat(float(_now(state, progress).round), 2), np.array([-REACH, REACH]), "muted")]
+    lines = [Line(np.repeat(float(now.round), 2), np.array([-REACH, REACH]), "muted")]
     for k, wanted in enumerate(_real(state.target)[2]):
         lines.append(Line(ends, np.repeat(wanted, 2), "A", dashed=True, label="real" if k == 0 else ""))
         name = "made: 10%, 50%, 90% below" if k == 0 else ""
@@ -188,9 +158,9 @@ def _rounds(state: State, progress: Progress) -> Axes:
     return chart((72, 420, 852, 150), lines, (0, ROUNDS), (-REACH, REACH), xlabel="rounds", ylabel="x")
 
 
-def caption(state: State, progress: Progress) -> str:
+def caption(state: State, progress: Rounds) -> str:
     """Return the picture in words."""
-    look, real = _now(state, progress), _real(state.target)[1]
+    look, real = progress.at(state.round), _real(state.target)[1]
     low, middle, high = look.quantiles
     D, outside = look.D[np.abs(X) <= 2], _outside(look)
     positive = f"{np.mean(look.made > 0):.0%} are positive{'; ' if outside else ''}{outside}"
@@ -199,20 +169,7 @@ def caption(state: State, progress: Progress) -> str:
         f"{low:.2f}, half below {middle:.2f}, 90% below {high:.2f}; {positive}. "
         f"On average a number is {transport_distance(look.made, real):.2f} away from where it should be. "
         f"Between −2 and 2, D goes from {D.min():.2f} to {D.max():.2f}."
-    ).replace(" -", " −")
+    )
 
 
-CONTROLS: dict[str, Control] = {
-    "round": WholeSlider(label="look after rounds", field="round", low=0, high=ROUNDS, step=EVERY),
-    "target": Choice(label="real data", field="target", options=tuple(TARGETS)),
-    "generator": Choice(label="generator", field="generator", options=(NETWORK_GENERATOR, LINE_GENERATOR)),
-    "inner": WholeSlider(label="steps of D a round", field="inner", low=1, high=10),
-    "eta_d": LogSlider(label="learning rate of D", field="eta_d", low=0.01, high=1),
-    "eta_g": LogSlider(label="learning rate of G", field="eta_g", low=0.01, high=1),
-    "seed": WholeSlider(label="seed", field="seed", low=0, high=50),
-}
-
-
-def adversarial_game(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, process=process, controls=CONTROLS, show=show)
+adversarial_game = Design(State, scene, caption, process=restarting(play))
