@@ -46,7 +46,7 @@ class State(Settings):
 
     @property
     def steps(self) -> np.ndarray:
-        """How far a step of (12) on c times the cost goes with eta and eta / c, in units of the gradient."""
+        """How many gradients long a step of (12) on c times the cost is, with eta and with eta / c."""
         return np.array([FACTORS[self.factor] * self.eta, self.eta])
 
 

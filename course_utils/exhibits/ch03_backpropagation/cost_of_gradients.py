@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,46 +16,36 @@ from course_utils.gradients.timing import (
     recorded_gradient_timings,
 )
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, Control
-from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.design import Design
+from course_utils.interactive.fields import Playable, choice, setting
 from course_utils.interactive.measuring import MEASURE, Measured, measuring
-from course_utils.pictures.charts import linear_ticks, log_ticks
-from course_utils.pictures.scene import Axes, Bars, Dots, Line, Scene, Text
+from course_utils.pictures.charts import chart
+from course_utils.pictures.scene import Axes, Bars, Dots, Item, Line, Scene, Text
 
 WIDTHS = (2, 4, 8, 16, 32, 64)  # measured here, in some seconds
 UNDECIDED = "not yet"
-GUESSES = (UNDECIDED, "about 3", "about 30", "about 10,000", "about 100,000")
 LOW, HIGH = 1e-6, 1e3  # seconds
 FEW, MANY = 10.0, 1e6  # parameters
 
 
 @dataclass(frozen=True)
-class State:
-    """measurements: how often the reader asked to measure on this computer; guess: how many evaluations of
-    the cost one gradient by back propagation takes; playing and p are what every state with a process has.
-    """
+class State(Playable):
+    """How many evaluations of the cost one gradient by back propagation takes, as the reader guesses."""
 
-    measurements: int = 0
-    guess: str = UNDECIDED
-    playing: bool = False
-    p: tuple[float, ...] | None = None
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give but a line of text can."""
-        limits.among(self, guess=GUESSES)
+    measurements: int = setting(0, limits.whole(0, 10**9), "how often the reader has measured here")
+    guess: str = choice(
+        (UNDECIDED, "about 3", "about 30", "about 10,000", "about 100,000"), "gradient / cost"
+    )
 
 
-def _everything(_state: State) -> Iterator[GradientTiming | None]:
+def _everything(state: State) -> Iterator[GradientTiming | None]:
     for width in WIDTHS:
         yield from measure_gradients(width, time.perf_counter)
 
 
-process = measuring(_everything)
-
-
 @functools.cache
 def record() -> tuple[GradientTiming, ...]:
-    """The recorded timings."""
+    """Return the recorded timings."""
     return tuple(recorded_gradient_timings())
 
 
@@ -73,71 +62,58 @@ def scene(state: State, progress: Measured) -> Scene:
 
 
 def _seconds(progress: Measured) -> Axes:
-    items: list[Line | Dots] = []
-    old = record()
-    s = np.array([t.parameters for t in old], dtype=float)
-    items += _guides(old)
-    items.append(_curve(old, "differences", "B", "differences"))
-    items.append(_curve(old, "gradient", "A", "back propagation"))
-    items.append(Line(s, np.array([t.cost for t in old]), "muted", label="cost"))
+    items: list[Item] = [
+        _guide("gradient", 1),  # s for one pass
+        _guide("differences", 2),  # s^2 for s passes
+        Line(*_values(record(), "differences"), "B", label="differences"),
+        Line(*_values(record(), "gradient"), "A", label="back propagation"),
+        Line(*_values(record(), "cost"), "muted", label="cost"),
+    ]
     if progress.timings:
         items.append(Dots(*_values(progress.timings, "differences"), "B", "cross"))
         items.append(Dots(*_values(progress.timings, "gradient"), "A", "dot"))
         items.append(Dots(*_values(progress.timings, "cost"), "muted", "circle"))
-    return Axes(
+    return chart(
         (64, 84, 470, 330),
-        tuple(items),
+        items,
         (FEW, MANY),
         (LOW, HIGH),
-        xlabel="number of parameters s",
-        ylabel="seconds",
-        xticks=log_ticks(FEW, MANY),
-        yticks=log_ticks(LOW, HIGH, 5),
         xlog=True,
         ylog=True,
+        xlabel="number of parameters s",
+        ylabel="seconds",
+        most=(6, 5),
     )
 
 
 def _values(timings: Sequence[GradientTiming], name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the numbers of parameters, and the seconds for what is named, where they are known."""
     known = [t for t in timings if getattr(t, name) is not None]
-    return (
-        np.array([t.parameters for t in known], dtype=float),
-        np.array([getattr(t, name) for t in known], dtype=float),
-    )
+    s, seconds = ([getattr(t, column) for t in known] for column in ("parameters", name))
+    return np.array(s, dtype=float), np.array(seconds, dtype=float)
 
 
-def _curve(timings: Sequence[GradientTiming], name: str, role: Any, label: str) -> Line:
-    return Line(*_values(timings, name), role, label=label)
-
-
-def _guides(timings: Sequence[GradientTiming]) -> list[Line]:
-    """Lines of the expected slopes through the largest networks: s for one pass, s^2 for s passes."""
-    guides = []
-    for name, power in (("gradient", 1), ("differences", 2)):
-        s, seconds = _values(timings, name)
-        ends = np.array([max(FEW, s[-1] / 300), MANY])
-        guides.append(Line(ends, seconds[-1] * (ends / s[-1]) ** power, "muted", dashed=True))
-    return guides
+def _guide(name: str, power: int) -> Line:
+    """Return the line of the expected slope through the largest network."""
+    s, seconds = _values(record(), name)
+    ends = np.array([max(FEW, s[-1] / 300), MANY])
+    return Line(ends, seconds[-1] * (ends / s[-1]) ** power, "muted", dashed=True)
 
 
 def _ratios(state: State, progress: Measured) -> Axes:
     """How many evaluations of the cost one gradient by back propagation takes."""
     shown = progress.timings or record()
-    ratios = np.array([t.gradient / t.cost for t in shown])
-    if state.guess == UNDECIDED:
-        ratios = ratios[:0]
-    top = max(4.0, float(np.ceil(ratios.max(initial=0) * 1.1)))
-    bars = (Bars(np.arange(len(ratios), dtype=float), ratios),) if ratios.size else ()
-    return Axes(
+    known = state.guess != UNDECIDED
+    ratios = np.array([t.gradient / t.cost for t in shown if known])
+    axes = chart(
         (626, 84, 306, 330),
-        bars,
+        (Bars(np.arange(len(ratios), dtype=float), ratios),) if known else (),
         (-0.6, len(shown) - 0.4),
-        (0, top),
+        (0, max(4.0, float(np.ceil(ratios.max(initial=0) * 1.1)))),
         title="time of a gradient / of a cost",
         xlabel="neurons in a layer",
-        xticks=tuple((float(i), str(t.width)) for i, t in enumerate(shown)),
-        yticks=linear_ticks(0, top),
     )
+    return replace(axes, xticks=tuple((float(i), str(t.width)) for i, t in enumerate(shown)))
 
 
 def caption(state: State, progress: Measured) -> str:
@@ -150,7 +126,7 @@ def caption(state: State, progress: Measured) -> str:
             slopes.append(f"{words} {loglog_slope(s, seconds):.1f}")
     ends = f"Slopes at the right end ({where}): {', '.join(slopes)}. " if slopes else ""
     if progress.unfinished:
-        ends = f"Measuring: {len(shown) if progress.timings else 0} of {len(WIDTHS)} networks. "
+        ends = f"Measuring: {len(progress.timings)} of {len(WIDTHS)} networks. "
     if state.guess == UNDECIDED:
         return ends + "Commit first: how many costs does one gradient by back propagation cost?"
     ratios = [t.gradient / t.cost for t in shown]
@@ -158,12 +134,6 @@ def caption(state: State, progress: Measured) -> str:
     return f"{ends}{found}. You said {state.guess}."
 
 
-CONTROLS: dict[str, Control] = {
-    "measure": MEASURE,
-    "guess": Choice(label="gradient / cost", field="guess", options=GUESSES),
-}
-
-
-def cost_of_gradients(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, process=process, controls=CONTROLS, show=show)
+cost_of_gradients = Design(
+    State, scene, caption, process=measuring(_everything), buttons={"measure": MEASURE}
+)
