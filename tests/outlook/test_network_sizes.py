@@ -84,9 +84,3 @@ def test_a_picked_row_shows_its_layers():
     shown.receive({"kind": "pick", "part": "networks", "what": "row", "index": 4, "serial": 1})
     assert shown.state.name == shown.widgets["name"].value == "AlphaGo, value"
     assert len(shown.scene().axes[1].items[1].x) == 15
-
-
-@pytest.mark.parametrize("bad", [{"count": "legs"}, {"name": "HAL"}, {"width": 1.0}])
-def test_what_no_control_can_give_is_refused(bad):
-    with pytest.raises(ValueError, match=f"{next(iter(bad))} must be .*, got "):
-        network_sizes.State(**bad)
