@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive import limits
-from course_utils.interactive.controls import Control, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.design import Design
+from course_utils.interactive.fields import Settings, whole
 from course_utils.outlook.autoencoder import (
     CODES,
     GRID,
@@ -35,19 +32,12 @@ FORMULA += r", \quad \min\; \sum_i \|x^{\{i\}} - G(F(x^{\{i\}}))\|_2^2"
 
 
 @dataclass(frozen=True)
-class State:
-    """t: how many numbers the code has; signal: which one of the validation signals, from 0; sweeps: how
-    long the linear autoencoder has been trained.
-    """
+class State(Settings):
+    """The code, one of the validation signals, and how long the linear autoencoder has been trained."""
 
-    t: int = 2
-    signal: int = 0
-    sweeps: int = SWEEPS
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        limits.among(self, t=CODES)
-        limits.within(self, signal=(0, N - 1), sweeps=(0, SWEEPS))
+    t: int = whole(2, 1, CODES[-1], "code of t numbers")
+    signal: int = whole(0, 0, N - 1, "signal")
+    sweeps: int = whole(SWEEPS, 0, SWEEPS, "sweeps (linear)")
 
 
 @functools.cache
@@ -62,9 +52,8 @@ def errors(kind: str, t: int, sweeps: int = SWEEPS) -> float:
     x = signals(1)
     if kind == "nonlinear":
         return reconstruction_error(x, recorded_autoencoder(t).output(x))
-    return reconstruction_error(
-        x, (principal_projection(signals(0), t) if kind == "PCA" else trained(t)[sweeps]) @ x
-    )
+    GF = principal_projection(signals(0), t) if kind == "PCA" else trained(t)[sweeps]
+    return reconstruction_error(x, GF @ x)
 
 
 def scene(state: State, progress: None) -> Scene:
@@ -90,8 +79,7 @@ def _signal(state: State) -> Axes:
 
 
 def _errors(state: State) -> Axes:
-    t = np.array(CODES, dtype=float)
-    here = np.array([float(state.t)])
+    t, here = np.array(CODES, dtype=float), np.array([float(state.t)])
     pca, nonlinear = (np.array([errors(kind, k) for k in CODES]) for kind in ("PCA", "nonlinear"))
     now = np.array([min(errors("linear", state.t, state.sweeps), 9.0)])
     return chart(
@@ -114,27 +102,14 @@ def _errors(state: State) -> Axes:
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
     linear, nonlinear = errors("linear", state.t, state.sweeps), errors("nonlinear", state.t)
-    pca, away = errors("PCA", state.t), distance(state)
-    apart = f"differ by {away:.2g}" if away > ROUNDING else "are the same but for rounding errors"
+    pca = errors("PCA", state.t)
+    away = np.linalg.norm(trained(state.t)[state.sweeps] - principal_projection(signals(0), state.t))
     return (
         f"With t = {state.t} and {counted(state.sweeps, 'sweep')} the linear autoencoder leaves the mean "
         f"squared error {linear:.3f} on new signals, principal components {pca:.3f}; the projections "
-        f"{apart}. The nonlinear one leaves {nonlinear:.3f} (recorded). Signal {state.signal} is shown."
+        f"differ by {away:.2g}. The nonlinear one leaves {nonlinear:.3f} (recorded). Signal {state.signal} "
+        "is shown."
     )
 
 
-def distance(state: State) -> float:
-    """The norm of the difference of G F and the projection on t principal components."""
-    return float(np.linalg.norm(trained(state.t)[state.sweeps] - principal_projection(signals(0), state.t)))
-
-
-CONTROLS: dict[str, Control] = {
-    "t": WholeSlider(label="code of t numbers", field="t", low=1, high=CODES[-1]),
-    "signal": WholeSlider(label="signal", field="signal", low=0, high=N - 1),
-    "sweeps": WholeSlider(label="sweeps (linear)", field="sweeps", low=0, high=SWEEPS),
-}
-
-
-def autoencoder(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, controls=CONTROLS, show=show)
+autoencoder = Design(State, scene, caption)
