@@ -370,7 +370,7 @@ def test_bad_text_is_answered_and_the_exhibit_works_on(run, page):
     box = run.root.get_by_role("textbox", name="hidden layers")
     box.fill("0, 3")
     box.press("Enter")
-    expect(run.message).to_contain_text("sizes from 1 to 30")
+    expect(run.message).to_contain_text("from 1 to 30")
     expect(run.message).to_be_visible()
     with run.redrawn():
         box.fill("4, 4")

@@ -1,4 +1,4 @@
-// One box of the picture: its scales, and everything that stands in it.
+// One box of the picture: its scales and everything in it.
 
 import { addCanvas, changed, lay, make, set, typed } from "./dom.js";
 import { paintField } from "./field.js";
@@ -12,7 +12,7 @@ function drawFrame(group, axes) {
   const [left, top, width, height] = axes.box;
   const { x, y } = scales(axes);
   group.replaceChildren();
-  // A field or an image is a picture of its own and needs no grid lines.
+  // Grid lines would only clutter a field or an image.
   const gridded = !axes.items.some((item) => item.kind === "field" || item.kind === "image");
   for (const [value, label] of axes.yticks) {
     if (gridded) make(group, "line", { class: "grid", x1: left, x2: left + width, y1: y(value), y2: y(value) });
@@ -37,15 +37,15 @@ export class AxesView {
     const layer = (attributes = { "aria-hidden": "true" }) => make(svg, "g", attributes);
     this.frame = layer();
     this.under = layer({});
-    // Lines end at the box; a dot on its edge is shown whole.
+    // Lines are clipped at the box; a dot on its edge is shown whole.
     const id = `course-clip-${Math.random().toString(36).slice(2)}`; // every exhibit loads this module again
     this.lines = layer({ "aria-hidden": "true", "clip-path": `url(#${id})` });
     this.clip = make(make(svg, "clipPath", { id }), "rect");
     this.bars = layer();
     this.dots = layer();
     this.fixed = layer({ class: "points fixed", "aria-hidden": "true" });
-    this.over = layer({}); // yet under the points
-    this.points = new Map(); // layers by the names of the handles; the data points have none
+    this.over = layer({}); // but under the points
+    this.points = new Map(); // by the name of the handle; the data points have none
     this.frame.addEventListener("dblclick", (event) => this.add(event));
   }
 
@@ -70,7 +70,7 @@ export class AxesView {
     else this.values = typed(this.field.values, Float32Array);
   }
 
-  // The one part of its kind, if there is one.
+  // Updates the only part of its kind, creating or removing it as needed.
   part(kind, [item], create) {
     if (item) (this[kind] ??= create()).update(item, this.axes);
     else this[kind] = void this[kind]?.remove();

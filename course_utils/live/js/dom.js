@@ -1,4 +1,4 @@
-// Nodes of the page. What is written anew, even the same, is laid out anew: so only what differs is written.
+// Nodes of the page. The browser lays out again whatever is written, even unchanged, so only changes are written.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -23,7 +23,7 @@ export function set(node, attributes) {
   }
 }
 
-// Returns whether the text is a new one.
+// Returns whether the text has changed.
 export function write(node, text) {
   if (node.textContent === text) return false;
   node.textContent = text;
@@ -32,7 +32,7 @@ export function write(node, text) {
 
 const drawn = new WeakMap();
 
-// Whether a node is to be drawn, because its data differ from those of the last time.
+// Whether the data of a node differ from those it was last drawn from; if so, the caller is about to draw it.
 export function changed(node, data) {
   const key = JSON.stringify(data);
   if (drawn.get(node) === key) return false;
@@ -52,25 +52,25 @@ export function keep(views, parts, create) {
   while (views.length > parts.length) views.pop().remove();
 }
 
-// A canvas under the drawing, which the caption describes.
+// A canvas under the drawing; the caption is its text alternative.
 export function addCanvas(picture, className = "course-field") {
   const canvas = html(picture, "canvas", className);
   canvas.setAttribute("aria-hidden", "true");
   return canvas;
 }
 
-// Puts a canvas where a rectangle of the picture is, at every size of the picture.
+// Lays a canvas over a rectangle of the picture, whatever the size of the picture.
 export function lay(canvas, box, picture) {
   const whole = [picture.width, picture.height, picture.width, picture.height];
   ["left", "top", "width", "height"].forEach((key, k) => (canvas.style[key] = `${(100 * box[k]) / whole[k]}%`));
 }
 
-// A copy, since the bytes of a message need not start at a multiple of the number's size.
+// A copy, since the bytes of a message may not be aligned to the size of a number.
 export function typed(view, Type) {
   return new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
 
-// Mathematics, with its source as its name.
+// Mathematics, named by its LaTeX source.
 export function addMath(parent, place, { mathml, latex }, className = "") {
   const box = html(make(parent, "foreignObject", place), "div", className);
   box.innerHTML = mathml;

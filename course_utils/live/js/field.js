@@ -5,7 +5,7 @@ function rgb(style, name) {
   return [n >> 16, (n >> 8) & 255, n & 255];
 }
 
-// Of a canvas's pixel.
+// A colour as a pixel of a canvas.
 const packed = ([red, green, blue]) => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
 
 const mix = (from, to, share) => packed(from.map((c, k) => Math.round(c + (to[k] - c) * share)));
@@ -17,13 +17,13 @@ export function palette(style) {
   return Uint32Array.from({ length: 512 }, (_, k) => shade(k));
 }
 
-// Of images: 511 colours from -limit through 0 to +limit.
+// For images: 511 colours, from -limit through 0 to +limit.
 export function shades(style) {
   const [paper, a, b] = ["--paper", "--image-a", "--image-b"].map((name) => rgb(style, name));
   return Uint32Array.from({ length: 511 }, (_, k) => mix(paper, k < 255 ? b : a, Math.abs(k - 255) / 255));
 }
 
-// For each of `count` pixels: the grid node before it and the fraction of the way to the next node.
+// For each of `count` pixels, the grid node before it and the fraction of the way to the next one.
 export function stretch(count, nodes) {
   const before = new Int32Array(count);
   const fraction = new Float32Array(count);
@@ -75,14 +75,14 @@ export function paintField(canvas, { rows, columns }, values, { field: colours, 
   context.stroke(path);
 }
 
-// Draws the level 0 by marching squares: each cell of the grid is crossed by straight pieces.
+// Draws the zero level by marching squares: straight pieces, one or two in each cell that it crosses.
 export function boundary(path, values, rows, columns, width, height) {
   const [dx, dy] = [width / (columns - 1), height / (rows - 1)];
   for (let j = 0; j + 1 < rows; j++) {
     for (let i = 0; i + 1 < columns; i++) {
       const at = j * columns + i;
       const high = values[at] > 0;
-      // Nearly all cells end here, so no object is created before this line.
+      // Nearly all cells stop here, so nothing is allocated before this line.
       if (values[at + 1] > 0 === high && values[at + columns] > 0 === high && values[at + columns + 1] > 0 === high) continue;
       const corner = [values[at], values[at + 1], values[at + columns + 1], values[at + columns]];
       const inside = corner.map((v) => v > 0);
@@ -94,7 +94,7 @@ export function boundary(path, values, rows, columns, width, height) {
         const [x, y] = [[t, 0], [1, t], [1 - t, 1], [0, 1 - t]][side];
         crossings.push([(i + x) * dx, height - (j + y) * dy]);
       }
-      // Four crossings are a saddle: the mean of the corners says how they are joined.
+      // Four crossings mean a saddle: the sign at its centre, the mean of the corners, decides how to join them.
       const middle = corner[0] + corner[1] + corner[2] + corner[3] > 0;
       if (crossings.length === 4 && middle !== inside[0]) crossings.push(crossings.shift());
       for (let k = 0; k < crossings.length; k += 2) {

@@ -26,7 +26,7 @@ export class GraphView {
     graph.edges.forEach((edge, i) => this.drawEdge(this.edges.children[i], edge));
     graph.nodes.forEach((node, i) => this.drawNode(this.nodes.children[i], node));
     this.drawLabels(graph.edges);
-    // Each part that can be picked, its name in the roving focus, and how it looks.
+    // Node, key and look of every part that can be picked.
     const pickable = (what, parts, group) =>
       parts.flatMap(({ name, look }, i) => (name ? [[group.children[i], `${what} ${i}`, look]] : []));
     const parts = [...pickable("node", graph.nodes, this.nodes), ...pickable("edge", graph.edges, this.edges)];
@@ -97,7 +97,7 @@ export class GraphView {
   }
 }
 
-// Where the line from the middle of a node to that of another leaves the node.
+// Where the line from the centre of a node to that of another leaves the node.
 function rim(node, other) {
   const [dx, dy] = [other.x - node.x, other.y - node.y];
   const far = node.values ? Math.max(Math.abs(dx), Math.abs(dy)) : Math.hypot(dx, dy);

@@ -1,10 +1,10 @@
-// Matrices and pictures: cells with their colours, their numbers and their outlines, to be pointed at and picked.
+// Matrices and pictures: cells with colours, numbers and outlines, which may be pointed at and picked.
 
 import { addCanvas, changed, fill, lay, make, set, typed, write } from "./dom.js";
 import { painted } from "./field.js";
 import { clip, scales, toData } from "./scales.js";
 
-const LINE = 1.2; // from line to line of what is written into a cell, in font sizes
+const LINE = 1.2; // distance of the lines written into a cell, in font sizes
 
 export class ImageView {
   constructor(picture, svg, mail) {
@@ -31,7 +31,7 @@ export class ImageView {
     const { canvas, data } = this;
     const { x, y, width, height } = this.sheet;
     lay(canvas, [x, y, width, height], size);
-    // Cells are crisp, but the pixels of a photograph, hardly larger than the screen's, would come out uneven.
+    // Cells have crisp edges, but the pixels of a photograph, hardly larger than the screen's, would look uneven.
     canvas.classList.toggle("fine", width < 2 * columns);
     if (canvas.width !== columns) canvas.width = columns;
     if (canvas.height !== rows) canvas.height = rows;
@@ -40,7 +40,7 @@ export class ImageView {
     const image = context.createImageData(columns, rows);
     const out = new Uint32Array(image.data.buffer);
     const shades = size.colours.image;
-    // Every pixel of a photograph passes here at every frame: nothing is called that creates an object.
+    // This runs for every pixel of a photograph at every frame, so nothing in it allocates.
     for (let k = 0; k < out.length; k++) {
       if (colours) out[k] = 0xff000000 | (data[3 * k + 2] << 16) | (data[3 * k + 1] << 8) | data[3 * k];
       else if (greys) out[k] = 0xff000000 | (data[k] * 0x10101);
@@ -52,7 +52,7 @@ export class ImageView {
   drawNumbers() {
     const { numbers, letters, rows, columns, greys } = this.item;
     const { x, y } = this.scale;
-    // On grey, black or white, whichever can be read.
+    // On grey, whichever of black and white can be read.
     const inks = numbers.map((_, k) => (greys ? (this.data[k] < 128 ? "on-dark" : "on-light") : "ink"));
     if (!changed(this.numbers, [numbers, inks, rows, columns, x(0), y(0), x(1), y(1)])) return;
     const size = Math.min(15, 0.4 * Math.abs(y(1) - y(0)), (x(1) - x(0)) / (0.64 * letters));
@@ -76,13 +76,13 @@ export class ImageView {
     if (chosen) make(this.outlines, "rect", { class: "chosen-cell", ...this.place(chosen) });
   }
 
-  // Where so many rows and columns of cells are, from the cell (i, j) on.
+  // The rectangle of so many rows and columns of cells that starts at the cell (i, j).
   rectangle(i, j, rows, columns) {
     const { x, y } = this.scale;
     return { x: x(j), y: y(i), width: x(j + columns) - x(j), height: y(i + rows) - y(i) };
   }
 
-  // Where a cell is, or a tile.
+  // The rectangle of a cell, or of a tile.
   place([i, j], side = this.item.tile) {
     return this.rectangle(i * side, j * side, side, side);
   }
@@ -91,13 +91,13 @@ export class ImageView {
     return this.rectangle(0, 0, this.item.rows, this.item.columns);
   }
 
-  // The nearest cell, or tile, that there is.
+  // The nearest existing cell or tile.
   clipped([i, j]) {
     const { rows, columns, tile } = this.item;
     return [clip(i, [0, rows / tile - 1]), clip(j, [0, columns / tile - 1])];
   }
 
-  // One sheet over all cells: it is told where the pointer is, and the arrow keys go from cell to cell.
+  // One transparent sheet over all cells takes the pointer and the keys; the arrow keys go from cell to cell.
   drawCover() {
     const { columns, chosen, name, numbers, colours, greys, tile } = this.item;
     if (!this.cover) this.createCover();
@@ -132,7 +132,7 @@ export class ImageView {
     });
   }
 
-  // The cell, or the tile, under the pointer.
+  // The cell or tile under the pointer.
   under(event) {
     const [x, y] = toData(this.cover, this.scale, event);
     return this.clipped([Math.floor(y / this.item.tile), Math.floor(x / this.item.tile)]);

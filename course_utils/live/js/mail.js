@@ -1,15 +1,15 @@
-// What the reader does, told to Python one event at a time.
+// Sends what the reader does to Python, one event at a time.
 
-const LATE = 10000; // ms after which an unanswered event is taken for lost and no longer holds up the next
-const PASSING = ["move", "point"]; // of these only the newest matters: where the reader's hand is
+const LATE = 10000; // ms after which an unanswered event is considered lost and no longer holds up the next
+const PASSING = ["move", "point"]; // only the newest matters: it says where the hand is now
 const alike = (one, other) => one.kind === other.kind && one.name === other.name && one.part === other.part;
 
-// While Python is at work on one event, only the newest of alike passing ones waits.
+// While Python works on one event, passing events of the same kind wait, each replacing the one before.
 export class Mail {
   constructor(model) {
     this.model = model;
     this.serial = 0;
-    this.open = 0; // serial number of the event that is not answered yet
+    this.open = 0; // serial number of the event that has not been answered
     this.waiting = null;
   }
 
@@ -24,7 +24,7 @@ export class Mail {
 
   post(event) {
     this.waiting = null;
-    // Counting from the clock keeps events in order across reloaded pages and several views of one exhibit.
+    // Numbers taken from the clock keep rising across reloaded pages and several views of one exhibit.
     this.open = this.serial = Math.max(this.serial + 1, Date.now());
     this.model.send({ ...event, serial: this.serial });
     clearTimeout(this.timer);
@@ -38,7 +38,7 @@ export class Mail {
     if (this.waiting) this.post(this.waiting);
   }
 
-  // True while what Python shows is older than what the reader did.
+  // Whether what Python shows is older than what the reader has done.
   get behind() {
     return this.open > 0 || this.waiting !== null;
   }

@@ -15,20 +15,20 @@ function render({ model, el }) {
     view.paint();
   };
   model.on("change:frame", show);
-  // The caption keeps the height of its longest text: what is below must not jump.
+  // The caption keeps the height of its longest text, so that nothing below it jumps.
   const keepHeight = () => (view.caption.style.minHeight = `${view.caption.offsetHeight}px`);
   const longest = new ResizeObserver(keepHeight);
   longest.observe(view.caption);
   const resize = new ResizeObserver(() => {
-    view.wide = null; // asked for again once, since asking makes the browser lay out the page
-    view.caption.style.minHeight = ""; // at another width the text has other lines
+    view.wide = null; // to be measured once more: measuring forces a layout of the page
+    view.caption.style.minHeight = ""; // at another width the lines break differently
     keepHeight();
     repaint();
   });
   resize.observe(view.picture);
   const theme = new MutationObserver(repaint);
   theme.observe(document.body, { attributeFilter: ["data-jp-theme-light", "class"] });
-  // ipywidgets builds its parts, and rewrites their values, in its own time.
+  // ipywidgets builds its controls, and rewrites their values, whenever it likes.
   const controls = new MutationObserver((changes) => {
     if (changes.some(({ target }) => !el.contains(target))) nameControls(view.exhibit);
   });

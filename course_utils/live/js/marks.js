@@ -1,11 +1,11 @@
-// What stands in a box and only wants to be looked at: lines, bars, marks and fixed points; and the legend.
+// What is in a box only to be looked at: lines, bars, marks, fixed points and the legend.
 
 import { changed, fill, make, set, typed } from "./dom.js";
 
 const circle = (r) => (x, y) => `M${x - r},${y}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`;
 const cross = (r) => (x, y) => `M${x - r},${y - r}l${2 * r},${2 * r}m${-2 * r},0l${2 * r},${-2 * r}`;
 const MARKS = { dot: circle(3.5), circle: circle(5), cross: cross(4.5) };
-// Of the data points.
+// For data points.
 export const SHAPES = { A: circle(6.5), B: cross(6), wrong: circle(14), chosen: circle(10.5) };
 
 const lineClass = ({ role, dashed }) => `line ${role}${dashed ? " dashed" : ""}`;
@@ -77,7 +77,7 @@ export function drawDots(group, items, { x, y }) {
   drawPaths(group, paths);
 }
 
-// Points that nobody can move: a few paths for all of them, since there may be hundreds.
+// Points that cannot be moved: there may be hundreds, so a few paths hold them all.
 export function drawFixed(group, items, scale) {
   drawPaths(group, items.flatMap((item) => fixedPaths(item, scale)));
 }

@@ -1,25 +1,24 @@
-// The exhibit on its page: in JupyterLab, among ipywidgets, or on the full screen.
+// The exhibit and its surroundings: JupyterLab, ipywidgets, full screen.
 
 import { html, make, set } from "./dom.js";
 
-// The stored still picture is an output of its own, just before ours, to be hidden while the live view is there.
+// The stored still is a separate output just before ours; the live view hides it.
 export function stillBefore(root) {
   let output = root.closest(".jp-OutputArea-child")?.previousElementSibling;
   while (output && !output.querySelector("figure.course-still")) output = output.previousElementSibling;
   return output;
 }
 
-// JupyterLab takes arrow keys and letters for itself unless the focused element itself forbids it: its
-// shortcuts match that element before they look at those around it. Shortcuts with Ctrl, Cmd or Shift+Enter
-// stay JupyterLab's.
+// JupyterLab takes arrow keys and letters as its shortcuts unless the focused element itself, not one around
+// it, forbids this. Shortcuts with Ctrl or Cmd, and Shift+Enter, remain JupyterLab's.
 export function keepKeys(exhibit, event) {
   if (!exhibit.contains(event.target)) return;
   const theirs = event.ctrlKey || event.metaKey || (event.shiftKey && event.key === "Enter");
   event.target.toggleAttribute("data-lm-suppress-shortcuts", !theirs);
 }
 
-// What ipywidgets leaves out: slider handles have a role but no name, a slider of words speaks its position
-// and not its value, and the header of a fold cannot be reached by keyboard.
+// Repairs what ipywidgets leaves out: slider handles have a role but no name, a slider of words announces its
+// position instead of its value, and the header of a fold cannot be reached by keyboard.
 export function nameControls(exhibit) {
   for (const header of exhibit.querySelectorAll(".jupyter-widget-Collapse-header:not([tabindex])")) {
     set(header, { tabindex: 0, role: "button" });
@@ -35,13 +34,13 @@ export function nameControls(exhibit) {
     if (label && handle) set(handle, { "aria-label": label });
     const readout = control.querySelector(":scope > .widget-readout");
     if (handle && readout) set(handle, { "aria-valuetext": readout.textContent });
-    // The readout of a slider of words looks as if one could type into it, and loses what is typed.
+    // The readout of a slider of words looks like a text field, but what is typed there is lost.
     if (readout && control.classList.contains("course-steps")) set(readout, { contenteditable: "false" });
   }
 }
 
-// The button that shows an exhibit, controls and caption included, on the full screen. The exhibit is asked for
-// at each click, since it may not be on the page yet.
+// Adds a button that shows the exhibit, with its controls and caption, on the full screen. `exhibit` is called
+// at each click, since the picture may not be on the page yet.
 export function addFullScreen(picture, exhibit, signal) {
   if (!document.fullscreenEnabled) return; // a telephone
   const button = html(picture, "button", "course-full");
@@ -56,7 +55,7 @@ export function addFullScreen(picture, exhibit, signal) {
   button.addEventListener("click", () => {
     if (document.fullscreenElement) return void document.exitFullscreen();
     const whole = exhibit();
-    // What the controls and the caption need is not the picture's.
+    // The room that the controls and the caption need is not available to the picture.
     whole.style.setProperty("--rest", `${whole.scrollHeight - picture.clientHeight + 24}px`);
     whole.requestFullscreen();
   });

@@ -10,7 +10,7 @@ import { TableView } from "./table.js";
 import { drawFormulas, drawTexts, hints } from "./words.js";
 
 const VIEWS = { axes: AxesView, graphs: GraphView, tables: TableView };
-const REST = 800; // ms without another caption after which this one is spoken
+const REST = 800; // ms that a caption must stay before it is spoken
 
 export class Picture {
   constructor(model, root, signal) {
@@ -43,7 +43,7 @@ export class Picture {
   size() {
     const { width, height } = this.model.get("frame");
     const shown = (this.wide ??= this.picture.clientWidth) || width;
-    // One canvas pixel per device pixel, within reason.
+    // One canvas pixel per device pixel, within limits.
     const scale = Math.min(2, (shown / width) * (window.devicePixelRatio || 1));
     return { width, height, scale, colours: this.colours };
   }
@@ -71,7 +71,7 @@ export class Picture {
   showText(frame) {
     const { caption, message } = frame;
     write(this.hint, hints(frame));
-    // A refusal is written again even if it is the same, so that it is spoken again.
+    // A message is written again even if unchanged, so that it is spoken again.
     if (message || this.message.textContent) this.message.textContent = message;
     if (!write(this.caption, caption)) return;
     // A screen reader speaks when the picture has come to rest, not at every frame.
@@ -79,7 +79,7 @@ export class Picture {
     this.speech = setTimeout(() => (this.spoken.textContent = caption), REST);
   }
 
-  // Takes the colours of the page's theme.
+  // Reads the colours of the current theme.
   theme() {
     const style = getComputedStyle(this.root);
     if (!style.getPropertyValue("--field-a0")) return;

@@ -1,10 +1,10 @@
-// Points that the reader moves with a mouse, a finger or the keys: data points, or one handle.
+// Points that the reader moves by mouse, finger or keyboard: the data points, or one handle.
 
 import { changed, keep, make, set } from "./dom.js";
 import { SHAPES, drawMarker } from "./marks.js";
 import { clip, scales, toData } from "./scales.js";
 
-const SLACK = 3; // pixels that a press may tremble before it is a drag
+const SLACK = 3; // pixels that the pointer may move before a press becomes a drag
 
 export class PointLayer {
   constructor(parent, mail, { name }) {
@@ -12,8 +12,8 @@ export class PointLayer {
     if (!name) set(this.group, { role: "group", "aria-label": "data points" });
     this.mail = mail;
     this.nodes = [];
-    this.held = null; // index of the point under the reader's hand
-    this.place = null; // where the reader put it; outranks Python's older echo
+    this.held = null; // index of the point that is being dragged
+    this.place = null; // where the reader put it, which overrides Python's older echo
     this.chosen = null;
   }
 
@@ -26,7 +26,7 @@ export class PointLayer {
     if (!this.mail.behind) this.chosen = item.chosen;
     if (this.held === null && !this.mail.behind) this.place = null;
     this.draw();
-    // The keyboard goes on with the chosen point, also when it is a new one or the old one is gone.
+    // The focus follows the chosen point when points are added or removed.
     const chosen = this.nodes[this.chosen];
     if (focused && chosen && this.held === null && chosen !== document.activeElement) {
       chosen.focus({ preventScroll: true });
@@ -36,7 +36,7 @@ export class PointLayer {
   create(index) {
     const node = make(this.group, "g", { class: "point", role: "button" });
     make(node, "circle", { class: "touch", r: 17 });
-    // The style `touch-action: none` does not keep Chromium from scrolling here, which would end the drag.
+    // Here `touch-action: none` does not stop Chromium from scrolling, which would end the drag.
     node.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     node.addEventListener("pointerdown", (event) => this.take(event, index));
     node.addEventListener("pointermove", (event) => this.held === index && this.drag(event, index));
@@ -84,7 +84,7 @@ export class PointLayer {
   }
 
   move(index, x, y) {
-    // Finer than a pixel, and short enough to read; on a logarithmic axis small numbers matter as well.
+    // Finer than a pixel but short enough to read; on a logarithmic axis small numbers matter too.
     const tidy = (value, log) => (log ? Number(value.toPrecision(4)) : Math.round(value * 1e4) / 1e4);
     const { xlim, ylim, xlog, ylog } = this.axes;
     this.place = { index, x: [tidy(clip(x, xlim), xlog), tidy(clip(y, ylim), ylog)] };
@@ -94,7 +94,7 @@ export class PointLayer {
 
   take(event, index) {
     if (event.button !== 0 || !event.isPrimary) return;
-    event.preventDefault(); // no text selection; so focus by hand
+    event.preventDefault(); // this prevents text selection, but the focus too
     const [x, y] = toData(this.group, this.scale, event);
     const [px, py] = this.at(index);
     this.grip = { x: px - x, y: py - y, at: [event.clientX, event.clientY] };
@@ -103,7 +103,7 @@ export class PointLayer {
     this.held = index;
   }
 
-  // Python's last answer may have come while the point was held; no other will show where it belongs.
+  // Python's last answer may have come while the point was held, and no other will say where it belongs.
   release() {
     this.held = null;
     this.update(this.item, this.axes);
@@ -123,7 +123,7 @@ export class PointLayer {
     const last = this.nodes.length - 1;
     const jump = { PageUp: Math.max(0, index - 1), PageDown: Math.min(last, index + 1), Home: 0, End: last }[event.key];
     const [x, y] = this.at(index);
-    const up = this.axes.ylim[0] > this.axes.ylim[1] ? -step : step; // rows of a picture are counted downward
+    const up = this.axes.ylim[0] > this.axes.ylim[1] ? -step : step; // the rows of a picture are numbered downwards
     if (way) this.move(index, x + way[0] * step, y + way[1] * up);
     else if (this.item.name) return; // a handle can only be moved
     else if (jump !== undefined) this.nodes[jump].focus({ preventScroll: true });

@@ -1,10 +1,10 @@
-// Moving the keyboard's focus among the pickable parts of a whole.
+// Keyboard focus that moves among the parts of a whole.
 
 import { set } from "./dom.js";
 import { clip } from "./scales.js";
 
-// One stop of the Tab key; from there the arrow keys go from part to part, and each part reached is picked.
-// What can be picked may change from frame to frame.
+// The whole is one stop of the Tab key; the arrow keys go from part to part and pick each part they reach.
+// Which parts can be picked may change from frame to frame.
 export class Roving {
   constructor(group, pick) {
     this.group = group;
@@ -23,13 +23,13 @@ export class Roving {
     return this.parts.findIndex(([other]) => other === node);
   }
 
-  // To be asked before parts are removed, and the focus with one of them.
+  // To be read before parts are removed, as the focused one may be among them.
   get focused() {
     return this.group.contains(document.activeElement);
   }
 
-  // The parts that can be picked now, in their order. `chosen` is the Tab stop, unless the focus is on another
-  // part; `focused` says whether the focus was, and so is to stay, in here.
+  // Takes the parts that can be picked now, in order. `chosen` becomes the Tab stop unless another part has
+  // the focus; `focused` says whether the focus was in here and must stay.
   arrange(parts, chosen, focused) {
     const now = new Set(parts.map(([node]) => node));
     for (const [node] of this.parts) {
@@ -54,7 +54,7 @@ export class Roving {
   }
 
   go(at) {
-    if (at < 0) return; // it cannot be picked now
+    if (at < 0) return; // not pickable now
     const [node, index] = this.parts[at];
     node.focus({ preventScroll: true });
     this.pick(index);

@@ -1,4 +1,4 @@
-// From the data's coordinates to picture units and back.
+// From data coordinates to picture units and back.
 
 export function scales({ box: [left, top, width, height], xlim, ylim, xlog, ylog }) {
   const same = (value) => value;
@@ -14,7 +14,7 @@ export function scales({ box: [left, top, width, height], xlim, ylim, xlog, ylog
   };
 }
 
-// The end that is named first may be the larger one.
+// The limits may be in either order.
 export const clip = (value, [a, b]) => Math.min(Math.max(a, b), Math.max(Math.min(a, b), value));
 
 // Where the pointer is, in picture units.

@@ -1,9 +1,9 @@
-// What the reader draws by hand, with a mouse, a finger or the keys.
+// What the reader draws by hand, by mouse, finger or keyboard.
 
 import { make, set } from "./dom.js";
 import { clip, scales, toPicture } from "./scales.js";
 
-const MOST = 200; // places of a stroke that are sent
+const MOST = 200; // points of a stroke that are sent
 
 export class SketchView {
   constructor(svg, mail) {
@@ -13,7 +13,7 @@ export class SketchView {
     this.fresh = make(this.group, "path", { class: "line accent stroke" });
     this.pen = make(this.group, "circle", { class: "pen", r: 6 });
     this.mail = mail;
-    this.places = null; // of the stroke that is being drawn, in picture units
+    this.places = null; // points of the current stroke, in picture units
     const { sheet } = this;
     sheet.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     sheet.addEventListener("pointerdown", (event) => {
@@ -25,7 +25,7 @@ export class SketchView {
     });
     sheet.addEventListener("pointermove", (event) => {
       if (!sheet.hasPointerCapture(event.pointerId)) return;
-      // All the places since the last frame, so that a quick stroke is a smooth one.
+      // All the points since the last frame, so that even a quick stroke is smooth.
       const passed = event.getCoalescedEvents?.() ?? [];
       for (const one of passed.length ? passed : [event]) this.go(toPicture(sheet, one));
     });

@@ -1,4 +1,4 @@
-// Tables, whose rows may be pointed at and picked.
+// Tables whose rows may be pointed at and picked.
 
 import { addMath, changed, keep, make, set } from "./dom.js";
 import { Roving } from "./roving.js";
@@ -58,7 +58,7 @@ export class TableView {
     if (name) node.setAttribute("aria-label", cells.map((cell) => cell.latex ?? cell).join(", "));
   }
 
-  // A cell of which x is the start, middle or end.
+  // Each cell starts, is centred or ends at its x.
   drawCells(node, cells, middle, role) {
     cells.forEach((cell, i) => {
       const [x, room, letter] = this.table.columns[i];

@@ -1,4 +1,4 @@
-// What is to be read: texts, formulas, and what the reader can do with the picture.
+// Texts, formulas, and hints on what the reader can do.
 
 import { addMath, changed, make } from "./dom.js";
 
@@ -24,7 +24,7 @@ const DRAW =
   "Draw with the mouse or a finger; by keyboard, arrows move the pen and Space puts it down and lifts it.";
 const HANDLES = "Drag the dot, or choose it with Tab and move it with the arrow keys.";
 const POINTS =
-  "Drag a point; double click for a new one. Keys for the chosen point: arrows move it (Shift: far, Alt: " +
+  "Drag a point; double-click for a new one. Keys for the chosen point: arrows move it (Shift: far, Alt: " +
   "finely), Space changes A and B, + adds, Delete removes, Page Up and Page Down go to the next.";
 
 export function hints({ axes, graphs, tables }) {
