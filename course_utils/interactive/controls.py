@@ -228,6 +228,9 @@ class Button(Control):
         return [None]
 
 
+PLAY = Switch(label="Play", field="playing", icons=("play", "pause"), faces=("Play", "Pause"))
+
+
 @functools.cache  # asked for at every frame
 def _positions(low: float, high: float) -> tuple[float, ...]:
     """Return the values from low to high, powers of ten, in round steps."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from course_utils.interactive.controls import Button, Control, Switch
+from course_utils.interactive.controls import PLAY, Button, Control
 from course_utils.interactive.fields import Playable, choice, entry, log, setting, slider, whole
 from course_utils.interactive.limits import PARAMETERS, Between, Several, less_than, positive
 from course_utils.interactive.points import MOST
@@ -105,7 +105,7 @@ def _paper_start(state: S, _: None) -> S:
 
 
 BUTTONS: dict[str, Control] = {
-    "play": Switch(label="Play", field="playing", icons=("play", "pause"), faces=("Play", "Pause")),
+    "play": PLAY,
     "step": Button(label="One step", icon="step-forward", set=lambda s, _: s.changed(single=s.single + 1)),
     "reset": Button(
         label="Reset",

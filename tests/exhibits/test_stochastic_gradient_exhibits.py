@@ -20,6 +20,7 @@ from course_utils.exhibits.ch04_stochastic_gradient import (
     time_machine,
 )
 from course_utils.gradients.backprop import gradient, point_gradients
+from course_utils.interactive.events import Draw
 from course_utils.network.costs import cost, misclassified
 from course_utils.network.datasets import figure1, figure5
 from course_utils.network.network import Network
@@ -41,10 +42,14 @@ def items(scene, axes, kind):
     return [item for item in scene.axes[axes].items if isinstance(item, kind)]
 
 
+def design_of(module):
+    return getattr(module, module.__name__.rpartition(".")[2])
+
+
 def finished(module, clock, **settings):
     """The state of these settings, and the progress of its process when nothing is left to do."""
     state = module.State(**settings)
-    run = module.process(state, clock)
+    run = design_of(module).process(state, clock)
     progress = next(run)
     for _ in range(5000):
         if not progress.unfinished:
@@ -278,7 +283,7 @@ def test_nothing_is_revealed_before_something_is_drawn():
     shown.act("reveal")
     assert "First draw the curve" in shown.caption()
     assert not shown.state.revealed
-    shown.receive({"kind": "draw", "x": [0, 5e5, 1e6], "y": [0.3, 0.01, 0.001], "serial": 1})
+    shown.receive({"kind": "draw", "name": "", "x": [0, 5e5, 1e6], "y": [0.3, 0.01, 0.001], "serial": 1})
     assert "100%" in shown.caption()
     shown.act("reveal")
     while shown.progress.unfinished:
@@ -290,15 +295,15 @@ def test_nothing_is_revealed_before_something_is_drawn():
 
 def test_strokes_are_kept_and_later_ones_win():
     state = predict_cost.State()
-    state = predict_cost.edit(state, {"kind": "draw", "x": [3e5, 1e5], "y": [0.01, 0.1]})
-    state = predict_cost.edit(state, {"kind": "draw", "x": [6e5, 9e5], "y": [1e-9, 1e-3]})
+    state = predict_cost.draw(state, Draw("", (3e5, 1e5), (0.01, 0.1)))
+    state = predict_cost.draw(state, Draw("", (6e5, 9e5), (1e-9, 1e-3)))
     run = predict_cost.process(state, lambda: 0.0)
     (sketch,) = items(predict_cost.scene(state, next(run)), 0, Sketch)
     first, second = sketch.strokes
     assert (first[0, 0], first[0, -1], second[0, 0], second[0, -1]) == (1e5, 3e5, 6e5, 9e5)
     assert first[1] == pytest.approx(10 ** np.linspace(-1, -2, 41), rel=1e-3)
     assert second[1, 0] == pytest.approx(1e-6), "what is below the sheet is on its edge"
-    state = predict_cost.edit(state, {"kind": "draw", "x": [1e5, 3e5], "y": [0.5, 0.5]})
+    state = predict_cost.draw(state, Draw("", (1e5, 3e5), (0.5, 0.5)))
     (sketch,) = items(predict_cost.scene(state, next(predict_cost.process(state, lambda: 0.0))), 0, Sketch)
     assert sketch.strokes[0][1] == pytest.approx(np.full(41, 0.5), rel=1e-3)
 
@@ -317,7 +322,7 @@ def test_the_score_is_the_factor_by_which_a_curve_is_off(level, off):
 def test_the_time_machine_shows_the_checkpoint(step, index):
     run = recorded_checkpoints()
     i = list(run.steps).index(100_000) if index is None else range(len(run.steps))[index]
-    scene = time_machine.scene(time_machine.State(step=step), None)
+    scene = time_machine.time_machine(step=step).scene()
     (dots,) = items(scene, 2, Dots)
     np.testing.assert_array_equal(dots.y, run.P[i])
     (handle,) = items(scene, 0, Handle)
@@ -327,8 +332,8 @@ def test_the_time_machine_shows_the_checkpoint(step, index):
 def test_errors_and_spectra_are_those_of_the_gradients():
     """J^T r / N is the gradient; the last rows of delta times a[3] give the gradient of W[4]."""
     run = recorded_checkpoints()
-    i = run.at(100_000)
-    shown, network = time_machine.look(time_machine.State().run, i), run.network(i)
+    network = run.network(run.at(100_000))
+    shown = time_machine.checkpoint(time_machine.State().run, 100_000)
     _, a = network.forward(X)
     dW4 = shown.delta[-2:] @ a[3].T / 10
     np.testing.assert_allclose(dW4.ravel(order="F"), gradient(network, X, Y)[10:16], atol=1e-15)
@@ -338,7 +343,7 @@ def test_errors_and_spectra_are_those_of_the_gradients():
         for r, e in enumerate(np.eye(23))
     )
     assert shown.eigen.sum() == pytest.approx(trace, rel=1e-3)
-    scene = time_machine.scene(time_machine.State(), None)
+    scene = time_machine.time_machine().scene()
     (image,) = items(scene, 3, Image)
     assert np.abs(image.values).max() == pytest.approx(1)
     assert len(items(scene, 4, Dots)[0].x) == 20
@@ -347,7 +352,7 @@ def test_errors_and_spectra_are_those_of_the_gradients():
 
 def test_the_plateau_has_a_small_gradient_and_directions_that_lead_out():
     run = recorded_checkpoints()
-    start, plateau = (time_machine.look(time_machine.State().run, run.at(t)) for t in (0, 1000))
+    start, plateau = (time_machine.checkpoint(time_machine.State().run, t) for t in (0, 1000))
     assert plateau.slope < start.slope / 10
     assert plateau.eigen[-1] < -1e-3
     assert run.listing_cost[run.at(3000)] > 0.99 * run.listing_cost[run.at(1000)]
@@ -364,15 +369,15 @@ def test_the_mark_is_dragged_along_the_cost_curve():
 
 def test_a_schedule_that_changes_nothing_is_the_plain_run(clock):
     _, progress = finished(schedules, clock)
-    assert progress.costs == progress.plain
-    assert len(progress.costs) == schedules.STAGES + 1
+    assert progress.chosen == progress.plain
+    assert len(progress.chosen) == schedules.STAGES + 1
 
 
 def test_when_the_data_contradict_each_other_larger_batches_calm_the_noise(clock):
     _, progress = finished(schedules, clock, data=schedules.TWINS, m_schedule="doubled from time to time")
     least = schedules.LEAST[schedules.TWINS]
-    assert least < min(progress.costs)
-    assert np.mean(progress.costs[-40:]) - least < (np.mean(progress.plain[-40:]) - least) / 3
+    assert least < min(progress.chosen)
+    assert np.mean(progress.chosen[-40:]) - least < (np.mean(progress.plain[-40:]) - least) / 3
 
 
 def test_no_network_gets_below_the_least_cost_of_the_twins():
@@ -435,7 +440,7 @@ def test_a_chunk_of_a_process_is_short(module, clock):
     state = replace(
         module.State(), **({"revealed": True, "drawn": (-1.0,) * 201} if module is predict_cost else {})
     )
-    run = module.process(state, Ticking())
+    run = design_of(module).process(state, Ticking())
     progress, ticks = next(run), 0
     while progress.unfinished and ticks < 50_000:
         progress, ticks = run.send(state), ticks + 1

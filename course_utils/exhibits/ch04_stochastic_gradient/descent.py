@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.gradients.curvature import hessian
-from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, Control, LogSlider, Slider, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
-from course_utils.interactive.process import Clock
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Move
+from course_utils.interactive.fields import Playable, choice, log, setting, slider, whole
+from course_utils.interactive.limits import Between, less_than, positive
+from course_utils.interactive.process import Progress, restarting
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.network import stacked
 from course_utils.network.datasets import figure1
@@ -27,11 +28,8 @@ from course_utils.training.planes import Plane, signed, spanned, through
 from course_utils.training.recorded_run import recorded_checkpoints
 
 NETWORK, POINTS = Network(PAPER_SIZES), figure1()
-THROUGH, AT_THE_FALL, AT_SOLUTION = (
-    "start, 100,000 steps, solution",
-    "Hessian at 100,000 steps",
-    "Hessian at the solution",
-)
+THROUGH = "start, 100,000 steps, solution"
+AT_THE_FALL, AT_SOLUTION = "Hessian at 100,000 steps", "Hessian at the solution"
 # The region of each slice that is shown: left, right, bottom, top; the box has the same proportions.
 EXTENTS = {
     THROUGH: (-6.0, 34.0, -12.0, 20.0),
@@ -44,36 +42,32 @@ BOX = (56.0, 84.0, 470.0, 376.0)
 NX, NY = 151, 121  # of the points at which the slice is computed
 METHODS = ("steepest descent", "SG with replacement", "mini-batch", "momentum")
 MOST = 20_000  # steps
-CHUNK = 0.004  # seconds between two looks at the controls
+PIECE = 20  # of them at a time
 SHARP = 24  # places on the path at which the Hessian is computed
 
 
+def _slice(state: State, name: str) -> State:
+    q1, q2 = STARTS[name]
+    return state.changed(slice=name, q1=q1, q2=q2)
+
+
+def _coordinate(name: str) -> Any:
+    return setting(0.0, Between(-100, 100), f"where the paths start, the {name} coordinate")
+
+
 @dataclass(frozen=True)
-class State:
-    """slice: which plane; q1, q2: where in it the paths start; method, eta, m, mu: the step; steps: how
-    many; seed: of the random choices.
-    """
+class State(Playable):
+    """The paths start at the point (q1, q2) of the slice."""
 
-    slice: str = THROUGH
-    method: str = METHODS[0]
-    eta: float = 2.0
-    steps: float = 1000.0
-    q1: float = 0.0
-    q2: float = 0.0
-    m: int = 5
-    mu: float = 0.9
-    seed: int = 0
-    playing: bool = False
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        limits.among(self, slice=EXTENTS, method=METHODS)
-        limits.above_zero(self, eta=10_000)
-        limits.below(self, mu=1)
-        limits.within(self, steps=(1, MOST), m=(1, 10))
-
-
-# ---------------------------------------------------------------- the slice
+    slice: str = choice(tuple(EXTENTS), "slice", set=_slice)
+    method: str = choice(METHODS, "method")
+    eta: float = log(2.0, 0.01, 1000, "learning rate η", accepts=positive(10_000))
+    steps: float = log(1000.0, 10, 10_000, "steps", accepts=Between(1, MOST))
+    m: int = whole(5, 1, 10, "mini-batch size m", more=True)
+    mu: float = slider(0.9, 0, 0.99, 0.01, "momentum μ", accepts=less_than(1), more=True)
+    seed: int = whole(0, 0, 50, "seed", more=True)
+    q1: float = _coordinate("first")
+    q2: float = _coordinate("second")
 
 
 @functools.cache
@@ -96,16 +90,13 @@ def landscape(name: str) -> tuple[Field, Line]:
     left, right, bottom, top = EXTENTS[name]
     x, y = np.linspace(left, right, NX), np.linspace(bottom, top, NY)
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    C = stacked.costs(NETWORK, plane(name).lift(grid), POINTS.x, POINTS.y).reshape(NY, NX)
+    C = _costs_at(plane(name).lift(grid)).reshape(NY, NX)
     shade = np.clip(0.08 - 0.2 * np.log10(np.maximum(C, 1e-5) / 0.3), 0.001, 1)
     return Field(shade, (left, right, bottom, top)), contours(x, y, C, LEVELS)
 
 
-# ---------------------------------------------------------------- process
-
-
 @dataclass(frozen=True, eq=False)
-class Progress:
+class Paths(Progress):
     """The paths so far: step numbers, the parameters (n, 2, s) of the path within the slice and of the full
     one, their costs (n, 2), and at some steps of the full path the largest eigenvalue of the Hessian.
     """
@@ -114,81 +105,65 @@ class Progress:
     paths: Array
     costs: Array
     sharp: Array
-    p: None = None
-    finished: bool = False
-    unfinished: bool = False
 
 
-class _Paths:
-    """Both paths as far as they have been followed; every stride-th point of them is kept."""
+def followed(state: State) -> Iterator[Paths]:
+    """Follow both paths, of which 400 points or so are kept, and then measure the curvature along them."""
+    P = np.repeat(plane(state.slice).lift([[state.q1, state.q2]]), 2, axis=0)
+    velocity, rng = np.zeros_like(P), np.random.default_rng(state.seed)
+    stride = max(1, int(state.steps) // 400)
+    steps, kept, costs, sharp = [0], [P], [_costs_at(P)], np.zeros((0, 2))
 
-    def __init__(self, state: State) -> None:
-        start = plane(state.slice).lift([[state.q1, state.q2]])
-        self.P = np.repeat(start, 2, axis=0)
-        self.velocity, self.rng = np.zeros_like(self.P), np.random.default_rng(state.seed)
-        self.stride, self.done = max(1, int(state.steps) // 400), 0
-        self.steps, self.kept = [0], [self.P.copy()]
-        self.sharp: list[tuple[float, float]] = []
+    def so_far() -> Paths:
+        unfinished = len(sharp) < SHARP
+        return Paths(np.array(steps, float), np.array(kept), np.array(costs), sharp, unfinished=unfinished)
 
-    def advance(self, state: State, clock: Clock) -> bool:
-        """Follow the paths for a chunk; return whether there is more to do."""
-        began = clock()
-        while self.done < int(state.steps) and clock() - began < CHUNK:
-            for _ in range(min(10, int(state.steps) - self.done)):
-                self._step(state)
-        wanted = np.linspace(0, len(self.steps) - 1, SHARP).astype(int)
-        while self.done >= int(state.steps) and len(self.sharp) < SHARP and clock() - began < CHUNK:
-            i = wanted[len(self.sharp)]
-            eigenvalues = np.linalg.eigvalsh(
-                hessian(Network(PAPER_SIZES, self.kept[i][1]), POINTS.x, POINTS.y)
-            )
-            self.sharp.append((float(self.steps[i]), float(eigenvalues[-1])))
-        return len(self.sharp) < SHARP
-
-    def _step(self, state: State) -> None:
-        m = {"steepest descent": 0, "mini-batch": state.m}.get(state.method, 1)
-        weights = np.full(10, 0.1)
-        if m:
-            k = draw_batches(10, m, True, 1, self.rng)[0]
-            weights = np.bincount(k, minlength=10) / m
-        G = stacked.gradients(NETWORK, self.P, POINTS.x, POINTS.y, weights)
-        G[0] = plane(state.slice).within(G[0])
-        self.velocity = (state.mu if state.method == "momentum" else 0.0) * self.velocity + G
-        self.P = self.P - state.eta * self.velocity  # (12), (15), (17)
-        self.done += 1
-        if self.done % self.stride == 0:
-            self.steps.append(self.done)
-            self.kept.append(self.P)
-
-    def progress(self, unfinished: bool) -> Progress:
-        """Return where they have come."""
-        paths = np.array(self.kept)
-        C = stacked.costs(NETWORK, paths.reshape(-1, NETWORK.n_parameters), POINTS.x, POINTS.y)
-        sharp = np.array(self.sharp).reshape(-1, 2)
-        return Progress(np.array(self.steps, float), paths, C.reshape(-1, 2), sharp, unfinished=unfinished)
+    yield so_far()
+    for step in range(1, int(state.steps) + 1):
+        velocity = (state.mu if state.method == "momentum" else 0.0) * velocity + _gradients(state, P, rng)
+        P = P - state.eta * velocity  # (12), (15), (17)
+        if step % stride == 0:
+            steps, kept, costs = [*steps, step], [*kept, P], [*costs, _costs_at(P)]
+        if step % PIECE == 0:
+            yield so_far()
+    for i in np.linspace(0, len(steps) - 1, SHARP).astype(int):
+        largest = _eigenvalues(kept[i][1])[-1]
+        sharp = np.append(sharp, [[steps[i], largest]], axis=0)
+        yield so_far()
 
 
-def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
-    """Follow both paths anew whenever something changes, a chunk at a time."""
-    paths = _Paths(state)
-    while True:
-        unfinished = paths.advance(state, clock)
-        new = yield paths.progress(unfinished)
-        if replace(new, playing=state.playing) != state:
-            paths = _Paths(new)
-        state = new
+def _gradients(state: State, P: Array, rng: np.random.Generator) -> Array:
+    """The gradients of a step of both paths, that of the first cut down to the slice."""
+    m = {"steepest descent": 0, "mini-batch": state.m}.get(state.method, 1)
+    weights = np.full(10, 0.1)
+    if m:
+        weights = np.bincount(draw_batches(10, m, True, 1, rng)[0], minlength=10) / m
+    G = stacked.gradients(NETWORK, P, POINTS.x, POINTS.y, weights)
+    G[0] = plane(state.slice).within(G[0])
+    return G
 
 
-# ---------------------------------------------------------------- picture
+def _costs_at(P: Array) -> Array:
+    return stacked.costs(NETWORK, P, POINTS.x, POINTS.y)
 
 
-def scene(state: State, progress: Progress) -> Scene:
+def _eigenvalues(p: Array) -> Array:
+    """The eigenvalues of the Hessian at p, the largest last."""
+    return np.asarray(np.linalg.eigvalsh(hessian(Network(PAPER_SIZES, p), POINTS.x, POINTS.y)))
+
+
+def scene(state: State, progress: Paths) -> Scene:
     """Left: the slice with both paths; right: the cost, and the bound 2/lambda_max, along them."""
+    axes = _slice_axes(state, progress), _costs(progress), _bound(state, progress)
+    return Scene(960, 520, axes, (Formula(FORMULAS[state.method], 56, 26),), texts=_names(state.slice))
+
+
+def _slice_axes(state: State, progress: Paths) -> Axes:
     left, right, bottom, top = EXTENTS[state.slice]
-    full = plane(state.slice).project(progress.paths[:, 1])
-    inside = plane(state.slice).project(progress.paths[:, 0])
+    inside, full = (plane(state.slice).project(progress.paths[:, k]) for k in (0, 1))
     marks = np.array(list(_landmarks(state.slice).values()))
-    slice_axes = chart(
+    through_points = state.slice == THROUGH
+    return chart(
         BOX,
         (
             *landscape(state.slice),
@@ -199,17 +174,8 @@ def scene(state: State, progress: Progress) -> Scene:
         ),
         (left, right),
         (bottom, top),
-        xlabel="from the start to the solution"
-        if state.slice == THROUGH
-        else "along the leading eigenvector",
+        xlabel="from the start to the solution" if through_points else "along the leading eigenvector",
         ylabel="across",
-    )
-    return Scene(
-        960,
-        520,
-        (slice_axes, _costs(progress), _bound(state, progress)),
-        (Formula(FORMULAS[state.method], 56, 26),),
-        texts=_names(state.slice),
     )
 
 
@@ -224,11 +190,12 @@ def _landmarks(name: str) -> dict[str, tuple[float, float]]:
 
 def _names(name: str) -> tuple[Text, ...]:
     left, right, bottom, top = EXTENTS[name]
+    x0, y0, width, height = BOX
     return tuple(
         Text(
             word,
-            BOX[0] + BOX[2] * (x - left) / (right - left) + 9,
-            BOX[1] + BOX[3] * (top - y) / (top - bottom) - 8,
+            x0 + width * (x - left) / (right - left) + 9,
+            y0 + height * (top - y) / (top - bottom) - 8,
             "muted",
             14,
         )
@@ -236,85 +203,49 @@ def _names(name: str) -> tuple[Text, ...]:
     )
 
 
-def _costs(progress: Progress) -> Axes:
+def _costs(progress: Paths) -> Axes:
     low, high = powers_around(progress.costs, 1e-6, 1)
-    return chart(
-        (604, 84, 322, 158),
-        (
-            Line(progress.steps, np.maximum(progress.costs[:, 0], low), "ink"),
-            Line(progress.steps, np.maximum(progress.costs[:, 1], low), "B", dashed=True),
-        ),
-        (0, _right_end(progress)),
-        (low, high),
-        ylog=True,
-        ylabel="cost (9)",
-        most=(5, 4),
-    )
+    inside, full = np.maximum(progress.costs, low).T
+    lines = Line(progress.steps, inside, "ink"), Line(progress.steps, full, "B", dashed=True)
+    xlim = (0, _right_end(progress))
+    return chart((604, 84, 322, 158), lines, xlim, (low, high), ylog=True, ylabel="cost (9)", most=(5, 4))
 
 
-def _bound(state: State, progress: Progress) -> Axes:
-    steps, largest = progress.sharp.T if len(progress.sharp) else np.zeros((2, 0))
-    bound = 2 / np.maximum(largest, 1e-6)
+def _bound(state: State, progress: Paths) -> Axes:
+    steps, largest = progress.sharp.T
+    bound, end = 2 / np.maximum(largest, 1e-6), _right_end(progress)
     low, high = powers_around(np.append(bound, [state.eta, 1, 10]), 1e-3, 1e5)
-    end = _right_end(progress)
-    return chart(
-        (604, 302, 322, 158),
-        (
-            Line(np.array([0.0, end]), np.full(2, state.eta), "accent", label="η"),
-            Line(steps, np.clip(bound, low, high), "B", dashed=True, label="2/λmax, all 23"),
-        ),
-        (0, end),
-        (low, high),
-        ylog=True,
-        xlabel="steps",
-        most=(5, 4),
+    lines = (
+        Line(np.array([0.0, end]), np.full(2, state.eta), "accent", label="η"),
+        Line(steps, np.clip(bound, low, high), "B", dashed=True, label="2/λmax, all 23"),
     )
+    box, ylim = (604.0, 302.0, 322.0, 158.0), (low, high)
+    return chart(box, lines, (0, end), ylim, ylog=True, xlabel="steps", most=(5, 4))
 
 
-def _right_end(progress: Progress) -> float:
+def _right_end(progress: Paths) -> float:
     return round_up(max(10.0, float(progress.steps[-1])))
 
 
-def caption(state: State, progress: Progress) -> str:
+def caption(state: State, progress: Paths) -> str:
     """Return the picture in words."""
     start = plane(state.slice).lift([[state.q1, state.q2]])[0]
-    eigenvalues = np.linalg.eigvalsh(hessian(Network(PAPER_SIZES, start), POINTS.x, POINTS.y))
     away = float(plane(state.slice).distance(progress.paths[-1, 1:])[0])
-    C = progress.costs[-1]
+    inside, full = progress.costs[-1]
     raised = int(np.sum(np.diff(progress.costs[:, 1]) > 0))
-    kept = f"{raised} of the {len(progress.steps) - 1} pieces drawn lead uphill"
     return (
-        f"After {progress.steps[-1]:,.0f} steps the path within the slice has cost {C[0]:.3g}; the path "
-        f"through all 23 dimensions {C[1]:.3g}, {away:.2g} away from the slice; {kept}. At the start "
-        f"2/λmax = {2 / eigenvalues[-1]:.3g}, and η = {state.eta:g}."
+        f"After {progress.steps[-1]:,.0f} steps the path within the slice has cost {inside:.3g}; the path "
+        f"through all 23 dimensions {full:.3g}, {away:.2g} away from the slice; {raised} of the "
+        f"{len(progress.steps) - 1} pieces drawn lead uphill. At the start "
+        f"2/λmax = {2 / _eigenvalues(start)[-1]:.3g}, and η = {state.eta:g}."
     )
 
 
-def edit(state: State, event: dict[str, Any]) -> State:
-    """Return the state after the reader dragged the start of the paths."""
+def drag(state: State, event: Move) -> State:
+    """Return the state after the start of the paths was dragged."""
     left, right, bottom, top = EXTENTS[state.slice]
-    q1, q2 = np.clip(event["x"], left, right), np.clip(event["y"], bottom, top)
-    return replace(state, q1=round(float(q1), 2), q2=round(float(q2), 2))
+    q1, q2 = np.clip(event.x, left, right), np.clip(event.y, bottom, top)
+    return state.changed(q1=round(float(q1), 2), q2=round(float(q2), 2))
 
 
-def _slice(state: State, name: str) -> State:
-    q1, q2 = STARTS[name]
-    return replace(state, slice=name, q1=q1, q2=q2)
-
-
-CONTROLS: dict[str, Control] = {
-    "slice": Choice(label="slice", field="slice", set=_slice, options=tuple(EXTENTS)),
-    "method": Choice(label="method", field="method", options=METHODS),
-    "eta": LogSlider(label="learning rate η", field="eta", low=0.01, high=1000),
-    "steps": LogSlider(label="steps", field="steps", low=10, high=10_000),
-    "m": WholeSlider(label="mini-batch size m", field="m", low=1, high=10, more=True),
-    "mu": Slider(label="momentum μ", field="mu", low=0, high=0.99, step=0.01, more=True),
-    "seed": WholeSlider(label="seed", field="seed", low=0, high=50, more=True),
-}
-
-
-def descent(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(
-        State(**settings), scene, caption, process=process, edit=edit, controls=CONTROLS, show=show
-    )
+descent = Design(State, scene, caption, process=restarting(followed), on={Move: drag})

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, Control, LogSlider, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
-from course_utils.interactive.process import Clock
+from course_utils.interactive.design import Design
+from course_utils.interactive.fields import Playable, choice, log, whole
+from course_utils.interactive.limits import Between
+from course_utils.interactive.process import CHUNK, Clock, Progress
 from course_utils.network import stacked
 from course_utils.network.datasets import figure1
 from course_utils.network.network import Network
@@ -31,7 +30,6 @@ ETAS = (1.0, 0.5, 0.25, 0.125, 0.0625)  # at which the gaps are measured
 EULER, SG, SDE = "Euler only", "Euler and SG", "Euler and the SDE"
 SHOWN = 12  # random paths in the picture
 MEASURED = 60  # and in each measurement
-CHUNK = 0.004  # seconds between two looks at the controls
 FORMULA = (
     r"\frac{dp}{dt} = -\nabla \mathrm{Cost}(p), \quad "
     r"p_{k+1} = p_k - \eta\, \nabla \mathrm{Cost}(p_k) \quad (12)"
@@ -39,18 +37,12 @@ FORMULA = (
 
 
 @dataclass(frozen=True)
-class State:
-    """eta: the learning rate, the step in time; noise: which random paths are shown; seed: theirs."""
+class State(Playable):
+    """The learning rate is the step in time; the seed is that of the random paths."""
 
-    eta: float = 1.0
-    noise: str = EULER
-    seed: int = 0
-    playing: bool = False
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        limits.among(self, noise=(EULER, SG, SDE))
-        limits.within(self, eta=(0.01, END))
+    eta: float = log(1.0, 0.01, 10, "learning rate η", accepts=Between(0.01, END))
+    noise: str = choice((EULER, SG, SDE), "paths")
+    seed: int = whole(0, 0, 50, "seed")
 
 
 @functools.cache
@@ -78,19 +70,16 @@ def gap(path: Array, eta: float) -> float:
 
 
 @dataclass(frozen=True, eq=False)
-class Progress:
+class Paths(Progress):
     """paths: (steps + 1, 1 + SHOWN, s), Euler's first; gaps: for each of ETAS measured so far, how far
     Euler's path and, in the root mean square, SG's end are from the flow.
     """
 
     paths: Array
     gaps: tuple[tuple[float, float], ...]
-    p: None = None
-    finished: bool = False
-    unfinished: bool = False
 
 
-def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
+def process(state: State, clock: Clock) -> Generator[Paths, State, None]:
     """Follow the paths of the chosen eta, then measure the gaps, a chunk at a time."""
     gaps: list[tuple[float, float]] = []
     measuring, paths, kept = _measure(gaps), _paths(state), [exact()[:1]]
@@ -102,8 +91,8 @@ def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
         while not following and len(gaps) < len(ETAS) and clock() - began < CHUNK:
             next(measuring, None)
         unfinished = following or len(gaps) < len(ETAS)
-        new = yield Progress(np.array(kept[1:]), tuple(gaps), unfinished=unfinished)
-        if replace(new, playing=state.playing) != state:
+        new = yield Paths(np.array(kept[1:]), tuple(gaps), unfinished=unfinished)
+        if new.problem() != state.problem():
             paths, kept = _paths(new), kept[:1]
         state = new
 
@@ -136,10 +125,7 @@ def _measure(gaps: list[tuple[float, float]]) -> Iterator[None]:
         gaps.append((gap(np.array(euler), eta), float(np.sqrt(strays.mean()))))
 
 
-# ---------------------------------------------------------------- picture
-
-
-def scene(state: State, progress: Progress) -> Scene:
+def scene(state: State, progress: Paths) -> Scene:
     """Left: the flow and the paths in a plane; right: the gaps over eta, with slopes 1 and 1/2."""
     q = plane().project(exact())
     euler = plane().project(progress.paths[:, 0])
@@ -172,7 +158,7 @@ def _random(paths: Array, name: str) -> tuple[Line, ...]:
     return (Line(line[:, 0], line[:, 1], "B", label=name),)
 
 
-def _gaps(state: State, progress: Progress) -> Axes:
+def _gaps(state: State, progress: Paths) -> Axes:
     etas = np.array(ETAS[: len(progress.gaps)])
     euler, stray = np.array(progress.gaps).reshape(-1, 2).T
     items: list[Item] = [Line(np.full(2, state.eta), np.array([1e-5, 10]), "muted", dashed=True)]
@@ -197,7 +183,7 @@ def _slope(etas: Array, values: Array, power: float, role: Role, label: str) -> 
     return Line(ends, values[-1] * (ends / etas[-1]) ** power, role, dashed=True, label=label)
 
 
-def caption(state: State, progress: Progress) -> str:
+def caption(state: State, progress: Paths) -> str:
     """Return the picture in words."""
     path = progress.paths[:, 0]
     end = (len(path) - 1) * state.eta
@@ -213,13 +199,4 @@ def caption(state: State, progress: Progress) -> str:
     return f"{words} {SHOWN} paths of {which} are {away:.2g} away from it."
 
 
-CONTROLS: dict[str, Control] = {
-    "eta": LogSlider(label="learning rate η", field="eta", low=0.01, high=10),
-    "noise": Choice(label="paths", field="noise", options=(EULER, SG, SDE)),
-    "seed": WholeSlider(label="seed", field="seed", low=0, high=50),
-}
-
-
-def gradient_flow(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, process=process, controls=CONTROLS, show=show)
+gradient_flow = Design(State, scene, caption, process=process)

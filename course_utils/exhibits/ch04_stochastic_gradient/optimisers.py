@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, Control, LogSlider, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
-from course_utils.interactive.process import Clock
+from course_utils.interactive.design import Design
+from course_utils.interactive.fields import Playable, choice, log, whole
+from course_utils.interactive.limits import positive
+from course_utils.interactive.process import CHUNK, Clock, Progress
 from course_utils.network.datasets import figure1
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
@@ -26,46 +25,32 @@ GRADIENTS, SECONDS = "gradients of single points", "seconds"
 BUDGET = 300_000  # gradients of single points
 TRIES, ITERATIONS = 70, 400  # of Gauss-Newton and of BFGS
 LOW = 1e-16
-CHUNK = 0.004  # seconds between two looks at the controls
 BELOW = (1e-2, 1e-4)  # the costs whose price the table gives
-LOOKS: dict[str, tuple[Role, bool]] = {
+METHODS = {"SG": STOCHASTIC_GRADIENT, "momentum": MOMENTUM, "steepest": STEEPEST_DESCENT}  # they have eta
+LINES: dict[str, tuple[Role, bool]] = {
     "SG": ("B", False),
     "BFGS": ("accent", False),
     "Gauss-Newton": ("ink", False),
     "steepest": ("A", False),
     "momentum": ("B", True),
 }
+Note = tuple[int, float, float]  # gradients of single points, cost, seconds
 
 
 @dataclass(frozen=True)
-class State:
-    """eta: the learning rate of the three methods that have one; seed: of the start, 0 for the authors';
-    against: what the costs are drawn over.
-    """
+class State(Playable):
+    """The start 0 is the authors'; the costs are drawn over the work or the time."""
 
-    eta: float = 0.5
-    seed: int = 0
-    against: str = GRADIENTS
-    playing: bool = False
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        limits.among(self, against=(GRADIENTS, SECONDS))
-        limits.above_zero(self, eta=10)
-        limits.within(self, seed=(0, 50))
+    eta: float = log(0.5, 0.001, 10, "learning rate η", accepts=positive(10))
+    seed: int = whole(0, 0, 50, "start (0: paper's)")
+    against: str = choice((SECONDS, GRADIENTS), "over", GRADIENTS)
 
 
-Notes = list[tuple[int, float, float]]  # gradients of single points, cost, seconds
-
-
-@dataclass(frozen=True)
-class Progress:
+@dataclass(frozen=True, eq=False)
+class Race(Progress):
     """notes: for each method its work, cost and seconds so far."""
 
-    notes: dict[str, tuple[tuple[int, float, float], ...]]
-    p: None = None
-    finished: bool = False
-    unfinished: bool = False
+    notes: dict[str, tuple[Note, ...]]
 
 
 def start(seed: int) -> Network:
@@ -75,10 +60,7 @@ def start(seed: int) -> Network:
     return Network.random(PAPER_SIZES, np.random.default_rng(seed))
 
 
-# ---------------------------------------------------------------- process
-
-
-def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
+def process(state: State, clock: Clock) -> Generator[Race, State, None]:
     """Let the methods work one after the other, a chunk at a time; a new eta concerns three of them."""
     notes, left = _begin(state, clock, {})
     while True:
@@ -86,21 +68,20 @@ def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
         while left and clock() - began < CHUNK:
             if not next(left[0], False):
                 left.pop(0)
-        new = yield Progress({name: tuple(n) for name, n in notes.items()}, unfinished=bool(left))
+        new = yield Race({name: tuple(n) for name, n in notes.items()}, unfinished=bool(left))
         if (new.eta, new.seed) != (state.eta, state.seed):
             notes, left = _begin(new, clock, notes if new.seed == state.seed else {})
         state = new
 
 
 def _begin(
-    state: State, clock: Clock, known: dict[str, Notes]
-) -> tuple[dict[str, Notes], list[Iterator[bool]]]:
+    state: State, clock: Clock, known: dict[str, list[Note]]
+) -> tuple[dict[str, list[Note]], list[Iterator[bool]]]:
     """Return empty notes, or the known ones of the methods without eta, and what is left to be done."""
     network, rng = start(state.seed), np.random.default_rng(state.seed)
-    methods = {"SG": STOCHASTIC_GRADIENT, "momentum": MOMENTUM, "steepest": STEEPEST_DESCENT}
-    notes: dict[str, Notes] = {name: [] for name in LOOKS}
+    notes: dict[str, list[Note]] = {name: [] for name in LINES}
     left = []
-    for name, method in methods.items():
+    for name, method in METHODS.items():
         work = first_order(network, POINTS, method, state.eta, rng)
         within = itertools.takewhile(lambda done: done[0] <= BUDGET, work)
         left.append(_timed(within, notes[name], clock))
@@ -112,75 +93,59 @@ def _begin(
     return notes, [*left[:1], _timed(tries, notes["Gauss-Newton"], clock), solved, *left[1:]]
 
 
-def _timed(work: Iterator[Work], notes: Notes, clock: Clock) -> Iterator[bool]:
+def _timed(work: Iterator[Work], notes: list[Note], clock: Clock) -> Iterator[bool]:
     """Note what each piece of work has cost and led to; yield True after each."""
-    seconds = 0.0
-    while True:
-        began = clock()
-        done = next(work, None)
-        if done is None:
-            return
+    seconds, began = 0.0, clock()
+    for done in work:
         seconds += clock() - began
         notes.append((*done, seconds))
         yield True
+        began = clock()
 
 
-def _whole(solve: Callable[[], Notes], notes: Notes) -> Iterator[bool]:
+def _whole(solve: Callable[[], list[Note]], notes: list[Note]) -> Iterator[bool]:
     """SciPy's BFGS cannot be interrupted: it takes about a tenth of a second in one piece."""
     notes += solve()
     yield True
 
 
-# ---------------------------------------------------------------- picture
-
-
-def scene(state: State, progress: Progress) -> Scene:
+def scene(state: State, progress: Race) -> Scene:
     """Left: the cost over the work or the time; right: what it took to get below two costs."""
     return Scene(960, 500, (_race(state, progress),), tables=(_table(state, progress),))
 
 
-def _race(state: State, progress: Progress) -> Axes:
+def _race(state: State, progress: Race) -> Axes:
     by_time = state.against == SECONDS
     xlim = (1e-5, 10.0) if by_time else (1.0, 1e6)
     lines = []
-    for name, (role, dashed) in LOOKS.items():
+    for name, (role, dashed) in LINES.items():
         notes = np.array(progress.notes[name]).reshape(-1, 3)
         x = np.clip(notes[:, 2 if by_time else 0], *xlim)
         lines.append(Line(x, np.clip(notes[:, 1], LOW, 1), role, dashed, dot=len(notes) > 0, label=name))
+    box, ylim = (70.0, 84.0, 476.0, 360.0), (LOW, 1.0)
     return chart(
-        (70, 84, 476, 360),
-        lines,
-        xlim,
-        (LOW, 1),
-        xlog=True,
-        ylog=True,
-        xlabel=state.against,
-        title="cost (9)",
-        most=(7, 9),
+        box, lines, xlim, ylim, xlog=True, ylog=True, xlabel=state.against, title="cost (9)", most=(7, 9)
     )
 
 
-def _table(state: State, progress: Progress) -> Table:
+def _table(state: State, progress: Race) -> Table:
+    rows = []
+    for name in LINES:
+        notes = progress.notes[name]
+        end = f"{notes[-1][1]:.1e}" if notes else ""
+        rows.append((name, *(_price(notes, cost, state) for cost in BELOW), end))
     heads = ("method", "to 10⁻²", "to 10⁻⁴", "at last")
-    rows = [
-        (name, *(_price(progress.notes[name], cost, state) for cost in BELOW), _end(progress.notes[name]))
-        for name in LOOKS
-    ]
     return Table((572, 84, 376, 200), tuple(rows), heads, (118, 92, 92, 74), "lrrr")
 
 
-def _price(notes: tuple[tuple[int, float, float], ...], cost: float, state: State) -> str:
+def _price(notes: tuple[Note, ...], cost: float, state: State) -> str:
     for work, reached, seconds in notes:
         if reached <= cost:
             return f"{seconds:.2g} s" if state.against == SECONDS else f"{work:,}"
     return "–"
 
 
-def _end(notes: tuple[tuple[int, float, float], ...]) -> str:
-    return f"{notes[-1][1]:.1e}" if notes else ""
-
-
-def caption(state: State, progress: Progress) -> str:
+def caption(state: State, progress: Race) -> str:
     """Return the picture in words."""
     ends = [f"{name} {notes[-1][1]:.1e}" for name, notes in progress.notes.items() if notes]
     whose = "the authors’ start" if state.seed == 0 else f"start {state.seed}"
@@ -189,13 +154,4 @@ def caption(state: State, progress: Progress) -> str:
     )
 
 
-CONTROLS: dict[str, Control] = {
-    "eta": LogSlider(label="learning rate η", field="eta", low=0.001, high=10),
-    "seed": WholeSlider(label="start (0: paper's)", field="seed", low=0, high=50),
-    "against": Choice(label="over", field="against", options=(SECONDS, GRADIENTS)),
-}
-
-
-def optimisers(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, process=process, controls=CONTROLS, show=show)
+optimisers = Design(State, scene, caption, process=process)
