@@ -218,7 +218,7 @@ PLACE = st.floats(0, 1).map(lambda v: round(v, 3))
 @given(PLACE, PLACE)
 @settings(max_examples=40)
 def test_the_smallest_change_alters_the_decision_and_no_shorter_one_on_a_fine_circle_does(x1, x2):
-    network, x = explain._network(explain.State()), np.array([[x1], [x2]])
+    network, x = explain.State().network(), np.array([[x1], [x2]])
     here, change = classify(network.output(x))[0], smallest_change(network, x)
     assert change is not None
     assert classify(network.output(x + 1.001 * change[:, None]))[0] != here
@@ -240,7 +240,7 @@ def test_the_nearest_points_are_the_nearest(x1, x2):
 
 
 def card(state):
-    return dict(explain.scene(state, None).tables[1].rows)
+    return dict(explain.scene(state, explain.decision(state)).tables[1].rows)
 
 
 def test_the_model_card_is_filled_from_the_state():
@@ -296,7 +296,9 @@ def test_a_line_that_is_none_or_lacks_the_network_is_answered(line):
 
 def test_the_point_to_explain_can_be_dragged_and_stays_in_the_square():
     event = {"kind": "move", "name": "the point to explain", "index": 0, "x": 1.4, "y": 0.25}
-    assert explain.edit(explain.State(), event) == explain.State(x1=1.0, x2=0.25)
+    shown = explain.explain()
+    shown.receive(event)
+    assert shown.state == explain.State(x1=1.0, x2=0.25)
 
 
 # ---------------------------------------------------------------- random labels

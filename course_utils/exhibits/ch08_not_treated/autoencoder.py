@@ -102,14 +102,18 @@ def _errors(state: State) -> Axes:
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
     linear, nonlinear = errors("linear", state.t, state.sweeps), errors("nonlinear", state.t)
-    pca = errors("PCA", state.t)
-    away = np.linalg.norm(trained(state.t)[state.sweeps] - principal_projection(signals(0), state.t))
+    pca, away = errors("PCA", state.t), distance(state)
+    apart = f"differ by {away:.2g}" if away > ROUNDING else "are the same but for rounding errors"
     return (
         f"With t = {state.t} and {counted(state.sweeps, 'sweep')} the linear autoencoder leaves the mean "
         f"squared error {linear:.3f} on new signals, principal components {pca:.3f}; the projections "
-        f"differ by {away:.2g}. The nonlinear one leaves {nonlinear:.3f} (recorded). Signal {state.signal} "
-        "is shown."
+        f"{apart}. The nonlinear one leaves {nonlinear:.3f} (recorded). Signal {state.signal} is shown."
     )
+
+
+def distance(state: State) -> float:
+    """The norm of the difference of G F and the projection on t principal components."""
+    return float(np.linalg.norm(trained(state.t)[state.sweeps] - principal_projection(signals(0), state.t)))
 
 
 autoencoder = Design(State, scene, caption)

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from course_utils.arrays import Array
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Control, Entry, Slider
-from course_utils.interactive.exhibit import Exhibit
-from course_utils.interactive.points import OWN
+from course_utils.interactive.controls import Entry
+from course_utils.interactive.design import Design, dragged
+from course_utils.interactive.events import Move
+from course_utils.interactive.fields import Settings, setting, slider
+from course_utils.interactive.points import LIMITS, OWN
 from course_utils.interactive.state_line import from_line
 from course_utils.interactive.training_controls import LEAST_SQUARES
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points, figure1
-from course_utils.network.network import Network, classify
+from course_utils.network.network import Network
+from course_utils.network.parameters import Parameters
 from course_utils.outlook.nearest_change import nearest_points, share_far_from_data, smallest_change
 from course_utils.pictures import regions
 from course_utils.pictures.numbers import counted
-from course_utils.pictures.scene import Axes, Dots, Handle, Line, Role, Scene, Table
+from course_utils.pictures.scene import Axes, Dots, Handle, Item, Line, Role, Scene, Table
 from course_utils.training.recorded_run import recorded_checkpoints
 
-PAPER, STEPS = (2, 3), 1_000_000  # the network of Listing 6.1, explained where no parameters are given
+STEPS = 1_000_000  # of Listing 6.1, whose network is explained where no parameters are given
 FAR = 0.2  # from all data points
 # Where the points come from: of each set, what its builders say.
 SOURCES = {
@@ -42,121 +44,121 @@ EXAMPLES = (
 )
 
 
+NAME = limits.Checked("a name", lambda value: isinstance(value, str))
+
+
 @dataclass(frozen=True)
-class State:
-    """x1, x2: the point whose category is to be explained. The rest is what other exhibits have in their
-    lines: the points with their name, hidden layers, activation, p (None for what Listing 6.1 ends with),
-    and how it was trained.
+class State(Settings):
+    """The point whose category is to be explained, and what other exhibits have in their lines: the data
+    points, the network, and how it was trained.
     """
 
-    x1: float = 0.55
-    x2: float = 0.42
-    data: str = "Figure 1"
-    points: Points = field(default_factory=figure1)
-    hidden: tuple[int, ...] = PAPER
-    activation: str = "sigmoid"
-    method: str = "SG with replacement"
-    eta: float = 0.05
-    p: tuple[float, ...] | None = None
+    x1: float = slider(0.55, 0, 1, 0.01, "x₁")
+    x2: float = slider(0.42, 0, 1, 0.01, "x₂")
+    data: str = setting("Figure 1", NAME, "the name of the data set")
+    points: Points = setting(figure1, LIMITS, "the data points")
+    hidden: tuple[int, ...] = setting((2, 3), limits.Several(limits.whole(1, 30), 0, 6), "hidden layers")
+    activation: str = setting("sigmoid", limits.Among(tuple(ACTIVATIONS)), "activation")
+    method: str = setting("SG with replacement", NAME, "how it was trained")
+    eta: float = setting(0.05, limits.positive(100), "learning rate η")
+    p: Parameters | None = setting(None, limits.PARAMETERS, "None: what Listing 6.1 ends with")
 
     def __post_init__(self) -> None:
-        """ValueError for what no control can give."""
-        limits.within(self, x1=(0, 1), x2=(0, 1))
-        limits.among(self, activation=ACTIVATIONS)
-        if len(self.hidden) > 6 or any(n > 30 for n in self.hidden):
-            raise ValueError(f"hidden is {self.hidden}; accepted are up to six sizes from 1 to 30")
+        """ValueError for a network without parameters, or with too many or too few."""
+        super().__post_init__()
         given = self.hidden, self.activation, self.method, self.eta
         known = State.hidden, State.activation, State.method, State.eta
         if self.p is None and given != known:
             raise ValueError(
-                f"p is missing, and hidden, activation, method, eta are {given}; accepted is the line of a "
-                f"network that has been trained, or without p {known}"
+                f"p must be given with hidden, activation, method, eta other than {known}, got {given}: "
+                "paste the line of a network that has been trained"
             )
-        if self.p is not None:
-            _network(self)
+        self.network()
+
+    def network(self) -> Network:
+        """The network to explain."""
+        if self.p is None:
+            run = recorded_checkpoints()
+            return run.network(run.at(STEPS))
+        return Network(
+            (2, *self.hidden, 2), self.p, activation=self.activation, output_activation="sigmoid"
+        )
 
 
-@functools.lru_cache(maxsize=4)
-def _made(hidden: tuple[int, ...], activation: str, p: tuple[float, ...] | None) -> Network:
-    if p is None:
-        run = recorded_checkpoints()
-        return run.network(run.at(STEPS))
-    return Network((2, *hidden, 2), p, activation=activation, output_activation="sigmoid")
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """x: the point, (2, 1); z, a: of each layer; category: A or B; near, distances: the nearest data
+    points; change: the smallest change that alters the decision, (2,), None if there is none up to 1.5.
+    """
+
+    network: Network
+    x: Array
+    z: dict[int, Array]
+    a: dict[int, Array]
+    category: str
+    near: list[tuple[int, float]]
+    change: Array | None
 
 
-def _network(state: State) -> Network:
-    return _made(state.hidden, state.activation, state.p)
-
-
-@functools.lru_cache(maxsize=64)
-def _change(hidden: tuple[int, ...], activation: str, p: Any, x1: float, x2: float) -> Any:
-    found = smallest_change(_made(hidden, activation, p), np.array([[x1], [x2]]))
-    return None if found is None else (float(found[0]), float(found[1]))
-
-
-def change(state: State) -> tuple[float, float] | None:
-    """The smallest change that alters the decision; None if there is none up to 1.5."""
-    found: tuple[float, float] | None = _change(state.hidden, state.activation, state.p, state.x1, state.x2)
-    return found
+def decision(state: State, progress: None = None) -> Decision:
+    """Return the decision and what it depends on."""
+    network, x = state.network(), np.array([[state.x1], [state.x2]])
+    z, a = network.forward(x)
+    F1, F2 = a[network.L][:, 0]
+    gaps = np.linalg.norm(state.points.x - x, axis=0)
+    near = [(int(i), float(gaps[i])) for i in nearest_points(x, state.points.x)]
+    return Decision(network, x, z, a, "A" if F1 > F2 else "B", near, smallest_change(network, x))
 
 
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: None) -> Scene:
+def scene(state: State, seen: Decision) -> Scene:
     """Left: the point, its nearest neighbours and the smallest change; right: this decision, model card."""
-    return Scene(960, 590, (_region(state),), tables=(_decision(state), _card(state)))
+    arithmetic = _arithmetic(state, seen)
+    below = arithmetic.box[1] + arithmetic.box[3] + 26
+    return Scene(960, 590, (_region(state, seen),), tables=(arithmetic, _card(state, seen.network, below)))
 
 
-def _region(state: State) -> Axes:
-    network, points, x = _network(state), state.points, _x(state)
-    axes = regions.region(network, points, (48, 74, 396, 396))
-    items: list[Any] = list(axes.items)
-    for i in nearest_points(x, points.x):
-        items.append(_segment(x[:, 0], points.x[:, i], "muted", dashed=True))
-    step = change(state)
-    if step is not None:
-        end = x[:, 0] + step
-        items += [_segment(x[:, 0], end, "accent"), Dots(end[:1], end[1:], "accent")]
+def _region(state: State, seen: Decision) -> Axes:
+    axes, x = regions.region(seen.network, state.points, (48, 74, 396, 396)), seen.x[:, 0]
+    items: list[Item] = [_segment(x, state.points.x[:, i], "muted", dashed=True) for i, _ in seen.near]
+    if seen.change is not None:
+        end = x + seen.change
+        items += [_segment(x, end, "accent"), Dots(end[:1], end[1:], "accent")]
     handle = Handle(state.x1, state.x2, "the point to explain", 0.01)
-    return replace(axes, items=(*items, handle), title="Why this category?")
+    return replace(axes, items=(*axes.items, *items, handle), title="Why this category?")
 
 
-def _segment(start: np.ndarray, end: np.ndarray, role: Role, dashed: bool = False) -> Line:
+def _segment(start: Array, end: Array, role: Role, dashed: bool = False) -> Line:
     return Line(np.array([start[0], end[0]]), np.array([start[1], end[1]]), role, dashed)
 
 
-def _decision(state: State) -> Table:
+def _arithmetic(state: State, seen: Decision) -> Table:
     """The arithmetic of this decision, what is near, and what would alter it."""
-    network, x, step = _network(state), _x(state), change(state)
-    z, a = network.forward(x)
-    layers = [(f"layer {l}", _vector(z[l]), _vector(a[l])) for l in z]
+    layers = [(f"layer {l}", _vector(z), _vector(seen.a[l])) for l, z in seen.z.items()]
     if len(layers) > 4:
         layers[2:-1] = [("…", f"{len(layers) - 3} more layers", "")]
-    F = a[network.L][:, 0]
-    near = nearest_points(x, state.points.x)
-    distances = np.linalg.norm(state.points.x[:, near] - x, axis=0)
-    said = "  ".join(
-        f"{'AB'[state.points.labels[i]]} {d:.2f}" for i, d in zip(near, distances, strict=True)
-    )
+    sign = ">" if seen.category == "A" else "≤"
+    near = "  ".join(f"{'AB'[state.points.labels[i]]} {distance:.2f}" for i, distance in seen.near)
     rows = (
-        ("x", "", _vector(x)),
+        ("x", "", _vector(seen.x)),
         *layers,
-        ("decision", f"F₁ {'>' if F[0] > F[1] else '≤'} F₂", f"category {_category(state)}"),
-        ("nearest", said, ""),
-        ("altered by", *_step_in_words(step)),
+        ("decision", f"F₁ {sign} F₂", f"category {seen.category}"),
+        ("nearest", near, ""),
+        ("altered by", *_in_words(seen.change)),
     )
     heads = ("this decision", "z = W a + b", "a = σ(z)")
     return Table((470, 36, 470, 26.0 * (len(rows) + 1)), rows, heads, (1.5, 2.05, 2.05), "lll")
 
 
-def _step_in_words(step: tuple[float, float] | None) -> tuple[str, str]:
-    if step is None:
+def _in_words(change: Array | None) -> tuple[str, str]:
+    if change is None:
         return "no change up to 1.5", ""
-    return _minus(f"({step[0]:+.3f}, {step[1]:+.3f})"), f"{np.hypot(*step):.3f} long"
+    return _minus(f"({change[0]:+.3f}, {change[1]:+.3f})"), f"{np.hypot(*change):.3f} long"
 
 
-def _vector(values: np.ndarray) -> str:
+def _vector(values: Array) -> str:
     if len(values) > 3:
         return _minus(f"{len(values)} in [{values.min():.2g}, {values.max():.2g}]")
     return _minus("  ".join(f"{value:.2f}" for value in values[:, 0]))
@@ -166,8 +168,8 @@ def _minus(text: str) -> str:
     return text.replace("-", "−")
 
 
-def _card(state: State) -> Table:
-    points, network = state.points, _network(state)
+def _card(state: State, network: Network, top: float) -> Table:
+    points = state.points
     wrong = int(misclassified(network, points.x, points.y).sum())
     counts = np.bincount(points.labels, minlength=2)
     bare = _bare(points)
@@ -186,68 +188,46 @@ def _card(state: State) -> Table:
         ("limits", f"|F₁ − F₂| > 0.9 on {sure:.0%}; no probability"),
         ("consequences", "none: not for decisions about people"),
     )
-    top = 62 + 26.0 * (len(_decision(state).rows) + 1)
     return Table((470, top, 470, 26.0 * (len(rows) + 1)), rows, ("model card", ""), (1.42, 4.08), "ll")
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=4)  # it takes longer than all the rest of a frame
 def _bare(points: Points) -> float:
     """The share of the square that is far from all data points, at every seventh node."""
     return share_far_from_data(points.x, regions.nodes()[:, ::7], FAR)
 
 
-def _x(state: State) -> np.ndarray:
-    return np.array([[state.x1], [state.x2]])
-
-
-def _category(state: State) -> str:
-    return "AB"[int(classify(_network(state).output(_x(state)))[0])]
-
-
-def caption(state: State, progress: None) -> str:
+def caption(state: State, seen: Decision) -> str:
     """Return the picture in words."""
-    points, x = state.points, _x(state)
-    F = _network(state).output(x)[:, 0]
-    labels = ", ".join("AB"[points.labels[i]] for i in nearest_points(x, points.x))
-    step = change(state)
+    F = seen.a[seen.network.L][:, 0]
+    labels = ", ".join("AB"[state.points.labels[i]] for i, _ in seen.near)
     smallest = "No change up to 1.5 alters this."
-    if step is not None:
-        smallest = "The smallest change that alters this is {}, {}.".format(*_step_in_words(step))
+    if seen.change is not None:
+        smallest = "The smallest change that alters this is {}, {}.".format(*_in_words(seen.change))
     return (
-        f"({state.x1:.2f}, {state.x2:.2f}) is put into {_category(state)}: F = ({F[0]:.3f}, {F[1]:.3f}). "
+        f"({state.x1:.2f}, {state.x2:.2f}) is put into {seen.category}: F = ({F[0]:.3f}, {F[1]:.3f}). "
         f"The nearest training points are {labels}. {smallest}"
     )
 
 
-# ---------------------------------------------------------------- what the reader does
-
-
-def edit(state: State, event: Mapping[str, Any]) -> State:
-    """Return the state after the reader has moved the point."""
-    if event["kind"] != "move":
-        return state
-    x1, x2 = (round(min(max(float(event[key]), 0.0), 1.0), 3) for key in ("x", "y"))
-    return replace(state, x1=x1, x2=x2)
-
-
 def _take_over(state: State, line: str) -> State:
     """The same point, and the network and the data of the line; an empty line changes nothing."""
-    return replace(from_line(State, line), x1=state.x1, x2=state.x2) if line.strip() else state
+    return from_line(State, line).changed(x1=state.x1, x2=state.x2) if line.strip() else state
 
 
-CONTROLS: dict[str, Control] = {
-    "x1": Slider(label="x₁", field="x1", low=0, high=1, step=0.01),
-    "x2": Slider(label="x₂", field="x2", low=0, high=1, step=0.01),
-    "line": Entry(
-        label="your network's line",
-        get=lambda state: "",
-        set=_take_over,
-        examples=EXAMPLES,
-        tip="Paste the line of another exhibit here: print(exhibit.line)",
-    ),
-}
-
-
-def explain(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)
+LINE = Entry(
+    label="your network's line",
+    get=lambda state: "",
+    set=_take_over,
+    examples=EXAMPLES,
+    tip="Paste the line of another exhibit here: print(exhibit.line)",
+)
+explain = Design(
+    State,
+    scene,
+    caption,
+    prepare=decision,
+    on={Move: dragged(x="x1", y="x2")},
+    buttons={"line": LINE},
+    order=("x1", "x2", "line"),
+)
