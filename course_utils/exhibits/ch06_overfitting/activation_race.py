@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from course_utils.generalisation.dying_neurons import Snapshot, snapshots
-from course_utils.interactive import limits as accepted
-from course_utils.interactive.controls import Choice, Control, LogSlider, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
-from course_utils.interactive.process import Clock
-from course_utils.network.activations import ACTIVATIONS, activation_named
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Pick, row_in
+from course_utils.interactive.fields import Playable, choice, log, whole
+from course_utils.interactive.process import Progress, restarting
+from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points as Data
 from course_utils.network.datasets import two_circles
 from course_utils.network.network import Network
 from course_utils.pictures import regions
 from course_utils.pictures.charts import chart
-from course_utils.pictures.numbers import counted
+from course_utils.pictures.numbers import counted, typeset
 from course_utils.pictures.scene import Axes, Field, Line, Points, Role, Scene, Table
-from course_utils.training.compiled import warm_up
 from course_utils.training.run import mini_batches
 
 LAST = 10_000  # steps
 STEPS = np.unique(np.geomspace(1, LAST, 60).round()).astype(int)
 METHOD = mini_batches(10)
 LOW, HIGH = 1e-4, 1.0  # of the costs that are drawn; smaller and larger ones at the edge
-LEARNT = 0.05  # the cost whose price in steps the table gives
-CHUNK = 0.003  # seconds of training between two looks at the controls
-PROBLEM = ("eta", "scale", "width", "depth", "seed")  # a change of these begins all races anew
+LEARNT = 0.05  # the table gives the number of steps until the cost is this small
+NAMES = tuple(ACTIVATIONS)
 COLOURS: dict[str, tuple[Role, bool]] = {
     "sigmoid": ("B", False),
     "tanh": ("B", True),
@@ -43,33 +40,15 @@ COLOURS: dict[str, tuple[Role, bool]] = {
 
 
 @dataclass(frozen=True)
-class State:
-    """eta: the learning rate; scale: the standard deviation of the parameters at the start; depth: hidden
-    layers of `width` neurons; activation: whose region is shown.
-    """
+class State(Playable):
+    """The parameters at the start are normally distributed with standard deviation `scale`."""
 
-    eta: float = 0.5
-    scale: float = 1.0
-    width: int = 8
-    depth: int = 2
-    seed: int = 0
-    activation: str = "relu"
-    playing: bool = False
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give but a line of text can."""
-        activation_named(self.activation)
-        accepted.within(self, eta=(0.01, 10), scale=(0.01, 10), width=(1, 16), depth=(1, 4), seed=(0, 50))
-
-
-@dataclass(frozen=True, eq=False)
-class Progress:
-    """looks: what has been seen of the training with each activation function up to now."""
-
-    looks: dict[str, tuple[Snapshot, ...]]
-    p: None = None
-    finished: bool = False
-    unfinished: bool = False
+    eta: float = log(0.5, 0.01, 10, "learning rate η")
+    scale: float = log(1.0, 0.01, 10, "scale of the start")
+    depth: int = whole(2, 1, 4, "hidden layers")
+    width: int = whole(8, 1, 16, "neurons in each")
+    seed: int = whole(0, 0, 50, "seed")
+    activation: str = choice(NAMES, "region of", "relu", restarts=False)
 
 
 @functools.cache
@@ -87,149 +66,104 @@ def start(state: State, activation: str) -> Network:
 # ---------------------------------------------------------------- process
 
 
-def process(state: State, clock: Clock) -> Generator[Progress, State, None]:
-    """Train with one function after the other, a look each, so that all run side by side."""
-    compiling, races, seen = warm_up(), _races(state), _none()
-    while True:
-        end = clock() + CHUNK
-        while _behind(seen) and clock() < end:
-            name = min(seen, key=lambda one: len(seen[one]))
-            if seen[name] and compiling.is_alive():
-                break  # the training loop is being compiled: the starts can be seen already
-            seen[name].append(next(races[name]))
-        found = {name: tuple(all_looks) for name, all_looks in seen.items()}
-        new = yield Progress(found, unfinished=_behind(seen))
-        if any(getattr(state, name) != getattr(new, name) for name in PROBLEM):
-            races, seen = _races(new), _none()
-        state = new
+@dataclass(frozen=True, eq=False)
+class Race(Progress):
+    """looks: what has been seen so far of the training with each activation function."""
+
+    looks: Mapping[str, tuple[Snapshot, ...]]
 
 
-def _none() -> dict[str, list[Snapshot]]:
-    return {name: [] for name in ACTIVATIONS}
-
-
-def _behind(seen: dict[str, list[Snapshot]]) -> bool:
-    return any(len(all_looks) <= len(STEPS) for all_looks in seen.values())
-
-
-def _races(state: State) -> dict[str, Iterator[Snapshot]]:
-    """The same data points in the same order for all."""
-    return {
-        name: snapshots(
-            start(state, name), data(), METHOD, state.eta, np.random.default_rng((state.seed, 2)), STEPS
-        )
-        for name in ACTIVATIONS
-    }
+def race(state: State) -> Iterator[Race]:
+    """Train with one function after another, a look each; the data points come in the same order for all."""
+    runs = {}
+    for name in NAMES:
+        rng = np.random.default_rng((state.seed, 2))
+        runs[name] = snapshots(start(state, name), data(), METHOD, state.eta, rng, STEPS)
+    looks: dict[str, tuple[Snapshot, ...]] = {name: (next(run),) for name, run in runs.items()}
+    for _ in STEPS:
+        for name, run in runs.items():
+            yield Race(looks, unfinished=True)
+            looks = {**looks, name: (*looks[name], next(run))}
+    yield Race(looks)
 
 
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: Progress) -> Scene:
+def scene(state: State, progress: Race) -> Scene:
     """Left: costs and dead neurons over the steps; right: the standings, and the region of one network."""
     axes = _costs(progress), _dead(progress), _region(state, progress)
     return Scene(960, 560, axes, tables=(_table(state, progress),))
 
 
-def _line(seen: Sequence[Snapshot], values: Sequence[float], name: str, label: bool) -> Line:
+def _line(seen: Sequence[Snapshot], values: Sequence[float], name: str, label: str = "") -> Line:
     steps = np.array([max(one.step, 0.8) for one in seen], dtype=float)
     role, dashed = COLOURS[name]
-    return Line(steps, np.array(values, dtype=float), role, dashed, label=name if label else "")
+    return Line(steps, np.array(values, dtype=float), role, dashed, label=label)
 
 
-def _costs(progress: Progress) -> Axes:
+def _costs(progress: Race) -> Axes:
     lines = [
-        _line(seen, np.clip([one.cost for one in seen], LOW, HIGH).tolist(), name, label=True)
+        _line(seen, np.clip([one.cost for one in seen], LOW, HIGH).tolist(), name, label=name)
         for name, seen in progress.looks.items()
     ]
-    limits: Any = {"xlog": True, "ylog": True}
-    return chart((66, 76, 480, 220), lines, (0.8, LAST), (LOW, HIGH), title="cost (9)", **limits)
+    limits = (0.8, LAST), (LOW, HIGH)
+    return chart((66, 76, 480, 220), lines, *limits, xlog=True, ylog=True, title="cost (9)")
 
 
-def _dead(progress: Progress) -> Axes:
-    lines = [
-        _line(seen, [100 * one.dead for one in seen], name, label=False)
-        for name, seen in progress.looks.items()
-    ]
-    label = "% of the hidden neurons dead"
-    box = (66, 362, 480, 136)
-    return chart(box, lines, (0.8, LAST), (-4, 104), xlog=True, ylabel=label, xlabel="steps", most=(6, 4))
+def _dead(progress: Race) -> Axes:
+    lines = [_line(seen, [100 * one.dead for one in seen], name) for name, seen in progress.looks.items()]
+    box, limits, ylabel = (66, 362, 480, 136), ((0.8, LAST), (-4, 104)), "% of the hidden neurons dead"
+    return chart(box, lines, *limits, xlog=True, ylabel=ylabel, xlabel="steps", most=(6, 4))
 
 
-def _region(state: State, progress: Progress) -> Axes:
-    network, points = start(state, state.activation), data()
-    seen = progress.looks[state.activation]
-    if seen and np.isfinite(seen[-1].p).all():
-        network.p = seen[-1].p
+def _region(state: State, progress: Race) -> Axes:
+    network, points, p = start(state, state.activation), data(), progress.looks[state.activation][-1].p
+    if np.isfinite(p).all():
+        network.p = p
     wrong = misclassified(network, points.x, points.y)
     items = (Field(regions.difference(network)), Points(points.x, points.labels, wrong))
     return chart((676, 332, 190, 190), items, (0, 1), (0, 1), title=state.activation, most=(3, 3))
 
 
-def _table(state: State, progress: Progress) -> Table:
-    heads = ("σ", f"to {LEARNT:g}", "cost", "wrong", "dead")
-    rows = [(name, *_standing(seen)) for name, seen in progress.looks.items()]
-    names = tuple(progress.looks)
+def _table(state: State, progress: Race) -> Table:
     return Table(
         (574, 56, 380, 204),
-        tuple(rows),
-        heads,
+        tuple((name, *_standing(seen)) for name, seen in progress.looks.items()),
+        ("σ", f"to {LEARNT:g}", "cost", "wrong", "dead"),
         (98, 66, 86, 64, 66),
         "lrrrr",
-        roles=tuple(COLOURS[name][0] for name in names),
-        chosen=names.index(state.activation),
+        roles=tuple(COLOURS[name][0] for name in NAMES),
+        chosen=NAMES.index(state.activation),
         name="activation functions",
     )
 
 
 def _standing(seen: Sequence[Snapshot]) -> tuple[str, str, str, str]:
-    """The step after which the cost was below LEARNT first, and how it stands now."""
-    if not seen:
-        return "", "", "", ""
-    first = next((f"{one.step:,}" for one in seen if one.cost <= LEARNT), "–")
-    now = seen[-1]
+    """The step after which the cost was first below LEARNT, and how things stand now."""
+    first, now = next((f"{one.step:,}" for one in seen if one.cost <= LEARNT), "–"), seen[-1]
     return first, _short(now.cost), str(now.wrong), f"{now.dead:.0%}"
 
 
 def _short(cost: float) -> str:
     if not np.isfinite(cost):
         return "∞"
-    return (f"{cost:.4f}" if cost >= 1e-3 else f"{cost:.1e}").replace("-", "−")
+    return typeset(f"{cost:.4f}" if cost >= 1e-3 else f"{cost:.1e}")
 
 
-def caption(state: State, progress: Progress) -> str:
+def caption(state: State, progress: Race) -> str:
     """Return the picture in words."""
-    said = []
-    for name, seen in progress.looks.items():
-        if seen:
-            now = seen[-1]
-            said.append(f"{name} {_short(now.cost)} ({now.dead:.0%} dead)")
-    step = min((seen[-1].step for seen in progress.looks.values() if seen), default=0)
-    so_far = f"From one start with η = {state.eta:g}, after {counted(step, 'step')}"
-    return f"{so_far} the costs are: {', '.join(said)}."
+    now = {name: seen[-1] for name, seen in progress.looks.items()}
+    costs = ", ".join(f"{name} {_short(one.cost)} ({one.dead:.0%} dead)" for name, one in now.items())
+    steps = counted(min(one.step for one in now.values()), "step")
+    return f"From one start with η = {state.eta:g}, after {steps} the costs are: {costs}."
 
 
-# ---------------------------------------------------------------- what the reader does
+def _pick(state: State, event: Pick) -> State:
+    row = row_in(event, len(NAMES))
+    return state if row is None else state.changed(activation=NAMES[row])
 
 
-def edit(state: State, event: dict[str, Any]) -> State:
-    """Return the state after the reader picked a row of the table."""
-    if event["kind"] != "pick":
-        return state
-    return replace(state, activation=tuple(ACTIVATIONS)[event["index"]])
-
-
-CONTROLS: dict[str, Control] = {
-    "eta": LogSlider(label="learning rate η", field="eta", low=0.01, high=10),
-    "scale": LogSlider(label="scale of the start", field="scale", low=0.01, high=10),
-    "depth": WholeSlider(label="hidden layers", field="depth", low=1, high=4),
-    "width": WholeSlider(label="neurons in each", field="width", low=1, high=16),
-    "seed": WholeSlider(label="seed", field="seed", low=0, high=50),
-    "activation": Choice(label="region of", field="activation", options=tuple(ACTIVATIONS)),
-}
-
-
-def activation_race(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    state = State(**settings)
-    return Exhibit(state, scene, caption, process=process, edit=edit, controls=CONTROLS, show=show)
+activation_race = Design(
+    State, scene, caption, process=restarting(race, compiled=True, chunk=0.003), on={Pick: _pick}
+)
