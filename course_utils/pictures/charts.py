@@ -8,7 +8,7 @@ import contourpy
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from course_utils.pictures.numbers import number, power_of_ten
+from course_utils.pictures.numbers import plain, power_of_ten
 from course_utils.pictures.scene import Axes, Box, Image, Item, Limits, Line, Role, Tick
 
 
@@ -60,7 +60,7 @@ def frame(left: float, top: float, right: float, bottom: float, role: Role = "ac
 
 
 def round_up(value: float) -> float:
-    """Return the next of 1, 2, 5 times a power of ten: an axis that ends there grows in clear jumps."""
+    """Return the next of 1, 2 and 5 times a power of ten: an axis that ends there grows in clear jumps."""
     power = 10.0 ** np.floor(np.log10(value) + 1e-9)
     return float(next(power * k for k in (1, 2, 5, 10) if power * k >= value * (1 - 1e-9)))
 
@@ -88,7 +88,7 @@ def linear_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
     slack = 1e-9 * (high - low)
     inside = [float(v) for v in values if low - slack <= v <= high + slack]
     stride = -(-len(inside) // most)  # the locator counts intervals and may return one tick too many
-    return tuple((value, number(value)) for value in inside[::stride])
+    return tuple((value, plain(value)) for value in inside[::stride])
 
 
 def log_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:

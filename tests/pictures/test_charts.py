@@ -1,13 +1,22 @@
-"""Ticks: round numbers inside the limits, not too many, with labels that say what they mean."""
+"""Ticks that are round, few and inside the limits; limits that enclose what is drawn; axes of an image."""
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from test_numbers import value_of
 
-from course_utils.pictures.charts import linear_ticks, log_ticks
+from course_utils.pictures.charts import (
+    frame,
+    image_axes,
+    linear_ticks,
+    log_ticks,
+    powers_around,
+    round_up,
+)
+from course_utils.pictures.scene import Image
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.integers(3, 9))
@@ -40,3 +49,35 @@ def test_log_ticks_are_evenly_spaced_powers_of_ten_inside(first, decades, most):
     ratios = {round(later / earlier, 6) for (earlier, _), (later, _) in pairwise(ticks)}
     assume(ticks)
     assert len(ratios) <= 1
+
+
+@given(st.floats(1e-9, 1e9))
+def test_round_up_gives_the_next_of_1_2_and_5(value):
+    rounded = round_up(value)
+    assert value <= rounded * (1 + 1e-8)
+    assert rounded < 2.5 * value * (1 + 1e-8)
+    assert f"{rounded:e}"[0] in "125"
+    assert round_up(rounded) == pytest.approx(rounded)
+
+
+@pytest.mark.parametrize(
+    ("values", "limits"),
+    [
+        ([0.02, 3], (0.01, 10)),
+        ([1, 100], (1, 100)),
+        ([5, 6], (1, 10)),
+        ([10, 10], (10, 100)),
+        ([1e-30, np.nan, np.inf], (1e-8, 1e4)),
+    ],
+)
+def test_powers_of_ten_around_values(values, limits):
+    assert powers_around(np.array(values), 1e-8, 1e4) == pytest.approx(limits)
+
+
+def test_an_image_fills_its_box_with_row_0_at_the_top_and_a_frame_runs_round_a_rectangle_of_it():
+    outline = frame(1, 0, 4, 2)
+    axes = image_axes((0, 0, 80, 40), Image(np.zeros((5, 7))), outline, title="map")
+    assert (axes.xlim, axes.ylim, axes.title) == ((0, 7), (5, 0), "map")
+    assert axes.items[1] is outline
+    assert set(zip(outline.x, outline.y, strict=True)) == {(1, 0), (4, 0), (4, 2), (1, 2)}
+    assert (outline.x[0], outline.y[0]) == (outline.x[-1], outline.y[-1])

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 
-from course_utils.live.view import LiveView, encode
+from course_utils.live.encode import encode
+from course_utils.live.view import LiveView
 from course_utils.pictures.charts import log_ticks
 from course_utils.pictures.scene import (
     Axes,
