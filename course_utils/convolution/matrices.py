@@ -12,14 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from course_utils.arrays import Array
-from course_utils.convolution.convolution import (
-    Padding,
-    map_shape,
-    output_length,
-    padded,
-    sides,
-    windows,
-)
+from course_utils.convolution.convolution import Padding, map_shape, output_length, padded, sides, windows
 
 Shape = tuple[int, ...]
 Places = NDArray[np.integer]

@@ -92,13 +92,7 @@ def _row_after_row(picture: Array, kernel: Array) -> Array:
 
 
 def measure_convolution(
-    kind: str,
-    n: int,
-    size: int,
-    clock: Clock,
-    *,
-    most: dict[str, float] = MOST,
-    repeats: int = 10,
+    kind: str, n: int, size: int, clock: Clock, *, most: dict[str, float] = MOST, repeats: int = 10
 ) -> Iterator[ConvolutionTiming | None]:
     """Measure one case; yield None every few milliseconds of work, and the ConvolutionTiming at last."""
     x, kernel = timing_data(kind, n, size)

@@ -33,19 +33,13 @@ output_delta = Exercise(
             "this is the derivative of C with respect to a; by the chain rule a factor is missing",
         ),
         (lambda z, y: -_output_delta(z, y), "the sign: C grows with a where a is above y"),
-        (
-            lambda z, y: y - sigmoid(z),
-            "a factor is missing; and mind the sign",
-        ),
+        (lambda z, y: y - sigmoid(z), "a factor is missing; and mind the sign"),
         (lambda z, y: slope(sigmoid(z)) * (sigmoid(z) - y), "sigma' is taken at z, not at a"),
         (
             lambda z, y: np.diag(slope(z)[:, 0]) @ (sigmoid(z) - y),
             "this is right for one column only; multiply component by component",
         ),
-        (
-            lambda z, y: slope(z) * (z - y),
-            "compare the output a = sigma(z) with y, not the weighted input",
-        ),
+        (lambda z, y: slope(z) * (z - y), "compare the output a = sigma(z) with y, not the weighted input"),
     ],
 )
 
@@ -66,15 +60,9 @@ hidden_delta = Exercise(
             lambda z, W, delta: slope(z) * (W @ delta),
             "w_kj leads from neuron j to neuron k, and here the sum runs over k: transpose",
         ),
-        (
-            lambda z, W, delta: sigmoid(z) * (W.T @ delta),
-            "this has sigma where (23) has its derivative",
-        ),
+        (lambda z, W, delta: sigmoid(z) * (W.T @ delta), "this has sigma where (23) has its derivative"),
         (lambda z, W, delta: W @ delta, "two things: transpose, and sigma'(z)"),
-        (
-            lambda z, W, delta: slope(sigmoid(z)) * (W.T @ delta),
-            "sigma' is taken at z, not at a",
-        ),
+        (lambda z, W, delta: slope(sigmoid(z)) * (W.T @ delta), "sigma' is taken at z, not at a"),
         (
             lambda z, W, delta: np.diag(slope(z)[:, 0]) @ (W.T @ delta),
             "this is right for one column only; multiply component by component",
@@ -119,12 +107,7 @@ number_of_paths = Exercise(
 input_gradient = Exercise(
     lambda W, delta: W.T @ delta,
     [(W, delta) for _, W, delta in HIDDEN],
-    [
-        (
-            lambda W, delta: W @ delta,
-            "x_k acts on all z_j through w_jk, and the sum runs over j: transpose",
-        ),
-    ],
+    [(lambda W, delta: W @ delta, "x_k acts on all z_j through w_jk, and the sum runs over j: transpose")],
 )
 cross_entropy_delta = Exercise(
     lambda z, y: sigmoid(z) - y,

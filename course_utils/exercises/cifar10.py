@@ -123,17 +123,8 @@ p_value = Exercise(
             lambda b, c: math.comb(b + c, min(b, c)) / 2 ** (b + c),
             "this is the probability of exactly this split; splits more uneven count too",
         ),
-        (
-            lambda b, c: _tails(b, c, min(b, c) + 1),
-            "for equal counts this exceeds 1: at most 1",
-        ),
-        (
-            lambda b, c: min(1.0, _tails(b, c, min(b, c))),
-            "the split itself counts too: i goes up to k",
-        ),
-        (
-            lambda b, c: min(1.0, _tails(b, c, b + 1)),
-            "k is the smaller of the two counts",
-        ),
+        (lambda b, c: _tails(b, c, min(b, c) + 1), "for equal counts this exceeds 1: at most 1"),
+        (lambda b, c: min(1.0, _tails(b, c, min(b, c))), "the split itself counts too: i goes up to k"),
+        (lambda b, c: min(1.0, _tails(b, c, b + 1)), "k is the smaller of the two counts"),
     ],
 )

@@ -84,7 +84,7 @@ backwards = Exercise(
         (
             lambda w, delta: matrix1d(w[::-1], len(delta) + len(w) - 1).T @ delta,
             "nearly; but is the filter reversed or not? Write down the first column of (29)",
-        ),
+        )
     ],
 )
 by_filter = Exercise(

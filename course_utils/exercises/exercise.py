@@ -63,8 +63,7 @@ def _try(answer: Function, arguments: tuple[Any, ...], expected: np.ndarray) -> 
         result = answer(*copy.deepcopy(arguments))  # whatever is done to them, the next try has its own
     except Exception as problem:  # the reader's code may do anything
         return Verdict(
-            "error",
-            f"your code raised {type(problem).__name__}: {problem}; given was {_show(arguments)}",
+            "error", f"your code raised {type(problem).__name__}: {problem}; given was {_show(arguments)}"
         )
     if result is None:
         return Verdict("not attempted", "write your answer in place of None, and run the cell again")

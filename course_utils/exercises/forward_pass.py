@@ -93,10 +93,7 @@ output = Exercise(
     [
         (_linear_output, "where is the sigmoid? (8) applies it in every layer"),
         (_output_with_linear_end, "the output layer has its sigmoid too, see (4)"),
-        (
-            lambda W, b, x: _output(W, [0 * b_l for b_l in b], x),
-            "the biases are missing",
-        ),
+        (lambda W, b, x: _output(W, [0 * b_l for b_l in b], x), "the biases are missing"),
     ],
 )
 cost = Exercise(
@@ -110,10 +107,7 @@ cost = Exercise(
         ),
         (lambda F, y: _cost(F, y) * F.shape[1], "take the mean over the points, not the sum"),
         (lambda F, y: _cost(F, y) / F.shape[0], "the mean is over the N points only; within a point, sum"),
-        (
-            lambda F, y: float(np.mean(0.5 * np.linalg.norm(y - F, axis=0))),
-            "the norm is squared in (9)",
-        ),
+        (lambda F, y: float(np.mean(0.5 * np.linalg.norm(y - F, axis=0))), "the norm is squared in (9)"),
     ],
 )
 category = Exercise(

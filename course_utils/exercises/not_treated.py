@@ -106,9 +106,6 @@ earliest = Exercise(
             lambda distance, L, eta, N: distance / (2 * eta * L),
             "the point that differs is drawn only once in N steps",
         ),
-        (
-            lambda distance, L, eta, N: 2 * eta * L * distance / N,
-            "solve the bound, 2 eta L t / N, for t",
-        ),
+        (lambda distance, L, eta, N: 2 * eta * L * distance / N, "solve the bound, 2 eta L t / N, for t"),
     ],
 )

@@ -87,10 +87,7 @@ decay = Exercise(
 )
 passed_on = Exercise(
     lambda a, kept, p_drop: kept[:, None] * a / (1 - p_drop),
-    [
-        (MATRICES[0], np.array([True, False]), 0.2),
-        (MATRICES[1].T, np.array([True, True, False]), 0.35),
-    ],
+    [(MATRICES[0], np.array([True, False]), 0.2), (MATRICES[1].T, np.array([True, True, False]), 0.35)],
     [
         (
             lambda a, kept, p_drop: kept[:, None] * a,
@@ -116,10 +113,7 @@ variance = Exercise(
             "variances of independent terms add: square each term, not their sum",
         ),
         (lambda w, a, p_drop: (1 - p_drop) * np.sum(w * a), "this is the expected value"),
-        (
-            lambda w, a, p_drop: p_drop * (1 - p_drop) * np.sum(w * a),
-            "Var(c m) is c squared times Var(m)",
-        ),
+        (lambda w, a, p_drop: p_drop * (1 - p_drop) * np.sum(w * a), "Var(c m) is c squared times Var(m)"),
         (
             lambda w, a, p_drop: np.sqrt(p_drop * (1 - p_drop) * np.sum((w * a) ** 2)),
             "this is the standard deviation",

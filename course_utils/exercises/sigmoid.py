@@ -32,10 +32,7 @@ slope = Exercise(
             lambda x, w, c: activations.sigmoid(w * (x - c)),
             "this is the function itself; differentiate it, with (2)",
         ),
-        (
-            lambda x, w, c: w * activations.sigmoid_prime(x),
-            "sigma is to be taken at w (x - c), not at x",
-        ),
+        (lambda x, w, c: w * activations.sigmoid_prime(x), "sigma is to be taken at w (x - c), not at x"),
         (
             lambda x, w, c: activations.sigmoid_prime(x),
             "sigma is to be taken at w (x - c), not at x; then the chain rule",

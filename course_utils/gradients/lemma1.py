@@ -306,25 +306,20 @@ WEIGHT = (  # proof of (25)
         25,
     ),
 )
-PARTS: dict[str, tuple[ProofLine, ...]] = {
-    "(22)": OUTPUT,
-    "(23)": HIDDEN,
-    "(24)": BIAS,
-    "(25)": WEIGHT,
-}
+PARTS: dict[str, tuple[ProofLine, ...]] = {"(22)": OUTPUT, "(23)": HIDDEN, "(24)": BIAS, "(25)": WEIGHT}
 
 
-def layers(case: Case, part: str) -> range:
-    """The layers l that a part of the lemma is about."""
+def layers(L: int, part: str) -> range:
+    """The layers l of a network of L layers that a part of the lemma is about."""
     if part == "(22)":
-        return range(case.L, case.L + 1)
-    return range(2, case.L if part == "(23)" else case.L + 1)
+        return range(L, L + 1)
+    return range(2, L if part == "(23)" else L + 1)
 
 
 def all_indices(case: Case, part: str) -> list[At]:
     """All l, j, k, s to which a part of the lemma applies."""
     found = []
-    for l in layers(case, part):
+    for l in layers(case.L, part):
         ks = case.layer(layer_of_k(part, l))
         found += [At(l, j, k, s) for j in case.layer(l) for k in ks for s in case.layer(l)]
     return found

@@ -73,12 +73,7 @@ SETUP = (
     ),
 )
 STEP = (
-    ListingLine(
-        r"i \text{ at random} \; (15)",
-        "k = next(draws)",
-        "k = next(draws)",
-        ("k", "k"),
-    ),
+    ListingLine(r"i \text{ at random} \; (15)", "k = next(draws)", "k = next(draws)", ("k", "k")),
     ListingLine(
         r"a^{[1]} = x^{\{i\}} \; (7)",
         "a1, yk = x[:, [k]], y[:, [k]]",

@@ -146,22 +146,13 @@ def test_repr():
             lambda: Network(SIZES).forward([0.1, 0.2]),
             r"x must have shape \(2, N\), one column for each point, got \(2,\)",
         ),
-        (
-            lambda: Network(SIZES).forward(np.zeros((3, 4))),
-            r"x must have shape \(2, N\), .* got \(3, 4\)",
-        ),
-        (
-            lambda: Network(SIZES).forward(np.zeros((2, 0))),
-            r"x must have shape \(2, N\), .* got \(2, 0\)",
-        ),
+        (lambda: Network(SIZES).forward(np.zeros((3, 4))), r"x must have shape \(2, N\), .* got \(3, 4\)"),
+        (lambda: Network(SIZES).forward(np.zeros((2, 0))), r"x must have shape \(2, N\), .* got \(2, 0\)"),
         (
             lambda: Network(SIZES).forward([[np.nan], [0]]),
             "x must hold finite numbers, got 1 NaN or infinite",
         ),
-        (
-            lambda: Network(SIZES).W.__setitem__(2, [1, 2]),
-            r"W\[2\] must have shape \(2, 2\), got \(2,\)",
-        ),
+        (lambda: Network(SIZES).W.__setitem__(2, [1, 2]), r"W\[2\] must have shape \(2, 2\), got \(2,\)"),
         (lambda: Network(SIZES).b.__setitem__(3, 1.0), r"b\[3\] must have shape \(3, 1\), got \(\)"),
         (lambda: classify(np.zeros((3, 4))), r"output must have two rows, F_1 and F_2, got shape \(3, 4\)"),
     ],

@@ -107,10 +107,7 @@ def test_a_warm_up_and_many_callers_compile_once():
 
 
 WRONG_VELOCITIES = [
-    (
-        np.zeros(8),
-        r"velocity must be a .*float64 array of shape \(9,\), got float64 and \(8,\)",
-    ),
+    (np.zeros(8), r"velocity must be a .*float64 array of shape \(9,\), got float64 and \(8,\)"),
     (np.zeros(10), r"velocity must be .* got float64 and \(10,\)"),
     (np.zeros((9, 1)), r"velocity must be .* got float64 and \(9, 1\)"),
     (np.zeros(9, dtype=np.float32), "velocity must be .* got float32"),

@@ -17,24 +17,9 @@ from course_utils.network.datasets import figure1, figure5
 from course_utils.network.matlab_random import MatlabRandom
 from course_utils.network.network import Network
 from course_utils.network.paper_network import paper_start
-from course_utils.training import (
-    batches as sampling,
-)
-from course_utils.training import (
-    flow,
-    listing,
-    optimisers,
-    planes,
-    recorded_run,
-    schedules,
-)
-from course_utils.training.run import (
-    MOMENTUM,
-    STEEPEST_DESCENT,
-    STOCHASTIC_GRADIENT,
-    mini_batches,
-    netbp,
-)
+from course_utils.training import batches as sampling
+from course_utils.training import flow, listing, optimisers, planes, recorded_run, schedules
+from course_utils.training.run import MOMENTUM, STEEPEST_DESCENT, STOCHASTIC_GRADIENT, mini_batches, netbp
 from tools.record_checkpoints import record
 
 SIZES = (2, 2, 3, 2)
