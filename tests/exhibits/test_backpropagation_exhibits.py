@@ -30,6 +30,7 @@ from course_utils.gradients import timing as gradient_timing
 from course_utils.gradients.gradient_checks import NAMES
 from course_utils.gradients.lemma1 import relative_difference
 from course_utils.gradients.mistakes import MISTAKES, DescentByRules
+from course_utils.interactive.events import Pick
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.network import Network
 from course_utils.pictures.scene import Formula, Image
@@ -39,7 +40,7 @@ FIGURE_6 = {"sizes": (4, 3, 4, 5, 2), "x": (0.3, 0.7, 0.5, 0.9)}
 
 
 def send(shown, **event):
-    shown._receive({"serial": 1, **event})
+    shown.receive({"serial": 1, **event})
 
 
 # ---------------------------------------------------------------- the network that all share
@@ -47,12 +48,14 @@ def send(shown, **event):
 
 def test_picks_choose_the_weight_or_the_neuron():
     state = NetworkState()
-    picked = _small_network.edit(state, {"kind": "pick", "what": "edge", "index": 5})
+    picked = _small_network.pick(state, Pick("network", "edge", 5))
     assert picked.weight() == (3, 1, 2)  # edges 0 to 3 lead to layer 2
-    picked = _small_network.edit(state, {"kind": "pick", "what": "node", "index": 6})
+    picked = _small_network.pick(state, Pick("network", "node", 6))
     assert picked.weight()[:2] == (3, 3)
-    picked = _small_network.edit(state, {"kind": "pick", "what": "node", "index": 1})
+    picked = _small_network.pick(state, Pick("network", "node", 1))
     assert picked.weight() == (2, 1, 2), "an input neuron is where an edge to layer 2 begins"
+    for what, index in (("node", 9), ("edge", 16), ("row", 0)):
+        assert _small_network.pick(state, Pick("network", what, index)) == state
 
 
 def test_other_sizes_bring_a_data_point_that_fits():
@@ -72,7 +75,20 @@ def test_a_weight_that_is_set_is_in_the_network_and_stays_there():
     state = _small_network.set_parameter(NetworkState(l=3, j=2, k=1), "W", 4.5)
     state = _small_network.set_parameter(state, "b", -2.0)
     assert (state.network().W[3][1, 0], state.network().b[3][1, 0]) == (4.5, -2.0)
-    assert NetworkState(l=9, j=9, k=9).weight() == (4, 2, 3), "the nearest there is"
+    assert NetworkState(l=5, j=5, k=5).weight() == (4, 2, 3), "the nearest there is"
+
+
+@pytest.mark.parametrize(
+    ("settings", "what"),
+    [
+        ({"x": (0.1,)}, "x must be 2 numbers"),
+        ({"y": (0.1, 0.2, 0.3)}, "y must be 2 numbers"),
+        ({"sizes": (2, 3, 2, 2), "p": (0.0,) * 22}, "p must have shape"),
+    ],
+)
+def test_a_data_point_or_parameters_that_do_not_fit_the_layers_are_refused(settings, what):
+    with pytest.raises(ValueError, match=what):
+        NetworkState(**settings)
 
 
 # ---------------------------------------------------------------- backprop_stepper
@@ -165,6 +181,25 @@ def test_a_picked_line_is_gone_to_where_it_is_next_executed():
     assert shown.state.now() == Step("a", 4)
 
 
+def test_resting_the_mouse_on_a_line_executes_nothing():
+    shown = backprop_stepper.backprop_stepper(step=1)
+    before = shown.state
+    for index in (NUMBER["z"], NUMBER["output"], None):
+        send(shown, kind="point", part="pseudocode", what="row", index=index)
+        assert shown.state == before
+    send(shown, kind="pick", part="pseudocode", what="row", index=len(LINES))
+    assert shown.state == before
+
+
+def test_other_parameters_are_counted_from_the_first_iteration():
+    shown = backprop_stepper.backprop_stepper()
+    for name, value in (("seed", 7), ("sizes", "3, 3, 2")):
+        shown.act("again")
+        assert shown.state.iterations == 1
+        shown.act(name, value)
+        assert (shown.state.iterations, shown.state.p) == (0, None)
+
+
 # ---------------------------------------------------------------- proof
 
 
@@ -228,7 +263,7 @@ def test_pointing_at_a_line_lights_it_and_changes_nothing_else():
 @pytest.mark.parametrize("activation", _small_network.ACTIVATIONS)
 def test_the_ledger_has_the_same_gradient_from_four_sources(activation):
     state = ledger.State(activation=activation, h=1e-5)
-    found = ledger.ledger_of(state.problem())
+    found = state.ledger()
     lemma = backprop.gradient(state.network(), *state.columns())
     assert found.lemma == pytest.approx(lemma, rel=1e-14)
     assert found.complex == pytest.approx(lemma, rel=1e-11)
@@ -237,7 +272,7 @@ def test_the_ledger_has_the_same_gradient_from_four_sources(activation):
 
 
 def test_the_V_has_the_slopes_2_and_minus_1_and_the_complex_step_is_flat():
-    found = ledger.ledger_of(ledger.State().problem())
+    found = ledger.State().ledger()
     decade = 3  # steps to a decade
     right = np.log10(found.central[-4] / found.central[-4 - 2 * decade]) / 2
     left = np.log10(found.central[8] / found.central[8 + 6 * decade]) / 6
@@ -360,7 +395,7 @@ def test_very_many_paths_end_in_a_row_for_the_rest():
     table = shown.scene().tables[0]
     assert len(table.rows) == 12
     assert table.rows[-1][0] == "114 others"
-    total = sum(path.value for path in shown.state.found())
+    total = blame.prepare(shown.state, None).total
     assert float(table.rows[-1][2].replace("−", "-")) == pytest.approx(total, abs=1e-6)
 
 

@@ -16,7 +16,7 @@ Sizes = tuple[int, ...]
 
 
 def fixed(value: float, digits: int) -> str:
-    """Return so many decimals, or LaTeX for a power of ten where they would be all 0, or far too many."""
+    """Return a number to so many decimals, or as a power of ten where these would all be 0, or too many."""
     if value == 0 or 0.5 * 10**-digits <= abs(value) < 1e5 or not isfinite(value):
         return f"{value:.{digits}f}"
     mantissa, exponent = f"{value:.1e}".split("e")
@@ -165,11 +165,7 @@ class Step:
 
 def program(L: int) -> list[Step]:
     """All steps of one iteration for a network of L layers, in their order."""
-    forward = [Step(name, l) for l in range(2, L + 1) for name in _names("z", "a", "D")]
+    forward = [step for l in range(2, L + 1) for step in (Step("z", l), Step("a", l), Step("D", l))]
     backward = [Step("hidden", l) for l in range(L - 1, 1, -1)]
-    update = [Step(name, l) for l in range(L, 1, -1) for name in _names("W", "b")]
+    update = [step for l in range(L, 1, -1) for step in (Step("W", l), Step("b", l))]
     return [Step("input", 1), *forward, Step("output", L), *backward, *update]
-
-
-def _names(*names: Name) -> tuple[Name, ...]:
-    return names

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
-from course_utils.exhibits.ch03_backpropagation import _small_network
-from course_utils.exhibits.ch03_backpropagation._small_network import NetworkState
+from course_utils.exhibits.ch03_backpropagation._small_network import (
+    NetworkState,
+    index,
+    layers,
+    text_of,
+)
 from course_utils.gradients import backprop, complex_step, finite_differences
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Control, Entry, LogSlider
-from course_utils.interactive.exhibit import Exhibit
-from course_utils.network.network import Network
-from course_utils.pictures.charts import log_ticks
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Pick, Point, row_in
+from course_utils.interactive.fields import log, setting
+from course_utils.network.network import FrozenNetwork, Network
+from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import subscript
 from course_utils.pictures.scene import Axes, Line, Scene, Table, Text
 
@@ -28,31 +32,39 @@ COMPLEX_STEPS = np.array([1e-16, 1e-12, 1e-9, 1e-8, 1e-7, 1e-6, 1e-3, 1.0])  # f
 MOST_ROWS = 12
 HEADS = ("", "Lemma 1", "differences", "rel.", "complex step", "rel.", "autograd", "rel.")
 
-
 Method = Callable[[Network, np.ndarray, np.ndarray, float], np.ndarray]
 
 
 @dataclass(frozen=True)
 class State(NetworkState):
-    """h: the step of the differences; l, from the base: the layer whose derivatives are listed."""
+    """The network, the layer l whose derivatives are listed, and the step h of the differences."""
 
-    h: float = 1e-3
-    lit: int | None = None
+    sizes: tuple[int, ...] = layers("2, 2, 3, 2", "3, 3, 3, 2", "1, 3, 1")
+    l: int = index("l", 3, "layer listed")
+    h: float = log(1e-3, SMALLEST, LARGEST, "step h")
+    lit: int | None = setting(
+        None, limits.Optional(limits.whole(0, MOST_ROWS - 1)), "the row that is pointed at, from 0"
+    )
 
     def __post_init__(self) -> None:
-        """ValueError for what no control can give but a line of text can."""
+        """ValueError for layers with more derivatives than the table has rows."""
         super().__post_init__()
-        limits.within(self, h=(SMALLEST, LARGEST))
         if any((before + 1) * n > MOST_ROWS for before, n in pairwise(self.sizes)):
             raise ValueError(
-                f"layer sizes is {_small_network.text_of(self.sizes)}; accepted here are layers "
-                f"of at most {MOST_ROWS} weights and biases, such as 2, 2, 3, 2"
+                f"sizes must be layers of at most {MOST_ROWS} weights and biases, such as 2, 2, 3, 2, "
+                f"got {text_of(self.sizes)}"
             )
+
+    def ledger(self) -> Ledger:
+        """All that does not depend on the chosen h."""
+        return ledger_of(self.network().frozen(), self.x, self.y)
 
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
-    """The derivatives of C by p in the order of p: by Lemma 1, by the complex step and by PyTorch; the
+    """The derivatives of C with respect to p, in the order of p, and the errors of the approximations.
+
+    lemma, complex, torch: by Lemma 1, by the complex step and by PyTorch; central, forward, flat: the
     relative error, in the norm, of central and one-sided differences for STEPS and of the complex step for
     COMPLEX_STEPS.
     """
@@ -64,22 +76,27 @@ class Ledger:
     forward: np.ndarray
     flat: np.ndarray
 
+    def error(self, derivatives: np.ndarray) -> float:
+        """The error of all derivatives together, relative to those of Lemma 1."""
+        scale = max(float(np.linalg.norm(self.lemma)), 1e-300)
+        return float(np.linalg.norm(derivatives - self.lemma)) / scale
 
-@functools.lru_cache(maxsize=8)
-def ledger_of(problem: NetworkState) -> Ledger:
+
+@functools.lru_cache(maxsize=8)  # slow, and the same for every h
+def ledger_of(frozen: FrozenNetwork, x: tuple[float, ...], y: tuple[float, ...]) -> Ledger:
     """Compute all that does not depend on the chosen h."""
-    network, (x, y) = problem.network(), problem.columns()
-    lemma = backprop.gradient(network, x, y)
+    network, point = frozen.copy(), (np.array(x, dtype=float)[:, None], np.array(y, dtype=float)[:, None])
+    lemma = backprop.gradient(network, *point)
     scale = max(float(np.linalg.norm(lemma)), 1e-300)
 
     def errors(method: Method, steps: np.ndarray) -> np.ndarray:
-        found = np.array([method(network, x, y, float(h)) for h in steps])
+        found = np.array([method(network, *point, float(h)) for h in steps])
         return np.linalg.norm(found - lemma, axis=1) / scale
 
     return Ledger(
         lemma,
-        complex_step.complex_step_gradient(network, x, y),
-        by_autograd(network, x, y),
+        complex_step.complex_step_gradient(network, *point),
+        by_autograd(network, *point),
         errors(finite_differences.central_differences, STEPS),
         errors(finite_differences.forward_differences, STEPS),
         errors(complex_step.complex_step_gradient, COMPLEX_STEPS),
@@ -87,7 +104,7 @@ def ledger_of(problem: NetworkState) -> Ledger:
 
 
 def by_autograd(network: Network, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """The gradient of (18) as PyTorch computes it, in the order of p."""
+    """Return the gradient of (18) as PyTorch computes it, in the order of p."""
     import torch
 
     functions = {
@@ -96,8 +113,8 @@ def by_autograd(network: Network, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         "leaky relu": lambda z: torch.nn.functional.leaky_relu(z, 0.01),
     }
     W, b = (
-        {l: torch.tensor(np.array(part), requires_grad=True) for l, part in layers.items()}
-        for layers in (network.W, network.b)
+        {l: torch.tensor(np.array(part), requires_grad=True) for l, part in parameters.items()}
+        for parameters in (network.W, network.b)
     )
     a = torch.tensor(x)
     for l in W:
@@ -108,30 +125,41 @@ def by_autograd(network: Network, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def places(network: Network, l: int) -> list[tuple[int, str]]:
-    """The parameters of a layer: the index in p, and the name; row after row of W, then b."""
-    index = network.copy()
-    index.p = np.arange(float(network.n_parameters))
-    n, before = index.W[l].shape
+    """Return the parameters of a layer: the index in p, and the name; row by row of W, then b."""
+    order = Network(network.sizes, np.arange(float(network.n_parameters)))
     weights = [
-        (int(index.W[l][j, k]), f"w{subscript(j + 1)}{subscript(k + 1)}[{l}]")
-        for j in range(n)
-        for k in range(before)
+        (int(r), f"w{subscript(j + 1)}{subscript(k + 1)}[{l}]") for (j, k), r in np.ndenumerate(order.W[l])
     ]
-    return weights + [(int(index.b[l][j, 0]), f"b{subscript(j + 1)}[{l}]") for j in range(n)]
+    return weights + [(int(r), f"b{subscript(j + 1)}[{l}]") for (j, _), r in np.ndenumerate(order.b[l])]
+
+
+@dataclass(frozen=True, eq=False)
+class Differences:
+    """The ledger, the derivatives by central differences with the chosen h, and their error."""
+
+    ledger: Ledger
+    derivatives: np.ndarray
+    error: float
+
+
+def prepare(state: State, progress: None) -> Differences:
+    """Compute the central differences with the chosen h."""
+    found = state.ledger()
+    derivatives = finite_differences.central_differences(state.network(), *state.columns(), state.h)
+    return Differences(found, derivatives, max(found.error(derivatives), FLOOR))
 
 
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: None) -> Scene:
+def scene(state: State, seen: Differences) -> Scene:
     """Above: the error of each way against h; below: the derivatives of one layer, in every way."""
-    found, (l, _, _) = ledger_of(state.problem()), state.weight()
-    differences = finite_differences.central_differences(state.network(), *state.columns(), state.h)
+    found, (l, _, _) = seen.ledger, state.weight()
     rows = []
     for r, name in places(state.network(), l):
         digits = 7 if abs(found.lemma[r]) < 100 else 3
         cells = [f"{found.lemma[r]:z.{digits}f}"]
-        for values in (differences, found.complex, found.torch):
+        for values in (seen.derivatives, found.complex, found.torch):
             cells += [f"{values[r]:z.{digits}f}", _relative(values[r], found.lemma[r])]
         rows.append((f"∂C/∂{name}", *(cell.replace("-", "−") for cell in cells)))
     table = Table(
@@ -147,7 +175,8 @@ def scene(state: State, progress: None) -> Scene:
         Text(f"layer {l}, central differences with h = {state.h:g}", 30, 344, bold=True),
         Text("rel.: difference from Lemma 1, relative to it", 930, 344, "muted", align="end"),
     )
-    return Scene(960, 364 + 28.0 * (MOST_ROWS + 1), (_errors(state, found),), (), (), (table,), texts)
+    height = 364 + 28.0 * (MOST_ROWS + 1)
+    return Scene(960, height, (_errors(state, seen),), tables=(table,), texts=texts)
 
 
 def _relative(value: float, lemma: float) -> str:
@@ -155,73 +184,50 @@ def _relative(value: float, lemma: float) -> str:
     return f"{off / abs(lemma):.0e}" if lemma and off else f"{off:.0e}" if off else "0"
 
 
-def _errors(state: State, found: Ledger) -> Axes:
+def _errors(state: State, seen: Differences) -> Axes:
     """The V: the error of all derivatives together, for every h."""
+    found = seen.ledger
     curves = (
         Line(STEPS, np.maximum(found.forward, FLOOR), "muted", dashed=True, label="one-sided"),
         Line(STEPS, np.maximum(found.central, FLOOR), "A", label="central differences"),
         Line(COMPLEX_STEPS, np.maximum(found.flat, FLOOR), "B", label="complex step"),
-        Line(np.full(2, state.h), np.array([FLOOR, _error_at(state)]), "accent", dot=True),
+        Line(np.full(2, state.h), np.array([FLOOR, seen.error]), "accent", dot=True),
     )
-    return Axes(
+    return chart(
         (84, 40, 840, 232),
         curves,
         (SMALLEST, LARGEST),
         (FLOOR, 100.0),
-        xlabel="step h",
-        ylabel="relative error of the gradient",
-        xticks=log_ticks(SMALLEST, LARGEST, 9),
-        yticks=log_ticks(FLOOR, 100.0, 7),
         xlog=True,
         ylog=True,
+        xlabel="step h",
+        ylabel="relative error of the gradient",
+        most=(9, 7),
     )
 
 
-@functools.lru_cache(maxsize=64)
-def _error(problem: NetworkState, h: float) -> float:
-    network, (x, y) = problem.network(), problem.columns()
-    lemma = ledger_of(problem).lemma
-    off = float(np.linalg.norm(finite_differences.central_differences(network, x, y, h) - lemma))
-    return max(off / max(float(np.linalg.norm(lemma)), 1e-300), FLOOR)
-
-
-def _error_at(state: State) -> float:
-    return _error(state.problem(), state.h)
-
-
-def caption(state: State, progress: None) -> str:
+def caption(state: State, seen: Differences) -> str:
     """Return the picture in words."""
-    found = ledger_of(state.problem())
+    found = seen.ledger
     best = int(found.central.argmin())
-    scale = float(np.linalg.norm(found.lemma))
-    off = [float(np.linalg.norm(values - found.lemma)) for values in (found.complex, found.torch)]
-    complex_error, torch_error = (error / max(scale, 1e-300) for error in off)
     return (
         f"With h = {state.h:g} central differences of all {len(found.lemma)} derivatives are off by "
-        f"{_error_at(state):.1e}; they are best, {found.central[best]:.0e}, near h = {STEPS[best]:.0e}. "
-        f"The complex step differs from Lemma 1 by {complex_error:.0e}, PyTorch by {torch_error:.0e}."
+        f"{seen.error:.1e}; they are best, {found.central[best]:.0e}, near h = {STEPS[best]:.0e}. "
+        f"The complex step differs from Lemma 1 by {found.error(found.complex):.0e}, PyTorch by "
+        f"{found.error(found.torch):.0e}."
     )
 
 
-def edit(state: State, event: dict[str, Any]) -> State:
-    """Return the state after a row was pointed at or picked."""
-    return replace(state, lit=event["index"])
+def light(state: State, event: Point | Pick) -> State:
+    """Light the row that is pointed at or picked."""
+    return state.changed(lit=row_in(event, MOST_ROWS))
 
 
-SHARED = _small_network.CONTROLS
-CONTROLS: dict[str, Control] = {
-    "h": LogSlider(label="step h", field="h", low=SMALLEST, high=LARGEST),
-    "l": replace(SHARED["l"], label="layer listed"),
-    **{name: SHARED[name] for name in ("seed", "x", "y", "activation")},
-    "sizes": Entry(
-        label="layer sizes",
-        get=SHARED["sizes"].get,
-        set=_small_network.set_sizes,
-        examples=("2, 2, 3, 2", "3, 3, 3, 2", "1, 3, 1"),
-    ),
-}
-
-
-def ledger(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)
+ledger = Design(
+    State,
+    scene,
+    caption,
+    prepare=prepare,
+    on={Point: light, Pick: light},
+    order=("h", "l", "seed", "x", "y", "activation", "sizes"),
+)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from course_utils.exhibits.ch03_backpropagation import _small_network
@@ -19,8 +17,9 @@ from course_utils.gradients import lemma1
 from course_utils.gradients.lemma1 import PARTS, ProofLine, layer_of_k, relative_difference
 from course_utils.gradients.proof_case import At, Case
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, Control, WholeSlider
-from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Pick, Point, cell_in, row_in
+from course_utils.interactive.fields import choice, setting, whole
 from course_utils.pictures.scene import Formula, Role, Scene, Table, Text
 
 NAMES = {
@@ -37,26 +36,41 @@ CODE = (
     (24, "db[l] = delta[l]"),
     (25, "dW[l] = delta[l] @ a[l-1].T"),
 )
+MOST_LINES = max(map(len, PARTS.values()))
 HOLDS = 1e-10
-ROW, TABLE_TOP = 52.0, 40.0
+
+
+def _index(name: str, default: int, label: str) -> Any:
+    low = 2 if name == "l" else 1
+    return whole(default, low, MOST_NEURONS, label, get=lambda state: getattr(state.at(), name))
 
 
 @dataclass(frozen=True)
 class State(NetworkState):
-    """part: which equation is proved; row: the line of its proof that is looked at; s: an index of (28);
-    lit: the line that is pointed at.
-    """
+    """The equation that is proved, the line of its proof that is looked at, and the index s of (28)."""
 
-    part: str = "(23) hidden layers"
-    row: int = 1
-    l: int = 2
-    s: int = 2
-    lit: int | None = None
-
-    def __post_init__(self) -> None:
-        """ValueError for what no control can give but a line of text can."""
-        super().__post_init__()
-        limits.among(self, part=NAMES)
+    part: str = choice(
+        tuple(NAMES),
+        "proof of",
+        "(23) hidden layers",
+        set=lambda state, part: state.changed(part=part, row=0),
+    )
+    row: int = whole(
+        1,
+        1,
+        MOST_LINES,
+        "line",
+        accepts=limits.whole(0, MOST_LINES - 1),
+        get=lambda state: state.number() + 1,
+        set=lambda state, line: state.changed(row=line - 1),
+    )
+    l: int = _index("l", 2, "layer l")
+    j: int = _index("j", 1, "j")
+    k: int = _index("k", 1, "k")
+    s: int = _index("s", 2, "s")
+    lit: int | None = setting(
+        None, limits.Optional(limits.whole(0, MOST_LINES - 1)), "the line that is pointed at, from 0"
+    )
 
     @property
     def equation(self) -> str:
@@ -67,35 +81,44 @@ class State(NetworkState):
         """The lines of its proof."""
         return PARTS[self.equation]
 
+    def number(self) -> int:
+        """The line that is looked at, from 0; the last one where there are fewer."""
+        return min(self.row, len(self.lines()) - 1)
+
     def line(self) -> ProofLine:
         """The line that is looked at."""
-        return self.lines()[min(max(self.row, 0), len(self.lines()) - 1)]
+        return self.lines()[self.number()]
 
     def at(self) -> At:
         """The indices, or the nearest to them that this part of the lemma speaks of."""
-        layers = lemma1.layers(case(self), self.equation)
+        layers = lemma1.layers(self.L, self.equation)
         l = min(max(self.l, layers[0]), layers[-1])
         n, n_k = self.sizes[l - 1], self.sizes[layer_of_k(self.equation, l) - 1]
-        return At(l, *(min(max(v, 1), most) for v, most in ((self.j, n), (self.k, n_k), (self.s, n))))
+        return At(l, min(self.j, n), min(self.k, n_k), min(self.s, n))
 
 
-@functools.lru_cache(maxsize=8)
-def _case(problem: NetworkState) -> Case:
-    return Case(problem.network(), *problem.columns())
+@dataclass(frozen=True, eq=False)
+class Proof:
+    """The network at its data point, the indices, and both sides of every line of the proof there."""
+
+    case: Case
+    at: At
+    sides: tuple[tuple[float, float], ...]
 
 
-def case(state: State) -> Case:
-    """The network at its data point, with all that the proof speaks of."""
-    return _case(state.problem())
+def prepare(state: State, progress: None) -> Proof:
+    """Compute both sides of every line."""
+    case, at = Case(state.network(), *state.columns()), state.at()
+    return Proof(case, at, tuple(line.sides(case, at) for line in state.lines()))
 
 
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, progress: None) -> Scene:
+def scene(state: State, seen: Proof) -> Scene:
     """Left: the network and a Jacobian; right: the lines of the proof; below: the line of the algorithm."""
-    at, line = state.at(), state.line()
-    left, right = _sides(state, line)
+    at, line = seen.at, state.line()
+    left, right = seen.sides[state.number()]
     verdict = "=" if relative_difference(left, right) <= HOLDS else r"\neq"
     numbers = rf"{left:.10f} {verdict} {right:.10f}" if line.applies(at) else "s = j"
     formulas = (Formula(rf"{line.left} = {line.right}", 334, 546), Formula(numbers, 334, 601))
@@ -107,7 +130,7 @@ def scene(state: State, progress: None) -> Scene:
         marked=[number for number, _ in CODE].index(line.code),
         mono=True,
     )
-    values, cell, title = jacobian(case(state), at, state.equation)
+    values, cell, title = jacobian(seen.case, at, state.equation)
     picture = heat_map(values, cell, "Jacobian", 160, 440)
     here = f"l = {at.l}: j = {at.j}, s = {at.s}; k = {at.k} in layer {layer_of_k(state.equation, at.l)}"
     texts = (
@@ -115,124 +138,92 @@ def scene(state: State, progress: None) -> Scene:
         Text(title, 164, 422, align="middle"),
         Text(line.because, 334, 638, "muted"),
     )
-    network = diagram(case(state), at, line, (36, 40, 256, 350))
-    return Scene(960, 822, (picture,), formulas, (network,), (_table(state), code), texts)
+    network = diagram(seen.case, at, line, (36, 40, 256, 350))
+    return Scene(960, 822, (picture,), formulas, (network,), (_table(state, seen), code), texts)
 
 
-@functools.lru_cache(maxsize=64)
-def _numbers(state: State, line: ProofLine) -> tuple[float, float]:
-    return line.sides(case(state), state.at())
-
-
-def _sides(state: State, line: ProofLine) -> tuple[float, float]:
-    """Both sides at the chosen indices, however the table is pointed at."""
-    return _numbers(replace(state, row=0, lit=None), line)
-
-
-def _table(state: State) -> Table:
+def _table(state: State, seen: Proof) -> Table:
     rows: list[tuple[str, ...]] = []
     roles: list[Role] = []
-    for line in state.lines():
-        left, right = _sides(state, line)
-        if line.applies(state.at()):
+    for line, (left, right) in zip(state.lines(), seen.sides, strict=True):
+        if line.applies(seen.at):
             off = relative_difference(left, right)
             badge = "✓" if off <= HOLDS else "✗"
-            cells = (short(left), short(right), f"{off:.0e}" if off else "0", badge)
+            cells = (_four_digits(left), _four_digits(right), f"{off:.0e}" if off else "0", badge)
             roles.append("ink" if off <= HOLDS else "B")
         else:
             cells = ("", "", "s = j", "–")
             roles.append("muted")
         rows.append((f"${line.left} = {line.right}$", *(cell.replace("-", "−") for cell in cells)))
-    heads = ("line of the proof", "left side", "right side", "off by", "")
-    box = (322, TABLE_TOP, 634, ROW * (len(rows) + 1))
-    chosen = min(max(state.row, 0), len(rows) - 1)
-    widths = (6.2, 1.95, 1.95, 1.6, 0.6)
     return Table(
-        box, tuple(rows), heads, widths, "lrrrc", tuple(roles), None, chosen, state.lit, name="lines"
+        (322, 40.0, 634, 52.0 * (len(rows) + 1)),
+        tuple(rows),
+        ("line of the proof", "left side", "right side", "off by", ""),
+        (6.2, 1.95, 1.95, 1.6, 0.6),
+        "lrrrc",
+        tuple(roles),
+        chosen=state.number(),
+        lit=state.lit,
+        name="lines",
     )
 
 
-def short(value: float) -> str:
-    """Return four digits, so that numbers of every size fit."""
+def _four_digits(value: float) -> str:
+    """Return a number so that those of every size fit."""
     return f"{value:.2e}" if 0 < abs(value) < 1e-3 else f"{value:.4g}"
 
 
-def caption(state: State, progress: None) -> str:
+def caption(state: State, seen: Proof) -> str:
     """Return the picture in words."""
-    at, (left, right) = state.at(), _sides(state, state.line())
-    lines = [line for line in state.lines() if line.applies(at)]
-    worst = max(relative_difference(*_sides(state, line)) for line in lines)
-    number = state.lines().index(state.line()) + 1
-    where = f"line {number} ({state.line().because}): left {left:.6g}, right {right:.6g}"
-    if not state.line().applies(at):
-        where = f"line {number} ({state.line().because}) says nothing where s = j"
+    at, line, (left, right) = seen.at, state.line(), seen.sides[state.number()]
+    stated = [sides for one, sides in zip(state.lines(), seen.sides, strict=True) if one.applies(at)]
+    worst = max(relative_difference(*sides) for sides in stated)
+    where = f"line {state.number() + 1} ({line.because})"
+    where += f": left {left:.6g}, right {right:.6g}" if line.applies(at) else " says nothing where s = j"
     return (
         f"Proof of {state.equation} at l = {at.l}, j = {at.j}, k = {at.k}, s = {at.s}; {where}. "
-        f"The largest relative difference of all {len(lines)} lines is {worst:.0e}."
+        f"The largest relative difference of all {len(stated)} lines is {worst:.0e}."
     )
 
 
 # ---------------------------------------------------------------- what the reader does
 
 
-def edit(state: State, event: dict[str, Any]) -> State:
-    """Return the state after a line, a cell, a neuron or an edge was picked or pointed at."""
-    match event:
-        case {"kind": "point", "what": "row", "index": index}:
-            return replace(state, lit=index)
-        case {"kind": "pick", "what": "row", "index": int(index)}:
-            return replace(state, row=index)
-        case {"kind": "pick", "what": "cell", "index": [row, column]}:
-            return _cell(state, (row, column))
-        case {"kind": "point"}:
-            return state
-        case {"kind": "pick", "what": "edge"}:
-            return _edge(state, _small_network.edit(state, event))
-    return _small_network.edit(state, event)
+def point(state: State, event: Point) -> State:
+    """Light the line that is pointed at."""
+    return state.changed(lit=row_in(event, len(state.lines()))) if event.what == "row" else state
 
 
-def _edge(before: State, picked: State) -> State:
-    """In (23) the edge from j to k belongs to layer l + 1."""
-    if before.equation != "(23)" or picked.l == 2:
-        return picked
-    return replace(picked, l=picked.l - 1, j=picked.k, k=picked.j)
+def pick(state: State, event: Pick) -> State:
+    """Return the state after a line, a cell, a neuron or an edge was picked."""
+    if event.what == "row":
+        row = row_in(event, len(state.lines()))
+        return state if row is None else state.changed(row=row)
+    if event.what == "cell":
+        return _pick_cell(state, event)
+    picked: State = _small_network.pick(state, event)
+    if event.what == "edge" and state.equation == "(23)" and picked.l > 2:
+        # The edge from j to k belongs to layer l + 1.
+        return picked.changed(l=picked.l - 1, j=picked.k, k=picked.j)
+    return picked
 
 
-def _cell(state: State, cell: tuple[int, int]) -> State:
+def _pick_cell(state: State, event: Pick) -> State:
     """Take j, k and s from a cell of the heat map; in (25) also the line that it belongs to."""
     at = state.at()
-    new: State = replace(state, l=at.l, **indices(cell, state.equation, state.sizes[at.l - 1]))
-    return replace(new, row=1 if new.s == new.j else 2) if state.equation == "(25)" else new
+    values, _, _ = jacobian(prepare(state, None).case, at, state.equation)
+    cell = cell_in(event, values.shape)
+    if cell is None:
+        return state
+    new = state.changed(l=at.l, **indices(cell, state.equation, state.sizes[at.l - 1]))
+    return new.changed(row=1 if new.s == new.j else 2) if state.equation == "(25)" else new
 
 
-def _index(name: str) -> dict[str, Any]:
-    return {
-        "get": lambda state: getattr(state.at(), name),
-        "set": lambda state, value: replace(state, **{name: value}),
-    }
-
-
-SHARED = _small_network.CONTROLS
-CONTROLS: dict[str, Control] = {
-    "part": Choice(
-        label="proof of",
-        field="part",
-        set=lambda s, part: replace(s, part=part, row=0),
-        options=tuple(NAMES),
-    ),
-    "row": WholeSlider(
-        label="line",
-        get=lambda state: state.lines().index(state.line()) + 1,
-        set=lambda state, row: replace(state, row=row - 1),
-        low=1,
-        high=max(map(len, PARTS.values())),
-    ),
-    "l": WholeSlider(label="layer l", **_index("l"), low=2, high=5),
-    **{name: WholeSlider(label=name, **_index(name), low=1, high=MOST_NEURONS) for name in "jks"},
-    **{name: SHARED[name] for name in ("sizes", "x", "y", "seed", "activation")},
-}
-
-
-def proof(*, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-    """Return the exhibit; `settings` are fields of State, `show` the names of the controls to show."""
-    return Exhibit(State(**settings), scene, caption, edit=edit, controls=CONTROLS, show=show)
+proof = Design(
+    State,
+    scene,
+    caption,
+    prepare=prepare,
+    on={Point: point, Pick: pick},
+    order=("part", "row", "l", "j", "k", "s", "sizes", "x", "y", "seed", "activation"),
+)
