@@ -122,9 +122,3 @@ def test_another_share_begins_anew_and_the_true_labels_are_not_learnt_twice(show
     assert made.progress.seen[0] == before[0]
     assert made.progress.seen[1][0].step == 0
     assert len(made.progress.seen[1]) < len(before[1]) or made.progress.unfinished
-
-
-@pytest.mark.parametrize("bad", [{"N": 19}, {"lot": 1.1}, {"width": 1}, {"cost": "x"}, {"seed": -1}])
-def test_what_no_control_can_give_is_refused(bad):
-    with pytest.raises(ValueError, match=f"{next(iter(bad))} must be .*, got "):
-        random_labels.State(**bad)

@@ -74,7 +74,7 @@ class Race(Progress):
 
 
 def race(state: State) -> Iterator[Race]:
-    """Train with one function after another, a look each; the data points come in the same order for all."""
+    """Train with one function after another, a look each, on the same data points in the same order."""
     runs = {}
     for name in NAMES:
         rng = np.random.default_rng((state.seed, 2))
