@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from course_utils.cifar10 import results
 from course_utils.cifar10.data import CLASSES
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Pick
+from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Settings, choice
-from course_utils.pictures.charts import Box
+from course_utils.pictures.charts import Box, image_axes
 from course_utils.pictures.scene import Axes, Image, Line, Scene, Text
 
 OURS, OURS_DROPOUT = "ours, without dropout", "ours, with dropout"
@@ -173,14 +173,9 @@ def _axes(
     flat = tuple(word for row in words for word in row)
     image = Image(shades, chosen=state.cell, name=title, words=flat)
     ends, edge = np.array([0.0, N + 1]), np.full(2, float(N))
-    return Axes(
-        box,
-        (image, Line(ends, edge, "muted"), Line(edge, ends, "muted")),
-        (0, N + 1),
-        (N + 1, 0),
-        title=title,
-        ylabel="predicted",
-        xlabel="correct",
+    edges = Line(ends, edge, "muted"), Line(edge, ends, "muted")
+    return replace(
+        image_axes(box, image, *edges, title=title, xlabel="correct", ylabel="predicted"),
         xticks=tuple((j + 0.5, name) for j, name in enumerate(names)),
         yticks=tuple((i + 0.5, name) for i, name in enumerate(SHORT)),
     )
@@ -223,10 +218,8 @@ def _plain(count: float) -> str:
 
 def pick(state: State, event: Pick) -> State:
     """Return the state after the reader has picked a cell."""
-    match event.index:
-        case (i, j) if max(i, j) <= N:
-            return state.changed(predicted=NAMES[i], correct=NAMES[j])
-    return state
+    cell = cell_in(event, (N + 1, N + 1))
+    return state.changed(predicted=NAMES[cell[0]], correct=NAMES[cell[1]]) if cell else state
 
 
 confusion = Design(State, scene, caption, prepare=both, on={Pick: pick})

@@ -12,10 +12,10 @@ from course_utils.arrays import Array
 from course_utils.cifar10 import data, stand_in
 from course_utils.interactive import loading
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Pick
+from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Playable, choice, whole
 from course_utils.interactive.loading import Waiting
-from course_utils.pictures.charts import Box
+from course_utils.pictures.charts import image_axes
 from course_utils.pictures.scene import Axes, Image, Scene, Text
 
 REAL = data.present()
@@ -112,17 +112,12 @@ def scene(state: State, seen: Seen | None) -> Scene:
     banner = () if REAL else (Text(stand_in.BANNER, 16, 24, "B"),)
     if seen is None:
         nothing = Image(np.full((1, 1), np.nan))
-        places = tuple(_image_axes(box, nothing, f"Block {k}") for k, box in enumerate(BOXES, start=1))
+        places = tuple(image_axes(box, nothing, title=f"Block {k}") for k, box in enumerate(BOXES, start=1))
         return Scene(960, 704, places, texts=(*banner, Text(loading.loading(), 16, 470, "muted")))
-    picture = _image_axes((16, 82, 128, 128), Image(seen.pixels.transpose(1, 2, 0)), seen.label)
+    picture = image_axes((16, 82, 128, 128), Image(seen.pixels.transpose(1, 2, 0)), title=seen.label)
     blocks = (_block(state, maps, block) for block, maps in enumerate(seen.maps, start=1))
     axes = (picture, *blocks, *_softmax(state, seen), _large(state, seen), _filter(seen))
     return Scene(960, 704, axes, texts=(*banner, *_words(state, seen)))
-
-
-def _image_axes(box: Box, image: Image, title: str = "") -> Axes:
-    rows, columns = image.values.shape[:2]
-    return Axes(box, (image,), (0, columns), (rows, 0), title=title)
 
 
 def shaded(state: State, maps: NDArray[Any]) -> NDArray[Any]:
@@ -144,7 +139,8 @@ def _block(state: State, maps: NDArray[Any], block: int) -> Axes:
     words = tuple(_signed(float(value)) for value in maps.ravel()) if block == 5 else ()
     tile = values.shape[1] // across
     image = Image(values, chosen=chosen, name=f"maps of block {block}", words=words, tile=tile)
-    axes = replace(_image_axes(BOXES[block - 1], image, f"Block {block}"), ylabel=f"{rows}×{columns}×{n}")
+    ylabel = f"{rows}×{columns}×{n}"
+    axes = image_axes(BOXES[block - 1], image, title=f"Block {block}", ylabel=ylabel)
     ticks = tuple((i + 0.5, name) for i, name in enumerate(state.names))
     return replace(axes, yticks=ticks) if block == 5 else axes
 
@@ -161,16 +157,16 @@ def _softmax(state: State, seen: Seen) -> tuple[Axes, Axes]:
         shade = 1.0 if right else -1.0 if best else 0.4
         rows[k, GAP // 2 : GAP // 2 + BAR, : round(LENGTH * share)] = shade
     box = (846.0, 82.0, 98.0, 320.0)
-    bars = _image_axes(box, Image(rows.reshape(-1, LENGTH)), "softmax")
+    bars = image_axes(box, Image(rows.reshape(-1, LENGTH)), title="softmax")
     words = tuple(f"{share:.1%}" for share in seen.softmax)
     ticks = ((0.0, "0"), (LENGTH / 2, "½"), (float(LENGTH), "1"))
-    numbers = _image_axes(box, Image(np.full((10, 1), np.nan), words=words))
+    numbers = image_axes(box, Image(np.full((10, 1), np.nan), words=words))
     return replace(bars, xticks=ticks), numbers
 
 
 def _large(state: State, seen: Seen) -> Axes:
     values = shaded(state, seen.maps[state.block - 1])[state.filter - 1]
-    return _image_axes((16, 470, 200, 200), Image(values), f"Block {state.block}, map {state.filter}")
+    return image_axes((16, 470, 200, 200), Image(values), title=f"Block {state.block}, map {state.filter}")
 
 
 def _filter(seen: Seen) -> Axes:
@@ -182,7 +178,7 @@ def _filter(seen: Seen) -> Axes:
     rows, columns = values.shape
     unit = min(200 / rows, 400 / columns)
     image = Image(values, limit=float(np.abs(seen.weights).max()))
-    axes = _image_axes((248, 470, unit * columns, unit * rows), image, "its filter")
+    axes = image_axes((248, 470, unit * columns, unit * rows), image, title="its filter")
     colours = ((k * (size + 1) + size / 2, name) for k, name in enumerate(("red", "green", "blue")))
     return replace(axes, xticks=tuple(colours)) if channels == 3 else axes
 
@@ -223,10 +219,10 @@ def caption(state: State, seen: Seen | None) -> str:
 
 def pick(state: State, event: Pick) -> State:
     """Return the state after the reader has picked a map."""
-    block = next((k for k in range(1, 6) if event.part == f"maps of block {k}"), 0)
-    match event.index:
-        case (i, j) if block and j < ACROSS[block - 1] and i * ACROSS[block - 1] + j < MAPS[block - 1]:
-            return state.changed(block=block, map=i * ACROSS[block - 1] + j + 1)
+    for block, (maps, across) in enumerate(zip(MAPS, ACROSS, strict=True), start=1):
+        cell = cell_in(event, (maps // across, across))
+        if event.part == f"maps of block {block}" and cell:
+            return state.changed(block=block, map=cell[0] * across + cell[1] + 1)
     return state
 
 

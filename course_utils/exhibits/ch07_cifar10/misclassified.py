@@ -12,8 +12,9 @@ from course_utils.cifar10 import data, results, stand_in
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Pick
+from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Settings, choice, setting, slider, whole
+from course_utils.pictures.charts import image_axes
 from course_utils.pictures.scene import Axes, Image, Role, Scene, Text
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def scene(state: State, seen: Page) -> Scene:
     for k, index in enumerate(seen.which.tolist()):
         left, top = LEFT + WIDTH * (k % ROWS), TOP + HEIGHT * (k // ROWS)
         pixels = by.test.pixels[index].transpose(1, 2, 0)
-        axes.append(Axes((left, top, SIDE, SIDE), (Image(pixels),), (0, 32), (32, 0)))
+        axes.append(image_axes((left, top, SIDE, SIDE), Image(pixels)))
         words = CLASSES[by.predicted[index]], f"({CLASSES[by.test.labels[index]]})", _sure(by, index)
         for line, (word, role) in enumerate(zip(words, roles, strict=True)):
             texts.append(Text(word, left + SIDE + 8, top + 36 + 26 * line, role, bold=line == 0))
@@ -135,7 +136,7 @@ def _cover(state: State, count: int) -> Axes:
     box = (LEFT - 8, TOP - 8, ROWS * WIDTH, rows * HEIGHT)
     chosen = divmod(min(state.picked, count - 1), ROWS) if count else None
     sheet = Image(np.full((rows, ROWS), np.nan), chosen=chosen, name="misclassified pictures")
-    return Axes(box, (sheet,), (0, ROWS), (rows, 0))
+    return image_axes(box, sheet)
 
 
 def caption(state: State, seen: Page) -> str:
@@ -163,10 +164,8 @@ def caption(state: State, seen: Page) -> str:
 
 def pick(state: State, event: Pick) -> State:
     """Return the state after the reader has picked a picture."""
-    match event.index:
-        case (i, j) if max(i, j) < ROWS:
-            return state.changed(picked=ROWS * i + j)
-    return state
+    cell = cell_in(event, (ROWS, ROWS))
+    return state.changed(picked=ROWS * cell[0] + cell[1]) if cell else state
 
 
 def _turned(state: State, by: int) -> State:

@@ -12,16 +12,16 @@ from course_utils.cifar10.prepare import LEAST_CONTRAST, LEAST_SPREAD, factors
 from course_utils.cifar10.recorded_preparation import recorded_preparation
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import Design
-from course_utils.interactive.fields import Settings, choice, log, whole
+from course_utils.interactive.fields import Settings, choice, log
 from course_utils.interactive.sample_pictures import (
-    EXAMPLES,
     PHOTO,
     SMALL,
     Picture,
     cifar10_example,
     photograph,
+    which_small,
 )
-from course_utils.pictures.charts import chart
+from course_utils.pictures.charts import chart, image_axes
 from course_utils.pictures.scene import Axes, Image, Line, Role, Scene, Text
 
 HEADS = ("the picture", "minus mean picture", "contrast made alike", "whitened")
@@ -32,10 +32,6 @@ LOW, HIGH = 0.01, 5_000.0  # of the axis of d
 SHOWN = 160  # of the d, evenly on the logarithmic axis
 
 
-def _show_small(state: State, number: int) -> State:
-    return state.changed(picture=SMALL, number=number)
-
-
 @dataclass(frozen=True)
 class State(Settings):
     """The bounds are those of d and s; 10 and 40 in the code behind the paper."""
@@ -43,7 +39,7 @@ class State(Settings):
     bound: float = log(LEAST_SPREAD, 1, 1000, "bound of d")
     contrast: float = log(LEAST_CONTRAST, 1, 1000, "bound of contrast s")
     picture: str = choice((PHOTO, SMALL), "picture")
-    number: int = whole(1, 1, EXAMPLES, "which of CIFAR-10", set=_show_small)
+    number: int = which_small()
 
 
 # ---------------------------------------------------------------- mathematics
@@ -99,7 +95,7 @@ def scene(state: State, whole: tuple[Array, ...]) -> Scene:
 
 def _picture(z: Array, left: float, middle: int) -> Axes:
     shades = np.clip(np.round(z + middle), 0, 255).astype(np.uint8)
-    return Axes((left, TOP, SIDE, SIDE), (Image(shades.transpose(1, 2, 0)),), (0, 32), (32, 0))
+    return image_axes((left, TOP, SIDE, SIDE), Image(shades.transpose(1, 2, 0)))
 
 
 def _chart(state: State) -> Axes:

@@ -16,10 +16,10 @@ from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
 from course_utils.interactive import loading
 from course_utils.interactive.controls import Switch
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Pick
+from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Playable, choice, whole
 from course_utils.interactive.process import Progress
-from course_utils.pictures.charts import chart
+from course_utils.pictures.charts import chart, image_axes
 from course_utils.pictures.scene import Axes, Image, Line, Scene, Text
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def scene(state: State, seen: Seen | None) -> Scene:
     """Left: the picture; right: the softmax outputs, and how the search goes."""
     if seen is None:
         empty = Image(np.full((32, 32, 3), 128, np.uint8), name="pixels")
-        waiting = Axes(BOX, (empty,), (0, 32), (32, 0), title=" ")
+        waiting = image_axes(BOX, empty, title=" ")
         return Scene(960, 540, (waiting,), texts=(Text(loading.loading(), 24, 430, "muted"),))
     bars = shared.softmax_bars(seen.ready, (400, 64, 536, 190), seen.before, seen.after)
     place = "row {}, column {}, colour {} {} {}"
@@ -169,7 +169,7 @@ def _picture(seen: Seen) -> Axes:
         chosen = seen.pixel[:2]
         shown[chosen] = seen.pixel[2:]
     image = Image(shown, chosen=chosen, name="pixels")
-    return Axes(BOX, (image,), (0, 32), (32, 0), title=f"“{seen.ready.classes[seen.label]}”")
+    return image_axes(BOX, image, title=f"“{seen.ready.classes[seen.label]}”")
 
 
 def _search(search: Search) -> Axes:
@@ -232,10 +232,8 @@ def caption(state: State, seen: Seen | None) -> str:
 
 def pick(state: State, event: Pick) -> State:
     """Return the state after the reader picked a pixel of the picture."""
-    match event.index:
-        case (row, column) if max(row, column) < 32:
-            return state.changed(row=row, column=column, look=YOURS)
-    return state
+    cell = cell_in(event, (32, 32))
+    return state.changed(row=cell[0], column=cell[1], look=YOURS) if cell else state
 
 
 def _play(state: State, value: bool) -> State:

@@ -18,7 +18,7 @@ from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Playable, choice, setting, slider, whole
 from course_utils.interactive.limits import Among, Flag
 from course_utils.interactive.loading import Waiting
-from course_utils.pictures.charts import chart
+from course_utils.pictures.charts import chart, image_axes
 from course_utils.pictures.scene import Axes, Dots, Handle, Image, Item, Line, Scene, Text
 
 if TYPE_CHECKING:
@@ -119,12 +119,12 @@ def scene(state: State, seen: Seen | None) -> Scene:
     """Left: the picture; right: the softmax outputs, and the recorded rates."""
     if seen is None:
         image = Image(np.full((32, 32, 3), 128, np.uint8))
-        empty = Axes(BOX, (image, *_handle(state)), (0, 32), (32, 0), title=" ")
+        empty = image_axes(BOX, image, *_handle(state), title=" ")
         return Scene(960, 568, (empty,), texts=(Text(loading.loading(), 24, 430, "muted"),))
     ready = seen.ready
-    items: tuple[Item, ...] = (Image(shared.upright(seen.picture)), *_handle(state))
+    image, title = Image(shared.upright(seen.picture)), f"“{ready.classes[seen.label]}”"
     axes = (
-        Axes(BOX, items, (0, 32), (32, 0), title=f"“{ready.classes[seen.label]}”"),
+        image_axes(BOX, image, *_handle(state), title=title),
         shared.softmax_bars(ready, (400, 64, 536, 180), seen.before, seen.after),
         _rates(state, rates_on(ready, state)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +16,7 @@ from course_utils.interactive.controls import Switch
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, slider, whole
 from course_utils.interactive.process import Progress
-from course_utils.pictures.charts import Box, chart
+from course_utils.pictures.charts import Box, chart, image_axes
 from course_utils.pictures.scene import Axes, Image, Item, Line, Role, Scene, Text
 
 if TYPE_CHECKING:
@@ -150,11 +150,10 @@ def _some_pictures(ready: Ready, state: State) -> list[Axes]:
     side, found = 58.0, labels(ready, state)[0]
     short = shared.SHORT[ready.classes]
     return [
-        Axes(
-            (24 + k * (side + 7.6), 398, side, side),
-            (Image(shared.upright(ready.test.pixels[k])),),
-            (0, 32),
-            (32, 0),
+        replace(
+            image_axes(
+                (24 + k * (side + 7.6), 398, side, side), Image(shared.upright(ready.test.pixels[k]))
+            ),
             xticks=((16.0, short[found[k]]),),
         )
         for k in range(SHOWN)
