@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from course_utils.interactive.controls import Button, Choice, Control, Entry, Slider
-from course_utils.interactive.events import Add, Choose, Flip, Handlers, Move, Remove, read
+from course_utils.interactive.events import Add, Choose, Flip, Handlers, Move, Remove
 from course_utils.interactive.fields import Settings, setting
 from course_utils.interactive.limits import Among, DataPoints, whole
 from course_utils.network import datasets
@@ -71,15 +71,6 @@ POINT_EVENTS: Handlers = {
     Remove: _of_point(lambda state, event: remove(state, event.index)),
     Flip: _of_point(lambda state, event: flip(state, event.index)),
 }
-
-
-def edit(state: Any, message: dict[str, Any]) -> Any:
-    """Return the state after a message of the view, for exhibits that take messages as they are."""
-    event = read(message)
-    if type(event) not in POINT_EVENTS:
-        kinds = "choose, move, add, remove and flip"
-        raise ValueError(f"an event must be one of {kinds}, got {message}")
-    return POINT_EVENTS[type(event)](state, event)
 
 
 def move(state: Any, index: int, x1: float, x2: float) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -51,10 +50,6 @@ def _slice(state: State, name: str) -> State:
     return state.changed(slice=name, q1=q1, q2=q2)
 
 
-def _coordinate(name: str) -> Any:
-    return setting(0.0, Between(-100, 100), f"where the paths start, the {name} coordinate")
-
-
 @dataclass(frozen=True)
 class State(Playable):
     """The paths start at the point (q1, q2) of the slice."""
@@ -66,8 +61,8 @@ class State(Playable):
     m: int = whole(5, 1, 10, "mini-batch size m", more=True)
     mu: float = slider(0.9, 0, 0.99, 0.01, "momentum μ", accepts=less_than(1), more=True)
     seed: int = whole(0, 0, 50, "seed", more=True)
-    q1: float = _coordinate("first")
-    q2: float = _coordinate("second")
+    q1: float = setting(0.0, Between(-100, 100), "where the paths start: the first coordinate")
+    q2: float = setting(0.0, Between(-100, 100), "and the second")
 
 
 @functools.cache
@@ -119,16 +114,18 @@ def followed(state: State) -> Iterator[Paths]:
         return Paths(np.array(steps, float), np.array(kept), np.array(costs), sharp, unfinished=unfinished)
 
     yield so_far()
+    mu = state.mu if state.method == "momentum" else 0.0
     for step in range(1, int(state.steps) + 1):
-        velocity = (state.mu if state.method == "momentum" else 0.0) * velocity + _gradients(state, P, rng)
+        velocity = mu * velocity + _gradients(state, P, rng)
         P = P - state.eta * velocity  # (12), (15), (17)
         if step % stride == 0:
-            steps, kept, costs = [*steps, step], [*kept, P], [*costs, _costs_at(P)]
+            steps.append(step)
+            kept.append(P)
+            costs.append(_costs_at(P))
         if step % PIECE == 0:
             yield so_far()
     for i in np.linspace(0, len(steps) - 1, SHARP).astype(int):
-        largest = _eigenvalues(kept[i][1])[-1]
-        sharp = np.append(sharp, [[steps[i], largest]], axis=0)
+        sharp = np.append(sharp, [[steps[i], _eigenvalues(kept[i][1])[-1]]], axis=0)
         yield so_far()
 
 
@@ -162,7 +159,6 @@ def _slice_axes(state: State, progress: Paths) -> Axes:
     left, right, bottom, top = EXTENTS[state.slice]
     inside, full = (plane(state.slice).project(progress.paths[:, k]) for k in (0, 1))
     marks = np.array(list(_landmarks(state.slice).values()))
-    through_points = state.slice == THROUGH
     return chart(
         BOX,
         (
@@ -174,7 +170,9 @@ def _slice_axes(state: State, progress: Paths) -> Axes:
         ),
         (left, right),
         (bottom, top),
-        xlabel="from the start to the solution" if through_points else "along the leading eigenvector",
+        xlabel="along the leading eigenvector"
+        if state.slice != THROUGH
+        else "from the start to the solution",
         ylabel="across",
     )
 

@@ -82,18 +82,19 @@ class Paths(Progress):
 def process(state: State, clock: Clock) -> Generator[Paths, State, None]:
     """Follow the paths of the chosen eta, then measure the gaps, a chunk at a time."""
     gaps: list[tuple[float, float]] = []
-    measuring, paths, kept = _measure(gaps), _paths(state), [exact()[:1]]
+    measuring, paths = _measure(gaps), _paths(state)
+    kept = [next(paths)]
     while True:
-        began, following = clock(), True
-        while following and clock() - began < CHUNK:
-            following = (P := next(paths, None)) is not None
-            kept += [P] if P is not None else []
-        while not following and len(gaps) < len(ETAS) and clock() - began < CHUNK:
+        began, steps = clock(), round(END / state.eta)
+        while len(kept) <= steps and clock() - began < CHUNK:
+            kept.append(next(paths))
+        while len(kept) > steps and len(gaps) < len(ETAS) and clock() - began < CHUNK:
             next(measuring, None)
-        unfinished = following or len(gaps) < len(ETAS)
-        new = yield Paths(np.array(kept[1:]), tuple(gaps), unfinished=unfinished)
+        unfinished = len(kept) <= steps or len(gaps) < len(ETAS)
+        new = yield Paths(np.array(kept), tuple(gaps), unfinished=unfinished)
         if new.problem() != state.problem():
-            paths, kept = _paths(new), kept[:1]
+            paths = _paths(new)
+            kept = [next(paths)]
         state = new
 
 
