@@ -38,7 +38,9 @@ class PointSettings(Settings):
 
     data: str = setting("Figure 1", Among((*DATA, OWN)), "the name of the data set", restarts=False)
     points: Points = setting(datasets.figure1, LIMITS, "the data points")
-    chosen: int = setting(0, whole(0, MOST - 1), "the data point that is chosen, from 0", restarts=False)
+    chosen: int = setting(
+        0, whole(0, MOST - 1), "the point that the keyboard moves, from 0", restarts=False
+    )
 
     def __post_init__(self) -> None:
         """ValueError for a chosen point that does not exist."""

@@ -1,7 +1,8 @@
 """An exhibit's state as one line: back again unchanged, shared between exhibits, bad lines refused."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 import pytest
@@ -9,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_utils.exhibits.ch04_stochastic_gradient.decision_region import DATA, FORMULAS, State
-from course_utils.interactive.points import OWN
+from course_utils.interactive.fields import Settings, setting
+from course_utils.interactive.limits import PARAMETERS, Between, Several
+from course_utils.interactive.points import OWN, PointSettings
 from course_utils.interactive.state_line import from_line, to_line
 from course_utils.network.activations import ACTIVATIONS
-from course_utils.network.datasets import Points, figure1
+from course_utils.network.datasets import Points
 from course_utils.network.network import Network
+from course_utils.network.parameters import Parameters
 
 within = st.floats(0, 1)
 number = st.floats(allow_nan=False, allow_infinity=False)
@@ -62,23 +66,22 @@ def test_blanks_around_a_pasted_line_do_not_matter():
 
 
 @dataclass(frozen=True)
-class Other:
+class Other(PointSettings):
     """The state of some other exhibit: a few fields in common, one of its own."""
 
-    points: Points
-    p: tuple[float, ...] | None = None
-    depth: int = 3
+    p: Parameters | None = setting(None, PARAMETERS)
+    depth: int = setting(3, Between(1, 5, whole=True))
 
 
 def test_points_and_p_go_from_one_exhibit_to_another():
-    state = replace(State(), points=Points(np.array([[0.2], [0.3]]), np.array([1])))
+    points = Points(np.array([[0.2], [0.3]]), np.array([1]))
+    state = State(points=points, p=np.linspace(-1, 1, 23))
     other = from_line(Other, to_line(state))
-    assert other == Other(state.points, state.p)
+    assert other == Other(points=points, p=state.p)
 
 
 def test_what_a_line_does_not_say_is_as_at_the_beginning():
-    line = to_line(Other(figure1(), State().p))
-    assert from_line(State, line) == State()
+    assert from_line(State, to_line(Other(p=State().p))) == State()
 
 
 @pytest.mark.parametrize(
@@ -96,6 +99,9 @@ def test_what_a_line_does_not_say_is_as_at_the_beginning():
         "{}",
         '{"colour": "red"}',
         "x" * 9999,
+        "[" * 3000,
+        f'{{"p": {"[" * 3000}',
+        f'{{"eta": 1{"0" * 9999}}}',
     ],
 )
 def test_what_is_not_a_line_is_refused(line):
@@ -117,6 +123,8 @@ BAD_VALUES = [
     *[("playing", value) for value in (3, "yes", None)],
     *[("single", value) for value in ("x", None)],
     *[("p", value) for value in (3, "x", [1.0], ["x"] * 23, [None] * 23, [float("nan")] * 23)],
+    *[("p", value) for value in (["1"] * 23, [True] * 23, [[1.0] * 23], [10**400] * 23)],
+    *[("eta", value) for value in (10**400, [[[]]] * 300)],
     *[
         ("points", value)
         for value in (3, None, "x", [], [[0.1]], [[0.1, 0.2]], [[0.1, 0.2, "C"]], [["x", 0.2, "A"]])
@@ -132,11 +140,22 @@ def test_a_bad_value_is_refused_by_name(name, value):
         from_line(State, json.dumps({name: value}))
 
 
+@pytest.mark.parametrize("depth", [90, 400, 900, 960, 980])
+def test_a_value_that_is_nested_deeply_is_refused_in_a_sentence(depth):
+    with pytest.raises(ValueError, match=r"(not a state line|eta must be)"):
+        from_line(State, f'{{"eta": {"[" * depth}{"]" * depth}}}')
+
+
+@given(st.lists(number, min_size=23, max_size=23))
+def test_p_may_be_given_as_any_sequence_of_numbers(p):
+    assert State(p=p).p == State(p=tuple(p)).p == State(p=np.array(p)).p == Parameters(p)
+
+
 @dataclass(frozen=True)
-class Drawn:
+class Drawn(Settings):
     """The state of an exhibit in which the reader draws."""
 
-    strokes: tuple[tuple[float, ...], ...] = ()
+    strokes: tuple[tuple[float, ...], ...] = setting((), Several(Several(Between(-inf, inf), 0, 99), 0, 99))
 
 
 @given(st.lists(st.lists(number).map(tuple)).map(tuple))
