@@ -124,12 +124,12 @@ class LogSlider(Control):
 
     def options(self) -> list[tuple[str, float]]:
         """Return the labels and values of the slider's positions."""
-        return [(f"{value:,.15g}", value) for value in _positions(self.low, self.high)]
+        return [(f"{value:,.15g}", value) for value in positions(self.low, self.high)]
 
     def read(self, state: Any) -> float:
         """Return the position nearest to the value in the state, which may lie between two."""
         value = super().read(state)
-        return min(_positions(self.low, self.high), key=lambda v: abs(math.log(v / value)))
+        return min(positions(self.low, self.high), key=lambda v: abs(math.log(v / value)))
 
     def widget(self, value: float) -> ipywidgets.Widget:
         """Return a slider that moves while it is dragged."""
@@ -139,7 +139,7 @@ class LogSlider(Control):
 
     def samples(self) -> list[float]:
         """Return both ends and the middle."""
-        values = _positions(self.low, self.high)
+        values = positions(self.low, self.high)
         return [values[0], values[-1], values[len(values) // 2]]
 
 
@@ -232,8 +232,8 @@ PLAY = Switch(label="Play", field="playing", icons=("play", "pause"), faces=("Pl
 
 
 @functools.cache  # asked for at every frame
-def _positions(low: float, high: float) -> tuple[float, ...]:
-    """Return the values from low to high, powers of ten, in round steps."""
+def positions(low: float, high: float) -> tuple[float, ...]:
+    """Return the values that a LogSlider can take from low to high, both powers of ten."""
     powers = [float(f"1e{exponent}") for exponent in range(round(math.log10(low)), round(math.log10(high)))]
     return (*(float(f"{step * power:.6g}") for power in powers for step in ROUND_STEPS), high)
 

@@ -17,6 +17,7 @@ from course_utils.generalisation.early_stopping import (
     early_stop,
     generalisation_error,
 )
+from course_utils.interactive.events import Pick, Point
 from course_utils.network.costs import cost, misclassified
 from course_utils.pictures.scene import Dots, Handle, Line, Points
 from course_utils.training.steps import mini_batch_step
@@ -98,7 +99,7 @@ def test_both_parts_are_of_the_share_that_was_asked_for(N, share, noise):
 
 def test_the_costs_that_are_drawn_are_those_of_torch(trained):
     look = trained.progress.looks[-1]
-    network = trained.state.problem.start()
+    network = trained.state.training_problem.start()
     network.p = look.p
     for points, value in zip(PROBLEM.split(), (look.training, look.validation), strict=True):
         a = torch.tensor(points.x)
@@ -137,7 +138,7 @@ def test_the_reader_is_scored_by_the_validation_cost_at_the_stop(trained):
     assert f"{expected:.2f} times the lowest" in trained.caption()
     rows = {row[0]: row[1:] for row in trained.scene().tables[0].rows}
     assert rows["your stop"][0] == "1,000"
-    network = trained.state.problem.start()
+    network = trained.state.training_problem.start()
     network.p = next(look.p for look in trained.progress.looks if look.step == 1000)
     assert rows["your stop"][3] == f"{generalisation_error(network, 0.1):.1%}"
 
@@ -168,21 +169,22 @@ def test_a_changed_problem_is_trained_anew_at_once():
     shown.tick()
     shown.act("noise", 0.2)
     assert shown.progress.looks[0].step == 0
-    assert len(shown.progress.looks) < len(overfitting.steps())
+    assert len(shown.progress.looks) < len(overfitting.STEPS)
     assert shown.progress.unfinished
 
 
 def test_a_picked_row_is_the_region_that_is_shown(trained):
-    event = {"kind": "pick", "part": "networks", "what": "row"}
-    state = overfitting.edit(trained.state, {**event, "index": 1})
+    on = overfitting.overfitting.on
+    state = on[Pick](trained.state, Pick("networks", "row", 1))
     assert state.region == "early stopping"
     best = trained.progress.looks[early_stop(trained.progress.looks)]
-    network = state.problem.start()
+    network = state.training_problem.start()
     network.p = best.p
-    training, _ = state.problem.split()
+    training, _ = state.training_problem.split()
     (points,) = items(overfitting.scene(state, trained.progress).axes[1], Points)
     assert points.wrong.tolist() == misclassified(network, training.x, training.y).tolist()
-    assert overfitting.edit(state, {"kind": "point", "index": 2}) == state
+    assert on[Pick](state, Pick("networks", "row", 3)) == state
+    assert Point not in on
 
 
 @pytest.mark.parametrize(
@@ -194,12 +196,3 @@ def test_one_training_point_and_one_neuron_go_well(small):
         shown.tick()
     assert shown.failure is None
     assert shown.caption()
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [{"noise": 0.3}, {"N": 9}, {"share": 1.0}, {"width": 0}, {"depth": 4}, {"stop": 0.0}, {"region": "x"}],
-)
-def test_what_no_control_can_give_is_refused(bad):
-    with pytest.raises(ValueError, match=f"{next(iter(bad))} must be .*, got "):
-        overfitting.State(**bad)
