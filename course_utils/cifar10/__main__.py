@@ -10,7 +10,7 @@ from course_utils.cifar10.download import download
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Do what the command line says; problems that the reader can mend end in one message."""
+    """Do what the command line says; a problem that the reader can solve ends it with a message."""
     given = _parser().parse_args(arguments)
     try:
         given.run(given)
@@ -31,10 +31,10 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=int, default=45)
     train.add_argument("--device", default="auto", choices=("auto", "cuda", "mps", "cpu"))
     train.add_argument("--out", type=Path, default=Path("cifar10-run"), help="the folder of the run")
-    train.add_argument("--resume", action="store_true", help="go on after the last epoch that ended")
+    train.add_argument("--resume", action="store_true", help="continue after the last complete epoch")
     train.add_argument("--tied", action="store_true", help="end when standard input ends")
     train.add_argument("--seed", type=int, default=0, help="of weights, order, mirrors and dropout")
-    train.add_argument("--pictures", type=int, help="train on so many pictures only")
+    train.add_argument("--pictures", type=int, help="train on the first so many pictures only")
     for switch in ("whiten", "contrast", "mirror", "multipliers", "decay"):
         train.add_argument(f"--no-{switch}", dest=switch, action="store_false", help="leave this out")
     train.add_argument("--pool", type=int, default=3, help="the width of the pooling windows, 3 or 2")
@@ -45,7 +45,7 @@ def _download(given: argparse.Namespace) -> None:
     try:
         path = download(data.usual_folder())
     except KeyboardInterrupt:
-        sys.exit("\nInterrupted; what had come so far is not kept.")
+        sys.exit("\nInterrupted; what was downloaded so far is not kept.")
     found = data.read_archive(path)
     print(f"{path}: {len(found.training):,} training and {len(found.test):,} test pictures, verified.")
 
@@ -63,7 +63,7 @@ def _train(given: argparse.Namespace) -> None:
         given.pictures = len(found.training)
     if found.banner and given.whiten:
         given.whiten = False
-        print("Generated pictures are not whitened: that would blow up their noise, and nothing is learnt.")
+        print("Generated pictures are not whitened: that would amplify their noise, and nothing is learnt.")
     names = {field.name for field in fields(Settings)}
     settings = Settings(**{name: value for name, value in vars(given).items() if name in names})
     try:
@@ -72,7 +72,7 @@ def _train(given: argparse.Namespace) -> None:
         problem = error.strerror or error
         raise ValueError(f"{given.out} cannot be written ({problem}); choose another --out") from error
     except KeyboardInterrupt:
-        sys.exit("\nInterrupted; --resume goes on after the last epoch that ended.")
+        sys.exit("\nInterrupted; --resume continues after the last complete epoch.")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""The official archive cifar-10-python.tar.gz: what it must be, and how to read it without trusting it.
+"""The official archive cifar-10-python.tar.gz, verified and read without trusting it.
 
-It holds Python pickles, and a pickle may run any program. So the archive is opened only when its size and
-its checksums are right, and even then by an unpickler that knows nothing but numpy's arrays.
+It holds Python pickles, and a pickle may run any program. So the archive is opened only if its size and its
+checksums are right, and even then by an unpickler that can make nothing but numpy's arrays.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ ADVICE = "Delete it and type: python -m course_utils.cifar10 download"
 
 @dataclass(frozen=True)
 class Archive:
-    """A file that is known beforehand: its name, bytes and checksums."""
+    """A known file: its name, size in bytes and checksums."""
 
     name: str
     size: int
@@ -36,16 +36,16 @@ OFFICIAL = Archive(
 
 
 def fault(path: Path, expected: Archive) -> str:
-    """Return in words how the file differs from what is expected; an empty string if it does not."""
+    """Return in words how the file differs from what is expected, or an empty string."""
     try:
         size = path.stat().st_size
         if size != expected.size:
-            return f"it has {size:,} bytes, expected are {expected.size:,}"
+            return f"it must have {expected.size:,} bytes, got {size:,}"
         for name in ("md5", "sha256"):
             with path.open("rb") as file:
                 found = hashlib.file_digest(file, name).hexdigest()
             if found != getattr(expected, name):
-                return f"its {name} is {found}, expected is {getattr(expected, name)}"
+                return f"its {name} must be {getattr(expected, name)}, got {found}"
     except OSError as error:
         return f"it cannot be read ({error.strerror})"
     return ""
@@ -55,12 +55,12 @@ class ArraysOnly(pickle.Unpickler):
     """An unpickler that can make numpy arrays, lists, dicts, numbers and text, and nothing else."""
 
     def find_class(self, module: str, name: str) -> object:
-        """Return what an array is made with; UnpicklingError for everything else."""
+        """Return what is needed to make an array; UnpicklingError for everything else."""
         if module in ("numpy.core.multiarray", "numpy._core.multiarray") and name == "_reconstruct":
             return np.empty(0).__reduce__()[0]  # wherever this version of numpy keeps it
         if (module, name) in (("numpy", "ndarray"), ("numpy", "dtype")):
             return getattr(np, name)
-        raise pickle.UnpicklingError(f"the pickle asks for {module}.{name}; only numpy arrays are admitted")
+        raise pickle.UnpicklingError(f"the pickle must hold numpy arrays only, got {module}.{name}")
 
 
 def read_batches(path: Path) -> dict[str, tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
@@ -77,6 +77,6 @@ def read_batches(path: Path) -> dict[str, tuple[NDArray[np.uint8], NDArray[np.ui
 
 
 def read_pickle(content: bytes) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return pixels and labels of one batch as Python 2 has pickled it."""
+    """Return pixels (N, 3072) and labels (N,) of a batch pickled by Python 2."""
     batch = ArraysOnly(io.BytesIO(content), encoding="bytes").load()
     return np.asarray(batch[b"data"], np.uint8), np.asarray(batch[b"labels"], np.uint8)

@@ -1,8 +1,7 @@
 """Small changes of a picture that change its class: one pixel ([32]), and a patch ([4]).
 
 Between the pixels and the network lies the preparation (`prepare`). `prepared` is the same with torch, so
-that it has a gradient with respect to the pixels; `OnePixel` does it for many pictures that differ in one
-pixel only.
+that it has a gradient with respect to the pixels; `OnePixel` prepares many pictures that differ in a pixel.
 """
 
 from collections.abc import Iterator
@@ -33,11 +32,11 @@ def confidences(net: Net, x: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 class OnePixel:
-    """Prepares pictures that differ from one in one pixel.
+    """Prepares pictures that differ from a given one in one pixel.
 
-    Before whitening a new pixel changes three numbers, the mean and the spread. Whitening is linear, so the
-    result is a sum of five columns that are known: that of the picture, that of a constant, and three of
-    the matrix.
+    Before whitening a new pixel changes three numbers, the mean and the standard deviation. Whitening is
+    linear, so the result is a sum of five known vectors: those of the picture and of a constant, and three
+    columns of the matrix.
     """
 
     def __init__(self, picture: Picture, prepare: Preparation) -> None:
@@ -74,7 +73,7 @@ BOUNDS = [(0.0, SIDE - 1e-6)] * 2 + [(0.0, 256 - 1e-6)] * 3  # row, column, red,
 
 
 def first_population(S: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Return S pixels to begin with, (S, 5): places at random, colours normal about grey, as in [32]."""
+    """Return S initial pixels, (S, 5): uniform places, colours normal about grey, as in [32]."""
     high = np.array([bound[1] for bound in BOUNDS])
     colours = rng.normal(128, 127, (S, 3)).clip(0, high[2:])
     return np.hstack([rng.uniform(0, high[:2], (S, 2)), colours])
@@ -95,7 +94,7 @@ def attacked(net: Net, one_pixel: OnePixel, points: NDArray[np.float64]) -> NDAr
 
 
 def prepared_tensor(prepare: Preparation, pixels: Tensor) -> Tensor:
-    """Return what `prepare` makes of pixels, float (N, 3, 32, 32), so that it can be differentiated."""
+    """Return what `prepare` returns for pixels, float (N, 3, 32, 32), but differentiable."""
     z = pixels.flatten(1) - torch.from_numpy(prepare.mean)
     if prepare.contrast:
         z = z - z.mean(1, keepdim=True)
@@ -106,7 +105,7 @@ def prepared_tensor(prepare: Preparation, pixels: Tensor) -> Tensor:
 
 
 def pasted(pictures: Tensor, patch: Tensor, places: Places) -> Tensor:
-    """Return the pictures (N, 3, 32, 32) with the patch (3, s, s) in them, its corner at places (N, 2)."""
+    """Return the pictures (N, 3, 32, 32) with the patch (3, s, s) on them, its corners at places (N, 2)."""
     size = patch.shape[1]
     found = pictures.clone()
     for k, (row, column) in enumerate(places.tolist()):
@@ -121,7 +120,7 @@ def random_places(N: int, size: int, rng: np.random.Generator) -> Places:
 
 @dataclass(frozen=True)
 class PatchTraining:
-    """How a patch is optimised: so many steps of Adam with learning rate eta, in grey levels."""
+    """How a patch is optimised: steps of Adam, with the learning rate eta in grey levels."""
 
     steps: int = 50
     batch: int = 32
@@ -139,8 +138,8 @@ def optimised_patches(
 ) -> Iterator[Picture]:
     """Yield the patch after each step, uint8 (3, size, size): the first is noise.
 
-    Each step pastes it at random places into some of the pictures, uint8 (N, 3, 32, 32), and changes it
-    against the gradient of the log loss (32) for `target`, at once for all of them.
+    Each step pastes it at random places into a batch of the pictures, uint8 (N, 3, 32, 32), and descends
+    the log loss (32) for `target`.
     """
     rng = np.random.default_rng(seed)
     patch = torch.from_numpy(noise(size, rng).astype(np.float32)).requires_grad_()
@@ -171,5 +170,5 @@ def noise(size: int, rng: np.random.Generator) -> Picture:
 
 
 def with_patch(pictures: Picture, patch: Picture, places: Places) -> Picture:
-    """Return the pictures, uint8 (N, 3, 32, 32), with the patch in them."""
+    """Return the pictures, uint8 (N, 3, 32, 32), with the patch, uint8 (3, s, s), at places (N, 2)."""
     return pasted(torch.from_numpy(pictures), torch.from_numpy(patch), places).numpy()

@@ -1,7 +1,7 @@
 """A training in the background: a process of its own, watched through the files of its folder.
 
-It ends with the program that started it, however that ends: its standard input is a pipe from there, and
-`train --tied` ends as soon as nobody holds the other end of it.
+It ends with the program that started it, however that ends: its standard input is a pipe from that program,
+and `train --tied` ends as soon as the other end of it is closed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from course_utils.cifar10.run_files import read_history
 
 @dataclass(frozen=True, eq=False)
 class RunStatus:
-    """What is seen of a run: its history so far, as columns, and its progress.json, {} before there is one.
+    """The status of a run: its history so far, as columns, and its progress.json, {} before there is one.
 
     over: whether the process has ended; problem: why it ended before the last epoch, in a sentence.
     """
@@ -38,7 +38,7 @@ class RunStatus:
 
     @property
     def epochs(self) -> int:
-        """How many epochs have ended."""
+        """The number of complete epochs."""
         return len(self.history["epoch"])
 
 
@@ -60,8 +60,8 @@ class Background:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.DEVNULL,
                     stderr=errors,
-                    start_new_session=True,  # a cell that is interrupted is no reason to stop training
-                    creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows opens one else
+                    start_new_session=True,  # interrupting a cell does not stop the training
+                    creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # else Windows opens one
                 )
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
@@ -69,9 +69,9 @@ class Background:
         atexit.register(self.end)  # a kernel that is shut down leaves no folder behind
         self._history, self._progress = read_history(self.folder), dict[str, Any]()
 
-    def look(self) -> RunStatus:
-        """Return what is to be seen now."""
-        over = self.process.poll() is not None  # asked before the files are read: they are then the last
+    def status(self) -> RunStatus:
+        """Return the present status."""
+        over = self.process.poll() is not None  # asked before the files are read, which are then final
         with suppress(OSError):  # none yet, or on Windows just being replaced
             history = read_history(self.folder)  # first: no epoch is seen that progress.json lacks
             self._progress = json.loads((self.folder / "progress.json").read_text())
@@ -80,15 +80,15 @@ class Background:
         return RunStatus(self._history, self._progress, over, self._problem() if over and not done else "")
 
     def pause(self, wanted: bool) -> None:
-        """Let the training wait, between two steps, or go on."""
-        with suppress(OSError):  # of a folder that someone has taken away, which ends the training as well
+        """Make the training wait, between two steps, or continue."""
+        with suppress(OSError):  # if the folder has been removed, which ends the training as well
             if wanted:
                 (self.folder / "pause").touch()
             else:
                 (self.folder / "pause").unlink(missing_ok=True)
 
     def end(self) -> None:
-        """End the process, and take its folder away."""
+        """End the process and remove its folder."""
         atexit.unregister(self.end)
         assert self.process.stdin is not None
         self.process.stdin.close()
@@ -97,12 +97,12 @@ class Background:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _problem(self) -> str:
-        """Return why the process has ended: what it has said itself, or else its last line."""
+        """Return why the process has ended: its own message, or else its last line."""
         if self._progress.get("message"):
             return str(self._progress["message"])
-        killed = self.process.returncode < 0  # what such a process has said before are warnings
+        killed = self.process.returncode < 0  # its last lines are then mere warnings
         with suppress(OSError):
             errors = (self.folder / "errors.txt").read_text(errors="replace").strip()
             if errors and not killed:
                 return errors.splitlines()[-1]
-        return f"It was ended from outside (code {self.process.returncode}); perhaps the memory was full."
+        return f"It was killed (code {self.process.returncode}); perhaps the memory was full."

@@ -1,4 +1,4 @@
-"""The training as a command: a progress bar and a line for each epoch."""
+"""Training as a command: a progress bar and a line for each epoch."""
 
 import os
 import sys
@@ -23,7 +23,7 @@ def train_and_report(
     training = CifarTraining(data, settings, folder, chosen)
     training.resume()
     if (folder / "pause").exists():
-        print(f"Paused: it goes on when {folder / 'pause'} is removed.", flush=True)
+        print(f"Paused: it continues when {folder / 'pause'} is removed.", flush=True)
     if sys.stderr.isatty():
         training.progress.show = show_bar
     training.run(lambda row: print(epoch_line(row, settings), flush=True))
@@ -31,19 +31,19 @@ def train_and_report(
 
 
 def end_with_standard_input() -> None:
-    """End this process as soon as its standard input ends; meanwhile let others go first.
+    """End this process as soon as its standard input ends; until then, run it at low priority.
 
-    For a training that another program has started: it shall not survive that one. ValueError if there is
+    For a training that another program has started, and which must not outlive it. ValueError if there is
     no standard input.
     """
     if hasattr(os, "nice"):
         os.nice(10)
-    # Waited for under another number: Windows lets a library that is loaded, and looks at its standard
-    # input, wait for as long as someone reads it.
+    # Under another descriptor: on Windows a library that inspects standard input while it is loaded would
+    # block for as long as it is being read.
     try:
         pipe = os.dup(0)
     except OSError as error:
-        raise ValueError("--tied was given, but standard input is closed already") from error
+        raise ValueError("--tied needs an open standard input, got a closed one") from error
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
@@ -51,13 +51,13 @@ def end_with_standard_input() -> None:
     def wait() -> None:
         while os.read(pipe, 1):
             pass
-        os._exit(1)  # at any moment: whatever is written is written whole or not at all
+        os._exit(1)  # safe at any moment, since files appear complete or not at all
 
     threading.Thread(target=wait, daemon=True).start()
 
 
 def epoch_line(row: Row, settings: Settings) -> str:
-    """Return an epoch in one line."""
+    """Return the results of an epoch in one line."""
     return (
         f"epoch {int(row['epoch'])}/{settings.epochs}  {row['seconds']:.1f} s  "
         f"objective {row['train_objective']:.4f}, validation {row['validation_objective']:.4f}  "
@@ -66,7 +66,7 @@ def epoch_line(row: Row, settings: Settings) -> str:
 
 
 def show_bar(part: float, remaining: float | None) -> None:
-    """Draw how much of the run is done over the last line of the terminal."""
+    """Draw the progress of the run, a part from 0 to 1, over the last line of the terminal."""
     bar = "#" * round(40 * part)
     left = "" if remaining is None else f" {minutes(remaining)} left"
     print(f"\r[{bar:.<40}] {part:4.0%}{left}\033[K", end="\r", file=sys.stderr, flush=True)

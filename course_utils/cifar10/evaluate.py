@@ -1,4 +1,4 @@
-"""What a network makes of pictures: objective (32), errors, predictions, confusion matrix."""
+"""The evaluation of a network: objective (32), errors, predictions, confusion matrix."""
 
 import numpy as np
 import torch
@@ -31,12 +31,12 @@ def sums(net: Net, pictures: Tensor, labels: Tensor, dropout: bool = False) -> T
 
 
 def predictions(net: Net, pictures: Tensor) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Return the class that each picture is taken for, (N,), and the softmax output of it, (N,)."""
+    """Return the predicted class of each picture, (N,), and its softmax output, (N,)."""
     confidence, predicted = net_outputs(net.eval(), pictures).softmax(1).max(1)
     return predicted.cpu().numpy().astype(np.uint8), confidence.cpu().numpy()
 
 
 def confusion_matrix(predicted: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Return how many pictures of class j were taken for class i, (10, 10), as in Figures 13 and 14."""
+    """Return how many pictures of class j are classified as i, (10, 10), as in Figures 13 and 14."""
     pairs = predicted.astype(int) * CLASSES + labels
     return np.bincount(pairs, minlength=CLASSES**2).reshape(CLASSES, CLASSES)

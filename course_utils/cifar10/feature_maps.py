@@ -1,8 +1,8 @@
-"""What trained networks make of test pictures, ready to be drawn.
+"""The responses of trained networks to test pictures, ready to be drawn.
 
-Where CIFAR-10 is at hand: its test pictures, and the recorded networks of section 7.4. Elsewhere: generated
-pictures, with the network that was trained with such, and the recorded networks as well, which have no
-other names to give than those of CIFAR-10; `recorded_preparation` prepares the pictures for them.
+With CIFAR-10: its test pictures, and the recorded networks of section 7.4. Without: generated pictures,
+with the network that was trained on such pictures, and with the recorded networks, which can only answer
+with the classes of CIFAR-10; `recorded_preparation` prepares the pictures for them.
 """
 
 import functools
@@ -24,7 +24,7 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Response:
-    """What a network has made of one picture.
+    """The response of a network to one picture.
 
     maps: the outputs of blocks 1 to 5, (filters, rows, columns) each; softmax: (10,).
     """
@@ -35,7 +35,7 @@ class Response:
 
 @functools.cache
 def world(real: bool) -> trained.Ready:
-    """Return pictures, and the network and the names that go with them."""
+    """Return pictures, and the network and the class names that belong to them."""
     return trained.cifar10_network() if real else trained.stand_in_network()
 
 
@@ -48,9 +48,9 @@ def network_named(real: bool, name: str) -> tuple[Net, Preparation | RecordedPre
     return net, world(real).prepare if real else recorded_preparation()
 
 
-@functools.lru_cache(maxsize=16)  # a frame asks for the picture and for the caption, and readers go back
+@functools.lru_cache(maxsize=16)  # picture and caption ask for it, and readers go back
 def response(real: bool, name: str, index: int) -> Response:
-    """Return what the network makes of test picture `index`, counted from 0."""
+    """Return the response of the network to test picture `index`, counted from 0."""
     net, prepare = network_named(real, name)
     test = world(real).test
     x = prepare(Pictures(test.pixels[index : index + 1], test.labels[index : index + 1]))
@@ -69,7 +69,7 @@ def filters(real: bool, name: str, block: int, number: int) -> tuple[Array, floa
 
 @dataclass(frozen=True, eq=False)
 class Classified:
-    """Test pictures, the class that each is taken for, (N,), and the softmax output of that class, (N,)."""
+    """Test pictures, the predicted class of each, (N,), and the softmax output of that class, (N,)."""
 
     test: Pictures
     predicted: NDArray[np.uint8]
@@ -78,9 +78,9 @@ class Classified:
 
 @functools.cache
 def classified(dropout: bool, seed: int) -> Classified:
-    """Return what a recorded run has made of the test pictures of CIFAR-10.
+    """Return the predictions of a recorded run for the test pictures of CIFAR-10.
 
-    ValueError if they are others.
+    ValueError if the pictures are others.
     """
     test, _ = data.examples(10_000)
     (run,) = (run for run in results.recorded_runs(dropout) if run.facts["settings"]["seed"] == seed)
@@ -89,7 +89,7 @@ def classified(dropout: bool, seed: int) -> Classified:
 
 @functools.cache
 def classified_stand_in() -> Classified:
-    """Return what the network that was trained with generated pictures makes of others of that kind."""
+    """Return the predictions of the network trained on generated pictures for others of that kind."""
     found = trained.stand_in_network()
     predicted, confidence = evaluate.predictions(found.net, torch.from_numpy(found.prepare(found.test)))
     return Classified(found.test, predicted, confidence)

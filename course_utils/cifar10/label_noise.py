@@ -1,4 +1,4 @@
-"""The network of section 7.4 trained on few pictures whose labels are true or drawn by lot ([36])."""
+"""The network of section 7.4 trained on few pictures with true or shuffled labels ([36])."""
 
 import numpy as np
 import torch
@@ -12,7 +12,7 @@ ETA = 1e-3  # of Adam
 
 
 def shuffled_labels(labels: NDArray[np.uint8], seed: int, share: float = 1.0) -> NDArray[np.uint8]:
-    """Return the labels with this share of them dealt out anew by lot: each class as often as before."""
+    """Return the labels, (N,), with a share of them permuted at random: each class as often as before."""
     rng, found = np.random.default_rng(seed), labels.copy()
     some = rng.permutation(len(labels))[: round(share * len(labels))]
     found[some] = rng.permutation(labels[some])
@@ -22,7 +22,7 @@ def shuffled_labels(labels: NDArray[np.uint8], seed: int, share: float = 1.0) ->
 class AdamTraining:
     """A training, step by step: Adam, mini-batches in a new order every epoch, no dropout, no weight decay.
 
-    x: prepared pictures, (N, 3, 32, 32); labels: (N,); step and epoch count what has been done.
+    x: prepared pictures, (N, 3, 32, 32); labels: (N,); `step` and `epoch` count what has been completed.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class AdamTraining:
         self.order: list[torch.Tensor] = []
 
     def advance(self) -> float:
-        """Do one step; return the share of its pictures that had their labels before it."""
+        """Take one step; return the share of its pictures that were classified as labelled before it."""
         if not self.order:
             self.order = list(torch.from_numpy(self.rng.permutation(len(self.x))).split(self.batch))
         some = self.order.pop()
@@ -50,6 +50,6 @@ class AdamTraining:
         return float((found.argmax(1) == self.labels[some]).float().mean())
 
     def accuracy(self, x: NDArray[np.float32], labels: NDArray[np.uint8]) -> float:
-        """Return the share of the prepared pictures that get their labels."""
+        """Return the share of the prepared pictures that are classified as labelled."""
         found = net_outputs(self.net.eval(), torch.from_numpy(x)).argmax(1).numpy()
         return float(np.mean(found == labels))

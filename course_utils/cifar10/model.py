@@ -1,7 +1,8 @@
 """The network of section 7.4 (Figure 10): five blocks, 145,578 weights and biases.
 
 Pictures are tensors (N, 3, 32, 32), red, green and blue, standardised by `prepare`; the output is (N, 10),
-before the softmax. Sizes, padding and start are those of the code behind the paper (cnn_cifar_init.m).
+before the softmax. Sizes, padding and initial weights are those of the code behind the paper
+(cnn_cifar_init.m).
 """
 
 from collections.abc import Sequence
@@ -14,14 +15,16 @@ from torch.nn import functional as F
 CLASSES = 10
 NO_DROPOUT = (0.0, 0.0, 0.0, 0.0, 0.0)
 DROPOUT = (0.15, 0.15, 0.15, 0.35, 0.0)  # section 7.4, for blocks 1 to 5
-# Filters: how many, of which size, and the standard deviation of their weights at the start.
+# Filters: how many, of which size, and the standard deviation of their initial weights.
 FILTERS = ((32, 5, 0.01), (32, 5, 0.05), (64, 5, 0.05), (64, 4, 0.05), (CLASSES, 1, 0.05))
 # What the learning rate is multiplied by: of the weights, and of the biases, in blocks 1 to 5.
 MULTIPLIERS = ((0.1, 2.0), (0.1, 2.0), (0.1, 2.0), (0.1, 2.0), (0.01, 0.2))
 
 
 class NetBlock(nn.Module):
-    """One block: convolution, ReLU (31), pooling and dropout, as far as `number`, 1 to 5, has them."""
+    """One block: convolution, ReLU (31), pooling and dropout, whichever of them block `number`, 1 to 5,
+    has.
+    """
 
     def __init__(self, number: int, channels: int, pool: int, dropout: float) -> None:
         super().__init__()
@@ -32,13 +35,13 @@ class NetBlock(nn.Module):
         nn.init.zeros_(self.conv.bias)  # type: ignore[arg-type]
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return the block's output; dropout acts in training only, and divides what is left by 1 - p."""
+        """Return the block's output; dropout acts in training only, and divides what is kept by 1 - p."""
         x = self.conv(x)
         if self.number == 1:
-            # The paper's block 1 pools before ReLU; max and ReLU change places freely, both being monotone.
+            # The paper's block 1 pools before ReLU; the order does not matter, since ReLU is monotone.
             x = F.relu(F.max_pool2d(x, self.pool, 2, ceil_mode=True))
         elif self.number < 4:
-            # ceil_mode lets windows reach over the right and lower edge: MatConvNet's pad [0 1 0 1].
+            # ceil_mode lets windows extend beyond the right and lower edge: MatConvNet's pad [0 1 0 1].
             x = F.avg_pool2d(F.relu(x), self.pool, 2, ceil_mode=True, count_include_pad=False)
         elif self.number == 4:
             x = F.relu(x)
@@ -48,7 +51,7 @@ class NetBlock(nn.Module):
 def thinned(x: Tensor, p: float) -> Tensor:
     """Return x with each number set to 0 with probability p, else divided by 1 - p, so that its mean stays.
 
-    torch's own dropout is one kernel on a GPU; on a CPU it takes twice the time of the last line.
+    torch's own dropout is one kernel on a GPU; on a CPU it takes twice as long as the last line.
     """
     if x.is_cuda:
         return F.dropout(x, p)
@@ -56,14 +59,14 @@ def thinned(x: Tensor, p: float) -> Tensor:
 
 
 class Net(nn.Module):
-    """The five blocks. `dropout` is the probability of a neuron's output to be set to 0, of each block."""
+    """The five blocks. `dropout` is for each block the probability that a neuron's output is set to 0."""
 
     def __init__(self, dropout: Sequence[float] = NO_DROPOUT, pool: int = 3) -> None:
         super().__init__()
         if len(dropout) != 5 or not all(0 <= p < 1 for p in dropout):
-            raise ValueError(f"dropout is {tuple(dropout)}; accepted are five numbers from 0 to below 1")
+            raise ValueError(f"dropout must be five numbers, at least 0 and below 1, got {tuple(dropout)}")
         if pool not in (2, 3):
-            raise ValueError(f"pool is {pool}; accepted are windows of 2 and 3 pixels")
+            raise ValueError(f"pool must be 2 or 3 pixels, got {pool}")
         channels = (3, *(filters for filters, _, _ in FILTERS))
         self.blocks = nn.ModuleList(
             NetBlock(number, channels[number - 1], pool, dropout[number - 1]) for number in range(1, 6)
@@ -92,13 +95,13 @@ def build(dropout: Sequence[float] = NO_DROPOUT, pool: int = 3, seed: int = 0) -
 
 
 def parameter_groups(net: Net, eta: float, multipliers: bool = True) -> list[dict[str, object]]:
-    """Return what torch.optim.SGD takes: each block's weights and biases with their own learning rates."""
+    """Return the parameter groups for torch.optim.SGD: weights and biases with their own learning rates."""
     groups: list[dict[str, object]] = []
     for block, (weights, biases) in zip(net.blocks, MULTIPLIERS, strict=True):
         conv = cast(NetBlock, block).conv
         for parameter, factor in ((conv.weight, weights), (conv.bias, biases)):
-            factor = factor if multipliers else 1.0
-            groups.append({"params": [parameter], "lr": eta * factor, "factor": factor})
+            by = factor if multipliers else 1.0
+            groups.append({"params": [parameter], "lr": eta * by, "factor": by})
     return groups
 
 

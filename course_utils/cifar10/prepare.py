@@ -1,9 +1,10 @@
-"""What the code behind the paper does to the pictures before training, and section 7.4 does not mention.
+"""The preparation of the pictures in the code behind the paper, which section 7.4 does not mention.
 
-The mean picture of the training set is subtracted. Contrast normalisation: each picture loses its own mean
-and is divided by its standard deviation, but by no less than 40 grey levels, times the mean of all.
-Whitening: in the basis of the training set's principal components every component is scaled to the same
-spread, but by no less than 10, and turned back (ZCA), so that pictures remain pictures.
+The mean picture of the training set is subtracted. Contrast normalisation: each picture loses its own mean,
+is divided by its standard deviation, or by 40 grey levels if that is more, and multiplied by the mean of
+these standard deviations. Whitening: each principal component of the training set is divided by its
+standard deviation, or by 10 grey levels if that is more, times a constant, and the result is expressed in
+pixels again (ZCA), so that pictures remain pictures.
 """
 
 from collections.abc import Callable
@@ -33,7 +34,7 @@ class Preparation:
     whitening: Matrix | None
 
     def __call__(self, pictures: Pictures) -> Matrix:
-        """Return the pictures as the network takes them, float32 (N, 3, 32, 32)."""
+        """Return the pictures as the network expects them, float32 (N, 3, 32, 32)."""
         out = np.empty((len(pictures), self.mean.size), np.float32)
         for part in range(0, len(out), PARTS):
             z = self.centred(pictures.pixels[part : part + PARTS])
@@ -41,7 +42,7 @@ class Preparation:
         return out.reshape(-1, 3, 32, 32)
 
     def centred(self, pixels: NDArray[np.uint8], least: float = LEAST_CONTRAST) -> Matrix:
-        """Return the pictures (N, 3072) without the mean picture, and where wanted with equal contrast."""
+        """Return the pictures minus the mean picture, (N, 3072), and with equal contrast if that is set."""
         z = pixels.reshape(len(pixels), -1).astype(np.float32) - self.mean
         if self.contrast:
             z -= z.mean(1, keepdims=True)
@@ -50,7 +51,7 @@ class Preparation:
 
 
 def preparation(data: DataSet, *, contrast: bool = True, whiten: bool = True) -> Preparation:
-    """Return what the training pictures alone say about how to prepare a picture.
+    """Return the preparation that the training pictures determine.
 
     Whitening takes some 20 seconds for CIFAR-10; its matrix is kept beside the pictures.
     """
@@ -75,14 +76,14 @@ def whitening_matrix(plain: Preparation, pixels: NDArray[np.uint8], whole: int) 
 
 
 def factors(d: NDArray[Any], least: float) -> NDArray[Any]:
-    """Return what whitening multiplies components with standard deviations d by, of the shape of d."""
+    """Return the factors by which whitening scales components of standard deviations d, shaped like d."""
     return np.sqrt(np.mean(d**2)) / np.maximum(d, least)
 
 
 def principal_components(
     plain: Preparation, pixels: NDArray[np.uint8], whole: int
 ) -> tuple[Values, Values]:
-    """Return d (3072,), rising, and V (3072, 3072): Z Zᵀ / `whole` = V diag(d²) Vᵀ.
+    """Return d (3072,), increasing, and V (3072, 3072): Z Zᵀ / `whole` = V diag(d²) Vᵀ.
 
     The columns of Z are the centred training pictures; the code behind the paper divides by the number of
     all pictures, 60,000, and so do we.
@@ -107,5 +108,5 @@ def _kept(path: Path | None, make: Callable[[], Matrix]) -> Matrix:
         with written(path) as new:
             np.save(new, matrix)
     except OSError:
-        pass  # a folder that cannot be written only costs time
+        pass  # then it is computed again the next time
     return matrix

@@ -1,8 +1,8 @@
-"""What the attacks on trained networks have brought, recorded in data/attacks/ by scripts in tools/.
+"""The results of attacks on trained networks, recorded in data/attacks/ by scripts in tools/.
 
 Each comes twice: on CIFAR-10 (`cifar10`) with the recorded network of section 7.4, and on the
-generated pictures (`stand_in`) with theirs. Pictures are named by their rank in `Pictures.by_bytes`, which
-is the same for every copy of CIFAR-10.
+generated pictures (`stand_in`) with theirs. Pictures are identified by their rank in `Pictures.by_bytes`,
+which is the same for every copy of CIFAR-10.
 """
 
 import csv
@@ -51,16 +51,19 @@ def labels_table() -> dict[str, Table]:
 
 @functools.cache
 def recorded_patch(pictures: str, target: int, size: int) -> NDArray[np.uint8]:
-    """Return the recorded patch, uint8 (3, size, size), that turns `pictures` into the class `target`."""
+    """Return the recorded patch, uint8 (3, size, size), that makes `pictures` look like class `target`.
+
+    ValueError if there is none.
+    """
     if size not in SIZES or not 0 <= target <= 9:
-        raise ValueError(f"size, target are {size}, {target}; recorded are {SIZES} and 0 to 9")
+        raise ValueError(f"size must be one of {SIZES} and target from 0 to 9, got {size} and {target}")
     with np.load(FOLDER / f"patches_{pictures}.npz", allow_pickle=False) as found:
         return np.array(found[f"size{size}"][target])
 
 
 def success(pictures: str, column: str, target: int) -> NDArray[np.float64]:
-    """Return for each of SIZES the share of test pictures of other classes that were taken for `target`:
-    with a 'patch', with 'noise' in its place, or with 'nothing'.
+    """Return for each of SIZES the share of test pictures of other classes that were classified as
+    `target`: with a 'patch', with 'noise' in its place, or with 'nothing'.
     """
     found = attack_table(f"patch_success_{pictures}")
     return found[column][found["target"] == target]

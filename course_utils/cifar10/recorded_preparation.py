@@ -1,10 +1,10 @@
-"""How the pictures of the recorded networks were prepared, nearly, from a file of a dozen kilobytes.
+"""An approximation of how the recorded networks' pictures were prepared, from a file of a dozen kilobytes.
 
-The whitening matrix of `prepare` has nine million entries. In a basis of colours (of the training pictures'
-principal colours) and cosines over the picture it is nearly diagonal, since the statistics of photographs
-hardly change from place to place; its diagonal is what is kept, and the spread of the pictures along each
-vector of the basis. With it the recorded networks name 78 to 79
-of 100 test pictures of CIFAR-10 correctly, not 80. So pictures from elsewhere can be given to them.
+The whitening matrix of `prepare` has nine million entries. In a basis of the training pictures' principal
+colours and of cosines over the picture it is nearly diagonal, since the statistics of photographs hardly
+change from place to place; recorded are its diagonal, and the spread of the pictures along each vector of
+the basis. With it the recorded networks classify 78 to 79% of the test pictures of CIFAR-10 correctly, not
+80%. So they can be applied to other pictures.
 """
 
 import functools
@@ -38,13 +38,13 @@ class RecordedPreparation:
     d: Array
 
     def __call__(self, pictures: Pictures) -> Array:
-        """Return the pictures as the networks take them, float32 (N, 3, 32, 32)."""
+        """Return the pictures as the networks expect them, float32 (N, 3, 32, 32)."""
         return self._scaled(self.centred(pictures), self.scales)
 
     def whitened(self, z: Array, least: float) -> Array:
         """Return centred pictures (N, 3, 32, 32) whitened with the bound `least`, in grey levels, for d.
 
-        With 10 that is nearly, not exactly, what calling returns: the bound holds for the spreads here, not
+        With 10 that is nearly, not exactly, what a call returns: here the bound holds for the spreads, not
         for d.
         """
         return self._scaled(z, factors(self.spreads, least))
@@ -56,7 +56,7 @@ class RecordedPreparation:
 
 
 def coefficients(z: Array, colours: Array) -> Array:
-    """Return those of pictures in the basis of colours and cosines; both have shape (N, 3, 32, 32)."""
+    """Return the coefficients of z in the basis of colours and cosines; both have shape (N, 3, 32, 32)."""
     D = cosines()
     return D @ np.einsum("kc,ncij->nkij", colours.T, z) @ D.T
 
@@ -76,7 +76,7 @@ def diagonal(full: Preparation, colours: Array) -> Array:
     ValueError if it does not whiten.
     """
     if full.whitening is None:
-        raise ValueError("a preparation without whitening was given; accepted is one with it")
+        raise ValueError("full must be a preparation with whitening, got one without")
     D = cosines()
     W = full.whitening.reshape(3, SIDE, SIDE, 3, SIDE, SIDE)
     W = np.einsum("cijdkl,ca,db->aijbkl", W, colours, colours, optimize=True)
@@ -87,7 +87,7 @@ def diagonal(full: Preparation, colours: Array) -> Array:
 
 @functools.cache
 def recorded_preparation() -> RecordedPreparation:
-    """Return what tools/record_cifar10_preparation.py has kept."""
+    """Return the preparation that tools/record_cifar10_preparation.py recorded."""
     with np.load(FILE, allow_pickle=False) as found:
         arrays = {name: found[name].astype(np.float32) for name in found.files}
     centred = Preparation(arrays["mean"], float(arrays["contrast"]), None)

@@ -1,4 +1,4 @@
-"""What a run has brought, read back from its folder, and the runs recorded in data/cifar10_runs/."""
+"""The results of a run, read from its folder, and the runs recorded in data/cifar10_runs/."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.run_files import read_history
 from course_utils.recorded import recorded_file
 
-if TYPE_CHECKING:  # what is read can be drawn without waiting for torch
+if TYPE_CHECKING:  # results can be drawn without waiting for torch
     from course_utils.cifar10.model import Net
     from course_utils.cifar10.settings import Settings
 
@@ -44,7 +44,7 @@ class Results:
 
     @property
     def settings(self) -> Settings:
-        """What the run was told."""
+        """The settings of the run."""
         from course_utils.cifar10.settings import Settings
 
         return Settings(**self.facts["settings"])
@@ -60,24 +60,24 @@ class Results:
         return float(np.trace(self.confusion) / self.confusion.sum())
 
     def of(self, test: Pictures) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-        """Return predicted class and confidence in the order of `test`, the pictures that the run saw.
+        """Return predicted class and confidence, (N,), in the order of `test`, the run's test pictures.
 
-        ValueError if they are others.
+        ValueError for other pictures.
         """
         order = test.by_bytes()
         if not np.array_equal(test.labels[order], self.target):
-            raise ValueError(f"{self.folder} was tested on other pictures than these {len(test):,}")
+            raise ValueError(f"test must be the pictures that {self.folder} saw, got {len(test):,} others")
         predicted, confidence = np.empty_like(self.predicted), np.empty_like(self.confidence)
         predicted[order], confidence[order] = self.predicted, self.confidence
         return predicted, confidence
 
     def network(self) -> Net:
-        """Return the trained network, on the CPU, ready to be applied: its dropout is off."""
+        """Return the trained network, on the CPU and without dropout."""
         return network_in(self.folder)
 
 
 def network_in(folder: Path) -> Net:
-    """Return the network that the run in this folder has trained, on the CPU, its dropout off."""
+    """Return the network that the run in this folder trained, on the CPU and without dropout."""
     from safetensors.torch import load_file
 
     from course_utils.cifar10.model import Net
@@ -92,7 +92,7 @@ def network_in(folder: Path) -> Net:
 def read_run(folder: Path) -> Results:
     """Read the folder of a run; ValueError if the run has not ended."""
     if not (folder / "run.json").exists():
-        raise ValueError(f"{folder} holds no run that has ended: there is no run.json in it")
+        raise ValueError(f"{folder} must hold a run that has ended, got no run.json")
     with np.load(folder / "predictions.npz", allow_pickle=False) as found:
         predictions = found["target"], found["predicted"], found["confidence"].astype(np.float32)
     facts = json.loads((folder / "run.json").read_text())
@@ -104,7 +104,7 @@ def recorded_runs(dropout: bool) -> list[Results]:
     """Return the recorded runs of 45 epochs with or without dropout, in the order of their seeds."""
     name = "dropout" if dropout else "plain"
     runs = [read_run(path.parent) for path in RECORDED.glob(f"{name}_seed*/run.json")]
-    return sorted(runs, key=lambda run: run.seed)  # by number: 10 comes after 9
+    return sorted(runs, key=lambda run: run.seed)
 
 
 def recorded_run_without(ingredient: str) -> Results:
@@ -113,24 +113,24 @@ def recorded_run_without(ingredient: str) -> Results:
 
 
 def paired_runs() -> list[tuple[Results, Results]]:
-    """Return the recorded runs without and with dropout that have the same seed, in the order of it."""
+    """Return pairs of recorded runs, without and with dropout, of the same seed, in the order of seeds."""
     thinned = {run.seed: run for run in recorded_runs(dropout=True)}
     return [(run, thinned[run.seed]) for run in recorded_runs(dropout=False) if run.seed in thinned]
 
 
 def mean_history(dropout: bool) -> tuple[dict[str, NDArray[np.float64]], int]:
-    """Return the mean of the recorded runs' histories, column by column, and how many runs there are."""
+    """Return the mean of the recorded runs' histories, each column (epochs,), and the number of runs."""
     runs = [run.history for run in recorded_runs(dropout)]
     columns = runs[0] if runs else {}
     return {name: np.mean([run[name] for run in runs], axis=0) for name in columns}, len(runs)
 
 
 def read_counts(path: Path) -> Counts:
-    """Read the file: a row for each predicted class, a column for each correct one, both with names."""
+    """Read a confusion matrix, (10, 10): rows the predicted class, columns the correct one, both named."""
     with path.open(newline="") as file:
         return np.array([row[1:] for row in list(csv.reader(file))[1:]], np.int64)
 
 
 def paper_confusion(dropout: bool) -> Counts:
-    """Return the numbers of Figure 13, without dropout, or of Figure 14, with it."""
+    """Return the confusion matrix of Figure 13, without dropout, or of Figure 14, with it, (10, 10)."""
     return read_counts(recorded_file(FIGURES[dropout]))

@@ -1,12 +1,12 @@
-"""The folder of a run: what a training writes there, and what others may write to pause or stop it.
+"""The folder of a run: the files that a training writes, and those by which it is paused or stopped.
 
 history.csv      a line for each epoch, with the columns of `COLUMNS`
-progress.json    how far the run is, at most half a second old
-checkpoint.pt    all that is needed to go on after the last epoch that ended
-weights.safetensors, confusion.csv, predictions.npz, run.json    when the last epoch has ended
-pause, stop      empty files, made by whoever wants the run to wait or to end
+progress.json    the progress of the run, at most half a second old
+checkpoint.pt    all that is needed to continue after the last complete epoch
+weights.safetensors, confusion.csv, predictions.npz, run.json    after the last epoch
+pause, stop      empty files that make the run wait or end
 
-All of them appear whole or not at all.
+All of them appear complete or not at all.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MEASURES = ("objective", "top1", "top5")
 # Objective: the mean of (32). top1, top5: shares of the pictures, 0 to 1. `train_*` are means over the
-# batches while the weights change; `_after` and `_mask` are taken when the epoch has ended, on the first
+# batches while the weights change; `_after` and `_mask` are computed after the epoch, on the first
 # 10,000 training pictures, without and with dropout.
 COLUMNS = (
     "epoch",
@@ -66,7 +66,7 @@ def write_history(folder: Path, history: Sequence[Row]) -> None:
 
 
 def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
-    """Return the columns of history.csv, each of shape (epochs,), also while there is no file yet."""
+    """Return the columns of history.csv, each (epochs,); they are empty while there is no file."""
     try:
         with (folder / "history.csv").open(newline="") as file:
             rows = list(csv.DictReader(file))
@@ -86,7 +86,7 @@ def write_predictions(
 ) -> None:
     """Write predictions.npz: target class, predicted class, and the softmax output of it to 3 digits.
 
-    They are in the order `test.by_bytes()`, since copies of CIFAR-10 differ in the order of their pictures.
+    They are in the order `test.by_bytes()`, since copies of CIFAR-10 differ in the order of the pictures.
     """
     order = test.by_bytes()
     target, predicted = test.labels[order], predicted[order]
@@ -98,8 +98,8 @@ def write_predictions(
 def write_weights(folder: Path, net: Net) -> None:
     """Write weights.safetensors: float32, named blocks.0.conv.weight, blocks.0.conv.bias and so on.
 
-    The format: the length of a header, the header, which is JSON, and the numbers. Written here, so that a
-    training needs torch and numpy alone.
+    The format: the length of a header, the header, which is JSON, and the numbers. It is written
+    here, so that training needs torch and numpy only.
     """
     arrays = {name: value.cpu().numpy().astype("<f4") for name, value in net.state_dict().items()}
     header, end = {}, 0
@@ -115,14 +115,14 @@ def write_weights(folder: Path, net: Net) -> None:
 
 
 def tidy(folder: Path) -> None:
-    """Make the folder; take away what a killed run has left half-written, and a wish to stop it."""
+    """Make the folder; remove incomplete files that a killed run has left, and the file `stop`."""
     folder.mkdir(parents=True, exist_ok=True)
     for path in (*folder.glob("*.new"), folder / "stop"):
         path.unlink(missing_ok=True)
 
 
 def minutes(seconds: float) -> str:
-    """Return the time as minutes and seconds, 4:05."""
+    """Return the time as minutes and seconds, such as 4:05."""
     whole, rest = divmod(round(seconds), 60)
     return f"{whole}:{rest:02}"
 
@@ -131,7 +131,7 @@ class ProgressFile:
     """Writes progress.json: state, epochs, steps of an epoch; epoch and step done; seconds remaining.
 
     The states: preparing, running, paused, stopped, failed (with a `message`), done. `show` gets the part
-    of the run that is done, 0 to 1, and the seconds that remain.
+    of the run that is complete, 0 to 1, and the seconds that remain.
     """
 
     def __init__(self, folder: Path, epochs: int, steps: int) -> None:
@@ -141,11 +141,11 @@ class ProgressFile:
         self.show: Callable[[float, float | None], object] = lambda part, remaining: None
 
     def epoch_ended(self, seconds: float) -> None:
-        """Count one epoch more."""
+        """Count one more epoch."""
         self.epoch, self.seconds, self.began = self.epoch + 1, self.seconds + seconds, monotonic()
 
     def say(self, state: str, step: int = 0, now: bool = True, message: str = "") -> None:
-        """Write; unless it matters now, every half second at most."""
+        """Write the file; if not `now`, then at most every half second."""
         if step == 0:
             self.began = monotonic()
         if not now and monotonic() - self.said < 0.5:
@@ -164,7 +164,7 @@ class ProgressFile:
         self.show((self.epoch + step / self.steps) / self.epochs, self.remaining(step))
 
     def remaining(self, step: int) -> float | None:
-        """Return the seconds to the end at the pace so far; None while nothing is known."""
+        """Return the seconds to the end at the present speed; None while that is unknown."""
         left = self.epochs - self.epoch - step / self.steps
         if self.epoch:
             return round(left * self.seconds / self.epoch, 1)
@@ -176,7 +176,7 @@ WAITS = (0.01, 0.1, 0.5)  # seconds
 
 @contextmanager
 def written(path: Path) -> Iterator[BinaryIO]:
-    """Give a file to write into; it takes the place of `path` only when all was written."""
+    """Open a file for writing that replaces `path` only when it is complete."""
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         with new.open("wb") as file:
@@ -189,7 +189,7 @@ def written(path: Path) -> Iterator[BinaryIO]:
 
 
 def _replace(new: Path, path: Path) -> None:
-    """Give `new` the name `path`; on Windows that has to wait while someone reads the old file."""
+    """Rename `new` to `path`; on Windows that has to wait while another program reads the old file."""
     for wait in WAITS:
         try:
             return os.replace(new, path)

@@ -1,4 +1,4 @@
-"""What a training run is told: the choices of section 7.4, and those of the code behind it as switches."""
+"""The settings of a training run: the choices of section 7.4, and those of the code behind it."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,9 @@ from course_utils.cifar10.model import DROPOUT, NO_DROPOUT
 
 MOMENTUM = 0.9
 DECAY = 1e-4  # of weights and biases, in every step
-# The learning rate of section 7.4 and the epoch with which it ends, of 45.
+# The learning rates of section 7.4, each with its last epoch of 45.
 RATES = ((30, 0.05), (40, 0.005), (45, 0.0005))
-# The switches of what section 7.4 does not mention, and what they are set to in order to leave it out.
+# The ingredients that section 7.4 does not mention, and the values that leave them out.
 LEFT_OUT = {
     "contrast": False,
     "whiten": False,
@@ -36,16 +36,13 @@ class Settings:
     pool: int = 3  # the width of the pooling windows, 3 or 2 pixels
 
     def __post_init__(self) -> None:
-        if self.epochs < 1 or self.batch < 1 or self.seed < 0:
-            raise ValueError(
-                f"epochs={self.epochs}, batch={self.batch}, seed={self.seed}; accepted are at least 1, 1, 0"
-            )
-        if self.pictures < self.batch:
-            raise ValueError(f"pictures={self.pictures}; accepted is at least one batch, {self.batch}")
+        for name, least in (("epochs", 1), ("batch", 1), ("seed", 0), ("pictures", self.batch)):
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} must be at least {least}, got {getattr(self, name)}")
 
     @property
     def steps(self) -> int:
-        """Steps in an epoch; pictures that do not fill a batch wait for the next epoch's order."""
+        """Steps in an epoch; pictures that do not fill a batch are left out of it."""
         return self.pictures // self.batch
 
     @property
@@ -54,8 +51,10 @@ class Settings:
         return DROPOUT if self.dropout else NO_DROPOUT
 
     def eta(self, epoch: int) -> float:
-        """Return the learning rate of an epoch, counted from 1; fewer than 45 are cut like the 45."""
+        """Return the learning rate of an epoch, counted from 1; other numbers of epochs are divided like
+        45.
+        """
         for last, rate in RATES:
             if epoch <= round(self.epochs * last / 45):
                 return rate
-        raise ValueError(f"epoch {epoch} was asked for; the run has {self.epochs}")
+        raise ValueError(f"epoch must be a whole number from 1 to {self.epochs}, got {epoch}")

@@ -1,8 +1,7 @@
-"""Generated pictures that take the place of CIFAR-10 where it is not at hand, so that everything runs.
+"""Generated pictures that replace CIFAR-10 where it is missing, so that everything runs.
 
-Ten classes of shapes and gratings, 32 x 32 pixels, of any colour, size, place and under noise; each class
-is its own mirror image, as those of CIFAR-10 are. They can be learnt by the same network, but not by a
-linear one.
+Ten classes of shapes and gratings, 32 x 32 pixels, of random colour, size and place, with noise; mirror
+images belong to the same class, as in CIFAR-10. The same network can learn them, but a linear one cannot.
 """
 
 from collections.abc import Callable
@@ -35,7 +34,7 @@ def _bars(t: Coordinates) -> NDArray[np.bool_]:
     return np.sin(7 * t) > 0
 
 
-# What is inside the shape, where u goes right and v goes down from its centre, and its size is about 1.
+# Whether (u, v) is inside the shape: u to the right and v down from its centre, its size being about 1.
 SHAPES: tuple[Callable[[Coordinates, Coordinates], NDArray[np.bool_]], ...] = (
     lambda u, v: _bars(v),
     lambda u, v: _bars(u),
@@ -51,14 +50,14 @@ SHAPES: tuple[Callable[[Coordinates, Coordinates], NDArray[np.bool_]], ...] = (
 
 
 def pictures(N: int, rng: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return N pictures, uint8 (N, 3, 32, 32), and their labels 0 to 9, (N,), as many of each as can be."""
+    """Return N pictures, uint8 (N, 3, 32, 32), and their labels 0 to 9, (N,), equally many of each."""
     labels = rng.permutation(np.arange(N) % len(CLASSES)).astype(np.uint8)
     parts = np.split(labels, range(PARTS, N, PARTS))
     return np.concatenate([_draw(part, rng) for part in parts]), labels
 
 
 def _draw(labels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Draw one picture for each label: a shape of one colour before another, both shaded, under noise."""
+    """Draw a picture for each label: a shape of one colour on another, both shaded, with noise."""
     N = len(labels)
 
     def some(low: float, high: float, *shape: int) -> NDArray[np.float32]:
@@ -73,7 +72,7 @@ def _draw(labels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uin
         of_it = labels == label
         inside[of_it] = shape(u[of_it], v[of_it])
     back = some(0, 255, 3, 1, 1)
-    # In every channel the shape differs from what is behind it by 50 or more.
+    # In every channel the shape differs from the background by 50 or more.
     step = some(50, 130, 3, 1, 1) * rng.choice(np.array([-1, 1], np.float32), (N, 3, 1, 1))
     shade = some(-40, 40, 1, 1, 1) * (row - 16) / 16 + some(-40, 40, 1, 1, 1) * (column - 16) / 16
     noise = some(10, 50, 1, 1, 1) * rng.standard_normal((N, 3, 32, 32), np.float32)
@@ -82,5 +81,5 @@ def _draw(labels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uin
 
 
 def _folded(back: NDArray[np.float32], step: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the step with its sign turned where it would leave 0 to 255."""
+    """Return the step with its sign changed where it would leave the range 0 to 255."""
     return np.where(abs(back + step - 127.5) > 127.5, -step, step)

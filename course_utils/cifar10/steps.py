@@ -1,9 +1,9 @@
 """The steps of the stochastic gradient method on the network of section 7.4.
 
 `simple_epoch` is the loop as everybody would write it. `Stepper` does the same, faster. On a CPU: by the
-order in which numbers lie in memory (channels last), by batches cut into parts that fit the cache, whose
-gradients add up, and by one fused update; `python -m bench cifar10` says what that brings. On a GPU: a step
-is recorded once as a CUDA graph and then replayed, and nothing is read back before the epoch ends.
+order of the numbers in memory (channels last), by batches divided into parts that fit the cache, whose
+gradients are added, and by a fused update; `python -m bench cifar10` measures the gain. On a GPU: a step is
+recorded once as a CUDA graph and then replayed, and nothing is read back before the epoch ends.
 """
 
 from collections.abc import Callable
@@ -20,15 +20,15 @@ PART = 50  # pictures at a time on a CPU
 
 
 def layout(device: torch.device) -> torch.memory_format:
-    """Return how pictures lie in memory: channels last, but not on Apple's GPU.
+    """Return the memory format of pictures: channels last, except on Apple's GPU.
 
-    There the gradients of pooling may be wrong then (PyTorch's issue 175190).
+    With it the gradients of pooling may be wrong there (PyTorch's issue 175190).
     """
     return torch.contiguous_format if device.type == "mps" else torch.channels_last
 
 
 def optimiser(net: Net, settings: Settings, fused: bool = False) -> torch.optim.SGD:
-    """Return the momentum method of the code behind the paper, its momentum being 0."""
+    """Return the momentum method of the code behind the paper, with momentum buffers of 0."""
     groups = parameter_groups(net, settings.eta(1), settings.multipliers)
     sgd = torch.optim.SGD(
         groups, momentum=MOMENTUM, weight_decay=DECAY if settings.decay else 0.0, fused=fused or None
@@ -47,8 +47,8 @@ def set_eta(sgd: torch.optim.SGD, eta: float) -> None:
 def draw(settings: Settings, epoch: int) -> tuple[Tensor, Tensor]:
     """Return the batches of an epoch, (steps, batch) indices, and which of them are mirrored, (steps,).
 
-    It also seeds the dropout masks. All depends on the seed and on the epoch alone: whoever resumes a run
-    at the beginning of an epoch meets the same random numbers.
+    It also seeds the dropout masks. Everything depends on the seed and the epoch only: a run resumed at the
+    beginning of an epoch uses the same random numbers.
     """
     rng = np.random.default_rng([settings.seed, epoch])
     order = rng.permutation(settings.pictures)[: settings.steps * settings.batch]
@@ -85,7 +85,7 @@ class Stepper:
         self.settings = settings
         self.sgd = optimiser(self.net, settings, fused=self.device.type in ("cpu", "cuda"))
         self.part = PART if self.device.type == "cpu" else settings.batch
-        # What a step works on stays in one place, so that a recorded step can be replayed.
+        # What a step works on keeps its address, so that a recorded step can be replayed.
         self.batch = torch.zeros(settings.batch, dtype=torch.int64, device=self.device)
         self.mirror = torch.zeros((), dtype=torch.bool, device=self.device)
         self.totals = torch.zeros(3, device=self.device)
@@ -94,7 +94,7 @@ class Stepper:
     def epoch(self, number: int, between: Callable[[int], object] = lambda step: None) -> Tensor:
         """Do epoch `number`; return the sums of the objective, the top-1 and top-5 errors, (3,).
 
-        `between` is called before each step with its number; on a GPU that is long before it is computed.
+        `between` is called with the number of each step before it; on a GPU long before it is computed.
         """
         eta = self.settings.eta(number)
         set_eta(self.sgd, eta)
@@ -110,7 +110,7 @@ class Stepper:
         return self.totals.clone()
 
     def step(self) -> None:
-        """Do one step on the batch that is set; nothing in it waits for the device."""
+        """Take a step on the batch that is set, without waiting for the device."""
         x, y = self.pictures[self.batch], self.labels[self.batch]
         x = torch.where(self.mirror, x.flip(3), x)
         self.sgd.zero_grad(set_to_none=False)
@@ -121,7 +121,7 @@ class Stepper:
         self.sgd.step()
 
     def _recorded_step(self, eta: float) -> Callable[[], None]:
-        """Return the step as a CUDA graph, recorded anew when the learning rate, part of it, has changed.
+        """Return the step as a CUDA graph, recorded again when the learning rate, part of it, has changed.
 
         Still to be measured on a GPU, which `python -m bench cifar10` does where there is one.
         """
@@ -138,7 +138,7 @@ class Stepper:
         return self._recorded[1].replay
 
     def rehearse(self, steps: int = 3) -> None:
-        """Do some steps and take them back, so that all memory is in place when a step is recorded."""
+        """Take some steps and undo them, so that all memory is allocated before a step is recorded."""
         changed = [*(p.data for p in self.net.parameters()), *self.momentum(), self.totals]
         before = [tensor.clone() for tensor in changed]
         for _ in range(steps):

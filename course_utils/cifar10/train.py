@@ -1,8 +1,8 @@
 """The experiment of section 7.4: 45 epochs of the stochastic gradient method with momentum.
 
-A `Training` writes what it finds out into a folder (`run_files` says what), after each epoch also all that
-it needs to go on. Killed at any moment and resumed, it ends with the numbers of a run left in peace on the
-same device. Epochs count from 1.
+A `CifarTraining` writes its results into a folder (`run_files` says which), and after each epoch all that
+it needs to continue. Killed at any moment and resumed, it ends with the same numbers as an uninterrupted
+run on the same device. Epochs are counted from 1.
 """
 
 import io
@@ -26,15 +26,15 @@ from course_utils.cifar10.run_files import ProgressFile, Row, written
 from course_utils.cifar10.settings import Settings
 from course_utils.cifar10.steps import Stepper, layout
 
-AFTER = 10_000  # training pictures that are looked at again when an epoch has ended
+AFTER = 10_000  # training pictures on which the network is evaluated after an epoch
 
 
 class Stopped(RuntimeError):
-    """The run has ended too early, for a reason that the message names; it can be resumed."""
+    """The run has ended early, for the reason in the message; it can be resumed."""
 
 
 class Diverged(RuntimeError):
-    """The objective is no number any more."""
+    """The objective is NaN or infinite."""
 
 
 class CifarTraining:
@@ -42,7 +42,7 @@ class CifarTraining:
 
     def __init__(self, data: DataSet, settings: Settings, folder: Path, device: torch.device) -> None:
         if settings.pictures > len(data.training):
-            raise ValueError(f"pictures={settings.pictures}; there are {len(data.training):,} to train on")
+            raise ValueError(f"pictures must be at most {len(data.training):,}, got {settings.pictures}")
         run_files.tidy(folder)
         self.settings, self.folder, self.device, self.data = settings, folder, device, data
         self.history: list[Row] = []
@@ -64,7 +64,7 @@ class CifarTraining:
     def run(self, say: Callable[[Row], object] = lambda row: None) -> None:
         """Train from the epoch after the last in the history to the end; `say` gets each epoch's row.
 
-        Stopped, Diverged, OutOfMemory: they are told in progress.json as well.
+        Stopped, Diverged and OutOfMemory are reported in progress.json as well.
         """
         try:
             self.progress.say("running")
@@ -81,26 +81,26 @@ class CifarTraining:
         self.progress.say("done")
 
     def epoch(self, number: int) -> Row:
-        """Do one epoch, and look at what it has brought."""
+        """Do one epoch and evaluate the network; return the row of the history."""
         self.wait(0)
         began, self.paused = monotonic(), 0.0
         with enough_memory(self.device, f"a batch of {self.settings.batch} pictures"):
             train = self.stepper.epoch(number, self._watch())
         train /= self.settings.steps * self.settings.batch
-        # Here, once in an epoch, the numbers are read from the device.
+        # Numbers are read from the device only here, once in an epoch.
         values = torch.cat([train, *self._afterwards(), self._mean(*self.test)]).tolist()
         eta = self.settings.eta(number)
         if not all(math.isfinite(value) for value in values):
             raise Diverged(
-                f"In epoch {number} the objective is no number any more: the weights have grown without "
-                f"bounds. The learning rate η = {eta:g} is too large for these settings."
+                f"In epoch {number} the objective is no longer a finite number: the weights have grown "
+                f"without bound. The learning rate η = {eta:g} is too large for these settings."
             )
         return dict(
             zip(run_files.COLUMNS, [number, monotonic() - began - self.paused, eta, *values], strict=True)
         )
 
     def _afterwards(self) -> list[Tensor]:
-        """Return the training errors on the first pictures, without and with dropout."""
+        """Return the means over the first training pictures, without and with dropout, (3,) each."""
         few = self.stepper.pictures[:AFTER], self.stepper.labels[:AFTER]
         without = self._mean(*few)
         return [without, self._mean(*few, dropout=True) if self.settings.dropout else without]
@@ -109,7 +109,7 @@ class CifarTraining:
         return evaluate.sums(self.net, pictures, labels, dropout) / len(labels)
 
     def _watch(self) -> Callable[[int], object]:
-        """Return what is done before each step: on a GPU nothing, since its steps stand in line."""
+        """Return what is done before each step: nothing on a GPU, where steps are queued."""
         if self.device.type != "cpu":
             return lambda step: None
 
@@ -120,7 +120,7 @@ class CifarTraining:
         return watch
 
     def wait(self, step: int) -> None:
-        """Wait while there is a file `pause`; Stopped if there is one that is called `stop`."""
+        """Wait while there is a file `pause`; Stopped if there is a file `stop`."""
         began = None
         while not (self.folder / "stop").exists():
             if not (self.folder / "pause").exists():
@@ -136,11 +136,11 @@ class CifarTraining:
             sleep(0.1)
         (self.folder / "stop").unlink()
         raise Stopped(
-            f"Stopped after {len(self.history)} epochs of {self.settings.epochs}; --resume goes on."
+            f"Stopped after {len(self.history)} epochs of {self.settings.epochs}; --resume continues."
         )
 
     def save(self) -> None:
-        """Write the checkpoint, how far the run is, and last the history: no epoch is seen too early."""
+        """Write the checkpoint, the progress, and last the history: no epoch is seen too early."""
         content = {
             "settings": asdict(self.settings),
             "pictures": self.data.fingerprint,
@@ -148,7 +148,7 @@ class CifarTraining:
             "momentum": self.stepper.momentum(),
             "history": self.history,
         }
-        whole = io.BytesIO()  # torch would turn a full disk into an error without a reason
+        whole = io.BytesIO()  # torch would not say that the disk is full
         torch.save(content, whole)
         with written(self.folder / "checkpoint.pt") as file:
             file.write(whole.getbuffer())
@@ -156,19 +156,19 @@ class CifarTraining:
         self._write_history()
 
     def _write_history(self) -> None:
-        """Write it where it can be written: on Windows not while a spreadsheet has it open."""
+        """Write the history if it can be written: on Windows not while a spreadsheet has it open."""
         with suppress(PermissionError):
             run_files.write_history(self.folder, self.history)
 
     def resume(self) -> None:
-        """Go back to the checkpoint in the folder, if there is one; ValueError if it is of another run."""
+        """Load the checkpoint in the folder, if there is one; ValueError if it is that of another run."""
         path = self.folder / "checkpoint.pt"
         if not path.exists():
             return
         found: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
         for what, mine in (("settings", asdict(self.settings)), ("pictures", self.data.fingerprint)):
             if found[what] != mine:
-                raise ValueError(f"{path} was made with {what} {found[what]}; this run has {mine}")
+                raise ValueError(f"{path} must have the {what} {mine}, got {found[what]}")
         self.net.load_state_dict(found["net"])
         for momentum, kept in zip(self.stepper.momentum(), found["momentum"], strict=True):
             momentum.copy_(kept)
@@ -178,9 +178,9 @@ class CifarTraining:
         self._write_history()
 
     def finish(self) -> None:
-        """Write the weights, what they make of the test pictures, and under which conditions.
+        """Write the weights, the predictions for the test pictures, and the facts of the run.
 
-        Stopped if another program still holds the history, which is complete only now.
+        Stopped if another program has the history open, which is complete only now.
         """
         run_files.write_weights(self.folder, self.net)
         predicted, confidence = evaluate.predictions(self.net, self.test[0])

@@ -1,8 +1,8 @@
-"""A trained network with pictures that it was not trained with, ready for experiments.
+"""A trained network with pictures that it was not trained on, ready for experiments.
 
-Where CIFAR-10 is at hand: its test pictures, with the recorded network of section 7.4. Elsewhere: generated
-pictures, with a network of the same shape that was trained with such pictures (data/stand_in_run/), since
-what a network for airplanes and cats says of a disc or a ring would mean nothing.
+With CIFAR-10: its test pictures, and the recorded network of section 7.4. Without: generated pictures, and
+a network of the same shape that was trained on such pictures (data/stand_in_run/), since what a network for
+airplanes and cats says about a disc or a ring would mean nothing.
 """
 
 import functools
@@ -28,8 +28,8 @@ _loading = threading.Lock()
 
 @dataclass(frozen=True, eq=False)
 class Ready:
-    """net: the trained network, on the CPU; prepare: what lies between pixels and network; test: pictures
-    that it was not trained with; classes: the names of 0 to 9; banner: as in `DataSet`.
+    """net: the trained network, on the CPU; prepare: turns pixels into its input; test: pictures that it
+    was not trained on; classes: the names of 0 to 9; banner: as in `DataSet`.
     """
 
     net: Net
@@ -40,12 +40,12 @@ class Ready:
 
 
 def ready() -> Ready:
-    """Return what is here: CIFAR-10 and the network recorded without dropout, or the stand-in.
+    """Return CIFAR-10 and the network recorded without dropout, or else the stand-in.
 
-    The first time, CIFAR-10 takes some seconds, and twenty more where its whitening is not kept yet;
+    The first time, CIFAR-10 takes some seconds, and twenty more if its whitening has not been kept yet;
     BadData if its files are damaged.
     """
-    with _loading:  # an exhibit asks in a thread of its own
+    with _loading:  # an exhibit calls this in a thread
         return cifar10_network() if data.present() else stand_in_network()
 
 
@@ -66,6 +66,6 @@ def stand_in_network() -> Ready:
 
 
 def read_preparation(path: Path) -> Preparation:
-    """Return the preparation, without whitening, that is kept in this file."""
+    """Return the preparation, without whitening, in this file."""
     with np.load(path, allow_pickle=False) as found:
         return Preparation(found["mean"], float(found["contrast"]), None)

@@ -61,7 +61,7 @@ def test_a_damaged_archive_is_fetched_again(fetch, content, tmp_path):
     (tmp_path / "cifar-10-python.tar.gz").write_bytes(content[:-1])
     path, said = fetch("good")
     assert path.read_bytes() == content
-    assert "is damaged (it has" in said[0]
+    assert "is damaged (it must have" in said[0]
 
 
 FAULTS = {
@@ -175,7 +175,7 @@ def test_an_interrupted_download_leaves_nothing(tmp_path, monkeypatch, content):
     monkeypatch.setattr(download.Pace, "update", interrupted)
     with server(content) as (address, _):
         monkeypatch.setattr(download.download, "__defaults__", _defaults([f"{address}/good"]))
-        with pytest.raises(SystemExit, match="Interrupted; what had come so far is not kept"):
+        with pytest.raises(SystemExit, match="Interrupted; what was downloaded so far is not kept"):
             main(["download"])
     assert os.listdir(tmp_path) == []
 

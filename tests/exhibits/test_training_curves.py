@@ -90,13 +90,13 @@ def test_a_run_is_paused_goes_on_and_is_gone_when_its_cell_is_run_again(shown):
     assert "left" in shown.caption()
     shown.act("play", False)
     run = shown._runner.run.gi_frame.f_locals["run"]
-    until(lambda: run.look().progress["state"] == "paused")
+    until(lambda: run.status().progress["state"] == "paused")
     assert "paused, epoch" in shown.caption()
-    epochs = run.look().epochs
+    epochs = run.status().epochs
     shown.act("dropout", True)  # says what the next run will be; this one stays
     assert "Your run: 1 minute, without dropout" in shown.caption()
     shown.act("play", True)
-    until(lambda: run.look().epochs > epochs)
+    until(lambda: run.status().epochs > epochs)
     shown.close()
     assert run.process.returncode is not None
     assert not run.folder.exists()
@@ -109,7 +109,7 @@ def test_a_run_is_paused_goes_on_and_is_gone_when_its_cell_is_run_again(shown):
 def test_what_goes_wrong_is_told_in_a_sentence(shown):
     shown.act("play", True)
     playing(shown)
-    said = "The training has ended: pool is 7; accepted are windows of 2 and 3 pixels"
+    said = "The training has ended: pool must be 2 or 3 pixels, got 7"
     assert said in shown.caption()
     assert said in " ".join(text.text for text in shown.scene().texts)
     assert shown.failure is None
@@ -120,7 +120,7 @@ def test_a_history_is_not_seen_before_its_progress(monkeypatch, tmp_path):
     monkeypatch.setattr(background.tempfile, "tempdir", str(tmp_path))
     run = background.Background(("--pictures", "100", "--epochs", "1", "--no-whiten"))
     try:
-        until(lambda: run.look().over)
+        until(lambda: run.status().over)
         run._history, read = {"epoch": np.empty(0)}, background.Path.read_text
         broken = [True]
 
@@ -130,8 +130,8 @@ def test_a_history_is_not_seen_before_its_progress(monkeypatch, tmp_path):
             return read(path, *more, **settings)
 
         monkeypatch.setattr(background.Path, "read_text", unreadable)
-        assert run.look().epochs == 0
-        assert run.look().epochs == 1
+        assert run.status().epochs == 0
+        assert run.status().epochs == 1
     finally:
         run.end()
 
@@ -142,7 +142,7 @@ def test_a_training_that_is_killed_is_told(shown):
     (run.folder / "errors.txt").write_text("UserWarning: nothing to do with it")
     run.process.kill()
     playing(shown)
-    assert "It was ended from outside" in shown.caption()
+    assert "It was killed" in shown.caption()
 
 
 def test_a_training_that_cannot_be_started_is_told(shown, monkeypatch, tmp_path):

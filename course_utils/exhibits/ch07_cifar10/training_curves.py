@@ -77,11 +77,11 @@ def process(state: State, clock: Clock) -> Generator[OwnRun, State, None]:
                 if run:
                     run.end()
                 run = Background([*BUDGETS[state.budget], *(["--dropout"] if state.dropout else [])])
-                progress = OwnRun(data.present(), run.look(), state.budget, state.dropout)
+                progress = OwnRun(data.present(), run.status(), state.budget, state.dropout)
             if run and state.playing != before.playing:
                 run.pause(not state.playing)
             if run and not progress.finished and (state is not before or clock() - asked >= EVERY):
-                asked, status = clock(), run.look()
+                asked, status = clock(), run.status()
                 if _news(status, progress.status):
                     progress = replace(progress, status=status, finished=status.over)
             before, state = state, (yield progress)
