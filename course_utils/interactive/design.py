@@ -12,9 +12,9 @@ from dataclasses import fields, replace
 from typing import Any
 
 from course_utils.interactive.controls import Control
-from course_utils.interactive.events import Handlers, Move, Pick
+from course_utils.interactive.events import Handlers, Move, Pick, Point
 from course_utils.interactive.exhibit import Exhibit
-from course_utils.interactive.fields import Settings, controls_of, described
+from course_utils.interactive.fields import Settings, controls_of, declarations, described
 from course_utils.interactive.process import Process
 from course_utils.pictures.scene import Scene
 
@@ -101,6 +101,12 @@ def dragged(
         )
 
     return drag
+
+
+def light(state: Any, event: Point | Pick) -> Any:
+    """Light the row that is pointed at, or none: what it does to the field `lit`, made by `pointed`."""
+    exists = declarations(type(state))["lit"].limits.accepts(event.index)
+    return replace(state, lit=event.index if exists else None)
 
 
 def picked(name: str, options: Sequence[Any]) -> Callable[[Any, Pick], Any]:

@@ -25,7 +25,7 @@ from course_utils.interactive.controls import (
     Switch,
     WholeSlider,
 )
-from course_utils.interactive.limits import Among, Between, Flag, Limits, printed
+from course_utils.interactive.limits import Among, Between, Flag, Limits, Optional, printed
 
 Set = Callable[[Any, Any], Any]
 
@@ -50,6 +50,12 @@ def _declared(default: Any, limits: Limits, control: Control | None, meaning: st
 def setting(default: Any, limits: Limits, meaning: str = "", *, restarts: bool = True) -> Any:
     """A field without a control of its own; a default that is a function makes the value anew."""
     return _declared(default, limits, None, meaning, restarts)
+
+
+def pointed(rows: int) -> Any:
+    """The row of a table, from 0, at which the reader points: the field `lit` of `design.light`."""
+    accepts = Optional(Between(0, rows - 1, whole=True))
+    return setting(None, accepts, "the row that is pointed at, from 0", restarts=False)
 
 
 def slider(

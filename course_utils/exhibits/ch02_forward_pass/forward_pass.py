@@ -10,9 +10,9 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button, Slider
-from course_utils.interactive.design import Design, dragged
-from course_utils.interactive.events import Move, Pick, Point, element_in, row_in
-from course_utils.interactive.fields import Settings, named, setting, slider
+from course_utils.interactive.design import Design, dragged, light
+from course_utils.interactive.events import Handlers, Move, Pick, Point, element_in, row_in
+from course_utils.interactive.fields import Settings, named, pointed, setting, slider
 from course_utils.network import datasets
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
@@ -61,9 +61,7 @@ class State(Settings):
     x1: float = slider(0.35, 0, 1, 0.01, "input x₁")
     x2: float = slider(0.75, 0, 1, 0.01, "input x₂")
     parameter: int = named(NAMES, "parameter", 5, set=_choose)
-    lit: int | None = setting(
-        None, limits.Optional(limits.whole(0, max(PAPER_SIZES) - 1)), "the row that is pointed at, from 0"
-    )
+    lit: int | None = pointed(max(PAPER_SIZES))
 
     def __post_init__(self) -> None:
         """Replace None by the parameters of the fit."""
@@ -179,11 +177,6 @@ def pick(state: State, event: Pick) -> State:
     return _choose(state, PLACES[picked]) if picked in PLACES else state  # an input has no bias
 
 
-def point(state: State, event: Point) -> State:
-    """Light the row that is pointed at, and its neuron."""
-    return state.changed(lit=row_in(event, PAPER_SIZES[state.layer - 1]))
-
-
 def _value(state: State) -> float:
     return float(np.asarray(state.p)[state.parameter])
 
@@ -206,12 +199,6 @@ CONTROLS = {
     "zero": Button(label="All zero", set=lambda s, _: s.changed(p=np.zeros(COUNT))),
     "value": Slider(label="its value", get=_value, set=_change, low=-LARGEST, high=LARGEST, step=0.01),
 }
-forward_pass = Design(
-    State,
-    scene,
-    caption,
-    prepare=prepare,
-    on={Move: dragged("x1", "x2"), Pick: pick, Point: point},
-    buttons=CONTROLS,
-    order=("fitted", "paper_start", "zero", "x1", "x2", "parameter", "value"),
-)
+ON: Handlers = {Move: dragged("x1", "x2"), Pick: pick, Point: light}
+ORDER = ("fitted", "paper_start", "zero", "x1", "x2", "parameter", "value")
+forward_pass = Design(State, scene, caption, prepare=prepare, on=ON, buttons=CONTROLS, order=ORDER)

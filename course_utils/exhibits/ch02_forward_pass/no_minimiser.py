@@ -10,11 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.generalisation.regularisation import (
-    newton_path,
-    regularised_cost,
-    regularised_gradient,
-)
+from course_utils.generalisation.regularisation import newton_path, regularised_cost, regularised_gradient
 from course_utils.interactive.controls import LogSlider
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log, whole

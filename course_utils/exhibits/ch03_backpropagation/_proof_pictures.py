@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.gradients import proof_case
+from course_utils.exhibits.ch03_backpropagation._small_network import weight_edge
 from course_utils.gradients.lemma1 import ProofLine
 from course_utils.gradients.proof_case import At, Case
 from course_utils.pictures.diagrams import Box, Connection, Neuron, network_graph
@@ -26,10 +26,7 @@ def diagram(c: Case, at: At, line: ProofLine, box: Box) -> Graph:
         return Node(x, y, size, str(i), (), None, look, f"neuron {i} of layer {l}")
 
     def edge(triple: Connection, start: int, end: int) -> Edge:
-        l, j, k = triple
-        w, lit = c.w(l, j, k), triple in edges
-        label = f"{w:.1f}".replace("-", "−") if lit else ""
-        return Edge(start, end, w, label, "lit" if lit else "plain", f"weight {j}{k} of layer {l}, {w:.1f}")
+        return weight_edge(c.network, triple, (start, end), "lit" if triple in edges else "plain", 1)
 
     return network_graph(c.network.sizes, box, node, edge)
 
@@ -62,12 +59,12 @@ def jacobian(c: Case, at: At, equation: str) -> tuple[np.ndarray, Cell, str]:
     l, L = at.l, c.L
     if equation == "(25)":
         cell = (at.s - 1, (at.k - 1) * c.n[l] + at.j - 1)
-        return proof_case.layer_by_weights(c, l), cell, f"∂z[{l}] / ∂W[{l}]: (27), and zeros (28)"
+        return c.jacobian("z", l, "W", l), cell, f"∂z[{l}] / ∂W[{l}]: (27), and zeros (28)"
     if equation == "(24)":
-        return proof_case.layer_by_biases(c, l), (at.s - 1, at.j - 1), f"∂z[{l}] / ∂b[{l}]: the identity"
+        return c.jacobian("z", l, "b", l), (at.s - 1, at.j - 1), f"∂z[{l}] / ∂b[{l}]: the identity"
     if equation == "(23)":
-        return proof_case.next_by_layer(c, l), (at.k - 1, at.j - 1), f"∂z[{l + 1}] / ∂z[{l}] of (26)"
-    return proof_case.outputs_by_inputs(c), (at.s - 1, at.j - 1), f"∂a[{L}] / ∂z[{L}] = D[{L}]"
+        return c.jacobian("z", l + 1, "z", l), (at.k - 1, at.j - 1), f"∂z[{l + 1}] / ∂z[{l}] of (26)"
+    return c.jacobian("a", L, "z", L), (at.s - 1, at.j - 1), f"∂a[{L}] / ∂z[{L}] = D[{L}]"
 
 
 def indices(cell: Cell, equation: str, n: int) -> dict[str, Any]:

@@ -18,7 +18,9 @@ from course_utils.interactive.events import Pick, element_in
 from course_utils.interactive.fields import Settings, choice, entry, setting, whole
 from course_utils.network.network import Network
 from course_utils.network.parameters import Parameters
-from course_utils.pictures.diagrams import neurons
+from course_utils.pictures.diagrams import Connection, neurons
+from course_utils.pictures.numbers import typeset
+from course_utils.pictures.scene import Edge, Look, Text
 
 MOST_LAYERS, MOST_NEURONS = 5, 5
 LARGEST = 5.0  # of a weight or a bias on its slider
@@ -132,6 +134,23 @@ def random_parameters(sizes: tuple[int, ...], seed: int) -> np.ndarray:
     n = sum((before + 1) * after for before, after in pairwise(sizes))
     p = np.round(1.5 * np.random.default_rng(seed).standard_normal(n), 1)
     return np.where(p == 0, 0.1, p)
+
+
+def weight_edge(
+    network: Network, triple: Connection, ends: tuple[int, int], look: Look, decimals: int
+) -> Edge:
+    """Return the edge (l, j, k) between two nodes; if it is lit or chosen, its weight is written on it."""
+    l, j, k = triple
+    w = float(network.W[l][j - 1, k - 1])
+    weight = f"{w:.{decimals}f}"
+    label = typeset(weight) if look in ("lit", "chosen") else ""
+    return Edge(*ends, w, label, look, f"weight {j}{k} of layer {l}, {weight}")
+
+
+def layer_heads(L: int, left: float, width: float, y: float) -> list[Text]:
+    """Return the names of the layers, to stand above a diagram from `left` on."""
+    places = [left + width * l / (L - 1) for l in range(L)]
+    return [Text(f"layer {l}", x, y, "muted", align="middle") for l, x in enumerate(places, start=1)]
 
 
 # ---------------------------------------------------------------- what the reader does

@@ -24,6 +24,8 @@ from course_utils.exhibits.ch03_backpropagation._small_network import (
     MOST_LAYERS,
     PARAMETER_CONTROLS,
     NetworkState,
+    layer_heads,
+    weight_edge,
 )
 from course_utils.gradients.backprop import backward
 from course_utils.interactive import limits
@@ -34,7 +36,6 @@ from course_utils.interactive.fields import choice, log, setting, whole
 from course_utils.network.costs import cost
 from course_utils.network.network import DIVERGENT, Network
 from course_utils.pictures.diagrams import Connection, Neuron, network_graph
-from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Edge, Formula, Graph, Look, Node, Scene, Table, Text
 
 MOST = len(program(MOST_LAYERS)) - 1
@@ -129,16 +130,12 @@ def scene(state: State, seen: Iteration) -> Scene:
         Formula(componentwise(now, state.sizes, j, k), 40, 538),
         fitting(with_numbers(now, seen.values, j, k), 40, 580),
     )
-    heads = [
-        Text(f"layer {l}", 66 + 440 * (l - 1) / (state.L - 1), 30, "muted", align="middle")
-        for l in range(1, state.L + 1)
-    ]
     texts = (
         Text(f"iteration {state.iterations + 1} of the pseudocode", 590, 30, "muted"),
         Text(f"l = {now.l}" if now.l > 1 else "", 600, 384, "accent", bold=True),
         Text(_count(state), 926, 384, "muted", align="end"),
         Text(seen.cost, 600, 416),
-        *heads,
+        *layer_heads(state.L, 66, 440, 30),
     )
     return Scene(960, 612, (), formulas, (graph(state, seen),), (table,), texts)
 
@@ -158,12 +155,9 @@ def graph(state: State, seen: Iteration) -> Graph:
         return Node(x, y, size, str(i), _notes(state, seen.values, neuron, done), None, look, name)
 
     def edge(triple: Connection, start: int, end: int) -> Edge:
-        l, i, k = triple
-        w = float(seen.after.W[l][i - 1, k - 1])
         used, chosen = _uses(now, triple, j, state.k), triple == state.weight()
-        label = typeset(f"{w:.2f}") if used or chosen else ""
         look: Look = "lit" if used else "chosen" if chosen else "plain"
-        return Edge(start, end, w, label, look, f"weight {i}{k} of layer {l}, {w:.2f}")
+        return weight_edge(seen.after, triple, (start, end), look, 2)
 
     box = (66, 34, 440, 415) if state.crowded else (66, 40, 440, 426)
     return network_graph(state.sizes, box, node, edge)
@@ -243,15 +237,11 @@ BUTTONS: dict[str, Control] = {
         tip="Take the new weights and come to the same line again",
     ),
 }
+BUTTONS |= PARAMETER_CONTROLS
+ORDER = (
+    *("back", "next", "again", "step", "eta", "l", "j", "k", "w", "b"),
+    *("sizes", "x", "y", "seed", "activation"),
+)
 backprop_stepper = Design(
-    State,
-    scene,
-    caption,
-    prepare=prepare,
-    on={Pick: pick},
-    buttons=BUTTONS | PARAMETER_CONTROLS,
-    order=(
-        *("back", "next", "again", "step", "eta", "l", "j", "k", "w", "b"),
-        *("sizes", "x", "y", "seed", "activation"),
-    ),
+    State, scene, caption, prepare=prepare, on={Pick: pick}, buttons=BUTTONS, order=ORDER
 )

@@ -14,16 +14,18 @@ from course_utils.exhibits.ch03_backpropagation._small_network import (
     PARAMETER_CONTROLS,
     NetworkState,
     index,
+    layer_heads,
+    weight_edge,
 )
 from course_utils.gradients.backprop import gradient
 from course_utils.gradients.weight_paths import WeightPath, paths
 from course_utils.interactive import limits
-from course_utils.interactive.design import Design
+from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point, row_in
-from course_utils.interactive.fields import setting, whole
+from course_utils.interactive.fields import pointed, whole
 from course_utils.network.network import Network
 from course_utils.pictures.diagrams import Connection, Neuron, network_graph
-from course_utils.pictures.numbers import subscript, typeset
+from course_utils.pictures.numbers import subscript
 from course_utils.pictures.scene import Edge, Formula, Graph, Look, Node, Scene, Table, Text
 
 MOST_ROWS = 12
@@ -44,9 +46,7 @@ class State(NetworkState):
         get=lambda state: min(state.nearest_path() + 1, MOST_ROWS),
         set=lambda state, path: state.changed(path=path - 1),
     )
-    lit: int | None = setting(
-        None, limits.Optional(limits.whole(0, MOST_ROWS - 1)), "the row that is pointed at, from 0"
-    )
+    lit: int | None = pointed(MOST_ROWS)
 
     def nearest_path(self) -> int:
         """The path, or the last one where there are fewer."""
@@ -97,11 +97,8 @@ def scene(state: State, seen: Paths) -> Scene:
         fitting(_numbers(seen.one), 40, 530),
         Formula(rf"{name} = {fixed(seen.total, 6)}, \quad {product} = {fixed(seen.lemma, 6)}", 40, 570),
     )
-    heads = [
-        Text(f"layer {m + 1}", 56 + 420 * m / (state.L - 1), 26, "muted", align="middle")
-        for m in range(state.L)
-    ]
-    texts = (Text("all paths from the chosen weight to the cost", 540, 26, bold=True), *heads)
+    title = Text("all paths from the chosen weight to the cost", 540, 26, bold=True)
+    texts = (title, *layer_heads(state.L, 56, 420, 26))
     return Scene(960, 600, (), formulas, (_graph(state, seen),), (_table(state, seen),), texts)
 
 
@@ -152,14 +149,12 @@ def _graph(state: State, seen: Paths) -> Graph:
         return Node(x, y, 36.0, str(i), (), None, look, f"neuron {i} of layer {m}")
 
     def edge(triple: Connection, start: int, end: int) -> Edge:
-        m, i, before = triple
-        w = float(seen.network.W[m][i - 1, before - 1])
+        m, _, before = triple
         reached = m > l + 1 or (m == l + 1 and before == j)
         look: Look = "plain" if reached else "faint"
         if triple in edges:
             look = "chosen" if triple == (l, j, k) else "lit"
-        label = typeset(f"{w:.1f}") if triple in edges else ""
-        return Edge(start, end, w, label, look, f"weight {i}{before} of layer {m}, {w:.1f}")
+        return weight_edge(seen.network, triple, (start, end), look, 1)
 
     return network_graph(state.sizes, (56, 50, 420, 390), node, edge)
 
@@ -192,11 +187,6 @@ def caption(state: State, seen: Paths) -> str:
 # ---------------------------------------------------------------- what the reader does
 
 
-def point(state: State, event: Point) -> State:
-    """Light the row that is pointed at."""
-    return state.changed(lit=row_in(event, MOST_ROWS))
-
-
 def pick(state: State, event: Pick) -> State:
     """Return the state after a path was picked, or a neuron or an edge."""
     if event.what == "row":
@@ -206,12 +196,6 @@ def pick(state: State, event: Pick) -> State:
     return state if picked is state else picked.changed(path=0)
 
 
-blame = Design(
-    State,
-    scene,
-    caption,
-    prepare=prepare,
-    on={Point: point, Pick: pick},
-    buttons=PARAMETER_CONTROLS,
-    order=("path", "l", "j", "k", "w", "b", "sizes", "x", "y", "seed", "activation"),
-)
+ORDER = ("path", "l", "j", "k", "w", "b", "sizes", "x", "y", "seed", "activation")
+ON = {Point: light, Pick: pick}
+blame = Design(State, scene, caption, prepare=prepare, on=ON, buttons=PARAMETER_CONTROLS, order=ORDER)

@@ -12,9 +12,9 @@ from course_utils.gradients.gradient_checks import NAMES, Result, check, first_f
 from course_utils.gradients.mistakes import MISTAKES, RIGHT, DescentByRules, Rules, derivatives
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button
-from course_utils.interactive.design import Design
+from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point, row_in
-from course_utils.interactive.fields import Playable, choice, log, setting, whole
+from course_utils.interactive.fields import Playable, choice, log, pointed, setting, whole
 from course_utils.interactive.process import Progress, restarting
 from course_utils.network import datasets
 from course_utils.network.network import Network
@@ -63,12 +63,7 @@ class State(Playable):
     eta: float = log(3.0, 0.1, 10, "learning rate η", accepts=limits.positive(10))
     asked: bool = setting(False, limits.Flag(), "whether the checks were asked for", restarts=False)
     revealed: bool = setting(False, limits.Flag(), "whether the checks have been made")
-    lit: int | None = setting(
-        None,
-        limits.Optional(limits.whole(0, len(NAMES) - 1)),
-        "the check that is pointed at, from 0",
-        restarts=False,
-    )
+    lit: int | None = pointed(len(NAMES))
 
     def start(self) -> Network:
         """The network that training starts from."""
@@ -208,11 +203,6 @@ def caption(state: State, progress: Descents) -> str:
 # ---------------------------------------------------------------- what the reader does
 
 
-def point(state: State, event: Point) -> State:
-    """Light the check that is pointed at."""
-    return state.changed(lit=row_in(event, len(NAMES)))
-
-
 def pick(state: State, event: Pick) -> State:
     """Take the check that was picked as the guess, as long as the checks have not been made."""
     row = row_in(event, len(NAMES))
@@ -223,12 +213,6 @@ def _reveal(state: State, _: Any) -> State:
     return state.changed(asked=True) if state.guess == UNDECIDED else state.changed(revealed=True)
 
 
-REVEAL = Button(label="Make the checks", icon="eye", set=_reveal)
-break_it = Design(
-    State,
-    scene,
-    caption,
-    process=restarting(descents),
-    on={Point: point, Pick: pick},
-    buttons={"reveal": REVEAL},
-)
+ON = {Point: light, Pick: pick}
+BUTTONS = {"reveal": Button(label="Make the checks", icon="eye", set=_reveal)}
+break_it = Design(State, scene, caption, process=restarting(descents), on=ON, buttons=BUTTONS)

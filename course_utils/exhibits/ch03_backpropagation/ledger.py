@@ -9,17 +9,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from course_utils.exhibits.ch03_backpropagation._small_network import (
-    NetworkState,
-    index,
-    layers,
-    text_of,
-)
+from course_utils.exhibits.ch03_backpropagation._small_network import NetworkState, index, layers, text_of
 from course_utils.gradients import backprop, complex_step, finite_differences
-from course_utils.interactive import limits
-from course_utils.interactive.design import Design
-from course_utils.interactive.events import Pick, Point, row_in
-from course_utils.interactive.fields import log, setting
+from course_utils.interactive.design import Design, light
+from course_utils.interactive.events import Pick, Point
+from course_utils.interactive.fields import log, pointed
 from course_utils.network.network import FrozenNetwork, Network
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import subscript
@@ -42,9 +36,7 @@ class State(NetworkState):
     sizes: tuple[int, ...] = layers("2, 2, 3, 2", "3, 3, 3, 2", "1, 3, 1")
     l: int = index("l", 3, "layer listed")
     h: float = log(1e-3, SMALLEST, LARGEST, "step h")
-    lit: int | None = setting(
-        None, limits.Optional(limits.whole(0, MOST_ROWS - 1)), "the row that is pointed at, from 0"
-    )
+    lit: int | None = pointed(MOST_ROWS)
 
     def __post_init__(self) -> None:
         """ValueError for layers with more derivatives than the table has rows."""
@@ -218,16 +210,5 @@ def caption(state: State, seen: Differences) -> str:
     )
 
 
-def light(state: State, event: Point | Pick) -> State:
-    """Light the row that is pointed at or picked."""
-    return state.changed(lit=row_in(event, MOST_ROWS))
-
-
-ledger = Design(
-    State,
-    scene,
-    caption,
-    prepare=prepare,
-    on={Point: light, Pick: light},
-    order=("h", "l", "seed", "x", "y", "activation", "sizes"),
-)
+ORDER = ("h", "l", "seed", "x", "y", "activation", "sizes")
+ledger = Design(State, scene, caption, prepare=prepare, on={Point: light, Pick: light}, order=ORDER)

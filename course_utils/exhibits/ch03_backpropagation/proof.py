@@ -6,20 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from course_utils.exhibits.ch03_backpropagation import _small_network
-from course_utils.exhibits.ch03_backpropagation._proof_pictures import (
-    diagram,
-    heat_map,
-    indices,
-    jacobian,
-)
+from course_utils.exhibits.ch03_backpropagation._proof_pictures import diagram, heat_map, indices, jacobian
 from course_utils.exhibits.ch03_backpropagation._small_network import MOST_NEURONS, NetworkState
 from course_utils.gradients import lemma1
 from course_utils.gradients.lemma1 import PARTS, ProofLine, layer_of_k, relative_difference
 from course_utils.gradients.proof_case import At, Case
 from course_utils.interactive import limits
-from course_utils.interactive.design import Design
+from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point, cell_in, row_in
-from course_utils.interactive.fields import choice, setting, whole
+from course_utils.interactive.fields import choice, pointed, whole
 from course_utils.pictures.scene import Formula, Role, Scene, Table, Text
 
 NAMES = {
@@ -68,9 +63,7 @@ class State(NetworkState):
     j: int = _index("j", 1, "j")
     k: int = _index("k", 1, "k")
     s: int = _index("s", 2, "s")
-    lit: int | None = setting(
-        None, limits.Optional(limits.whole(0, MOST_LINES - 1)), "the line that is pointed at, from 0"
-    )
+    lit: int | None = pointed(MOST_LINES)
 
     @property
     def equation(self) -> str:
@@ -121,7 +114,7 @@ def scene(state: State, seen: Proof) -> Scene:
     left, right = seen.sides[state.number()]
     verdict = "=" if relative_difference(left, right) <= HOLDS else r"\neq"
     numbers = rf"{left:.10f} {verdict} {right:.10f}" if line.applies(at) else "s = j"
-    formulas = (Formula(rf"{line.left} = {line.right}", 334, 546), Formula(numbers, 334, 601))
+    formulas = (Formula(line.latex, 334, 546), Formula(numbers, 334, 601))
     code = Table(
         (334, 652, 616, 27.0 * len(CODE)),
         tuple((text, f"({number})") for number, text in CODE),
@@ -154,7 +147,7 @@ def _table(state: State, seen: Proof) -> Table:
         else:
             cells = ("", "", "s = j", "–")
             roles.append("muted")
-        rows.append((f"${line.left} = {line.right}$", *(cell.replace("-", "−") for cell in cells)))
+        rows.append((f"${line.latex}$", *(cell.replace("-", "−") for cell in cells)))
     return Table(
         (322, 40.0, 634, 52.0 * (len(rows) + 1)),
         tuple(rows),
@@ -189,11 +182,6 @@ def caption(state: State, seen: Proof) -> str:
 # ---------------------------------------------------------------- what the reader does
 
 
-def point(state: State, event: Point) -> State:
-    """Light the line that is pointed at."""
-    return state.changed(lit=row_in(event, len(state.lines()))) if event.what == "row" else state
-
-
 def pick(state: State, event: Pick) -> State:
     """Return the state after a line, a cell, a neuron or an edge was picked."""
     if event.what == "row":
@@ -219,11 +207,6 @@ def _pick_cell(state: State, event: Pick) -> State:
     return new.changed(row=1 if new.s == new.j else 2) if state.equation == "(25)" else new
 
 
-proof = Design(
-    State,
-    scene,
-    caption,
-    prepare=prepare,
-    on={Point: point, Pick: pick},
-    order=("part", "row", "l", "j", "k", "s", "sizes", "x", "y", "seed", "activation"),
-)
+ORDER = ("part", "row", "l", "j", "k", "s", "sizes", "x", "y", "seed", "activation")
+ON = {Point: light, Pick: pick}
+proof = Design(State, scene, caption, prepare=prepare, on=ON, order=ORDER)
