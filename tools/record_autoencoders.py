@@ -1,6 +1,6 @@
 """Train the nonlinear autoencoders of notebook 08: data/autoencoders.npz, in about ten seconds.
 
-For each t the best of some starts is kept, as the training signals tell.
+For each t the best of some starts is kept, as measured on the training signals.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ SEEDS = range(2)
 
 
 def main() -> None:
-    """Train, say how well it went, and write the file."""
+    """Train, print the errors, and write the file."""
     x, found = signals(0), {}
     for t in CODES:
         networks = [train_autoencoder(t, seed) for seed in SEEDS]

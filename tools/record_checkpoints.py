@@ -1,6 +1,6 @@
 """Rebuild data/checkpoints.npz: python -m tools.record_checkpoints, about ten seconds.
 
-On one machine the same bytes come out every time; another processor may round the last digit elsewhere.
+On one machine the bytes are the same every time; another processor may round a last digit differently.
 """
 
 from __future__ import annotations

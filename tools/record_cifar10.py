@@ -1,10 +1,10 @@
 """Rebuild data/cifar10_runs/: python -m tools.record_cifar10 [--seeds 0 1 2] [--ingredients].
 
-Trains the network of section 7.4 for 45 epochs without and with dropout on the real pictures: 20 minutes a
-run on two cores; with --only plain, or dropout, one of the two. With --ingredients: without dropout and
-without one of the ingredients that section 7.4 does not mention, one after the other. Ended too early, the
-same command goes on where it was. Another device or another version of torch rounds differently, and ends
-elsewhere by some tenths of a percent.
+Trains the network of section 7.4 for 45 epochs without and with dropout on the real pictures, 20 minutes
+for each run on two cores; with --only plain, or dropout, one of the two. With --ingredients: without
+dropout and without each of the ingredients that section 7.4 does not mention in turn. After an interruption
+the same command continues. Another device or another version of torch rounds differently, and the accuracy
+differs by some tenths of a percent.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ def main(arguments: list[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     need_cifar10()
     pictures = data.load()
-    for name, settings in asked_for(given).items():
+    for name, settings in settings_of_runs(given).items():
         train_and_report(pictures, settings, WORK / name, given.device, resume=True)
         keep(WORK / name, RECORDED / name, BRIEF if given.ingredients else KEPT)
 
 
-def asked_for(given: argparse.Namespace) -> dict[str, Settings]:
+def settings_of_runs(given: argparse.Namespace) -> dict[str, Settings]:
     """Return the settings of each run by the name of its folder."""
     if given.ingredients:
         return {
@@ -58,7 +58,7 @@ def asked_for(given: argparse.Namespace) -> dict[str, Settings]:
 
 
 def keep(folder: Path, place: Path, names: Sequence[str] = KEPT) -> None:
-    """Copy what a run has brought, without its checkpoint; print the SHA-256 of each file."""
+    """Copy the results of a run, without its checkpoint; print the SHA-256 of each file."""
     place.mkdir(parents=True, exist_ok=True)
     for name in names:
         shutil.copyfile(folder / name, place / name)

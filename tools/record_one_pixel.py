@@ -1,8 +1,9 @@
 """Rebuild data/attacks/one_pixel_*.csv: python -m tools.record_one_pixel.
 
-Looks by differential evolution for one pixel that alters the class of a test picture that the network names
-correctly. On CIFAR-10, with the recorded network of section 7.4: of 100 pictures taken by lot. On the
-generated pictures, with theirs: of the 60 of which it is least sure. Some minutes each on one core.
+Searches by differential evolution for one pixel that changes the class of a test picture that the network
+classifies correctly. On CIFAR-10, with the recorded network of section 7.4: for 100 pictures chosen at
+random. On the generated pictures, with their network: for the 60 of which it is least sure. Some minutes
+each on one core.
 """
 
 from __future__ import annotations
@@ -13,28 +14,22 @@ from course_utils.cifar10.attacks import OnePixel, attacked, confidences, pixels
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.recorded_attacks import FOLDER, GENERATIONS, PIXEL_COLUMNS
 from course_utils.cifar10.run_files import write_table
-from course_utils.cifar10.trained import Ready, cifar10_network, stand_in_network
+from course_utils.cifar10.trained import Ready
 from course_utils.exhibits.ch08_not_treated._attacked_pictures import search
-from tools.recording import CIFAR10, STAND_IN, asked_for, print_digest
+from tools.recording import CIFAR10, networks_to_attack, print_digest
 
 PICTURES, UNSURE = 100, 60
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Record what is asked for and print SHA-256."""
-    wanted = asked_for(__doc__, arguments)
-    if CIFAR10 in wanted:
-        record(
-            CIFAR10,
-            cifar10_network(),
-            np.random.default_rng(0).permutation(len(cifar10_network().test))[:PICTURES],
-        )
-    if STAND_IN in wanted:
-        record(STAND_IN, stand_in_network(), least_sure(stand_in_network()))
+    """Record what is asked for and print the SHA-256 of the files."""
+    for name, ready in networks_to_attack(__doc__, arguments):
+        chosen = np.random.default_rng(0).permutation(len(ready.test))[:PICTURES]
+        record(name, ready, chosen if name == CIFAR10 else least_sure(ready))
 
 
 def least_sure(ready: Ready) -> np.ndarray:
-    """Return the ranks of pictures that are named correctly, from the least sure on."""
+    """Return the ranks of pictures that are classified correctly, the least sure first."""
     order = ready.test.by_bytes()
     softmax = confidences(ready.net, ready.prepare(ready.test))[order]
     sure = softmax.max(1) + 10.0 * (softmax.argmax(1) != ready.test.labels[order])
@@ -59,7 +54,7 @@ def record(name: str, ready: Ready, ranks: np.ndarray) -> None:
 
 
 def attack(ready: Ready, one: Pictures) -> list[float]:
-    """Return what PIXEL_COLUMNS names from `row` on: the best pixel, and what comes of it."""
+    """Return the entries of PIXEL_COLUMNS from `row` on: the best pixel and its effect."""
     label, pixel = int(one.labels[0]), OnePixel(one.pixels[0], ready.prepare)
     evolution = search(ready.net, pixel, label)
     for _ in range(GENERATIONS):

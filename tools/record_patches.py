@@ -1,8 +1,8 @@
 """Rebuild data/attacks/patches_*.npz and patch_success_*.csv: python -m tools.record_patches.
 
 A patch for each of ten classes and four sizes, optimised on 2,000 training pictures and tried on 300 test
-pictures: on CIFAR-10 with the recorded network of section 7.4, and on the generated pictures with theirs.
-Five minutes each on one core.
+pictures: on CIFAR-10 with the recorded network of section 7.4, and on the generated pictures with their
+network. Five minutes each on one core.
 """
 
 from __future__ import annotations
@@ -22,19 +22,20 @@ from course_utils.cifar10.attacks import (
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.recorded_attacks import FOLDER, PATCH_COLUMNS, SIZES
 from course_utils.cifar10.run_files import write_table, written
-from course_utils.cifar10.trained import Ready, cifar10_network, stand_in_network
-from tools.recording import CIFAR10, STAND_IN, asked_for, print_digest
+from course_utils.cifar10.trained import Ready
+from tools.recording import CIFAR10, networks_to_attack, print_digest
 
 TRAINING, TEST = 2_000, 300  # pictures
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Record what is asked for and print SHA-256."""
-    wanted = asked_for(__doc__, arguments)
-    if CIFAR10 in wanted:
-        record(CIFAR10, cifar10_network(), data.load().training.pixels[:TRAINING])
-    if STAND_IN in wanted:
-        record(STAND_IN, stand_in_network(), stand_in.pictures(TRAINING, np.random.default_rng(2))[0])
+    """Record what is asked for and print the SHA-256 of the files."""
+    for name, ready in networks_to_attack(__doc__, arguments):
+        if name == CIFAR10:
+            training = data.load().training.pixels[:TRAINING]
+        else:
+            training, _ = stand_in.pictures(TRAINING, np.random.default_rng(2))
+        record(name, ready, training)
 
 
 def record(name: str, ready: Ready, training: Picture) -> None:
@@ -61,7 +62,7 @@ def record(name: str, ready: Ready, training: Picture) -> None:
 
 
 def rates(ready: Ready, test: Pictures, patch: Picture, target: int) -> list[float]:
-    """Return how many pictures there are of other classes, and the shares of them taken for the target:
+    """Return the number of pictures of other classes, and the shares of them classified as the target:
     with the patch at random places, with noise at the same places, and as they are.
     """
     others = test.labels != target

@@ -1,7 +1,7 @@
 """Rebuild data/attacks/random_labels.csv: python -m tools.record_random_labels.
 
 Trains the network of section 7.4 on 1,000 pictures of CIFAR-10, once with their own labels and once with
-the same labels dealt out by lot, until the training accuracy is above 99%. Some minutes on one core.
+the same labels permuted at random, until the training accuracy is above 99%. Some minutes on one core.
 """
 
 from __future__ import annotations

@@ -16,13 +16,12 @@ from tools.recording import print_digest
 
 
 def main() -> None:
-    """Train, say how many mistakes it makes, and write the file."""
+    """Train, print how many points are misclassified, and write the file."""
     network = train_network_to_repair()
     for seed in (TRAINED_WITH, SEEN_LATER):
         points = overlapping_circles(seed)
-        print(
-            f"{len(misclassified_indices(network, points))} of {len(points)} points of seed {seed} are wrong"
-        )
+        wrong = len(misclassified_indices(network, points))
+        print(f"{wrong} of {len(points)} points of seed {seed} are misclassified")
     np.savez_compressed(FILE, p=network.p)
     print_digest(FILE)
 

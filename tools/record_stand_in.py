@@ -1,7 +1,7 @@
 """Rebuild data/stand_in_run/: python -m tools.record_stand_in.
 
 Trains the network of section 7.4 for 10 epochs on 5,000 generated pictures, without whitening, so that
-experiments on a trained network run where CIFAR-10 is not at hand. A minute on two cores.
+experiments on a trained network run without CIFAR-10. A minute on two cores.
 """
 
 from pathlib import Path
@@ -22,7 +22,7 @@ WORK = Path("build") / "stand_in_run"
 
 
 def main() -> None:
-    """Train, keep the results and how pictures were prepared, and print SHA-256."""
+    """Train, keep the results and the preparation of the pictures, and print the SHA-256 of the files."""
     pictures = data.generated_data(PICTURES)
     train_and_report(pictures, SETTINGS, WORK, "cpu", resume=True)
     prepare = preparation(pictures, whiten=False)
