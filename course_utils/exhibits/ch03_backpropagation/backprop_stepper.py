@@ -80,8 +80,12 @@ class State(NetworkState):
         return min(self.k if self.now().l == 1 else self.j, self.sizes[self.now().l - 1])
 
 
+# All values of the iteration, and the network with the new weights that there are.
+Iteration = tuple[Values, Network]
+
+
 @DIVERGENT
-def evaluate(state: State) -> tuple[Values, Network]:
+def evaluate(state: State, progress: None = None) -> Iteration:
     """Return all values, known already or not, and the network with the new weights that there are."""
     network, (x, y), done = state.network(), state.columns(), state.done()
     z, a = network.forward(x)
@@ -93,27 +97,6 @@ def evaluate(state: State) -> tuple[Values, Network]:
         if Step("b", l) in done:
             after.b[l] = network.b[l] - state.eta * delta[l]  # (24), (15)
     return Values(network, z, a, delta, y, state.eta), after
-
-
-@dataclass(frozen=True, eq=False)
-class Iteration:
-    """The values of one iteration, and what has become of the network and of its cost, in words."""
-
-    values: Values
-    after: Network
-    cost: str
-
-
-def prepare(state: State, progress: None) -> Iteration:
-    """Evaluate the iteration, and say of the cost what is known of it."""
-    values, after = evaluate(state)
-    point, done = state.columns(), state.done()
-    if Step("a", state.L) not in done:
-        return Iteration(values, after, "C is not yet known")
-    words = f"C = {fixed(cost(values.network, *point), 5)}"
-    if len(done) == len(program(state.L)):
-        words += f", next time {fixed(cost(after, *point), 5)}"
-    return Iteration(values, after, in_plain_text(words))
 
 
 # ---------------------------------------------------------------- picture
@@ -128,13 +111,13 @@ def scene(state: State, seen: Iteration) -> Scene:
     formulas = (
         Formula(in_symbols(now), 40, 496),
         Formula(componentwise(now, state.sizes, j, k), 40, 538),
-        fitting(with_numbers(now, seen.values, j, k), 40, 580),
+        fitting(with_numbers(now, seen[0], j, k), 40, 580),
     )
     texts = (
         Text(f"iteration {state.iterations + 1} of the pseudocode", 590, 30, "muted"),
         Text(f"l = {now.l}" if now.l > 1 else "", 600, 384, "accent", bold=True),
         Text(_count(state), 926, 384, "muted", align="end"),
-        Text(seen.cost, 600, 416),
+        Text(_cost(state, seen), 600, 416),
         *layer_heads(state.L, 66, 440, 30),
     )
     return Scene(960, 612, (), formulas, (graph(state, seen),), (table,), texts)
@@ -144,28 +127,38 @@ def _count(state: State) -> str:
     return f"line {len(state.done())} of {len(program(state.L))}"
 
 
+def _cost(state: State, seen: Iteration) -> str:
+    (values, after), (x, y), done = seen, state.columns(), state.done()
+    if Step("a", state.L) not in done:
+        return "C is not yet known"
+    words = f"C = {fixed(cost(values.network, x, y), 5)}"
+    if len(done) == len(program(state.L)):
+        words += f", next time {fixed(cost(after, x, y), 5)}"
+    return in_plain_text(words)
+
+
 def graph(state: State, seen: Iteration) -> Graph:
     """The network; below each neuron the a, z and delta that are known; this line's neurons are lit."""
-    now, j, done = state.now(), state.neuron(), set(state.done())
+    now, j, (values, after) = state.now(), state.neuron(), seen
 
     def node(neuron: Neuron, x: float, y: float) -> Node:
         l, i = neuron
         look: Look = "plain" if l != now.l else "chosen" if i == j else "lit"
         size, name = 26.0 if state.crowded else 34.0, f"neuron {i} of layer {l}"
-        return Node(x, y, size, str(i), _notes(state, seen.values, neuron, done), None, look, name)
+        return Node(x, y, size, str(i), _notes(state, values, neuron), None, look, name)
 
     def edge(triple: Connection, start: int, end: int) -> Edge:
         used, chosen = _uses(now, triple, j, state.k), triple == state.weight()
         look: Look = "lit" if used else "chosen" if chosen else "plain"
-        return weight_edge(seen.after, triple, (start, end), look, 2)
+        return weight_edge(after, triple, (start, end), look, 2)
 
     box = (66, 34, 440, 415) if state.crowded else (66, 40, 440, 426)
     return network_graph(state.sizes, box, node, edge)
 
 
-def _notes(state: State, values: Values, neuron: Neuron, done: set[Step]) -> tuple[str, ...]:
+def _notes(state: State, values: Values, neuron: Neuron) -> tuple[str, ...]:
     """What is known of a neuron, in few lines or, where layers are close together, in short ones."""
-    l, i = neuron
+    (l, i), done = neuron, state.done()
     notes = [f"z {values.z[l][i - 1, 0]:.2f}"] if Step("z", l) in done else []
     if l == 1 or Step("a", l) in done:
         notes.append(f"a {values.a[l][i - 1, 0]:.3f}")
@@ -194,8 +187,8 @@ def caption(state: State, seen: Iteration) -> str:
     now, j = state.now(), state.neuron()
     line = LINES[NUMBER[now.name]][1].strip()
     where = f" for l = {now.l}" if now.name not in ("input", "output") else ""
-    numbers = in_plain_text(with_numbers(now, seen.values, j, state.k))
-    return f"{_count(state).capitalize()}: {line}{where}; in neuron {j}: {numbers}. {seen.cost}."
+    numbers = in_plain_text(with_numbers(now, seen[0], j, state.k))
+    return f"{_count(state).capitalize()}: {line}{where}; in neuron {j}: {numbers}. {_cost(state, seen)}."
 
 
 # ---------------------------------------------------------------- what the reader does
@@ -243,5 +236,5 @@ ORDER = (
     *("sizes", "x", "y", "seed", "activation"),
 )
 backprop_stepper = Design(
-    State, scene, caption, prepare=prepare, on={Pick: pick}, buttons=BUTTONS, order=ORDER
+    State, scene, caption, prepare=evaluate, on={Pick: pick}, buttons=BUTTONS, order=ORDER
 )

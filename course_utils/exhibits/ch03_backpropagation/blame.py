@@ -55,14 +55,15 @@ class State(NetworkState):
 
 @dataclass(frozen=True, eq=False)
 class Paths:
-    """All paths from the weight to the cost, the strongest first; chosen: the index of the one looked at.
+    """All paths from the weight to the cost, the strongest first, and the index of the one looked at.
 
-    lemma: the derivative with respect to the weight, as Lemma 1 gives it.
+    total: what they add up to; lemma: the derivative with respect to the weight by Lemma 1.
     """
 
     network: Network
     found: list[WeightPath]
     chosen: int
+    total: float
     lemma: float
 
     @property
@@ -70,18 +71,13 @@ class Paths:
         """The path that is looked at."""
         return self.found[self.chosen]
 
-    @property
-    def total(self) -> float:
-        """What all paths add up to."""
-        return sum(path.value for path in self.found)
-
 
 def prepare(state: State, progress: None) -> Paths:
     """Find all paths, and the derivative."""
     network, (x, y), (l, j, k) = state.network(), state.columns(), state.weight()
     found = sorted(paths(network, x, y, l, j, k), key=lambda path: -abs(path.value))
-    derivative = Network(state.sizes, gradient(network, x, y))
-    return Paths(network, found, state.nearest_path(), float(derivative.W[l][j - 1, k - 1]))
+    lemma = Network(state.sizes, gradient(network, x, y)).W[l][j - 1, k - 1]
+    return Paths(network, found, state.nearest_path(), sum(path.value for path in found), float(lemma))
 
 
 # ---------------------------------------------------------------- picture

@@ -125,33 +125,28 @@ def places(network: Network, l: int) -> list[tuple[int, str]]:
     return weights + [(int(r), f"b{subscript(j + 1)}[{l}]") for (j, _), r in np.ndenumerate(order.b[l])]
 
 
-@dataclass(frozen=True, eq=False)
-class Differences:
-    """The ledger, the derivatives by central differences with the chosen h, and their error."""
-
-    ledger: Ledger
-    derivatives: np.ndarray
-    error: float
+# The ledger, the derivatives by central differences with the chosen h, and their error.
+Seen = tuple[Ledger, np.ndarray, float]
 
 
-def prepare(state: State, progress: None) -> Differences:
+def prepare(state: State, progress: None) -> Seen:
     """Compute the central differences with the chosen h."""
     found = state.ledger()
-    derivatives = finite_differences.central_differences(state.network(), *state.columns(), state.h)
-    return Differences(found, derivatives, max(found.error(derivatives), FLOOR))
+    differences = finite_differences.central_differences(state.network(), *state.columns(), state.h)
+    return found, differences, max(found.error(differences), FLOOR)
 
 
 # ---------------------------------------------------------------- picture
 
 
-def scene(state: State, seen: Differences) -> Scene:
+def scene(state: State, seen: Seen) -> Scene:
     """Above: the error of each way against h; below: the derivatives of one layer, in every way."""
-    found, (l, _, _) = seen.ledger, state.weight()
+    (found, differences, _), (l, _, _) = seen, state.weight()
     rows = []
     for r, name in places(state.network(), l):
         digits = 7 if abs(found.lemma[r]) < 100 else 3
         cells = [f"{found.lemma[r]:z.{digits}f}"]
-        for values in (seen.derivatives, found.complex, found.torch):
+        for values in (differences, found.complex, found.torch):
             cells += [f"{values[r]:z.{digits}f}", _relative(values[r], found.lemma[r])]
         rows.append((f"∂C/∂{name}", *(cell.replace("-", "−") for cell in cells)))
     table = Table(
@@ -176,14 +171,14 @@ def _relative(value: float, lemma: float) -> str:
     return f"{off / abs(lemma):.0e}" if lemma and off else f"{off:.0e}" if off else "0"
 
 
-def _errors(state: State, seen: Differences) -> Axes:
+def _errors(state: State, seen: Seen) -> Axes:
     """The V: the error of all derivatives together, for every h."""
-    found = seen.ledger
+    found, _, error = seen
     curves = (
         Line(STEPS, np.maximum(found.forward, FLOOR), "muted", dashed=True, label="one-sided"),
         Line(STEPS, np.maximum(found.central, FLOOR), "A", label="central differences"),
         Line(COMPLEX_STEPS, np.maximum(found.flat, FLOOR), "B", label="complex step"),
-        Line(np.full(2, state.h), np.array([FLOOR, seen.error]), "accent", dot=True),
+        Line(np.full(2, state.h), np.array([FLOOR, error]), "accent", dot=True),
     )
     return chart(
         (84, 40, 840, 232),
@@ -198,13 +193,13 @@ def _errors(state: State, seen: Differences) -> Axes:
     )
 
 
-def caption(state: State, seen: Differences) -> str:
+def caption(state: State, seen: Seen) -> str:
     """Return the picture in words."""
-    found = seen.ledger
+    found, _, error = seen
     best = int(found.central.argmin())
     return (
         f"With h = {state.h:g} central differences of all {len(found.lemma)} derivatives are off by "
-        f"{seen.error:.1e}; they are best, {found.central[best]:.0e}, near h = {STEPS[best]:.0e}. "
+        f"{error:.1e}; they are best, {found.central[best]:.0e}, near h = {STEPS[best]:.0e}. "
         f"The complex step differs from Lemma 1 by {found.error(found.complex):.0e}, PyTorch by "
         f"{found.error(found.torch):.0e}."
     )
