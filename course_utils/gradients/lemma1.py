@@ -6,35 +6,42 @@ Lemma 1. The right sides are the formulas of section 5, term by term. Indices l,
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
+from course_utils.arrays import Array
 from course_utils.gradients.proof_case import At, Case
 
-Side = Callable[[Case, At], float]
+Value = Callable[[Case, At], float]
+Side = tuple[str, Value]  # its LaTeX, and what computes it
 
 
 @dataclass(frozen=True)
 class ProofLine:
     """A line of the proof.
 
-    left, right: LaTeX; because: why it holds; compute_left, compute_right: both sides for a case, at given
-    indices; lights: the parts of the network it concerns; code: the equation whose line of the algorithm it
-    justifies; applies: the indices for which it is stated.
+    left: its left side; right, compute_right: LaTeX and value of the right one; because: why it holds;
+    code: the equation whose line of the algorithm it justifies; lights: the parts of the network it
+    concerns; applies: the indices for which it is stated.
     """
 
-    left: str
+    left: Side
     right: str
+    compute_right: Value
     because: str
-    compute_left: Side
-    compute_right: Side
-    lights: tuple[str, ...]
     code: int
+    lights: tuple[str, ...]
     applies: Callable[[At], bool] = lambda i: True
+
+    @property
+    def latex(self) -> str:
+        """The line as a formula."""
+        return f"{self.left[0]} = {self.right}"
 
     def sides(self, case: Case, at: At) -> tuple[float, float]:
         """Both sides as numbers."""
-        return self.compute_left(case, at), self.compute_right(case, at)
+        return float(self.left[1](case, at)), float(self.compute_right(case, at))
 
 
 def relative_difference(left: float, right: float) -> float:
@@ -53,257 +60,193 @@ def d(above: str, below: str) -> str:
     return rf"\frac{{\partial {above}}}{{\partial {below}}}"
 
 
-Z, A, B, DELTA = (rf"{v}_j^{{[l]}}" for v in ("z", "a", "b", r"\delta"))
+def column(v: Array) -> Array:
+    """A vector that counts from 1 as a matrix with one column, which counts from 0."""
+    return v[1:, None]
+
+
+Z, B, DELTA = (rf"{v}_j^{{[l]}}" for v in ("z", "b", r"\delta"))
 ZL, AL, DELTAL = (rf"{v}_j^{{[L]}}" for v in ("z", "a", r"\delta"))
 ZK, DELTAK, WKJ = (rf"{v}^{{[l+1]}}" for v in ("z_k", r"\delta_k", "w_{kj}"))
 W, ZS, AK = "w_{jk}^{[l]}", "z_s^{[l]}", "a_k^{[l-1]}"
 SLOPE = rf"\sigma'({Z})"
 
+# What several lines have on the left.
+OUTPUT_DELTA: Side = (DELTAL, lambda c, i: c.dC("z", c.L, i.j))
+HIDDEN_DELTA: Side = (DELTA, lambda c, i: c.dC("z", i.l, i.j))
+Z_J: Side = (Z, lambda c, i: c.z[i.l][i.j])
+BY_B: Side = (d("C", B), lambda c, i: c.dC("b", i.l, i.j))
+BY_W: Side = (d("C", W), lambda c, i: c.dC("W", i.l, i.j, i.k))
+
+# For most lines of a proof: the line of the algorithm that they justify, the parts that they concern.
+_of_22 = partial(ProofLine, code=22, lights=("j",))
+_of_23 = partial(ProofLine, code=23, lights=("j", "next", "out of j"))
+_of_24 = partial(ProofLine, code=24, lights=("j",))
+_of_25 = partial(ProofLine, code=25, lights=("j", "k before", "k to j"))
+
 OUTPUT = (  # proof of (22)
-    ProofLine(
-        d(AL, ZL),
+    _of_22(
+        (d(AL, ZL), lambda c, i: c.da(c.L, i.j, i.j)),
         rf"\sigma'({ZL})",
+        lambda c, i: c.slope[c.L][i.j],
         "(20) with l = L",
-        lambda c, i: c.da(c.L, i.j, i.j),
-        lambda c, i: c.slope(c.L, i.j),
-        ("j",),
-        20,
+        code=20,
     ),
-    ProofLine(
-        d("C", AL),
+    _of_22(
+        (d("C", AL), lambda c, i: c.dC("a", c.L, i.j)),
         rf"-(y_j - {AL})",
+        lambda c, i: -(c.y[i.j] - c.a[c.L][i.j]),
         "(18): only one term of the sum contains a_j",
-        lambda c, i: c.dC("a", c.L, i.j),
-        lambda c, i: -(c.y(i.j) - c.a(c.L, i.j)),
-        ("j",),
-        22,
     ),
-    ProofLine(
-        rf"{DELTAL} = {d('C', ZL)}",
+    _of_22(
+        (rf"{DELTAL} = {d('C', ZL)}", OUTPUT_DELTA[1]),
         d("C", AL) + d(AL, ZL),
-        "chain rule",
-        lambda c, i: c.dC("z", c.L, i.j),
         lambda c, i: c.dC("a", c.L, i.j) * c.da(c.L, i.j, i.j),
-        ("j",),
-        22,
+        "chain rule",
     ),
-    ProofLine(
-        DELTAL,
+    _of_22(
+        OUTPUT_DELTA,
         rf"({AL} - y_j)\,\sigma'({ZL})",
+        lambda c, i: (c.a[c.L][i.j] - c.y[i.j]) * c.slope[c.L][i.j],
         "the two lines before: this is (22)",
-        lambda c, i: c.dC("z", c.L, i.j),
-        lambda c, i: (c.a(c.L, i.j) - c.y(i.j)) * c.slope(c.L, i.j),
-        ("j",),
-        22,
     ),
-    ProofLine(
-        r"\delta^{[L]}",
+    _of_22(
+        (r"\delta^{[L]}", OUTPUT_DELTA[1]),
         r"D^{[L]} (a^{[L]} - y)",
+        lambda c, i: (c.D(c.L) @ column(c.a[c.L] - c.y))[i.j - 1, 0],
         "(22) with a diagonal matrix, component j",
-        lambda c, i: c.dC("z", c.L, i.j),
-        lambda c, i: float((c.D(c.L) @ c.error())[i.j - 1, 0]),
-        ("j",),
-        22,
     ),
 )
 HIDDEN = (  # proof of (23)
-    ProofLine(
-        rf"{DELTA} = {d('C', Z)}",
+    _of_23(
+        (rf"{DELTA} = {d('C', Z)}", HIDDEN_DELTA[1]),
         rf"\sum_k {d('C', ZK)} {d(ZK, Z)}",
-        "chain rule: z_j acts on C through all z_k",
-        lambda c, i: c.dC("z", i.l, i.j),
         lambda c, i: sum(c.dC("z", i.l + 1, k) * c.dz(i.l + 1, k, "z", i.l, i.j) for k in c.layer(i.l + 1)),
-        ("j", "next", "out of j"),
-        23,
+        "chain rule: z_j acts on C through all z_k",
     ),
-    ProofLine(
-        DELTA,
+    _of_23(
+        HIDDEN_DELTA,
         rf"\sum_k {DELTAK} {d(ZK, Z)}",
+        lambda c, i: sum(c.delta[i.l + 1][k] * c.dz(i.l + 1, k, "z", i.l, i.j) for k in c.layer(i.l + 1)),
         "definition (21): this is (26)",
-        lambda c, i: c.dC("z", i.l, i.j),
-        lambda c, i: sum(c.delta(i.l + 1, k) * c.dz(i.l + 1, k, "z", i.l, i.j) for k in c.layer(i.l + 1)),
-        ("j", "next", "out of j"),
-        23,
     ),
-    ProofLine(
-        ZK,
+    _of_23(
+        (ZK, lambda c, i: c.z[i.l + 1][i.k]),
         rf"\sum_s w_{{ks}}^{{[l+1]}} \sigma({ZS}) + b_k^{{[l+1]}}",
-        "(19) and (20)",
-        lambda c, i: c.z(i.l + 1, i.k),
         lambda c, i: (
-            sum(c.w(i.l + 1, i.k, s) * c.sigma(i.l, c.z(i.l, s)) for s in c.layer(i.l)) + c.b(i.l + 1, i.k)
+            sum(c.w[i.l + 1][i.k, s] * c.network.sigma[i.l].f(c.z[i.l][s]) for s in c.layer(i.l))
+            + c.b[i.l + 1][i.k]
         ),
-        ("layer", "k next", "into k"),
-        19,
+        "(19) and (20)",
+        code=19,
+        lights=("layer", "k next", "into k"),
     ),
-    ProofLine(
-        d(ZK, Z),
+    _of_23(
+        (d(ZK, Z), lambda c, i: c.dz(i.l + 1, i.k, "z", i.l, i.j)),
         rf"{WKJ}\,{SLOPE}",
+        lambda c, i: c.w[i.l + 1][i.k, i.j] * c.slope[i.l][i.j],
         "only the term s = j contains z_j",
-        lambda c, i: c.dz(i.l + 1, i.k, "z", i.l, i.j),
-        lambda c, i: c.w(i.l + 1, i.k, i.j) * c.slope(i.l, i.j),
-        ("j", "k next", "j to k"),
-        23,
+        lights=("j", "k next", "j to k"),
     ),
-    ProofLine(
-        DELTA,
+    _of_23(
+        HIDDEN_DELTA,
         rf"\sum_k {DELTAK} {WKJ}\,{SLOPE}",
-        "substituted into (26)",
-        lambda c, i: c.dC("z", i.l, i.j),
         lambda c, i: sum(
-            c.delta(i.l + 1, k) * c.w(i.l + 1, k, i.j) * c.slope(i.l, i.j) for k in c.layer(i.l + 1)
+            c.delta[i.l + 1][k] * c.w[i.l + 1][k, i.j] * c.slope[i.l][i.j] for k in c.layer(i.l + 1)
         ),
-        ("j", "next", "out of j"),
-        23,
+        "substituted into (26)",
     ),
-    ProofLine(
-        DELTA,
+    _of_23(
+        HIDDEN_DELTA,
         rf"{SLOPE}\,((W^{{[l+1]}})^T \delta^{{[l+1]}})_j",
+        lambda c, i: c.slope[i.l][i.j] * (c.network.W[i.l + 1].T @ column(c.delta[i.l + 1]))[i.j - 1, 0],
         "rearranged: this is (23)",
-        lambda c, i: c.dC("z", i.l, i.j),
-        lambda c, i: c.slope(i.l, i.j) * float((c.network.W[i.l + 1].T @ c.deltas(i.l + 1))[i.j - 1, 0]),
-        ("j", "next", "out of j"),
-        23,
     ),
-    ProofLine(
-        r"\delta^{[l]}",
+    _of_23(
+        (r"\delta^{[l]}", HIDDEN_DELTA[1]),
         r"D^{[l]} (W^{[l+1]})^T \delta^{[l+1]}",
+        lambda c, i: (c.D(i.l) @ c.network.W[i.l + 1].T @ column(c.delta[i.l + 1]))[i.j - 1, 0],
         "(23) with a diagonal matrix, component j",
-        lambda c, i: c.dC("z", i.l, i.j),
-        lambda c, i: float((c.D(i.l) @ c.network.W[i.l + 1].T @ c.deltas(i.l + 1))[i.j - 1, 0]),
-        ("j", "next", "out of j"),
-        23,
     ),
-    ProofLine(
-        r"\delta^{[l]}",
+    _of_23(
+        (r"\delta^{[l]}", HIDDEN_DELTA[1]),
         r"D^{[l]} (W^{[l+1]})^T \cdots (a^{[L]} - y)",
+        lambda c, i: (c.D(i.l) @ c.long_product(i.l + 1))[i.j - 1, 0],
         "expanded: the long product, component j",
-        lambda c, i: c.dC("z", i.l, i.j),
-        lambda c, i: float((c.D(i.l) @ c.long_product(i.l + 1))[i.j - 1, 0]),
-        ("j", "next", "out of j"),
-        23,
     ),
 )
 BIAS = (  # proof of (24)
-    ProofLine(
-        Z,
+    _of_24(
+        Z_J,
         rf"(W^{{[l]}} \sigma(z^{{[l-1]}}))_j + {B}",
+        lambda c, i: (c.network.W[i.l] @ column(c.a[i.l - 1]))[i.j - 1, 0] + c.b[i.l][i.j],
         "(19) and (20); for l = 2 read x for σ(z)",
-        lambda c, i: c.z(i.l, i.j),
-        lambda c, i: float((c.network.W[i.l] @ c.sigma_of_z(i.l - 1))[i.j - 1, 0]) + c.b(i.l, i.j),
-        ("j", "before", "into j"),
-        19,
+        code=19,
+        lights=("j", "before", "into j"),
     ),
-    ProofLine(
-        d(Z, B),
+    _of_24(
+        (d(Z, B), lambda c, i: c.dz(i.l, i.j, "b", i.l, i.j)),
         "1",
-        "what comes before does not depend on this bias",
-        lambda c, i: c.dz(i.l, i.j, "b", i.l, i.j),
         lambda c, i: 1.0,
-        ("j",),
-        24,
+        "what comes before does not depend on this bias",
     ),
-    ProofLine(
-        d("C", B),
+    _of_24(
+        BY_B,
         d("C", Z) + d(Z, B),
-        "chain rule",
-        lambda c, i: c.dC("b", i.l, i.j),
         lambda c, i: c.dC("z", i.l, i.j) * c.dz(i.l, i.j, "b", i.l, i.j),
-        ("j",),
-        24,
+        "chain rule",
     ),
-    ProofLine(
-        d("C", B),
-        d("C", Z),
-        "the second factor is 1",
-        lambda c, i: c.dC("b", i.l, i.j),
-        lambda c, i: c.dC("z", i.l, i.j),
-        ("j",),
-        24,
-    ),
-    ProofLine(
-        d("C", B),
-        DELTA,
-        "definition (21): this is (24)",
-        lambda c, i: c.dC("b", i.l, i.j),
-        lambda c, i: c.delta(i.l, i.j),
-        ("j",),
-        24,
-    ),
+    _of_24(BY_B, d("C", Z), HIDDEN_DELTA[1], "the second factor is 1"),
+    _of_24(BY_B, DELTA, lambda c, i: c.delta[i.l][i.j], "definition (21): this is (24)"),
 )
 WEIGHT = (  # proof of (25)
-    ProofLine(
-        Z,
+    _of_25(
+        Z_J,
         rf"\sum_k {W} {AK} + {B}",
+        lambda c, i: sum(c.w[i.l][i.j, k] * c.a[i.l - 1][k] for k in c.layer(i.l - 1)) + c.b[i.l][i.j],
         "(19), component j",
-        lambda c, i: c.z(i.l, i.j),
-        lambda c, i: sum(c.w(i.l, i.j, k) * c.a(i.l - 1, k) for k in c.layer(i.l - 1)) + c.b(i.l, i.j),
-        ("j", "before", "into j"),
-        19,
+        code=19,
+        lights=("j", "before", "into j"),
     ),
-    ProofLine(
-        d(Z, W),
+    _of_25(
+        (d(Z, W), lambda c, i: c.dz(i.l, i.j, "W", i.l, i.j, i.k)),
         AK,
+        lambda c, i: c.a[i.l - 1][i.k],
         "independently of j: this is (27)",
-        lambda c, i: c.dz(i.l, i.j, "W", i.l, i.j, i.k),
-        lambda c, i: c.a(i.l - 1, i.k),
-        ("j", "k before", "k to j"),
-        25,
     ),
-    ProofLine(
-        d(ZS, W),
+    _of_25(
+        (d(ZS, W), lambda c, i: c.dz(i.l, i.s, "W", i.l, i.j, i.k)),
         "0",
-        "for s ≠ j, which has its own row: this is (28)",
-        lambda c, i: c.dz(i.l, i.s, "W", i.l, i.j, i.k),
         lambda c, i: 0.0,
-        ("s", "k before", "k to j"),
-        25,
+        "for s ≠ j, which has its own row: this is (28)",
+        lights=("s", "k before", "k to j"),
         applies=lambda i: i.s != i.j,
     ),
-    ProofLine(
-        d("C", W),
+    _of_25(
+        BY_W,
         rf"\sum_s {d('C', ZS)} {d(ZS, W)}",
-        "chain rule",
-        lambda c, i: c.dC("W", i.l, i.j, i.k),
         lambda c, i: sum(c.dC("z", i.l, s) * c.dz(i.l, s, "W", i.l, i.j, i.k) for s in c.layer(i.l)),
-        ("layer", "k before", "k to j"),
-        25,
+        "chain rule",
+        lights=("layer", "k before", "k to j"),
     ),
-    ProofLine(
-        d("C", W),
+    _of_25(
+        BY_W,
         d("C", Z) + d(Z, W),
-        "(28): all other terms are 0",
-        lambda c, i: c.dC("W", i.l, i.j, i.k),
         lambda c, i: c.dC("z", i.l, i.j) * c.dz(i.l, i.j, "W", i.l, i.j, i.k),
-        ("j", "k before", "k to j"),
-        25,
+        "(28): all other terms are 0",
     ),
-    ProofLine(
-        d("C", W),
-        rf"{d('C', Z)} {AK}",
-        "(27)",
-        lambda c, i: c.dC("W", i.l, i.j, i.k),
-        lambda c, i: c.dC("z", i.l, i.j) * c.a(i.l - 1, i.k),
-        ("j", "k before", "k to j"),
-        25,
-    ),
-    ProofLine(
-        d("C", W),
+    _of_25(BY_W, rf"{d('C', Z)} {AK}", lambda c, i: c.dC("z", i.l, i.j) * c.a[i.l - 1][i.k], "(27)"),
+    _of_25(
+        BY_W,
         rf"{DELTA} {AK}",
+        lambda c, i: c.delta[i.l][i.j] * c.a[i.l - 1][i.k],
         "definition (21): this is (25)",
-        lambda c, i: c.dC("W", i.l, i.j, i.k),
-        lambda c, i: c.delta(i.l, i.j) * c.a(i.l - 1, i.k),
-        ("j", "k before", "k to j"),
-        25,
     ),
-    ProofLine(
-        d("C", W),
+    _of_25(
+        BY_W,
         r"(\delta^{[l]} (a^{[l-1]})^T)_{jk}",
+        lambda c, i: np.outer(c.delta[i.l], c.a[i.l - 1])[i.j, i.k],
         "(25) for all j, k: the outer product",
-        lambda c, i: c.dC("W", i.l, i.j, i.k),
-        lambda c, i: float(np.outer(c.deltas(i.l), c.activations(i.l - 1))[i.j - 1, i.k - 1]),
-        ("j", "k before", "k to j"),
-        25,
     ),
 )
 PARTS: dict[str, tuple[ProofLine, ...]] = {"(22)": OUTPUT, "(23)": HIDDEN, "(24)": BIAS, "(25)": WEIGHT}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from course_utils.gradients import complex_step, lemma1, proof_case
+from course_utils.gradients import complex_step, lemma1
 from course_utils.gradients.backprop import backward
 from course_utils.gradients.lemma1 import PARTS, relative_difference
 from course_utils.gradients.proof_case import At, Case
@@ -60,12 +60,12 @@ def by_torch(case):
     W = {l: torch.tensor(W_l, requires_grad=True) for l, W_l in network.W.items()}
     b = {l: torch.tensor(b_l, requires_grad=True) for l, b_l in network.b.items()}
     shift = {l: torch.zeros_like(b_l, requires_grad=True) for l, b_l in b.items()}  # z[l] as a leaf
-    z, a = {}, {1: torch.tensor(case.activations(1))}
+    z, a = {}, {1: torch.tensor(case.a[1][1:, None])}
     function = {"sigmoid": torch.sigmoid, "tanh": torch.tanh}[network.activation]
     for l in W:
         z[l] = W[l] @ a[l - 1] + b[l] + shift[l]
         a[l] = function(z[l])
-    target = torch.tensor([[case.y(j)] for j in case.layer(case.L)], dtype=torch.float64)
+    target = torch.tensor(case.y[1:, None])
     (0.5 * ((target - a[case.L]) ** 2).sum()).backward(retain_graph=True)
     slopes = {
         (l + 1, k): torch.autograd.grad(z[l + 1][k - 1, 0], shift[l], retain_graph=True)[0]
@@ -97,7 +97,7 @@ def test_a_wrong_formula_would_be_noticed():
     at = lemma1.all_indices(case, "(25)")[0]
     lines = PARTS["(25)"]
     left, _ = lines[-1].sides(case, at)
-    assert relative_difference(left, case.delta(at.l, at.j)) > 1e-3
+    assert relative_difference(left, case.delta[at.l][at.j]) > 1e-3
     assert relative_difference(left, -left) == 2
     assert relative_difference(0.0, 0.0) == 0
 
@@ -120,25 +120,25 @@ def test_the_parts_are_the_four_equations_of_the_lemma_each_ending_where_the_pap
 def test_the_jacobian_by_the_weights_holds_27_on_diagonals_and_28_elsewhere():
     case, _ = CASES[2]
     for l in range(2, case.L + 1):
-        J = proof_case.layer_by_weights(case, l)
-        a = case.activations(l - 1)[:, 0]
+        J = case.jacobian("z", l, "W", l)
+        a = case.a[l - 1][1:]
         assert pytest.approx(np.kron(a, np.eye(case.n[l])), rel=1e-14) == J
         assert np.count_nonzero(J) == np.count_nonzero(a) * case.n[l]
 
 
 def test_the_other_jacobians_are_diagonal_matrices_and_weights_times_slopes():
     case, _ = CASES[4]
-    assert proof_case.outputs_by_inputs(case) == pytest.approx(case.D(case.L), rel=1e-13)
+    assert case.jacobian("a", case.L, "z", case.L) == pytest.approx(case.D(case.L), rel=1e-13)
     for l in range(2, case.L):
         W_D = case.network.W[l + 1] @ case.D(l)
-        assert proof_case.next_by_layer(case, l) == pytest.approx(W_D, rel=1e-12)
-        assert np.array_equal(proof_case.layer_by_biases(case, l), np.eye(case.n[l]))
+        assert case.jacobian("z", l + 1, "z", l) == pytest.approx(W_D, rel=1e-12)
+        assert np.array_equal(case.jacobian("z", l, "b", l), np.eye(case.n[l]))
 
 
 def test_the_long_product_is_delta_for_every_layer():
     for case, _ in CASES[:20]:
         for l in range(2, case.L):
-            assert case.D(l) @ case.long_product(l + 1) == pytest.approx(case.deltas(l), rel=1e-11)
+            assert case.D(l) @ case.long_product(l + 1) == pytest.approx(case.delta[l][1:, None], rel=1e-11)
 
 
 def figure_6():
@@ -161,13 +161,13 @@ def test_the_derivatives_by_the_weights_are_an_outer_product():
 def test_the_weight_of_figure_6():
     network, x, y = figure_6()
     case = Case(network, x, y)
-    assert case.dC("W", 3, 4, 3) == pytest.approx(case.delta(3, 4) * case.a(2, 3), rel=1e-12)
-    assert case.dC("b", 3, 4) == pytest.approx(case.delta(3, 4), rel=1e-12)
+    assert case.dC("W", 3, 4, 3) == pytest.approx(case.delta[3][4] * case.a[2][3], rel=1e-12)
+    assert case.dC("b", 3, 4) == pytest.approx(case.delta[3][4], rel=1e-12)
 
 
 def test_delta_may_be_smaller_where_the_output_is_more_wrong():
     network = Network((1, 2), [1.0, 1.0, -0.5, 5.0])  # W2, b2
     case = Case(network, np.ones((1, 1)), np.zeros((2, 1)))
-    assert (case.z(2, 1), case.z(2, 2)) == (0.5, 6.0)
-    assert case.a(2, 2) - case.y(2) > case.a(2, 1) - case.y(1)
+    assert (case.z[2][1], case.z[2][2]) == (0.5, 6.0)
+    assert case.a[2][2] - case.y[2] > case.a[2][1] - case.y[1]
     assert case.dC("z", 2, 2) < case.dC("z", 2, 1) / 10
