@@ -1,1 +1,1 @@
-"""The exercises, one file for each notebook."""
+"""The exercises of the notebooks, one module for each: what to check, and hints for known mistakes."""

@@ -35,7 +35,7 @@ side = Exercise(
     [
         (
             lambda n, window, stride, pad: (n + pad - window) // stride,
-            "so many steps the window can take; its first place counts as well",
+            "this is the number of steps of the window; its first place counts as well",
         ),
         (
             lambda n, window, stride, pad: (n - window) // stride + 1,
@@ -43,7 +43,7 @@ side = Exercise(
         ),
         (
             lambda n, window, stride, pad: (n + pad - window) / stride + 1,
-            "there is no half place: round down",
+            "half places do not count: round down",
         ),
         (
             lambda n, window, stride, pad: (n + 2 * pad - window) // stride + 1,
@@ -110,7 +110,7 @@ top_errors = Exercise(
         ),
         (
             lambda outputs, labels, k: len(labels) * _top_errors(outputs, labels, k),
-            "a share is wanted, not a count",
+            "the share is asked for, not the count",
         ),
     ],
 )
@@ -118,7 +118,7 @@ p_value = Exercise(
     _p_value,
     [(7, 15), (60, 41), (3, 3), (709, 811)],
     [
-        (lambda b, c: _p_value(b, c) / 2, "it may be as uneven the other way round: take both tails"),
+        (lambda b, c: _p_value(b, c) / 2, "it may be as uneven the other way round: add both tails"),
         (
             lambda b, c: math.comb(b + c, min(b, c)) / 2 ** (b + c),
             "this is the probability of exactly this split; splits more uneven count too",

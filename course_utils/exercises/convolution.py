@@ -18,7 +18,7 @@ def _delta(k: int, stride: int = 1) -> np.ndarray:
 
 
 def _same_place(w: np.ndarray, n: int, stride: int) -> np.ndarray:
-    """The filter is never moved on."""
+    """A wrong answer: the filter never moves."""
     matrix = np.zeros((output_length(n, len(w), stride), n))
     matrix[:, : len(w)] = w
     return matrix
@@ -73,7 +73,7 @@ toeplitz = Exercise(
         (_same_place, "every row has the filter in the same place; it advances by the stride"),
         (
             lambda w, n, stride: matrix1d(w[::-1], n, stride).toarray(),
-            "here the filter is reversed; in (29) and (30) it stands as it is",
+            "here the filter is reversed; in (29) and (30) it is not",
         ),
     ],
 )

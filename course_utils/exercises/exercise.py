@@ -1,4 +1,4 @@
-"""Exercises that answer: not attempted, a wrong type or shape, a hint for a known mistake, or correct."""
+"""Exercises that answer: not attempted, wrong type or shape, a hint for a known mistake, or correct."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check says: its status, and a sentence for the reader."""
+    """The result of a check: its status, and a sentence for the reader."""
 
     status: Status
     message: str
@@ -29,9 +29,9 @@ class Verdict:
 class Exercise:
     """A function for the reader to write.
 
-    reference: a right answer; inputs: the arguments it is tried with, one tuple a case; mistakes: known
-    wrong answers, each with the hint that leads on from it. Every mistake differs from the reference for
-    some of the inputs.
+    reference: a correct answer; inputs: the arguments for which it is checked, one tuple for each case;
+    mistakes: known wrong answers, each with a hint. Every mistake differs from the reference for some of
+    the inputs.
     """
 
     reference: Function
@@ -39,14 +39,16 @@ class Exercise:
     mistakes: Sequence[tuple[Function, str]] = ()
 
     def check(self, answer: Function) -> Verdict:
-        """Try the reader's function; whatever it does, the answer is a verdict."""
+        """Check the reader's function; whatever it does, a verdict is returned."""
         wanted = [np.asarray(self.reference(*arguments)) for arguments in self.inputs]
         given: list[np.ndarray] = []
         for arguments, expected in zip(self.inputs, wanted, strict=True):
             outcome = _try(answer, arguments, expected)
             if isinstance(outcome, Verdict):
                 if given and outcome.status == "not attempted":
-                    return Verdict("wrong", f"your function returned nothing; given was {_show(arguments)}")
+                    return Verdict(
+                        "wrong", f"your function returned nothing; the input was {_show(arguments)}"
+                    )
                 return outcome
             given.append(outcome)
         if _same(given, wanted):
@@ -58,12 +60,13 @@ class Exercise:
 
 
 def _try(answer: Function, arguments: tuple[Any, ...], expected: np.ndarray) -> np.ndarray | Verdict:
-    """Return the reader's result as an array shaped as expected, or the verdict on why it is none."""
+    """Return the reader's result as an array of the expected shape, or a verdict that says why it is not."""
     try:
-        result = answer(*copy.deepcopy(arguments))  # whatever is done to them, the next try has its own
+        result = answer(*copy.deepcopy(arguments))  # the function may change them
     except Exception as problem:  # the reader's code may do anything
         return Verdict(
-            "error", f"your code raised {type(problem).__name__}: {problem}; given was {_show(arguments)}"
+            "error",
+            f"your code raised {type(problem).__name__}: {problem}; the input was {_show(arguments)}",
         )
     if result is None:
         return Verdict("not attempted", "write your answer in place of None, and run the cell again")
@@ -74,8 +77,8 @@ def _try(answer: Function, arguments: tuple[Any, ...], expected: np.ndarray) -> 
     if isinstance(result, str) or array.dtype.kind not in "biuf":
         return _wrong_type(result)
     if array.shape != expected.shape:
-        kinds = f"{_kind(expected)} is wanted, not {_kind(array)}"
-        return Verdict("wrong type or shape", f"{kinds}; given was {_show(arguments)}")
+        kinds = f"{_kind(expected)} is expected, not {_kind(array)}"
+        return Verdict("wrong type or shape", f"{kinds}; the input was {_show(arguments)}")
     return array
 
 
@@ -84,7 +87,7 @@ def _kind(array: np.ndarray) -> str:
 
 
 def _wrong_type(result: Any) -> Verdict:
-    return Verdict("wrong type or shape", f"a number or an array is wanted, not {type(result).__name__}")
+    return Verdict("wrong type or shape", f"a number or an array is expected, not {type(result).__name__}")
 
 
 def _same(given: list[np.ndarray], wanted: list[np.ndarray]) -> bool:
@@ -104,7 +107,7 @@ def _first_difference(
             return Verdict(
                 "wrong",
                 f"your answer is {_show((a,), digits)}, not {_show((b,), digits)}; "
-                f"given was {_show(arguments)}",
+                f"the input was {_show(arguments)}",
             )
     raise AssertionError("called only where the answers differ")
 

@@ -33,7 +33,10 @@ saturated = Exercise(
             lambda slopes, threshold: np.mean(slopes < threshold),
             "a steep descent is no saturation; take the absolute value",
         ),
-        (lambda slopes, threshold: np.sum(np.abs(slopes) < threshold), "a share is wanted, not a count"),
+        (
+            lambda slopes, threshold: np.sum(np.abs(slopes) < threshold),
+            "the share is asked for, not the count",
+        ),
         (lambda slopes, threshold: np.mean(np.abs(slopes) <= threshold), "below, not at, the threshold"),
         (lambda slopes, threshold: np.mean(np.abs(slopes) > threshold), "this is the share of the others"),
         (
@@ -90,8 +93,8 @@ best_discriminator = Exercise(
     [(np.array([0.1, 0.5, 0.9]), np.array([0.3, 0.5, 0.1])), (RNG.random((2, 3)), RNG.random((2, 3)))],
     [
         (lambda p, q: q / (p + q), "this is the probability of being made; D is that of being real"),
-        (lambda p, q: p / q, "a probability is wanted, between 0 and 1"),
-        (lambda p, q: p > q, "a probability is wanted, not a decision"),
+        (lambda p, q: p / q, "a probability is asked for, between 0 and 1"),
+        (lambda p, q: p > q, "a probability is asked for, not a decision"),
     ],
 )
 earliest = Exercise(

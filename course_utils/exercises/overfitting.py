@@ -95,8 +95,11 @@ passed_on = Exercise(
         ),
         (lambda a, kept, p_drop: kept[:, None] * a / p_drop, "divide by the probability of keeping"),
         (lambda a, kept, p_drop: kept[:, None] * a * (1 - p_drop), "the mean should stay; divide instead"),
-        (lambda a, kept, p_drop: a / (1 - p_drop), "the deleted neurons pass on nothing"),
-        (lambda a, kept, p_drop: ~kept[:, None] * a / (1 - p_drop), "kept is True for those that stay"),
+        (lambda a, kept, p_drop: a / (1 - p_drop), "the outputs of deleted neurons are 0"),
+        (
+            lambda a, kept, p_drop: ~kept[:, None] * a / (1 - p_drop),
+            "kept is True for the neurons that stay",
+        ),
         (lambda a, kept, p_drop: kept[:, None] * a * p_drop, "divide by the probability of keeping"),
     ],
 )
@@ -166,9 +169,12 @@ dead = Exercise(
     [(Z,), (Z[[1, 3]],), (Z[[0, 2]],)],
     [
         (lambda Z: np.sum(np.all(Z <= 0, axis=1)), "this is their number; divide by how many there are"),
-        (lambda Z: np.mean(np.any(Z <= 0, axis=1)), "dead is who is inactive at all points, not at some"),
-        (lambda Z: np.mean(np.any(Z > 0, axis=1)), "this is the share of those that are alive"),
-        (lambda Z: np.mean(Z <= 0), "this counts single points; dead is who is inactive at all of them"),
+        (
+            lambda Z: np.mean(np.any(Z <= 0, axis=1)),
+            "a dead neuron is inactive at all points, not only at some",
+        ),
+        (lambda Z: np.mean(np.any(Z > 0, axis=1)), "this is the share of the neurons that are alive"),
+        (lambda Z: np.mean(Z <= 0), "this counts single points; a dead neuron is inactive at all of them"),
         (lambda Z: np.mean(np.all(Z < 0, axis=1)), "by (31) the neuron is inactive at z = 0 as well"),
         (lambda Z: np.mean(np.all(Z <= 0, axis=0)), "columns are data points; go along the rows"),
     ],

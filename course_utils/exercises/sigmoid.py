@@ -63,8 +63,8 @@ one_layer = Exercise(
     LAYERS,
     [
         (lambda W, b, a: activations.sigmoid(W @ a), "the bias is missing"),
-        (lambda W, b, a: activations.sigmoid(W @ a) + b, "the bias comes first: sigma acts on W a + b"),
-        (lambda W, b, a: W @ a + b, "this is the weighted input z; sigma has still to act on it"),
+        (lambda W, b, a: activations.sigmoid(W @ a) + b, "the bias is added first: sigma acts on W a + b"),
+        (lambda W, b, a: W @ a + b, "this is the weighted input z; sigma is still to be applied"),
     ],
 )
 bias_through = Exercise(

@@ -11,7 +11,7 @@ CLOUDS = [RNG.standard_normal((5, N)) + 0.3 for N in (4, 7, 10)]
 
 
 def _positive_definite(n: int) -> np.ndarray:
-    """Return a symmetric positive definite matrix at random."""
+    """Return a random symmetric positive definite matrix, (n, n)."""
     A = RNG.standard_normal((n, n))
     return A @ A.T + np.eye(n)
 
@@ -53,7 +53,7 @@ uphill = Exercise(
             lambda G: int(np.sum(np.linalg.norm(G, axis=0) > np.linalg.norm(G.mean(axis=1)))),
             "length is not the question; the sign of an inner product is",
         ),
-        (lambda G: _uphill(G) / G.shape[1], "this is the share of the steps; asked is how many"),
+        (lambda G: _uphill(G) / G.shape[1], "this is the share of the steps; how many are there?"),
     ],
 )
 variance = Exercise(

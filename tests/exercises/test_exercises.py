@@ -99,7 +99,7 @@ def test_odd_answers_get_an_answer(exercise):
 
 def test_a_wrong_answer_is_shown_beside_the_right_one():
     verdict = Exercise(lambda x: 2 * x, [(1.0,), (2.0,)]).check(lambda x: x**2 + 1)
-    assert repr(verdict) == "wrong: your answer is 5., not 4.; given was 2."
+    assert repr(verdict) == "wrong: your answer is 5., not 4.; the input was 2."
 
 
 @pytest.mark.parametrize("H", [H for (H,) in stochastic_gradient.bound.inputs])
@@ -115,9 +115,9 @@ def test_answers_that_differ_late_are_shown_with_more_digits():
 
 def test_a_function_that_returns_nothing_in_some_case_is_not_called_unattempted():
     verdict = Exercise(lambda x: x, [(1.0,), (-1.0,)]).check(lambda x: x if x > 0 else None)
-    assert repr(verdict) == "wrong: your function returned nothing; given was -1."
+    assert repr(verdict) == "wrong: your function returned nothing; the input was -1."
 
 
 def test_what_is_wanted_and_what_came_are_told_in_the_same_words():
     verdict = Exercise(lambda x: 2 * x, [(np.ones(3),)]).check(lambda x: 2.0)
-    assert verdict.message.startswith("an array of shape (3,) is wanted, not a single number; given was")
+    assert verdict.message.startswith("an array of shape (3,) is expected, not a single number; the input was")
