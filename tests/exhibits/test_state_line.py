@@ -56,6 +56,11 @@ def test_a_state_comes_back_exactly(state):
     assert from_line(State, to_line(state)) == state
 
 
+def test_numbers_from_arrays_are_written_as_numbers():
+    state = State(eta=np.float64(0.5), seed=np.int64(3))
+    assert from_line(State, to_line(state)) == state
+
+
 @given(states())
 def test_it_is_one_line(state):
     assert len(to_line(state).splitlines()) == 1
