@@ -57,10 +57,9 @@ export class Picture {
     this.root.style.setProperty("--picture-height", frame.height);
     set(this.svg, { viewBox: `0 0 ${frame.width} ${frame.height}` });
     for (const [kind, View] of Object.entries(VIEWS)) {
-      const views = this.views[kind];
-      keep(views, frame[kind], () => new View(this.picture, this.svg, this.mail));
-      frame[kind].forEach((part, i) => views[i].update(part));
+      keep(this.views[kind], frame[kind], () => new View(this.picture, this.svg, this.mail));
     }
+    for (const [kind, views] of Object.entries(this.views)) frame[kind].forEach((part, i) => views[i].update(part));
     this.paint();
     drawTexts(this.texts, frame.texts);
     drawFormulas(this.formulas, frame.formulas);
