@@ -69,12 +69,14 @@ def _complex_cost(network, row, x, y):
 def test_each_step_trains_the_network_that_its_mask_has_left():
     shown = finished(step=20)
     assert shown.progress.step == 20
-    assert shown.progress.consensus.network.p == pytest.approx(retrained(shown.state.problem), rel=1e-9)
+    assert shown.progress.consensus.network.p == pytest.approx(
+        retrained(shown.state.training_problem), rel=1e-9
+    )
 
 
 def test_the_diagram_deletes_the_neurons_of_the_mask(deep):
     (graph,) = deep.scene().graphs
-    mask = masks_of_steps(deep.state.problem)[LAST - 1]
+    mask = masks_of_steps(deep.state.training_problem)[LAST - 1]
     assert [node.look == "deleted" for node in graph.nodes[2:-2]] == [factor == 0 for factor in mask]
     for edge in graph.edges:
         ends = {graph.nodes[edge.start].look, graph.nodes[edge.end].look}
@@ -85,7 +87,7 @@ def test_the_diagram_deletes_the_neurons_of_the_mask(deep):
 
 @pytest.mark.parametrize("way", dropout.WAYS)
 def test_about_a_share_p_of_the_neurons_is_deleted(way):
-    problem = dropout.State(p_drop=0.3, way=way).problem
+    problem = dropout.State(p_drop=0.3, way=way).training_problem
     masks = masks_of_steps(problem)
     assert np.mean(masks == 0) == pytest.approx(0.3, abs=0.01)
     if way == dropout.INVERTED:
@@ -93,7 +95,7 @@ def test_about_a_share_p_of_the_neurons_is_deleted(way):
 
 
 def test_the_three_regions_are_of_the_networks_that_they_name(deep):
-    network, mask = deep.progress.consensus.network, masks_of_steps(deep.state.problem)[LAST - 1]
+    network, mask = deep.progress.consensus.network, masks_of_steps(deep.state.training_problem)[LAST - 1]
     for axes, factors in ((0, mask), (2, 0.8)):
         F = with_factors(network, factors).output(grid())
         assert field(deep, axes) == pytest.approx((F[0] - F[1]).reshape(NODES, NODES), abs=1e-12)
@@ -174,10 +176,8 @@ def test_playing_goes_on_from_step_to_step_and_pausing_stays():
     assert run.send(stopped).step == run.send(stopped).step >= steps[-1]
 
 
-@pytest.mark.parametrize(
-    "bad",
-    [{"p_drop": 1.0}, {"hidden": "9"}, {"factor": "2"}, {"step": -1}, {"rate": 0.0}, {"flipped": (12,)}],
-)
-def test_what_no_control_can_give_is_refused(bad):
-    with pytest.raises(ValueError, match=f"{next(iter(bad))} must be .*, got "):
-        dropout.State(**bad)
+def test_a_flipped_neuron_must_be_one_of_the_hidden_neurons():
+    assert dropout.State(flipped=[11]).flipped == (11,)
+    for hidden, neuron, last in (("two of 6", 12, 11), ("one of 6", 6, 5)):
+        with pytest.raises(ValueError, match=f"flipped must be .* from 0 to {last}, got "):
+            dropout.State(hidden=hidden, flipped=(neuron,))
