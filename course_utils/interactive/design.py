@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from course_utils.interactive.controls import Control
-from course_utils.interactive.events import Handlers, Move, Pick, Point
+from course_utils.interactive.events import Handlers, Move, Pick, Point, row_in
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.fields import Settings, controls_of, declarations, described
 from course_utils.interactive.process import Process
@@ -113,7 +113,7 @@ def picked(name: str, options: Sequence[Any]) -> Callable[[Any, Pick], Any]:
     """Return what picking a row does: it sets the field `name` to the option that stands in that row."""
 
     def pick(state: Any, event: Pick) -> Any:
-        known = isinstance(event.index, int) and event.index < len(options)
-        return replace(state, **{name: options[event.index]}) if known else state  # type: ignore[index]
+        row = row_in(event, len(options))
+        return state if row is None else replace(state, **{name: options[row]})
 
     return pick

@@ -102,7 +102,7 @@ def _begin(training: bool) -> Future[Ready]:
         except BaseException as problem:  # raised where the result is asked for
             future.set_exception(problem)
 
-    threading.Thread(target=work, name="network aside", daemon=True).start()
+    threading.Thread(target=work, name="loading the network", daemon=True).start()
     return future
 
 

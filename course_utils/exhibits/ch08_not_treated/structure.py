@@ -17,6 +17,7 @@ from course_utils.network.datasets import overlapping_circles
 from course_utils.network.network import Network
 from course_utils.pictures import regions
 from course_utils.pictures.charts import Box, image_axes
+from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Image, Scene, Text
 from course_utils.training.lbfgs import minimise_cost
 
@@ -129,7 +130,7 @@ def caption(state: State, progress: Trials) -> str:
 def _in_words(k: int, progress: Trials) -> str:
     (depth, width), candidate = GRID[k], progress.networks[k]
     return (
-        f"{depth} hidden layer{'s' if depth > 1 else ''} of {width}, with {candidate.training:.1%} of the "
+        f"{counted(depth, 'hidden layer')} of {width}, with {candidate.training:.1%} of the "
         f"training points and {candidate.validation:.1%} of the others right"
     )
 

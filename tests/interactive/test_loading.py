@@ -5,12 +5,15 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass
 
 import pytest
 
 from course_utils.cifar10.data import BadData
 from course_utils.exhibits import feature_maps, patch
 from course_utils.interactive import loading
+from course_utils.interactive.fields import Playable, switch, whole
+from course_utils.interactive.process import Progress
 
 
 @pytest.fixture
@@ -65,6 +68,40 @@ def test_a_damaged_file_is_said_once_and_tried_again_when_the_reader_acts(monkey
     assert said == "this file is damaged"
     assert 1 <= first <= 2
     assert first < last <= first + 2
+
+
+@dataclass(frozen=True)
+class Task(Playable):
+    """A process that counts."""
+
+    first: int = whole(0, 0, 9, "first")
+    shown: bool = switch(False, "shown", restarts=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Count(Progress):
+    number: int = -1
+
+
+def counted(ready, state):
+    """Count up to two more than the first, what is shown being added."""
+    for number in range(state.first, state.first + 3):
+        state = yield Count(number + 100 * state.shown)
+
+
+def test_work_waits_for_the_network_goes_on_while_it_plays_and_restarts_with_another_problem(monkeypatch):
+    answers = iter([None, None, "network"])
+    monkeypatch.setattr(loading, "loaded", lambda training: next(answers))
+    state = Task()
+    run = loading.stepping(counted, Count(unfinished=True))(state, time.perf_counter)
+    assert [next(run).unfinished, run.send(state).unfinished] == [True, True]
+    assert [run.send(state).number, run.send(state).number] == [0, 0]  # it does not play
+    playing = state.changed(playing=True)
+    assert [run.send(playing).number, run.send(playing.changed(shown=True)).number] == [1, 102]
+    last = run.send(playing)
+    assert (last.number, last.finished) == (102, True)
+    assert run.send(Task(first=5)).number == 5
+    assert run.send(Task(first=6, playing=True)).number == 7
 
 
 def test_exhibits_that_wait_for_the_network_import_no_torch_themselves():
