@@ -26,6 +26,7 @@ from course_utils.interactive.controls import (
     WholeSlider,
 )
 from course_utils.interactive.limits import Among, Between, Flag, Limits, Optional, printed
+from course_utils.network.datasets import Points
 
 Set = Callable[[Any, Any], Any]
 
@@ -207,5 +208,7 @@ def described(state: type[Settings]) -> str:
 
 
 def _default(value: Any) -> str:
+    if isinstance(value, Points):
+        return f"{len(value)} points"
     text = printed(value) if isinstance(value, int | float) and not isinstance(value, bool) else repr(value)
     return text if len(text) <= 40 else f"{text[:37]}..."

@@ -91,7 +91,7 @@ def landscape(name: str) -> tuple[Field, Line]:
 
 
 @dataclass(frozen=True, eq=False)
-class Paths(Progress):
+class SlicePaths(Progress):
     """The paths so far: step numbers, the parameters (n, 2, s) of the path within the slice and of the full
     one, their costs (n, 2), and at some steps of the full path the largest eigenvalue of the Hessian.
     """
@@ -102,16 +102,18 @@ class Paths(Progress):
     sharp: Array
 
 
-def followed(state: State) -> Iterator[Paths]:
+def followed(state: State) -> Iterator[SlicePaths]:
     """Follow both paths, of which 400 points or so are kept, and then measure the curvature along them."""
     P = np.repeat(plane(state.slice).lift([[state.q1, state.q2]]), 2, axis=0)
     velocity, rng = np.zeros_like(P), np.random.default_rng(state.seed)
     stride = max(1, int(state.steps) // 400)
     steps, kept, costs, sharp = [0], [P], [_costs_at(P)], np.zeros((0, 2))
 
-    def so_far() -> Paths:
+    def so_far() -> SlicePaths:
         unfinished = len(sharp) < SHARP
-        return Paths(np.array(steps, float), np.array(kept), np.array(costs), sharp, unfinished=unfinished)
+        return SlicePaths(
+            np.array(steps, float), np.array(kept), np.array(costs), sharp, unfinished=unfinished
+        )
 
     yield so_far()
     mu = state.mu if state.method == "momentum" else 0.0
@@ -149,13 +151,13 @@ def _eigenvalues(p: Array) -> Array:
     return np.asarray(np.linalg.eigvalsh(hessian(Network(PAPER_SIZES, p), POINTS.x, POINTS.y)))
 
 
-def scene(state: State, progress: Paths) -> Scene:
+def scene(state: State, progress: SlicePaths) -> Scene:
     """Left: the slice with both paths; right: the cost, and the bound 2/lambda_max, along them."""
     axes = _slice_axes(state, progress), _costs(progress), _bound(state, progress)
     return Scene(960, 520, axes, (Formula(FORMULAS[state.method], 56, 26),), texts=_names(state.slice))
 
 
-def _slice_axes(state: State, progress: Paths) -> Axes:
+def _slice_axes(state: State, progress: SlicePaths) -> Axes:
     left, right, bottom, top = EXTENTS[state.slice]
     inside, full = (plane(state.slice).project(progress.paths[:, k]) for k in (0, 1))
     marks = np.array(list(_landmarks(state.slice).values()))
@@ -201,7 +203,7 @@ def _names(name: str) -> tuple[Text, ...]:
     )
 
 
-def _costs(progress: Paths) -> Axes:
+def _costs(progress: SlicePaths) -> Axes:
     low, high = powers_around(progress.costs, 1e-6, 1)
     inside, full = np.maximum(progress.costs, low).T
     lines = Line(progress.steps, inside, "ink"), Line(progress.steps, full, "B", dashed=True)
@@ -209,7 +211,7 @@ def _costs(progress: Paths) -> Axes:
     return chart((604, 84, 322, 158), lines, xlim, (low, high), ylog=True, ylabel="cost (9)", most=(5, 4))
 
 
-def _bound(state: State, progress: Paths) -> Axes:
+def _bound(state: State, progress: SlicePaths) -> Axes:
     steps, largest = progress.sharp.T
     bound, end = 2 / np.maximum(largest, 1e-6), _right_end(progress)
     low, high = powers_around(np.append(bound, [state.eta, 1, 10]), 1e-3, 1e5)
@@ -221,11 +223,11 @@ def _bound(state: State, progress: Paths) -> Axes:
     return chart(box, lines, (0, end), ylim, ylog=True, xlabel="steps", most=(5, 4))
 
 
-def _right_end(progress: Paths) -> float:
+def _right_end(progress: SlicePaths) -> float:
     return round_up(max(10.0, float(progress.steps[-1])))
 
 
-def caption(state: State, progress: Paths) -> str:
+def caption(state: State, progress: SlicePaths) -> str:
     """Return the picture in words."""
     start = plane(state.slice).lift([[state.q1, state.q2]])[0]
     away = float(plane(state.slice).distance(progress.paths[-1, 1:])[0])

@@ -70,7 +70,7 @@ def gap(path: Array, eta: float) -> float:
 
 
 @dataclass(frozen=True, eq=False)
-class Paths(Progress):
+class FlowPaths(Progress):
     """paths: (steps + 1, 1 + SHOWN, s), Euler's first; gaps: for each of ETAS measured so far, how far
     Euler's path and, in the root mean square, SG's end are from the flow.
     """
@@ -79,7 +79,7 @@ class Paths(Progress):
     gaps: tuple[tuple[float, float], ...]
 
 
-def process(state: State, clock: Clock) -> Generator[Paths, State, None]:
+def process(state: State, clock: Clock) -> Generator[FlowPaths, State, None]:
     """Follow the paths of the chosen eta, then measure the gaps, a chunk at a time."""
     gaps: list[tuple[float, float]] = []
     measuring, paths = _measure(gaps), _paths(state)
@@ -91,7 +91,7 @@ def process(state: State, clock: Clock) -> Generator[Paths, State, None]:
         while len(kept) > steps and len(gaps) < len(ETAS) and clock() - began < CHUNK:
             next(measuring, None)
         unfinished = len(kept) <= steps or len(gaps) < len(ETAS)
-        new = yield Paths(np.array(kept), tuple(gaps), unfinished=unfinished)
+        new = yield FlowPaths(np.array(kept), tuple(gaps), unfinished=unfinished)
         if new.problem() != state.problem():
             paths = _paths(new)
             kept = [next(paths)]
@@ -126,7 +126,7 @@ def _measure(gaps: list[tuple[float, float]]) -> Iterator[None]:
         gaps.append((gap(np.array(euler), eta), float(np.sqrt(strays.mean()))))
 
 
-def scene(state: State, progress: Paths) -> Scene:
+def scene(state: State, progress: FlowPaths) -> Scene:
     """Left: the flow and the paths in a plane; right: the gaps over eta, with slopes 1 and 1/2."""
     q = plane().project(exact())
     euler = plane().project(progress.paths[:, 0])
@@ -159,7 +159,7 @@ def _random(paths: Array, name: str) -> tuple[Line, ...]:
     return (Line(line[:, 0], line[:, 1], "B", label=name),)
 
 
-def _gaps(state: State, progress: Paths) -> Axes:
+def _gaps(state: State, progress: FlowPaths) -> Axes:
     etas = np.array(ETAS[: len(progress.gaps)])
     euler, stray = np.array(progress.gaps).reshape(-1, 2).T
     items: list[Item] = [Line(np.full(2, state.eta), np.array([1e-5, 10]), "muted", dashed=True)]
@@ -184,7 +184,7 @@ def _slope(etas: Array, values: Array, power: float, role: Role, label: str) -> 
     return Line(ends, values[-1] * (ends / etas[-1]) ** power, role, dashed=True, label=label)
 
 
-def caption(state: State, progress: Paths) -> str:
+def caption(state: State, progress: FlowPaths) -> str:
     """Return the picture in words."""
     path = progress.paths[:, 0]
     end = (len(path) - 1) * state.eta

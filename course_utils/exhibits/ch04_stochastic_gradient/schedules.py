@@ -50,7 +50,7 @@ def points_of(data: str) -> Points:
 
 
 @dataclass(frozen=True, eq=False)
-class Costs(Progress):
+class BothCosts(Progress):
     """The cost (9) before the first and after each stage so far: of the run as chosen, and of a plain one
     with constant eta and m and without momentum.
     """
@@ -59,13 +59,13 @@ class Costs(Progress):
     plain: tuple[float, ...]
 
 
-def trainings(state: State) -> Iterator[Costs]:
+def trainings(state: State) -> Iterator[BothCosts]:
     """Train both networks in turn, a stage at a time."""
     plain = state.changed(eta_schedule="constant", m_schedule=M_SCHEDULES[0], mu=0.0)
     costs: tuple[tuple[float, ...], ...] = ((), ())
     for pair in zip(_trained(state), _trained(plain), strict=True):
         costs = tuple((*before, now) for before, now in zip(costs, pair, strict=True))
-        yield Costs(*costs, unfinished=len(costs[0]) <= STAGES)
+        yield BothCosts(*costs, unfinished=len(costs[0]) <= STAGES)
 
 
 def _trained(state: State) -> Iterator[float]:
@@ -80,13 +80,13 @@ def _trained(state: State) -> Iterator[float]:
         yield cost(network, points.x, points.y)
 
 
-def scene(state: State, progress: Costs) -> Scene:
+def scene(state: State, progress: BothCosts) -> Scene:
     """Left: the cost above the least possible; right: learning rate and mini-batch size."""
     axes = _costs(state, progress), *_choices(state)
     return Scene(960, 500, axes, (Formula(FORMULAS["momentum"], 70, 26),))
 
 
-def _costs(state: State, progress: Costs) -> Axes:
+def _costs(state: State, progress: BothCosts) -> Axes:
     steps, least = np.arange(len(progress.chosen)) * float(EACH), LEAST[state.data]
     chosen, plain = (np.clip(np.array(c) - least, 1e-9, 1) for c in (progress.chosen, progress.plain))
     return chart(
@@ -126,7 +126,7 @@ def _choices(state: State) -> tuple[Axes, Axes]:
     return top, bottom
 
 
-def caption(state: State, progress: Costs) -> str:
+def caption(state: State, progress: BothCosts) -> str:
     """Return the picture in words."""
     step, least = (len(progress.chosen) - 1) * EACH, LEAST[state.data]
     chosen, plain = (np.mean(costs[-LAST:]) - least for costs in (progress.chosen, progress.plain))
