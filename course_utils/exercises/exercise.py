@@ -60,7 +60,7 @@ class Exercise:
 
 
 def _try(answer: Function, arguments: tuple[Any, ...], expected: np.ndarray) -> np.ndarray | Verdict:
-    """Return the reader's result as an array of the expected shape, or a verdict that says why it is not."""
+    """Return the reader's result as an array of the expected shape, or a verdict that says why not."""
     try:
         result = answer(*copy.deepcopy(arguments))  # the function may change them
     except Exception as problem:  # the reader's code may do anything

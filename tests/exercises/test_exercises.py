@@ -120,4 +120,6 @@ def test_a_function_that_returns_nothing_in_some_case_is_not_called_unattempted(
 
 def test_what_is_wanted_and_what_came_are_told_in_the_same_words():
     verdict = Exercise(lambda x: 2 * x, [(np.ones(3),)]).check(lambda x: 2.0)
-    assert verdict.message.startswith("an array of shape (3,) is expected, not a single number; the input was")
+    assert verdict.message.startswith(
+        "an array of shape (3,) is expected, not a single number; the input was"
+    )
