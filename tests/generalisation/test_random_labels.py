@@ -1,4 +1,4 @@
-"""The experiment of [36]: labels drawn by lot are learnt like true ones, and nothing is known then."""
+"""The experiment of [36]: random labels are learnt like true ones, and then nothing is known."""
 
 from dataclasses import replace
 
@@ -51,7 +51,7 @@ def test_on_the_way_the_training_error_falls_and_validation_stays_at_chance(show
     assert abs(later - 0.5).max() < 0.12
 
 
-def test_chance_is_meant_over_many_lots():
+def test_chance_is_a_mean_over_many_random_labellings():
     found = [errors(replace(PROBLEM, N=60, width=24, seed=seed)) for seed in range(12)]
     training, validation = np.transpose(found)
     assert training.mean() < 0.02
@@ -77,7 +77,7 @@ def test_the_network_and_the_points_are_the_same_for_both():
 
 
 @given(st.floats(0, 1), st.integers(20, 400), st.integers(0, 50))
-def test_half_of_the_labels_that_are_drawn_by_lot_are_wrong(lot, N, seed):
+def test_half_of_the_random_labels_are_wrong(lot, N, seed):
     problem = RandomLabelProblem(N, lot, 4, LOG_LOSS, seed)
     x, labels = problem.training().x, problem.training().labels
     truth = (np.hypot(*(x - 0.5)) > 1 / np.sqrt(2 * np.pi)).astype(int)
