@@ -47,7 +47,7 @@ class State(Playable):
 
 
 @dataclass(frozen=True, eq=False)
-class Race(Progress):
+class RaceNotes(Progress):
     """notes: for each method its work, cost and seconds so far."""
 
     notes: dict[str, tuple[Note, ...]]
@@ -60,7 +60,7 @@ def start(seed: int) -> Network:
     return Network.random(PAPER_SIZES, np.random.default_rng(seed))
 
 
-def process(state: State, clock: Clock) -> Generator[Race, State, None]:
+def process(state: State, clock: Clock) -> Generator[RaceNotes, State, None]:
     """Let the methods work one after the other, a chunk at a time; a new eta concerns three of them."""
     notes, left = _begin(state, clock, {})
     while True:
@@ -68,7 +68,7 @@ def process(state: State, clock: Clock) -> Generator[Race, State, None]:
         while left and clock() - began < CHUNK:
             if not next(left[0], False):
                 left.pop(0)
-        new = yield Race({name: tuple(n) for name, n in notes.items()}, unfinished=bool(left))
+        new = yield RaceNotes({name: tuple(n) for name, n in notes.items()}, unfinished=bool(left))
         if (new.eta, new.seed) != (state.eta, state.seed):
             notes, left = _begin(new, clock, notes if new.seed == state.seed else {})
         state = new
@@ -109,12 +109,12 @@ def _whole(solve: Callable[[], list[Note]], notes: list[Note]) -> Iterator[bool]
     yield True
 
 
-def scene(state: State, progress: Race) -> Scene:
+def scene(state: State, progress: RaceNotes) -> Scene:
     """Left: the cost over the work or the time; right: what it took to get below two costs."""
     return Scene(960, 500, (_race(state, progress),), tables=(_table(state, progress),))
 
 
-def _race(state: State, progress: Race) -> Axes:
+def _race(state: State, progress: RaceNotes) -> Axes:
     by_time = state.against == SECONDS
     xlim = (1e-5, 10.0) if by_time else (1.0, 1e6)
     lines = []
@@ -128,7 +128,7 @@ def _race(state: State, progress: Race) -> Axes:
     )
 
 
-def _table(state: State, progress: Race) -> Table:
+def _table(state: State, progress: RaceNotes) -> Table:
     rows = []
     for name in LINES:
         notes = progress.notes[name]
@@ -145,7 +145,7 @@ def _price(notes: tuple[Note, ...], cost: float, state: State) -> str:
     return "–"
 
 
-def caption(state: State, progress: Race) -> str:
+def caption(state: State, progress: RaceNotes) -> str:
     """Return the picture in words."""
     ends = [f"{name} {notes[-1][1]:.1e}" for name, notes in progress.notes.items() if notes]
     whose = "the authors’ start" if state.seed == 0 else f"start {state.seed}"
