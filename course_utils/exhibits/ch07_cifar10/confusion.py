@@ -15,6 +15,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Settings, choice
 from course_utils.pictures.charts import Box, image_axes
+from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Axes, Image, Line, Scene, Text
 
 OURS, OURS_DROPOUT = "ours, without dropout", "ours, with dropout"
@@ -163,8 +164,7 @@ def _difference(state: State, first: Counts, second: Counts, title: str, box: Bo
 def _signed(value: float, digits: int) -> str:
     if np.isnan(value):
         return "—"
-    text = f"{value:+.{digits}f}".replace("-", "−")
-    return "0" if float(f"{value:.{digits}f}") == 0 else text
+    return "0" if float(f"{value:.{digits}f}") == 0 else typeset(f"{value:+.{digits}f}")
 
 
 def _axes(

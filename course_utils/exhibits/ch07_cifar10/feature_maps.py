@@ -16,6 +16,7 @@ from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Playable, choice, whole
 from course_utils.interactive.loading import Waiting
 from course_utils.pictures.charts import image_axes
+from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Axes, Image, Scene, Text
 
 REAL = data.present()
@@ -136,17 +137,13 @@ def _block(state: State, maps: NDArray[Any], block: int) -> Axes:
     n, rows, columns = maps.shape
     chosen = divmod(state.filter - 1, across) if block == state.block else None
     values = mosaic(shaded(state, maps), across)
-    words = tuple(_signed(float(value)) for value in maps.ravel()) if block == 5 else ()
+    words = tuple(typeset(f"{value:.1f}") for value in maps.ravel()) if block == 5 else ()
     tile = values.shape[1] // across
     image = Image(values, chosen=chosen, name=f"maps of block {block}", words=words, tile=tile)
     ylabel = f"{rows}×{columns}×{n}"
     axes = image_axes(BOXES[block - 1], image, title=f"Block {block}", ylabel=ylabel)
     ticks = tuple((i + 0.5, name) for i, name in enumerate(state.names))
     return replace(axes, yticks=ticks) if block == 5 else axes
-
-
-def _signed(value: float) -> str:
-    return f"{value:.1f}".replace("-", "−")
 
 
 def _softmax(state: State, seen: Seen) -> tuple[Axes, Axes]:
@@ -188,13 +185,13 @@ def _words(state: State, seen: Seen) -> tuple[Text, ...]:
     one = seen.maps[state.block - 1][state.filter - 1]
     lines = (
         f"{size} × {size} × {channels} = {seen.weights.size:,} weights",
-        f"bias {seen.bias:.3f}".replace("-", "−"),
+        f"bias {seen.bias:.3f}",
         f"map: {one.shape[0]} × {one.shape[1]}",
-        f"its largest number: {_signed(float(one.max()))}",
+        f"its largest number: {one.max():.1f}",
         *((f"{(one == 0).mean():.0%} of it is 0",) if one.size > 1 else ()),
         "blue: positive; orange: negative",
     )
-    return tuple(Text(line, 672, 484 + 26 * k) for k, line in enumerate(lines))
+    return tuple(Text(typeset(line), 672, 484 + 26 * k) for k, line in enumerate(lines))
 
 
 def caption(state: State, seen: Seen | None) -> str:

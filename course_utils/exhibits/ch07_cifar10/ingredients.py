@@ -14,6 +14,7 @@ from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Settings, choice
 from course_utils.pictures.charts import chart
+from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Axes, Dots, Line, Scene, Table, Text
 
 NOTHING = "nothing"
@@ -124,7 +125,7 @@ def _strip(state: State) -> Axes:
 
 
 def _table(state: State) -> Table:
-    rows = [(name, f"{np.mean(correct(name)):.2f}%", _signed(change(name))) for name in OPTIONS]
+    rows = [(name, f"{np.mean(correct(name)):.2f}%", typeset(f"{change(name):+.2f}")) for name in OPTIONS]
     rows[0] = (f"nothing (mean of {len(correct(NOTHING))})", rows[0][1], "")
     return Table(
         TABLE,
@@ -135,10 +136,6 @@ def _table(state: State) -> Table:
         chosen=OPTIONS.index(state.without),
         name="runs",
     )
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
 
 
 def caption(state: State, progress: None) -> str:
@@ -152,7 +149,7 @@ def caption(state: State, progress: None) -> str:
         within = "within" if low <= here <= high else "beyond"
         said = (
             f"Left out: {state.without}. {here:.2f}% of the test pictures are correct, where the whole "
-            f"reaches {whole:.2f}%: a change of {_signed(change(state.without))} points, {within} what the "
+            f"reaches {whole:.2f}%: a change of {change(state.without):+.2f} points, {within} what the "
             f"seed alone may do ({low:.1f} to {high:.1f}%)."
         )
     return (

@@ -23,7 +23,7 @@ from course_utils.network.network import Network
 from course_utils.network.parameters import Parameters
 from course_utils.outlook.nearest_change import nearest_points, share_far_from_data, smallest_change
 from course_utils.pictures import regions
-from course_utils.pictures.numbers import counted
+from course_utils.pictures.numbers import counted, typeset
 from course_utils.pictures.scene import Axes, Dots, Handle, Item, Line, Role, Scene, Table
 from course_utils.training.recorded_run import recorded_checkpoints
 
@@ -155,17 +155,13 @@ def _arithmetic(state: State, seen: Decision) -> Table:
 def _in_words(change: Array | None) -> tuple[str, str]:
     if change is None:
         return "no change up to 1.5", ""
-    return _minus(f"({change[0]:+.3f}, {change[1]:+.3f})"), f"{np.hypot(*change):.3f} long"
+    return typeset(f"({change[0]:+.3f}, {change[1]:+.3f})"), f"{np.hypot(*change):.3f} long"
 
 
 def _vector(values: Array) -> str:
     if len(values) > 3:
-        return _minus(f"{len(values)} in [{values.min():.2g}, {values.max():.2g}]")
-    return _minus("  ".join(f"{value:.2f}" for value in values[:, 0]))
-
-
-def _minus(text: str) -> str:
-    return text.replace("-", "−")
+        return typeset(f"{len(values)} in [{values.min():.2g}, {values.max():.2g}]")
+    return typeset("  ".join(f"{value:.2f}" for value in values[:, 0]))
 
 
 def _card(state: State, network: Network, top: float) -> Table:
