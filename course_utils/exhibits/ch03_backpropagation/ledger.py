@@ -33,7 +33,7 @@ Method = Callable[[Network, np.ndarray, np.ndarray, float], np.ndarray]
 class State(NetworkState):
     """The network, the layer l whose derivatives are listed, and the step h of the differences."""
 
-    sizes: tuple[int, ...] = layers("2, 2, 3, 2", "3, 3, 3, 2", "1, 3, 1")
+    sizes: tuple[int, ...] = layers("2, 2, 3, 2", "3, 3, 3, 2", "3, 1, 2")
     l: int = index("l", 3, "layer listed")
     h: float = log(1e-3, SMALLEST, LARGEST, "step h")
     lit: int | None = pointed(MOST_ROWS)
