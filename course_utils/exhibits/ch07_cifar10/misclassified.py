@@ -42,7 +42,7 @@ LEFT, TOP = 12.0, 40.0
 
 @dataclass(frozen=True)
 class State(Settings):
-    """Which of the wrong answers are shown, bounds of the confidence in per cent among them."""
+    """Which of the wrong answers are shown, and which one is put into words."""
 
     page: int = whole(1, 1, PAGES, "page")
     order: str = choice((RANDOM, SUREST, LEAST_SURE), "order")
@@ -67,7 +67,7 @@ def judged(state: State) -> Classified:
 
 
 def found(state: State) -> NDArray[np.int64]:
-    """Return which test pictures are misclassified as asked for, in the order asked for."""
+    """Return the misclassified test pictures that match the settings, in the order asked for."""
     by = judged(state)
     wrong = by.predicted != by.test.labels
     wrong &= (100 * by.confidence >= state.least) & (100 * by.confidence <= state.most)
@@ -84,8 +84,8 @@ def found(state: State) -> NDArray[np.int64]:
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """by: the test pictures as they are judged; total: how many match; which: those on the page, at most
-    16; number, pages: which page it is, the last one where there are fewer, of how many.
+    """by: the test pictures and their predicted classes; total: how many match; which: those on the page,
+    at most 16; number, pages: its number, that of the last page where there are fewer, and how many.
     """
 
     by: Classified
