@@ -1,11 +1,11 @@
 """Every part that a reader can point at, pick, drag or draw in, in one exhibit that says what it hears."""
 
 import json
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
+from course_utils.interactive.events import KINDS, Draw, Event, Move, Pick, Point
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.pictures.charts import log_ticks
 from course_utils.pictures.scene import (
@@ -110,29 +110,30 @@ def table(state: State) -> Table:
     return Table(box, rows, ("", "symbol"), marked=0, chosen=state.row, lit=state.lit, name="symbols")
 
 
-def edit(state: State, event: dict[str, Any]) -> State:
+def hear(state: State, event: Event) -> State:
     """Do what the event says; the third row goes away when it is picked twice."""
-    state = replace(state, heard=json.dumps({k: v for k, v in event.items() if k != "serial"}))
+    state = replace(state, heard=json.dumps({"kind": type(event).__name__.lower(), **asdict(event)}))
     match event:
-        case {"kind": "move", "name": "lower handle", "y": y}:
+        case Move(name="lower handle", y=y):
             return replace(state, low=y)
-        case {"kind": "move", "name": "upper handle", "y": y}:
+        case Move(name="upper handle", y=y):
             return replace(state, high=y)
-        case {"kind": "pick", "what": "node", "index": k}:
+        case Pick(what="node", index=int(k)):
             return replace(state, node=k)
-        case {"kind": "pick", "what": "row", "index": 2} if state.row == 2:
+        case Pick(what="row", index=2) if state.row == 2:
             return replace(state, row=0, rows=2)
-        case {"kind": "pick", "what": "row", "index": k}:
+        case Pick(what="row", index=int(k)):
             return replace(state, row=k)
-        case {"kind": "point", "what": "row", "index": k}:
+        case Point(what="row", index=int(k) | (None as k)):
             return replace(state, lit=k)
-        case {"kind": "pick", "what": "cell", "index": cell}:
-            return replace(state, cell=tuple(cell))
-        case {"kind": "draw", "x": x, "y": y}:
-            return replace(state, strokes=(*state.strokes, (tuple(x), tuple(y))))
+        case Pick(what="cell", index=(i, j)):
+            return replace(state, cell=(i, j))
+        case Draw(x=x, y=y):
+            return replace(state, strokes=(*state.strokes, (x, y)))
     return state
 
 
 def every_part() -> Exhibit:
     """Return the exhibit."""
-    return Exhibit(State(), scene, lambda state, progress: state.heard, controls={}, edit=edit)
+    handlers = dict.fromkeys(KINDS.values(), hear)
+    return Exhibit(State(), scene, lambda state, progress: state.heard, controls={}, on=handlers)

@@ -58,7 +58,6 @@ class Exhibit:
         process: Process | None = None,
         prepare: Callable[[Any, Any], Any] | None = None,
         on: events.Handlers | None = None,
-        edit: Callable[[Any, dict[str, Any]], Any] | None = None,
         show: Sequence[str] | None = None,
         clock: Clock = time.perf_counter,
         name: str = "",
@@ -67,7 +66,7 @@ class Exhibit:
         self.failure: Exception | None = None  # the last error that was not the reader's
         self.name = name or type(state).__module__.rpartition(".")[2]
         self._scene, self._caption, self._prepare = scene, caption, prepare
-        self._on, self._edit, self._clock = on or {}, edit, clock
+        self._on, self._clock = on or {}, clock
         # JupyterLab may deliver a slider's messages in a thread of their own.
         self._lock = threading.RLock()
         self._message, self._handled = "", 0
@@ -146,10 +145,7 @@ class Exhibit:
 
     def _after(self, message: dict[str, Any]) -> Any:
         """Return the state after a message; one that is not whole, or not waited for, leaves it alone."""
-        state = self._runner.state
-        if self._edit:
-            return self._edit(state, message)
-        event = events.read(message)
+        state, event = self._runner.state, events.read(message)
         handle = self._on.get(type(event))
         return handle(state, event) if handle else state
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
@@ -242,30 +242,3 @@ def shortened(value: Any) -> str:
     except (RecursionError, ValueError):  # nested too deeply, or an integer of thousands of digits
         given = f"a value of type {type(value).__name__}"
     return given if len(given) <= 60 else f"{given[:57]}..."
-
-
-# ---------------------------------------------------------------- states that declare no fields yet
-
-
-def among(state: Any, **options: Collection[Any]) -> None:
-    """ValueError for a field that is none of its options."""
-    for name, accepted in options.items():
-        Among(tuple(accepted)).check(name, getattr(state, name))
-
-
-def within(state: Any, **limits: tuple[float, float]) -> None:
-    """ValueError for a number that is not between its limits, or on one of them."""
-    for name, (low, high) in limits.items():
-        Between(low, high).check(name, getattr(state, name))
-
-
-def above_zero(state: Any, **most: float) -> None:
-    """ValueError for a number that is not above 0, or larger than what is given here."""
-    for name, high in most.items():
-        positive(high).check(name, getattr(state, name))
-
-
-def below(state: Any, **ends: float) -> None:
-    """ValueError for a number that is less than 0, or not less than what is given here."""
-    for name, end in ends.items():
-        less_than(end).check(name, getattr(state, name))

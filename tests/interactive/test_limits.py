@@ -1,0 +1,84 @@
+"""What the fields of a state may hold: what is accepted, what is refused, and in which words."""
+
+import numpy as np
+import pytest
+
+from course_utils.interactive.limits import (
+    PARAMETERS,
+    Among,
+    Between,
+    Checked,
+    DataPoints,
+    Flag,
+    Optional,
+    ParameterVector,
+    Several,
+    less_than,
+    positive,
+    whole,
+)
+from course_utils.network.datasets import Points, figure1
+from course_utils.network.parameters import Parameters
+
+PAIR = Several(whole(1, 30), 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("limits", "values"),
+    [
+        (Between(0.5, 1), (0.5, 1, 0.75, np.float64(0.6))),
+        (whole(3, 3), (3, np.int64(3))),
+        (positive(10), (1e-300, 10)),
+        (less_than(1), (0, 0.999)),
+        (Among(("cat", "dog")), ("cat",)),
+        (Flag(), (True, False)),
+        (PAIR, ((1, 30),)),
+        (Optional(PAIR), (None, (2, 3))),
+        (DataPoints(10), (figure1(),)),
+        (ParameterVector(2), (Parameters([1, 2]),)),
+        (Checked("even", lambda n: n % 2 == 0), (4,)),
+    ],
+)
+def test_what_is_accepted_is_accepted(limits, values):
+    for value in values:
+        limits.check("field", value)
+
+
+@pytest.mark.parametrize(
+    ("limits", "value", "said"),
+    [
+        (Between(0.5, 1), 0.4, "field must be between 0.5 and 1, got 0.4"),
+        (Between(0, 10_000), np.nan, "field must be between 0 and 10,000, got nan"),
+        (Between(0, 1), np.float64(2), "field must be between 0 and 1, got 2.0"),
+        (Between(0, 1), "0.5", "field must be between 0 and 1, got '0.5'"),
+        (Between(0, 1), True, "field must be between 0 and 1, got True"),
+        (Between(0, 1), 10**400, "field must be between 0 and 1, got 1000"),
+        (whole(1, 5), 2.0, "field must be a whole number from 1 to 5, got 2.0"),
+        (positive(10), 0, "field must be positive and at most 10, got 0"),
+        (less_than(1), 1, "field must be at least 0 and below 1, got 1"),
+        (Among(("cat", "dog")), "cow", "field must be one of 'cat', 'dog', got 'cow'"),
+        (Among(("cat",)), "x" * 500, f"got '{'x' * 56}..."),
+        (Among((1, 2)), True, "field must be one of 1, 2, got True"),
+        (Flag(), 1, "field must be True or False, got 1"),
+        (PAIR, (1,), "field must be 2 values, each a whole number from 1 to 30, got (1,)"),
+        (PAIR, (1, 31), "got (1, 31)"),
+        (Optional(PAIR), 3, "whole number from 1 to 30, or None, got 3"),
+        (DataPoints(9), figure1(), "in the unit square, got 10 points"),
+        (DataPoints(9), Points(np.array([[2.0], [0.0]]), np.array([0])), "coordinates from 0 to 2"),
+        (ParameterVector(3), Parameters([1, 2]), "field must be a sequence of 3 numbers, got"),
+        (PARAMETERS, "zzz", "field must be a sequence of numbers, or None, got 'zzz'"),
+        (Checked("even", lambda n: n % 2 == 0), "odd", "field must be even, got 'odd'"),
+    ],
+)
+def test_what_is_refused_is_refused_with_what_it_must_be_and_what_was_given(limits, value, said):
+    with pytest.raises(ValueError, match="field") as refusal:
+        limits.check("field", value)
+    assert said in str(refusal.value)
+
+
+def test_a_line_of_text_is_read_as_what_it_stands_for():
+    assert PAIR.read([1, 2]) == (1, 2)
+    assert PARAMETERS.read([1, 2]) == Parameters([1, 2])
+    assert DataPoints(9).read([[0.1, 0.2, "A"], [0.5, 0.5, "B"]]).labels.tolist() == [0, 1]
+    for limits in (PAIR, PARAMETERS, DataPoints(9)):
+        assert limits.read({"no": "such"}) == {"no": "such"}
