@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -14,6 +16,14 @@ def check_whole(name: str, value: float, least: int = 0, most: int | None = None
     if not good or (most is not None and value > most):
         accepted = f"of at least {least}" if most is None else f"from {least} to {most}"
         raise ValueError(f"{name} must be a whole number {accepted}, got {value}")
+
+
+def check_among(name: str, value: object, accepted: Collection[object]) -> None:
+    """Raise ValueError unless value is one of those accepted."""
+    if value not in accepted:
+        names = [repr(each) for each in accepted]
+        listed = " or ".join(names) if len(names) == 2 else f"one of {', '.join(names)}"
+        raise ValueError(f"{name} must be {listed}, got {value!r}")
 
 
 def check_finite(name: str, array: Array) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import fft
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, check_among
 
 Padding = int | tuple[int, int]
 Kind = Literal["max", "average"]
@@ -175,8 +175,7 @@ def pool2d(
     MatConvNet's pad [0 1 0 1] is (0, 1) here. ValueError for another kind, and if a window could contain
     nothing but padding.
     """
-    if kind not in ("max", "average"):
-        raise ValueError(f"kind must be 'max' or 'average', got {kind!r}")
+    check_among("kind", kind, ("max", "average"))
     if max(sides(padding)) >= size:
         raise ValueError(f"padding must be less than the size {size} of the windows, got {padding}")
     picture = np.asarray(picture, dtype=float)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, check_among
 from course_utils.convolution.convolution import fast_correlation
 from course_utils.convolution.matrices import matrix2d, patches
 from course_utils.recorded import recorded_file
@@ -42,8 +42,7 @@ def timing_data(kind: str, n: int, size: int) -> tuple[Array, Array]:
 
     The data are longer by size - 1, so that no padding is needed.
     """
-    if kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(map(repr, KINDS))}, got {kind!r}")
+    check_among("kind", kind, KINDS)
     rng = np.random.default_rng(0)
     filters, channels = (32, 3) if kind == LAYER else (1, 1)
     high, r = (1, 1) if kind == VECTOR else (n + size - 1, size)

@@ -51,16 +51,15 @@ def complex_step_gradient(network: Network, x: ArrayLike, y: ArrayLike, h: float
 
     Row r of P is the parameter vector with ih added to p_r, so that all derivatives are found at once.
     """
-    a: Complex = network.checked_x(x).astype(complex)  # (7)
-    N = a.shape[1]
-    y = network.checked_y(y, N)
+    x, y = network.checked_data(x, y)
+    a: Complex = x.astype(complex)  # (7)
     P = network.p + 1j * h * np.eye(network.n_parameters)
     place = network.copy()
     place.p = np.arange(float(network.n_parameters))  # its W and b hold indices into p
     for l, W in place.W.items():
         z = P[:, W.astype(int)] @ a + P[:, place.b[l].astype(int)]  # (19), shape (n_parameters, n_l, N)
         a = network.sigma[l].f_complex(z)  # (20)
-    return np.asarray(np.sum((y - a) ** 2, axis=(1, 2)).imag / (2 * N * h))  # (9)
+    return np.asarray(np.sum((y - a) ** 2, axis=(1, 2)).imag / (2 * x.shape[1] * h))  # (9)
 
 
 def derivative_from(value: complex, h: float = H) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, check_among
 
 Complex = NDArray[np.complex128]
 LEAK = 0.01  # slope of the leaky relu for z < 0
@@ -154,6 +154,5 @@ ACTIVATIONS = {activation.name: activation for activation in (SIGMOID, TANH, REL
 
 def activation_named(name: str) -> Activation:
     """Return the activation of this name; ValueError lists the names there are."""
-    if name not in ACTIVATIONS:
-        raise ValueError(f"activation must be one of {', '.join(map(repr, ACTIVATIONS))}, got {name!r}")
+    check_among("activation", name, ACTIVATIONS)
     return ACTIVATIONS[name]

@@ -161,6 +161,11 @@ class Network:
             raise ValueError(f"y must have {N} columns, one for each point in x, got {y.shape[1]}")
         return y
 
+    def checked_data(self, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
+        """Return x and y, one column for each data point, as float arrays, or raise ValueError."""
+        x = self.checked_x(x)
+        return x, self.checked_y(y, x.shape[1])
+
     def copy(self) -> "Network":
         """Return an independent network with the same sizes, activations and parameters."""
         kind = Network if isinstance(self, FrozenNetwork) else type(self)

@@ -13,8 +13,7 @@ from course_utils.network.network import DIVERGENT, Network
 
 def costs(network: Network, P: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
     """Cost (9) for each row of P, shape (K,); x is (n_1, N), y (n_L, N)."""
-    P, x = _checked(network, P), network.checked_x(x)
-    y = network.checked_y(y, x.shape[1])
+    P, (x, y) = _checked(network, P), network.checked_data(x, y)
     _, a = _forward(network, P, x)
     return np.asarray(0.5 * np.sum((y - a[network.L]) ** 2, axis=(1, 2)) / x.shape[1])  # (9)
 
@@ -56,9 +55,8 @@ def gradients(
     weights has shape (N,) or (K, N): 1/N everywhere (None) gives the gradient (14), a single 1 that of
     (15), and 1/m in m places that of (17).
     """
-    P, x = _checked(network, P), network.checked_x(x)
+    P, (x, y) = _checked(network, P), network.checked_data(x, y)
     N = x.shape[1]
-    y = network.checked_y(y, N)
     given = np.full(N, 1 / N) if weights is None else np.asarray(weights, dtype=float)
     if given.shape not in ((N,), (len(P), N)):
         raise ValueError(f"weights must have shape ({N},) or ({len(P)}, {N}), got {given.shape}")

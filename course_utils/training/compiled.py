@@ -6,7 +6,6 @@ thread, so that a notebook can draw its first picture in the meantime; `descend`
 
 import threading
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -30,22 +29,18 @@ def compiled() -> Callable[..., None]:
     global _compiled
     with _lock:
         if _compiled is None:
-            _compiled = _compile()
+            # numba takes a good part of a second to import, here in the background thread.
+            import numba
+
+            from course_utils.training import compiled_loop
+
+            loop, options = compiled_loop, {"nogil": True, **compiled_loop.OPTIONS}
+            try:
+                _compiled = numba.njit(loop.SIGNATURE, cache=True, **options)(loop.descend)
+            except (RuntimeError, OSError):
+                # No folder for the cache is writeable: the loop will be compiled again in the next session.
+                _compiled = numba.njit(loop.SIGNATURE, **options)(loop.descend)
         return _compiled
-
-
-def _compile() -> Callable[..., None]:
-    # numba takes a good part of a second to import, here in the background thread.
-    import numba
-
-    from course_utils.training import compiled_loop
-
-    options: dict[str, Any] = {"nogil": True, **compiled_loop.OPTIONS}
-    try:
-        return numba.njit(compiled_loop.SIGNATURE, cache=True, **options)(compiled_loop.descend)
-    except (RuntimeError, OSError):
-        # No folder for the cache is writeable. The loop works all the same, but will be compiled again.
-        return numba.njit(compiled_loop.SIGNATURE, **options)(compiled_loop.descend)
 
 
 def descend(
@@ -68,40 +63,31 @@ def descend(
     float64 vector as long as p, for batches that are not whole numbers from 0 to N - 1 or have no column,
     and for a negative cost_every.
     """
-    x = network.checked_x(x)
-    y = network.checked_y(y, x.shape[1])
+    x, y = network.checked_data(x, y)
     _check_velocity(velocity, network.n_parameters)
     batches = _checked_batches(batches, x.shape[1])
     check_whole("cost_every", cost_every)
-    cost_every = int(cost_every)
-    costs = np.empty(len(batches) // cost_every if cost_every else 0)
+    costs = np.empty(len(batches) // int(cost_every) if cost_every else 0)
     # Layer 1 has no activation; its code is never read.
-    codes = np.array([-1] + [network.sigma[l].code for l in range(2, network.L + 1)])
-    compiled()(
-        network.p,
-        velocity,
-        np.array(network.sizes),
-        codes,
-        np.array(x, order="C"),  # a copy: the data of `Points` are read-only, which is a different type
-        np.array(y, order="C"),
-        batches,
-        float(eta),
-        float(momentum),
-        cost_every,
-        costs,
-    )
+    layers = np.array(network.sizes), np.array([-1, *(sigma.code for sigma in network.sigma.values())])
+    data = np.array(x, order="C"), np.array(y, order="C")  # copies: those of `Points` are read-only
+    how = float(eta), float(momentum), int(cost_every)
+    compiled()(network.p, velocity, *layers, *data, batches, *how, costs)
     return costs
 
 
 def _check_velocity(velocity: Array, n_parameters: int) -> None:
     """Raise ValueError unless velocity can be changed in place as the compiled loop changes it."""
-    accepted = f"velocity must be a contiguous, writeable float64 array of shape ({n_parameters},)"
     if not isinstance(velocity, np.ndarray):
-        raise ValueError(f"{accepted}, got a {type(velocity).__name__}")
-    if velocity.dtype != np.float64 or velocity.shape != (n_parameters,):
-        raise ValueError(f"{accepted}, got {velocity.dtype} and {velocity.shape}")
-    if not (velocity.flags.c_contiguous and velocity.flags.writeable):
-        raise ValueError(f"{accepted}, got one that is read-only or not contiguous")
+        given = f"a {type(velocity).__name__}"
+    elif velocity.dtype != np.float64 or velocity.shape != (n_parameters,):
+        given = f"{velocity.dtype} and {velocity.shape}"
+    elif not (velocity.flags.c_contiguous and velocity.flags.writeable):
+        given = "one that is read-only or not contiguous"
+    else:
+        return
+    accepted = f"a contiguous, writeable float64 array of shape ({n_parameters},)"
+    raise ValueError(f"velocity must be {accepted}, got {given}")
 
 
 def _checked_batches(batches: ArrayLike, N: int) -> NDArray[np.int64]:

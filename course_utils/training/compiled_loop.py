@@ -18,10 +18,7 @@ from course_utils.network.activations import LEAK
 Integers = NDArray[np.int64]
 
 LOG2_E = 1.4426950408889634
-LN2_HIGH, LN2_LOW = (
-    0.6931471803691238,
-    1.9082149292705877e-10,
-)  # ln 2 = LN2_HIGH + LN2_LOW, the first with few bits
+LN2_HIGH, LN2_LOW = 0.6931471803691238, 1.9082149292705877e-10  # ln 2 = their sum; the first has few bits
 ROUND = 1.5 * 2.0**52  # added to a number, it leaves the nearest integer in the last bits
 
 # Division by zero gives inf or NaN as in NumPy. A product and a sum are rounded separately: fused into one
@@ -132,16 +129,9 @@ def backward(
 
 @inline
 def update(
-    p: Array,
-    velocity: Array,
-    n_weights: int,
-    n: Integers,
-    a: Array,
-    delta: Array,
-    eta: float,
-    momentum: float,
+    p: Array, velocity: Array, n_weights: int, n: Integers, a: Array, delta: Array, eta: float, mu: float
 ) -> None:
-    """Step (17) with momentum, by the mean gradient of the m columns of a and delta."""
+    """Step (17) with momentum mu, by the mean gradient of the m columns of a and delta."""
     m = a.shape[2]
     share = 1.0 / m
     w, b = 0, n_weights
@@ -151,14 +141,14 @@ def update(
                 g = 0.0
                 for i in range(m):
                     g += delta[l, j, i] * a[l - 1, k, i]  # (25)
-                velocity[w] = momentum * velocity[w] + share * g
+                velocity[w] = mu * velocity[w] + share * g
                 p[w] -= eta * velocity[w]
                 w += 1
         for j in range(n[l]):
             g = 0.0
             for i in range(m):
                 g += delta[l, j, i]  # (24)
-            velocity[b] = momentum * velocity[b] + share * g
+            velocity[b] = mu * velocity[b] + share * g
             p[b] -= eta * velocity[b]
             b += 1
 
@@ -215,18 +205,7 @@ def descend(
             recorded += 1
 
 
-_vector, _matrix = numba.float64[::1], numba.float64[:, ::1]
-_integers, _indices = numba.int64[::1], numba.int64[:, ::1]
-SIGNATURE = numba.void(
-    _vector,  # p
-    _vector,  # velocity
-    _integers,  # n
-    _integers,  # codes
-    _matrix,  # x
-    _matrix,  # y
-    _indices,  # batches
-    numba.float64,  # eta
-    numba.float64,  # momentum
-    numba.int64,  # cost_every
-    _vector,  # costs
-)
+_number, _vector, _matrix = numba.float64, numba.float64[::1], numba.float64[:, ::1]
+_integer, _integers, _indices = numba.int64, numba.int64[::1], numba.int64[:, ::1]
+_layers, _data, _how = (_integers, _integers), (_matrix, _matrix, _indices), (_number, _number, _integer)
+SIGNATURE = numba.void(_vector, _vector, *_layers, *_data, *_how, _vector)  # of descend

@@ -11,7 +11,6 @@ from scipy.integrate import solve_ivp
 
 from course_utils.arrays import Array
 from course_utils.gradients.backprop import gradient
-from course_utils.network import stacked
 from course_utils.network.datasets import Points
 from course_utils.network.network import Network
 
@@ -47,24 +46,3 @@ def sde_weights(K: int, N: int, rng: np.random.Generator) -> Array:
     """
     normal = rng.standard_normal((K, N))
     return np.asarray(1 / N + (normal - normal.mean(axis=1, keepdims=True)) / np.sqrt(N))
-
-
-def euler(network: Network, points: Points, eta: float, steps: int) -> Array:
-    """Steepest descent (12) from the network's p: the p after 0, 1, .. steps, shape (steps + 1, s)."""
-    path = np.empty((steps + 1, network.n_parameters))
-    path[0], moving = network.p, network.copy()
-    for k in range(steps):
-        moving.p -= eta * gradient(moving, points.x, points.y)  # (12)
-        path[k + 1] = moving.p
-    return path
-
-
-def sg_paths(network: Network, points: Points, eta: float, steps: int, K: int, seed: int = 0) -> Array:
-    """K independent paths of (15) from the network's p: shape (steps + 1, K, s)."""
-    rng, x, y = np.random.default_rng(seed), points.x, points.y
-    paths = np.empty((steps + 1, K, network.n_parameters))
-    paths[0] = network.p
-    for k in range(steps):
-        weights = sg_weights(K, len(points), rng)
-        paths[k + 1] = paths[k] - eta * stacked.gradients(network, paths[k], x, y, weights)  # (15)
-    return paths

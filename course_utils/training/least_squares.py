@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import OptimizeResult, least_squares
 
-from course_utils.arrays import Array, check_whole
+from course_utils.arrays import Array, check_among, check_whole
 from course_utils.gradients.backprop import output_jacobian
 from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points
@@ -22,8 +22,6 @@ BOUND = 1e100  # parameters beyond this overflow when the solver squares them
 # In each step the solver computes the singular value decomposition of the m x n Jacobian, with about
 # m n min(m, n) multiplications. Above this number (half a millisecond) a few products must do instead.
 SMALL = 5e5
-EXACT: dict[str, Any] = {"tr_solver": "exact"}
-BY_PRODUCTS: dict[str, Any] = {"tr_solver": "lsmr", "tr_options": {"maxiter": 30}}
 
 
 def is_small(points: Points, network: Network) -> bool:
@@ -76,8 +74,7 @@ def least_squares_fit(
     With `seconds` the fit ends after the first step by whose end that much time has passed on `clock`, and
     does not restart. To continue, call again with the network that was returned.
     """
-    if residuals not in ("components", "ten-norm"):
-        raise ValueError(f"residuals must be 'components' or 'ten-norm', got {residuals!r}")
+    check_among("residuals", residuals, ("components", "ten-norm"))
     if not target >= 0:
         raise ValueError(f"target must be at least 0, got {target}")
     check_whole("max_evaluations", max_evaluations, 1)
@@ -94,7 +91,10 @@ def least_squares_fit(
     if first.cut_short or time_is_up():
         return replace(first, cut_short=True)
     again = network.copy()
-    again.p = _fresh_start(network)
+    if network.sizes == PAPER_SIZES:
+        again.p = paper_start()
+    else:
+        again.p = 0.5 * np.random.default_rng(5000).standard_normal(network.n_parameters)
     second = _fit_once(points, again, residuals, target, max_evaluations, time_is_up)
     best = min(second, first, key=lambda fit: (fit.misclassified.sum(), fit.listing_cost))
     return replace(
@@ -105,12 +105,6 @@ def least_squares_fit(
     )
 
 
-def _fresh_start(network: Network) -> Array:
-    if network.sizes == PAPER_SIZES:
-        return paper_start()
-    return 0.5 * np.random.default_rng(5000).standard_normal(network.n_parameters)
-
-
 class _Problem:
     """Residuals and Jacobian for the solver, with one forward pass for each p."""
 
@@ -118,29 +112,35 @@ class _Problem:
         self.x, self.y, self.network = points.x, points.y, network
         self.norms = residuals == "ten-norm"
         self.evaluations = 0
-        self._evaluate(network.p)
 
     def _evaluate(self, p: Array) -> None:
+        if self.evaluations and np.array_equal(p, self.network.p, equal_nan=True):
+            return
         self.network.p = p
         self.z, self.a = self.network.forward(self.x)
         self.r = self.a[self.network.L] - self.y
         self.evaluations += 1
 
     def residuals(self, p: Array) -> Array:
-        if not np.array_equal(p, self.network.p, equal_nan=True):
-            self._evaluate(p)
+        self._evaluate(p)
         return np.asarray(np.linalg.norm(self.r, axis=0)) if self.norms else self.r.ravel(order="F")
 
     def jacobian(self, p: Array) -> Array:
-        if not np.array_equal(p, self.network.p):
-            self._evaluate(p)
+        self._evaluate(p)
         J = output_jacobian(self.network, self.z, self.a)
         if not self.norms:
             return J
-        norm = np.linalg.norm(self.r, axis=0)
-        # A norm is not differentiable at zero, but a zero residual does not affect the gradient: take zero.
-        direction = self.r / np.where(norm > 0, norm, 1.0)
+        _, direction = norms_and_directions(self.r, axis=0)
         return np.asarray(np.einsum("ji,ijs->is", direction, J.reshape(*self.r.T.shape, -1)))
+
+
+def norms_and_directions(r: Array, axis: int) -> tuple[Array, Array]:
+    """The norms of residuals r, kept in an axis of length 1, and the derivatives of the norms, r / norm.
+
+    A norm is not differentiable at zero, but a zero residual does not affect a step: take zero there.
+    """
+    norms = np.linalg.norm(r, axis=axis, keepdims=True)
+    return norms, r / np.where(norms > 0, norms, 1.0)
 
 
 class _Watch:
@@ -173,18 +173,11 @@ def _fit_once(
     watch = _Watch(float(np.sum(problem.residuals(start) ** 2)), target, time_is_up)
     bounded = np.isfinite(watch.listing_cost) and np.abs(start).max() < BOUND
     if bounded and watch.listing_cost > target:
-        solved = least_squares(
-            problem.residuals,
-            start,
-            problem.jacobian,
-            method="trf",
-            ftol=TOLERANCE,
-            xtol=TOLERANCE,
-            gtol=TOLERANCE,
-            max_nfev=max_evaluations,
-            callback=watch,
-            **(EXACT if is_small(points, network) else BY_PRODUCTS),
-        )
+        small = is_small(points, network)
+        options: dict[str, Any] = dict.fromkeys(("ftol", "xtol", "gtol"), TOLERANCE)
+        options |= {"tr_solver": "exact"} if small else {"tr_solver": "lsmr", "tr_options": {"maxiter": 30}}
+        options |= {"max_nfev": max_evaluations, "callback": watch}
+        solved = least_squares(problem.residuals, start, problem.jacobian, method="trf", **options)
         network.p, watch.listing_cost = solved.x, 2 * float(solved.cost)
     wrong = misclassified(network, points.x, points.y) | (not bounded)
     return Fit(network, watch.listing_cost, wrong, problem.evaluations, cut_short=watch.cut_short)

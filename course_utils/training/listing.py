@@ -22,40 +22,40 @@ class ListingLine:
     """One step of the listing.
 
     equation: what it computes, as LaTeX, with its number in the paper; numpy, torch: the two lines of
-    Python; compare: what must be equal after them, by its names in the two namespaces ("" for nothing).
+    Python; compare: the name of what must be equal after them ("" for nothing).
     """
 
     equation: str
     numpy: str
     torch: str
-    compare: tuple[str, str]
+    compare: str
+
+
+def _alike(equation: str, line: str, compare: str) -> ListingLine:
+    return ListingLine(equation, line, line, compare)
 
 
 def _forward(l: int) -> ListingLine:
-    call = f"a{l} = sigma(W{l} @ a{l - 1} + b{l})"
     equation = rf"a^{{[{l}]}} = \sigma(W^{{[{l}]}} a^{{[{l - 1}]}} + b^{{[{l}]}}) \; (8)"
-    return ListingLine(equation, call, call, (f"a{l}", f"a{l}"))
+    return _alike(equation, f"a{l} = sigma(W{l} @ a{l - 1} + b{l})", f"a{l}")
 
 
 def _backward(l: int) -> ListingLine:
-    equation = (
-        rf"\delta^{{[{l}]}} = \sigma'(z^{{[{l}]}}) \circ (W^{{[{l + 1}]}})^T \delta^{{[{l + 1}]}} \; (23)"
-    )
+    right = rf"\sigma'(z^{{[{l}]}}) \circ (W^{{[{l + 1}]}})^T \delta^{{[{l + 1}]}} \; (23)"
     ours = f"delta{l} = a{l}*(1-a{l})*(W{l + 1}.T @ delta{l + 1})"
-    return ListingLine(equation, ours, f"delta{l} = b{l}.grad", (f"delta{l}", f"delta{l}"))
+    return ListingLine(rf"\delta^{{[{l}]}} = {right}", ours, f"delta{l} = b{l}.grad", f"delta{l}")
 
 
 def _weights(l: int) -> ListingLine:
     equation = rf"W^{{[{l}]}} \to W^{{[{l}]}} - \eta\, \delta^{{[{l}]}} (a^{{[{l - 1}]}})^T \; (25)"
-    ours = f"W{l} -= eta * delta{l} @ a{l - 1}.T"
-    return ListingLine(equation, ours, f"W{l}.data -= eta * W{l}.grad", (f"W{l}", f"W{l}"))
+    return ListingLine(
+        equation, f"W{l} -= eta * delta{l} @ a{l - 1}.T", f"W{l}.data -= eta * W{l}.grad", f"W{l}"
+    )
 
 
 def _bias(l: int) -> ListingLine:
     equation = rf"b^{{[{l}]}} \to b^{{[{l}]}} - \eta\, \delta^{{[{l}]}} \; (24)"
-    return ListingLine(
-        equation, f"b{l} -= eta * delta{l}", f"b{l}.data -= eta * b{l}.grad", (f"b{l}", f"b{l}")
-    )
+    return ListingLine(equation, f"b{l} -= eta * delta{l}", f"b{l}.data -= eta * b{l}.grad", f"b{l}")
 
 
 SETUP = (
@@ -63,48 +63,25 @@ SETUP = (
         r"\sigma(z) = 1 / (1 + e^{-z}) \; (1)",
         "sigma = lambda z: 1/(1+np.exp(-z))",
         "sigma = torch.sigmoid",
-        ("", ""),
+        "",
     ),
-    ListingLine(
-        r"p = \frac{1}{2}\,\mathrm{randn}",
-        "W2, W3, W4, b2, b3, b4 = start()",
-        "W2, W3, W4, b2, b3, b4 = start()",
-        ("W2", "W2"),
-    ),
+    _alike(r"p = \frac{1}{2}\,\mathrm{randn}", "W2, W3, W4, b2, b3, b4 = start()", "W2"),
 )
 STEP = (
-    ListingLine(r"i \text{ at random} \; (15)", "k = next(draws)", "k = next(draws)", ("k", "k")),
-    ListingLine(
-        r"a^{[1]} = x^{\{i\}} \; (7)",
-        "a1, yk = x[:, [k]], y[:, [k]]",
-        "a1, yk = x[:, [k]], y[:, [k]]",
-        ("a1", "a1"),
-    ),
-    _forward(2),
-    _forward(3),
-    _forward(4),
-    ListingLine(
-        r"C = \frac{1}{2} \| y - a^{[4]} \|_2^2 \; (13)",
-        "C = ((yk - a4) ** 2).sum() / 2",
-        "C = ((yk - a4) ** 2).sum() / 2",
-        ("C", "C"),
-    ),
+    _alike(r"i \text{ at random} \; (15)", "k = next(draws)", "k"),
+    _alike(r"a^{[1]} = x^{\{i\}} \; (7)", "a1, yk = x[:, [k]], y[:, [k]]", "a1"),
+    *(_forward(l) for l in (2, 3, 4)),
+    _alike(r"C = \frac{1}{2} \| y - a^{[4]} \|_2^2 \; (13)", "C = ((yk - a4) ** 2).sum() / 2", "C"),
     ListingLine(
         r"\delta^{[4]} = \sigma'(z^{[4]}) \circ (a^{[4]} - y) \; (22)",
         "delta4 = a4*(1-a4)*(a4-yk)",
         "C.backward(); delta4 = b4.grad",
-        ("delta4", "delta4"),
+        "delta4",
     ),
-    _backward(3),
-    _backward(2),
+    *(_backward(l) for l in (3, 2)),
     *(_weights(l) for l in (2, 3, 4)),
     *(_bias(l) for l in (2, 3, 4)),
-    ListingLine(
-        r"2N \cdot \mathrm{Cost} \; (9)",
-        "newcost = ((y - F(x)) ** 2).sum()",
-        "newcost = ((y - F(x)) ** 2).sum()",
-        ("newcost", "newcost"),
-    ),
+    _alike(r"2N \cdot \mathrm{Cost} \; (9)", "newcost = ((y - F(x)) ** 2).sum()", "newcost"),
 )
 
 
@@ -123,9 +100,8 @@ class TwoPrograms:
 
     def line(self) -> ListingLine:
         """The line to be run next."""
-        if self.done < len(SETUP):
-            return SETUP[self.done]
-        return STEP[(self.done - len(SETUP)) % len(STEP)]
+        after = self.done - len(SETUP)
+        return SETUP[self.done] if after < 0 else STEP[after % len(STEP)]
 
     def run_line(self) -> float:
         """Run the next line in both programs; return the largest difference after it."""
@@ -134,43 +110,29 @@ class TwoPrograms:
             self.differences = []
         exec(line.numpy, self.ours)
         exec(line.torch, self.other)
-        here, there = line.compare
-        gap = largest_difference(self.ours[here], self.other[there]) if here else 0.0
+        gap = 0.0
+        if line.compare:
+            here, there = self.ours[line.compare], self.other[line.compare]
+            there = there.detach() if hasattr(there, "detach") else there  # a tensor; k is a number
+            gap = float(np.max(np.abs(here - np.asarray(there))))
         self.done += 1
         self.differences.append(gap)
         return gap
-
-
-def largest_difference(here: Any, there: Any) -> float:
-    """The largest absolute difference between a NumPy array and a torch tensor, or two numbers."""
-    there = there.detach().numpy() if hasattr(there, "detach") else there
-    return float(np.max(np.abs(np.asarray(here) - np.asarray(there)), initial=0.0))
 
 
 def numpy_namespace(
     W: Sequence[Array], b: Sequence[Array], x: Array, y: Array, draws: Sequence[int]
 ) -> Namespace:
     """The names that the NumPy lines start with: copies of W2, W3, W4 and b2, b3, b4, data and draws."""
-    names: Namespace = {"np": np, "x": x, "y": y, "eta": 0.05, "draws": iter(draws)}
+    names: Namespace = {"np": np, "x": x, "y": y, "draws": iter(draws)}
     names["start"] = lambda: [np.array(part) for part in (*W, *b)]
-    names["F"] = lambda a: _output(names, a)
-    return names
-
-
-def _output(names: Namespace, a: Any) -> Any:
-    for l in (2, 3, 4):
-        a = names["sigma"](names[f"W{l}"] @ a + names[f"b{l}"])
-    return a
+    return _with_output(names)
 
 
 def torch_namespace(
     torch: Any, W: Sequence[Array], b: Sequence[Array], x: Array, y: Array, draws: Sequence[int]
 ) -> Namespace:
     """The same for the torch lines; `torch` is the module, which is not imported here."""
-    names: Namespace = {"torch": torch, "eta": 0.05}
-    names["x"], names["y"] = torch.tensor(x), torch.tensor(y)
-    names["start"] = lambda: [torch.tensor(part, requires_grad=True) for part in (*W, *b)]
-    names["F"] = lambda a: _output(names, a)
 
     def fresh_draws() -> Any:
         for k in draws:
@@ -178,5 +140,18 @@ def torch_namespace(
                 names[name].grad = None  # backward() adds to it
             yield k
 
-    names["draws"] = fresh_draws()
+    names: Namespace = {"torch": torch, "x": torch.tensor(x), "y": torch.tensor(y), "draws": fresh_draws()}
+    names["start"] = lambda: [torch.tensor(part, requires_grad=True) for part in (*W, *b)]
+    return _with_output(names)
+
+
+def _with_output(names: Namespace) -> Namespace:
+    """Add the learning rate, and F, the output by the program's own sigma, W and b."""
+
+    def F(a: Any) -> Any:
+        for l in (2, 3, 4):
+            a = names["sigma"](names[f"W{l}"] @ a + names[f"b{l}"])
+        return a
+
+    names |= {"eta": 0.05, "F": F}
     return names

@@ -12,12 +12,11 @@ from course_utils.arrays import Array
 from course_utils.network.datasets import Points
 from course_utils.network.network import Network, classify
 from course_utils.network.stacked import output_jacobians, outputs
-from course_utils.training.least_squares import Residuals
+from course_utils.training.least_squares import Residuals, norms_and_directions
 
 DAMPING = 1e-3  # at the start, in units of the largest entry of the diagonal of J^T J
 LEAST = 1e-12  # of the damping, in the same units: J^T J may be singular
 STUCK = 1e16  # a damping at which no step is left
-Indices = NDArray[np.intp]
 
 
 class ManyFits:
@@ -53,7 +52,7 @@ class ManyFits:
 
     def step(self) -> None:
         """Advance each fit that is not done by one evaluation."""
-        on: Indices = np.flatnonzero(~self.done)
+        on = np.flatnonzero(~self.done)
         if not len(on):
             return
         H, g = self._curvature(self.P[on], self.F[on])
@@ -67,11 +66,7 @@ class ManyFits:
         self.evaluations += 1
         self.P[on[better]] += s[better]
         self.F[on[better]], self.listing_cost[on[better]] = F[better], squares[better]
-        self._adapt(on, mu, ratio)
-
-    def _adapt(self, on: Indices, mu: Array, ratio: Array) -> None:
-        """Decrease the damping where the linear model was accurate, and increase it elsewhere."""
-        better = ratio > 0
+        # The damping decreases where the linear model was accurate, and increases elsewhere.
         shrink = np.maximum(1 / 3, 1 - (2 * np.clip(ratio, 0, 1) - 1) ** 3)
         self._damping[on] = mu * np.where(better, shrink, self._growth[on])
         self._growth[on] = np.where(better, 2.0, 2 * self._growth[on])
@@ -85,9 +80,7 @@ class ManyFits:
         r = (F - self.points.y).transpose(0, 2, 1)  # (K, N, n_L)
         J = output_jacobians(self.network, P, self.points.x)  # (K, N, n_L, s)
         if self.norms:
-            norm = np.linalg.norm(r, axis=2, keepdims=True)
-            # A norm is not differentiable at zero, but a zero residual does not affect the step: take zero.
-            direction = r / np.where(norm > 0, norm, 1.0)
-            r, J = norm, np.einsum("kio,kiop->kip", direction, J)[:, :, None]
+            r, direction = norms_and_directions(r, axis=2)
+            J = np.einsum("kio,kiop->kip", direction, J)[:, :, None]
         r, J = r.reshape(len(P), -1), J.reshape(len(P), -1, P.shape[1])
         return J.transpose(0, 2, 1) @ J, np.einsum("krp,kr->kp", J, r)

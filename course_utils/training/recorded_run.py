@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, check_among
 from course_utils.network.costs import listing_cost
 from course_utils.network.datasets import Points
 from course_utils.network.matlab_random import MatlabRandom
@@ -67,8 +67,7 @@ def follow(points: Points, steps: Sequence[int] | NDArray[np.int64]) -> Checkpoi
 @functools.cache
 def recorded_checkpoints(run: str = "ten") -> Checkpoints:
     """The recorded run on the "ten" points, to 8,000,000 steps, or on the "eleven", to 1,000,000."""
-    if run not in RUNS:
-        raise ValueError(f"run must be {' or '.join(map(repr, RUNS))}, got {run!r}")
+    check_among("run", run, RUNS)
     with np.load(FILE) as file:
         arrays = [file[f"{run}_{name}"] for name in ("steps", "P", "listing_cost")]
     for array in arrays:

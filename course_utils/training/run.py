@@ -12,6 +12,7 @@ from course_utils.network.costs import listing_cost
 from course_utils.network.datasets import Points
 from course_utils.network.matlab_random import MatlabRandom
 from course_utils.network.network import Network
+from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.training.compiled import descend
 
 
@@ -78,8 +79,7 @@ class Run:
         """
         check_eta(eta)
         check_whole("steps", steps)
-        x = self.network.checked_x(x)
-        y = self.network.checked_y(y, x.shape[1])
+        x, y = self.network.checked_data(x, y)
         batches = self._batches(method, steps, x.shape[1])
         costs = descend(self.network, self.velocity, x, y, batches, eta, method.momentum, cost_every)
         self.step += steps
@@ -113,9 +113,8 @@ class Stop:
         """Whether one of the last costs or the current gradient has come down to its bound."""
         if self.cost is not None and costs.size and costs.min() <= self.cost:
             return True
-        return self.gradient_norm is not None and bool(
-            np.linalg.norm(gradient(network, x, y)) <= self.gradient_norm
-        )
+        bound = self.gradient_norm
+        return bound is not None and bool(np.linalg.norm(gradient(network, x, y)) <= bound)
 
 
 def train(
@@ -162,7 +161,7 @@ def netbp(points: Points, seed: int = 5000, eta: float = 0.05, steps: int = 1_00
     check_eta(eta)
     check_whole("steps", steps)
     random = MatlabRandom(seed)
-    network = Network((2, 2, 3, 2), 0.5 * np.ravel(random.randn(23, 1)))
+    network = Network(PAPER_SIZES, 0.5 * np.ravel(random.randn(23, 1)))
     x, y, N = points.x, points.y, len(points)
     initial = listing_cost(network, x, y)
     batches = np.asarray(random.randi(N, steps, 1)) - 1

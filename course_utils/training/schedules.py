@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from course_utils.arrays import check_among
+
 # s runs from 0 at the start of training to 1 at its end; the value multiplies the first learning rate.
 ETA_SCHEDULES: dict[str, Callable[[float], float]] = {
     "constant": lambda s: 1.0,
@@ -16,13 +18,11 @@ M_SCHEDULES = ("constant", "doubled from time to time")
 
 def eta_at(schedule: str, eta: float, s: float) -> float:
     """The learning rate after the fraction s of the training, which began with `eta`."""
-    if schedule not in ETA_SCHEDULES:
-        raise ValueError(f"schedule must be one of {', '.join(map(repr, ETA_SCHEDULES))}, got {schedule!r}")
+    check_among("schedule", schedule, ETA_SCHEDULES)
     return eta * ETA_SCHEDULES[schedule](min(max(s, 0.0), 1.0))
 
 
 def m_at(schedule: str, m: int, s: float, N: int) -> int:
     """The mini-batch size after the fraction s of the training: doubled up to five times, at most N."""
-    if schedule not in M_SCHEDULES:
-        raise ValueError(f"schedule must be {' or '.join(map(repr, M_SCHEDULES))}, got {schedule!r}")
+    check_among("schedule", schedule, M_SCHEDULES)
     return m if schedule == "constant" else min(max(m, N), m * 2 ** int(6 * min(max(s, 0.0), 0.999)))

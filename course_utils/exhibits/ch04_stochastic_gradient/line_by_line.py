@@ -127,7 +127,7 @@ def scene(state: State, progress: LinesRun) -> Scene:
 
 
 def _row(line: ListingLine, gap: float | None) -> tuple[str, str, str, str]:
-    shown = "" if gap is None or not line.compare[0] else "0" if gap == 0 else f"{gap:.0e}"
+    shown = "" if gap is None or not line.compare else "0" if gap == 0 else f"{gap:.0e}"
     return f"${line.equation}$", line.numpy, line.torch, shown
 
 
