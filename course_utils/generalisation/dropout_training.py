@@ -126,6 +126,13 @@ class ThinnedMean:
         """The means of z[L] and of F at the data points, each (n_L, N)."""
         return self._z / self._chance, self._F / self._chance
 
+    def differences(self, network: Network) -> tuple[float, float]:
+        """How far z[L] and F of `network` are from the means: root mean squares over the data points."""
+        z, a = network.forward(dropout_points().x)
+        pairs = zip((z[network.L], a[network.L]), self.expected, strict=True)
+        of_z, of_F = (float(np.sqrt(np.mean((found - mean) ** 2))) for found, mean in pairs)
+        return of_z, of_F
+
     def _add(self) -> None:
         """Add the next BLOCK thinned networks to the mean on the grid."""
         found = output_difference(self.network, self._random[self.count : self.count + BLOCK])

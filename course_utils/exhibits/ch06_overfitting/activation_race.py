@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.generalisation.dying_neurons import Snapshot, snapshots
-from course_utils.interactive.design import Design
-from course_utils.interactive.events import Pick, row_in
+from course_utils.interactive.design import Design, picked
+from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.process import Progress, restarting
 from course_utils.network.activations import ACTIVATIONS
@@ -159,11 +159,10 @@ def caption(state: State, progress: Race) -> str:
     return f"From one start with η = {state.eta:g}, after {steps} the costs are: {costs}."
 
 
-def _pick(state: State, event: Pick) -> State:
-    row = row_in(event, len(NAMES))
-    return state if row is None else state.changed(activation=NAMES[row])
-
-
 activation_race = Design(
-    State, scene, caption, process=restarting(race, compiled=True, chunk=0.003), on={Pick: _pick}
+    State,
+    scene,
+    caption,
+    process=restarting(race, compiled=True, chunk=0.003),
+    on={Pick: picked("activation", NAMES)},
 )

@@ -156,27 +156,15 @@ def full_network(network: Network, p_drop: float, factor: str) -> Network:
     return with_factors(network, {RIGHT: 1 - p_drop, PRINTED: p_drop, NONE: 1.0}[factor])
 
 
-Errors = tuple[float, float, int]
-
-
-def errors(state: State, consensus: ThinnedMean, factor: str) -> Errors:
-    """Return how far z[L] and F of the full network are from the mean over all masks (root mean square over
-    the data points), and how many points it misclassifies.
-    """
-    points, full = dropout_points(), full_network(consensus.network, state.p_drop, factor)
-    z, a = full.forward(points.x)
-    pairs = zip((z[full.L], a[full.L]), consensus.expected, strict=True)
-    of_z, of_F = (float(np.sqrt(np.mean((found - mean) ** 2))) for found, mean in pairs)
-    return of_z, of_F, int(misclassified(full, points.x, points.y).sum())
-
-
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """The progress, the factors of the thinned network that is shown, and the errors of each of FACTORS."""
+    """The progress; the factors of the thinned network that is shown; for each of FACTORS, how far z[L] and
+    F of the full network are from the mean over all masks, and how many points it has wrong.
+    """
 
     at: Moment
     factors: Array
-    errors: Mapping[str, Errors]
+    errors: Mapping[str, tuple[float, float, int]]
 
     @property
     def network(self) -> Network:
@@ -192,8 +180,12 @@ class Seen:
 
 def seen(state: State, progress: Moment) -> Seen:
     """Return what both picture and caption show."""
-    found = {factor: errors(state, progress.consensus, factor) for factor in FACTORS}
-    return Seen(progress, factors_now(state, progress.step), found)
+    consensus, points, errors = progress.consensus, dropout_points(), {}
+    for factor in FACTORS:
+        full = full_network(consensus.network, state.p_drop, factor)
+        wrong = int(misclassified(full, points.x, points.y).sum())
+        errors[factor] = (*consensus.differences(full), wrong)
+    return Seen(progress, factors_now(state, progress.step), errors)
 
 
 def scene(state: State, seen: Seen) -> Scene:

@@ -18,8 +18,8 @@ from course_utils.generalisation.early_stopping import (
     generalisation_error,
 )
 from course_utils.interactive.controls import Button, positions
-from course_utils.interactive.design import Design
-from course_utils.interactive.events import Move, Pick, row_in
+from course_utils.interactive.design import Design, picked
+from course_utils.interactive.events import Move, Pick
 from course_utils.interactive.fields import Playable, choice, log, setting, slider, whole
 from course_utils.interactive.limits import Flag
 from course_utils.interactive.process import Progress, restarting
@@ -225,17 +225,12 @@ def _drag(state: State, event: Move) -> State:
     return state.stopping_at(min(STEPS, key=lambda step: abs(step - event.x)))
 
 
-def _pick(state: State, event: Pick) -> State:
-    row = row_in(event, len(ROWS))
-    return state if row is None else state.changed(region=ROWS[row])
-
-
 overfitting = Design(
     State,
     scene,
     caption,
     process=restarting(costs, compiled=True, chunk=0.004),
-    on={Move: _drag, Pick: _pick},
+    on={Move: _drag, Pick: picked("region", ROWS)},
     buttons={
         "train": Button(label="Train", icon="play", set=lambda state, _: state.changed(asked=True)),
         "again": Button(label="Start again", icon="undo", set=lambda state, _: state.changed(asked=False)),
