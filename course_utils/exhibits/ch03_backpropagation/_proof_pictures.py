@@ -1,4 +1,4 @@
-"""Where a line of the proof of Lemma 1 happens: the neurons and edges it speaks of, and a Jacobian."""
+"""Where a line of the proof of Lemma 1 happens: the neurons and edges it is about, and a Jacobian."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import numpy as np
 from course_utils.exhibits.ch03_backpropagation._small_network import weight_edge
 from course_utils.gradients.lemma1 import ProofLine
 from course_utils.gradients.proof_case import At, Case
-from course_utils.pictures.diagrams import Box, Connection, Neuron, network_graph
-from course_utils.pictures.scene import Axes, Edge, Graph, Image, Look, Node
+from course_utils.pictures.charts import image_axes
+from course_utils.pictures.diagrams import Connection, Neuron, network_graph
+from course_utils.pictures.scene import Axes, Box, Edge, Graph, Image, Look, Node
 
 Cell = tuple[int, int]
 
 
 def diagram(c: Case, at: At, line: ProofLine, box: Box) -> Graph:
-    """The network; what the line speaks of is lit, neuron j is chosen."""
+    """The network; what the line is about is lit, neuron j is chosen."""
     neurons, edges = lights(c, at, line)
 
     def node(neuron: Neuron, x: float, y: float) -> Node:
@@ -32,7 +33,7 @@ def diagram(c: Case, at: At, line: ProofLine, box: Box) -> Graph:
 
 
 def lights(c: Case, at: At, line: ProofLine) -> tuple[set[Neuron], set[Connection]]:
-    """Which neurons and edges the line speaks of."""
+    """Return the neurons and edges that the line is about."""
     l, j, k, following = at.l, at.j, at.k, c.layer(at.l + 1) if at.l < c.L else range(0)
     neurons: dict[str, set[Neuron]] = {
         "j": {(l, j)},
@@ -80,12 +81,6 @@ def heat_map(values: np.ndarray, cell: Cell, name: str, middle: float, top: floa
     rows, columns = values.shape
     unit = min(290 / columns, 60.0, 280 / rows)
     numbers = ".2f" if unit >= 44 else ""
-    image = Image(
-        np.where(values == 0, 0.0, values),
-        max(float(np.abs(values).max()), 1e-12),
-        numbers,
-        cell,
-        name=name,
-    )
-    box = (middle - unit * columns / 2, top, unit * columns, unit * rows)
-    return Axes(box, (image,), (0, columns), (rows, 0))
+    limit = max(float(np.abs(values).max()), 1e-12)
+    image = Image(np.where(values == 0, 0.0, values), limit, numbers, cell, name=name)
+    return image_axes((middle - unit * columns / 2, top, unit * columns, unit * rows), image)

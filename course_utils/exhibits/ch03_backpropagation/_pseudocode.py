@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
@@ -12,7 +13,42 @@ from course_utils.network.network import Network
 from course_utils.pictures.numbers import power_of_ten
 from course_utils.pictures.scene import Formula
 
-Sizes = tuple[int, ...]
+Name = Literal["input", "z", "a", "D", "output", "hidden", "W", "b"]
+
+# The lines as they are shown, each with its name; the head of a loop has none.
+LINES: tuple[tuple[Name | None, str], ...] = (
+    ("input", "a[1] = x"),
+    (None, "for l = 2, …, L:"),
+    ("z", "    z[l] = W[l] a[l−1] + b[l]"),
+    ("a", "    a[l] = σ(z[l])"),
+    ("D", "    D[l] = diag(σ′(z[l]))"),
+    ("output", "δ[L] = D[L] (a[L] − y)"),
+    (None, "for l = L−1, …, 2:"),
+    ("hidden", "    δ[l] = D[l] W[l+1]ᵀ δ[l+1]"),
+    (None, "for l = L, …, 2:"),
+    ("W", "    W[l] → W[l] − η δ[l] a[l−1]ᵀ"),
+    ("b", "    b[l] → b[l] − η δ[l]"),
+)
+NUMBER = {name: number for number, (name, _) in enumerate(LINES) if name}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One execution of a line, for a layer l."""
+
+    name: Name
+    l: int
+
+
+def program(L: int) -> list[Step]:
+    """All steps of one iteration for a network of L layers, in their order."""
+    forward = [step for l in range(2, L + 1) for step in (Step("z", l), Step("a", l), Step("D", l))]
+    backward = [Step("hidden", l) for l in range(L - 1, 1, -1)]
+    update = [step for l in range(L, 1, -1) for step in (Step("W", l), Step("b", l))]
+    return [Step("input", 1), *forward, Step("output", L), *backward, *update]
+
+
+# ---------------------------------------------------------------- formulas
 
 
 def fixed(value: float, digits: int) -> str:
@@ -44,7 +80,7 @@ def in_symbols(step: Step) -> str:
     }[step.name]
 
 
-def componentwise(step: Step, sizes: Sizes, j: int, k: int | None) -> str:
+def componentwise(step: Step, sizes: Sequence[int], j: int, k: int) -> str:
     """Component j of the line (j, k for weights) in symbols, every sum written out."""
     l = step.l
     z, a, d = (rf"{v}_{{{j}}}^{{[{l}]}}" for v in ("z", "a", r"\delta"))
@@ -57,7 +93,7 @@ def componentwise(step: Step, sizes: Sizes, j: int, k: int | None) -> str:
         terms = [rf"w_{{{i}{j}}}^{{[{l + 1}]}} \delta_{{{i}}}^{{[{l + 1}]}}" for i in _layer(sizes, l + 1)]
         return rf"{d} = \sigma'({z})\,({' + '.join(terms)})"
     if step.name == "W":
-        k = min(k or 1, sizes[l - 2])
+        k = min(k, sizes[l - 2])
         w = rf"w_{{{j}{k}}}^{{[{l}]}}"
         return rf"{w} \to {w} - \eta\, {d}\, a_{{{k}}}^{{[{l - 1}]}}"
     return {
@@ -80,7 +116,7 @@ class Values:
     eta: float
 
 
-def with_numbers(step: Step, v: Values, j: int, k: int | None) -> str:
+def with_numbers(step: Step, v: Values, j: int, k: int) -> str:
     """Component j of the line (j, k for weights) with its numbers, and what comes out."""
     l, at = step.l, (j - 1, 0)
     match step.name:
@@ -100,7 +136,7 @@ def with_numbers(step: Step, v: Values, j: int, k: int | None) -> str:
             total = _products(v.network.W[l + 1][:, j - 1], v.delta[l + 1][:, 0], 4)
             return rf"{fixed(_slope(v, l, j), 4)} \cdot ({total}) = {fixed(v.delta[l][at], 4)}"
         case "W":
-            before = min(k or 1, v.network.sizes[l - 2]) - 1
+            before = min(k, v.network.sizes[l - 2]) - 1
             w, d, a = v.network.W[l][j - 1, before], v.delta[l][at], v.a[l - 1][before, 0]
             step_back = rf"{v.eta:g} \cdot {signed(d, 4)} \cdot {signed(a)}"
             return rf"{fixed(w, 3)} - {step_back} = {fixed(w - v.eta * d * a, 4)}"
@@ -132,40 +168,5 @@ def _slope(v: Values, l: int, j: int) -> float:
     return float(v.network.sigma[l].df(v.z[l])[j - 1, 0])
 
 
-def _layer(sizes: Sizes, l: int) -> range:
+def _layer(sizes: Sequence[int], l: int) -> range:
     return range(1, sizes[l - 1] + 1)
-
-
-Name = Literal["input", "z", "a", "D", "output", "hidden", "W", "b"]
-
-# The lines as they are shown, each with its name; the heads of loops have none.
-LINES: tuple[tuple[Name | None, str], ...] = (
-    ("input", "a[1] = x"),
-    (None, "for l = 2, …, L:"),
-    ("z", "    z[l] = W[l] a[l−1] + b[l]"),
-    ("a", "    a[l] = σ(z[l])"),
-    ("D", "    D[l] = diag(σ′(z[l]))"),
-    ("output", "δ[L] = D[L] (a[L] − y)"),
-    (None, "for l = L−1, …, 2:"),
-    ("hidden", "    δ[l] = D[l] W[l+1]ᵀ δ[l+1]"),
-    (None, "for l = L, …, 2:"),
-    ("W", "    W[l] → W[l] − η δ[l] a[l−1]ᵀ"),
-    ("b", "    b[l] → b[l] − η δ[l]"),
-)
-NUMBER = {name: number for number, (name, _) in enumerate(LINES) if name}
-
-
-@dataclass(frozen=True)
-class Step:
-    """One execution of a line, for a layer l."""
-
-    name: Name
-    l: int
-
-
-def program(L: int) -> list[Step]:
-    """All steps of one iteration for a network of L layers, in their order."""
-    forward = [step for l in range(2, L + 1) for step in (Step("z", l), Step("a", l), Step("D", l))]
-    backward = [Step("hidden", l) for l in range(L - 1, 1, -1)]
-    update = [step for l in range(L, 1, -1) for step in (Step("W", l), Step("b", l))]
-    return [Step("input", 1), *forward, Step("output", L), *backward, *update]

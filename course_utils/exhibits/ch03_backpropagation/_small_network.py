@@ -66,9 +66,9 @@ def layers(*examples: str) -> Any:
 
 
 def index(name: str, default: int, label: str) -> Any:
-    """Return the field l, j or k; its slider shows the nearest to it that there is."""
-    low, high = (2, MOST_LAYERS) if name == "l" else (1, MOST_NEURONS)
-    return whole(default, low, high, label, get=lambda state: state.weight()["ljk".index(name)])
+    """Return the field l, j or k; its slider shows the nearest value that exists in the network."""
+    place, (low, high) = "ljk".index(name), (2, MOST_LAYERS) if name == "l" else (1, MOST_NEURONS)
+    return whole(default, low, high, label, get=lambda state: state.weight()[place])
 
 
 def _point(name: str, default: tuple[float, ...], label: str, *examples: str) -> Any:
@@ -124,7 +124,7 @@ class NetworkState(Settings):
         return np.array(self.x, dtype=float)[:, None], np.array(self.y, dtype=float)[:, None]
 
     def weight(self) -> tuple[int, int, int]:
-        """Return l, j, k, or the nearest to them that there are in a network of these sizes."""
+        """Return l, j, k, or the nearest to them that exist in a network of these sizes."""
         l = min(self.l, self.L)
         return l, min(self.j, self.sizes[l - 1]), min(self.k, self.sizes[l - 2])
 
@@ -148,7 +148,7 @@ def weight_edge(
 
 
 def layer_heads(L: int, left: float, width: float, y: float) -> list[Text]:
-    """Return the names of the layers, to stand above a diagram from `left` on."""
+    """Return the names of the layers above a diagram that begins at `left` and is so wide."""
     places = [left + width * l / (L - 1) for l in range(L)]
     return [Text(f"layer {l}", x, y, "muted", align="middle") for l, x in enumerate(places, start=1)]
 

@@ -195,7 +195,7 @@ def caption(state: State, seen: Iteration) -> str:
 
 
 def pick(state: State, event: Pick) -> State:
-    """Return the state after a neuron, an edge or a line was picked: we go to where it is next executed."""
+    """Return the state after a neuron or an edge was picked, or a line: we go to its next execution."""
     if event.what != "row":
         return _small_network.pick(state, event)  # type: ignore[no-any-return]
     row = row_in(event, len(LINES))

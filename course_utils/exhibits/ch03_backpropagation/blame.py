@@ -48,9 +48,13 @@ class State(NetworkState):
     )
     lit: int | None = pointed(MOST_ROWS)
 
+    def count(self) -> int:
+        """The number of paths from the weight to the cost."""
+        return prod(self.sizes[self.weight()[0] :])
+
     def nearest_path(self) -> int:
         """The path, or the last one where there are fewer."""
-        return min(self.path, prod(self.sizes[self.weight()[0] :]) - 1)
+        return min(self.path, self.count() - 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +103,7 @@ def scene(state: State, seen: Paths) -> Scene:
 
 
 def _table(state: State, seen: Paths) -> Table:
-    """The strongest paths, with what they add up to; of very many the rest in one row."""
+    """The strongest paths, with what they add up to; if there are very many, the rest in one row."""
     _, _, k = state.weight()
     found = seen.found
     shown = found if len(found) <= MOST_ROWS else found[: MOST_ROWS - 1]
@@ -186,7 +190,7 @@ def caption(state: State, seen: Paths) -> str:
 def pick(state: State, event: Pick) -> State:
     """Return the state after a path was picked, or a neuron or an edge."""
     if event.what == "row":
-        row = row_in(event, MOST_ROWS)
+        row = row_in(event, min(MOST_ROWS, state.count()))
         return state if row is None else state.changed(path=row)
     picked: State = _small_network.pick(state, event)
     return state if picked is state else picked.changed(path=0)

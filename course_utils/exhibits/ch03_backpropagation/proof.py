@@ -83,7 +83,7 @@ class State(NetworkState):
         return self.lines()[self.number()]
 
     def at(self) -> At:
-        """The indices, or the nearest to them that this part of the lemma speaks of."""
+        """The indices, or the nearest to them that this part of the lemma is about."""
         layers = lemma1.layers(self.L, self.equation)
         l = min(max(self.l, layers[0]), layers[-1])
         n, n_k = self.sizes[l - 1], self.sizes[layer_of_k(self.equation, l) - 1]
@@ -162,7 +162,7 @@ def _table(state: State, seen: Proof) -> Table:
 
 
 def _four_digits(value: float) -> str:
-    """Return a number so that those of every size fit."""
+    """Return a number to about four digits, so that numbers of every size fit."""
     return f"{value:.2e}" if 0 < abs(value) < 1e-3 else f"{value:.4g}"
 
 
@@ -199,7 +199,7 @@ def pick(state: State, event: Pick) -> State:
 def _pick_cell(state: State, event: Pick) -> State:
     """Take j, k and s from a cell of the heat map; in (25) also the line that it belongs to."""
     at = state.at()
-    values, _, _ = jacobian(prepare(state, None).case, at, state.equation)
+    values, _, _ = jacobian(Case(state.network(), *state.columns()), at, state.equation)
     cell = cell_in(event, values.shape)
     if cell is None:
         return state
