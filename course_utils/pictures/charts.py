@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import contourpy
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from course_utils.pictures.numbers import plain, power_of_ten
-from course_utils.pictures.scene import Axes, Box, Image, Item, Limits, Line, Role, Tick
+from course_utils.pictures.scene import Axes, Box, Dots, Image, Item, Limits, Line, Role, Tick
 
 
 def chart(
@@ -20,43 +21,37 @@ def chart(
     *,
     xlog: bool = False,
     ylog: bool = False,
-    xlabel: str = "",
-    ylabel: str = "",
-    title: str = "",
     most: tuple[int, int] = (6, 6),
+    **rest: Any,
 ) -> Axes:
-    """Return axes with round ticks, at most `most` of them in x and in y."""
-    return Axes(
-        box,
-        tuple(items),
-        xlim,
-        ylim,
-        xlabel=xlabel,
-        ylabel=ylabel,
-        title=title,
-        xticks=_ticks(xlim, xlog, most[0]),
-        yticks=_ticks(ylim, ylog, most[1]),
-        xlog=xlog,
-        ylog=ylog,
-    )
+    """Return axes with round ticks, at most `most` of them in x and in y; `rest`: of `Axes`."""
+    ticks = {"xticks": _ticks(xlim, xlog, most[0]), "yticks": _ticks(ylim, ylog, most[1])}
+    return Axes(box, tuple(items), xlim, ylim, xlog=xlog, ylog=ylog, **(ticks | rest))
 
 
 def _ticks(limits: Limits, log: bool, most: int) -> tuple[Tick, ...]:
     return log_ticks(*limits, most) if log else linear_ticks(*limits, most)
 
 
-def image_axes(
-    box: Box, image: Image, *items: Item, title: str = "", xlabel: str = "", ylabel: str = ""
-) -> Axes:
-    """Return axes that the image fills, each cell being one unit wide and high, with more items on top."""
+def image_axes(box: Box, image: Image, *items: Item, **rest: Any) -> Axes:
+    """Return axes that the image fills, each cell one unit wide and high, with more items on top."""
     rows, columns = image.values.shape[:2]
-    return Axes(box, (image, *items), (0, columns), (rows, 0), xlabel=xlabel, ylabel=ylabel, title=title)
+    return Axes(box, (image, *items), (0, columns), (rows, 0), **rest)
+
+
+def line(x: Sequence[float], y: Sequence[float], role: Role = "ink", **rest: Any) -> Line:
+    """Return the line through a few places; `rest`: of `Line`."""
+    return Line(np.array(x, dtype=float), np.array(y, dtype=float), role, **rest)
+
+
+def dot(x: float, y: float, role: Role = "ink", **rest: Any) -> Dots:
+    """Return the mark of one place; `rest`: of `Dots`."""
+    return Dots(np.array([x], dtype=float), np.array([y], dtype=float), role, **rest)
 
 
 def frame(left: float, top: float, right: float, bottom: float, role: Role = "accent") -> Line:
     """Return the outline of a rectangle."""
-    x, y = [left, right, right, left, left], [top, top, bottom, bottom, top]
-    return Line(np.array(x, dtype=float), np.array(y, dtype=float), role)
+    return line((left, right, right, left, left), (top, top, bottom, bottom, top), role)
 
 
 def round_up(value: float) -> float:
@@ -96,3 +91,8 @@ def log_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
     first, last = int(np.ceil(np.log10(low) - 1e-9)), int(np.floor(np.log10(high) + 1e-9))
     stride = max(1, -(-(last - first + 1) // most))
     return tuple((10.0**e, power_of_ten(e)) for e in range(first, last + 1, stride))
+
+
+def named_ticks(names: Iterable[object], start: float = 0.0) -> tuple[Tick, ...]:
+    """Return ticks at start, start + 1, .. with these names: 0.5 is the middle of an image's first cell."""
+    return tuple((start + k, str(name)) for k, name in enumerate(names))

@@ -59,8 +59,7 @@ def cost_curve(
     right = round_up(max(float(steps[-1]), *before[0, -1:], 100.0))
     curve = Line(np.asarray(steps, dtype=float), costs, "accent", dot=True)
     items = (Line(before[0], old, "muted", label="before the reset"), curve) if old.size else (curve,)
-    words = {"xlabel": xlabel, "ylabel": ylabel}
-    return chart(box, items, (0, right), (low, high), ylog=True, most=(5, 6), **words)  # type: ignore[arg-type]
+    return chart(box, items, (0, right), (low, high), ylog=True, most=(5, 6), xlabel=xlabel, ylabel=ylabel)
 
 
 def _on_the_axis(costs: np.ndarray) -> np.ndarray:
@@ -81,11 +80,10 @@ def _difference(network: FrozenNetwork) -> np.ndarray:
 
 
 @functools.cache
-def nodes() -> np.ndarray:
-    """Return the nodes of a field as columns, shape (2, NODES * NODES), row after row from the bottom."""
-    t = np.linspace(0, 1, NODES)
-    x1, x2 = np.meshgrid(t, t)
-    return np.stack([x1.ravel(), x2.ravel()])
+def nodes(count: int = NODES) -> np.ndarray:
+    """Return the nodes of a field as columns, shape (2, count * count), row after row from the bottom."""
+    t = np.linspace(0, 1, count)
+    return np.stack(np.meshgrid(t, t)).reshape(2, -1)
 
 
 def in_words(network: Network, points: Points) -> str:

@@ -9,13 +9,18 @@ from hypothesis import strategies as st
 from test_numbers import value_of
 
 from course_utils.pictures.charts import (
+    chart,
+    dot,
     frame,
     image_axes,
+    line,
     linear_ticks,
     log_ticks,
+    named_ticks,
     powers_around,
     round_up,
 )
+from course_utils.pictures.regions import nodes
 from course_utils.pictures.scene import Image
 
 
@@ -81,3 +86,22 @@ def test_an_image_fills_its_box_with_row_0_at_the_top_and_a_frame_runs_round_a_r
     assert axes.items[1] is outline
     assert set(zip(outline.x, outline.y, strict=True)) == {(1, 0), (4, 0), (4, 2), (1, 2)}
     assert (outline.x[0], outline.y[0]) == (outline.x[-1], outline.y[-1])
+
+
+def test_a_chart_has_round_ticks_unless_others_are_given():
+    axes = chart((0, 0, 80, 40), [], (0, 1), (1, 100), ylog=True, xticks=named_ticks("ab", 0.5), title="t")
+    assert axes.xticks == ((0.5, "a"), (1.5, "b"))
+    assert axes.yticks == log_ticks(1, 100)
+    assert (axes.title, axes.xlog, axes.ylog) == ("t", False, True)
+    assert chart((0, 0, 80, 40), [], (0, 1), (0, 1), most=(3, 6)).xticks == linear_ticks(0, 1, 3)
+
+
+def test_a_line_through_places_and_a_dot_hold_real_numbers():
+    for item in (line((1, 1), (0, 2), "A", dashed=True), dot(1, 2, "A", marker="cross")):
+        assert item.role == "A"
+        assert item.x.dtype == item.y.dtype == float
+    assert item.x.tolist() + item.y.tolist() == [1, 2]
+
+
+def test_nodes_go_row_by_row_from_the_bottom():
+    assert nodes(3)[:, :4].tolist() == [[0, 0.5, 1, 0], [0, 0, 0, 0.5]]
