@@ -408,6 +408,9 @@ def test_the_chosen_path_is_lit_from_the_weight_to_the_output():
         assert [edge.look for edge in graph.edges].count("chosen") == 1
         assert sum(node.look == "lit" for node in graph.nodes) == 4
     assert shown.widgets["path"].value == 6
+    before = shown.state
+    send(shown, kind="pick", part="paths", what="row", index=6)  # there are six
+    assert shown.state == before
     send(shown, kind="pick", part="network", what="edge", index=0)
     assert shown.state.path == 0
 

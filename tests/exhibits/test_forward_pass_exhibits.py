@@ -177,6 +177,17 @@ def test_with_all_parameters_zero_ties_go_to_B():
     assert "category B, by the tie rule" in shown.caption()
 
 
+@pytest.mark.parametrize(
+    ("part", "what", "index"),
+    [("network", "edge", 16), ("network", "node", 9), ("rows of W a + b", "row", 3)],
+)
+def test_a_pick_of_what_is_not_there_changes_nothing(part, what, index):
+    shown = forward_pass.forward_pass()
+    before = shown.state
+    send(shown, kind="pick", part=part, what=what, index=index)
+    assert shown.state == before
+
+
 # ---------------------------------------------------------------- layer_sizes
 
 
@@ -206,6 +217,19 @@ def test_an_edge_is_picked_in_the_picture():
     all_edges = diagrams.connections(diagrams.neurons(shown.state.sizes))
     send(shown, kind="pick", part="network", what="edge", index=all_edges.index((5, 2, 4)))
     assert (shown.state.l, shown.state.j, shown.state.k) == (5, 2, 4)
+
+
+@pytest.mark.parametrize(("what", "index"), [("edge", 58), ("node", 18), ("row", 4), ("row", 5)])
+def test_a_pick_of_a_layer_or_an_edge_that_is_not_there_changes_nothing(what, index):
+    shown = layer_sizes.layer_sizes()
+    send(shown, kind="pick", part="network", what=what, index=index)
+    assert shown.state == layer_sizes.State()
+
+
+@pytest.mark.parametrize("weight", [{"l": 6}, {"j": 5}, {"k": 4}])
+def test_a_weight_that_does_not_exist_is_refused(weight):
+    with pytest.raises(ValueError, match="there is no weight"):
+        layer_sizes.State(**weight)
 
 
 # ---------------------------------------------------------------- draw_boundary
@@ -257,12 +281,16 @@ def test_the_terms_are_those_of_the_cost_6_and_so_is_their_mean():
     assert mean == pytest.approx(expected.mean(), rel=1e-12)
 
 
-def test_a_dragged_point_is_fitted_anew_and_the_score_goes_along():
+def test_a_dragged_point_is_fitted_again_and_the_score_goes_along():
     shown = draw_boundary.draw_boundary(revealed=True)
     shown.finish()
     send(shown, kind="move", index=0, x=0.95, y=0.95)
     shown.finish()
     assert "All 10 points are classified correctly" in shown.caption()
+
+
+def test_the_name_of_a_data_set_brings_its_points():
+    assert draw_boundary.draw_boundary(data="Figure 5").state.points == figure5()
 
 
 def test_drawing_again_hides_the_fit():
@@ -327,7 +355,7 @@ def test_the_carried_p_is_the_best_fit():
     assert squares == pytest.approx(min(map(min, shown.progress.costs.values())), rel=1e-9)
 
 
-def test_the_first_picture_is_that_of_the_starts_and_a_setting_begins_anew():
+def test_the_first_picture_is_that_of_the_starts_and_a_setting_restarts_the_fits():
     milliseconds = itertools.count()
     shown = basins.basins.exhibit(basins.State(), clock=lambda: next(milliseconds) / 1000)
     assert len(shown.progress.good["components"]) == 1
