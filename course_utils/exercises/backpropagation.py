@@ -44,70 +44,53 @@ output_delta = Exercise(
 )
 
 
-def _hidden_delta(z: np.ndarray, W_next: np.ndarray, delta_next: np.ndarray) -> np.ndarray:
-    return slope(z) * (W_next.T @ delta_next)  # (23)
-
-
 hidden_delta = Exercise(
-    _hidden_delta,
+    lambda z, W, d: slope(z) * (W.T @ d),  # (23)
     HIDDEN,
     [
+        (lambda z, W, d: W.T @ d, "sigma'(z) is missing: a changes by sigma'(z) times the change of z"),
         (
-            lambda z, W, delta: W.T @ delta,
-            "sigma'(z) is missing: a changes by sigma'(z) times the change of z",
-        ),
-        (
-            lambda z, W, delta: slope(z) * (W @ delta),
+            lambda z, W, d: slope(z) * (W @ d),
             "w_kj leads from neuron j to neuron k, and here the sum runs over k: transpose",
         ),
-        (lambda z, W, delta: sigmoid(z) * (W.T @ delta), "this has sigma where (23) has its derivative"),
-        (lambda z, W, delta: W @ delta, "two things: transpose, and sigma'(z)"),
-        (lambda z, W, delta: slope(sigmoid(z)) * (W.T @ delta), "sigma' is taken at z, not at a"),
+        (lambda z, W, d: sigmoid(z) * (W.T @ d), "this has sigma where (23) has its derivative"),
+        (lambda z, W, d: W @ d, "two things: transpose, and sigma'(z)"),
+        (lambda z, W, d: slope(sigmoid(z)) * (W.T @ d), "sigma' is taken at z, not at a"),
         (
-            lambda z, W, delta: np.diag(slope(z)[:, 0]) @ (W.T @ delta),
+            lambda z, W, d: np.diag(slope(z)[:, 0]) @ (W.T @ d),
             "this is right for one column only; multiply component by component",
         ),
     ],
 )
 weight_derivatives = Exercise(
-    lambda delta, a: delta @ a.T / delta.shape[1],  # (25), (14)
+    lambda d, a: d @ a.T / d.shape[1],  # (25), (14)
     WEIGHTS,
     [
-        (lambda delta, a: delta @ a.T, "this is the sum over the points; (14) is their mean"),
-        (lambda delta, a: a @ delta.T / delta.shape[1], "row j belongs to delta_j, column k to a_k"),
-        (lambda delta, a: a @ delta.T, "row j belongs to delta_j, column k to a_k; and (14) is a mean"),
-        (
-            lambda delta, a: delta @ a.T / len(delta),
-            "len(delta) is the number of neurons; the points are the columns",
-        ),
+        (lambda d, a: d @ a.T, "this is the sum over the points; (14) is their mean"),
+        (lambda d, a: a @ d.T / d.shape[1], "row j belongs to delta_j, column k to a_k"),
+        (lambda d, a: a @ d.T, "row j belongs to delta_j, column k to a_k; and (14) is a mean"),
+        (lambda d, a: d @ a.T / len(d), "len(delta) is the number of neurons; the points are the columns"),
     ],
 )
-
-
-def _number_of_paths(sizes: tuple[int, ...], l: int) -> int:
-    return int(np.prod(sizes[l:]))
 
 
 number_of_paths = Exercise(
-    _number_of_paths,
+    lambda n, l: int(np.prod(n[l:])),
     [((4, 3, 4, 5, 2), 3), ((2, 2, 3, 2), 2), ((7, 6, 5, 4, 3), 5), ((3, 8, 8, 8, 1), 2)],
     [
+        (lambda n, l: int(np.prod(n[l - 1 :])), "at layer l the path has no choice: it begins in neuron j"),
+        (lambda n, l: int(np.sum(n[l:])), "each choice can be combined with each of the next"),
         (
-            lambda sizes, l: int(np.prod(sizes[l - 1 :])),
-            "at layer l the path has no choice: it begins in neuron j",
-        ),
-        (lambda sizes, l: int(np.sum(sizes[l:])), "each choice can be combined with each of the next"),
-        (
-            lambda sizes, l: int(np.prod(sizes[l + 1 :])),
+            lambda n, l: int(np.prod(n[l + 1 :])),
             "sizes[0] is the number of neurons of layer 1, so sizes[l] is that of layer l + 1",
         ),
-        (lambda sizes, l: int(np.prod(sizes[l:-1])), "the output neurons are a choice as well"),
+        (lambda n, l: int(np.prod(n[l:-1])), "the output neurons are a choice as well"),
     ],
 )
 input_gradient = Exercise(
-    lambda W, delta: W.T @ delta,
+    lambda W, d: W.T @ d,
     [(W, delta) for _, W, delta in HIDDEN],
-    [(lambda W, delta: W @ delta, "x_k acts on all z_j through w_jk, and the sum runs over j: transpose")],
+    [(lambda W, d: W @ d, "x_k acts on all z_j through w_jk, and the sum runs over j: transpose")],
 )
 cross_entropy_delta = Exercise(
     lambda z, y: sigmoid(z) - y,

@@ -30,44 +30,29 @@ def _p_value(b: int, c: int) -> float:
 
 
 side = Exercise(
-    lambda n, window, stride, pad: (n + pad - window) // stride + 1,
+    lambda n, w, s, pad: (n + pad - w) // s + 1,  # with window w and stride s
     [(32, 3, 2, 1), (8, 3, 2, 1), (32, 5, 1, 4), (4, 4, 1, 0), (32, 2, 2, 0), (32, 3, 2, 0)],
     [
         (
-            lambda n, window, stride, pad: (n + pad - window) // stride,
+            lambda n, w, s, pad: (n + pad - w) // s,
             "this is the number of steps of the window; its first place counts as well",
         ),
-        (
-            lambda n, window, stride, pad: (n - window) // stride + 1,
-            "the window may also reach over the added rows",
-        ),
-        (
-            lambda n, window, stride, pad: (n + pad - window) / stride + 1,
-            "half places do not count: round down",
-        ),
-        (
-            lambda n, window, stride, pad: (n + 2 * pad - window) // stride + 1,
-            "pad counts both ends together already",
-        ),
+        (lambda n, w, s, pad: (n - w) // s + 1, "the window may also reach over the added rows"),
+        (lambda n, w, s, pad: (n + pad - w) / s + 1, "half places do not count: round down"),
+        (lambda n, w, s, pad: (n + 2 * pad - w) // s + 1, "pad counts both ends together already"),
     ],
 )
 parameters = Exercise(
-    lambda filters, channels, size: filters * (channels * size**2 + 1),
+    lambda f, c, r: f * (c * r**2 + 1),  # filters, channels, size
     [(32, 3, 5), (32, 32, 5), (64, 32, 5), (64, 64, 4), (10, 64, 1)],
     [
-        (lambda filters, channels, size: filters * channels * size**2, "every filter has a bias too"),
+        (lambda f, c, r: f * c * r**2, "every filter has a bias too"),
         (
-            lambda filters, channels, size: filters * (size**2 + 1),
+            lambda f, c, r: f * (r**2 + 1),
             "a filter scans all channels at once: it has size² weights for each of them",
         ),
-        (
-            lambda filters, channels, size: filters * channels * size**2 + 1,
-            "each filter has a bias of its own",
-        ),
-        (
-            lambda filters, channels, size: filters * channels * (size**2 + 1),
-            "one bias for each filter, not for each channel",
-        ),
+        (lambda f, c, r: f * c * r**2 + 1, "each filter has a bias of its own"),
+        (lambda f, c, r: f * c * (r**2 + 1), "one bias for each filter, not for each channel"),
     ],
 )
 contrast = Exercise(
@@ -75,19 +60,16 @@ contrast = Exercise(
     [(np.array([[10.0, 90.0, 200.0], [250.0, 30.0, 80.0]]), 50.0), (np.array([1.0, 7.0, 4.0, 8.0]), 50.0)],
     [
         (
-            lambda x, target: (x - x.mean()) * target / x.std(ddof=1),
+            lambda x, c: (x - x.mean()) * c / x.std(ddof=1),
             "a nearly empty picture is now all noise: divide by no less than 40",
         ),
+        (lambda x, c: x * c / max(x.std(ddof=1), 40.0), "the picture's own mean is to be subtracted first"),
         (
-            lambda x, target: x * target / max(x.std(ddof=1), 40.0),
-            "the picture's own mean is to be subtracted first",
-        ),
-        (
-            lambda x, target: (x - x.mean()) * target / max(x.std(), 40.0),
+            lambda x, c: (x - x.mean()) * c / max(x.std(), 40.0),
             "nearly: the standard deviation with ddof=1 is asked for",
         ),
         (
-            lambda x, target: (x - x.mean()) * target / min(x.std(ddof=1), 40.0),
+            lambda x, c: (x - x.mean()) * c / min(x.std(ddof=1), 40.0),
             "by no less than 40: the larger of the two",
         ),
     ],
@@ -99,17 +81,14 @@ top_errors = Exercise(
         (RNG.permuted(np.tile(np.arange(10.0), (4, 1)), axis=1), np.array([5, 6, 2, 2]), 5),
     ],
     [
-        (lambda outputs, labels, k: 1 - _top_errors(outputs, labels, k), "these are the successes"),
+        (lambda F, right, k: 1 - _top_errors(F, right, k), "these are the successes"),
         (
-            lambda outputs, labels, k: _top_errors(outputs, labels, k + 1),
+            lambda F, right, k: _top_errors(F, right, k + 1),
             "with k others above it the correct class is no longer among the first k",
         ),
+        (lambda F, right, k: _top_errors(F, right, k - 1), "its own output is not larger than itself"),
         (
-            lambda outputs, labels, k: _top_errors(outputs, labels, k - 1),
-            "its own output is not larger than itself",
-        ),
-        (
-            lambda outputs, labels, k: len(labels) * _top_errors(outputs, labels, k),
+            lambda F, right, k: len(right) * _top_errors(F, right, k),
             "the share is asked for, not the count",
         ),
     ],

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from course_utils.exercises.exercise import Exercise
-from course_utils.network import activations
+from course_utils.exercises.exercise import Exercise, Function
+from course_utils.network.activations import sigmoid
 
 RNG = np.random.default_rng(2)
 SIZES = ((2, 2, 3, 2), (4, 3, 4, 5, 2), (7, 1))
@@ -31,22 +31,11 @@ def _parameters(sizes: Sequence[int]) -> int:
     return sum(n * (before + 1) for before, n in pairwise(sizes))
 
 
-def _output(W: Matrices, b: Matrices, x: np.ndarray) -> np.ndarray:
+def _output(W: Matrices, b: Matrices, x: np.ndarray, sigma: Function = sigmoid) -> np.ndarray:
     a = x
     for W_l, b_l in zip(W, b, strict=True):
-        a = activations.sigmoid(W_l @ a + b_l)
+        a = sigma(W_l @ a + b_l)
     return a
-
-
-def _linear_output(W: Matrices, b: Matrices, x: np.ndarray) -> np.ndarray:
-    a = x
-    for W_l, b_l in zip(W, b, strict=True):
-        a = W_l @ a + b_l
-    return a
-
-
-def _output_with_linear_end(W: Matrices, b: Matrices, x: np.ndarray) -> np.ndarray:
-    return W[-1] @ _output(W[:-1], b[:-1], x) + b[-1]
 
 
 def _cost(F: np.ndarray, y: np.ndarray) -> float:
@@ -62,26 +51,21 @@ def _position(sizes: Sequence[int], l: int, j: int, k: int) -> int:
     return before + (k - 1) * sizes[l - 1] + (j - 1)
 
 
-def _position_by_rows(sizes: Sequence[int], l: int, j: int, k: int) -> int:
-    before = sum(sizes[i] * sizes[i - 1] for i in range(1, l - 1))
-    return before + (j - 1) * sizes[l - 2] + (k - 1)
-
-
 parameters = Exercise(
     _parameters,
     [(sizes,) for sizes in SIZES],
     [
         (
-            lambda sizes: _parameters(sizes) - sum(sizes[1:]),
+            lambda n: _parameters(n) - sum(n[1:]),
             "these are the weights; every neuron from layer 2 on has a bias too",
         ),
-        (lambda sizes: _parameters(sizes) + sizes[0], "nearly: the input layer has no biases"),
+        (lambda n: _parameters(n) + n[0], "nearly: the input layer has no biases"),
         (
-            lambda sizes: _parameters(sizes) - sum(sizes[1:]) + sum(sizes[:-1]),
+            lambda n: _parameters(n) - sum(n[1:]) + sum(n[:-1]),
             "the biases belong to the layer in which the edges end, not to the one where they begin",
         ),
         (
-            lambda sizes: _parameters(sizes) - sum(sizes[1:]) + len(sizes) - 1,
+            lambda n: _parameters(n) - sum(n[1:]) + len(n) - 1,
             "every neuron has a bias of its own, not every layer",
         ),
         (sum, "this counts neurons; each has a weight for every neuron before it"),
@@ -91,8 +75,14 @@ output = Exercise(
     _output,
     NETWORKS,
     [
-        (_linear_output, "where is the sigmoid? (8) applies it in every layer"),
-        (_output_with_linear_end, "the output layer has its sigmoid too, see (4)"),
+        (
+            lambda W, b, x: _output(W, b, x, lambda z: z),
+            "where is the sigmoid? (8) applies it in every layer",
+        ),
+        (
+            lambda W, b, x: W[-1] @ _output(W[:-1], b[:-1], x) + b[-1],
+            "the output layer has its sigmoid too, see (4)",
+        ),
         (lambda W, b, x: _output(W, [0 * b_l for b_l in b], x), "the biases are missing"),
     ],
 )
@@ -127,26 +117,23 @@ position = Exercise(
     _position,
     [((2, 2, 3, 2), 2, 1, 2), ((2, 2, 3, 2), 3, 2, 1), ((2, 2, 3, 2), 4, 1, 3), ((4, 3, 4, 5, 2), 3, 4, 3)],
     [
+        (lambda n, l, j, k: _position(n, l, j, k) + 1, "nearly: Python counts the entries of p from 0"),
         (
-            lambda sizes, l, j, k: _position(sizes, l, j, k) + 1,
-            "nearly: Python counts the entries of p from 0",
-        ),
-        (
-            lambda sizes, l, j, k: _position(sizes, l, j + 1, k + 1),
+            lambda n, l, j, k: _position(n, l, j + 1, k + 1),
             "j and k are counted from 1: before w_11 there is no entry of its matrix",
         ),
         (
-            lambda sizes, l, j, k: _position(sizes, l, j, k) + sizes[l - 1] * sizes[l - 2],
+            lambda n, l, j, k: _position(n, l, j, k) + n[l - 1] * n[l - 2],
             "the matrices before are those of layers 2 to l - 1; layer l is not among them",
         ),
         (
-            lambda sizes, l, j, k: _position(sizes, l, j, k) + (k - 1) * (sizes[l - 2] - sizes[l - 1]),
+            lambda n, l, j, k: _position(n, l, j, k) + (k - 1) * (n[l - 2] - n[l - 1]),
             "a column of W[l] has n_l entries, one for each neuron of layer l",
         ),
-        (_position_by_rows, "p goes through each matrix column by column, not row by row"),
         (
-            lambda sizes, l, j, k: (k - 1) * sizes[l - 1] + (j - 1),
-            "the matrices of the layers before come first",
+            lambda n, l, j, k: _position(n, l, 1, 1) + (j - 1) * n[l - 2] + k - 1,
+            "p goes through each matrix column by column, not row by row",
         ),
+        (lambda n, l, j, k: (k - 1) * n[l - 1] + (j - 1), "the matrices of the layers before come first"),
     ],
 )

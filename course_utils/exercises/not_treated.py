@@ -17,44 +17,31 @@ def _error_left(x: np.ndarray, t: int) -> float:
     return float(np.sum(np.linalg.svd(x, compute_uv=False)[t:] ** 2))
 
 
-def _shortest(a: np.ndarray, gap: float) -> np.ndarray:
-    return gap * a / (a @ a)
-
-
 saturated = Exercise(
-    lambda slopes, threshold: np.mean(np.abs(slopes) < threshold),
+    lambda x, least: np.mean(np.abs(x) < least),
     [
         (RNG.standard_normal((4, 5)), 0.3),
         (RNG.standard_normal((3, 30)), 1.0),
         (np.array([0.01, 1.0, 0.01]), 0.01),
     ],
     [
+        (lambda x, least: np.mean(x < least), "a steep descent is no saturation; take the absolute value"),
+        (lambda x, least: np.sum(np.abs(x) < least), "the share is asked for, not the count"),
+        (lambda x, least: np.mean(np.abs(x) <= least), "below, not at, the threshold"),
+        (lambda x, least: np.mean(np.abs(x) > least), "this is the share of the others"),
         (
-            lambda slopes, threshold: np.mean(slopes < threshold),
-            "a steep descent is no saturation; take the absolute value",
-        ),
-        (
-            lambda slopes, threshold: np.sum(np.abs(slopes) < threshold),
-            "the share is asked for, not the count",
-        ),
-        (lambda slopes, threshold: np.mean(np.abs(slopes) <= threshold), "below, not at, the threshold"),
-        (lambda slopes, threshold: np.mean(np.abs(slopes) > threshold), "this is the share of the others"),
-        (
-            lambda slopes, threshold: np.sum(np.abs(slopes) < threshold) / len(slopes),
+            lambda x, least: np.sum(np.abs(x) < least) / len(x),
             "the array may have several axes: divide by slopes.size",
         ),
     ],
 )
 parameters = Exercise(
-    lambda sizes: _weights(sizes) + sum(sizes[1:]),
+    lambda n: _weights(n) + sum(n[1:]),
     [((2, 2, 3, 2),), ((16, 24, 2, 24, 16),), ((3, 1),)],
     [
-        (lambda sizes: _weights(sizes), "these are the weights; each neuron but the inputs has a bias too"),
-        (lambda sizes: _weights(sizes) + sum(sizes), "the inputs have no bias"),
-        (
-            lambda sizes: _weights(sizes) + sum(sizes[:-1]),
-            "the biases belong to the layer that the weights lead to",
-        ),
+        (lambda n: _weights(n), "these are the weights; each neuron but the inputs has a bias too"),
+        (lambda n: _weights(n) + sum(n), "the inputs have no bias"),
+        (lambda n: _weights(n) + sum(n[:-1]), "the biases belong to the layer that the weights lead to"),
     ],
 )
 left_over = Exercise(
@@ -74,7 +61,7 @@ left_over = Exercise(
     ],
 )
 shortest = Exercise(
-    _shortest,
+    lambda a, gap: gap * a / (a @ a),
     [(RNG.standard_normal(3), 0.7), (RNG.standard_normal(6), 2.0)],
     [
         (
@@ -98,17 +85,14 @@ best_discriminator = Exercise(
     ],
 )
 earliest = Exercise(
-    lambda distance, L, eta, N: distance * N / (2 * eta * L),
+    lambda d, L, eta, N: d * N / (2 * eta * L),
     [(0.1, 2.0, 0.05, 100), (1.0, 0.5, 0.5, 10)],
     [
         (
-            lambda distance, L, eta, N: distance * N / (eta * L),
+            lambda d, L, eta, N: d * N / (eta * L),
             "both runs follow a gradient of length up to L, and these may point away from each other",
         ),
-        (
-            lambda distance, L, eta, N: distance / (2 * eta * L),
-            "the point that differs is drawn only once in N steps",
-        ),
-        (lambda distance, L, eta, N: 2 * eta * L * distance / N, "solve the bound, 2 eta L t / N, for t"),
+        (lambda d, L, eta, N: d / (2 * eta * L), "the point that differs is drawn only once in N steps"),
+        (lambda d, L, eta, N: 2 * eta * L * d / N, "solve the bound, 2 eta L t / N, for t"),
     ],
 )

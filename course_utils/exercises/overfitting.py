@@ -45,15 +45,12 @@ patience = Exercise(
     _patience,
     [(LOOKS, 1), (LOOKS, 2), (LOOKS, 3), (LOOKS, 20), (LOOKS[:4], 2), (TIE, 2)],
     [
-        (
-            lambda costs, patience: _patience(costs, patience + 1),
-            "one look too late: stop when the age equals patience",
-        ),
+        (lambda c, n: _patience(c, n + 1), "one look too late: stop when the age equals patience"),
         (_latest_lowest, "if several are lowest, the age counts from the earliest"),
         (_rises_in_a_row, "compare with the lowest cost so far, not with that of the look before"),
         (_kept_best, "this is the network that is kept; where does the training stop?"),
         (
-            lambda costs, patience: int(np.argmin(costs)),
+            lambda c, n: int(np.argmin(c)),
             "this knows the future: only costs[: look + 1] is known at a look",
         ),
         (_rises, "this stops at the first rise; patience waits"),
@@ -86,49 +83,40 @@ decay = Exercise(
     ],
 )
 passed_on = Exercise(
-    lambda a, kept, p_drop: kept[:, None] * a / (1 - p_drop),
+    lambda a, kept, p: kept[:, None] * a / (1 - p),
     [(MATRICES[0], np.array([True, False]), 0.2), (MATRICES[1].T, np.array([True, True, False]), 0.35)],
     [
         (
-            lambda a, kept, p_drop: kept[:, None] * a,
+            lambda a, kept, p: kept[:, None] * a,
             "right for dropout as the paper has it; inverted, the division is done here",
         ),
-        (lambda a, kept, p_drop: kept[:, None] * a / p_drop, "divide by the probability of keeping"),
-        (lambda a, kept, p_drop: kept[:, None] * a * (1 - p_drop), "the mean should stay; divide instead"),
-        (lambda a, kept, p_drop: a / (1 - p_drop), "the outputs of deleted neurons are 0"),
-        (
-            lambda a, kept, p_drop: ~kept[:, None] * a / (1 - p_drop),
-            "kept is True for the neurons that stay",
-        ),
-        (lambda a, kept, p_drop: kept[:, None] * a * p_drop, "divide by the probability of keeping"),
+        (lambda a, kept, p: kept[:, None] * a / p, "divide by the probability of keeping"),
+        (lambda a, kept, p: kept[:, None] * a * (1 - p), "the mean should stay; divide instead"),
+        (lambda a, kept, p: a / (1 - p), "the outputs of deleted neurons are 0"),
+        (lambda a, kept, p: ~kept[:, None] * a / (1 - p), "kept is True for the neurons that stay"),
+        (lambda a, kept, p: kept[:, None] * a * p, "divide by the probability of keeping"),
     ],
 )
 variance = Exercise(
-    lambda w, a, p_drop: p_drop * (1 - p_drop) * np.sum((w * a) ** 2),
+    lambda w, a, p: p * (1 - p) * np.sum((w * a) ** 2),
     [(W[0], A[0], 0.2), (W[1], A[1], 0.45), (W[0], A[1], 0.0)],
     [
         (
-            lambda w, a, p_drop: (1 - p_drop) * np.sum((w * a) ** 2),
+            lambda w, a, p: (1 - p) * np.sum((w * a) ** 2),
             "this is the mean of m squared; the square of its mean is to be subtracted",
         ),
         (
-            lambda w, a, p_drop: p_drop * (1 - p_drop) * np.sum(w * a) ** 2,
+            lambda w, a, p: p * (1 - p) * np.sum(w * a) ** 2,
             "variances of independent terms add: square each term, not their sum",
         ),
-        (lambda w, a, p_drop: (1 - p_drop) * np.sum(w * a), "this is the expected value"),
-        (lambda w, a, p_drop: p_drop * (1 - p_drop) * np.sum(w * a), "Var(c m) is c squared times Var(m)"),
-        (
-            lambda w, a, p_drop: np.sqrt(p_drop * (1 - p_drop) * np.sum((w * a) ** 2)),
-            "this is the standard deviation",
-        ),
-        (
-            lambda w, a, p_drop: p_drop / (1 - p_drop) * np.sum((w * a) ** 2),
-            "this is inverted dropout; here m is 0 or 1",
-        ),
+        (lambda w, a, p: (1 - p) * np.sum(w * a), "this is the expected value"),
+        (lambda w, a, p: p * (1 - p) * np.sum(w * a), "Var(c m) is c squared times Var(m)"),
+        (lambda w, a, p: np.sqrt(p * (1 - p) * np.sum((w * a) ** 2)), "this is the standard deviation"),
+        (lambda w, a, p: p / (1 - p) * np.sum((w * a) ** 2), "this is inverted dropout; here m is 0 or 1"),
     ],
 )
 loss = Exercise(
-    lambda v, label: np.log(np.sum(np.exp(v - v.max()))) + v.max() - v[label],
+    lambda v, i: np.log(np.sum(np.exp(v - v.max()))) + v.max() - v[i],
     [
         (np.array([1.0, 2.0, 0.5]), 0),
         (np.array([9000.0, 9998.5, 10_000.0]), 1),
@@ -136,32 +124,32 @@ loss = Exercise(
     ],
     [
         (
-            lambda v, label: v[label] - np.log(np.sum(np.exp(v - v.max()))) - v.max(),
+            lambda v, i: v[i] - np.log(np.sum(np.exp(v - v.max()))) - v.max(),
             "this is the logarithm; mind the sign",
         ),
         (
-            lambda v, label: np.log(np.sum(np.exp(v - v.max()))) - v[label],
+            lambda v, i: np.log(np.sum(np.exp(v - v.max()))) - v[i],
             "what was subtracted before the exponential has to be added again",
         ),
         (
-            np.errstate(all="ignore")(lambda v, label: -np.log(np.exp(v[label]) / np.sum(np.exp(v)))),
+            np.errstate(all="ignore")(lambda v, i: -np.log(np.exp(v[i]) / np.sum(np.exp(v)))),
             "exp(10,000) overflows: subtract the largest entry first",
         ),
         (
-            np.errstate(all="ignore")(lambda v, label: np.log(np.sum(np.exp(v))) - v[label]),
+            np.errstate(all="ignore")(lambda v, i: np.log(np.sum(np.exp(v))) - v[i]),
             "exp(10,000) overflows: subtract the largest entry before, and add it again afterwards",
         ),
         (
             np.errstate(all="ignore")(
-                lambda v, label: -np.log(np.exp(v[label] - v.max()) / np.sum(np.exp(v - v.max())))
+                lambda v, i: -np.log(np.exp(v[i] - v.max()) / np.sum(np.exp(v - v.max())))
             ),
             "the weight is rounded to 0 before the logarithm; write the logarithm as a difference",
         ),
         (
-            lambda v, label: np.log(np.sum(np.exp(v - v.max()))) + v.max(),
+            lambda v, i: np.log(np.sum(np.exp(v - v.max()))) + v.max(),
             "this is log-sum-exp; subtract the output of the right category",
         ),
-        (lambda v, label: v.max() - v[label], "nearly: this is the loss of a hard maximum"),
+        (lambda v, i: v.max() - v[i], "nearly: this is the loss of a hard maximum"),
     ],
 )
 dead = Exercise(

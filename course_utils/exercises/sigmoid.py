@@ -6,6 +6,7 @@ import numpy as np
 
 from course_utils.exercises.exercise import Exercise
 from course_utils.network import activations
+from course_utils.network.activations import sigmoid, sigmoid_prime
 
 X = np.array([-2.0, -0.5, 0.0, 1.0, 3.0])
 RNG = np.random.default_rng(0)
@@ -16,7 +17,7 @@ LAYERS = [
 
 
 def _slope(x: np.ndarray, w: float, c: float) -> np.ndarray:
-    s = activations.sigmoid(w * (x - c))
+    s = sigmoid(w * (x - c))
     return w * s * (1 - s)
 
 
@@ -28,17 +29,14 @@ slope = Exercise(
             lambda x, w, c: _slope(x, w, c) / w,
             "nearly: by the chain rule the inner function has a derivative too",
         ),
+        (lambda x, w, c: sigmoid(w * (x - c)), "this is the function itself; differentiate it, with (2)"),
+        (lambda x, w, c: w * sigmoid_prime(x), "sigma is to be taken at w (x - c), not at x"),
         (
-            lambda x, w, c: activations.sigmoid(w * (x - c)),
-            "this is the function itself; differentiate it, with (2)",
-        ),
-        (lambda x, w, c: w * activations.sigmoid_prime(x), "sigma is to be taken at w (x - c), not at x"),
-        (
-            lambda x, w, c: activations.sigmoid_prime(x),
+            lambda x, w, c: sigmoid_prime(x),
             "sigma is to be taken at w (x - c), not at x; then the chain rule",
         ),
         (
-            lambda x, w, c: w * activations.sigmoid_prime(w * x - c),
+            lambda x, w, c: w * sigmoid_prime(w * x - c),
             "the shift belongs inside: w multiplies the whole of x - c",
         ),
     ],
@@ -47,23 +45,17 @@ tanh = Exercise(
     activations.tanh,
     [(X,), (10 * X,)],
     [
-        (
-            lambda x: 2 * activations.sigmoid(x) - 1,
-            "right range, but half as steep: look at the slope at 0",
-        ),
-        (lambda x: activations.sigmoid(2 * x), "right steepness, but its values should run from -1 to 1"),
-        (
-            activations.sigmoid,
-            "this is sigma itself; stretch it, to run from -1 to 1 and with slope 1 at 0",
-        ),
+        (lambda x: 2 * sigmoid(x) - 1, "right range, but half as steep: look at the slope at 0"),
+        (lambda x: sigmoid(2 * x), "right steepness, but its values should run from -1 to 1"),
+        (sigmoid, "this is sigma itself; stretch it, to run from -1 to 1 and with slope 1 at 0"),
     ],
 )
 one_layer = Exercise(
-    lambda W, b, a: activations.sigmoid(W @ a + b),  # (3)
+    lambda W, b, a: sigmoid(W @ a + b),  # (3)
     LAYERS,
     [
-        (lambda W, b, a: activations.sigmoid(W @ a), "the bias is missing"),
-        (lambda W, b, a: activations.sigmoid(W @ a) + b, "the bias is added first: sigma acts on W a + b"),
+        (lambda W, b, a: sigmoid(W @ a), "the bias is missing"),
+        (lambda W, b, a: sigmoid(W @ a) + b, "the bias is added first: sigma acts on W a + b"),
         (lambda W, b, a: W @ a + b, "this is the weighted input z; sigma is still to be applied"),
     ],
 )

@@ -81,15 +81,15 @@ bound = Exercise(
     ],
 )
 slope = Exercise(
-    lambda t1, c1, t2, c2: np.log(c2 / c1) / np.log(t2 / t1),
+    lambda t, c, T, C: np.log(C / c) / np.log(T / t),
     [(1.0, 1.0, 2.0, 0.25), (1e6, 7.3e-4, 2e6, 3.05e-4)],
     [
         (
-            lambda t1, c1, t2, c2: np.log(c2 / c1) / (t2 - t1),
+            lambda t, c, T, C: np.log(C / c) / (T - t),
             "this is the slope on semilogarithmic axes; take the logarithm of t as well",
         ),
-        (lambda t1, c1, t2, c2: np.log(c1 / c2) / np.log(t2 / t1), "the cost falls: the slope is negative"),
-        (lambda t1, c1, t2, c2: np.log(t2 / t1) / np.log(c2 / c1), "upside down: t is the first axis"),
-        (lambda t1, c1, t2, c2: (c2 - c1) / (t2 - t1), "this is the slope on plain axes; take logarithms"),
+        (lambda t, c, T, C: np.log(c / C) / np.log(T / t), "the cost falls: the slope is negative"),
+        (lambda t, c, T, C: np.log(T / t) / np.log(C / c), "upside down: t is the first axis"),
+        (lambda t, c, T, C: (C - c) / (T - t), "this is the slope on plain axes; take logarithms"),
     ],
 )
