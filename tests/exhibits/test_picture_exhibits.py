@@ -212,9 +212,7 @@ def one_block(x, state, k):
 def test_what_does_not_fit_is_explained_and_can_be_mended():
     shown = shape_walker.shape_walker(block=4)
     shown.act("size", 5)
-    assert (
-        "Block 4 cannot be: its filters are 5 × 5, but what it is handed is only 4 × 4." in shown.caption()
-    )
+    assert "Block 4 cannot exist: its filters are 5 × 5, but its input is only 4 × 4." in shown.caption()
     assert [row[0] for row in shown.scene().tables[0].rows if "–" in row] == ["block 4", "block 5"]
     shown.act("padding", 1)
     assert "2 × 2 × 10 come out" in shown.caption()

@@ -1,4 +1,4 @@
-"""A walk through the network of Figure 10: what each block is handed, makes of it, and needs for that."""
+"""A walk through the network of Figure 10: the input of each block, its output, and what that costs."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ Walk = tuple[list[PaperBlock], str]
 
 
 def walk(state: State) -> Walk:
-    """Return the blocks as far as one can walk, and why one cannot go on, if so."""
+    """Return the blocks up to the first that is impossible, and why it is."""
     reached: list[PaperBlock] = []
     shape = INPUT
     for k in range(len(PAPER)):
@@ -62,13 +62,13 @@ def walk(state: State) -> Walk:
 
 
 def _problem(block: PaperBlock) -> str:
-    """Why the block cannot be, in words."""
+    """Why the block cannot exist or cannot pool, or nothing."""
     side, around = block.shape[0], block.shape[0] + 2 * block.padding
     if block.size > around:
-        padded = f", with its padding {around} × {around}" if block.padding else ""
+        padded = f", {around} × {around} with padding" if block.padding else ""
         return (
-            f"Block {block.number} cannot be: its filters are {block.size} × {block.size}, but what it is "
-            f"handed is only {side} × {side}{padded}."
+            f"Block {block.number} cannot exist: its filters are {block.size} × {block.size}, but its "
+            f"input is only {side} × {side}{padded}."
         )
     rows = block.maps[0]
     # A window of 3 may reach one row and one column over the edge; one of 2 may not.
@@ -124,7 +124,7 @@ def _box(left: float, side: float, depth: float, role: Role) -> Line:
 
 
 def _filter(k: int, block: PaperBlock, scale: float) -> tuple[Line, Line]:
-    """The filter's patch on the volume that the block is handed, and where it leads."""
+    """The filter's patch on the input of the block, and where it leads."""
     side = max(5.0, scale * min(block.size, block.shape[0]))
     shift = 0.3 * (scale * block.shape[0] - side)
     x0, y0, after = _left(k) + shift, FLOOR - shift, scale * block.output[0] / 2
