@@ -20,24 +20,3 @@ from course_utils.convolution.matrices import (
 from course_utils.convolution.paper_blocks import blocks
 from course_utils.convolution.receptive_field import SlidingWindow, path_counts, receptive_fields
 from course_utils.convolution.timing import KINDS
-
-__all__ = [
-    "KINDS",
-    "SlidingWindow",
-    "average_matrix",
-    "blocks",
-    "convolution_sum",
-    "correlate1d",
-    "correlate1d_fft",
-    "correlate2d",
-    "correlate2d_fft",
-    "gradient_by_filter",
-    "matrix1d",
-    "matrix2d",
-    "max_matrix",
-    "output_length",
-    "patches",
-    "path_counts",
-    "pool2d",
-    "receptive_fields",
-]

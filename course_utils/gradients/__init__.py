@@ -8,19 +8,3 @@ from course_utils.gradients.gradient_checks import check
 from course_utils.gradients.mistakes import MISTAKES
 from course_utils.gradients.proof_case import Case
 from course_utils.gradients.weight_paths import paths
-
-__all__ = [
-    "MISTAKES",
-    "Case",
-    "backward",
-    "central_differences",
-    "check",
-    "complex_step_gradient",
-    "forward_differences",
-    "gradient",
-    "hessian",
-    "jacobian",
-    "output_jacobian",
-    "paths",
-    "point_gradients",
-]

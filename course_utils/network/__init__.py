@@ -28,36 +28,3 @@ from course_utils.network.matlab_random import MatlabRandom
 from course_utils.network.network import Network, classify
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.network.parameters import Parameters
-
-__all__ = [
-    "ACTIVATIONS",
-    "PAPER_SIZES",
-    "MatlabRandom",
-    "Network",
-    "Parameters",
-    "Points",
-    "accuracy",
-    "classify",
-    "cost",
-    "figure1",
-    "figure5",
-    "leaky_relu",
-    "leaky_relu_prime",
-    "listing_cost",
-    "misclassified",
-    "overlapping_circles",
-    "paper_start",
-    "point_costs",
-    "randomly_labelled",
-    "relu",
-    "relu_prime",
-    "sigmoid",
-    "sigmoid_prime",
-    "step",
-    "step_prime",
-    "tanh",
-    "tanh_prime",
-    "two_circles",
-    "two_spirals",
-    "xor",
-]

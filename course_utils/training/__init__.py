@@ -25,27 +25,3 @@ from course_utils.training.steps import (
     steepest_descent_step,
     stochastic_gradient_step,
 )
-
-__all__ = [
-    "EPOCHS",
-    "MOMENTUM",
-    "STEEPEST_DESCENT",
-    "STOCHASTIC_GRADIENT",
-    "Method",
-    "Run",
-    "Stop",
-    "descend",
-    "epoch",
-    "flow_at",
-    "gauss_newton",
-    "least_squares_fit",
-    "mini_batch_step",
-    "mini_batches",
-    "minimise_cost",
-    "momentum_step",
-    "netbp",
-    "recorded_checkpoints",
-    "steepest_descent_step",
-    "stochastic_gradient_step",
-    "train",
-]
