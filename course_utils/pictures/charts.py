@@ -8,9 +8,10 @@ from typing import Any
 import contourpy
 import numpy as np
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
 
 from course_utils.pictures.numbers import plain, power_of_ten
-from course_utils.pictures.scene import Axes, Box, Dots, Image, Item, Limits, Line, Role, Tick
+from course_utils.pictures.scene import Axes, Bars, Box, Dots, Image, Item, Limits, Line, Role, Tick
 
 
 def chart(
@@ -33,6 +34,22 @@ def _ticks(limits: Limits, log: bool, most: int) -> tuple[Tick, ...]:
     return log_ticks(*limits, most) if log else linear_ticks(*limits, most)
 
 
+def bar_chart(
+    box: Box,
+    heights: ArrayLike,
+    names: Iterable[object],
+    ylim: Limits,
+    *items: Item,
+    chosen: int | None = None,
+    digits: int = 1,
+    **rest: Any,
+) -> Axes:
+    """Return a chart with named bars at 0, 1, .., and more items on top; `rest`: of `chart`."""
+    y = np.array(heights, dtype=float)
+    bars, xlim = Bars(np.arange(float(len(y))), y, chosen=chosen, digits=digits), (-0.6, len(y) - 0.4)
+    return chart(box, (bars, *items), xlim, ylim, xticks=named_ticks(names), **rest)
+
+
 def image_axes(box: Box, image: Image, *items: Item, **rest: Any) -> Axes:
     """Return axes that the image fills, each cell one unit wide and high, with more items on top."""
     rows, columns = image.values.shape[:2]
@@ -44,9 +61,26 @@ def line(x: Sequence[float], y: Sequence[float], role: Role = "ink", **rest: Any
     return Line(np.array(x, dtype=float), np.array(y, dtype=float), role, **rest)
 
 
+def path(places: np.ndarray, role: Role = "ink", **rest: Any) -> Line:
+    """Return the line through the places (x, y) in the rows of an array; `rest`: of `Line`."""
+    return Line(places[:, 0], places[:, 1], role, **rest)
+
+
+def broken(pieces: Iterable[np.ndarray], role: Role = "ink", **rest: Any) -> Line:
+    """Return the paths through all pieces, each of shape (n, 2), as one line with a gap after each."""
+    gap = np.full((1, 2), np.nan)
+    parts = [part for piece in pieces for part in (piece, gap)]
+    return path(np.concatenate([np.empty((0, 2)), *parts]), role, **rest)
+
+
 def dot(x: float, y: float, role: Role = "ink", **rest: Any) -> Dots:
     """Return the mark of one place; `rest`: of `Dots`."""
     return Dots(np.array([x], dtype=float), np.array([y], dtype=float), role, **rest)
+
+
+def dots(places: np.ndarray, role: Role = "ink", **rest: Any) -> Dots:
+    """Return the marks at the places (x, y) in the rows of an array; `rest`: of `Dots`."""
+    return Dots(places[:, 0], places[:, 1], role, **rest)
 
 
 def frame(left: float, top: float, right: float, bottom: float, role: Role = "accent") -> Line:
@@ -71,10 +105,9 @@ def contours(
     x: np.ndarray, y: np.ndarray, values: np.ndarray, levels: Iterable[float], role: Role = "muted"
 ) -> Line:
     """Return the contour lines of values, (len(y), len(x)), at all levels as one line with gaps."""
-    found, gap = contourpy.contour_generator(x, y, values), np.full((1, 2), np.nan)
-    pieces = [part for level in levels for piece in found.lines(level) for part in (piece, gap)]
-    path = np.concatenate([gap, *pieces])
-    return Line(path[:, 0], path[:, 1], role)
+    found = contourpy.contour_generator(x, y, values)
+    pieces = [np.asarray(piece) for level in levels for piece in found.lines(level)]
+    return broken([np.empty((0, 2)), *pieces], role)
 
 
 def linear_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:

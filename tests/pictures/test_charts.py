@@ -9,14 +9,18 @@ from hypothesis import strategies as st
 from test_numbers import value_of
 
 from course_utils.pictures.charts import (
+    broken,
+    bar_chart,
     chart,
     dot,
+    dots,
     frame,
     image_axes,
     line,
     linear_ticks,
     log_ticks,
     named_ticks,
+    path,
     powers_around,
     round_up,
 )
@@ -103,5 +107,30 @@ def test_a_line_through_places_and_a_dot_hold_real_numbers():
     assert item.x.tolist() + item.y.tolist() == [1, 2]
 
 
+def test_after_each_piece_of_a_broken_line_there_is_a_gap():
+    item = broken([np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0, 6.0]])], "A", dashed=True)
+    np.testing.assert_array_equal(item.x, [1, 3, np.nan, 5, np.nan])
+    np.testing.assert_array_equal(item.y, [2, 4, np.nan, 6, np.nan])
+    assert (item.role, item.dashed) == ("A", True)
+    assert len(broken([]).x) == 0
+
+
+def test_paths_and_dots_are_given_by_rows():
+    places = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    for item in (path(places, "A", label="a"), dots(places, "A", label="a")):
+        assert (item.x.tolist(), item.y.tolist()) == ([1, 3, 5], [2, 4, 6])
+        assert (item.role, item.label) == ("A", "a")
+
+
 def test_nodes_go_row_by_row_from_the_bottom():
     assert nodes(3)[:, :4].tolist() == [[0, 0.5, 1, 0], [0, 0, 0, 0.5]]
+
+
+def test_named_bars_stand_at_0_1_and_so_on_with_more_on_top():
+    above = dot(0, 1)
+    axes = bar_chart((0, 0, 80, 40), [2, 3], ("now", "then"), (0, 5), above, chosen=1, ylabel="count")
+    assert axes.items[0].heights.tolist() == [2, 3]
+    assert axes.items[0].x.tolist() == [0, 1]
+    assert (axes.items[0].chosen, axes.items[1], axes.ylabel) == (1, above, "count")
+    assert axes.xticks == ((0, "now"), (1, "then"))
+    assert axes.xlim == (-0.6, 1.6)
