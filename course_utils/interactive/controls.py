@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -229,6 +229,21 @@ class Button(Control):
 
 
 PLAY = Switch(label="Play", field="playing", icons=("play", "pause"), faces=("Play", "Pause"))
+
+
+def presets(label: str, options: Mapping[str, Mapping[str, Any]], own: str = "your own") -> Choice:
+    """A choice that sets several fields at once; `own` stands for values that are none of the options."""
+
+    def get(state: Any) -> str:
+        for name, values in options.items():
+            if all(getattr(state, field) == value for field, value in values.items()):
+                return name
+        return own
+
+    def put(state: Any, name: str) -> Any:
+        return replace(state, **options.get(name, {}))
+
+    return Choice(label=label, get=get, set=put, options=(*options, own))
 
 
 @functools.cache  # asked for at every frame

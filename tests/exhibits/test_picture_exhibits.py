@@ -269,10 +269,10 @@ def test_a_picked_weight_a_picked_filter_and_a_window():
     event("blue weights", [2, 0])
     shown.act("weight", 1.25)
     assert shown.state.tensor[2, 2, 0] == 1.25
-    assert shown.widgets["preset"].value == colour_filters.OWN
+    assert shown.widgets["preset"].value == "your own"
     names = [image.name for image in images(shown.scene()) if image.name.startswith("filter ")]
     event(names[0], [5, 5])
-    assert colour_filters.preset(shown.state) == "red against green"
+    assert shown.widgets["preset"].value == "red against green"
     event("pooled map", [1, 2], "point")
     frame = shown.scene().axes[0].items[1]
     assert (frame.x.min(), frame.x.max(), frame.y.min(), frame.y.max()) == (8, 12, 4, 8)

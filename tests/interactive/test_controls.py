@@ -17,6 +17,7 @@ from course_utils.interactive.controls import (
     Slider,
     Switch,
     WholeSlider,
+    presets,
 )
 
 
@@ -91,6 +92,21 @@ def test_the_state_gets_a_round_number_where_the_slider_has_a_rounding_error():
 
 def test_a_menu_samples_every_option():
     assert CONTROLS["word"][0].samples() == ["a", "b", "c"]
+
+
+def test_a_menu_of_values_shows_their_names():
+    menu = Choice(label="c", field="count", options=("three", "five"), values=(3, 5))
+    assert menu.read(State()) == "three"
+    assert menu.write(State(), "five").count == 5
+
+
+def test_presets_set_several_fields_at_once_and_are_recognised():
+    menu = presets("p", {"low": {"count": 1, "word": "a"}, "high": {"count": 9, "word": "a"}}, "other")
+    assert menu.options == ("low", "high", "other")
+    assert menu.read(State()) == "other"
+    high = menu.write(State(), "high")
+    assert (high.count, high.word, menu.read(high)) == (9, "a", "high")
+    assert menu.write(high, "other") == high
 
 
 def test_get_and_set_stand_in_for_a_field():

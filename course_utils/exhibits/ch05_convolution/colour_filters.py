@@ -11,7 +11,7 @@ from course_utils.arrays import Array
 from course_utils.convolution.convolution import Kind, correlate2d, output_length, pool2d
 from course_utils.convolution.known_filters import COLOUR_FILTERS, correlated
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, Slider
+from course_utils.interactive.controls import Slider, presets
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, Point, cell_in
 from course_utils.interactive.fields import Settings, choice, setting, whole
@@ -29,7 +29,6 @@ from course_utils.pictures.numbers import counted, number
 from course_utils.pictures.scene import Axes, Image, Scene, Text
 
 POOLING: dict[str, Kind] = {"largest (max pooling)": "max", "average (average pooling)": "average"}
-OWN, FIRST = "your own", "from red to blue"
 COLOURS = ("red", "green", "blue")
 SHADES = np.eye(3, dtype=np.uint8)
 LARGEST = 2.0  # of a weight
@@ -46,6 +45,9 @@ def flat(name: str) -> tuple[float, ...]:
     return tuple((COLOUR_FILTERS[name].ravel() + 0.0).tolist())  # no -0
 
 
+PRESET = presets("filter", {name: {"weights": flat(name)} for name in COLOUR_FILTERS})
+
+
 @dataclass(frozen=True)
 class State(Settings):
     """Where there is no such window, the nearest one is framed."""
@@ -55,7 +57,9 @@ class State(Settings):
     picture: str = choice((PHOTO, SMALL), "picture")
     stride: int = whole(4, 1, WIDEST, "stride")
     number: int = which_small()
-    weights: tuple[float, ...] = setting(flat(FIRST), WEIGHTS, "for red, green and blue, row after row")
+    weights: tuple[float, ...] = setting(
+        flat("from red to blue"), WEIGHTS, "for red, green and blue, row after row"
+    )
     cell: tuple[int, int, int] = setting(
         (0, 1, 0), Several(limits.whole(0, 2), 3, 3), "channel, row and column of the picked weight"
     )
@@ -148,7 +152,7 @@ def _maps(state: State, seen: Maps) -> tuple[Axes, Axes]:
 def _thumb(state: State, k: int) -> Axes:
     """The map of a filter on the list, framed where it is the one that is shown."""
     values, name = maps_of_all(state.picture, state.number)[k], list(COLOUR_FILTERS)[k]
-    lines = (frame(0, 0, len(values), len(values)),) if preset(state) == name else ()
+    lines = (frame(0, 0, len(values), len(values)),) if PRESET.read(state) == name else ()
     image = Image(values, LIMIT, name=f"filter {k + 1}, {name}")
     return image_axes((556 + 65.6 * k, 326, 60, 60), image, *lines)
 
@@ -171,11 +175,6 @@ def _short(value: float) -> str:
     return number(round(value, 3) + 0.0)  # no −0
 
 
-def preset(state: State) -> str:
-    """The name of the filter."""
-    return next((name for name in COLOUR_FILTERS if flat(name) == state.weights), OWN)
-
-
 def caption(state: State, seen: Maps) -> str:
     """Return the picture in words."""
     values, small = seen
@@ -188,7 +187,7 @@ def caption(state: State, seen: Maps) -> str:
         rows = "row and column" if rest == 1 else f"{rest} rows and columns"
         lost += f" The last {rows} are not read: the next window would not fit."
     return (
-        f"{what}, {n} × {n} × 3, under the filter “{preset(state)}” of 3 × 3 × 3 weights: one map of "
+        f"{what}, {n} × {n} × 3, under the filter “{PRESET.read(state)}” of 3 × 3 × 3 weights: one map of "
         f"{n} × {n}, from {_short(values.min())} to {_short(values.max())}. Windows of {state.size} × "
         f"{state.size} with stride {state.stride} leave {m} × {m}; in row {i + 1}, column {j + 1} the "
         f"{_word(state)} of {counted(state.size**2, 'number')} is {_short(small[i, j])}.{lost}"
@@ -220,10 +219,6 @@ def _set_weight(state: State, weight: float) -> State:
     return state.changed(weights=tuple(tensor.ravel().tolist()))
 
 
-def _set_preset(state: State, name: str) -> State:
-    return state if name == OWN else state.changed(weights=flat(name))
-
-
 colour_filters = Design(
     State,
     scene,
@@ -231,7 +226,7 @@ colour_filters = Design(
     prepare=maps,
     on={Pick: _pick, Point: _point},
     buttons={
-        "preset": Choice(label="filter", get=preset, set=_set_preset, options=(*COLOUR_FILTERS, OWN)),
+        "preset": PRESET,
         "weight": Slider(
             label="picked weight",
             low=-LARGEST,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from course_utils.arrays import Array
@@ -22,19 +20,29 @@ from course_utils.exhibits.ch05_convolution._filter_matrix_words import (
     readings,
     rounded,
 )
-from course_utils.interactive.controls import Choice
+from course_utils.interactive.controls import presets
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, Point
 from course_utils.pictures.charts import image_axes
 from course_utils.pictures.numbers import subscript
 from course_utils.pictures.scene import Axes, Formula, Image, Scene, Table, Text
 
-OWN = "own"
-PRESETS: dict[str, dict[str, Any]] = {
-    "(29): differences": {"w": (1, -1), "n": 6, "stride": 1, "before": 0, "after": 0},
-    "(30): stride 2": {"w": (1, 2, -2, -1), "n": 9, "stride": 2, "before": 0, "after": 1},
-    "smoothing": {"w": (0.25, 0.5, 0.25), "n": 9, "stride": 1, "before": 1, "after": 1},
-}
+
+def _filter(*w: float, **rest: int) -> dict[str, float]:
+    """What a preset sets."""
+    entries = {f"w{j + 1}": w[j] if j < len(w) else 0.0 for j in range(WIDEST)}
+    return {**entries, "size": len(w), **rest}
+
+
+PRESET = presets(
+    "matrix",
+    {
+        "(29): differences": _filter(1.0, -1.0, n=6, stride=1, before=0, after=0),
+        "(30): stride 2": _filter(1.0, 2.0, -2.0, -1.0, n=9, stride=2, before=0, after=1),
+        "smoothing": _filter(0.25, 0.5, 0.25, n=9, stride=1, before=1, after=1),
+    },
+    "own",
+)
 LEFT, TOP = 84.0, 70.0  # of the strip; the matrix stands below it, column under column
 ROW = 34.0  # height of a row of the strip
 MATRIX_TOP = TOP + 3 * ROW + 80
@@ -146,20 +154,11 @@ def _pick(state: State, event: Pick) -> State:
     return state.changed(follow=INPUT if place[0] == "x" else RESULT, k=place[1] + 1, pointed=())
 
 
-def _preset(state: State, name: str) -> State:
-    if name == OWN:
-        return state
-    settings = dict(PRESETS[name])
-    w = settings.pop("w")
-    settings |= {f"w{j + 1}": float(w[j]) if j < len(w) else 0.0 for j in range(WIDEST)}
-    return state.changed(**settings, size=len(w))
-
-
-def _preset_name(state: State) -> str:
-    return next((name for name in PRESETS if _preset(state, name) == state), OWN)
-
-
-BUTTONS = {"preset": Choice(label="matrix", get=_preset_name, set=_preset, options=(*PRESETS, OWN))}
 filter_matrix = Design(
-    State, scene, caption, prepare=readings, on={Pick: _pick, Point: _point}, buttons=BUTTONS
+    State,
+    scene,
+    caption,
+    prepare=readings,
+    on={Pick: _pick, Point: _point},
+    buttons={"preset": PRESET},
 )
