@@ -9,24 +9,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.gradients.curvature import hessian
+from course_utils.exhibits.ch04_stochastic_gradient._ten_points import N, costs, gradients, hessian
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Playable, choice, log, setting, slider, whole
 from course_utils.interactive.limits import Between, less_than, positive
 from course_utils.interactive.process import Progress, restarting
 from course_utils.interactive.training_controls import FORMULAS
-from course_utils.network import stacked
-from course_utils.network.datasets import figure1
-from course_utils.network.network import Network
-from course_utils.network.paper_network import PAPER_SIZES
-from course_utils.pictures.charts import chart, contours, powers_around, round_up
-from course_utils.pictures.scene import Axes, Dots, Field, Formula, Handle, Line, Scene, Text
+from course_utils.pictures.charts import chart, contours, dots, line, path, powers_around, round_up
+from course_utils.pictures.scene import Axes, Field, Formula, Handle, Line, Scene, Text
 from course_utils.training.batches import draw_batches
 from course_utils.training.planes import Plane, signed, spanned, through
 from course_utils.training.recorded_run import recorded_checkpoints
 
-NETWORK, POINTS = Network(PAPER_SIZES), figure1()
 THROUGH = "start, 100,000 steps, solution"
 AT_THE_FALL, AT_SOLUTION = "Hessian at 100,000 steps", "Hessian at the solution"
 # The region of each slice that is shown: left, right, bottom, top; the box has the same proportions.
@@ -71,12 +66,18 @@ def plane(name: str) -> Plane:
 
     Seen from the run's start, p = 0 lies in the positive direction of both.
     """
-    run = recorded_checkpoints()
+    start, fall, solution = _passed(0, 100_000, 1_000_000)
     if name == THROUGH:
-        return through(run.P[0], run.P[run.at(1_000_000)], run.P[run.at(100_000)])
-    network = run.network(run.at(100_000 if name == AT_THE_FALL else 1_000_000))
-    vectors = np.linalg.eigh(hessian(network, POINTS.x, POINTS.y))[1]
-    return spanned(network.p, *(signed(vectors[:, k], -run.P[0]) for k in (-1, -2)))
+        return through(start, solution, fall)
+    p = fall if name == AT_THE_FALL else solution
+    vectors = np.linalg.eigh(hessian(p))[1]
+    return spanned(p, *(signed(vectors[:, k], -start) for k in (-1, -2)))
+
+
+def _passed(*steps: int) -> Array:
+    """Where the run of Listing 6.1 is after these steps, a row each."""
+    run = recorded_checkpoints()
+    return run.P[[run.at(step) for step in steps]]
 
 
 @functools.cache
@@ -85,7 +86,7 @@ def landscape(name: str) -> tuple[Field, Line]:
     left, right, bottom, top = EXTENTS[name]
     x, y = np.linspace(left, right, NX), np.linspace(bottom, top, NY)
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    C = _costs_at(plane(name).lift(grid)).reshape(NY, NX)
+    C = costs(plane(name).lift(grid)).reshape(NY, NX)
     shade = np.clip(0.08 - 0.2 * np.log10(np.maximum(C, 1e-5) / 0.3), 0.001, 1)
     return Field(shade, (left, right, bottom, top)), contours(x, y, C, LEVELS)
 
@@ -104,51 +105,37 @@ class SlicePaths(Progress):
 
 def followed(state: State) -> Iterator[SlicePaths]:
     """Follow both paths, of which 400 points or so are kept, and then measure the curvature along them."""
-    P = np.repeat(plane(state.slice).lift([[state.q1, state.q2]]), 2, axis=0)
-    velocity, rng = np.zeros_like(P), np.random.default_rng(state.seed)
+    here, rng = plane(state.slice), np.random.default_rng(state.seed)
+    P = np.repeat(here.lift([[state.q1, state.q2]]), 2, axis=0)
+    m = {"steepest descent": 0, "mini-batch": state.m}.get(state.method, 1)
+    mu, velocity = state.mu if state.method == "momentum" else 0.0, np.zeros_like(P)
     stride = max(1, int(state.steps) // 400)
-    steps, kept, costs, sharp = [0], [P], [_costs_at(P)], np.zeros((0, 2))
+    steps, kept, along, sharp = [0], [P], [costs(P)], np.empty((0, 2))
 
     def so_far() -> SlicePaths:
-        unfinished = len(sharp) < SHARP
-        return SlicePaths(
-            np.array(steps, float), np.array(kept), np.array(costs), sharp, unfinished=unfinished
-        )
+        found = np.array(steps, dtype=float), np.array(kept), np.array(along), sharp
+        return SlicePaths(*found, unfinished=len(sharp) < SHARP)
 
     yield so_far()
-    mu = state.mu if state.method == "momentum" else 0.0
     for step in range(1, int(state.steps) + 1):
-        velocity = mu * velocity + _gradients(state, P, rng)
+        chosen = draw_batches(N, m, True, 1, rng)[0] if m else np.arange(N)
+        G = gradients(P, np.bincount(chosen, minlength=N) / len(chosen))
+        G[0] = here.within(G[0])
+        velocity = mu * velocity + G
         P = P - state.eta * velocity  # (12), (15), (17)
         if step % stride == 0:
             steps.append(step)
             kept.append(P)
-            costs.append(_costs_at(P))
+            along.append(costs(P))
         if step % PIECE == 0:
             yield so_far()
     for i in np.linspace(0, len(steps) - 1, SHARP).astype(int):
-        sharp = np.append(sharp, [[steps[i], _eigenvalues(kept[i][1])[-1]]], axis=0)
+        sharp = np.append(sharp, [[steps[i], _largest_eigenvalue(kept[i][1])]], axis=0)
         yield so_far()
 
 
-def _gradients(state: State, P: Array, rng: np.random.Generator) -> Array:
-    """The gradients of a step of both paths, that of the first cut down to the slice."""
-    m = {"steepest descent": 0, "mini-batch": state.m}.get(state.method, 1)
-    weights = np.full(10, 0.1)
-    if m:
-        weights = np.bincount(draw_batches(10, m, True, 1, rng)[0], minlength=10) / m
-    G = stacked.gradients(NETWORK, P, POINTS.x, POINTS.y, weights)
-    G[0] = plane(state.slice).within(G[0])
-    return G
-
-
-def _costs_at(P: Array) -> Array:
-    return stacked.costs(NETWORK, P, POINTS.x, POINTS.y)
-
-
-def _eigenvalues(p: Array) -> Array:
-    """The eigenvalues of the Hessian at p, the largest last."""
-    return np.asarray(np.linalg.eigvalsh(hessian(Network(PAPER_SIZES, p), POINTS.x, POINTS.y)))
+def _largest_eigenvalue(p: Array) -> float:
+    return float(np.linalg.eigvalsh(hessian(p))[-1])
 
 
 def scene(state: State, progress: SlicePaths) -> Scene:
@@ -160,67 +147,47 @@ def scene(state: State, progress: SlicePaths) -> Scene:
 def _slice_axes(state: State, progress: SlicePaths) -> Axes:
     left, right, bottom, top = EXTENTS[state.slice]
     inside, full = (plane(state.slice).project(progress.paths[:, k]) for k in (0, 1))
-    marks = np.array(list(_landmarks(state.slice).values()))
-    return chart(
-        BOX,
-        (
-            *landscape(state.slice),
-            Dots(marks[:, 0], marks[:, 1], "muted", "cross"),
-            Line(inside[:, 0], inside[:, 1], "ink", dot=True, label="within the slice"),
-            Line(full[:, 0], full[:, 1], "B", dashed=True, dot=True, label="all 23, projected"),
-            Handle(state.q1, state.q2, "the start of the paths", step=0.5),
-        ),
-        (left, right),
-        (bottom, top),
-        xlabel="along the leading eigenvector"
-        if state.slice != THROUGH
-        else "from the start to the solution",
-        ylabel="across",
+    items = (
+        *landscape(state.slice),
+        dots(_landmarks(state.slice)[1], "muted", marker="cross"),
+        path(inside, "ink", dot=True, label="within the slice"),
+        path(full, "B", dashed=True, dot=True, label="all 23, projected"),
+        Handle(state.q1, state.q2, "the start of the paths", step=0.5),
     )
+    along = "from the start to the solution" if state.slice == THROUGH else "along the leading eigenvector"
+    return chart(BOX, items, (left, right), (bottom, top), xlabel=along, ylabel="across")
 
 
-def _landmarks(name: str) -> dict[str, tuple[float, float]]:
-    """Where in the slice the run passes."""
-    if name != THROUGH:
-        return {"100,000 steps" if name == AT_THE_FALL else "solution": (0.0, 0.0)}
-    run = recorded_checkpoints()
-    q = plane(name).project(run.P[[run.at(100_000), run.at(1_000_000)]])
-    return {"100,000 steps": (q[0, 0], q[0, 1]), "solution": (q[1, 0], q[1, 1])}
+def _landmarks(name: str) -> tuple[list[str], Array]:
+    """The places of the run that the slice is named after, and their coordinates in it, a row each."""
+    steps = {"100,000 steps": 100_000, "solution": 1_000_000}
+    words = [word for word in steps if word in name]
+    return words, plane(name).project(_passed(*(steps[word] for word in words)))
 
 
 def _names(name: str) -> tuple[Text, ...]:
     left, right, bottom, top = EXTENTS[name]
-    x0, y0, width, height = BOX
-    return tuple(
-        Text(
-            word,
-            x0 + width * (x - left) / (right - left) + 9,
-            y0 + height * (top - y) / (top - bottom) - 8,
-            "muted",
-            14,
-        )
-        for word, (x, y) in _landmarks(name).items()
-    )
+    words, q = _landmarks(name)
+    x = BOX[0] + BOX[2] * (q[:, 0] - left) / (right - left) + 9
+    y = BOX[1] + BOX[3] * (top - q[:, 1]) / (top - bottom) - 8
+    return tuple(Text(word, x[i], y[i], "muted", 14) for i, word in enumerate(words))
 
 
 def _costs(progress: SlicePaths) -> Axes:
-    low, high = powers_around(progress.costs, 1e-6, 1)
-    inside, full = np.maximum(progress.costs, low).T
+    ylim = powers_around(progress.costs, 1e-6, 1)
+    inside, full = np.maximum(progress.costs, ylim[0]).T
     lines = Line(progress.steps, inside, "ink"), Line(progress.steps, full, "B", dashed=True)
     xlim = (0, _right_end(progress))
-    return chart((604, 84, 322, 158), lines, xlim, (low, high), ylog=True, ylabel="cost (9)", most=(5, 4))
+    return chart((604, 84, 322, 158), lines, xlim, ylim, ylog=True, ylabel="cost (9)", most=(5, 4))
 
 
 def _bound(state: State, progress: SlicePaths) -> Axes:
     steps, largest = progress.sharp.T
-    bound, end = 2 / np.maximum(largest, 1e-6), _right_end(progress)
-    low, high = powers_around(np.append(bound, [state.eta, 1, 10]), 1e-3, 1e5)
-    lines = (
-        Line(np.array([0.0, end]), np.full(2, state.eta), "accent", label="η"),
-        Line(steps, np.clip(bound, low, high), "B", dashed=True, label="2/λmax, all 23"),
-    )
-    box, ylim = (604.0, 302.0, 322.0, 158.0), (low, high)
-    return chart(box, lines, (0, end), ylim, ylog=True, xlabel="steps", most=(5, 4))
+    bound, xlim = 2 / np.maximum(largest, 1e-6), (0.0, _right_end(progress))
+    ylim = powers_around(np.append(bound, [state.eta, 1, 10]), 1e-3, 1e5)
+    eta = line(xlim, (state.eta, state.eta), "accent", label="η")
+    lines = eta, Line(steps, np.clip(bound, *ylim), "B", dashed=True, label="2/λmax, all 23")
+    return chart((604, 302, 322, 158), lines, xlim, ylim, ylog=True, xlabel="steps", most=(5, 4))
 
 
 def _right_end(progress: SlicePaths) -> float:
@@ -237,15 +204,15 @@ def caption(state: State, progress: SlicePaths) -> str:
         f"After {progress.steps[-1]:,.0f} steps the path within the slice has cost {inside:.3g}; the path "
         f"through all 23 dimensions {full:.3g}, {away:.2g} away from the slice; {raised} of the "
         f"{len(progress.steps) - 1} pieces drawn lead uphill. At the start "
-        f"2/λmax = {2 / _eigenvalues(start)[-1]:.3g}, and η = {state.eta:g}."
+        f"2/λmax = {2 / _largest_eigenvalue(start):.3g}, and η = {state.eta:g}."
     )
 
 
 def drag(state: State, event: Move) -> State:
     """Return the state after the start of the paths was dragged."""
     left, right, bottom, top = EXTENTS[state.slice]
-    q1, q2 = np.clip(event.x, left, right), np.clip(event.y, bottom, top)
-    return state.changed(q1=round(float(q1), 2), q2=round(float(q2), 2))
+    q1, q2 = np.clip([event.x, event.y], [left, bottom], [right, top]).round(2).tolist()
+    return state.changed(q1=q1, q2=q2)
 
 
 descent = Design(State, scene, caption, process=restarting(followed), on={Move: drag})
