@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from test_numbers import value_of
 
 from course_utils.pictures.charts import (
-    broken,
     bar_chart,
+    broken,
     chart,
     dot,
     dots,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,17 +19,13 @@ from course_utils.interactive.limits import Flag
 from course_utils.interactive.points import POINT_EVENTS, PointSettings, with_data
 from course_utils.network import activations
 from course_utils.network.datasets import A, Points
-from course_utils.pictures.charts import chart
+from course_utils.pictures.charts import bar_chart, chart
 from course_utils.pictures.regions import NODES, nodes
-from course_utils.pictures.scene import Bars, Field, Formula, Item, Line, Scene
+from course_utils.pictures.scene import Field, Formula, Item, Line, Scene
 from course_utils.pictures.scene import Points as Marks
 
 UNDECIDED = "not yet"
 LARGEST = 20.0  # of a weight or a bias
-
-
-def _parameter(default: float, label: str) -> Any:
-    return slider(default, -LARGEST, LARGEST, 0.1, label, format=".1f")
 
 
 @dataclass(frozen=True)
@@ -35,9 +33,9 @@ class State(PointSettings):
     """The neuron, its data points, and how many of them the reader thinks one neuron can get right."""
 
     guess: str = choice((UNDECIDED, *map(str, range(5, 11))), "your guess")
-    w1: float = _parameter(-6.0, "weight w₁")
-    w2: float = _parameter(0.0, "weight w₂")
-    b: float = _parameter(3.0, "bias b")
+    w1: float = slider(-6.0, -LARGEST, LARGEST, 0.1, "weight w₁", format=".1f")
+    w2: float = slider(0.0, -LARGEST, LARGEST, 0.1, "weight w₂", format=".1f")
+    b: float = slider(3.0, -LARGEST, LARGEST, 0.1, "bias b", format=".1f")
     asked: bool = setting(False, Flag(), "whether the best line was asked for before there was a guess")
     revealed: bool = setting(False, Flag(), "whether the best line is shown")
 
@@ -62,102 +60,89 @@ def best(points: Points) -> tuple[int, tuple[float, float, float]]:
     """
     x, is_A = points.x, points.labels == A
     sides = np.full(len(points), is_A.sum() * 2 >= len(points))
-    for i in range(len(points)):
-        for j in range(i):
-            for normal, offset in _lines_near(x[:, i], x[:, j]):
-                found = normal @ x + offset > 0
-                if (found == is_A).sum() > (sides == is_A).sum():
-                    sides = found
+    for cuts in _cuts(x):
+        counts = (cuts == is_A).sum(axis=1)
+        if counts.max() > (sides == is_A).sum():
+            sides = cuts[counts.argmax()]
     return int((sides == is_A).sum()), _with_most_room(x, sides)
 
 
 def _with_most_room(x: np.ndarray, sides: np.ndarray) -> tuple[float, float, float]:
     """Return w1, w2, b, at most LARGEST, with w x + b as far above 0 on one side as below on the other."""
-    sign = np.where(sides, 1.0, -1.0)
-    rows = -sign[:, None] * np.column_stack([x.T, np.ones(len(sign))])
+    sign, one = np.where(sides, 1.0, -1.0), np.ones(len(sides))
     # Maximise t where sign (w x + b) >= t for every point.
+    rows = np.column_stack([*(-sign * x), -sign, one])
     bounds = [(-LARGEST, LARGEST)] * 3 + [(None, None)]
-    rows = np.column_stack([rows, np.ones(len(sign))])
-    solved = linprog([0, 0, 0, -1], rows, np.zeros(len(sign)), bounds=bounds)
-    w1, w2, b = solved.x[:3]
-    rounded = np.round([w1, w2, b], 1)  # where the sliders can be
+    solved = linprog([0, 0, 0, -1], rows, 0 * one, bounds=bounds).x[:3]
+    rounded = np.round(solved, 1)  # where the sliders can be
     kept = (rounded[:2] @ x + rounded[2] > 0) == sides
-    return tuple(rounded.tolist()) if kept.all() else (float(w1), float(w2), float(b))
+    w1, w2, b = (rounded if kept.all() else solved).tolist()
+    return w1, w2, b
 
 
-def _lines_near(p: np.ndarray, q: np.ndarray) -> list[tuple[np.ndarray, float]]:
-    """The lines just beside p and q in all four ways, each with A on either side."""
-    along = q - p
-    if not along.any():
-        return []
-    across = np.array([-along[1], along[0]]) / np.linalg.norm(along)
-    shifts = [1e-6 * np.array([a, b]) for a in (-1, 1) for b in (-1, 1)]
-    lines = []
-    for a, b in shifts:
-        start, end = p + a * across, q + b * across
-        normal = np.array([-(end - start)[1], (end - start)[0]])
-        lines += [(sign * normal, -sign * float(normal @ start)) for sign in (1, -1)]
-    return lines
+def _cuts(x: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield what lies on either side of lines just beside each pair of points: bool, (lines, N)."""
+    for i in range(1, x.shape[1]):
+        p, q = x[:, i : i + 1], x[:, :i]
+        across = np.stack([p[1] - q[1], q[0] - p[0]])
+        across *= 1e-6 / np.maximum(np.linalg.norm(across, axis=0), 1e-300)  # two points in one place: none
+        for start, end in itertools.product((p - across, p + across), (q - across, q + across)):
+            normal = np.stack([start[1] - end[1], end[0] - start[0]])
+            above = normal.T @ x - (normal * start).sum(axis=0)[:, None]
+            yield above > 0
+            yield above < 0
 
 
 def scene(state: State, progress: None) -> Scene:
     """Left: the region, the boundary and the weight vector; right: how many points are right."""
+    points = state.points
     values = 2 * output(state, nodes()).reshape(NODES, NODES) - 1
-    marks = Marks(state.points.x, state.points.labels, ~right(state), state.chosen, movable=True)
-    items: list[Item] = [Field(values), *_arrow(state), marks]
-    square = chart((48, 74, 364, 364), items, (0, 1), (0, 1), xlabel="x₁", ylabel="x₂")
-    N, guess = len(state.points), int(state.guess) if state.guess != UNDECIDED else 0
-    counts = right(state).sum(), guess, best(state.points)[0] if state.revealed else 0
-    bars = chart(
-        (552, 74, 372, 364),
-        (Bars(np.arange(3.0), np.array(counts, dtype=float), chosen=0),),
-        (-0.6, 2.6),
-        (0, N),
-        ylabel="points that are right",
+    marks = Marks(points.x, points.labels, ~right(state), state.chosen, movable=True)
+    items: tuple[Item, ...] = (Field(values), *_arrow(state), marks)
+    square = chart(
+        (48, 74, 364, 364), items, (0, 1), (0, 1), title="Where the neuron fires", xlabel="x₁", ylabel="x₂"
     )
-    axes = (
-        replace(square, title="Where the neuron fires"),
-        replace(bars, xticks=((0.0, "now"), (1.0, "your guess"), (2.0, "the best"))),
-    )
+    guess = 0 if state.guess == UNDECIDED else int(state.guess)
+    counts = right(state).sum(), guess, best(points)[0] if state.revealed else 0
+    box, names, ylim = (552, 74, 372, 364), ("now", "your guess", "the best"), (0, len(points))
+    scores = bar_chart(box, counts, names, ylim, chosen=0, ylabel="points that are right")
     formula = rf"\sigma({state.w1:.3g}\,x_1 {state.w2:+.3g}\,x_2 {state.b:+.3g})"
-    return Scene(960, 488, axes, (Formula(formula, 552, 30),))
+    return Scene(960, 488, (square, scores), (Formula(formula, 552, 30),))
 
 
 def _arrow(state: State) -> tuple[Line, ...]:
     """The weight vector, from the boundary's point nearest to the middle towards where the neuron fires."""
-    w = np.array([state.w1, state.w2])
+    w, middle = np.array([state.w1, state.w2]), np.array([0.5, 0.5])
     length = np.linalg.norm(w)
     if length == 0:
         return ()
-    unit, middle = w / length, np.array([0.5, 0.5])
+    unit = w / length
     foot = middle - (w @ middle + state.b) / length * unit
     if not ((foot > -0.2) & (foot < 1.2)).all():
         return ()
     tip, side = foot + 0.16 * unit, np.array([-unit[1], unit[0]])
-    head = np.stack([tip - 0.04 * unit + 0.025 * side, tip, tip - 0.04 * unit - 0.025 * side])
-    return tuple(Line(path[:, 0], path[:, 1], "ink") for path in (np.stack([foot, tip]), head))
+    head = (tip - 0.04 * unit + 0.025 * side, tip, tip - 0.04 * unit - 0.025 * side)
+    return tuple(Line(*np.transpose(path)) for path in ((foot, tip), head))
 
 
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
     N, now = len(state.points), int(right(state).sum())
-    words = f"{now} of {N} points {'is' if now == 1 else 'are'} right. "
     if state.asked and state.guess == UNDECIDED:
-        return (
-            words + "First say how many one neuron can get right: choose your guess, then reveal the best."
-        )
-    if not state.revealed:
-        return words + "Can one neuron get all of them right? Commit to a number, then reveal the best."
-    most = best(state.points)[0]
-    score = "" if state.guess == UNDECIDED else f" You said {state.guess}."
-    return words + f"No straight line gets more than {most} right.{score}"
+        more = "First say how many one neuron can get right: choose your guess, then reveal the best."
+    elif not state.revealed:
+        more = "Can one neuron get all of them right? Commit to a number, then reveal the best."
+    else:
+        score = "" if state.guess == UNDECIDED else f" You said {state.guess}."
+        more = f"No straight line gets more than {best(state.points)[0]} right.{score}"
+    return f"{now} of {N} points {'is' if now == 1 else 'are'} right. {more}"
 
 
 def _reveal(state: State, _: Any) -> State:
     if state.guess == UNDECIDED:
-        return replace(state, asked=True)
+        return state.changed(asked=True)
     w1, w2, b = best(state.points)[1]
-    return replace(state, w1=w1, w2=w2, b=b, revealed=True)
+    return state.changed(w1=w1, w2=w2, b=b, revealed=True)
 
 
 # A best line is that of the points for which it was found: every change of them hides it.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -12,11 +12,10 @@ from course_utils.interactive.design import Design, dragged
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, slider
 from course_utils.network import activations
-from course_utils.pictures.charts import Limits, chart, linear_ticks
-from course_utils.pictures.scene import Axes, Formula, Handle, Line, Scene
+from course_utils.pictures.charts import chart, line, linear_ticks
+from course_utils.pictures.scene import Formula, Handle, Line, Scene
 
 LOW, HIGH = -10.0, 10.0  # the interval of Figure 2
-REACH = 2.5  # half the length of the tangent that is drawn, in x
 
 
 @dataclass(frozen=True)
@@ -44,26 +43,24 @@ def scene(state: State, progress: None) -> Scene:
     x = np.unique(np.concatenate([np.linspace(LOW, HIGH, 401), np.linspace(-1, 1, 201) + state.c]))
     x = x[(x >= LOW) & (x <= HIGH)]
     s, touch = float(slope(state, state.x)), float(value(state, state.x))
-    reach = min(REACH, 0.45 / max(abs(s), 0.1))  # a steep tangent is drawn shorter, to stay in the box
+    reach = min(2.5, 0.45 / max(abs(s), 0.1))  # a steep tangent is drawn shorter, to stay in the box
     ends = state.x + np.array([-reach, reach])
-    rising, step = state.w >= 0, np.array([0.0, 0.0, 1.0, 1.0])
-    curve = (
-        Line(np.array([LOW, state.c, state.c, HIGH]), step if rising else 1 - step, "muted", dashed=True),
+    rising, most = state.w >= 0, max(0.5, abs(state.w) / 4 * 1.1)
+    curves = (
+        line((LOW, state.c, state.c, HIGH), (0, 0, 1, 1) if rising else (1, 1, 0, 0), "muted", dashed=True),
         Line(x, value(state, x), "A"),
         Line(ends, touch + s * (ends - state.x), "B"),
-        Handle(state.x, touch, "the point where the tangent touches", step=0.1),
+        Handle(state.x, touch, "the point where the tangent touches"),
     )
-    left = replace(_plot(56, curve, (-0.1, 1.1), "σ(w(x − c))"), yticks=linear_ticks(0, 1))
-    most = max(0.5, abs(state.w) / 4 * 1.1)
+    slopes = (Line(x, slope(state, x), "A"), line((state.x, state.x), (0, s), "B"))
     limits = (-0.05 * most, most) if rising else (-most, 0.05 * most)
-    slopes = (Line(x, slope(state, x), "A"), Line(np.full(2, state.x), np.array([0.0, s]), "B"))
-    right = _plot(540, slopes, limits, "slope w σ (1 − σ)")
+    plot = partial(chart, xlim=(LOW, HIGH), xlabel="x", most=(5, 6))
+    axes = (
+        plot((56, 74, 384, 330), curves, ylim=(-0.1, 1.1), ylabel="σ(w(x − c))", yticks=linear_ticks(0, 1)),
+        plot((540, 74, 384, 330), slopes, ylim=limits, ylabel="slope w σ (1 − σ)"),
+    )
     formula = Formula(r"\frac{d}{dx}\, \sigma(w(x - c)) = w\,\sigma\,(1 - \sigma)", 540, 30)
-    return Scene(960, 452, (left, right), (Formula(_formula(state), 56, 30), formula))
-
-
-def _plot(left: float, items: tuple[Line | Handle, ...], ylim: Limits, ylabel: str) -> Axes:
-    return chart((left, 74, 384, 330), items, (LOW, HIGH), ylim, xlabel="x", ylabel=ylabel, most=(5, 6))
+    return Scene(960, 452, axes, (Formula(_formula(state), 56, 30), formula))
 
 
 def _formula(state: State) -> str:
@@ -87,15 +84,8 @@ def caption(state: State, progress: None) -> str:
     )
 
 
-def _preset(label: str, w: float, c: float) -> Button:
-    def choose(state: State, _: Any) -> State:
-        return state.changed(w=w, c=c, x=c)
-
-    return Button(label=label, set=choose)
-
-
 BUTTONS = {
-    "upper": _preset("Figure 2, upper: σ(x)", 1.0, 0.0),
-    "lower": _preset("Figure 2, lower: σ(3(x − 5))", 3.0, 5.0),
+    "upper": Button(label="Figure 2, upper: σ(x)", set=lambda s, _: State(w=1.0, c=0.0, x=0.0)),
+    "lower": Button(label="Figure 2, lower: σ(3(x − 5))", set=lambda s, _: State(w=3.0, c=5.0, x=5.0)),
 }
 sigmoid = Design(State, scene, caption, on={Move: dragged(x="x", low=LOW, high=HIGH)}, buttons=BUTTONS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,8 +10,8 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log, slider
 from course_utils.interactive.limits import positive
 from course_utils.network.activations import ACTIVATIONS, Activation
-from course_utils.pictures.charts import chart, linear_ticks
-from course_utils.pictures.scene import Bars, Formula, Line, Scene
+from course_utils.pictures.charts import bar_chart, chart, linear_ticks
+from course_utils.pictures.scene import Formula, Line, Scene
 
 LOW, HIGH = -10.0, 10.0
 X = np.linspace(LOW, HIGH, 2001)
@@ -25,11 +25,6 @@ class State(Settings):
     threshold: float = log(0.01, 0.0001, 1, "threshold", accepts=positive(1))
     z: float = slider(2.0, LOW, HIGH, 0.1, "weighted input z", format=".1f")
 
-    @property
-    def chosen(self) -> Activation:
-        """The activation of that name."""
-        return ACTIVATIONS[self.activation]
-
 
 def saturated(activation: Activation, threshold: float) -> float:
     """Return the share of -10 <= z <= 10 on which the derivative's magnitude is below the threshold."""
@@ -38,43 +33,33 @@ def saturated(activation: Activation, threshold: float) -> float:
 
 def scene(state: State, progress: None) -> Scene:
     """Left: the function, its derivative and where it is saturated; right: that share for each function."""
-    chosen = state.chosen
-    touch, s = float(chosen.f(state.z)), float(chosen.df(state.z))
+    chosen = ACTIVATIONS[state.activation]
+    touch, s, slopes = float(chosen.f(state.z)), float(chosen.df(state.z)), chosen.df(X)
     ends = state.z + np.array([-2.0, 2.0])
     curves = (
         Line(X, chosen.f(X), "A"),
-        Line(X, chosen.df(X), "B", dashed=True),
-        Line(X, np.where(np.abs(chosen.df(X)) < state.threshold, -0.06, np.nan), "ink"),
+        Line(X, slopes, "B", dashed=True),
+        Line(X, np.where(np.abs(slopes) < state.threshold, -0.06, np.nan)),
         Line(ends, touch + s * (ends - state.z), "muted"),
     )
     high = 1.2 if touch <= 1.2 and chosen.name in ("sigmoid", "tanh", "step") else 3.0
-    low = -1.2 if chosen.name == "tanh" else -0.2
-    left = chart(
-        (56, 74, 420, 330),
-        curves,
-        (LOW, HIGH),
-        (low, high),
-        xlabel="z",
-        ylabel="σ (blue), σ′ (orange, dashed)",
-        most=(5, 6),
-    )
-    shares = np.array([100 * saturated(a, state.threshold) for a in ACTIVATIONS.values()])
-    bars = Bars(np.arange(float(len(shares))), shares, chosen=list(ACTIVATIONS).index(chosen.name))
-    right = replace(
-        chart((560, 74, 364, 330), (bars,), (-0.6, len(shares) - 0.4), (0, 110)),
-        ylabel="% of the axis on which |σ′| is below the threshold",
-        xticks=tuple((float(i), name) for i, name in enumerate(ACTIVATIONS)),
-        yticks=linear_ticks(0, 100),
-    )
+    ylim = (-1.2 if chosen.name == "tanh" else -0.2, high)
+    ylabel = "σ (blue), σ′ (orange, dashed)"
+    left = chart((56, 74, 420, 330), curves, (LOW, HIGH), ylim, xlabel="z", ylabel=ylabel, most=(5, 6))
+    shares = [100 * saturated(activation, state.threshold) for activation in ACTIVATIONS.values()]
+    bar, ylabel = list(ACTIVATIONS).index(chosen.name), "% of the axis on which |σ′| is below the threshold"
+    box, ticks = (560, 74, 364, 330), linear_ticks(0, 100)
+    right = bar_chart(box, shares, ACTIVATIONS, (0, 110), chosen=bar, ylabel=ylabel, yticks=ticks)
     return Scene(960, 452, (left, right), (Formula(chosen.latex, 56, 30),))
 
 
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
-    value, slope = float(state.chosen.f(state.z)), float(state.chosen.df(state.z))
+    chosen = ACTIVATIONS[state.activation]
+    value, slope = float(chosen.f(state.z)), float(chosen.df(state.z))
     return (
         f"{state.activation}: at z = {state.z:g} the value is {value:.4f} and the derivative {slope:.4f}. "
-        f"On {saturated(state.chosen, state.threshold):.0%} of the axis from -10 to 10 the derivative is "
+        f"On {saturated(chosen, state.threshold):.0%} of the axis from -10 to 10 the derivative is "
         f"below {state.threshold:g}."
     )
 
