@@ -1,5 +1,6 @@
 """Labelled points in the plane: the paper's, three classics, and the reader's own."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -145,38 +146,34 @@ def to_text(points: Points) -> str:
 
 def _read_line(i: int, line: str) -> tuple[float, float, int]:
     """Return x1, x2 and the label of line i, by the first separator with which it can be read."""
-    for separator in (";", "\t", ",", " "):
-        fields = _split(line, separator)
-        if len(fields) != 3 or fields[2].lower() not in LABELS:
-            continue
-        numbers = [_number(field, decimal_comma=separator in ";\t") for field in fields[:2]]
-        if None not in numbers:
-            return numbers[0], numbers[1], LABELS[fields[2].lower()]  # type: ignore[return-value]
+    for separator, fields in _splits(line):
+        x1, x2 = (_number(field, decimal_comma=separator in ";\t") for field in fields[:2])
+        label = LABELS.get(fields[2].lower())
+        if x1 is not None and x2 is not None and label is not None:
+            return x1, x2, label
     raise ValueError(f"Line {i} must be {ACCEPTED}, got {line!r}")
 
 
-def _split(line: str, separator: str) -> list[str]:
-    fields = line.split() if separator == " " else line.split(separator)
-    return [field.strip().strip("\"'").strip() for field in fields]
+def _splits(line: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each separator that makes three fields of the line, and those fields."""
+    for separator in (";", "\t", ",", " "):
+        fields = line.split(separator.strip(" ") or None)
+        if len(fields) == 3:
+            yield separator, [field.strip().strip("\"'").strip() for field in fields]
 
 
 def _number(field: str, decimal_comma: bool) -> float | None:
     """Return the finite number that the field holds, or None. Python itself would read 1_0 as 10."""
     if decimal_comma and field.count(",") == 1 and "." not in field:
         field = field.replace(",", ".")
-    if "_" in field:
-        return None
     try:
         number = float(field)
     except ValueError:
         return None
-    return number if np.isfinite(number) else None
+    return number if np.isfinite(number) and "_" not in field else None
 
 
 def _is_header(line: str) -> bool:
     """Whether the line consists of three words, none of them a number."""
-    for separator in (";", "\t", ",", " "):
-        fields = _split(line, separator)
-        if len(fields) == 3:
-            return all(field[:1].isalpha() and _number(field, False) is None for field in fields)
-    return False
+    _, fields = next(_splits(line), ("", [""]))
+    return all(field[:1].isalpha() and _number(field, False) is None for field in fields)

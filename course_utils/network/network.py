@@ -75,20 +75,16 @@ class Network:
         self.activation, self.output_activation = hidden.name, last.name
         n_weights = sum(n * n_before for n_before, n in pairwise(self.sizes))
         self.n_parameters = n_weights + sum(self.sizes[1:])
-        self.places: dict[int, tuple[slice, slice]] = {}
-        w, b = 0, n_weights
-        for l, (n_before, n) in enumerate(pairwise(self.sizes), start=2):
-            self.places[l] = slice(w, w + n * n_before), slice(b, b + n)
-            w, b = w + n * n_before, b + n
         self._p = np.zeros(self.n_parameters)
-        self._W = LayerViews(
-            "W",
-            {
-                l: self._p[w].reshape((self.sizes[l - 1], -1), order="F")
-                for l, (w, _) in self.places.items()
-            },
-        )
-        self._b = LayerViews("b", {l: self._p[b, None] for l, (_, b) in self.places.items()})
+        self.places: dict[int, tuple[slice, slice]] = {}
+        W, b, w_start, b_start = {}, {}, 0, n_weights
+        for l, (n_before, n) in enumerate(pairwise(self.sizes), start=2):
+            w_end, b_end = w_start + n * n_before, b_start + n
+            W[l] = self._p[w_start:w_end].reshape((n, n_before), order="F")
+            b[l] = self._p[b_start:b_end, None]
+            self.places[l] = slice(w_start, w_end), slice(b_start, b_end)
+            w_start, b_start = w_end, b_end
+        self._W, self._b = LayerViews("W", W), LayerViews("b", b)
         if p is not None:
             self.p = np.asarray(p, dtype=float)
             if np.isnan(self._p).any():
@@ -183,24 +179,20 @@ class Network:
         return self.copy()
 
     def __getstate__(self) -> dict[str, object]:
-        return {
-            "sizes": self.sizes,
-            "activation": self.activation,
-            "output_activation": self.output_activation,
-            "p": self._p,
-        }
+        return {name: getattr(self, name) for name in ("sizes", "activation", "output_activation", "p")}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         p = state.pop("p")
         Network.__init__(self, **state)  # type: ignore[arg-type]
         self.p = p  # type: ignore[assignment]
 
+    def _design(self) -> tuple[object, ...]:
+        return self.sizes, self.activation, self.output_activation
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Network):
             return NotImplemented
-        mine = (self.sizes, self.activation, self.output_activation)
-        its = (other.sizes, other.activation, other.output_activation)
-        return mine == its and np.array_equal(self._p, other._p)
+        return self._design() == other._design() and np.array_equal(self._p, other._p)
 
     def __repr__(self) -> str:
         names = self.activation
@@ -222,7 +214,7 @@ class FrozenNetwork(Network):
         self.p = network.p
         for array in (self._p, *self._W.values(), *self._b.values()):
             array.flags.writeable = False
-        self._hash = hash((self.sizes, self.activation, self.output_activation, hash_of(self._p)))
+        self._hash = hash((self._design(), hash_of(self._p)))
 
     def frozen(self) -> "FrozenNetwork":
         """Return this network: it is frozen already."""
