@@ -1,5 +1,6 @@
 """Where files lie: the recorded results that come with the package, and large files of the reader."""
 
+import csv
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -9,6 +10,12 @@ INSTALLED = (PACKAGE / "data").is_dir()  # from a wheel, which brings a copy of 
 def recorded_file(*names: str) -> Path:
     """Return the path of a file or folder in data/: recorded_file("attacks", "random_labels.csv")."""
     return (PACKAGE if INSTALLED else PACKAGE.parent).joinpath("data", *names)
+
+
+def recorded_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file, as dicts whose keys are the names in its first line."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def reader_folder(name: str) -> Path:

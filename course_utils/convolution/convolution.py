@@ -58,9 +58,6 @@ def padded(x: ArrayLike, padding: Padding, axes: int = 2, value: float = 0.0) ->
     return np.pad(x, around, constant_values=value) if any(sides(padding)) else x
 
 
-# ---------------------------------------------------------------- one dimension
-
-
 def correlate1d(x: ArrayLike, w: ArrayLike, stride: int = 1, padding: Padding = 0) -> Array:
     """Return y_k = sum over j of w_j x_{ks + j}, the filter w at every s-th place of x: (29), (30)."""
     w = np.asarray(w, dtype=float)
@@ -94,9 +91,6 @@ def convolution_sum(x: ArrayLike, g: ArrayLike) -> Array:
     return np.array([sum(x[n - 1] * g[k - n + p - 1] for n in numbers) for k in numbers])
 
 
-# ---------------------------------------------------------------- two dimensions
-
-
 def correlate2d(picture: ArrayLike, kernel: ArrayLike, stride: int = 1, padding: Padding = 0) -> Array:
     """Place the kernel everywhere on the picture, multiply and sum: what libraries call a convolution.
 
@@ -108,7 +102,8 @@ def correlate2d(picture: ArrayLike, kernel: ArrayLike, stride: int = 1, padding:
     picture, kernel = np.asarray(picture, dtype=float), np.asarray(kernel, dtype=float)
     rows, columns = map_shape(picture.shape, kernel.shape, stride, padding)
     padded_picture = padded(picture, padding)
-    total = np.zeros((*_leading(picture, kernel), rows, columns))
+    leading = picture.shape[:-2] if kernel.ndim == 2 else kernel.shape[:-3]
+    total = np.zeros((*leading, rows, columns))
     for i, j in np.ndindex(kernel.shape[-2:]):
         at = slice(i, i + stride * rows, stride), slice(j, j + stride * columns, stride)
         part = padded_picture[..., *at]
@@ -162,10 +157,6 @@ def map_shape(
     return rows, columns
 
 
-def _leading(picture: Array, kernel: Array) -> tuple[int, ...]:
-    return picture.shape[:-2] if kernel.ndim == 2 else kernel.shape[:-3]
-
-
 def pool2d(
     picture: ArrayLike, size: int = 2, stride: int = 2, kind: Kind = "max", padding: Padding = 0
 ) -> Array:
@@ -180,15 +171,15 @@ def pool2d(
         raise ValueError(f"padding must be less than the size {size} of the windows, got {padding}")
     picture = np.asarray(picture, dtype=float)
     if kind == "max":
-        seen = windows(padded(picture, padding, value=-np.inf), size, stride)
+        seen = windows(padded(picture, padding, value=-np.inf), (size, size), stride)
         return np.asarray(seen.max(axis=(-2, -1)))
     ones = np.ones((size, size))
     counts = correlate2d(np.ones(picture.shape[-2:]), ones, stride, padding)
     return correlate2d(picture, ones, stride, padding) / counts
 
 
-def windows(picture: Array, size: int, stride: int) -> Array:
-    """Return all windows as one array of views, shape (.., rows', columns', size, size)."""
-    map_shape(picture.shape, (size, size), stride)
-    all_of_them = np.lib.stride_tricks.sliding_window_view(picture, (size, size), axis=(-2, -1))
+def windows(picture: Array, size: tuple[int, ...], stride: int) -> Array:
+    """Return all windows (r, c) = size as one array of views, shape (.., rows', columns', r, c)."""
+    map_shape(picture.shape, size, stride)
+    all_of_them = np.lib.stride_tricks.sliding_window_view(picture, size, axis=(-2, -1))
     return all_of_them[..., ::stride, ::stride, :, :]

@@ -45,7 +45,10 @@ def correlated(picture: ArrayLike, kernel: ArrayLike) -> Array:
 
     picture: (.., rows, columns), like the result; zeros surround it. kernel: (2r + 1, 2r + 1).
     """
-    return correlate2d(picture, kernel, padding=_reach(kernel))
+    shape = np.shape(kernel)
+    if shape != (shape[-1], shape[-1]) or shape[-1] % 2 == 0:
+        raise ValueError(f"the kernel must have shape (1, 1), (3, 3), (5, 5), .., got {shape}")
+    return correlate2d(picture, kernel, padding=shape[-1] // 2)
 
 
 def convolved(picture: ArrayLike, kernel: ArrayLike) -> Array:
@@ -65,11 +68,3 @@ def resized(kernel: ArrayLike, size: int) -> Array:
     kernel = np.asarray(kernel, dtype=float)
     more = (size - len(kernel)) // 2
     return np.pad(kernel, more) if more >= 0 else kernel[-more:more, -more:more]
-
-
-def _reach(kernel: ArrayLike) -> int:
-    shape = np.shape(kernel)
-    size = int(shape[-1])
-    if shape != (size, size) or size % 2 == 0:
-        raise ValueError(f"the kernel must have shape (1, 1), (3, 3), (5, 5), .., got {shape}")
-    return size // 2

@@ -64,7 +64,7 @@ def max_matrix(picture: Array, size: int, stride: int, padding: Padding = 0) -> 
     """
     before = sides(padding)[0]
     channels, high, wide = picture.shape
-    seen = windows(padded(picture, padding, value=-np.inf), size, stride)
+    seen = windows(padded(picture, padding, value=-np.inf), (size, size), stride)
     rows, columns = seen.shape[1:3]
     i, j = np.divmod(seen.reshape(channels, rows, columns, -1).argmax(axis=-1), size)
     channel, y, x = np.ogrid[:channels, :rows, :columns]
@@ -79,10 +79,8 @@ def patches(picture: ArrayLike, size: Shape, stride: int = 1, padding: Padding =
     picture: (channels, rows, columns); size: (r, c). The filters, as rows, times this are the feature
     maps: libraries compute a convolution as this product of two matrices.
     """
-    picture = padded(picture, padding)
-    map_shape(picture.shape, size, stride)
-    seen = np.lib.stride_tricks.sliding_window_view(picture, size, axis=(-2, -1))[:, ::stride, ::stride]
-    return seen.transpose(0, 3, 4, 1, 2).reshape(len(picture) * size[0] * size[1], -1)
+    seen = windows(padded(picture, padding), size, stride)
+    return seen.transpose(0, 3, 4, 1, 2).reshape(len(seen) * size[0] * size[1], -1)
 
 
 def gradient_by_filter(

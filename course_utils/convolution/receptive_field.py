@@ -12,6 +12,7 @@ import numpy as np
 
 from course_utils.arrays import Array, check_whole
 from course_utils.convolution.convolution import Padding, output_length, sides
+from course_utils.convolution.matrices import matrix1d
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,5 @@ def path_counts(n: int, layers: Sequence[SlidingWindow], neuron: int) -> list[Ar
     found = [np.zeros(counts[-1])]
     found[0][neuron] = 1.0
     for layer, count in zip(reversed(layers), reversed(counts[:-1]), strict=True):
-        before, after = sides(layer.padding)
-        wide = np.zeros(before + count + after)
-        for k, ways in enumerate(found[0]):
-            wide[k * layer.stride : k * layer.stride + layer.size] += ways
-        found.insert(0, wide[before : before + count])
+        found.insert(0, matrix1d(np.ones(layer.size), count, layer.stride, layer.padding).T @ found[0])
     return found

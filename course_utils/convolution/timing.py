@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ import numpy as np
 from course_utils.arrays import Array, check_among
 from course_utils.convolution.convolution import fast_correlation
 from course_utils.convolution.matrices import matrix2d, patches
-from course_utils.recorded import recorded_file
+from course_utils.recorded import recorded_file, recorded_rows
 
 FILE = recorded_file("convolution_timings.csv")
 METHODS = ("full matrix", "sparse matrix", "direct sum", "FFT")
@@ -65,19 +64,14 @@ def method(name: str, x: Array, kernel: Array) -> Callable[[], Array]:
     if name == "FFT":
         transform = fast_correlation(kernel, x.shape)
         return lambda: transform(x)
-    if name == "direct sum":
-        return _direct_sum(x, kernel)
+    if name == "direct sum":  # the fastest way there is
+        if len(kernel) == 1:
+            return lambda: _row_after_row(x[0], kernel[0, 0])
+        filters = kernel.reshape(len(kernel), -1)
+        return lambda: filters @ patches(x, kernel.shape[-2:])
     matrix = matrix2d(kernel, x.shape)
     W, vector = matrix.toarray() if name == "full matrix" else matrix, x.ravel()
     return lambda: W @ vector
-
-
-def _direct_sum(x: Array, kernel: Array) -> Callable[[], Array]:
-    """The fastest way available: one matrix product for many filters, NumPy's compiled loop for one."""
-    if len(kernel) > 1:
-        filters = kernel.reshape(len(kernel), -1)
-        return lambda: filters @ patches(x, kernel.shape[-2:])
-    return lambda: _row_after_row(x[0], kernel[0, 0])
 
 
 def _row_after_row(picture: Array, kernel: Array) -> Array:
@@ -98,36 +92,31 @@ def measure_convolution(
     todo = work(kind, n, size)
     seconds: dict[str, float | None] = dict.fromkeys(METHODS)
     for name in METHODS:
-        if todo[name] <= most[name]:
-            run = method(name, x, kernel)
-            run()  # not timed: the first call takes longer
+        if todo[name] > most[name]:
+            continue
+        run = method(name, x, kernel)
+        run()  # not timed: the first call takes longer
+        yield None
+        best, calls = np.inf, 1
+        for _ in range(repeats):
+            start = clock()
+            for _ in range(calls):
+                run()
+            best = min(best, (clock() - start) / calls)
+            calls = max(1, min(1000, int(PIECE / max(best, 1e-7))))
             yield None
-            best, calls = np.inf, 1
-            for _ in range(repeats):
-                start = clock()
-                for _ in range(calls):
-                    run()
-                best = min(best, (clock() - start) / calls)
-                calls = max(1, min(1000, int(PIECE / max(best, 1e-7))))
-                yield None
-            seconds[name] = float(best)
+        seconds[name] = float(best)
     yield ConvolutionTiming(kind, n, size, seconds)
 
 
 def recorded_convolution_timings() -> list[ConvolutionTiming]:
     """The timings that tools/record_convolution_timings.py recorded on one machine."""
-    with FILE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    names = dict(zip(METHODS, COLUMNS[3:], strict=True))
-    return [
-        ConvolutionTiming(
-            row["kind"],
-            int(row["n"]),
-            int(row["size"]),
-            {method: float(row[name]) if row[name] else None for method, name in names.items()},
-        )
-        for row in rows
-    ]
+    timings = []
+    for row in recorded_rows(FILE):
+        seconds = [float(row[name]) if row[name] else None for name in COLUMNS[3:]]
+        by_method = dict(zip(METHODS, seconds, strict=True))
+        timings.append(ConvolutionTiming(row["kind"], int(row["n"]), int(row["size"]), by_method))
+    return timings
 
 
 def crossing(sizes: Sequence[float], one: Sequence[float], other: Sequence[float]) -> float | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from course_utils.arrays import Array
 from course_utils.gradients.backprop import gradient
 from course_utils.network.costs import cost
 from course_utils.network.network import Network
-from course_utils.recorded import recorded_file
+from course_utils.recorded import recorded_file, recorded_rows
 
 FILE = recorded_file("gradient_timings.csv")
 COLUMNS = ("width", "parameters", "cost_seconds", "gradient_seconds", "differences_seconds")
@@ -91,18 +90,12 @@ def _differences(network: Network, x: Array, y: Array, some: range, h: float = 1
 
 def recorded_gradient_timings() -> list[GradientTiming]:
     """The timings that tools/record_gradient_timings.py recorded on one machine."""
-    with FILE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [
-        GradientTiming(
-            int(row["width"]),
-            int(row["parameters"]),
-            float(row["cost_seconds"]),
-            float(row["gradient_seconds"]),
-            float(row["differences_seconds"]) if row["differences_seconds"] else None,
-        )
-        for row in rows
-    ]
+    timings = []
+    for row in recorded_rows(FILE):
+        width, parameters, cost, gradient, differences = (row[name] for name in COLUMNS)
+        slow = float(differences) if differences else None
+        timings.append(GradientTiming(int(width), int(parameters), float(cost), float(gradient), slow))
+    return timings
 
 
 def loglog_slope(parameters: Array, seconds: Array) -> float:
