@@ -14,9 +14,9 @@ from course_utils.cifar10.data import CLASSES
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Settings, choice
-from course_utils.pictures.charts import Box, image_axes
+from course_utils.pictures.charts import image_axes, line, named_ticks
 from course_utils.pictures.numbers import typeset
-from course_utils.pictures.scene import Axes, Image, Line, Scene, Text
+from course_utils.pictures.scene import Axes, Box, Image, Scene, Text
 
 OURS, OURS_DROPOUT = "ours, without dropout", "ours, with dropout"
 PAPER, PAPER_DROPOUT = "paper, Figure 13: without dropout", "paper, Figure 14: with dropout"
@@ -172,12 +172,17 @@ def _axes(
 ) -> Axes:
     flat = tuple(word for row in words for word in row)
     image = Image(shades, chosen=state.cell, name=title, words=flat)
-    ends, edge = np.array([0.0, N + 1]), np.full(2, float(N))
-    edges = Line(ends, edge, "muted"), Line(edge, ends, "muted")
-    return replace(
-        image_axes(box, image, *edges, title=title, xlabel="correct", ylabel="predicted"),
-        xticks=tuple((j + 0.5, name) for j, name in enumerate(names)),
-        yticks=tuple((i + 0.5, name) for i, name in enumerate(SHORT)),
+    ends, edge = (0, N + 1), (N, N)
+    return image_axes(
+        box,
+        image,
+        line(ends, edge, "muted"),
+        line(edge, ends, "muted"),
+        title=title,
+        xlabel="correct",
+        ylabel="predicted",
+        xticks=named_ticks(names, 0.5),
+        yticks=named_ticks(SHORT, 0.5),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Playable, choice, whole
 from course_utils.interactive.loading import Waiting
-from course_utils.pictures.charts import image_axes
+from course_utils.pictures.charts import image_axes, named_ticks
 from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Axes, Image, Scene, Text
 
@@ -140,10 +140,9 @@ def _block(state: State, maps: NDArray[Any], block: int) -> Axes:
     words = tuple(typeset(f"{value:.1f}") for value in maps.ravel()) if block == 5 else ()
     tile = values.shape[1] // across
     image = Image(values, chosen=chosen, name=f"maps of block {block}", words=words, tile=tile)
-    ylabel = f"{rows}×{columns}×{n}"
-    axes = image_axes(BOXES[block - 1], image, title=f"Block {block}", ylabel=ylabel)
-    ticks = tuple((i + 0.5, name) for i, name in enumerate(state.names))
-    return replace(axes, yticks=ticks) if block == 5 else axes
+    yticks = named_ticks(state.names, 0.5) if block == 5 else ()
+    title, ylabel = f"Block {block}", f"{rows}×{columns}×{n}"
+    return image_axes(BOXES[block - 1], image, title=title, ylabel=ylabel, yticks=yticks)
 
 
 def _softmax(state: State, seen: Seen) -> tuple[Axes, Axes]:
@@ -154,11 +153,10 @@ def _softmax(state: State, seen: Seen) -> tuple[Axes, Axes]:
         shade = 1.0 if right else -1.0 if best else 0.4
         rows[k, GAP // 2 : GAP // 2 + BAR, : round(LENGTH * share)] = shade
     box = (846.0, 82.0, 98.0, 320.0)
-    bars = image_axes(box, Image(rows.reshape(-1, LENGTH)), title="softmax")
+    xticks = ((0.0, "0"), (LENGTH / 2, "½"), (float(LENGTH), "1"))
+    bars = image_axes(box, Image(rows.reshape(-1, LENGTH)), title="softmax", xticks=xticks)
     words = tuple(f"{share:.1%}" for share in seen.softmax)
-    ticks = ((0.0, "0"), (LENGTH / 2, "½"), (float(LENGTH), "1"))
-    numbers = image_axes(box, Image(np.full((10, 1), np.nan), words=words))
-    return replace(bars, xticks=ticks), numbers
+    return bars, image_axes(box, Image(np.full((10, 1), np.nan), words=words))
 
 
 def _large(state: State, seen: Seen) -> Axes:
@@ -175,9 +173,10 @@ def _filter(seen: Seen) -> Axes:
     rows, columns = values.shape
     unit = min(200 / rows, 400 / columns)
     image = Image(values, limit=float(np.abs(seen.weights).max()))
-    axes = image_axes((248, 470, unit * columns, unit * rows), image, title="its filter")
-    colours = ((k * (size + 1) + size / 2, name) for k, name in enumerate(("red", "green", "blue")))
-    return replace(axes, xticks=tuple(colours)) if channels == 3 else axes
+    colours = ("red", "green", "blue") if channels == 3 else ()
+    xticks = tuple((k * (size + 1) + size / 2, name) for k, name in enumerate(colours))
+    box = (248, 470, unit * columns, unit * rows)
+    return image_axes(box, image, title="its filter", xticks=xticks)
 
 
 def _words(state: State, seen: Seen) -> tuple[Text, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from course_utils.generalisation.significance import prediction_interval
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Settings, choice
-from course_utils.pictures.charts import chart
+from course_utils.pictures.charts import chart, line
 from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Axes, Dots, Line, Scene, Table, Text
 
@@ -110,18 +110,15 @@ def _strip(state: State) -> Axes:
     """The runs that leave nothing out above, the others below."""
     full, chosen = np.array(correct(NOTHING)), np.array(correct(state.without))
     others = np.array([correct(name)[0] for name in SWITCHES])
-    upright, (low, high) = np.array([0.0, 3.0]), by_chance()
-    row = 2.0 if state.without == NOTHING else 1.0
+    (low, high), row = by_chance(), 2.0 if state.without == NOTHING else 1.0
     items = (
-        Line(np.full(2, low), upright, "accent", dashed=True),
-        Line(np.full(2, high), upright, "accent", dashed=True),
+        line((low, low), (0, 3), "accent", dashed=True),
+        line((high, high), (0, 3), "accent", dashed=True),
         Dots(full, np.full_like(full, 2.0), "muted", "circle"),
         Dots(np.maximum(others, LEAST), np.full_like(others, 1.0), "muted", "cross"),
         Dots(np.maximum(chosen, LEAST), np.full_like(chosen, row), "B"),
     )
-    return replace(
-        chart(STRIP, items, (LEAST, MOST), (0, 3), xlabel="correct in %", most=(7, 2)), yticks=()
-    )
+    return chart(STRIP, items, (LEAST, MOST), (0, 3), xlabel="correct in %", most=(7, 2), yticks=())
 
 
 def _table(state: State) -> Table:

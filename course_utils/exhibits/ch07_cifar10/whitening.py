@@ -21,7 +21,7 @@ from course_utils.interactive.sample_pictures import (
     photograph,
     which_small,
 )
-from course_utils.pictures.charts import chart, image_axes
+from course_utils.pictures.charts import chart, image_axes, line
 from course_utils.pictures.scene import Axes, Image, Line, Role, Scene, Text
 
 HEADS = ("the picture", "minus mean picture", "contrast made alike", "whitened")
@@ -101,9 +101,8 @@ def _picture(z: Array, left: float, middle: int) -> Axes:
 def _chart(state: State) -> Axes:
     d, after = deviations(), deviations_after(state.bound)
     k = np.unique(np.geomspace(1, len(d), SHOWN).round().astype(int))
-    ends, bound = np.array([1.0, len(d)]), np.full(2, state.bound)
     lines = (
-        Line(ends, bound, "accent", dashed=True, label="bound"),
+        line((1, len(d)), (state.bound, state.bound), "accent", dashed=True, label="bound"),
         Line(k.astype(float), d[k - 1], "A", label="before"),
         Line(k.astype(float), after[k - 1], "B", label="after"),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +10,8 @@ from numpy.typing import NDArray
 
 from course_utils.cifar10 import data, recorded_attacks, stand_in
 from course_utils.outlook.evolution import DifferentialEvolution
-from course_utils.pictures.charts import Box, chart
-from course_utils.pictures.scene import Axes, Bars, Dots, Text
+from course_utils.pictures.charts import chart, named_ticks
+from course_utils.pictures.scene import Axes, Bars, Box, Dots, Text
 
 if TYPE_CHECKING:  # torch takes a second to import; it must not keep the picture waiting
     from course_utils.cifar10.attacks import OnePixel
@@ -71,8 +70,8 @@ def softmax_bars(ready: Ready, box: Box, before: NDArray[np.float64], after: NDA
         Bars(places, after, chosen=int(after.argmax()), digits=2),
         Dots(places + 0.46, before, "accent", "circle", "before the change"),
     )
-    axes = chart(box, items, (-0.6, 9.6), (0, 1.15), title="softmax", most=(2, 5))
-    return replace(axes, xticks=tuple((float(k), word) for k, word in enumerate(SHORT[ready.classes])))
+    xticks = named_ticks(SHORT[ready.classes])
+    return chart(box, items, (-0.6, 9.6), (0, 1.15), title="softmax", most=(2, 5), xticks=xticks)
 
 
 def banner(ready: Ready | None, y: float) -> tuple[Text, ...]:

@@ -22,7 +22,7 @@ from course_utils.outlook.adversarial import (
     smoothed_density,
     transport_distance,
 )
-from course_utils.pictures.charts import chart
+from course_utils.pictures.charts import chart, line
 from course_utils.pictures.scene import Axes, Formula, Line, Scene
 
 ROUNDS, EVERY = 4000, 20  # rounds that are played, and from look to look
@@ -149,10 +149,10 @@ def _generator(look: Look) -> Axes:
 def _rounds(state: State, looks: tuple[Look, ...], now: Look) -> Axes:
     rounds = np.array([look.round for look in looks], dtype=float)
     made = np.array([look.quantiles for look in looks])
-    ends = np.array([0.0, ROUNDS])
-    lines = [Line(np.repeat(float(now.round), 2), np.array([-REACH, REACH]), "muted")]
+    lines = [line((now.round, now.round), (-REACH, REACH), "muted")]
     for k, wanted in enumerate(_real(state.target)[2]):
-        lines.append(Line(ends, np.repeat(wanted, 2), "A", dashed=True, label="real" if k == 0 else ""))
+        name = "real" if k == 0 else ""
+        lines.append(line((0, ROUNDS), (wanted, wanted), "A", dashed=True, label=name))
         name = "made: 10%, 50%, 90% below" if k == 0 else ""
         lines.append(Line(rounds, _inside(made[:, k]), "B", label=name))
     return chart((72, 420, 852, 150), lines, (0, ROUNDS), (-REACH, REACH), xlabel="rounds", ylabel="x")

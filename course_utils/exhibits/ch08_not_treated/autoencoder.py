@@ -21,7 +21,7 @@ from course_utils.outlook.autoencoder import (
     recorded_autoencoder,
     signals,
 )
-from course_utils.pictures.charts import chart
+from course_utils.pictures.charts import chart, dot, line
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Dots, Formula, Line, Scene
 
@@ -79,15 +79,15 @@ def _signal(state: State) -> Axes:
 
 
 def _errors(state: State) -> Axes:
-    t, here = np.array(CODES, dtype=float), np.array([float(state.t)])
+    t = np.array(CODES, dtype=float)
     pca, nonlinear = (np.array([errors(kind, k) for k in CODES]) for kind in ("PCA", "nonlinear"))
-    now = np.array([min(errors("linear", state.t, state.sweeps), 9.0)])
+    now = min(errors("linear", state.t, state.sweeps), 9.0)
     return chart(
         (566, 96, 358, 320),
         (
-            Line(np.repeat(here, 2), np.array([1e-3, 10.0]), "muted", dashed=True),
+            line((state.t, state.t), (1e-3, 10), "muted", dashed=True),
             Line(t, pca, "A", label="PCA"),
-            Dots(here, now, "A", "circle", label="linear"),
+            dot(state.t, now, "A", marker="circle", label="linear"),
             Line(t, nonlinear, "B", dashed=True, label="nonlinear"),
             Dots(t, nonlinear, "B", "cross"),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -149,7 +149,7 @@ def rates_on(ready: Ready, state: State) -> str:
 def _rates(state: State, pictures: str) -> Axes:
     sizes, word = np.array(SIZES, float), shared.SHORT[CLASSES[pictures]][state.target]
     items: list[Item] = [
-        Dots(sizes[sizes == state.size], np.array([state.guess]), "accent", "circle", "guess")
+        Dots(np.array([float(state.size)]), np.array([state.guess]), "accent", "circle", "guess")
     ]
     if state.revealed:
         optimised, noise = (
@@ -160,7 +160,7 @@ def _rates(state: State, pictures: str) -> Axes:
             Line(sizes, noise, "B", dashed=True, label="noise"),
             *items,
         ]
-    axes = chart(
+    return chart(
         (400, 334, 536, 130),
         items,
         (2, 18),
@@ -168,8 +168,8 @@ def _rates(state: State, pictures: str) -> Axes:
         xlabel="side of the patch, of 32 pixels",
         ylabel=f"% turned into “{word}”",
         most=(6, 3),
+        xticks=tuple((float(size), str(size)) for size in SIZES),
     )
-    return replace(axes, xticks=tuple((float(size), str(size)) for size in SIZES))
 
 
 def said(state: State, pictures: str) -> str:

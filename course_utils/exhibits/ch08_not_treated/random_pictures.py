@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,8 +16,8 @@ from course_utils.interactive.controls import Switch
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, slider, whole
 from course_utils.interactive.process import Progress
-from course_utils.pictures.charts import Box, chart, image_axes
-from course_utils.pictures.scene import Axes, Image, Item, Line, Role, Scene, Text
+from course_utils.pictures.charts import chart, image_axes, line
+from course_utils.pictures.scene import Axes, Box, Image, Item, Line, Role, Scene, Text
 
 if TYPE_CHECKING:
     from course_utils.cifar10.trained import Ready
@@ -114,7 +114,7 @@ def scene(state: State, progress: LiveTraining) -> Scene:
 
 
 def _chart(box: Box, items: Sequence[Item], title: str, last: int) -> Axes:
-    chance = Line(np.array([0.0, last]), np.full(2, 10.0), "muted", dashed=True)
+    chance = line((0, last), (10, 10), "muted", dashed=True)
     return chart(
         box,
         (chance, *items),
@@ -150,10 +150,9 @@ def _some_pictures(ready: Ready, state: State) -> list[Axes]:
     side, found = 58.0, labels(ready, state)[0]
     short = shared.SHORT[ready.classes]
     return [
-        replace(
-            image_axes(
-                (24 + k * (side + 7.6), 398, side, side), Image(shared.upright(ready.test.pixels[k]))
-            ),
+        image_axes(
+            (24 + k * (side + 7.6), 398, side, side),
+            Image(shared.upright(ready.test.pixels[k])),
             xticks=((16.0, short[found[k]]),),
         )
         for k in range(SHOWN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, log, slider, whole
 from course_utils.interactive.limits import positive
 from course_utils.outlook.saturation import DEPTH, slopes_and_errors
-from course_utils.pictures.charts import chart, image_axes
+from course_utils.pictures.charts import chart, image_axes, named_ticks
 from course_utils.pictures.numbers import plain
 from course_utils.pictures.scene import Axes, Image, Line, Role, Scene, Text
 
@@ -60,11 +60,9 @@ def scene(state: State, seen: Saturation) -> Scene:
 
 def _map(state: State, seen: Saturation) -> Axes:
     title = f"% of neurons with |σ′| < {state.threshold:g}"
-    return replace(
-        image_axes((104, 74, 390, 310), Image(seen.shares, 130.0, ".0f"), title=title, xlabel="layer"),
-        xticks=tuple((i + 0.5, str(l)) for i, l in enumerate(LAYERS)),
-        yticks=tuple((i + 0.5, name) for i, name in enumerate(ROLES)),
-    )
+    ticks = {"xticks": named_ticks(LAYERS, 0.5), "yticks": named_ticks(ROLES, 0.5)}
+    image = Image(seen.shares, 130.0, ".0f")
+    return image_axes((104, 74, 390, 310), image, title=title, xlabel="layer", **ticks)
 
 
 def _deltas(seen: Saturation) -> Axes:

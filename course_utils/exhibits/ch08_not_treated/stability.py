@@ -25,7 +25,7 @@ from course_utils.outlook.stability import (
     with_point_replaced,
 )
 from course_utils.pictures import regions
-from course_utils.pictures.charts import chart
+from course_utils.pictures.charts import chart, line
 from course_utils.pictures.scene import Axes, Dots, Handle, Item, Line, Scene
 
 LAST = 10_000  # steps
@@ -128,15 +128,22 @@ def _drawn(distances: Array) -> Array:
 def _over_N(state: State, progress: Distances) -> Axes:
     means = progress.means(state.step)
     N, mean = np.array(list(means), dtype=float), _drawn(np.array(list(means.values())))
-    items: list[Item] = [Line(np.repeat(float(state.N), 2), np.array(LIMITS), "muted")]
+    items: list[Item] = [line((state.N, state.N), LIMITS, "muted")]
     if len(means) == len(NS) and np.isfinite(mean).all():
         level = np.exp(np.mean(np.log(mean * N)))
         items.append(Line(N, _drawn(level / N), "muted", dashed=True, label="∝ 1/N"))
     items.append(Dots(N, mean, "A", label="mean"))
-    axes = chart(
-        (690, 70, 234, 236), items, (9, 360), LIMITS, xlog=True, ylog=True, xlabel="N", ylabel="‖p − q‖"
+    return chart(
+        (690, 70, 234, 236),
+        items,
+        (9, 360),
+        LIMITS,
+        xlog=True,
+        ylog=True,
+        xlabel="N",
+        ylabel="‖p − q‖",
+        xticks=tuple((float(n), f"{n}") for n in NS),
     )
-    return replace(axes, xticks=tuple((float(n), f"{n}") for n in NS))
 
 
 def _over_steps(state: State, progress: Distances) -> Axes:
@@ -144,7 +151,7 @@ def _over_steps(state: State, progress: Distances) -> Axes:
     t, distance = (np.array([getattr(one, name) for one in looks], float) for name in ("step", "distance"))
     bound = convex_bound(t, [look.L for look in looks], state.eta, state.N)
     lines = (
-        Line(np.repeat(state.step, 2), np.array(LIMITS), "muted"),
+        line((state.step, state.step), LIMITS, "muted"),
         Line(t, np.where(bound <= LIMITS[1], bound, np.nan), "B", dashed=True, label="bound, if convex"),
         Line(t, _drawn(distance), "accent", label="distance"),
     )

@@ -16,9 +16,9 @@ from course_utils.network.costs import accuracy
 from course_utils.network.datasets import overlapping_circles
 from course_utils.network.network import Network
 from course_utils.pictures import regions
-from course_utils.pictures.charts import Box, image_axes
+from course_utils.pictures.charts import image_axes, named_ticks
 from course_utils.pictures.numbers import counted
-from course_utils.pictures.scene import Axes, Image, Scene, Text
+from course_utils.pictures.scene import Axes, Box, Image, Scene, Text
 from course_utils.training.lbfgs import minimise_cost
 
 DEPTHS, WIDTHS = (1, 2, 3), (2, 4, 8, 16)
@@ -101,11 +101,8 @@ def _heat(box: Box, values: Array, title: str, k: int | None) -> Axes:
     words = tuple("" if np.isnan(value) else f"{value:.1f}" for value in values.ravel())
     chosen = None if k is None else divmod(k, len(WIDTHS))
     image = Image(values - CHANCE, CHANCE, chosen=chosen, words=words, name=title.removesuffix(", %"))
-    return replace(
-        image_axes(box, image, title=title, ylabel="hidden layers"),
-        xticks=tuple((j + 0.5, str(width)) for j, width in enumerate(WIDTHS)),
-        yticks=tuple((i + 0.5, str(depth)) for i, depth in enumerate(DEPTHS)),
-    )
+    ticks = {"xticks": named_ticks(WIDTHS, 0.5), "yticks": named_ticks(DEPTHS, 0.5)}
+    return image_axes(box, image, title=title, ylabel="hidden layers", **ticks)
 
 
 def _region(progress: Trials, k: int | None) -> Axes:
