@@ -9,24 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.arrays import Array
-from course_utils.exhibits.ch04_stochastic_gradient._places import PLACES, network_at
+from course_utils.exhibits.ch04_stochastic_gradient._ten_points import PLACES, POINTS, N, network_at
 from course_utils.gradients.backprop import point_gradients
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, setting, whole
 from course_utils.interactive.limits import Between
 from course_utils.interactive.training_controls import FORMULAS
-from course_utils.network.datasets import A, B, figure1
-from course_utils.pictures.charts import chart
+from course_utils.network.datasets import A, B
+from course_utils.pictures.charts import broken, chart, dots, line
 from course_utils.pictures.scene import Axes, Dots, Formula, Line, Role, Scene, Table
 from course_utils.training.batches import batch_means, draw_batches, total_variance, variance_factor
 from course_utils.training.planes import Plane, signed, spanned
 
 WITH, WITHOUT = "with replacement", "without replacement"
-POINTS, N = figure1(), 10
 DRAWN = 300  # mini-batches in the picture
 MEASURED = 2000  # of which each variance is measured
-SIZES = np.arange(1, N + 1)
+SIZES = np.arange(1.0, N + 1)
 
 
 @dataclass(frozen=True)
@@ -62,28 +61,26 @@ def epoch_order(state: State) -> NDArray[np.int64]:
 def measured(place: str, replacement: bool, seed: int) -> Array:
     """The variance of the mean of m gradients, m = 1 .. N, over that of a single one, from random draws."""
     G, rng = cloud(place)[0], np.random.default_rng(seed)
-    draws = [draw_batches(N, int(m), replacement, MEASURED, rng) for m in SIZES]
+    draws = [draw_batches(N, m, replacement, MEASURED, rng) for m in range(1, N + 1)]
     return np.array([total_variance(batch_means(G, k).T) for k in draws]) / total_variance(G)
 
 
 @dataclass(frozen=True, eq=False)
 class Cloud:
-    """The gradients G, (s, N), their plane, and the means of the mini-batches in it, (DRAWN, 2)."""
+    """The gradients G, (s, N), their plane, the mini-batches, and their means in it, (DRAWN, 2)."""
 
     G: Array
     plane: Plane
+    batches: NDArray[np.int64]
     drawn: Array
 
 
 def prepare(state: State, progress: None) -> Cloud:
     """Return what the picture and the caption are about."""
     G, plane = cloud(state.place)
-    return Cloud(G, plane, plane.project(batch_means(G, _drawn(state))))
-
-
-def _drawn(state: State) -> NDArray[np.int64]:
     rng = np.random.default_rng([state.seed, state.m])
-    return draw_batches(N, state.m, state.sampling == WITH, DRAWN, rng)
+    batches = draw_batches(N, state.m, state.sampling == WITH, DRAWN, rng)
+    return Cloud(G, plane, batches, plane.project(batch_means(G, batches)))
 
 
 def scene(state: State, seen: Cloud) -> Scene:
@@ -93,59 +90,39 @@ def scene(state: State, seen: Cloud) -> Scene:
 
 
 def _plane(seen: Cloud) -> Axes:
-    q, drawn = seen.plane.project(seen.G.T), seen.drawn
-    mean, uphill = seen.plane.project(seen.G.mean(axis=1)[None])[0], drawn[:, 0] < 0
-    wide, reach = (1.15 * float(np.abs(q[:, i]).max()) for i in (0, 1))
-    return chart(
-        (66, 104, 420, 420),
-        (
-            Line(np.zeros(2), np.array([-reach, reach]), "muted", dashed=True),
-            _arrows(q[POINTS.labels == A], "A"),
-            _arrows(q[POINTS.labels == B], "B"),
-            Dots(drawn[~uphill, 0], drawn[~uphill, 1], "muted", label="mini-batch"),
-            Dots(drawn[uphill, 0], drawn[uphill, 1], "ink", "cross", label="uphill"),
-            Dots(mean[:1], mean[1:], "accent", "circle", label="∇Cost"),
-        ),
-        (-wide, wide),
-        (-reach, reach),
-        xlabel="along ∇Cost",
-        ylabel="across",
-        title="The gradients in a plane",
-        most=(5, 5),
+    tips, uphill = seen.plane.project(seen.G.T), seen.drawn[:, 0] < 0
+    arrows = np.stack([np.zeros_like(tips), tips], axis=1)
+    wide, reach = (1.15 * np.abs(tips).max(axis=0)).tolist()
+    items = (
+        line((0, 0), (-reach, reach), "muted", dashed=True),
+        broken(arrows[POINTS.labels == A], "A"),
+        broken(arrows[POINTS.labels == B], "B"),
+        dots(seen.drawn[~uphill], "muted", label="mini-batch"),
+        dots(seen.drawn[uphill], marker="cross", label="uphill"),
+        dots(seen.plane.project(seen.G.mean(axis=1)[None]), "accent", marker="circle", label="∇Cost"),
     )
-
-
-def _arrows(tips: Array, role: Role) -> Line:
-    path = np.full((3 * len(tips), 2), np.nan)  # from the origin to a tip, then a gap
-    path[0::3], path[1::3] = 0.0, tips
-    return Line(path[:, 0], path[:, 1], role)
+    box, limits, title = (66, 104, 420, 420), ((-wide, wide), (-reach, reach)), "The gradients in a plane"
+    return chart(box, items, *limits, title=title, xlabel="along ∇Cost", ylabel="across", most=(5, 5))
 
 
 def _variance(state: State) -> Axes:
-    m, lines, dots = SIZES.astype(float), [], []
+    lines, marks = [], []
     both: tuple[tuple[str, str, Role], ...] = ((WITH, WITH, "A"), (WITHOUT, "without", "B"))
     for name, label, role in both:
-        factors = np.array([variance_factor(N, int(size), name == WITH) for size in SIZES])
+        factors = np.array([variance_factor(N, m, name == WITH) for m in range(1, N + 1)])
         seen = factors > 0  # a logarithmic axis has no 0
-        lines.append(Line(m[seen], factors[seen], role, label=label))
-        found = measured(state.place, name == WITH, state.seed)
-        dots.append(Dots(m[seen], found[seen], role, "circle"))
-    marker = Line(np.full(2, float(state.m)), np.array([0.01, 2.0]), "accent", dashed=True)
-    axes = chart(
-        (580, 104, 344, 176),
-        (marker, *lines, *dots),
-        (1, N),
-        (0.01, 2),
-        xlog=True,
-        ylog=True,
-        xlabel="points in the mini-batch, m",
-        title="Variance of the mean of a mini-batch",
-    )
-    return replace(axes, xticks=tuple((float(m), str(m)) for m in (1, 2, 3, 5, 10)))
+        lines.append(Line(SIZES[seen], factors[seen], role, label=label))
+        marks.append(
+            Dots(SIZES[seen], measured(state.place, name == WITH, state.seed)[seen], role, "circle")
+        )
+    now = line((state.m, state.m), (0.01, 2), "accent", dashed=True)
+    xticks = tuple((float(m), str(m)) for m in (1, 2, 3, 5, 10))
+    xlabel, title = "points in the mini-batch, m", "Variance of the mean of a mini-batch"
+    axes = chart((580, 104, 344, 176), (now, *lines, *marks), (1, N), (0.01, 2), xlog=True, ylog=True)
+    return replace(axes, xticks=xticks, xlabel=xlabel, title=title)
 
 
 def _epoch(state: State, G: Array) -> Table:
-    heads = ("batch", "points of one epoch", "change of the cost")
     rows: tuple[tuple[str, ...], ...] = (("", f"m = {state.m} does not divide N = {N}", ""),)
     if N % state.m == 0:
         batches = epoch_order(state).reshape(-1, state.m)
@@ -154,7 +131,8 @@ def _epoch(state: State, G: Array) -> Table:
             (str(i), " ".join(map(str, k)), f"{slope:+.1e} η{'  uphill' if slope > 0 else ''}")
             for i, (k, slope) in enumerate(zip(batches.tolist(), slopes, strict=True), 1)
         )
-    return Table((514.0, 348.0, 410.0, 21.0 * (len(rows) + 1)), rows, heads, (1.2, 3.9, 3.9), "lll")
+    heads = "batch", "points of one epoch", "change of the cost"
+    return Table((514, 348, 410, 21 * (len(rows) + 1)), rows, heads, (1.2, 3.9, 3.9), "lll")
 
 
 def caption(state: State, seen: Cloud) -> str:
@@ -171,7 +149,5 @@ def caption(state: State, seen: Cloud) -> str:
     )
 
 
-BUTTONS = {
-    "epoch": Button(label="Next epoch", icon="refresh", set=lambda s, _: s.changed(epoch=s.epoch + 1))
-}
-gradient_cloud = Design(State, scene, caption, prepare=prepare, buttons=BUTTONS)
+NEXT = Button(label="Next epoch", icon="refresh", set=lambda s, _: s.changed(epoch=s.epoch + 1))
+gradient_cloud = Design(State, scene, caption, prepare=prepare, buttons={"epoch": NEXT})

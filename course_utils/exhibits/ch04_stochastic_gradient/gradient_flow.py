@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from course_utils.arrays import Array
+from course_utils.exhibits.ch04_stochastic_gradient._ten_points import POINTS, START, N, gradients
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.limits import Between
-from course_utils.interactive.process import CHUNK, Clock, Progress
-from course_utils.network import stacked
-from course_utils.network.datasets import figure1
-from course_utils.network.network import Network
-from course_utils.network.paper_network import PAPER_SIZES, paper_start
-from course_utils.pictures.charts import chart
+from course_utils.interactive.process import Clock, Progress, restarting
+from course_utils.pictures.charts import broken, chart, dots, line, path
 from course_utils.pictures.scene import Axes, Dots, Formula, Item, Line, Role, Scene
 from course_utils.training import flow
 from course_utils.training.planes import Plane, signed, spanned
 
-Draw = Callable[[int, int, np.random.Generator], Array]
-NETWORK, POINTS = Network(PAPER_SIZES, paper_start()), figure1()
 END = 20.0  # the time up to which the paths are followed
 TIMES = np.linspace(0, END, 201)
 ETAS = (1.0, 0.5, 0.25, 0.125, 0.0625)  # at which the gaps are measured
@@ -48,7 +43,7 @@ class State(Playable):
 @functools.cache
 def exact() -> Array:
     """The gradient flow from the authors' start at TIMES, by a Runge-Kutta method of order 8."""
-    return flow.flow_at(NETWORK, POINTS, TIMES)
+    return flow.flow_at(START, POINTS, TIMES)
 
 
 @functools.cache
@@ -62,11 +57,19 @@ def plane() -> Plane:
     return spanned(exact()[0], signed(V[0], moved[-1]), signed(V[1], -exact()[0]))
 
 
-def gap(path: Array, eta: float) -> float:
-    """The largest distance of the path (n + 1, s) from the flow at the same times."""
-    at = np.arange(len(path)) * eta
-    there = np.stack([np.interp(at, TIMES, component) for component in exact().T], axis=1)
-    return float(np.linalg.norm(path - there, axis=1).max())
+def flow_at(times: Sequence[float] | Array) -> Array:
+    """The flow at these times, (n,), by interpolation: shape (n, s)."""
+    return np.stack([np.interp(times, TIMES, component) for component in exact().T], axis=1)
+
+
+def gap(euler: Array, eta: float) -> float:
+    """The largest distance of Euler's path, (n + 1, s), from the flow at the same times."""
+    return float(np.linalg.norm(euler - flow_at(np.arange(float(len(euler))) * eta), axis=1).max())
+
+
+def strays(ends: Array, end: Array) -> float:
+    """The root mean square of the distances of the rows of `ends` from `end`."""
+    return float(np.sqrt(np.mean(np.sum((ends - end) ** 2, axis=1))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,102 +83,62 @@ class FlowPaths(Progress):
 
 
 def process(state: State, clock: Clock) -> Generator[FlowPaths, State, None]:
-    """Follow the paths of the chosen eta, then measure the gaps, a chunk at a time."""
+    """Follow the paths of the chosen eta, then measure the gaps, which are kept where the paths restart."""
     gaps: list[tuple[float, float]] = []
-    measuring, paths = _measure(gaps), _paths(state)
-    kept = [next(paths)]
-    while True:
-        began, steps = clock(), round(END / state.eta)
-        while len(kept) <= steps and clock() - began < CHUNK:
-            kept.append(next(paths))
-        while len(kept) > steps and len(gaps) < len(ETAS) and clock() - began < CHUNK:
-            next(measuring, None)
-        unfinished = len(kept) <= steps or len(gaps) < len(ETAS)
-        new = yield FlowPaths(np.array(kept), tuple(gaps), unfinished=unfinished)
-        if new.problem() != state.problem():
-            paths = _paths(new)
-            kept = [next(paths)]
-        state = new
+    return restarting(lambda new: _work(new, gaps))(state, clock)
 
 
-def _paths(state: State) -> Iterator[Array]:
-    """Yield, step after step, where all paths are: Euler's, and the random ones if they are asked for."""
-    draw = {SG: flow.sg_weights, SDE: flow.sde_weights}.get(state.noise)
-    return _followed(state.eta, draw, SHOWN if draw else 0, np.random.default_rng(state.seed))
+def _work(state: State, gaps: list[tuple[float, float]]) -> Iterator[FlowPaths]:
+    K, rng = (0 if state.noise == EULER else SHOWN), np.random.default_rng(state.seed)
+    paths = np.empty((round(END / state.eta) + 1, 1 + K, START.n_parameters))
+    for k, P in enumerate(_followed(state.eta, state.noise, K, rng)):
+        paths[k] = P
+        yield FlowPaths(paths[: k + 1], tuple(gaps), unfinished=True)
+    for eta in ETAS[len(gaps) :]:
+        euler = []
+        for P in _followed(eta, SG, MEASURED, np.random.default_rng(0)):
+            euler.append(P[0])
+            yield FlowPaths(paths, tuple(gaps), unfinished=True)
+        gaps.append((gap(np.array(euler), eta), strays(P[1:], exact()[-1])))
+    yield FlowPaths(paths, tuple(gaps))
 
 
-def _followed(eta: float, draw: Draw | None, K: int, rng: np.random.Generator) -> Iterator[Array]:
-    P, N = np.repeat(NETWORK.p[None], 1 + K, axis=0), len(POINTS)
+def _followed(eta: float, noise: str, K: int, rng: np.random.Generator) -> Iterator[Array]:
+    """Yield, step after step, where Euler's path and K random ones are: shape (1 + K, s)."""
+    draw = flow.sde_weights if noise == SDE else flow.sg_weights
+    P = np.repeat(START.p[None], 1 + K, axis=0)
     yield P
     for _ in range(round(END / eta)):
-        weights = np.full((1 + K, N), 1 / N)
-        if draw:
-            weights[1:] = draw(K, N, rng)
-        P = P - eta * stacked.gradients(NETWORK, P, POINTS.x, POINTS.y, weights)  # (12), (15)
+        weights = np.concatenate([np.full((1, N), 1 / N), draw(K, N, rng)])
+        P = P - eta * gradients(P, weights)  # (12), (15)
         yield P
-
-
-def _measure(gaps: list[tuple[float, float]]) -> Iterator[None]:
-    """Append, eta by eta, Euler's gap and how far the ends of SG are from the flow's."""
-    for eta in ETAS:
-        euler = []
-        for P in _followed(eta, flow.sg_weights, MEASURED, np.random.default_rng(0)):
-            euler.append(P[0])
-            yield
-        strays = np.sum((P[1:] - exact()[-1]) ** 2, axis=1)
-        gaps.append((gap(np.array(euler), eta), float(np.sqrt(strays.mean()))))
 
 
 def scene(state: State, progress: FlowPaths) -> Scene:
     """Left: the flow and the paths in a plane; right: the gaps over eta, with slopes 1 and 1/2."""
-    q = plane().project(exact())
-    euler = plane().project(progress.paths[:, 0])
-    dots = (Dots(euler[:, 0], euler[:, 1], "A", "circle"),) if state.eta >= 0.5 else ()
-    wide = max(1.0, 1.2 * float(np.sqrt(state.eta)))  # paths of long steps stray farther
-    left = chart(
-        (70, 84, 470, 376),
-        (
-            *_random(progress.paths[:, 1:], "SDE" if state.noise == SDE else "SG"),
-            Line(euler[:, 0], euler[:, 1], "A", dashed=True, label="Euler, (12)"),
-            *dots,
-            Line(q[:, 0], q[:, 1], "ink", dot=True, label="gradient flow"),
-        ),
-        (-0.4 * wide, wide),
-        (-0.56 * wide, 0.56 * wide),
-        xlabel="where the flow moves most",
-        ylabel="across",
-        most=(5, 5),
+    euler, *noisy = (plane().project(progress.paths[:, k]) for k in range(progress.paths.shape[1]))
+    name = "SDE" if state.noise == SDE else "SG"
+    items = (
+        *((broken(noisy, "B", label=name),) if noisy else ()),
+        path(euler, "A", dashed=True, label="Euler, (12)"),
+        *((dots(euler, "A", marker="circle"),) if state.eta >= 0.5 else ()),
+        path(plane().project(exact()), dot=True, label="gradient flow"),
     )
+    wide = max(1.0, 1.2 * float(np.sqrt(state.eta)))  # paths of long steps stray farther
+    box, xlim, ylim = (70, 84, 470, 376), (-0.4 * wide, wide), (-0.56 * wide, 0.56 * wide)
+    left = chart(box, items, xlim, ylim, xlabel="where the flow moves most", ylabel="across", most=(5, 5))
     return Scene(960, 520, (left, _gaps(state, progress)), (Formula(FORMULA, 70, 26),))
-
-
-def _random(paths: Array, name: str) -> tuple[Line, ...]:
-    """All random paths as one line with gaps."""
-    if not paths.shape[1]:
-        return ()
-    K, s = paths.shape[1:]
-    q = plane().project(paths.transpose(1, 0, 2).reshape(-1, s)).reshape(K, -1, 2)
-    line = np.concatenate([q, np.full((K, 1, 2), np.nan)], axis=1).reshape(K * (len(paths) + 1), 2)
-    return (Line(line[:, 0], line[:, 1], "B", label=name),)
 
 
 def _gaps(state: State, progress: FlowPaths) -> Axes:
     etas = np.array(ETAS[: len(progress.gaps)])
     euler, stray = np.array(progress.gaps).reshape(-1, 2).T
-    items: list[Item] = [Line(np.full(2, state.eta), np.array([1e-5, 10]), "muted", dashed=True)]
+    items: list[Item] = [line((state.eta, state.eta), (1e-5, 10), "muted", dashed=True)]
     if len(etas):
         items += [_slope(etas, euler, 1.0, "A", "Euler, slope 1"), Dots(etas, euler, "A")]
         items += [_slope(etas, stray, 0.5, "B", "SG, slope 1/2"), Dots(etas, stray, "B", "circle")]
-    return chart(
-        (630, 84, 294, 376),
-        items,
-        (0.01, 10),
-        (1e-4, 1),
-        xlog=True,
-        ylog=True,
-        xlabel="η",
-        title="Distance from the flow",
-    )
+    box, limits, title = (630, 84, 294, 376), ((0.01, 10), (1e-4, 1)), "Distance from the flow"
+    return chart(box, items, *limits, xlog=True, ylog=True, xlabel="η", title=title)
 
 
 def _slope(etas: Array, values: Array, power: float, role: Role, label: str) -> Line:
@@ -186,17 +149,15 @@ def _slope(etas: Array, values: Array, power: float, role: Role, label: str) -> 
 
 def caption(state: State, progress: FlowPaths) -> str:
     """Return the picture in words."""
-    path = progress.paths[:, 0]
-    end = (len(path) - 1) * state.eta
+    euler, ends = progress.paths[:, 0], progress.paths[-1, 1:]
+    end = (len(euler) - 1) * state.eta
     words = (
-        f"Euler’s method with step η = {state.eta:g}: {len(path) - 1:,} steps to the time {end:.3g}, "
-        f"never farther than {gap(path, state.eta):.2g} from the gradient flow."
+        f"Euler’s method with step η = {state.eta:g}: {len(euler) - 1:,} steps to the time {end:.3g}, "
+        f"never farther than {gap(euler, state.eta):.2g} from the gradient flow."
     )
     if state.noise == EULER:
         return words
-    there = np.array([np.interp(end, TIMES, component) for component in exact().T])
-    away = np.sqrt(np.mean(np.sum((progress.paths[-1, 1:] - there) ** 2, axis=1)))
-    which = "SG" if state.noise == SG else "the SDE"
+    which, away = ("SG" if state.noise == SG else "the SDE"), strays(ends, flow_at([end]))
     return f"{words} {SHOWN} paths of {which} are {away:.2g} away from it."
 
 
