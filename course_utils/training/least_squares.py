@@ -143,23 +143,6 @@ def norms_and_directions(r: Array, axis: int) -> tuple[Array, Array]:
     return norms, r / np.where(norms > 0, norms, 1.0)
 
 
-class _Watch:
-    """Called after each step of the solver: ends the fit at the target, or when the time is up."""
-
-    def __init__(self, listing_cost: float, target: float, time_is_up: Callable[[], bool]) -> None:
-        self.listing_cost, self.target, self.time_is_up = listing_cost, target, time_is_up
-        self.cut_short = False
-
-    def __call__(self, intermediate_result: OptimizeResult) -> None:
-        before, self.listing_cost = self.listing_cost, 2 * float(intermediate_result.cost)
-        if self.listing_cost <= self.target:
-            raise StopIteration
-        # If a step gains nothing, the solver ends by itself.
-        if before - self.listing_cost > TOLERANCE * before and self.time_is_up():
-            self.cut_short = True
-            raise StopIteration
-
-
 @DIVERGENT
 def _fit_once(
     points: Points,
@@ -170,14 +153,24 @@ def _fit_once(
     time_is_up: Callable[[], bool],
 ) -> Fit:
     problem, start = _Problem(points, network, residuals), network.p.copy()
-    watch = _Watch(float(np.sum(problem.residuals(start) ** 2)), target, time_is_up)
-    bounded = np.isfinite(watch.listing_cost) and np.abs(start).max() < BOUND
-    if bounded and watch.listing_cost > target:
+    listing_cost, cut_short = float(np.sum(problem.residuals(start) ** 2)), False
+
+    def after_a_step(intermediate_result: OptimizeResult) -> None:
+        nonlocal listing_cost, cut_short
+        before, listing_cost = listing_cost, 2 * float(intermediate_result.cost)
+        reached = listing_cost <= target
+        # If a step gains nothing, the solver ends by itself.
+        cut_short = not reached and before - listing_cost > TOLERANCE * before and time_is_up()
+        if reached or cut_short:
+            raise StopIteration
+
+    bounded = np.isfinite(listing_cost) and np.abs(start).max() < BOUND
+    if bounded and listing_cost > target:
         small = is_small(points, network)
         options: dict[str, Any] = dict.fromkeys(("ftol", "xtol", "gtol"), TOLERANCE)
         options |= {"tr_solver": "exact"} if small else {"tr_solver": "lsmr", "tr_options": {"maxiter": 30}}
-        options |= {"max_nfev": max_evaluations, "callback": watch}
+        options |= {"max_nfev": max_evaluations, "callback": after_a_step}
         solved = least_squares(problem.residuals, start, problem.jacobian, method="trf", **options)
-        network.p, watch.listing_cost = solved.x, 2 * float(solved.cost)
+        network.p, listing_cost = solved.x, 2 * float(solved.cost)
     wrong = misclassified(network, points.x, points.y) | (not bounded)
-    return Fit(network, watch.listing_cost, wrong, problem.evaluations, cut_short=watch.cut_short)
+    return Fit(network, listing_cost, wrong, problem.evaluations, cut_short=cut_short)

@@ -21,7 +21,7 @@ from course_utils.training import batches as sampling
 from course_utils.training import flow, listing, optimisers, planes, recorded_run, schedules
 from course_utils.training.run import MOMENTUM, STEEPEST_DESCENT, STOCHASTIC_GRADIENT, mini_batches, netbp
 from course_utils.training.steps import steepest_descent_step
-from tools.record_checkpoints import record
+from tools.record_checkpoints import follow, record
 
 SIZES = (2, 2, 3, 2)
 POINTS = figure1()
@@ -315,7 +315,7 @@ FACTS = {
 
 @pytest.fixture(scope="module")
 def eight_million():
-    return recorded_run.follow(POINTS, sorted(FACTS))
+    return follow(POINTS, sorted(FACTS))
 
 
 @pytest.mark.parametrize(("step", "value"), FACTS.items())
@@ -370,8 +370,8 @@ def test_the_checksum_of_the_recorded_file_is_the_one_in_the_readme():
 
 
 def test_checkpoints_between_pieces_change_nothing():
-    a = recorded_run.follow(POINTS, [0, 1, 7, 500, 501, 2000])
-    assert np.array_equal(a.P[-1], recorded_run.follow(POINTS, [2000]).P[0])
+    a = follow(POINTS, [0, 1, 7, 500, 501, 2000])
+    assert np.array_equal(a.P[-1], follow(POINTS, [2000]).P[0])
     assert np.array_equal(a.P[-1], netbp(POINTS, steps=2000).network.p)
     with pytest.raises(ValueError, match="run must be 'ten' or 'eleven', got"):
         recorded_run.recorded_checkpoints("twelve")
