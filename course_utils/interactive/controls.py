@@ -10,6 +10,8 @@ from typing import Any, Self
 
 import ipywidgets
 
+from course_utils.interactive.limits import Among, Between, Flag, Limits
+
 WIDE = ipywidgets.Layout(width="auto")
 LABEL = {"description_width": "128px"}
 # Twenty steps to the factor ten, rounded to numbers that a reader would choose.
@@ -46,6 +48,10 @@ class Control:
 
     def widget(self, value: Any) -> ipywidgets.Widget:
         """Return the ipywidget, showing `value`."""
+        raise NotImplementedError
+
+    def limits(self) -> Limits:
+        """Return what the field may hold that the control sets."""
         raise NotImplementedError
 
     def samples(self) -> list[Any]:
@@ -88,6 +94,9 @@ class Slider(Control):
             **_common(self),
         )
 
+    def limits(self) -> Limits:  # noqa: D102
+        return Between(self.low, self.high)
+
     def samples(self) -> list[float]:
         """Return both ends and the middle."""
         return [self.low, self.high, (self.low + self.high) / 2]
@@ -106,6 +115,9 @@ class WholeSlider(Control):
         return ipywidgets.IntSlider(
             value=value, min=self.low, max=self.high, step=self.step, **_common(self)
         )
+
+    def limits(self) -> Limits:  # noqa: D102
+        return Between(self.low, self.high, whole=True)
 
     def samples(self) -> list[int]:
         """Return both ends and the middle."""
@@ -137,6 +149,9 @@ class LogSlider(Control):
         slider.add_class("course-steps")
         return slider
 
+    def limits(self) -> Limits:  # noqa: D102
+        return Between(self.low, self.high)
+
     def samples(self) -> list[float]:
         """Return both ends and the middle."""
         values = positions(self.low, self.high)
@@ -162,6 +177,9 @@ class Choice(Control):
     def widget(self, value: str) -> ipywidgets.Widget:
         """Return a menu."""
         return ipywidgets.Dropdown(value=value, options=self.options, **_common(self))
+
+    def limits(self) -> Limits:  # noqa: D102
+        return Among(self.values or self.options)
 
     def samples(self) -> list[str]:
         """Return every option."""
@@ -204,6 +222,9 @@ class Switch(Control):
         """Show what pressing the button now would do."""
         button.description = self.faces[button.value] or self.label
         button.icon = self.icons[button.value]
+
+    def limits(self) -> Limits:  # noqa: D102
+        return Flag()
 
     def samples(self) -> list[bool]:
         """Return on and off."""

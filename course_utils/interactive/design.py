@@ -76,17 +76,9 @@ class Design:
 
 def _signature(state: type[Settings]) -> inspect.Signature:
     """Return what Tab completes: `show` and the fields of the state with their defaults."""
-    keyword, defaults = inspect.Parameter.KEYWORD_ONLY, state()
-    return inspect.Signature(
-        [
-            inspect.Parameter("show", keyword, default=None),
-            *(
-                inspect.Parameter(one.name, keyword, default=getattr(defaults, one.name))
-                for one in fields(state)
-            ),
-        ],
-        return_annotation=Exhibit,
-    )
+    keyword, defaults = inspect.Parameter.KEYWORD_ONLY, {"show": None, **vars(state())}
+    named = [inspect.Parameter(name, keyword, default=default) for name, default in defaults.items()]
+    return inspect.Signature(named, return_annotation=Exhibit)
 
 
 def dragged(

@@ -7,28 +7,20 @@
         q1: float = setting(0.0, Between(-10, 10), "where the path starts")
 
 From the line come the control, the check of what the field may hold, the refusal in words and the field's
-line in the exhibit's docstring. `restarts=False` marks what can change while the work goes on.
+line in the exhibit's docstring. All take `restarts=False` for what can change while the work goes on;
+those with a control also `accepts=` where the field may hold more than the control can give, and the
+attributes of the control, such as `more=True` or `format=".0f"`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
-from course_utils.interactive.controls import (
-    Choice,
-    Control,
-    Entry,
-    LogSlider,
-    Slider,
-    Switch,
-    WholeSlider,
-)
-from course_utils.interactive.limits import Among, Between, Flag, Limits, Optional, printed
+from course_utils.interactive.controls import Choice, Control, Entry, LogSlider, Slider, Switch, WholeSlider
+from course_utils.interactive.limits import Between, Flag, Limits, Optional, printed
 from course_utils.network.datasets import Points
-
-Set = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ def _declared(default: Any, limits: Limits, control: Control | None, meaning: st
 
 
 def setting(default: Any, limits: Limits, meaning: str = "", *, restarts: bool = True) -> Any:
-    """A field without a control of its own; a default that is a function makes the value anew."""
+    """A field without a control of its own; a default that is a function makes a new value."""
     return _declared(default, limits, None, meaning, restarts)
 
 
@@ -59,93 +51,48 @@ def pointed(rows: int) -> Any:
     return setting(None, accepts, "the row that is pointed at, from 0", restarts=False)
 
 
-def slider(
-    default: float,
-    low: float,
-    high: float,
-    step: float,
-    label: str,
-    *,
-    accepts: Limits | None = None,
-    restarts: bool = True,
-    **rest: Any,
-) -> Any:
-    """A real number. `accepts`, where more than the slider can give; `rest`: of `controls.Slider`."""
-    control = Slider(label=label, low=low, high=high, step=step, **rest)
-    return _declared(default, accepts or Between(low, high), control, label, restarts)
+def _operated(kind: type[Control], default: Any, rest: dict[str, Any], **given: Any) -> Any:
+    """A field with a control of this kind; `rest` may say what else it accepts, and whether it restarts."""
+    accepts, restarts = rest.pop("accepts", None), rest.pop("restarts", True)
+    control = kind(**given, **rest)
+    return _declared(default, accepts or control.limits(), control, control.label, restarts)
 
 
-def whole(
-    default: int,
-    low: int,
-    high: int,
-    label: str,
-    *,
-    accepts: Limits | None = None,
-    restarts: bool = True,
-    **rest: Any,
-) -> Any:
-    """A whole number; `rest`: of `controls.WholeSlider`."""
-    control = WholeSlider(label=label, low=low, high=high, **rest)
-    return _declared(default, accepts or Between(low, high, whole=True), control, label, restarts)
+def slider(default: float, low: float, high: float, step: float, label: str, **rest: Any) -> Any:
+    """A real number."""
+    return _operated(Slider, default, rest, label=label, low=low, high=high, step=step)
 
 
-def log(
-    default: float,
-    low: float,
-    high: float,
-    label: str,
-    *,
-    accepts: Limits | None = None,
-    restarts: bool = True,
-    **rest: Any,
-) -> Any:
-    """A positive number in round steps from low to high, powers of ten; `rest`: of `controls.LogSlider`."""
-    control = LogSlider(label=label, low=low, high=high, **rest)
-    return _declared(default, accepts or Between(low, high), control, label, restarts)
+def whole(default: int, low: int, high: int, label: str, **rest: Any) -> Any:
+    """A whole number."""
+    return _operated(WholeSlider, default, rest, label=label, low=low, high=high)
 
 
-def choice(
-    options: Sequence[str],
-    label: str,
-    default: str | None = None,
-    *,
-    accepts: Limits | None = None,
-    restarts: bool = True,
-    **rest: Any,
-) -> Any:
-    """One of several words, the first unless another is named; `rest`: of `controls.Choice`."""
-    control = Choice(label=label, options=tuple(options), **rest)
-    first = control.options[0] if default is None else default
-    return _declared(first, accepts or Among(control.options), control, label, restarts)
+def log(default: float, low: float, high: float, label: str, **rest: Any) -> Any:
+    """A positive number in round steps from low to high, powers of ten."""
+    return _operated(LogSlider, default, rest, label=label, low=low, high=high)
 
 
-def named(
-    options: Mapping[str, Any], label: str, default: Any, *, restarts: bool = True, **rest: Any
-) -> Any:
-    """One of several values, each chosen by its name; `rest`: of `controls.Choice`."""
+def choice(options: Sequence[str], label: str, default: str | None = None, **rest: Any) -> Any:
+    """One of several words, the first unless another is named."""
+    first = options[0] if default is None else default
+    return _operated(Choice, first, rest, label=label, options=tuple(options))
+
+
+def named(options: Mapping[str, Any], label: str, default: Any, **rest: Any) -> Any:
+    """One of several values, each chosen by its name."""
     values = tuple(options.values())
-    control = Choice(label=label, options=tuple(options), values=values, **rest)
-    return _declared(default, Among(values), control, label, restarts)
+    return _operated(Choice, default, rest, label=label, options=tuple(options), values=values)
 
 
-def switch(default: bool, label: str, *, restarts: bool = True, **rest: Any) -> Any:
-    """On or off; `rest`: of `controls.Switch`."""
-    return _declared(default, Flag(), Switch(label=label, **rest), label, restarts)
+def switch(default: bool, label: str, **rest: Any) -> Any:
+    """On or off."""
+    return _operated(Switch, default, rest, label=label)
 
 
-def entry(
-    default: Any,
-    accepts: Limits,
-    label: str,
-    examples: Sequence[str],
-    *,
-    restarts: bool = True,
-    **rest: Any,
-) -> Any:
-    """A value that is typed; `rest`: of `controls.Entry`, `get` and `set` turning it into text and back."""
-    control = Entry(label=label, examples=tuple(examples), **rest)
-    return _declared(default, accepts, control, label, restarts)
+def entry(default: Any, accepts: Limits, label: str, examples: Sequence[str], **rest: Any) -> Any:
+    """A value that is typed, `get` and `set` turning it into text and back."""
+    return _operated(Entry, default, {"accepts": accepts, **rest}, label=label, examples=tuple(examples))
 
 
 @dataclass(frozen=True)
