@@ -49,13 +49,12 @@ def measure_gradients(
     """
     network, x, y = random_problem(width)
     gradient(network, x, y)  # not timed: the first call takes longer
-    costs, gradients = [], []
+    costs: list[float] = []
+    gradients: list[float] = []
     for _ in range(repeats):
         # Three times each: after a pause the processor's caches are empty.
-        for _ in range(3):
-            costs.append(_seconds(lambda: cost(network, x, y), clock))
-        for _ in range(3):
-            gradients.append(_seconds(lambda: gradient(network, x, y), clock))
+        costs += [_seconds(lambda: cost(network, x, y), clock) for _ in range(3)]
+        gradients += [_seconds(lambda: gradient(network, x, y), clock) for _ in range(3)]
         yield None
     total = 0.0
     if differences:

@@ -22,28 +22,3 @@ from course_utils.outlook.repair import (
 )
 from course_utils.outlook.saturation import slopes_and_errors
 from course_utils.outlook.stability import convex_bound, parabola_points, twin_runs, with_point_replaced
-
-__all__ = [
-    "KNOWN_NETWORKS",
-    "LINE_GENERATOR",
-    "NETWORK_GENERATOR",
-    "REPAIRS",
-    "DifferentialEvolution",
-    "Game",
-    "alternating_least_squares",
-    "convex_bound",
-    "misclassified_indices",
-    "nearest_points",
-    "network_to_repair",
-    "parabola_points",
-    "principal_projection",
-    "reconstruction_error",
-    "recorded_autoencoder",
-    "repaired",
-    "share_kept",
-    "signals",
-    "slopes_and_errors",
-    "smallest_change",
-    "twin_runs",
-    "with_point_replaced",
-]
