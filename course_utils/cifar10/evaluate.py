@@ -24,10 +24,10 @@ def net_outputs(net: Net, pictures: Tensor, at_a_time: int | None = None) -> Ten
                 at_a_time //= 2
 
 
-def sums(net: Net, pictures: Tensor, labels: Tensor, dropout: bool = False) -> Tensor:
-    """Return the sums of the objective, the top-1 and the top-5 errors over the pictures, (3,)."""
+def means(net: Net, pictures: Tensor, labels: Tensor, dropout: bool = False) -> Tensor:
+    """Return the means of the objective, the top-1 and the top-5 errors over the pictures, (3,)."""
     net.train(dropout)
-    return losses(net_outputs(net, pictures), labels)
+    return losses(net_outputs(net, pictures), labels) / len(labels)
 
 
 def predictions(net: Net, pictures: Tensor) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:

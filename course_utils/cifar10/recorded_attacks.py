@@ -5,12 +5,12 @@ generated pictures (`stand_in`) with theirs. Pictures are identified by their ra
 which is the same for every copy of CIFAR-10.
 """
 
-import csv
 import functools
 
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.cifar10.run_files import numbers, read_table
 from course_utils.recorded import recorded_file
 
 FOLDER = recorded_file("attacks")
@@ -18,8 +18,7 @@ POPULATION, GENERATIONS = 40, 30  # of the search for one pixel
 SIZES = (4, 8, 12, 16)  # of patches, in pixels of 32
 PATCH_COLUMNS = ("target", "size", "pictures", "patch", "noise", "nothing")
 PIXEL_COLUMNS = (
-    *("rank", "label", "before"),
-    *("row", "column", "red", "green", "blue"),
+    *("rank", "label", "before", "row", "column", "red", "green", "blue"),
     *("after", "confidence", "correct", "evaluations"),
 )
 LABEL_COLUMNS = ("labels", "epoch", "training", "validation")
@@ -30,21 +29,16 @@ Table = dict[str, NDArray[np.float64]]
 @functools.cache
 def attack_table(name: str) -> Table:
     """Return the columns of a table in data/attacks/, each as an array."""
-    with (FOLDER / f"{name}.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {column: np.array([float(row[column]) for row in rows]) for column in rows[0]}
+    rows = read_table(FOLDER / f"{name}.csv")
+    return numbers(rows, rows[0])
 
 
 @functools.cache
 def labels_table() -> dict[str, Table]:
     """Return for 'random' and for 'true' labels the columns epoch, training and validation."""
-    with (FOLDER / "random_labels.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_table(FOLDER / "random_labels.csv")
     return {
-        kind: {
-            column: np.array([float(row[column]) for row in rows if row["labels"] == kind])
-            for column in LABEL_COLUMNS[1:]
-        }
+        kind: numbers([row for row in rows if row["labels"] == kind], LABEL_COLUMNS[1:])
         for kind in ("random", "true")
     }
 

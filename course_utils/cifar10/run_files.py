@@ -15,8 +15,8 @@ import csv
 import io
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, BinaryIO
@@ -65,14 +65,21 @@ def write_history(folder: Path, history: Sequence[Row]) -> None:
     write_table(folder / "history.csv", COLUMNS, rows)
 
 
+def read_table(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a table below its heads."""
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def numbers(rows: Sequence[dict[str, str]], heads: Iterable[str]) -> dict[str, NDArray[np.float64]]:
+    """Return these columns of a table, (rows,) each."""
+    return {head: np.array([float(row[head]) for row in rows]) for head in heads}
+
+
 def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
     """Return the columns of history.csv, each (epochs,); they are empty while there is no file."""
-    try:
-        with (folder / "history.csv").open(newline="") as file:
-            rows = list(csv.DictReader(file))
-    except FileNotFoundError:
-        rows = []
-    return {column: np.array([float(row[column]) for row in rows]) for column in COLUMNS}
+    path = folder / "history.csv"
+    return numbers(read_table(path) if path.exists() else [], COLUMNS)
 
 
 def write_confusion(folder: Path, counts: NDArray[np.int64]) -> None:
@@ -89,10 +96,9 @@ def write_predictions(
     They are in the order `test.by_bytes()`, since copies of CIFAR-10 differ in the order of the pictures.
     """
     order = test.by_bytes()
-    target, predicted = test.labels[order], predicted[order]
+    arrays = {"target": test.labels, "predicted": predicted, "confidence": confidence.astype(np.float16)}
     with written(folder / "predictions.npz") as file:
-        confidence = confidence[order].astype(np.float16)
-        np.savez_compressed(file, target=target, predicted=predicted, confidence=confidence)
+        np.savez_compressed(file, **{name: array[order] for name, array in arrays.items()})
 
 
 def write_weights(folder: Path, net: Net) -> None:
@@ -104,8 +110,8 @@ def write_weights(folder: Path, net: Net) -> None:
     arrays = {name: value.cpu().numpy().astype("<f4") for name, value in net.state_dict().items()}
     header, end = {}, 0
     for name, array in arrays.items():
-        begin, end = end, end + array.nbytes
-        header[name] = {"dtype": "F32", "shape": array.shape, "data_offsets": [begin, end]}
+        header[name] = {"dtype": "F32", "shape": array.shape, "data_offsets": [end, end + array.nbytes]}
+        end += array.nbytes
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
     with written(folder / "weights.safetensors") as file:
@@ -130,48 +136,34 @@ def minutes(seconds: float) -> str:
 class ProgressFile:
     """Writes progress.json: state, epochs, steps of an epoch; epoch and step done; seconds remaining.
 
-    The states: preparing, running, paused, stopped, failed (with a `message`), done. `show` gets the part
-    of the run that is complete, 0 to 1, and the seconds that remain.
+    The states: preparing, running, paused, stopped, failed (with a `message`), done. `history`: of the
+    epochs that have ended. `began`: when this epoch did, pauses left out. `show` gets the part of the run
+    that is complete, 0 to 1, and the seconds that remain.
     """
 
-    def __init__(self, folder: Path, epochs: int, steps: int) -> None:
-        self.path, self.epochs, self.steps = folder / "progress.json", epochs, steps
-        self.epoch, self.seconds = 0, 0.0  # of the epochs that have ended
+    def __init__(self, folder: Path, epochs: int, steps: int, history: Sequence[Row]) -> None:
+        self.path, self.epochs, self.steps, self.history = folder / "progress.json", epochs, steps, history
         self.said = self.began = monotonic()
         self.show: Callable[[float, float | None], object] = lambda part, remaining: None
 
-    def epoch_ended(self, seconds: float) -> None:
-        """Count one more epoch."""
-        self.epoch, self.seconds, self.began = self.epoch + 1, self.seconds + seconds, monotonic()
-
     def say(self, state: str, step: int = 0, now: bool = True, message: str = "") -> None:
         """Write the file; if not `now`, then at most every half second."""
-        if step == 0:
-            self.began = monotonic()
         if not now and monotonic() - self.said < 0.5:
             return
-        self.said = monotonic()
-        content = {
-            "state": state,
-            "message": message,
-            "epochs": self.epochs,
-            "steps": self.steps,
-            "epoch": self.epoch,
-            "step": step,
-            "remaining": self.remaining(step),
-        }
-        write_json(self.path, content)
-        self.show((self.epoch + step / self.steps) / self.epochs, self.remaining(step))
+        self.said, epoch, remaining = monotonic(), len(self.history), self.remaining(step)
+        of_all = {"state": state, "message": message, "epochs": self.epochs, "steps": self.steps}
+        write_json(self.path, {**of_all, "epoch": epoch, "step": step, "remaining": remaining})
+        self.show((epoch + step / self.steps) / self.epochs, remaining)
 
     def remaining(self, step: int) -> float | None:
         """Return the seconds to the end at the present speed; None while that is unknown."""
-        left = self.epochs - self.epoch - step / self.steps
-        if self.epoch:
-            return round(left * self.seconds / self.epoch, 1)
+        left = self.epochs - len(self.history) - step / self.steps
+        if self.history:
+            return round(left * sum(row["seconds"] for row in self.history) / len(self.history), 1)
         return round(left * (monotonic() - self.began) * self.steps / step, 1) if step else None
 
 
-WAITS = (0.01, 0.1, 0.5)  # seconds
+WAITS = (0.01, 0.1, 0.5)  # seconds, while on Windows another program reads the old file
 
 
 @contextmanager
@@ -183,16 +175,11 @@ def written(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        _replace(new, path)
+        for wait in WAITS:
+            with suppress(PermissionError):
+                os.replace(new, path)
+                return
+            sleep(wait)
+        os.replace(new, path)
     finally:
         new.unlink(missing_ok=True)
-
-
-def _replace(new: Path, path: Path) -> None:
-    """Rename `new` to `path`; on Windows that has to wait while another program reads the old file."""
-    for wait in WAITS:
-        try:
-            return os.replace(new, path)
-        except PermissionError:
-            sleep(wait)
-    return os.replace(new, path)

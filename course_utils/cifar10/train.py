@@ -20,7 +20,7 @@ from torch import Tensor
 from course_utils.cifar10 import evaluate, run_files
 from course_utils.cifar10.data import DataSet, Pictures
 from course_utils.cifar10.device import describe_device, enough_memory
-from course_utils.cifar10.model import Net, build
+from course_utils.cifar10.model import build
 from course_utils.cifar10.prepare import Preparation, preparation
 from course_utils.cifar10.run_files import ProgressFile, Row, written
 from course_utils.cifar10.settings import Settings
@@ -46,20 +46,14 @@ class CifarTraining:
         run_files.tidy(folder)
         self.settings, self.folder, self.device, self.data = settings, folder, device, data
         self.history: list[Row] = []
-        self.paused = 0.0  # seconds, in this epoch
-        self.progress = ProgressFile(folder, settings.epochs, settings.steps)
+        self.progress = ProgressFile(folder, settings.epochs, settings.steps, self.history)
         self.progress.say("preparing")
-        net = build(settings.probabilities, settings.pool, settings.seed)
+        self.net = build(settings.probabilities, settings.pool, settings.seed)
         with enough_memory(device, "the pictures"):
             prepare = preparation(data, contrast=settings.contrast, whiten=settings.whiten)
             training = data.training.first(settings.pictures)
-            self.stepper = Stepper(net, settings, *_on(device, prepare, training))
+            self.stepper = Stepper(self.net, settings, *_on(device, prepare, training))
             self.test = _on(device, prepare, data.test)
-
-    @property
-    def net(self) -> Net:
-        """The network as it is now."""
-        return self.stepper.net
 
     def run(self, say: Callable[[Row], object] = lambda row: None) -> None:
         """Train from the epoch after the last in the history to the end; `say` gets each epoch's row.
@@ -70,7 +64,6 @@ class CifarTraining:
             self.progress.say("running")
             for number in range(len(self.history) + 1, self.settings.epochs + 1):
                 self.history.append(self.epoch(number))
-                self.progress.epoch_ended(self.history[-1]["seconds"])
                 self.save()
                 say(self.history[-1])
             self.finish()
@@ -83,61 +76,43 @@ class CifarTraining:
     def epoch(self, number: int) -> Row:
         """Do one epoch and evaluate the network; return the row of the history."""
         self.wait(0)
-        began, self.paused = monotonic(), 0.0
+        self.progress.began = monotonic()
         with enough_memory(self.device, f"a batch of {self.settings.batch} pictures"):
-            train = self.stepper.epoch(number, self._watch())
+            train = self.stepper.epoch(number, self._between_steps)
         train /= self.settings.steps * self.settings.batch
+        few = self.stepper.pictures[:AFTER], self.stepper.labels[:AFTER]
+        after = evaluate.means(self.net, *few)
+        mask = evaluate.means(self.net, *few, dropout=True) if self.settings.dropout else after
         # Numbers are read from the device only here, once in an epoch.
-        values = torch.cat([train, *self._afterwards(), self._mean(*self.test)]).tolist()
-        eta = self.settings.eta(number)
-        if not all(math.isfinite(value) for value in values):
+        values = torch.cat([train, after, mask, evaluate.means(self.net, *self.test)]).tolist()
+        eta, seconds = self.settings.eta(number), monotonic() - self.progress.began
+        if not all(map(math.isfinite, values)):
             raise Diverged(
                 f"In epoch {number} the objective is no longer a finite number: the weights have grown "
                 f"without bound. The learning rate η = {eta:g} is too large for these settings."
             )
-        return dict(
-            zip(run_files.COLUMNS, [number, monotonic() - began - self.paused, eta, *values], strict=True)
-        )
+        return dict(zip(run_files.COLUMNS, [number, seconds, eta, *values], strict=True))
 
-    def _afterwards(self) -> list[Tensor]:
-        """Return the means over the first training pictures, without and with dropout, (3,) each."""
-        few = self.stepper.pictures[:AFTER], self.stepper.labels[:AFTER]
-        without = self._mean(*few)
-        return [without, self._mean(*few, dropout=True) if self.settings.dropout else without]
-
-    def _mean(self, pictures: Tensor, labels: Tensor, dropout: bool = False) -> Tensor:
-        return evaluate.sums(self.net, pictures, labels, dropout) / len(labels)
-
-    def _watch(self) -> Callable[[int], object]:
-        """Return what is done before each step: nothing on a GPU, where steps are queued."""
-        if self.device.type != "cpu":
-            return lambda step: None
-
-        def watch(step: int) -> None:
+    def _between_steps(self, step: int) -> None:
+        """On a CPU wait if asked to, and report; on a GPU steps are queued long before they are taken."""
+        if self.device.type == "cpu":
             self.wait(step)
             self.progress.say("running", step, now=False)
 
-        return watch
-
     def wait(self, step: int) -> None:
-        """Wait while there is a file `pause`; Stopped if there is a file `stop`."""
-        began = None
-        while not (self.folder / "stop").exists():
-            if not (self.folder / "pause").exists():
-                if began is not None:
-                    pause = monotonic() - began
-                    self.paused += pause
-                    self.progress.began += pause
-                    self.progress.say("running", step)
-                return
-            if began is None:
-                began = monotonic()
-                self.progress.say("paused", step)
-            sleep(0.1)
-        (self.folder / "stop").unlink()
-        raise Stopped(
-            f"Stopped after {len(self.history)} epochs of {self.settings.epochs}; --resume continues."
-        )
+        """Wait while there is a file `pause`, which is not counted; Stopped if there is a file `stop`."""
+        pause, stop, began = self.folder / "pause", self.folder / "stop", monotonic()
+        if pause.exists():
+            self.progress.say("paused", step)
+            while pause.exists() and not stop.exists():
+                sleep(0.1)
+            self.progress.began += monotonic() - began
+            self.progress.say("running", step)
+        if stop.exists():
+            stop.unlink()
+            raise Stopped(
+                f"Stopped after {len(self.history)} epochs of {self.settings.epochs}; --resume continues."
+            )
 
     def save(self) -> None:
         """Write the checkpoint, the progress, and last the history: no epoch is seen too early."""
@@ -172,9 +147,7 @@ class CifarTraining:
         self.net.load_state_dict(found["net"])
         for momentum, kept in zip(self.stepper.momentum(), found["momentum"], strict=True):
             momentum.copy_(kept)
-        self.history = found["history"]
-        for row in self.history:
-            self.progress.epoch_ended(row["seconds"])
+        self.history[:] = found["history"]
         self._write_history()
 
     def finish(self) -> None:

@@ -8,14 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cifar10_files import (
-    PER_FILE,
-    archive_bytes,
-    archive_of,
-    python2_pickle,
-    records,
-    write_binary,
-)
+from cifar10_files import PER_FILE, archive_bytes, archive_of, python2_pickle, records, write_binary
 
 from course_utils.cifar10 import archive, data, stand_in
 from course_utils.cifar10.data import BadData, Pictures
