@@ -19,4 +19,4 @@ from course_utils.convolution.matrices import (
 )
 from course_utils.convolution.paper_blocks import blocks
 from course_utils.convolution.receptive_field import SlidingWindow, path_counts, receptive_fields
-from course_utils.convolution.timing import KINDS
+from course_utils.convolution.timing import KINDS, fft_overtakes, recorded_convolution_timings

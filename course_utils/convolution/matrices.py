@@ -25,8 +25,7 @@ def matrix1d(w: ArrayLike, n: int, stride: int = 1, padding: Padding = 0) -> spa
     """
     w, (before, after) = np.asarray(w, dtype=float), sides(padding)
     k = np.arange(output_length(n, len(w), stride, padding))[:, None]
-    j = np.arange(len(w))
-    whole = _assembled(np.broadcast_to(w, (len(k), len(w))), k, stride * k + j, n + before + after)
+    whole = _assembled(w, k, stride * k + np.arange(len(w)), (len(k), before + n + after))
     return whole[:, before : before + n]
 
 
@@ -43,11 +42,9 @@ def matrix2d(kernel: ArrayLike, shape: Shape, stride: int = 1, padding: Padding 
     f, channel, i, j, y, x = np.ogrid[tuple(slice(n) for n in (*kernel.shape, rows, columns))]
     at_y, at_x = stride * y + i - before, stride * x + j - before
     inside = (at_y >= 0) & (at_y < high) & (at_x >= 0) & (at_x < wide)
-    inside = np.broadcast_to(inside, (*kernel.shape, rows, columns))
-    values = np.broadcast_to(kernel[..., None, None], inside.shape)
     to, of = (f * rows + y) * columns + x, (channel * high + at_y) * wide + at_x
-    n = kernel.shape[1] * high * wide
-    return _assembled(values, to, of, n, len(kernel) * rows * columns, inside)
+    whole = len(kernel) * rows * columns, kernel.shape[1] * high * wide
+    return _assembled(kernel[..., None, None], to, of, whole, inside)
 
 
 def average_matrix(shape: Shape, size: int, stride: int, padding: Padding = 0) -> sparse.csr_array:
@@ -70,7 +67,7 @@ def max_matrix(picture: Array, size: int, stride: int, padding: Padding = 0) -> 
     channel, y, x = np.ogrid[:channels, :rows, :columns]
     of = (channel * high + stride * y + i - before) * wide + stride * x + j - before
     to = np.arange(of.size).reshape(of.shape)
-    return _assembled(np.ones(of.shape), to, of, picture.size)
+    return _assembled(1.0, to, of, (of.size, picture.size))
 
 
 def patches(picture: ArrayLike, size: Shape, stride: int = 1, padding: Padding = 0) -> Array:
@@ -96,16 +93,8 @@ def gradient_by_filter(
 
 
 def _assembled(
-    values: Array,
-    to: Places,
-    of: Places,
-    n: int,
-    m: int | None = None,
-    inside: NDArray[np.bool] | None = None,
+    values: ArrayLike, to: Places, of: Places, shape: tuple[int, int], inside: ArrayLike = True
 ) -> sparse.csr_array:
-    """Return the matrix (m, n) with these values in the rows `to` and the columns `of`, where inside."""
-    to, of = np.broadcast_to(to, values.shape), np.broadcast_to(of, values.shape)
-    chosen = slice(None) if inside is None else inside
-    m = int(to.max()) + 1 if m is None else m
-    places = to[chosen].ravel(), of[chosen].ravel()
-    return sparse.csr_array((values[chosen].ravel(), places), shape=(m, n))
+    """Return the matrix with these values in the rows `to` and the columns `of`, where inside."""
+    values, to, of, chosen = np.broadcast_arrays(values, to, of, inside)
+    return sparse.csr_array((values[chosen], (to[chosen], of[chosen])), shape=shape)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,17 @@ METHODS = ("full matrix", "sparse matrix", "direct sum", "FFT")
 COLUMNS = ("kind", "n", "size", *(f"{method.replace(' ', '_')}_seconds" for method in METHODS))
 VECTOR, PICTURE, LAYER = "vector", "picture", "layer of 32 filters on 3 channels"
 KINDS = (VECTOR, PICTURE, LAYER)
+# What is recorded: filters of fixed sizes for all lengths, and results of a fixed length for all sizes.
+FIXED_SIZES = (5, 9, 17, 33)
+LENGTHS = {
+    VECTOR: tuple(4**k for k in range(2, 11)),
+    PICTURE: tuple(2**k for k in range(3, 11)),
+    LAYER: tuple(2**k for k in range(2, 8)),
+}
+FIXED_LENGTH = {VECTOR: 65_536, PICTURE: 256, LAYER: 32}
+SIZES = {
+    kind: tuple(2**k + 1 for k in range(1, most + 1)) for kind, most in zip(KINDS, (10, 6, 5), strict=True)
+}
 # The largest `work` of each method that is measured.
 MOST = {"full matrix": 1.7e7, "sparse matrix": 1e7, "direct sum": 1e9, "FFT": np.inf}
 PIECE = 0.004  # seconds
@@ -109,19 +121,56 @@ def measure_convolution(
     yield ConvolutionTiming(kind, n, size, seconds)
 
 
-def recorded_convolution_timings() -> list[ConvolutionTiming]:
+@functools.cache
+def recorded_convolution_timings() -> tuple[ConvolutionTiming, ...]:
     """The timings that tools/record_convolution_timings.py recorded on one machine."""
     timings = []
     for row in recorded_rows(FILE):
         seconds = [float(row[name]) if row[name] else None for name in COLUMNS[3:]]
         by_method = dict(zip(METHODS, seconds, strict=True))
         timings.append(ConvolutionTiming(row["kind"], int(row["n"]), int(row["size"]), by_method))
-    return timings
+    return tuple(timings)
 
 
-def crossing(sizes: Sequence[float], one: Sequence[float], other: Sequence[float]) -> float | None:
+def cases() -> list[tuple[str, int, int]]:
+    """All cases of the record: kind, n, size."""
+    found = {(kind, n, size) for kind in KINDS for n in LENGTHS[kind] for size in FIXED_SIZES}
+    found |= {(kind, FIXED_LENGTH[kind], size) for kind in KINDS for size in SIZES[kind]}
+    return sorted(found, key=lambda case: (KINDS.index(case[0]), *case[1:]))
+
+
+def seconds_of(
+    name: str, timings: Iterable[ConvolutionTiming], kind: str, size: int | None = None
+) -> tuple[Array, Array]:
+    """Return n and the seconds of a method for filters of this size; for None size and seconds, n fixed."""
+    known = {
+        one.size if size is None else one.n: one.seconds[name]
+        for one in timings
+        if one.kind == kind and (one.n == FIXED_LENGTH[kind] if size is None else one.size == size)
+    }
+    places = sorted(place for place, seconds in known.items() if seconds is not None)
+    return np.array(places, dtype=float), np.array([known[place] for place in places], dtype=float)
+
+
+def fft_overtakes(
+    timings: Iterable[ConvolutionTiming], kind: str, size: int | None = None
+) -> tuple[float, float] | None:
+    """Return from which n on the FFT is faster than the direct sum, and the seconds there, if they cross.
+
+    From which size on, for None, as in `seconds_of`.
+    """
+    x, direct = seconds_of("direct sum", timings, kind, size)
+    x_fft, fft = seconds_of("FFT", timings, kind, size)
+    common, at, at_fft = np.intersect1d(x, x_fft, return_indices=True)
+    place = crossing(common, direct[at], fft[at_fft])
+    if place is None:
+        return None
+    return place, float(np.exp(np.interp(np.log(place), np.log(x_fft), np.log(fft))))
+
+
+def crossing(sizes: Array, one: Array, other: Array) -> float | None:
     """Return where on logarithmic axes the first curve rises above the second for good, or None."""
-    gap = np.log(np.asarray(one)) - np.log(np.asarray(other))
+    gap = np.log(one) - np.log(other)
     below = np.flatnonzero(gap <= 0)
     if len(below) == 0 or below[-1] == len(gap) - 1:
         return None

@@ -93,11 +93,6 @@ class TwoPrograms:
         self.done = 0
         self.differences: list[float] = []  # after each line of the set-up or of the current step
 
-    @property
-    def steps(self) -> int:
-        """The number of complete steps."""
-        return max(0, self.done - len(SETUP)) // len(STEP)
-
     def line(self) -> ListingLine:
         """The line to be run next."""
         after = self.done - len(SETUP)
