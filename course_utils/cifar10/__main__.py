@@ -3,10 +3,10 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from course_utils.cifar10 import data
-from course_utils.cifar10.download import download
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -42,6 +42,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _download(given: argparse.Namespace) -> None:
+    from course_utils.cifar10.download import download  # training can do without pooch
+
     try:
         path = download(data.usual_folder())
     except KeyboardInterrupt:
@@ -51,16 +53,13 @@ def _download(given: argparse.Namespace) -> None:
 
 
 def _train(given: argparse.Namespace) -> None:
-    from dataclasses import fields
-
     from course_utils.cifar10.command import end_with_standard_input, train_and_report
     from course_utils.cifar10.settings import Settings
 
     if given.tied:
         end_with_standard_input()
     found = data.load()
-    if given.pictures is None:
-        given.pictures = len(found.training)
+    given.pictures = len(found.training) if given.pictures is None else given.pictures
     if found.banner and given.whiten:
         given.whiten = False
         print("Generated pictures are not whitened: that would amplify their noise, and nothing is learnt.")

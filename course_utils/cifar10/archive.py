@@ -51,11 +51,10 @@ def fault(path: Path, expected: Archive) -> str:
     return ""
 
 
-class ArraysOnly(pickle.Unpickler):
+class _ArraysOnly(pickle.Unpickler):
     """An unpickler that can make numpy arrays, lists, dicts, numbers and text, and nothing else."""
 
     def find_class(self, module: str, name: str) -> object:
-        """Return what is needed to make an array; UnpicklingError for everything else."""
         if module in ("numpy.core.multiarray", "numpy._core.multiarray") and name == "_reconstruct":
             return np.empty(0).__reduce__()[0]  # wherever this version of numpy keeps it
         if (module, name) in (("numpy", "ndarray"), ("numpy", "dtype")):
@@ -63,8 +62,8 @@ class ArraysOnly(pickle.Unpickler):
         raise pickle.UnpicklingError(f"the pickle must hold numpy arrays only, got {module}.{name}")
 
 
-def read_batches(path: Path) -> dict[str, tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
-    """Return pixels (N, 3072) and labels (N,) of every batch in the archive, by the name of its file."""
+def read_batches(path: Path) -> dict[str, NDArray[np.uint8]]:
+    """Return every batch in the archive, (N, 3073), labels before pixels, by the name of its file."""
     found = {}
     with tarfile.open(path, "r:gz") as tar:
         for member in tar:
@@ -76,7 +75,7 @@ def read_batches(path: Path) -> dict[str, tuple[NDArray[np.uint8], NDArray[np.ui
     return found
 
 
-def read_pickle(content: bytes) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return pixels (N, 3072) and labels (N,) of a batch pickled by Python 2."""
-    batch = ArraysOnly(io.BytesIO(content), encoding="bytes").load()
-    return np.asarray(batch[b"data"], np.uint8), np.asarray(batch[b"labels"], np.uint8)
+def read_pickle(content: bytes) -> NDArray[np.uint8]:
+    """Return the labels and pixels of a batch pickled by Python 2, (N, 3073), as in the binary layout."""
+    batch = _ArraysOnly(io.BytesIO(content), encoding="bytes").load()
+    return np.column_stack([np.asarray(batch[name], np.uint8) for name in (b"labels", b"data")])

@@ -9,6 +9,7 @@ the stand-in, and says so. An empty COURSE_CIFAR10_DIR asks for the stand-in.
 
 import os
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,10 +41,9 @@ class Pictures:
 
     def __post_init__(self) -> None:
         N = len(self.pixels)
-        if self.pixels.shape != (N, 3, 32, 32) or self.pixels.dtype != np.uint8:
-            raise BadData(
-                f"pixels must be uint8 (N, 3, 32, 32), got {self.pixels.dtype} {self.pixels.shape}"
-            )
+        kind = f"{self.pixels.dtype} {self.pixels.shape}"
+        if kind != f"uint8 {(N, 3, 32, 32)}":
+            raise BadData(f"pixels must be uint8 (N, 3, 32, 32), got {kind}")
         if self.labels.shape != (N,):
             raise BadData(f"labels must have shape {(N,)}, one for each picture, got {self.labels.shape}")
         if N and self.labels.max() >= len(CLASSES):
@@ -82,17 +82,15 @@ class DataSet:
         return f"{crc:08x}"
 
 
-def load(folder: Path | None = None) -> DataSet:
-    """Return CIFAR-10 from `folder`, or from the usual folder, or the stand-in if there is none.
+def load() -> DataSet:
+    """Return CIFAR-10 from the usual folder, or the stand-in if there is none.
 
     BadData if there are files that are not what they should be: they are never ignored silently.
     """
-    if folder is None and not present():
+    if not present():
         return generated_data(10_000)
-    folder = folder or usual_folder()
-    if (folder / archive.OFFICIAL.name).exists():
-        return read_archive(folder / archive.OFFICIAL.name)
-    return read_binary(folder)
+    path = usual_folder() / archive.OFFICIAL.name
+    return read_archive(path) if path.exists() else read_binary(usual_folder())
 
 
 def present() -> bool:
@@ -104,14 +102,12 @@ def present() -> bool:
 
 def examples(N: int) -> tuple[Pictures, str]:
     """Return the first N test pictures, and the banner; of the binary layout only the test file is read."""
-    folder = usual_folder()
     if not present():
-        found = generated_data(5 * N)
-    elif (folder / archive.OFFICIAL.name).exists():
-        found = read_archive(folder / archive.OFFICIAL.name)
-    else:
-        return _read_files(folder, TEST, PER_FILE).first(N), ""
-    return found.test.first(N), found.banner
+        return generated_data(5 * N).test, stand_in.BANNER
+    path = usual_folder() / archive.OFFICIAL.name
+    if path.exists():
+        return read_archive(path).test.first(N), ""
+    return _pictures([_read_file(usual_folder() / f"{TEST[0]}.bin", PER_FILE)]).first(N), ""
 
 
 def usual_folder() -> Path:
@@ -128,8 +124,8 @@ def generated_data(N: int, seed: int = 0) -> DataSet:
 
 def read_binary(folder: Path, per_file: int = PER_FILE) -> DataSet:
     """Read the official binary layout; BadData names the first file that is missing or damaged."""
-    training, test = (_read_files(folder, names, per_file) for names in (TRAINING, TEST))
-    return _checked(training, test, folder)
+    batches = {name: _read_file(folder / f"{name}.bin", per_file) for name in TRAINING + TEST}
+    return _data_set(batches, folder)
 
 
 def read_archive(
@@ -139,26 +135,13 @@ def read_archive(
 
     BadData, which says what is wrong, if they differ; then nothing in it is read.
     """
-    problem = archive.fault(path, expected)
-    if problem:
+    if problem := archive.fault(path, expected):
         raise BadData(f"{path} is not the archive of CIFAR-10: {problem}. {archive.ADVICE}")
     batches = archive.read_batches(path)
     for name in TRAINING + TEST:
-        if len(batches.get(name, [[]])[0]) != per_file:
+        if len(batches.get(name, ())) != per_file:
             raise BadData(f"{path} does not hold {per_file:,} pictures as {name}. {archive.ADVICE}")
-    training, test = (
-        Pictures(
-            np.concatenate([batches[name][0] for name in names]).reshape(-1, 3, 32, 32),
-            np.concatenate([batches[name][1] for name in names]),
-        )
-        for names in (TRAINING, TEST)
-    )
-    return _checked(training, test, path)
-
-
-def _read_files(folder: Path, names: tuple[str, ...], per_file: int) -> Pictures:
-    records = np.concatenate([_read_file(folder / f"{name}.bin", per_file) for name in names])
-    return Pictures(records[:, 1:].reshape(-1, 3, 32, 32), records[:, 0].copy())
+    return _data_set(batches, path)
 
 
 def _read_file(path: Path, per_file: int) -> NDArray[np.uint8]:
@@ -184,13 +167,17 @@ def _read_file(path: Path, per_file: int) -> NDArray[np.uint8]:
     return records
 
 
-def _checked(training: Pictures, test: Pictures, where: Path) -> DataSet:
-    """Return the data set if every class has a tenth of the pictures."""
+def _pictures(batches: Sequence[NDArray[np.uint8]]) -> Pictures:
+    records = np.concatenate(batches)
+    return Pictures(records[:, 1:].reshape(-1, 3, 32, 32), records[:, 0].copy())
+
+
+def _data_set(batches: Mapping[str, NDArray[np.uint8]], where: Path) -> DataSet:
+    """Return the data set of these records, (N, 3073), if every class has a tenth of the pictures."""
+    training, test = (_pictures([batches[name] for name in names]) for names in (TRAINING, TEST))
     for what, pictures in (("training", training), ("test", test)):
-        counts = np.bincount(pictures.labels, minlength=len(CLASSES))
-        if (counts != len(pictures) // len(CLASSES)).any():
-            raise BadData(
-                f"{where}: there must be {len(pictures) // len(CLASSES):,} {what} pictures of each class, "
-                f"got {counts.tolist()}"
-            )
+        counts, tenth = np.bincount(pictures.labels, minlength=len(CLASSES)), len(pictures) // len(CLASSES)
+        if (counts != tenth).any():
+            said = f"there must be {tenth:,} {what} pictures of each class, got {counts.tolist()}"
+            raise BadData(f"{where}: {said}")
     return DataSet(training, test)

@@ -5,11 +5,15 @@ behind. What is wrong with a source is reported in one line, and the next one is
 """
 
 import errno
+import logging
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
-from typing import Any
+
+import pooch
+from requests import exceptions
+from tqdm import tqdm
 
 from course_utils.cifar10 import archive
 
@@ -49,16 +53,21 @@ def download(
         if not problem:
             return path
         say(f"{path} is damaged ({problem}) and is downloaded again.")
-    _make_room(folder, expected)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(folder).free < expected.size:
+            raise OSError(errno.ENOSPC, "No space left on device")
+    except OSError as error:
+        raise DownloadError(_of_the_folder(error, folder, expected)) from error
     problems = []
     for url in sources:
         try:
             _fetch(url, path, expected, patience)
             return path
         except Exception as error:
-            if problem := _of_the_folder(error, folder, expected):
-                raise DownloadError(problem) from error
-            problems.append(f"{_host(url)}: {_in_words(error, expected)}")
+            if isinstance(error, OSError) and not isinstance(error, exceptions.RequestException):
+                raise DownloadError(_of_the_folder(error, folder, expected)) from error
+            problems.append(f"{url.split('/')[2]}: {_in_words(error, expected)}")
             say(problems[-1])
     raise DownloadError(
         "CIFAR-10 could not be downloaded.\n"
@@ -67,51 +76,30 @@ def download(
     )
 
 
-def _make_room(folder: Path, expected: archive.Archive) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(folder).free
-    except OSError as error:
-        raise DownloadError(f"{folder} cannot be written ({error.strerror}); choose another one") from error
-    if free < expected.size:
-        raise DownloadError(_disk_is_full(folder, expected))
-
-
 def _fetch(url: str, path: Path, expected: archive.Archive, patience: float) -> None:
     """Download into a temporary file beside `path`, verify it, and only then give it its name."""
-    import logging
-
-    import pooch
-
     pooch.get_logger().setLevel(logging.WARNING)
-    bar = Pace(expected, patience)
+    pace = _Pace(expected, patience)
+    downloader = pooch.HTTPDownloader(progressbar=pace, chunk_size=CHUNK, timeout=patience)
     try:
-        pooch.retrieve(
-            url,
-            known_hash=f"sha256:{expected.sha256}",
-            fname=path.name,
-            path=path.parent,
-            downloader=pooch.HTTPDownloader(progressbar=bar, chunk_size=CHUNK, timeout=patience),
-        )
+        pooch.retrieve(url, f"sha256:{expected.sha256}", path.name, path.parent, downloader=downloader)
     finally:
-        bar.close()
+        pace.close()
     if problem := archive.fault(path, expected):
         path.unlink()
         raise ValueError(problem)
 
 
-class Pace:
-    """A progress bar that gives up a source that is too slow, or that never ends."""
+class _Pace:
+    """A progress bar, as pooch uses one, that gives up a source that is too slow or that never ends."""
 
     def __init__(self, expected: archive.Archive, patience: float) -> None:
-        from tqdm import tqdm
-
         self.expected, self.patience, self.total = expected, patience, 0
-        self.bar: Any = tqdm(total=expected.size, unit="B", unit_scale=True, ncols=79, leave=False)
+        self.bar = tqdm(total=expected.size, unit="B", unit_scale=True, ncols=79, leave=False)
+        self.reset, self.close = self.bar.reset, self.bar.close
         self.began, self.bytes = monotonic(), 0
 
     def update(self, n: int) -> None:
-        """Count n more bytes; TooSlow if too few came in the last seconds."""
         self.bar.update(n)
         self.bytes += n
         seconds = monotonic() - self.began
@@ -122,33 +110,14 @@ class Pace:
         if self.bar.n > self.expected.size + CHUNK:
             raise ValueError("it sends more bytes than the archive has")
 
-    def reset(self) -> None:
-        """Restart the count, as pooch does at the end."""
-        self.bar.reset()
 
-    def close(self) -> None:
-        """Remove the bar."""
-        self.bar.close()
-
-
-def _of_the_folder(error: Exception, folder: Path, expected: archive.Archive) -> str:
-    """Return the message if not the source, but the folder is to blame; else an empty string."""
-    from requests.exceptions import RequestException
-
-    if not isinstance(error, OSError) or isinstance(error, RequestException):  # those are OSErrors too
-        return ""
+def _of_the_folder(error: OSError, folder: Path, expected: archive.Archive) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return _disk_is_full(folder, expected)
+        return f"The disk of {folder} is full; the archive needs {expected.size / 1e6:,.0f} MB"
     return f"{folder} cannot be written ({error.strerror or error}); choose another one"
 
 
-def _disk_is_full(folder: Path, expected: archive.Archive) -> str:
-    return f"The disk of {folder} is full; the archive needs {expected.size / 1e6:,.0f} MB"
-
-
 def _in_words(error: Exception, expected: archive.Archive) -> str:
-    from requests import exceptions
-
     if isinstance(error, exceptions.HTTPError) and error.response is not None:
         return f"answers {error.response.status_code} {error.response.reason}"
     if isinstance(error, TooSlow):
@@ -162,7 +131,3 @@ def _in_words(error: Exception, expected: archive.Archive) -> str:
     if isinstance(error, ValueError) and not isinstance(error, exceptions.RequestException):
         return f"sent something else (wrong checksum: {expected.sha256[:8]}.. was expected)"
     return f"failed ({error})"
-
-
-def _host(url: str) -> str:
-    return url.split("/")[2] if "//" in url else url

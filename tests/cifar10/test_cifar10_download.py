@@ -118,7 +118,7 @@ def test_a_disk_that_fills_up_ends_the_search(fetch, tmp_path, monkeypatch):
     def full(self, n):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(download.Pace, "update", full)
+    monkeypatch.setattr(download._Pace, "update", full)
     with pytest.raises(DownloadError, match="is full; the archive needs"):
         fetch("good", "good")
     assert fetch.asked == ["/good"]
@@ -172,7 +172,7 @@ def test_an_interrupted_download_leaves_nothing(tmp_path, monkeypatch, content):
         raise KeyboardInterrupt
 
     monkeypatch.setenv("COURSE_CIFAR10_DIR", str(tmp_path))
-    monkeypatch.setattr(download.Pace, "update", interrupted)
+    monkeypatch.setattr(download._Pace, "update", interrupted)
     with server(content) as (address, _):
         monkeypatch.setattr(download.download, "__defaults__", _defaults([f"{address}/good"]))
         with pytest.raises(SystemExit, match="Interrupted; what was downloaded so far is not kept"):
