@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 
-import nbformat
 import pytest
 from lab_page import Cell, drag, execute, let_the_kernel_work, notebook_of, until
 from playwright.sync_api import expect
@@ -22,7 +21,6 @@ RUN = """decision_region(
 )"""
 HANDLE = """from course_utils.exhibits import sigmoid
 sigmoid(w=3.0, c=5.0, x=4.0)"""
-LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 DIGIT = 0.006  # between a number and the same said with two decimals
 
 
@@ -526,44 +524,3 @@ def test_exported_to_html_and_opened_offline_it_shows_the_still(chrome, stored, 
     page.goto((tmp_path / "stored.html").as_uri())
     assert_shows_the_picture(page)
     context.close()
-
-
-# ---------------------------------------------------------------- the lessons themselves
-
-
-WITH_A_WIDGET = """() => {
-    const { content } = window.jupyterapp.shell.currentWidget;
-    const widget = 'application/vnd.jupyter.widget-view+json';
-    const outputs = ({ model }) => model.outputs?.toJSON() ?? [];
-    const has = (cell) => outputs(cell).some((output) => output.data?.[widget]);
-    return content.widgets.flatMap((cell, i) => has(cell) ? [i] : []);
-}"""
-SCROLL_TO = "i => window.jupyterapp.shell.currentWidget.content.scrollToItem(i, 'center')"
-
-
-def only_exhibits(lesson, folder):
-    """Copy a lesson without its other code into the folder; return the numbers of its exhibits' cells."""
-    notebook = nbformat.read(lesson, as_version=4)
-    still = 'data-exhibit=\\"course_utils'
-    alive = [i for i, cell in enumerate(notebook.cells) if still in json.dumps(cell.get("outputs"))]
-    for i, cell in enumerate(notebook.cells):
-        if cell.cell_type == "code" and i not in alive:
-            cell.update(source="", outputs=[])
-    nbformat.write(notebook, folder / lesson.name)
-    return alive
-
-
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
-def test_every_exhibit_of_the_lesson_comes_alive_when_its_cell_is_run(lab, chrome, lesson):
-    """Its own cell alone: a reader may begin anywhere. (nbval runs all cells.)"""
-    alive = only_exhibits(lesson, lab.folder)
-    with lab.page(lesson.name, browser=chrome) as page:
-        run_all(page, 60)
-        assert page.evaluate(WITH_A_WIDGET) == alive
-        for index in alive:
-            page.evaluate(SCROLL_TO, index)
-            cell = page.locator(f".jp-Cell[data-windowed-list-index='{index}']")
-            expect(cell.locator(".course-caption")).not_to_have_text("")
-            expect(cell.locator(".course-message")).to_have_text("")
-            until(lambda cell=cell: cell.locator(".course-picture").bounding_box()["width"] > 100)
-        assert page.errors == []

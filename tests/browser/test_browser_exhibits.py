@@ -1,11 +1,14 @@
 """Every exhibit in a real JupyterLab: worked by keyboard alone, with a clean console and names for all."""
 
+import json
+
+import nbformat
 import pytest
 from lab_page import Cell, notebook_of, until
 from playwright.sync_api import expect
 
 from course_utils import exhibits
-from tools.lab_browser import run_all, write_notebook
+from tools.lab_browser import ROOT, run_all, write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -99,3 +102,25 @@ def test_maps_pictures_and_counts_are_picked_by_keyboard(page, name, sheet, key,
     expect(cell.caption).to_contain_text(says)
     expect(cell.exhibit.locator(".chosen-cell").first).to_be_visible()
     assert notebook_of(page) == cells
+
+
+# ---------------------------------------------------------------- the lessons
+
+
+def exhibit_cells():
+    """The cells of the lessons that show an exhibit, each a parameter of its own."""
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if 'data-exhibit=\\"course_utils' in json.dumps(cell.get("outputs")):
+                yield pytest.param(cell.source, id=f"{path.stem}: {cell.source.splitlines()[-1][:40]}")
+
+
+@pytest.mark.parametrize("source", list(exhibit_cells()))
+def test_every_exhibit_of_the_lessons_comes_alive_when_its_cell_alone_is_run(page, source):
+    """A reader may begin anywhere. (nbval runs all cells.)"""
+    page.evaluate(REPLACE, source)
+    run_all(page, 60)
+    cell = Cell(page, 0)
+    expect(cell.caption).not_to_have_text("")
+    expect(cell.root.locator(".course-message")).to_have_text("")
+    until(lambda: cell.root.locator(".course-picture").bounding_box()["width"] > 100)
