@@ -42,8 +42,7 @@ def cells(x: np.ndarray) -> np.ndarray:
 def middles() -> np.ndarray:
     """Return the middles of the cells, shape (2, CELLS * CELLS), row by row from the bottom."""
     t = (np.arange(CELLS) + 0.5) / CELLS
-    x1, x2 = np.meshgrid(t, t)
-    return np.stack([x1.ravel(), x2.ravel()])
+    return np.stack(np.meshgrid(t, t)).reshape(2, -1)
 
 
 def _completed(stroke: np.ndarray) -> np.ndarray:
@@ -56,13 +55,9 @@ def _completed(stroke: np.ndarray) -> np.ndarray:
 
 def _to_the_edge(place: np.ndarray) -> np.ndarray:
     """Return the nearest place on the square's edge if it is near, otherwise the place itself."""
-    gaps = np.concatenate([place, 1 - place]).ravel()  # to the left, the bottom, the right, the top
-    side = int(gaps.argmin())
-    if gaps[side] >= NEAR:
-        return place
-    moved = place.copy()
-    moved[side % 2] = side // 2
-    return moved
+    edge = np.round(place)
+    gap = np.abs(place - edge)
+    return np.where((gap < NEAR) & (gap == gap.min()), edge, place)
 
 
 def _dense(stroke: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,14 +17,15 @@ from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.network.parameters import Parameters
 from course_utils.pictures.charts import chart
-from course_utils.pictures.scene import Axes, Dots, Line, Role, Scene
+from course_utils.pictures.scene import Dots, Line, Scene
 from course_utils.training.least_squares import Residuals
 from course_utils.training.many_fits import ManyFits
 
 STARTS = 40
 MOST = 1000  # evaluations
 LOW, HIGH = 1e-5, 100.0  # of the sums of squares that are shown
-KINDS: tuple[Residuals, ...] = ("components", "ten-norm")
+# The ways of counting residuals, and how each is drawn.
+KINDS: dict[Residuals, tuple[Any, Any]] = {"components": ("accent", "circle"), "ten-norm": ("ink", "cross")}
 
 
 def _allow(state: State, evaluations: float) -> State:
@@ -58,71 +60,49 @@ def all_fits(state: State) -> Iterator[Fits]:
     starts = [Network.random(PAPER_SIZES, rng, state.scale).p for _ in range(STARTS)]
     fits = {kind: ManyFits(points, Network(PAPER_SIZES), starts, kind) for kind in KINDS}
     good: dict[Residuals, tuple[int, ...]] = {kind: () for kind in KINDS}
-    unfinished = True
-    while unfinished:
-        if good[KINDS[0]]:
-            for fit in fits.values():
-                fit.step()
+    while True:
         good = {kind: (*good[kind], int((fit.right() == len(points)).sum())) for kind, fit in fits.items()}
-        unfinished = any(
-            fit.evaluations < state.evaluations and not fit.done.all() for fit in fits.values()
-        )
+        costs = {kind: tuple(fit.listing_cost.tolist()) for kind, fit in fits.items()}
         best = min(fits.values(), key=lambda fit: float(fit.listing_cost.min()))
         p = Parameters(best.P[best.listing_cost.argmin()])
-        costs = {kind: tuple(fit.listing_cost.tolist()) for kind, fit in fits.items()}
-        yield Fits(costs, good, p=p, unfinished=unfinished)
+        going = (fit.evaluations < state.evaluations and not fit.done.all() for fit in fits.values())
+        yield Fits(costs, good, p=p, unfinished=any(going))
+        for fit in fits.values():
+            fit.step()
 
 
 def scene(state: State, progress: Fits) -> Scene:
     """Left: the sums of squares now, in order; right: how many fits are acceptable after how long."""
-    return Scene(960, 454, (_squares(progress), _successes(progress)))
-
-
-def _squares(progress: Fits) -> Axes:
-    x = np.arange(1.0, STARTS + 1)
-    components, norms = (np.clip(np.sort(progress.costs[kind]), LOW, HIGH) for kind in KINDS)
-    return chart(
+    dots, curves = [], []
+    for kind, (role, marker) in KINDS.items():
+        costs = np.clip(np.sort(progress.costs[kind]), LOW, HIGH)
+        dots.append(Dots(np.arange(1.0, STARTS + 1), costs, role, marker, kind))
+        good = np.array(progress.good[kind], dtype=float)
+        name = f"{kind}: {good[-1]:.0f}"
+        curves.append(Line(np.arange(1.0, len(good) + 1), good, role, dot=True, label=name))
+    left = chart(
         (64, 74, 390, 330),
-        (Dots(x, components, "accent", "circle", KINDS[0]), Dots(x, norms, "ink", "cross", KINDS[1])),
+        dots,
         (0, STARTS + 1),
         (LOW, HIGH),
         ylog=True,
+        most=(6, 8),
         title="sum of squares",
         xlabel="fits, the best first",
-        most=(6, 8),
     )
-
-
-def _successes(progress: Fits) -> Axes:
-    def curve(kind: Residuals) -> Line:
-        good = np.array(progress.good[kind], dtype=float)
-        role: Role = "accent" if kind == KINDS[0] else "ink"
-        return Line(np.arange(1.0, len(good) + 1), good, role, dot=True, label=f"{kind}: {good[-1]:.0f}")
-
-    return chart(
-        (540, 74, 384, 330),
-        map(curve, KINDS),
-        (1, MOST),
-        (0, 1.05 * STARTS),
-        xlog=True,
-        title=f"fits with every point right, of {STARTS}",
-        xlabel="evaluations",
-    )
+    box, title = (540, 74, 384, 330), f"fits with every point right, of {STARTS}"
+    right = chart(box, curves, (1, MOST), (0, 1.05 * STARTS), xlog=True, title=title, xlabel="evaluations")
+    return Scene(960, 454, (left, right))
 
 
 def caption(state: State, progress: Fits) -> str:
     """Return the picture in words."""
-    words = "; ".join(
-        f"{good[-1]} of {STARTS} with {kind}{_half(good)}" for kind, good in progress.good.items()
-    )
-    done = len(progress.good[KINDS[0]])
-    return f"After {done} evaluations, fits with every point right: {words}."
-
-
-def _half(good: tuple[int, ...]) -> str:
-    """When half of the starts had succeeded, where they have."""
-    half = [i for i, count in enumerate(good, start=1) if 2 * count >= STARTS]
-    return f" (half of them after {half[0]})" if half else ""
+    words = []
+    for kind, good in progress.good.items():
+        half = next((i for i, count in enumerate(good, start=1) if 2 * count >= STARTS), None)
+        soon = f" (half of them after {half})" if half else ""
+        words.append(f"{good[-1]} of {STARTS} with {kind}{soon}")
+    return f"After {len(good)} evaluations, fits with every point right: {'; '.join(words)}."
 
 
 basins = Design(State, scene, caption, process=restarting(all_fits))

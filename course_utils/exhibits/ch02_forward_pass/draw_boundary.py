@@ -23,7 +23,7 @@ from course_utils.network.network import Network, classify
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.network.parameters import Parameters
 from course_utils.pictures import regions as figures
-from course_utils.pictures.charts import chart
+from course_utils.pictures.charts import chart, line
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Dots, Item, Line, Scene, Sketch, Text
 
@@ -31,6 +31,8 @@ BOUNDARY = "the boundary that you expect"
 LOW, HIGH = 1e-13, 10.0  # of the terms that are shown
 FITS = 5  # of 20 evaluations each, the next only where the last has left more than ENOUGH of the cost (9)
 ENOUGH = 1e-5
+# The fit; how many points the drawing has right, if there is one; the share of the square where both agree.
+Seen = tuple[Network, int | None, float]
 
 
 def _is_stroke(values: tuple[float, ...]) -> bool:
@@ -80,23 +82,14 @@ def _trainer(state: State, clock: Clock) -> Trainer:
     return Trainer(Network(PAPER_SIZES, start), state.points, np.random.default_rng(0), clock)
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
-    """The fit; how many points the drawing has right, and the share of the square on which both agree."""
-
-    network: Network
-    right: int | None = None
-    share: float = 0.0
-
-
-def prepare(state: State, progress: Trained) -> Comparison:
+def prepare(state: State, progress: Trained) -> Seen:
     """Compare the drawing with the fit, once there are both."""
     network = Network(PAPER_SIZES, progress.p)
     if not (state.revealed and state.strokes):
-        return Comparison(network)
+        return network, None, 0.0
     drawn, (column, row) = state.regions(), cells(state.points.x)
     right = int((drawn[row, column] == (state.points.labels == A)).sum())
-    return Comparison(network, right, agreement(drawn, network))
+    return network, right, agreement(drawn, network)
 
 
 def agreement(drawn: np.ndarray, network: Network) -> float:
@@ -105,27 +98,24 @@ def agreement(drawn: np.ndarray, network: Network) -> float:
     return float(np.mean(drawn == is_A.reshape(CELLS, CELLS)))
 
 
-# ---------------------------------------------------------------- picture
-
-
-def scene(state: State, seen: Comparison) -> Scene:
+def scene(state: State, seen: Seen) -> Scene:
     """Left: the square to draw in, and later the fit over the drawing; right: the terms of (6)."""
+    network, right, share = seen
+    points, box, curves = state.points, (48.0, 74.0, 364.0, 364.0), state.curves()
     texts: tuple[Text, ...] = ()
-    if not state.revealed:
+    if state.revealed:
+        square = figures.region(network, points, box, chosen=state.chosen, movable=True)
+        field, marks = square.items
+        square = replace(square, items=(field, *(Line(x1, x2, "accent") for x1, x2 in curves), marks))
+        if right is not None:
+            texts = (Text(f"You agree with the fit on {share:.0%}", 552, 30, "accent", 17, bold=True),)
+    else:
+        square = figures.region(None, points, box)
+        square = replace(
+            square, items=(*square.items, Sketch(curves, BOUNDARY)), title="Draw your boundary"
+        )
         texts = (Text("With the fit: the terms of (6)", 738, 262, "muted", align="middle"),)
-    elif seen.right is not None:
-        texts = (Text(f"You agree with the fit on {seen.share:.0%}", 552, 30, "accent", 17, bold=True),)
-    return Scene(960, 488, (_square(state, seen.network), _terms(state, seen.network)), texts=texts)
-
-
-def _square(state: State, network: Network) -> Axes:
-    box, points, curves = (48.0, 74.0, 364.0, 364.0), state.points, state.curves()
-    if not state.revealed:
-        axes = figures.region(None, points, box)
-        return replace(axes, items=(*axes.items, Sketch(curves, BOUNDARY)), title="Draw your boundary")
-    axes = figures.region(network, points, box, chosen=state.chosen, movable=True)
-    field, marks = axes.items
-    return replace(axes, items=(field, *(Line(x1, x2, "accent") for x1, x2 in curves), marks))
+    return Scene(960, 488, (square, _terms(state, network)), texts=texts)
 
 
 def _terms(state: State, network: Network) -> Axes:
@@ -135,28 +125,21 @@ def _terms(state: State, network: Network) -> Axes:
     if state.revealed:
         terms = np.clip(point_costs(network, points.x, points.y), LOW, HIGH)
         mean, is_A = np.clip(cost(network, points.x, points.y), LOW, HIGH), points.labels == A
-        index, chosen = np.arange(N, dtype=float), np.full(2, float(state.chosen))
+        index, chosen = np.arange(N, dtype=float), state.chosen
         items = (
-            Line(chosen, np.array([LOW, terms[state.chosen]]), "accent", label="chosen point"),
-            Line(np.array([-1.0, N]), np.full(2, mean), "muted", dashed=True, label="mean (6)"),
+            line((chosen, chosen), (LOW, terms[chosen]), "accent", label="chosen point"),
+            line((-1, N), (mean, mean), "muted", dashed=True, label="mean (6)"),
             Dots(index[is_A], terms[is_A], "A", "circle"),
             Dots(index[~is_A], terms[~is_A], "B", "cross"),
         )
-    axes = chart(
-        (552, 74, 372, 364),
-        items,
-        (-1, N),
-        (LOW, HIGH),
-        ylog=True,
-        xlabel="data point",
-        ylabel="½‖y − F(x)‖²",
-    )
-    return replace(axes, xticks=tuple((float(i), str(i)) for i in range(0, N, -(-N // 10))))
+    box, ticks = (552, 74, 372, 364), tuple((float(i), str(i)) for i in range(0, N, -(-N // 10)))
+    xlabel, ylabel = "data point", "½‖y − F(x)‖²"
+    return chart(box, items, (-1, N), (LOW, HIGH), ylog=True, xlabel=xlabel, ylabel=ylabel, xticks=ticks)
 
 
-def caption(state: State, seen: Comparison) -> str:
+def caption(state: State, seen: Seen) -> str:
     """Return the picture in words."""
-    network, points = seen.network, state.points
+    (network, right, share), points = seen, state.points
     if not state.revealed:
         strokes = counted(len(state.strokes), "stroke") if state.strokes else "no stroke"
         return (
@@ -164,15 +147,12 @@ def caption(state: State, seen: Comparison) -> str:
             "begin, then reveal the fit."
         )
     words = f"{figures.in_words(network, points)}; cost {cost(network, points.x, points.y):.3g}."
-    if seen.right is None:
+    if right is None:
         return words
     return (
-        f"{words} Your drawing has {seen.right} of {len(points)} points right and agrees with the fit on "
-        f"{seen.share:.0%} of the square."
+        f"{words} Your drawing has {right} of {len(points)} points right and agrees with the fit on "
+        f"{share:.0%} of the square."
     )
-
-
-# ---------------------------------------------------------------- what the reader does
 
 
 def draw(state: State, event: Draw) -> State:
@@ -195,7 +175,7 @@ BUTTONS = {
         set=lambda s, _: s.changed(tries=s.tries + 1),
         tip="Forget the last fit and start again from the 23 numbers of rng(5000)",
     ),
-    **{name: POINT_CONTROLS[name] for name in ("flip", "add", "remove", "data", "x1", "x2")},
+    **{name: control for name, control in POINT_CONTROLS.items() if name != "points"},
 }
 draw_boundary = Design(
     State,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
+
+import numpy as np
 
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Choice
@@ -13,9 +16,8 @@ from course_utils.interactive.fields import Settings, entry, whole
 from course_utils.network.network import Network
 from course_utils.pictures.diagrams import Connection, Neuron, gaps, network_graph, neurons
 from course_utils.pictures.numbers import subscript
-from course_utils.pictures.scene import Edge, Formula, Graph, Node, Scene, Table, Text
+from course_utils.pictures.scene import Edge, Formula, Graph, Look, Node, Scene, Table, Text
 
-PRESETS = {"Figure 6": (4, 3, 4, 5, 2), "Figure 3": (2, 2, 3, 2), "one hidden layer of 100": (2, 100, 2)}
 OWN = "own sizes"
 MOST_LAYERS, LARGEST = 8, 1000
 BOX = (50.0, 84.0, 500.0, 330.0)
@@ -38,7 +40,7 @@ class State(Settings):
     """Layers of n_1, .., n_L neurons, and the weight w_jk^[l] that is picked out."""
 
     sizes: tuple[int, ...] = entry(
-        PRESETS["Figure 6"],
+        (4, 3, 4, 5, 2),
         limits.Several(limits.whole(1, LARGEST), 2, MOST_LAYERS),
         "layer sizes",
         ("2, 3, 1", "4, 3, 4, 5, 2", "10, 1000, 1"),
@@ -63,7 +65,7 @@ class State(Settings):
 
 def settled(state: State, **changes: Any) -> State:
     """Return the state after the changes, with l, j and k brought into range."""
-    new: dict[str, Any] = {"sizes": state.sizes, "l": state.l, "j": state.j, "k": state.k} | changes
+    new = vars(state) | changes
     sizes = new["sizes"]
     if len(sizes) >= 2:  # otherwise State says what is wrong
         l = min(new["l"], len(sizes))
@@ -76,43 +78,37 @@ def scene(state: State, progress: None) -> Scene:
     l, j, k = state.l, state.j, state.k
     comma = "," if max(j, k) > 9 else ""
     weight = rf"w^{{[{l}]}}_{{{j}{comma}{k}}}: \quad a^{{[{l - 1}]}}_{{{k}}} \to z^{{[{l}]}}_{{{j}}}"
-    texts = (*_heads(state), *gaps(state.sizes, BOX, state.ends))
+    short = len(state.sizes) > 6 and max(state.sizes) > 99  # there is no room for more
+    names = [f"{n:,}" if short else f"n{subscript(l)} = {n:,}" for l, n in enumerate(state.sizes, start=1)]
+    places = np.linspace(BOX[0], BOX[0] + BOX[2], len(names)).tolist()
+    heads = (Text(name, x, 62, align="middle") for name, x in zip(names, places, strict=True))
+    texts = (*heads, *gaps(state.sizes, BOX, state.ends))
     return Scene(960, 460, (), (Formula(weight, 620, 30),), (_graph(state),), (_table(state),), texts)
 
 
-def _heads(state: State) -> list[Text]:
-    left, _, width, _ = BOX
-    L = len(state.sizes)
-    short = L > 6 and max(state.sizes) > 99  # there is no room for more
-    names = [f"{n:,}" if short else f"n{subscript(l)} = {n:,}" for l, n in enumerate(state.sizes, start=1)]
-    return [Text(name, left + width * l / (L - 1), 62, align="middle") for l, name in enumerate(names)]
-
-
 def _graph(state: State) -> Graph:
-    chosen = state.l, state.j, state.k
 
     def node(neuron: Neuron, x: float, y: float) -> Node:
         l, j = neuron
-        look = "lit" if neuron in state.ends else "plain"
-        return Node(x, y, 38.0, str(j), look=look, name=f"neuron {j} of layer {l}")  # type: ignore[arg-type]
+        look: Look = "lit" if neuron in state.ends else "plain"
+        return Node(x, y, 38.0, str(j), look=look, name=f"neuron {j} of layer {l}")
 
     def edge(triple: Connection, start: int, end: int) -> Edge:
         l, j, k = triple
         name = f"edge from neuron {k} of layer {l - 1} to neuron {j} of layer {l}"
-        weight, look = (4.0, "chosen") if triple == chosen else (0.0, "plain")
-        return Edge(start, end, weight, look=look, name=name)  # type: ignore[arg-type]
+        chosen = triple == (state.l, state.j, state.k)
+        return Edge(start, end, 4.0 * chosen, look="chosen" if chosen else "plain", name=name)
 
     return network_graph(state.sizes, BOX, node, edge, state.ends)
 
 
 def _table(state: State) -> Table:
     """A row for each layer, and the sum."""
-    network = Network(state.sizes)
-    rows = []
-    for l in range(2, network.L + 1):
-        (n, before), count = network.W[l].shape, network.W[l].size + network.b[l].size
-        rows.append((str(l), f"{n} × {before}", str(n), f"{count:,}"))
-    rows.append(("all", "", "", f"{network.n_parameters:,}"))
+    rows = [
+        (f"{l}", f"{n} × {before}", f"{n}", f"{n * (before + 1):,}")
+        for l, (before, n) in enumerate(pairwise(state.sizes), start=2)
+    ]
+    rows.append(("all", "", "", f"{Network(state.sizes).n_parameters:,}"))
     heads = ("layer l", "W[l]", "b[l]", "parameters")
     box = (600.0, 70.0, 330.0, 36.0 * (len(rows) + 1))
     return Table(box, tuple(rows), heads, (1.1, 1.5, 1, 1.5), "lccr", marked=state.l - 2, name="layers")
@@ -120,12 +116,12 @@ def _table(state: State) -> Table:
 
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
-    network, l = Network(state.sizes), state.l
+    network, l, j, k = Network(state.sizes), state.l, state.j, state.k
     sizes = ", ".join(f"{n:,}" for n in state.sizes)
     return (
         f"{network.L} layers of {sizes} neurons: {network.n_parameters:,} parameters. The weight with "
-        f"j = {state.j}, k = {state.k} of layer {l} multiplies the output of neuron {state.k} "
-        f"of layer {l - 1} on its way into neuron {state.j} of layer {l}."
+        f"j = {j}, k = {k} of layer {l} multiplies the output of neuron {k} of layer {l - 1} on its way "
+        f"into neuron {j} of layer {l}."
     )
 
 
@@ -142,16 +138,16 @@ def pick(state: State, event: Pick) -> State:
     return state
 
 
-def _choose_preset(state: State, name: str) -> State:
-    if name == OWN:
-        return state
-    l, j, k = (3, 4, 3) if name == "Figure 6" else (2, 1, 1)
-    return State(PRESETS[name], l, j, k)
-
-
 def _preset(state: State) -> str:
-    return next((name for name, sizes in PRESETS.items() if sizes == state.sizes), OWN)
+    return next((name for name, start in PRESETS.items() if start.sizes == state.sizes), OWN)
 
 
-PRESET = Choice(label="network", get=_preset, set=_choose_preset, options=(*PRESETS, OWN))
+PRESETS = {
+    "Figure 6": State(),
+    "Figure 3": State((2, 2, 3, 2), 2, 1, 1),
+    "one hidden layer of 100": State((2, 100, 2), 2, 1, 1),
+}
+PRESET = Choice(
+    label="network", get=_preset, set=lambda s, name: PRESETS.get(name, s), options=(*PRESETS, OWN)
+)
 layer_sizes = Design(State, scene, caption, on={Pick: pick}, buttons={"preset": PRESET})

@@ -5,22 +5,23 @@ from __future__ import annotations
 import functools
 import math
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from course_utils.generalisation.regularisation import newton_path, regularised_cost, regularised_gradient
-from course_utils.interactive.controls import LogSlider
+from course_utils.interactive.controls import positions
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log, whole
 from course_utils.network import datasets
 from course_utils.network.costs import listing_cost
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
-from course_utils.pictures.charts import chart, log_ticks
+from course_utils.pictures.charts import Limits, chart, dot, log_ticks
 from course_utils.pictures.numbers import power_of_ten
-from course_utils.pictures.scene import Axes, Dots, Formula, Line, Scene
+from course_utils.pictures.scene import Axes, Formula, Item, Line, Role, Scene
 from course_utils.training.least_squares import least_squares_fit
 
 POINTS = datasets.figure1()
@@ -50,8 +51,7 @@ class State(Settings):
 class Path:
     """The iterates of a minimisation: the norms of gradient and p, and the sums of squares.
 
-    stairs: for each of TOLERANCES, the iterate at which the solver would have stopped; ray: the cost (33)
-    after a step along the gradient from the paper's start, for the lengths RAY.
+    ray: the cost (33) after a step along the gradient from the paper's start, for the lengths RAY.
     """
 
     slopes: np.ndarray
@@ -59,14 +59,10 @@ class Path:
     squares: np.ndarray
     ray: np.ndarray
 
-    @functools.cached_property
-    def stairs(self) -> list[int]:  # noqa: D102
-        return [self.at(tolerance) for tolerance in TOLERANCES]
-
-    def at(self, tolerance: float) -> int:
-        """Return the first iterate whose gradient is at most the tolerance, or the last."""
-        small = np.flatnonzero(self.slopes <= tolerance)
-        return int(small[0]) if small.size else len(self.slopes) - 1
+    def at(self, tolerance: ArrayLike) -> np.ndarray:
+        """Return for each tolerance the first iterate whose gradient is at most that, or the last."""
+        reached = self.slopes <= np.asarray(tolerance)[..., None]
+        return np.where(reached.any(axis=-1), reached.argmax(axis=-1), len(self.slopes) - 1)
 
 
 @functools.lru_cache(maxsize=128)  # up to 0.1 s each, see _compute_ahead
@@ -91,63 +87,37 @@ def along_the_gradient(lam: float, lengths: np.ndarray) -> np.ndarray:
     return np.array([regularised_cost(end, POINTS, lam) for end in ends])
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, after: np.ndarray) -> Scene:
     """The norm of p and the sum of squares against the tolerance, and one step of (12)."""
-    norms = _against_tolerance(state, "norms", 60, (0, 80), "norm of p")
-    squares = _against_tolerance(state, "squares", 380, (FLOOR, 10), "sum of squares")
+    norms = _against_tolerance(state, "norms", 60, (0, 80), title="norm of p")
+    squares = _against_tolerance(state, "squares", 380, (FLOOR, 10), title="sum of squares", ylog=True)
+    # A step of (12) on c times the cost goes c times as far.
+    items = (
+        Line(RAY, path(state.lam).ray, "muted"),
+        dot(state.steps[0], after[0], "B", marker="cross", label="η"),
+        dot(state.steps[1], after[1], "A", marker="circle", label="η / c"),
+    )
+    box, title, xlabel = (710, 112, 236, 290), "cost (33) after a step (12)", "effective learning rate"
+    ray = chart(box, items, (1e-4, 1e4), (0, 0.6), xlog=True, title=title, xlabel=xlabel, most=(7, 6))
     formula = (
         r"\frac{1}{N}\sum_{i=1}^N \frac{1}{2} \|y(x^{\{i\}}) - a^{[L]}(x^{\{i\}})\|_2^2 "
         r"+ \frac{\lambda}{N} \sum_{l=2}^L \|W^{[l]}\|_F^2 \quad (33)"
     )
-    return Scene(980, 456, (norms, squares, _step(state, after)), (Formula(formula, 60, 26),))
+    return Scene(980, 456, (norms, squares, ray), (Formula(formula, 60, 26),))
 
 
-def _against_tolerance(
-    state: State, quantity: str, left: float, ylim: tuple[float, float], title: str
-) -> Axes:
+def _against_tolerance(state: State, quantity: str, left: float, ylim: Limits, **rest: Any) -> Axes:
     """Where the solver would have stopped for every tolerance, as stairs, and for the chosen one."""
-    items: list[Line | Dots] = []
-    tolerance, roles = 10.0**state.tolerance, ("ink", "accent")
-    for lam, role, name in zip((0.0, state.lam), roles, ("λ = 0", "λ > 0"), strict=True):
-        stops = path(lam)
+    items: list[Item] = []
+    tolerance, ticks = 10.0**state.tolerance, log_ticks(SMALLEST, 0.1, 5)
+    for without in (True, False):
+        role: Role = "ink" if without else "accent"
+        stops, name = (path(0.0), "λ = 0") if without else (path(state.lam), "λ > 0")
         value = np.clip(getattr(stops, quantity), *ylim)
-        here = value[[stops.at(tolerance)]]
-        items.append(Line(TOLERANCES, value[stops.stairs], role, dashed=not lam, label=name))  # type: ignore[arg-type]
-        items.append(Dots(np.array([tolerance]), here, role))  # type: ignore[arg-type]
-    axes = chart(
-        (left, 112, 236, 290),
-        items,
-        (0.1, SMALLEST),
-        ylim,
-        xlog=True,
-        ylog=quantity == "squares",
-        xlabel="tolerance",
-        title=title,
-    )
-    return replace(axes, xticks=log_ticks(SMALLEST, 0.1, 5))
-
-
-def _step(state: State, after: np.ndarray) -> Axes:
-    """The cost along the steepest descent, and where a step of (12) ends, with eta and with eta/c."""
-    # A step of (12) on c times the cost goes c times as far.
-    items = (
-        Line(RAY, path(state.lam).ray, "muted"),
-        Dots(state.steps[:1], after[:1], "B", "cross", "η"),
-        Dots(state.steps[1:], after[1:], "A", "circle", "η / c"),
-    )
-    return chart(
-        (710, 112, 236, 290),
-        items,
-        (float(RAY[0]), float(RAY[-1])),
-        (0, 0.6),
-        xlog=True,
-        xlabel="effective learning rate",
-        title="cost (33) after a step (12)",
-        most=(7, 6),
-    )
+        items.append(Line(TOLERANCES, value[stops.at(TOLERANCES)], role, dashed=without, label=name))
+        items.append(dot(tolerance, value[stops.at(tolerance)], role))
+    box = (left, 112, 236, 290)
+    return chart(box, items, (0.1, SMALLEST), ylim, xlog=True, xlabel="tolerance", xticks=ticks, **rest)
 
 
 def caption(state: State, after: np.ndarray) -> str:
@@ -169,15 +139,11 @@ def prepare(state: State, progress: None) -> np.ndarray:
 
 
 @functools.cache  # once is enough
-def _compute_ahead() -> threading.Thread:
+def _compute_ahead() -> None:
     """Compute the paths for every position of the slider in the background, the nearest first."""
-    slider, start = no_minimiser.controls["lam"], State().lam
-    assert isinstance(slider, LogSlider)
-    lambdas = sorted((lam for _, lam in slider.options()), key=lambda lam: abs(math.log(lam / start)))
+    lambdas = sorted(positions(1e-6, 1e-3), key=lambda lam: abs(math.log(lam / State().lam)))
     name = "compute the paths of no_minimiser"
-    thread = threading.Thread(target=lambda: [path(lam) for lam in lambdas], name=name, daemon=True)
-    thread.start()
-    return thread
+    threading.Thread(target=lambda: [path(lam) for lam in lambdas], name=name, daemon=True).start()
 
 
 def _start(**settings: Any) -> State:
