@@ -9,8 +9,14 @@ from __future__ import annotations
 import csv
 import time
 
-from course_utils.convolution.timing import COLUMNS, FILE, METHODS, ConvolutionTiming, measure_convolution
-from course_utils.exhibits.ch05_convolution.fast_transforms import cases
+from course_utils.convolution.timing import (
+    COLUMNS,
+    FILE,
+    METHODS,
+    ConvolutionTiming,
+    cases,
+    measure_convolution,
+)
 
 PASSES = 4
 Seconds = dict[str, float | None]

@@ -49,7 +49,7 @@ def test_the_crossing_of_two_straight_lines_on_logarithmic_axes():
 
 def test_there_is_a_record_of_every_case_and_the_fft_does_not_pay_at_5_in_a_layer():
     found = timing.recorded_convolution_timings()
-    assert [(one.kind, one.n, one.size) for one in found] == exhibit.cases()
+    assert [(one.kind, one.n, one.size) for one in found] == timing.cases()
     assert all(one.seconds["FFT"] > 0 for one in found)
     (block,) = [one for one in found if (one.kind, one.n, one.size) == (timing.LAYER, 32, 5)]
     assert block.seconds["direct sum"] < block.seconds["FFT"]
@@ -58,8 +58,8 @@ def test_there_is_a_record_of_every_case_and_the_fft_does_not_pay_at_5_in_a_laye
 @pytest.mark.parametrize("kind", timing.KINDS)
 def test_the_fft_overtakes_the_direct_sum_above_5_and_there_the_ring_is(kind):
     state = State(kind=kind)
-    place, seconds = exhibit.overtakes(exhibit.record(), state, "size")
-    assert 5 < place < exhibit.SIZES[kind][-1]
+    place, seconds = timing.fft_overtakes(timing.recorded_convolution_timings(), kind)
+    assert 5 < place < timing.SIZES[kind][-1]
     (ring,) = [
         item
         for item in exhibit.scene(state, Measured()).axes[1].items

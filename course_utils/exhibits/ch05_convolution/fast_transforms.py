@@ -2,52 +2,37 @@
 
 from __future__ import annotations
 
-import functools
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from course_utils.convolution.timing import (
+    FIXED_LENGTH,
+    FIXED_SIZES,
     KINDS,
-    LAYER,
+    LENGTHS,
     PICTURE,
+    SIZES,
     VECTOR,
     ConvolutionTiming,
-    crossing,
+    fft_overtakes,
     measure_convolution,
     recorded_convolution_timings,
+    seconds_of,
 )
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import choice, named
 from course_utils.interactive.measuring import MEASURE, Measurable, Measured, measuring
-from course_utils.pictures.charts import chart, powers_around
+from course_utils.pictures.charts import chart, dot, powers_around
 from course_utils.pictures.numbers import counted
-from course_utils.pictures.scene import Axes, Dots, Item, Line, Role, Scene, Text
+from course_utils.pictures.scene import Axes, Box, Dots, Item, Line, Role, Scene, Text
 
-FIXED_SIZES = (5, 9, 17, 33)
-LENGTHS = {
-    VECTOR: tuple(4**k for k in range(2, 11)),
-    PICTURE: tuple(2**k for k in range(3, 11)),
-    LAYER: tuple(2**k for k in range(2, 8)),
-}
-FIXED_LENGTH = {VECTOR: 65_536, PICTURE: 256, LAYER: 32}
-SIZES = {
-    VECTOR: tuple(2**k + 1 for k in range(1, 11)),
-    PICTURE: tuple(2**k + 1 for k in range(1, 7)),
-    LAYER: tuple(2**k + 1 for k in range(1, 6)),
-}
 # What a second or so is enough to measure, in the units of `convolution.timing.MOST`.
 QUICK = {"full matrix": 3e5, "sparse matrix": 1.3e5, "direct sum": 8e6, "FFT": 5e5}
 ROLES: dict[str, Role] = {"full matrix": "muted", "sparse matrix": "ink", "direct sum": "A", "FFT": "B"}
-
-
-def cases() -> list[tuple[str, int, int]]:
-    """All cases of the record: kind, n, size."""
-    found = {(kind, n, size) for kind in KINDS for n in LENGTHS[kind] for size in FIXED_SIZES}
-    found |= {(kind, FIXED_LENGTH[kind], size) for kind in KINDS for size in SIZES[kind]}
-    return sorted(found, key=lambda case: (KINDS.index(case[0]), *case[1:]))
 
 
 @dataclass(frozen=True)
@@ -59,97 +44,62 @@ class State(Measurable):
 
 
 def _everything(state: State) -> Iterator[ConvolutionTiming | None]:
-    kind, n, size = state.kind, FIXED_LENGTH[state.kind], state.size
-    few = [(length, size) for length in LENGTHS[kind] if length <= n]
+    kind, n = state.kind, FIXED_LENGTH[state.kind]
+    few = [(length, state.size) for length in LENGTHS[kind] if length <= n]
     for case in [*few, *((n, size) for size in SIZES[kind])]:
         yield from measure_convolution(kind, *case, time.perf_counter, most=QUICK, repeats=4)
 
 
-@functools.cache
-def record() -> tuple[ConvolutionTiming, ...]:
-    """The recorded timings."""
-    return tuple(recorded_convolution_timings())
-
-
 def scene(state: State, progress: Measured) -> Scene:
     """Left: seconds against length; right: against filter size."""
-    note = (
+    said = (
         "seconds, recorded on one machine; crosses: measured on yours; ring: from here on the FFT is faster"
     )
-    n, power = FIXED_LENGTH[state.kind], 1 if state.kind == VECTOR else 2
-    left = _chart(state, progress, "n", "filter of " + " × ".join([str(state.size)] * power))
-    right = _chart(state, progress, "size", "results: " + " × ".join([f"{n:,}"] * power))
-    return Scene(960, 478, (left, right), texts=(Text(note, 64, 26, "muted"),))
+    kind, along = state.kind, "length" if state.kind == VECTOR else "side of the result"
+    n, size = (
+        " × ".join([f"{k:,}"] * (1 if kind == VECTOR else 2)) for k in (FIXED_LENGTH[kind], state.size)
+    )
+    left = _chart(progress, kind, state.size, (64, 84, 386, 330), title=f"filter of {size}", xlabel=along)
+    right = _chart(progress, kind, None, (548, 84, 386, 330), title=f"results: {n}", xlabel="filter size")
+    return Scene(960, 478, (left, right), texts=(Text(said, 64, 26, "muted"),))
 
 
-def _chart(state: State, progress: Measured, by: str, title: str) -> Axes:
-    """Seconds of each method by 'n' or by 'size', the other one being fixed."""
+def _chart(progress: Measured, kind: str, size: int | None, box: Box, **words: Any) -> Axes:
+    """Seconds of each method by length for filters of this size, or by filter size, for None."""
+    record, places = recorded_convolution_timings(), SIZES[kind] if size is None else LENGTHS[kind]
+    curves = {name: seconds_of(name, record, kind, size) for name in ROLES}
     items: list[Item] = []
-    seconds = []
     for name, role in ROLES.items():
-        x, y = values(record(), state, by, name)
-        label = name.removesuffix(" matrix") if by == "n" else ""
-        items.append(Line(x, y, role, name == "full matrix", label=label))
-        seconds.append(y)
+        label = "" if size is None else name.removesuffix(" matrix")
+        items.append(Line(*curves[name], role, name == "full matrix", label=label))
         if progress.timings:
-            items.append(Dots(*values(progress.timings, state, by, name), role, "cross"))
-    found = overtakes(record(), state, by)
-    if found:
-        items.append(Dots(np.array([found[0]]), np.array([found[1]]), "accent", "circle"))
-    box, places, along = (548, 84, 386, 330), SIZES[state.kind], "filter size"
-    if by == "n":
-        box, places = (64, 84, 386, 330), LENGTHS[state.kind]
-        along = "length" if state.kind == VECTOR else "side of the result"
-    limits = (places[0], places[-1]), powers_around(np.concatenate(seconds), 1e-7, 10.0)
-    drawn = chart(box, items, *limits, xlog=True, ylog=True, title=title, xlabel=along)
-    shown = places[:: -(-len(places) // 6)]
-    return replace(drawn, xticks=tuple((float(x), f"{x:,}") for x in shown))
-
-
-def values(
-    timings: Sequence[ConvolutionTiming], state: State, by: str, name: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return where, and how many seconds the method of this name took, by 'n' or by 'size'."""
-    found = {
-        getattr(timing, by): timing.seconds[name]
-        for timing in timings
-        if timing.kind == state.kind
-        and (timing.size == state.size if by == "n" else timing.n == FIXED_LENGTH[state.kind])
-        and (by == "size" or timing.n in LENGTHS[state.kind])
-    }
-    known = sorted((x, y) for x, y in found.items() if y is not None)
-    return np.array([x for x, _ in known], dtype=float), np.array([y for _, y in known], dtype=float)
-
-
-def overtakes(timings: Sequence[ConvolutionTiming], state: State, by: str) -> tuple[float, float] | None:
-    """Return from where on the FFT is faster than the direct sum, and the seconds there, if they cross."""
-    (x, direct), (x_fft, fft) = (values(timings, state, by, name) for name in ("direct sum", "FFT"))
-    common, at, at_fft = np.intersect1d(x, x_fft, return_indices=True)
-    place = crossing(common.tolist(), direct[at].tolist(), fft[at_fft].tolist()) if len(common) else None
-    if place is None:
-        return None
-    return place, float(np.exp(np.interp(np.log(place), np.log(x_fft), np.log(fft))))
+            items.append(Dots(*seconds_of(name, progress.timings, kind, size), role, "cross"))
+    if found := fft_overtakes(record, kind, size):
+        items.append(dot(*found, "accent", marker="circle"))
+    ylim = powers_around(np.concatenate([seconds for _, seconds in curves.values()]), 1e-7, 10.0)
+    ticks = tuple((float(x), f"{x:,}") for x in places[:: -(-len(places) // 6)])
+    xlim = places[0], places[-1]
+    return chart(box, items, xlim, ylim, xlog=True, ylog=True, xticks=ticks, **words)
 
 
 def caption(state: State, progress: Measured) -> str:
     """Return the picture in words."""
+    kind, n = state.kind, FIXED_LENGTH[state.kind]
     if progress.unfinished:
-        return f"A {state.kind}. Measuring: {counted(len(progress.timings), 'case')} done."
-    here = bool(values(progress.timings, state, "size", "FFT")[0].size)
-    shown, where = (progress.timings, "measured here") if here else (record(), "recorded")
-    found = overtakes(shown, state, "size")
-    of = f"{FIXED_LENGTH[state.kind]:,} {'numbers' if state.kind == VECTOR else 'pixels a side'}"
-    last = values(shown, state, "size", "direct sum")[0].max()
-    crossed = f"no crossing up to size {last:.0f}"
-    if found:
+        return f"A {kind}. Measuring: {counted(len(progress.timings), 'case')} done."
+    here = seconds_of("FFT", progress.timings, kind)[0].size > 0
+    shown, where = (
+        (progress.timings, "measured here") if here else (recorded_convolution_timings(), "recorded")
+    )
+    curves = {name: seconds_of(name, shown, kind) for name in ("direct sum", "FFT")}
+    crossed = f"no crossing up to size {curves['direct sum'][0].max():.0f}"
+    if found := fft_overtakes(shown, kind):
         crossed = f"the FFT is faster from a filter size of about {found[0]:.0f} on"
-    times = [
-        f"the {name} takes {1e3 * y[x == 5][0]:.2g} ms"
-        for name in ("direct sum", "FFT")
-        for x, y in [values(shown, state, "size", name)]
-        if 5 in x
-    ]
-    return f"A {state.kind}, {where}. With {of}: {crossed}; for size 5 {' and '.join(times)}."
+    times = " and ".join(
+        f"the {name} takes {1e3 * y[x == 5][0]:.2g} ms" for name, (x, y) in curves.items() if 5 in x
+    )
+    of = "numbers" if kind == VECTOR else "pixels a side"
+    return f"A {kind}, {where}. With {n:,} {of}: {crossed}; for size 5 {times}."
 
 
 fast_transforms = Design(
