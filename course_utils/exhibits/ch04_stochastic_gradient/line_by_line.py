@@ -8,24 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from course_utils.exhibits.ch04_stochastic_gradient._ten_points import POINTS, START, N, listing_random
 from course_utils.interactive.controls import PLAY, Button
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, setting, whole
 from course_utils.interactive.limits import Between
 from course_utils.interactive.process import CHUNK, Clock, Progress
-from course_utils.network.datasets import figure1
-from course_utils.network.matlab_random import MatlabRandom
-from course_utils.network.network import Network
-from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.pictures.scene import Scene, Table, Text
-from course_utils.training.listing import (
-    SETUP,
-    STEP,
-    ListingLine,
-    TwoPrograms,
-    numpy_namespace,
-    torch_namespace,
-)
+from course_utils.training.listing import SETUP, STEP, TwoPrograms, numpy_namespace, torch_namespace
 
 MOST = 2000  # steps that the exhibit can take: as many draws are made ready
 ROW = 30.0  # the height of a line in the picture
@@ -33,20 +23,18 @@ PACE = 0.25  # seconds a line while it plays
 ALL = SETUP + STEP
 NEAR = len(SETUP) + 3 * len(STEP)  # lines within the slider's reach
 LAST = len(SETUP) + MOST * len(STEP)
+TO_LAST = Between(0, LAST, whole=True)
+
+
+def _within_reach(state: State) -> int:
+    return min(state.lines, NEAR)
 
 
 @dataclass(frozen=True)
 class State(Playable):
     """How many lines the reader has asked for, those that are run while it plays not counted."""
 
-    lines: int = whole(
-        0,
-        0,
-        NEAR,
-        f"lines run, to {NEAR}",
-        accepts=Between(0, LAST, whole=True),
-        get=lambda state: min(state.lines, NEAR),
-    )
+    lines: int = whole(0, 0, NEAR, f"lines run, to {NEAR}", accepts=TO_LAST, get=_within_reach)
     resets: int = setting(0, Between(0, 10**9, whole=True), "how often Reset was pressed")
 
 
@@ -76,12 +64,9 @@ def programs() -> TwoPrograms:
     """Return both programs at their beginning, with the authors' start and draws."""
     import torch
 
-    points, network, random = figure1(), Network(PAPER_SIZES, paper_start()), MatlabRandom(5000)
-    random.randn(23, 1)  # the start has used these
-    draws = (np.ravel(random.randi(len(points), MOST, 1)) - 1).tolist()
-    W, b = [network.W[l] for l in (2, 3, 4)], [network.b[l] for l in (2, 3, 4)]
-    ours = numpy_namespace(W, b, points.x, points.y, draws)
-    return TwoPrograms(ours, torch_namespace(torch, W, b, points.x, points.y, draws))
+    draws = (np.ravel(listing_random().randi(N, MOST, 1)) - 1).tolist()
+    names = [START.W[l] for l in (2, 3, 4)], [START.b[l] for l in (2, 3, 4)], POINTS.x, POINTS.y, draws
+    return TwoPrograms(numpy_namespace(*names), torch_namespace(torch, *names))
 
 
 def process(state: State, clock: Clock) -> Generator[LinesRun, State, None]:
@@ -93,15 +78,9 @@ def process(state: State, clock: Clock) -> Generator[LinesRun, State, None]:
         target, began = min(state.lines + played, LAST), clock()
         while both.done < target and clock() - began < CHUNK:
             largest = max(largest, both.run_line())
-        at_end = both.done >= LAST
-        new = yield LinesRun(
-            both.done,
-            tuple(both.differences),
-            largest,
-            both.ours.get("newcost"),
-            finished=at_end and state.playing,
-            unfinished=both.done < target,
-        )
+        done, newcost = both.done, both.ours.get("newcost")
+        ends = {"finished": done >= LAST and state.playing, "unfinished": done < target}
+        new = yield LinesRun(done, tuple(both.differences), largest, newcost, **ends)
         if new.resets != state.resets or new.lines < state.lines:
             both, largest, played = programs(), 0.0, 0
         if new.playing and not state.playing:
@@ -111,30 +90,24 @@ def process(state: State, clock: Clock) -> Generator[LinesRun, State, None]:
 
 def scene(state: State, progress: LinesRun) -> Scene:
     """All lines with the next one marked; beside those that have been run the difference they left."""
-    rows = tuple(_row(line, gap) for line, gap in zip(ALL, _gaps(progress), strict=True))
-    height = ROW * (len(rows) + 1)
-    heads = "what the step computes", "NumPy", "PyTorch", "gap"
-    widths = 270, 320, 290, 60
-    table = Table((10, 40, 940, height), rows, heads, widths, "lllr", mono=True, lit=progress.next)
-    largest, newcost = progress.largest, progress.newcost
-    words = f"largest difference so far {largest:.1e}" if progress.done else "nothing has been run yet"
+    first = len(SETUP) if progress.done > len(SETUP) else 0
+    gaps = {first + k: "0" if gap == 0 else f"{gap:.0e}" for k, gap in enumerate(progress.differences)}
+    rows = tuple(
+        (f"${line.equation}$", line.numpy, line.torch, gaps.get(row, "") if line.compare else "")
+        for row, line in enumerate(ALL)
+    )
+    height, heads = ROW * (len(rows) + 1), ("what the step computes", "NumPy", "PyTorch", "gap")
+    box, widths = (10, 40, 940, height), (270, 320, 290, 60)
+    table = Table(box, rows, heads, widths, "lllr", mono=True, lit=progress.next)
+    words = (
+        f"largest difference so far {progress.largest:.1e}" if progress.done else "nothing has been run yet"
+    )
     texts = (
         Text(f"step {progress.step:,}", 20, 28, bold=True),
-        Text(f"newcost = {newcost:.9f}" if newcost else "", 20, height + 66),
+        Text(f"newcost = {progress.newcost:.9f}" if progress.newcost else "", 20, height + 66),
         Text(words, 940, height + 66, align="end"),
     )
     return Scene(960, height + 82, (), tables=(table,), texts=texts)
-
-
-def _row(line: ListingLine, gap: float | None) -> tuple[str, str, str, str]:
-    shown = "" if gap is None or not line.compare else "0" if gap == 0 else f"{gap:.0e}"
-    return f"${line.equation}$", line.numpy, line.torch, shown
-
-
-def _gaps(progress: LinesRun) -> list[float | None]:
-    before: list[float | None] = [None] * (len(SETUP) if progress.done > len(SETUP) else 0)
-    after: list[float | None] = [None] * (len(ALL) - len(before) - len(progress.differences))
-    return [*before, *progress.differences, *after]
 
 
 def caption(state: State, progress: LinesRun) -> str:
@@ -150,15 +123,15 @@ def _ahead(lines: int) -> Any:
     return lambda state, _: state.changed(lines=min(LAST, state.lines + lines))
 
 
+def _reset(state: State, _: None) -> State:
+    return state.changed(lines=0, resets=state.resets + 1, playing=False)
+
+
 BUTTONS = {
     "play": PLAY,
     "line": Button(label="Next line", icon="step-forward", set=_ahead(1)),
     "step": Button(label="15 lines: one step", icon="forward", set=_ahead(len(STEP))),
     "hundred": Button(label="100 steps", icon="fast-forward", set=_ahead(100 * len(STEP))),
-    "reset": Button(
-        label="Reset",
-        icon="refresh",
-        set=lambda s, _: s.changed(lines=0, resets=s.resets + 1, playing=False),
-    ),
+    "reset": Button(label="Reset", icon="refresh", set=_reset),
 }
 line_by_line = Design(State, scene, caption, process=process, buttons=BUTTONS)

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from course_utils.exhibits.ch04_stochastic_gradient._ten_points import POINTS, START
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.limits import positive
-from course_utils.interactive.process import CHUNK, Clock, Progress
-from course_utils.network.datasets import figure1
+from course_utils.interactive.process import Clock, Progress, restarting
 from course_utils.network.network import Network
-from course_utils.network.paper_network import PAPER_SIZES, paper_start
+from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.pictures.charts import chart
 from course_utils.pictures.scene import Axes, Line, Role, Scene, Table
 from course_utils.training.optimisers import Work, bfgs, first_order, gauss_newton
 from course_utils.training.run import MOMENTUM, STEEPEST_DESCENT, STOCHASTIC_GRADIENT
 
-POINTS = figure1()
 GRADIENTS, SECONDS = "gradients of single points", "seconds"
 BUDGET = 300_000  # gradients of single points
 TRIES, ITERATIONS = 70, 400  # of Gauss-Newton and of BFGS
 LOW = 1e-16
 BELOW = (1e-2, 1e-4)  # the costs whose price the table gives
 METHODS = {"SG": STOCHASTIC_GRADIENT, "momentum": MOMENTUM, "steepest": STEEPEST_DESCENT}  # they have eta
+RACE = ("SG", "Gauss-Newton", "BFGS", "momentum", "steepest")  # one after the other
 LINES: dict[str, tuple[Role, bool]] = {
     "SG": ("B", False),
     "BFGS": ("accent", False),
@@ -43,7 +43,7 @@ class State(Playable):
 
     eta: float = log(0.5, 0.001, 10, "learning rate η", accepts=positive(10))
     seed: int = whole(0, 0, 50, "start (0: paper's)")
-    against: str = choice((SECONDS, GRADIENTS), "over", GRADIENTS)
+    against: str = choice((SECONDS, GRADIENTS), "over", GRADIENTS, restarts=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,60 +53,46 @@ class RaceNotes(Progress):
     notes: dict[str, tuple[Note, ...]]
 
 
-def start(seed: int) -> Network:
-    """Return the network that all methods start from."""
-    if seed == 0:
-        return Network(PAPER_SIZES, paper_start())
-    return Network.random(PAPER_SIZES, np.random.default_rng(seed))
-
-
 def process(state: State, clock: Clock) -> Generator[RaceNotes, State, None]:
-    """Let the methods work one after the other, a chunk at a time; a new eta concerns three of them."""
-    notes, left = _begin(state, clock, {})
-    while True:
-        began = clock()
-        while left and clock() - began < CHUNK:
-            if not next(left[0], False):
-                left.pop(0)
-        new = yield RaceNotes({name: tuple(n) for name, n in notes.items()}, unfinished=bool(left))
-        if (new.eta, new.seed) != (state.eta, state.seed):
-            notes, left = _begin(new, clock, notes if new.seed == state.seed else {})
-        state = new
+    """Let the methods work one after the other; what has no eta is done once for each start."""
+    known: dict[int, dict[str, tuple[Note, ...]]] = {}
+    race = restarting(lambda new: _raced(new, clock, known.setdefault(new.seed, {})), compiled=True)
+    return race(state, clock)
 
 
-def _begin(
-    state: State, clock: Clock, known: dict[str, list[Note]]
-) -> tuple[dict[str, list[Note]], list[Iterator[bool]]]:
-    """Return empty notes, or the known ones of the methods without eta, and what is left to be done."""
-    network, rng = start(state.seed), np.random.default_rng(state.seed)
-    notes: dict[str, list[Note]] = {name: [] for name in LINES}
-    left = []
-    for name, method in METHODS.items():
-        work = first_order(network, POINTS, method, state.eta, rng)
-        within = itertools.takewhile(lambda done: done[0] <= BUDGET, work)
-        left.append(_timed(within, notes[name], clock))
-    if known.get("Gauss-Newton") and known.get("BFGS"):
-        notes |= {name: known[name] for name in ("Gauss-Newton", "BFGS")}
-        return notes, left
-    tries = itertools.islice(gauss_newton(network, POINTS), TRIES)
-    solved = _whole(lambda: bfgs(network, POINTS, ITERATIONS, clock), notes["BFGS"])
-    return notes, [*left[:1], _timed(tries, notes["Gauss-Newton"], clock), solved, *left[1:]]
+def _raced(state: State, clock: Clock, known: dict[str, tuple[Note, ...]]) -> Iterator[RaceNotes]:
+    rng = np.random.default_rng(state.seed)
+    network = START if state.seed == 0 else Network.random(PAPER_SIZES, np.random.default_rng(state.seed))
+    notes = dict.fromkeys(LINES, ()) | known
+    for name in RACE:
+        if name in known:
+            continue
+        for so_far in _notes(name, network, state.eta, rng, clock):
+            notes[name] = tuple(so_far)
+            yield RaceNotes(dict(notes), unfinished=True)
+        if name not in METHODS:
+            known[name] = notes[name]
+    yield RaceNotes(notes)
 
 
-def _timed(work: Iterator[Work], notes: list[Note], clock: Clock) -> Iterator[bool]:
-    """Note what each piece of work has cost and led to; yield True after each."""
+def _notes(
+    name: str, network: Network, eta: float, rng: np.random.Generator, clock: Clock
+) -> Iterator[list[Note]]:
+    """After each piece of work yield what the method has noted so far."""
+    if name == "BFGS":  # SciPy's cannot be interrupted: it takes about a tenth of a second in one piece
+        yield bfgs(network, POINTS, ITERATIONS, clock)
+        return
+    work: Iterator[Work] = itertools.islice(gauss_newton(network, POINTS), TRIES)
+    if name in METHODS:
+        steps = first_order(network, POINTS, METHODS[name], eta, rng)
+        work = itertools.takewhile(lambda done: done[0] <= BUDGET, steps)
+    notes: list[Note] = []
     seconds, began = 0.0, clock()
     for done in work:
         seconds += clock() - began
         notes.append((*done, seconds))
-        yield True
+        yield notes
         began = clock()
-
-
-def _whole(solve: Callable[[], list[Note]], notes: list[Note]) -> Iterator[bool]:
-    """SciPy's BFGS cannot be interrupted: it takes about a tenth of a second in one piece."""
-    notes += solve()
-    yield True
 
 
 def scene(state: State, progress: RaceNotes) -> Scene:
@@ -122,9 +108,9 @@ def _race(state: State, progress: RaceNotes) -> Axes:
         notes = np.array(progress.notes[name]).reshape(-1, 3)
         x = np.clip(notes[:, 2 if by_time else 0], *xlim)
         lines.append(Line(x, np.clip(notes[:, 1], LOW, 1), role, dashed, dot=len(notes) > 0, label=name))
-    box, ylim = (70.0, 84.0, 476.0, 360.0), (LOW, 1.0)
+    box, limits = (70, 84, 476, 360), (xlim, (LOW, 1.0))
     return chart(
-        box, lines, xlim, ylim, xlog=True, ylog=True, xlabel=state.against, title="cost (9)", most=(7, 9)
+        box, lines, *limits, xlog=True, ylog=True, xlabel=state.against, title="cost (9)", most=(7, 9)
     )
 
 
@@ -132,17 +118,14 @@ def _table(state: State, progress: RaceNotes) -> Table:
     rows = []
     for name in LINES:
         notes = progress.notes[name]
-        end = f"{notes[-1][1]:.1e}" if notes else ""
-        rows.append((name, *(_price(notes, cost, state) for cost in BELOW), end))
+        prices = [next((_price(note, state) for note in notes if note[1] <= cost), "–") for cost in BELOW]
+        rows.append((name, *prices, f"{notes[-1][1]:.1e}" if notes else ""))
     heads = ("method", "to 10⁻²", "to 10⁻⁴", "at last")
     return Table((572, 84, 376, 200), tuple(rows), heads, (118, 92, 92, 74), "lrrr")
 
 
-def _price(notes: tuple[Note, ...], cost: float, state: State) -> str:
-    for work, reached, seconds in notes:
-        if reached <= cost:
-            return f"{seconds:.2g} s" if state.against == SECONDS else f"{work:,}"
-    return "–"
+def _price(note: Note, state: State) -> str:
+    return f"{note[2]:.2g} s" if state.against == SECONDS else f"{note[0]:,}"
 
 
 def caption(state: State, progress: RaceNotes) -> str:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from course_utils.arrays import Array
+from course_utils.exhibits.ch04_stochastic_gradient._ten_points import POINTS, START, N, listing_random
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Draw
 from course_utils.interactive.fields import Playable, log, setting
 from course_utils.interactive.limits import Between, Checked, Flag, positive
-from course_utils.interactive.process import CHUNK, Clock, Progress
+from course_utils.interactive.process import Progress, restarting
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.network.costs import cost
-from course_utils.network.datasets import figure1
-from course_utils.network.matlab_random import MatlabRandom
-from course_utils.network.network import Network
-from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import number
 from course_utils.pictures.scene import Formula, Line, Scene, Sketch, Text
@@ -39,12 +36,8 @@ def _is_curve(drawn: Any) -> bool:
     return places and all(value == NOT_DRAWN or ON_THE_SHEET.accepts(value) for value in drawn)
 
 
-CURVE = Checked(
-    f"empty or {len(GRID)} common logarithms of costs, each {ON_THE_SHEET.words}, or {NOT_DRAWN:g} where "
-    "nothing is drawn",
-    _is_curve,
-    tuple,
-)
+WORDS = f"empty or {len(GRID)} common logarithms of costs, each {ON_THE_SHEET.words}, "
+CURVE = Checked(f"{WORDS}or {NOT_DRAWN:g} where nothing is drawn", _is_curve, tuple)
 
 
 def _eta(state: State, eta: float) -> State:
@@ -56,8 +49,8 @@ class State(Playable):
     """What was drawn is kept at the places of GRID."""
 
     eta: float = log(0.5, 0.001, 10, "learning rate η", accepts=positive(10), set=_eta)
-    drawn: tuple[float, ...] = setting((), CURVE, "the curve that the reader drew")
-    asked: bool = setting(False, Flag(), "whether the run was asked for")
+    drawn: tuple[float, ...] = setting((), CURVE, "the curve that the reader drew", restarts=False)
+    asked: bool = setting(False, Flag(), "whether the run was asked for", restarts=False)
     revealed: bool = setting(False, Flag(), "whether the run is shown")
 
     @property
@@ -73,39 +66,22 @@ class CostsSoFar(Progress):
     costs: Array
 
 
-def process(state: State, clock: Clock) -> Generator[CostsSoFar, State, None]:
+def run(state: State) -> Iterator[CostsSoFar]:
     """Run Listing 6.1 with the chosen eta once it is to be revealed, a few thousand steps at a time."""
-    run = _run(state.eta)
-    costs = [next(run)]
-    while True:
-        began = clock()
-        while state.revealed and len(costs) < len(GRID) and clock() - began < CHUNK:
-            costs.append(next(run))
-        new = yield CostsSoFar(np.array(costs), unfinished=state.revealed and len(costs) < len(GRID))
-        if new.eta != state.eta:
-            run = _run(new.eta)
-            costs = [next(run)]
-        state = new
-
-
-def _run(eta: float) -> Iterator[float]:
-    """Yield the cost at the start and after every so many steps of (15), as the paper's program goes."""
-    points, network, random = figure1(), Network(PAPER_SIZES, paper_start()), MatlabRandom(5000)
-    random.randn(23, 1)  # the start has used these
-    x, y, velocity = points.x, points.y, np.zeros(network.n_parameters)
-    yield cost(network, x, y)
-    while True:
-        batches = np.asarray(random.randi(len(points), EVERY, 1)) - 1
-        descend(network, velocity, x, y, batches, eta, cost_every=0)  # (15)
-        yield cost(network, x, y)
+    network, random = START.copy(), listing_random()
+    velocity, costs = np.zeros(network.n_parameters), [cost(network, POINTS.x, POINTS.y)]
+    yield CostsSoFar(np.array(costs), unfinished=state.revealed)
+    while len(costs) < len(GRID):
+        batches = np.asarray(random.randi(N, EVERY, 1)) - 1
+        descend(network, velocity, POINTS.x, POINTS.y, batches, state.eta, cost_every=0)  # (15)
+        costs.append(cost(network, POINTS.x, POINTS.y))
+        yield CostsSoFar(np.array(costs), unfinished=len(costs) < len(GRID))
 
 
 def score(drawn: Array, costs: Array) -> float:
     """By what factor the drawn costs are off: the geometric mean over the places that were drawn."""
-    seen = drawn[: len(costs)] < NOT_DRAWN
-    if not seen.any():
-        return float("nan")
-    gaps = drawn[: len(costs)][seen] - np.log10(np.clip(costs[seen], LOW, HIGH))
+    seen = drawn < NOT_DRAWN
+    gaps = drawn[seen] - np.log10(np.clip(costs[seen], LOW, HIGH))
     return float(10 ** np.mean(np.abs(gaps)))
 
 
@@ -113,20 +89,12 @@ def scene(state: State, progress: CostsSoFar) -> Scene:
     """The sheet to draw on; over it, once it is revealed, the run."""
     truth = Line(GRID[: len(progress.costs)], np.clip(progress.costs, LOW, HIGH), "B", label="the run")
     sketch = Sketch(_strokes(state.curve), "the cost curve that you expect")
-    axes = chart(
-        (70, 84, 854, 350),
-        (sketch, truth) if state.revealed else (sketch,),
-        (0, STEPS),
-        (LOW, HIGH),
-        ylog=True,
-        xlabel="steps",
-        ylabel="cost (9)",
-    )
-    texts = [Text(f"η = {state.eta:g}", 400, 32, "accent", 18, bold=True)]
-    if not state.drawn:
-        words = "Draw the curve that you expect, from left to right."
-        texts.append(Text(words, 497, 250, "muted", 17, align="middle"))
-    return Scene(960, 488, (axes,), (Formula(FORMULAS["SG with replacement"], 70, 26),), texts=tuple(texts))
+    items, limits = ((sketch, truth) if state.revealed else (sketch,)), ((0, STEPS), (LOW, HIGH))
+    axes = chart((70, 84, 854, 350), items, *limits, ylog=True, xlabel="steps", ylabel="cost (9)")
+    eta = Text(f"η = {state.eta:g}", 400, 32, "accent", 18, bold=True)
+    ask = Text("Draw the curve that you expect, from left to right.", 497, 250, "muted", 17, align="middle")
+    formula = Formula(FORMULAS["SG with replacement"], 70, 26)
+    return Scene(960, 488, (axes,), (formula,), texts=(eta,) if state.drawn else (eta, ask))
 
 
 def _strokes(drawn: Array) -> tuple[Array, ...]:
@@ -164,14 +132,17 @@ def draw(state: State, event: Draw) -> State:
     return state.changed(drawn=tuple(drawn.round(4).tolist()))
 
 
+def _reveal(state: State, _: None) -> State:
+    return state.changed(asked=True, revealed=bool(state.drawn))
+
+
+def _clear(state: State, _: None) -> State:
+    return state.changed(drawn=(), asked=False, revealed=False)
+
+
 BUTTONS = {
-    "reveal": Button(
-        label="Reveal the run",
-        icon="eye",
-        set=lambda s, _: s.changed(asked=True, revealed=bool(s.drawn)),
-    ),
-    "clear": Button(
-        label="Clear", icon="eraser", set=lambda s, _: s.changed(drawn=(), asked=False, revealed=False)
-    ),
+    "reveal": Button(label="Reveal the run", icon="eye", set=_reveal),
+    "clear": Button(label="Clear", icon="eraser", set=_clear),
 }
-predict_cost = Design(State, scene, caption, process=process, on={Draw: draw}, buttons=BUTTONS)
+PROCESS = restarting(run, compiled=True)
+predict_cost = Design(State, scene, caption, process=PROCESS, on={Draw: draw}, buttons=BUTTONS)

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from course_utils.arrays import Array
+from course_utils.exhibits.ch04_stochastic_gradient._ten_points import POINTS, START
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, slider, whole
 from course_utils.interactive.limits import less_than, positive
 from course_utils.interactive.process import Progress, restarting
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.network.costs import cost
-from course_utils.network.datasets import A, Points, figure1
-from course_utils.network.network import Network
-from course_utils.network.paper_network import PAPER_SIZES, paper_start
+from course_utils.network.datasets import A, Points
 from course_utils.pictures.charts import chart, powers_around
-from course_utils.pictures.scene import Axes, Formula, Line, Scene
+from course_utils.pictures.scene import Axes, Formula, Limits, Line, Scene
 from course_utils.training.run import Method, Run
 from course_utils.training.schedules import ETA_SCHEDULES, M_SCHEDULES, eta_at, m_at
 
 TEN, TWINS = "ten points", "two points in one place"
 STAGES, STEPS = 200, 200_000  # eta and m stay as they are during one stage
 EACH = STEPS // STAGES
+SHARES = np.arange(STAGES) / STAGES  # of the training, at the beginning of each stage
 LAST = 20  # stages over which the caption takes the mean, as single costs scatter
 LEAST = {TEN: 0.0, TWINS: 1 / 22}  # of the cost: the twins can both be half right at best
 
@@ -43,10 +45,8 @@ class State(Playable):
 
 def points_of(data: str) -> Points:
     """Return the ten points, or these and a twin of the cross at (0.5, 0.6) that is in category A."""
-    ten = figure1()
-    if data == TEN:
-        return ten
-    return Points(np.column_stack([ten.x, ten.x[:, 6]]), np.append(ten.labels, A))
+    twins = Points(np.column_stack([POINTS.x, POINTS.x[:, 6]]), np.append(POINTS.labels, A))
+    return POINTS if data == TEN else twins
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,18 +62,18 @@ class BothCosts(Progress):
 def trainings(state: State) -> Iterator[BothCosts]:
     """Train both networks in turn, a stage at a time."""
     plain = state.changed(eta_schedule="constant", m_schedule=M_SCHEDULES[0], mu=0.0)
-    costs: tuple[tuple[float, ...], ...] = ((), ())
-    for pair in zip(_trained(state), _trained(plain), strict=True):
-        costs = tuple((*before, now) for before, now in zip(costs, pair, strict=True))
-        yield BothCosts(*costs, unfinished=len(costs[0]) <= STAGES)
+    costs = []
+    for both in zip(_trained(state), _trained(plain), strict=True):
+        costs.append(both)
+        yield BothCosts(*zip(*costs, strict=True), unfinished=len(costs) <= STAGES)
 
 
 def _trained(state: State) -> Iterator[float]:
     """Yield the cost at the start and after each stage."""
-    points, network = points_of(state.data), Network(PAPER_SIZES, paper_start())
+    points, network = points_of(state.data), START.copy()
     run = Run(network, np.random.default_rng(state.seed))
     yield cost(network, points.x, points.y)
-    for s in np.arange(STAGES) / STAGES:
+    for s in SHARES:
         method = Method("scheduled", m=m_at(state.m_schedule, state.m, s, len(points)), momentum=state.mu)
         eta = eta_at(state.eta_schedule, state.eta, s)
         run.advance(method, eta, EACH, points.x, points.y, cost_every=0)
@@ -82,48 +82,34 @@ def _trained(state: State) -> Iterator[float]:
 
 def scene(state: State, progress: BothCosts) -> Scene:
     """Left: the cost above the least possible; right: learning rate and mini-batch size."""
-    axes = _costs(state, progress), *_choices(state)
+    N = len(points_of(state.data))
+    eta = np.array([eta_at(state.eta_schedule, state.eta, s) for s in SHARES])
+    m = np.array([m_at(state.m_schedule, state.m, s, N) for s in SHARES], dtype=float)
+    rates = powers_around(np.append(eta, [0.01, 1]), 1e-6, 1e4)
+    axes = (
+        _costs(state, progress),
+        _choice(84, eta, rates, ylog=True, ylabel="learning rate η"),
+        _choice(294, m, (0, 12), xlabel="steps", ylabel="mini-batch size m"),
+    )
     return Scene(960, 500, axes, (Formula(FORMULAS["momentum"], 70, 26),))
 
 
 def _costs(state: State, progress: BothCosts) -> Axes:
     steps, least = np.arange(len(progress.chosen)) * float(EACH), LEAST[state.data]
-    chosen, plain = (np.clip(np.array(c) - least, 1e-9, 1) for c in (progress.chosen, progress.plain))
-    return chart(
-        (70, 84, 500, 360),
-        (Line(steps, plain, "muted", label="plain"), Line(steps, chosen, "B", dot=True, label="as chosen")),
-        (0, STEPS),
-        powers_around(np.concatenate([chosen, plain, [1e-5, 1]]), 1e-9, 1),
-        ylog=True,
-        xlabel="steps",
-        ylabel="cost (9)" if state.data == TEN else "cost (9) above the least",
-        most=(5, 8),
+    chosen, plain = np.clip(np.array([progress.chosen, progress.plain]) - least, 1e-9, 1)
+    lines = (
+        Line(steps, plain, "muted", label="plain"),
+        Line(steps, chosen, "B", dot=True, label="as chosen"),
     )
+    ylim = powers_around(np.concatenate([chosen, plain, [1e-5, 1]]), 1e-9, 1)
+    words = "cost (9)" if state.data == TEN else "cost (9) above the least"
+    box, most = (70, 84, 500, 360), (5, 8)
+    return chart(box, lines, (0, STEPS), ylim, ylog=True, xlabel="steps", ylabel=words, most=most)
 
 
-def _choices(state: State) -> tuple[Axes, Axes]:
-    s, N = np.arange(STAGES) / STAGES, len(points_of(state.data))
-    eta = np.array([eta_at(state.eta_schedule, state.eta, each) for each in s])
-    m = np.array([m_at(state.m_schedule, state.m, each, N) for each in s], dtype=float)
-    top = chart(
-        (650, 84, 274, 150),
-        (Line(s * STEPS, eta, "accent"),),
-        (0, STEPS),
-        powers_around(np.append(eta, [0.01, 1]), 1e-6, 1e4),
-        ylog=True,
-        ylabel="learning rate η",
-        most=(3, 4),
-    )
-    bottom = chart(
-        (650, 294, 274, 150),
-        (Line(s * STEPS, m, "accent"),),
-        (0, STEPS),
-        (0, 12),
-        xlabel="steps",
-        ylabel="mini-batch size m",
-        most=(3, 4),
-    )
-    return top, bottom
+def _choice(top: float, values: Array, ylim: Limits, **rest: Any) -> Axes:
+    line, box = Line(SHARES * STEPS, values, "accent"), (650, top, 274, 150)
+    return chart(box, (line,), (0, STEPS), ylim, most=(3, 4), **rest)
 
 
 def caption(state: State, progress: BothCosts) -> str:
