@@ -4,7 +4,7 @@ import numpy as np
 
 from course_utils.cifar10 import data
 from course_utils.cifar10.prepare import Preparation, preparation, principal_components
-from course_utils.cifar10.recorded_preparation import FILE, coefficients, diagonal
+from course_utils.cifar10.recorded_preparation import FILE, SIDE, Array, coefficients, cosines
 from tools.recording import need_cifar10, print_digest
 
 ENOUGH = 5_000  # pictures, to find the principal colours
@@ -28,6 +28,15 @@ def main() -> None:
     half = {name: array.astype(np.float16) for name, array in arrays.items()}
     np.savez_compressed(FILE, contrast=full.contrast, colours=colours, **half)
     print_digest(FILE)
+
+
+def diagonal(full: Preparation, colours: Array) -> Array:
+    """Return the diagonal of the whitening of `full` in the basis of colours and cosines, (3, 32, 32)."""
+    D, W = cosines(), full.whitening.reshape(3, SIDE, SIDE, 3, SIDE, SIDE)
+    W = np.einsum("cijdkl,ca,db->aijbkl", W, colours, colours, optimize=True)
+    return np.stack(
+        [np.einsum("ijkl,pi,qj,pk,ql->pq", W[a, :, :, a], D, D, D, D, optimize=True) for a in range(3)]
+    )
 
 
 if __name__ == "__main__":

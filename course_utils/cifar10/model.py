@@ -6,25 +6,20 @@ before the softmax. Sizes, padding and initial weights are those of the code beh
 """
 
 from collections.abc import Sequence
-from typing import cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from course_utils.cifar10.settings import NO_DROPOUT
+
 CLASSES = 10
-NO_DROPOUT = (0.0, 0.0, 0.0, 0.0, 0.0)
-DROPOUT = (0.15, 0.15, 0.15, 0.35, 0.0)  # section 7.4, for blocks 1 to 5
 # Filters: how many, of which size, and the standard deviation of their initial weights.
 FILTERS = ((32, 5, 0.01), (32, 5, 0.05), (64, 5, 0.05), (64, 4, 0.05), (CLASSES, 1, 0.05))
-# What the learning rate is multiplied by: of the weights, and of the biases, in blocks 1 to 5.
-MULTIPLIERS = ((0.1, 2.0), (0.1, 2.0), (0.1, 2.0), (0.1, 2.0), (0.01, 0.2))
 
 
 class NetBlock(nn.Module):
-    """One block: convolution, ReLU (31), pooling and dropout, whichever of them block `number`, 1 to 5,
-    has.
-    """
+    """Block `number`, 1 to 5: convolution, and which it has of ReLU (31), pooling and dropout."""
 
     def __init__(self, number: int, channels: int, pool: int, dropout: float) -> None:
         super().__init__()
@@ -68,23 +63,17 @@ class Net(nn.Module):
         if pool not in (2, 3):
             raise ValueError(f"pool must be 2 or 3 pixels, got {pool}")
         channels = (3, *(filters for filters, _, _ in FILTERS))
-        self.blocks = nn.ModuleList(
-            NetBlock(number, channels[number - 1], pool, dropout[number - 1]) for number in range(1, 6)
+        self.blocks = nn.Sequential(
+            *(NetBlock(number, channels[number - 1], pool, dropout[number - 1]) for number in range(1, 6))
         )
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the ten outputs of each picture, (N, 10), before the softmax."""
-        for block in self.blocks:
-            x = block(x)
-        return x.flatten(1)
+        return self.blocks(x).flatten(1)
 
     def maps(self, x: Tensor) -> list[Tensor]:
         """Return the output of every block, (N, filters, rows, columns)."""
-        found = []
-        for block in self.blocks:
-            x = block(x)
-            found.append(x)
-        return found
+        return [x := block(x) for block in self.blocks]
 
 
 def build(dropout: Sequence[float] = NO_DROPOUT, pool: int = 3, seed: int = 0) -> Net:
@@ -92,17 +81,6 @@ def build(dropout: Sequence[float] = NO_DROPOUT, pool: int = 3, seed: int = 0) -
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return Net(dropout, pool)
-
-
-def parameter_groups(net: Net, eta: float, multipliers: bool = True) -> list[dict[str, object]]:
-    """Return the parameter groups for torch.optim.SGD: weights and biases with their own learning rates."""
-    groups: list[dict[str, object]] = []
-    for block, (weights, biases) in zip(net.blocks, MULTIPLIERS, strict=True):
-        conv = cast(NetBlock, block).conv
-        for parameter, factor in ((conv.weight, weights), (conv.bias, biases)):
-            by = factor if multipliers else 1.0
-            groups.append({"params": [parameter], "lr": eta * by, "factor": by})
-    return groups
 
 
 def losses(outputs: Tensor, labels: Tensor) -> Tensor:

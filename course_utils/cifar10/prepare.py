@@ -7,9 +7,8 @@ standard deviation, or by 10 grey levels if that is more, times a constant, and 
 pixels again (ZCA), so that pictures remain pictures.
 """
 
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -59,14 +58,23 @@ def preparation(data: DataSet, *, contrast: bool = True, whiten: bool = True) ->
     mean = pixels.mean(0, dtype=np.float64).astype(np.float32).reshape(-1)
     plain = Preparation(mean, 0.0, None)
     if contrast:
-        z = [plain.centred(pixels[part : part + PARTS]) for part in range(0, len(pixels), PARTS)]
-        spread = float(np.mean(np.concatenate([part.std(1, ddof=1) for part in z])))
-        plain = Preparation(mean, spread, None)
+        spreads = [plain.centred(part).std(1, ddof=1) for part in _parts(pixels)]
+        plain = Preparation(mean, float(np.mean(np.concatenate(spreads))), None)
     if not whiten:
         return plain
-    keep = None if data.banner else usual_folder() / f"whitening-{data.fingerprint}-{contrast:d}.npy"
-    whole = len(data.training) + len(data.test)
-    return Preparation(mean, plain.contrast, _kept(keep, lambda: whitening_matrix(plain, pixels, whole)))
+    path = usual_folder() / f"whitening-{data.fingerprint}-{contrast:d}.npy"
+    if not data.banner:
+        with suppress(OSError, ValueError):
+            return Preparation(mean, plain.contrast, np.load(path, allow_pickle=False))
+    matrix = whitening_matrix(plain, pixels, len(data.training) + len(data.test))
+    if not data.banner:
+        with suppress(OSError), written(path) as new:  # else it is computed again the next time
+            np.save(new, matrix)
+    return Preparation(mean, plain.contrast, matrix)
+
+
+def _parts(pixels: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    return np.split(pixels, range(PARTS, len(pixels), PARTS))
 
 
 def whitening_matrix(plain: Preparation, pixels: NDArray[np.uint8], whole: int) -> Matrix:
@@ -89,24 +97,8 @@ def principal_components(
     all pictures, 60,000, and so do we.
     """
     covariance = np.zeros((plain.mean.size, plain.mean.size))
-    for part in range(0, len(pixels), PARTS):
-        z = plain.centred(pixels[part : part + PARTS])
+    for part in _parts(pixels):
+        z = plain.centred(part)
         covariance += z.T @ z
     squares, V = np.linalg.eigh(covariance / whole)
     return np.sqrt(np.maximum(squares, 0)), V
-
-
-def _kept(path: Path | None, make: Callable[[], Matrix]) -> Matrix:
-    """Return the matrix from the file, or make it and try to keep it there."""
-    if path is None:
-        return make()
-    try:
-        return np.load(path, allow_pickle=False)
-    except (OSError, ValueError):
-        matrix = make()
-    try:
-        with written(path) as new:
-            np.save(new, matrix)
-    except OSError:
-        pass  # then it is computed again the next time
-    return matrix

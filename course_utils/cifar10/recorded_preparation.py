@@ -70,21 +70,6 @@ def cosines() -> Array:
     return D.astype(np.float32)
 
 
-def diagonal(full: Preparation, colours: Array) -> Array:
-    """Return the diagonal of the whitening of `full` in the basis of colours and cosines, (3, 32, 32).
-
-    ValueError if it does not whiten.
-    """
-    if full.whitening is None:
-        raise ValueError("full must be a preparation with whitening, got one without")
-    D = cosines()
-    W = full.whitening.reshape(3, SIDE, SIDE, 3, SIDE, SIDE)
-    W = np.einsum("cijdkl,ca,db->aijbkl", W, colours, colours, optimize=True)
-    return np.stack(
-        [np.einsum("ijkl,pi,qj,pk,ql->pq", W[a, :, :, a], D, D, D, D, optimize=True) for a in range(3)]
-    )
-
-
 @functools.cache
 def recorded_preparation() -> RecordedPreparation:
     """Return the preparation that tools/record_cifar10_preparation.py recorded."""

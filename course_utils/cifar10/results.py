@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.run_files import read_history
+from course_utils.cifar10.settings import Settings
 from course_utils.recorded import recorded_file
 
 if TYPE_CHECKING:  # results can be drawn without waiting for torch
     from course_utils.cifar10.model import Net
-    from course_utils.cifar10.settings import Settings
 
 RECORDED = recorded_file("cifar10_runs")
-FIGURES = {False: "figure13.csv", True: "figure14.csv"}  # with dropout?
 Counts = NDArray[np.int64]  # a confusion matrix: rows the predicted class, columns the correct one
 
 
@@ -36,7 +35,7 @@ class Results:
 
     folder: Path
     history: dict[str, NDArray[np.float64]]
-    confusion: NDArray[np.int64]
+    confusion: Counts
     target: NDArray[np.uint8]
     predicted: NDArray[np.uint8]
     confidence: NDArray[np.float32]
@@ -45,8 +44,6 @@ class Results:
     @property
     def settings(self) -> Settings:
         """The settings of the run."""
-        from course_utils.cifar10.settings import Settings
-
         return Settings(**self.facts["settings"])
 
     @property
@@ -81,7 +78,6 @@ def network_in(folder: Path) -> Net:
     from safetensors.torch import load_file
 
     from course_utils.cifar10.model import Net
-    from course_utils.cifar10.settings import Settings
 
     settings = Settings(**json.loads((folder / "run.json").read_text())["settings"])
     net = Net(settings.probabilities, settings.pool)
@@ -95,9 +91,8 @@ def read_run(folder: Path) -> Results:
         raise ValueError(f"{folder} must hold a run that has ended, got no run.json")
     with np.load(folder / "predictions.npz", allow_pickle=False) as found:
         predictions = found["target"], found["predicted"], found["confidence"].astype(np.float32)
-    facts = json.loads((folder / "run.json").read_text())
-    counts = read_counts(folder / "confusion.csv")
-    return Results(folder, read_history(folder), counts, *predictions, facts)
+    history, counts = read_history(folder), read_counts(folder / "confusion.csv")
+    return Results(folder, history, counts, *predictions, json.loads((folder / "run.json").read_text()))
 
 
 def recorded_runs(dropout: bool) -> list[Results]:
@@ -133,4 +128,4 @@ def read_counts(path: Path) -> Counts:
 
 def paper_confusion(dropout: bool) -> Counts:
     """Return the confusion matrix of Figure 13, without dropout, or of Figure 14, with it, (10, 10)."""
-    return read_counts(recorded_file(FIGURES[dropout]))
+    return read_counts(recorded_file("figure14.csv" if dropout else "figure13.csv"))

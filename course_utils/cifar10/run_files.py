@@ -96,9 +96,10 @@ def write_predictions(
     They are in the order `test.by_bytes()`, since copies of CIFAR-10 differ in the order of the pictures.
     """
     order = test.by_bytes()
-    arrays = {"target": test.labels, "predicted": predicted, "confidence": confidence.astype(np.float16)}
+    target, predicted, confidence = test.labels[order], predicted[order], confidence[order]
     with written(folder / "predictions.npz") as file:
-        np.savez_compressed(file, **{name: array[order] for name, array in arrays.items()})
+        digits = confidence.astype(np.float16)
+        np.savez_compressed(file, target=target, predicted=predicted, confidence=digits)
 
 
 def write_weights(folder: Path, net: Net) -> None:

@@ -9,18 +9,6 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-CLASSES = (
-    "bars across",
-    "bars upright",
-    "chequers",
-    "disc",
-    "ring",
-    "square",
-    "frame",
-    "plus",
-    "triangle",
-    "target",
-)
 BANNER = (
     "Not CIFAR-10: generated pictures stand in for it. "
     "To fetch the real ones type: python -m course_utils.cifar10 download"
@@ -35,18 +23,19 @@ def _bars(t: Coordinates) -> NDArray[np.bool_]:
 
 
 # Whether (u, v) is inside the shape: u to the right and v down from its centre, its size being about 1.
-SHAPES: tuple[Callable[[Coordinates, Coordinates], NDArray[np.bool_]], ...] = (
-    lambda u, v: _bars(v),
-    lambda u, v: _bars(u),
-    lambda u, v: _bars(u) ^ _bars(v),
-    lambda u, v: u**2 + v**2 < 1,
-    lambda u, v: abs(u**2 + v**2 - 0.7) < 0.35,
-    lambda u, v: np.maximum(abs(u), abs(v)) < 0.9,
-    lambda u, v: abs(np.maximum(abs(u), abs(v)) - 0.75) < 0.2,
-    lambda u, v: (np.minimum(abs(u), abs(v)) < 0.25) & (np.maximum(abs(u), abs(v)) < 1),
-    lambda u, v: (2 * abs(u) < v + 1) & (v < 0.8),
-    lambda u, v: np.sin(9 * np.hypot(u, v)) > 0,
-)
+SHAPES: dict[str, Callable[[Coordinates, Coordinates], NDArray[np.bool_]]] = {
+    "bars across": lambda u, v: _bars(v),
+    "bars upright": lambda u, v: _bars(u),
+    "chequers": lambda u, v: _bars(u) ^ _bars(v),
+    "disc": lambda u, v: u**2 + v**2 < 1,
+    "ring": lambda u, v: abs(u**2 + v**2 - 0.7) < 0.35,
+    "square": lambda u, v: np.maximum(abs(u), abs(v)) < 0.9,
+    "frame": lambda u, v: abs(np.maximum(abs(u), abs(v)) - 0.75) < 0.2,
+    "plus": lambda u, v: (np.minimum(abs(u), abs(v)) < 0.25) & (np.maximum(abs(u), abs(v)) < 1),
+    "triangle": lambda u, v: (2 * abs(u) < v + 1) & (v < 0.8),
+    "target": lambda u, v: np.sin(9 * np.hypot(u, v)) > 0,
+}
+CLASSES = tuple(SHAPES)
 
 
 def pictures(N: int, rng: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -68,18 +57,14 @@ def _draw(labels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uin
     u = (column - some(10, 21, 1, 1)) / (size * stretch)
     v = (row - some(10, 21, 1, 1)) / (size / stretch)
     inside = np.zeros((N, 32, 32), bool)
-    for label, shape in enumerate(SHAPES):
+    for label, shape in enumerate(SHAPES.values()):
         of_it = labels == label
         inside[of_it] = shape(u[of_it], v[of_it])
     back = some(0, 255, 3, 1, 1)
-    # In every channel the shape differs from the background by 50 or more.
+    # In every channel the shape differs from the background by 50 or more, and stays from 0 to 255.
     step = some(50, 130, 3, 1, 1) * rng.choice(np.array([-1, 1], np.float32), (N, 3, 1, 1))
+    step = np.where(abs(back + step - 127.5) > 127.5, -step, step)
     shade = some(-40, 40, 1, 1, 1) * (row - 16) / 16 + some(-40, 40, 1, 1, 1) * (column - 16) / 16
     noise = some(10, 50, 1, 1, 1) * rng.standard_normal((N, 3, 32, 32), np.float32)
-    colours = back + np.where(inside[:, None], _folded(back, step), 0) + shade + noise
+    colours = back + np.where(inside[:, None], step, 0) + shade + noise
     return colours.clip(0, 255).round().astype(np.uint8)
-
-
-def _folded(back: NDArray[np.float32], step: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the step with its sign changed where it would leave the range 0 to 255."""
-    return np.where(abs(back + step - 127.5) > 127.5, -step, step)

@@ -8,7 +8,6 @@ airplanes and cats says about a disc or a ring would mean nothing.
 import functools
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -61,11 +60,6 @@ def cifar10_network() -> Ready:
 def stand_in_network() -> Ready:
     """Return the stand-in, in half a second."""
     test = Pictures(*stand_in.pictures(TEST, np.random.default_rng(SEED)))
-    prepare = read_preparation(STAND_IN / PREPARATION)
+    with np.load(STAND_IN / PREPARATION, allow_pickle=False) as found:
+        prepare = Preparation(found["mean"], float(found["contrast"]), None)
     return Ready(network_in(STAND_IN), prepare, test, stand_in.CLASSES, stand_in.BANNER)
-
-
-def read_preparation(path: Path) -> Preparation:
-    """Return the preparation, without whitening, in this file."""
-    with np.load(path, allow_pickle=False) as found:
-        return Preparation(found["mean"], float(found["contrast"]), None)

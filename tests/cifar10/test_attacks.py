@@ -13,6 +13,7 @@ from course_utils.cifar10 import attacks, trained
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.prepare import Preparation
 from course_utils.outlook.evolution import DifferentialEvolution
+from tools import record_patches
 
 TEN = trained.stand_in_network().test.first(10)
 
@@ -117,7 +118,7 @@ def test_evolution_finds_the_minimum_of_a_bowl_and_never_loses_the_best():
 
 
 def test_the_preparation_for_gradients_is_the_same(prepare):
-    found = attacks.prepared_tensor(prepare, torch.from_numpy(TEN.pixels).float())
+    found = record_patches.prepared_tensor(prepare, torch.from_numpy(TEN.pixels).float())
     assert np.allclose(found.numpy(), prepare(TEN), atol=2e-3)
 
 
@@ -128,7 +129,7 @@ def test_its_gradient_is_a_difference_quotient():
     weights = torch.from_numpy(np.random.default_rng(2).standard_normal((1, 3, 32, 32)))
 
     def f(x):
-        return (weights * attacks.prepared_tensor(exact, x)).sum()
+        return (weights * record_patches.prepared_tensor(exact, x)).sum()
 
     (gradient,) = torch.autograd.grad(f(x), x)
     for place in ((0, 0, 0, 0), (0, 1, 20, 5), (0, 2, 31, 31)):
@@ -144,9 +145,9 @@ def test_its_gradient_is_a_difference_quotient():
 @settings(max_examples=20)
 def test_a_patch_is_pasted_whole_and_nothing_else_changes(size, seed):
     rng = np.random.default_rng(seed)
-    places = attacks.random_places(10, size, rng)
-    patch = attacks.noise(size, rng)
-    found = attacks.with_patch(TEN.pixels, patch, places)
+    places = record_patches.random_places(10, size, rng)
+    patch = record_patches.noise(size, rng)
+    found = record_patches.with_patch(TEN.pixels, patch, places)
     for k, (row, column) in enumerate(places):
         assert np.array_equal(found[k, :, row : row + size, column : column + size], patch)
         outside = np.ones((32, 32), bool)
@@ -156,17 +157,17 @@ def test_a_patch_is_pasted_whole_and_nothing_else_changes(size, seed):
 
 def test_a_patch_of_a_few_steps_already_turns_more_pictures_than_noise():
     here = trained.stand_in_network()
-    target, size, course = 4, 16, attacks.PatchTraining(steps=12)
-    first, *_, last = attacks.optimised_patches(
-        here.net, here.prepare, here.test.pixels[200:400], target, size, 0, course
+    target, size = 4, 16
+    first, *_, last = record_patches.optimised_patches(
+        here.net, here.prepare, here.test.pixels[200:400], target, size, 0, steps=12
     )
     others = here.test.labels[:100] != target
     pixels, labels = here.test.pixels[:100][others], here.test.labels[:100][others]
-    places = attacks.random_places(len(pixels), size, np.random.default_rng(0))
+    places = record_patches.random_places(len(pixels), size, np.random.default_rng(0))
     share = [
         np.mean(
             attacks.confidences(
-                here.net, here.prepare(Pictures(attacks.with_patch(pixels, patch, places), labels))
+                here.net, here.prepare(Pictures(record_patches.with_patch(pixels, patch, places), labels))
             ).argmax(1)
             == target
         )

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from bench.cifar10 import simple_epoch
 from course_utils.cifar10 import data, device, run_files, steps, train
 from course_utils.cifar10.model import build, thinned
 from course_utils.cifar10.settings import Settings
@@ -35,7 +36,7 @@ def test_an_epoch_of_recorded_steps_equals_the_simple_loop(cuda):
         ours = stepper.epoch(number)
         steps.set_eta(sgd, settings.eta(number))
         order, mirrored = steps.draw(settings, number)
-        simple = steps.simple_epoch(net, sgd, x, y, order.to(cuda), mirrored)
+        simple = simple_epoch(net, sgd, x, y, order.to(cuda), mirrored)
         torch.testing.assert_close(ours, simple, rtol=1e-5, atol=1e-5)
         for mine, theirs in zip(stepper.net.parameters(), net.parameters(), strict=True):
             torch.testing.assert_close(mine, theirs, rtol=1e-6, atol=1e-9)

@@ -5,11 +5,12 @@ import pytest
 import torch
 from cifar10_by_hand import gradient
 
+from bench.cifar10 import simple_epoch
 from course_utils.cifar10 import data, evaluate, prepare, steps
 from course_utils.cifar10.device import OutOfMemory, is_out_of_memory
-from course_utils.cifar10.model import DROPOUT, Net, build, losses
+from course_utils.cifar10.model import Net, build, losses
 from course_utils.cifar10.prepare import Preparation, preparation, whitening_matrix
-from course_utils.cifar10.settings import Settings
+from course_utils.cifar10.settings import DROPOUT, Settings
 
 
 def some(N=8, seed=0, dtype=torch.float32):
@@ -94,7 +95,7 @@ def test_the_fast_loop_equals_the_simple_one(without):
     x, y = some(60, dtype=torch.float64)
     simple, fast = build().double(), build().double()
     sgd = steps.optimiser(simple, settings)
-    expected = steps.simple_epoch(simple, sgd, x, y, *steps.draw(settings, 1))
+    expected = simple_epoch(simple, sgd, x, y, *steps.draw(settings, 1))
     stepper = steps.Stepper(fast, settings, x, y)
     stepper.part = 8  # 8 + 8 + 4
     np.testing.assert_allclose(stepper.epoch(1), expected, rtol=1e-6)

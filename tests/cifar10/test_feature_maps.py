@@ -17,14 +17,15 @@ from course_utils.cifar10.prepare import Preparation
 from course_utils.exhibits.ch07_cifar10 import feature_maps as exhibit
 from course_utils.interactive.loading import Waiting
 from course_utils.pictures.scene import Image
+from tools.record_cifar10_preparation import diagonal
 
 EVERY = list(exhibit.NETWORKS)
-LOADED = Waiting(feature_maps.world(exhibit.REAL))
+READY = trained.ready()
 
 
 def seen(state):
     """What the network makes of the picture."""
-    return exhibit.seen(state, LOADED)
+    return exhibit.seen(state, Waiting(READY))
 
 
 def images(state):
@@ -34,8 +35,7 @@ def images(state):
 
 
 def test_the_numbers_of_pictures_are_those_that_there_are():
-    test = feature_maps.world(exhibit.REAL).test
-    assert np.bincount(test.labels).tolist() == [exhibit.PER_CLASS] * 10
+    assert np.bincount(READY.test.labels).tolist() == [exhibit.PER_CLASS] * 10
     assert len(exhibit.CLASSES) == 10
 
 
@@ -44,8 +44,8 @@ def test_the_numbers_of_pictures_are_those_that_there_are():
 def test_the_maps_are_those_of_the_network_block_by_block(name, number):
     state = exhibit.State(number=number, network=name, shade=exhibit.BLOCK)
     found = seen(state)
-    net, prepare = feature_maps.network_named(exhibit.REAL, exhibit.NETWORKS[name])
-    x = torch.from_numpy(prepare(feature_maps.world(exhibit.REAL).test)[number - 1 : number])
+    net, prepare = feature_maps.network_named(READY, exhibit.NETWORKS[name])
+    x = torch.from_numpy(prepare(READY.test)[number - 1 : number])
     with torch.inference_mode():
         outputs = net(x)[0].numpy()
     assert found.maps[4].ravel() == pytest.approx(outputs, rel=1e-4, abs=1e-3)
@@ -63,7 +63,7 @@ def test_the_maps_are_those_of_the_network_block_by_block(name, number):
 def test_a_map_is_what_its_filter_makes_of_the_maps_before(block, number):
     number = min(number, exhibit.MAPS[block - 1])
     found = seen(exhibit.State())
-    weights, bias = feature_maps.filters(exhibit.REAL, exhibit.NETWORKS[EVERY[0]], block, number)
+    weights, bias = feature_maps.filters(READY, exhibit.NETWORKS[EVERY[0]], block, number)
     z = float((weights * found.maps[block - 2]).sum(dtype=float)) + bias
     expected = z if block == 5 else max(z, 0.0)
     assert found.maps[block - 1][number - 1].item() == pytest.approx(expected, rel=1e-4, abs=1e-3)
@@ -101,7 +101,7 @@ def test_the_bars_are_as_long_as_the_softmax():
 
 @pytest.mark.parametrize("name", exhibit.CLASSES)
 def test_a_class_has_its_own_pictures_in_their_order(name):
-    test = feature_maps.world(exhibit.REAL).test
+    test = READY.test
     numbers = [seen(exhibit.State(of=name, number=k)).index for k in (1, 2, exhibit.PER_CLASS)]
     assert numbers == sorted(set(numbers))
     assert {exhibit.CLASSES[test.labels[k]] for k in numbers} == {name}
@@ -142,7 +142,7 @@ def test_a_whitening_that_is_diagonal_in_colours_and_cosines_is_kept_exactly():
     D = recorded_preparation.cosines()
     basis = np.einsum("ca,ki,lj->aklcij", colours, D, D).reshape(3072, 3072)
     full = Preparation(np.zeros(3072, np.float32), 50.0, basis.T * scales.ravel() @ basis)
-    found = recorded_preparation.diagonal(full, colours)
+    found = diagonal(full, colours)
     np.testing.assert_allclose(found, scales, atol=1e-4)
     centred = Preparation(full.mean, full.contrast, None)
     kept = recorded_preparation.RecordedPreparation(centred, colours, found, scales, scales.ravel())

@@ -83,16 +83,17 @@ class Seen:
 
 def seen(state: State, progress: Waiting) -> Seen | None:
     """Return what the network makes of the picture, or None while it is being loaded."""
-    if progress.ready is None:
+    ready, name = progress.ready, NETWORKS[state.network]
+    if ready is None:
         return None
     from course_utils.cifar10 import feature_maps as inside
 
-    test, i = inside.world(REAL).test, state.number - 1
+    test, i = ready.test, state.number - 1
     if state.of != ANY:
         i = int(np.flatnonzero(test.labels == CLASSES.index(state.of))[i])
-    found = inside.response(REAL, NETWORKS[state.network], i)
-    filter_seen = inside.filters(REAL, NETWORKS[state.network], state.block, state.filter)
-    return Seen(i, test.pixels[i], CLASSES[test.labels[i]], found.maps, found.softmax, *filter_seen)
+    maps, softmax = inside.response(ready, name, i)
+    filter_seen = inside.filters(ready, name, state.block, state.filter)
+    return Seen(i, test.pixels[i], CLASSES[test.labels[i]], maps, softmax, *filter_seen)
 
 
 def mosaic(maps: NDArray[Any], across: int) -> Array:
