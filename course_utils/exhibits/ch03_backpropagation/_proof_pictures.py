@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from course_utils.exhibits.ch03_backpropagation._small_network import weight_edge
+from course_utils.exhibits.ch03_backpropagation import _small_network
 from course_utils.gradients.lemma1 import ProofLine
 from course_utils.gradients.proof_case import At, Case
 from course_utils.pictures.charts import image_axes
-from course_utils.pictures.diagrams import Connection, Neuron, network_graph
-from course_utils.pictures.scene import Axes, Box, Edge, Graph, Image, Look, Node
+from course_utils.pictures.diagrams import Connection, Neuron
+from course_utils.pictures.scene import Axes, Box, Graph, Image, Look
 
 Cell = tuple[int, int]
 
 
 def diagram(c: Case, at: At, line: ProofLine, box: Box) -> Graph:
     """The network; what the line is about is lit, neuron j is chosen."""
-    neurons, edges = lights(c, at, line)
+    lit = lights(c, at, line)
 
-    def node(neuron: Neuron, x: float, y: float) -> Node:
-        l, i = neuron
-        look: Look = "chosen" if neuron == (at.l, at.j) else "lit" if neuron in neurons else "plain"
-        size = 34.0 if c.L < 5 else 24.0
-        return Node(x, y, size, str(i), (), None, look, f"neuron {i} of layer {l}")
+    def look(element: Neuron | Connection) -> Look:
+        return "chosen" if element == (at.l, at.j) else "lit" if element in lit else "plain"
 
-    def edge(triple: Connection, start: int, end: int) -> Edge:
-        return weight_edge(c.network, triple, (start, end), "lit" if triple in edges else "plain", 1)
-
-    return network_graph(c.network.sizes, box, node, edge)
+    return _small_network.diagram(c.network, box, 34.0 if c.L < 5 else 24.0, look)
 
 
-def lights(c: Case, at: At, line: ProofLine) -> tuple[set[Neuron], set[Connection]]:
+def lights(c: Case, at: At, line: ProofLine) -> set[Neuron | Connection]:
     """Return the neurons and edges that the line is about."""
     l, j, k, following = at.l, at.j, at.k, c.layer(at.l + 1) if at.l < c.L else range(0)
-    neurons: dict[str, set[Neuron]] = {
+    parts: dict[str, set[Neuron | Connection]] = {
         "j": {(l, j)},
         "s": {(l, at.s)},
         "layer": {(l, i) for i in c.layer(l)},
@@ -43,16 +35,13 @@ def lights(c: Case, at: At, line: ProofLine) -> tuple[set[Neuron], set[Connectio
         "before": {(l - 1, i) for i in c.layer(l - 1)},
         "k next": {(l + 1, k)},
         "k before": {(l - 1, k)},
-    }
-    edges: dict[str, set[Connection]] = {
         "out of j": {(l + 1, i, j) for i in following},
         "j to k": {(l + 1, k, j)},
         "into k": {(l + 1, k, i) for i in c.layer(l)},
         "into j": {(l, j, i) for i in c.layer(l - 1)},
         "k to j": {(l, j, k)},
     }
-    lit: set[Neuron] = set().union(*(neurons[name] for name in line.lights if name in neurons))
-    return lit, set().union(*(edges[name] for name in line.lights if name in edges))
+    return set().union(*(parts[name] for name in line.lights))
 
 
 def jacobian(c: Case, at: At, equation: str) -> tuple[np.ndarray, Cell, str]:
@@ -68,7 +57,7 @@ def jacobian(c: Case, at: At, equation: str) -> tuple[np.ndarray, Cell, str]:
     return c.jacobian("a", L, "z", L), (at.s - 1, at.j - 1), f"∂a[{L}] / ∂z[{L}] = D[{L}]"
 
 
-def indices(cell: Cell, equation: str, n: int) -> dict[str, Any]:
+def indices(cell: Cell, equation: str, n: int) -> dict[str, int]:
     """Return which of j, k and s a cell of the Jacobian stands for; n: the neurons of layer l."""
     row, column = cell
     if equation == "(25)":
@@ -76,11 +65,11 @@ def indices(cell: Cell, equation: str, n: int) -> dict[str, Any]:
     return {"k" if equation == "(23)" else "s": row + 1, "j": column + 1}
 
 
-def heat_map(values: np.ndarray, cell: Cell, name: str, middle: float, top: float) -> Axes:
-    """Return the matrix as a heat map centred at x = middle; empty cells are exact zeros."""
+def heat_map(values: np.ndarray, cell: Cell) -> Axes:
+    """Return the Jacobian as a heat map below the network; empty cells are exact zeros."""
     rows, columns = values.shape
     unit = min(290 / columns, 60.0, 280 / rows)
-    numbers = ".2f" if unit >= 44 else ""
     limit = max(float(np.abs(values).max()), 1e-12)
-    image = Image(np.where(values == 0, 0.0, values), limit, numbers, cell, name=name)
-    return image_axes((middle - unit * columns / 2, top, unit * columns, unit * rows), image)
+    numbers = ".2f" if unit >= 44 else ""
+    image = Image(np.where(values == 0, 0.0, values), limit, numbers, cell, name="Jacobian")
+    return image_axes((160 - unit * columns / 2, 440, unit * columns, unit * rows), image)

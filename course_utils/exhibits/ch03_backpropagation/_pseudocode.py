@@ -48,9 +48,6 @@ def program(L: int) -> list[Step]:
     return [Step("input", 1), *forward, Step("output", L), *backward, *update]
 
 
-# ---------------------------------------------------------------- formulas
-
-
 def fixed(value: float, digits: int) -> str:
     """Return a number to so many decimals, or as a power of ten where these would all be 0, or too many."""
     if value == 0 or 0.5 * 10**-digits <= abs(value) < 1e5 or not isfinite(value):
@@ -87,10 +84,11 @@ def componentwise(step: Step, sizes: Sequence[int], j: int, k: int) -> str:
     if step.name == "input":
         return rf"{a} = x_{{{j}}}"
     if step.name == "z":
-        terms = [rf"w_{{{j}{i}}}^{{[{l}]}} a_{{{i}}}^{{[{l - 1}]}}" for i in _layer(sizes, l - 1)]
+        terms = [rf"w_{{{j}{i}}}^{{[{l}]}} a_{{{i}}}^{{[{l - 1}]}}" for i in range(1, sizes[l - 2] + 1)]
         return rf"{z} = {' + '.join(terms)} + b_{{{j}}}^{{[{l}]}}"
     if step.name == "hidden":
-        terms = [rf"w_{{{i}{j}}}^{{[{l + 1}]}} \delta_{{{i}}}^{{[{l + 1}]}}" for i in _layer(sizes, l + 1)]
+        after = range(1, sizes[l] + 1)
+        terms = [rf"w_{{{i}{j}}}^{{[{l + 1}]}} \delta_{{{i}}}^{{[{l + 1}]}}" for i in after]
         return rf"{d} = \sigma'({z})\,({' + '.join(terms)})"
     if step.name == "W":
         k = min(k, sizes[l - 2])
@@ -166,7 +164,3 @@ def _products(first: Array, second: Array, digits: int) -> str:
 
 def _slope(v: Values, l: int, j: int) -> float:
     return float(v.network.sigma[l].df(v.z[l])[j - 1, 0])
-
-
-def _layer(sizes: Sequence[int], l: int) -> range:
-    return range(1, sizes[l - 1] + 1)

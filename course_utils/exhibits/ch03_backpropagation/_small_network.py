@@ -1,7 +1,4 @@
-"""A small network at one data point, both of the reader's choice: state, controls, picks in its diagram.
-
-The exhibits of notebook 03 share it; their states are subclasses of `NetworkState`.
-"""
+"""A small network at one data point, both of the reader's choice: its state, controls and diagram."""
 
 from __future__ import annotations
 
@@ -12,15 +9,16 @@ from typing import Any, Self
 
 import numpy as np
 
+from course_utils.gradients.proof_case import At
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Control, Slider
 from course_utils.interactive.events import Pick, element_in
 from course_utils.interactive.fields import Settings, choice, entry, setting, whole
 from course_utils.network.network import Network
 from course_utils.network.parameters import Parameters
-from course_utils.pictures.diagrams import Connection, neurons
+from course_utils.pictures.diagrams import Connection, Neuron, network_graph, neurons
 from course_utils.pictures.numbers import typeset
-from course_utils.pictures.scene import Edge, Look, Text
+from course_utils.pictures.scene import Box, Edge, Graph, Look, Node, Text
 
 MOST_LAYERS, MOST_NEURONS = 5, 5
 LARGEST = 5.0  # of a weight or a bias on its slider
@@ -28,11 +26,8 @@ INPUT = (0.3, 0.7, 0.5, 0.9, 0.1)
 TARGET = (1.0, 0.0, 0.0, 0.0, 0.0)
 ACTIVATIONS = ("sigmoid", "tanh", "leaky relu")
 _LAYERS = limits.Several(limits.whole(1, MOST_NEURONS), 3, MOST_LAYERS)
-SIZES = limits.Checked(
-    f"3 to {MOST_LAYERS} layers of 1 to {MOST_NEURONS} neurons, such as 2, 2, 3, 2",
-    _LAYERS.accepts,
-    _LAYERS.read,
-)
+_IN_WORDS = f"3 to {MOST_LAYERS} layers of 1 to {MOST_NEURONS} neurons, such as 2, 2, 3, 2"
+SIZES = limits.Checked(_IN_WORDS, _LAYERS.accepts, _LAYERS.read)
 POINT = limits.Several(limits.Between(-100, 100), 1, MOST_NEURONS)
 
 
@@ -66,15 +61,29 @@ def layers(*examples: str) -> Any:
 
 
 def index(name: str, default: int, label: str) -> Any:
-    """Return the field l, j or k; its slider shows the nearest value that exists in the network."""
-    place, (low, high) = "ljk".index(name), (2, MOST_LAYERS) if name == "l" else (1, MOST_NEURONS)
-    return whole(default, low, high, label, get=lambda state: state.weight()[place])
+    """Return the field l, j, k or s; its slider shows the nearest value to it that exists."""
+    low, high = (2, MOST_LAYERS) if name == "l" else (1, MOST_NEURONS)
+    return whole(default, low, high, label, get=lambda state: getattr(state.at(), name))
+
+
+def place(
+    name: str, default: int, most: int, label: str, shown: Callable[[Any], int], accepted: int | None = None
+) -> Any:
+    """Return the field of a place in a list, from 0; its slider shows `shown(state)` as 1 to `most`."""
+    return whole(
+        default,
+        1,
+        most,
+        label,
+        accepts=limits.whole(0, (accepted or most) - 1),
+        get=lambda state: shown(state) + 1,
+        set=lambda state, number: state.changed(**{name: number - 1}),
+    )
 
 
 def _point(name: str, default: tuple[float, ...], label: str, *examples: str) -> Any:
     def put(state: Any, text: str) -> Any:
-        """Numbers that are not given stay as they were."""
-        given = numbers_in(name, text, float)
+        given = numbers_in(name, text, float)  # the others stay as they were
         return state.changed(**{name: given + getattr(state, name)[len(given) :]})
 
     return entry(default, POINT, label, examples, get=lambda state: text_of(getattr(state, name)), set=put)
@@ -87,9 +96,7 @@ class NetworkState(Settings):
     sizes: tuple[int, ...] = layers("2, 2, 3, 2", "4, 3, 4, 5, 2", "3, 1, 2", "5, 5, 5, 5, 5")
     activation: str = choice(ACTIVATIONS, "activation σ")
     seed: int = whole(1, 0, 50, "random weights", set=lambda state, seed: state.randomised(seed=seed))
-    p: Parameters | None = setting(
-        None, limits.PARAMETERS, "the parameters, None for random ones from the seed"
-    )
+    p: Parameters | None = setting(None, limits.PARAMETERS, "the parameters, None for those of the seed")
     x: tuple[float, ...] = _point("x", INPUT[:2], "input x", "0.5", "0.1, 0.9")
     y: tuple[float, ...] = _point("y", TARGET[:2], "target y", "0.4", "0, 1")
     l: int = index("l", 3, "layer l")
@@ -123,10 +130,15 @@ class NetworkState(Settings):
         """Return x and y as columns."""
         return np.array(self.x, dtype=float)[:, None], np.array(self.y, dtype=float)[:, None]
 
-    def weight(self) -> tuple[int, int, int]:
-        """Return l, j, k, or the nearest to them that exist in a network of these sizes."""
+    def at(self) -> At:
+        """Return the indices, or the nearest to them that exist in a network of these sizes."""
         l = min(self.l, self.L)
-        return l, min(self.j, self.sizes[l - 1]), min(self.k, self.sizes[l - 2])
+        return At(l, min(self.j, self.sizes[l - 1]), min(self.k, self.sizes[l - 2]))
+
+    def weight(self) -> Connection:
+        """Return l, j, k of the weight that is looked at."""
+        at = self.at()
+        return at.l, at.j, at.k
 
 
 def random_parameters(sizes: tuple[int, ...], seed: int) -> np.ndarray:
@@ -136,24 +148,34 @@ def random_parameters(sizes: tuple[int, ...], seed: int) -> np.ndarray:
     return np.where(p == 0, 0.1, p)
 
 
-def weight_edge(
-    network: Network, triple: Connection, ends: tuple[int, int], look: Look, decimals: int
-) -> Edge:
-    """Return the edge (l, j, k) between two nodes; if it is lit or chosen, its weight is written on it."""
-    l, j, k = triple
-    w = float(network.W[l][j - 1, k - 1])
-    weight = f"{w:.{decimals}f}"
-    label = typeset(weight) if look in ("lit", "chosen") else ""
-    return Edge(*ends, w, label, look, f"weight {j}{k} of layer {l}, {weight}")
+def diagram(
+    network: Network,
+    box: Box,
+    size: float,
+    look: Callable[[Neuron | Connection], Look],
+    notes: Callable[[Neuron], tuple[str, ...]] = lambda _: (),
+    decimals: int = 1,
+) -> Graph:
+    """Return the network as a graph; on an edge that is lit or chosen stands its weight."""
+
+    def node(neuron: Neuron, x: float, y: float) -> Node:
+        l, j = neuron
+        return Node(x, y, size, str(j), notes(neuron), None, look(neuron), f"neuron {j} of layer {l}")
+
+    def edge(triple: Connection, start: int, end: int) -> Edge:
+        (l, j, k), drawn = triple, look(triple)
+        w = float(network.W[l][j - 1, k - 1])
+        weight = f"{w:.{decimals}f}"
+        label = typeset(weight) if drawn in ("lit", "chosen") else ""
+        return Edge(start, end, w, label, drawn, f"weight {j}{k} of layer {l}, {weight}")
+
+    return network_graph(network.sizes, box, node, edge)
 
 
 def layer_heads(L: int, left: float, width: float, y: float) -> list[Text]:
     """Return the names of the layers above a diagram that begins at `left` and is so wide."""
-    places = [left + width * l / (L - 1) for l in range(L)]
+    places = np.linspace(left, left + width, L).tolist()
     return [Text(f"layer {l}", x, y, "muted", align="middle") for l, x in enumerate(places, start=1)]
-
-
-# ---------------------------------------------------------------- what the reader does
 
 
 def pick(state: Any, event: Pick) -> Any:
@@ -185,15 +207,10 @@ def _slider(label: str, quantity: str) -> Slider:
     def get(state: NetworkState) -> float:
         return float(np.clip(_parameter(state, state.network(), quantity)[0], -LARGEST, LARGEST))
 
-    return Slider(
-        label=label,
-        get=get,
-        set=lambda state, value: set_parameter(state, quantity, value),
-        low=-LARGEST,
-        high=LARGEST,
-        step=0.1,
-        format=".1f",
-    )
+    def put(state: NetworkState, value: float) -> NetworkState:
+        return set_parameter(state, quantity, value)
+
+    return Slider(label=label, low=-LARGEST, high=LARGEST, step=0.1, format=".1f", get=get, set=put)
 
 
 PARAMETER_CONTROLS: dict[str, Control] = {

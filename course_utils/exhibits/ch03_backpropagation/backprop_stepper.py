@@ -5,56 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
-from course_utils.exhibits.ch03_backpropagation import _small_network
+from course_utils.exhibits.ch03_backpropagation import _pseudocode, _small_network
 from course_utils.exhibits.ch03_backpropagation._pseudocode import (
     LINES,
     NUMBER,
     Step,
     Values,
-    componentwise,
-    fitting,
     fixed,
     in_plain_text,
-    in_symbols,
     program,
     with_numbers,
 )
-from course_utils.exhibits.ch03_backpropagation._small_network import (
-    ACTIVATIONS,
-    MOST_LAYERS,
-    PARAMETER_CONTROLS,
-    NetworkState,
-    layer_heads,
-    weight_edge,
-)
 from course_utils.gradients.backprop import backward
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Button, Control
+from course_utils.interactive.controls import Button
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, row_in
-from course_utils.interactive.fields import choice, log, setting, whole
+from course_utils.interactive.fields import choice, log, setting
 from course_utils.network.costs import cost
 from course_utils.network.network import DIVERGENT, Network
-from course_utils.pictures.diagrams import Connection, Neuron, network_graph
-from course_utils.pictures.scene import Edge, Formula, Graph, Look, Node, Scene, Table, Text
+from course_utils.pictures.diagrams import Connection, Neuron
+from course_utils.pictures.scene import Formula, Graph, Look, Scene, Table, Text
 
-MOST = len(program(MOST_LAYERS)) - 1
+MOST = len(program(_small_network.MOST_LAYERS))
 
 
 @dataclass(frozen=True)
-class State(NetworkState):
+class State(_small_network.NetworkState):
     """The network, how far the iteration has come, and how many iterations p already has behind it."""
 
-    activation: str = choice(ACTIVATIONS, "activation σ", more=True)
-    step: int = whole(
-        0,
-        1,
-        MOST + 1,
-        "line",
-        accepts=limits.whole(0, MOST),
-        get=lambda state: len(state.done()),
-        set=lambda state, line: state.changed(step=line - 1),
-    )
+    activation: str = choice(_small_network.ACTIVATIONS, "activation σ", more=True)
+    step: int = _small_network.place("step", 0, MOST, "line", lambda state: len(state.done()) - 1)
     eta: float = log(1.0, 0.01, 100, "learning rate η", accepts=limits.positive(100))
     iterations: int = setting(0, limits.whole(0, 10**9), "how many iterations have been completed")
 
@@ -80,13 +61,13 @@ class State(NetworkState):
         return min(self.k if self.now().l == 1 else self.j, self.sizes[self.now().l - 1])
 
 
-# All values of the iteration, and the network with the new weights that there are.
+# All values of the iteration, known already or not, and the network with the new weights that there are.
 Iteration = tuple[Values, Network]
 
 
 @DIVERGENT
 def evaluate(state: State, progress: None = None) -> Iteration:
-    """Return all values, known already or not, and the network with the new weights that there are."""
+    """Go through the whole iteration, but take only the new weights that there are."""
     network, (x, y), done = state.network(), state.columns(), state.done()
     z, a = network.forward(x)
     delta = backward(network, z, a, y)
@@ -99,9 +80,6 @@ def evaluate(state: State, progress: None = None) -> Iteration:
     return Values(network, z, a, delta, y, state.eta), after
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, seen: Iteration) -> Scene:
     """Left: the network with what is known; right: the pseudocode; below: the line as a formula."""
     now, j, k = state.now(), state.neuron(), state.k
@@ -109,16 +87,16 @@ def scene(state: State, seen: Iteration) -> Scene:
     box = (590, 44, 346, 28.0 * len(LINES))
     table = Table(box, code, marked=NUMBER[now.name], mono=True, name="pseudocode")
     formulas = (
-        Formula(in_symbols(now), 40, 496),
-        Formula(componentwise(now, state.sizes, j, k), 40, 538),
-        fitting(with_numbers(now, seen[0], j, k), 40, 580),
+        Formula(_pseudocode.in_symbols(now), 40, 496),
+        Formula(_pseudocode.componentwise(now, state.sizes, j, k), 40, 538),
+        _pseudocode.fitting(with_numbers(now, seen[0], j, k), 40, 580),
     )
     texts = (
         Text(f"iteration {state.iterations + 1} of the pseudocode", 590, 30, "muted"),
         Text(f"l = {now.l}" if now.l > 1 else "", 600, 384, "accent", bold=True),
         Text(_count(state), 926, 384, "muted", align="end"),
         Text(_cost(state, seen), 600, 416),
-        *layer_heads(state.L, 66, 440, 30),
+        *_small_network.layer_heads(state.L, 66, 440, 30),
     )
     return Scene(960, 612, (), formulas, (graph(state, seen),), (table,), texts)
 
@@ -138,22 +116,24 @@ def _cost(state: State, seen: Iteration) -> str:
 
 
 def graph(state: State, seen: Iteration) -> Graph:
-    """The network; below each neuron the a, z and delta that are known; this line's neurons are lit."""
+    """The network; below each neuron the a, z and delta that are known; what the line uses is lit."""
     now, j, (values, after) = state.now(), state.neuron(), seen
 
-    def node(neuron: Neuron, x: float, y: float) -> Node:
-        l, i = neuron
-        look: Look = "plain" if l != now.l else "chosen" if i == j else "lit"
-        size, name = 26.0 if state.crowded else 34.0, f"neuron {i} of layer {l}"
-        return Node(x, y, size, str(i), _notes(state, values, neuron), None, look, name)
+    def look(element: Neuron | Connection) -> Look:
+        match element:
+            case (l, i, before):
+                uses = {
+                    "z": (l, i) == (now.l, j),
+                    "hidden": (l, before) == (now.l + 1, j),
+                    "W": element == (now.l, j, state.k),
+                }
+                chosen = element == state.weight()
+                return "lit" if uses.get(now.name) else "chosen" if chosen else "plain"
+            case (l, i):
+                return "plain" if l != now.l else "chosen" if i == j else "lit"
 
-    def edge(triple: Connection, start: int, end: int) -> Edge:
-        used, chosen = _uses(now, triple, j, state.k), triple == state.weight()
-        look: Look = "lit" if used else "chosen" if chosen else "plain"
-        return weight_edge(after, triple, (start, end), look, 2)
-
-    box = (66, 34, 440, 415) if state.crowded else (66, 40, 440, 426)
-    return network_graph(state.sizes, box, node, edge)
+    box, size = ((66, 34, 440, 415), 26.0) if state.crowded else ((66, 40, 440, 426), 34.0)
+    return _small_network.diagram(after, box, size, look, lambda n: _notes(state, values, n), decimals=2)
 
 
 def _notes(state: State, values: Values, neuron: Neuron) -> tuple[str, ...]:
@@ -172,16 +152,6 @@ def _notes(state: State, values: Values, neuron: Neuron) -> tuple[str, ...]:
     return tuple(map(in_plain_text, notes))
 
 
-def _uses(now: Step, triple: Connection, j: int, k: int) -> bool:
-    """Whether component j of the line holds the weight."""
-    l, i, before = triple
-    if now.name == "z":
-        return (l, i) == (now.l, j)
-    if now.name == "hidden":
-        return (l, before) == (now.l + 1, j)
-    return now.name == "W" and (l, i, before) == (now.l, j, k)
-
-
 def caption(state: State, seen: Iteration) -> str:
     """Return the picture in words."""
     now, j = state.now(), state.neuron()
@@ -189,9 +159,6 @@ def caption(state: State, seen: Iteration) -> str:
     where = f" for l = {now.l}" if now.name not in ("input", "output") else ""
     numbers = in_plain_text(with_numbers(now, seen[0], j, state.k))
     return f"{_count(state).capitalize()}: {line}{where}; in neuron {j}: {numbers}. {_cost(state, seen)}."
-
-
-# ---------------------------------------------------------------- what the reader does
 
 
 def pick(state: State, event: Pick) -> State:
@@ -208,19 +175,19 @@ def pick(state: State, event: Pick) -> State:
 
 def _go(by: int) -> Any:
     def go(state: State, _: Any) -> State:
-        last = len(program(state.L)) - 1
-        return state.changed(step=min(max(min(state.step, last) + by, 0), last))
+        step = len(state.done()) - 1 + by
+        return state.changed(step=min(max(step, 0), len(program(state.L)) - 1))
 
     return go
 
 
 def _again(state: State, _: Any) -> State:
     """Take the parameters that the whole iteration gives, and come to the same line again."""
-    _, after = evaluate(state.changed(step=MOST))
+    _, after = evaluate(state.changed(step=MOST - 1))
     return state.changed(p=after.p, iterations=state.iterations + 1)
 
 
-BUTTONS: dict[str, Control] = {
+BUTTONS = {
     "back": Button(label="Back", icon="step-backward", set=_go(-1), tip="One line back"),
     "next": Button(label="Next line", icon="step-forward", set=_go(1)),
     "again": Button(
@@ -229,11 +196,24 @@ BUTTONS: dict[str, Control] = {
         set=_again,
         tip="Take the new weights and come to the same line again",
     ),
+    **_small_network.PARAMETER_CONTROLS,
 }
-BUTTONS |= PARAMETER_CONTROLS
 ORDER = (
-    *("back", "next", "again", "step", "eta", "l", "j", "k", "w", "b"),
-    *("sizes", "x", "y", "seed", "activation"),
+    "back",
+    "next",
+    "again",
+    "step",
+    "eta",
+    "l",
+    "j",
+    "k",
+    "w",
+    "b",
+    "sizes",
+    "x",
+    "y",
+    "seed",
+    "activation",
 )
 backprop_stepper = Design(
     State, scene, caption, prepare=evaluate, on={Pick: pick}, buttons=BUTTONS, order=ORDER

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import prod
 
 from course_utils.exhibits.ch03_backpropagation import _small_network
@@ -11,46 +11,37 @@ from course_utils.exhibits.ch03_backpropagation._pseudocode import fitting, fixe
 from course_utils.exhibits.ch03_backpropagation._small_network import (
     MOST_LAYERS,
     MOST_NEURONS,
-    PARAMETER_CONTROLS,
-    NetworkState,
     index,
-    layer_heads,
-    weight_edge,
+    place,
 )
 from course_utils.gradients.backprop import gradient
 from course_utils.gradients.weight_paths import WeightPath, paths
-from course_utils.interactive import limits
 from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point, row_in
-from course_utils.interactive.fields import pointed, whole
+from course_utils.interactive.fields import pointed
 from course_utils.network.network import Network
-from course_utils.pictures.diagrams import Connection, Neuron, network_graph
-from course_utils.pictures.numbers import subscript
-from course_utils.pictures.scene import Edge, Formula, Graph, Look, Node, Scene, Table, Text
+from course_utils.pictures.diagrams import Connection, Neuron, weight_name
+from course_utils.pictures.scene import Formula, Graph, Look, Scene, Table, Text
 
 MOST_ROWS = 12
 MOST_PATHS = MOST_NEURONS ** (MOST_LAYERS - 2)
 
 
+def _nearest_row(state: State) -> int:
+    return min(state.nearest_path(), MOST_ROWS - 1)
+
+
 @dataclass(frozen=True)
-class State(NetworkState):
+class State(_small_network.NetworkState):
     """The network, the weight, and the path from it that is looked at, 0 being the strongest."""
 
     l: int = index("l", 2, "layer l")
-    path: int = whole(
-        0,
-        1,
-        MOST_ROWS,
-        "path",
-        accepts=limits.whole(0, MOST_PATHS - 1),
-        get=lambda state: min(state.nearest_path() + 1, MOST_ROWS),
-        set=lambda state, path: state.changed(path=path - 1),
-    )
+    path: int = place("path", 0, MOST_ROWS, "path", _nearest_row, accepted=MOST_PATHS)
     lit: int | None = pointed(MOST_ROWS)
 
     def count(self) -> int:
         """The number of paths from the weight to the cost."""
-        return prod(self.sizes[self.weight()[0] :])
+        return prod(self.sizes[self.at().l :])
 
     def nearest_path(self) -> int:
         """The path, or the last one where there are fewer."""
@@ -84,79 +75,58 @@ def prepare(state: State, progress: None) -> Paths:
     return Paths(network, found, state.nearest_path(), sum(path.value for path in found), float(lemma))
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, seen: Paths) -> Scene:
     """Left: the network with one path; right: all paths and their sum; below: the product of the one."""
     l, j, k = state.weight()
     name = rf"\partial C / \partial w_{{{j}{k}}}^{{[{l}]}}"
     product = rf"\delta_{j}^{{[{l}]}} a_{k}^{{[{l - 1}]}}"
+    numbers = r" \cdot ".join(map(signed, seen.one.factors)) + f" = {fixed(seen.one.value, 6)}"
     formulas = (
         Formula(_symbols(state, seen.one), 40, 484),
-        fitting(_numbers(seen.one), 40, 530),
+        fitting(numbers, 40, 530),
         Formula(rf"{name} = {fixed(seen.total, 6)}, \quad {product} = {fixed(seen.lemma, 6)}", 40, 570),
     )
     title = Text("all paths from the chosen weight to the cost", 540, 26, bold=True)
-    texts = (title, *layer_heads(state.L, 56, 420, 26))
+    texts = (title, *_small_network.layer_heads(state.L, 56, 420, 26))
     return Scene(960, 600, (), formulas, (_graph(state, seen),), (_table(state, seen),), texts)
 
 
 def _table(state: State, seen: Paths) -> Table:
     """The strongest paths, with what they add up to; if there are very many, the rest in one row."""
-    _, _, k = state.weight()
     found = seen.found
     shown = found if len(found) <= MOST_ROWS else found[: MOST_ROWS - 1]
-    rows, total = [], 0.0
-    for path in shown:
-        total += path.value
-        rows.append((_way(k, path), _short(path.value), _short(total)))
+    names, values = [_way(state, path) for path in shown], [path.value for path in shown]
     if len(found) > len(shown):
-        rest = sum(path.value for path in found[len(shown) :])
-        rows.append((f"{len(found) - len(shown)} others", _short(rest), _short(total + rest)))
-    return Table(
-        (530, 40, 410, 29.0 * (len(rows) + 1)),
-        tuple(tuple(map(in_plain_text, row)) for row in rows),
-        ("through the neurons", "product", "sum so far"),
-        (2.4, 1.3, 1.3),
-        "lrr",
-        chosen=seen.chosen if seen.chosen < len(shown) else None,
-        lit=state.lit,
-        name="paths",
-    )
+        names.append(f"{len(found) - len(shown)} others")
+        values.append(sum(path.value for path in found[len(shown) :]))
+    # Six decimals, or fewer where the number is large: it must fit its column.
+    numbers = [
+        [fixed(v, 6 if abs(v) < 10 else 2) for v in column] for column in (values, accumulate(values))
+    ]
+    rows = tuple(tuple(map(in_plain_text, row)) for row in zip(names, *numbers, strict=True))
+    heads, widths = ("through the neurons", "product", "sum so far"), (2.4, 1.3, 1.3)
+    chosen = seen.chosen if seen.chosen < len(shown) else None
+    box = (530, 40, 410, 29.0 * (len(rows) + 1))
+    return Table(box, rows, heads, widths, "lrr", chosen=chosen, lit=state.lit, name="paths")
 
 
-def _short(value: float) -> str:
-    """Six decimals, or fewer where the number is large: it must fit its column."""
-    return fixed(value, 6 if abs(value) < 10 else 2)
-
-
-def _way(k: int, path: WeightPath) -> str:
-    return " → ".join(map(str, (k, *path.neurons))) + " → C"
+def _way(state: State, path: WeightPath) -> str:
+    return " → ".join(map(str, (state.at().k, *path.neurons, "C")))
 
 
 def _graph(state: State, seen: Paths) -> Graph:
     """The network; the path is lit, the weight chosen, and what no path can touch is faint."""
     l, j, k = state.weight()
-    later = list(enumerate(seen.one.neurons, start=l))
-    neurons = [(l - 1, k), *later]
-    edges = [(l, j, k), *((m + 1, after, before) for (m, before), (_, after) in pairwise(later))]
+    neurons = list(enumerate((k, *seen.one.neurons), start=l - 1))
+    path = {*neurons, *((m, after, before) for (_, before), (m, after) in pairwise(neurons))}
 
-    def node(neuron: Neuron, x: float, y: float) -> Node:
-        m, i = neuron
-        reached = m > l or neuron in ((l, j), (l - 1, k))
-        look: Look = "lit" if neuron in neurons else "plain" if reached else "faint"
-        return Node(x, y, 36.0, str(i), (), None, look, f"neuron {i} of layer {m}")
+    def look(element: Neuron | Connection) -> Look:
+        if element in path:
+            return "chosen" if element == (l, j, k) else "lit"
+        start = element if len(element) == 2 else (element[0] - 1, element[2])
+        return "plain" if start[0] > l or start == (l, j) else "faint"
 
-    def edge(triple: Connection, start: int, end: int) -> Edge:
-        m, _, before = triple
-        reached = m > l + 1 or (m == l + 1 and before == j)
-        look: Look = "plain" if reached else "faint"
-        if triple in edges:
-            look = "chosen" if triple == (l, j, k) else "lit"
-        return weight_edge(seen.network, triple, (start, end), look, 1)
-
-    return network_graph(state.sizes, (56, 50, 420, 390), node, edge)
+    return _small_network.diagram(seen.network, (56, 50, 420, 390), 36.0, look)
 
 
 def _symbols(state: State, path: WeightPath) -> str:
@@ -168,23 +138,14 @@ def _symbols(state: State, path: WeightPath) -> str:
     return r"\;".join([*parts, rf"(a_{m}^{{[{state.L}]}} - y_{m})"])
 
 
-def _numbers(path: WeightPath) -> str:
-    return r" \cdot ".join(map(signed, path.factors)) + f" = {fixed(path.value, 6)}"
-
-
 def caption(state: State, seen: Paths) -> str:
     """Return the picture in words."""
-    l, j, k = state.weight()
     number = f"{len(seen.found)} paths" if len(seen.found) > 1 else "One path"
-    said = (
-        f"{number} from w{subscript(j)}{subscript(k)}[{l}] to the cost; together {fixed(seen.total, 6)}, "
+    return in_plain_text(
+        f"{number} from {weight_name(*state.weight())} to the cost; together {fixed(seen.total, 6)}, "
         f"by Lemma 1 {fixed(seen.lemma, 6)}. "
-        f"Path {seen.chosen + 1}, {_way(k, seen.one)}, gives {fixed(seen.one.value, 6)}."
+        f"Path {seen.chosen + 1}, {_way(state, seen.one)}, gives {fixed(seen.one.value, 6)}."
     )
-    return in_plain_text(said)
-
-
-# ---------------------------------------------------------------- what the reader does
 
 
 def pick(state: State, event: Pick) -> State:
@@ -197,5 +158,5 @@ def pick(state: State, event: Pick) -> State:
 
 
 ORDER = ("path", "l", "j", "k", "w", "b", "sizes", "x", "y", "seed", "activation")
-ON = {Point: light, Pick: pick}
-blame = Design(State, scene, caption, prepare=prepare, on=ON, buttons=PARAMETER_CONTROLS, order=ORDER)
+BUTTONS, ON = _small_network.PARAMETER_CONTROLS, {Point: light, Pick: pick}
+blame = Design(State, scene, caption, prepare=prepare, on=ON, buttons=BUTTONS, order=ORDER)

@@ -85,10 +85,10 @@ class Descents(Progress):
 
 def descents(state: State) -> Iterator[Descents]:
     """Once the checks are asked for, make them and train with right and with wrong derivatives."""
-    start, rules = state.start(), RULES[state.mistake]
     results = results_of(state) if state.revealed else ()
-    right = DescentByRules(start, POINTS.x, POINTS.y)
-    wrong = DescentByRules(start, POINTS.x, POINTS.y, rules)
+    right, wrong = (
+        DescentByRules(state.start(), POINTS.x, POINTS.y, rules) for rules in (RIGHT, RULES[state.mistake])
+    )
     while True:
         unfinished = state.revealed and right.step < STEPS
         histories = np.array(right.history()), np.array(wrong.history())
@@ -106,9 +106,6 @@ def results_of(state: State) -> tuple[Result, ...]:
     return check(network, POINTS.x, POINTS.y, RULES[state.mistake], before)
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, progress: Descents) -> Scene:
     """Above: the broken program and both cost curves; below: the checks."""
     line, text = WRONG.get(state.mistake, (None, ""))
@@ -116,13 +113,11 @@ def scene(state: State, progress: Descents) -> Scene:
     roles: tuple[Role, ...] = tuple("B" if number == line else "ink" for number in range(len(CODE)))
     program = Table((20, 44, 520, 150), code, roles=roles, marked=line, mono=True)
     role: Role = "accent" if state.revealed else "ink"
+    verdict = enumerate(_verdict(state, progress))  # a sentence a line: beside them is the chart
     texts = (
         Text("the program, with its mistake", 30, 30, "muted"),
         Text("the checks, each against the cost itself", 30, 292, "muted"),
-        *(  # a sentence a line: beside them is the chart
-            Text(sentence, 30, 236 + 24.0 * i, role, bold=True)
-            for i, sentence in enumerate(_verdict(state, progress))
-        ),
+        *(Text(sentence, 30, 236 + 24.0 * i, role, bold=True) for i, sentence in verdict),
     )
     tables = program, _checks(state, progress)
     return Scene(960, 560, (_costs(progress),), tables=tables, texts=texts)
@@ -134,50 +129,38 @@ def _verdict(state: State, progress: Descents) -> tuple[str, ...]:
             return ("First commit: choose your guess, then make the checks.",)
         return ("Commit first: which check will be the first to fail?",)
     first = first_failure(progress.results) or NONE
-    if state.guess == UNDECIDED:
-        return (f"First to fail: {first}.",)
     if state.guess == first:
         return (f"First to fail: {first}, as you said.",)
-    return f"First to fail: {first}.", f"You said {state.guess}."
+    said = () if state.guess == UNDECIDED else (f"You said {state.guess}.",)
+    return f"First to fail: {first}.", *said
 
 
 def _checks(state: State, progress: Descents) -> Table:
     badges = {True: "✓", False: "✗ fails", None: "–"}
-    found = [(result.name, result.value, badges[result.passed]) for result in progress.results]
-    rows = found or [(name, "", "?") for name in NAMES]
-    roles = ["B" if badge == badges[False] else "ink" for _, _, badge in rows]
-    return Table(
+    found = [(one.name, one.value.replace("-", "−"), badges[one.passed]) for one in progress.results]
+    rows = tuple(found or [(name, "", "?") for name in NAMES])
+    roles: tuple[Role, ...] = tuple("B" if badge == badges[False] else "ink" for _, _, badge in rows)
+    box, heads, widths = (
         (20, 304, 920, 34.0 * (len(NAMES) + 1)),
-        tuple(
-            tuple(cell.replace("-", "−") for cell in row) for row in rows or [(n, "", "?") for n in NAMES]
-        ),
         ("check", "what it finds", ""),
         (3.2, 5.2, 1),
-        "lll",
-        tuple(roles),  # type: ignore[arg-type]
-        marked=NAMES.index(state.guess) if state.guess in NAMES else None,
-        lit=state.lit,
-        name="checks",
     )
+    marked = NAMES.index(state.guess) if state.guess in NAMES else None
+    return Table(box, rows, heads, widths, "lll", roles, marked, lit=state.lit, name="checks")
 
 
 def _costs(progress: Descents) -> Axes:
     def curve(history: np.ndarray, role: Role, name: str) -> Line:
-        steps, costs = history
-        shown = np.clip(np.nan_to_num(costs, nan=1.0), FLOOR, 1.0)
-        return Line(steps, shown, role, dashed=name == "right", dot=True, label=name)
+        costs = np.clip(np.nan_to_num(history[1], nan=1.0), FLOOR, 1.0)
+        return Line(history[0], costs, role, dashed=name == "right", dot=True, label=name)
 
     curves = (curve(progress.wrong, "B", "broken"), curve(progress.right, "muted", "right"))
-    return chart(
+    box, shown, limits = (
         (620, 50, 310, 190),
         curves if progress.right.size else (),
-        (0, STEPS),
-        (FLOOR, 1.0),
-        ylog=True,
-        xlabel="steps (12)",
-        ylabel="cost (9)",
-        most=(5, 6),
+        ((0, STEPS), (FLOOR, 1.0)),
     )
+    return chart(box, shown, *limits, ylog=True, xlabel="steps (12)", ylabel="cost (9)", most=(5, 6))
 
 
 def caption(state: State, progress: Descents) -> str:
@@ -193,14 +176,9 @@ def caption(state: State, progress: Descents) -> str:
         return f"{words} It cannot be trained: {progress.problem}."
     if not progress.right.size:
         return words
-    step, right = progress.right[:, -1]
-    wrong = progress.wrong[1, -1]
-    return (
-        f"{words} After {counted(step, 'step')} the right cost is {right:.1e}, the broken one {wrong:.1e}."
-    )
-
-
-# ---------------------------------------------------------------- what the reader does
+    (step, right), wrong = progress.right[:, -1], progress.wrong[1, -1]
+    after = f"After {counted(step, 'step')}"
+    return f"{words} {after} the right cost is {right:.1e}, the broken one {wrong:.1e}."
 
 
 def pick(state: State, event: Pick) -> State:

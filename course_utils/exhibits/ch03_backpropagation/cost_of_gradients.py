@@ -6,50 +6,47 @@ import functools
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
-from course_utils.gradients.timing import (
-    GradientTiming,
-    loglog_slope,
-    measure_gradients,
-    recorded_gradient_timings,
-)
-from course_utils.interactive import limits
+from course_utils.gradients import timing
+from course_utils.gradients.timing import GradientTiming
 from course_utils.interactive.design import Design
-from course_utils.interactive.fields import Playable, choice, setting
-from course_utils.interactive.measuring import MEASURE, Measured, measuring
-from course_utils.pictures.charts import chart
-from course_utils.pictures.scene import Axes, Bars, Dots, Item, Line, Scene, Text
+from course_utils.interactive.fields import choice
+from course_utils.interactive.measuring import MEASURE, Measurable, Measured, measuring
+from course_utils.pictures.charts import bar_chart, chart
+from course_utils.pictures.scene import Axes, Dots, Line, Role, Scene, Text
 
 WIDTHS = (2, 4, 8, 16, 32, 64)  # measured here, in some seconds
 UNDECIDED = "not yet"
+GUESSES = (UNDECIDED, "about 3", "about 30", "about 10,000", "about 100,000")
 LOW, HIGH = 1e-6, 1e3  # seconds
 FEW, MANY = 10.0, 1e6  # parameters
+# The fields of a timing as they are drawn: label, role, and the mark of what is measured here.
+DRAWN: dict[str, tuple[str, Role, Literal["dot", "circle", "cross"]]] = {
+    "differences": ("differences", "B", "cross"),
+    "gradient": ("back propagation", "A", "dot"),
+    "cost": ("cost", "muted", "circle"),
+}
 
 
 @dataclass(frozen=True)
-class State(Playable):
+class State(Measurable):
     """How many evaluations of the cost one gradient by back propagation takes, as the reader guesses."""
 
-    measurements: int = setting(0, limits.whole(0, 10**9), "how often the reader has measured here")
-    guess: str = choice(
-        (UNDECIDED, "about 3", "about 30", "about 10,000", "about 100,000"), "gradient / cost"
-    )
+    guess: str = choice(GUESSES, "gradient / cost")
 
 
 def _everything(state: State) -> Iterator[GradientTiming | None]:
     for width in WIDTHS:
-        yield from measure_gradients(width, time.perf_counter)
+        yield from timing.measure_gradients(width, time.perf_counter)
 
 
 @functools.cache
 def record() -> tuple[GradientTiming, ...]:
     """Return the recorded timings."""
-    return tuple(recorded_gradient_timings())
-
-
-# ---------------------------------------------------------------- picture
+    return tuple(timing.recorded_gradient_timings())
 
 
 def scene(state: State, progress: Measured) -> Scene:
@@ -62,28 +59,13 @@ def scene(state: State, progress: Measured) -> Scene:
 
 
 def _seconds(progress: Measured) -> Axes:
-    items: list[Item] = [
-        _guide("gradient", 1),  # s for one pass
-        _guide("differences", 2),  # s^2 for s passes
-        Line(*_values(record(), "differences"), "B", label="differences"),
-        Line(*_values(record(), "gradient"), "A", label="back propagation"),
-        Line(*_values(record(), "cost"), "muted", label="cost"),
-    ]
-    if progress.timings:
-        items.append(Dots(*_values(progress.timings, "differences"), "B", "cross"))
-        items.append(Dots(*_values(progress.timings, "gradient"), "A", "dot"))
-        items.append(Dots(*_values(progress.timings, "cost"), "muted", "circle"))
-    return chart(
-        (64, 84, 470, 330),
-        items,
-        (FEW, MANY),
-        (LOW, HIGH),
-        xlog=True,
-        ylog=True,
-        xlabel="number of parameters s",
-        ylabel="seconds",
-        most=(6, 5),
-    )
+    guides = (_guide("gradient", 1), _guide("differences", 2))  # s for one pass, s^2 for s passes
+    lines = [Line(*_values(record(), name), role, label=label) for name, (label, role, _) in DRAWN.items()]
+    here = [Dots(*_values(progress.timings, name), role, mark) for name, (_, role, mark) in DRAWN.items()]
+    items = (*guides, *lines, *(here if progress.timings else ()))
+    box, xlim, ylim = (64, 84, 470, 330), (FEW, MANY), (LOW, HIGH)
+    words = {"xlabel": "number of parameters s", "ylabel": "seconds"}
+    return chart(box, items, xlim, ylim, xlog=True, ylog=True, most=(6, 5), **words)
 
 
 def _values(timings: Sequence[GradientTiming], name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -104,36 +86,29 @@ def _ratios(state: State, progress: Measured) -> Axes:
     """How many evaluations of the cost one gradient by back propagation takes."""
     shown = progress.timings or record()
     known = state.guess != UNDECIDED
-    ratios = np.array([t.gradient / t.cost for t in shown if known])
-    axes = chart(
-        (626, 84, 306, 330),
-        (Bars(np.arange(len(ratios), dtype=float), ratios),) if known else (),
-        (-0.6, len(shown) - 0.4),
-        (0, max(4.0, float(np.ceil(ratios.max(initial=0) * 1.1)))),
-        title="time of a gradient / of a cost",
-        xlabel="neurons in a layer",
-    )
-    return replace(axes, xticks=tuple((float(i), str(t.width)) for i, t in enumerate(shown)))
+    ratios = [t.gradient / t.cost for t in shown]
+    ylim = (0, max(4.0, float(np.ceil(max(ratios) * 1.1))) if known else 4.0)
+    box, names, title = (626, 84, 306, 330), [t.width for t in shown], "time of a gradient / of a cost"
+    axes = bar_chart(box, ratios, names, ylim, title=title, xlabel="neurons in a layer")
+    return axes if known else replace(axes, items=())
 
 
 def caption(state: State, progress: Measured) -> str:
     """Return the picture in words."""
     shown, where = (progress.timings, "here") if progress.timings else (record(), "recorded")
-    slopes = []
-    for name, words in (("differences", "differences"), ("gradient", "back propagation")):
-        s, seconds = _values(shown, name)
-        if len(s) > 1:
-            slopes.append(f"{words} {loglog_slope(s, seconds):.1f}")
+    found = {name: _values(shown, name) for name in ("differences", "gradient")}
+    slopes = [
+        f"{DRAWN[name][0]} {timing.loglog_slope(*at):.1f}" for name, at in found.items() if len(at[0]) > 1
+    ]
     ends = f"Slopes at the right end ({where}): {', '.join(slopes)}. " if slopes else ""
     if progress.unfinished:
         ends = f"Measuring: {len(progress.timings)} of {len(WIDTHS)} networks. "
     if state.guess == UNDECIDED:
         return ends + "Commit first: how many costs does one gradient by back propagation cost?"
     ratios = [t.gradient / t.cost for t in shown]
-    found = f"One gradient takes as long as {min(ratios):.1f} to {max(ratios):.1f} costs"
-    return f"{ends}{found}. You said {state.guess}."
+    takes = f"One gradient takes as long as {min(ratios):.1f} to {max(ratios):.1f} costs"
+    return f"{ends}{takes}. You said {state.guess}."
 
 
-cost_of_gradients = Design(
-    State, scene, caption, process=measuring(_everything), buttons={"measure": MEASURE}
-)
+BUTTONS = {"measure": MEASURE}
+cost_of_gradients = Design(State, scene, caption, process=measuring(_everything), buttons=BUTTONS)

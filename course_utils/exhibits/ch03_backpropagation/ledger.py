@@ -9,13 +9,18 @@ from itertools import pairwise
 
 import numpy as np
 
-from course_utils.exhibits.ch03_backpropagation._small_network import NetworkState, index, layers, text_of
-from course_utils.gradients import backprop, complex_step, finite_differences
+from course_utils.exhibits.ch03_backpropagation import _small_network
+from course_utils.exhibits.ch03_backpropagation._pseudocode import in_plain_text
+from course_utils.exhibits.ch03_backpropagation._small_network import index, layers, text_of
+from course_utils.gradients import backprop
+from course_utils.gradients.complex_step import complex_step_gradient
+from course_utils.gradients.finite_differences import central_differences, forward_differences
 from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point
 from course_utils.interactive.fields import log, pointed
 from course_utils.network.network import FrozenNetwork, Network
-from course_utils.pictures.charts import chart
+from course_utils.pictures.charts import chart, line
+from course_utils.pictures.diagrams import weight_name
 from course_utils.pictures.numbers import subscript
 from course_utils.pictures.scene import Axes, Line, Scene, Table, Text
 
@@ -30,7 +35,7 @@ Method = Callable[[Network, np.ndarray, np.ndarray, float], np.ndarray]
 
 
 @dataclass(frozen=True)
-class State(NetworkState):
+class State(_small_network.NetworkState):
     """The network, the layer l whose derivatives are listed, and the step h of the differences."""
 
     sizes: tuple[int, ...] = layers("2, 2, 3, 2", "3, 3, 3, 2", "3, 1, 2")
@@ -42,10 +47,8 @@ class State(NetworkState):
         """ValueError for layers with more derivatives than the table has rows."""
         super().__post_init__()
         if any((before + 1) * n > MOST_ROWS for before, n in pairwise(self.sizes)):
-            raise ValueError(
-                f"sizes must be layers of at most {MOST_ROWS} weights and biases, such as 2, 2, 3, 2, "
-                f"got {text_of(self.sizes)}"
-            )
+            must = f"sizes must be layers of at most {MOST_ROWS} weights and biases, such as 2, 2, 3, 2"
+            raise ValueError(f"{must}, got {text_of(self.sizes)}")
 
     def ledger(self) -> Ledger:
         """All that does not depend on the chosen h."""
@@ -70,28 +73,29 @@ class Ledger:
 
     def error(self, derivatives: np.ndarray) -> float:
         """The error of all derivatives together, relative to those of Lemma 1."""
-        scale = max(float(np.linalg.norm(self.lemma)), 1e-300)
-        return float(np.linalg.norm(derivatives - self.lemma)) / scale
+        return float(_relative_error(derivatives, self.lemma))
+
+
+def _relative_error(derivatives: np.ndarray, lemma: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(derivatives - lemma, axis=-1) / max(float(np.linalg.norm(lemma)), 1e-300)
 
 
 @functools.lru_cache(maxsize=8)  # slow, and the same for every h
-def ledger_of(frozen: FrozenNetwork, x: tuple[float, ...], y: tuple[float, ...]) -> Ledger:
+def ledger_of(network: FrozenNetwork, x: tuple[float, ...], y: tuple[float, ...]) -> Ledger:
     """Compute all that does not depend on the chosen h."""
-    network, point = frozen.copy(), (np.array(x, dtype=float)[:, None], np.array(y, dtype=float)[:, None])
-    lemma = backprop.gradient(network, *point)
-    scale = max(float(np.linalg.norm(lemma)), 1e-300)
+    problem = network, np.array(x, dtype=float)[:, None], np.array(y, dtype=float)[:, None]
+    lemma = backprop.gradient(*problem)
 
     def errors(method: Method, steps: np.ndarray) -> np.ndarray:
-        found = np.array([method(network, *point, float(h)) for h in steps])
-        return np.linalg.norm(found - lemma, axis=1) / scale
+        return _relative_error(np.array([method(*problem, float(h)) for h in steps]), lemma)
 
     return Ledger(
         lemma,
-        complex_step.complex_step_gradient(network, *point),
-        by_autograd(network, *point),
-        errors(finite_differences.central_differences, STEPS),
-        errors(finite_differences.forward_differences, STEPS),
-        errors(complex_step.complex_step_gradient, COMPLEX_STEPS),
+        complex_step_gradient(*problem),
+        by_autograd(*problem),
+        errors(central_differences, STEPS),
+        errors(forward_differences, STEPS),
+        errors(complex_step_gradient, COMPLEX_STEPS),
     )
 
 
@@ -104,10 +108,8 @@ def by_autograd(network: Network, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         "tanh": torch.tanh,
         "leaky relu": lambda z: torch.nn.functional.leaky_relu(z, 0.01),
     }
-    W, b = (
-        {l: torch.tensor(np.array(part), requires_grad=True) for l, part in parameters.items()}
-        for parameters in (network.W, network.b)
-    )
+    W = {l: torch.tensor(np.array(W_l), requires_grad=True) for l, W_l in network.W.items()}
+    b = {l: torch.tensor(np.array(b_l), requires_grad=True) for l, b_l in network.b.items()}
     a = torch.tensor(x)
     for l in W:
         a = functions[network.sigma[l].name](W[l] @ a + b[l])  # (8)
@@ -119,9 +121,7 @@ def by_autograd(network: Network, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 def places(network: Network, l: int) -> list[tuple[int, str]]:
     """Return the parameters of a layer: the index in p, and the name; row by row of W, then b."""
     order = Network(network.sizes, np.arange(float(network.n_parameters)))
-    weights = [
-        (int(r), f"w{subscript(j + 1)}{subscript(k + 1)}[{l}]") for (j, k), r in np.ndenumerate(order.W[l])
-    ]
+    weights = [(int(r), weight_name(l, j + 1, k + 1)) for (j, k), r in np.ndenumerate(order.W[l])]
     return weights + [(int(r), f"b{subscript(j + 1)}[{l}]") for (j, _), r in np.ndenumerate(order.b[l])]
 
 
@@ -132,32 +132,22 @@ Seen = tuple[Ledger, np.ndarray, float]
 def prepare(state: State, progress: None) -> Seen:
     """Compute the central differences with the chosen h."""
     found = state.ledger()
-    differences = finite_differences.central_differences(state.network(), *state.columns(), state.h)
+    differences = central_differences(state.network(), *state.columns(), state.h)
     return found, differences, max(found.error(differences), FLOOR)
-
-
-# ---------------------------------------------------------------- picture
 
 
 def scene(state: State, seen: Seen) -> Scene:
     """Above: the error of each way against h; below: the derivatives of one layer, in every way."""
-    (found, differences, _), (l, _, _) = seen, state.weight()
+    (found, differences, _), l = seen, state.at().l
     rows = []
     for r, name in places(state.network(), l):
         digits = 7 if abs(found.lemma[r]) < 100 else 3
-        cells = [f"{found.lemma[r]:z.{digits}f}"]
+        cells = [f"∂C/∂{name}", f"{found.lemma[r]:z.{digits}f}"]
         for values in (differences, found.complex, found.torch):
             cells += [f"{values[r]:z.{digits}f}", _relative(values[r], found.lemma[r])]
-        rows.append((f"∂C/∂{name}", *(cell.replace("-", "−") for cell in cells)))
-    table = Table(
-        (20, 358, 920, 28.0 * (len(rows) + 1)),
-        tuple(rows),
-        HEADS,
-        (1.5, 1.6, 1.6, 1.1, 1.6, 1.1, 1.6, 1.1),
-        "lrrrrrrr",
-        lit=state.lit,
-        name="derivatives",
-    )
+        rows.append(tuple(map(in_plain_text, cells)))
+    box, widths = (20, 358, 920, 28.0 * (len(rows) + 1)), (1.5, 1.6, 1.6, 1.1, 1.6, 1.1, 1.6, 1.1)
+    table = Table(box, tuple(rows), HEADS, widths, "lrrrrrrr", lit=state.lit, name="derivatives")
     texts = (
         Text(f"layer {l}, central differences with h = {state.h:g}", 30, 344, bold=True),
         Text("rel.: difference from Lemma 1, relative to it", 930, 344, "muted", align="end"),
@@ -168,7 +158,7 @@ def scene(state: State, seen: Seen) -> Scene:
 
 def _relative(value: float, lemma: float) -> str:
     off = abs(value - lemma)
-    return f"{off / abs(lemma):.0e}" if lemma and off else f"{off:.0e}" if off else "0"
+    return f"{off / (abs(lemma) or 1):.0e}" if off else "0"
 
 
 def _errors(state: State, seen: Seen) -> Axes:
@@ -178,19 +168,11 @@ def _errors(state: State, seen: Seen) -> Axes:
         Line(STEPS, np.maximum(found.forward, FLOOR), "muted", dashed=True, label="one-sided"),
         Line(STEPS, np.maximum(found.central, FLOOR), "A", label="central differences"),
         Line(COMPLEX_STEPS, np.maximum(found.flat, FLOOR), "B", label="complex step"),
-        Line(np.full(2, state.h), np.array([FLOOR, error]), "accent", dot=True),
+        line((state.h, state.h), (FLOOR, error), "accent", dot=True),
     )
-    return chart(
-        (84, 40, 840, 232),
-        curves,
-        (SMALLEST, LARGEST),
-        (FLOOR, 100.0),
-        xlog=True,
-        ylog=True,
-        xlabel="step h",
-        ylabel="relative error of the gradient",
-        most=(9, 7),
-    )
+    box, xlim, ylim = (84, 40, 840, 232), (SMALLEST, LARGEST), (FLOOR, 100.0)
+    words = {"xlabel": "step h", "ylabel": "relative error of the gradient"}
+    return chart(box, curves, xlim, ylim, xlog=True, ylog=True, most=(9, 7), **words)
 
 
 def caption(state: State, seen: Seen) -> str:

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from course_utils.exhibits.ch03_backpropagation import _small_network
 from course_utils.exhibits.ch03_backpropagation._proof_pictures import diagram, heat_map, indices, jacobian
-from course_utils.exhibits.ch03_backpropagation._small_network import MOST_NEURONS, NetworkState
+from course_utils.exhibits.ch03_backpropagation._pseudocode import in_plain_text
+from course_utils.exhibits.ch03_backpropagation._small_network import index, place
 from course_utils.gradients import lemma1
 from course_utils.gradients.lemma1 import PARTS, ProofLine, layer_of_k, relative_difference
 from course_utils.gradients.proof_case import At, Case
-from course_utils.interactive import limits
 from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point, cell_in, row_in
-from course_utils.interactive.fields import choice, pointed, whole
+from course_utils.interactive.fields import choice, pointed
 from course_utils.pictures.scene import Formula, Role, Scene, Table, Text
 
-NAMES = {
-    "(22) output layer": "(22)",
-    "(23) hidden layers": "(23)",
-    "(24) biases": "(24)",
-    "(25) weights": "(25)",
-}
+NAMES = ("(22) output layer", "(23) hidden layers", "(24) biases", "(25) weights")
 CODE = (
     (19, "z[l] = W[l] @ a[l-1] + b[l]"),
     (20, "a[l] = sigma(z[l])"),
@@ -33,42 +27,29 @@ CODE = (
 )
 MOST_LINES = max(map(len, PARTS.values()))
 HOLDS = 1e-10
+ROLES: dict[str, Role] = {"✓": "ink", "✗": "B", "–": "muted"}
 
 
-def _index(name: str, default: int, label: str) -> Any:
-    low = 2 if name == "l" else 1
-    return whole(default, low, MOST_NEURONS, label, get=lambda state: getattr(state.at(), name))
+def _set_part(state: State, part: str) -> State:
+    return state.changed(part=part, row=0)
 
 
 @dataclass(frozen=True)
-class State(NetworkState):
+class State(_small_network.NetworkState):
     """The equation that is proved, the line of its proof that is looked at, and the index s of (28)."""
 
-    part: str = choice(
-        tuple(NAMES),
-        "proof of",
-        "(23) hidden layers",
-        set=lambda state, part: state.changed(part=part, row=0),
-    )
-    row: int = whole(
-        1,
-        1,
-        MOST_LINES,
-        "line",
-        accepts=limits.whole(0, MOST_LINES - 1),
-        get=lambda state: state.number() + 1,
-        set=lambda state, line: state.changed(row=line - 1),
-    )
-    l: int = _index("l", 2, "layer l")
-    j: int = _index("j", 1, "j")
-    k: int = _index("k", 1, "k")
-    s: int = _index("s", 2, "s")
+    part: str = choice(NAMES, "proof of", "(23) hidden layers", set=_set_part)
+    row: int = place("row", 1, MOST_LINES, "line", lambda state: state.number())
+    l: int = index("l", 2, "layer l")
+    j: int = index("j", 1, "j")
+    k: int = index("k", 1, "k")
+    s: int = index("s", 2, "s")
     lit: int | None = pointed(MOST_LINES)
 
     @property
     def equation(self) -> str:
         """The number of the equation that is proved."""
-        return NAMES[self.part]
+        return self.part[:4]
 
     def lines(self) -> tuple[ProofLine, ...]:
         """The lines of its proof."""
@@ -105,9 +86,6 @@ def prepare(state: State, progress: None) -> Proof:
     return Proof(case, at, tuple(line.sides(case, at) for line in state.lines()))
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, seen: Proof) -> Scene:
     """Left: the network and a Jacobian; right: the lines of the proof; below: the line of the algorithm."""
     at, line = seen.at, state.line()
@@ -115,16 +93,11 @@ def scene(state: State, seen: Proof) -> Scene:
     verdict = "=" if relative_difference(left, right) <= HOLDS else r"\neq"
     numbers = rf"{left:.10f} {verdict} {right:.10f}" if line.applies(at) else "s = j"
     formulas = (Formula(line.latex, 334, 546), Formula(numbers, 334, 601))
-    code = Table(
-        (334, 652, 616, 27.0 * len(CODE)),
-        tuple((text, f"({number})") for number, text in CODE),
-        widths=(9, 1),
-        align="lr",
-        marked=[number for number, _ in CODE].index(line.code),
-        mono=True,
-    )
+    marked = [number for number, _ in CODE].index(line.code)
+    rows = tuple((text, f"({number})") for number, text in CODE)
+    box = (334, 652, 616, 27.0 * len(CODE))
+    code = Table(box, rows, widths=(9, 1), align="lr", marked=marked, mono=True)
     values, cell, title = jacobian(seen.case, at, state.equation)
-    picture = heat_map(values, cell, "Jacobian", 160, 440)
     here = f"l = {at.l}: j = {at.j}, s = {at.s}; k = {at.k} in layer {layer_of_k(state.equation, at.l)}"
     texts = (
         Text(here, 164, 26, "accent", bold=True, align="middle"),
@@ -132,33 +105,24 @@ def scene(state: State, seen: Proof) -> Scene:
         Text(line.because, 334, 638, "muted"),
     )
     network = diagram(seen.case, at, line, (36, 40, 256, 350))
-    return Scene(960, 822, (picture,), formulas, (network,), (_table(state, seen), code), texts)
+    return Scene(
+        960, 822, (heat_map(values, cell),), formulas, (network,), (_table(state, seen), code), texts
+    )
 
 
 def _table(state: State, seen: Proof) -> Table:
     rows: list[tuple[str, ...]] = []
-    roles: list[Role] = []
     for line, (left, right) in zip(state.lines(), seen.sides, strict=True):
+        cells = ["", "", "s = j", "–"]
         if line.applies(seen.at):
             off = relative_difference(left, right)
             badge = "✓" if off <= HOLDS else "✗"
-            cells = (_four_digits(left), _four_digits(right), f"{off:.0e}" if off else "0", badge)
-            roles.append("ink" if off <= HOLDS else "B")
-        else:
-            cells = ("", "", "s = j", "–")
-            roles.append("muted")
-        rows.append((f"${line.latex}$", *(cell.replace("-", "−") for cell in cells)))
-    return Table(
-        (322, 40.0, 634, 52.0 * (len(rows) + 1)),
-        tuple(rows),
-        ("line of the proof", "left side", "right side", "off by", ""),
-        (6.2, 1.95, 1.95, 1.6, 0.6),
-        "lrrrc",
-        tuple(roles),
-        chosen=state.number(),
-        lit=state.lit,
-        name="lines",
-    )
+            cells = [_four_digits(left), _four_digits(right), f"{off:.0e}" if off else "0", badge]
+        rows.append((f"${line.latex}$", *map(in_plain_text, cells)))
+    roles = tuple(ROLES[row[-1]] for row in rows)
+    box, widths = (322, 40.0, 634, 52.0 * (len(rows) + 1)), (6.2, 1.95, 1.95, 1.6, 0.6)
+    heads, row = ("line of the proof", "left side", "right side", "off by", ""), state.number()
+    return Table(box, tuple(rows), heads, widths, "lrrrc", roles, chosen=row, lit=state.lit, name="lines")
 
 
 def _four_digits(value: float) -> str:
@@ -177,9 +141,6 @@ def caption(state: State, seen: Proof) -> str:
         f"Proof of {state.equation} at l = {at.l}, j = {at.j}, k = {at.k}, s = {at.s}; {where}. "
         f"The largest relative difference of all {len(stated)} lines is {worst:.0e}."
     )
-
-
-# ---------------------------------------------------------------- what the reader does
 
 
 def pick(state: State, event: Pick) -> State:
