@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points
 from course_utils.network.network import FrozenNetwork, Network
-from course_utils.pictures.charts import chart, linear_ticks, round_up
-from course_utils.pictures.scene import Axes, Box, Field, Line
+from course_utils.pictures.charts import chart, contours, linear_ticks, round_up
+from course_utils.pictures.scene import Axes, Box, Field, Item, Line
 from course_utils.pictures.scene import Points as Marks
 
 NODES = 101  # of a field, in each direction
@@ -21,16 +23,40 @@ NOTHING = np.empty((2, 0))
 
 
 def region(
-    network: Network | None, points: Points, box: Box, *, chosen: int | None = None, movable: bool = False
+    network: Network | None,
+    points: Points,
+    box: Box,
+    *above: Item,
+    title: str = "",
+    chosen: int | None = None,
+    movable: bool = False,
 ) -> Axes:
-    """Return the unit square with the points and, given a network, F1 - F2 as a shaded region."""
-    wrong = (
-        np.zeros(len(points), dtype=bool) if network is None else misclassified(network, points.x, points.y)
-    )
-    marks = Marks(points.x, points.labels, wrong, chosen, movable)
-    items = (marks,) if network is None else (Field(difference(network)), marks)
-    title = "" if network is None else "Where F₁ > F₂"
+    """Return the unit square with the points, more items above, and F1 - F2 if there is a network."""
+    below: tuple[Item, ...] = ()
+    wrong = np.zeros(len(points), dtype=bool)
+    if network is not None:
+        wrong, below = misclassified(network, points.x, points.y), (Field(difference(network)),)
+        title = title or "Where F₁ > F₂"
+    items = (*below, Marks(points.x, points.labels, wrong, chosen, movable), *above)
     return Axes(box, items, title=title, xlabel="x₁", ylabel="x₂", xticks=UNIT, yticks=UNIT)
+
+
+def small_region(
+    network: Network, points: Points, box: Box, *items: Item, judged: bool = True, **rest: Any
+) -> Axes:
+    """Return the unit square with F1 - F2, more items, and the points on top; `rest`: of `chart`.
+
+    judged: whether misclassified points have their rings.
+    """
+    wrong = misclassified(network, points.x, points.y) & judged
+    everything = Field(difference(network)), *items, Marks(points.x, points.labels, wrong)
+    return chart(box, everything, (0, 1), (0, 1), most=(3, 3), **rest)
+
+
+def boundary(network: Network) -> Line:
+    """Return the line F1 = F2 in the unit square, dashed, with gaps between its pieces."""
+    t = np.linspace(0, 1, NODES)
+    return replace(contours(t, t, difference(network), (0.0,), "ink"), dashed=True)
 
 
 def around(x: np.ndarray, radius: float = 0.05) -> Line:

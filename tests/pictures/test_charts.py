@@ -8,6 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from test_numbers import value_of
 
+from course_utils.network.datasets import figure1
+from course_utils.network.network import Network
 from course_utils.pictures.charts import (
     bar_chart,
     broken,
@@ -24,7 +26,7 @@ from course_utils.pictures.charts import (
     powers_around,
     round_up,
 )
-from course_utils.pictures.regions import nodes
+from course_utils.pictures.regions import nodes, region
 from course_utils.pictures.scene import Image
 
 
@@ -134,3 +136,14 @@ def test_named_bars_stand_at_0_1_and_so_on_with_more_on_top():
     assert (axes.items[0].chosen, axes.items[1], axes.ylabel) == (1, above, "count")
     assert axes.xticks == ((0, "now"), (1, "then"))
     assert axes.xlim == (-0.6, 1.6)
+
+
+def test_in_a_region_more_items_stand_above_the_points():
+    mark = dot(0.5, 0.5)
+    assert [type(item).__name__ for item in region(None, figure1(), (0, 0, 80, 80), mark).items] == [
+        "Points",
+        "Dots",
+    ]
+    axes = region(Network((2, 2)), figure1(), (0, 0, 80, 80), mark, title="Why?", chosen=1)
+    assert [type(item).__name__ for item in axes.items] == ["Field", "Points", "Dots"]
+    assert (axes.title, axes.items[1].chosen) == ("Why?", 1)

@@ -49,9 +49,7 @@ class State(PointSettings, Playable):
     strokes: tuple[tuple[float, ...], ...] = setting((), Several(STROKE, 0, 1000), "the strokes drawn")
     revealed: bool = setting(False, Flag(), "whether the fit is shown")
     tries: int = setting(0, whole(0, 10**9), "how often the fit has been restarted")
-    p: Parameters | None = setting(
-        None, Optional(ParameterVector(Network(PAPER_SIZES).n_parameters)), "where the fit starts"
-    )
+    p: Parameters | None = setting(None, Optional(ParameterVector(23)), "where the fit starts")
 
     def curves(self) -> tuple[np.ndarray, ...]:
         """The strokes as arrays of shape (2, n)."""
@@ -72,7 +70,7 @@ def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
         new = yield replace(trainer.progress(), unfinished=state.revealed and fits > 0)
         if new.tries != state.tries:
             trainer = _trainer(new.changed(p=None), clock)
-        if new.tries != state.tries or new.points != state.points:
+        if (new.tries, new.points) != (state.tries, state.points):
             fits = FITS
         state = new
 
@@ -110,10 +108,7 @@ def scene(state: State, seen: Seen) -> Scene:
         if right is not None:
             texts = (Text(f"You agree with the fit on {share:.0%}", 552, 30, "accent", 17, bold=True),)
     else:
-        square = figures.region(None, points, box)
-        square = replace(
-            square, items=(*square.items, Sketch(curves, BOUNDARY)), title="Draw your boundary"
-        )
+        square = figures.region(None, points, box, Sketch(curves, BOUNDARY), title="Draw your boundary")
         texts = (Text("With the fit: the terms of (6)", 738, 262, "muted", align="middle"),)
     return Scene(960, 488, (square, _terms(state, network)), texts=texts)
 
@@ -142,17 +137,13 @@ def caption(state: State, seen: Seen) -> str:
     (network, right, share), points = seen, state.points
     if not state.revealed:
         strokes = counted(len(state.strokes), "stroke") if state.strokes else "no stroke"
-        return (
-            f"{counted(len(points), 'point')}, {strokes} drawn. Draw where you expect A to end and B to "
-            "begin, then reveal the fit."
-        )
+        asked = "Draw where you expect A to end and B to begin, then reveal the fit."
+        return f"{counted(len(points), 'point')}, {strokes} drawn. {asked}"
     words = f"{figures.in_words(network, points)}; cost {cost(network, points.x, points.y):.3g}."
-    if right is None:
-        return words
-    return (
-        f"{words} Your drawing has {right} of {len(points)} points right and agrees with the fit on "
-        f"{share:.0%} of the square."
-    )
+    if right is not None:
+        words += f" Your drawing has {right} of {len(points)} points right"
+        words += f" and agrees with the fit on {share:.0%} of the square."
+    return words
 
 
 def draw(state: State, event: Draw) -> State:

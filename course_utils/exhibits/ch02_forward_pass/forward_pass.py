@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,26 +19,19 @@ from course_utils.network import datasets
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.network.parameters import Parameters
-from course_utils.pictures import regions
-from course_utils.pictures.diagrams import (
-    Connection,
-    Neuron,
-    connections,
-    network_graph,
-    neurons,
-    weight_name,
-)
+from course_utils.pictures import diagrams, regions
+from course_utils.pictures.diagrams import Connection, Neuron
 from course_utils.pictures.numbers import subscript, typeset
 from course_utils.pictures.scene import Edge, Formula, Graph, Handle, Look, Node, Scene, Table, Text
 from course_utils.training.least_squares import least_squares_fit
 
 LARGEST = 20.0  # of a parameter
 NODES = 25  # of a thumbnail, in each direction
-NEURONS = neurons(PAPER_SIZES)
-EDGES, BIASES = connections(NEURONS), [(l, j) for l, j in NEURONS if l > 1]
+NEURONS = diagrams.neurons(PAPER_SIZES)
+EDGES, BIASES = diagrams.connections(NEURONS), [(l, j) for l, j in NEURONS if l > 1]
 # What p holds, in its order: the weights column by column, then the biases.
 PARTS: list[Neuron | Connection] = [*sorted(EDGES, key=lambda edge: (edge[0], edge[2])), *BIASES]
-NAMES = {weight_name(*edge): PARTS.index(edge) for edge in EDGES}
+NAMES = {diagrams.weight_name(*edge): PARTS.index(edge) for edge in EDGES}
 NAMES |= {f"b{subscript(j)}[{l}]": PARTS.index((l, j)) for l, j in BIASES}
 POINTS = datasets.figure1()
 Pass = tuple[Network, dict[int, Array], dict[int, Array]]
@@ -79,8 +72,8 @@ def prepare(state: State, progress: None) -> Pass:
 
 def scene(state: State, seen: Pass) -> Scene:
     """Left: the square with the input; right: the network; below: the rows of W a + b of one layer."""
-    square = regions.region(seen[0], POINTS, (48, 110, 270, 270))
-    square = replace(square, items=(*square.items, Handle(state.x1, state.x2, "the input x", step=0.01)))
+    handle = Handle(state.x1, state.x2, "the input x", step=0.01)
+    square = regions.region(seen[0], POINTS, (48, 110, 270, 270), handle)
     formula = Formula(r"a^{[l]} = \sigma\left(W^{[l]} a^{[l-1]} + b^{[l]}\right)", 48, 30)
     heads = tuple(Text(f"layer {l}", 234 + 166 * l, 36, "muted", align="middle") for l in range(1, 5))
     return Scene(960, 640, (square,), (formula,), (_graph(state, seen),), (_rows(state, seen),), heads)
@@ -103,12 +96,12 @@ def _graph(state: State, seen: Pass) -> Graph:
 
     def edge(triple: Connection, start: int, end: int) -> Edge:
         l, j, k = triple
-        w, name = float(network.W[l][j - 1, k - 1]), f"weight {weight_name(l, j, k)}"
+        w, name = float(network.W[l][j - 1, k - 1]), f"weight {diagrams.weight_name(l, j, k)}"
         if triple == chosen:
             return Edge(start, end, w, typeset(f"{w:.2f}"), "chosen", name)
         return Edge(start, end, w, name=name)
 
-    return network_graph(PAPER_SIZES, (400, 44, 498, 390), node, edge)
+    return diagrams.network_graph(PAPER_SIZES, (400, 44, 498, 390), node, edge)
 
 
 def _rows(state: State, seen: Pass) -> Table:

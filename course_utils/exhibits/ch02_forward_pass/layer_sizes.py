@@ -87,7 +87,6 @@ def scene(state: State, progress: None) -> Scene:
 
 
 def _graph(state: State) -> Graph:
-
     def node(neuron: Neuron, x: float, y: float) -> Node:
         l, j = neuron
         look: Look = "lit" if neuron in state.ends else "plain"
