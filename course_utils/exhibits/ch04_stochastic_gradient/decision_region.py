@@ -10,13 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.interactive import points as point_settings
-from course_utils.interactive import training_controls
 from course_utils.interactive.design import Design
-from course_utils.interactive.points import DATA, POINT_EVENTS, PointSettings, with_data
+from course_utils.interactive.points import CONTROLS, DATA, POINT_EVENTS, PointSettings, with_data
 from course_utils.interactive.process import Clock
 from course_utils.interactive.trainer import Trained, Trainer
-from course_utils.interactive.training_controls import FORMULAS, LEAST_SQUARES, TrainingSettings
+from course_utils.interactive.training_controls import BUTTONS, FORMULAS, LEAST_SQUARES, TrainingSettings
 from course_utils.network.costs import cost
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.pictures import regions
@@ -49,10 +47,9 @@ def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
 
 def _trainer(state: State, clock: Clock) -> Trainer:
     network, rng = state.network(state.p), np.random.default_rng(state.seed)
-    if state.p is None and state.seed == 0 and network.sizes == PAPER_SIZES:
-        network.p = paper_start()
-    elif state.p is None:
-        network.p = 0.5 * rng.standard_normal(network.n_parameters)
+    if state.p is None:
+        paper = state.seed == 0 and network.sizes == PAPER_SIZES
+        network.p = paper_start() if paper else 0.5 * rng.standard_normal(network.n_parameters)
     return Trainer(network, state.points, rng, clock)
 
 
@@ -75,9 +72,8 @@ def scene(state: State, progress: Trained) -> Scene:
     """Left: the region F1 > F2 and the points; right: the step that is taken and the costs."""
     network = state.network(progress.p)
     left = regions.region(network, state.points, (48, 74, 364, 364), chosen=state.chosen, movable=True)
-    steps, costs = np.array(progress.steps), np.array(progress.costs)
-    box, before = (552, 74, 372, 364), np.array(progress.before)
-    right = regions.cost_curve(steps, costs, box, xlabel=f"{_unit(state)}s", before=before)
+    curve, box = (np.array(progress.steps), np.array(progress.costs)), (552, 74, 372, 364)
+    right = regions.cost_curve(*curve, box, xlabel=f"{_unit(state)}s", before=np.array(progress.before))
     return Scene(960, 488, (left, right), (Formula(FORMULAS[state.method], 552, 34),))
 
 
@@ -92,17 +88,17 @@ def _unit(state: State) -> str:
     return "evaluation" if state.method == LEAST_SQUARES else "step"
 
 
+ORDER = (
+    *("play", "step", "reset", "paper_start", "flip", "add", "remove", "method", "eta", "rate"),
+    *("data", "x1", "x2", "hidden", "activation", "seed", "m", "mu", "points"),
+)
 decision_region = Design(
     State,
     scene,
     caption,
     process=process,
     on=POINT_EVENTS,
-    buttons=training_controls.BUTTONS | point_settings.CONTROLS,
-    order=(
-        *("play", "step", "reset", "paper_start", "flip", "add", "remove"),
-        *("method", "eta", "rate", "data", "x1", "x2", "hidden"),
-        *("activation", "seed", "m", "mu", "points"),
-    ),
+    buttons=BUTTONS | CONTROLS,
+    order=ORDER,
     start=with_data(State),
 )

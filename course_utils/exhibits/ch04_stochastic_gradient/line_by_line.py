@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,6 @@ from course_utils.pictures.scene import Scene, Table, Text
 from course_utils.training.listing import SETUP, STEP, TwoPrograms, numpy_namespace, torch_namespace
 
 MOST = 2000  # steps that the exhibit can take: as many draws are made ready
-ROW = 30.0  # the height of a line in the picture
 PACE = 0.25  # seconds a line while it plays
 ALL = SETUP + STEP
 NEAR = len(SETUP) + 3 * len(STEP)  # lines within the slider's reach
@@ -78,9 +77,9 @@ def process(state: State, clock: Clock) -> Generator[LinesRun, State, None]:
         target, began = min(state.lines + played, LAST), clock()
         while both.done < target and clock() - began < CHUNK:
             largest = max(largest, both.run_line())
-        done, newcost = both.done, both.ours.get("newcost")
-        ends = {"finished": done >= LAST and state.playing, "unfinished": done < target}
-        new = yield LinesRun(done, tuple(both.differences), largest, newcost, **ends)
+        so_far = LinesRun(both.done, tuple(both.differences), largest, both.ours.get("newcost"))
+        at_end = both.done >= LAST and state.playing
+        new = yield replace(so_far, finished=at_end, unfinished=both.done < target)
         if new.resets != state.resets or new.lines < state.lines:
             both, largest, played = programs(), 0.0, 0
         if new.playing and not state.playing:
@@ -96,17 +95,14 @@ def scene(state: State, progress: LinesRun) -> Scene:
         (f"${line.equation}$", line.numpy, line.torch, gaps.get(row, "") if line.compare else "")
         for row, line in enumerate(ALL)
     )
-    height, heads = ROW * (len(rows) + 1), ("what the step computes", "NumPy", "PyTorch", "gap")
+    height, heads = 30.0 * (len(rows) + 1), ("what the step computes", "NumPy", "PyTorch", "gap")
     box, widths = (10, 40, 940, height), (270, 320, 290, 60)
     table = Table(box, rows, heads, widths, "lllr", mono=True, lit=progress.next)
-    words = (
-        f"largest difference so far {progress.largest:.1e}" if progress.done else "nothing has been run yet"
-    )
-    texts = (
-        Text(f"step {progress.step:,}", 20, 28, bold=True),
-        Text(f"newcost = {progress.newcost:.9f}" if progress.newcost else "", 20, height + 66),
-        Text(words, 940, height + 66, align="end"),
-    )
+    largest = f"largest difference so far {progress.largest:.1e}"
+    step = Text(f"step {progress.step:,}", 20, 28, bold=True)
+    newcost = Text(f"newcost = {progress.newcost:.9f}" if progress.newcost else "", 20, height + 66)
+    words = largest if progress.done else "nothing has been run yet"
+    texts = step, newcost, Text(words, 940, height + 66, align="end")
     return Scene(960, height + 82, (), tables=(table,), texts=texts)
 
 

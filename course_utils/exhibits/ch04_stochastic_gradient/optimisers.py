@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -62,12 +62,11 @@ def process(state: State, clock: Clock) -> Generator[RaceNotes, State, None]:
 
 def _raced(state: State, clock: Clock, known: dict[str, tuple[Note, ...]]) -> Iterator[RaceNotes]:
     rng = np.random.default_rng(state.seed)
-    network = START if state.seed == 0 else Network.random(PAPER_SIZES, np.random.default_rng(state.seed))
     notes = dict.fromkeys(LINES, ()) | known
     for name in RACE:
         if name in known:
             continue
-        for so_far in _notes(name, network, state.eta, rng, clock):
+        for so_far in _notes(name, state, rng, clock):
             notes[name] = tuple(so_far)
             yield RaceNotes(dict(notes), unfinished=True)
         if name not in METHODS:
@@ -75,16 +74,15 @@ def _raced(state: State, clock: Clock, known: dict[str, tuple[Note, ...]]) -> It
     yield RaceNotes(notes)
 
 
-def _notes(
-    name: str, network: Network, eta: float, rng: np.random.Generator, clock: Clock
-) -> Iterator[list[Note]]:
+def _notes(name: str, state: State, rng: np.random.Generator, clock: Clock) -> Iterator[list[Note]]:
     """After each piece of work yield what the method has noted so far."""
+    network = START if state.seed == 0 else Network.random(PAPER_SIZES, np.random.default_rng(state.seed))
     if name == "BFGS":  # SciPy's cannot be interrupted: it takes about a tenth of a second in one piece
         yield bfgs(network, POINTS, ITERATIONS, clock)
         return
     work: Iterator[Work] = itertools.islice(gauss_newton(network, POINTS), TRIES)
     if name in METHODS:
-        steps = first_order(network, POINTS, METHODS[name], eta, rng)
+        steps = first_order(network, POINTS, METHODS[name], state.eta, rng)
         work = itertools.takewhile(lambda done: done[0] <= BUDGET, steps)
     notes: list[Note] = []
     seconds, began = 0.0, clock()
@@ -108,10 +106,8 @@ def _race(state: State, progress: RaceNotes) -> Axes:
         notes = np.array(progress.notes[name]).reshape(-1, 3)
         x = np.clip(notes[:, 2 if by_time else 0], *xlim)
         lines.append(Line(x, np.clip(notes[:, 1], LOW, 1), role, dashed, dot=len(notes) > 0, label=name))
-    box, limits = (70, 84, 476, 360), (xlim, (LOW, 1.0))
-    return chart(
-        box, lines, *limits, xlog=True, ylog=True, xlabel=state.against, title="cost (9)", most=(7, 9)
-    )
+    axes = chart((70, 84, 476, 360), lines, xlim, (LOW, 1), xlog=True, ylog=True, most=(7, 9))
+    return replace(axes, xlabel=state.against, title="cost (9)")
 
 
 def _table(state: State, progress: RaceNotes) -> Table:

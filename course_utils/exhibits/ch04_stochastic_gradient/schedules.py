@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -86,25 +86,21 @@ def scene(state: State, progress: BothCosts) -> Scene:
     eta = np.array([eta_at(state.eta_schedule, state.eta, s) for s in SHARES])
     m = np.array([m_at(state.m_schedule, state.m, s, N) for s in SHARES], dtype=float)
     rates = powers_around(np.append(eta, [0.01, 1]), 1e-6, 1e4)
-    axes = (
-        _costs(state, progress),
-        _choice(84, eta, rates, ylog=True, ylabel="learning rate η"),
-        _choice(294, m, (0, 12), xlabel="steps", ylabel="mini-batch size m"),
-    )
-    return Scene(960, 500, axes, (Formula(FORMULAS["momentum"], 70, 26),))
+    top = _choice(84, eta, rates, ylog=True, ylabel="learning rate η")
+    bottom = _choice(294, m, (0, 12), xlabel="steps", ylabel="mini-batch size m")
+    formula = Formula(FORMULAS["momentum"], 70, 26)
+    return Scene(960, 500, (_costs(state, progress), top, bottom), (formula,))
 
 
 def _costs(state: State, progress: BothCosts) -> Axes:
     steps, least = np.arange(len(progress.chosen)) * float(EACH), LEAST[state.data]
     chosen, plain = np.clip(np.array([progress.chosen, progress.plain]) - least, 1e-9, 1)
-    lines = (
-        Line(steps, plain, "muted", label="plain"),
-        Line(steps, chosen, "B", dot=True, label="as chosen"),
-    )
+    grey = Line(steps, plain, "muted", label="plain")
+    curve = Line(steps, chosen, "B", dot=True, label="as chosen")
     ylim = powers_around(np.concatenate([chosen, plain, [1e-5, 1]]), 1e-9, 1)
-    words = "cost (9)" if state.data == TEN else "cost (9) above the least"
-    box, most = (70, 84, 500, 360), (5, 8)
-    return chart(box, lines, (0, STEPS), ylim, ylog=True, xlabel="steps", ylabel=words, most=most)
+    axes = chart((70, 84, 500, 360), (grey, curve), (0, STEPS), ylim, ylog=True, most=(5, 8))
+    above = "" if state.data == TEN else " above the least"
+    return replace(axes, xlabel="steps", ylabel=f"cost (9){above}")
 
 
 def _choice(top: float, values: Array, ylim: Limits, **rest: Any) -> Axes:

@@ -22,11 +22,9 @@ from course_utils.pictures.scene import Axes, Dots, Handle, Image, Line, Scene
 from course_utils.training.recorded_run import RUNS, Checkpoints, recorded_checkpoints
 
 DATA = {"ten points, Figures 7 and 8": "ten", "eleven points, Figure 9": "eleven"}
-ETA = 0.05
-FLAT = 2e-5  # along an eigenvector with minus this eigenvalue a factor e takes a million steps
+ETA, FLAT = 0.05, 2e-5  # along an eigenvector of eigenvalue -FLAT a factor e takes a million steps
 LEAST, MOST = 1e-12, 10.0  # of the singular values and eigenvalues that are shown
-# The parts of p, each named in its middle.
-PARTS = ((1.5, "W²"), (6.5, "W³"), (12.5, "W⁴"), (16.5, "b²"), (19.0, "b³"), (21.5, "b⁴"))
+PARTS = ((1.5, "W²"), (6.5, "W³"), (12.5, "W⁴"), (16.5, "b²"), (19.0, "b³"), (21.5, "b⁴"))  # of p
 
 
 @dataclass(frozen=True)
@@ -83,10 +81,8 @@ def _cost(seen: Checkpoint) -> Axes:
         Line(steps[steps > 0], C[steps > 0], "B"),
         Handle(now, C[seen.index], "steps", step=0.12 * now),
     )
-    box, limits, most = (70, 56, 490, 272), ((1, 1e7), (1e-5, 10)), (8, 7)
-    return chart(
-        box, items, *limits, xlog=True, ylog=True, xlabel="steps", ylabel="cost of the listing", most=most
-    )
+    axes = chart((70, 56, 490, 272), items, (1, 1e7), (1e-5, 10), xlog=True, ylog=True, most=(8, 7))
+    return replace(axes, xlabel="steps", ylabel="cost of the listing")
 
 
 def _parameters(p: Array) -> Axes:
@@ -111,12 +107,9 @@ def _spectra(seen: Checkpoint) -> tuple[Axes, Axes]:
     eigen = seen.eigen[np.argsort(-np.abs(seen.eigen))]
     size, up = np.clip(np.abs(eigen), LEAST, MOST), eigen > 0
     both = Dots(n[up], size[up], "A", label="> 0"), Dots(n[~up], size[~up], "B", "cross", label="< 0")
-    return (
-        _spectrum(
-            566, [Dots(n[: len(singular)], singular, "accent")], "singular values", "of the Jacobian"
-        ),
-        _spectrum(774, both, "|eigenvalues|", "of the Hessian"),
-    )
+    one = (Dots(n[: len(singular)], singular, "accent"),)
+    left = _spectrum(566, one, "singular values", "of the Jacobian")
+    return left, _spectrum(774, both, "|eigenvalues|", "of the Hessian")
 
 
 def _spectrum(left: float, marks: Iterable[Dots], title: str, xlabel: str) -> Axes:
