@@ -267,6 +267,16 @@ def presets(label: str, options: Mapping[str, Mapping[str, Any]], own: str = "yo
     return Choice(label=label, get=get, set=put, options=(*options, own))
 
 
+def entry_of(field: str, index: Callable[[Any], int]) -> dict[str, Any]:
+    """The `get` and `set` of a control for one entry of a tuple; `index` says which, given the state."""
+
+    def put(state: Any, value: Any) -> Any:
+        values, k = getattr(state, field), index(state)
+        return replace(state, **{field: (*values[:k], value, *values[k + 1 :])})
+
+    return {"get": lambda state: getattr(state, field)[index(state)], "set": put}
+
+
 @functools.cache  # asked for at every frame
 def positions(low: float, high: float) -> tuple[float, ...]:
     """Return the values that a LogSlider can take from low to high, both powers of ten."""

@@ -82,9 +82,12 @@ def _signature(state: type[Settings]) -> inspect.Signature:
 
 
 def dragged(
-    x: str = "", y: str = "", *, low: float = 0.0, high: float = 1.0, digits: int = 3
+    x: str = "", y: str = "", *, low: float = 0.0, high: float = 1.0, digits: int | None = 3
 ) -> Callable[[Any, Move], Any]:
-    """Return what a handle does that sets the fields named `x` and `y`, kept between low and high."""
+    """Return what a handle does that sets the fields named `x` and `y`, kept between low and high.
+
+    digits: of the fields after the point; None for whole numbers.
+    """
 
     def drag(state: Any, event: Move) -> Any:
         places = {name: value for name, value in ((x, event.x), (y, event.y)) if name}

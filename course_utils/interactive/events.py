@@ -12,7 +12,8 @@ from typing import Any, get_type_hints
 
 from course_utils.pictures.diagrams import Connection, Neuron, connections
 
-Index = int | tuple[int, int]
+Cell = tuple[int, int]
+Index = int | Cell
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,17 @@ KINDS = {kind.__name__.lower(): kind for kind in (Move, Choose, Add, Remove, Fli
 Handlers = Mapping[type, Callable[[Any, Any], Any]]
 
 
-def cell_in(event: Pick | Point, shape: tuple[int, ...]) -> tuple[int, int] | None:
+def cell_in(event: Pick | Point, shape: tuple[int, ...]) -> Cell | None:
     """Return the (row, column) of an event in an image of this shape, None where there is no such cell."""
     if not isinstance(event.index, tuple):
         return None
     row, column = event.index
     return (row, column) if row < shape[0] and column < shape[1] else None
+
+
+def nearest_cell(cell: Cell, side: int) -> Cell:
+    """Return the cell itself, or the nearest to it in an image of side x side cells."""
+    return min(cell[0], side - 1), min(cell[1], side - 1)
 
 
 def row_in(event: Pick | Point, rows: int) -> int | None:

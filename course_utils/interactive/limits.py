@@ -216,6 +216,11 @@ def whole(low: int, high: int) -> Between:
     return Between(low, high, whole=True)
 
 
+def cell_of(side: int) -> Several:
+    """The cells (row, column) of an image of side x side cells."""
+    return Several(whole(0, side - 1), 2, 2)
+
+
 def positive(most: float) -> Between:
     """The numbers above 0, at most `most`."""
     return Between(0, most, open_low=True)

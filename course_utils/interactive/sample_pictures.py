@@ -53,6 +53,16 @@ def _examples() -> tuple[data.Pictures, str]:
     return data.examples(EXAMPLES)
 
 
+def chosen_picture(picture: str, number: int, size: int) -> Picture:
+    """Return the photograph, (size, size, 3), or picture 1 to 40 of CIFAR-10, whichever is chosen."""
+    return photograph(size) if picture == PHOTO else cifar10_example(number - 1)[0]
+
+
+def banner(picture: str) -> str:
+    """Say that what the reader has chosen only stands in for CIFAR-10, or nothing."""
+    return cifar10_example(0)[2] if picture == SMALL else ""
+
+
 def grey(picture: Picture) -> Picture:
     """Return its brightness, (rows, columns)."""
     return np.round(picture @ LUMA).astype(np.uint8)

@@ -17,6 +17,7 @@ from course_utils.interactive.controls import (
     Slider,
     Switch,
     WholeSlider,
+    entry_of,
     presets,
 )
 
@@ -120,6 +121,13 @@ def test_get_and_set_stand_in_for_a_field():
     )
     assert control.read(State(number=0.5)) == 0.25
     assert control.write(State(), 0.25).number == 0.5
+
+
+def test_a_control_of_one_entry_reads_and_sets_that_one():
+    control = Slider(label="s", low=0, high=9, step=1, **entry_of("word", lambda s: s.count))
+    state = State(word=(1, 2, 3, 4), count=1)
+    assert control.read(state) == 2
+    assert control.write(state, 7).word == (1, 7, 3, 4)
 
 
 def test_a_logarithmic_slider_has_round_numbers_evenly_spread():

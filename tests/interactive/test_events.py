@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_utils.interactive.events import Pick, Point, cell_in, row_in
+from course_utils.interactive.events import Pick, Point, cell_in, nearest_cell, row_in
 
 
 @pytest.mark.parametrize(
@@ -10,6 +10,11 @@ from course_utils.interactive.events import Pick, Point, cell_in, row_in
 )
 def test_a_cell_must_lie_in_the_image(index, found):
     assert cell_in(Point("image", "cell", index), (2, 3)) == found
+
+
+def test_the_nearest_cell_is_in_the_image():
+    assert nearest_cell((1, 2), 3) == (1, 2)
+    assert nearest_cell((7, 2), 2) == (1, 1)
 
 
 @pytest.mark.parametrize(("index", "found"), [(0, 0), (4, 4), (5, None), ((0, 0), None)])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,22 +18,22 @@ from course_utils.convolution.known_filters import (
     turned,
 )
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, Slider
+from course_utils.interactive.controls import Choice, Slider, entry_of, presets
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Pick, Point, cell_in
+from course_utils.interactive.events import Cell, Pick, Point, cell_in, nearest_cell
 from course_utils.interactive.fields import Settings, choice, setting, whole
-from course_utils.interactive.limits import Between, Checked, Optional, Several
 from course_utils.interactive.sample_pictures import (
     PHOTO,
     SMALL,
+    banner,
+    chosen_picture,
     cifar10_example,
     grey,
-    photograph,
     which_small,
 )
-from course_utils.pictures.charts import frame, image_axes
+from course_utils.pictures.charts import dot, frame, image_axes
 from course_utils.pictures.numbers import plain
-from course_utils.pictures.scene import Axes, Dots, Image, Scene, Text
+from course_utils.pictures.scene import Axes, Image, Scene, Text
 
 CORRELATION, CONVOLUTION = "correlation: as it stands", "convolution: turned round"
 LIBRARIES = {
@@ -41,11 +42,14 @@ LIBRARIES = {
 }
 SIGNED, GREY = "blue +, orange\u00a0−", "grey, cut off at 0 and 255"
 SIDES = {PHOTO: 256, SMALL: 32}  # of the pictures, in pixels
-OWN, FIRST = "your own", "edges, left to right"
-WEIGHT = Between(-10, 10)
-PIXEL = Several(limits.whole(0, SIDES[PHOTO] - 1), 2, 2)
-
-Cell = tuple[int, int]
+OWN = "your own"
+PIXEL = limits.cell_of(SIDES[PHOTO])
+WEIGHT = limits.Between(-10, 10)
+KERNEL = limits.Checked(
+    f"9 or 25 values, each {WEIGHT.words}",
+    lambda kernel: len(kernel) in (9, 25) and all(map(WEIGHT.accepts, kernel)),
+    tuple,
+)
 
 
 def flat(name: str) -> tuple[float, ...]:
@@ -53,10 +57,8 @@ def flat(name: str) -> tuple[float, ...]:
     return tuple(FILTERS[name][0].astype(float).ravel().tolist())
 
 
-KERNEL = Checked(
-    f"9 or 25 values, each {WEIGHT.words}",
-    lambda kernel: len(kernel) in (9, 25) and all(map(WEIGHT.accepts, kernel)),
-    tuple,
+FILTER = presets(
+    "filter", {name: {"kernel": flat(name), "divisor": FILTERS[name][1]} for name in FILTERS}, OWN
 )
 
 
@@ -71,20 +73,22 @@ class State(Settings):
     shade: str = choice((SIGNED, GREY), "result in")
     picture: str = choice((PHOTO, SMALL), "picture", set=lambda state, name: state.at_picture(name))
     number: int = which_small(lambda state, number: state.changed(number=number).at_picture(SMALL))
-    kernel: tuple[float, ...] = setting(flat(FIRST), KERNEL, "the weights, row after row")
-    cell: Cell = setting((1, 0), Several(limits.whole(0, 4), 2, 2), "the weight that the slider changes")
+    kernel: tuple[float, ...] = setting(flat("edges, left to right"), KERNEL, "the weights, row after row")
+    cell: Cell = setting((1, 0), limits.cell_of(5), "the weight that the slider changes")
     pixel: Cell = setting((170, 98), PIXEL, "the pixel of the result that is explained")
-    pointed: Cell | None = setting(None, Optional(PIXEL), "the pixel that the mouse points at instead")
+    pointed: Cell | None = setting(
+        None, limits.Optional(PIXEL), "the pixel that the mouse points at instead"
+    )
+
+    @property
+    def size(self) -> int:
+        """The side of the kernel."""
+        return math.isqrt(len(self.kernel))
 
     @property
     def weights(self) -> Array:
         """The kernel as a square."""
         return np.array(self.kernel, dtype=float).reshape(self.size, self.size)
-
-    @property
-    def size(self) -> int:
-        """The side of the kernel."""
-        return 3 if len(self.kernel) == 9 else 5
 
     @property
     def laid(self) -> Array:
@@ -99,25 +103,23 @@ class State(Settings):
     @property
     def at(self) -> Cell:
         """The pixel that is explained."""
-        i, j = self.pointed or self.pixel
-        return min(i, self.side - 1), min(j, self.side - 1)
+        return nearest_cell(self.pointed or self.pixel, self.side)
 
     @property
     def picked(self) -> Cell:
         """The cell of the weight that the slider changes."""
-        i, j = self.cell
-        return min(i, self.size - 1), min(j, self.size - 1)
+        return nearest_cell(self.cell, self.size)
 
     def at_picture(self, picture: str) -> State:
         """The state with this picture, at the same place in it."""
-        i, j = (min(index * SIDES[picture] // self.side, SIDES[picture] - 1) for index in self.pixel)
-        return self.changed(picture=picture, pixel=(i, j), pointed=None)
+        i, j = (index * SIDES[picture] // self.side for index in self.pixel)
+        return self.changed(picture=picture, pixel=nearest_cell((i, j), SIDES[picture]), pointed=None)
 
 
 @functools.cache
 def source(picture: str, number: int) -> np.ndarray:
     """The picture in shades of grey from 0 to 255."""
-    return grey(photograph() if picture == PHOTO else cifar10_example(number - 1)[0])
+    return grey(chosen_picture(picture, number, SIDES[PHOTO]))
 
 
 @functools.lru_cache(maxsize=1)  # takes 7 ms, and the mouse that points at pixels does not change it
@@ -131,73 +133,61 @@ def result(state: State) -> Array:
     return _filtered(state.picture, state.number, state.kernel, state.operation) / state.divisor
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, values: Array) -> Scene:
     """Above: picture, filter and result; below: how one pixel of the result comes about."""
     picture = source(state.picture, state.number)
     around = patch_around(picture, state.at, state.size)
     kernel = Image(state.weights, 3.0, "g", chosen=state.picked, name="filter")
+    left, right = _pictures(state, picture, values)
     axes = (
-        _picture(state, picture),
+        left,
         image_axes((382, 56, 196, 196), kernel, title="filter: pick a weight"),
-        _result(state, values),
+        right,
         image_axes((24, 446, 160, 160), Image(around, numbers=".0f"), title="patch"),
         image_axes((238, 446, 160, 160), Image(state.laid, 3.0, "g"), title="filter as laid on it"),
     )
     return Scene(960, 664, axes, texts=(*_notes(state), *_arithmetic(state, around)))
 
 
-def _picture(state: State, picture: np.ndarray) -> Axes:
+def _pictures(state: State, picture: np.ndarray, values: Array) -> tuple[Axes, Axes]:
+    """The picture with the patch, and the result; where they are large, with a ring around the pixel."""
     (i, j), r = state.at, state.size // 2
-    left, top, right, bottom = np.clip([j - r, i - r, j + r + 1, i + r + 1], 0, state.side).tolist()
+    patch = frame(*np.clip([j - r, i - r, j + r + 1, i + r + 1], 0, state.side).tolist())
+    ring = (dot(j + 0.5, i + 0.5, "accent", marker="circle"),) if state.side > 64 else ()
     title = "photograph" if state.picture == PHOTO else f"“{cifar10_example(state.number - 1)[1]}”"
-    outline, box = frame(left, top, right, bottom), (24, 56, 300, 300)
-    return image_axes(box, Image(picture), outline, *_ring(state), title=title)
-
-
-def _ring(state: State) -> tuple[Dots, ...]:
-    """What makes a single pixel of a large picture easy to find."""
-    i, j = state.at
-    if state.side <= 64:
-        return ()
-    return (Dots(np.array([j + 0.5]), np.array([i + 0.5]), "accent", "circle"),)
-
-
-def _result(state: State, values: Array) -> Axes:
     drawn = np.round(values).clip(0, 255).astype(np.uint8) if state.shade == GREY else values
     image = Image(drawn, 255.0, chosen=state.at, name="result")
-    return image_axes((636, 56, 300, 300), image, *_ring(state), title="result: point at a pixel")
+    return (
+        image_axes((24, 56, 300, 300), Image(picture), patch, *ring, title=title),
+        image_axes((636, 56, 300, 300), image, *ring, title="result: point at a pixel"),
+    )
 
 
 def _notes(state: State) -> tuple[Text, ...]:
-    total = state.weights.sum() / state.divisor
+    total = _short(state.weights.sum() / state.divisor)
     divided = "" if state.divisor == 1 else f"all divided by {state.divisor}"
-    lines = f"sum of the weights: {_short(total)}", divided, *LIBRARIES[state.operation]
-    banner = cifar10_example(0)[2] if state.picture == SMALL else ""
-    notes = [Text(line, 382, 280 + 22 * k, "muted", 14) for k, line in enumerate(lines) if line]
-    return (*notes, Text(banner, 24, 384, "B", 14))
+    lines = f"sum of the weights: {total}", divided, *LIBRARIES[state.operation]
+    notes = (Text(line, 382, 280 + 22 * k, "muted", 14) for k, line in enumerate(lines) if line)
+    return (*notes, Text(banner(state.picture), 24, 384, "B", 14))
 
 
 def _arithmetic(state: State, around: np.ndarray) -> tuple[Text, ...]:
     """One line for each row of the patch, and the sum."""
-    products, pitch = around * state.laid, 160 / state.size
+    products, (i, j) = around * state.laid, state.at
     size, right = (17.0, 880.0) if state.size == 3 else (13.0, 936.0)
     texts = [Text("×", 205, 532, "muted", 20), Text("=", 412, 532, "muted", 20)]
     for k, row in enumerate(products):
-        y = 446 + pitch * (k + 0.5) + 5
+        y = 451 + 160 / state.size * (k + 0.5)
         texts.append(Text(_terms(around[k], state.laid[k]), 444, y, size=size))
         texts.append(Text(_short(row.sum()), right, y, "muted", 15, align="end"))
-    value, (i, j) = products.sum() / state.divisor, state.at
-    divided = f" / {state.divisor} = {_short(value)}" if state.divisor > 1 else ""
+    total = products.sum()
+    divided = f" / {state.divisor} = {_short(total / state.divisor)}" if state.divisor > 1 else ""
     texts.append(Text(f"row {i + 1}, column {j + 1}:", 444, 642, "muted"))
-    total = f"{_short(products.sum())}{divided}"
-    return (*texts, Text(total, right, 642, "accent", 17, bold=True, align="end"))
+    return (*texts, Text(f"{_short(total)}{divided}", right, 642, "accent", 17, bold=True, align="end"))
 
 
 def _short(value: float) -> str:
-    return plain(round(value, 2) + 0.0)  # no −0
+    return plain(round(value, 2))
 
 
 def _terms(pixels: np.ndarray, weights: Array) -> str:
@@ -206,31 +196,21 @@ def _terms(pixels: np.ndarray, weights: Array) -> str:
     return " ".join(terms).removeprefix("+ ")
 
 
-def preset(state: State) -> str:
-    """The name of the filter."""
-    known = ((name, flat(name), divisor) for name, (_, divisor) in FILTERS.items())
-    return next((name for name, *rest in known if rest == [state.kernel, state.divisor]), OWN)
-
-
 def caption(state: State, values: Array) -> str:
     """Return the picture in words."""
     (i, j), n, library = state.at, state.side, " ".join(LIBRARIES[state.operation])
-    what = "The photograph" if state.picture == PHOTO else f"Picture {state.number} of {SMALL}"
-    if state.picture == SMALL and cifar10_example(0)[2]:
-        what = f"Picture {state.number} of those that stand in for {SMALL}"
+    of = f"those that stand in for {SMALL}" if banner(state.picture) else SMALL
+    what = "The photograph" if state.picture == PHOTO else f"Picture {state.number} of {of}"
     return (
-        f"{what}, {n} × {n} pixels, under the filter “{preset(state)}” of {state.size} × {state.size} "
+        f"{what}, {n} × {n} pixels, under the filter “{FILTER.read(state)}” of {state.size} × {state.size} "
         f"weights; {state.operation}. {library} Row {i + 1}, column {j + 1} of the result is "
         f"{_short(values[i, j])}; all of it lies between {_short(values.min())} and "
         f"{_short(values.max())}, drawn in {state.shade}."
     )
 
 
-# ---------------------------------------------------------------- what the reader does
-
-
 def _pick(state: State, event: Pick) -> State:
-    if event.part == "filter" and (cell := cell_in(event, state.weights.shape)):
+    if event.part == "filter" and (cell := cell_in(event, (state.size, state.size))):
         return state.changed(cell=cell)
     if event.part == "result" and (pixel := cell_in(event, (state.side, state.side))):
         return state.changed(pixel=pixel, pointed=None)
@@ -238,54 +218,45 @@ def _pick(state: State, event: Pick) -> State:
 
 
 def _point(state: State, event: Point) -> State:
-    if event.part != "result":
-        return state
-    return state.changed(pointed=cell_in(event, (state.side, state.side)))
+    side = state.side
+    return state.changed(pointed=cell_in(event, (side, side))) if event.part == "result" else state
 
 
-def _set_weight(state: State, weight: float) -> State:
-    weights = state.weights
-    weights[state.picked] = weight
-    return state.changed(kernel=tuple(weights.ravel().tolist()))
-
-
-def _set_preset(state: State, name: str) -> State:
-    if name == OWN:
-        return state
-    weights, divisor = FILTERS[name]
-    return state.changed(kernel=flat(name), divisor=divisor, shade=SIGNED if weights.sum() == 0 else GREY)
+def _set_filter(state: State, name: str) -> State:
+    shade = SIGNED if name in FILTERS and FILTERS[name][0].sum() == 0 else GREY
+    return state if name == OWN else FILTER.write(state, name).changed(shade=shade)
 
 
 def _set_size(state: State, words: str) -> State:
     size = int(words[0])
-    weights, step = resized(state.weights, size), (size - state.size) // 2
-    i, j = (min(max(index + step, 0), size - 1) for index in state.picked)
-    return state.changed(kernel=tuple(weights.ravel().tolist()), cell=(i, j))
+    kernel = tuple(resized(state.weights, size).ravel().tolist())
+    i, j = (max(index + (size - state.size) // 2, 0) for index in state.picked)
+    return state.changed(kernel=kernel, cell=nearest_cell((i, j), size))
 
 
+BUTTONS = {
+    "preset": replace(FILTER, set=_set_filter),
+    "weight": Slider(
+        label="picked weight",
+        low=WEIGHT.low,
+        high=WEIGHT.high,
+        step=0.5,
+        format=".1f",
+        **entry_of("kernel", lambda state: state.size * state.picked[0] + state.picked[1]),
+    ),
+    "size": Choice(
+        label="size of the filter",
+        get=lambda state: f"{state.size} × {state.size}",
+        set=_set_size,
+        options=("3 × 3", "5 × 5"),
+    ),
+}
 image_filter = Design(
     State,
     scene,
     caption,
     prepare=lambda state, _: result(state),
     on={Pick: _pick, Point: _point},
-    buttons={
-        "preset": Choice(label="filter", get=preset, set=_set_preset, options=(*FILTERS, OWN)),
-        "weight": Slider(
-            label="picked weight",
-            low=WEIGHT.low,
-            high=WEIGHT.high,
-            step=0.5,
-            format=".1f",
-            get=lambda state: state.weights[state.picked],
-            set=_set_weight,
-        ),
-        "size": Choice(
-            label="size of the filter",
-            get=lambda state: f"{state.size} × {state.size}",
-            set=_set_size,
-            options=("3 × 3", "5 × 5"),
-        ),
-    },
+    buttons=BUTTONS,
     order=("preset", "weight", "operation", "divisor", "shade", "size", "picture", "number"),
 )

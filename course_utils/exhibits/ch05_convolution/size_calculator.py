@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.convolution.convolution import output_length
-from course_utils.interactive.design import Design
+from course_utils.interactive.design import Design, dragged
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, named, whole
 from course_utils.pictures.charts import chart
@@ -37,20 +37,17 @@ class Counts:
 
     n_1: int
     n_2: int
+    full: int
     stored: int
     weights: int
-
-    @property
-    def full(self) -> int:
-        """Entries of a general matrix W[2]."""
-        return self.n_1 * self.n_2
 
 
 def counts(state: State) -> Counts:
     """Count, without padding."""
+    n_1 = state.side**2 * state.channels
     n_2 = state.filters * output_length(state.side, state.size, state.stride) ** 2
     one = state.size**2 * state.channels  # weights of a filter
-    return Counts(state.side**2 * state.channels, n_2, n_2 * one, state.filters * one)
+    return Counts(n_1, n_2, n_1 * n_2, n_2 * one, state.filters * one)
 
 
 def scene(state: State, found: Counts) -> Scene:
@@ -61,14 +58,12 @@ def scene(state: State, found: Counts) -> Scene:
 
 def _chart(state: State, here: Counts) -> Axes:
     curves = [counts(state.changed(side=int(side))) for side in SIDES]
-    full, stored, weights = (
-        np.array([getattr(one, name) for one in curves], float) for name in ("full", "stored", "weights")
-    )
+    full, stored, weights = np.array([(one.full, one.stored, one.weights) for one in curves], dtype=float).T
     items = (
         Line(SIDES, full, "B", label="full matrix"),
         Line(SIDES, stored, "A", label="stored"),
         Line(SIDES, weights, "A", dashed=True, label="different"),
-        Dots(np.full(3, float(state.side)), np.array([here.full, here.stored, here.weights], float), "ink"),
+        Dots(np.full(3, float(state.side)), np.array([here.full, here.stored, here.weights], dtype=float)),
         Handle(float(state.side), LOW, "side of the picture", 10.0),
     )
     box, limits = (60, 70, 400, 320), ((10, MOST), (LOW, HIGH))
@@ -107,8 +102,10 @@ def caption(state: State, found: Counts) -> str:
     )
 
 
-def _drag(state: State, event: Move) -> State:
-    return state.changed(side=round(min(max(event.x, LEAST), MOST)))
-
-
-size_calculator = Design(State, scene, caption, prepare=lambda state, _: counts(state), on={Move: _drag})
+size_calculator = Design(
+    State,
+    scene,
+    caption,
+    prepare=lambda state, _: counts(state),
+    on={Move: dragged("side", low=LEAST, high=MOST, digits=None)},
+)
