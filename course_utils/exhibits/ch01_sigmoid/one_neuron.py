@@ -99,9 +99,8 @@ def scene(state: State, progress: None) -> Scene:
     values = 2 * output(state, nodes()).reshape(NODES, NODES) - 1
     marks = Marks(points.x, points.labels, ~right(state), state.chosen, movable=True)
     items: tuple[Item, ...] = (Field(values), *_arrow(state), marks)
-    square = chart(
-        (48, 74, 364, 364), items, (0, 1), (0, 1), title="Where the neuron fires", xlabel="x₁", ylabel="x₂"
-    )
+    box, title = (48, 74, 364, 364), "Where the neuron fires"
+    square = chart(box, items, (0, 1), (0, 1), title=title, xlabel="x₁", ylabel="x₂")
     guess = 0 if state.guess == UNDECIDED else int(state.guess)
     counts = right(state).sum(), guess, best(points)[0] if state.revealed else 0
     box, names, ylim = (552, 74, 372, 364), ("now", "your guess", "the best"), (0, len(points))

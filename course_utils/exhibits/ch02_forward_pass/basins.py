@@ -80,18 +80,11 @@ def scene(state: State, progress: Fits) -> Scene:
         good = np.array(progress.good[kind], dtype=float)
         name = f"{kind}: {good[-1]:.0f}"
         curves.append(Line(np.arange(1.0, len(good) + 1), good, role, dot=True, label=name))
-    left = chart(
-        (64, 74, 390, 330),
-        dots,
-        (0, STARTS + 1),
-        (LOW, HIGH),
-        ylog=True,
-        most=(6, 8),
-        title="sum of squares",
-        xlabel="fits, the best first",
-    )
-    box, title = (540, 74, 384, 330), f"fits with every point right, of {STARTS}"
-    right = chart(box, curves, (1, MOST), (0, 1.05 * STARTS), xlog=True, title=title, xlabel="evaluations")
+    box, title, xlabel = (64, 74, 390, 330), "sum of squares", "fits, the best first"
+    xlim, ylim = (0, STARTS + 1), (LOW, HIGH)
+    left = chart(box, dots, xlim, ylim, ylog=True, title=title, xlabel=xlabel, most=(6, 8))
+    box, title, xlabel = (540, 74, 384, 330), f"fits with every point right, of {STARTS}", "evaluations"
+    right = chart(box, curves, (1, MOST), (0, 1.05 * STARTS), xlog=True, title=title, xlabel=xlabel)
     return Scene(960, 454, (left, right))
 
 

@@ -113,16 +113,9 @@ def _rows(state: State, seen: Pass) -> Table:
         row = (f"{j + 1}", " + ".join([*terms, f"({b_j:.2f})"]), f"{z[l][j, 0]:.3f}", f"{a[l][j, 0]:.4f}")
         rows.append(tuple(map(typeset, row)))
     heads = (f"layer {l}", f"row of W[{l}] a[{l - 1}] + b[{l}]", f"z[{l}]", f"a[{l}] = σ(z[{l}])")
-    return Table(
-        (48.0, 484.0, 864.0, 34.0 * (len(rows) + 1)),
-        tuple(rows),
-        heads,
-        (1, 6, 1.3, 1.7),
-        "llrr",
-        chosen=part[1] - 1 if part in BIASES else None,
-        lit=state.lit,
-        name="rows of W a + b",
-    )
+    box, chosen = (48.0, 484.0, 864.0, 34.0 * (len(rows) + 1)), part[1] - 1 if part in BIASES else None
+    widths, name = (1, 6, 1.3, 1.7), "rows of W a + b"
+    return Table(box, tuple(rows), heads, widths, "llrr", chosen=chosen, lit=state.lit, name=name)
 
 
 def caption(state: State, seen: Pass) -> str:

@@ -28,7 +28,6 @@ POINTS = datasets.figure1()
 FACTORS = {"1": 1.0, "100": 100.0, "1/30": 1 / 30}
 SMALLEST = 1e-12  # of the tolerances
 TOLERANCES = np.geomspace(0.1, SMALLEST, 111)
-FLOOR = 1e-14  # of the sums of squares that are shown
 RAY = np.geomspace(1e-4, 1e4, 161)  # lengths of a step, in units of the gradient
 
 
@@ -49,15 +48,12 @@ class State(Settings):
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """The iterates of a minimisation: the norms of gradient and p, and the sums of squares.
-
-    ray: the cost (33) after a step along the gradient from the paper's start, for the lengths RAY.
-    """
+    """The iterates of a minimisation: the norms of gradient and p, and the sums of squares."""
 
     slopes: np.ndarray
     norms: np.ndarray
     squares: np.ndarray
-    ray: np.ndarray
+    ray: np.ndarray  # the cost (33) after a step along the gradient from the paper's start, by RAY
 
     def at(self, tolerance: ArrayLike) -> np.ndarray:
         """Return for each tolerance the first iterate whose gradient is at most that, or the last."""
@@ -90,7 +86,7 @@ def along_the_gradient(lam: float, lengths: np.ndarray) -> np.ndarray:
 def scene(state: State, after: np.ndarray) -> Scene:
     """The norm of p and the sum of squares against the tolerance, and one step of (12)."""
     norms = _against_tolerance(state, "norms", 60, (0, 80), title="norm of p")
-    squares = _against_tolerance(state, "squares", 380, (FLOOR, 10), title="sum of squares", ylog=True)
+    squares = _against_tolerance(state, "squares", 380, (1e-14, 10), title="sum of squares", ylog=True)
     # A step of (12) on c times the cost goes c times as far.
     items = (
         Line(RAY, path(state.lam).ray, "muted"),
@@ -109,22 +105,21 @@ def scene(state: State, after: np.ndarray) -> Scene:
 def _against_tolerance(state: State, quantity: str, left: float, ylim: Limits, **rest: Any) -> Axes:
     """Where the solver would have stopped for every tolerance, as stairs, and for the chosen one."""
     items: list[Item] = []
-    tolerance, ticks = 10.0**state.tolerance, log_ticks(SMALLEST, 0.1, 5)
+    tolerance = 10.0**state.tolerance
     for without in (True, False):
         role: Role = "ink" if without else "accent"
         stops, name = (path(0.0), "λ = 0") if without else (path(state.lam), "λ > 0")
         value = np.clip(getattr(stops, quantity), *ylim)
         items.append(Line(TOLERANCES, value[stops.at(TOLERANCES)], role, dashed=without, label=name))
         items.append(dot(tolerance, value[stops.at(tolerance)], role))
-    box = (left, 112, 236, 290)
+    box, ticks = (left, 112, 236, 290), log_ticks(SMALLEST, 0.1, 5)
     return chart(box, items, (0.1, SMALLEST), ylim, xlog=True, xlabel="tolerance", xticks=ticks, **rest)
 
 
 def caption(state: State, after: np.ndarray) -> str:
     """Return the picture in words."""
-    tolerance = 10.0**state.tolerance
     without, with_ = path(0.0), path(state.lam)
-    i, j = without.at(tolerance), with_.at(tolerance)
+    i, j = (stops.at(10.0**state.tolerance) for stops in (without, with_))
     return (
         f"Stopped at a gradient of at most {power_of_ten(state.tolerance)}: without λ the norm of p is "
         f"{without.norms[i]:.1f} and the sum of squares {without.squares[i]:.2g}; with λ = {state.lam:g} "
