@@ -146,14 +146,14 @@ def test_a_long_line_of_numbers_is_set_smaller_so_that_it_fits():
 def test_the_numbers_under_the_formulas_come_out():
     """Read the last formula as arithmetic, as a reader with a pocket calculator would."""
     shown = backprop_stepper.backprop_stepper(**FIGURE_6)
-    values, _ = backprop_stepper.evaluate(shown.state)
+    case, _ = backprop_stepper.evaluate(shown.state)
     functions = {
         "sigma": lambda z: float(ACTIVATIONS["sigmoid"].f(z)),
         "slope": lambda z: float(ACTIVATIONS["sigmoid"].df(z)),
     }
     for step in program(5):
         for j in range(1, shown.state.sizes[step.l - 1] + 1):
-            latex = with_numbers(step, values, j, 1)
+            latex = with_numbers(step, case, shown.state.eta, j, 1)
             assert componentwise(step, shown.state.sizes, j, 1)
             left, _, right = latex.replace(r"\cdot", "*").rpartition("=")
             if left:
@@ -163,9 +163,9 @@ def test_the_numbers_under_the_formulas_come_out():
 
 def test_the_caption_says_the_numbers_of_the_line():
     shown = backprop_stepper.backprop_stepper(step=10, j=2)
-    values, _ = backprop_stepper.evaluate(shown.state)
+    case, _ = backprop_stepper.evaluate(shown.state)
     assert shown.caption().startswith("Line 11 of 19: δ[L] = D[L] (a[L] − y); in neuron 2: 0.0")
-    assert f"= {values.delta[4][1, 0]:.4f}. C = " in shown.caption()
+    assert f"= {case.delta[4][2]:.4f}. C = " in shown.caption()
     assert "\\" not in shown.caption()
 
 

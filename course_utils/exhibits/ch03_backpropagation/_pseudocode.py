@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Literal
 
 from course_utils.arrays import Array
-from course_utils.network.network import Network
+from course_utils.gradients.proof_case import Case
 from course_utils.pictures.numbers import power_of_ten
 from course_utils.pictures.scene import Formula
 
@@ -102,51 +102,38 @@ def componentwise(step: Step, sizes: Sequence[int], j: int, k: int) -> str:
     }[step.name]
 
 
-@dataclass(frozen=True, eq=False)
-class Values:
-    """What the numbers come from: the network, its passes at (x, y), and eta."""
-
-    network: Network
-    z: dict[int, Array]
-    a: dict[int, Array]
-    delta: dict[int, Array]
-    y: Array
-    eta: float
-
-
-def with_numbers(step: Step, v: Values, j: int, k: int) -> str:
+def with_numbers(step: Step, c: Case, eta: float, j: int, k: int) -> str:
     """Component j of the line (j, k for weights) with its numbers, and what comes out."""
-    l, at = step.l, (j - 1, 0)
+    l = step.l
     match step.name:
         case "input":
-            return f"{v.a[1][at]:.3f}"
+            return f"{c.a[1][j]:.3f}"
         case "z":
-            total = _products(v.network.W[l][j - 1], v.a[l - 1][:, 0], 3)
-            return rf"{total} + {signed(v.network.b[l][at], 2)} = {fixed(v.z[l][at], 3)}"
+            total = _products(c.w[l][j, 1:], c.a[l - 1][1:], 3)
+            return rf"{total} + {signed(c.b[l][j], 2)} = {fixed(c.z[l][j], 3)}"
         case "a":
-            return rf"\sigma({fixed(v.z[l][at], 3)}) = {fixed(v.a[l][at], 4)}"
+            return rf"\sigma({fixed(c.z[l][j], 3)}) = {fixed(c.a[l][j], 4)}"
         case "D":
-            return rf"\sigma'({fixed(v.z[l][at], 3)}) = {fixed(_slope(v, l, j), 4)}"
+            return rf"\sigma'({fixed(c.z[l][j], 3)}) = {fixed(c.slope[l][j], 4)}"
         case "output":
-            error = f"{fixed(v.a[l][at], 4)} - {signed(v.y[at])}"
-            return rf"{fixed(_slope(v, l, j), 4)} \cdot ({error}) = {fixed(v.delta[l][at], 4)}"
+            error = f"{fixed(c.a[l][j], 4)} - {signed(c.y[j])}"
+            return rf"{fixed(c.slope[l][j], 4)} \cdot ({error}) = {fixed(c.delta[l][j], 4)}"
         case "hidden":
-            total = _products(v.network.W[l + 1][:, j - 1], v.delta[l + 1][:, 0], 4)
-            return rf"{fixed(_slope(v, l, j), 4)} \cdot ({total}) = {fixed(v.delta[l][at], 4)}"
+            total = _products(c.w[l + 1][1:, j], c.delta[l + 1][1:], 4)
+            return rf"{fixed(c.slope[l][j], 4)} \cdot ({total}) = {fixed(c.delta[l][j], 4)}"
         case "W":
-            before = min(k, v.network.sizes[l - 2]) - 1
-            w, d, a = v.network.W[l][j - 1, before], v.delta[l][at], v.a[l - 1][before, 0]
-            step_back = rf"{v.eta:g} \cdot {signed(d, 4)} \cdot {signed(a)}"
-            return rf"{fixed(w, 3)} - {step_back} = {fixed(w - v.eta * d * a, 4)}"
+            k = min(k, c.n[l - 1])
+            w, delta, a = c.w[l][j, k], c.delta[l][j], c.a[l - 1][k]
+            step_back = rf"{eta:g} \cdot {signed(delta, 4)} \cdot {signed(a)}"
+            return rf"{fixed(w, 3)} - {step_back} = {fixed(w - eta * delta * a, 4)}"
         case "b":
-            b, d = v.network.b[l][at], v.delta[l][at]
-            return rf"{fixed(b, 3)} - {v.eta:g} \cdot {signed(d, 4)} = {fixed(b - v.eta * d, 4)}"
+            b, delta = c.b[l][j], c.delta[l][j]
+            return rf"{fixed(b, 3)} - {eta:g} \cdot {signed(delta, 4)} = {fixed(b - eta * delta, 4)}"
 
 
-def fitting(latex: str, x: float, y: float, right: float = 940.0) -> Formula:
-    """A line of numbers, smaller where it would reach beyond `right`; a sign is half as wide as high."""
-    signs = len(in_plain_text(latex))
-    return Formula(latex, x, y, min(Formula.size, (right - x) / (0.52 * signs)))
+def fitting(latex: str, y: float) -> Formula:
+    """A line of numbers, smaller where it would be too long; a sign is half as wide as high."""
+    return Formula(latex, 40, y, min(Formula.size, 900 / (0.52 * len(in_plain_text(latex)))))
 
 
 def in_plain_text(latex: str) -> str:
@@ -160,7 +147,3 @@ def in_plain_text(latex: str) -> str:
 def _products(first: Array, second: Array, digits: int) -> str:
     pairs = zip(first.tolist(), second.tolist(), strict=True)
     return " + ".join(rf"{signed(u, 2)} \cdot {signed(v, digits)}" for u, v in pairs)
-
-
-def _slope(v: Values, l: int, j: int) -> float:
-    return float(v.network.sigma[l].df(v.z[l])[j - 1, 0])

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
 
 from course_utils.gradients.proof_case import At
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Control, Slider
+from course_utils.interactive.controls import Slider
 from course_utils.interactive.events import Pick, element_in
 from course_utils.interactive.fields import Settings, choice, entry, setting, whole
 from course_utils.network.network import Network
@@ -76,7 +75,7 @@ def place(
         most,
         label,
         accepts=limits.whole(0, (accepted or most) - 1),
-        get=lambda state: shown(state) + 1,
+        get=lambda state: min(shown(state) + 1, most),
         set=lambda state, number: state.changed(**{name: number - 1}),
     )
 
@@ -122,9 +121,13 @@ class NetworkState(Settings):
         return self.changed(p=None, **changes)
 
     def network(self) -> Network:
-        """Return the network; its random parameters have one decimal, to be multiplied by hand."""
-        p = random_parameters(self.sizes, self.seed) if self.p is None else self.p
-        return Network(self.sizes, p, activation=self.activation)
+        """Return the network; random parameters have one decimal, none is 0: to be multiplied by hand."""
+        network = Network(self.sizes, self.p, activation=self.activation)
+        if self.p is None:
+            normal = np.random.default_rng(self.seed).standard_normal(network.n_parameters)
+            network.p = np.round(1.5 * normal, 1)
+            network.p[network.p == 0] = 0.1
+        return network
 
     def columns(self) -> tuple[np.ndarray, np.ndarray]:
         """Return x and y as columns."""
@@ -139,13 +142,6 @@ class NetworkState(Settings):
         """Return l, j, k of the weight that is looked at."""
         at = self.at()
         return at.l, at.j, at.k
-
-
-def random_parameters(sizes: tuple[int, ...], seed: int) -> np.ndarray:
-    """Return normal random numbers with standard deviation 1.5, rounded to one decimal, none of them 0."""
-    n = sum((before + 1) * after for before, after in pairwise(sizes))
-    p = np.round(1.5 * np.random.default_rng(seed).standard_normal(n), 1)
-    return np.where(p == 0, 0.1, p)
 
 
 def diagram(
@@ -213,7 +209,5 @@ def _slider(label: str, quantity: str) -> Slider:
     return Slider(label=label, low=-LARGEST, high=LARGEST, step=0.1, format=".1f", get=get, set=put)
 
 
-PARAMETER_CONTROLS: dict[str, Control] = {
-    "w": _slider("weight w, k to j", "W"),
-    "b": _slider("bias b of j", "b"),
-}
+PARAMETER_CONTROLS = {"w": _slider("weight w, k to j", "W"), "b": _slider("bias b of j", "b")}
+ORDER = ("l", "j", "k", "w", "b", "sizes", "x", "y", "seed", "activation")  # of all controls

@@ -6,17 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from course_utils.exhibits.ch03_backpropagation import _pseudocode, _small_network
-from course_utils.exhibits.ch03_backpropagation._pseudocode import (
-    LINES,
-    NUMBER,
-    Step,
-    Values,
-    fixed,
-    in_plain_text,
-    program,
-    with_numbers,
-)
-from course_utils.gradients.backprop import backward
+from course_utils.exhibits.ch03_backpropagation._pseudocode import NUMBER, Step, in_plain_text, program
+from course_utils.gradients.proof_case import Case
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import Design
@@ -62,34 +53,32 @@ class State(_small_network.NetworkState):
 
 
 # All values of the iteration, known already or not, and the network with the new weights that there are.
-Iteration = tuple[Values, Network]
+Iteration = tuple[Case, Network]
 
 
 @DIVERGENT
 def evaluate(state: State, progress: None = None) -> Iteration:
     """Go through the whole iteration, but take only the new weights that there are."""
-    network, (x, y), done = state.network(), state.columns(), state.done()
-    z, a = network.forward(x)
-    delta = backward(network, z, a, y)
-    after = network.copy()
-    for l in network.W:
+    case, after, done = Case(state.network(), *state.columns()), state.network(), state.done()
+    for l in after.W:
+        delta, a = case.delta[l][1:, None], case.a[l - 1][1:, None]
         if Step("W", l) in done:
-            after.W[l] = network.W[l] - state.eta * delta[l] @ a[l - 1].T  # (25), (15)
+            after.W[l] -= state.eta * delta @ a.T  # (25), (15)
         if Step("b", l) in done:
-            after.b[l] = network.b[l] - state.eta * delta[l]  # (24), (15)
-    return Values(network, z, a, delta, y, state.eta), after
+            after.b[l] -= state.eta * delta  # (24), (15)
+    return case, after
 
 
 def scene(state: State, seen: Iteration) -> Scene:
     """Left: the network with what is known; right: the pseudocode; below: the line as a formula."""
-    now, j, k = state.now(), state.neuron(), state.k
-    code = tuple((line,) for _, line in LINES)
-    box = (590, 44, 346, 28.0 * len(LINES))
+    now, j = state.now(), state.neuron()
+    code = tuple((line,) for _, line in _pseudocode.LINES)
+    box = (590, 44, 346, 28.0 * len(code))
     table = Table(box, code, marked=NUMBER[now.name], mono=True, name="pseudocode")
     formulas = (
         Formula(_pseudocode.in_symbols(now), 40, 496),
-        Formula(_pseudocode.componentwise(now, state.sizes, j, k), 40, 538),
-        _pseudocode.fitting(with_numbers(now, seen[0], j, k), 40, 580),
+        Formula(_pseudocode.componentwise(now, state.sizes, j, state.k), 40, 538),
+        _pseudocode.fitting(_numbers(state, seen[0]), 580),
     )
     texts = (
         Text(f"iteration {state.iterations + 1} of the pseudocode", 590, 30, "muted"),
@@ -105,19 +94,23 @@ def _count(state: State) -> str:
     return f"line {len(state.done())} of {len(program(state.L))}"
 
 
+def _numbers(state: State, case: Case) -> str:
+    return _pseudocode.with_numbers(state.now(), case, state.eta, state.neuron(), state.k)
+
+
 def _cost(state: State, seen: Iteration) -> str:
-    (values, after), (x, y), done = seen, state.columns(), state.done()
+    (case, after), (x, y), done = seen, state.columns(), state.done()
     if Step("a", state.L) not in done:
         return "C is not yet known"
-    words = f"C = {fixed(cost(values.network, x, y), 5)}"
+    words = f"C = {_pseudocode.fixed(cost(case.network, x, y), 5)}"
     if len(done) == len(program(state.L)):
-        words += f", next time {fixed(cost(after, x, y), 5)}"
+        words += f", next time {_pseudocode.fixed(cost(after, x, y), 5)}"
     return in_plain_text(words)
 
 
 def graph(state: State, seen: Iteration) -> Graph:
     """The network; below each neuron the a, z and delta that are known; what the line uses is lit."""
-    now, j, (values, after) = state.now(), state.neuron(), seen
+    now, j, (case, after) = state.now(), state.neuron(), seen
 
     def look(element: Neuron | Connection) -> Look:
         match element:
@@ -133,19 +126,19 @@ def graph(state: State, seen: Iteration) -> Graph:
                 return "plain" if l != now.l else "chosen" if i == j else "lit"
 
     box, size = ((66, 34, 440, 415), 26.0) if state.crowded else ((66, 40, 440, 426), 34.0)
-    return _small_network.diagram(after, box, size, look, lambda n: _notes(state, values, n), decimals=2)
+    return _small_network.diagram(after, box, size, look, lambda n: _notes(state, case, n), decimals=2)
 
 
-def _notes(state: State, values: Values, neuron: Neuron) -> tuple[str, ...]:
+def _notes(state: State, case: Case, neuron: Neuron) -> tuple[str, ...]:
     """What is known of a neuron, in few lines or, where layers are close together, in short ones."""
     (l, i), done = neuron, state.done()
-    notes = [f"z {values.z[l][i - 1, 0]:.2f}"] if Step("z", l) in done else []
+    notes = [f"z {case.z[l][i]:.2f}"] if Step("z", l) in done else []
     if l == 1 or Step("a", l) in done:
-        notes.append(f"a {values.a[l][i - 1, 0]:.3f}")
+        notes.append(f"a {case.a[l][i]:.3f}")
     if notes and not state.crowded:
         notes = ["  ".join(notes)]
     if Step("output", l) in done or Step("hidden", l) in done:
-        notes.append(f"δ {fixed(values.delta[l][i - 1, 0], 4)}")
+        notes.append(f"δ {_pseudocode.fixed(case.delta[l][i], 4)}")
     if l == state.L:
         beside = f"{notes.pop()}  " if notes and state.crowded else ""
         notes.append(f"{beside}y {state.y[i - 1]:g}")
@@ -154,21 +147,22 @@ def _notes(state: State, values: Values, neuron: Neuron) -> tuple[str, ...]:
 
 def caption(state: State, seen: Iteration) -> str:
     """Return the picture in words."""
-    now, j = state.now(), state.neuron()
-    line = LINES[NUMBER[now.name]][1].strip()
+    now = state.now()
+    line = _pseudocode.LINES[NUMBER[now.name]][1].strip()
     where = f" for l = {now.l}" if now.name not in ("input", "output") else ""
-    numbers = in_plain_text(with_numbers(now, seen[0], j, state.k))
-    return f"{_count(state).capitalize()}: {line}{where}; in neuron {j}: {numbers}. {_cost(state, seen)}."
+    numbers = f"in neuron {state.neuron()}: {in_plain_text(_numbers(state, seen[0]))}"
+    return f"{_count(state).capitalize()}: {line}{where}; {numbers}. {_cost(state, seen)}."
 
 
 def pick(state: State, event: Pick) -> State:
     """Return the state after a neuron or an edge was picked, or a line: we go to its next execution."""
     if event.what != "row":
         return _small_network.pick(state, event)  # type: ignore[no-any-return]
-    row = row_in(event, len(LINES))
+    lines = _pseudocode.LINES
+    row = row_in(event, len(lines))
     if row is None:
         return state
-    name = LINES[row][0] or LINES[row + 1][0]
+    name = lines[row][0] or lines[row + 1][0]
     places = [i for i, step in enumerate(program(state.L)) if step.name == name]
     return state.changed(step=next((i for i in places if i > state.step), places[0]))
 
@@ -198,23 +192,7 @@ BUTTONS = {
     ),
     **_small_network.PARAMETER_CONTROLS,
 }
-ORDER = (
-    "back",
-    "next",
-    "again",
-    "step",
-    "eta",
-    "l",
-    "j",
-    "k",
-    "w",
-    "b",
-    "sizes",
-    "x",
-    "y",
-    "seed",
-    "activation",
-)
+ORDER = ("back", "next", "again", "step", "eta", *_small_network.ORDER)
 backprop_stepper = Design(
     State, scene, caption, prepare=evaluate, on={Pick: pick}, buttons=BUTTONS, order=ORDER
 )

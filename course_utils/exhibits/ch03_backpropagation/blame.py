@@ -8,12 +8,6 @@ from math import prod
 
 from course_utils.exhibits.ch03_backpropagation import _small_network
 from course_utils.exhibits.ch03_backpropagation._pseudocode import fitting, fixed, in_plain_text, signed
-from course_utils.exhibits.ch03_backpropagation._small_network import (
-    MOST_LAYERS,
-    MOST_NEURONS,
-    index,
-    place,
-)
 from course_utils.gradients.backprop import gradient
 from course_utils.gradients.weight_paths import WeightPath, paths
 from course_utils.interactive.design import Design, light
@@ -24,19 +18,15 @@ from course_utils.pictures.diagrams import Connection, Neuron, weight_name
 from course_utils.pictures.scene import Formula, Graph, Look, Scene, Table, Text
 
 MOST_ROWS = 12
-MOST_PATHS = MOST_NEURONS ** (MOST_LAYERS - 2)
-
-
-def _nearest_row(state: State) -> int:
-    return min(state.nearest_path(), MOST_ROWS - 1)
+MOST_PATHS = _small_network.MOST_NEURONS ** (_small_network.MOST_LAYERS - 2)
 
 
 @dataclass(frozen=True)
 class State(_small_network.NetworkState):
     """The network, the weight, and the path from it that is looked at, 0 being the strongest."""
 
-    l: int = index("l", 2, "layer l")
-    path: int = place("path", 0, MOST_ROWS, "path", _nearest_row, accepted=MOST_PATHS)
+    l: int = _small_network.index("l", 2, "layer l")
+    path: int = _small_network.place("path", 0, MOST_ROWS, "path", lambda s: s.nearest_path(), MOST_PATHS)
     lit: int | None = pointed(MOST_ROWS)
 
     def count(self) -> int:
@@ -83,7 +73,7 @@ def scene(state: State, seen: Paths) -> Scene:
     numbers = r" \cdot ".join(map(signed, seen.one.factors)) + f" = {fixed(seen.one.value, 6)}"
     formulas = (
         Formula(_symbols(state, seen.one), 40, 484),
-        fitting(numbers, 40, 530),
+        fitting(numbers, 530),
         Formula(rf"{name} = {fixed(seen.total, 6)}, \quad {product} = {fixed(seen.lemma, 6)}", 40, 570),
     )
     title = Text("all paths from the chosen weight to the cost", 540, 26, bold=True)
@@ -99,15 +89,17 @@ def _table(state: State, seen: Paths) -> Table:
     if len(found) > len(shown):
         names.append(f"{len(found) - len(shown)} others")
         values.append(sum(path.value for path in found[len(shown) :]))
-    # Six decimals, or fewer where the number is large: it must fit its column.
-    numbers = [
-        [fixed(v, 6 if abs(v) < 10 else 2) for v in column] for column in (values, accumulate(values))
-    ]
-    rows = tuple(tuple(map(in_plain_text, row)) for row in zip(names, *numbers, strict=True))
+    numbers = zip(names, map(_short, values), map(_short, accumulate(values)), strict=True)
+    rows = tuple(tuple(map(in_plain_text, row)) for row in numbers)
     heads, widths = ("through the neurons", "product", "sum so far"), (2.4, 1.3, 1.3)
     chosen = seen.chosen if seen.chosen < len(shown) else None
     box = (530, 40, 410, 29.0 * (len(rows) + 1))
     return Table(box, rows, heads, widths, "lrr", chosen=chosen, lit=state.lit, name="paths")
+
+
+def _short(value: float) -> str:
+    """Six decimals, or fewer where the number is large: it must fit its column."""
+    return fixed(value, 6 if abs(value) < 10 else 2)
 
 
 def _way(state: State, path: WeightPath) -> str:
@@ -157,6 +149,6 @@ def pick(state: State, event: Pick) -> State:
     return state if picked is state else picked.changed(path=0)
 
 
-ORDER = ("path", "l", "j", "k", "w", "b", "sizes", "x", "y", "seed", "activation")
-BUTTONS, ON = _small_network.PARAMETER_CONTROLS, {Point: light, Pick: pick}
+BUTTONS, ORDER = _small_network.PARAMETER_CONTROLS, ("path", *_small_network.ORDER)
+ON = {Point: light, Pick: pick}
 blame = Design(State, scene, caption, prepare=prepare, on=ON, buttons=BUTTONS, order=ORDER)

@@ -140,13 +140,9 @@ def _checks(state: State, progress: Descents) -> Table:
     found = [(one.name, one.value.replace("-", "−"), badges[one.passed]) for one in progress.results]
     rows = tuple(found or [(name, "", "?") for name in NAMES])
     roles: tuple[Role, ...] = tuple("B" if badge == badges[False] else "ink" for _, _, badge in rows)
-    box, heads, widths = (
-        (20, 304, 920, 34.0 * (len(NAMES) + 1)),
-        ("check", "what it finds", ""),
-        (3.2, 5.2, 1),
-    )
+    box, heads = (20, 304, 920, 34.0 * (len(NAMES) + 1)), ("check", "what it finds", "")
     marked = NAMES.index(state.guess) if state.guess in NAMES else None
-    return Table(box, rows, heads, widths, "lll", roles, marked, lit=state.lit, name="checks")
+    return Table(box, rows, heads, (3.2, 5.2, 1), "lll", roles, marked, lit=state.lit, name="checks")
 
 
 def _costs(progress: Descents) -> Axes:
@@ -155,11 +151,8 @@ def _costs(progress: Descents) -> Axes:
         return Line(history[0], costs, role, dashed=name == "right", dot=True, label=name)
 
     curves = (curve(progress.wrong, "B", "broken"), curve(progress.right, "muted", "right"))
-    box, shown, limits = (
-        (620, 50, 310, 190),
-        curves if progress.right.size else (),
-        ((0, STEPS), (FLOOR, 1.0)),
-    )
+    box, limits = (620, 50, 310, 190), ((0, STEPS), (FLOOR, 1.0))
+    shown = curves if progress.right.size else ()
     return chart(box, shown, *limits, ylog=True, xlabel="steps (12)", ylabel="cost (9)", most=(5, 6))
 
 
@@ -177,8 +170,8 @@ def caption(state: State, progress: Descents) -> str:
     if not progress.right.size:
         return words
     (step, right), wrong = progress.right[:, -1], progress.wrong[1, -1]
-    after = f"After {counted(step, 'step')}"
-    return f"{words} {after} the right cost is {right:.1e}, the broken one {wrong:.1e}."
+    after = f"After {counted(step, 'step')} the right cost is {right:.1e}, the broken one {wrong:.1e}."
+    return f"{words} {after}"
 
 
 def pick(state: State, event: Pick) -> State:

@@ -21,7 +21,6 @@ from course_utils.pictures.scene import Axes, Dots, Line, Role, Scene, Text
 WIDTHS = (2, 4, 8, 16, 32, 64)  # measured here, in some seconds
 UNDECIDED = "not yet"
 GUESSES = (UNDECIDED, "about 3", "about 30", "about 10,000", "about 100,000")
-LOW, HIGH = 1e-6, 1e3  # seconds
 FEW, MANY = 10.0, 1e6  # parameters
 # The fields of a timing as they are drawn: label, role, and the mark of what is measured here.
 DRAWN: dict[str, tuple[str, Role, Literal["dot", "circle", "cross"]]] = {
@@ -63,7 +62,7 @@ def _seconds(progress: Measured) -> Axes:
     lines = [Line(*_values(record(), name), role, label=label) for name, (label, role, _) in DRAWN.items()]
     here = [Dots(*_values(progress.timings, name), role, mark) for name, (_, role, mark) in DRAWN.items()]
     items = (*guides, *lines, *(here if progress.timings else ()))
-    box, xlim, ylim = (64, 84, 470, 330), (FEW, MANY), (LOW, HIGH)
+    box, xlim, ylim = (64, 84, 470, 330), (FEW, MANY), (1e-6, 1e3)
     words = {"xlabel": "number of parameters s", "ylabel": "seconds"}
     return chart(box, items, xlim, ylim, xlog=True, ylog=True, most=(6, 5), **words)
 

@@ -6,12 +6,12 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from course_utils.exhibits.ch03_backpropagation import _small_network
 from course_utils.exhibits.ch03_backpropagation._pseudocode import in_plain_text
-from course_utils.exhibits.ch03_backpropagation._small_network import index, layers, text_of
 from course_utils.gradients import backprop
 from course_utils.gradients.complex_step import complex_step_gradient
 from course_utils.gradients.finite_differences import central_differences, forward_differences
@@ -29,7 +29,6 @@ FLOOR = 1e-17  # a difference of 0 is drawn here: a logarithmic axis has no zero
 STEPS = np.logspace(-16, 0, 49)
 COMPLEX_STEPS = np.array([1e-16, 1e-12, 1e-9, 1e-8, 1e-7, 1e-6, 1e-3, 1.0])  # fewer: they cost more
 MOST_ROWS = 12
-HEADS = ("", "Lemma 1", "differences", "rel.", "complex step", "rel.", "autograd", "rel.")
 
 Method = Callable[[Network, np.ndarray, np.ndarray, float], np.ndarray]
 
@@ -38,8 +37,8 @@ Method = Callable[[Network, np.ndarray, np.ndarray, float], np.ndarray]
 class State(_small_network.NetworkState):
     """The network, the layer l whose derivatives are listed, and the step h of the differences."""
 
-    sizes: tuple[int, ...] = layers("2, 2, 3, 2", "3, 3, 3, 2", "3, 1, 2")
-    l: int = index("l", 3, "layer listed")
+    sizes: tuple[int, ...] = _small_network.layers("2, 2, 3, 2", "3, 3, 3, 2", "3, 1, 2")
+    l: int = _small_network.index("l", 3, "layer listed")
     h: float = log(1e-3, SMALLEST, LARGEST, "step h")
     lit: int | None = pointed(MOST_ROWS)
 
@@ -48,7 +47,7 @@ class State(_small_network.NetworkState):
         super().__post_init__()
         if any((before + 1) * n > MOST_ROWS for before, n in pairwise(self.sizes)):
             must = f"sizes must be layers of at most {MOST_ROWS} weights and biases, such as 2, 2, 3, 2"
-            raise ValueError(f"{must}, got {text_of(self.sizes)}")
+            raise ValueError(f"{must}, got {_small_network.text_of(self.sizes)}")
 
     def ledger(self) -> Ledger:
         """All that does not depend on the chosen h."""
@@ -73,11 +72,11 @@ class Ledger:
 
     def error(self, derivatives: np.ndarray) -> float:
         """The error of all derivatives together, relative to those of Lemma 1."""
-        return float(_relative_error(derivatives, self.lemma))
+        return float(np.linalg.norm(derivatives - self.lemma)) / _scale(self.lemma)
 
 
-def _relative_error(derivatives: np.ndarray, lemma: np.ndarray) -> np.ndarray:
-    return np.linalg.norm(derivatives - lemma, axis=-1) / max(float(np.linalg.norm(lemma)), 1e-300)
+def _scale(lemma: np.ndarray) -> float:
+    return max(float(np.linalg.norm(lemma)), 1e-300)
 
 
 @functools.lru_cache(maxsize=8)  # slow, and the same for every h
@@ -87,7 +86,8 @@ def ledger_of(network: FrozenNetwork, x: tuple[float, ...], y: tuple[float, ...]
     lemma = backprop.gradient(*problem)
 
     def errors(method: Method, steps: np.ndarray) -> np.ndarray:
-        return _relative_error(np.array([method(*problem, float(h)) for h in steps]), lemma)
+        found = np.array([method(*problem, float(h)) for h in steps])
+        return np.linalg.norm(found - lemma, axis=1) / _scale(lemma)
 
     return Ledger(
         lemma,
@@ -102,11 +102,12 @@ def ledger_of(network: FrozenNetwork, x: tuple[float, ...], y: tuple[float, ...]
 def by_autograd(network: Network, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Return the gradient of (18) as PyTorch computes it, in the order of p."""
     import torch
+    from torch.nn import LeakyReLU
 
-    functions = {
+    functions: dict[str, Any] = {
         "sigmoid": torch.sigmoid,
         "tanh": torch.tanh,
-        "leaky relu": lambda z: torch.nn.functional.leaky_relu(z, 0.01),
+        "leaky relu": LeakyReLU(0.01),
     }
     W = {l: torch.tensor(np.array(W_l), requires_grad=True) for l, W_l in network.W.items()}
     b = {l: torch.tensor(np.array(b_l), requires_grad=True) for l, b_l in network.b.items()}
@@ -147,7 +148,8 @@ def scene(state: State, seen: Seen) -> Scene:
             cells += [f"{values[r]:z.{digits}f}", _relative(values[r], found.lemma[r])]
         rows.append(tuple(map(in_plain_text, cells)))
     box, widths = (20, 358, 920, 28.0 * (len(rows) + 1)), (1.5, 1.6, 1.6, 1.1, 1.6, 1.1, 1.6, 1.1)
-    table = Table(box, tuple(rows), HEADS, widths, "lrrrrrrr", lit=state.lit, name="derivatives")
+    heads = ("", "Lemma 1", "differences", "rel.", "complex step", "rel.", "autograd", "rel.")
+    table = Table(box, tuple(rows), heads, widths, "lrrrrrrr", lit=state.lit, name="derivatives")
     texts = (
         Text(f"layer {l}, central differences with h = {state.h:g}", 30, 344, bold=True),
         Text("rel.: difference from Lemma 1, relative to it", 930, 344, "muted", align="end"),
@@ -179,11 +181,11 @@ def caption(state: State, seen: Seen) -> str:
     """Return the picture in words."""
     found, _, error = seen
     best = int(found.central.argmin())
+    by_complex, by_torch = found.error(found.complex), found.error(found.torch)
     return (
         f"With h = {state.h:g} central differences of all {len(found.lemma)} derivatives are off by "
         f"{error:.1e}; they are best, {found.central[best]:.0e}, near h = {STEPS[best]:.0e}. "
-        f"The complex step differs from Lemma 1 by {found.error(found.complex):.0e}, PyTorch by "
-        f"{found.error(found.torch):.0e}."
+        f"The complex step differs from Lemma 1 by {by_complex:.0e}, PyTorch by {by_torch:.0e}."
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from course_utils.exhibits.ch03_backpropagation import _small_network
-from course_utils.exhibits.ch03_backpropagation._proof_pictures import diagram, heat_map, indices, jacobian
 from course_utils.exhibits.ch03_backpropagation._pseudocode import in_plain_text
 from course_utils.exhibits.ch03_backpropagation._small_network import index, place
 from course_utils.gradients import lemma1
@@ -14,17 +15,19 @@ from course_utils.gradients.proof_case import At, Case
 from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point, cell_in, row_in
 from course_utils.interactive.fields import choice, pointed
-from course_utils.pictures.scene import Formula, Role, Scene, Table, Text
+from course_utils.pictures.charts import image_axes
+from course_utils.pictures.diagrams import Connection, Neuron
+from course_utils.pictures.scene import Axes, Formula, Graph, Image, Look, Role, Scene, Table, Text
 
 NAMES = ("(22) output layer", "(23) hidden layers", "(24) biases", "(25) weights")
-CODE = (
-    (19, "z[l] = W[l] @ a[l-1] + b[l]"),
-    (20, "a[l] = sigma(z[l])"),
-    (22, "delta[L] = dsigma(z[L]) * (a[L] - y)"),
-    (23, "delta[l] = dsigma(z[l]) * (W[l+1].T @ delta[l+1])"),
-    (24, "db[l] = delta[l]"),
-    (25, "dW[l] = delta[l] @ a[l-1].T"),
-)
+CODE = {
+    19: "z[l] = W[l] @ a[l-1] + b[l]",
+    20: "a[l] = sigma(z[l])",
+    22: "delta[L] = dsigma(z[L]) * (a[L] - y)",
+    23: "delta[l] = dsigma(z[l]) * (W[l+1].T @ delta[l+1])",
+    24: "db[l] = delta[l]",
+    25: "dW[l] = delta[l] @ a[l-1].T",
+}
 MOST_LINES = max(map(len, PARTS.values()))
 HOLDS = 1e-10
 ROLES: dict[str, Role] = {"✓": "ink", "✗": "B", "–": "muted"}
@@ -93,10 +96,11 @@ def scene(state: State, seen: Proof) -> Scene:
     verdict = "=" if relative_difference(left, right) <= HOLDS else r"\neq"
     numbers = rf"{left:.10f} {verdict} {right:.10f}" if line.applies(at) else "s = j"
     formulas = (Formula(line.latex, 334, 546), Formula(numbers, 334, 601))
-    marked = [number for number, _ in CODE].index(line.code)
-    rows = tuple((text, f"({number})") for number, text in CODE)
-    box = (334, 652, 616, 27.0 * len(CODE))
-    code = Table(box, rows, widths=(9, 1), align="lr", marked=marked, mono=True)
+    rows, marked = (
+        tuple((text, f"({number})") for number, text in CODE.items()),
+        list(CODE).index(line.code),
+    )
+    code = Table((334, 652, 616, 27.0 * len(CODE)), rows, (), (9, 1), "lr", marked=marked, mono=True)
     values, cell, title = jacobian(seen.case, at, state.equation)
     here = f"l = {at.l}: j = {at.j}, s = {at.s}; k = {at.k} in layer {layer_of_k(state.equation, at.l)}"
     texts = (
@@ -104,10 +108,62 @@ def scene(state: State, seen: Proof) -> Scene:
         Text(title, 164, 422, align="middle"),
         Text(line.because, 334, 638, "muted"),
     )
-    network = diagram(seen.case, at, line, (36, 40, 256, 350))
-    return Scene(
-        960, 822, (heat_map(values, cell),), formulas, (network,), (_table(state, seen), code), texts
-    )
+    pictures, tables = (_heat_map(values, cell),), (_table(state, seen), code)
+    return Scene(960, 822, pictures, formulas, (_graph(seen, line),), tables, texts)
+
+
+def _graph(seen: Proof, line: ProofLine) -> Graph:
+    """The network; what the line is about is lit, neuron j is chosen."""
+    lit, at = lights(seen.case, seen.at, line), seen.at
+
+    def look(element: Neuron | Connection) -> Look:
+        return "chosen" if element == (at.l, at.j) else "lit" if element in lit else "plain"
+
+    network = seen.case.network
+    return _small_network.diagram(network, (36, 40, 256, 350), 34.0 if network.L < 5 else 24.0, look)
+
+
+def lights(c: Case, at: At, line: ProofLine) -> set[Neuron | Connection]:
+    """Return the neurons and edges that the line is about."""
+    l, j, k, following = at.l, at.j, at.k, c.layer(at.l + 1) if at.l < c.L else range(0)
+    parts: dict[str, set[Neuron | Connection]] = {
+        "j": {(l, j)},
+        "s": {(l, at.s)},
+        "layer": {(l, i) for i in c.layer(l)},
+        "next": {(l + 1, i) for i in following},
+        "before": {(l - 1, i) for i in c.layer(l - 1)},
+        "k next": {(l + 1, k)},
+        "k before": {(l - 1, k)},
+        "out of j": {(l + 1, i, j) for i in following},
+        "j to k": {(l + 1, k, j)},
+        "into k": {(l + 1, k, i) for i in c.layer(l)},
+        "into j": {(l, j, i) for i in c.layer(l - 1)},
+        "k to j": {(l, j, k)},
+    }
+    return set().union(*(parts[name] for name in line.lights))
+
+
+def jacobian(c: Case, at: At, equation: str) -> tuple[np.ndarray, tuple[int, int], str]:
+    """Return the derivatives that the proof of an equation needs, the cell of the indices, and a title."""
+    l, L = at.l, c.L
+    if equation == "(25)":
+        cell = (at.s - 1, (at.k - 1) * c.n[l] + at.j - 1)
+        return c.jacobian("z", l, "W", l), cell, f"∂z[{l}] / ∂W[{l}]: (27), and zeros (28)"
+    if equation == "(24)":
+        return c.jacobian("z", l, "b", l), (at.s - 1, at.j - 1), f"∂z[{l}] / ∂b[{l}]: the identity"
+    if equation == "(23)":
+        return c.jacobian("z", l + 1, "z", l), (at.k - 1, at.j - 1), f"∂z[{l + 1}] / ∂z[{l}] of (26)"
+    return c.jacobian("a", L, "z", L), (at.s - 1, at.j - 1), f"∂a[{L}] / ∂z[{L}] = D[{L}]"
+
+
+def _heat_map(values: np.ndarray, cell: tuple[int, int]) -> Axes:
+    """Return the Jacobian as a heat map below the network; empty cells are exact zeros."""
+    rows, columns = values.shape
+    unit = min(290 / columns, 60.0, 280 / rows)
+    limit = max(float(np.abs(values).max()), 1e-12)
+    numbers = ".2f" if unit >= 44 else ""
+    image = Image(np.where(values == 0, 0.0, values), limit, numbers, cell, name="Jacobian")
+    return image_axes((160 - unit * columns / 2, 440, unit * columns, unit * rows), image)
 
 
 def _table(state: State, seen: Proof) -> Table:
@@ -159,15 +215,18 @@ def pick(state: State, event: Pick) -> State:
 
 def _pick_cell(state: State, event: Pick) -> State:
     """Take j, k and s from a cell of the heat map; in (25) also the line that it belongs to."""
-    at = state.at()
-    values, _, _ = jacobian(Case(state.network(), *state.columns()), at, state.equation)
+    at, equation = state.at(), state.equation
+    values, _, _ = jacobian(Case(state.network(), *state.columns()), at, equation)
     cell = cell_in(event, values.shape)
     if cell is None:
         return state
-    new = state.changed(l=at.l, **indices(cell, state.equation, state.sizes[at.l - 1]))
-    return new.changed(row=1 if new.s == new.j else 2) if state.equation == "(25)" else new
+    row, column = cell
+    if equation == "(25)":
+        k, j = divmod(column, state.sizes[at.l - 1])
+        return state.changed(l=at.l, s=row + 1, j=j + 1, k=k + 1, row=1 if row == j else 2)
+    return state.changed(l=at.l, j=column + 1, **{"k" if equation == "(23)" else "s": row + 1})
 
 
-ORDER = ("part", "row", "l", "j", "k", "s", "sizes", "x", "y", "seed", "activation")
 ON = {Point: light, Pick: pick}
+ORDER = ("part", "row", "l", "j", "k", "s", "sizes", "x", "y", "seed", "activation")
 proof = Design(State, scene, caption, prepare=prepare, on=ON, order=ORDER)
