@@ -12,12 +12,16 @@ import numpy as np
 
 from course_utils.cifar10.attacks import OnePixel, attacked, confidences, pixels_of
 from course_utils.cifar10.data import Pictures
-from course_utils.cifar10.recorded_attacks import FOLDER, GENERATIONS, PIXEL_COLUMNS
+from course_utils.cifar10.recorded_attacks import FOLDER, GENERATIONS
 from course_utils.cifar10.run_files import write_table
 from course_utils.cifar10.trained import Ready
 from course_utils.exhibits.ch08_not_treated._attacked_pictures import search
 from tools.recording import CIFAR10, networks_to_attack, print_digest
 
+PIXEL_COLUMNS = (
+    *("rank", "label", "before", "row", "column", "red", "green", "blue"),
+    *("after", "confidence", "correct", "evaluations"),
+)
 PICTURES, UNSURE = 100, 60
 
 

@@ -19,11 +19,12 @@ from course_utils.cifar10.attacks import SIDE, Picture, Places, confidences
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.model import Net
 from course_utils.cifar10.prepare import LEAST_CONTRAST, Preparation
-from course_utils.cifar10.recorded_attacks import FOLDER, PATCH_COLUMNS, SIZES
+from course_utils.cifar10.recorded_attacks import FOLDER, SIZES
 from course_utils.cifar10.run_files import write_table, written
 from course_utils.cifar10.trained import Ready
 from tools.recording import CIFAR10, networks_to_attack, print_digest
 
+PATCH_COLUMNS = ("target", "size", "pictures", "patch", "noise", "nothing")
 TRAINING, TEST = 2_000, 300  # pictures
 STEPS, BATCH = 50, 32  # of Adam, and pictures in each
 ETA = 12.0  # grey levels

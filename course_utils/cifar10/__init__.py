@@ -1,31 +1,25 @@
 """Section 7.4: the convolutional network that classifies the pictures of CIFAR-10.
 
-Needs numpy and torch only, so that it also runs on a GPU machine without JupyterLab. The names below are
-imported when they are asked for: results can be read and drawn without waiting for torch.
+Needs numpy and torch only, so that it also runs on a GPU machine without JupyterLab. `Net` is imported when
+it is asked for: results can be read and drawn without waiting for torch.
 """
 
-import importlib
 from typing import Any
 
-_HOMES = {
-    "LEFT_OUT": "settings",
-    "Net": "model",
-    "Settings": "settings",
-    "mean_history": "results",
-    "paired_runs": "results",
-    "paper_confusion": "results",
-    "preparation": "prepare",
-    "recorded_runs": "results",
-    "recorded_run_without": "results",
-}
-__all__ = list(_HOMES)
+from course_utils.cifar10.prepare import preparation
+from course_utils.cifar10.results import (
+    mean_history,
+    paired_runs,
+    paper_confusion,
+    recorded_run_without,
+    recorded_runs,
+)
+from course_utils.cifar10.settings import LEFT_OUT, Settings
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name != "Net":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    from course_utils.cifar10.model import Net
 
-
-def __dir__() -> list[str]:
-    return __all__
+    return Net

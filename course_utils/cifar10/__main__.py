@@ -11,16 +11,6 @@ from course_utils.cifar10 import data
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Do what the command line says; a problem that the reader can solve ends it with a message."""
-    given = _parser().parse_args(arguments)
-    try:
-        given.run(given)
-    except (ValueError, RuntimeError) as problem:
-        if type(problem) is RuntimeError:
-            raise
-        sys.exit(f"\n{problem}")
-
-
-def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m course_utils.cifar10")
     commands = parser.add_subparsers(required=True)
     fetch = commands.add_parser("download", help="fetch the pictures, 170 MB, and verify them")
@@ -38,7 +28,13 @@ def _parser() -> argparse.ArgumentParser:
     for switch in ("whiten", "contrast", "mirror", "multipliers", "decay"):
         train.add_argument(f"--no-{switch}", dest=switch, action="store_false", help="leave this out")
     train.add_argument("--pool", type=int, default=3, help="the width of the pooling windows, 3 or 2")
-    return parser
+    given = parser.parse_args(arguments)
+    try:
+        given.run(given)
+    except (ValueError, RuntimeError) as problem:
+        if type(problem) is RuntimeError:
+            raise
+        sys.exit(f"\n{problem}")
 
 
 def _download(given: argparse.Namespace) -> None:
@@ -68,8 +64,8 @@ def _train(given: argparse.Namespace) -> None:
     try:
         train_and_report(found, settings, given.out, given.device, given.resume)
     except OSError as error:
-        problem = error.strerror or error
-        raise ValueError(f"{given.out} cannot be written ({problem}); choose another --out") from error
+        said = f"{given.out} cannot be written ({error.strerror or error}); choose another --out"
+        raise ValueError(said) from error
     except KeyboardInterrupt:
         sys.exit("\nInterrupted; --resume continues after the last complete epoch.")
 

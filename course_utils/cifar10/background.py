@@ -4,8 +4,6 @@ It ends with the program that started it, however that ends: its standard input 
 and `train --tied` ends as soon as the other end of it is closed.
 """
 
-from __future__ import annotations
-
 import atexit
 import json
 import shutil

@@ -16,11 +16,10 @@ class OutOfMemory(RuntimeError):
 def choose(name: str = "auto") -> torch.device:
     """Return the device of that name, `auto` being the fastest here; ValueError if there is none here."""
     here = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if name == "auto":
-        name = next(device for device, present in here.items() if present)
-    if not here.get(name):
-        present = ", ".join(device for device, present in here.items() if present)
-        raise ValueError(f"device must here be one of auto, {present}, got {name}")
+    present = [device for device, is_here in here.items() if is_here]
+    name = present[0] if name == "auto" else name
+    if name not in present:
+        raise ValueError(f"device must here be one of auto, {', '.join(present)}, got {name}")
     if name == "cuda":
         # TF32: factors are rounded to 10 bits after the point, sums are float32.
         torch.backends.cuda.matmul.allow_tf32 = True
@@ -48,15 +47,20 @@ def is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
     """Return whether the error says so; only NumPy and CUDA have exception classes for it."""
     # The CPU's allocator on Linux, on Windows and macOS; Apple's GPU.
     said = ("can't allocate memory", "not enough memory", "out of memory")
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or any(
-        words in str(error) for words in said
-    )
+    known = isinstance(error, MemoryError | torch.OutOfMemoryError)
+    return known or any(words in str(error) for words in said)
 
 
 def describe_device(device: torch.device) -> dict[str, object]:
     """Return the device's name, its arithmetic, and the versions of the libraries."""
+    name = platform.processor() or platform.machine()
+    if device.type == "cuda":
+        name = torch.cuda.get_device_name(device)
+    elif (cpus := Path("/proc/cpuinfo")).exists():
+        lines = (line.partition(":") for line in cpus.read_text().splitlines())
+        name = next((value.strip() for key, _, value in lines if key.startswith("model name")), name)
     return {
-        "device": _name(device),
+        "device": name,
         "threads": torch.get_num_threads(),
         "arithmetic": "TF32" if device.type == "cuda" else "float32",
         "python": platform.python_version(),
@@ -64,13 +68,3 @@ def describe_device(device: torch.device) -> dict[str, object]:
         "numpy": np.__version__,
         "system": f"{platform.system()} {platform.machine()}",
     }
-
-
-def _name(device: torch.device) -> str:
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()

@@ -16,11 +16,6 @@ from course_utils.recorded import recorded_file
 FOLDER = recorded_file("attacks")
 POPULATION, GENERATIONS = 40, 30  # of the search for one pixel
 SIZES = (4, 8, 12, 16)  # of patches, in pixels of 32
-PATCH_COLUMNS = ("target", "size", "pictures", "patch", "noise", "nothing")
-PIXEL_COLUMNS = (
-    *("rank", "label", "before", "row", "column", "red", "green", "blue"),
-    *("after", "confidence", "correct", "evaluations"),
-)
 LABEL_COLUMNS = ("labels", "epoch", "training", "validation")
 
 Table = dict[str, NDArray[np.float64]]

@@ -1,7 +1,5 @@
 """The results of a run, read from its folder, and the runs recorded in data/cifar10_runs/."""
 
-from __future__ import annotations
-
 import csv
 import json
 from dataclasses import dataclass
@@ -68,12 +66,12 @@ class Results:
         predicted[order], confidence[order] = self.predicted, self.confidence
         return predicted, confidence
 
-    def network(self) -> Net:
+    def network(self) -> "Net":
         """Return the trained network, on the CPU and without dropout."""
         return network_in(self.folder)
 
 
-def network_in(folder: Path) -> Net:
+def network_in(folder: Path) -> "Net":
     """Return the network that the run in this folder trained, on the CPU and without dropout."""
     from safetensors.torch import load_file
 

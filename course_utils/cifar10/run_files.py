@@ -9,8 +9,6 @@ pause, stop      empty files that make the run wait or end
 All of them appear complete or not at all.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -102,7 +100,7 @@ def write_predictions(
         np.savez_compressed(file, target=target, predicted=predicted, confidence=digits)
 
 
-def write_weights(folder: Path, net: Net) -> None:
+def write_weights(folder: Path, net: "Net") -> None:
     """Write weights.safetensors: float32, named blocks.0.conv.weight, blocks.0.conv.bias and so on.
 
     The format: the length of a header, the header, which is JSON, and the numbers. It is written

@@ -128,11 +128,7 @@ class CifarTraining:
         with written(self.folder / "checkpoint.pt") as file:
             file.write(whole.getbuffer())
         self.progress.say("running")
-        self._write_history()
-
-    def _write_history(self) -> None:
-        """Write the history if it can be written: on Windows not while a spreadsheet has it open."""
-        with suppress(PermissionError):
+        with suppress(PermissionError):  # on Windows, while a spreadsheet has it open
             run_files.write_history(self.folder, self.history)
 
     def resume(self) -> None:
@@ -148,7 +144,8 @@ class CifarTraining:
         for momentum, kept in zip(self.stepper.momentum(), found["momentum"], strict=True):
             momentum.copy_(kept)
         self.history[:] = found["history"]
-        self._write_history()
+        with suppress(PermissionError):
+            run_files.write_history(self.folder, self.history)
 
     def finish(self) -> None:
         """Write the weights, the predictions for the test pictures, and the facts of the run.

@@ -6,7 +6,6 @@ p_drop) for inverted dropout, the same number everywhere for the full network. T
 is to multiply all weights out of it; the biases stay as they are.
 """
 
-from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
@@ -30,7 +29,7 @@ def random_factors(
     inverted: otherwise 1 / (1 - p_drop), as in the libraries, so that the mean is 1. From the same state of
     `rng` a larger p_drop deletes more neurons and restores none. ValueError unless 0 <= p_drop < 1.
     """
-    check_p_drop(p_drop)
+    _check_p_drop(p_drop)
     kept = rng.uniform(size=(count, hidden_neurons(network))) >= p_drop
     return np.asarray(kept / (1 - p_drop) if inverted else kept.astype(float))
 
@@ -40,7 +39,7 @@ def all_factors(network: Network, p_drop: float) -> tuple[Array, Array]:
 
     ValueError for H above 16, and unless 0 <= p_drop < 1.
     """
-    check_p_drop(p_drop)
+    _check_p_drop(p_drop)
     H = hidden_neurons(network)
     if H > 16:
         raise ValueError(f"network must have at most 16 hidden neurons for all masks to be listed, got {H}")
@@ -78,38 +77,19 @@ def parameter_factors(network: Network, factors: ArrayLike) -> Array:
 def with_factors(network: Network, factors: ArrayLike) -> Network:
     """Return a copy with the weights out of each hidden neuron multiplied by its factor: (H,), or one."""
     given = np.broadcast_to(np.asarray(factors, dtype=float), (hidden_neurons(network),))
-    scaled = network.copy()
-    scaled.p *= parameter_factors(network, given)
-    return scaled
+    return network.at(network.p * parameter_factors(network, given))
 
 
 def dropout_gradient(network: Network, factors: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
     """Return the gradient with respect to p of the cost (9) of the network with these factors, (H,).
 
-    Its shape is (n_parameters,); it is 0 for every parameter of a deleted neuron. x is (n_1, N), y (n_L,
-    N).
+    It is (n_parameters,), with 0 for every parameter of a deleted neuron. x is (n_1, N), y (n_L, N).
     """
     by = parameter_factors(network, factors)
-    thinned = network.copy()
-    thinned.p *= by
-    return gradient(thinned, x, y) * by  # the chain rule for p -> by p
+    return gradient(network.at(by * network.p), x, y) * by  # the chain rule for p -> by p
 
 
-def dropout_path(
-    network: Network, x: Array, y: Array, factors: Array, batches: ArrayLike, eta: float
-) -> Iterator[Array]:
-    """Train `network` in place and yield a copy of p after each step.
-
-    Step k takes the gradient of the network with factors[k], (K, H), at the data points batches[k], (K, m):
-    (17) on a thinned network.
-    """
-    for row, batch in zip(_checked(network, factors), np.asarray(batches), strict=True):
-        network.p -= eta * dropout_gradient(network, row, x[:, batch], y[:, batch])  # (17)
-        yield network.p.copy()
-
-
-def check_p_drop(p_drop: float) -> None:
-    """Raise ValueError unless 0 <= p_drop < 1."""
+def _check_p_drop(p_drop: float) -> None:
     if not 0 <= p_drop < 1:
         raise ValueError(f"p_drop must be at least 0 and less than 1, got {p_drop!r}")
 

@@ -1,7 +1,5 @@
 """A network trained with dropout, and the mean over its thinned networks, in short pieces of work."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.generalisation.dropout import (
     all_factors,
-    dropout_path,
+    dropout_gradient,
     random_factors,
     weighted_outputs,
 )
@@ -28,9 +26,7 @@ ETA, BATCH, POINTS = 0.5, 10, 40
 
 @dataclass(frozen=True)
 class DropoutProblem:
-    """What determines a training; hidden: sizes of the hidden layers; inverted: factors 0 or 1/(1 -
-    p_drop).
-    """
+    """What determines a training; hidden: sizes of hidden layers; inverted: factors 0 or 1/(1 - p_drop)."""
 
     p_drop: float
     hidden: tuple[int, ...]
@@ -78,10 +74,9 @@ class DropoutTraining:
     """The parameters throughout a training: p[k] after k steps, as far as it has come."""
 
     def __init__(self, problem: DropoutProblem) -> None:
-        network, rng, points = problem.start(), np.random.default_rng((problem.seed, 3)), dropout_points()
-        batches = rng.integers(len(points), size=(LAST, BATCH))
-        self.p = [network.p.copy()]
-        self._path = dropout_path(network, points.x, points.y, masks_of_steps(problem), batches, ETA)
+        self._network, self._masks = problem.start(), masks_of_steps(problem)
+        self._batches = np.random.default_rng((problem.seed, 3)).integers(POINTS, size=(LAST, BATCH))
+        self.p = [self._network.p.copy()]
 
     @property
     def done(self) -> bool:
@@ -90,9 +85,13 @@ class DropoutTraining:
 
     def go_on(self, clock: Callable[[], float], seconds: float) -> None:
         """Take steps for so many seconds."""
-        end = clock() + seconds
+        end, network, points = clock() + seconds, self._network, dropout_points()
         while not self.done and clock() < end:
-            self.p.append(next(self._path))
+            row, batch = self._masks[len(self.p) - 1], self._batches[len(self.p) - 1]
+            network.p -= ETA * dropout_gradient(
+                network, row, points.x[:, batch], points.y[:, batch]
+            )  # (17)
+            self.p.append(network.p.copy())
 
 
 class ThinnedMean:
@@ -103,8 +102,7 @@ class ThinnedMean:
     """
 
     def __init__(self, problem: DropoutProblem, p: Array) -> None:
-        self.problem, self.network = problem, problem.start()
-        self.network.p = p
+        self.problem, self.network = problem, problem.start().at(p)
         self._random, self._all = _mean_factors(problem), _all_factors(problem)
         self.count = self._seen = 0
         self._sum = np.zeros((NODES, NODES))
@@ -121,16 +119,11 @@ class ThinnedMean:
         """The mean of F_1 - F_2 on the grid, (NODES, NODES)."""
         return self._sum / self.count
 
-    @property
-    def expected(self) -> tuple[Array, Array]:
-        """The means of z[L] and of F at the data points, each (n_L, N)."""
-        return self._z / self._chance, self._F / self._chance
-
     def differences(self, network: Network) -> tuple[float, float]:
         """How far z[L] and F of `network` are from the means: root mean squares over the data points."""
         z, a = network.forward(dropout_points().x)
-        pairs = zip((z[network.L], a[network.L]), self.expected, strict=True)
-        of_z, of_F = (float(np.sqrt(np.mean((found - mean) ** 2))) for found, mean in pairs)
+        pairs = (z[network.L], self._z), (a[network.L], self._F)
+        of_z, of_F = (float(np.sqrt(np.mean((found - sums / self._chance) ** 2))) for found, sums in pairs)
         return of_z, of_F
 
     def _add(self) -> None:

@@ -1,8 +1,5 @@
 """Training with validation data set aside, section 7.2: both costs during training, and early stopping."""
 
-from __future__ import annotations
-
-import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -101,10 +98,5 @@ def early_stop(checkpoints: Sequence[Checkpoint]) -> int:
 
 def generalisation_error(network: Network, noise: float) -> float:
     """Return the share of 2,000 new points of the same distribution that are misclassified."""
-    points = _fresh(noise)
+    points = two_circles(np.random.default_rng(999), FRESH, noise)
     return float(misclassified(network, points.x, points.y).mean())
-
-
-@functools.lru_cache(maxsize=4)
-def _fresh(noise: float) -> Points:
-    return two_circles(np.random.default_rng(999), FRESH, noise)

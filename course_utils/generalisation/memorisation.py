@@ -1,7 +1,5 @@
 """The experiment of [36]: the same network and method learn true labels and random labels."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -80,20 +78,19 @@ class ErrorRates:
 
 
 def error_rates(problem: RandomLabelProblem) -> Iterator[ErrorRates | None]:
-    """Train by L-BFGS; yield the error rates before the first step, after every fifth and at the end, and
-    None after the other steps.
-    """
+    """Train by L-BFGS; yield the error rates at first, after every fifth step and at the end, else None."""
     network, points, validation = problem.start(), problem.training(), problem.validation()
 
     def value(p: Array) -> tuple[float, Array]:
-        network.p = p
+        now = network.at(p)
         if problem.cost == LOG_LOSS:
-            return mean_log_loss(network, points.x, points.labels)
-        return cost(network, points.x, points.y), gradient(network, points.x, points.y)
+            return mean_log_loss(now, points.x, points.labels)
+        return cost(now, points.x, points.y), gradient(now, points.x, points.y)
 
     def rates(step: int, p: Array) -> ErrorRates:
-        network.p = p
-        wrong = [float(misclassified(network, some.x, some.y).mean()) for some in (points, validation)]
+        wrong = [
+            float(misclassified(network.at(p), some.x, some.y).mean()) for some in (points, validation)
+        ]
         return ErrorRates(step, wrong[0], wrong[1], p.copy())
 
     p, step, C = network.p.copy(), 0, 1.0
@@ -119,13 +116,11 @@ class RandomLabelTraining:
 
     def step_on(self) -> None:
         """Take one step; the last call finds that training is done."""
-        try:
-            found = next(self._steps)
-        except StopIteration:
-            self.done = True
+        for found in self._steps:
+            if found is not None:
+                self.history.append(found)
             return
-        if found is not None:
-            self.history.append(found)
+        self.done = True
 
 
 def train_side_by_side(

@@ -43,6 +43,18 @@ def _penalty(network: Network, points: Points, lam: float) -> Array:
     return np.asarray(2 * lam / len(points) * is_weight(network), dtype=float)
 
 
+def gradient_terms(network: Network, points: Points, lam: float) -> dict[str, list[float]]:
+    """Return the 2-norms of the gradient of (9), of the term that (33) adds to it, and of their sum.
+
+    For each W[l] they are those of the derivatives by its entries; for "all b", by all biases.
+    """
+    of_cost = gradient(network, points.x, points.y)
+    extra = _penalty(network, points, lam) * network.p
+    terms, weights = [network.at(g) for g in (of_cost, extra, of_cost + extra)], is_weight(network)
+    norms = {f"W[{l}]": [float(np.linalg.norm(term.W[l])) for term in terms] for l in network.W}
+    return norms | {"all b": [float(np.linalg.norm(term.p[~weights])) for term in terms]}
+
+
 @dataclass(frozen=True, eq=False)
 class NewtonIterate:
     """An iterate p, and the 2-norm of the gradient of (33) there."""
@@ -65,26 +77,22 @@ def newton_path(
         raise ValueError(f"lam must be at least 0, got {lam}")
     if factor <= 0 or tolerance <= 0:
         raise ValueError(f"factor and tolerance must be positive, got {factor} and {tolerance}")
-    network = start.copy()
-
-    def at(p: Array) -> Network:
-        network.p = p
-        return network
 
     def slope(p: Array) -> Array:
-        return factor * regularised_gradient(at(p), points, lam)
+        return factor * regularised_gradient(start.at(p), points, lam)
 
-    path = [NewtonIterate(start.p.copy(), float(np.linalg.norm(slope(start.p)) / factor))]
+    def iterate(p: Array) -> NewtonIterate:
+        return NewtonIterate(np.array(p), float(np.linalg.norm(slope(p)) / factor))
 
     def keep(intermediate_result: OptimizeResult) -> None:
-        p = np.array(intermediate_result.x)
-        path.append(NewtonIterate(p, float(np.linalg.norm(slope(p)) / factor)))
+        path.append(iterate(intermediate_result.x))
 
+    path = [iterate(start.p)]
     scipy_minimize(
-        lambda p: factor * regularised_cost(at(p), points, lam),
+        lambda p: factor * regularised_cost(start.at(p), points, lam),
         start.p,
         jac=slope,
-        hess=lambda p: factor * regularised_hessian(at(p), points, lam),
+        hess=lambda p: factor * regularised_hessian(start.at(p), points, lam),
         method="trust-exact",
         callback=keep,
         options={"gtol": tolerance, "maxiter": 200},
@@ -98,9 +106,7 @@ FLAT = 1e-6  # the norm of the gradient at which a minimum counts as reached
 
 @dataclass(frozen=True, eq=False)
 class Minimiser:
-    """A minimiser p of (33) for this lambda, to some accuracy: the 2-norm of all its weights, and its costs
-    (9), without the penalty, over training and validation data.
-    """
+    """A minimiser p of (33), nearly; norm: of its weights; its costs (9) over training and validation."""
 
     lam: float
     p: Array
@@ -110,9 +116,7 @@ class Minimiser:
 
 
 class RegularisationPath:
-    """The minimisers for increasing lambdas, each found from the one before; `minimisers` holds them so
-    far.
-    """
+    """The minimisers for increasing lambdas, each found from the one before; `minimisers`: those so far."""
 
     def __init__(
         self, start: Network, training: Points, validation: Points, lambdas: Sequence[float]
@@ -149,15 +153,10 @@ class RegularisationPath:
             yield
 
     def _value(self, p: Array, lam: float) -> tuple[float, Array]:
-        self.network.p = p
-        return (
-            regularised_cost(self.network, self.training, lam),
-            regularised_gradient(self.network, self.training, lam),
-        )
+        network, points = self.network.at(p), self.training
+        return regularised_cost(network, points, lam), regularised_gradient(network, points, lam)
 
     def _minimiser(self, p: Array, lam: float) -> Minimiser:
-        network, training, validation = self.network, self.training, self.validation
-        network.p = p
-        norm = float(np.linalg.norm(p[is_weight(network)]))
-        costs = cost(network, training.x, training.y), cost(network, validation.x, validation.y)
+        network, norm = self.network.at(p), float(np.linalg.norm(p[is_weight(self.network)]))
+        costs = (cost(network, points.x, points.y) for points in (self.training, self.validation))
         return Minimiser(lam, p.copy(), norm, *costs)

@@ -4,15 +4,13 @@ Each has one hidden layer of tanh. The generator transforms standard normal rand
 line, G(ξ) = a ξ + c; the discriminator D(x) = σ(d(x)) is the probability that x is real.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtri
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, check_among
 from course_utils.network.activations import sigmoid
 
 H = 16  # neurons in a hidden layer
@@ -33,16 +31,12 @@ class Target:
 
 
 TARGETS = {
-    "one bump": Target(
-        lambda rng, n: 1 + 0.5 * rng.standard_normal(n), lambda x: _normal(np.asarray(x), 1.0, 0.5)
-    ),
+    "one bump": Target(lambda rng, n: 1 + 0.5 * rng.standard_normal(n), lambda x: _normal(x, 1.0, 0.5)),
     "two bumps": Target(
         lambda rng, n: 1.5 * rng.choice([-1.0, 1.0], n) + 0.35 * rng.standard_normal(n),
         lambda x: (_normal(x, -1.5, 0.35) + _normal(x, 1.5, 0.35)) / 2,
     ),
-    "box": Target(
-        lambda rng, n: rng.uniform(-1.5, 1.5, n), lambda x: np.where(np.abs(x) < 1.5, 1 / 3, 0.0)
-    ),
+    "box": Target(lambda rng, n: rng.uniform(-1.5, 1.5, n), lambda x: np.where(abs(x) < 1.5, 1 / 3, 0.0)),
 }
 
 
@@ -73,10 +67,8 @@ class Game:
     """
 
     def __init__(self, target: str, generator: str, seed: int) -> None:
-        if target not in TARGETS:
-            raise ValueError(f"target must be one of {', '.join(map(repr, TARGETS))}, got {target!r}")
-        if generator not in GENERATORS:
-            raise ValueError(f"generator must be {' or '.join(map(repr, GENERATORS))}, got {generator!r}")
+        check_among("target", target, TARGETS)
+        check_among("generator", generator, GENERATORS)
         self.target, self.line = TARGETS[target], generator == LINE_GENERATOR
         self.rng = np.random.default_rng(seed)
         self.d = random_player(self.rng)
@@ -135,15 +127,14 @@ def real_quantiles(target: str) -> Array:
 
 
 def transport_distance(made: Array, real: Array) -> float:
-    """Return the Wasserstein distance of two samples, (1000,) each: how far numbers must be moved on
-    average to turn one into the other.
-    """
+    """Return the Wasserstein distance of two samples, (1000,) each: the mean way from one to the other."""
     return float(np.mean(np.abs(np.sort(made) - np.sort(real))))
 
 
 def smoothed_density(made: Array, edges: Array, blur: float = 0.08) -> Array:
-    """Return the density of the numbers in the bins between evenly spaced `edges`, (len(edges) - 1,),
-    smoothed by a normal kernel of standard deviation `blur`.
+    """Return the density in the bins between evenly spaced edges, smoothed by a normal kernel of this blur.
+
+    Its shape is (len(edges) - 1,).
     """
     width = float(edges[1] - edges[0])
     counts = np.histogram(made, edges)[0] / (len(made) * width)

@@ -5,8 +5,6 @@ the two survives. No derivative is needed. scipy computes a generation; this kee
 between.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The sizes of networks that the paper mentions: question 4 of section 8."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 
@@ -51,9 +49,7 @@ class KnownNetwork:
 
 
 def convolutions(side: int, filters: int, size: int, before: int, count: int = 1) -> tuple[KnownLayer, ...]:
-    """Return `count` layers of size x size filters with side x side outputs, the first on `before`
-    channels.
-    """
+    """Return `count` layers of size x size filters, side x side outputs, the first on `before` channels."""
     channels = (before, *(filters,) * (count - 1))
     return tuple(KnownLayer((side, side, filters), size * size * depth) for depth in channels)
 
@@ -70,8 +66,7 @@ ALEXNET = (
     KnownLayer((4096,), 4096),
     KnownLayer((1000,), 4096),
 )
-# [30]: the board of 19 x 19 in 48 planes, then twelve layers of 192 filters, then one number for each
-# place.
+# [30]: the board of 19 x 19 in 48 planes, twelve layers of 192 filters, then one number for each place.
 POLICY = (
     *convolutions(19, 192, 5, 48),
     *convolutions(19, 192, 3, 192, count=11),

@@ -1,7 +1,5 @@
 """Explanations of a single decision of a network (section 8: ethics and accountability)."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,15 +28,12 @@ def smallest_change(network: Network, x: Array) -> Array | None:
         rays = x[:, :, None] + UNIT[:, :, None] * radii  # (2, angles, radii)
         other = classify(network.output(rays.reshape(2, -1))).reshape(len(ANGLES), -1) != here
         if other.any():
-            first = np.where(other.any(axis=1), other.argmax(axis=1), len(radii))
-            return _refined(network, x, np.flatnonzero(first == first.min()), float(radii[first.min()]))
-    return None
-
-
-def _refined(network: Network, x: Array, near: NDArray[np.intp], radius: float) -> Array:
-    """The shortest way in those directions `near` that lead to the other category within `radius`."""
-    here = classify(network.output(x))[0]
-    high = np.full(len(near), radius)
+            break
+    else:
+        return None
+    first = np.where(other.any(axis=1), other.argmax(axis=1), len(radii))
+    near = np.flatnonzero(first == first.min())  # the directions that lead there within this radius
+    high = np.full(len(near), radii[first.min()])
     low = high - RADII[0, 0]
     for _ in range(HALVINGS):
         middle = (low + high) / 2

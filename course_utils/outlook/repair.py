@@ -1,34 +1,21 @@
 """The repair of a single mistake of a trained network without training it again (section 8, [12])."""
 
-from __future__ import annotations
-
 import functools
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, check_among
 from course_utils.network.costs import misclassified
-from course_utils.network.datasets import Points, overlapping_circles
+from course_utils.network.datasets import Points
 from course_utils.network.network import Network, classify
 from course_utils.recorded import recorded_file
-from course_utils.training.lbfgs import minimise_cost
 
 FILE = recorded_file("repair.npz")
 SIZES = (2, 10, 10, 2)
 TRAINED_WITH, SEEN_LATER = 8, 9  # seeds of the points
 MARGIN = 0.1  # by which the larger z of layer L exceeds the other once the point is right
 REPAIRS = ("nearest weights", "one more neuron")
-
-
-def train_network_to_repair() -> Network:
-    """Train the network 2-10-10-2, 150 steps of L-BFGS on the first points; under a second.
-
-    With other rounding it ends elsewhere: each step's rounding errors are magnified by the next.
-    """
-    points, network = overlapping_circles(TRAINED_WITH), Network.random(SIZES, np.random.default_rng(0))
-    minimise_cost(network, points.x, points.y, 150)
-    return network
 
 
 @functools.cache
@@ -93,11 +80,10 @@ def one_more_neuron(network: Network, x: Array, label: int, centre: Array, sharp
 
 def repaired(way: str, network: Network, points: Points, i: int, sharpness: float) -> Network:
     """Return the network after the repair of point i in one of the ways of REPAIRS; else ValueError."""
+    check_among("way", way, REPAIRS)
     x, label = points.x[:, [i]], int(points.labels[i])
     if way == REPAIRS[0]:
         return nearest_weights(network, x, label)
-    if way != REPAIRS[1]:
-        raise ValueError(f"way must be {' or '.join(map(repr, REPAIRS))}, got {way!r}")
     centre = network.forward(points.x)[1][network.L - 2].mean(axis=1, keepdims=True)
     return one_more_neuron(network, x, label, centre, sharpness)
 

@@ -1,7 +1,5 @@
 """Saturation in deep networks (section 8): where sigma' is nearly 0, and how the error delta shrinks."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from course_utils.arrays import Array

@@ -1,14 +1,12 @@
 """Stability of stochastic gradient (section 8, [15]): two data sets that differ in a single point."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, check_whole
 from course_utils.gradients.backprop import point_gradients
 from course_utils.network.datasets import Points, figure1
 from course_utils.network.network import Network
@@ -28,8 +26,7 @@ def parabola_points(N: int) -> Points:
     ValueError for N below 10.
     """
     first = figure1()
-    if len(first) > N:
-        raise ValueError(f"N must be a whole number of at least {len(first)}, got {N}")
+    check_whole("N", N, len(first))
     others = np.random.default_rng(3).random((2, N - len(first))).round(3)
     x = np.hstack([first.x, others])
     return Points(x, parabola_labels(x))
@@ -44,9 +41,7 @@ def with_point_replaced(points: Points, i: int, x: tuple[float, float], label: i
 
 @dataclass(frozen=True, eq=False)
 class TwinSnapshot:
-    """Both runs after `step` steps: their parameters p and q, (23,), and L, the largest norm of the
-    gradient of a point so far.
-    """
+    """Both runs after `step` steps: p and q, (23,); L: the largest gradient of a point so far, its norm."""
 
     step: int
     p: Array
@@ -79,12 +74,9 @@ def twin_runs(
 
 
 def first_draw(N: int, i: int, seed: int, last: int) -> int | None:
-    """Return the first step, from 1, that draws the index i, until which both runs agree; None up to
-    `last`.
-    """
+    """Return the first step, from 1 to `last`, that draws the index i: before it both runs agree."""
     drawn = np.random.default_rng(seed).integers(N, size=(last, 1))[:, 0]
-    found = np.flatnonzero(drawn == i)
-    return int(found[0]) + 1 if len(found) else None
+    return next((k for k, index in enumerate(drawn.tolist(), start=1) if index == i), None)
 
 
 def convex_bound(step: ArrayLike, L: ArrayLike, eta: float, N: int) -> Array:

@@ -294,16 +294,14 @@ def test_on_cifar10_a_patch_of_a_seventh_of_the_picture_turns_most_pictures_into
 
 
 def test_recorded_rates_on_the_stand_in_come_again():
-    from tools.record_patches import TEST, rates
+    from tools.record_patches import PATCH_COLUMNS, TEST, rates
 
     order = HERE.test.by_bytes()[:TEST]
     test = Pictures(HERE.test.pixels[order], HERE.test.labels[order])
     found = recorded_attacks.attack_table("patch_success_stand_in")
     row = np.flatnonzero((found["target"] == 4) & (found["size"] == 12))[0]
     again = rates(HERE, test, recorded_attacks.recorded_patch("stand_in", 4, 12), 4)
-    assert again == pytest.approx(
-        [found[name][row] for name in recorded_attacks.PATCH_COLUMNS[2:]], abs=0.02
-    )
+    assert again == pytest.approx([found[name][row] for name in PATCH_COLUMNS[2:]], abs=0.02)
 
 
 def test_a_patch_that_was_not_recorded_is_refused_in_words():

@@ -22,6 +22,8 @@ from course_utils.outlook import repair as repairs
 from course_utils.outlook.nearest_change import nearest_points, share_far_from_data, smallest_change
 from course_utils.outlook.saturation import slopes_and_errors
 from course_utils.training import lbfgs
+from tools.record_autoencoders import train_autoencoder
+from tools.record_repair import train_network_to_repair
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
@@ -58,7 +60,7 @@ def test_two_numbers_of_the_nonlinear_code_do_better_than_four_components():
 
 def test_training_anew_for_a_few_steps_lowers_the_error():
     x = codes.signals(0)
-    few, more = (codes.train_autoencoder(1, steps=n) for n in (5, 60))
+    few, more = (train_autoencoder(1, steps=n) for n in (5, 60))
     assert codes.reconstruction_error(x, more.output(x)) < codes.reconstruction_error(x, few.output(x))
 
 
@@ -112,7 +114,7 @@ def test_the_recorded_network_is_what_the_digest_says():
 def test_trained_again_it_learns_its_points_as_well_as_the_recorded_one():
     """How many mistakes there are on new points differs from processor to processor; this does not."""
     points = datasets.overlapping_circles(repairs.TRAINED_WITH)
-    for network in (repairs.train_network_to_repair(), repairs.network_to_repair()):
+    for network in (train_network_to_repair(), repairs.network_to_repair()):
         assert accuracy(network, points.x, points.y) >= 0.95
 
 
