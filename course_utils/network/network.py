@@ -162,12 +162,16 @@ class Network:
         x = self.checked_x(x)
         return x, self.checked_y(y, x.shape[1])
 
-    def copy(self) -> "Network":
-        """Return an independent network with the same sizes, activations and parameters."""
+    def at(self, p: ArrayLike) -> "Network":
+        """Return an independent network with the same sizes and activations, and the parameters p."""
         kind = Network if isinstance(self, FrozenNetwork) else type(self)
         network = kind(self.sizes, activation=self.activation, output_activation=self.output_activation)
-        network.p = self._p
+        network.p = np.asarray(p, dtype=float)
         return network
+
+    def copy(self) -> "Network":
+        """Return an independent network with the same sizes, activations and parameters."""
+        return self.at(self._p)
 
     def frozen(self) -> "FrozenNetwork":
         """Return an equal network that cannot be changed, and so can be hashed: the key of a cache."""

@@ -12,10 +12,9 @@ from course_utils.convolution.paper_blocks import PaperBlock, Shape, blocks
 from course_utils.network import datasets
 from course_utils.network.datasets import Points
 from course_utils.network.network import Network
-from course_utils.pictures.charts import contours
 from course_utils.pictures.diagrams import Connection, Neuron, network_graph
 from course_utils.pictures.numbers import subscript
-from course_utils.pictures.regions import NODES, cost_curve, difference, in_words, region
+from course_utils.pictures.regions import boundary, cost_curve, difference, in_words, region
 from course_utils.pictures.scene import (
     Axes,
     Box,
@@ -159,10 +158,8 @@ def figure8(network: Network, points: Points) -> Still:
 
 def two_solutions(network: Network, other: Network, points: Points) -> Still:
     """Return Figure 8 over 4, or 9 over 5: the region of a network with the boundary of another, dashed."""
-    t = np.linspace(0, 1, NODES)
-    boundary = contours(t, t, difference(other), (0.0,), "ink")
     axes = region(network, points, (48, 74, 340, 340))
-    axes = replace(axes, items=(*axes.items, replace(boundary, dashed=True)))
+    axes = replace(axes, items=(*axes.items, boundary(other)))
     differ = np.mean((difference(network) > 0) != (difference(other) > 0))
     words = (
         f"{in_words(network, points)}; the other solution, dashed, differs on {differ:.0%} of the square."

@@ -71,7 +71,7 @@ def test_a_saturated_sigmoid_counts_as_dead():
 
 
 def test_the_looks_are_those_of_steepest_descent():
-    points = activation_race.data()
+    points = activation_race.POINTS
     network = activation_race.start(activation_race.State(), "tanh")
     p = network.p.copy()
     found = list(snapshots(network, points, STEEPEST_DESCENT, 0.5, np.random.default_rng(0), [1, 3]))

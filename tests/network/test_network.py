@@ -92,6 +92,19 @@ def test_output_activation_is_that_of_the_last_layer_only():
     np.testing.assert_allclose(a[3], 1 / (1 + np.exp(-z[3])))
 
 
+@pytest.mark.parametrize("freeze", [Network.copy, Network.frozen])
+def test_at_other_parameters_the_design_stays_and_nothing_is_shared(freeze):
+    network = freeze(Network(SIZES, np.arange(23), activation="tanh", output_activation="sigmoid"))
+    p = np.ones(23)
+    other = network.at(p)
+    assert other == Network(SIZES, p, activation="tanh", output_activation="sigmoid")
+    other.p += 1
+    assert p.tolist() == [1.0] * 23
+    assert network.p.tolist() == list(range(23))
+    with pytest.raises(ValueError, match="p must have shape"):
+        network.at([1.0])
+
+
 @pytest.mark.parametrize(
     "duplicate", [Network.copy, copy.copy, copy.deepcopy, lambda n: pickle.loads(pickle.dumps(n))]
 )

@@ -32,6 +32,28 @@ def test_the_field_is_the_difference_of_the_outputs_row_0_at_the_bottom(network)
         assert values[row, column] == pytest.approx((F[0] - F[1]).item(), abs=1e-12)
 
 
+def test_a_small_region_has_rings_only_once_it_is_judged(network):
+    points = Points(figure1().x, 1 - figure1().labels)
+    line = regions.boundary(network)
+    for judged in (True, False):
+        axes = regions.small_region(network, points, BOX, line, judged=judged, title="σ")
+        field, between, marks = axes.items
+        assert np.array_equal(field.values, regions.difference(network))
+        assert between is line
+        expected = classify(network.output(points.x)) != points.labels
+        assert marks.wrong.tolist() == (expected & judged).tolist()
+        assert axes.title == "σ"
+
+
+def test_on_the_boundary_both_outputs_are_equal(network):
+    line = regions.boundary(network)
+    places = np.stack([line.x, line.y])[:, ~np.isnan(line.x)]
+    assert places.shape[1] > 50
+    F = network.output(places)
+    assert F[0] == pytest.approx(F[1], abs=0.05)  # between the nodes of the field it is interpolated
+    assert line.dashed
+
+
 def test_the_field_follows_the_network(network):
     other = network.copy()
     other.p = 0.9 * network.p

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,20 +13,17 @@ from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.process import Progress, restarting
 from course_utils.network.activations import ACTIVATIONS
-from course_utils.network.costs import misclassified
-from course_utils.network.datasets import Points as Data
 from course_utils.network.datasets import two_circles
 from course_utils.network.network import Network
-from course_utils.pictures import regions
-from course_utils.pictures.charts import chart
-from course_utils.pictures.numbers import counted, typeset
-from course_utils.pictures.scene import Axes, Field, Line, Points, Role, Scene, Table
+from course_utils.pictures.charts import chart, line
+from course_utils.pictures.numbers import counted, plain
+from course_utils.pictures.regions import small_region
+from course_utils.pictures.scene import Axes, Role, Scene, Table
 from course_utils.training.run import mini_batches
 
 LAST = 10_000  # steps
 STEPS = np.unique(np.geomspace(1, LAST, 60).round()).astype(int)
-METHOD = mini_batches(10)
-LOW, HIGH = 1e-4, 1.0  # of the costs that are drawn; smaller and larger ones at the edge
+POINTS = two_circles(np.random.default_rng(4), 40, 0.05)  # that all learn
 LEARNT = 0.05  # the table gives the number of steps until the cost is this small
 NAMES = tuple(ACTIVATIONS)
 COLOURS: dict[str, tuple[Role, bool]] = {
@@ -51,19 +47,10 @@ class State(Playable):
     activation: str = choice(NAMES, "region of", "relu", restarts=False)
 
 
-@functools.cache
-def data() -> Data:
-    """Return the points that all learn: two noisy circles."""
-    return two_circles(np.random.default_rng(4), 40, 0.05)
-
-
 def start(state: State, activation: str) -> Network:
     """Return the network before its training: but for the activation it is the same for all."""
     sizes, rng = (2, *(state.width,) * state.depth, 2), np.random.default_rng((state.seed, 1))
     return Network.random(sizes, rng, state.scale, activation=activation, output_activation="sigmoid")
-
-
-# ---------------------------------------------------------------- process
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +65,7 @@ def race(state: State) -> Iterator[Race]:
     runs = {}
     for name in NAMES:
         rng = np.random.default_rng((state.seed, 2))
-        runs[name] = snapshots(start(state, name), data(), METHOD, state.eta, rng, STEPS)
+        runs[name] = snapshots(start(state, name), POINTS, mini_batches(10), state.eta, rng, STEPS)
     looks: dict[str, tuple[Snapshot, ...]] = {name: (next(run),) for name, run in runs.items()}
     for _ in STEPS:
         for name, run in runs.items():
@@ -87,49 +74,39 @@ def race(state: State) -> Iterator[Race]:
     yield Race(looks)
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, progress: Race) -> Scene:
     """Left: costs and dead neurons over the steps; right: the standings, and the region of one network."""
-    axes = _costs(progress), _dead(progress), _region(state, progress)
+    costs, dead = [], []
+    for name, seen in progress.looks.items():
+        steps, (role, dashed) = [max(one.step, 0.8) for one in seen], COLOURS[name]
+        drawn = np.clip([one.cost for one in seen], 1e-4, 1).tolist()
+        costs.append(line(steps, drawn, role, dashed=dashed, label=name))
+        dead.append(line(steps, [100 * one.dead for one in seen], role, dashed=dashed))
+    above, below, xlim = (66, 76, 480, 220), (66, 362, 480, 136), (0.8, LAST)
+    ylabel = "% of the hidden neurons dead"
+    axes = (
+        chart(above, costs, xlim, (1e-4, 1), xlog=True, ylog=True, title="cost (9)"),
+        chart(below, dead, xlim, (-4, 104), xlog=True, most=(6, 4), xlabel="steps", ylabel=ylabel),
+        _region(state, progress),
+    )
     return Scene(960, 560, axes, tables=(_table(state, progress),))
 
 
-def _line(seen: Sequence[Snapshot], values: Sequence[float], name: str, label: str = "") -> Line:
-    steps = np.array([max(one.step, 0.8) for one in seen], dtype=float)
-    role, dashed = COLOURS[name]
-    return Line(steps, np.array(values, dtype=float), role, dashed, label=label)
-
-
-def _costs(progress: Race) -> Axes:
-    lines = [
-        _line(seen, np.clip([one.cost for one in seen], LOW, HIGH).tolist(), name, label=name)
-        for name, seen in progress.looks.items()
-    ]
-    limits = (0.8, LAST), (LOW, HIGH)
-    return chart((66, 76, 480, 220), lines, *limits, xlog=True, ylog=True, title="cost (9)")
-
-
-def _dead(progress: Race) -> Axes:
-    lines = [_line(seen, [100 * one.dead for one in seen], name) for name, seen in progress.looks.items()]
-    box, limits, ylabel = (66, 362, 480, 136), ((0.8, LAST), (-4, 104)), "% of the hidden neurons dead"
-    return chart(box, lines, *limits, xlog=True, ylabel=ylabel, xlabel="steps", most=(6, 4))
-
-
 def _region(state: State, progress: Race) -> Axes:
-    network, points, p = start(state, state.activation), data(), progress.looks[state.activation][-1].p
+    network, p = start(state, state.activation), progress.looks[state.activation][-1].p
     if np.isfinite(p).all():
         network.p = p
-    wrong = misclassified(network, points.x, points.y)
-    items = (Field(regions.difference(network)), Points(points.x, points.labels, wrong))
-    return chart((676, 332, 190, 190), items, (0, 1), (0, 1), title=state.activation, most=(3, 3))
+    return small_region(network, POINTS, (676, 332, 190, 190), title=state.activation)
 
 
 def _table(state: State, progress: Race) -> Table:
+    rows = []
+    for name, seen in progress.looks.items():
+        first = next((f"{one.step:,}" for one in seen if one.cost <= LEARNT), "–")
+        rows.append((name, first, plain(seen[-1].cost, 2), str(seen[-1].wrong), f"{seen[-1].dead:.0%}"))
     return Table(
         (574, 56, 380, 204),
-        tuple((name, *_standing(seen)) for name, seen in progress.looks.items()),
+        tuple(rows),
         ("σ", f"to {LEARNT:g}", "cost", "wrong", "dead"),
         (98, 66, 86, 64, 66),
         "lrrrr",
@@ -139,22 +116,10 @@ def _table(state: State, progress: Race) -> Table:
     )
 
 
-def _standing(seen: Sequence[Snapshot]) -> tuple[str, str, str, str]:
-    """The step after which the cost was first below LEARNT, and how things stand now."""
-    first, now = next((f"{one.step:,}" for one in seen if one.cost <= LEARNT), "–"), seen[-1]
-    return first, _short(now.cost), str(now.wrong), f"{now.dead:.0%}"
-
-
-def _short(cost: float) -> str:
-    if not np.isfinite(cost):
-        return "∞"
-    return typeset(f"{cost:.4f}" if cost >= 1e-3 else f"{cost:.1e}")
-
-
 def caption(state: State, progress: Race) -> str:
     """Return the picture in words."""
     now = {name: seen[-1] for name, seen in progress.looks.items()}
-    costs = ", ".join(f"{name} {_short(one.cost)} ({one.dead:.0%} dead)" for name, one in now.items())
+    costs = ", ".join(f"{name} {plain(one.cost, 2)} ({one.dead:.0%} dead)" for name, one in now.items())
     steps = counted(min(one.step for one in now.values()), "step")
     return f"From one start with η = {state.eta:g}, after {steps} the costs are: {costs}."
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.generalisation.dropout import hidden_neurons, with_factors
+from course_utils.generalisation.dropout import with_factors
 from course_utils.generalisation.dropout_training import (
     LAST,
     NODES,
@@ -20,7 +21,7 @@ from course_utils.generalisation.dropout_training import (
     output_difference,
 )
 from course_utils.interactive.controls import Button, Switch
-from course_utils.interactive.design import Design
+from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick, row_in
 from course_utils.interactive.fields import Playable, choice, log, setting, slider, whole
 from course_utils.interactive.limits import Several, less_than
@@ -30,42 +31,26 @@ from course_utils.network.costs import misclassified
 from course_utils.network.network import Network
 from course_utils.pictures.charts import chart, contours
 from course_utils.pictures.diagrams import Connection, Neuron, network_graph, neurons
-from course_utils.pictures.scene import (
-    Axes,
-    Edge,
-    Field,
-    Graph,
-    Item,
-    Line,
-    Node,
-    Points,
-    Scene,
-    Table,
-    Text,
-)
+from course_utils.pictures.scene import Axes, Edge, Field, Graph, Line, Node, Points, Scene, Table, Text
 
 HIDDEN = {"one of 6": (6,), "two of 6": (6, 6)}
 WAYS = DELETE, INVERTED = "as the paper: 0 or 1", "inverted: 0 or 1/(1 − p)"
 FACTORS = RIGHT, PRINTED, LETTER, NONE = "1 − p", "p", "p, biases too", "1"
 CHUNK = 0.003  # seconds of work between two looks at the controls
-STALL = 0.2  # seconds; after a longer pause the missed steps are not made up for
-DIAGRAM = (56.0, 64.0, 400.0, 216.0)
+
+
+def _with_own_mask(name: str) -> Callable[[Any, Any], Any]:
+    """Return what sets the field `name`: nothing that the reader flipped before has a meaning any more."""
+    return lambda state, value: state.changed(**{name: value}, flipped=())
 
 
 @dataclass(frozen=True)
 class State(Playable):
     """The training step that is looked at has a mask of its own; the reader may flip neurons in it."""
 
-    step: int = whole(
-        2980, 0, LAST, "step", set=lambda state, step: state.changed(step=step, flipped=()), restarts=False
-    )
+    step: int = whole(2980, 0, LAST, "step", set=_with_own_mask("step"), restarts=False)
     p_drop: float = slider(0.2, 0, 0.8, 0.05, "p = p_drop", accepts=less_than(1))
-    hidden: str = choice(
-        tuple(HIDDEN),
-        "hidden layers",
-        "two of 6",
-        set=lambda state, hidden: state.changed(hidden=hidden, flipped=()),
-    )
+    hidden: str = choice(tuple(HIDDEN), "hidden layers", "two of 6", set=_with_own_mask("hidden"))
     factor: str = choice(FACTORS, "full, weights times", restarts=False)
     way: str = choice(WAYS, "factor in training")
     rate: float = log(4.0, 1, 1000, "steps per second", restarts=False)
@@ -73,7 +58,7 @@ class State(Playable):
     flipped: tuple[int, ...] = setting(
         (),
         Several(whole_numbers(0, 11), 0, 12),
-        "hidden neurons, counted from 0, that the reader has deleted or restored",
+        "hidden neurons, from 0, that were flipped",
         restarts=False,
     )
 
@@ -92,16 +77,11 @@ class State(Playable):
 @dataclass(frozen=True, eq=False)
 class Moment(Progress):
     """step: of the training, at most the one that is looked at; consensus: the mean over thinned networks
-    then, as far as it has come; count, mean: how many it is over on the grid, and its values there.
+    then, as far as it has come.
     """
 
     step: int
     consensus: ThinnedMean
-    count: int
-    mean: Array
-
-
-# ---------------------------------------------------------------- process
 
 
 def process(state: State, clock: Clock) -> Generator[Moment, State, None]:
@@ -115,17 +95,15 @@ def process(state: State, clock: Clock) -> Generator[Moment, State, None]:
         problem, p = state.training_problem, training.p[step]
         if consensus is None or consensus.problem != problem or (consensus.network.p != p).any():
             consensus = ThinnedMean(problem, p)
-            consensus.begin()
         else:
             consensus.go_on(clock, CHUNK)
         finished = state.playing and step == LAST
         unfinished = step < int(wanted) or not training.done or not consensus.done
-        new = yield Moment(
-            step, consensus, consensus.count, consensus.mean, finished=finished, unfinished=unfinished
-        )
+        new = yield Moment(step, consensus, finished=finished, unfinished=unfinished)
         if new.problem() != state.problem():
             training = DropoutTraining(new.training_problem)
-        wanted = _wanted(state, new, wanted, min(clock() - last, STALL))
+        seconds = min(clock() - last, 0.2)  # after a longer pause the missed steps are not made up for
+        wanted = _wanted(state, new, wanted, seconds)
         chosen, state, last = new is not state, new, clock()
 
 
@@ -136,9 +114,6 @@ def _wanted(old: State, new: State, wanted: float, seconds: float) -> float:
     if new.playing and not old.playing and wanted >= LAST:
         return 0.0
     return min(wanted + new.rate * seconds, float(LAST)) if new.playing and old.playing else wanted
-
-
-# ---------------------------------------------------------------- picture
 
 
 def factors_now(state: State, step: int) -> Array:
@@ -152,7 +127,7 @@ def factors_now(state: State, step: int) -> Array:
 def full_network(network: Network, p_drop: float, factor: str) -> Network:
     """Return the network with all its neurons, its parameters multiplied as the factor says."""
     if factor == LETTER:
-        return Network(network.sizes, p_drop * network.p, activation="relu", output_activation="sigmoid")
+        return network.at(p_drop * network.p)
     return with_factors(network, {RIGHT: 1 - p_drop, PRINTED: p_drop, NONE: 1.0}[factor])
 
 
@@ -180,46 +155,52 @@ class Seen:
 
 def seen(state: State, progress: Moment) -> Seen:
     """Return what both picture and caption show."""
-    consensus, points, errors = progress.consensus, dropout_points(), {}
+    consensus, errors = progress.consensus, {}
     for factor in FACTORS:
         full = full_network(consensus.network, state.p_drop, factor)
-        wrong = int(misclassified(full, points.x, points.y).sum())
-        errors[factor] = (*consensus.differences(full), wrong)
+        errors[factor] = (*consensus.differences(full), _wrong(full))
     return Seen(progress, factors_now(state, progress.step), errors)
+
+
+def _wrong(network: Network) -> int:
+    points = dropout_points()
+    return int(misclassified(network, points.x, points.y).sum())
 
 
 def scene(state: State, seen: Seen) -> Scene:
     """Above: the diagram with this step's mask, and how good each factor is; below: three regions."""
-    network, factors, at = seen.network, seen.factors, seen.at
-    deleted = int((factors == 0).sum())
-    title = f"Step {max(at.step, 1):,}: {deleted} of {len(factors)} hidden neurons deleted"
+    network, factors, mean = seen.network, seen.factors, seen.at.consensus
     full = full_network(network, state.p_drop, state.factor)
-    every = np.ones((1, hidden_neurons(network)))
-    times = {LETTER: "p, biases too", RIGHT: "(1 − p)"}.get(state.factor, state.factor)
+    times = "(1 − p)" if state.factor == RIGHT else state.factor
     regions = (
         _region(48, "this thinned network", output_difference(network, factors[None])[0]),
-        _region(366, f"mean of {at.count} thinned", at.mean, at.consensus.some),
-        _region(684, f"full network × {times}", output_difference(full, every)[0]),
+        _region(366, f"mean of {mean.count} thinned", mean.mean, _boundaries(mean.some)),
+        _region(684, f"full network × {times}", output_difference(full, np.ones((1, len(factors))))[0]),
     )
+    deleted = f"{(factors == 0).sum()} of {len(factors)} hidden neurons deleted"
     beside = f"Against the mean over all {2 ** len(factors):,} masks:"
-    texts = Text(title, 48, 30, bold=True), Text(beside, 530, 30, bold=True)
+    texts = (
+        Text(f"Step {max(seen.at.step, 1):,}: {deleted}", 48, 30, bold=True),
+        Text(beside, 530, 30, bold=True),
+    )
     graphs, tables = (_diagram(seen),), (_table(state, seen),)
     return Scene(960, 610, regions, graphs=graphs, tables=tables, texts=texts)
 
 
-def _region(left: float, title: str, values: Array, some: Sequence[Array] = ()) -> Axes:
+def _region(left: float, title: str, values: Array, *lines: Line) -> Axes:
     points = dropout_points()
     marks = Points(points.x, points.labels, np.zeros(len(points), dtype=bool))
-    items: tuple[Item, ...] = (Field(values), *([_boundaries(some)] if some else []), marks)
-    return chart((left, 342, 240, 240), items, (0, 1), (0, 1), title=title, most=(3, 3))
+    box, unit = (left, 342, 240, 240), (0, 1)
+    return chart(box, (Field(values), *lines, marks), unit, unit, title=title, most=(3, 3))
 
 
 def _boundaries(some: Sequence[Array]) -> Line:
     """All boundaries as one line with gaps, which the browser draws at once; every other node will do."""
     t = np.linspace(0, 1, NODES)[::2]
     lines = [contours(t, t, one[::2, ::2], [0.0]) for one in some]
-    x, y = (np.concatenate([getattr(line, name) for line in lines]) for name in "xy")
-    return Line(x, y, "muted")
+    return Line(
+        np.concatenate([line.x for line in lines]), np.concatenate([line.y for line in lines]), "muted"
+    )
 
 
 def _diagram(seen: Seen) -> Graph:
@@ -229,28 +210,23 @@ def _diagram(seen: Seen) -> Graph:
         l, j = neuron
         if neuron not in deleted:
             return Node(x, y, 30.0, f"x{'₁₂'[j - 1]}" if l == 1 else "AB"[j - 1])
-        if deleted[neuron]:
-            return Node(x, y, 30.0, str(j), look="deleted", name=f"neuron {j} of layer {l}, deleted")
-        return Node(x, y, 30.0, str(j), name=f"neuron {j} of layer {l}, kept")
+        name = f"neuron {j} of layer {l}, {'deleted' if deleted[neuron] else 'kept'}"
+        return Node(x, y, 30.0, str(j), look="deleted" if deleted[neuron] else "plain", name=name)
 
     def edge(triple: Connection, start: int, end: int) -> Edge:
         l, j, k = triple
         lost = deleted.get((l, j)) or deleted.get((l - 1, k))
         return Edge(start, end, float(network.W[l][j - 1, k - 1]), look="deleted" if lost else "plain")
 
-    return network_graph(network.sizes, DIAGRAM, node, edge, name="mask")
+    return network_graph(network.sizes, (56.0, 64.0, 400.0, 216.0), node, edge, name="mask")
 
 
 def _table(state: State, seen: Seen) -> Table:
-    N, box, heads = (
-        len(dropout_points()),
-        (520, 60, 412, 190),
-        ("full network", "z off by", "F off by", "wrong"),
-    )
     rows = tuple(
-        (f"× {factor}", _short(of_z), _short(of_F), f"{wrong} of {N}")
+        (f"× {factor}", _short(of_z), _short(of_F), f"{wrong} of {len(dropout_points())}")
         for factor, (of_z, of_F, wrong) in seen.errors.items()
     )
+    box, heads = (520, 60, 412, 190), ("full network", "z off by", "F off by", "wrong")
     chosen = FACTORS.index(state.factor)
     return Table(box, rows, heads, (1.6, 1, 1, 1), "lrrr", chosen=chosen, name="factors")
 
@@ -261,31 +237,23 @@ def _short(value: float) -> str:
 
 def caption(state: State, seen: Seen) -> str:
     """Return the picture in words."""
-    network, points = seen.network, dropout_points()
-    gone: dict[int, list[str]] = {}
-    for (l, j), deleted in seen.hidden.items():
-        if deleted:
-            gone.setdefault(l, []).append(str(j))
-    listed = "; ".join(
-        f"neuron{'s' * (len(numbers) > 1)} {', '.join(numbers)} of layer {l}" for l, numbers in gone.items()
-    )
-    thinned = int(misclassified(with_factors(network, seen.factors), points.x, points.y).sum())
+    network, listed = seen.network, []
+    for l in range(2, network.L):
+        gone = [str(j) for (layer, j), deleted in seen.hidden.items() if deleted and layer == l]
+        if gone:
+            listed.append(f"neuron{'s' * (len(gone) > 1)} {', '.join(gone)} of layer {l}")
     of_z, of_F, wrong = seen.errors[state.factor]
     return (
-        f"Deleted at step {max(seen.at.step, 1):,}: {listed or 'no neuron'}. This thinned network has "
-        f"{thinned} of {len(points)} points wrong. The full network, weights × {state.factor}, has {wrong} "
-        f"wrong; from the mean over all thinned networks its z[{network.L}] is off by {_short(of_z)} and "
-        f"its F by {_short(of_F)}."
+        f"Deleted at step {max(seen.at.step, 1):,}: {'; '.join(listed) or 'no neuron'}. This thinned "
+        f"network has {_wrong(with_factors(network, seen.factors))} of {len(dropout_points())} points "
+        f"wrong. The full network, weights × {state.factor}, has {wrong} wrong; from the mean over all "
+        f"thinned networks its z[{network.L}] is off by {_short(of_z)} and its F by {_short(of_F)}."
     )
-
-
-# ---------------------------------------------------------------- what the reader does
 
 
 def _pick(state: State, event: Pick) -> State:
     if event.part == "factors":
-        row = row_in(event, len(FACTORS))
-        return state if row is None else state.changed(factor=FACTORS[row])
+        return picked("factor", FACTORS)(state, event)  # type: ignore[no-any-return]
     node = row_in(event, 2 + sum(HIDDEN[state.hidden]))  # the first two are the inputs
     if node is None or node < 2:
         return state

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from course_utils.exhibits.ch06_overfitting._two_curves import two_curves
 from course_utils.generalisation.memorisation import (
     COSTS,
     LOG_LOSS,
@@ -20,13 +21,9 @@ from course_utils.generalisation.memorisation import (
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, slider, whole
 from course_utils.interactive.process import Clock, Progress
-from course_utils.network.costs import misclassified
-from course_utils.pictures import regions
-from course_utils.pictures.charts import chart
-from course_utils.pictures.scene import Axes, Dots, Field, Line, Points, Scene, Text
-
-CHUNK = 0.004  # seconds of training between two looks at the controls
-LEFTS = (66.0, 548.0)  # of the two columns
+from course_utils.pictures.charts import chart, line
+from course_utils.pictures.regions import small_region
+from course_utils.pictures.scene import Axes, Scene, Text
 
 
 @dataclass(frozen=True)
@@ -58,11 +55,10 @@ def process(state: State, clock: Clock) -> Generator[TwoTrainings, State, None]:
     trainings = [RandomLabelTraining(problem) for problem in state.problems]
     while True:
         true, random = (tuple(training.history) for training in trainings)
-        new = yield TwoTrainings(
-            (true, random), unfinished=not all(training.done for training in trainings)
-        )
+        unfinished = not all(training.done for training in trainings)
+        new = yield TwoTrainings((true, random), unfinished=unfinished)
         if new is state:
-            train_side_by_side(trainings, clock, CHUNK)
+            train_side_by_side(trainings, clock, 0.004)  # seconds until it looks at the controls again
         trainings = [
             training if problem == before else RandomLabelTraining(problem)
             for training, problem, before in zip(trainings, new.problems, state.problems, strict=True)
@@ -70,41 +66,28 @@ def process(state: State, clock: Clock) -> Generator[TwoTrainings, State, None]:
         state = new
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, progress: TwoTrainings) -> Scene:
     """Left: the true labels; right: the random ones; the region above, the errors below."""
-    axes: list[Axes] = []
-    for left, problem, seen in zip(LEFTS, state.problems, progress.seen, strict=True):
-        axes += [_region(left, problem, seen[-1]), _errors(left, seen)]
-    titles = "true labels", f"{state.lot:.0%} of the labels random"
-    texts = (Text(title, left, 32, bold=True, size=17) for left, title in zip(LEFTS, titles, strict=True))
-    return Scene(960, 650, tuple(axes), texts=tuple(texts))
+    (true, random), (seen, seen_random) = state.problems, progress.seen
+    axes = (
+        *(_region(66, true, seen[-1]), _errors(66, seen)),
+        *(_region(548, random, seen_random[-1]), _errors(548, seen_random)),
+    )
+    titles = {66: "true labels", 548: f"{state.lot:.0%} of the labels random"}
+    texts = (Text(title, left, 32, bold=True, size=17) for left, title in titles.items())
+    return Scene(960, 650, axes, texts=tuple(texts))
 
 
 def _region(left: float, problem: RandomLabelProblem, look: ErrorRates) -> Axes:
-    network, points = problem.start(), problem.training()
-    network.p = look.p
-    wrong = misclassified(network, points.x, points.y) & (look.step > 0)  # nothing is wrong before it
-    items = (Field(regions.difference(network)), Points(points.x, points.labels, wrong))
-    return chart((left + 40, 70, 290, 290), items, (0, 1), (0, 1), most=(3, 3))
+    network, box = problem.start().at(look.p), (left + 40, 70, 290, 290)
+    return small_region(network, problem.training(), box, judged=look.step > 0)
 
 
 def _errors(left: float, seen: Sequence[ErrorRates]) -> Axes:
     steps = np.array([max(look.step, 4) for look in seen], dtype=float)
-    training, validation = (
-        100 * np.array([getattr(look, name) for look in seen]) for name in ("training", "validation")
-    )
     few = np.unique(np.searchsorted(steps, np.geomspace(4, steps[-1], 24)))  # marks that stay apart
-    items = (
-        Line(np.array([4.0, STEPS]), np.full(2, 50.0), "muted", dashed=True),
-        Line(steps, training, "A"),
-        Line(steps, validation, "B"),
-        Dots(steps[few], training[few], "A", "circle", "training"),
-        Dots(steps[few], validation[few], "B", "cross", "validation"),
-    )
-    box = (left, 438.0, 370.0, 140.0)
+    chance = line([4, STEPS], [50, 50], "muted", dashed=True)
+    items, box = (chance, *two_curves(steps, seen, few, times=100)), (left, 438.0, 370.0, 140.0)
     return chart(box, items, (4, STEPS), (-4, 84), xlog=True, xlabel="steps of L-BFGS", ylabel="% wrong")
 
 

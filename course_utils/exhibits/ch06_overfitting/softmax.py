@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,14 +13,13 @@ from course_utils.interactive.controls import Button
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, choice, log, slider, whole
-from course_utils.pictures.charts import Box, Limits, chart, round_up
+from course_utils.pictures.charts import Box, Limits, chart, dot, line, named_ticks, round_up
 from course_utils.pictures.numbers import plain, short
-from course_utils.pictures.scene import Axes, Bars, Dots, Formula, Handle, Line, Scene, Table
+from course_utils.pictures.scene import Axes, Bars, Formula, Handle, Line, Role, Scene, Table
 
 MOST = 5  # categories
 LARGEST = 10.0  # of an output, before it is scaled and shifted
-REACH = 12.0  # of the margins that are drawn
-MARGINS = np.linspace(-REACH, REACH, 193)
+MARGINS = np.linspace(-12, 12, 193)  # that are drawn
 WHOLE, RIGHT = "length of the whole gradient", "derivative at the right output"
 
 
@@ -57,62 +55,48 @@ class State(Settings):
 
 def scene(state: State, progress: None) -> Scene:
     """Left: outputs before and after; right: both gradients over the margin, the formulas in numbers."""
+    v, after = state.v, mathematics.softmax(state.v)
+    high = max(LARGEST, round_up(1.15 * max(float(np.abs(v).max()), 1e-9)))
+    handles = [Handle(s + 1.3, float(v[s]), f"output {s + 1}", state.factor * 0.1) for s in range(len(v))]
+    axes = (
+        _bars(state, (66, 50, 380, 190), v, (-high, high), *handles, title="before: the outputs v"),
+        _bars(state, (66, 356, 380, 156), after, (0, 1.15), title="after: softmax"),
+        _gradients(state),
+    )
     formula = Formula(r"v_s \;\mapsto\; \frac{e^{v_s}}{\sum_{j=1}^{K} e^{v_j}}", 240, 310)
-    axes = _before(state), _after(state), _gradients(state)
     return Scene(960, 548, axes, (formula,), tables=(_costs(state), _numbers(state)))
 
 
-def _before(state: State) -> Axes:
-    v = state.v
-    high = max(LARGEST, round_up(1.15 * max(float(np.abs(v).max()), 1e-9)))
-    handles = [Handle(s + 1.3, float(v[s]), f"output {s + 1}", state.factor * 0.1) for s in range(len(v))]
-    return _bars(state, (66.0, 50.0, 380.0, 190.0), v, (-high, high), "before: the outputs v", handles)
-
-
-def _after(state: State) -> Axes:
-    s = mathematics.softmax(state.v)
-    return _bars(state, (66.0, 356.0, 380.0, 156.0), s, (0.0, 1.15), "after: softmax")
-
-
-def _bars(
-    state: State, box: Box, heights: Array, ylim: Limits, title: str, handles: Sequence[Handle] = ()
-) -> Axes:
+def _bars(state: State, box: Box, heights: Array, ylim: Limits, *handles: Handle, title: str) -> Axes:
     bars = Bars(np.arange(1.0, state.K + 1), heights, chosen=state.right, digits=3)
-    axes = chart(box, (bars, *handles), (0.4, state.K + 0.6), ylim, title=title, most=(6, 5))
-    names = (f"{s}, right" if s == state.right + 1 else f"{s}" for s in range(1, state.K + 1))
-    return replace(axes, xticks=tuple((float(s), name) for s, name in enumerate(names, 1)))
+    xticks = named_ticks((f"{s + 1}{', right' * (s == state.right)}" for s in range(state.K)), start=1.0)
+    xlim = (0.4, state.K + 0.6)
+    return chart(box, (bars, *handles), xlim, ylim, title=title, xticks=xticks, most=(6, 5))
 
 
-def sizes(v: Array, label: Any, of: str) -> tuple[Any, Any]:
+def sizes(v: Array, label: int, of: str) -> tuple[Any, Any]:
     """How large the gradients of (32) and of the quadratic cost are at v, (K,) or in each column (K, N)."""
-    row = int(np.ravel(label)[0])
-    return tuple(
-        np.abs(g[row]) if of == RIGHT else np.linalg.norm(g, axis=0)
-        for g in (mathematics.log_loss_gradient(v, label), mathematics.quadratic_gradient(v, label))
-    )
-
-
-def curves(v: Array, label: int, of: str) -> tuple[Array, Array]:
-    """`sizes` while the output of the right category is at each of MARGINS above the largest other one."""
-    columns = np.repeat(v[:, None], len(MARGINS), axis=1)
-    columns[label] = np.delete(v, label).max() + MARGINS
-    return sizes(columns, np.full(len(MARGINS), label), of)
+    labels = np.full(v.shape[1:], label)
+    both = mathematics.log_loss_gradient(v, labels), mathematics.quadratic_gradient(v, labels)
+    of_log, of_quadratic = (np.abs(g[label]) if of == RIGHT else np.linalg.norm(g, axis=0) for g in both)
+    return of_log, of_quadratic
 
 
 def _gradients(state: State) -> Axes:
-    of_log, of_quadratic = curves(state.v, state.right, state.of)
-    here = np.clip([mathematics.margin(state.v, state.right)], -REACH, REACH)
+    v, label = np.repeat(state.v[:, None], len(MARGINS), axis=1), state.right
+    v[label] = np.delete(state.v, label).max() + MARGINS
+    of_log, of_quadratic = sizes(v, label, state.of)
+    here = float(np.clip(mathematics.margin(state.v, label), MARGINS[0], MARGINS[-1]))
     items = (
-        Line(np.repeat(here, 2), np.array([0.0, 1.5]), "muted", dashed=True),
+        line([here, here], [0, 1.5], "muted", dashed=True),
         Line(MARGINS, of_log, "A", label="log loss (32)"),
         Line(MARGINS, of_quadratic, "B", dashed=True, label="quadratic"),
-        Dots(here, np.interp(here, MARGINS, of_log), "A"),
-        Dots(here, np.interp(here, MARGINS, of_quadratic), "B"),
+        dot(here, np.interp(here, MARGINS, of_log), "A"),
+        dot(here, np.interp(here, MARGINS, of_quadratic), "B"),
     )
+    box, limits = (548, 62, 376, 190), ((MARGINS[0], MARGINS[-1]), (0, 1.5))
     xlabel, ylabel = "margin: right output minus largest other", _size(state, " right")
-    return chart(
-        (548, 62, 376, 190), items, (-REACH, REACH), (0.0, 1.5), xlabel=xlabel, ylabel=ylabel, most=(5, 4)
-    )
+    return chart(box, items, *limits, xlabel=xlabel, ylabel=ylabel, most=(5, 4))
 
 
 def _size(state: State, which: str = "") -> str:
@@ -121,15 +105,13 @@ def _size(state: State, which: str = "") -> str:
 
 def _costs(state: State) -> Table:
     v, label = state.v, state.right
-    costs = mathematics.log_loss(v, label), mathematics.quadratic_loss(v, label)
-    names = "log loss (32)", "quadratic"
-    rows = tuple(
-        (name, short(cost), short(size))
-        for name, cost, size in zip(names, costs, sizes(v, label, state.of), strict=True)
+    of_log, of_quadratic = sizes(v, label, state.of)
+    rows = (
+        ("log loss (32)", short(mathematics.log_loss(v, label)), short(of_log)),
+        ("quadratic", short(mathematics.quadratic_loss(v, label)), short(of_quadratic)),
     )
-    return Table(
-        (540, 310, 392, 90), rows, ("cost of these outputs", "cost", _size(state)), (2, 1, 1), "lrr"
-    )
+    heads = ("cost of these outputs", "cost", _size(state))
+    return Table((540, 310, 392, 90), rows, heads, (2, 1, 1), "lrr")
 
 
 def _numbers(state: State) -> Table:
@@ -141,9 +123,9 @@ def _numbers(state: State) -> Table:
     safe = mathematics.log_sum_exp(v), mathematics.softmax(v)[label], mathematics.log_loss(v, label)
     names = "log-sum-exp", "softmax, right", "log loss (32)"
     rows = tuple((name, short(x), short(y)) for name, x, y in zip(names, written, safe, strict=True))
-    roles = tuple("ink" if np.isfinite(x) else "B" for x in written)
+    roles = tuple[Role, ...]("ink" if np.isfinite(x) else "B" for x in written)
     heads = ("in floating point", "as written", "v − max v")
-    return Table((540, 420, 392, 120), rows, heads, (2, 1.2, 1.2), "lrr", roles)  # type: ignore[arg-type]
+    return Table((540, 420, 392, 120), rows, heads, (2, 1.2, 1.2), "lrr", roles)
 
 
 def caption(state: State, progress: None) -> str:
@@ -151,12 +133,12 @@ def caption(state: State, progress: None) -> str:
     v, label = state.v, state.right
     of_log, of_quadratic = sizes(v, label, state.of)
     weights = ", ".join(short(s) for s in mathematics.softmax(v))
-    verdict = "right" if mathematics.margin(v, label) > 0 else "not right"
+    margin = mathematics.margin(v, label)
     broken = " As written, the formula overflows or divides 0 by 0: no number comes out, or a wrong one."
     fine = np.isfinite(mathematics.softmax_as_written(v)).all()
     return (
         f"The outputs {', '.join(plain(x) for x in v)} become {weights}. The right category is "
-        f"{label + 1}, so this is {verdict}, with margin {plain(mathematics.margin(v, label))}. "
+        f"{label + 1}, so this is {'right' if margin > 0 else 'not right'}, with margin {plain(margin)}. "
         f"The {state.of} is {short(of_log)} for the log loss and {short(of_quadratic)} for the quadratic "
         f"cost.{'' if fine else broken}"
     )
@@ -168,9 +150,6 @@ def drag(state: State, event: Move) -> State:
     return state.changed(**{event.name.replace("output ", "v"): round(value, 2)})
 
 
-def _wrong(state: State, _: None) -> State:
-    return state.changed(v1=-5.0, v2=-3.0, v3=5.0, label=1, K=3, factor=1.0, c=0.0)
-
-
-BUTTONS = {"wrong": Button(label="A badly wrong output", set=_wrong)}
-softmax = Design(State, scene, caption, on={Move: drag}, buttons=BUTTONS)
+WRONG = {"v1": -5.0, "v2": -3.0, "v3": 5.0, "label": 1, "K": 3, "factor": 1.0, "c": 0.0}
+wrong = Button(label="A badly wrong output", set=lambda state, _: state.changed(**WRONG))
+softmax = Design(State, scene, caption, on={Move: drag}, buttons={"wrong": wrong})
