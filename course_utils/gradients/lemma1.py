@@ -43,6 +43,25 @@ class ProofLine:
         """Both sides as numbers."""
         return float(self.left[1](case, at)), float(self.compute_right(case, at))
 
+    def lit(self, c: Case, at: At) -> set[tuple[int, ...]]:
+        """The neurons (l, j) and edges (l, j, k) of the parts that it concerns."""
+        l, j, k, following = at.l, at.j, at.k, c.layer(at.l + 1) if at.l < c.L else range(0)
+        parts: dict[str, set[tuple[int, ...]]] = {
+            "j": {(l, j)},
+            "s": {(l, at.s)},
+            "layer": {(l, i) for i in c.layer(l)},
+            "next": {(l + 1, i) for i in following},
+            "before": {(l - 1, i) for i in c.layer(l - 1)},
+            "k next": {(l + 1, k)},
+            "k before": {(l - 1, k)},
+            "out of j": {(l + 1, i, j) for i in following},
+            "j to k": {(l + 1, k, j)},
+            "into k": {(l + 1, k, i) for i in c.layer(l)},
+            "into j": {(l, j, i) for i in c.layer(l - 1)},
+            "k to j": {(l, j, k)},
+        }
+        return set().union(*(parts[name] for name in self.lights))
+
 
 def relative_difference(left: float, right: float) -> float:
     """|left - right| relative to the larger of the two; 0 if one is 0 and the other a rounding error.

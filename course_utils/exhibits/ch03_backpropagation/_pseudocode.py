@@ -81,8 +81,6 @@ def componentwise(step: Step, sizes: Sequence[int], j: int, k: int) -> str:
     """Component j of the line (j, k for weights) in symbols, every sum written out."""
     l = step.l
     z, a, d = (rf"{v}_{{{j}}}^{{[{l}]}}" for v in ("z", "a", r"\delta"))
-    if step.name == "input":
-        return rf"{a} = x_{{{j}}}"
     if step.name == "z":
         terms = [rf"w_{{{j}{i}}}^{{[{l}]}} a_{{{i}}}^{{[{l - 1}]}}" for i in range(1, sizes[l - 2] + 1)]
         return rf"{z} = {' + '.join(terms)} + b_{{{j}}}^{{[{l}]}}"
@@ -95,6 +93,7 @@ def componentwise(step: Step, sizes: Sequence[int], j: int, k: int) -> str:
         w = rf"w_{{{j}{k}}}^{{[{l}]}}"
         return rf"{w} \to {w} - \eta\, {d}\, a_{{{k}}}^{{[{l - 1}]}}"
     return {
+        "input": rf"{a} = x_{{{j}}}",
         "a": rf"{a} = \sigma({z})",
         "D": rf"D_{{{j}{j}}}^{{[{l}]}} = \sigma'({z})",
         "output": rf"{d} = \sigma'({z})\,({a} - y_{{{j}}})",

@@ -13,6 +13,7 @@ from course_utils.interactive import limits
 from course_utils.interactive.controls import Slider
 from course_utils.interactive.events import Pick, element_in
 from course_utils.interactive.fields import Settings, choice, entry, setting, whole
+from course_utils.interactive.typed import as_text, numbers_in, text_of
 from course_utils.network.network import Network
 from course_utils.network.parameters import Parameters
 from course_utils.pictures.diagrams import Connection, Neuron, network_graph, neurons
@@ -28,25 +29,15 @@ _LAYERS = limits.Several(limits.whole(1, MOST_NEURONS), 3, MOST_LAYERS)
 _IN_WORDS = f"3 to {MOST_LAYERS} layers of 1 to {MOST_NEURONS} neurons, such as 2, 2, 3, 2"
 SIZES = limits.Checked(_IN_WORDS, _LAYERS.accepts, _LAYERS.read)
 POINT = limits.Several(limits.Between(-100, 100), 1, MOST_NEURONS)
-
-
-def text_of(values: tuple[float, ...]) -> str:
-    """Return numbers as a reader types them."""
-    return ", ".join(f"{value:g}" for value in values)
-
-
-def numbers_in(name: str, text: str, kind: type[int] | type[float]) -> tuple[Any, ...]:
-    """Return the numbers in a text; ValueError for a word that is not such a number."""
-    try:
-        return tuple(kind(word) for word in text.replace(",", " ").split())
-    except ValueError as problem:
-        kinds = "whole numbers, such as 2, 2, 3, 2" if kind is int else "numbers, such as 0.3, 0.7"
-        raise ValueError(f"{name} must be {kinds}, got {text!r}") from problem
+Shown = Callable[[Any], int]
+Element = Neuron | Connection
+Looks = Callable[[Element], Look]
+Notes = Callable[[Neuron], tuple[str, ...]]
 
 
 def set_sizes(state: Any, text: str) -> Any:
     """Return the state with other layers, new random parameters, and a data point that fits."""
-    sizes = numbers_in("sizes", text, int)
+    sizes = numbers_in("sizes", text, int, "2, 2, 3, 2")
     SIZES.check("sizes", sizes)
     x = (*state.x, *INPUT[len(state.x) :])[: sizes[0]]
     y = (*state.y, *TARGET[len(state.y) :])[: sizes[-1]]
@@ -55,8 +46,7 @@ def set_sizes(state: Any, text: str) -> Any:
 
 def layers(*examples: str) -> Any:
     """Return the field for the layer sizes, with these examples of them as text."""
-    get: Callable[[Any], str] = lambda state: text_of(state.sizes)  # noqa: E731
-    return entry((2, 2, 3, 2), SIZES, "layer sizes", examples, get=get, set=set_sizes)
+    return entry((2, 2, 3, 2), SIZES, "layer sizes", examples, get=as_text("sizes"), set=set_sizes)
 
 
 def index(name: str, default: int, label: str) -> Any:
@@ -65,27 +55,24 @@ def index(name: str, default: int, label: str) -> Any:
     return whole(default, low, high, label, get=lambda state: getattr(state.at(), name))
 
 
-def place(
-    name: str, default: int, most: int, label: str, shown: Callable[[Any], int], accepted: int | None = None
-) -> Any:
+def place(name: str, default: int, most: int, label: str, shown: Shown, last: int | None = None) -> Any:
     """Return the field of a place in a list, from 0; its slider shows `shown(state)` as 1 to `most`."""
+    accepts = limits.whole(0, most - 1 if last is None else last)
+
+    def put(state: Any, number: int) -> Any:
+        return state.changed(**{name: number - 1})
+
     return whole(
-        default,
-        1,
-        most,
-        label,
-        accepts=limits.whole(0, (accepted or most) - 1),
-        get=lambda state: min(shown(state) + 1, most),
-        set=lambda state, number: state.changed(**{name: number - 1}),
+        default, 1, most, label, accepts=accepts, get=lambda state: min(shown(state) + 1, most), set=put
     )
 
 
 def _point(name: str, default: tuple[float, ...], label: str, *examples: str) -> Any:
     def put(state: Any, text: str) -> Any:
-        given = numbers_in(name, text, float)  # the others stay as they were
+        given = numbers_in(name, text, float, "0.3, 0.7")  # the others stay as they were
         return state.changed(**{name: given + getattr(state, name)[len(given) :]})
 
-    return entry(default, POINT, label, examples, get=lambda state: text_of(getattr(state, name)), set=put)
+    return entry(default, POINT, label, examples, get=as_text(name), set=put)
 
 
 @dataclass(frozen=True)
@@ -145,12 +132,7 @@ class NetworkState(Settings):
 
 
 def diagram(
-    network: Network,
-    box: Box,
-    size: float,
-    look: Callable[[Neuron | Connection], Look],
-    notes: Callable[[Neuron], tuple[str, ...]] = lambda _: (),
-    decimals: int = 1,
+    network: Network, box: Box, size: float, look: Looks, notes: Notes = lambda _: (), decimals: int = 1
 ) -> Graph:
     """Return the network as a graph; on an edge that is lit or chosen stands its weight."""
 

@@ -15,7 +15,7 @@ from course_utils.interactive.events import Pick, row_in
 from course_utils.interactive.fields import choice, log, setting
 from course_utils.network.costs import cost
 from course_utils.network.network import DIVERGENT, Network
-from course_utils.pictures.diagrams import Connection, Neuron
+from course_utils.pictures.diagrams import Neuron
 from course_utils.pictures.scene import Formula, Graph, Look, Scene, Table, Text
 
 MOST = len(program(_small_network.MOST_LAYERS))
@@ -112,7 +112,7 @@ def graph(state: State, seen: Iteration) -> Graph:
     """The network; below each neuron the a, z and delta that are known; what the line uses is lit."""
     now, j, (case, after) = state.now(), state.neuron(), seen
 
-    def look(element: Neuron | Connection) -> Look:
+    def look(element: _small_network.Element) -> Look:
         match element:
             case (l, i, before):
                 uses = {

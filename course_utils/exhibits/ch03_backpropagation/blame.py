@@ -14,7 +14,7 @@ from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point, row_in
 from course_utils.interactive.fields import pointed
 from course_utils.network.network import Network
-from course_utils.pictures.diagrams import Connection, Neuron, weight_name
+from course_utils.pictures.diagrams import weight_name
 from course_utils.pictures.scene import Formula, Graph, Look, Scene, Table, Text
 
 MOST_ROWS = 12
@@ -26,7 +26,9 @@ class State(_small_network.NetworkState):
     """The network, the weight, and the path from it that is looked at, 0 being the strongest."""
 
     l: int = _small_network.index("l", 2, "layer l")
-    path: int = _small_network.place("path", 0, MOST_ROWS, "path", lambda s: s.nearest_path(), MOST_PATHS)
+    path: int = _small_network.place(
+        "path", 0, MOST_ROWS, "path", lambda s: s.nearest_path(), MOST_PATHS - 1
+    )
     lit: int | None = pointed(MOST_ROWS)
 
     def count(self) -> int:
@@ -40,21 +42,16 @@ class State(_small_network.NetworkState):
 
 @dataclass(frozen=True, eq=False)
 class Paths:
-    """All paths from the weight to the cost, the strongest first, and the index of the one looked at.
+    """All paths from the weight to the cost, the strongest first, and the one that is looked at.
 
     total: what they add up to; lemma: the derivative with respect to the weight by Lemma 1.
     """
 
     network: Network
     found: list[WeightPath]
-    chosen: int
+    one: WeightPath
     total: float
     lemma: float
-
-    @property
-    def one(self) -> WeightPath:
-        """The path that is looked at."""
-        return self.found[self.chosen]
 
 
 def prepare(state: State, progress: None) -> Paths:
@@ -62,7 +59,8 @@ def prepare(state: State, progress: None) -> Paths:
     network, (x, y), (l, j, k) = state.network(), state.columns(), state.weight()
     found = sorted(paths(network, x, y, l, j, k), key=lambda path: -abs(path.value))
     lemma = Network(state.sizes, gradient(network, x, y)).W[l][j - 1, k - 1]
-    return Paths(network, found, state.nearest_path(), sum(path.value for path in found), float(lemma))
+    total = sum(path.value for path in found)
+    return Paths(network, found, found[state.nearest_path()], total, float(lemma))
 
 
 def scene(state: State, seen: Paths) -> Scene:
@@ -92,7 +90,7 @@ def _table(state: State, seen: Paths) -> Table:
     numbers = zip(names, map(_short, values), map(_short, accumulate(values)), strict=True)
     rows = tuple(tuple(map(in_plain_text, row)) for row in numbers)
     heads, widths = ("through the neurons", "product", "sum so far"), (2.4, 1.3, 1.3)
-    chosen = seen.chosen if seen.chosen < len(shown) else None
+    chosen = shown.index(seen.one) if seen.one in shown else None
     box = (530, 40, 410, 29.0 * (len(rows) + 1))
     return Table(box, rows, heads, widths, "lrr", chosen=chosen, lit=state.lit, name="paths")
 
@@ -112,7 +110,7 @@ def _graph(state: State, seen: Paths) -> Graph:
     neurons = list(enumerate((k, *seen.one.neurons), start=l - 1))
     path = {*neurons, *((m, after, before) for (_, before), (m, after) in pairwise(neurons))}
 
-    def look(element: Neuron | Connection) -> Look:
+    def look(element: _small_network.Element) -> Look:
         if element in path:
             return "chosen" if element == (l, j, k) else "lit"
         start = element if len(element) == 2 else (element[0] - 1, element[2])
@@ -136,7 +134,7 @@ def caption(state: State, seen: Paths) -> str:
     return in_plain_text(
         f"{number} from {weight_name(*state.weight())} to the cost; together {fixed(seen.total, 6)}, "
         f"by Lemma 1 {fixed(seen.lemma, 6)}. "
-        f"Path {seen.chosen + 1}, {_way(state, seen.one)}, gives {fixed(seen.one.value, 6)}."
+        f"Path {state.nearest_path() + 1}, {_way(state, seen.one)}, gives {fixed(seen.one.value, 6)}."
     )
 
 

@@ -18,6 +18,7 @@ from course_utils.gradients.finite_differences import central_differences, forwa
 from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point
 from course_utils.interactive.fields import log, pointed
+from course_utils.interactive.typed import text_of
 from course_utils.network.network import FrozenNetwork, Network
 from course_utils.pictures.charts import chart, line
 from course_utils.pictures.diagrams import weight_name
@@ -47,7 +48,7 @@ class State(_small_network.NetworkState):
         super().__post_init__()
         if any((before + 1) * n > MOST_ROWS for before, n in pairwise(self.sizes)):
             must = f"sizes must be layers of at most {MOST_ROWS} weights and biases, such as 2, 2, 3, 2"
-            raise ValueError(f"{must}, got {_small_network.text_of(self.sizes)}")
+            raise ValueError(f"{must}, got {text_of(self.sizes)}")
 
     def ledger(self) -> Ledger:
         """All that does not depend on the chosen h."""
@@ -104,16 +105,12 @@ def by_autograd(network: Network, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     import torch
     from torch.nn import LeakyReLU
 
-    functions: dict[str, Any] = {
-        "sigmoid": torch.sigmoid,
-        "tanh": torch.tanh,
-        "leaky relu": LeakyReLU(0.01),
-    }
+    sigma: dict[str, Any] = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "leaky relu": LeakyReLU(0.01)}
     W = {l: torch.tensor(np.array(W_l), requires_grad=True) for l, W_l in network.W.items()}
     b = {l: torch.tensor(np.array(b_l), requires_grad=True) for l, b_l in network.b.items()}
     a = torch.tensor(x)
     for l in W:
-        a = functions[network.sigma[l].name](W[l] @ a + b[l])  # (8)
+        a = sigma[network.sigma[l].name](W[l] @ a + b[l])  # (8)
     C = 0.5 * ((torch.tensor(y) - a) ** 2).sum()  # (18)
     slopes = torch.autograd.grad(C, [*W.values(), *b.values()])
     return np.concatenate([slope.numpy().ravel(order="F") for slope in slopes])

@@ -8,7 +8,7 @@ import numpy as np
 
 from course_utils.exhibits.ch03_backpropagation import _small_network
 from course_utils.exhibits.ch03_backpropagation._pseudocode import in_plain_text
-from course_utils.exhibits.ch03_backpropagation._small_network import index, place
+from course_utils.exhibits.ch03_backpropagation._small_network import Element, index, place
 from course_utils.gradients import lemma1
 from course_utils.gradients.lemma1 import PARTS, ProofLine, layer_of_k, relative_difference
 from course_utils.gradients.proof_case import At, Case
@@ -16,7 +16,6 @@ from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point, cell_in, row_in
 from course_utils.interactive.fields import choice, pointed
 from course_utils.pictures.charts import image_axes
-from course_utils.pictures.diagrams import Connection, Neuron
 from course_utils.pictures.scene import Axes, Formula, Graph, Image, Look, Role, Scene, Table, Text
 
 NAMES = ("(22) output layer", "(23) hidden layers", "(24) biases", "(25) weights")
@@ -114,33 +113,13 @@ def scene(state: State, seen: Proof) -> Scene:
 
 def _graph(seen: Proof, line: ProofLine) -> Graph:
     """The network; what the line is about is lit, neuron j is chosen."""
-    lit, at = lights(seen.case, seen.at, line), seen.at
+    case, at = seen.case, seen.at
+    lit, network = line.lit(case, at), case.network
 
-    def look(element: Neuron | Connection) -> Look:
+    def look(element: Element) -> Look:
         return "chosen" if element == (at.l, at.j) else "lit" if element in lit else "plain"
 
-    network = seen.case.network
     return _small_network.diagram(network, (36, 40, 256, 350), 34.0 if network.L < 5 else 24.0, look)
-
-
-def lights(c: Case, at: At, line: ProofLine) -> set[Neuron | Connection]:
-    """Return the neurons and edges that the line is about."""
-    l, j, k, following = at.l, at.j, at.k, c.layer(at.l + 1) if at.l < c.L else range(0)
-    parts: dict[str, set[Neuron | Connection]] = {
-        "j": {(l, j)},
-        "s": {(l, at.s)},
-        "layer": {(l, i) for i in c.layer(l)},
-        "next": {(l + 1, i) for i in following},
-        "before": {(l - 1, i) for i in c.layer(l - 1)},
-        "k next": {(l + 1, k)},
-        "k before": {(l - 1, k)},
-        "out of j": {(l + 1, i, j) for i in following},
-        "j to k": {(l + 1, k, j)},
-        "into k": {(l + 1, k, i) for i in c.layer(l)},
-        "into j": {(l, j, i) for i in c.layer(l - 1)},
-        "k to j": {(l, j, k)},
-    }
-    return set().union(*(parts[name] for name in line.lights))
 
 
 def jacobian(c: Case, at: At, equation: str) -> tuple[np.ndarray, tuple[int, int], str]:

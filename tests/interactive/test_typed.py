@@ -1,0 +1,25 @@
+"""Numbers that a reader types are read as they are shown, and refused in words."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from course_utils.interactive.typed import as_text, numbers_in
+
+
+def test_numbers_are_read_as_they_are_shown():
+    assert as_text("x")(SimpleNamespace(x=(2, 0.5, 1e-7))) == "2, 0.5, 1e-07"
+    assert numbers_in("x", "2, 0.5 1e-07", float, "0.3") == (2.0, 0.5, 1e-7)
+    assert numbers_in("sizes", " 2 3,2", int, "2, 2") == (2, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("2, x", float, "x must be numbers, such as 4, got '2, x'"),
+        ("1.5", int, "x must be whole numbers, such as 4, got '1.5'"),
+    ],
+)
+def test_what_is_no_number_is_refused_in_words(text, kind, words):
+    with pytest.raises(ValueError, match=words):
+        numbers_in("x", text, kind, "4")
