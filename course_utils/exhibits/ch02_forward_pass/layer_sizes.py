@@ -25,7 +25,7 @@ BOX = (50.0, 84.0, 500.0, 330.0)
 
 def _read_sizes(state: State, text: str) -> State:
     words = text.replace(",", " ").split()
-    if not all(word.isdecimal() for word in words):
+    if not words or not all(word.isdecimal() for word in words):
         raise ValueError(f"sizes must be whole numbers, such as 4, 3, 4, 5, 2, got {text!r}")
     return settled(state, sizes=tuple(map(int, words)))
 
@@ -66,11 +66,8 @@ class State(Settings):
 def settled(state: State, **changes: Any) -> State:
     """Return the state after the changes, with l, j and k brought into range."""
     new = vars(state) | changes
-    sizes = new["sizes"]
-    if len(sizes) >= 2:  # otherwise State says what is wrong
-        l = min(new["l"], len(sizes))
-        new |= {"l": l, "j": min(new["j"], sizes[l - 1]), "k": min(new["k"], sizes[l - 2])}
-    return State(**new)
+    sizes, l = new["sizes"], min(new["l"], len(new["sizes"]))
+    return State(sizes, l, min(new["j"], sizes[l - 1]), min(new["k"], sizes[l - 2]))
 
 
 def scene(state: State, progress: None) -> Scene:

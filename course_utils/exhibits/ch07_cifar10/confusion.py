@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,7 @@ ALL = "all"
 NAMES = (*CLASSES, ALL)
 SHORT = ("plane", "auto", *CLASSES[2:], ALL)
 N = len(CLASSES)
+RIGHT = np.eye(N, dtype=bool)  # the cells that count right answers
 MANY_RIGHT, MANY_WRONG = 1000.0, 160.0  # counts that have the full shade
 CHANGE_RIGHT, CHANGE_WRONG = 80.0, 40.0  # and differences of counts
 TOP, HEIGHT, LABELS = 64.0, 506.0, 84.0
@@ -38,12 +40,12 @@ Shares = tuple[Counts, Counts, float]
 
 
 @functools.cache
-def recorded(dropout: bool) -> dict[int, Counts]:
+def recorded(dropout: bool) -> dict[str, Counts]:
     """Return the recorded confusion matrices by seed."""
-    return {run.seed: run.confusion.astype(float) for run in results.recorded_runs(dropout)}
+    return {f"seed {run.seed}": run.confusion.astype(float) for run in results.recorded_runs(dropout)}
 
 
-SEEDS = (MEAN, *(f"seed {seed}" for seed in sorted({*recorded(False), *recorded(True)})))
+SEEDS = (MEAN, *sorted({*recorded(False), *recorded(True)}))
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,8 @@ def counts(run: str, seed: str) -> Matrix:
     if run in (PAPER, PAPER_DROPOUT):
         return results.paper_confusion(dropout).astype(float), run
     found = recorded(dropout)
-    if seed != MEAN and int(seed.split()[1]) in found:
-        return found[int(seed.split()[1])], f"{run}, {seed}"
+    if seed in found:
+        return found[seed], f"{run}, {seed}"
     of = "one seed" if len(found) == 1 else f"mean of {len(found)} seeds"
     return np.mean(list(found.values()), axis=0), f"{run}, {of}"
 
@@ -91,53 +93,46 @@ def both(state: State, progress: None) -> tuple[Matrix, Matrix]:
     return counts(state.first, state.seed), counts(state.second, state.seed)
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, matrices: tuple[Matrix, Matrix]) -> Scene:
     """One matrix with room for its numbers, or two."""
     (first, title), (second, other) = matrices
     left, right = (LABELS, TOP, 424.0, HEIGHT), (LABELS + 444.0, TOP, 424.0, HEIGHT)
     wide = (LABELS, TOP, 860.0, HEIGHT)
+    below = " Below each count: % of all." if (state.view, state.write) == (ONE, COUNTS) else ""
+    legend = f"Blue: right; orange: wrong.{below} “all”: the share that is right and, below it, wrong."
     axes: tuple[Axes, ...] = (_matrix(state, first, title, wide, NAMES),)
     if state.view == SIDE:
         beside = replace(_matrix(state, second, other, right, SHORT), yticks=(), ylabel="")
         axes = _matrix(state, first, title, left, SHORT), beside
     if state.view == DIFFERENCE:
         axes = (_difference(state, first, second, f"{title}  −  {other}", wide),)
-    return Scene(960, 644, axes, texts=(Text(_legend(state), LABELS, 636, "muted"),))
-
-
-def _legend(state: State) -> str:
-    if state.view == DIFFERENCE:
-        return "Blue: the first is better; orange: the second. “all”: right answers, in % points."
-    below = " Below each count: % of all." if (state.view, state.write) == (ONE, COUNTS) else ""
-    return f"Blue: right; orange: wrong.{below} “all”: the share that is right and, below it, wrong."
+        legend = "Blue: the first is better; orange: the second. “all”: right answers, in % points."
+    return Scene(960, 644, axes, texts=(Text(legend, LABELS, 636, "muted"),))
 
 
 def _matrix(state: State, matrix: Counts, title: str, box: Box, names: Sequence[str]) -> Axes:
-    shades = np.full((N + 1, N + 1), np.nan)
-    shades[:N, :N] = -np.minimum(matrix / MANY_WRONG, 1)
-    np.fill_diagonal(shades[:N, :N], np.diag(matrix) / MANY_RIGHT)
+    shades = np.where(RIGHT, matrix / MANY_RIGHT, -np.minimum(matrix / MANY_WRONG, 1))
     return _axes(state, shades, _words(state, matrix), title, box, names)
 
 
 def _words(state: State, matrix: Counts) -> list[list[str]]:
     """Return what is written into the cells; a matrix alone has the form of the paper."""
     of_rows, of_columns, of_all = shares(matrix)
-    whole = {COUNTS: matrix.sum(), OF_COLUMN: matrix.sum(0), OF_ROW: matrix.sum(1, keepdims=True)}[
-        state.write
-    ]
+    axis = {COUNTS: None, OF_COLUMN: 0, OF_ROW: 1}[state.write]
     with np.errstate(invalid="ignore"):
-        percent = 100 * matrix / whole
+        percent = 100 * matrix / matrix.sum(axis, keepdims=True)
     sign = "%" if state.view == ONE else ""
     words = [[_percent(share, sign) for share in row] for row in percent]
     if state.write == COUNTS:
         below = [[f"\n{word}" if state.view == ONE else "" for word in row] for row in words]
         words = [[f"{matrix[i, j]:.0f}{below[i][j]}" for j in range(N)] for i in range(N)]
-    for row, share in zip(words, of_rows, strict=True):
-        row.append(_right_and_wrong(share, sign))
-    return [*words, [_right_and_wrong(share, sign) for share in (*of_columns, of_all)]]
+    edge = [_right_and_wrong(share, sign) for share in (*of_rows, *of_columns, of_all)]
+    return _bordered(words, edge)
+
+
+def _bordered(words: list[list[str]], edge: list[str]) -> list[list[str]]:
+    """Return the words with another column, the first N of the edge, and another row, the others."""
+    return [*([*row, last] for row, last in zip(words, edge[:N], strict=True)), edge[N:]]
 
 
 def _percent(share: float, sign: str = "%") -> str:
@@ -149,16 +144,13 @@ def _right_and_wrong(share: float, sign: str) -> str:
 
 
 def _difference(state: State, first: Counts, second: Counts, title: str, box: Box) -> Axes:
-    change, of_first, of_second = first - second, shares(first), shares(second)
-    shades = np.full((N + 1, N + 1), np.nan)
-    shades[:N, :N] = -change / CHANGE_WRONG
-    np.fill_diagonal(shades[:N, :N], np.diag(change) / CHANGE_RIGHT)
+    change = first - second
+    shades = np.where(RIGHT, change / CHANGE_RIGHT, -change / CHANGE_WRONG)
     digits = 0 if np.array_equal(change, change.round()) else 1
     words = [[_signed(value, digits) for value in row] for row in change]
-    for row, share in zip(words, of_first[0] - of_second[0], strict=True):
-        row.append(_signed(share, 1))
-    last = *(of_first[1] - of_second[1]), of_first[2] - of_second[2]
-    return _axes(state, shades, [*words, [_signed(value, 1) for value in last]], title, box, NAMES)
+    edge = np.hstack(shares(first)) - np.hstack(shares(second))
+    words = _bordered(words, [_signed(value, 1) for value in edge])
+    return _axes(state, shades, words, title, box, NAMES)
 
 
 def _signed(value: float, digits: int) -> str:
@@ -170,14 +162,13 @@ def _signed(value: float, digits: int) -> str:
 def _axes(
     state: State, shades: Counts, words: list[list[str]], title: str, box: Box, names: Sequence[str]
 ) -> Axes:
-    flat = tuple(word for row in words for word in row)
-    image = Image(shades, chosen=state.cell, name=title, words=flat)
+    everything = np.pad(shades, (0, 1), constant_values=np.nan)
+    image = Image(everything, chosen=state.cell, name=title, words=tuple(itertools.chain(*words)))
     ends, edge = (0, N + 1), (N, N)
     return image_axes(
         box,
         image,
-        line(ends, edge, "muted"),
-        line(edge, ends, "muted"),
+        *(line(ends, edge, "muted"), line(edge, ends, "muted")),
         title=title,
         xlabel="correct",
         ylabel="predicted",

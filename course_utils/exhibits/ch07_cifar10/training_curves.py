@@ -19,7 +19,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, setting, switch
 from course_utils.interactive.process import Clock, Progress
 from course_utils.pictures.charts import chart
-from course_utils.pictures.scene import Axes, Dots, Item, Line, Scene, Text
+from course_utils.pictures.scene import Axes, Dots, Line, Scene, Text
 
 History = dict[str, Array]
 
@@ -39,8 +39,7 @@ COLUMN = {BATCHES: "", AFTER: "_after", MASK: "_mask"}  # what follows train_obj
 TITLES = ("objective (32)", "top-1 errors in %", "top-5 errors in %")
 SCALES = (1.0, 100.0, 100.0)
 STEPS = (0.5, 10.0, 5.0)  # of the upper ends of the axes
-LEFTS, WIDTH, HEIGHT = (52.0, 370.0, 688.0), 252.0, 184.0
-TOPS = {"recorded": 92.0, "live": 426.0}
+LEFTS = (52.0, 370.0, 688.0)
 EVERY = 0.25  # seconds between two looks at a running training
 
 
@@ -97,24 +96,24 @@ def _news(now: RunStatus, before: RunStatus | None) -> bool:
     )
 
 
-# ---------------------------------------------------------------- picture
-
-
 @functools.cache
 def mean_history(dropout: bool) -> tuple[History, int]:
     """Return what the recorded runs have in the mean, read once, and how many there are."""
     return results.mean_history(dropout)
 
 
+def column(history: History, name: str) -> Array:
+    """Return a column of a history, of length 0 before there is one."""
+    return history.get(name, np.empty(0))
+
+
 def _ends(histories: Sequence[History], least: Sequence[float]) -> tuple[float, ...]:
     """Return the upper ends of the three axes that hold all series."""
     found = []
     for measure, scale, step, low in zip(MEASURES, SCALES, STEPS, least, strict=True):
-        names = [f"train_{measure}", f"train_{measure}_mask", f"validation_{measure}"]
-        values = np.concatenate(
-            [[0.0], *(history.get(name, []) for history in histories for name in names)]
-        )
-        found.append(max(low, float(np.ceil(scale * values.max() / step) * step)))
+        names = f"train_{measure}", f"train_{measure}_mask", f"validation_{measure}"
+        highest = max(column(history, name).max(initial=0) for history in histories for name in names)
+        found.append(max(low, float(np.ceil(scale * highest / step) * step)))
     return tuple(found)
 
 
@@ -124,11 +123,10 @@ def scene(state: State, progress: OwnRun) -> Scene:
     live = status.history if status else {}
     epochs = status.progress.get("epochs", 45) if status else 45
     ends = _ends([mean_history(dropout)[0] for dropout in (False, True)], (1.0, 20.0, 5.0))
-    panels = _panels("recorded", history, state.measured, 45, ends)
-    panels += _panels("live", live, state.measured, epochs, _ends([live], ends))
+    panels = _panels(92, history, state.measured, 45, ends, named=True)
+    panels += _panels(426, live, state.measured, epochs, _ends([live], ends))
     texts = [
-        *(Text(title, x, TOPS["recorded"] - 36, bold=True) for title, x in zip(TITLES, LEFTS, strict=True)),
-        *(Text(title, x, TOPS["live"] - 14, bold=True) for title, x in zip(TITLES, LEFTS, strict=True)),
+        *(Text(title, x, y, bold=True) for y in (56, 412) for title, x in zip(TITLES, LEFTS, strict=True)),
         Text(_recorded_title(state.dropout, runs), LEFTS[0], 24, bold=True, size=17),
         Text(_run_title(state, progress), LEFTS[0], 350, bold=True, size=17),
         Text(_status(state, progress), 940, 350, align="end"),
@@ -142,42 +140,34 @@ def scene(state: State, progress: OwnRun) -> Scene:
 
 
 def _panels(
-    row: str, history: History, measured: str, epochs: int, ends: Sequence[float]
+    top: float, history: History, measured: str, epochs: int, ends: Sequence[float], named: bool = False
 ) -> tuple[Axes, ...]:
-    return tuple(
-        chart(
-            (left, TOPS[row], WIDTH, HEIGHT),
-            _series(history, measure, scale, measured, named=k == 2 and row == "recorded"),
-            (0, epochs + 1),
-            (0, ends[k]),
-            xlabel="epoch" if k == 2 else "",
-            most=(6, 5),
-        )
-        for k, (left, measure, scale) in enumerate(zip(LEFTS, MEASURES, SCALES, strict=True))
-    )
+    """The three charts side by side; `named`: with a legend over the last."""
+    axes = []
+    for left, measure, scale, end in zip(LEFTS, MEASURES, SCALES, ends, strict=True):
+        last = left == LEFTS[-1]
+        items = _series(history, measure, scale, measured)
+        if not (named and last):
+            items = [replace(item, label="") for item in items]
+        box, xlabel = (left, top, 252.0, 184.0), "epoch" if last else ""
+        axes.append(chart(box, items, (0, epochs + 1), (0, end), xlabel=xlabel, most=(6, 5)))
+    return tuple(axes)
 
 
-def _series(history: History, measure: str, scale: float, measured: str, named: bool) -> list[Item]:
+def _series(history: History, measure: str, scale: float, measured: str) -> list[Line | Dots]:
     """Circles: training; crosses: validation; with all three measures lines for those after the epoch."""
-    epoch = history.get("epoch", np.empty(0))
-
-    def values(name: str) -> Array:
-        return scale * history.get(name, np.empty(0))
-
-    def label(text: str) -> str:
-        return text if named else ""
-
-    column = COLUMN.get(measured, "")
-    circles, crosses = values(f"train_{measure}{column}"), values(f"validation_{measure}")
-    items: list[Item] = [
-        Dots(epoch, circles, "A", "circle", label("over the batches" if measured == ALL else "training")),
-        Dots(epoch, crosses, "B", "cross", label("validation")),
+    epoch, training = column(history, "epoch"), f"train_{measure}"
+    circles = scale * column(history, training + COLUMN.get(measured, ""))
+    crosses = scale * column(history, f"validation_{measure}")
+    items: list[Line | Dots] = [
+        Dots(epoch, circles, "A", "circle", "over the batches" if measured == ALL else "training"),
+        Dots(epoch, crosses, "B", "cross", "validation"),
     ]
     if measured == ALL:
-        after, mask = values(f"train_{measure}_after"), values(f"train_{measure}_mask")
+        mask, after = (scale * column(history, training + COLUMN[which]) for which in (MASK, AFTER))
         items += [
-            Line(epoch, mask, dashed=True, label=label("after, dropout on")),
-            Line(epoch, after, label=label("after, dropout off")),
+            Line(epoch, mask, dashed=True, label="after, dropout on"),
+            Line(epoch, after, label="after, dropout off"),
         ]
     return items
 
@@ -237,10 +227,8 @@ def _errors(history: History, measured: str) -> str:
 
     Of all three ways to measure the training errors, those over the batches.
     """
-    column = COLUMN.get(measured, "")
-    training, validation = (
-        history.get(name, np.empty(0)) for name in (f"train_top1{column}", "validation_top1")
-    )
+    training = column(history, f"train_top1{COLUMN.get(measured, '')}")
+    validation = column(history, "validation_top1")
     if not len(training):
         return "no epoch has ended"
     below = int((validation < training).sum())
