@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,11 +15,10 @@ from course_utils.convolution.receptive_field import (
     receptive_fields,
 )
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Choice, WholeSlider
+from course_utils.interactive.controls import Choice, WholeSlider, entry_of, presets
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Pick, cell_in, row_in
+from course_utils.interactive.events import Cell, Pick, cell_in, nearest_cell, row_in
 from course_utils.interactive.fields import Settings, setting, whole
-from course_utils.interactive.limits import Among, Several
 from course_utils.interactive.sample_pictures import photograph
 from course_utils.pictures.charts import frame, image_axes
 from course_utils.pictures.numbers import counted
@@ -45,8 +44,7 @@ STACKS = {
     "seven of 3 × 3": (C3,) * MOST,
     "four of 3 × 3, stride 2": ("3 × 3, stride 2",) * 4,
 }
-OWN = "your own"
-Cell = tuple[int, int]
+KINDS = limits.Several(limits.Among(tuple(LAYERS)), 1, MOST)
 
 
 @dataclass(frozen=True)
@@ -55,25 +53,17 @@ class State(Settings):
     nearest one is meant.
     """
 
-    stack: tuple[str, ...] = setting(
-        PAPER[:4], Several(Among(tuple(LAYERS)), 1, MOST), "the kinds of the layers"
-    )
-    layer: int = whole(
-        4,
-        1,
-        MOST,
-        "picked layer",
-        get=lambda state: view(state).layer,
-        set=lambda state, layer: _moved(state, state.stack, layer),
-    )
-    neuron: Cell = setting(
-        (3, 4), Several(limits.whole(0, SIDE - 1), 2, 2), "row and column of the picked neuron"
-    )
+    stack: tuple[str, ...] = setting(PAPER[:4], KINDS, "the kinds of the layers")
+    layer: int = whole(4, 1, MOST, "picked layer", get=lambda s: view(s).layer, set=lambda s, l: s.moved(l))
+    neuron: Cell = setting((3, 4), limits.cell_of(SIDE), "row and column of the picked neuron")
 
-    @property
-    def kind(self) -> int:
-        """The index in the stack of the layer whose kind can be changed."""
-        return min(self.layer, len(self.stack)) - 1
+    def moved(self, layer: int, stack: tuple[str, ...] = ()) -> State:
+        """The state with this layer, in another stack if one is given, and a neuron in the same place."""
+        stack = stack or self.stack
+        seen, there = view(self), view(self.changed(stack=stack, layer=layer))
+        before, after = seen.counts[seen.layer], there.counts[there.layer]
+        i, j = ((2 * index + 1) * after // (2 * before) for index in seen.neuron)
+        return self.changed(stack=stack, layer=there.layer, neuron=(i, j))
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,39 +86,35 @@ class View:
         return ways / ways.max()
 
     @property
-    def window(self) -> tuple[tuple[int, int], tuple[int, int]]:
+    def window(self) -> tuple[int, int, int, int]:
         """The first row that is seen and the one after the last; the same for columns."""
         rows, columns = (self.reach[self.layer].sees(i, SIDE) for i in self.neuron)
-        return rows, columns
+        return *rows, *columns
 
 
 def view(state: State) -> View:
     """Return what there is to see."""
     fits, problem = _fitting(tuple(LAYERS[name] for name in state.stack))
-    counts = lengths(SIDE, fits)
-    layer = min(state.layer, len(fits))
-    i, j = (min(index, counts[layer] - 1) for index in state.neuron)
+    counts, layer = lengths(SIDE, fits), min(state.layer, len(fits))
+    i, j = nearest_cell(state.neuron, counts[layer])
     ways = path_counts(SIDE, fits[:layer], i), path_counts(SIDE, fits[:layer], j)
     return View(fits, counts, receptive_fields(fits), layer, (i, j), ways, problem)
 
 
 def _fitting(layers: tuple[SlidingWindow, ...]) -> tuple[tuple[SlidingWindow, ...], str]:
     """Return the layers up to the first that does not fit, and why it does not."""
-    for k in range(1, len(layers) + 1):
+    for k, layer in enumerate(layers):
         try:
-            lengths(SIDE, layers[:k])
+            lengths(SIDE, layers[: k + 1])
         except ValueError:
-            side, size = lengths(SIDE, layers[: k - 1])[-1], layers[k - 1].size
-            return layers[: k - 1], f"Layer {k} does not fit: {size} × {size} on a map of {side} × {side}."
+            side, size = lengths(SIDE, layers[:k])[-1], layer.size
+            return layers[:k], f"Layer {k + 1} does not fit: {size} × {size} on a map of {side} × {side}."
     return layers, ""
-
-
-# ---------------------------------------------------------------- picture
 
 
 def scene(state: State, seen: View) -> Scene:
     """Above: what is seen, by how many paths, and the sizes; below: all maps, and what leads on."""
-    (top, bottom), (left, right) = seen.window
+    top, bottom, left, right = seen.window
     outline, picture = frame(left, top, right, bottom), photograph(SIDE)
     faded = (96 + picture // 4).astype(np.uint8)
     faded[top:bottom, left:right] = picture[top:bottom, left:right]
@@ -151,89 +137,64 @@ def _map(seen: View, l: int) -> Axes:
 
 
 def _table(state: State, seen: View) -> Table:
-    rows = [("picture", f"{SIDE}²", "1²", "1")]
-    for l, (name, reach) in enumerate(zip(state.stack, seen.reach[1:], strict=False), 1):
-        rows.append((f"{l}: {name}", f"{seen.counts[l]}²", f"{reach.size}²", f"{reach.step}"))
-    box = (574.0, 28.0, 370.0, 30.0 * (len(rows) + 1))
-    heads = ("layer", "map", "sees", "step")
-    return Table(box, tuple(rows), heads, (2.3, 0.9, 0.9, 0.8), "lrrr", chosen=seen.layer, name="layers")
-
-
-def preset(state: State) -> str:
-    """The name of the stack."""
-    return next((name for name, stack in STACKS.items() if stack == state.stack), OWN)
+    names = ("picture", *(f"{l}: {name}" for l, name in enumerate(state.stack, 1)))
+    rows = tuple(
+        (name, f"{side}²", f"{reach.size}²", f"{reach.step}")
+        for name, side, reach in zip(names, seen.counts, seen.reach, strict=False)
+    )
+    box, heads = (574.0, 28.0, 370.0, 30.0 * (len(rows) + 1)), ("layer", "map", "sees", "step")
+    return Table(box, rows, heads, (2.3, 0.9, 0.9, 0.8), "lrrr", chosen=seen.layer, name="layers")
 
 
 def caption(state: State, seen: View) -> str:
     """Return the picture in words."""
-    (top, bottom), (left, right) = seen.window
-    reach, (i, j) = seen.reach[seen.layer], seen.neuron
-    next_one = f"its neighbour as many, {reach.step} further on"
-    if seen.counts[seen.layer] == 1:
-        next_one = "it is the only one"
-    inside = (bottom - top) * (right - left)
+    top, bottom, left, right = seen.window
+    reach, (i, j), inside = seen.reach[seen.layer], seen.neuron, (bottom - top) * (right - left)
     padding = " with padding" if inside < reach.size**2 else ""
-    most = int(seen.ways[0][0].max() * seen.ways[1][0].max())
-    return (
+    alone = seen.counts[seen.layer] == 1
+    next_one = "it is the only one" if alone else f"its neighbour as many, {reach.step} further on"
+    most = seen.ways[0][0].max() * seen.ways[1][0].max()
+    said = (
         f"{counted(len(seen.layers), 'layer')}. A neuron of layer {seen.layer} sees "
         f"{reach.size} × {reach.size} pixels{padding}, {next_one}. That in row {i + 1}, column "
         f"{j + 1} sees {inside:,} of the {SIDE**2:,} pixels of the picture: rows {top + 1} to {bottom}, "
-        f"columns {left + 1} to {right}; the most paths that lead from a pixel to it are {most:,}."
-        f"{' ' if seen.problem else ''}{seen.problem}"
+        f"columns {left + 1} to {right}; the most paths that lead from a pixel to it are {most:,.0f}."
     )
-
-
-# ---------------------------------------------------------------- what the reader does
+    return f"{said} {seen.problem}".rstrip()
 
 
 def _pick(state: State, event: Pick) -> State:
     seen = view(state)
     if event.part == "layers":
         row = row_in(event, len(seen.layers) + 1)
-        return state if row is None else _moved(state, state.stack, max(1, row))
-    for l in range(1, len(seen.layers) + 1):
-        if event.part == f"map of layer {l}" and (cell := cell_in(event, (seen.counts[l],) * 2)):
+        return state if row is None else state.moved(max(1, row))
+    for l, side in enumerate(seen.counts):
+        if event.part == f"map of layer {l}" and (cell := cell_in(event, (side, side))):
             return state.changed(layer=l, neuron=cell)
     return state
 
 
-def _moved(state: State, stack: tuple[str, ...], layer: int) -> State:
-    """Return the state with this stack and a neuron of this layer, in about the same place."""
-    seen, there = view(state), view(state.changed(stack=stack, layer=layer))
-    before, after = seen.counts[seen.layer], there.counts[there.layer]
-    i, j = ((2 * index + 1) * after // (2 * before) for index in seen.neuron)
-    return state.changed(stack=stack, layer=there.layer, neuron=(i, j))
-
-
 def _set_stack(state: State, name: str) -> State:
-    return state if name == OWN else _moved(state, STACKS[name], len(STACKS[name]))
+    return state.moved(len(STACKS[name]), STACKS[name]) if name in STACKS else state
 
 
 def _set_depth(state: State, depth: int) -> State:
-    return _moved(state, (*state.stack, *(C3,) * MOST)[:depth], depth)
+    return state.moved(depth, (*state.stack, *(C3,) * MOST)[:depth])
 
 
-def _set_kind(state: State, name: str) -> State:
-    return state.changed(stack=(*state.stack[: state.kind], name, *state.stack[state.kind + 1 :]))
-
-
+PRESET = presets("stack", {name: {"stack": stack} for name, stack in STACKS.items()})
+KIND = entry_of("stack", lambda state: min(state.layer, len(state.stack)) - 1)
+BUTTONS = {
+    "preset": replace(PRESET, set=_set_stack),
+    "depth": WholeSlider(label="layers", low=1, high=MOST, get=lambda s: len(s.stack), set=_set_depth),
+    "kind": Choice(label="it is", options=tuple(LAYERS), **KIND),
+}
 receptive_field = Design(
     State,
     scene,
     caption,
     prepare=lambda state, _: view(state),
     on={Pick: _pick},
-    buttons={
-        "preset": Choice(label="stack", get=preset, set=_set_stack, options=(*STACKS, OWN)),
-        "depth": WholeSlider(
-            label="layers", get=lambda state: len(state.stack), set=_set_depth, low=1, high=MOST
-        ),
-        "kind": Choice(
-            label="it is",
-            get=lambda state: state.stack[state.kind],
-            set=_set_kind,
-            options=tuple(LAYERS),
-        ),
-    },
+    buttons=BUTTONS,
     order=("preset", "depth", "layer", "kind"),
 )

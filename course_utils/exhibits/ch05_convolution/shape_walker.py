@@ -9,13 +9,12 @@ import numpy as np
 
 from course_utils.convolution.paper_blocks import PaperBlock, Shape, blocks
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Button, Choice, WholeSlider
+from course_utils.interactive.controls import Button, Choice, WholeSlider, entry_of
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, row_in
 from course_utils.interactive.fields import Settings, setting, whole
-from course_utils.interactive.limits import Among, Between, Limits, Several
-from course_utils.pictures.charts import frame
-from course_utils.pictures.scene import Axes, Item, Line, Role, Scene, Table, Text
+from course_utils.pictures.charts import frame, path
+from course_utils.pictures.scene import Axes, Line, Role, Scene, Table, Text
 
 PAPER = blocks()
 INPUT, CATEGORIES = PAPER[0].shape, 10
@@ -24,10 +23,11 @@ POOLS = (NONE, "max", "average")
 SIZE, PADDING, FILTERS = limits.whole(1, 9), limits.whole(0, 4), limits.whole(1, 128)
 PITCH, FLOOR = 154.0, 186.0  # of the volumes: from one to the next, and where they stand
 WIDEST = 98.0  # of their front sides
+FIT = "Ten numbers come out, one for each category: fit for the softmax (32)."
 
 
-def _five(values: tuple[Any, ...], each: Limits, meaning: str) -> Any:
-    return setting(values, Several(each, len(PAPER), len(PAPER)), f"{meaning}, for blocks 1 to 5")
+def _five(values: tuple[Any, ...], each: limits.Limits, meaning: str) -> Any:
+    return setting(values, limits.Several(each, len(PAPER), len(PAPER)), f"{meaning}, for blocks 1 to 5")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class State(Settings):
     sizes: tuple[int, ...] = _five(tuple(b.size for b in PAPER), SIZE, "the side of the filters")
     paddings: tuple[int, ...] = _five(tuple(b.padding for b in PAPER), PADDING, "the padding")
     filters: tuple[int, ...] = _five(tuple(b.filters for b in PAPER), FILTERS, "how many filters")
-    pools: tuple[str, ...] = _five(tuple(b.pool or NONE for b in PAPER), Among(POOLS), "the pooling")
+    pools: tuple[str, ...] = _five(tuple(b.pool or NONE for b in PAPER), limits.Among(POOLS), "the pooling")
     pool_size: int = whole(PAPER[0].pool_size, 2, 3, "pooling windows")
 
 
@@ -48,13 +48,11 @@ Walk = tuple[list[PaperBlock], str]
 def walk(state: State) -> Walk:
     """Return the blocks up to the first that is impossible, and why it is."""
     reached: list[PaperBlock] = []
-    shape = INPUT
-    for k in range(len(PAPER)):
-        pool = state.pools[k].replace(NONE, "")
-        settings = state.filters[k], state.sizes[k], state.paddings[k]
-        block = PaperBlock(k + 1, shape, *settings, pool, state.pool_size)  # type: ignore[arg-type]
-        problem = _problem(block)
-        if problem:
+    shape, pools = INPUT, (pool.replace(NONE, "") for pool in state.pools)
+    settings = zip(state.filters, state.sizes, state.paddings, pools, strict=True)
+    for number, of_block in enumerate(settings, 1):
+        block = PaperBlock(number, shape, *of_block, state.pool_size)  # type: ignore[arg-type]
+        if problem := _problem(block):
             return reached, problem
         reached.append(block)
         shape = block.output
@@ -65,30 +63,28 @@ def _problem(block: PaperBlock) -> str:
     """Why the block cannot exist or cannot pool, or nothing."""
     side, around = block.shape[0], block.shape[0] + 2 * block.padding
     if block.size > around:
-        padded = f", {around} × {around} with padding" if block.padding else ""
+        padded = f", {_times(around, around)} with padding" if block.padding else ""
+        filters, given = _times(block.size, block.size), f"{_times(side, side)}{padded}"
         return (
-            f"Block {block.number} cannot exist: its filters are {block.size} × {block.size}, but its "
-            f"input is only {side} × {side}{padded}."
+            f"Block {block.number} cannot exist: its filters are {filters}, but its input is only {given}."
         )
     rows = block.maps[0]
     # A window of 3 may reach one row and one column over the edge; one of 2 may not.
     if block.pool and rows < 2:
-        return (
-            f"Block {block.number} cannot pool: its windows are {block.pool_size} × {block.pool_size}, but "
-            f"its maps are only {rows} × {rows}."
-        )
+        windows, maps = _times(block.pool_size, block.pool_size), _times(rows, rows)
+        return f"Block {block.number} cannot pool: its windows are {windows}, but its maps are only {maps}."
     return ""
 
 
-# ---------------------------------------------------------------- picture
+def _times(*sides: int) -> str:
+    return " × ".join(map(str, sides))
 
 
 def scene(state: State, walked: Walk) -> Scene:
     """Above: the volumes, and the filter on each that makes the next; below: the table of blocks."""
-    reached, problem = walked
-    fit = not problem and reached[-1].output == (1, 1, CATEGORIES)
-    verdict = Text(_verdict(reached, problem), 24, 552, "muted" if fit else "B")
-    texts = *_labels(state, reached), verdict
+    reached, verdict = walked[0], _verdict(walked)
+    said = Text(verdict, 24, 552, "muted" if verdict == FIT else "B")
+    texts = *_labels(state, reached), said
     return Scene(960, 566, (_volumes(state, reached),), tables=(_table(state, reached),), texts=texts)
 
 
@@ -99,28 +95,25 @@ def _shapes(reached: list[PaperBlock]) -> list[Shape]:
 def _volumes(state: State, reached: list[PaperBlock]) -> Axes:
     shapes = _shapes(reached)
     scale = WIDEST / max(32, *(shape[0] for shape in shapes))
-    items: list[Item] = []
-    for k, (side, _, channels) in enumerate(shapes):
-        role: Role = "A" if k == state.block else "ink"
-        items.append(_box(_left(k), scale * side, 2.0 + 0.28 * channels, role))
-    for k, block in enumerate(reached):
-        items += _filter(k, block, scale)
-    return Axes((12, 44, 936, 200), tuple(items), (12, 948), (244, 44))
+    volumes = [
+        _volume(k, shape, scale, "A" if k == state.block else "ink") for k, shape in enumerate(shapes)
+    ]
+    filters = [item for k, block in enumerate(reached) for item in _filter(k, block, scale)]
+    return Axes((12, 44, 936, 200), (*volumes, *filters), (12, 948), (244, 44))
 
 
 def _left(k: int) -> float:
     return 24.0 + PITCH * k
 
 
-def _box(left: float, side: float, depth: float, role: Role) -> Line:
+def _volume(k: int, shape: Shape, scale: float, role: Role) -> Line:
     """The three visible sides of a volume."""
-    x0, x1, y0, y1 = left, left + side, FLOOR, FLOOR - side
+    side, depth, gap = scale * shape[0], 2.0 + 0.28 * shape[2], (np.nan, np.nan)
+    x0, x1, y0, y1 = _left(k), _left(k) + side, FLOOR, FLOOR - side
     front = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
-    gap = [(np.nan, np.nan)]
     top = [(x0, y1), (x0 + depth, y1 - depth), (x1 + depth, y1 - depth), (x1, y1)]
     beside = [(x1 + depth, y1 - depth), (x1 + depth, y0 - depth), (x1, y0)]
-    x, y = np.array([*front, *gap, *top, *gap, *beside]).T
-    return Line(x, y, role)
+    return path(np.array([*front, gap, *top, gap, *beside]), role)
 
 
 def _filter(k: int, block: PaperBlock, scale: float) -> tuple[Line, Line]:
@@ -128,9 +121,9 @@ def _filter(k: int, block: PaperBlock, scale: float) -> tuple[Line, Line]:
     side = max(5.0, scale * min(block.size, block.shape[0]))
     shift = 0.3 * (scale * block.shape[0] - side)
     x0, y0, after = _left(k) + shift, FLOOR - shift, scale * block.output[0] / 2
-    target = np.array([_left(k + 1) + after, FLOOR - after])
+    target = _left(k + 1) + after, FLOOR - after
     rays = np.array([(x0 + side, y0), target, (np.nan, np.nan), (x0 + side, y0 - side), target])
-    return Line(rays[:, 0], rays[:, 1], "muted", dashed=True), frame(x0, y0, x0 + side, y0 - side)
+    return path(rays, "muted", dashed=True), frame(x0, y0, x0 + side, y0 - side)
 
 
 def _labels(state: State, reached: list[PaperBlock]) -> list[Text]:
@@ -140,30 +133,28 @@ def _labels(state: State, reached: list[PaperBlock]) -> list[Text]:
     for k, shape in enumerate(_shapes(reached)):
         name, chosen = f"block {k}" if k else "picture", k == state.block
         texts.append(Text(name, _left(k), 212, "A" if chosen else "muted", bold=chosen))
-        texts.append(Text(_times(shape), _left(k), 232, "A" if chosen else "ink", bold=chosen))
+        texts.append(Text(_times(*shape), _left(k), 232, "A" if chosen else "ink", bold=chosen))
     return texts
 
 
 def _table(state: State, reached: list[PaperBlock]) -> Table:
-    rows = [_row(state, block) for block in reached]
-    rows += [(f"block {k}", "–", "–", "–", "–", "–", "–") for k in range(len(reached) + 1, len(PAPER) + 1)]
-    parameters, products = totals(reached)
-    rows.append(("together", "", f"{parameters:,}", "", "", "", f"{products:,}"))
     heads = ("", "filters", "parameters", "feature maps", "pooling", "output", "multiplications")
-    widths = (1, 1.55, 1.1, 1.3, 1.25, 1.25, 1.35)
-    box = (12.0, 262.0, 936.0, 259.0)
-    return Table(box, tuple(rows), heads, widths, "llrllrr", chosen=state.block - 1, name="blocks")
+    missing = [(f"block {k}", *["–"] * 6) for k in range(len(reached) + 1, len(PAPER) + 1)]
+    parameters, products = totals(reached)
+    together = ("together", "", f"{parameters:,}", "", "", "", f"{products:,}")
+    rows = (*map(_row, reached), *missing, together)
+    widths, box = (1, 1.55, 1.1, 1.3, 1.25, 1.25, 1.35), (12.0, 262.0, 936.0, 259.0)
+    return Table(box, rows, heads, widths, "llrllrr", chosen=state.block - 1, name="blocks")
 
 
-def _row(state: State, block: PaperBlock) -> tuple[str, ...]:
-    n, pool = block.pool_size, block.pool
+def _row(block: PaperBlock) -> tuple[str, ...]:
     return (
         f"block {block.number}",
-        f"{block.filters} of {_times((block.size, block.size, block.shape[2]))}",
+        f"{block.filters} of {_times(block.size, block.size, block.shape[2])}",
         f"{block.n_parameters:,}",
-        _times(block.maps),
-        f"{pool} {n} × {n}" if pool else NONE,
-        _times(block.output),
+        _times(*block.maps),
+        f"{block.pool} {_times(block.pool_size, block.pool_size)}" if block.pool else NONE,
+        _times(*block.output),
         f"{block.multiplications:,}",
     )
 
@@ -173,39 +164,32 @@ def totals(reached: list[PaperBlock]) -> tuple[int, int]:
     return sum(b.n_parameters for b in reached), sum(b.multiplications for b in reached)
 
 
-def _verdict(reached: list[PaperBlock], problem: str) -> str:
+def _verdict(walked: Walk) -> str:
+    reached, problem = walked
     if problem:
         return problem
-    rows, columns, filters = reached[-1].output
-    if (rows, columns, filters) == (1, 1, CATEGORIES):
-        return "Ten numbers come out, one for each category: fit for the softmax (32)."
-    return f"{_times(reached[-1].output)} come out: not one number for each of the ten categories."
-
-
-def _times(shape: Shape) -> str:
-    return " × ".join(map(str, shape))
+    output = reached[-1].output
+    wrong = f"{_times(*output)} come out: not one number for each of the ten categories."
+    return FIT if output == (1, 1, CATEGORIES) else wrong
 
 
 def caption(state: State, walked: Walk) -> str:
     """Return the picture in words."""
-    reached, problem = walked
+    reached, _ = walked
     sides = " → ".join(str(shape[0]) for shape in _shapes(reached))
     parameters, products = totals(reached)
     said = (
         f"The sides of the volumes: {sides}. {parameters:,} parameters and {products:,} multiplications "
-        f"for one picture. {_verdict(reached, problem)}"
+        f"for one picture. {_verdict(walked)}"
     )
     if state.block > len(reached):
         return said
     block = reached[state.block - 1]
-    (high, wide), n = block.matrix, block.n_parameters
+    high, wide = block.matrix
     return (
-        f"{said} Block {block.number} makes {_times(block.output)} of {_times(block.shape)} with {n:,} "
-        f"parameters; its weight matrix, written out, would be {high:,} × {wide:,}."
+        f"{said} Block {block.number} makes {_times(*block.output)} of {_times(*block.shape)} with "
+        f"{block.n_parameters:,} parameters; its weight matrix, written out, would be {high:,} × {wide:,}."
     )
-
-
-# ---------------------------------------------------------------- what the reader does
 
 
 def _pick(state: State, event: Pick) -> State:
@@ -214,17 +198,10 @@ def _pick(state: State, event: Pick) -> State:
 
 
 def _of_block(field: str) -> dict[str, Any]:
-    """What reads and sets the value of the picked block."""
-
-    def put(state: State, value: Any) -> State:
-        values = list(getattr(state, field))
-        values[state.block - 1] = value
-        return state.changed(**{field: tuple(values)})
-
-    return {"get": lambda state: getattr(state, field)[state.block - 1], "set": put}
+    return entry_of(field, lambda state: state.block - 1)
 
 
-def _slider(label: str, field: str, accepted: Between) -> WholeSlider:
+def _slider(label: str, field: str, accepted: limits.Between) -> WholeSlider:
     return WholeSlider(label=label, low=int(accepted.low), high=int(accepted.high), **_of_block(field))
 
 
