@@ -9,7 +9,6 @@ from course_utils.interactive.controls import PLAY, Button, Control
 from course_utils.interactive.fields import Playable, choice, entry, log, setting, slider, whole
 from course_utils.interactive.limits import PARAMETERS, Between, Several, less_than, positive
 from course_utils.interactive.points import MOST
-from course_utils.interactive.typed import as_text, numbers_in
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.network import Network
 from course_utils.network.parameters import Parameters
@@ -36,7 +35,14 @@ S = TypeVar("S", bound="TrainingSettings")
 
 
 def _hidden(state: S, text: str) -> S:
-    return state.changed(hidden=numbers_in("hidden layers", text, int, "2, 3"), p=None)
+    words = text.replace(",", " ").split()
+    if not all(word.isdecimal() for word in words):
+        raise ValueError(f"hidden layers must be up to six sizes from 1 to 30, such as 2, 3; got {text!r}")
+    return state.changed(hidden=tuple(int(word) for word in words), p=None)
+
+
+def _hidden_text(state: TrainingSettings) -> str:
+    return ", ".join(map(str, state.hidden))
 
 
 def _seed(state: S, seed: int) -> S:
@@ -59,7 +65,7 @@ class TrainingSettings(Playable):
         Several(Between(1, 30, whole=True), 0, 6),
         "hidden layers",
         ("2, 3", "4", "8, 8"),
-        get=as_text("hidden"),
+        get=_hidden_text,
         set=_hidden,
     )
     activation: str = choice(tuple(ACTIVATIONS), "activation", more=True)
