@@ -33,10 +33,8 @@ EXTENTS = {
 STARTS = {THROUGH: (0.0, 0.0), AT_THE_FALL: (1.5, 1.0), AT_SOLUTION: (3.0, 3.0)}
 LEVELS = (0.001, 0.01, 0.05, 0.1, 0.15, 0.25, 0.4)
 BOX = (56.0, 84.0, 470.0, 376.0)
-NX, NY = 151, 121  # of the points at which the slice is computed
 METHODS = ("steepest descent", "SG with replacement", "mini-batch", "momentum")
-MOST = 20_000  # steps
-PIECE = 20  # of them at a time
+PIECE = 20  # steps at a time
 SHARP = 24  # places on the path at which the Hessian is computed
 
 
@@ -52,7 +50,7 @@ class State(Playable):
     slice: str = choice(tuple(EXTENTS), "slice", set=_slice)
     method: str = choice(METHODS, "method")
     eta: float = log(2.0, 0.01, 1000, "learning rate η", accepts=positive(10_000))
-    steps: float = log(1000.0, 10, 10_000, "steps", accepts=Between(1, MOST))
+    steps: float = log(1000.0, 10, 10_000, "steps", accepts=Between(1, 20_000))
     m: int = whole(5, 1, 10, "mini-batch size m", more=True)
     mu: float = slider(0.9, 0, 0.99, 0.01, "momentum μ", accepts=less_than(1), more=True)
     seed: int = whole(0, 0, 50, "seed", more=True)
@@ -84,9 +82,9 @@ def _passed(*steps: int) -> Array:
 def landscape(name: str) -> tuple[Field, Line]:
     """Return the slice of the cost, the darker the lower, and its contour lines."""
     left, right, bottom, top = EXTENTS[name]
-    x, y = np.linspace(left, right, NX), np.linspace(bottom, top, NY)
-    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    C = costs(plane(name).lift(grid)).reshape(NY, NX)
+    x, y = np.linspace(left, right, 151), np.linspace(bottom, top, 121)
+    grid = np.stack(np.meshgrid(x, y), axis=-1)
+    C = costs(plane(name).lift(grid.reshape(-1, 2))).reshape(len(y), len(x))
     shade = np.clip(0.08 - 0.2 * np.log10(np.maximum(C, 1e-5) / 0.3), 0.001, 1)
     return Field(shade, (left, right, bottom, top)), contours(x, y, C, LEVELS)
 
@@ -110,11 +108,11 @@ def followed(state: State) -> Iterator[SlicePaths]:
     m = {"steepest descent": 0, "mini-batch": state.m}.get(state.method, 1)
     mu, velocity = state.mu if state.method == "momentum" else 0.0, np.zeros_like(P)
     stride = max(1, int(state.steps) // 400)
-    steps, kept, along, sharp = [0], [P], [costs(P)], np.empty((0, 2))
+    kept, sharp = [(0.0, P, costs(P))], np.empty((0, 2))
 
     def so_far() -> SlicePaths:
-        found = np.array(steps, dtype=float), np.array(kept), np.array(along), sharp
-        return SlicePaths(*found, unfinished=len(sharp) < SHARP)
+        steps, paths, along = (np.array(part) for part in zip(*kept, strict=True))
+        return SlicePaths(steps, paths, along, sharp, unfinished=len(sharp) < SHARP)
 
     yield so_far()
     for step in range(1, int(state.steps) + 1):
@@ -124,13 +122,12 @@ def followed(state: State) -> Iterator[SlicePaths]:
         velocity = mu * velocity + G
         P = P - state.eta * velocity  # (12), (15), (17)
         if step % stride == 0:
-            steps.append(step)
-            kept.append(P)
-            along.append(costs(P))
+            kept.append((float(step), P, costs(P)))
         if step % PIECE == 0:
             yield so_far()
-    for i in np.linspace(0, len(steps) - 1, SHARP).astype(int):
-        sharp = np.append(sharp, [[steps[i], _largest_eigenvalue(kept[i][1])]], axis=0)
+    for i in np.linspace(0, len(kept) - 1, SHARP).astype(int):
+        at, (_, p), _ = kept[i]
+        sharp = np.append(sharp, [[at, _largest_eigenvalue(p)]], axis=0)
         yield so_far()
 
 

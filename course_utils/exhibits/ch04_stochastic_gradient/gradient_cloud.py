@@ -112,9 +112,8 @@ def _variance(state: State) -> Axes:
         factors = np.array([variance_factor(N, m, name == WITH) for m in range(1, N + 1)])
         seen = factors > 0  # a logarithmic axis has no 0
         lines.append(Line(SIZES[seen], factors[seen], role, label=label))
-        marks.append(
-            Dots(SIZES[seen], measured(state.place, name == WITH, state.seed)[seen], role, "circle")
-        )
+        found = measured(state.place, name == WITH, state.seed)
+        marks.append(Dots(SIZES[seen], found[seen], role, "circle"))
     now = line((state.m, state.m), (0.01, 2), "accent", dashed=True)
     xticks = tuple((float(m), str(m)) for m in (1, 2, 3, 5, 10))
     xlabel, title = "points in the mini-batch, m", "Variance of the mean of a mini-batch"
@@ -140,7 +139,7 @@ def caption(state: State, seen: Cloud) -> str:
     uphill = np.mean(seen.drawn[:, 0] < 0)
     factor = variance_factor(N, state.m, state.sampling == WITH)
     size, single = np.linalg.norm(seen.G.mean(axis=1)), np.linalg.norm(seen.G, axis=0).mean()
-    steps = f"{N // state.m} steps" if state.m < N else "one step"
+    steps = "one step" if state.m == N else f"{N // state.m} steps"
     K = f" One epoch takes {steps} and uses each point once." if N % state.m == 0 else ""
     return (
         f"At {state.place} the gradient has length {size:.2g}, the single ones on average {single:.2g}. "

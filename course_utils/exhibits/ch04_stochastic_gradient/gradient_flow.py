@@ -74,9 +74,7 @@ def strays(ends: Array, end: Array) -> float:
 
 @dataclass(frozen=True, eq=False)
 class FlowPaths(Progress):
-    """paths: (steps + 1, 1 + SHOWN, s), Euler's first; gaps: for each of ETAS measured so far, how far
-    Euler's path and, in the root mean square, SG's end are from the flow.
-    """
+    """paths: (steps + 1, 1 + K, s), Euler's first; gaps: of Euler's and SG's, for each of ETAS so far."""
 
     paths: Array
     gaps: tuple[tuple[float, float], ...]

@@ -27,13 +27,8 @@ LOW = 1e-16
 BELOW = (1e-2, 1e-4)  # the costs whose price the table gives
 METHODS = {"SG": STOCHASTIC_GRADIENT, "momentum": MOMENTUM, "steepest": STEEPEST_DESCENT}  # they have eta
 RACE = ("SG", "Gauss-Newton", "BFGS", "momentum", "steepest")  # one after the other
-LINES: dict[str, tuple[Role, bool]] = {
-    "SG": ("B", False),
-    "BFGS": ("accent", False),
-    "Gauss-Newton": ("ink", False),
-    "steepest": ("A", False),
-    "momentum": ("B", True),
-}
+NAMES = ("SG", "BFGS", "Gauss-Newton", "steepest", "momentum")  # as they are listed
+HUES: tuple[Role, ...] = ("B", "accent", "ink", "A", "B")  # momentum is dashed
 Note = tuple[int, float, float]  # gradients of single points, cost, seconds
 
 
@@ -62,7 +57,7 @@ def process(state: State, clock: Clock) -> Generator[RaceNotes, State, None]:
 
 def _raced(state: State, clock: Clock, known: dict[str, tuple[Note, ...]]) -> Iterator[RaceNotes]:
     rng = np.random.default_rng(state.seed)
-    notes = dict.fromkeys(LINES, ()) | known
+    notes = dict.fromkeys(NAMES, ()) | known
     for name in RACE:
         if name in known:
             continue
@@ -102,18 +97,17 @@ def _race(state: State, progress: RaceNotes) -> Axes:
     by_time = state.against == SECONDS
     xlim = (1e-5, 10.0) if by_time else (1.0, 1e6)
     lines = []
-    for name, (role, dashed) in LINES.items():
-        notes = np.array(progress.notes[name]).reshape(-1, 3)
-        x = np.clip(notes[:, 2 if by_time else 0], *xlim)
-        lines.append(Line(x, np.clip(notes[:, 1], LOW, 1), role, dashed, dot=len(notes) > 0, label=name))
+    for name, hue in zip(NAMES, HUES, strict=True):
+        work, costs, seconds = np.array(progress.notes[name]).reshape(-1, 3).T
+        x, y = np.clip(seconds if by_time else work, *xlim), np.clip(costs, LOW, 1)
+        lines.append(Line(x, y, hue, dashed=name == "momentum", dot=len(x) > 0, label=name))
     axes = chart((70, 84, 476, 360), lines, xlim, (LOW, 1), xlog=True, ylog=True, most=(7, 9))
     return replace(axes, xlabel=state.against, title="cost (9)")
 
 
 def _table(state: State, progress: RaceNotes) -> Table:
     rows = []
-    for name in LINES:
-        notes = progress.notes[name]
+    for name, notes in progress.notes.items():
         prices = [next((_price(note, state) for note in notes if note[1] <= cost), "–") for cost in BELOW]
         rows.append((name, *prices, f"{notes[-1][1]:.1e}" if notes else ""))
     heads = ("method", "to 10⁻²", "to 10⁻⁴", "at last")

@@ -36,8 +36,8 @@ def _is_curve(drawn: Any) -> bool:
     return places and all(value == NOT_DRAWN or ON_THE_SHEET.accepts(value) for value in drawn)
 
 
-WORDS = f"empty or {len(GRID)} common logarithms of costs, each {ON_THE_SHEET.words}, "
-CURVE = Checked(f"{WORDS}or {NOT_DRAWN:g} where nothing is drawn", _is_curve, tuple)
+LOGS = f"{len(GRID)} common logarithms of costs, each {ON_THE_SHEET.words}"
+CURVE = Checked(f"empty or {LOGS}, or {NOT_DRAWN:g} where nothing is drawn", _is_curve, tuple)
 
 
 def _eta(state: State, eta: float) -> State:
@@ -112,8 +112,8 @@ def caption(state: State, progress: CostsSoFar) -> str:
         return f"Learning rate {eta}. {first}."
     if not state.revealed:
         return f"Learning rate {eta}. You have drawn {share:.0%} of the curve; now reveal the run."
-    step, C = GRID[len(progress.costs) - 1], progress.costs[-1]
-    so_far = f"After {step:,.0f} steps with {eta} the cost is {C:.2g}."
+    step = GRID[len(progress.costs) - 1]
+    so_far = f"After {step:,.0f} steps with {eta} the cost is {progress.costs[-1]:.2g}."
     if len(progress.costs) < len(GRID) or not share:
         return so_far
     off = number(float(f"{score(state.curve, progress.costs):.2g}"))

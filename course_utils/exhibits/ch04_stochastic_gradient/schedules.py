@@ -51,9 +51,7 @@ def points_of(data: str) -> Points:
 
 @dataclass(frozen=True, eq=False)
 class BothCosts(Progress):
-    """The cost (9) before the first and after each stage so far: of the run as chosen, and of a plain one
-    with constant eta and m and without momentum.
-    """
+    """The cost (9) at the start and after each stage so far, with the choices and without any of them."""
 
     chosen: tuple[float, ...]
     plain: tuple[float, ...]

@@ -37,9 +37,8 @@ class State(Settings):
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """All that is shown of the checkpoint `index` of a record: the points, the network, the errors delta of
-    all neurons, (7, N), the norm of the gradient, the singular values of the Jacobian and the eigenvalues
-    of the Hessian, the largest first.
+    """What is shown of the checkpoint `index` of a record; delta: the errors of all neurons, (7, N); slope:
+    of the cost; singular: values of the Jacobian; eigen: values of the Hessian, the largest first.
     """
 
     record: Checkpoints
@@ -96,10 +95,9 @@ def _parameters(p: Array) -> Axes:
 def _errors(delta: Array) -> Axes:
     most, N = float(np.abs(delta).max()), delta.shape[1]
     layers = [line((0, N), (row, row), "muted") for row in (2, 5)]
-    words, xticks = f"points; |δ| ≤ {most:.0e}", named_ticks(range(N), 0.5)[::3]
-    yticks = (1.0, "δ²"), (3.5, "δ³"), (6.0, "δ⁴")
-    axes = image_axes((340, 426, 150, 206), Image(delta / most), *layers, title="errors δ", xlabel=words)
-    return replace(axes, xticks=xticks, yticks=yticks)
+    xlabel, yticks = f"points; |δ| ≤ {most:.0e}", ((1.0, "δ²"), (3.5, "δ³"), (6.0, "δ⁴"))
+    axes = image_axes((340, 426, 150, 206), Image(delta / most), *layers, title="errors δ", xlabel=xlabel)
+    return replace(axes, xticks=named_ticks(range(N), 0.5)[::3], yticks=yticks)
 
 
 def _spectra(seen: Checkpoint) -> tuple[Axes, Axes]:
