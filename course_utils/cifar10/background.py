@@ -41,20 +41,17 @@ class RunStatus:
 
 
 class Background:
-    """`python -m course_utils.cifar10 train` with further `arguments`, in a temporary folder.
-
-    ValueError if it cannot be started.
-    """
+    """`python -m course_utils.cifar10 train` with more arguments; ValueError if it cannot be started."""
 
     def __init__(self, arguments: Sequence[str]) -> None:
-        command = [sys.executable, "-m", "course_utils.cifar10", "train", "--tied", *arguments]
+        command = [sys.executable, "-m", "course_utils.cifar10", "train", "--tied", *arguments, "--out"]
         folder = ""
         try:
             folder = tempfile.mkdtemp(prefix="course-cifar10-")
             self.folder = Path(folder)
             with (self.folder / "errors.txt").open("wb") as errors:
                 self.process = subprocess.Popen(
-                    [*command, "--out", str(self.folder)],
+                    [*command, folder],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.DEVNULL,
                     stderr=errors,

@@ -25,8 +25,8 @@ def train_and_report(
     if (folder / "pause").exists():
         print(f"Paused: it continues when {folder / 'pause'} is removed.", flush=True)
     if sys.stderr.isatty():
-        training.progress.show = show_bar
-    training.run(lambda row: print(epoch_line(row, settings), flush=True))
+        training.progress.show = _show_bar
+    training.run(lambda row: print(_epoch_line(row, settings), flush=True))
     print(f"The results are in {folder}.")
 
 
@@ -56,8 +56,7 @@ def end_with_standard_input() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def epoch_line(row: Row, settings: Settings) -> str:
-    """Return the results of an epoch in one line."""
+def _epoch_line(row: Row, settings: Settings) -> str:
     return (
         f"epoch {int(row['epoch'])}/{settings.epochs}  {row['seconds']:.1f} s  "
         f"objective {row['train_objective']:.4f}, validation {row['validation_objective']:.4f}  "
@@ -65,7 +64,7 @@ def epoch_line(row: Row, settings: Settings) -> str:
     )
 
 
-def show_bar(part: float, remaining: float | None) -> None:
+def _show_bar(part: float, remaining: float | None) -> None:
     """Draw the progress of the run, a part from 0 to 1, over the last line of the terminal."""
     bar = "#" * round(40 * part)
     left = "" if remaining is None else f" {minutes(remaining)} left"

@@ -18,7 +18,6 @@ from course_utils.cifar10.data import DataSet, Pictures, usual_folder
 from course_utils.cifar10.run_files import written
 
 Matrix = NDArray[np.float32]
-Values = NDArray[np.float64]
 LEAST_CONTRAST = 40.0  # grey levels
 LEAST_SPREAD = 10.0
 PARTS = 5_000  # pictures at a time, to save memory
@@ -90,7 +89,7 @@ def factors(d: NDArray[Any], least: float) -> NDArray[Any]:
 
 def principal_components(
     plain: Preparation, pixels: NDArray[np.uint8], whole: int
-) -> tuple[Values, Values]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return d (3072,), increasing, and V (3072, 3072): Z Zᵀ / `whole` = V diag(d²) Vᵀ.
 
     The columns of Z are the centred training pictures; the code behind the paper divides by the number of

@@ -62,9 +62,8 @@ class Results:
         order = test.by_bytes()
         if not np.array_equal(test.labels[order], self.target):
             raise ValueError(f"test must be the pictures that {self.folder} saw, got {len(test):,} others")
-        predicted, confidence = np.empty_like(self.predicted), np.empty_like(self.confidence)
-        predicted[order], confidence[order] = self.predicted, self.confidence
-        return predicted, confidence
+        back = np.argsort(order)
+        return self.predicted[back], self.confidence[back]
 
     def network(self) -> "Net":
         """Return the trained network, on the CPU and without dropout."""

@@ -30,16 +30,9 @@ if TYPE_CHECKING:
 MEASURES = ("objective", "top1", "top5")
 # Objective: the mean of (32). top1, top5: shares of the pictures, 0 to 1. `train_*` are means over the
 # batches while the weights change; `_after` and `_mask` are computed after the epoch, on the first
-# 10,000 training pictures, without and with dropout.
-COLUMNS = (
-    "epoch",
-    "seconds",  # of the epoch, its evaluations included
-    "eta",
-    *(f"train_{measure}" for measure in MEASURES),
-    *(f"train_{measure}_after" for measure in MEASURES),
-    *(f"train_{measure}_mask" for measure in MEASURES),
-    *(f"validation_{measure}" for measure in MEASURES),
-)
+# 10,000 training pictures, without and with dropout. Seconds: of the epoch, its evaluations included.
+KINDS = ("train_{}", "train_{}_after", "train_{}_mask", "validation_{}")
+COLUMNS = ("epoch", "seconds", "eta", *(kind.format(measure) for kind in KINDS for measure in MEASURES))
 Row = dict[str, float]
 
 
@@ -103,8 +96,8 @@ def write_predictions(
 def write_weights(folder: Path, net: "Net") -> None:
     """Write weights.safetensors: float32, named blocks.0.conv.weight, blocks.0.conv.bias and so on.
 
-    The format: the length of a header, the header, which is JSON, and the numbers. It is written
-    here, so that training needs torch and numpy only.
+    It is written here, so that training needs torch and numpy only: the length of a header, the header,
+    which is JSON, and the numbers.
     """
     arrays = {name: value.cpu().numpy().astype("<f4") for name, value in net.state_dict().items()}
     header, end = {}, 0
@@ -115,15 +108,7 @@ def write_weights(folder: Path, net: "Net") -> None:
     text += b" " * (-len(text) % 8)
     with written(folder / "weights.safetensors") as file:
         file.write(len(text).to_bytes(8, "little") + text)
-        for array in arrays.values():
-            file.write(array.tobytes())
-
-
-def tidy(folder: Path) -> None:
-    """Make the folder; remove incomplete files that a killed run has left, and the file `stop`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in (*folder.glob("*.new"), folder / "stop"):
-        path.unlink(missing_ok=True)
+        file.writelines(array.tobytes() for array in arrays.values())
 
 
 def minutes(seconds: float) -> str:

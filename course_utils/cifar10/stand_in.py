@@ -18,15 +18,11 @@ Coordinates = NDArray[np.float32]  # (N, 32, 32)
 PARTS = 5_000  # pictures made at a time, to save memory
 
 
-def _bars(t: Coordinates) -> NDArray[np.bool_]:
-    return np.sin(7 * t) > 0
-
-
 # Whether (u, v) is inside the shape: u to the right and v down from its centre, its size being about 1.
 SHAPES: dict[str, Callable[[Coordinates, Coordinates], NDArray[np.bool_]]] = {
-    "bars across": lambda u, v: _bars(v),
-    "bars upright": lambda u, v: _bars(u),
-    "chequers": lambda u, v: _bars(u) ^ _bars(v),
+    "bars across": lambda u, v: np.sin(7 * v) > 0,
+    "bars upright": lambda u, v: np.sin(7 * u) > 0,
+    "chequers": lambda u, v: (np.sin(7 * u) > 0) ^ (np.sin(7 * v) > 0),
     "disc": lambda u, v: u**2 + v**2 < 1,
     "ring": lambda u, v: abs(u**2 + v**2 - 0.7) < 0.35,
     "square": lambda u, v: np.maximum(abs(u), abs(v)) < 0.9,

@@ -43,7 +43,9 @@ class CifarTraining:
     def __init__(self, data: DataSet, settings: Settings, folder: Path, device: torch.device) -> None:
         if settings.pictures > len(data.training):
             raise ValueError(f"pictures must be at most {len(data.training):,}, got {settings.pictures}")
-        run_files.tidy(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in (*folder.glob("*.new"), folder / "stop"):  # by a run that was killed
+            left.unlink(missing_ok=True)
         self.settings, self.folder, self.device, self.data = settings, folder, device, data
         self.history: list[Row] = []
         self.progress = ProgressFile(folder, settings.epochs, settings.steps, self.history)

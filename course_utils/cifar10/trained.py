@@ -27,8 +27,8 @@ _loading = threading.Lock()
 
 @dataclass(frozen=True, eq=False)
 class Ready:
-    """net: the trained network, on the CPU; prepare: turns pixels into its input; test: pictures that it
-    was not trained on; classes: the names of 0 to 9; banner: as in `DataSet`.
+    """net: on the CPU; prepare: turns pixels into its input; test: pictures that it was not trained on;
+    classes: the names of 0 to 9; banner: as in `DataSet`.
     """
 
     net: Net

@@ -53,24 +53,18 @@ def weighted_outputs(network: Network, factors: ArrayLike, x: ArrayLike) -> Arra
 
     factors is (K, H), x is (n_1, N). The output F is sigma[L].f of this.
     """
-    factors, a = _checked(network, factors), network.checked_x(x)[None]
-    first = 0
-    for l in range(2, network.L):
-        a = network.sigma[l].f(network.W[l] @ a + network.b[l])  # (19), (20)
-        here = slice(first, first + network.sizes[l - 1])
-        a, first = a * factors[:, here, None], here.stop
-    shape = (len(factors), network.sizes[-1], a.shape[-1])
+    parts, a = _by_layer(network, factors), network.checked_x(x)[None]
+    for l, part in enumerate(parts, start=2):
+        a = network.sigma[l].f(network.W[l] @ a + network.b[l]) * part[:, :, None]  # (19), (20)
+    shape = (len(np.asarray(factors)), network.sizes[-1], a.shape[-1])
     return np.broadcast_to(network.W[network.L] @ a + network.b[network.L], shape)
 
 
 def parameter_factors(network: Network, factors: ArrayLike) -> Array:
     """Return the factors of the entries of p, (n_parameters,), for those of the neurons' outputs, (H,)."""
-    (row,) = _checked(network, np.atleast_2d(np.asarray(factors, dtype=float)))
     ones = Network(network.sizes, np.ones(network.n_parameters))
-    first = 0
-    for l in range(2, network.L):
-        ones.W[l + 1] = np.tile(row[first : first + network.sizes[l - 1]], (network.sizes[l], 1))
-        first += network.sizes[l - 1]
+    for l, (row,) in enumerate(_by_layer(network, np.atleast_2d(factors)), start=2):
+        ones.W[l + 1] = np.tile(row, (network.sizes[l], 1))
     return ones.p
 
 
@@ -94,8 +88,9 @@ def _check_p_drop(p_drop: float) -> None:
         raise ValueError(f"p_drop must be at least 0 and less than 1, got {p_drop!r}")
 
 
-def _checked(network: Network, factors: ArrayLike) -> Array:
+def _by_layer(network: Network, factors: ArrayLike) -> list[Array]:
+    """Return the factors (K, H) as one array (K, n_l) for each hidden layer."""
     rows, H = np.asarray(factors, dtype=float), hidden_neurons(network)
     if rows.ndim != 2 or rows.shape[1] != H:
         raise ValueError(f"factors must have shape (K, {H}), one for each hidden neuron, got {rows.shape}")
-    return rows
+    return np.split(rows, np.cumsum(network.sizes[1:-1]), axis=1)[:-1]

@@ -39,11 +39,6 @@ class DropoutProblem:
         sizes = (2, *self.hidden, 2)
         return Network.random(sizes, rng, 1.0, activation="relu", output_activation="sigmoid")
 
-    def random_factors(self, purpose: int, count: int) -> Array:
-        """Return random factors (count, H), the same in every run, but different for every purpose."""
-        rng = np.random.default_rng((self.seed, purpose))
-        return random_factors(self.start(), self.p_drop, rng, count, inverted=self.inverted)
-
 
 @functools.cache
 def dropout_points() -> Points:
@@ -64,10 +59,16 @@ def output_difference(network: Network, factors: Array) -> Array:
     return np.asarray(F[:, 0] - F[:, 1]).reshape(-1, NODES, NODES)
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=16)
+def _factors(problem: DropoutProblem, purpose: int, count: int) -> Array:
+    """Return random factors (count, H), the same in every run, but different for every purpose."""
+    rng = np.random.default_rng((problem.seed, purpose))
+    return random_factors(problem.start(), problem.p_drop, rng, count, inverted=problem.inverted)
+
+
 def masks_of_steps(problem: DropoutProblem) -> Array:
     """Return the factors of every step of the training, (LAST, H); row k belongs to step k + 1."""
-    return problem.random_factors(2, LAST)
+    return _factors(problem, 2, LAST)
 
 
 class DropoutTraining:
@@ -88,9 +89,8 @@ class DropoutTraining:
         end, network, points = clock() + seconds, self._network, dropout_points()
         while not self.done and clock() < end:
             row, batch = self._masks[len(self.p) - 1], self._batches[len(self.p) - 1]
-            network.p -= ETA * dropout_gradient(
-                network, row, points.x[:, batch], points.y[:, batch]
-            )  # (17)
+            x, y = points.x[:, batch], points.y[:, batch]
+            network.p -= ETA * dropout_gradient(network, row, x, y)  # (17)
             self.p.append(network.p.copy())
 
 
@@ -103,11 +103,13 @@ class ThinnedMean:
 
     def __init__(self, problem: DropoutProblem, p: Array) -> None:
         self.problem, self.network = problem, problem.start().at(p)
-        self._random, self._all = _mean_factors(problem), _all_factors(problem)
+        self._random, self._all = _factors(problem, 4, MOST), _all_factors(problem)
         self.count = self._seen = 0
         self._sum = np.zeros((NODES, NODES))
         self._z, self._F, self._chance = np.zeros((2, POINTS)), np.zeros((2, POINTS)), 0.0
         self.some: list[Array] = []
+        self._add()  # enough for a first picture
+        self._expect()
 
     @property
     def done(self) -> bool:
@@ -143,11 +145,6 @@ class ThinnedMean:
         self._chance += chances.sum()
         self._seen += len(factors)
 
-    def begin(self) -> None:
-        """Do the first pieces: enough for a first picture."""
-        self._add()
-        self._expect()
-
     def go_on(self, clock: Callable[[], float], seconds: float) -> None:
         """Take further pieces for so many seconds."""
         end = clock() + seconds
@@ -156,11 +153,6 @@ class ThinnedMean:
                 self._expect()
             else:
                 self._add()
-
-
-@functools.lru_cache(maxsize=8)
-def _mean_factors(problem: DropoutProblem) -> Array:
-    return problem.random_factors(4, MOST)
 
 
 @functools.lru_cache(maxsize=8)

@@ -18,8 +18,8 @@ PIECE = 15_000  # parameters times steps between two looks at the clock: about a
 
 @dataclass(frozen=True)
 class ValidationProblem:
-    """N points on two circles, `noise` the standard deviation of the radius, the given share of them for
-    validation; a network with `depth` hidden layers of `width` neurons.
+    """N points on two circles, whose radius has the standard deviation `noise`, a share for validation; and
+    a network with `depth` hidden layers of `width` neurons.
     """
 
     noise: float

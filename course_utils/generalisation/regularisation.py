@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,23 +142,17 @@ class RegularisationPath:
     def _follow(self) -> Iterator[None]:
         p = self.network.p.copy()
         for lam in self.lambdas:
-            steps = lbfgs_iterates(lambda p, lam=lam: self._value(p, lam), p)  # type: ignore[misc]
-            for _ in range(STEPS if self.minimisers else FIRST):
-                found = next(steps, None)
-                if found is None:
-                    break
-                p, _, gradient = found
-                if np.linalg.norm(gradient) < FLAT:
+            steps = lbfgs_iterates(partial(self._value, lam), p)
+            for found in islice(steps, STEPS if self.minimisers else FIRST):
+                p, _, slope = found
+                if np.linalg.norm(slope) < FLAT:
                     break
                 yield
-            self.minimisers.append(self._minimiser(p, lam))
+            network, norm = self.network.at(p), float(np.linalg.norm(p[is_weight(self.network)]))
+            costs = (cost(network, points.x, points.y) for points in (self.training, self.validation))
+            self.minimisers.append(Minimiser(lam, p.copy(), norm, *costs))
             yield
 
-    def _value(self, p: Array, lam: float) -> tuple[float, Array]:
+    def _value(self, lam: float, p: Array) -> tuple[float, Array]:
         network, points = self.network.at(p), self.training
         return regularised_cost(network, points, lam), regularised_gradient(network, points, lam)
-
-    def _minimiser(self, p: Array, lam: float) -> Minimiser:
-        network, norm = self.network.at(p), float(np.linalg.norm(p[is_weight(self.network)]))
-        costs = (cost(network, points.x, points.y) for points in (self.training, self.validation))
-        return Minimiser(lam, p.copy(), norm, *costs)

@@ -15,28 +15,27 @@ def confidence_interval(values: Sequence[float], level: float = 0.95) -> tuple[f
     the quantile of Student's distribution with n - 1 degrees of freedom. ValueError for fewer than two
     values, and unless 0 < level < 1.
     """
-    return _around_the_mean(values, level, 1 / max(len(values), 1))
+    return _around_the_mean(values, level, 0)
 
 
 def prediction_interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float]:
-    """Return the ends of the interval for one more value from the same distribution: mean -+ t s sqrt(1 +
-    1/n).
+    """Return the ends of the interval for one more value of the distribution: mean -+ t s sqrt(1 + 1/n).
 
-    It is wider than `confidence_interval`, since the next value scatters about the mean as well. ValueError
-    for fewer than two values, and unless 0 < level < 1.
+    It is wider than `confidence_interval`, since that value scatters about the mean as well. ValueError as
+    there.
     """
-    return _around_the_mean(values, level, 1 + 1 / max(len(values), 1))
+    return _around_the_mean(values, level, 1)
 
 
-def _around_the_mean(values: Sequence[float], level: float, share: float) -> tuple[float, float]:
-    """Return mean -+ t s sqrt(share)."""
+def _around_the_mean(values: Sequence[float], level: float, new: int) -> tuple[float, float]:
+    """Return mean -+ t s sqrt(new + 1/n)."""
     n = len(values)
     if n < 2:
         raise ValueError(f"values must be at least 2 for an interval, got {n}")
     if not 0 < level < 1:
         raise ValueError(f"level must be greater than 0 and less than 1, got {level!r}")
     middle = float(np.mean(values))
-    half = float(stdtrit(n - 1, (1 + level) / 2) * np.std(values, ddof=1) * np.sqrt(share))
+    half = float(stdtrit(n - 1, (1 + level) / 2) * np.std(values, ddof=1) * np.sqrt(new + 1 / n))
     return middle - half, middle + half
 
 
@@ -44,9 +43,8 @@ def _around_the_mean(values: Sequence[float], level: float, share: float) -> tup
 class McNemarResult:
     """Two classifiers on the same N pictures.
 
-    first, second: how many only the first, or only the second, classifies correctly. p: the probability of
-    a split of these first + second pictures that is at least as uneven, if a fair coin were tossed for
-    each.
+    first, second: how many only the first, or only the second, classifies correctly. p: the probability
+    that a fair coin, tossed for each of these pictures, splits them at least as unevenly.
     """
 
     first: int

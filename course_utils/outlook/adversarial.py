@@ -132,10 +132,7 @@ def transport_distance(made: Array, real: Array) -> float:
 
 
 def smoothed_density(made: Array, edges: Array, blur: float = 0.08) -> Array:
-    """Return the density in the bins between evenly spaced edges, smoothed by a normal kernel of this blur.
-
-    Its shape is (len(edges) - 1,).
-    """
+    """Return the density between evenly spaced edges, (bins,), smoothed by a normal kernel of this blur."""
     width = float(edges[1] - edges[0])
     counts = np.histogram(made, edges)[0] / (len(made) * width)
     reach = int(np.ceil(4 * blur / width))

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class KnownLayer:
-    """A layer: the shape of its output, and the inputs of each of its neurons.
+    """shape: rows, columns and filters of a convolutional layer, or the neurons of a fully connected one.
 
-    shape: rows, columns and filters of a convolutional layer, or the neurons of a fully connected one;
-    inputs: the number of weights of a neuron; the neurons of a filter share them, and their bias as well
-    unless own_biases.
+    inputs: the number of weights of a neuron; the neurons of a filter share them, and unless own_biases
+    their bias as well.
     """
 
     shape: tuple[int, ...]

@@ -21,10 +21,7 @@ def parabola_labels(x: ArrayLike) -> NDArray[np.int64]:
 
 
 def parabola_points(N: int) -> Points:
-    """Return N points: the ten of Figure 1, then others, uniform in the unit square.
-
-    ValueError for N below 10.
-    """
+    """Return N >= 10 points, else ValueError: Figure 1's, then others, uniform in the unit square."""
     first = figure1()
     check_whole("N", N, len(first))
     others = np.random.default_rng(3).random((2, N - len(first))).round(3)
