@@ -18,8 +18,7 @@ from course_utils.convolution.convolution import (
 from course_utils.convolution.matrices import matrix1d
 from course_utils.interactive import limits
 from course_utils.interactive.fields import Settings, choice, setting, slider, whole
-from course_utils.interactive.limits import Checked
-from course_utils.pictures.numbers import counted, plain, subscript, typeset
+from course_utils.pictures.numbers import counted, plain, subscript
 
 LONGEST, WIDEST = 9, 5  # of x and of the filter
 MOST = LONGEST + 4  # entries of x with its padding
@@ -33,17 +32,23 @@ RESULT, INPUT = "a result y", "an input x"
 ROUNDING = 1e-12  # a smaller difference is one of rounding
 
 
-def _pointed(value: Any) -> bool:
-    return value == () or (
-        len(value) == 2 and value[0] in ("x", "y") and limits.whole(0, MOST - 1).accepts(value[1])
-    )
+def _is_place(value: Any) -> bool:
+    return len(value) == 2 and value[0] in ("x", "y") and limits.whole(0, MOST - 1).accepts(value[1])
 
 
-POINTED = Checked(f"empty, or ('x' or 'y', an index from 0 to {MOST - 1})", _pointed, tuple)
+POINTED = limits.Checked(
+    f"empty, or ('x' or 'y', an index from 0 to {MOST - 1})",
+    lambda value: value == () or _is_place(value),
+    tuple,
+)
 
 
 def _entry(j: int, default: float) -> Any:
     return slider(default, -2, 2, 0.25, f"filter entry {j}")
+
+
+def _which(state: State) -> int:
+    return state.changed(pointed=()).followed[1] + 1 if state.fits else state.k
 
 
 @dataclass(frozen=True)
@@ -62,20 +67,13 @@ class State(Settings):
     after: int = whole(0, 0, 2, "zeros after")
     n: int = whole(6, 1, LONGEST, "entries of x")
     follow: str = choice((RESULT, INPUT), "follow")
-    k: int = whole(
-        3,
-        1,
-        MOST,
-        "which one",
-        get=lambda state: state.changed(pointed=()).followed[1] + 1 if state.fits else state.k,
-        tip="Zeros of padding are counted as well",
-    )
+    k: int = whole(3, 1, MOST, "which one", get=_which, tip="Zeros of padding are counted as well")
     pointed: tuple[Any, ...] = setting((), POINTED, "what the mouse points at instead")
 
     @property
     def w(self) -> Array:
         """The filter: shape (size,)."""
-        return np.array([getattr(self, f"w{j}") for j in range(1, self.size + 1)])
+        return np.array([self.w1, self.w2, self.w3, self.w4, self.w5][: self.size])
 
     @property
     def x(self) -> Array:
@@ -108,27 +106,32 @@ class State(Settings):
 @dataclass(frozen=True, eq=False)
 class Readings:
     """matrix: for the padded x, as in (30), empty (NaN) where nothing is stored; y: what it gives; by_sum,
-    by_fft: how far the direct sum and the FFT are from y at most.
+    by_fft: how far the direct sum and the FFT are from y at most; followed: the indices of the entries that
+    are stored in the row of the matrix that gives y_k, or in the column of x_j; weights: these entries.
     """
 
     matrix: Array
     y: Array
     by_sum: float
     by_fft: float
+    followed: list[int]
+    weights: list[float]
 
 
 def readings(state: State, progress: None = None) -> Readings | None:
     """Return the readings of a filter, or None where it does not fit."""
     if not state.fits:
         return None
-    stored = matrix1d(state.w, state.length, state.stride).tocoo()
+    x, w, (what, k) = state.x, state.w, state.followed
+    stored = matrix1d(w, state.length, state.stride).tocoo()
     matrix = np.full(stored.shape, np.nan)
     matrix[stored.row, stored.col] = stored.data
-    x, w = state.x, state.w
     y = matrix1d(w, state.n, state.stride, state.padding) @ x
     others = (f(x, w, state.stride, state.padding) for f in (correlate1d, correlate1d_fft))
     by_sum, by_fft = (float(np.abs(other - y).max()) for other in others)
-    return Readings(matrix, y, by_sum, by_fft)
+    line = matrix[k] if what == "y" else matrix[:, k]
+    followed = np.flatnonzero(~np.isnan(line))
+    return Readings(matrix, y, by_sum, by_fft, followed.tolist(), line[followed].tolist())
 
 
 def column_name(state: State, j: int) -> str:
@@ -140,32 +143,21 @@ def formula(state: State, seen: Readings) -> str:
     """The row of the matrix that gives y_k, or the column in which x_j stands, in numbers."""
     what, k = state.followed
     if what == "y":
-        x = padded(state.x, state.padding, axes=1)
-        terms = [(seen.matrix[k, j], rf" \cdot {_factor(x[j])}") for j in _stored(seen.matrix[k])]
-        return rf"y_{{{k + 1}}} = {_added(terms)} = {seen.y[k]:g}"
-    terms = [(seen.matrix[i, k], rf"\, \delta_{{{i + 1}}}") for i in _stored(seen.matrix[:, k])]
+        entries = padded(state.x, state.padding, axes=1)[seen.followed]
+        factors = [f"({value:g})" if value < 0 else f"{value:g}" for value in entries]
+        total = _added(seen.weights, r" \cdot ", factors)
+        return f"y_{{{k + 1}}} = {total} = {seen.y[k]:g}"
+    total = _added(seen.weights, r"\, ", [rf"\delta_{{{i + 1}}}" for i in seen.followed])
     j = k - state.before + 1
     of = rf"x_{{{j}}}" if 1 <= j <= state.n else r"\text{padding}"
-    return rf"\frac{{\partial C}}{{\partial {of}}} = {_added(terms) or '0'}"
+    return rf"\frac{{\partial C}}{{\partial {of}}} = {total or '0'}"
 
 
-def _added(terms: list[tuple[float, str]]) -> str:
-    """The sum of weights times something: with the signs of the weights, for room is scarce."""
-    text = " ".join(f"{'-' if w < 0 else '+'} {abs(w):g}{times}" for w, times in terms)
+def _added(weights: list[float], times: str, factors: list[str]) -> str:
+    """The sum of weights times factors: with the signs of the weights, for room is scarce."""
+    terms = zip(weights, factors, strict=True)
+    text = " ".join(f"{'-' if w < 0 else '+'} {abs(w):g}{times}{factor}" for w, factor in terms)
     return f"-{text[2:]}" if text.startswith("-") else text.removeprefix("+ ")
-
-
-def _stored(line: Array) -> list[int]:
-    return np.flatnonzero(~np.isnan(line)).tolist()
-
-
-def _factor(value: float) -> str:
-    return f"({value:g})" if value < 0 else f"{value:g}"
-
-
-def rounded(value: float) -> str:
-    """How large a difference is: one digit and a power of ten."""
-    return typeset(f"{value:.0e}") if value else "0"
 
 
 def note(state: State) -> tuple[str, ...]:
@@ -192,19 +184,18 @@ def caption(state: State, seen: Readings | None) -> str:
     if seen is None:
         return remark
     what, k = state.followed
-    matrix = seen.matrix
     if what == "y":
-        read = [column_name(state, j) for j in _stored(matrix[k])]
-        each = "the sum of " if len(read) > 1 else ""
-        said = f"y{subscript(k + 1)} = {plain(seen.y[k])} is {each}{', '.join(read)} times the filter."
+        each = "the sum of " if len(seen.followed) > 1 else ""
+        read = ", ".join(column_name(state, j) for j in seen.followed)
+        said = f"y{subscript(k + 1)} = {plain(seen.y[k])} is {each}{read} times the filter."
     else:
-        into = [f"y{subscript(i + 1)} (times {plain(matrix[i, k])})" for i in _stored(matrix[:, k])]
-        said = f"{column_name(state, k)} goes into {', '.join(into) or 'no result'}."
-    rows, columns = matrix.shape
+        terms = zip(seen.followed, seen.weights, strict=True)
+        into = ", ".join(f"y{subscript(i + 1)} (times {plain(weight)})" for i, weight in terms)
+        said = f"{column_name(state, k)} goes into {into or 'no result'}."
+    rows, columns = seen.matrix.shape
     largest = max(seen.by_sum, seen.by_fft)
-    apart = "are the same but for rounding errors"
-    if largest > ROUNDING:
-        apart = f"differ by {rounded(largest)}"
-    article = "An" if rows in (8, 11) else "A"
-    ways = f"Matrix product, direct sum and FFT {apart}."
+    apart = (
+        f"differ by {plain(largest, 1)}" if largest > ROUNDING else "are the same but for rounding errors"
+    )
+    article, ways = "An" if rows in (8, 11) else "A", f"Matrix product, direct sum and FFT {apart}."
     return f"{article} {rows} × {columns} matrix. {said} {ways} {remark}".strip()
