@@ -1,22 +1,23 @@
-"""The curves over training and over validation data, which several exhibits of this chapter draw."""
+"""The curves over training and over validation data, which several exhibits of this chapter draw.
+
+`seen` are records with the fields `training` and `validation`, such as costs after some steps.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.generalisation.early_stopping import Checkpoint
-from course_utils.generalisation.memorisation import ErrorRates
-from course_utils.generalisation.regularisation import Minimiser
 from course_utils.pictures.charts import round_up
 from course_utils.pictures.scene import Dots, Item, Line
 
-Seen = Sequence[Checkpoint] | Sequence[ErrorRates] | Sequence[Minimiser]
 
-
-def two_curves(x: Array, seen: Seen, marked: slice | np.ndarray, times: float = 1.0) -> tuple[Item, ...]:
+def two_curves(
+    x: Array, seen: Sequence[Any], marked: slice | np.ndarray, times: float = 1.0
+) -> tuple[Item, ...]:
     """Return both curves of `times` what was seen at x, with marks at some places to tell them apart."""
     training = times * np.array([one.training for one in seen])
     validation = times * np.array([one.validation for one in seen])
@@ -28,7 +29,7 @@ def two_curves(x: Array, seen: Seen, marked: slice | np.ndarray, times: float = 
     )
 
 
-def end_of_axis(seen: Seen, least: float) -> float:
+def end_of_axis(seen: Sequence[Any], least: float) -> float:
     """Return where an axis ends on which all costs fit, `least` or above."""
     highest = max((max(one.training, one.validation) for one in seen), default=0.0)
     return least if highest <= least else round_up(highest)

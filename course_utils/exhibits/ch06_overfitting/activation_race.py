@@ -9,7 +9,7 @@ import numpy as np
 
 from course_utils.generalisation.dying_neurons import Snapshot, snapshots
 from course_utils.interactive.design import Design, picked
-from course_utils.interactive.events import Pick
+from course_utils.interactive.events import Handlers, Pick
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.process import Progress, restarting
 from course_utils.network.activations import ACTIVATIONS
@@ -104,16 +104,13 @@ def _table(state: State, progress: Race) -> Table:
     for name, seen in progress.looks.items():
         first = next((f"{one.step:,}" for one in seen if one.cost <= LEARNT), "–")
         rows.append((name, first, plain(seen[-1].cost, 2), str(seen[-1].wrong), f"{seen[-1].dead:.0%}"))
-    return Table(
-        (574, 56, 380, 204),
-        tuple(rows),
+    box, widths = (574, 56, 380, 204), (98, 66, 86, 64, 66)
+    heads, roles = (
         ("σ", f"to {LEARNT:g}", "cost", "wrong", "dead"),
-        (98, 66, 86, 64, 66),
-        "lrrrr",
-        roles=tuple(COLOURS[name][0] for name in NAMES),
-        chosen=NAMES.index(state.activation),
-        name="activation functions",
+        tuple(COLOURS[name][0] for name in NAMES),
     )
+    chosen, name = NAMES.index(state.activation), "activation functions"
+    return Table(box, tuple(rows), heads, widths, "lrrrr", roles, chosen=chosen, name=name)
 
 
 def caption(state: State, progress: Race) -> str:
@@ -124,10 +121,6 @@ def caption(state: State, progress: Race) -> str:
     return f"From one start with η = {state.eta:g}, after {steps} the costs are: {costs}."
 
 
-activation_race = Design(
-    State,
-    scene,
-    caption,
-    process=restarting(race, compiled=True, chunk=0.003),
-    on={Pick: picked("activation", NAMES)},
-)
+PROCESS = restarting(race, compiled=True, chunk=0.003)
+ON: Handlers = {Pick: picked("activation", NAMES)}
+activation_race = Design(State, scene, caption, process=PROCESS, on=ON)

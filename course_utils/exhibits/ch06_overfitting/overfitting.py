@@ -10,17 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.exhibits.ch06_overfitting._two_curves import end_of_axis, two_curves
-from course_utils.generalisation.early_stopping import (
-    MOST,
-    Checkpoint,
-    ValidatedTraining,
-    ValidationProblem,
-    early_stop,
-    generalisation_error,
-)
+from course_utils.generalisation import early_stopping as mathematics
 from course_utils.interactive.controls import Button, positions
 from course_utils.interactive.design import Design, picked
-from course_utils.interactive.events import Move, Pick
+from course_utils.interactive.events import Handlers, Move, Pick
 from course_utils.interactive.fields import Playable, choice, log, setting, slider, whole
 from course_utils.interactive.limits import Flag
 from course_utils.interactive.process import Progress, restarting
@@ -48,7 +41,7 @@ class State(Playable):
 
     stop: float = log(10_000.0, 1, LAST, "your stop", set=_stop_at, restarts=False)
     noise: float = slider(0.1, 0, 0.2, 0.01, "noise")
-    N: int = whole(80, 10, MOST, "points")
+    N: int = whole(80, 10, mathematics.MOST, "points")
     share: float = slider(0.5, 0.1, 0.9, 0.05, "validation share")
     width: int = whole(16, 1, 20, "neurons in a layer")
     depth: int = whole(2, 1, 3, "hidden layers")
@@ -57,33 +50,35 @@ class State(Playable):
     asked: bool = setting(False, Flag(), "whether the training was asked for")
 
     @property
-    def training_problem(self) -> ValidationProblem:
+    def training_problem(self) -> mathematics.ValidationProblem:
         """What the training follows from."""
-        return ValidationProblem(self.noise, self.N, self.share, self.width, self.depth, self.seed)
+        return mathematics.ValidationProblem(
+            self.noise, self.N, self.share, self.width, self.depth, self.seed
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Costs(Progress):
     """looks: the checkpoints of the training so far."""
 
-    looks: tuple[Checkpoint, ...]
+    looks: tuple[mathematics.Checkpoint, ...]
 
     @property
-    def best(self) -> Checkpoint:
+    def best(self) -> mathematics.Checkpoint:
         """Where early stopping stops."""
-        return self.looks[early_stop(self.looks)]
+        return self.looks[mathematics.early_stop(self.looks)]
 
 
 def costs(state: State) -> Iterator[Costs]:
     """Train once it is asked for."""
-    training = ValidatedTraining(state.training_problem, STEPS)
+    training = mathematics.ValidatedTraining(state.training_problem, STEPS)
     yield Costs(tuple(training.checkpoints), unfinished=state.asked)
     while not training.done:
         training.go_on(time.perf_counter, 0.001)
         yield Costs(tuple(training.checkpoints), unfinished=not training.done)
 
 
-def look_of(state: State, progress: Costs, row: str) -> Checkpoint | None:
+def look_of(state: State, progress: Costs, row: str) -> mathematics.Checkpoint | None:
     """Return the look that the row of the table is about, or None where training has not come so far."""
     now = progress.looks[-1]
     if row != YOURS:
@@ -101,7 +96,7 @@ def price(state: State, progress: Costs) -> float | None:
     return yours.validation / max(progress.best.validation, 1e-12)
 
 
-def _network(state: State, look: Checkpoint) -> Network:
+def _network(state: State, look: mathematics.Checkpoint) -> Network:
     return state.training_problem.start().at(look.p)
 
 
@@ -157,7 +152,9 @@ def _row(state: State, progress: Costs, name: str) -> tuple[str, ...]:
     return name, f"{look.step:,}", f"{look.training:.3f}", f"{look.validation:.3f}", f"{wrong:.1%}"
 
 
-_wrong = functools.lru_cache(maxsize=3)(generalisation_error)  # of the three, one at most is new
+_wrong = functools.lru_cache(maxsize=3)(
+    mathematics.generalisation_error
+)  # of the three, one at most is new
 
 
 def caption(state: State, progress: Costs) -> str:
@@ -178,14 +175,10 @@ def _drag(state: State, event: Move) -> State:
     return _stop_at(state, min(STEPS, key=lambda step: abs(step - event.x)))
 
 
-overfitting = Design(
-    State,
-    scene,
-    caption,
-    process=restarting(costs, compiled=True, chunk=0.004),
-    on={Move: _drag, Pick: picked("region", ROWS)},
-    buttons={
-        "train": Button(label="Train", icon="play", set=lambda state, _: state.changed(asked=True)),
-        "again": Button(label="Start again", icon="undo", set=lambda state, _: state.changed(asked=False)),
-    },
-)
+BUTTONS = {
+    "train": Button(label="Train", icon="play", set=lambda state, _: state.changed(asked=True)),
+    "again": Button(label="Start again", icon="undo", set=lambda state, _: state.changed(asked=False)),
+}
+ON: Handlers = {Move: _drag, Pick: picked("region", ROWS)}
+PROCESS = restarting(costs, compiled=True, chunk=0.004)
+overfitting = Design(State, scene, caption, process=PROCESS, on=ON, buttons=BUTTONS)

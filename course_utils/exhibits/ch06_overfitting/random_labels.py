@@ -8,16 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from course_utils.exhibits.ch06_overfitting._two_curves import two_curves
-from course_utils.generalisation.memorisation import (
-    COSTS,
-    LOG_LOSS,
-    MOST,
-    STEPS,
-    ErrorRates,
-    RandomLabelProblem,
-    RandomLabelTraining,
-    train_side_by_side,
-)
+from course_utils.generalisation import memorisation as mathematics
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, slider, whole
 from course_utils.interactive.process import Clock, Progress
@@ -31,15 +22,15 @@ class State(Playable):
     """`lot` is the share of random labels; the network has two hidden layers."""
 
     lot: float = slider(1.0, 0, 1, 0.05, "random labels", format=".0%")
-    N: int = whole(200, 20, MOST, "training points")
+    N: int = whole(200, 20, mathematics.MOST, "training points")
     width: int = whole(40, 2, 40, "neurons in a layer")
     seed: int = whole(7, 0, 50, "seed")
-    cost: str = choice(COSTS, "cost", LOG_LOSS)
+    cost: str = choice(mathematics.COSTS, "cost", mathematics.LOG_LOSS)
 
     @property
-    def problems(self) -> tuple[RandomLabelProblem, RandomLabelProblem]:
+    def problems(self) -> tuple[mathematics.RandomLabelProblem, mathematics.RandomLabelProblem]:
         """The problem with the true labels, and that with random ones; otherwise they are the same."""
-        problem = RandomLabelProblem(self.N, self.lot, self.width, self.cost, self.seed)
+        problem = mathematics.RandomLabelProblem(self.N, self.lot, self.width, self.cost, self.seed)
         return replace(problem, lot=0.0), problem
 
 
@@ -47,20 +38,22 @@ class State(Playable):
 class TwoTrainings(Progress):
     """seen: the error rates so far for both problems."""
 
-    seen: tuple[tuple[ErrorRates, ...], tuple[ErrorRates, ...]]
+    seen: tuple[tuple[mathematics.ErrorRates, ...], tuple[mathematics.ErrorRates, ...]]
 
 
 def process(state: State, clock: Clock) -> Generator[TwoTrainings, State, None]:
     """Train both networks side by side; a new problem starts afresh, and is seen before it is trained."""
-    trainings = [RandomLabelTraining(problem) for problem in state.problems]
+    trainings = [mathematics.RandomLabelTraining(problem) for problem in state.problems]
     while True:
         true, random = (tuple(training.history) for training in trainings)
         unfinished = not all(training.done for training in trainings)
         new = yield TwoTrainings((true, random), unfinished=unfinished)
         if new is state:
-            train_side_by_side(trainings, clock, 0.004)  # seconds until it looks at the controls again
+            mathematics.train_side_by_side(
+                trainings, clock, 0.004
+            )  # seconds until it looks at the controls again
         trainings = [
-            training if problem == before else RandomLabelTraining(problem)
+            training if problem == before else mathematics.RandomLabelTraining(problem)
             for training, problem, before in zip(trainings, new.problems, state.problems, strict=True)
         ]
         state = new
@@ -78,17 +71,19 @@ def scene(state: State, progress: TwoTrainings) -> Scene:
     return Scene(960, 650, axes, texts=tuple(texts))
 
 
-def _region(left: float, problem: RandomLabelProblem, look: ErrorRates) -> Axes:
+def _region(left: float, problem: mathematics.RandomLabelProblem, look: mathematics.ErrorRates) -> Axes:
     network, box = problem.start().at(look.p), (left + 40, 70, 290, 290)
     return small_region(network, problem.training(), box, judged=look.step > 0)
 
 
-def _errors(left: float, seen: Sequence[ErrorRates]) -> Axes:
+def _errors(left: float, seen: Sequence[mathematics.ErrorRates]) -> Axes:
     steps = np.array([max(look.step, 4) for look in seen], dtype=float)
     few = np.unique(np.searchsorted(steps, np.geomspace(4, steps[-1], 24)))  # marks that stay apart
-    chance = line([4, STEPS], [50, 50], "muted", dashed=True)
+    chance = line([4, mathematics.STEPS], [50, 50], "muted", dashed=True)
     items, box = (chance, *two_curves(steps, seen, few, times=100)), (left, 438.0, 370.0, 140.0)
-    return chart(box, items, (4, STEPS), (-4, 84), xlog=True, xlabel="steps of L-BFGS", ylabel="% wrong")
+    return chart(
+        box, items, (4, mathematics.STEPS), (-4, 84), xlog=True, xlabel="steps of L-BFGS", ylabel="% wrong"
+    )
 
 
 def caption(state: State, progress: TwoTrainings) -> str:
