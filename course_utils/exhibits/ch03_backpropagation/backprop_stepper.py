@@ -34,11 +34,6 @@ class State(_small_network.NetworkState):
         """With new parameters, the iterations are counted from 0 again."""
         return super().randomised(iterations=0, **changes)
 
-    @property
-    def crowded(self) -> bool:
-        """Whether the layers are so close together that what stands below a neuron must be short."""
-        return self.L > 4
-
     def now(self) -> Step:
         """The line that was executed last."""
         return self.done()[-1]
@@ -52,13 +47,9 @@ class State(_small_network.NetworkState):
         return min(self.k if self.now().l == 1 else self.j, self.sizes[self.now().l - 1])
 
 
-# All values of the iteration, known already or not, and the network with the new weights that there are.
-Iteration = tuple[Case, Network]
-
-
 @DIVERGENT
-def evaluate(state: State, progress: None = None) -> Iteration:
-    """Go through the whole iteration, but take only the new weights that there are."""
+def evaluate(state: State, progress: None = None) -> tuple[Case, Network]:
+    """Return all values, known already or not, and the network with the new weights that there are."""
     case, after, done = Case(state.network(), *state.columns()), state.network(), state.done()
     for l in after.W:
         delta, a = case.delta[l][1:, None], case.a[l - 1][1:, None]
@@ -69,25 +60,25 @@ def evaluate(state: State, progress: None = None) -> Iteration:
     return case, after
 
 
-def scene(state: State, seen: Iteration) -> Scene:
+def scene(state: State, seen: tuple[Case, Network]) -> Scene:
     """Left: the network with what is known; right: the pseudocode; below: the line as a formula."""
-    now, j = state.now(), state.neuron()
+    now, (case, after) = state.now(), seen
     code = tuple((line,) for _, line in _pseudocode.LINES)
     box = (590, 44, 346, 28.0 * len(code))
     table = Table(box, code, marked=NUMBER[now.name], mono=True, name="pseudocode")
     formulas = (
         Formula(_pseudocode.in_symbols(now), 40, 496),
-        Formula(_pseudocode.componentwise(now, state.sizes, j, state.k), 40, 538),
-        _pseudocode.fitting(_numbers(state, seen[0]), 580),
+        Formula(_pseudocode.componentwise(now, state.sizes, state.neuron(), state.k), 40, 538),
+        _pseudocode.fitting(_numbers(state, case), 580),
     )
     texts = (
         Text(f"iteration {state.iterations + 1} of the pseudocode", 590, 30, "muted"),
         Text(f"l = {now.l}" if now.l > 1 else "", 600, 384, "accent", bold=True),
         Text(_count(state), 926, 384, "muted", align="end"),
-        Text(_cost(state, seen), 600, 416),
+        Text(_cost(state, case.network, after), 600, 416),
         *_small_network.layer_heads(state.L, 66, 440, 30),
     )
-    return Scene(960, 612, (), formulas, (graph(state, seen),), (table,), texts)
+    return Scene(960, 612, (), formulas, (_graph(state, case, after),), (table,), texts)
 
 
 def _count(state: State) -> str:
@@ -98,71 +89,67 @@ def _numbers(state: State, case: Case) -> str:
     return _pseudocode.with_numbers(state.now(), case, state.eta, state.neuron(), state.k)
 
 
-def _cost(state: State, seen: Iteration) -> str:
-    (case, after), (x, y), done = seen, state.columns(), state.done()
+def _cost(state: State, before: Network, after: Network) -> str:
+    (x, y), done = state.columns(), state.done()
     if Step("a", state.L) not in done:
         return "C is not yet known"
-    words = f"C = {_pseudocode.fixed(cost(case.network, x, y), 5)}"
+    words = f"C = {_pseudocode.fixed(cost(before, x, y), 5)}"
     if len(done) == len(program(state.L)):
         words += f", next time {_pseudocode.fixed(cost(after, x, y), 5)}"
     return in_plain_text(words)
 
 
-def graph(state: State, seen: Iteration) -> Graph:
+def _graph(state: State, case: Case, after: Network) -> Graph:
     """The network; below each neuron the a, z and delta that are known; what the line uses is lit."""
-    now, j, (case, after) = state.now(), state.neuron(), seen
+    now, j = state.now(), state.neuron()
 
     def look(element: _small_network.Element) -> Look:
         match element:
             case (l, i, before):
-                uses = {
-                    "z": (l, i) == (now.l, j),
-                    "hidden": (l, before) == (now.l + 1, j),
-                    "W": element == (now.l, j, state.k),
-                }
+                z, hidden = (l, i) == (now.l, j), (l, before) == (now.l + 1, j)
+                uses = {"z": z, "hidden": hidden, "W": z and before == state.k}
                 chosen = element == state.weight()
                 return "lit" if uses.get(now.name) else "chosen" if chosen else "plain"
             case (l, i):
                 return "plain" if l != now.l else "chosen" if i == j else "lit"
 
-    box, size = ((66, 34, 440, 415), 26.0) if state.crowded else ((66, 40, 440, 426), 34.0)
+    box, size = ((66, 34, 440, 415), 26.0) if state.L > 4 else ((66, 40, 440, 426), 34.0)
     return _small_network.diagram(after, box, size, look, lambda n: _notes(state, case, n), decimals=2)
 
 
 def _notes(state: State, case: Case, neuron: Neuron) -> tuple[str, ...]:
     """What is known of a neuron, in few lines or, where layers are close together, in short ones."""
-    (l, i), done = neuron, state.done()
+    (l, i), done, crowded = neuron, state.done(), state.L > 4
     notes = [f"z {case.z[l][i]:.2f}"] if Step("z", l) in done else []
     if l == 1 or Step("a", l) in done:
         notes.append(f"a {case.a[l][i]:.3f}")
-    if notes and not state.crowded:
+    if notes and not crowded:
         notes = ["  ".join(notes)]
     if Step("output", l) in done or Step("hidden", l) in done:
         notes.append(f"δ {_pseudocode.fixed(case.delta[l][i], 4)}")
     if l == state.L:
-        beside = f"{notes.pop()}  " if notes and state.crowded else ""
+        beside = f"{notes.pop()}  " if notes and crowded else ""
         notes.append(f"{beside}y {state.y[i - 1]:g}")
     return tuple(map(in_plain_text, notes))
 
 
-def caption(state: State, seen: Iteration) -> str:
+def caption(state: State, seen: tuple[Case, Network]) -> str:
     """Return the picture in words."""
-    now = state.now()
+    now, (case, after) = state.now(), seen
     line = _pseudocode.LINES[NUMBER[now.name]][1].strip()
     where = f" for l = {now.l}" if now.name not in ("input", "output") else ""
-    numbers = f"in neuron {state.neuron()}: {in_plain_text(_numbers(state, seen[0]))}"
-    return f"{_count(state).capitalize()}: {line}{where}; {numbers}. {_cost(state, seen)}."
+    numbers = f"in neuron {state.neuron()}: {in_plain_text(_numbers(state, case))}"
+    return f"{_count(state).capitalize()}: {line}{where}; {numbers}. {_cost(state, case.network, after)}."
 
 
 def pick(state: State, event: Pick) -> State:
     """Return the state after a neuron or an edge was picked, or a line: we go to its next execution."""
     if event.what != "row":
         return _small_network.pick(state, event)  # type: ignore[no-any-return]
-    lines = _pseudocode.LINES
-    row = row_in(event, len(lines))
+    row = row_in(event, len(_pseudocode.LINES))
     if row is None:
         return state
-    name = lines[row][0] or lines[row + 1][0]
+    name = _pseudocode.LINES[row][0] or _pseudocode.LINES[row + 1][0]
     places = [i for i, step in enumerate(program(state.L)) if step.name == name]
     return state.changed(step=next((i for i in places if i > state.step), places[0]))
 
@@ -176,7 +163,6 @@ def _go(by: int) -> Any:
 
 
 def _again(state: State, _: Any) -> State:
-    """Take the parameters that the whole iteration gives, and come to the same line again."""
     _, after = evaluate(state.changed(step=MOST - 1))
     return state.changed(p=after.p, iterations=state.iterations + 1)
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.gradients.gradient_checks import NAMES, Result, check, first_failure
-from course_utils.gradients.mistakes import MISTAKES, RIGHT, DescentByRules, Rules, derivatives
+from course_utils.gradients.mistakes import MISTAKES, RIGHT, DescentByRules, derivatives
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import Design, light
@@ -23,7 +23,7 @@ from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Line, Role, Scene, Table, Text
 
 NO_MISTAKE, UNDECIDED, NONE = "no mistake", "not yet", "none of them"
-RULES: dict[str, Rules] = {**MISTAKES, NO_MISTAKE: RIGHT}
+RULES = {**MISTAKES, NO_MISTAKE: RIGHT}
 SIZES = {"2, 2, 2, 2: square": (2, 2, 2, 2), "2, 2, 3, 2: Figure 3": (2, 2, 3, 2)}
 STEPS, PIECE = 4000, 10
 FLOOR = 1e-4
@@ -125,9 +125,8 @@ def scene(state: State, progress: Descents) -> Scene:
 
 def _verdict(state: State, progress: Descents) -> tuple[str, ...]:
     if not state.revealed:
-        if state.asked:
-            return ("First commit: choose your guess, then make the checks.",)
-        return ("Commit first: which check will be the first to fail?",)
+        again = "First commit: choose your guess, then make the checks."
+        return (again if state.asked else "Commit first: which check will be the first to fail?",)
     first = first_failure(progress.results) or NONE
     if state.guess == first:
         return (f"First to fail: {first}, as you said.",)
@@ -159,8 +158,8 @@ def _costs(progress: Descents) -> Axes:
 def caption(state: State, progress: Descents) -> str:
     """Return the picture in words."""
     mistake = state.mistake if "[" in state.mistake else f"{state.mistake[0].upper()}{state.mistake[1:]}"
-    verdict = " ".join(_verdict(state, progress))
-    words = f"{mistake}, layers {state.layers}, random start {state.seed}. {verdict}"
+    settings = f"{mistake}, layers {state.layers}, random start {state.seed}."
+    words = " ".join([settings, *_verdict(state, progress)])
     if not state.revealed:
         return words
     failed = sum(result.passed is False for result in progress.results)
@@ -170,8 +169,8 @@ def caption(state: State, progress: Descents) -> str:
     if not progress.right.size:
         return words
     (step, right), wrong = progress.right[:, -1], progress.wrong[1, -1]
-    after = f"After {counted(step, 'step')} the right cost is {right:.1e}, the broken one {wrong:.1e}."
-    return f"{words} {after}"
+    costs = f"the right cost is {right:.1e}, the broken one {wrong:.1e}"
+    return f"{words} After {counted(step, 'step')} {costs}."
 
 
 def pick(state: State, event: Pick) -> State:

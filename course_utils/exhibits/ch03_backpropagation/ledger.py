@@ -12,9 +12,7 @@ import numpy as np
 
 from course_utils.exhibits.ch03_backpropagation import _small_network
 from course_utils.exhibits.ch03_backpropagation._pseudocode import in_plain_text
-from course_utils.gradients import backprop
-from course_utils.gradients.complex_step import complex_step_gradient
-from course_utils.gradients.finite_differences import central_differences, forward_differences
+from course_utils.gradients import central_differences, complex_step_gradient, forward_differences, gradient
 from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point
 from course_utils.interactive.fields import log, pointed
@@ -30,8 +28,6 @@ FLOOR = 1e-17  # a difference of 0 is drawn here: a logarithmic axis has no zero
 STEPS = np.logspace(-16, 0, 49)
 COMPLEX_STEPS = np.array([1e-16, 1e-12, 1e-9, 1e-8, 1e-7, 1e-6, 1e-3, 1.0])  # fewer: they cost more
 MOST_ROWS = 12
-
-Method = Callable[[Network, np.ndarray, np.ndarray, float], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -57,11 +53,9 @@ class State(_small_network.NetworkState):
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
-    """The derivatives of C with respect to p, in the order of p, and the errors of the approximations.
+    """The derivatives of C in the order of p, by Lemma 1, the complex step and PyTorch; relative errors.
 
-    lemma, complex, torch: by Lemma 1, by the complex step and by PyTorch; central, forward, flat: the
-    relative error, in the norm, of central and one-sided differences for STEPS and of the complex step for
-    COMPLEX_STEPS.
+    central, forward: of both kinds of differences for STEPS; flat: of the complex step for COMPLEX_STEPS.
     """
 
     lemma: np.ndarray
@@ -84,9 +78,9 @@ def _scale(lemma: np.ndarray) -> float:
 def ledger_of(network: FrozenNetwork, x: tuple[float, ...], y: tuple[float, ...]) -> Ledger:
     """Compute all that does not depend on the chosen h."""
     problem = network, np.array(x, dtype=float)[:, None], np.array(y, dtype=float)[:, None]
-    lemma = backprop.gradient(*problem)
+    lemma = gradient(*problem)
 
-    def errors(method: Method, steps: np.ndarray) -> np.ndarray:
+    def errors(method: Callable[..., np.ndarray], steps: np.ndarray) -> np.ndarray:
         found = np.array([method(*problem, float(h)) for h in steps])
         return np.linalg.norm(found - lemma, axis=1) / _scale(lemma)
 
@@ -103,9 +97,9 @@ def ledger_of(network: FrozenNetwork, x: tuple[float, ...], y: tuple[float, ...]
 def by_autograd(network: Network, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Return the gradient of (18) as PyTorch computes it, in the order of p."""
     import torch
-    from torch.nn import LeakyReLU
 
-    sigma: dict[str, Any] = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "leaky relu": LeakyReLU(0.01)}
+    leaky_relu: Any = torch.nn.LeakyReLU(0.01)
+    sigma = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "leaky relu": leaky_relu}
     W = {l: torch.tensor(np.array(W_l), requires_grad=True) for l, W_l in network.W.items()}
     b = {l: torch.tensor(np.array(b_l), requires_grad=True) for l, b_l in network.b.items()}
     a = torch.tensor(x)
@@ -139,10 +133,12 @@ def scene(state: State, seen: Seen) -> Scene:
     (found, differences, _), l = seen, state.at().l
     rows = []
     for r, name in places(state.network(), l):
-        digits = 7 if abs(found.lemma[r]) < 100 else 3
-        cells = [f"∂C/∂{name}", f"{found.lemma[r]:z.{digits}f}"]
+        exact = found.lemma[r]
+        digits = 7 if abs(exact) < 100 else 3
+        cells = [f"∂C/∂{name}", f"{exact:z.{digits}f}"]
         for values in (differences, found.complex, found.torch):
-            cells += [f"{values[r]:z.{digits}f}", _relative(values[r], found.lemma[r])]
+            off = abs(values[r] - exact)
+            cells += [f"{values[r]:z.{digits}f}", f"{off / (abs(exact) or 1):.0e}" if off else "0"]
         rows.append(tuple(map(in_plain_text, cells)))
     box, widths = (20, 358, 920, 28.0 * (len(rows) + 1)), (1.5, 1.6, 1.6, 1.1, 1.6, 1.1, 1.6, 1.1)
     heads = ("", "Lemma 1", "differences", "rel.", "complex step", "rel.", "autograd", "rel.")
@@ -151,13 +147,7 @@ def scene(state: State, seen: Seen) -> Scene:
         Text(f"layer {l}, central differences with h = {state.h:g}", 30, 344, bold=True),
         Text("rel.: difference from Lemma 1, relative to it", 930, 344, "muted", align="end"),
     )
-    height = 364 + 28.0 * (MOST_ROWS + 1)
-    return Scene(960, height, (_errors(state, seen),), tables=(table,), texts=texts)
-
-
-def _relative(value: float, lemma: float) -> str:
-    off = abs(value - lemma)
-    return f"{off / (abs(lemma) or 1):.0e}" if off else "0"
+    return Scene(960, 364 + 28.0 * (MOST_ROWS + 1), (_errors(state, seen),), tables=(table,), texts=texts)
 
 
 def _errors(state: State, seen: Seen) -> Axes:

@@ -73,25 +73,20 @@ class State(_small_network.NetworkState):
         return At(l, min(self.j, n), min(self.k, n_k), min(self.s, n))
 
 
-@dataclass(frozen=True, eq=False)
-class Proof:
-    """The network at its data point, the indices, and both sides of every line of the proof there."""
-
-    case: Case
-    at: At
-    sides: tuple[tuple[float, float], ...]
+# The network at its data point, and both sides of every line of the proof there.
+Seen = tuple[Case, tuple[tuple[float, float], ...]]
 
 
-def prepare(state: State, progress: None) -> Proof:
+def prepare(state: State, progress: None) -> Seen:
     """Compute both sides of every line."""
-    case, at = Case(state.network(), *state.columns()), state.at()
-    return Proof(case, at, tuple(line.sides(case, at) for line in state.lines()))
+    case = Case(state.network(), *state.columns())
+    return case, tuple(line.sides(case, state.at()) for line in state.lines())
 
 
-def scene(state: State, seen: Proof) -> Scene:
+def scene(state: State, seen: Seen) -> Scene:
     """Left: the network and a Jacobian; right: the lines of the proof; below: the line of the algorithm."""
-    at, line = seen.at, state.line()
-    left, right = seen.sides[state.number()]
+    (case, sides), at, line = seen, state.at(), state.line()
+    left, right = sides[state.number()]
     verdict = "=" if relative_difference(left, right) <= HOLDS else r"\neq"
     numbers = rf"{left:.10f} {verdict} {right:.10f}" if line.applies(at) else "s = j"
     formulas = (Formula(line.latex, 334, 546), Formula(numbers, 334, 601))
@@ -100,21 +95,21 @@ def scene(state: State, seen: Proof) -> Scene:
         list(CODE).index(line.code),
     )
     code = Table((334, 652, 616, 27.0 * len(CODE)), rows, (), (9, 1), "lr", marked=marked, mono=True)
-    values, cell, title = jacobian(seen.case, at, state.equation)
+    values, cell, title = jacobian(case, at, state.equation)
     here = f"l = {at.l}: j = {at.j}, s = {at.s}; k = {at.k} in layer {layer_of_k(state.equation, at.l)}"
     texts = (
         Text(here, 164, 26, "accent", bold=True, align="middle"),
         Text(title, 164, 422, align="middle"),
         Text(line.because, 334, 638, "muted"),
     )
-    pictures, tables = (_heat_map(values, cell),), (_table(state, seen), code)
-    return Scene(960, 822, pictures, formulas, (_graph(seen, line),), tables, texts)
+    pictures, tables = (_heat_map(values, cell),), (_table(state, sides), code)
+    return Scene(960, 822, pictures, formulas, (_graph(state, case),), tables, texts)
 
 
-def _graph(seen: Proof, line: ProofLine) -> Graph:
+def _graph(state: State, case: Case) -> Graph:
     """The network; what the line is about is lit, neuron j is chosen."""
-    case, at = seen.case, seen.at
-    lit, network = line.lit(case, at), case.network
+    network, at = case.network, state.at()
+    lit = state.line().lit(case, at)
 
     def look(element: Element) -> Look:
         return "chosen" if element == (at.l, at.j) else "lit" if element in lit else "plain"
@@ -145,11 +140,11 @@ def _heat_map(values: np.ndarray, cell: tuple[int, int]) -> Axes:
     return image_axes((160 - unit * columns / 2, 440, unit * columns, unit * rows), image)
 
 
-def _table(state: State, seen: Proof) -> Table:
+def _table(state: State, sides: tuple[tuple[float, float], ...]) -> Table:
     rows: list[tuple[str, ...]] = []
-    for line, (left, right) in zip(state.lines(), seen.sides, strict=True):
+    for line, (left, right) in zip(state.lines(), sides, strict=True):
         cells = ["", "", "s = j", "–"]
-        if line.applies(seen.at):
+        if line.applies(state.at()):
             off = relative_difference(left, right)
             badge = "✓" if off <= HOLDS else "✗"
             cells = [_four_digits(left), _four_digits(right), f"{off:.0e}" if off else "0", badge]
@@ -165,11 +160,12 @@ def _four_digits(value: float) -> str:
     return f"{value:.2e}" if 0 < abs(value) < 1e-3 else f"{value:.4g}"
 
 
-def caption(state: State, seen: Proof) -> str:
+def caption(state: State, seen: Seen) -> str:
     """Return the picture in words."""
-    at, line, (left, right) = seen.at, state.line(), seen.sides[state.number()]
-    stated = [sides for one, sides in zip(state.lines(), seen.sides, strict=True) if one.applies(at)]
-    worst = max(relative_difference(*sides) for sides in stated)
+    (_, sides), at, line = seen, state.at(), state.line()
+    left, right = sides[state.number()]
+    stated = [both for one, both in zip(state.lines(), sides, strict=True) if one.applies(at)]
+    worst = max(relative_difference(*both) for both in stated)
     where = f"line {state.number() + 1} ({line.because})"
     where += f": left {left:.6g}, right {right:.6g}" if line.applies(at) else " says nothing where s = j"
     return (
