@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import contourpy
@@ -56,7 +56,7 @@ def image_axes(box: Box, image: Image, *items: Item, **rest: Any) -> Axes:
     return Axes(box, (image, *items), (0, columns), (rows, 0), **rest)
 
 
-def line(x: Sequence[float], y: Sequence[float], role: Role = "ink", **rest: Any) -> Line:
+def line(x: ArrayLike, y: ArrayLike, role: Role = "ink", **rest: Any) -> Line:
     """Return the line through a few places; `rest`: of `Line`."""
     return Line(np.array(x, dtype=float), np.array(y, dtype=float), role, **rest)
 

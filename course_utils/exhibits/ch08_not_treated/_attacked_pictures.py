@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arrays import Array
 from course_utils.cifar10 import data, recorded_attacks, stand_in
+from course_utils.interactive import loading
 from course_utils.outlook.evolution import DifferentialEvolution
-from course_utils.pictures.charts import chart, named_ticks
-from course_utils.pictures.scene import Axes, Bars, Box, Dots, Text
+from course_utils.pictures.charts import bar_chart, image_axes
+from course_utils.pictures.scene import Axes, Box, Dots, Handle, Image, Scene, Text
 
 if TYPE_CHECKING:  # torch takes a second to import; it must not keep the picture waiting
     from course_utils.cifar10.attacks import OnePixel
@@ -46,32 +48,31 @@ def picture(ready: Ready, number: int) -> tuple[Colours, int]:
     return ready.test.pixels[i], int(ready.test.labels[i])
 
 
-def upright(pixels: Colours) -> Colours:
-    """Return a picture (3, rows, columns) as a scene takes it: (rows, columns, 3)."""
-    return np.moveaxis(pixels, 0, 2)
-
-
 def search(net: Net, one: OnePixel, label: int) -> DifferentialEvolution:
     """Return a search for the pixel that makes the softmax output of class `label` smallest ([32])."""
     from course_utils.cifar10.attacks import BOUNDS, attacked, first_population
 
     rng = np.random.default_rng(0)
-
-    def f(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return attacked(net, one, points)[:, label]
-
-    return DifferentialEvolution(f, BOUNDS, first_population(recorded_attacks.POPULATION, rng), rng)
-
-
-def softmax_bars(ready: Ready, box: Box, before: NDArray[np.float64], after: NDArray[np.float64]) -> Axes:
-    """Return the softmax outputs after a change as bars, those before it as circles at their edges."""
-    places = np.arange(10.0)
-    items = (
-        Bars(places, after, chosen=int(after.argmax()), digits=2),
-        Dots(places + 0.46, before, "accent", "circle", "before the change"),
+    population = first_population(recorded_attacks.POPULATION, rng)
+    return DifferentialEvolution(
+        lambda points: attacked(net, one, points)[:, label], BOUNDS, population, rng
     )
-    xticks = named_ticks(SHORT[ready.classes])
-    return chart(box, items, (-0.6, 9.6), (0, 1.15), title="softmax", most=(2, 5), xticks=xticks)
+
+
+def waiting(box: Box, height: float, *items: Handle, name: str = "") -> Scene:
+    """Return what is shown while the network is loaded: no picture yet, and what is waited for."""
+    grey = Image(np.full((32, 32, 3), 128, np.uint8), name=name)
+    text = Text(loading.loading(), 24, 430, "muted")
+    return Scene(960, height, (image_axes(box, grey, *items, title=" "),), texts=(text,))
+
+
+def softmax_bars(ready: Ready, height: float, before: Array, after: Array) -> Axes:
+    """Return the softmax outputs after a change as bars, those before it as circles at their edges."""
+    circles = Dots(np.arange(10) + 0.46, before, "accent", "circle", "before the change")
+    box, chosen, names = (400, 64, 536, height), int(after.argmax()), SHORT[ready.classes]
+    return bar_chart(
+        box, after, names, (0, 1.15), circles, chosen=chosen, digits=2, title="softmax", most=(2, 5)
+    )
 
 
 def banner(ready: Ready | None, y: float) -> tuple[Text, ...]:

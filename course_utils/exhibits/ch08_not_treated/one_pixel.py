@@ -19,8 +19,8 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Playable, choice, whole
 from course_utils.interactive.process import Progress
-from course_utils.pictures.charts import chart, image_axes
-from course_utils.pictures.scene import Axes, Image, Line, Scene, Text
+from course_utils.pictures.charts import chart, image_axes, path
+from course_utils.pictures.scene import Axes, Image, Scene, Text
 
 if TYPE_CHECKING:
     from course_utils.cifar10.attacks import OnePixel
@@ -60,9 +60,6 @@ class State(Playable):
     def pixel(self) -> Pixel:
         """The pixel that is set by hand."""
         return self.row, self.column, self.red, self.green, self.blue
-
-
-# ---------------------------------------------------------------- the network and the search
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,24 +132,17 @@ class Seen:
 
 def seen(state: State, progress: Search) -> Seen | None:
     """Return what scene and caption need, or None while the network is being loaded."""
-    if progress.ready is None:
+    if (ready := progress.ready) is None:
         return None
     pixel = {NONE: None, YOURS: state.pixel, BEST: progress.best}[state.look]
-    before, after = (softmax(progress.ready, state.number, each) for each in (None, pixel))
-    picture = shared.picture(progress.ready, state.number)
-    return Seen(progress.ready, *picture, pixel, before, after, progress)
-
-
-# ---------------------------------------------------------------- picture
+    before, after = (softmax(ready, state.number, each) for each in (None, pixel))
+    return Seen(ready, *shared.picture(ready, state.number), pixel, before, after, progress)
 
 
 def scene(state: State, seen: Seen | None) -> Scene:
     """Left: the picture; right: the softmax outputs, and how the search goes."""
     if seen is None:
-        empty = Image(np.full((32, 32, 3), 128, np.uint8), name="pixels")
-        waiting = image_axes(BOX, empty, title=" ")
-        return Scene(960, 540, (waiting,), texts=(Text(loading.loading(), 24, 430, "muted"),))
-    bars = shared.softmax_bars(seen.ready, (400, 64, 536, 190), seen.before, seen.after)
+        return shared.waiting(BOX, 540, name="pixels")
     place = "row {}, column {}, colour {} {} {}"
     texts = (
         Text(place.format(*seen.pixel) if seen.pixel else "no pixel is changed", 24, 410, "muted"),
@@ -160,11 +150,12 @@ def scene(state: State, seen: Seen | None) -> Scene:
         Text(recorded_in_words(), 24, 504, "muted", 14),
         *shared.banner(seen.ready, 530),
     )
+    bars = shared.softmax_bars(seen.ready, 190, seen.before, seen.after)
     return Scene(960, 540, (_picture(seen), bars, _search(seen.search)), texts=texts)
 
 
 def _picture(seen: Seen) -> Axes:
-    shown, chosen = shared.upright(seen.picture).copy(), None
+    shown, chosen = seen.picture.transpose(1, 2, 0).copy(), None
     if seen.pixel is not None:
         chosen = seen.pixel[:2]
         shown[chosen] = seen.pixel[2:]
@@ -173,16 +164,11 @@ def _picture(seen: Seen) -> Axes:
 
 
 def _search(search: Search) -> Axes:
-    history = np.array(search.history, float).reshape(-1, 2)
-    return chart(
-        (400, 340, 536, 96),
-        (Line(history[:, 0], history[:, 1], "A", dot=True),),
-        (0, ALL),
-        (0, 1.02),
-        xlabel="times that the network was asked",
-        ylabel="search: softmax of the correct class, best pixel so far",
-        most=(6, 3),
-    )
+    curve = path(np.array(search.history, float).reshape(-1, 2), "A", dot=True)
+    xlabel = "times that the network was asked"
+    ylabel = "search: softmax of the correct class, best pixel so far"
+    axes = chart((400, 340, 536, 96), (curve,), (0, ALL), (0, 1.02), most=(6, 3))
+    return replace(axes, xlabel=xlabel, ylabel=ylabel)
 
 
 def verdict(state: State, search: Search) -> str:
@@ -199,35 +185,31 @@ def verdict(state: State, search: Search) -> str:
 def recorded_in_words() -> str:
     """Return what was recorded on CIFAR-10."""
     found = recorded_attacks.attack_table("one_pixel_cifar10")
-    altered = int((found["after"] != found["label"]).sum())
+    pictures, altered = len(found["label"]), np.sum(found["after"] != found["label"])
     return (
-        f"Recorded on CIFAR-10: of {len(found['label'])} test pictures that were named correctly, one "
-        f"pixel altered the class of {altered}."
+        f"Recorded on CIFAR-10: of {pictures} test pictures that were named correctly, one pixel altered "
+        f"the class of {altered}."
     )
 
 
 def caption(state: State, seen: Seen | None) -> str:
     """Return the picture in words; what was recorded stands in the picture, and in the notebook."""
     if seen is None:
-        place = "Picture {}, {}: row {}, column {}, colour {} {} {}."
-        chosen = place.format(state.number, state.look, *state.pixel)
-        return f"{chosen} {loading.loading()} {verdict(state, Search())}."
+        place = "row {}, column {}, colour {} {} {}".format(*state.pixel)
+        waiting = f"{loading.loading()} {verdict(state, Search())}."
+        return f"Picture {state.number}, {state.look}: {place}. {waiting}"
     place = "row {}, column {} at {} {} {}".format(*seen.pixel) if seen.pixel else "no pixel changed"
     look = "none found yet" if state.look == BEST and seen.pixel is None else state.look
-    word = seen.ready.classes[int(seen.after.argmax())]
+    classes, history = seen.ready.classes, seen.search.history
     said = (
-        f"Picture {state.number} is “{seen.ready.classes[seen.label]}”, {seen.before[seen.label]:.1%} by "
-        f"the network. With {place} ({look}) it says “{word}” with {seen.after.max():.1%}. "
+        f"Picture {state.number} is “{classes[seen.label]}”, {seen.before[seen.label]:.1%} by the network. "
+        f"With {place} ({look}) it says “{classes[seen.after.argmax()]}” with {seen.after.max():.1%}. "
         f"{verdict(state, seen.search)}."
     )
-    if seen.search.history:
-        said += " The search has asked {:,} times, and brought the correct class to {:.1%}.".format(
-            *seen.search.history[-1]
-        )
-    return said
-
-
-# ---------------------------------------------------------------- what the reader does
+    if not history:
+        return said
+    asked, left = history[-1]
+    return f"{said} The search has asked {asked:,} times, and brought the correct class to {left:.1%}."
 
 
 def pick(state: State, event: Pick) -> State:
@@ -240,19 +222,9 @@ def _play(state: State, value: bool) -> State:
     return state.changed(playing=value, look=BEST if value and state.guess != UNDECIDED else state.look)
 
 
-PLAY = Switch(
-    label="Search",
-    field="playing",
-    set=_play,
-    icons=("search", "pause"),
-    faces=("Search by differential evolution", "Pause the search"),
-)
+FACES = ("Search by differential evolution", "Pause the search")
+PLAY = Switch(label="Search", field="playing", set=_play, icons=("search", "pause"), faces=FACES)
+PROCESS = loading.stepping(searched, Search(unfinished=True))
 one_pixel = Design(
-    State,
-    scene,
-    caption,
-    process=loading.stepping(searched, Search(unfinished=True)),
-    prepare=seen,
-    on={Pick: pick},
-    buttons={"play": PLAY},
+    State, scene, caption, process=PROCESS, prepare=seen, on={Pick: pick}, buttons={"play": PLAY}
 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.cifar10 import data, recorded_attacks, stand_in
-from course_utils.cifar10.recorded_attacks import SIZES
+from course_utils.cifar10.recorded_attacks import SIZES, success
 from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
 from course_utils.interactive import loading
 from course_utils.interactive.controls import Switch
@@ -18,8 +18,8 @@ from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Playable, choice, setting, slider, whole
 from course_utils.interactive.limits import Among, Flag
 from course_utils.interactive.loading import Waiting
-from course_utils.pictures.charts import chart, image_axes
-from course_utils.pictures.scene import Axes, Dots, Handle, Image, Item, Line, Scene, Text
+from course_utils.pictures.charts import chart, dot, image_axes, line
+from course_utils.pictures.scene import Axes, Handle, Image, Item, Scene, Text
 
 if TYPE_CHECKING:
     from course_utils.cifar10.trained import Ready
@@ -32,7 +32,7 @@ BOX = (24.0, 64.0, 330.0, 330.0)  # of the picture
 HANDLE = "the middle of the patch"
 
 
-def _nearest_size(state: State, value: float) -> State:
+def _nearest_size(state: State, value: int) -> State:
     return state.changed(size=min(SIZES, key=lambda size: abs(size - value)))
 
 
@@ -40,17 +40,7 @@ def _nearest_size(state: State, value: float) -> State:
 class State(Playable):
     """The patch, where its middle is, and whether the rates that were recorded are revealed."""
 
-    size: int = slider(
-        12,
-        SIZES[0],
-        SIZES[-1],
-        4,
-        "side of the patch",
-        accepts=Among(SIZES),
-        format=".0f",
-        get=lambda state: float(state.size),
-        set=_nearest_size,
-    )
+    size: int = whole(12, 4, 16, "side of the patch", step=4, accepts=Among(SIZES), set=_nearest_size)
     target: int = whole(6, 0, 9, "target class")
     kind: str = choice((OPTIMISED, NOISE, NOTHING), "patch")
     number: int = whole(2, 1, shared.MOST, "picture")
@@ -65,9 +55,6 @@ class State(Playable):
         """Row and column of the patch's upper left pixel; the patch stays in the picture."""
         row, column = (round(min(max(v - self.size / 2, 0), 32 - self.size)) for v in (self.y, self.x))
         return row, column
-
-
-# ---------------------------------------------------------------- pictures and the network
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +72,7 @@ class Seen:
 
 def seen(state: State, progress: Waiting) -> Seen | None:
     """Return what scene and caption need, or None while the network is being loaded."""
-    ready = progress.ready
-    if ready is None:
+    if (ready := progress.ready) is None:
         return None
     picture, label = shared.picture(ready, state.number)
     changed, (row, column), stuck = picture.copy(), state.corner, sticker(ready, state)
@@ -112,25 +98,20 @@ def softmax(ready: Ready, picture: shared.Colours) -> Array:
     return confidences(ready.net, ready.prepare(Pictures(picture[None], np.zeros(1, np.uint8))))[0]
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, seen: Seen | None) -> Scene:
     """Left: the picture; right: the softmax outputs, and the recorded rates."""
     if seen is None:
-        image = Image(np.full((32, 32, 3), 128, np.uint8))
-        empty = image_axes(BOX, image, *_handle(state), title=" ")
-        return Scene(960, 568, (empty,), texts=(Text(loading.loading(), 24, 430, "muted"),))
-    ready = seen.ready
-    image, title = Image(shared.upright(seen.picture)), f"“{ready.classes[seen.label]}”"
+        return shared.waiting(BOX, 568, *_handle(state))
+    ready, pictures = seen.ready, rates_on(seen.ready, state)
+    image, title = Image(seen.picture.transpose(1, 2, 0)), f"“{ready.classes[seen.label]}”"
     axes = (
         image_axes(BOX, image, *_handle(state), title=title),
-        shared.softmax_bars(ready, (400, 64, 536, 180), seen.before, seen.after),
-        _rates(state, rates_on(ready, state)),
+        shared.softmax_bars(ready, 180, seen.before, seen.after),
+        _rates(state, pictures),
     )
     texts = (
         Text(f"target: “{ready.classes[state.target]}”", 24, 424, "accent", bold=True),
-        Text(said(state, rates_on(ready, state)), 24, 532, "muted", 14),
+        Text(said(state, pictures), 24, 532, "muted", 14),
         *shared.banner(ready, 556),
     )
     return Scene(960, 568, axes, texts=texts)
@@ -147,47 +128,30 @@ def rates_on(ready: Ready, state: State) -> str:
 
 
 def _rates(state: State, pictures: str) -> Axes:
-    sizes, word = np.array(SIZES, float), shared.SHORT[CLASSES[pictures]][state.target]
-    items: list[Item] = [
-        Dots(np.array([float(state.size)]), np.array([state.guess]), "accent", "circle", "guess")
-    ]
+    items: list[Item] = [dot(state.size, state.guess, "accent", marker="circle", label="guess")]
     if state.revealed:
-        optimised, noise = (
-            100 * recorded_attacks.success(pictures, column, state.target) for column in ("patch", "noise")
-        )
-        items = [
-            Line(sizes, optimised, "A", dot=True, label="optimised"),
-            Line(sizes, noise, "B", dashed=True, label="noise"),
-            *items,
-        ]
-    return chart(
-        (400, 334, 536, 130),
-        items,
-        (2, 18),
-        (0, 105),
-        xlabel="side of the patch, of 32 pixels",
-        ylabel=f"% turned into “{word}”",
-        most=(6, 3),
-        xticks=tuple((float(size), str(size)) for size in SIZES),
-    )
+        patch, noise = (100 * success(pictures, column, state.target) for column in ("patch", "noise"))
+        optimised = line(SIZES, patch, "A", dot=True, label="optimised")
+        items = [optimised, line(SIZES, noise, "B", dashed=True, label="noise"), *items]
+    xticks = tuple((float(size), str(size)) for size in SIZES)
+    axes = chart((400, 334, 536, 130), items, (2, 18), (0, 105), most=(6, 3), xticks=xticks)
+    ylabel = f"% turned into “{shared.SHORT[CLASSES[pictures]][state.target]}”"
+    return replace(axes, xlabel="side of the patch, of 32 pixels", ylabel=ylabel)
 
 
 def said(state: State, pictures: str) -> str:
     """Return the recorded rates in words, or what to do first."""
     name, over = CLASSES[pictures][state.target], next(word for word in OVER if OVER[word] == pictures)
     if not state.revealed:
-        return (
-            f"Pictures of other classes turned into “{name}” ({over}): you guess {state.guess}%; "
-            "now reveal."
-        )
-    k = SIZES.index(state.size)
-    optimised, noise, nothing = (
-        f"{recorded_attacks.success(pictures, column, state.target)[k]:.0%}"
+        guess = f"you guess {state.guess}%; now reveal."
+        return f"Pictures of other classes turned into “{name}” ({over}): {guess}"
+    patch, noise, nothing = (
+        success(pictures, column, state.target)[SIZES.index(state.size)]
         for column in ("patch", "noise", "nothing")
     )
     return (
-        f"Recorded, {over}, “{name}”, {state.size} × {state.size}: patch {optimised}, noise {noise}, "
-        f"without {nothing}; you said {state.guess}%."
+        f"Recorded, {over}, “{name}”, {state.size} × {state.size}: patch {patch:.0%}, noise {noise:.0%}, "
+        f"without {nothing:.0%}; you said {state.guess}%."
     )
 
 
@@ -215,12 +179,8 @@ def drag(state: State, event: Move) -> State:
     return state.changed(x=x, y=y)
 
 
-REVEAL = Switch(
-    label="Reveal",
-    field="revealed",
-    icons=("eye", "eye-slash"),
-    faces=("Reveal the recorded rates", "Hide them"),
-)
+FACES = ("Reveal the recorded rates", "Hide them")
+REVEAL = Switch(label="Reveal", field="revealed", icons=("eye", "eye-slash"), faces=FACES)
 patch = Design(
     State,
     scene,

@@ -152,7 +152,7 @@ def _some_pictures(ready: Ready, state: State) -> list[Axes]:
     return [
         image_axes(
             (24 + k * (side + 7.6), 398, side, side),
-            Image(shared.upright(ready.test.pixels[k])),
+            Image(ready.test.pixels[k].transpose(1, 2, 0)),
             xticks=((16.0, short[found[k]]),),
         )
         for k in range(SHOWN)
