@@ -16,13 +16,23 @@ from course_utils.gradients.proof_case import At, Case
 Value = Callable[[Case, At], float]
 Side = tuple[str, Value]  # its LaTeX, and what computes it
 
+# The lines of the algorithm, each with its equation.
+ALGORITHM = {
+    19: "z[l] = W[l] @ a[l-1] + b[l]",
+    20: "a[l] = sigma(z[l])",
+    22: "delta[L] = dsigma(z[L]) * (a[L] - y)",
+    23: "delta[l] = dsigma(z[l]) * (W[l+1].T @ delta[l+1])",
+    24: "db[l] = delta[l]",
+    25: "dW[l] = delta[l] @ a[l-1].T",
+}
+
 
 @dataclass(frozen=True)
 class ProofLine:
     """A line of the proof.
 
     left: its left side; right, compute_right: LaTeX and value of the right one; because: why it holds;
-    code: the equation whose line of the algorithm it justifies; lights: the parts of the network it
+    code: the equation whose line of ALGORITHM it justifies; lights: the parts of the network it
     concerns; applies: the indices for which it is stated.
     """
 

@@ -154,12 +154,9 @@ def pick(state: State, event: Pick) -> State:
     return state.changed(step=next((i for i in places if i > state.step), places[0]))
 
 
-def _go(by: int) -> Any:
-    def go(state: State, _: Any) -> State:
-        step = len(state.done()) - 1 + by
-        return state.changed(step=min(max(step, 0), len(program(state.L)) - 1))
-
-    return go
+def _go(state: State, by: int) -> State:
+    step = len(state.done()) - 1 + by
+    return state.changed(step=min(max(step, 0), len(program(state.L)) - 1))
 
 
 def _again(state: State, _: Any) -> State:
@@ -168,8 +165,8 @@ def _again(state: State, _: Any) -> State:
 
 
 BUTTONS = {
-    "back": Button(label="Back", icon="step-backward", set=_go(-1), tip="One line back"),
-    "next": Button(label="Next line", icon="step-forward", set=_go(1)),
+    "back": Button(label="Back", icon="step-backward", set=lambda s, _: _go(s, -1), tip="One line back"),
+    "next": Button(label="Next line", icon="step-forward", set=lambda s, _: _go(s, 1)),
     "again": Button(
         label="Next iteration",
         icon="repeat",

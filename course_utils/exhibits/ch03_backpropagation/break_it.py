@@ -25,8 +25,7 @@ from course_utils.pictures.scene import Axes, Line, Role, Scene, Table, Text
 NO_MISTAKE, UNDECIDED, NONE = "no mistake", "not yet", "none of them"
 RULES = {**MISTAKES, NO_MISTAKE: RIGHT}
 SIZES = {"2, 2, 2, 2: square": (2, 2, 2, 2), "2, 2, 3, 2: Figure 3": (2, 2, 3, 2)}
-STEPS, PIECE = 4000, 10
-FLOOR = 1e-4
+STEPS, FLOOR = 4000, 1e-4
 POINTS = datasets.figure1()
 CODE = (
     "z, a = network.forward(x)",
@@ -93,9 +92,9 @@ def descents(state: State) -> Iterator[Descents]:
         unfinished = state.revealed and right.step < STEPS
         histories = np.array(right.history()), np.array(wrong.history())
         yield Descents(results, *histories, wrong.problem, unfinished=unfinished)
-        right.advance(PIECE, state.eta)
+        right.advance(10, state.eta)
         if wrong.problem is None:
-            wrong.advance(PIECE, state.eta)
+            wrong.advance(10, state.eta)
 
 
 def results_of(state: State) -> tuple[Result, ...]:

@@ -10,7 +10,7 @@ from course_utils.exhibits.ch03_backpropagation import _small_network
 from course_utils.exhibits.ch03_backpropagation._pseudocode import in_plain_text
 from course_utils.exhibits.ch03_backpropagation._small_network import Element, index, place
 from course_utils.gradients import lemma1
-from course_utils.gradients.lemma1 import PARTS, ProofLine, layer_of_k, relative_difference
+from course_utils.gradients.lemma1 import ALGORITHM, PARTS, ProofLine, layer_of_k, relative_difference
 from course_utils.gradients.proof_case import At, Case
 from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point, cell_in, row_in
@@ -19,28 +19,16 @@ from course_utils.pictures.charts import image_axes
 from course_utils.pictures.scene import Axes, Formula, Graph, Image, Look, Role, Scene, Table, Text
 
 NAMES = ("(22) output layer", "(23) hidden layers", "(24) biases", "(25) weights")
-CODE = {
-    19: "z[l] = W[l] @ a[l-1] + b[l]",
-    20: "a[l] = sigma(z[l])",
-    22: "delta[L] = dsigma(z[L]) * (a[L] - y)",
-    23: "delta[l] = dsigma(z[l]) * (W[l+1].T @ delta[l+1])",
-    24: "db[l] = delta[l]",
-    25: "dW[l] = delta[l] @ a[l-1].T",
-}
 MOST_LINES = max(map(len, PARTS.values()))
 HOLDS = 1e-10
 ROLES: dict[str, Role] = {"✓": "ink", "✗": "B", "–": "muted"}
-
-
-def _set_part(state: State, part: str) -> State:
-    return state.changed(part=part, row=0)
 
 
 @dataclass(frozen=True)
 class State(_small_network.NetworkState):
     """The equation that is proved, the line of its proof that is looked at, and the index s of (28)."""
 
-    part: str = choice(NAMES, "proof of", "(23) hidden layers", set=_set_part)
+    part: str = choice(NAMES, "proof of", NAMES[1], set=lambda state, part: state.changed(part=part, row=0))
     row: int = place("row", 1, MOST_LINES, "line", lambda state: state.number())
     l: int = index("l", 2, "layer l")
     j: int = index("j", 1, "j")
@@ -90,11 +78,9 @@ def scene(state: State, seen: Seen) -> Scene:
     verdict = "=" if relative_difference(left, right) <= HOLDS else r"\neq"
     numbers = rf"{left:.10f} {verdict} {right:.10f}" if line.applies(at) else "s = j"
     formulas = (Formula(line.latex, 334, 546), Formula(numbers, 334, 601))
-    rows, marked = (
-        tuple((text, f"({number})") for number, text in CODE.items()),
-        list(CODE).index(line.code),
-    )
-    code = Table((334, 652, 616, 27.0 * len(CODE)), rows, (), (9, 1), "lr", marked=marked, mono=True)
+    rows = tuple((text, f"({equation})") for equation, text in ALGORITHM.items())
+    marked = list(ALGORITHM).index(line.code)
+    code = Table((334, 652, 616, 27.0 * len(rows)), rows, (), (9, 1), "lr", marked=marked, mono=True)
     values, cell, title = jacobian(case, at, state.equation)
     here = f"l = {at.l}: j = {at.j}, s = {at.s}; k = {at.k} in layer {layer_of_k(state.equation, at.l)}"
     texts = (
