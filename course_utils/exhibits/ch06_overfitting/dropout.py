@@ -101,26 +101,25 @@ def _wanted(old: State, new: State, wanted: float, seconds: float) -> float:
     """Return the step to show: where the slider was put, or where playing has come to."""
     if new.step != old.step:
         return float(new.step)
-    if new.playing and not old.playing and wanted >= mathematics.LAST:
-        return 0.0
-    return (
-        min(wanted + new.rate * seconds, float(mathematics.LAST)) if new.playing and old.playing else wanted
-    )
+    if not new.playing:
+        return wanted
+    if not old.playing:
+        return wanted if wanted < mathematics.LAST else 0.0
+    return min(wanted + new.rate * seconds, float(mathematics.LAST))
 
 
-def factors_now(state: State, step: int) -> Array:
+def _factors(state: State, step: int) -> Array:
     """Return the factors of the thinned network that is shown, (H,): the step's, with some flipped."""
     kept = mathematics.masks_of_steps(state.training_problem)[max(step, 1) - 1] > 0
     if not state.playing:
-        kept = kept ^ np.isin(np.arange(len(kept)), state.flipped)
+        kept[list(state.flipped)] ^= True
     return kept / (1 - state.p_drop) if state.way == INVERTED else kept.astype(float)
 
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """What both picture and caption show: the progress and its network; the factors of the thinned one, and
-    which hidden neurons it lacks; for each full network, how far its z[L] and F are from the mean over all
-    masks, and how many points it has wrong.
+    """factors: of the thinned network; deleted: for each hidden neuron; errors: for each full network, how
+    far its z[L] and F are from the mean over all masks, and how many points it has wrong.
     """
 
     at: Moment
@@ -133,7 +132,7 @@ class Seen:
 def seen(state: State, progress: Moment) -> Seen:
     """Return what both picture and caption show."""
     consensus, network = progress.consensus, progress.consensus.network
-    factors, errors = factors_now(state, progress.step), {}
+    factors, errors = _factors(state, progress.step), {}
     for name, multiplied in FACTORS.items():
         full = multiplied(network, state.p_drop)
         errors[name] = (*consensus.differences(full), _wrong(full))

@@ -17,7 +17,6 @@ from course_utils.interactive.events import Handlers, Move, Pick
 from course_utils.interactive.fields import Playable, choice, log, setting, slider, whole
 from course_utils.interactive.limits import Flag
 from course_utils.interactive.process import Progress, restarting
-from course_utils.network.network import Network
 from course_utils.pictures.charts import chart, dots, line
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.regions import small_region
@@ -96,10 +95,6 @@ def price(state: State, progress: Costs) -> float | None:
     return yours.validation / max(progress.best.validation, 1e-12)
 
 
-def _network(state: State, look: mathematics.Checkpoint) -> Network:
-    return state.training_problem.start().at(look.p)
-
-
 def scene(state: State, progress: Costs) -> Scene:
     """Left: both costs over the steps, and the reader's stop; right: a region; below: three networks."""
     said = "Where will the crosses be lowest? Drag your stop, then train."
@@ -133,7 +128,7 @@ def _region(state: State, progress: Costs) -> Axes:
     training, validation = state.training_problem.split()
     first, second = (validation.x.T[validation.labels == label] for label in (0, 1))
     items, xlabel = (dots(first, "A"), dots(second, "B")), f"step {look.step:,}; small dots: validation"
-    network, box = _network(state, look), (636, 100, 290, 290)
+    network, box = state.training_problem.start().at(look.p), (636, 100, 290, 290)
     return small_region(network, training, box, *items, judged=state.asked, xlabel=xlabel)
 
 
@@ -148,7 +143,7 @@ def _row(state: State, progress: Costs, name: str) -> tuple[str, ...]:
     look = look_of(state, progress, name) if state.asked else None
     if look is None:
         return name, f"{state.stop:,.0f}" if name == YOURS else "–", "–", "–", "–"
-    wrong = _wrong(_network(state, look).frozen(), state.noise)
+    wrong = _wrong(state.training_problem.start().at(look.p).frozen(), state.noise)
     return name, f"{look.step:,}", f"{look.training:.3f}", f"{look.validation:.3f}", f"{wrong:.1%}"
 
 

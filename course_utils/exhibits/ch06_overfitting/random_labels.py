@@ -80,10 +80,9 @@ def _errors(left: float, seen: Sequence[mathematics.ErrorRates]) -> Axes:
     steps = np.array([max(look.step, 4) for look in seen], dtype=float)
     few = np.unique(np.searchsorted(steps, np.geomspace(4, steps[-1], 24)))  # marks that stay apart
     chance = line([4, mathematics.STEPS], [50, 50], "muted", dashed=True)
-    items, box = (chance, *two_curves(steps, seen, few, times=100)), (left, 438.0, 370.0, 140.0)
-    return chart(
-        box, items, (4, mathematics.STEPS), (-4, 84), xlog=True, xlabel="steps of L-BFGS", ylabel="% wrong"
-    )
+    items, limits = (chance, *two_curves(steps, seen, few, times=100)), ((4, mathematics.STEPS), (-4, 84))
+    box = (left, 438.0, 370.0, 140.0)
+    return chart(box, items, *limits, xlog=True, xlabel="steps of L-BFGS", ylabel="% wrong")
 
 
 def caption(state: State, progress: TwoTrainings) -> str:
