@@ -10,20 +10,12 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.convolution.convolution import Kind, correlate2d, output_length, pool2d
 from course_utils.convolution.known_filters import COLOUR_FILTERS, correlated
-from course_utils.interactive import limits
+from course_utils.interactive import limits, sample_pictures
 from course_utils.interactive.controls import Slider, entry_of, presets
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Cell, Pick, Point, cell_in, nearest_cell
 from course_utils.interactive.fields import Settings, choice, setting, whole
-from course_utils.interactive.sample_pictures import (
-    PHOTO,
-    SMALL,
-    Picture,
-    banner,
-    chosen_picture,
-    cifar10_example,
-    which_small,
-)
+from course_utils.interactive.sample_pictures import PHOTO, SMALL, banner, which_small
 from course_utils.pictures.charts import frame, image_axes
 from course_utils.pictures.numbers import counted, plain
 from course_utils.pictures.scene import Axes, Image, Scene, Text
@@ -73,9 +65,9 @@ class State(Settings):
         return np.array(self.weights).reshape(3, 3, 3)
 
     @property
-    def pixels(self) -> Picture:
+    def pixels(self) -> sample_pictures.Picture:
         """The picture, (rows, columns, 3)."""
-        return chosen_picture(self.picture, self.number, SIDE)
+        return sample_pictures.chosen_picture(self.picture, self.number, SIDE)
 
     @property
     def side(self) -> int:
@@ -108,7 +100,7 @@ def maps(state: State, progress: None) -> Maps:
 
 def scene(state: State, seen: Maps) -> Scene:
     """From left to right: picture, channels, weights, what each adds; the sum; what pooling leaves."""
-    name = PHOTO if state.picture == PHOTO else cifar10_example(state.number - 1)[1]
+    name = PHOTO if state.picture == PHOTO else sample_pictures.cifar10_example(state.number - 1)[1]
     picture = image_axes((18, 196, 108, 108), Image(state.pixels), ylabel=name)
     channels = [axes for c in range(3) for axes in _channel(state, c)]
     axes = *_maps(state, seen), picture, *channels, *_thumbs(state)

@@ -9,20 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.convolution.timing import (
-    FIXED_LENGTH,
-    FIXED_SIZES,
-    KINDS,
-    LENGTHS,
-    PICTURE,
-    SIZES,
-    VECTOR,
-    ConvolutionTiming,
-    fft_overtakes,
-    measure_convolution,
-    recorded_convolution_timings,
-    seconds_of,
-)
+from course_utils.convolution import timing
+from course_utils.convolution.timing import KINDS, LENGTHS, PICTURE, SIZES, VECTOR, ConvolutionTiming
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import choice, named
 from course_utils.interactive.measuring import MEASURE, Measurable, Measured, measuring
@@ -40,14 +28,14 @@ class State(Measurable):
     """The chart at the right has a fixed length, that at the left the filter size that is chosen."""
 
     kind: str = choice(KINDS, "convolve a", PICTURE)
-    size: int = named({str(size): size for size in FIXED_SIZES}, "filter size, left", 5)
+    size: int = named({str(size): size for size in timing.FIXED_SIZES}, "filter size, left", 5)
 
 
 def _everything(state: State) -> Iterator[ConvolutionTiming | None]:
-    kind, n = state.kind, FIXED_LENGTH[state.kind]
+    kind, n = state.kind, timing.FIXED_LENGTH[state.kind]
     few = [(length, state.size) for length in LENGTHS[kind] if length <= n]
     for case in [*few, *((n, size) for size in SIZES[kind])]:
-        yield from measure_convolution(kind, *case, time.perf_counter, most=QUICK, repeats=4)
+        yield from timing.measure_convolution(kind, *case, time.perf_counter, most=QUICK, repeats=4)
 
 
 def scene(state: State, progress: Measured) -> Scene:
@@ -56,9 +44,8 @@ def scene(state: State, progress: Measured) -> Scene:
         "seconds, recorded on one machine; crosses: measured on yours; ring: from here on the FFT is faster"
     )
     kind, along = state.kind, "length" if state.kind == VECTOR else "side of the result"
-    n, size = (
-        " × ".join([f"{k:,}"] * (1 if kind == VECTOR else 2)) for k in (FIXED_LENGTH[kind], state.size)
-    )
+    power, fixed = 1 if kind == VECTOR else 2, (timing.FIXED_LENGTH[kind], state.size)
+    n, size = (" × ".join([f"{count:,}"] * power) for count in fixed)
     left = _chart(progress, kind, state.size, (64, 84, 386, 330), title=f"filter of {size}", xlabel=along)
     right = _chart(progress, kind, None, (548, 84, 386, 330), title=f"results: {n}", xlabel="filter size")
     return Scene(960, 478, (left, right), texts=(Text(said, 64, 26, "muted"),))
@@ -66,15 +53,15 @@ def scene(state: State, progress: Measured) -> Scene:
 
 def _chart(progress: Measured, kind: str, size: int | None, box: Box, **words: Any) -> Axes:
     """Seconds of each method by length for filters of this size, or by filter size, for None."""
-    record, places = recorded_convolution_timings(), SIZES[kind] if size is None else LENGTHS[kind]
-    curves = {name: seconds_of(name, record, kind, size) for name in ROLES}
+    record, places = timing.recorded_convolution_timings(), SIZES[kind] if size is None else LENGTHS[kind]
+    curves = {name: timing.seconds_of(name, record, kind, size) for name in ROLES}
     items: list[Item] = []
     for name, role in ROLES.items():
         label = "" if size is None else name.removesuffix(" matrix")
         items.append(Line(*curves[name], role, name == "full matrix", label=label))
         if progress.timings:
-            items.append(Dots(*seconds_of(name, progress.timings, kind, size), role, "cross"))
-    if found := fft_overtakes(record, kind, size):
+            items.append(Dots(*timing.seconds_of(name, progress.timings, kind, size), role, "cross"))
+    if found := timing.fft_overtakes(record, kind, size):
         items.append(dot(*found, "accent", marker="circle"))
     ylim = powers_around(np.concatenate([seconds for _, seconds in curves.values()]), 1e-7, 10.0)
     ticks = tuple((float(x), f"{x:,}") for x in places[:: -(-len(places) // 6)])
@@ -84,16 +71,15 @@ def _chart(progress: Measured, kind: str, size: int | None, box: Box, **words: A
 
 def caption(state: State, progress: Measured) -> str:
     """Return the picture in words."""
-    kind, n = state.kind, FIXED_LENGTH[state.kind]
+    kind, n = state.kind, timing.FIXED_LENGTH[state.kind]
     if progress.unfinished:
         return f"A {kind}. Measuring: {counted(len(progress.timings), 'case')} done."
-    here = seconds_of("FFT", progress.timings, kind)[0].size > 0
-    shown, where = (
-        (progress.timings, "measured here") if here else (recorded_convolution_timings(), "recorded")
-    )
-    curves = {name: seconds_of(name, shown, kind) for name in ("direct sum", "FFT")}
+    shown, where = progress.timings, "measured here"
+    if timing.seconds_of("FFT", shown, kind)[0].size == 0:
+        shown, where = timing.recorded_convolution_timings(), "recorded"
+    curves = {name: timing.seconds_of(name, shown, kind) for name in ("direct sum", "FFT")}
     crossed = f"no crossing up to size {curves['direct sum'][0].max():.0f}"
-    if found := fft_overtakes(shown, kind):
+    if found := timing.fft_overtakes(shown, kind):
         crossed = f"the FFT is faster from a filter size of about {found[0]:.0f} on"
     times = " and ".join(
         f"the {name} takes {1e3 * y[x == 5][0]:.2g} ms" for name, (x, y) in curves.items() if 5 in x

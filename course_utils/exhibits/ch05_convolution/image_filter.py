@@ -9,28 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.convolution.known_filters import (
-    FILTERS,
-    convolved,
-    correlated,
-    patch_around,
-    resized,
-    turned,
-)
-from course_utils.interactive import limits
+from course_utils.convolution.known_filters import FILTERS, correlated, patch_around, resized, turned
+from course_utils.interactive import limits, sample_pictures
 from course_utils.interactive.controls import Choice, Slider, entry_of, presets
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Cell, Pick, Point, cell_in, nearest_cell
 from course_utils.interactive.fields import Settings, choice, setting, whole
-from course_utils.interactive.sample_pictures import (
-    PHOTO,
-    SMALL,
-    banner,
-    chosen_picture,
-    cifar10_example,
-    grey,
-    which_small,
-)
+from course_utils.interactive.sample_pictures import PHOTO, SMALL, banner, which_small
 from course_utils.pictures.charts import dot, frame, image_axes
 from course_utils.pictures.numbers import plain
 from course_utils.pictures.scene import Axes, Image, Scene, Text
@@ -119,13 +104,12 @@ class State(Settings):
 @functools.cache
 def source(picture: str, number: int) -> np.ndarray:
     """The picture in shades of grey from 0 to 255."""
-    return grey(chosen_picture(picture, number, SIDES[PHOTO]))
+    return sample_pictures.grey(sample_pictures.chosen_picture(picture, number, SIDES[PHOTO]))
 
 
 @functools.lru_cache(maxsize=1)  # takes 7 ms, and the mouse that points at pixels does not change it
 def _filtered(picture: str, number: int, kernel: tuple[float, ...], operation: str) -> Array:
-    work = correlated if operation == CORRELATION else convolved
-    return work(source(picture, number), State(kernel=kernel).weights)
+    return correlated(source(picture, number), State(kernel=kernel, operation=operation).laid)
 
 
 def result(state: State) -> Array:
@@ -154,7 +138,11 @@ def _pictures(state: State, picture: np.ndarray, values: Array) -> tuple[Axes, A
     (i, j), r = state.at, state.size // 2
     patch = frame(*np.clip([j - r, i - r, j + r + 1, i + r + 1], 0, state.side).tolist())
     ring = (dot(j + 0.5, i + 0.5, "accent", marker="circle"),) if state.side > 64 else ()
-    title = "photograph" if state.picture == PHOTO else f"“{cifar10_example(state.number - 1)[1]}”"
+    title = (
+        "photograph"
+        if state.picture == PHOTO
+        else f"“{sample_pictures.cifar10_example(state.number - 1)[1]}”"
+    )
     drawn = np.round(values).clip(0, 255).astype(np.uint8) if state.shade == GREY else values
     image = Image(drawn, 255.0, chosen=state.at, name="result")
     return (
