@@ -171,3 +171,16 @@ def test_delta_may_be_smaller_where_the_output_is_more_wrong():
     assert (case.z[2][1], case.z[2][2]) == (0.5, 6.0)
     assert case.a[2][2] - case.y[2] > case.a[2][1] - case.y[1]
     assert case.dC("z", 2, 2) < case.dC("z", 2, 1) / 10
+
+
+@pytest.mark.parametrize(("part", "number"), LINES)
+def test_a_line_concerns_neurons_and_edges_that_there_are(part, number):
+    line = PARTS[part][number]
+    assert line.code in lemma1.ALGORITHM
+    for case, rng in CASES[:20]:
+        for at in some_indices(case, rng, part):
+            lit = line.lit(case, at)
+            assert lit
+            for l, j, *k in lit:
+                assert j in case.layer(l)
+                assert not k or (l > 1 and k[0] in case.layer(l - 1))
