@@ -64,39 +64,28 @@ def scene(state: State, progress: None) -> Scene:
 def _signal(state: State) -> Axes:
     x = signals(1)[:, [state.signal]]
     linear, nonlinear = trained(state.t)[state.sweeps] @ x, recorded_autoencoder(state.t).output(x)
-    return chart(
-        (62, 96, 410, 320),
-        (
-            Dots(GRID, x[:, 0], "ink", label="x"),
-            Line(GRID, linear[:, 0].clip(-0.5, 1.3), "A", label="linear"),
-            Line(GRID, nonlinear[:, 0], "B", dashed=True, label="nonlinear"),
-        ),
-        (0, 1),
-        (-0.5, 1.3),
-        xlabel="place",
-        ylabel=f"signal {state.signal}",
+    items = (
+        Dots(GRID, x[:, 0], "ink", label="x"),
+        Line(GRID, linear[:, 0].clip(-0.5, 1.3), "A", label="linear"),
+        Line(GRID, nonlinear[:, 0], "B", dashed=True, label="nonlinear"),
     )
+    ylabel = f"signal {state.signal}"
+    return chart((62, 96, 410, 320), items, (0, 1), (-0.5, 1.3), xlabel="place", ylabel=ylabel)
 
 
 def _errors(state: State) -> Axes:
     t = np.array(CODES, dtype=float)
     pca, nonlinear = (np.array([errors(kind, k) for k in CODES]) for kind in ("PCA", "nonlinear"))
     now = min(errors("linear", state.t, state.sweeps), 9.0)
-    return chart(
-        (566, 96, 358, 320),
-        (
-            line((state.t, state.t), (1e-3, 10), "muted", dashed=True),
-            Line(t, pca, "A", label="PCA"),
-            dot(state.t, now, "A", marker="circle", label="linear"),
-            Line(t, nonlinear, "B", dashed=True, label="nonlinear"),
-            Dots(t, nonlinear, "B", "cross"),
-        ),
-        (0.7, 6.3),
-        (1e-3, 10.0),
-        ylog=True,
-        xlabel="numbers in the code, t",
-        ylabel="error",
+    items = (
+        line((state.t, state.t), (1e-3, 10), "muted", dashed=True),
+        Line(t, pca, "A", label="PCA"),
+        dot(state.t, now, "A", marker="circle", label="linear"),
+        Line(t, nonlinear, "B", dashed=True, label="nonlinear"),
+        Dots(t, nonlinear, "B", "cross"),
     )
+    xlabel, box = "numbers in the code, t", (566, 96, 358, 320)
+    return chart(box, items, (0.7, 6.3), (1e-3, 10.0), ylog=True, xlabel=xlabel, ylabel="error")
 
 
 def caption(state: State, progress: None) -> str:

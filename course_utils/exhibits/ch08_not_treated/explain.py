@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from course_utils.arrays import Array
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Entry
 from course_utils.interactive.design import Design, dragged
-from course_utils.interactive.events import Move
+from course_utils.interactive.events import Handlers, Move
 from course_utils.interactive.fields import Settings, setting, slider
 from course_utils.interactive.points import LIMITS, OWN
 from course_utils.interactive.state_line import from_line
@@ -23,8 +23,9 @@ from course_utils.network.network import Network
 from course_utils.network.parameters import Parameters
 from course_utils.outlook.nearest_change import nearest_points, share_far_from_data, smallest_change
 from course_utils.pictures import regions
+from course_utils.pictures.charts import dot, path
 from course_utils.pictures.numbers import counted, typeset
-from course_utils.pictures.scene import Axes, Dots, Handle, Item, Line, Role, Scene, Table
+from course_utils.pictures.scene import Axes, Handle, Item, Scene, Table
 from course_utils.training.recorded_run import recorded_checkpoints
 
 STEPS = 1_000_000  # of Listing 6.1, whose network is explained where no parameters are given
@@ -42,8 +43,6 @@ EXAMPLES = (
     '"method": "SG with replacement", "eta": 0.5, "p": [6, 0, 0, 6, -4, 4, -4, 4, -3, -3, 4, -4]}',
     '{"data": "own points", "points": [[0.2, 0.3, "A"]], "hidden": [], "p": [0, 0, 0, 0, 0, 1]}',
 )
-
-
 NAME = limits.Checked("a name", lambda value: isinstance(value, str))
 
 
@@ -80,9 +79,8 @@ class State(Settings):
         if self.p is None:
             run = recorded_checkpoints()
             return run.network(run.at(STEPS))
-        return Network(
-            (2, *self.hidden, 2), self.p, activation=self.activation, output_activation="sigmoid"
-        )
+        kind = {"activation": self.activation, "output_activation": "sigmoid"}
+        return Network((2, *self.hidden, 2), self.p, **kind)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,9 +108,6 @@ def decision(state: State, progress: None = None) -> Decision:
     return Decision(network, x, z, a, "A" if F1 > F2 else "B", near, smallest_change(network, x))
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, seen: Decision) -> Scene:
     """Left: the point, its nearest neighbours and the smallest change; right: this decision, model card."""
     arithmetic = _arithmetic(state, seen)
@@ -121,17 +116,13 @@ def scene(state: State, seen: Decision) -> Scene:
 
 
 def _region(state: State, seen: Decision) -> Axes:
-    axes, x = regions.region(seen.network, state.points, (48, 74, 396, 396)), seen.x[:, 0]
-    items: list[Item] = [_segment(x, state.points.x[:, i], "muted", dashed=True) for i, _ in seen.near]
+    x, points = seen.x[:, 0], state.points
+    items: list[Item] = [path(np.stack([x, points.x[:, i]]), "muted", dashed=True) for i, _ in seen.near]
     if seen.change is not None:
         end = x + seen.change
-        items += [_segment(x, end, "accent"), Dots(end[:1], end[1:], "accent")]
-    handle = Handle(state.x1, state.x2, "the point to explain", 0.01)
-    return replace(axes, items=(*axes.items, *items, handle), title="Why this category?")
-
-
-def _segment(start: Array, end: Array, role: Role, dashed: bool = False) -> Line:
-    return Line(np.array([start[0], end[0]]), np.array([start[1], end[1]]), role, dashed)
+        items += [path(np.stack([x, end]), "accent"), dot(end[0], end[1], "accent")]
+    items.append(Handle(state.x1, state.x2, "the point to explain", 0.01))
+    return regions.region(seen.network, points, (48, 74, 396, 396), *items, title="Why this category?")
 
 
 def _arithmetic(state: State, seen: Decision) -> Table:
@@ -168,18 +159,19 @@ def _card(state: State, network: Network, top: float) -> Table:
     points = state.points
     wrong = int(misclassified(network, points.x, points.y).sum())
     counts = np.bincount(points.labels, minlength=2)
-    bare = _bare(points)
     sure = float(np.mean(np.abs(regions.difference(network)) > 0.9))
     rate = "" if state.method == LEAST_SQUARES else f", η = {state.eta:g}"
     procedure = f"{state.method}{rate}" if state.p else f"Listing 6.1: {STEPS:,} steps of SG{rate}"
-    sizes = "-".join(map(str, network.sizes))
     rows = (
         ("purpose", "to tell A from B in the square; for learning"),
         ("procedure", procedure),
-        ("made of", f"{network.n_parameters} parameters: {sizes}, {state.activation}"),
+        (
+            "made of",
+            f"{network.n_parameters} parameters: {'-'.join(map(str, network.sizes))}, {state.activation}",
+        ),
         ("data", f"{state.data}: {counted(len(points), 'point')}, {counts[0]} A and {counts[1]} B"),
         ("their source", SOURCES.get(state.data, GENERATED)),
-        ("possible bias", f"{bare:.0%} of the square > {FAR:g} from all of them"),
+        ("possible bias", f"{_bare(points):.0%} of the square > {FAR:g} from all of them"),
         ("results", f"{wrong} of {len(points)} wrong in training; not tested"),
         ("limits", f"|F₁ − F₂| > 0.9 on {sure:.0%}; no probability"),
         ("consequences", "none: not for decisions about people"),
@@ -218,12 +210,7 @@ LINE = Entry(
     examples=EXAMPLES,
     tip="Paste the line of another exhibit here: print(exhibit.line)",
 )
+DRAG: Handlers = {Move: dragged(x="x1", y="x2")}
 explain = Design(
-    State,
-    scene,
-    caption,
-    prepare=decision,
-    on={Move: dragged(x="x1", y="x2")},
-    buttons={"line": LINE},
-    order=("x1", "x2", "line"),
+    State, scene, caption, prepare=decision, on=DRAG, buttons={"line": LINE}, order=("x1", "x2", "line")
 )

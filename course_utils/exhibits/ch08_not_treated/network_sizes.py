@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -73,16 +73,9 @@ def _table(state: State) -> Table:
     rows = tuple(
         (k.name, str(len(k.layers)), f"{k.neurons:,}", f"{k.parameters:,}") for k in KNOWN_NETWORKS
     )
-    return Table(
-        (484, 48, 452, 190),
-        rows,
-        ("network", "layers", "neurons", "parameters"),
-        (1.55, 0.8, 1.05, 1.35),
-        "lrrr",
-        roles=ROLES,
-        chosen=NAMES.index(state.name),
-        name="networks",
-    )
+    heads, widths = ("network", "layers", "neurons", "parameters"), (1.55, 0.8, 1.05, 1.35)
+    table = Table((484, 48, 452, 190), rows, heads, widths, "lrrr", ROLES, name="networks")
+    return replace(table, chosen=NAMES.index(state.name))
 
 
 def _layers(state: State) -> Axes:
@@ -90,16 +83,9 @@ def _layers(state: State) -> Axes:
     numbers = np.arange(len(counts)) + 2.0  # layer 1 is the input
     stems = np.column_stack([np.ones_like(counts), counts, np.full_like(counts, np.nan)]).ravel()
     role = ROLES[NAMES.index(state.name)]
-    return chart(
-        (560, 318, 364, 148),
-        (Line(np.repeat(numbers, 3), stems, role), Dots(numbers, counts, role)),
-        (1, LAYERS + 2),
-        (1, 1e8),
-        ylog=True,
-        title=f"{state.name}: {state.count}",
-        xlabel="layer",
-        most=(9, 5),
-    )
+    items = Line(np.repeat(numbers, 3), stems, role), Dots(numbers, counts, role)
+    axes = chart((560, 318, 364, 148), items, (1, LAYERS + 2), (1, 1e8), ylog=True, most=(9, 5))
+    return replace(axes, title=f"{state.name}: {state.count}", xlabel="layer")
 
 
 def caption(state: State, progress: None) -> str:

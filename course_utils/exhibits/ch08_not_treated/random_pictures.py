@@ -44,9 +44,6 @@ class State(Playable):
         return [kind for kind in ROLES if self.recorded in (BOTH, f"{kind} labels")]
 
 
-# ---------------------------------------------------------------- the live training
-
-
 @dataclass(frozen=True, eq=False)
 class LiveTraining(Progress):
     """ready: network and pictures, once they are loaded; history: the epoch, and the shares of training and
@@ -97,9 +94,6 @@ def trained(ready: Ready, state: State) -> Generator[LiveTraining, State, None]:
             return
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, progress: LiveTraining) -> Scene:
     """Left: the recorded runs; right: the live one; below: some of its pictures with their labels."""
     recorded = _chart((66, 76, 392, 230), _recorded(state), "Recorded: 1,000 pictures of CIFAR-10", 35)
@@ -115,16 +109,8 @@ def scene(state: State, progress: LiveTraining) -> Scene:
 
 def _chart(box: Box, items: Sequence[Item], title: str, last: int) -> Axes:
     chance = line((0, last), (10, 10), "muted", dashed=True)
-    return chart(
-        box,
-        (chance, *items),
-        (0, last),
-        (0, 104),
-        title=title,
-        xlabel="epochs (dashed grey: chance)",
-        ylabel="% right",
-        most=(6, 6),
-    )
+    xlabel = "epochs (dashed grey: chance)"
+    return chart(box, (chance, *items), (0, last), (0, 104), title=title, xlabel=xlabel, ylabel="% right")
 
 
 def _recorded(state: State) -> list[Item]:
@@ -139,23 +125,19 @@ def _recorded(state: State) -> list[Item]:
 
 
 def _live(progress: LiveTraining) -> list[Item]:
-    history = np.array([(0, np.nan, np.nan), *progress.history], float)
+    epochs, training, new = np.array([(0, np.nan, np.nan), *progress.history], float).T
     return [
-        Line(history[:, 0], 100 * history[:, 1], "B", dot=True, label="training"),
-        Line(history[:, 0], 100 * history[:, 2], "B", dashed=True, label="new pictures"),
+        Line(epochs, 100 * training, "B", dot=True, label="training"),
+        Line(epochs, 100 * new, "B", dashed=True, label="new pictures"),
     ]
 
 
 def _some_pictures(ready: Ready, state: State) -> list[Axes]:
-    side, found = 58.0, labels(ready, state)[0]
-    short = shared.SHORT[ready.classes]
+    pictures = zip(ready.test.pixels[:SHOWN].transpose(0, 2, 3, 1), labels(ready, state)[0], strict=False)
+    short, side = shared.SHORT[ready.classes], 58.0
     return [
-        image_axes(
-            (24 + k * (side + 7.6), 398, side, side),
-            Image(ready.test.pixels[k].transpose(1, 2, 0)),
-            xticks=((16.0, short[found[k]]),),
-        )
-        for k in range(SHOWN)
+        image_axes((24 + 65.6 * k, 398, side, side), Image(pixels), xticks=((16.0, short[label]),))
+        for k, (pixels, label) in enumerate(pictures)
     ]
 
 
@@ -182,10 +164,5 @@ def caption(state: State, progress: LiveTraining) -> str:
 
 
 PLAY = Switch(label="Train", field="playing", icons=("play", "pause"), faces=("Train", "Pause"))
-random_pictures = Design(
-    State,
-    scene,
-    caption,
-    process=loading.stepping(trained, LiveTraining(unfinished=True), training=True),
-    buttons={"play": PLAY},
-)
+PROCESS = loading.stepping(trained, LiveTraining(unfinished=True), training=True)
+random_pictures = Design(State, scene, caption, process=PROCESS, buttons={"play": PLAY})

@@ -18,7 +18,7 @@ from course_utils.outlook.repair import (
 )
 from course_utils.pictures import regions
 from course_utils.pictures.charts import Box
-from course_utils.pictures.scene import Axes, Line, Scene
+from course_utils.pictures.scene import Axes, Scene
 
 NOTHING = "nothing yet"
 NEW = overlapping_circles(SEEN_LATER)  # the network was not trained with these
@@ -45,19 +45,12 @@ def scene(state: State, network: Network) -> Scene:
     """Left: the network as trained, with new points; right: after the repair."""
     after = "After the repair" if state.way != NOTHING else "Nothing is repaired yet"
     boxes: tuple[Box, Box] = ((48, 74, 396, 396), (528, 74, 396, 396))
-    left = _region(network_to_repair(), boxes[0], "As it was trained", state)
-    right = _region(network, boxes[1], after, state)
-    above = (Axes(box, (_ring(state),), (0, 1), (0, 1)) for box in boxes)  # not covered by any point
+    ring = regions.around(NEW.x[:, WRONG[state.mistake]], 0.07)
+    named = replace(ring, label="mistake")
+    left = regions.region(network_to_repair(), NEW, boxes[0], named, title="As it was trained")
+    right = regions.region(network, NEW, boxes[1], named, title=after)
+    above = (Axes(box, (ring,)) for box in boxes)  # not covered by any point
     return Scene(960, 520, (left, right, *above))
-
-
-def _ring(state: State) -> Line:
-    return regions.around(NEW.x[:, WRONG[state.mistake]], 0.07)
-
-
-def _region(shown: Network, box: Box, title: str, state: State) -> Axes:
-    axes = regions.region(shown, NEW, box)
-    return replace(axes, items=(*axes.items, replace(_ring(state), label="mistake")), title=title)
 
 
 def caption(state: State, network: Network) -> str:

@@ -16,13 +16,8 @@ from course_utils.pictures.numbers import plain
 from course_utils.pictures.scene import Axes, Image, Line, Role, Scene, Text
 
 LAYERS = range(2, DEPTH + 2)
-ROLES: dict[str, Role] = {
-    "sigmoid": "A",
-    "tanh": "B",
-    "relu": "ink",
-    "leaky relu": "accent",
-    "step": "muted",
-}
+ROLES: dict[str, Role]
+ROLES = {"sigmoid": "A", "tanh": "B", "relu": "ink", "leaky relu": "accent", "step": "muted"}
 FLOOR = 1e-12  # below it the picture ends
 
 
