@@ -17,7 +17,7 @@ from course_utils.pictures.numbers import typeset
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
-NAMES = [n for n in exhibits.__all__ if hasattr(getattr(exhibits, n), "controls")]
+NAMES = list(exhibits.__all__)
 DESIGNS = {name: getattr(exhibits, name) for name in NAMES}
 EVERY_CONTROL = [(name, control) for name in NAMES for control in DESIGNS[name].controls]
 SG = {"method": "SG with replacement"}
@@ -74,7 +74,30 @@ STEPS_LATER = {("decision_region", "eta"): 1, ("decision_region", "m"): 1, ("dec
 # Seconds on this machine: no two times the same.
 MEASURES = {("cost_of_gradients", "measure"), ("fast_transforms", "measure")}
 
+# What runs in the background runs as it does for readers, only for a shorter time.
+EXHIBITS = "course_utils.exhibits"
+SHORTER = {
+    f"{EXHIBITS}.ch02_forward_pass.basins.STARTS": 10,
+    f"{EXHIBITS}.ch04_stochastic_gradient.descent.SHARP": 6,
+    f"{EXHIBITS}.ch04_stochastic_gradient.optimisers.BUDGET": 30_000,
+    f"{EXHIBITS}.ch04_stochastic_gradient.schedules.EACH": 100,
+    f"{EXHIBITS}.ch08_not_treated.adversarial_game.ROUNDS": 400,
+    f"{EXHIBITS}.ch08_not_treated.stability.REPEATS": 1,
+    f"{EXHIBITS}.ch08_not_treated.structure.CHUNKS": 4,
+    "course_utils.generalisation.dropout_training.MOST": 24,
+    "course_utils.generalisation.memorisation.STEPS": 100,
+    "course_utils.generalisation.regularisation.FIRST": 60,
+    "course_utils.generalisation.regularisation.STEPS": 8,
+}
+
 each_exhibit = pytest.mark.parametrize("name", NAMES)
+
+
+@pytest.fixture
+def shorter(monkeypatch):
+    """Let what runs in the background take less time."""
+    for constant, value in SHORTER.items():
+        monkeypatch.setattr(constant, value)
 
 
 @pytest.fixture(autouse=True)
@@ -140,7 +163,7 @@ def test_every_setting_of_every_control_goes_well(name):
 
 
 @each_exhibit
-def test_every_pair_of_settings_goes_well(name, clock):
+def test_every_pair_of_settings_goes_well(name, clock, shorter):
     """Each value of each control with each value of each other one, in as few states as that takes."""
     design = DESIGNS[name]
     chosen = {key: control for key, control in design.controls.items() if not isinstance(control, Button)}
@@ -173,7 +196,7 @@ UNTOUCHED = {}  # pictures; most controls of an exhibit are compared with the sa
 
 
 @pytest.mark.parametrize(("name", "control"), EVERY_CONTROL)
-def test_every_control_changes_the_picture(name, control, clock):
+def test_every_control_changes_the_picture(name, control, clock, shorter):
     """For some value, in the state it is meant for, after a step and a moment of playing if need be."""
     state = DESIGNS[name](**MEANT.get((name, control), {})).state
     before = [("step", None)] if control == "reset" else []
@@ -267,7 +290,7 @@ def test_a_line_that_is_refused_leaves_the_exhibit_as_it_was(name):
 
 
 @each_exhibit
-def test_scene_caption_and_still_are_pure(name):
+def test_scene_caption_and_still_are_pure(name, shorter):
     shown = DESIGNS[name]()
     shown.finish()
     again = DESIGNS[name]()
@@ -282,7 +305,7 @@ def test_scene_caption_and_still_are_pure(name):
 
 
 @each_exhibit
-def test_the_state_as_a_line_brings_the_picture_back(name):
+def test_the_state_as_a_line_brings_the_picture_back(name, shorter):
     one, other = DESIGNS[name](), DESIGNS[name]()
     for control in one.controls:
         if not isinstance(one.controls[control], Switch) and (name, control) not in MEASURES:
