@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -92,9 +92,6 @@ def _real(target: str) -> tuple[Array, Array, Array]:
     return TARGETS[target].density(X), numbers, np.quantile(numbers, QUANTILES)
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, progress: Rounds) -> Scene:
     """Above: the densities with D, and the generator; below: the quantiles of what is made, by rounds."""
     look = progress.at(state.round)
@@ -106,20 +103,14 @@ def _densities(state: State, look: Look) -> Axes:
     real, made = _real(state.target)[0], smoothed_density(look.made, EDGES)
     both = real + made
     best = np.where(both > 1e-3, real / np.maximum(both, 1e-3), np.nan)
-    return chart(
-        (72, 88, 540, 240),
-        (
-            Line(X, best, "muted", dashed=True, label="best D"),
-            Line(X, look.D, "accent", label="D(x)"),
-            Line(X, real, "A", dashed=True, label="real"),
-            Line(X, made.clip(max=HIGH), "B", label="made"),
-        ),
-        (-REACH, REACH),
-        (0.0, HIGH),
-        xlabel="x",
-        ylabel="density",
-        most=(9, 6),
+    lines = (
+        Line(X, best, "muted", dashed=True, label="best D"),
+        Line(X, look.D, "accent", label="D(x)"),
+        Line(X, real, "A", dashed=True, label="real"),
+        Line(X, made.clip(max=HIGH), "B", label="made"),
     )
+    box, xlim = (72, 88, 540, 240), (-REACH, REACH)
+    return chart(box, lines, xlim, (0.0, HIGH), xlabel="x", ylabel="density", most=(9, 6))
 
 
 def _inside(x: Array) -> Array:
@@ -134,27 +125,19 @@ def _outside(look: Look) -> str:
 
 
 def _generator(look: Look) -> Axes:
-    return chart(
-        (694, 88, 230, 240),
-        (Line(XI, _inside(look.made), "B"),),
-        (-3.3, 3.3),
-        (-REACH, REACH),
-        xlabel="ξ",
-        ylabel="G(ξ)",
-        title=_outside(look),
-        most=(7, 6),
-    )
+    curve = Line(XI, _inside(look.made), "B")
+    axes = chart((694, 88, 230, 240), (curve,), (-3.3, 3.3), (-REACH, REACH), most=(7, 6))
+    return replace(axes, xlabel="ξ", ylabel="G(ξ)", title=_outside(look))
 
 
 def _rounds(state: State, looks: tuple[Look, ...], now: Look) -> Axes:
     rounds = np.array([look.round for look in looks], dtype=float)
     made = np.array([look.quantiles for look in looks])
     lines = [line((now.round, now.round), (-REACH, REACH), "muted")]
+    names = ("real", "made: 10%, 50%, 90% below"), ("", ""), ("", "")
     for k, wanted in enumerate(_real(state.target)[2]):
-        name = "real" if k == 0 else ""
-        lines.append(line((0, ROUNDS), (wanted, wanted), "A", dashed=True, label=name))
-        name = "made: 10%, 50%, 90% below" if k == 0 else ""
-        lines.append(Line(rounds, _inside(made[:, k]), "B", label=name))
+        lines.append(line((0, ROUNDS), (wanted, wanted), "A", dashed=True, label=names[k][0]))
+        lines.append(Line(rounds, _inside(made[:, k]), "B", label=names[k][1]))
     return chart((72, 420, 852, 150), lines, (0, ROUNDS), (-REACH, REACH), xlabel="rounds", ylabel="x")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from course_utils.outlook.stability import (
 )
 from course_utils.pictures import regions
 from course_utils.pictures.charts import chart, line
-from course_utils.pictures.scene import Axes, Dots, Handle, Item, Line, Scene
+from course_utils.pictures.scene import Axes, Box, Dots, Handle, Item, Limits, Line, Scene
 
 LAST = 10_000  # steps
 STEPS = np.unique(np.geomspace(1, LAST, 49).round()).astype(int)
@@ -104,20 +105,19 @@ def runs(state: State) -> Iterator[Distances]:
 def scene(state: State, progress: Distances) -> Scene:
     """Above: both regions, and the distance over N; below: the distance over the steps."""
     look, (first, _) = progress.at(state.step), state.data(state.N)
-    left, right = (_region(p, first, box, state) for p, box in ((look.p, 48.0), (look.q, 352.0)))
+    drawn = np.arange(min(len(first), DRAWN))
+    others = drawn[drawn != state.i]
     ring = regions.around(first.x[:, state.i], 0.065)
-    left = replace(left, items=(*left.items, ring), title=f"With data point {state.i}")
+    left = _region(look.p, first, np.append(others, state.i), ring, f"With data point {state.i}")
     dot = Handle(state.x1, state.x2, "the point that comes in", 0.01)
-    right = replace(right, items=(*right.items, dot), title=f"With another, in {'AB'[state.new_label]}")
+    right = _region(look.q, first, others, dot, f"With another, in {'AB'[state.new_label]}", 352.0)
     return Scene(960, 612, (left, right, _over_N(state, progress), _over_steps(state, progress)))
 
 
-def _region(p: Array, first: Points, left: float, state: State) -> Axes:
-    """The region of one network with some of the points; without that which is exchanged in the second."""
-    some = np.arange(min(len(first), DRAWN))
-    some = np.append(some[some != state.i], [state.i] if left < 300 else []).astype(int)
-    points = Points(first.x[:, some], first.labels[some])
-    return regions.region(Network(PAPER_SIZES, p), points, (left, 70.0, 236.0, 236.0))
+def _region(p: Array, first: Points, some: Array, mark: Item, title: str, left: float = 48.0) -> Axes:
+    """The region of one network with some of the points and a mark."""
+    points, box = Points(first.x[:, some], first.labels[some]), (left, 70.0, 236.0, 236.0)
+    return regions.region(Network(PAPER_SIZES, p), points, box, mark, title=title)
 
 
 def _drawn(distances: Array) -> Array:
@@ -133,17 +133,12 @@ def _over_N(state: State, progress: Distances) -> Axes:
         level = np.exp(np.mean(np.log(mean * N)))
         items.append(Line(N, _drawn(level / N), "muted", dashed=True, label="∝ 1/N"))
     items.append(Dots(N, mean, "A", label="mean"))
-    return chart(
-        (690, 70, 234, 236),
-        items,
-        (9, 360),
-        LIMITS,
-        xlog=True,
-        ylog=True,
-        xlabel="N",
-        ylabel="‖p − q‖",
-        xticks=tuple((float(n), f"{n}") for n in NS),
-    )
+    xticks = tuple((float(n), f"{n}") for n in NS)
+    return _distances((690, 70, 234, 236), items, (9, 360), xlabel="N", xticks=xticks)
+
+
+def _distances(box: Box, items: Sequence[Item], xlim: Limits, **rest: Any) -> Axes:
+    return chart(box, items, xlim, LIMITS, xlog=True, ylog=True, ylabel="‖p − q‖", **rest)
 
 
 def _over_steps(state: State, progress: Distances) -> Axes:
@@ -155,16 +150,7 @@ def _over_steps(state: State, progress: Distances) -> Axes:
         Line(t, np.where(bound <= LIMITS[1], bound, np.nan), "B", dashed=True, label="bound, if convex"),
         Line(t, _drawn(distance), "accent", label="distance"),
     )
-    return chart(
-        (72, 392, 852, 160),
-        lines,
-        (1, LAST),
-        LIMITS,
-        xlog=True,
-        ylog=True,
-        xlabel="steps",
-        ylabel="‖p − q‖",
-    )
+    return _distances((72, 392, 852, 160), lines, (1, LAST), xlabel="steps")
 
 
 def caption(state: State, progress: Distances) -> str:

@@ -109,8 +109,8 @@ def _region(progress: Trials, k: int | None) -> Axes:
     """The validation points, and the region of network k once it is trained."""
     trained = k is not None and k < len(progress.networks)
     network = progress.networks[k].network if k is not None and trained else None
-    axes = regions.region(network, VALIDATION, (560, 74, 364, 364))
-    return replace(axes, title="Validation" if k is None else f"{NAMES[k + 1]}, validation")
+    title = "Validation" if k is None else f"{NAMES[k + 1]}, validation"
+    return regions.region(network, VALIDATION, (560, 74, 364, 364), title=title)
 
 
 def caption(state: State, progress: Trials) -> str:
