@@ -24,12 +24,9 @@ CLASSES = data.CLASSES if REAL else stand_in.CLASSES  # of the pictures
 ANY = "any class"
 PER_CLASS = 1000 if REAL else 100  # test pictures
 PLAIN, DROPOUT, GENERATED = "without dropout", "with dropout", "for the generated pictures"
-NETWORKS = {GENERATED: "generated"} | {
-    f"for CIFAR-10, {PLAIN}": "plain",
-    f"for CIFAR-10, {DROPOUT}": "dropout",
-}
-if REAL:
-    NETWORKS = {PLAIN: "plain", DROPOUT: "dropout"}
+NETWORKS = {PLAIN: "plain", DROPOUT: "dropout"}
+if not REAL:
+    NETWORKS = {GENERATED: "generated"} | {f"for CIFAR-10, {name}": file for name, file in NETWORKS.items()}
 EACH, BLOCK = "each map by itself", "all maps of a block alike"
 MAPS = (32, 32, 64, 64, 10)  # of blocks 1 to 5
 ACROSS = (4, 4, 8, 8, 1)  # how many of them side by side
@@ -118,7 +115,9 @@ def scene(state: State, seen: Seen | None) -> Scene:
         return Scene(960, 704, places, texts=(*banner, Text(loading.loading(), 16, 470, "muted")))
     picture = image_axes((16, 82, 128, 128), Image(seen.pixels.transpose(1, 2, 0)), title=seen.label)
     blocks = (_block(state, maps, block) for block, maps in enumerate(seen.maps, start=1))
-    axes = (picture, *blocks, *_softmax(state, seen), _large(state, seen), _filter(seen))
+    one = Image(shaded(state, seen.maps[state.block - 1])[state.filter - 1])
+    large = image_axes((16, 470, 200, 200), one, title=f"Block {state.block}, map {state.filter}")
+    axes = (picture, *blocks, *_softmax(state, seen), large, _filter(seen))
     return Scene(960, 704, axes, texts=(*banner, *_words(state, seen)))
 
 
@@ -150,19 +149,13 @@ def _softmax(state: State, seen: Seen) -> tuple[Axes, Axes]:
     """Bars as an image, blue for the right class and orange for a wrong answer; over them the numbers."""
     rows = np.full((10, BAR + GAP, LENGTH), np.nan)
     for k, share in enumerate(seen.softmax):
-        right, best = state.names[k] == seen.label, k == int(np.argmax(seen.softmax))
-        shade = 1.0 if right else -1.0 if best else 0.4
+        shade = 1.0 if state.names[k] == seen.label else -1.0 if share == seen.softmax.max() else 0.4
         rows[k, GAP // 2 : GAP // 2 + BAR, : round(LENGTH * share)] = shade
     box = (846.0, 82.0, 98.0, 320.0)
     xticks = ((0.0, "0"), (LENGTH / 2, "½"), (float(LENGTH), "1"))
     bars = image_axes(box, Image(rows.reshape(-1, LENGTH)), title="softmax", xticks=xticks)
     words = tuple(f"{share:.1%}" for share in seen.softmax)
     return bars, image_axes(box, Image(np.full((10, 1), np.nan), words=words))
-
-
-def _large(state: State, seen: Seen) -> Axes:
-    values = shaded(state, seen.maps[state.block - 1])[state.filter - 1]
-    return image_axes((16, 470, 200, 200), Image(values), title=f"Block {state.block}, map {state.filter}")
 
 
 def _filter(seen: Seen) -> Axes:

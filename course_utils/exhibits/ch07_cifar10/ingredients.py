@@ -38,9 +38,6 @@ class State(Settings):
     without: str = choice(OPTIONS, "left out", "whitening")
 
 
-# ---------------------------------------------------------------- the recorded runs
-
-
 @functools.cache
 def history(without: str) -> dict[str, Array]:
     """Return the history of a run, or the mean of those that leave nothing out."""
@@ -67,19 +64,15 @@ def change(without: str) -> float:
     return float(np.mean(correct(without)) - np.mean(correct(NOTHING)))
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, progress: None) -> Scene:
     """Left: errors over the epochs; right: how the runs end, as a table and on one line."""
     low, high = by_chance()
     lowest = min(correct(name)[0] for name in SWITCHES)
+    by_seed = f"by the seed alone: {low:.1f} to {high:.1f}%"
     texts = (
         Text(f"Left out: {state.without}", CURVES[0], 24, bold=True, size=17),
         Text("After 45 epochs", TABLE[0] + 10, 24, bold=True, size=17),
-        Text(
-            f"by the seed alone: {low:.1f} to {high:.1f}%", STRIP[0] + STRIP[2], 360, "accent", align="end"
-        ),
+        Text(by_seed, STRIP[0] + STRIP[2], 360, "accent", align="end"),
         Text(f"← {lowest:.1f}" if lowest < LEAST else "", STRIP[0] + 10, 420, "muted", 14),
     )
     return Scene(960, 520, (_curves(state), _strip(state)), tables=(_table(state),), texts=texts)
@@ -94,16 +87,8 @@ def _curves(state: State) -> Axes:
         Dots(epoch, 100 * found["train_top1"], "A", "circle", "training"),
         Dots(epoch, 100 * found["validation_top1"], "B", "cross", "validation"),
     )
-    return chart(
-        CURVES,
-        items,
-        (0, 46),
-        (0.05, 100),
-        ylog=True,
-        xlabel="epoch",
-        title="top-1 errors in %",
-        most=(6, 5),
-    )
+    title = "top-1 errors in %"
+    return chart(CURVES, items, (0, 46), (0.05, 100), ylog=True, xlabel="epoch", title=title, most=(6, 5))
 
 
 def _strip(state: State) -> Axes:
@@ -124,22 +109,17 @@ def _strip(state: State) -> Axes:
 def _table(state: State) -> Table:
     rows = [(name, f"{np.mean(correct(name)):.2f}%", typeset(f"{change(name):+.2f}")) for name in OPTIONS]
     rows[0] = (f"nothing (mean of {len(correct(NOTHING))})", rows[0][1], "")
-    return Table(
-        TABLE,
-        tuple(rows),
-        ("left out", "correct", "change"),
-        (2.3, 1.0, 0.9),
-        "lrr",
-        chosen=OPTIONS.index(state.without),
-        name="runs",
-    )
+    heads, chosen = ("left out", "correct", "change"), OPTIONS.index(state.without)
+    return Table(TABLE, tuple(rows), heads, (2.3, 1.0, 0.9), "lrr", chosen=chosen, name="runs")
 
 
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
     low, high = by_chance()
     here, whole, runs = np.mean(correct(state.without)), np.mean(correct(NOTHING)), len(correct(NOTHING))
-    last = {name: history(state.without)[f"{name}_top1"][-1] for name in ("train", "validation")}
+    training, validation = (
+        history(state.without)[f"{which}_top1"][-1] for which in ("train", "validation")
+    )
     if state.without == NOTHING:
         said = f"Nothing is left out: {whole:.2f}% of the test pictures are correct, mean of {runs} runs."
     else:
@@ -149,10 +129,7 @@ def caption(state: State, progress: None) -> str:
             f"reaches {whole:.2f}%: a change of {change(state.without):+.2f} points, {within} what the "
             f"seed alone may do ({low:.1f} to {high:.1f}%)."
         )
-    return (
-        f"{said} Errors in the last epoch: {last['train']:.2%} in training, {last['validation']:.2%} in "
-        "validation."
-    )
+    return f"{said} Errors in the last epoch: {training:.2%} in training, {validation:.2%} in validation."
 
 
 ingredients = Design(State, scene, caption, on={Pick: picked("without", OPTIONS)})

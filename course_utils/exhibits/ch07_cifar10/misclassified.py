@@ -15,7 +15,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Settings, choice, setting, slider, whole
 from course_utils.pictures.charts import image_axes
-from course_utils.pictures.scene import Axes, Image, Role, Scene, Text
+from course_utils.pictures.scene import Axes, Image, Scene, Text
 
 if TYPE_CHECKING:
     from course_utils.cifar10.feature_maps import Classified
@@ -76,10 +76,8 @@ def found(state: State) -> NDArray[np.int64]:
             wrong &= classes == CLASSES.index(name)
     which = np.random.default_rng(15).permutation(len(wrong))
     which = which[wrong[which]]
-    if state.order != RANDOM:
-        sign = -1 if state.order == SUREST else 1
-        which = which[np.argsort(sign * by.confidence[which], kind="stable")]
-    return which
+    sign = {RANDOM: 0, SUREST: -1, LEAST_SURE: 1}[state.order]
+    return which[np.argsort(sign * by.confidence[which], kind="stable")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,21 +101,23 @@ def page(state: State, progress: None = None) -> Page:
     return Page(judged(state), len(which), which[SHOWN * (number - 1) :][:SHOWN], number, pages)
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, seen: Page) -> Scene:
     """Sixteen pictures, each with what it is taken for, what it is, and how sure the network is."""
-    by, roles = seen.by, tuple[Role, ...](("B", "A", "muted"))
+    by, count = seen.by, len(seen.which)
     axes, texts = list[Axes](), list[Text]()
     for k, index in enumerate(seen.which.tolist()):
-        left, top = LEFT + WIDTH * (k % ROWS), TOP + HEIGHT * (k // ROWS)
-        pixels = by.test.pixels[index].transpose(1, 2, 0)
-        axes.append(image_axes((left, top, SIDE, SIDE), Image(pixels)))
-        words = CLASSES[by.predicted[index]], f"({CLASSES[by.test.labels[index]]})", _sure(by, index)
-        for line, (word, role) in enumerate(zip(words, roles, strict=True)):
-            texts.append(Text(word, left + SIDE + 8, top + 36 + 26 * line, role, bold=line == 0))
-    axes.append(_cover(state, len(seen.which)))
+        left, top, sure = LEFT + WIDTH * (k % ROWS), TOP + HEIGHT * (k // ROWS), by.confidence[index]
+        axes.append(image_axes((left, top, SIDE, SIDE), Image(by.test.pixels[index].transpose(1, 2, 0))))
+        texts += [
+            Text(CLASSES[by.predicted[index]], left + SIDE + 8, top + 36, "B", bold=True),
+            Text(f"({CLASSES[by.test.labels[index]]})", left + SIDE + 8, top + 62, "A"),
+            Text(f"{sure:.0%} sure" if sure < 0.995 else "> 99% sure", left + SIDE + 8, top + 88, "muted"),
+        ]
+    # Over all pictures lies an empty sheet, on which they are picked.
+    rows = max(1, -(-count // ROWS))
+    chosen = divmod(min(state.picked, count - 1), ROWS) if count else None
+    sheet = Image(np.full((rows, ROWS), np.nan), chosen=chosen, name="misclassified pictures")
+    axes.append(image_axes((LEFT - 8, TOP - 8, ROWS * WIDTH, rows * HEIGHT), sheet))
     if not seen.total:
         texts.append(Text("No misclassified picture matches.", LEFT + 8, TOP + 30))
     recorded = f"Recorded results on the test pictures of CIFAR-10: {state.run}"
@@ -125,27 +125,10 @@ def scene(state: State, seen: Page) -> Scene:
     return Scene(960, TOP + ROWS * HEIGHT, tuple(axes), texts=tuple(texts))
 
 
-def _sure(by: Classified, index: int) -> str:
-    sure = by.confidence[index]
-    return f"{sure:.0%} sure" if sure < 0.995 else "> 99% sure"
-
-
-def _cover(state: State, count: int) -> Axes:
-    """An empty sheet over all pictures, on which they are picked."""
-    rows = max(1, -(-count // ROWS))
-    box = (LEFT - 8, TOP - 8, ROWS * WIDTH, rows * HEIGHT)
-    chosen = divmod(min(state.picked, count - 1), ROWS) if count else None
-    sheet = Image(np.full((rows, ROWS), np.nan), chosen=chosen, name="misclassified pictures")
-    return image_axes(box, sheet)
-
-
 def caption(state: State, seen: Page) -> str:
     """Return how many there are, and the picked one in words."""
-    by = seen.by
-    wrong = int((by.predicted != by.test.labels).sum())
-    whose = (
-        "CIFAR-10" if REAL else "generated, not CIFAR-10; so were those that the network was trained with"
-    )
+    by, stands_in = seen.by, "generated, not CIFAR-10; so were those that the network was trained with"
+    wrong, whose = int((by.predicted != by.test.labels).sum()), "CIFAR-10" if REAL else stands_in
     said = (
         f"Of {len(by.test):,} test pictures ({whose}), {wrong:,} are misclassified; {seen.total:,} of them "
         f"match{'es' if seen.total == 1 else ''} your choices"

@@ -132,7 +132,7 @@ def scene(state: State, progress: OwnRun) -> Scene:
         Text(_status(state, progress), 940, 350, align="end"),
     ]
     if status and status.problem:
-        lines = textwrap.wrap(_sentence(status.problem), 96)[:5]
+        lines = textwrap.wrap(f"The training has ended: {status.problem}", 96)[:5]
         texts += [Text(line, 72, 472 + 24 * i, "B") for i, line in enumerate(lines)]
     if not progress.real:
         texts.append(Text(stand_in.BANNER, LEFTS[0], 372, "B", size=14))
@@ -203,23 +203,16 @@ def _status(state: State, progress: OwnRun) -> str:
     return words if left is None else f"{words}, about {minutes(left)} left"
 
 
-def _sentence(problem: str) -> str:
-    return f"The training has ended: {problem}"
-
-
 def caption(state: State, progress: OwnRun) -> str:
     """Return the picture in words."""
-    history, runs = mean_history(state.dropout)
-    said = [f"{_recorded_title(state.dropout, runs)}: {_errors(history, state.measured)}."]
-    if progress.status is None:
-        said.append("There is no run of your own yet.")
-    else:
-        of = f"{_run_title(state, progress)}; {_status(state, progress)}"
-        where = "CIFAR-10" if progress.real else "generated pictures, not whitened"
-        said.append(f"{of}; on {where}: {_errors(progress.status.history, state.measured)}.")
-        if progress.status.problem:
-            said.append(_sentence(progress.status.problem))
-    return " ".join(said)
+    (history, runs), status = mean_history(state.dropout), progress.status
+    said = f"{_recorded_title(state.dropout, runs)}: {_errors(history, state.measured)}. "
+    if status is None:
+        return said + "There is no run of your own yet."
+    where = "CIFAR-10" if progress.real else "generated pictures, not whitened"
+    said += f"{_run_title(state, progress)}; {_status(state, progress)}; "
+    said += f"on {where}: {_errors(status.history, state.measured)}."
+    return f"{said} The training has ended: {status.problem}" if status.problem else said
 
 
 def _errors(history: History, measured: str) -> str:

@@ -13,20 +13,12 @@ from course_utils.cifar10.recorded_preparation import recorded_preparation
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log
-from course_utils.interactive.sample_pictures import (
-    PHOTO,
-    SMALL,
-    Picture,
-    cifar10_example,
-    photograph,
-    which_small,
-)
+from course_utils.interactive.sample_pictures import PHOTO, SMALL, cifar10_example, photograph, which_small
 from course_utils.pictures.charts import chart, image_axes, line
-from course_utils.pictures.scene import Axes, Image, Line, Role, Scene, Text
+from course_utils.pictures.scene import Image, Line, Role, Scene, Text
 
 HEADS = ("the picture", "minus mean picture", "contrast made alike", "whitened")
 LEFTS, TOP, SIDE = (18.0, 258.0, 498.0, 738.0), 60.0, 204.0
-BOX = (70.0, 350.0, 440.0, 176.0)
 MIDDLES = (0, 128, 128, 128)  # the shade in which 0 is shown
 LOW, HIGH = 0.01, 5_000.0  # of the axis of d
 SHOWN = 160  # of the d, evenly on the logarithmic axis
@@ -42,18 +34,11 @@ class State(Settings):
     number: int = which_small()
 
 
-# ---------------------------------------------------------------- mathematics
-
-
-def source(state: State) -> Picture:
-    """The picture, uint8 (32, 32, 3)."""
-    return photograph(32) if state.picture == PHOTO else cifar10_example(state.number - 1)[0]
-
-
 def stages(state: State, progress: Any = None) -> tuple[Array, ...]:
     """The picture as it is and after each of the three steps, (3, 32, 32) each."""
     kept = recorded_preparation()
-    pixels = source(state).transpose(2, 0, 1)
+    picture = photograph(32) if state.picture == PHOTO else cifar10_example(state.number - 1)[0]
+    pixels = picture.transpose(2, 0, 1)
     centred = pixels - kept.centred.mean.reshape(3, 32, 32)
     alike = kept.centred.centred(pixels.reshape(1, -1), state.contrast).reshape(1, 3, 32, 32)
     steps = pixels, centred, alike[0], kept.whitened(alike, state.bound)[0]
@@ -78,27 +63,13 @@ def condition(d: Array) -> float:
     return float((d.max() / d.min()) ** 2)
 
 
-# ---------------------------------------------------------------- picture
-
-
 def scene(state: State, whole: tuple[Array, ...]) -> Scene:
     """Above the four stages, below the standard deviations before and after."""
-    pictures = [_picture(*one) for one in zip(whole, LEFTS, MIDDLES, strict=True)]
-    heads = [Text(head, x, 42, size=17, bold=True) for head, x in zip(HEADS, LEFTS, strict=True)]
-    said = [
-        Text(f"standard deviation {z.std():.1f}", x, TOP + SIDE + 24, "muted")
-        for z, x in zip(whole, LEFTS, strict=True)
-    ]
-    banner = Text(cifar10_example(0)[2] if state.picture == SMALL else "", 18, 16, "B", 14)
-    return Scene(960, 580, (*pictures, _chart(state)), texts=(*heads, *said, *_numbers(state), banner))
-
-
-def _picture(z: Array, left: float, middle: int) -> Axes:
-    shades = np.clip(np.round(z + middle), 0, 255).astype(np.uint8)
-    return image_axes((left, TOP, SIDE, SIDE), Image(shades.transpose(1, 2, 0)))
-
-
-def _chart(state: State) -> Axes:
+    axes, texts = [], [Text(head, x, 42, size=17, bold=True) for head, x in zip(HEADS, LEFTS, strict=True)]
+    for z, left, middle in zip(whole, LEFTS, MIDDLES, strict=True):
+        shades = np.clip(np.round(z + middle), 0, 255).astype(np.uint8)
+        axes.append(image_axes((left, TOP, SIDE, SIDE), Image(shades.transpose(1, 2, 0))))
+        texts.append(Text(f"standard deviation {z.std():.1f}", left, TOP + SIDE + 24, "muted"))
     d, after = deviations(), deviations_after(state.bound)
     k = np.unique(np.geomspace(1, len(d), SHOWN).round().astype(int))
     lines = (
@@ -106,23 +77,17 @@ def _chart(state: State) -> Axes:
         Line(k.astype(float), d[k - 1], "A", label="before"),
         Line(k.astype(float), after[k - 1], "B", label="after"),
     )
-    return chart(
-        BOX, lines, (1, len(d)), (LOW, HIGH), xlog=True, ylog=True, xlabel="k", ylabel="d", most=(5, 5)
-    )
-
-
-def _numbers(state: State) -> tuple[Text, ...]:
-    d = deviations()
+    box, limits = (70, 350, 440, 176), ((1, len(d)), (LOW, HIGH))
+    axes.append(chart(box, lines, *limits, xlog=True, ylog=True, xlabel="k", ylabel="d", most=(5, 5)))
     rows: tuple[tuple[str, str, Role], ...] = (
         ("condition number before", _short(condition(d)), "A"),
-        ("condition number after", _short(condition(deviations_after(state.bound))), "B"),
+        ("condition number after", _short(condition(after)), "B"),
         ("d above the bound", f"{(d > state.bound).sum():,} of {len(d):,}", "accent"),
     )
-    texts = []
-    for i, (name, value, role) in enumerate(rows):
-        y = BOX[1] + 40 + 52 * i
+    for y, (name, value, role) in zip((390, 442, 494), rows, strict=True):
         texts += [Text(name, 570, y), Text(value, 942, y, role, 17, bold=True, align="end")]
-    return tuple(texts)
+    texts.append(Text(cifar10_example(0)[2] if state.picture == SMALL else "", 18, 16, "B", 14))
+    return Scene(960, 580, tuple(axes), texts=tuple(texts))
 
 
 def _short(value: float) -> str:
