@@ -193,13 +193,8 @@ def _point(state: State, event: Point) -> State:
     return state.changed(pointed=cell_in(event, (side, side))) if event.part == "pooled map" else state
 
 
-WEIGHT = Slider(
-    label="picked weight",
-    low=-LARGEST,
-    high=LARGEST,
-    step=0.25,
-    **entry_of("weights", lambda state: 9 * state.cell[0] + 3 * state.cell[1] + state.cell[2]),
-)
+PICKED = entry_of("weights", lambda state: 9 * state.cell[0] + 3 * state.cell[1] + state.cell[2])
+WEIGHT = Slider(label="picked weight", low=-LARGEST, high=LARGEST, step=0.25, **PICKED)
 BUTTONS = {"preset": PRESET, "weight": WEIGHT}
 colour_filters = Design(
     State, scene, caption, prepare=maps, on={Pick: _pick, Point: _point}, buttons=BUTTONS

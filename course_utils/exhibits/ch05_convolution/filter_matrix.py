@@ -138,10 +138,5 @@ def _pick(state: State, event: Pick) -> State:
 
 
 filter_matrix = Design(
-    State,
-    scene,
-    caption,
-    prepare=readings,
-    on={Pick: _pick, Point: _point},
-    buttons={"preset": PRESET},
+    State, scene, caption, prepare=readings, on={Pick: _pick, Point: _point}, buttons={"preset": PRESET}
 )

@@ -222,21 +222,15 @@ def _set_size(state: State, words: str) -> State:
     return state.changed(kernel=kernel, cell=nearest_cell((i, j), size))
 
 
+PICKED = entry_of("kernel", lambda state: state.size * state.picked[0] + state.picked[1])
+SIZES = ("3 × 3", "5 × 5")
 BUTTONS = {
     "preset": replace(FILTER, set=_set_filter),
     "weight": Slider(
-        label="picked weight",
-        low=WEIGHT.low,
-        high=WEIGHT.high,
-        step=0.5,
-        format=".1f",
-        **entry_of("kernel", lambda state: state.size * state.picked[0] + state.picked[1]),
+        label="picked weight", low=WEIGHT.low, high=WEIGHT.high, step=0.5, format=".1f", **PICKED
     ),
     "size": Choice(
-        label="size of the filter",
-        get=lambda state: f"{state.size} × {state.size}",
-        set=_set_size,
-        options=("3 × 3", "5 × 5"),
+        label="size of the filter", options=SIZES, get=lambda s: f"{s.size} × {s.size}", set=_set_size
     ),
 }
 image_filter = Design(
