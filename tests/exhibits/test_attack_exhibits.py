@@ -72,7 +72,7 @@ def test_recorded_random_labels_are_learnt_by_heart_and_help_with_nothing_new():
     assert len(true["epoch"]) < len(random["epoch"])
 
 
-def test_labels_by_lot_are_the_same_labels():
+def test_shuffled_labels_are_the_same_labels():
     labels = HERE.test.labels
     for share in (0.0, 0.3, 1.0):
         dealt = shuffled_labels(labels, 3, share)
