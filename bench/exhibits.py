@@ -5,8 +5,6 @@ changed: a canvas painted, or a line, number or word of the SVG or of the captio
 `python -m bench exhibits sigmoid` measures that exhibit alone.
 """
 
-from __future__ import annotations
-
 import sys
 import tempfile
 from collections.abc import Iterator

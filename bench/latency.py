@@ -4,8 +4,6 @@ From the key press on a real slider to the first animation frame in which a pixe
 beforehand to change its category, has changed; and frames per second while a slider or a point is dragged.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path

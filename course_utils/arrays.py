@@ -1,7 +1,5 @@
 """The type of all arrays of real numbers, and the checks of numbers and arrays that readers pass in."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Make docs/decision_region.png for the README: the exhibit after some training, as JupyterLab shows it."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 For each t the best of some starts is kept, as measured on the training signals.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from course_utils.network.network import Network

@@ -3,8 +3,6 @@
 On one machine the bytes are the same every time; another processor may round a last digit differently.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Sequence
 from pathlib import Path

@@ -7,8 +7,6 @@ the same command continues. Another device or another version of torch rounds di
 differs by some tenths of a percent.
 """
 
-from __future__ import annotations
-
 import argparse
 import shutil
 from collections.abc import Sequence

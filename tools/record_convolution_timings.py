@@ -4,8 +4,6 @@ The seconds are those of the processor, so that other programs do not count. The
 everything is measured several times over, and the fastest counts.
 """
 
-from __future__ import annotations
-
 import csv
 import time
 

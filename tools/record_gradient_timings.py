@@ -3,8 +3,6 @@
 The seconds are those of the processor, so that other programs do not count.
 """
 
-from __future__ import annotations
-
 import csv
 import time
 

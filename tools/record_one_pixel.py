@@ -6,8 +6,6 @@ random. On the generated pictures, with their network: for the 60 of which it is
 each on one core.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from course_utils.cifar10.attacks import OnePixel, attacked, confidences, pixels_of

@@ -5,8 +5,6 @@ pictures: on CIFAR-10 with the recorded network of section 7.4, and on the gener
 network. Five minutes each on one core.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

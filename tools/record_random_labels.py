@@ -4,8 +4,6 @@ Trains the network of section 7.4 on 1,000 pictures of CIFAR-10, once with their
 the same labels permuted at random, until the training accuracy is above 99%. Some minutes on one core.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from course_utils.cifar10 import data

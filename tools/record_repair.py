@@ -1,7 +1,5 @@
 """Train the network of notebook 08 that makes mistakes to be repaired: data/repair.npz, in a second."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from course_utils.network.datasets import overlapping_circles

@@ -1,7 +1,5 @@
 """What the scripts in this folder share: on which pictures they record, and digests of the files."""
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import sys

@@ -5,8 +5,6 @@ and no widget state (they would be dead without a kernel; an exhibit stores its 
 A notebook with an error keeps its old file.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

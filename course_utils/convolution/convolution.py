@@ -8,8 +8,6 @@ Vectors have shape (n,), pictures (rows, columns) or (channels, rows, columns). 
 which the filter moves; `padding` is the number of zeros around the data: on every side, or (before, after).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Well-known filters for pictures, applied as they are or after half a turn."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike
 

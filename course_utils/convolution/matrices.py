@@ -5,8 +5,6 @@ result (filters, rows', columns'). Back propagation then needs nothing new: the 
 since a layer is linear in its filter as well, the transposed matrix of the patches (25).
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse

@@ -3,8 +3,6 @@
 Shapes are written (rows, columns, channels), and weights (r, c, channels, filters), as in the paper.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -3,8 +3,6 @@
 Layers act alike on rows and columns, so everything is computed in one dimension.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

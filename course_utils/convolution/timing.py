@@ -1,7 +1,5 @@
 """The time that a convolution takes: as a matrix, full or sparse, as a direct sum, and by the FFT."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

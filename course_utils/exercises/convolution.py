@@ -1,7 +1,5 @@
 """Exercises of notebook 05."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from course_utils.convolution.convolution import correlate1d, output_length, pool2d

@@ -1,7 +1,5 @@
 """Exercises that answer: not attempted, wrong type or shape, a hint for a known mistake, or correct."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Exercises of notebook 02."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 

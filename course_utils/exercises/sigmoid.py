@@ -1,7 +1,5 @@
 """Exercises of notebook 01."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from course_utils.exercises.exercise import Exercise

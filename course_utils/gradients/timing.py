@@ -1,7 +1,5 @@
 """The time that gradients take: one back propagation against a difference for each parameter."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Which exhibits a cell of the notebook has shown: those of an earlier run of the same cell are closed."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from IPython import get_ipython

@@ -1,7 +1,5 @@
 """Controls: each ties one ipywidget to one thing that the reader may change in an exhibit's state."""
 
-from __future__ import annotations
-
 import functools
 import math
 from collections.abc import Callable, Mapping

@@ -4,8 +4,6 @@ sigmoid = Design(State, scene, caption, on={Move: drag}, buttons={"upper": Butto
 sigmoid(w=3.0, show=["w"])
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace

@@ -3,8 +3,6 @@
 `index` is a whole number, or the tuple (row, column) for the cell of an image.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from math import isfinite

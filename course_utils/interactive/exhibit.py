@@ -4,8 +4,6 @@ Three parts have one concern each: `Runner` runs the process, `Page` holds the w
 what the reader does to the one and shows on the other what has become of it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import threading

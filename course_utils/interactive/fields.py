@@ -12,8 +12,6 @@ those with a control also `accepts=` where the field may hold more than the cont
 attributes of the control, such as `more=True` or `format=".0f"`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self

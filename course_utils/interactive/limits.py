@@ -1,7 +1,5 @@
 """What a field of a state may hold: checked, read from a line of text, and said in words."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Integral, Real

@@ -1,7 +1,5 @@
 """The button 'Measure here': times that are taken on the reader's own computer, case after case."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar

@@ -1,7 +1,5 @@
 """What stands on the page: the live view, the controls beside it, and the still picture."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

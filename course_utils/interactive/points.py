@@ -4,8 +4,6 @@ A state that has them, such as one derived from `PointSettings`, has `points`, `
 point that the keyboard moves) and `data` (the name of the data set, OWN once a point has been changed).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar

@@ -1,7 +1,5 @@
 """What runs behind an exhibit: a generator that is sent states and yields its progress."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar

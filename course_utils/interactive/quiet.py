@@ -4,8 +4,6 @@ Our products are small, and a second thread for them takes the browser's core; a
 through all objects of all libraries, which takes 60 ms. Both hold while a frame is computed, and no longer.
 """
 
-from __future__ import annotations
-
 import functools
 import gc
 from collections.abc import Iterator

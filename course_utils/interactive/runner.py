@@ -1,7 +1,5 @@
 """What runs: the state of an exhibit, and the process that works on it."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Generator
 from dataclasses import replace

@@ -3,8 +3,6 @@
 All are uint8 arrays of shape (rows, columns, 3): red, green and blue from 0 to 255.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """An exhibit's state as one line of text, which a reader can copy, keep and share."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import fields
 from typing import Any, TypeVar

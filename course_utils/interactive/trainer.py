@@ -1,7 +1,5 @@
 """A network in training at the pace of a reader: so many steps a second, its cost history kept small."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Numbers that a reader types: 2, 3, 2 or 2 3 2."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any
 

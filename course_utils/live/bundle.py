@@ -1,7 +1,5 @@
 """The ES modules of the live view joined into the one that the notebook sends to the browser."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from pathlib import Path

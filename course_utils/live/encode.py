@@ -1,7 +1,5 @@
 """A scene as the browser gets it: JSON with binary arrays."""
 
-from __future__ import annotations
-
 import functools
 import re
 from typing import Any

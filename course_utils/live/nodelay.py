@@ -5,8 +5,6 @@ an exhibit about 25 ms a frame. `make lab` names this extension on its command l
 works, only less briskly.
 """
 
-from __future__ import annotations
-
 import functools
 from typing import Any
 

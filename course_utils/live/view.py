@@ -1,7 +1,5 @@
 """A scene in the browser: one widget, one message a frame."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The network of Figure 3: its sizes and the paper's starting point."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from course_utils.arrays import Array

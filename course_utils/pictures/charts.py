@@ -1,7 +1,5 @@
 """Charts whose ticks follow from their limits, and the contour lines of a function of two variables."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

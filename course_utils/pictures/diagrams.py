@@ -1,7 +1,5 @@
 """Networks as diagrams, layer by layer from left to right."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """Sparse matrices as pictures: where their entries are, and which of them are equal."""
 
-from __future__ import annotations
-
 import numpy as np
 from scipy import sparse
 

@@ -1,7 +1,5 @@
 """Numbers as they are printed: in ticks, tables, captions and formulas."""
 
-from __future__ import annotations
-
 import math
 import re
 

@@ -1,7 +1,5 @@
 """The figures of the paper as still pictures; Figure 10, the network of section 7.4, is to scale."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

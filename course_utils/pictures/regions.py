@@ -1,7 +1,5 @@
 """The decision region of a network, its cost during training, and both in words."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import replace
 from typing import Any

@@ -7,8 +7,6 @@ Boxes are placed in picture units: (0, 0) is the top left corner, and one unit i
 size. Everything inside a box is in the data's own coordinates.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

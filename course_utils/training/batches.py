@@ -1,7 +1,5 @@
 """Mini-batches as random samples: mean and variance of (17) with and without replacement."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 

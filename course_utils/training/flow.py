@@ -3,8 +3,6 @@
 Step k of a method with learning rate eta corresponds to the time t = k eta.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.integrate import solve_ivp

@@ -1,7 +1,5 @@
 """Fitting a network of any size from gradients alone, by the quasi-Newton method L-BFGS."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any
 

@@ -4,8 +4,6 @@ The lines are our own; the authors' MATLAB is in the paper. They are stored as t
 shown is the text that is run: in a namespace of NumPy arrays and in one of torch tensors.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

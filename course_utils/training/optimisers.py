@@ -4,8 +4,6 @@ All start from the p of a network, which is not changed, and measure their work 
 points, the unit of (15): a gradient (14) costs N of them, a Jacobian of the outputs n_L N.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import numpy as np

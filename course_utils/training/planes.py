@@ -1,7 +1,5 @@
 """A plane in the space of all parameters: the two dimensions that a picture can show."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

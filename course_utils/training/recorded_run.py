@@ -1,7 +1,5 @@
 """Recorded checkpoints of the runs of Listing 6.1; `tools/record_checkpoints.py` makes the file."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 

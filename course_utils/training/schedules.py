@@ -1,7 +1,5 @@
 """Learning rates and mini-batch sizes that change during training (the end of section 4)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from course_utils.arrays import check_among

@@ -1,7 +1,5 @@
 """One neuron with two inputs: a straight boundary in the unit square. How many points can it get right?"""
 
-from __future__ import annotations
-
 import functools
 import itertools
 from collections.abc import Iterator

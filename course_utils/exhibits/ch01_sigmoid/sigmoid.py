@@ -1,7 +1,5 @@
 """The sigmoid, scaled and shifted, with a tangent to slide along it (Figure 2, equations (1) and (2))."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import partial
 

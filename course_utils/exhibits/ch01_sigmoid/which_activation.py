@@ -1,7 +1,5 @@
 """Activation functions and their derivatives: where does a neuron stop learning?"""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

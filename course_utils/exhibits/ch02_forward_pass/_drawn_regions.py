@@ -1,7 +1,5 @@
 """A boundary drawn by hand: the regions into which it cuts the unit square, and the category of each."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

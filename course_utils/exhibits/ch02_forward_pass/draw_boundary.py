@@ -1,7 +1,5 @@
 """Draw the boundary first, then see the fit of Figure 4 over it; then move the points and see it follow."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """A cost without a minimiser, and with lambda > 0 one that has it; what a rescaled cost changes."""
 
-from __future__ import annotations
-
 import functools
 import math
 import threading

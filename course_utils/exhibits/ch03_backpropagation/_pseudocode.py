@@ -1,7 +1,5 @@
 """The lines of the pseudocode as formulas: for whole layers, for one component, and with its numbers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

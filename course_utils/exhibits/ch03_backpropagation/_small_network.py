@@ -1,7 +1,5 @@
 """A small network at one data point, both of the reader's choice: its state, controls and diagram."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self

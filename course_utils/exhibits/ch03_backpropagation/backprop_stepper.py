@@ -1,7 +1,5 @@
 """One iteration of back propagation, line by line, on a network of the reader's own."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, Self
 

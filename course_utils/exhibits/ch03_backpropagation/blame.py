@@ -1,7 +1,5 @@
 """Who is to blame? The derivative with respect to a weight as a sum over all paths from it to the cost."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import prod

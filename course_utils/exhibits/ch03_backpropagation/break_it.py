@@ -1,7 +1,5 @@
 """Break back propagation in a classical way: which check notices, and what would training have done?"""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any

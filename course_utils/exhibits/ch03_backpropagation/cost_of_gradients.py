@@ -1,7 +1,5 @@
 """How the time for a gradient grows with the number of parameters: back propagation against differences."""
 
-from __future__ import annotations
-
 import functools
 import time
 from collections.abc import Iterator, Sequence

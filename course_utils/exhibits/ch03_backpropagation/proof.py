@@ -1,7 +1,5 @@
 """The proof of Lemma 1, every line with its two sides as numbers, and where in the network it happens."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

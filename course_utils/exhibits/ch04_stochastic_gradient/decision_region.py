@@ -3,8 +3,6 @@
 Figures 4, 5, 7, 8 and 9 of the paper are single states of this exhibit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The gradients of the single points, their mean, and the means of mini-batches: equations (13) to (17)."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass, replace
 

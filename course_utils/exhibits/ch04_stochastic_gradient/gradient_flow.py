@@ -1,7 +1,5 @@
 """Steepest descent as Euler's method for the gradient flow, and SG as a flow with noise."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass

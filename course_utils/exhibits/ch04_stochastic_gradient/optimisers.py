@@ -1,7 +1,5 @@
 """Didn't my numerical analysis teacher tell me never to use steepest descent? A race from one start."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Learning rate, mini-batch size and momentum as training goes on: the choices at the end of section 4."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any

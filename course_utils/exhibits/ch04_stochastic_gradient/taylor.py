@@ -1,7 +1,5 @@
 """What Taylor's theorem promises of a step, and for how long; and which direction is the steepest."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

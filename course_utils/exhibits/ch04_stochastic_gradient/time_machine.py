@@ -1,7 +1,5 @@
 """The run of Listing 6.1 from its first step to its eight millionth: one slider moves through it all."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 

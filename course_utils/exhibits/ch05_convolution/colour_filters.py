@@ -1,7 +1,5 @@
 """A filter for colour pictures: a square of weights for each channel, one map as the sum; pooling."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 

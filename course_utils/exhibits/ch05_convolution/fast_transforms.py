@@ -1,7 +1,5 @@
 """Do fast transforms pay? Time of a convolution against length and against filter size (section 7.1)."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """One filter in three readings: a sparse matrix, a window that slides along, and the sums it gives."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A walk through the network of Figure 10: the input of each block, its output, and what that costs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

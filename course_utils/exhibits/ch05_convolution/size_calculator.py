@@ -1,7 +1,5 @@
 """Why convolution: the weights of a layer that sees a picture, full and with filters (section 7.1)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -3,8 +3,6 @@
 `seen` are records with the fields `training` and `validation`, such as costs after some steps.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Activation functions race: one start, one problem, one method; who learns, and whose neurons die?"""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Dropout: the neurons that each step deletes, the thinned networks' mean, and the full network instead."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any

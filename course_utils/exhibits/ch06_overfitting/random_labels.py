@@ -1,7 +1,5 @@
 """One network, two sets of labels: the true ones, and random ones. It learns both; but to what end?"""
 
-from __future__ import annotations
-
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 

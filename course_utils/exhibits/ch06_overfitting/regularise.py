@@ -1,7 +1,5 @@
 """A price on large weights, (33): smoother boundary, smaller norm, and the extra term of the gradient."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass

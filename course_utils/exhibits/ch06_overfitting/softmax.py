@@ -1,7 +1,5 @@
 """Softmax: what it does to the outputs of a network, and why the log loss (32) learns faster from them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

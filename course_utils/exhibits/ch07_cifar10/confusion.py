@@ -1,7 +1,5 @@
 """Figures 13 and 14: which class is taken for which; our recorded runs and the paper's, side by side."""
 
-from __future__ import annotations
-
 import functools
 import itertools
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Inside the trained network of section 7.4: every feature map of every block, and one of them large."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What each ingredient that section 7.4 does not mention is worth: recorded runs that go without it."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 

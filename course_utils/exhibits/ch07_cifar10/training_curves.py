@@ -1,7 +1,5 @@
 """Figures 11 and 12: objective and errors over the epochs, recorded, and of a training that runs."""
 
-from __future__ import annotations
-
 import functools
 import textwrap
 from collections.abc import Generator, Sequence

@@ -1,7 +1,5 @@
 """What is done to a picture before the network sees it: mean, contrast and whitening, with their bounds."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

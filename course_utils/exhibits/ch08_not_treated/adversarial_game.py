@@ -1,7 +1,5 @@
 """A generative adversarial network in one dimension, live: generator against discriminator ([11])."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

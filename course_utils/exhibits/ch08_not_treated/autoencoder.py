@@ -1,7 +1,5 @@
 """Linear and nonlinear autoencoders: what t numbers keep of a signal (section 8)."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Explain one decision of the reader's own network, with a model card (section 8: accountability)."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """How big do networks get? Those that the paper names, to scale, and layer by layer (section 8)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

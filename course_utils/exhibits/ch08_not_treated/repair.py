@@ -1,7 +1,5 @@
 """One mistake of a trained network put right without training it again (section 8, [12])."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from course_utils.interactive.design import Design

@@ -1,7 +1,5 @@
 """The saturation map of a deep network: in which layers do neurons stop learning? (section 8)"""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

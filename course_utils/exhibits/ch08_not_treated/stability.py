@@ -1,7 +1,5 @@
 """Stability of SG: two data sets that differ in one point, and how far training takes them apart."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

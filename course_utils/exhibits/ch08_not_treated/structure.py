@@ -1,7 +1,5 @@
 """Width and depth by trial: a table of scores that fills while the networks are trained (section 8)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """What a still picture shows beside its boxes: texts, formulas, tables and graphs."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What stands in a box of a still picture: fields, lines, marks, points, bars, images and sketches."""
 
-from __future__ import annotations
-
 from typing import Any, assert_never
 
 import numpy as np

@@ -5,8 +5,6 @@ puts it and the still and the live view can replace each other without a jump. `
 and no user settings; the same scene always gives the same bytes.
 """
 
-from __future__ import annotations
-
 import base64
 import html
 import io

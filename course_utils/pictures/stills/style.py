@@ -1,7 +1,5 @@
 """The house style of the still pictures."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
