@@ -4,7 +4,7 @@ Each has one hidden layer of tanh. The generator transforms standard normal rand
 line, G(ξ) = a ξ + c; the discriminator D(x) = σ(d(x)) is the probability that x is real.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,6 +60,16 @@ def player_derivatives(p: Array, x: Array, a: Array, e: Array) -> tuple[Array, A
     return np.concatenate([delta @ x, delta.sum(1), a @ e, [e.sum()]]), (w * delta).sum(0)
 
 
+@dataclass(frozen=True, eq=False)
+class Look:
+    """After `round` rounds: what the generator makes of XI, (1000,), its quantiles, and D at some x."""
+
+    round: int
+    made: Array
+    quantiles: Array
+    D: Array
+
+
 class Game:
     """Both players: `d` and `g` are their parameters, (49,) or, for a line, g = (a, c).
 
@@ -112,6 +122,11 @@ class Game:
             self.d = self.d + eta_d * self.discriminator_gradient(real, self.made(xi)[0])
         self.g = self.g + eta_g * self.generator_gradient(self.rng.standard_normal(M))
         self.rounds += 1
+
+    def look(self, x: Array, shares: Sequence[float]) -> Look:
+        """Return how the game stands: D at x, and the quantiles that belong to these shares."""
+        made = self.made(XI)[0]
+        return Look(self.rounds, made, np.quantile(made, shares), self.D(x))
 
 
 # A thousand quantiles of the normal distribution stand for all random numbers: so no picture flickers.

@@ -125,11 +125,15 @@ def test_the_exhibit_plays_the_game_and_looks_back_without_playing_it_again(monk
     assert "after 20 rounds" in shown.caption()
 
 
+def look(game):
+    return game.look(adversarial_game.X, adversarial_game.QUANTILES)
+
+
 def test_what_is_made_outside_the_picture_is_a_gap_and_is_told():
     xi = adversarial_game.XI
     game = pair.Game("two bumps", pair.LINE_GENERATOR, 0)
     game.g = np.array([1.0, 4.0])  # half of the numbers are above 4
-    progress = adversarial_game.Rounds((adversarial_game._look(game),))
+    progress = adversarial_game.Rounds((look(game),))
     state = adversarial_game.State(generator=pair.LINE_GENERATOR)
     _, generator, rounds = adversarial_game.scene(state, progress).axes
     (line,) = generator.items
@@ -139,10 +143,7 @@ def test_what_is_made_outside_the_picture_is_a_gap_and_is_told():
     said = "50% outside the picture"
     assert generator.title == said
     assert said in adversarial_game.caption(state, progress)
-    assert (
-        adversarial_game._outside(adversarial_game._look(pair.Game("two bumps", pair.LINE_GENERATOR, 0)))
-        == ""
-    )
+    assert adversarial_game._outside(look(pair.Game("two bumps", pair.LINE_GENERATOR, 0))) == ""
 
 
 def test_another_setting_begins_a_new_game():

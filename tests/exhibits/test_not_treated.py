@@ -19,6 +19,7 @@ from course_utils.network.datasets import figure1, figure5
 from course_utils.network.network import Network, classify
 from course_utils.outlook import autoencoder as codes
 from course_utils.outlook import repair as repairs
+from course_utils.outlook import structures
 from course_utils.outlook.nearest_change import nearest_points, share_far_from_data, smallest_change
 from course_utils.outlook.saturation import slopes_and_errors
 from course_utils.training import lbfgs
@@ -329,12 +330,12 @@ def test_the_table_fills_network_by_network_with_scores_counted_point_by_point(m
     depth, width = structure.GRID[5]
     network = Network.random((2, *(width,) * depth, 2), np.random.default_rng(4))
     for _ in range(3):
-        lbfgs.minimise_cost(network, structure.TRAINING.x, structure.TRAINING.y, structure.CHUNK)
+        lbfgs.minimise_cost(network, structure.TRAINING.x, structure.TRAINING.y, structures.CHUNK)
     assert np.array_equal(progress.networks[5].network.p, network.p)
     points = structure.VALIDATION
     right = [classify(network.output(points.x[:, [i]]))[0] == points.labels[i] for i in range(200)]
     assert progress.networks[5].validation == pytest.approx(np.mean(right))
-    assert structure.table(progress)[1, 1, 1] == pytest.approx(100 * np.mean(right))
+    assert structures.score_table(progress.networks, (3, 4))[1, 1, 1] == pytest.approx(100 * np.mean(right))
     image = structure.scene(state, progress).axes[1].items[0]
     assert image.words[5] == f"{100 * np.mean(right):.1f}"
 

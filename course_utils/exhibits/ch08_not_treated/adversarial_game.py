@@ -1,6 +1,5 @@
 """A generative adversarial network in one dimension, live: generator against discriminator ([11])."""
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -16,6 +15,7 @@ from course_utils.outlook.adversarial import (
     TARGETS,
     XI,
     Game,
+    Look,
     real_quantiles,
     smoothed_density,
     transport_distance,
@@ -46,16 +46,6 @@ class State(Playable):
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
-    """After `round` rounds: what the generator makes of XI, (1000,), its quantiles, and D at X, (201,)."""
-
-    round: int
-    made: Array
-    quantiles: Array
-    D: Array
-
-
-@dataclass(frozen=True, eq=False)
 class Rounds(Progress):
     """looks: at the game, every so many rounds, up to now."""
 
@@ -69,25 +59,13 @@ class Rounds(Progress):
 def play(state: State) -> Iterator[Rounds]:
     """Play round after round."""
     game = Game(state.target, state.generator, state.seed)
-    looks: tuple[Look, ...] = (_look(game),)
+    looks: tuple[Look, ...] = (game.look(X, QUANTILES),)
     while game.rounds < ROUNDS:
         yield Rounds(looks, unfinished=True)
         game.play(state.eta_d, state.eta_g, state.inner)
         if game.rounds % EVERY == 0:
-            looks = (*looks, _look(game))
+            looks = (*looks, game.look(X, QUANTILES))
     yield Rounds(looks)
-
-
-def _look(game: Game) -> Look:
-    made = game.made(XI)[0]
-    return Look(game.rounds, made, np.quantile(made, QUANTILES), game.D(X))
-
-
-@functools.cache
-def _real(target: str) -> tuple[Array, Array, Array]:
-    """Of the real data: their density at X, a thousand quantiles, and those that are drawn."""
-    numbers = real_quantiles(target)
-    return TARGETS[target].density(X), numbers, np.quantile(numbers, QUANTILES)
 
 
 def scene(state: State, progress: Rounds) -> Scene:
@@ -98,7 +76,7 @@ def scene(state: State, progress: Rounds) -> Scene:
 
 
 def _densities(state: State, look: Look) -> Axes:
-    real, made = _real(state.target)[0], smoothed_density(look.made, EDGES)
+    real, made = TARGETS[state.target].density(X), smoothed_density(look.made, EDGES)
     both = real + made
     best = np.where(both > 1e-3, real / np.maximum(both, 1e-3), np.nan)
     lines = (
@@ -133,7 +111,7 @@ def _rounds(state: State, looks: tuple[Look, ...], now: Look) -> Axes:
     made = np.array([look.quantiles for look in looks])
     lines = [line((now.round, now.round), (-REACH, REACH), "muted")]
     names = ("real", "made: 10%, 50%, 90% below"), ("", ""), ("", "")
-    for k, wanted in enumerate(_real(state.target)[2]):
+    for k, wanted in enumerate(np.quantile(real_quantiles(state.target), QUANTILES)):
         lines.append(line((0, ROUNDS), (wanted, wanted), "A", dashed=True, label=names[k][0]))
         lines.append(Line(rounds, _inside(made[:, k]), "B", label=names[k][1]))
     return chart((72, 420, 852, 150), lines, (0, ROUNDS), (-REACH, REACH), xlabel="rounds", ylabel="x")
@@ -141,7 +119,7 @@ def _rounds(state: State, looks: tuple[Look, ...], now: Look) -> Axes:
 
 def caption(state: State, progress: Rounds) -> str:
     """Return the picture in words."""
-    look, real = progress.at(state.round), _real(state.target)[1]
+    look, real = progress.at(state.round), real_quantiles(state.target)
     low, middle, high = look.quantiles
     D, outside = look.D[np.abs(X) <= 2], _outside(look)
     positive = f"{np.mean(look.made > 0):.0%} are positive{'; ' if outside else ''}{outside}"

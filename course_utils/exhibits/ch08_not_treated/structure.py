@@ -10,18 +10,16 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Playable, choice, whole
 from course_utils.interactive.process import Progress, restarting
-from course_utils.network.costs import accuracy
 from course_utils.network.datasets import overlapping_circles
-from course_utils.network.network import Network
+from course_utils.outlook.structures import Candidate, candidates, score_table
 from course_utils.pictures import regions
 from course_utils.pictures.charts import image_axes, named_ticks
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Box, Image, Scene, Text
-from course_utils.training.lbfgs import minimise_cost
 
 DEPTHS, WIDTHS = (1, 2, 3), (2, 4, 8, 16)
 GRID = tuple((depth, width) for depth in DEPTHS for width in WIDTHS)
-CHUNK, CHUNKS = 6, 50  # steps of L-BFGS between two looks at the controls, and how many times
+CHUNKS = 50  # of steps in each training, with a look at the controls before each
 LATEST = "the latest"
 NAMES = (LATEST, *(f"{depth} × {width} neurons" for depth, width in GRID))
 TRAINING, VALIDATION = overlapping_circles(8), overlapping_circles(9)
@@ -37,15 +35,6 @@ class State(Playable):
 
 
 @dataclass(frozen=True, eq=False)
-class Candidate:
-    """A network after its training, and its shares of right points in training and validation."""
-
-    network: Network
-    training: float
-    validation: float
-
-
-@dataclass(frozen=True, eq=False)
 class Trials(Progress):
     """networks: those of GRID that have been trained so far."""
 
@@ -54,23 +43,8 @@ class Trials(Progress):
 
 def trials(state: State) -> Iterator[Trials]:
     """Train one network after the other, a few steps at a time."""
-    done: tuple[Candidate, ...] = ()
-    for depth, width in GRID:
-        network = Network.random((2, *(width,) * depth, 2), np.random.default_rng(state.seed))
-        for _ in range(CHUNKS):
-            yield Trials(done, unfinished=True)
-            minimise_cost(network, TRAINING.x, TRAINING.y, CHUNK)
-        scores = (accuracy(network, points.x, points.y) for points in (TRAINING, VALIDATION))
-        done = (*done, Candidate(network, *scores))
-    yield Trials(done)
-
-
-def table(progress: Trials) -> Array:
-    """The scores in per cent, NaN where there are none yet: (2, depths, widths)."""
-    found = np.full((len(GRID), 2), np.nan)
-    for k, candidate in enumerate(progress.networks):
-        found[k] = candidate.training, candidate.validation
-    return 100 * found.T.reshape(2, len(DEPTHS), len(WIDTHS))
+    for done in candidates(GRID, TRAINING, VALIDATION, state.seed, CHUNKS):
+        yield Trials(done, unfinished=len(done) < len(GRID))
 
 
 def shown(state: State, progress: Trials) -> int | None:
@@ -82,13 +56,12 @@ def shown(state: State, progress: Trials) -> int | None:
 
 def scene(state: State, progress: Trials) -> Scene:
     """Left: the scores in training and in validation; right: the region of one network."""
-    training, validation = table(progress)
+    training, validation = score_table(progress.networks, (len(DEPTHS), len(WIDTHS)))
     k = shown(state, progress)
     above = _heat((96, 74, 380, 180), training, "Right in training, %", k)
     below = _heat((96, 332, 380, 180), validation, "Right in validation, %", k)
-    below = replace(below, xlabel="neurons in each hidden layer")
-    count = Text(_count(state, progress), 560, 512, "muted")
-    return Scene(960, 572, (above, below, _region(progress, k)), texts=(count,))
+    axes = above, replace(below, xlabel="neurons in each hidden layer"), _region(progress, k)
+    return Scene(960, 572, axes, texts=(Text(_count(state, progress), 560, 512, "muted"),))
 
 
 def _count(state: State, progress: Trials) -> str:
@@ -105,8 +78,7 @@ def _heat(box: Box, values: Array, title: str, k: int | None) -> Axes:
 
 def _region(progress: Trials, k: int | None) -> Axes:
     """The validation points, and the region of network k once it is trained."""
-    trained = k is not None and k < len(progress.networks)
-    network = progress.networks[k].network if k is not None and trained else None
+    network = progress.networks[k].network if k is not None and k < len(progress.networks) else None
     title = "Validation" if k is None else f"{NAMES[k + 1]}, validation"
     return regions.region(network, VALIDATION, (560, 74, 364, 364), title=title)
 
