@@ -1,14 +1,21 @@
 """The network of section 7.4 trained on few pictures with true or shuffled labels ([36])."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch.nn import functional as F
 
+from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.evaluate import net_outputs
 from course_utils.cifar10.model import Net, build
+from course_utils.cifar10.trained import Ready
 
 ETA = 1e-3  # of Adam
+LEARNT = 0.995  # by heart: the share of its pictures with which a live training ends
+
+History = tuple[tuple[int, float, float], ...]
 
 
 def shuffled_labels(labels: NDArray[np.uint8], seed: int, share: float = 1.0) -> NDArray[np.uint8]:
@@ -53,3 +60,32 @@ class AdamTraining:
         """Return the share of the prepared pictures that are classified as labelled."""
         found = net_outputs(self.net.eval(), torch.from_numpy(x)).argmax(1).numpy()
         return float(np.mean(found == labels))
+
+
+def live_training(
+    ready: Ready, labels: NDArray[np.uint8], new: NDArray[np.uint8], batch: int, epochs: int, seed: int
+) -> Iterator[tuple[int, History]]:
+    """Train with the first N test pictures and `labels`, (N,); validate with the next N and the labels `new`.
+
+    Yields the step, 0 while the pictures are prepared, and of each epoch its number and the shares of
+    training and of new pictures that got their labels. A batch of new pictures is looked at with each
+    step, so that none takes much longer than another; what the epoch's steps have seen is its mean, as in
+    Figure 11.
+    """
+    N, parts, history = len(labels), list[NDArray[np.float32]](), list[tuple[int, float, float]]()
+    for k in range(0, 2 * N, 2 * batch):
+        some = slice(k, k + 2 * batch)
+        parts.append(ready.prepare(Pictures(ready.test.pixels[some], ready.test.labels[some])))
+        yield 0, ()
+    x, x_new = np.split(np.concatenate(parts), 2)
+    fit = AdamTraining(x, labels, batch, seed)
+    for epoch in range(1, epochs + 1):
+        hits = np.zeros(2)
+        for k in range(0, N, batch):
+            hits += fit.advance(), fit.accuracy(x_new[k : k + batch], new[k : k + batch])
+            if k + batch == N:
+                training, validation = hits / (N // batch)
+                history.append((epoch, float(training), float(validation)))
+            yield fit.step, tuple(history)
+        if history[-1][1] > LEARNT:
+            return

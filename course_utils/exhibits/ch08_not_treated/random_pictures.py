@@ -66,32 +66,12 @@ def labels(ready: Ready, state: State) -> tuple[NDArray[np.uint8], NDArray[np.ui
 
 
 def trained(ready: Ready, state: State) -> Generator[LiveTraining, State, None]:
-    """Yield the progress after each step. A batch of new pictures is looked at with each, so that no step
-    takes much longer than another; what the epoch's steps have seen is its mean, as in Figure 11.
-    """
-    from course_utils.cifar10.data import Pictures
-    from course_utils.cifar10.label_noise import AdamTraining
+    """Yield the progress after each step."""
+    from course_utils.cifar10.label_noise import live_training
 
     yield LiveTraining(ready)
-    N, parts = int(state.N), list[NDArray[np.float32]]()
-    for k in range(0, 2 * N, 2 * BATCH):
-        some = slice(k, k + 2 * BATCH)
-        parts.append(ready.prepare(Pictures(ready.test.pixels[some], ready.test.labels[some])))
-        yield LiveTraining(ready)
-    x, new = np.split(np.concatenate(parts), 2)
-    of_training, of_validation = labels(ready, state)
-    fit, history = AdamTraining(x, of_training, BATCH, state.seed), list[tuple[int, float, float]]()
-    for epoch in range(1, LAST + 1):
-        hits = np.zeros(2)
-        for k in range(0, N, BATCH):
-            batch = slice(k, k + BATCH)
-            hits += fit.advance(), fit.accuracy(new[batch], of_validation[batch])
-            if k + BATCH == N:
-                training, validation = hits / (N // BATCH)
-                history.append((epoch, float(training), float(validation)))
-            yield LiveTraining(ready, tuple(history), fit.step)
-        if history[-1][1] > 0.995:
-            return
+    for step, history in live_training(ready, *labels(ready, state), BATCH, LAST, state.seed):
+        yield LiveTraining(ready, history, step)
 
 
 def scene(state: State, progress: LiveTraining) -> Scene:
