@@ -1,5 +1,7 @@
 """Explanations of a single decision of a network (section 8: ethics and accountability)."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,6 +43,30 @@ def smallest_change(network: Network, x: Array) -> Array | None:
         high, low = np.where(there, middle, high), np.where(there, low, middle)
     best = int(high.argmin())
     return np.asarray(UNIT[:, near[best]] * high[best])
+
+
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """x: the point, (2, 1); z, a: of each layer; category: A or B; near: index and distance of the nearest
+    data points; change: the smallest that alters the decision, (2,), None if there is none up to 1.5.
+    """
+
+    network: Network
+    x: Array
+    z: dict[int, Array]
+    a: dict[int, Array]
+    category: str
+    near: list[tuple[int, float]]
+    change: Array | None
+
+
+def explained(network: Network, x: Array, data: Array) -> Decision:
+    """Return the decision on x, (2, 1), and what it depends on; data: the training points, (2, N)."""
+    z, a = network.forward(x)
+    F1, F2 = a[network.L][:, 0]
+    gaps = np.linalg.norm(data - x, axis=0)
+    near = [(int(i), float(gaps[i])) for i in nearest_points(x, data)]
+    return Decision(network, x, z, a, "A" if F1 > F2 else "B", near, smallest_change(network, x))
 
 
 def share_far_from_data(data: Array, nodes: Array, distance: float) -> float:

@@ -19,7 +19,7 @@ from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points, figure1
 from course_utils.network.network import Network
 from course_utils.network.parameters import Parameters
-from course_utils.outlook.nearest_change import nearest_points, share_far_from_data, smallest_change
+from course_utils.outlook.nearest_change import Decision, explained, share_far_from_data
 from course_utils.pictures import regions
 from course_utils.pictures.charts import dot, path
 from course_utils.pictures.numbers import counted, typeset
@@ -81,29 +81,9 @@ class State(Settings):
         return Network((2, *self.hidden, 2), self.p, **kind)
 
 
-@dataclass(frozen=True, eq=False)
-class Decision:
-    """x: the point, (2, 1); z, a: of each layer; category: A or B; near, distances: the nearest data
-    points; change: the smallest change that alters the decision, (2,), None if there is none up to 1.5.
-    """
-
-    network: Network
-    x: Array
-    z: dict[int, Array]
-    a: dict[int, Array]
-    category: str
-    near: list[tuple[int, float]]
-    change: Array | None
-
-
 def decision(state: State, progress: None = None) -> Decision:
     """Return the decision and what it depends on."""
-    network, x = state.network(), np.array([[state.x1], [state.x2]])
-    z, a = network.forward(x)
-    F1, F2 = a[network.L][:, 0]
-    gaps = np.linalg.norm(state.points.x - x, axis=0)
-    near = [(int(i), float(gaps[i])) for i in nearest_points(x, state.points.x)]
-    return Decision(network, x, z, a, "A" if F1 > F2 else "B", near, smallest_change(network, x))
+    return explained(state.network(), np.array([[state.x1], [state.x2]]), state.points.x)
 
 
 def scene(state: State, seen: Decision) -> Scene:
@@ -159,14 +139,12 @@ def _card(state: State, network: Network, top: float) -> Table:
     counts = np.bincount(points.labels, minlength=2)
     sure = float(np.mean(np.abs(regions.difference(network)) > 0.9))
     rate = "" if state.method == LEAST_SQUARES else f", η = {state.eta:g}"
+    sizes = "-".join(map(str, network.sizes))
     procedure = f"{state.method}{rate}" if state.p else f"Listing 6.1: {STEPS:,} steps of SG{rate}"
     rows = (
         ("purpose", "to tell A from B in the square; for learning"),
         ("procedure", procedure),
-        (
-            "made of",
-            f"{network.n_parameters} parameters: {'-'.join(map(str, network.sizes))}, {state.activation}",
-        ),
+        ("made of", f"{network.n_parameters} parameters: {sizes}, {state.activation}"),
         ("data", f"{state.data}: {counted(len(points), 'point')}, {counts[0]} A and {counts[1]} B"),
         ("their source", SOURCES.get(state.data, GENERATED)),
         ("possible bias", f"{_bare(points):.0%} of the square > {FAR:g} from all of them"),
