@@ -124,6 +124,11 @@ def log_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
     return tuple((10.0**e, power_of_ten(e)) for e in range(first, last + 1, stride))
 
 
+def ticks_at(values: Iterable[float], label: str = "{}") -> tuple[Tick, ...]:
+    """Return ticks at these values; `label` says how one is written, such as "{:,}"."""
+    return tuple((float(value), label.format(value)) for value in values)
+
+
 def named_ticks(names: Iterable[object], start: float = 0.0) -> tuple[Tick, ...]:
     """Return ticks at start, start + 1, .. with these names: 0.5 is the middle of an image's first cell."""
     return tuple((start + k, str(name)) for k, name in enumerate(names))

@@ -25,6 +25,7 @@ from course_utils.pictures.charts import (
     path,
     powers_around,
     round_up,
+    ticks_at,
 )
 from course_utils.pictures.regions import nodes, region
 from course_utils.pictures.scene import Image
@@ -147,3 +148,8 @@ def test_in_a_region_more_items_stand_above_the_points():
     axes = region(Network((2, 2)), figure1(), (0, 0, 80, 80), mark, title="Why?", chosen=1)
     assert [type(item).__name__ for item in axes.items] == ["Field", "Points", "Dots"]
     assert (axes.title, axes.items[1].chosen) == ("Why?", 1)
+
+
+def test_ticks_stand_at_the_values_and_are_written_as_asked():
+    assert ticks_at((1, 20)) == ((1.0, "1"), (20.0, "20"))
+    assert ticks_at(np.array([1000]), "{:,} m") == ((1000.0, "1,000 m"),)

@@ -21,7 +21,7 @@ from course_utils.network.network import Network, classify
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.network.parameters import Parameters
 from course_utils.pictures import regions as figures
-from course_utils.pictures.charts import chart, line
+from course_utils.pictures.charts import chart, line, ticks_at
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Dots, Item, Line, Scene, Sketch, Text
 
@@ -125,7 +125,7 @@ def _terms(state: State, network: Network) -> Axes:
             Dots(index[is_A], terms[is_A], "A", "circle"),
             Dots(index[~is_A], terms[~is_A], "B", "cross"),
         )
-    box, ticks = (552, 74, 372, 364), tuple((float(i), str(i)) for i in range(0, N, -(-N // 10)))
+    box, ticks = (552, 74, 372, 364), ticks_at(range(0, N, -(-N // 10)))
     xlabel, ylabel = "data point", "½‖y − F(x)‖²"
     return chart(box, items, (-1, N), (LOW, HIGH), ylog=True, xlabel=xlabel, ylabel=ylabel, xticks=ticks)
 

@@ -15,7 +15,7 @@ from course_utils.interactive.fields import Settings, choice, setting, whole
 from course_utils.interactive.limits import Between
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.network.datasets import A, B
-from course_utils.pictures.charts import broken, chart, dots, line
+from course_utils.pictures.charts import broken, chart, dots, line, ticks_at
 from course_utils.pictures.scene import Axes, Dots, Formula, Line, Role, Scene, Table
 from course_utils.training.batches import batch_means, draw_batches, total_variance, variance_factor
 from course_utils.training.planes import Plane, signed, spanned
@@ -113,10 +113,9 @@ def _variance(state: State) -> Axes:
         found = measured(state.place, name == WITH, state.seed)
         marks.append(Dots(SIZES[seen], found[seen], role, "circle"))
     now = line((state.m, state.m), (0.01, 2), "accent", dashed=True)
-    xticks = tuple((float(m), str(m)) for m in (1, 2, 3, 5, 10))
     xlabel, title = "points in the mini-batch, m", "Variance of the mean of a mini-batch"
     axes = chart((580, 104, 344, 176), (now, *lines, *marks), (1, N), (0.01, 2), xlog=True, ylog=True)
-    return replace(axes, xticks=xticks, xlabel=xlabel, title=title)
+    return replace(axes, xticks=ticks_at((1, 2, 3, 5, 10)), xlabel=xlabel, title=title)
 
 
 def _epoch(state: State, G: Array) -> Table:

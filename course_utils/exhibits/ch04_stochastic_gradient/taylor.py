@@ -12,7 +12,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, choice, log, slider, whole
 from course_utils.network.costs import cost
-from course_utils.pictures.charts import chart, dot, line, powers_around, round_up
+from course_utils.pictures.charts import chart, dot, line, powers_around, round_up, ticks_at
 from course_utils.pictures.scene import Axes, Formula, Handle, Line, Scene
 from course_utils.training.planes import Plane, spanned
 
@@ -89,7 +89,7 @@ def _directions(state: State, start: Origin) -> Axes:
     )
     box, limits, most = (540, 84, 384, 330), ((-180, 180), (-high, high)), (5, 5)
     xlabel, ylabel = "angle between Δp and −∇Cost", "change of the cost / ‖Δp‖"
-    xticks = tuple((float(d), f"{d}°") for d in range(-180, 181, 90))
+    xticks = ticks_at(range(-180, 181, 90), "{}°")
     return chart(box, items, *limits, xlabel=xlabel, ylabel=ylabel, xticks=xticks, most=most)
 
 

@@ -12,7 +12,7 @@ from course_utils.convolution.timing import KINDS, LENGTHS, PICTURE, SIZES, VECT
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import choice, named
 from course_utils.interactive.measuring import MEASURE, Measurable, Measured, measuring
-from course_utils.pictures.charts import chart, dot, powers_around
+from course_utils.pictures.charts import chart, dot, powers_around, ticks_at
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Box, Dots, Item, Line, Role, Scene, Text
 
@@ -62,7 +62,7 @@ def _chart(progress: Measured, kind: str, size: int | None, box: Box, **words: A
     if found := timing.fft_overtakes(record, kind, size):
         items.append(dot(*found, "accent", marker="circle"))
     ylim = powers_around(np.concatenate([seconds for _, seconds in curves.values()]), 1e-7, 10.0)
-    ticks = tuple((float(x), f"{x:,}") for x in places[:: -(-len(places) // 6)])
+    ticks = ticks_at(places[:: -(-len(places) // 6)], "{:,}")
     xlim = places[0], places[-1]
     return chart(box, items, xlim, ylim, xlog=True, ylog=True, xticks=ticks, **words)
 

@@ -18,7 +18,7 @@ from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Playable, choice, setting, slider, whole
 from course_utils.interactive.limits import Among, Flag
 from course_utils.interactive.loading import Waiting
-from course_utils.pictures.charts import chart, dot, image_axes, line
+from course_utils.pictures.charts import chart, dot, image_axes, line, ticks_at
 from course_utils.pictures.scene import Axes, Handle, Image, Item, Scene, Text
 
 if TYPE_CHECKING:
@@ -133,8 +133,7 @@ def _rates(state: State, pictures: str) -> Axes:
         patch, noise = (100 * success(pictures, column, state.target) for column in ("patch", "noise"))
         optimised = line(SIZES, patch, "A", dot=True, label="optimised")
         items = [optimised, line(SIZES, noise, "B", dashed=True, label="noise"), *items]
-    xticks = tuple((float(size), str(size)) for size in SIZES)
-    axes = chart((400, 334, 536, 130), items, (2, 18), (0, 105), most=(6, 3), xticks=xticks)
+    axes = chart((400, 334, 536, 130), items, (2, 18), (0, 105), most=(6, 3), xticks=ticks_at(SIZES))
     ylabel = f"% turned into “{shared.SHORT[CLASSES[pictures]][state.target]}”"
     return replace(axes, xlabel="side of the patch, of 32 pixels", ylabel=ylabel)
 

@@ -24,7 +24,7 @@ from course_utils.outlook.stability import (
     with_point_replaced,
 )
 from course_utils.pictures import regions
-from course_utils.pictures.charts import chart, line
+from course_utils.pictures.charts import chart, line, ticks_at
 from course_utils.pictures.scene import Axes, Box, Dots, Handle, Item, Limits, Line, Scene
 
 LAST = 10_000  # steps
@@ -131,8 +131,7 @@ def _over_N(state: State, progress: Distances) -> Axes:
         level = np.exp(np.mean(np.log(mean * N)))
         items.append(Line(N, _drawn(level / N), "muted", dashed=True, label="∝ 1/N"))
     items.append(Dots(N, mean, "A", label="mean"))
-    xticks = tuple((float(n), f"{n}") for n in NS)
-    return _distances((690, 70, 234, 236), items, (9, 360), xlabel="N", xticks=xticks)
+    return _distances((690, 70, 234, 236), items, (9, 360), xlabel="N", xticks=ticks_at(NS))
 
 
 def _distances(box: Box, items: Sequence[Item], xlim: Limits, **rest: Any) -> Axes:
