@@ -59,6 +59,10 @@ class Between(Limits):
         above = self.low < number if self.open_low else self.low <= number
         return bool(above and (number < self.high if self.open_high else number <= self.high))
 
+    def read(self, value: Any) -> Any:
+        """Minus zero, which a caption would say, is zero."""
+        return 0.0 if isinstance(value, float) and value == 0 else value
+
 
 @dataclass(frozen=True)
 class Among(Limits):

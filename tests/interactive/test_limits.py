@@ -81,6 +81,7 @@ def test_what_is_refused_is_refused_with_what_it_must_be_and_what_was_given(limi
 
 def test_a_line_of_text_is_read_as_what_it_stands_for():
     assert PAIR.read([1, 2]) == (1, 2)
+    assert str(Between(-1, 1).read(-0.0)) == "0.0"
     assert PARAMETERS.read([1, 2]) == Parameters([1, 2])
     assert DataPoints(9).read([[0.1, 0.2, "A"], [0.5, 0.5, "B"]]).labels.tolist() == [0, 1]
     for limits in (PAIR, PARAMETERS, DataPoints(9)):

@@ -12,7 +12,9 @@ import numpy as np
 
 from course_utils.exhibits.ch03_backpropagation import _small_network
 from course_utils.exhibits.ch03_backpropagation._pseudocode import in_plain_text
-from course_utils.gradients import central_differences, complex_step_gradient, forward_differences, gradient
+from course_utils.gradients.backprop import gradient
+from course_utils.gradients.complex_step import complex_step_gradient
+from course_utils.gradients.finite_differences import central_differences, forward_differences
 from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point
 from course_utils.interactive.fields import log, pointed
