@@ -65,7 +65,7 @@ class AdamTraining:
 def live_training(
     ready: Ready, labels: NDArray[np.uint8], new: NDArray[np.uint8], batch: int, epochs: int, seed: int
 ) -> Iterator[tuple[int, History]]:
-    """Train with the first N test pictures and `labels`, (N,); validate with the next N and the labels `new`.
+    """Train with the first N test pictures and `labels`, (N,); validate with the next N and `new` ones.
 
     Yields the step, 0 while the pictures are prepared, and of each epoch its number and the shares of
     training and of new pictures that got their labels. A batch of new pictures is looked at with each

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,33 @@ SHORT: dict[tuple[str, ...], tuple[str, ...]] = {
 MOST = 60  # pictures to choose from; so many at least were named correctly when the attacks were recorded
 
 Colours = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A changed picture, uint8 (3, 32, 32), its class, and the softmax outputs, (10,), before and after."""
+
+    ready: Ready
+    picture: Colours
+    label: int
+    before: Array
+    after: Array
+
+    def axes(self, box: Box, *items: Handle, **rest: Any) -> Axes:
+        """The picture with more items on top, and its class as the title; `rest`: of `Image`."""
+        image = Image(self.picture.transpose(1, 2, 0), **rest)
+        return image_axes(box, image, *items, title=f"“{self.ready.classes[self.label]}”")
+
+    def bars(self, height: float) -> Axes:
+        """The softmax outputs after the change as bars, those before it as circles at their edges."""
+        circles = Dots(np.arange(10) + 0.46, self.before, "accent", "circle", "before the change")
+        box, chosen, names = (400, 64, 536, height), int(self.after.argmax()), SHORT[self.ready.classes]
+        axes = bar_chart(box, self.after, names, (0, 1.15), circles, chosen=chosen, digits=2, most=(2, 5))
+        return replace(axes, title="softmax")
+
+    def says(self, outputs: Array) -> str:
+        """What the network says with these outputs, in words."""
+        return f"“{self.ready.classes[outputs.argmax()]}” with {outputs.max():.1%}"
 
 
 def name(ready: Ready) -> str:
@@ -64,15 +92,6 @@ def waiting(box: Box, height: float, *items: Handle, name: str = "") -> Scene:
     grey = Image(np.full((32, 32, 3), 128, np.uint8), name=name)
     text = Text(loading.loading(), 24, 430, "muted")
     return Scene(960, height, (image_axes(box, grey, *items, title=" "),), texts=(text,))
-
-
-def softmax_bars(ready: Ready, height: float, before: Array, after: Array) -> Axes:
-    """Return the softmax outputs after a change as bars, those before it as circles at their edges."""
-    circles = Dots(np.arange(10) + 0.46, before, "accent", "circle", "before the change")
-    box, chosen, names = (400, 64, 536, height), int(after.argmax()), SHORT[ready.classes]
-    return bar_chart(
-        box, after, names, (0, 1.15), circles, chosen=chosen, digits=2, title="softmax", most=(2, 5)
-    )
 
 
 def banner(ready: Ready | None, y: float) -> tuple[Text, ...]:

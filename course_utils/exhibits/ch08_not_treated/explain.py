@@ -179,13 +179,8 @@ def _take_over(state: State, line: str) -> State:
     return from_line(State, line).changed(x1=state.x1, x2=state.x2) if line.strip() else state
 
 
-LINE = Entry(
-    label="your network's line",
-    get=lambda state: "",
-    set=_take_over,
-    examples=EXAMPLES,
-    tip="Paste the line of another exhibit here: print(exhibit.line)",
-)
+TIP = "Paste the line of another exhibit here: print(exhibit.line)"
+LINE = Entry(label="your network's line", get=lambda state: "", set=_take_over, examples=EXAMPLES, tip=TIP)
 DRAG: Handlers = {Move: dragged(x="x1", y="x2")}
 explain = Design(
     State, scene, caption, prepare=decision, on=DRAG, buttons={"line": LINE}, order=("x1", "x2", "line")

@@ -19,8 +19,8 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Playable, choice, whole
 from course_utils.interactive.process import Progress
-from course_utils.pictures.charts import chart, image_axes, path
-from course_utils.pictures.scene import Axes, Image, Scene, Text
+from course_utils.pictures.charts import chart, path
+from course_utils.pictures.scene import Axes, Scene, Text
 
 if TYPE_CHECKING:
     from course_utils.cifar10.attacks import OnePixel
@@ -30,6 +30,7 @@ NONE, YOURS, BEST = "none: as it is", "your pixel", "the best pixel found"
 UNDECIDED, YES, NO = "not yet", "yes, for this picture", "no, not for this picture"
 ALL = POPULATION * (1 + GENERATIONS)
 BOX = (24.0, 64.0, 320.0, 320.0)  # of the picture
+PLACE = "row {}, column {}, colour {} {} {}"
 
 Pixel = tuple[int, int, int, int, int]  # row, column, red, green, blue
 
@@ -116,17 +117,10 @@ def searched(ready: Ready, state: State) -> Generator[Search, State, None]:
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
-    """What is drawn once all is loaded: the picture, uint8 (3, 32, 32), and its class, the pixel that is
-    changed or None, the softmax outputs before and after, (10,), and how far the search has come.
-    """
+class Seen(shared.Seen):
+    """With the pixel that is changed, or None, and how far the search has come."""
 
-    ready: Ready
-    picture: shared.Colours
-    label: int
     pixel: Pixel | None
-    before: Array
-    after: Array
     search: Search
 
 
@@ -134,41 +128,34 @@ def seen(state: State, progress: Search) -> Seen | None:
     """Return what scene and caption need, or None while the network is being loaded."""
     if (ready := progress.ready) is None:
         return None
+    picture, label = shared.picture(ready, state.number)
     pixel = {NONE: None, YOURS: state.pixel, BEST: progress.best}[state.look]
+    if pixel is not None:
+        picture = picture.copy()
+        picture[:, pixel[0], pixel[1]] = pixel[2:]
     before, after = (softmax(ready, state.number, each) for each in (None, pixel))
-    return Seen(ready, *shared.picture(ready, state.number), pixel, before, after, progress)
+    return Seen(ready, picture, label, before, after, pixel, progress)
 
 
 def scene(state: State, seen: Seen | None) -> Scene:
     """Left: the picture; right: the softmax outputs, and how the search goes."""
     if seen is None:
         return shared.waiting(BOX, 540, name="pixels")
-    place = "row {}, column {}, colour {} {} {}"
     texts = (
-        Text(place.format(*seen.pixel) if seen.pixel else "no pixel is changed", 24, 410, "muted"),
+        Text(PLACE.format(*seen.pixel) if seen.pixel else "no pixel is changed", 24, 410, "muted"),
         Text(verdict(state, seen.search), 24, 440, "accent", bold=True),
         Text(recorded_in_words(), 24, 504, "muted", 14),
         *shared.banner(seen.ready, 530),
     )
-    bars = shared.softmax_bars(seen.ready, 190, seen.before, seen.after)
-    return Scene(960, 540, (_picture(seen), bars, _search(seen.search)), texts=texts)
-
-
-def _picture(seen: Seen) -> Axes:
-    shown, chosen = seen.picture.transpose(1, 2, 0).copy(), None
-    if seen.pixel is not None:
-        chosen = seen.pixel[:2]
-        shown[chosen] = seen.pixel[2:]
-    image = Image(shown, chosen=chosen, name="pixels")
-    return image_axes(BOX, image, title=f"“{seen.ready.classes[seen.label]}”")
+    picture = seen.axes(BOX, chosen=seen.pixel and seen.pixel[:2], name="pixels")
+    return Scene(960, 540, (picture, seen.bars(190), _search(seen.search)), texts=texts)
 
 
 def _search(search: Search) -> Axes:
     curve = path(np.array(search.history, float).reshape(-1, 2), "A", dot=True)
-    xlabel = "times that the network was asked"
-    ylabel = "search: softmax of the correct class, best pixel so far"
     axes = chart((400, 340, 536, 96), (curve,), (0, ALL), (0, 1.02), most=(6, 3))
-    return replace(axes, xlabel=xlabel, ylabel=ylabel)
+    ylabel = "search: softmax of the correct class, best pixel so far"
+    return replace(axes, xlabel="times that the network was asked", ylabel=ylabel)
 
 
 def verdict(state: State, search: Search) -> str:
@@ -195,20 +182,18 @@ def recorded_in_words() -> str:
 def caption(state: State, seen: Seen | None) -> str:
     """Return the picture in words; what was recorded stands in the picture, and in the notebook."""
     if seen is None:
-        place = "row {}, column {}, colour {} {} {}".format(*state.pixel)
         waiting = f"{loading.loading()} {verdict(state, Search())}."
-        return f"Picture {state.number}, {state.look}: {place}. {waiting}"
+        return f"Picture {state.number}, {state.look}: {PLACE.format(*state.pixel)}. {waiting}"
     place = "row {}, column {} at {} {} {}".format(*seen.pixel) if seen.pixel else "no pixel changed"
     look = "none found yet" if state.look == BEST and seen.pixel is None else state.look
-    classes, history = seen.ready.classes, seen.search.history
+    label, certain = seen.ready.classes[seen.label], seen.before[seen.label]
     said = (
-        f"Picture {state.number} is “{classes[seen.label]}”, {seen.before[seen.label]:.1%} by the network. "
-        f"With {place} ({look}) it says “{classes[seen.after.argmax()]}” with {seen.after.max():.1%}. "
-        f"{verdict(state, seen.search)}."
+        f"Picture {state.number} is “{label}”, {certain:.1%} by the network. "
+        f"With {place} ({look}) it says {seen.says(seen.after)}. {verdict(state, seen.search)}."
     )
-    if not history:
+    if not seen.search.history:
         return said
-    asked, left = history[-1]
+    asked, left = seen.search.history[-1]
     return f"{said} The search has asked {asked:,} times, and brought the correct class to {left:.1%}."
 
 

@@ -14,12 +14,12 @@ from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
 from course_utils.interactive import loading
 from course_utils.interactive.controls import Switch
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Move
+from course_utils.interactive.events import Handlers, Move
 from course_utils.interactive.fields import Playable, choice, setting, slider, whole
 from course_utils.interactive.limits import Among, Flag
 from course_utils.interactive.loading import Waiting
-from course_utils.pictures.charts import chart, dot, image_axes, line, ticks_at
-from course_utils.pictures.scene import Axes, Handle, Image, Item, Scene, Text
+from course_utils.pictures.charts import chart, dot, line, ticks_at
+from course_utils.pictures.scene import Axes, Handle, Item, Scene, Text
 
 if TYPE_CHECKING:
     from course_utils.cifar10.trained import Ready
@@ -57,20 +57,7 @@ class State(Playable):
         return row, column
 
 
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """A picture with the patch on it, uint8 (3, 32, 32), its class, and the softmax outputs, (10,), of the
-    picture as it is and with the patch.
-    """
-
-    ready: Ready
-    picture: shared.Colours
-    label: int
-    before: Array
-    after: Array
-
-
-def seen(state: State, progress: Waiting) -> Seen | None:
+def seen(state: State, progress: Waiting) -> shared.Seen | None:
     """Return what scene and caption need, or None while the network is being loaded."""
     if (ready := progress.ready) is None:
         return None
@@ -78,7 +65,7 @@ def seen(state: State, progress: Waiting) -> Seen | None:
     changed, (row, column), stuck = picture.copy(), state.corner, sticker(ready, state)
     if stuck is not None:
         changed[:, row : row + state.size, column : column + state.size] = stuck
-    return Seen(ready, changed, label, *(softmax(ready, each) for each in (picture, changed)))
+    return shared.Seen(ready, changed, label, *(softmax(ready, each) for each in (picture, changed)))
 
 
 def sticker(ready: Ready, state: State) -> shared.Colours | None:
@@ -98,17 +85,12 @@ def softmax(ready: Ready, picture: shared.Colours) -> Array:
     return confidences(ready.net, ready.prepare(Pictures(picture[None], np.zeros(1, np.uint8))))[0]
 
 
-def scene(state: State, seen: Seen | None) -> Scene:
+def scene(state: State, seen: shared.Seen | None) -> Scene:
     """Left: the picture; right: the softmax outputs, and the recorded rates."""
     if seen is None:
         return shared.waiting(BOX, 568, *_handle(state))
     ready, pictures = seen.ready, rates_on(seen.ready, state)
-    image, title = Image(seen.picture.transpose(1, 2, 0)), f"“{ready.classes[seen.label]}”"
-    axes = (
-        image_axes(BOX, image, *_handle(state), title=title),
-        shared.softmax_bars(ready, 180, seen.before, seen.after),
-        _rates(state, pictures),
-    )
+    axes = seen.axes(BOX, *_handle(state)), seen.bars(180), _rates(state, pictures)
     texts = (
         Text(f"target: “{ready.classes[state.target]}”", 24, 424, "accent", bold=True),
         Text(said(state, pictures), 24, 532, "muted", 14),
@@ -154,7 +136,7 @@ def said(state: State, pictures: str) -> str:
     )
 
 
-def caption(state: State, seen: Seen | None) -> str:
+def caption(state: State, seen: shared.Seen | None) -> str:
     """Return the picture in words."""
     row, column = state.corner
     chosen = f"Picture {state.number}, patch {state.kind}, class {state.target}, side {state.size}"
@@ -162,12 +144,10 @@ def caption(state: State, seen: Seen | None) -> str:
     if seen is None:
         rates = said(state, OVER[state.over]) if state.over in OVER else f"You guess {state.guess}%."
         return f"{place} {loading.loading()} {rates}"
-    before, after, classes = seen.before, seen.after, seen.ready.classes
-    one, other = (classes[int(each.argmax())] for each in (before, after))
+    target = f"“{seen.ready.classes[state.target]}” has {seen.after[state.target]:.1%}"
     return (
-        f"{place} As it is the network says “{one}” with {before.max():.1%}; like this “{other}” with "
-        f"{after.max():.1%}, and the target “{classes[state.target]}” has {after[state.target]:.1%}. "
-        f"{said(state, rates_on(seen.ready, state))}"
+        f"{place} As it is the network says {seen.says(seen.before)}; like this {seen.says(seen.after)}, "
+        f"and the target {target}. {said(state, rates_on(seen.ready, state))}"
     )
 
 
@@ -180,12 +160,7 @@ def drag(state: State, event: Move) -> State:
 
 FACES = ("Reveal the recorded rates", "Hide them")
 REVEAL = Switch(label="Reveal", field="revealed", icons=("eye", "eye-slash"), faces=FACES)
+DRAG: Handlers = {Move: drag}
 patch = Design(
-    State,
-    scene,
-    caption,
-    process=loading.process,
-    prepare=seen,
-    on={Move: drag},
-    buttons={"reveal": REVEAL},
+    State, scene, caption, process=loading.process, prepare=seen, on=DRAG, buttons={"reveal": REVEAL}
 )
