@@ -54,7 +54,7 @@ def test_wrong_choices_are_told():
 
 
 def test_dropout_silences_its_share_divides_the_rest_and_ends_with_training():
-    x, quiet, noisy = some(200)[0], build(seed=1), build(DROPOUT, seed=1)
+    x, quiet, noisy = some(50)[0], build(seed=1), build(DROPOUT, seed=1)
     torch.manual_seed(0)
     whole, thinned = quiet.blocks[0](x), noisy.blocks[0](x)
     silent = (thinned == 0)[whole != 0].float().mean().item()
@@ -91,8 +91,8 @@ def test_training_steps_equal_those_written_out_by_hand(dtype, bar):
 @pytest.mark.parametrize("without", [[], ["mirror"], ["multipliers"], ["decay"]])
 def test_the_fast_loop_equals_the_simple_one(without):
     """In float64, so that only what they compute is compared, not how they round."""
-    settings = Settings(pictures=60, batch=20, **dict.fromkeys(without, False))
-    x, y = some(60, dtype=torch.float64)
+    settings = Settings(pictures=40, batch=20, **dict.fromkeys(without, False))
+    x, y = some(40, dtype=torch.float64)
     simple, fast = build().double(), build().double()
     sgd = steps.optimiser(simple, settings)
     expected = simple_epoch(simple, sgd, x, y, *steps.draw(settings, 1))

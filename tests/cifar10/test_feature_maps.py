@@ -141,7 +141,10 @@ def test_a_whitening_that_is_diagonal_in_colours_and_cosines_is_kept_exactly():
     scales = rng.uniform(1, 2, (3, 32, 32)).astype(np.float32)
     D = recorded_preparation.cosines()
     basis = np.einsum("ca,ki,lj->aklcij", colours, D, D).reshape(3072, 3072)
-    full = Preparation(np.zeros(3072, np.float32), 50.0, basis.T * scales.ravel() @ basis)
+    scaled = (scales.reshape(3072, 1) * basis).reshape(3, 32, 32, 3072)
+    # The same as basis.T * scales @ basis, one axis after the other.
+    W = np.einsum("ca,ki,lj,aklm->cijm", colours, D, D, scaled, optimize=True).reshape(3072, 3072)
+    full = Preparation(np.zeros(3072, np.float32), 50.0, W)
     found = diagonal(full, colours)
     np.testing.assert_allclose(found, scales, atol=1e-4)
     centred = Preparation(full.mean, full.contrast, None)
