@@ -14,7 +14,7 @@ from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.datasets import two_circles
 from course_utils.network.network import Network
 from course_utils.pictures.charts import chart, line
-from course_utils.pictures.numbers import counted, plain
+from course_utils.pictures.numbers import counted, plain, typeset
 from course_utils.pictures.regions import small_region
 from course_utils.pictures.scene import Axes, Role, Scene, Table
 from course_utils.training.run import mini_batches
@@ -101,7 +101,7 @@ def _table(state: State, progress: Race) -> Table:
     rows = []
     for name, seen in progress.looks.items():
         first = next((f"{one.step:,}" for one in seen if one.cost <= LEARNT), "–")
-        rows.append((name, first, plain(seen[-1].cost, 2), str(seen[-1].wrong), f"{seen[-1].dead:.0%}"))
+        rows.append((name, first, _printed(seen[-1].cost), str(seen[-1].wrong), f"{seen[-1].dead:.0%}"))
     box, widths = (574, 56, 380, 204), (98, 66, 86, 64, 66)
     heads, roles = (
         ("σ", f"to {LEARNT:g}", "cost", "wrong", "dead"),
@@ -111,10 +111,17 @@ def _table(state: State, progress: Race) -> Table:
     return Table(box, tuple(rows), heads, widths, "lrrrr", roles, chosen=chosen, name=name)
 
 
+def _printed(cost: float) -> str:
+    """Four decimals, or a power of ten; what diverged is no such number."""
+    if not np.isfinite(cost):
+        return plain(cost)
+    return f"{cost:.4f}" if cost >= 1e-3 else typeset(f"{cost:.1e}")
+
+
 def caption(state: State, progress: Race) -> str:
     """Return the picture in words."""
     now = {name: seen[-1] for name, seen in progress.looks.items()}
-    costs = ", ".join(f"{name} {plain(one.cost, 2)} ({one.dead:.0%} dead)" for name, one in now.items())
+    costs = ", ".join(f"{name} {_printed(one.cost)} ({one.dead:.0%} dead)" for name, one in now.items())
     steps = counted(min(one.step for one in now.values()), "step")
     return f"From one start with η = {state.eta:g}, after {steps} the costs are: {costs}."
 
