@@ -145,6 +145,7 @@ def pick(state: State, event: Pick) -> State:
     return state if picked is state else picked.changed(path=0)
 
 
-BUTTONS, ORDER = _small_network.PARAMETER_CONTROLS, ("path", *_small_network.ORDER)
+BUTTONS = _small_network.PARAMETER_CONTROLS
+ORDER = ("path", *(name for name in _small_network.ORDER if name != "b"))  # the path is of weights
 ON = {Point: light, Pick: pick}
 blame = Design(State, scene, caption, prepare=prepare, on=ON, buttons=BUTTONS, order=ORDER)
