@@ -37,7 +37,6 @@ from course_utils.pictures.stills.style import (
 )
 
 ALIGN = {"l": "left", "c": "center", "r": "right", "start": "left", "middle": "center", "end": "right"}
-Pair = tuple[float, float]
 NODE_OPACITY: dict[Look, float] = {"faint": 0.25}
 EDGE_OPACITY: dict[Look, float] = {"faint": 0.25, "deleted": 0.15}
 # Of what is inside and below a node.
