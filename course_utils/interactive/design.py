@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from course_utils.interactive.controls import Control
-from course_utils.interactive.events import Handlers, Move, Pick, Point, row_in
+from course_utils.interactive.events import Handlers, Move, Pick, Point, cell_in, row_in
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.fields import Settings, controls_of, declarations, described
 from course_utils.interactive.process import Process
@@ -108,5 +108,17 @@ def picked(name: str, options: Sequence[Any]) -> Callable[[Any, Pick], Any]:
     def pick(state: Any, event: Pick) -> Any:
         row = row_in(event, len(options))
         return state if row is None else replace(state, **{name: options[row]})
+
+    return pick
+
+
+def picked_cell(
+    rows: int, columns: int, change: Callable[[Any, int, int], Any]
+) -> Callable[[Any, Pick], Any]:
+    """Return what picking a cell of an image of this size does: `change(state, row, column)`."""
+
+    def pick(state: Any, event: Pick) -> Any:
+        cell = cell_in(event, (rows, columns))
+        return state if cell is None else change(state, *cell)
 
     return pick

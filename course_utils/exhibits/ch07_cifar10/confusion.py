@@ -2,7 +2,6 @@
 
 import functools
 import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,12 +9,12 @@ from numpy.typing import NDArray
 
 from course_utils.cifar10 import results
 from course_utils.cifar10.data import CLASSES
-from course_utils.interactive.design import Design
-from course_utils.interactive.events import Pick, cell_in
+from course_utils.interactive.design import Design, picked_cell
+from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Settings, choice
 from course_utils.pictures.charts import image_axes, line, named_ticks
 from course_utils.pictures.numbers import typeset
-from course_utils.pictures.scene import Axes, Box, Image, Scene, Text
+from course_utils.pictures.scene import Axes, Image, Scene, Text
 
 OURS, OURS_DROPOUT = "ours, without dropout", "ours, with dropout"
 PAPER, PAPER_DROPOUT = "paper, Figure 13: without dropout", "paper, Figure 14: with dropout"
@@ -30,11 +29,11 @@ N = len(CLASSES)
 RIGHT = np.eye(N, dtype=bool)  # the cells that count right answers
 MANY_RIGHT, MANY_WRONG = 1000.0, 160.0  # counts that have the full shade
 CHANGE_RIGHT, CHANGE_WRONG = 80.0, 40.0  # and differences of counts
-TOP, HEIGHT, LABELS = 64.0, 506.0, 84.0
+LEFT = 84.0  # room for the labels
 
 Counts = NDArray[np.float64]
 Matrix = tuple[Counts, str]  # the counts, (10, 10), and their title
-Shares = tuple[Counts, Counts, float]
+Words = list[list[str]]
 
 
 @functools.cache
@@ -76,7 +75,7 @@ def counts(run: str, seed: str) -> Matrix:
     return np.mean(list(found.values()), axis=0), f"{run}, {of}"
 
 
-def shares(matrix: Counts) -> Shares:
+def shares(matrix: Counts) -> tuple[Counts, Counts, float]:
     """Return which share is right, in %: of each row, of each column, (10,) each, and of all.
 
     A class that was never predicted has no share: NaN.
@@ -94,41 +93,39 @@ def both(state: State, progress: None) -> tuple[Matrix, Matrix]:
 def scene(state: State, matrices: tuple[Matrix, Matrix]) -> Scene:
     """One matrix with room for its numbers, or two."""
     (first, title), (second, other) = matrices
-    left, right = (LABELS, TOP, 424.0, HEIGHT), (LABELS + 444.0, TOP, 424.0, HEIGHT)
-    wide = (LABELS, TOP, 860.0, HEIGHT)
     below = " Below each count: % of all." if (state.view, state.write) == (ONE, COUNTS) else ""
     legend = f"Blue: right; orange: wrong.{below} “all”: the share that is right and, below it, wrong."
-    axes: tuple[Axes, ...] = (_matrix(state, first, title, wide, NAMES),)
+    axes: tuple[Axes, ...] = (_matrix(state, first, title),)
     if state.view == SIDE:
-        beside = replace(_matrix(state, second, other, right, SHORT), yticks=(), ylabel="")
-        axes = _matrix(state, first, title, left, SHORT), beside
+        left, right = ((x, 64.0, 424.0, 506.0) for x in (LEFT, LEFT + 444))
+        beside = replace(_matrix(state, second, other), box=right, yticks=(), ylabel="")
+        axes = replace(axes[0], box=left), beside
     if state.view == DIFFERENCE:
-        axes = (_difference(state, first, second, f"{title}  −  {other}", wide),)
+        axes = (_difference(state, first, second, f"{title}  −  {other}"),)
         legend = "Blue: the first is better; orange: the second. “all”: right answers, in % points."
-    return Scene(960, 644, axes, texts=(Text(legend, LABELS, 636, "muted"),))
+    return Scene(960, 644, axes, texts=(Text(legend, LEFT, 636, "muted"),))
 
 
-def _matrix(state: State, matrix: Counts, title: str, box: Box, names: Sequence[str]) -> Axes:
+def _matrix(state: State, matrix: Counts, title: str) -> Axes:
     shades = np.where(RIGHT, matrix / MANY_RIGHT, -np.minimum(matrix / MANY_WRONG, 1))
-    return _axes(state, shades, _words(state, matrix), title, box, names)
+    return _axes(state, shades, _words(state, matrix), title)
 
 
-def _words(state: State, matrix: Counts) -> list[list[str]]:
+def _words(state: State, matrix: Counts) -> Words:
     """Return what is written into the cells; a matrix alone has the form of the paper."""
-    of_rows, of_columns, of_all = shares(matrix)
-    axis = {COUNTS: None, OF_COLUMN: 0, OF_ROW: 1}[state.write]
+    alone, axis = state.view == ONE, {COUNTS: None, OF_COLUMN: 0, OF_ROW: 1}[state.write]
     with np.errstate(invalid="ignore"):
         percent = 100 * matrix / matrix.sum(axis, keepdims=True)
-    sign = "%" if state.view == ONE else ""
+    sign = "%" if alone else ""
     words = [[_percent(share, sign) for share in row] for row in percent]
     if state.write == COUNTS:
-        below = [[f"\n{word}" if state.view == ONE else "" for word in row] for row in words]
+        below = [[f"\n{word}" if alone else "" for word in row] for row in words]
         words = [[f"{matrix[i, j]:.0f}{below[i][j]}" for j in range(N)] for i in range(N)]
-    edge = [_right_and_wrong(share, sign) for share in (*of_rows, *of_columns, of_all)]
-    return _bordered(words, edge)
+    right = np.hstack(shares(matrix))
+    return _bordered(words, [f"{_percent(each, sign)}\n{_percent(100 - each, sign)}" for each in right])
 
 
-def _bordered(words: list[list[str]], edge: list[str]) -> list[list[str]]:
+def _bordered(words: Words, edge: list[str]) -> Words:
     """Return the words with another column, the first N of the edge, and another row, the others."""
     return [*([*row, last] for row, last in zip(words, edge[:N], strict=True)), edge[N:]]
 
@@ -137,18 +134,12 @@ def _percent(share: float, sign: str = "%") -> str:
     return "—" if np.isnan(share) else f"{share:.1f}{sign}"
 
 
-def _right_and_wrong(share: float, sign: str) -> str:
-    return f"{_percent(share, sign)}\n{_percent(100 - share, sign)}"
-
-
-def _difference(state: State, first: Counts, second: Counts, title: str, box: Box) -> Axes:
-    change = first - second
-    shades = np.where(RIGHT, change / CHANGE_RIGHT, -change / CHANGE_WRONG)
+def _difference(state: State, first: Counts, second: Counts, title: str) -> Axes:
+    change, edge = first - second, np.hstack(shares(first)) - np.hstack(shares(second))
     digits = 0 if np.array_equal(change, change.round()) else 1
     words = [[_signed(value, digits) for value in row] for row in change]
-    edge = np.hstack(shares(first)) - np.hstack(shares(second))
-    words = _bordered(words, [_signed(value, 1) for value in edge])
-    return _axes(state, shades, words, title, box, NAMES)
+    shades = np.where(RIGHT, change / CHANGE_RIGHT, -change / CHANGE_WRONG)
+    return _axes(state, shades, _bordered(words, [_signed(value, 1) for value in edge]), title)
 
 
 def _signed(value: float, digits: int) -> str:
@@ -157,22 +148,14 @@ def _signed(value: float, digits: int) -> str:
     return "0" if float(f"{value:.{digits}f}") == 0 else typeset(f"{value:+.{digits}f}")
 
 
-def _axes(
-    state: State, shades: Counts, words: list[list[str]], title: str, box: Box, names: Sequence[str]
-) -> Axes:
+def _axes(state: State, shades: Counts, words: Words, title: str) -> Axes:
     everything = np.pad(shades, (0, 1), constant_values=np.nan)
     image = Image(everything, chosen=state.cell, name=title, words=tuple(itertools.chain(*words)))
-    ends, edge = (0, N + 1), (N, N)
-    return image_axes(
-        box,
-        image,
-        *(line(ends, edge, "muted"), line(edge, ends, "muted")),
-        title=title,
-        xlabel="correct",
-        ylabel="predicted",
-        xticks=named_ticks(names, 0.5),
-        yticks=named_ticks(SHORT, 0.5),
-    )
+    lines = line((0, N + 1), (N, N), "muted"), line((N, N), (0, N + 1), "muted")
+    names = SHORT if state.view == SIDE else NAMES
+    ticks = {"xticks": named_ticks(names, 0.5), "yticks": named_ticks(SHORT, 0.5)}
+    box = (LEFT, 64.0, 860.0, 506.0)
+    return image_axes(box, image, *lines, title=title, xlabel="correct", ylabel="predicted", **ticks)
 
 
 def caption(state: State, matrices: tuple[Matrix, Matrix]) -> str:
@@ -186,34 +169,28 @@ def _cell(state: State, matrix: Counts) -> str:
     of_rows, of_columns, of_all = shares(matrix)
     if i == j == N:
         return f"{of_all:.1f}% of all {matrix.sum():,.0f} test pictures are classified correctly."
-    if i == N:
-        of = f"the {matrix[:, j].sum():,.0f} pictures of class {CLASSES[j]}"
-        return f"of {of}, {of_columns[j]:.1f}% are recognised."
     if j == N:
         times = _plain(matrix[i].sum())
         return f"{times} times the answer is {CLASSES[i]}; {_percent(of_rows[i])} of these are right."
+    pictures = f"of the {matrix[:, j].sum():,.0f} pictures of class {CLASSES[j]}"
+    if i == N:
+        return f"{pictures}, {of_columns[j]:.1f}% are recognised."
+    count = _plain(matrix[i, j])
     if state.write == OF_ROW:
-        return (
-            f"of {_plain(matrix[i].sum())} answers {CLASSES[i]}, {_plain(matrix[i, j])} "
-            f"({_percent(100 * matrix[i, j] / matrix[i].sum())}) are for pictures of class {CLASSES[j]}."
-        )
-    of_column = 100 * matrix[i, j] / matrix[:, j].sum()
+        share = _percent(100 * matrix[i, j] / matrix[i].sum())
+        answers = f"{_plain(matrix[i].sum())} answers {CLASSES[i]}"
+        return f"of {answers}, {count} ({share}) are for pictures of class {CLASSES[j]}."
     taken = "recognised" if i == j else f"taken for class {CLASSES[i]}"
-    are = "is" if matrix[i, j] == 1 else "are"
-    return (
-        f"of the {matrix[:, j].sum():,.0f} pictures of class {CLASSES[j]}, {_plain(matrix[i, j])} {are} "
-        f"{taken} ({of_column:.1f}%)."
-    )
+    share = _percent(100 * matrix[i, j] / matrix[:, j].sum())
+    return f"{pictures}, {count} {'is' if matrix[i, j] == 1 else 'are'} {taken} ({share})."
 
 
 def _plain(count: float) -> str:
     return f"{count:,.0f}" if count == round(count) else f"{count:,.1f}"
 
 
-def pick(state: State, event: Pick) -> State:
-    """Return the state after the reader has picked a cell."""
-    cell = cell_in(event, (N + 1, N + 1))
-    return state.changed(predicted=NAMES[cell[0]], correct=NAMES[cell[1]]) if cell else state
+def _pick(state: State, row: int, column: int) -> State:
+    return state.changed(predicted=NAMES[row], correct=NAMES[column])
 
 
-confusion = Design(State, scene, caption, prepare=both, on={Pick: pick})
+confusion = Design(State, scene, caption, prepare=both, on={Pick: picked_cell(N + 1, N + 1, _pick)})
