@@ -22,7 +22,8 @@ class Design:
 
     buttons: controls that stand before those of the fields; order: the names of all controls, where they
     shall stand in another order; start: makes the state from the reader's settings where they need more
-    than `state(**settings)`. The other arguments are those of `Exhibit`.
+    than `state(**settings)`; prepare: given the state and, if there is a process, its progress, it makes
+    what scene and caption look at. The other arguments are those of `Exhibit`.
     """
 
     def __init__(
@@ -32,7 +33,7 @@ class Design:
         caption: Callable[[Any, Any], str],
         *,
         process: Process | None = None,
-        prepare: Callable[[Any, Any], Any] | None = None,
+        prepare: Callable[..., Any] | None = None,
         on: Handlers | None = None,
         buttons: Mapping[str, Control] | None = None,
         order: Sequence[str] | None = None,
@@ -41,7 +42,8 @@ class Design:
         controls = {**(buttons or {}), **controls_of(state)}
         self.controls = {name: controls[name] for name in order or controls}
         self.state, self.scene, self.caption = state, scene, caption
-        self.process, self.prepare, self.on = process, prepare, on or {}
+        self.process, self.on = process, on or {}
+        self.prepare = prepare if process or not prepare else lambda state, _: prepare(state)
         self._start = start or state
         self.__module__ = state.__module__
         self.__name__ = self.__qualname__ = state.__module__.rpartition(".")[2]

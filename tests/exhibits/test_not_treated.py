@@ -84,7 +84,7 @@ MISTAKES = range(len(repair.WRONG))
 
 
 def repaired_as(**settings):
-    return repair.repaired_network(repair.State(**settings), None)
+    return repair.repaired_network(repair.State(**settings))
 
 
 @pytest.mark.parametrize("kernels", ["Prescott", "Nehalem", "Haswell"])

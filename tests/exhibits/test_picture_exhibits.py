@@ -248,7 +248,7 @@ def test_the_map_and_what_pooling_leaves_are_those_of_torch(seed, pooling, size,
     expected = torch.nn.functional.conv2d(whole, torch.tensor(weights).reshape(1, 3, 3, 3), padding=1)
     pool = {"max": torch.nn.functional.max_pool2d, "average": torch.nn.functional.avg_pool2d}
     small = pool[colour_filters.POOLING[pooling]](expected, size, stride)
-    large, after = images(colour_filters.scene(state, colour_filters.maps(state, None)))[:2]
+    large, after = images(colour_filters.scene(state, colour_filters.maps(state)))[:2]
     assert large.values == pytest.approx(expected[0, 0].numpy())
     assert after.values == pytest.approx(small[0, 0].numpy())
 

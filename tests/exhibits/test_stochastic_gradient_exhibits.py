@@ -203,7 +203,7 @@ def test_a_batch_marked_uphill_raises_the_cost_for_a_small_step(place, m, seed):
     run = recorded_checkpoints()
     network = run.network(run.at(gradient_cloud.PLACES[place]))
     before = cost(network, X, Y)
-    for k in gradient_cloud.prepare(state, None).batches[:5]:
+    for k in gradient_cloud.prepare(state).batches[:5]:
         step = G[:, k].mean(axis=1)
         along = float(plane.project(step[None])[0, 0])
         eta = 1e-3 * np.linalg.norm(G.mean(axis=1)) / max(np.linalg.norm(step) ** 2, 1e-30) * abs(along)

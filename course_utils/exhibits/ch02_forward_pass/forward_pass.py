@@ -64,7 +64,7 @@ class State(Settings):
         return PARTS[self.parameter][0]
 
 
-def prepare(state: State, progress: None) -> Pass:
+def prepare(state: State) -> Pass:
     """Return the network, and z and a of every layer for the input."""
     network = Network(PAPER_SIZES, state.p)
     return network, *network.forward([[state.x1], [state.x2]])

@@ -126,7 +126,7 @@ def caption(state: State, after: np.ndarray) -> str:
     )
 
 
-def prepare(state: State, progress: None) -> np.ndarray:
+def prepare(state: State) -> np.ndarray:
     """Return the cost (33) after each of both steps."""
     return along_the_gradient(state.lam, state.steps)
 

@@ -52,7 +52,7 @@ class Paths:
     lemma: float
 
 
-def prepare(state: State, progress: None) -> Paths:
+def prepare(state: State) -> Paths:
     """Find all paths, and the derivative."""
     network, (x, y), (l, j, k) = state.network(), state.columns(), state.weight()
     found = sorted(paths(network, x, y, l, j, k), key=lambda path: -abs(path.value))

@@ -123,7 +123,7 @@ def places(network: Network, l: int) -> list[tuple[int, str]]:
 Seen = tuple[Ledger, np.ndarray, float]
 
 
-def prepare(state: State, progress: None) -> Seen:
+def prepare(state: State) -> Seen:
     """Compute the central differences with the chosen h."""
     found = state.ledger()
     differences = central_differences(state.network(), *state.columns(), state.h)

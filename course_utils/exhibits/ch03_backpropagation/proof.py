@@ -63,7 +63,7 @@ class State(_small_network.NetworkState):
 Seen = tuple[Case, tuple[tuple[float, float], ...]]
 
 
-def prepare(state: State, progress: None) -> Seen:
+def prepare(state: State) -> Seen:
     """Compute both sides of every line."""
     case = Case(state.network(), *state.columns())
     return case, tuple(line.sides(case, state.at()) for line in state.lines())

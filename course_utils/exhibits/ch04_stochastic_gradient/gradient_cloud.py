@@ -73,7 +73,7 @@ class Cloud:
     drawn: Array
 
 
-def prepare(state: State, progress: None) -> Cloud:
+def prepare(state: State) -> Cloud:
     """Return what the picture and the caption are about."""
     G, plane = cloud(state.place)
     rng = np.random.default_rng([state.seed, state.m])

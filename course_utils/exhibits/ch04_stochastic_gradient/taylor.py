@@ -42,7 +42,7 @@ class Origin:
     plane: Plane
 
 
-def origin(state: State, progress: None = None) -> Origin:
+def origin(state: State) -> Origin:
     """Return where the steps begin."""
     network = network_at(state.place)
     g = gradient(network, POINTS.x, POINTS.y)

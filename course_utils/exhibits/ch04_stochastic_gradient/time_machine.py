@@ -49,7 +49,7 @@ class Checkpoint:
     eigen: Array
 
 
-def checkpoint(state: State, progress: None = None) -> Checkpoint:
+def checkpoint(state: State) -> Checkpoint:
     """Return what there is to see at the last checkpoint that is not after the step of the state."""
     run = DATA[state.run]
     record, points = recorded_checkpoints(run), figure1() if run == RUNS[0] else figure5()

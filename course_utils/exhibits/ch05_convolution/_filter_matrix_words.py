@@ -118,7 +118,7 @@ class Readings:
     weights: list[float]
 
 
-def readings(state: State, progress: None = None) -> Readings | None:
+def readings(state: State) -> Readings | None:
     """Return the readings of a filter, or None where it does not fit."""
     if not state.fits:
         return None

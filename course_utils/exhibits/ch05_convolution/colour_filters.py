@@ -90,7 +90,7 @@ def maps_of_all(picture: str, number: int) -> dict[str, Array]:
     return {name: feature_map(state.changed(weights=flat(name))) for name in COLOUR_FILTERS}
 
 
-def maps(state: State, progress: None) -> Maps:
+def maps(state: State) -> Maps:
     """Return the map of the picture, and what pooling leaves of it."""
     values = feature_map(state)
     return values, pool2d(values, state.size, state.stride, POOLING[state.pooling])

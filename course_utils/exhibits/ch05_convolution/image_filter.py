@@ -237,7 +237,7 @@ image_filter = Design(
     State,
     scene,
     caption,
-    prepare=lambda state, _: result(state),
+    prepare=result,
     on={Pick: _pick, Point: _point},
     buttons=BUTTONS,
     order=("preset", "weight", "operation", "divisor", "shade", "size", "picture", "number"),

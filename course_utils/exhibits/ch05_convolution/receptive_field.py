@@ -193,7 +193,7 @@ receptive_field = Design(
     State,
     scene,
     caption,
-    prepare=lambda state, _: view(state),
+    prepare=view,
     on={Pick: _pick},
     buttons=BUTTONS,
     order=("preset", "depth", "layer", "kind"),

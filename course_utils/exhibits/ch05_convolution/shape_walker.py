@@ -214,7 +214,7 @@ shape_walker = Design(
     State,
     scene,
     caption,
-    prepare=lambda state, _: walk(state),
+    prepare=walk,
     on={Pick: _pick},
     buttons=BUTTONS,
     order=("paper", "block", "size", "filters", "padding", "pool", "pool_size"),

@@ -104,6 +104,6 @@ size_calculator = Design(
     State,
     scene,
     caption,
-    prepare=lambda state, _: counts(state),
+    prepare=counts,
     on={Move: dragged("side", low=LEAST, high=MOST, digits=None)},
 )

@@ -85,7 +85,7 @@ def shares(matrix: Counts) -> tuple[Counts, Counts, float]:
         return 100 * right / rows, 100 * right / columns, float(100 * right.sum() / matrix.sum())
 
 
-def both(state: State, progress: None) -> tuple[Matrix, Matrix]:
+def both(state: State) -> tuple[Matrix, Matrix]:
     """Return the two matrices that are compared."""
     return counts(state.first, state.seed), counts(state.second, state.seed)
 

@@ -93,7 +93,7 @@ class Page:
     pages: int
 
 
-def page(state: State, progress: None = None) -> Page:
+def page(state: State) -> Page:
     """Return the page that is shown."""
     which = found(state)
     pages = max(1, -(-len(which) // SHOWN))

@@ -1,7 +1,6 @@
 """What is done to a picture before the network sees it: mean, contrast and whitening, with their bounds."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -32,7 +31,7 @@ class State(Settings):
     number: int = which_small()
 
 
-def stages(state: State, progress: Any = None) -> tuple[Array, ...]:
+def stages(state: State) -> tuple[Array, ...]:
     """The picture as it is and after each of the three steps, (3, 32, 32) each."""
     kept = recorded_preparation()
     picture = photograph(32) if state.picture == PHOTO else cifar10_example(state.number - 1)[0]

@@ -81,7 +81,7 @@ class State(Settings):
         return Network((2, *self.hidden, 2), self.p, **kind)
 
 
-def decision(state: State, progress: None = None) -> Decision:
+def decision(state: State) -> Decision:
     """Return the decision and what it depends on."""
     return explained(state.network(), np.array([[state.x1], [state.x2]]), state.points.x)
 

@@ -32,7 +32,7 @@ class State(Settings):
     sharpness: float = slider(10.0, 2, 40, 1, "sharpness", format=".0f")
 
 
-def repaired_network(state: State, progress: None) -> Network:
+def repaired_network(state: State) -> Network:
     """Return the network after the repair."""
     if state.way == NOTHING:
         return network_to_repair()

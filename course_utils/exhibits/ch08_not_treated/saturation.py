@@ -38,7 +38,7 @@ class Saturation:
     errors: dict[str, Array]
 
 
-def saturated(state: State, progress: None = None) -> Saturation:
+def saturated(state: State) -> Saturation:
     """Return where the five networks saturate."""
     found = {name: slopes_and_errors(name, state.scale, state.seed) for name in ROLES}
     shares = [100 * np.mean(slopes < state.threshold, axis=1) for slopes, _ in found.values()]
