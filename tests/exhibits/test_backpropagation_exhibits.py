@@ -395,7 +395,7 @@ def test_very_many_paths_end_in_a_row_for_the_rest():
     table = shown.scene().tables[0]
     assert len(table.rows) == 12
     assert table.rows[-1][0] == "114 others"
-    total = blame.prepare(shown.state).total
+    _, total, _ = blame.prepare(shown.state)
     assert float(table.rows[-1][2].replace("−", "-")) == pytest.approx(total, abs=1e-6)
 
 

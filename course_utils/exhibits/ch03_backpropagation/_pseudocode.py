@@ -28,6 +28,27 @@ LINES: tuple[tuple[Name | None, str], ...] = (
     ("b", "    b[l] → b[l] − η δ[l]"),
 )
 NUMBER = {name: number for number, (name, _) in enumerate(LINES) if name}
+FOR_LAYERS = {  # as section 5 has them
+    "input": r"a^{[1]} = x \quad (7)",
+    "z": r"z^{[l]} = W^{[l]} a^{[l-1]} + b^{[l]} \quad (19)",
+    "a": r"a^{[l]} = \sigma(z^{[l]}) \quad (20)",
+    "D": r"D^{[l]} = \mathrm{diag}(\sigma'(z^{[l]}))",
+    "output": r"\delta^{[l]} = D^{[l]} (a^{[l]} - y) \quad (22)",
+    "hidden": r"\delta^{[l]} = D^{[l]} (W^{[l+1]})^T \delta^{[l+1]} \quad (23)",
+    "W": r"W^{[l]} \to W^{[l]} - \eta\, \delta^{[l]} (a^{[l-1]})^T \quad (25), (15)",
+    "b": r"b^{[l]} \to b^{[l]} - \eta\, \delta^{[l]} \quad (24), (15)",
+}
+FOR_COMPONENTS = {
+    "input": "a_{j}^{[l]} = x_{j}",
+    "z": "z_{j}^{[l]} = SUM + b_{j}^{[l]}",
+    "a": r"a_{j}^{[l]} = \sigma(z_{j}^{[l]})",
+    "D": r"D_{jj}^{[l]} = \sigma'(z_{j}^{[l]})",
+    "output": r"\delta_{j}^{[l]} = \sigma'(z_{j}^{[l]})\,(a_{j}^{[l]} - y_{j})",
+    "hidden": r"\delta_{j}^{[l]} = \sigma'(z_{j}^{[l]})\,(SUM)",
+    "W": r"w_{jk}^{[l]} \to w_{jk}^{[l]} - \eta\, \delta_{j}^{[l]}\, a_{k}^{[l-1]}",
+    "b": r"b_{j}^{[l]} \to b_{j}^{[l]} - \eta\, \delta_{j}^{[l]}",
+}
+SUMMED = {"z": "w_{jk}^{[l]} a_{k}^{[l-1]}", "hidden": r"w_{kj}^{[l+1]} \delta_{k}^{[l+1]}"}  # over k
 
 
 @dataclass(frozen=True)
@@ -60,71 +81,48 @@ def signed(value: float, digits: int = 3) -> str:
     return f"({text})" if value < 0 else text
 
 
-def in_symbols(step: Step) -> str:
-    """The line for its whole layer, as section 5 has it."""
-    l = step.l
-    return {
-        "input": r"a^{[1]} = x \quad (7)",
-        "z": rf"z^{{[{l}]}} = W^{{[{l}]}} a^{{[{l - 1}]}} + b^{{[{l}]}} \quad (19)",
-        "a": rf"a^{{[{l}]}} = \sigma(z^{{[{l}]}}) \quad (20)",
-        "D": rf"D^{{[{l}]}} = \mathrm{{diag}}(\sigma'(z^{{[{l}]}}))",
-        "output": rf"\delta^{{[{l}]}} = D^{{[{l}]}} (a^{{[{l}]}} - y) \quad (22)",
-        "hidden": rf"\delta^{{[{l}]}} = D^{{[{l}]}} (W^{{[{l + 1}]}})^T \delta^{{[{l + 1}]}} \quad (23)",
-        "W": rf"W^{{[{l}]}} \to W^{{[{l}]}} - \eta\, \delta^{{[{l}]}} (a^{{[{l - 1}]}})^T \quad (25), (15)",
-        "b": rf"b^{{[{l}]}} \to b^{{[{l}]}} - \eta\, \delta^{{[{l}]}} \quad (24), (15)",
-    }[step.name]
+def numbered(latex: str, l: int, j: int = 0, k: int = 0) -> str:
+    """Return a formula with numbers for the layers in square brackets and the neurons j, k in braces."""
+    latex = re.sub(r"\{[jk]+\}", lambda found: found[0].replace("j", str(j)).replace("k", str(k)), latex)
+    return latex.replace("[l]", f"[{l}]").replace("[l-1]", f"[{l - 1}]").replace("[l+1]", f"[{l + 1}]")
 
 
 def componentwise(step: Step, sizes: Sequence[int], j: int, k: int) -> str:
     """Component j of the line (j, k for weights) in symbols, every sum written out."""
-    l = step.l
-    z, a, d = (rf"{v}_{{{j}}}^{{[{l}]}}" for v in ("z", "a", r"\delta"))
-    if step.name == "z":
-        terms = [rf"w_{{{j}{i}}}^{{[{l}]}} a_{{{i}}}^{{[{l - 1}]}}" for i in range(1, sizes[l - 2] + 1)]
-        return rf"{z} = {' + '.join(terms)} + b_{{{j}}}^{{[{l}]}}"
-    if step.name == "hidden":
-        after = range(1, sizes[l] + 1)
-        terms = [rf"w_{{{i}{j}}}^{{[{l + 1}]}} \delta_{{{i}}}^{{[{l + 1}]}}" for i in after]
-        return rf"{d} = \sigma'({z})\,({' + '.join(terms)})"
-    if step.name == "W":
-        k = min(k, sizes[l - 2])
-        w = rf"w_{{{j}{k}}}^{{[{l}]}}"
-        return rf"{w} \to {w} - \eta\, {d}\, a_{{{k}}}^{{[{l - 1}]}}"
-    return {
-        "input": rf"{a} = x_{{{j}}}",
-        "a": rf"{a} = \sigma({z})",
-        "D": rf"D_{{{j}{j}}}^{{[{l}]}} = \sigma'({z})",
-        "output": rf"{d} = \sigma'({z})\,({a} - y_{{{j}}})",
-        "b": rf"b_{{{j}}}^{{[{l}]}} \to b_{{{j}}}^{{[{l}]}} - \eta\, {d}",
-    }[step.name]
+    l, latex = step.l, FOR_COMPONENTS[step.name]
+    if step.name in SUMMED:
+        n = sizes[l - 2] if step.name == "z" else sizes[l]
+        terms = (numbered(SUMMED[step.name], l, j, i) for i in range(1, n + 1))
+        latex = latex.replace("SUM", " + ".join(terms))
+    return numbered(latex, l, j, min(k, sizes[l - 2]))
 
 
 def with_numbers(step: Step, c: Case, eta: float, j: int, k: int) -> str:
     """Component j of the line (j, k for weights) with its numbers, and what comes out."""
     l = step.l
+    if step.name == "input":
+        return f"{c.a[1][j]:.3f}"
+    z, a, slope, delta = c.z[l][j], c.a[l][j], fixed(c.slope[l][j], 4), c.delta[l][j]
     match step.name:
-        case "input":
-            return f"{c.a[1][j]:.3f}"
         case "z":
             total = _products(c.w[l][j, 1:], c.a[l - 1][1:], 3)
-            return rf"{total} + {signed(c.b[l][j], 2)} = {fixed(c.z[l][j], 3)}"
+            return rf"{total} + {signed(c.b[l][j], 2)} = {fixed(z, 3)}"
         case "a":
-            return rf"\sigma({fixed(c.z[l][j], 3)}) = {fixed(c.a[l][j], 4)}"
+            return rf"\sigma({fixed(z, 3)}) = {fixed(a, 4)}"
         case "D":
-            return rf"\sigma'({fixed(c.z[l][j], 3)}) = {fixed(c.slope[l][j], 4)}"
+            return rf"\sigma'({fixed(z, 3)}) = {slope}"
         case "output":
-            error = f"{fixed(c.a[l][j], 4)} - {signed(c.y[j])}"
-            return rf"{fixed(c.slope[l][j], 4)} \cdot ({error}) = {fixed(c.delta[l][j], 4)}"
+            return rf"{slope} \cdot ({fixed(a, 4)} - {signed(c.y[j])}) = {fixed(delta, 4)}"
         case "hidden":
             total = _products(c.w[l + 1][1:, j], c.delta[l + 1][1:], 4)
-            return rf"{fixed(c.slope[l][j], 4)} \cdot ({total}) = {fixed(c.delta[l][j], 4)}"
+            return rf"{slope} \cdot ({total}) = {fixed(delta, 4)}"
         case "W":
             k = min(k, c.n[l - 1])
-            w, delta, a = c.w[l][j, k], c.delta[l][j], c.a[l - 1][k]
-            step_back = rf"{eta:g} \cdot {signed(delta, 4)} \cdot {signed(a)}"
-            return rf"{fixed(w, 3)} - {step_back} = {fixed(w - eta * delta * a, 4)}"
+            w, before = c.w[l][j, k], c.a[l - 1][k]
+            step_back = rf"{eta:g} \cdot {signed(delta, 4)} \cdot {signed(before)}"
+            return rf"{fixed(w, 3)} - {step_back} = {fixed(w - eta * delta * before, 4)}"
         case "b":
-            b, delta = c.b[l][j], c.delta[l][j]
+            b = c.b[l][j]
             return rf"{fixed(b, 3)} - {eta:g} \cdot {signed(delta, 4)} = {fixed(b - eta * delta, 4)}"
 
 

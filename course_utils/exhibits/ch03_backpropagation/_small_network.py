@@ -27,10 +27,7 @@ _LAYERS = limits.Several(limits.whole(1, MOST_NEURONS), 3, MOST_LAYERS)
 _IN_WORDS = f"3 to {MOST_LAYERS} layers of 1 to {MOST_NEURONS} neurons, such as 2, 2, 3, 2"
 SIZES = limits.Checked(_IN_WORDS, _LAYERS.accepts, _LAYERS.read)
 POINT = limits.Several(limits.Between(-100, 100), 1, MOST_NEURONS)
-Shown = Callable[[Any], int]
 Element = Neuron | Connection
-Looks = Callable[[Element], Look]
-Notes = Callable[[Neuron], tuple[str, ...]]
 
 
 def set_sizes(state: Any, text: str) -> Any:
@@ -53,16 +50,16 @@ def index(name: str, default: int, label: str) -> Any:
     return whole(default, low, high, label, get=lambda state: getattr(state.at(), name))
 
 
-def place(name: str, default: int, most: int, label: str, shown: Shown, last: int | None = None) -> Any:
+def place(
+    name: str, default: int, most: int, label: str, shown: Callable[[Any], int], last: int | None = None
+) -> Any:
     """Return the field of a place in a list, from 0; its slider shows `shown(state)` as 1 to `most`."""
-    accepts = limits.whole(0, most - 1 if last is None else last)
-
-    def put(state: Any, number: int) -> Any:
-        return state.changed(**{name: number - 1})
-
-    return whole(
-        default, 1, most, label, accepts=accepts, get=lambda state: min(shown(state) + 1, most), set=put
-    )
+    rest = {
+        "accepts": limits.whole(0, most - 1 if last is None else last),
+        "get": lambda state: min(shown(state) + 1, most),
+        "set": lambda state, number: state.changed(**{name: number - 1}),
+    }
+    return whole(default, 1, most, label, **rest)
 
 
 def _point(name: str, default: tuple[float, ...], label: str, *examples: str) -> Any:
@@ -130,13 +127,18 @@ class NetworkState(Settings):
 
 
 def diagram(
-    network: Network, box: Box, size: float, look: Looks, notes: Notes = lambda _: (), decimals: int = 1
+    network: Network,
+    box: Box,
+    size: float,
+    look: Callable[[Element], Look],
+    notes: Callable[[int, int], tuple[str, ...]] = lambda l, j: (),
+    decimals: int = 1,
 ) -> Graph:
     """Return the network as a graph; on an edge that is lit or chosen stands its weight."""
 
     def node(neuron: Neuron, x: float, y: float) -> Node:
         l, j = neuron
-        return Node(x, y, size, str(j), notes(neuron), None, look(neuron), f"neuron {j} of layer {l}")
+        return Node(x, y, size, str(j), notes(l, j), None, look(neuron), f"neuron {j} of layer {l}")
 
     def edge(triple: Connection, start: int, end: int) -> Edge:
         (l, j, k), drawn = triple, look(triple)
@@ -166,27 +168,25 @@ def pick(state: Any, event: Pick) -> Any:
     return state
 
 
-def _parameter(state: NetworkState, network: Network, quantity: str) -> np.ndarray:
-    """Return the weight w_jk ('W') or the bias b_j ('b') of layer l as a view of the network's p."""
-    l, j, k = state.weight()
-    return network.W[l][j - 1, k - 1 : k] if quantity == "W" else network.b[l][j - 1]
+def _parameter(state: NetworkState, quantity: str) -> tuple[Network, np.ndarray]:
+    """Return the network, and its weight w_jk ('W') or bias b_j ('b') of layer l as a view of its p."""
+    network, (l, j, k) = state.network(), state.weight()
+    return network, network.W[l][j - 1, k - 1 : k] if quantity == "W" else network.b[l][j - 1]
 
 
 def set_parameter(state: Any, quantity: str, value: float) -> Any:
     """Return the state with another weight w_jk ('W') or bias b_j ('b') of layer l."""
-    network = state.network()
-    _parameter(state, network, quantity)[:] = value
+    network, parameter = _parameter(state, quantity)
+    parameter[:] = value
     return state.changed(p=network.p)
 
 
 def _slider(label: str, quantity: str) -> Slider:
-    def get(state: NetworkState) -> float:
-        return float(np.clip(_parameter(state, state.network(), quantity)[0], -LARGEST, LARGEST))
-
-    def put(state: NetworkState, value: float) -> NetworkState:
-        return set_parameter(state, quantity, value)
-
-    return Slider(label=label, low=-LARGEST, high=LARGEST, step=0.1, format=".1f", get=get, set=put)
+    rest: dict[str, Any] = {
+        "get": lambda state: float(np.clip(_parameter(state, quantity)[1][0], -LARGEST, LARGEST)),
+        "set": lambda state, value: set_parameter(state, quantity, value),
+    }
+    return Slider(label=label, low=-LARGEST, high=LARGEST, step=0.1, format=".1f", **rest)
 
 
 PARAMETER_CONTROLS = {"w": _slider("weight w, k to j", "W"), "b": _slider("bias b of j", "b")}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from course_utils.exhibits.ch03_backpropagation import _pseudocode, _small_network
-from course_utils.exhibits.ch03_backpropagation._pseudocode import NUMBER, Step, in_plain_text, program
+from course_utils.exhibits.ch03_backpropagation._pseudocode import LINES, NUMBER, Step, fixed, program
 from course_utils.gradients.proof_case import Case
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button
@@ -13,7 +13,6 @@ from course_utils.interactive.events import Pick, row_in
 from course_utils.interactive.fields import choice, log, setting
 from course_utils.network.costs import cost
 from course_utils.network.network import DIVERGENT, Network
-from course_utils.pictures.diagrams import Neuron
 from course_utils.pictures.scene import Formula, Graph, Look, Scene, Table, Text
 
 MOST = len(program(_small_network.MOST_LAYERS))
@@ -32,21 +31,26 @@ class State(_small_network.NetworkState):
         """With new parameters, the iterations are counted from 0 again."""
         return super().randomised(iterations=0, **changes)
 
-    def now(self) -> Step:
-        """The line that was executed last."""
-        return self.done()[-1]
-
     def done(self) -> list[Step]:
         """All that has been executed."""
         return program(self.L)[: self.step + 1]
 
+    def now(self) -> Step:
+        """The line that was executed last."""
+        return self.done()[-1]
+
     def neuron(self) -> int:
         """The component that is written out."""
-        return min(self.k if self.now().l == 1 else self.j, self.sizes[self.now().l - 1])
+        l = self.now().l
+        return min(self.k if l == 1 else self.j, self.sizes[l - 1])
+
+    def count(self) -> str:
+        """How far the iteration has come, in words."""
+        return f"line {len(self.done())} of {len(program(self.L))}"
 
 
 @DIVERGENT
-def evaluate(state: State, progress: None = None) -> tuple[Case, Network]:
+def evaluate(state: State) -> tuple[Case, Network]:
     """Return all values, known already or not, and the network with the new weights that there are."""
     case, after, done = Case(state.network(), *state.columns()), state.network(), state.done()
     for l in after.W:
@@ -60,46 +64,40 @@ def evaluate(state: State, progress: None = None) -> tuple[Case, Network]:
 
 def scene(state: State, seen: tuple[Case, Network]) -> Scene:
     """Left: the network with what is known; right: the pseudocode; below: the line as a formula."""
-    now, (case, after) = state.now(), seen
-    code = tuple((line,) for _, line in _pseudocode.LINES)
-    box = (590, 44, 346, 28.0 * len(code))
-    table = Table(box, code, marked=NUMBER[now.name], mono=True, name="pseudocode")
+    now = state.now()
+    code = tuple((line,) for _, line in LINES)
+    table = Table((590, 44, 346, 308), code, marked=NUMBER[now.name], mono=True, name="pseudocode")
     formulas = (
-        Formula(_pseudocode.in_symbols(now), 40, 496),
+        Formula(_pseudocode.numbered(_pseudocode.FOR_LAYERS[now.name], now.l), 40, 496),
         Formula(_pseudocode.componentwise(now, state.sizes, state.neuron(), state.k), 40, 538),
-        _pseudocode.fitting(_numbers(state, case), 580),
+        _pseudocode.fitting(_numbers(state, seen[0]), 580),
     )
     texts = (
         Text(f"iteration {state.iterations + 1} of the pseudocode", 590, 30, "muted"),
         Text(f"l = {now.l}" if now.l > 1 else "", 600, 384, "accent", bold=True),
-        Text(_count(state), 926, 384, "muted", align="end"),
-        Text(_cost(state, case.network, after), 600, 416),
+        Text(state.count(), 926, 384, "muted", align="end"),
+        Text(_cost(state, *seen), 600, 416),
         *_small_network.layer_heads(state.L, 66, 440, 30),
     )
-    return Scene(960, 612, (), formulas, (_graph(state, case, after),), (table,), texts)
-
-
-def _count(state: State) -> str:
-    return f"line {len(state.done())} of {len(program(state.L))}"
+    return Scene(960, 612, (), formulas, (_graph(state, *seen),), (table,), texts)
 
 
 def _numbers(state: State, case: Case) -> str:
     return _pseudocode.with_numbers(state.now(), case, state.eta, state.neuron(), state.k)
 
 
-def _cost(state: State, before: Network, after: Network) -> str:
-    (x, y), done = state.columns(), state.done()
-    if Step("a", state.L) not in done:
+def _cost(state: State, case: Case, after: Network) -> str:
+    if Step("a", state.L) not in state.done():
         return "C is not yet known"
-    words = f"C = {_pseudocode.fixed(cost(before, x, y), 5)}"
-    if len(done) == len(program(state.L)):
-        words += f", next time {_pseudocode.fixed(cost(after, x, y), 5)}"
-    return in_plain_text(words)
+    words = f"C = {fixed(cost(case.network, *state.columns()), 5)}"
+    if state.done() == program(state.L):
+        words += f", next time {fixed(cost(after, *state.columns()), 5)}"
+    return _pseudocode.in_plain_text(words)
 
 
 def _graph(state: State, case: Case, after: Network) -> Graph:
     """The network; below each neuron the a, z and delta that are known; what the line uses is lit."""
-    now, j = state.now(), state.neuron()
+    now, j, done, crowded = state.now(), state.neuron(), state.done(), state.L > 4
 
     def look(element: _small_network.Element) -> Look:
         match element:
@@ -111,43 +109,41 @@ def _graph(state: State, case: Case, after: Network) -> Graph:
             case (l, i):
                 return "plain" if l != now.l else "chosen" if i == j else "lit"
 
-    box, size = ((66, 34, 440, 415), 26.0) if state.L > 4 else ((66, 40, 440, 426), 34.0)
-    return _small_network.diagram(after, box, size, look, lambda n: _notes(state, case, n), decimals=2)
+    def notes(l: int, i: int) -> tuple[str, ...]:
+        """In few lines or, where layers are close together, in short ones."""
+        known = [f"z {case.z[l][i]:.2f}"] if Step("z", l) in done else []
+        if l == 1 or Step("a", l) in done:
+            known.append(f"a {case.a[l][i]:.3f}")
+        if known and not crowded:
+            known = ["  ".join(known)]
+        if Step("output", l) in done or Step("hidden", l) in done:
+            known.append(f"δ {fixed(case.delta[l][i], 4)}")
+        if l == state.L:
+            beside = f"{known.pop()}  " if known and crowded else ""
+            known.append(f"{beside}y {state.y[i - 1]:g}")
+        return tuple(map(_pseudocode.in_plain_text, known))
 
-
-def _notes(state: State, case: Case, neuron: Neuron) -> tuple[str, ...]:
-    """What is known of a neuron, in few lines or, where layers are close together, in short ones."""
-    (l, i), done, crowded = neuron, state.done(), state.L > 4
-    notes = [f"z {case.z[l][i]:.2f}"] if Step("z", l) in done else []
-    if l == 1 or Step("a", l) in done:
-        notes.append(f"a {case.a[l][i]:.3f}")
-    if notes and not crowded:
-        notes = ["  ".join(notes)]
-    if Step("output", l) in done or Step("hidden", l) in done:
-        notes.append(f"δ {_pseudocode.fixed(case.delta[l][i], 4)}")
-    if l == state.L:
-        beside = f"{notes.pop()}  " if notes and crowded else ""
-        notes.append(f"{beside}y {state.y[i - 1]:g}")
-    return tuple(map(in_plain_text, notes))
+    box, size = ((66, 34, 440, 415), 26.0) if crowded else ((66, 40, 440, 426), 34.0)
+    return _small_network.diagram(after, box, size, look, notes, decimals=2)
 
 
 def caption(state: State, seen: tuple[Case, Network]) -> str:
     """Return the picture in words."""
-    now, (case, after) = state.now(), seen
-    line = _pseudocode.LINES[NUMBER[now.name]][1].strip()
+    now = state.now()
+    line = LINES[NUMBER[now.name]][1].strip()
     where = f" for l = {now.l}" if now.name not in ("input", "output") else ""
-    numbers = f"in neuron {state.neuron()}: {in_plain_text(_numbers(state, case))}"
-    return f"{_count(state).capitalize()}: {line}{where}; {numbers}. {_cost(state, case.network, after)}."
+    numbers = f"in neuron {state.neuron()}: {_pseudocode.in_plain_text(_numbers(state, seen[0]))}"
+    return f"{state.count().capitalize()}: {line}{where}; {numbers}. {_cost(state, *seen)}."
 
 
 def pick(state: State, event: Pick) -> State:
     """Return the state after a neuron or an edge was picked, or a line: we go to its next execution."""
     if event.what != "row":
         return _small_network.pick(state, event)  # type: ignore[no-any-return]
-    row = row_in(event, len(_pseudocode.LINES))
+    row = row_in(event, len(LINES))
     if row is None:
         return state
-    name = _pseudocode.LINES[row][0] or _pseudocode.LINES[row + 1][0]
+    name = LINES[row][0] or LINES[row + 1][0]
     places = [i for i, step in enumerate(program(state.L)) if step.name == name]
     return state.changed(step=next((i for i in places if i > state.step), places[0]))
 
@@ -157,20 +153,16 @@ def _go(state: State, by: int) -> State:
     return state.changed(step=min(max(step, 0), len(program(state.L)) - 1))
 
 
-def _again(state: State, _: Any) -> State:
-    _, after = evaluate(state.changed(step=MOST - 1))
+def _again(state: State, _: None) -> State:
+    after = evaluate(state.changed(step=MOST - 1))[1]
     return state.changed(p=after.p, iterations=state.iterations + 1)
 
 
+AGAIN = "Take the new weights and come to the same line again"
 BUTTONS = {
     "back": Button(label="Back", icon="step-backward", set=lambda s, _: _go(s, -1), tip="One line back"),
     "next": Button(label="Next line", icon="step-forward", set=lambda s, _: _go(s, 1)),
-    "again": Button(
-        label="Next iteration",
-        icon="repeat",
-        set=_again,
-        tip="Take the new weights and come to the same line again",
-    ),
+    "again": Button(label="Next iteration", icon="repeat", set=_again, tip=AGAIN),
     **_small_network.PARAMETER_CONTROLS,
 }
 ORDER = ("back", "next", "again", "step", "eta", *_small_network.ORDER)

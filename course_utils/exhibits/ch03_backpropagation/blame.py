@@ -24,115 +24,98 @@ class State(_small_network.NetworkState):
     """The network, the weight, and the path from it that is looked at, 0 being the strongest."""
 
     l: int = _small_network.index("l", 2, "layer l")
-    path: int = _small_network.place(
-        "path", 0, MOST_ROWS, "path", lambda s: s.nearest_path(), MOST_PATHS - 1
-    )
+    path: int = _small_network.place("path", 0, MOST_ROWS, "path", lambda s: s.nearest(), MOST_PATHS - 1)
     lit: int | None = pointed(MOST_ROWS)
 
     def count(self) -> int:
         """The number of paths from the weight to the cost."""
         return prod(self.sizes[self.at().l :])
 
-    def nearest_path(self) -> int:
-        """The path, or the last one where there are fewer."""
+    def nearest(self) -> int:
+        """The path that is looked at, or the last one where there are fewer."""
         return min(self.path, self.count() - 1)
 
 
-@dataclass(frozen=True, eq=False)
-class Paths:
-    """All paths from the weight to the cost, the strongest first, and the one that is looked at.
-
-    total: what they add up to; lemma: the derivative with respect to the weight by Lemma 1.
-    """
-
-    network: Network
-    found: list[WeightPath]
-    one: WeightPath
-    total: float
-    lemma: float
+# All paths, the strongest first; what they add up to; the derivative by Lemma 1.
+Seen = tuple[list[WeightPath], float, float]
 
 
-def prepare(state: State) -> Paths:
+def prepare(state: State) -> Seen:
     """Find all paths, and the derivative."""
     network, (x, y), (l, j, k) = state.network(), state.columns(), state.weight()
     found = sorted(paths(network, x, y, l, j, k), key=lambda path: -abs(path.value))
     lemma = Network(state.sizes, gradient(network, x, y)).W[l][j - 1, k - 1]
-    total = sum(path.value for path in found)
-    return Paths(network, found, found[state.nearest_path()], total, float(lemma))
+    return found, sum(path.value for path in found), float(lemma)
 
 
-def scene(state: State, seen: Paths) -> Scene:
+def scene(state: State, seen: Seen) -> Scene:
     """Left: the network with one path; right: all paths and their sum; below: the product of the one."""
-    l, j, k = state.weight()
+    (found, total, lemma), (l, j, k) = seen, state.weight()
+    path = found[state.nearest()]
     name = rf"\partial C / \partial w_{{{j}{k}}}^{{[{l}]}}"
     product = rf"\delta_{j}^{{[{l}]}} a_{k}^{{[{l - 1}]}}"
-    numbers = r" \cdot ".join(map(signed, seen.one.factors)) + f" = {fixed(seen.one.value, 6)}"
+    numbers = r" \cdot ".join(map(signed, path.factors)) + f" = {fixed(path.value, 6)}"
     formulas = (
-        Formula(_symbols(state, seen.one), 40, 484),
+        Formula(_symbols(state, path), 40, 484),
         fitting(numbers, 530),
-        Formula(rf"{name} = {fixed(seen.total, 6)}, \quad {product} = {fixed(seen.lemma, 6)}", 40, 570),
+        Formula(rf"{name} = {fixed(total, 6)}, \quad {product} = {fixed(lemma, 6)}", 40, 570),
     )
     title = Text("all paths from the chosen weight to the cost", 540, 26, bold=True)
     texts = (title, *_small_network.layer_heads(state.L, 56, 420, 26))
-    return Scene(960, 600, (), formulas, (_graph(state, seen),), (_table(state, seen),), texts)
+    return Scene(960, 600, (), formulas, (_graph(state, path),), (_table(state, found),), texts)
 
 
-def _table(state: State, seen: Paths) -> Table:
+def _table(state: State, found: list[WeightPath]) -> Table:
     """The strongest paths, with what they add up to; if there are very many, the rest in one row."""
-    found = seen.found
-    shown = found if len(found) <= MOST_ROWS else found[: MOST_ROWS - 1]
-    names, values = [_way(state, path) for path in shown], [path.value for path in shown]
-    if len(found) > len(shown):
-        names.append(f"{len(found) - len(shown)} others")
-        values.append(sum(path.value for path in found[len(shown) :]))
-    numbers = zip(names, map(_short, values), map(_short, accumulate(values)), strict=True)
-    rows = tuple(tuple(map(in_plain_text, row)) for row in numbers)
-    heads, widths = ("through the neurons", "product", "sum so far"), (2.4, 1.3, 1.3)
-    chosen = shown.index(seen.one) if seen.one in shown else None
-    box = (530, 40, 410, 29.0 * (len(rows) + 1))
-    return Table(box, rows, heads, widths, "lrr", chosen=chosen, lit=state.lit, name="paths")
-
-
-def _short(value: float) -> str:
-    """Six decimals, or fewer where the number is large: it must fit its column."""
-    return fixed(value, 6 if abs(value) < 10 else 2)
+    listed = len(found) if len(found) <= MOST_ROWS else MOST_ROWS - 1
+    ways = [(_way(state, path), path.value) for path in found[:listed]]
+    if rest := found[listed:]:
+        ways.append((f"{len(rest)} others", sum(path.value for path in rest)))
+    rows = []
+    for (way, value), so_far in zip(ways, accumulate(value for _, value in ways), strict=True):
+        # Fewer decimals where a number is large: it must fit its column.
+        numbers = (fixed(number, 6 if abs(number) < 10 else 2) for number in (value, so_far))
+        rows.append((way, *map(in_plain_text, numbers)))
+    heads, widths, box = ("through the neurons", "product", "sum so far"), (2.4, 1.3, 1.3), (530, 40, 410)
+    chosen = state.nearest() if state.nearest() < listed else None
+    size = (*box, 29.0 * (len(rows) + 1))
+    return Table(size, tuple(rows), heads, widths, "lrr", chosen=chosen, lit=state.lit, name="paths")
 
 
 def _way(state: State, path: WeightPath) -> str:
     return " → ".join(map(str, (state.at().k, *path.neurons, "C")))
 
 
-def _graph(state: State, seen: Paths) -> Graph:
+def _graph(state: State, path: WeightPath) -> Graph:
     """The network; the path is lit, the weight chosen, and what no path can touch is faint."""
     l, j, k = state.weight()
-    neurons = list(enumerate((k, *seen.one.neurons), start=l - 1))
-    path = {*neurons, *((m, after, before) for (_, before), (m, after) in pairwise(neurons))}
+    neurons = list(enumerate((k, *path.neurons), start=l - 1))
+    touched = {*neurons, *((m, after, before) for (_, before), (m, after) in pairwise(neurons))}
 
     def look(element: _small_network.Element) -> Look:
-        if element in path:
+        if element in touched:
             return "chosen" if element == (l, j, k) else "lit"
         start = element if len(element) == 2 else (element[0] - 1, element[2])
         return "plain" if start[0] > l or start == (l, j) else "faint"
 
-    return _small_network.diagram(seen.network, (56, 50, 420, 390), 36.0, look)
+    return _small_network.diagram(state.network(), (56, 50, 420, 390), 36.0, look)
 
 
 def _symbols(state: State, path: WeightPath) -> str:
-    (l, _, k), neurons = state.weight(), path.neurons
-    parts = [rf"a_{k}^{{[{l - 1}]}}", rf"\sigma'(z_{neurons[0]}^{{[{l}]}})"]
-    for m, (before, after) in enumerate(pairwise(neurons), start=l + 1):
-        parts += [rf"w_{{{after}{before}}}^{{[{m}]}}", rf"\sigma'(z_{after}^{{[{m}]}})"]
-    m = neurons[-1]
-    return r"\;".join([*parts, rf"(a_{m}^{{[{state.L}]}} - y_{m})"])
+    (l, j, k), m = state.weight(), path.neurons[-1]
+    product = rf"a_{k}^{{[{l - 1}]}}\;\sigma'(z_{j}^{{[{l}]}})\;"
+    for i, (before, after) in enumerate(pairwise(path.neurons), start=l + 1):
+        product += rf"w_{{{after}{before}}}^{{[{i}]}}\;\sigma'(z_{after}^{{[{i}]}})\;"
+    return rf"{product}(a_{m}^{{[{state.L}]}} - y_{m})"
 
 
-def caption(state: State, seen: Paths) -> str:
+def caption(state: State, seen: Seen) -> str:
     """Return the picture in words."""
-    number = f"{len(seen.found)} paths" if len(seen.found) > 1 else "One path"
+    (found, total, lemma), i = seen, state.nearest()
+    number = f"{len(found)} paths" if len(found) > 1 else "One path"
     return in_plain_text(
-        f"{number} from {weight_name(*state.weight())} to the cost; together {fixed(seen.total, 6)}, "
-        f"by Lemma 1 {fixed(seen.lemma, 6)}. "
-        f"Path {state.nearest_path() + 1}, {_way(state, seen.one)}, gives {fixed(seen.one.value, 6)}."
+        f"{number} from {weight_name(*state.weight())} to the cost; together {fixed(total, 6)}, by Lemma 1 "
+        f"{fixed(lemma, 6)}. Path {i + 1}, {_way(state, found[i])}, gives {fixed(found[i].value, 6)}."
     )
 
 
@@ -145,7 +128,6 @@ def pick(state: State, event: Pick) -> State:
     return state if picked is state else picked.changed(path=0)
 
 
-BUTTONS = _small_network.PARAMETER_CONTROLS
+ON, BUTTONS = {Point: light, Pick: pick}, _small_network.PARAMETER_CONTROLS
 ORDER = ("path", *(name for name in _small_network.ORDER if name != "b"))  # the path is of weights
-ON = {Point: light, Pick: pick}
 blame = Design(State, scene, caption, prepare=prepare, on=ON, buttons=BUTTONS, order=ORDER)
