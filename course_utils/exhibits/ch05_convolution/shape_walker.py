@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from course_utils.convolution.paper_blocks import PaperBlock, Shape, blocks
-from course_utils.interactive import limits
 from course_utils.interactive.controls import Button, Choice, WholeSlider, entry_of
-from course_utils.interactive.design import Design
-from course_utils.interactive.events import Pick, row_in
+from course_utils.interactive.design import Design, picked
+from course_utils.interactive.events import Handlers, Pick
 from course_utils.interactive.fields import Settings, setting, whole
+from course_utils.interactive.limits import Several
 from course_utils.pictures.charts import frame, path
 from course_utils.pictures.scene import Axes, Line, Role, Scene, Table, Text
 
@@ -18,14 +18,27 @@ PAPER = blocks()
 INPUT, CATEGORIES = PAPER[0].shape, 10
 NONE = "none"
 POOLS = (NONE, "max", "average")
-SIZE, PADDING, FILTERS = limits.whole(1, 9), limits.whole(0, 4), limits.whole(1, 128)
 PITCH, FLOOR = 154.0, 186.0  # of the volumes: from one to the next, and where they stand
 WIDEST = 98.0  # of their front sides
 FIT = "Ten numbers come out, one for each category: fit for the softmax (32)."
 
 
-def _five(values: tuple[Any, ...], each: limits.Limits, meaning: str) -> Any:
-    return setting(values, limits.Several(each, len(PAPER), len(PAPER)), f"{meaning}, for blocks 1 to 5")
+def _of_block(field: str) -> dict[str, Any]:
+    return entry_of(field, lambda state: state.block - 1)
+
+
+BUTTONS = {
+    "paper": Button(label="As in the paper", set=lambda state, _: State(block=state.block)),
+    "size": WholeSlider(label="side of its filters", low=1, high=9, **_of_block("sizes")),
+    "filters": WholeSlider(label="how many filters", low=1, high=128, **_of_block("filters")),
+    "padding": WholeSlider(label="padding", low=0, high=4, **_of_block("paddings")),
+    "pool": Choice(label="its pooling", options=POOLS, **_of_block("pools")),
+}
+
+
+def _five(control: str, values: list[Any], meaning: str) -> Any:
+    accepts = Several(BUTTONS[control].limits(), len(PAPER), len(PAPER))
+    return setting(tuple(values), accepts, f"{meaning}, for blocks 1 to 5")
 
 
 @dataclass(frozen=True)
@@ -33,10 +46,10 @@ class State(Settings):
     """The controls change the values of one block; the pooling has stride 2."""
 
     block: int = whole(1, 1, len(PAPER), "block")
-    sizes: tuple[int, ...] = _five(tuple(b.size for b in PAPER), SIZE, "the side of the filters")
-    paddings: tuple[int, ...] = _five(tuple(b.padding for b in PAPER), PADDING, "the padding")
-    filters: tuple[int, ...] = _five(tuple(b.filters for b in PAPER), FILTERS, "how many filters")
-    pools: tuple[str, ...] = _five(tuple(b.pool or NONE for b in PAPER), limits.Among(POOLS), "the pooling")
+    sizes: tuple[int, ...] = _five("size", [b.size for b in PAPER], "the side of the filters")
+    paddings: tuple[int, ...] = _five("padding", [b.padding for b in PAPER], "the padding")
+    filters: tuple[int, ...] = _five("filters", [b.filters for b in PAPER], "how many filters")
+    pools: tuple[str, ...] = _five("pool", [b.pool or NONE for b in PAPER], "the pooling")
     pool_size: int = whole(PAPER[0].pool_size, 2, 3, "pooling windows")
 
 
@@ -51,26 +64,23 @@ def walk(state: State) -> Walk:
     for number, of_block in enumerate(settings, 1):
         block = PaperBlock(number, shape, *of_block, state.pool_size)  # type: ignore[arg-type]
         if problem := _problem(block):
-            return reached, problem
+            return reached, f"Block {number} cannot {problem}."
         reached.append(block)
         shape = block.output
     return reached, ""
 
 
 def _problem(block: PaperBlock) -> str:
-    """Why the block cannot exist or cannot pool, or nothing."""
+    """What the block cannot do, and why, or nothing."""
     side, around = block.shape[0], block.shape[0] + 2 * block.padding
     if block.size > around:
         padded = f", {_times(around, around)} with padding" if block.padding else ""
-        filters, given = _times(block.size, block.size), f"{_times(side, side)}{padded}"
-        return (
-            f"Block {block.number} cannot exist: its filters are {filters}, but its input is only {given}."
-        )
-    rows = block.maps[0]
+        filters = _times(block.size, block.size)
+        return f"exist: its filters are {filters}, but its input is only {_times(side, side)}{padded}"
+    rows, window = block.maps[0], block.pool_size
     # A window of 3 may reach one row and one column over the edge; one of 2 may not.
     if block.pool and rows < 2:
-        windows, maps = _times(block.pool_size, block.pool_size), _times(rows, rows)
-        return f"Block {block.number} cannot pool: its windows are {windows}, but its maps are only {maps}."
+        return f"pool: its windows are {_times(window, window)}, but its maps are only {_times(rows, rows)}"
     return ""
 
 
@@ -78,12 +88,25 @@ def _times(*sides: int) -> str:
     return " × ".join(map(str, sides))
 
 
+def _verdict(walked: Walk) -> str:
+    reached, problem = walked
+    output = reached[-1].output if reached else INPUT
+    wrong = f"{_times(*output)} come out: not one number for each of the ten categories."
+    return problem or (FIT if output == (1, 1, CATEGORIES) else wrong)
+
+
 def scene(state: State, walked: Walk) -> Scene:
     """Above: the volumes, and the filter on each that makes the next; below: the table of blocks."""
     reached, verdict = walked[0], _verdict(walked)
-    said = Text(verdict, 24, 552, "muted" if verdict == FIT else "B")
-    texts = *_labels(state, reached), said
-    return Scene(960, 566, (_volumes(state, reached),), tables=(_table(state, reached),), texts=texts)
+    head = "Every block’s output; purple: the filter that makes the next"
+    texts = [Text(head, 12, 28, size=17, bold=True)]
+    for k, shape in enumerate(_shapes(reached)):
+        name, chosen = f"block {k}" if k else "picture", k == state.block
+        texts.append(Text(name, _left(k), 212, "A" if chosen else "muted", bold=chosen))
+        texts.append(Text(_times(*shape), _left(k), 232, "A" if chosen else "ink", bold=chosen))
+    texts.append(Text(verdict, 24, 552, "muted" if verdict == FIT else "B"))
+    table = _table(state, reached)
+    return Scene(960, 566, (_volumes(state, reached),), tables=(table,), texts=tuple(texts))
 
 
 def _shapes(reached: list[PaperBlock]) -> list[Shape]:
@@ -93,9 +116,8 @@ def _shapes(reached: list[PaperBlock]) -> list[Shape]:
 def _volumes(state: State, reached: list[PaperBlock]) -> Axes:
     shapes = _shapes(reached)
     scale = WIDEST / max(32, *(shape[0] for shape in shapes))
-    volumes = [
-        _volume(k, shape, scale, "A" if k == state.block else "ink") for k, shape in enumerate(shapes)
-    ]
+    roles: list[Role] = ["A" if k == state.block else "ink" for k in range(len(shapes))]
+    volumes = [_volume(k, shape, scale, roles[k]) for k, shape in enumerate(shapes)]
     filters = [item for k, block in enumerate(reached) for item in _filter(k, block, scale)]
     return Axes((12, 44, 936, 200), (*volumes, *filters), (12, 948), (244, 44))
 
@@ -124,51 +146,31 @@ def _filter(k: int, block: PaperBlock, scale: float) -> tuple[Line, Line]:
     return path(rays, "muted", dashed=True), frame(x0, y0, x0 + side, y0 - side)
 
 
-def _labels(state: State, reached: list[PaperBlock]) -> list[Text]:
-    """What each volume is, and its shape."""
-    head = "Every block’s output; purple: the filter that makes the next"
-    texts = [Text(head, 12, 28, size=17, bold=True)]
-    for k, shape in enumerate(_shapes(reached)):
-        name, chosen = f"block {k}" if k else "picture", k == state.block
-        texts.append(Text(name, _left(k), 212, "A" if chosen else "muted", bold=chosen))
-        texts.append(Text(_times(*shape), _left(k), 232, "A" if chosen else "ink", bold=chosen))
-    return texts
-
-
 def _table(state: State, reached: list[PaperBlock]) -> Table:
-    heads = ("", "filters", "parameters", "feature maps", "pooling", "output", "multiplications")
+    rows = [
+        (
+            f"block {b.number}",
+            f"{b.filters} of {_times(b.size, b.size, b.shape[2])}",
+            f"{b.n_parameters:,}",
+            _times(*b.maps),
+            f"{b.pool} {_times(b.pool_size, b.pool_size)}" if b.pool else NONE,
+            _times(*b.output),
+            f"{b.multiplications:,}",
+        )
+        for b in reached
+    ]
     missing = [(f"block {k}", *["–"] * 6) for k in range(len(reached) + 1, len(PAPER) + 1)]
     parameters, products = totals(reached)
     together = ("together", "", f"{parameters:,}", "", "", "", f"{products:,}")
-    rows = (*map(_row, reached), *missing, together)
+    heads = ("", "filters", "parameters", "feature maps", "pooling", "output", "multiplications")
     widths, box = (1, 1.55, 1.1, 1.3, 1.25, 1.25, 1.35), (12.0, 262.0, 936.0, 259.0)
-    return Table(box, rows, heads, widths, "llrllrr", chosen=state.block - 1, name="blocks")
-
-
-def _row(block: PaperBlock) -> tuple[str, ...]:
-    return (
-        f"block {block.number}",
-        f"{block.filters} of {_times(block.size, block.size, block.shape[2])}",
-        f"{block.n_parameters:,}",
-        _times(*block.maps),
-        f"{block.pool} {_times(block.pool_size, block.pool_size)}" if block.pool else NONE,
-        _times(*block.output),
-        f"{block.multiplications:,}",
-    )
+    everything, chosen = (*rows, *missing, together), state.block - 1
+    return Table(box, everything, heads, widths, "llrllrr", chosen=chosen, name="blocks")
 
 
 def totals(reached: list[PaperBlock]) -> tuple[int, int]:
     """Return the parameters and the multiplications of all blocks together."""
     return sum(b.n_parameters for b in reached), sum(b.multiplications for b in reached)
-
-
-def _verdict(walked: Walk) -> str:
-    reached, problem = walked
-    if problem:
-        return problem
-    output = reached[-1].output
-    wrong = f"{_times(*output)} come out: not one number for each of the ten categories."
-    return FIT if output == (1, 1, CATEGORIES) else wrong
 
 
 def caption(state: State, walked: Walk) -> str:
@@ -190,32 +192,6 @@ def caption(state: State, walked: Walk) -> str:
     )
 
 
-def _pick(state: State, event: Pick) -> State:
-    row = row_in(event, len(PAPER) + 1)
-    return state if row is None else state.changed(block=min(row + 1, len(PAPER)))
-
-
-def _of_block(field: str) -> dict[str, Any]:
-    return entry_of(field, lambda state: state.block - 1)
-
-
-def _slider(label: str, field: str, accepted: limits.Between) -> WholeSlider:
-    return WholeSlider(label=label, low=int(accepted.low), high=int(accepted.high), **_of_block(field))
-
-
-BUTTONS = {
-    "paper": Button(label="As in the paper", set=lambda state, _: State(block=state.block)),
-    "size": _slider("side of its filters", "sizes", SIZE),
-    "filters": _slider("how many filters", "filters", FILTERS),
-    "padding": _slider("padding", "paddings", PADDING),
-    "pool": Choice(label="its pooling", options=POOLS, **_of_block("pools")),
-}
-shape_walker = Design(
-    State,
-    scene,
-    caption,
-    prepare=walk,
-    on={Pick: _pick},
-    buttons=BUTTONS,
-    order=("paper", "block", "size", "filters", "padding", "pool", "pool_size"),
-)
+ON: Handlers = {Pick: picked("block", (1, 2, 3, 4, 5, 5))}  # below the last block stand the sums
+ORDER = ("paper", "block", "size", "filters", "padding", "pool", "pool_size")
+shape_walker = Design(State, scene, caption, prepare=walk, on=ON, buttons=BUTTONS, order=ORDER)
