@@ -10,7 +10,7 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.cifar10 import data, results, stand_in
 from course_utils.cifar10.background import Background, RunStatus
-from course_utils.cifar10.run_files import MEASURES, minutes
+from course_utils.cifar10.run_files import KINDS, minutes
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button, Switch
 from course_utils.interactive.design import Design
@@ -27,17 +27,12 @@ BUDGETS = {
     "5 minutes": ("--pictures", "10000", "--epochs", "30"),
     "full": ("--epochs", "45"),
 }
-MEASURED = BATCHES, AFTER, MASK, ALL = (
-    "over the batches, as the paper",
-    "after the epoch, dropout off",
-    "after the epoch, dropout on",
-    "all three",
-)
-COLUMN = {BATCHES: "", AFTER: "_after", MASK: "_mask"}  # what follows train_objective and so on
-TITLES = ("objective (32)", "top-1 errors in %", "top-5 errors in %")
-SCALES = (1.0, 100.0, 100.0)
-STEPS = (0.5, 10.0, 5.0)  # of the upper ends of the axes
-LEFTS = (52.0, 370.0, 688.0)
+BATCHES, ALL = "over the batches, as the paper", "all three"
+AFTER, MASK = "after the epoch, dropout off", "after the epoch, dropout on"
+MEASURED = (BATCHES, AFTER, MASK, ALL)
+BY_BATCH, WITHOUT_MASK, WITH_MASK, VALIDATION = KINDS
+CIRCLES = {BATCHES: BY_BATCH, AFTER: WITHOUT_MASK, MASK: WITH_MASK, ALL: BY_BATCH}
+ABOVE, BELOW = 92.0, 426.0  # the upper edges of the charts
 EVERY = 0.25  # seconds between two looks at a running training
 
 
@@ -73,13 +68,13 @@ def process(state: State, clock: Clock) -> Generator[OwnRun, State, None]:
             if starts or state.new != before.new:
                 if run:
                     run.end()
-                run = Background([*BUDGETS[state.budget], *(["--dropout"] if state.dropout else [])])
+                run = Background((*BUDGETS[state.budget], *["--dropout"] * state.dropout))
                 progress = OwnRun(data.present(), run.status(), state.budget, state.dropout)
             if run and state.playing != before.playing:
                 run.pause(not state.playing)
             if run and not progress.finished and (state is not before or clock() - asked >= EVERY):
                 asked, status = clock(), run.status()
-                if _news(status, progress.status):
+                if not progress.status or _news(status) != _news(progress.status):
                     progress = replace(progress, status=status, finished=status.over)
             before, state = state, (yield progress)
     finally:
@@ -87,94 +82,91 @@ def process(state: State, clock: Clock) -> Generator[OwnRun, State, None]:
             run.end()
 
 
-def _news(now: RunStatus, before: RunStatus | None) -> bool:
-    """Whether there is anything new to show."""
-    return not before or any(
-        getattr(now, name) != getattr(before, name) for name in ("epochs", "progress", "over")
-    )
+def _news(status: RunStatus) -> object:
+    """What there is to show anew."""
+    return status.epochs, status.progress, status.over
 
 
-@functools.cache
-def mean_history(dropout: bool) -> tuple[History, int]:
-    """Return what the recorded runs have in the mean, read once, and how many there are."""
-    return results.mean_history(dropout)
+mean_history = functools.cache(results.mean_history)
 
 
-def column(history: History, name: str) -> Array:
-    """Return a column of a history, of length 0 before there is one."""
-    return history.get(name, np.empty(0))
+@dataclass(frozen=True)
+class Panel:
+    """A measure, and its charts: they begin at `left`; axes end at a multiple of `step`, at least `least`."""
+
+    measure: str
+    title: str
+    scale: float
+    left: float
+    step: float
+    least: float
+
+    def series(self, history: History, kind: str) -> Array:
+        """Return what was measured, epoch by epoch; of length 0 before there is anything."""
+        return self.scale * history.get(kind.format(self.measure), np.empty(0))
+
+    def end(self, histories: Sequence[History]) -> float:
+        """Return the upper end of an axis that holds all series."""
+        kinds = BY_BATCH, WITH_MASK, VALIDATION
+        highest = max(self.series(one, kind).max(initial=0) for one in histories for kind in kinds)
+        return max(self.least, float(np.ceil(highest / self.step) * self.step))
 
 
-def _ends(histories: Sequence[History], least: Sequence[float]) -> tuple[float, ...]:
-    """Return the upper ends of the three axes that hold all series."""
-    found = []
-    for measure, scale, step, low in zip(MEASURES, SCALES, STEPS, least, strict=True):
-        names = f"train_{measure}", f"train_{measure}_mask", f"validation_{measure}"
-        highest = max(column(history, name).max(initial=0) for history in histories for name in names)
-        found.append(max(low, float(np.ceil(scale * highest / step) * step)))
-    return tuple(found)
+PANELS = (
+    Panel("objective", "objective (32)", 1.0, 52.0, 0.5, 1.0),
+    TOP1 := Panel("top1", "top-1 errors in %", 100.0, 370.0, 10.0, 20.0),
+    TOP5 := Panel("top5", "top-5 errors in %", 100.0, 688.0, 5.0, 5.0),
+)
 
 
 def scene(state: State, progress: OwnRun) -> Scene:
     """Above the recorded runs, below the reader's own."""
-    (history, runs), status = mean_history(state.dropout), progress.status
+    recorded, status = [mean_history(dropout)[0] for dropout in (False, True)], progress.status
     live = status.history if status else {}
     epochs = status.progress.get("epochs", 45) if status else 45
-    ends = _ends([mean_history(dropout)[0] for dropout in (False, True)], (1.0, 20.0, 5.0))
-    panels = _panels(92, history, state.measured, 45, ends, named=True)
-    panels += _panels(426, live, state.measured, epochs, _ends([live], ends))
+    rows = (ABOVE, recorded[state.dropout], 45, recorded), (BELOW, live, epochs, [*recorded, live])
+    axes = tuple(_chart(state.measured, panel, *row) for row in rows for panel in PANELS)
     texts = [
-        *(Text(title, x, y, bold=True) for y in (56, 412) for title, x in zip(TITLES, LEFTS, strict=True)),
-        Text(_recorded_title(state.dropout, runs), LEFTS[0], 24, bold=True, size=17),
-        Text(_run_title(state, progress), LEFTS[0], 350, bold=True, size=17),
+        *(Text(one.title, one.left, y, bold=True) for y in (56, 412) for one in PANELS),
+        Text(_recorded_title(state.dropout), PANELS[0].left, 24, bold=True, size=17),
+        Text(_run_title(state, progress), PANELS[0].left, 350, bold=True, size=17),
         Text(_status(state, progress), 940, 350, align="end"),
     ]
     if status and status.problem:
         lines = textwrap.wrap(f"The training has ended: {status.problem}", 96)[:5]
         texts += [Text(line, 72, 472 + 24 * i, "B") for i, line in enumerate(lines)]
     if not progress.real:
-        texts.append(Text(stand_in.BANNER, LEFTS[0], 372, "B", size=14))
-    return Scene(960, 660, panels, texts=tuple(texts))
+        texts.append(Text(stand_in.BANNER, PANELS[0].left, 372, "B", size=14))
+    return Scene(960, 660, axes, texts=tuple(texts))
 
 
-def _panels(
-    top: float, history: History, measured: str, epochs: int, ends: Sequence[float], named: bool = False
-) -> tuple[Axes, ...]:
-    """The three charts side by side; `named`: with a legend over the last."""
-    axes = []
-    for left, measure, scale, end in zip(LEFTS, MEASURES, SCALES, ends, strict=True):
-        last = left == LEFTS[-1]
-        items = _series(history, measure, scale, measured)
-        if not (named and last):
-            items = [replace(item, label="") for item in items]
-        box, xlabel = (left, top, 252.0, 184.0), "epoch" if last else ""
-        axes.append(chart(box, items, (0, epochs + 1), (0, end), xlabel=xlabel, most=(6, 5)))
-    return tuple(axes)
-
-
-def _series(history: History, measure: str, scale: float, measured: str) -> list[Line | Dots]:
+def _chart(
+    measured: str, panel: Panel, top: float, history: History, epochs: int, together: Sequence[History]
+) -> Axes:
     """Circles: training; crosses: validation; with all three measures lines for those after the epoch."""
-    epoch, training = column(history, "epoch"), f"train_{measure}"
-    circles = scale * column(history, training + COLUMN.get(measured, ""))
-    crosses = scale * column(history, f"validation_{measure}")
+    epoch = history.get("epoch", np.empty(0))
+    circles, crosses = (panel.series(history, kind) for kind in (CIRCLES[measured], VALIDATION))
     items: list[Line | Dots] = [
         Dots(epoch, circles, "A", "circle", "over the batches" if measured == ALL else "training"),
         Dots(epoch, crosses, "B", "cross", "validation"),
     ]
     if measured == ALL:
-        mask, after = (scale * column(history, training + COLUMN[which]) for which in (MASK, AFTER))
         items += [
-            Line(epoch, mask, dashed=True, label="after, dropout on"),
-            Line(epoch, after, label="after, dropout off"),
+            Line(epoch, panel.series(history, WITH_MASK), dashed=True, label="after, dropout on"),
+            Line(epoch, panel.series(history, WITHOUT_MASK), label="after, dropout off"),
         ]
-    return items
+    if (top, panel) != (ABOVE, TOP5):  # one legend is enough
+        items = [replace(item, label="") for item in items]
+    box, xlabel = (panel.left, top, 252.0, 184.0), "epoch" if panel is TOP5 else ""
+    return chart(box, items, (0, epochs + 1), (0, panel.end(together)), xlabel=xlabel, most=(6, 5))
 
 
 def _with(dropout: bool) -> str:
     return "with dropout" if dropout else "without dropout"
 
 
-def _recorded_title(dropout: bool, runs: int) -> str:
+def _recorded_title(dropout: bool) -> str:
+    runs = mean_history(dropout)[1]
     of = {0: "no run yet", 1: "one run"}.get(runs, f"mean of {runs} runs")
     return f"Recorded on CIFAR-10 {_with(dropout)}, 45 epochs ({of})"
 
@@ -203,8 +195,8 @@ def _status(state: State, progress: OwnRun) -> str:
 
 def caption(state: State, progress: OwnRun) -> str:
     """Return the picture in words."""
-    (history, runs), status = mean_history(state.dropout), progress.status
-    said = f"{_recorded_title(state.dropout, runs)}: {_errors(history, state.measured)}. "
+    history, status = mean_history(state.dropout)[0], progress.status
+    said = f"{_recorded_title(state.dropout)}: {_errors(history, state.measured)}. "
     if status is None:
         return said + "There is no run of your own yet."
     where = "CIFAR-10" if progress.real else "generated pictures, not whitened"
@@ -214,18 +206,13 @@ def caption(state: State, progress: OwnRun) -> str:
 
 
 def _errors(history: History, measured: str) -> str:
-    """Return the top-1 errors of the last epoch in words, and how often crosses are below circles.
-
-    Of all three ways to measure the training errors, those over the batches.
-    """
-    training = column(history, f"train_top1{COLUMN.get(measured, '')}")
-    validation = column(history, "validation_top1")
+    """Return the top-1 errors of the last epoch in words, and how often crosses are below circles."""
+    training, validation = (TOP1.series(history, kind) for kind in (CIRCLES[measured], VALIDATION))
     if not len(training):
         return "no epoch has ended"
-    below = int((validation < training).sum())
     return (
-        f"top-1 errors {training[-1]:.1%} in training, {validation[-1]:.1%} in validation, which has fewer "
-        f"after {below} of {len(training)} epochs"
+        f"top-1 errors {training[-1]:.1f}% in training, {validation[-1]:.1f}% in validation, which has "
+        f"fewer after {(validation < training).sum()} of {len(training)} epochs"
     )
 
 
