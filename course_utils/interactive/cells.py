@@ -16,16 +16,16 @@ _shown: dict[str, tuple[str, list[Closable]]] = {}
 
 
 def replace_shown(new: Closable) -> None:
-    """Close what an earlier run of the present cell showed, and remember `new`."""
+    """Close what an earlier run of the present cell showed and no other cell shows, and remember `new`."""
     cell, run = _cell_and_run()
+    if not cell:
+        return
     before, exhibits = _shown.get(cell, ("", []))
-    if run != before:
-        for exhibit in exhibits:
-            if exhibit is not new:
-                exhibit.close()
-        exhibits = []
-    if cell:
-        _shown[cell] = (run, [*exhibits, new])
+    _shown[cell] = (run, [*exhibits, new] if run == before else [new])
+    here = [exhibit for _, shown in _shown.values() for exhibit in shown]
+    for exhibit in exhibits:
+        if exhibit not in here:
+            exhibit.close()
 
 
 def _cell_and_run() -> tuple[str, str]:

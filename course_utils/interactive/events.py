@@ -5,8 +5,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from math import isfinite
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from course_utils.pictures.diagrams import Connection, Neuron, connections
 
@@ -80,8 +79,17 @@ class Draw:
     y: tuple[float, ...]
 
 
-Event = Move | Choose | Add | Remove | Flip | Pick | Point | Draw
-KINDS = {kind.__name__.lower(): kind for kind in (Move, Choose, Add, Remove, Flip, Pick, Point, Draw)}
+@dataclass(frozen=True)
+class Ack:
+    """The browser has drawn frame n."""
+
+    n: int
+
+
+Event = Move | Choose | Add | Remove | Flip | Pick | Point | Draw | Ack
+KINDS = {kind.__name__.lower(): kind for kind in get_args(Event)}
+LARGEST = 2**53  # from here on JavaScript's numbers are no longer all whole
+LONGEST = 10_000  # places of a stroke
 # What an exhibit does on each kind of event; kinds that it does not name leave its state alone.
 Handlers = Mapping[type, Callable[[Any, Any], Any]]
 
@@ -130,6 +138,12 @@ def read(message: Any) -> Event | None:
     return None if isinstance(event, Draw) and len(event.x) != len(event.y) else event
 
 
+def serial(message: Any) -> int:
+    """Return the number by which the browser knows its message, 0 where it has none."""
+    number: Any = message.get("serial") if isinstance(message, Mapping) else 0
+    return int(number) if _whole(number) else 0
+
+
 def _read(hint: Any, value: Any) -> tuple[bool, Any]:
     """Return whether the value is of this type, and the value."""
     if hint is str:
@@ -139,7 +153,7 @@ def _read(hint: Any, value: Any) -> tuple[bool, Any]:
     if hint is int:
         return _whole(value), value
     if hint == tuple[float, ...]:
-        good = isinstance(value, list | tuple) and all(map(_number, value))
+        good = isinstance(value, list | tuple) and len(value) <= LONGEST and all(map(_number, value))
         return good, tuple(value) if good else None
     if value is None:
         return hint == (Index | None), None
@@ -149,8 +163,8 @@ def _read(hint: Any, value: Any) -> tuple[bool, Any]:
 
 
 def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < LARGEST
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST < value < LARGEST

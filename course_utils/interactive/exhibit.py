@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+import ipywidgets
 from IPython.display import display
 
 from course_utils.interactive import cells, events
@@ -22,6 +23,7 @@ from course_utils.interactive.process import Clock, Process
 from course_utils.interactive.quiet import quietly
 from course_utils.interactive.runner import Runner
 from course_utils.interactive.state_line import from_line, to_line
+from course_utils.live.view import LiveView
 from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Scene
 from course_utils.pictures.stills.still import still
@@ -75,9 +77,7 @@ class Exhibit:
         self._loop = _running_loop()
         with quietly():
             self._runner = Runner(state, process, clock)
-        self.page = Page(self.controls, state, self._chosen, clock, folds=show is None)
-        self.view, self.widgets = self.page.view, self.page.widgets
-        self.view.on_event(self.receive)
+        self.page = Page(self.controls, self._chosen, self.receive, clock, folds=show is None)
         self._send()
 
     # ------------------------------------------------------------ the state and its picture
@@ -131,21 +131,20 @@ class Exhibit:
         with self._lock, quietly(), self._reported():
             self._set(self.controls[name].write(self._runner.state, value))
 
-    def receive(self, message: dict[str, Any]) -> None:
-        """Take a message of the browser: a frame was drawn, or the reader did something in the picture."""
+    def receive(self, message: Any) -> None:
+        """Take a message of the browser: a frame was drawn, or the reader did something in the picture.
+
+        One that is not whole, or that the exhibit does not wait for, leaves the state alone.
+        """
+        event = events.read(message)
         with self._lock, quietly():
-            if message.get("kind") == "ack":
-                self.page.taken = max(self.page.taken, message["n"])
+            if isinstance(event, events.Ack):
+                self.page.taken = max(self.page.taken, min(event.n, self.page.sent))
                 return
             with self._reported():
-                self._handled = message.get("serial", self._handled)
-                self._set(self._after(message))
-
-    def _after(self, message: dict[str, Any]) -> Any:
-        """Return the state after a message; one that is not whole, or not waited for, leaves it alone."""
-        state, event = self._runner.state, events.read(message)
-        handle = self._on.get(type(event))
-        return handle(state, event) if handle else state
+                self._handled = events.serial(message) or self._handled
+                state, handle = self._runner.state, self._on.get(type(event))
+                self._set(handle(state, event) if handle else state)
 
     def _chosen(self, name: str, value: Any) -> None:
         # Asked inside the lock: another thread's update of the widgets is no reader's choice.
@@ -195,7 +194,7 @@ class Exhibit:
         try:
             self._changed()
         except Exception:
-            self.view.say(self._message)
+            self.page.say(self._message)
 
     # ------------------------------------------------------------ what goes on by itself
 
@@ -240,19 +239,42 @@ class Exhibit:
             self._player = self._loop.create_task(self._play())  # held: the loop itself keeps no reference
 
     def close(self) -> None:
-        """Stop playing, and let the process give back what it holds; playing again restarts it."""
+        """Stop playing, give back what the process holds, and take the widgets off the page.
+
+        The state stays: shown again, it stands on a new page, and playing restarts the process.
+        """
         with self._lock:
             if self._player:
                 self._player.cancel()
             self._runner.close()
-            if getattr(self._runner.state, "playing", False):
-                self._runner.pause()
-                self._changed()
+            self._runner.pause()
+            self._prepared = None
+            self.page.close()
 
     # ------------------------------------------------------------ on the page
 
+    @property
+    def view(self) -> LiveView:
+        """The live view."""
+        self._open()
+        assert self.page.view is not None
+        return self.page.view
+
+    @property
+    def widgets(self) -> Mapping[str, ipywidgets.Widget]:
+        """The widget of each control."""
+        self._open()
+        return self.page.widgets
+
+    def _open(self) -> None:
+        with self._lock:
+            if self.page.view is None:
+                self.page.open(self._runner.state)
+                self._send()
+
     def layout(self) -> Any:
         """Return the picture and the controls as one widget."""
+        self._open()
         return self.page.layout()
 
     def still(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import ipywidgets
 
-from course_utils.interactive.controls import Button, Control, Switch
+from course_utils.interactive.controls import WIDE, Button, Control, Switch
 from course_utils.interactive.process import Clock
 from course_utils.live.view import LiveView
 from course_utils.pictures.scene import Scene
@@ -14,25 +14,45 @@ PATIENCE = 1.0  # seconds after which a frame that the browser never confirmed i
 
 
 class Page:
-    """The widgets of an exhibit.
+    """The widgets of an exhibit, from the first time that they are wanted until they are closed.
 
-    `act(name, value)` is called when the reader has operated a control, and is not when `show` has.
+    Meanwhile `act(name, value)` is called when the reader has operated a control, though not when `sync`
+    has, and `receive` with the messages of the view.
     """
 
     def __init__(
         self,
         controls: Mapping[str, Control],
-        state: Any,
         act: Callable[[str, Any], None],
+        receive: Callable[[Any], None],
         clock: Clock,
         folds: bool,
     ) -> None:
-        self.controls, self._act, self._clock, self._folds = controls, act, clock, folds
-        self.view = LiveView()
+        self.controls, self._act, self._receive = controls, act, receive
+        self._clock, self._folds = clock, folds
         self.syncing = False
+        self._forget()
+
+    def _forget(self) -> None:
+        self.view: LiveView | None = None
+        self.widgets: dict[str, ipywidgets.Widget] = {}
+        self._boxes: list[ipywidgets.Box] = []
         self.sent = self.taken = 0  # the last frame that asked for a confirmation, and the last confirmed
         self.sent_at = 0.0
-        self.widgets = {name: self._widget(name, control, state) for name, control in controls.items()}
+
+    def open(self, state: Any) -> None:
+        """Make the view, which shows nothing yet, and the controls, which show `state`."""
+        self.view = LiveView()
+        self.view.on_event(self._receive)
+        self.widgets = {name: self._widget(name, control, state) for name, control in self.controls.items()}
+
+    def close(self) -> None:
+        """Take the widgets off every page and out of the kernel, with what they are made of."""
+        for widget in (*self._boxes, *self.widgets.values(), *filter(None, [self.view])):
+            for part in (widget, widget.layout, getattr(widget, "style", None)):
+                if part is not None and part is not WIDE:
+                    part.close()
+        self._forget()
 
     def _widget(self, name: str, control: Control, state: Any) -> ipywidgets.Widget:
         widget = control.widget(control.read(state))
@@ -43,11 +63,18 @@ class Page:
         return widget
 
     def show(self, scene: Scene, caption: str, message: str, handled: int, ack: bool) -> None:
-        """Send a frame; `ack` asks the browser to say when it has drawn it."""
+        """Send a frame, if there is a view; `ack` asks the browser to say when it has drawn it."""
+        if self.view is None:
+            return
         self.sent_at = self._clock()
         number = self.view.show(scene, caption, message, handled=handled, ack=ack)
         if ack:
             self.sent = number
+
+    def say(self, message: str) -> None:
+        """Show a message for the reader, leaving the picture as it is."""
+        if self.view:
+            self.view.say(message)
 
     @property
     def free(self) -> bool:
@@ -58,20 +85,21 @@ class Page:
         """Bring the controls in step with the state."""
         self.syncing = True
         try:
-            for name, control in self.controls.items():
-                value = control.read(state)
-                if not isinstance(control, Button) and self.widgets[name].value != value:
-                    self.widgets[name].value = value
+            for name, widget in self.widgets.items():
+                value = self.controls[name].read(state)
+                if not isinstance(widget, ipywidgets.Button) and widget.value != value:
+                    widget.value = value
         finally:
             self.syncing = False
 
     def layout(self) -> ipywidgets.Widget:
         """Return the picture and the controls as one widget."""
-        rows: list[ipywidgets.Widget] = [self.view, *self._rows(more=False)]
-        folded = self._rows(more=True)
-        if folded:
-            rows.append(ipywidgets.Accordion([ipywidgets.VBox(folded)], titles=["More"]))
-        box = ipywidgets.VBox(rows)
+        rows = [self.view, *self._rows(more=False)]
+        if folded := self._rows(more=True):
+            rows.append(
+                self._box(ipywidgets.Accordion, [self._box(ipywidgets.VBox, folded)], titles=["More"])
+            )
+        box = self._box(ipywidgets.VBox, rows)
         box.add_class("course-exhibit")
         return box
 
@@ -79,10 +107,17 @@ class Page:
         """Return a row of buttons and a grid of the other controls, or fewer where there are none."""
         names = [name for name, control in self.controls.items() if (control.more and self._folds) is more]
         buttons = [name for name in names if isinstance(self.controls[name], Button | Switch)]
-        row = ipywidgets.HBox([self.widgets[name] for name in buttons])
-        row.layout = ipywidgets.Layout(flex_flow="row wrap")
-        grid = ipywidgets.GridBox([self.widgets[name] for name in names if name not in buttons])
-        grid.layout = ipywidgets.Layout(grid_template_columns="repeat(auto-fit, minmax(380px, 1fr))")
-        for box in (row, grid):
-            box.add_class("course-controls")
-        return [box for box in (row, grid) if box.children]
+        others = [name for name in names if name not in buttons]
+        rows = []
+        for kind, chosen, layout in (
+            (ipywidgets.HBox, buttons, {"flex_flow": "row wrap"}),
+            (ipywidgets.GridBox, others, {"grid_template_columns": "repeat(auto-fit, minmax(380px, 1fr))"}),
+        ):
+            if chosen:
+                rows.append(self._box(kind, [self.widgets[name] for name in chosen], layout=layout))
+                rows[-1].add_class("course-controls")
+        return rows
+
+    def _box(self, kind: type[ipywidgets.Box], children: list[Any], **given: Any) -> ipywidgets.Box:
+        self._boxes.append(kind(children, **given))
+        return self._boxes[-1]

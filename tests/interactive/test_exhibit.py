@@ -4,6 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass, replace
 
+import ipywidgets
 import numpy as np
 import pytest
 
@@ -68,9 +69,14 @@ CONTROLS = {
 }
 
 
+def all_widgets():
+    return ipywidgets.widgets.widget._instances
+
+
 def counter(clock=None, **settings):
+    """The exhibit, its widgets made."""
     given = {} if clock is None else {"clock": clock}
-    return Exhibit(
+    made = Exhibit(
         State(**settings),
         plot,
         lambda state, progress: f"{progress.p[0]:g} at level {state.level}",
@@ -79,6 +85,8 @@ def counter(clock=None, **settings):
         on={events.Pick: lambda state, event: replace(state, level=event.index)},
         **given,
     )
+    assert made.view
+    return made
 
 
 def from_browser(shown, **event):
@@ -401,6 +409,46 @@ def test_running_a_cell_again_ends_the_exhibit_it_showed(run_cell, cell, goes_on
         shown.close()
 
     playing(scenario)
+
+
+def test_running_a_cell_again_leaves_no_widget_behind(run_cell):
+    run_cell("one", counter())
+    before = len(all_widgets())
+    for _ in range(5):
+        run_cell("one", counter())
+    assert len(all_widgets()) == before
+
+
+def test_an_exhibit_that_is_not_shown_has_no_widgets():
+    before = len(all_widgets())
+    shown = Exhibit(State(), plot, lambda state, _: "", controls=CONTROLS, process=counting)
+    shown.act("level", 3)
+    shown.receive({"kind": "choose", "index": 0})
+    assert len(all_widgets()) == before
+
+
+def test_an_exhibit_that_another_cell_shows_too_stays_there(run_cell):
+    shown = counter()
+    run_cell("one", shown)
+    run_cell("two", shown)
+    view = shown.view
+    run_cell("one", counter())
+    assert shown.view is view
+    run_cell("two", counter())
+    assert shown.view is not view
+    assert shown.view.frame["caption"] == "0 at level 1"
+
+
+def test_a_closed_exhibit_that_is_shown_again_has_its_state(run_cell):
+    shown = counter()
+    run_cell("one", shown)
+    shown.widgets["level"].value = 4
+    run_cell("one", counter())
+    run_cell("two", shown)
+    assert shown.widgets["level"].value == 4
+    shown.widgets["level"].value = 5
+    assert shown.state.level == 5
+    assert_well(shown)
 
 
 def test_two_exhibits_of_one_cell_play_side_by_side(run_cell):
