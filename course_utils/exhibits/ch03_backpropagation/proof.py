@@ -11,7 +11,7 @@ from course_utils.gradients import lemma1
 from course_utils.gradients.lemma1 import ALGORITHM, PARTS, ProofLine, layer_of_k, relative_difference
 from course_utils.gradients.proof_case import At, Case
 from course_utils.interactive.design import Design, light
-from course_utils.interactive.events import Pick, Point, cell_in, row_in
+from course_utils.interactive.events import Cell, Pick, Point, cell_in, row_in
 from course_utils.interactive.fields import choice, pointed
 from course_utils.pictures.charts import image_axes
 from course_utils.pictures.scene import Axes, Formula, Graph, Image, Look, Role, Scene, Table, Text
@@ -59,26 +59,28 @@ class State(_small_network.NetworkState):
         return At(l, min(self.j, n), min(self.k, n_k), min(self.s, n))
 
 
-# The network at its data point, and both sides of every line of the proof there.
-Seen = tuple[Case, tuple[tuple[float, float], ...]]
+# The network at its data point; there both sides of every line of the proof, and their relative difference,
+# None where nothing is stated.
+Seen = tuple[Case, list[tuple[float, float, float | None]]]
 
 
 def prepare(state: State) -> Seen:
     """Compute both sides of every line."""
-    case = Case(state.network(), *state.columns())
-    return case, tuple(line.sides(case, state.at()) for line in state.lines())
+    case, at = Case(state.network(), *state.columns()), state.at()
+    sides = [(line, *line.sides(case, at)) for line in state.lines()]
+    return case, [(u, v, relative_difference(u, v) if line.applies(at) else None) for line, u, v in sides]
 
 
 def scene(state: State, seen: Seen) -> Scene:
     """Left: the network and a Jacobian; right: the lines of the proof; below: the line of the algorithm."""
     (case, sides), at, line = seen, state.at(), state.line()
-    left, right = sides[state.number()]
-    verdict = "=" if relative_difference(left, right) <= HOLDS else r"\neq"
-    numbers = rf"{left:.10f} {verdict} {right:.10f}" if line.applies(at) else "s = j"
-    formulas = (Formula(line.latex, 334, 546), Formula(numbers, 334, 601))
+    left, right, off = sides[state.number()]
+    verdict = "=" if off is not None and off <= HOLDS else r"\neq"
+    numbers = "s = j" if off is None else f"{left:.10f} {verdict} {right:.10f}"
+    formulas = Formula(line.latex, 334, 546), Formula(numbers, 334, 601)
     rows = tuple((text, f"({equation})") for equation, text in ALGORITHM.items())
     marked = list(ALGORITHM).index(line.code)
-    code = Table((334, 652, 616, 27.0 * len(rows)), rows, (), (9, 1), "lr", marked=marked, mono=True)
+    code = Table((334, 652, 616, 162), rows, (), (9, 1), "lr", marked=marked, mono=True)
     values, cell, title = jacobian(case, at, state.equation)
     here = f"l = {at.l}: j = {at.j}, s = {at.s}; k = {at.k} in layer {layer_of_k(state.equation, at.l)}"
     texts = (
@@ -92,16 +94,16 @@ def scene(state: State, seen: Seen) -> Scene:
 
 def _graph(state: State, case: Case) -> Graph:
     """The network; what the line is about is lit, neuron j is chosen."""
-    network, at = case.network, state.at()
+    at = state.at()
     lit = state.line().lit(case, at)
 
     def look(element: Element) -> Look:
         return "chosen" if element == (at.l, at.j) else "lit" if element in lit else "plain"
 
-    return _small_network.diagram(network, (36, 40, 256, 350), 34.0 if network.L < 5 else 24.0, look)
+    return _small_network.diagram(case.network, (36, 40, 256, 350), 34.0 if case.L < 5 else 24.0, look)
 
 
-def jacobian(c: Case, at: At, equation: str) -> tuple[np.ndarray, tuple[int, int], str]:
+def jacobian(c: Case, at: At, equation: str) -> tuple[np.ndarray, Cell, str]:
     """Return the derivatives that the proof of an equation needs, the cell of the indices, and a title."""
     l, L = at.l, c.L
     if equation == "(25)":
@@ -114,22 +116,20 @@ def jacobian(c: Case, at: At, equation: str) -> tuple[np.ndarray, tuple[int, int
     return c.jacobian("a", L, "z", L), (at.s - 1, at.j - 1), f"∂a[{L}] / ∂z[{L}] = D[{L}]"
 
 
-def _heat_map(values: np.ndarray, cell: tuple[int, int]) -> Axes:
+def _heat_map(values: np.ndarray, cell: Cell) -> Axes:
     """Return the Jacobian as a heat map below the network; empty cells are exact zeros."""
     rows, columns = values.shape
     unit = min(290 / columns, 60.0, 280 / rows)
     limit = max(float(np.abs(values).max()), 1e-12)
-    numbers = ".2f" if unit >= 44 else ""
-    image = Image(np.where(values == 0, 0.0, values), limit, numbers, cell, name="Jacobian")
+    image = Image(values + 0.0, limit, ".2f" if unit >= 44 else "", cell, name="Jacobian")  # no minus zero
     return image_axes((160 - unit * columns / 2, 440, unit * columns, unit * rows), image)
 
 
-def _table(state: State, sides: tuple[tuple[float, float], ...]) -> Table:
+def _table(state: State, sides: list[tuple[float, float, float | None]]) -> Table:
     rows: list[tuple[str, ...]] = []
-    for line, (left, right) in zip(state.lines(), sides, strict=True):
+    for line, (left, right, off) in zip(state.lines(), sides, strict=True):
         cells = ["", "", "s = j", "–"]
-        if line.applies(state.at()):
-            off = relative_difference(left, right)
+        if off is not None:
             badge = "✓" if off <= HOLDS else "✗"
             cells = [_four_digits(left), _four_digits(right), f"{off:.0e}" if off else "0", badge]
         rows.append((f"${line.latex}$", *map(in_plain_text, cells)))
@@ -146,15 +146,14 @@ def _four_digits(value: float) -> str:
 
 def caption(state: State, seen: Seen) -> str:
     """Return the picture in words."""
-    (_, sides), at, line = seen, state.at(), state.line()
-    left, right = sides[state.number()]
-    stated = [both for one, both in zip(state.lines(), sides, strict=True) if one.applies(at)]
-    worst = max(relative_difference(*both) for both in stated)
-    where = f"line {state.number() + 1} ({line.because})"
-    where += f": left {left:.6g}, right {right:.6g}" if line.applies(at) else " says nothing where s = j"
+    sides, at = seen[1], state.at()
+    left, right, off = sides[state.number()]
+    numbers = " says nothing where s = j" if off is None else f": left {left:.6g}, right {right:.6g}"
+    stated = [off for _, _, off in sides if off is not None]
     return (
-        f"Proof of {state.equation} at l = {at.l}, j = {at.j}, k = {at.k}, s = {at.s}; {where}. "
-        f"The largest relative difference of all {len(stated)} lines is {worst:.0e}."
+        f"Proof of {state.equation} at l = {at.l}, j = {at.j}, k = {at.k}, s = {at.s}; "
+        f"line {state.number() + 1} ({state.line().because}){numbers}. "
+        f"The largest relative difference of all {len(stated)} lines is {max(stated):.0e}."
     )
 
 
@@ -164,7 +163,9 @@ def pick(state: State, event: Pick) -> State:
         row = row_in(event, len(state.lines()))
         return state if row is None else state.changed(row=row)
     if event.what == "cell":
-        return _pick_cell(state, event)
+        case = Case(state.network(), *state.columns())
+        cell = cell_in(event, jacobian(case, state.at(), state.equation)[0].shape)
+        return _pick_cell(state, *cell) if cell else state
     picked: State = _small_network.pick(state, event)
     if event.what == "edge" and state.equation == "(23)" and picked.l > 2:
         # The edge from j to k belongs to layer l + 1.
@@ -172,18 +173,13 @@ def pick(state: State, event: Pick) -> State:
     return picked
 
 
-def _pick_cell(state: State, event: Pick) -> State:
+def _pick_cell(state: State, row: int, column: int) -> State:
     """Take j, k and s from a cell of the heat map; in (25) also the line that it belongs to."""
-    at, equation = state.at(), state.equation
-    values, _, _ = jacobian(Case(state.network(), *state.columns()), at, equation)
-    cell = cell_in(event, values.shape)
-    if cell is None:
-        return state
-    row, column = cell
-    if equation == "(25)":
-        k, j = divmod(column, state.sizes[at.l - 1])
-        return state.changed(l=at.l, s=row + 1, j=j + 1, k=k + 1, row=1 if row == j else 2)
-    return state.changed(l=at.l, j=column + 1, **{"k" if equation == "(23)" else "s": row + 1})
+    l = state.at().l
+    if state.equation == "(25)":
+        k, j = divmod(column, state.sizes[l - 1])
+        return state.changed(l=l, s=row + 1, j=j + 1, k=k + 1, row=1 if row == j else 2)
+    return state.changed(l=l, j=column + 1, **{"k" if state.equation == "(23)" else "s": row + 1})
 
 
 ON = {Point: light, Pick: pick}
