@@ -1,51 +1,142 @@
 """One filter in three readings: a sparse matrix, a window that slides along, and the sums it gives."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from course_utils.convolution.convolution import padded
-from course_utils.exhibits.ch05_convolution._filter_matrix_words import (
-    INPUT,
-    MOST,
-    RESULT,
-    WIDEST,
-    Readings,
-    State,
-    caption,
-    column_name,
-    formula,
-    note,
-    readings,
-)
+from course_utils.arrays import Array
+from course_utils.convolution import convolution as mathematics
+from course_utils.convolution.matrices import matrix1d
+from course_utils.interactive import limits
 from course_utils.interactive.controls import presets
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Pick, Point
+from course_utils.interactive.events import Handlers, Pick, Point
+from course_utils.interactive.fields import Settings, choice, setting, slider, whole
 from course_utils.pictures.charts import image_axes, named_ticks
-from course_utils.pictures.numbers import plain, subscript
+from course_utils.pictures.numbers import counted, plain, subscript
 from course_utils.pictures.scene import Axes, Formula, Image, Scene, Table, Text
 
-
-def _filter(*w: float, **rest: int) -> dict[str, float]:
-    """What a preset sets."""
-    entries = (*w, *[0.0] * (WIDEST - len(w)))
-    return {**{f"w{j}": entry for j, entry in enumerate(entries, 1)}, "size": len(w), **rest}
-
-
-PRESET = presets(
-    "matrix",
-    {
-        "(29): differences": _filter(1.0, -1.0, n=6, stride=1, before=0, after=0),
-        "(30): stride 2": _filter(1.0, 2.0, -2.0, -1.0, n=9, stride=2, before=0, after=1),
-        "smoothing": _filter(0.25, 0.5, 0.25, n=9, stride=1, before=1, after=1),
-    },
-    "own",
+MOST = 9 + 4  # entries of x with its padding
+SIGNALS = {
+    "a step up and down": (0, 0, 0, 4, 4, 4, 0, 0, 0),
+    "a ramp": (1, 2, 3, 4, 5, 6, 7, 8, 9),
+    "a single 1": (0, 0, 0, 1, 0, 0, 0, 0, 0),
+    "random numbers": (3, -1, 4, 1, -5, 9, 2, -6, 5),
+}
+RESULT, INPUT = "a result y", "an input x"
+PLACE = limits.whole(0, MOST - 1)
+POINTED = limits.Checked(
+    f"empty, or ('x' or 'y', an index from 0 to {MOST - 1})",
+    lambda value: value == () or (len(value) == 2 and value[0] in ("x", "y") and PLACE.accepts(value[1])),
+    tuple,
 )
-LEFT, TOP = 84.0, 70.0  # of the strip; the matrix stands below it, column under column
-ROW = 34.0  # height of a row of the strip
-MATRIX_TOP = TOP + 3 * ROW + 80
-LEAST = 110.0  # room for the title of the matrix
+PRESETS = {
+    "(29): differences": (1.0, -1.0, 0.0, 0.0, 0.0, 2, 1, 0, 0, 6),
+    "(30): stride 2": (1.0, 2.0, -2.0, -1.0, 0.0, 4, 2, 0, 1, 9),
+    "smoothing": (0.25, 0.5, 0.25, 0.0, 0.0, 3, 1, 1, 1, 9),
+}
+SET = ("w1", "w2", "w3", "w4", "w5", "size", "stride", "before", "after", "n")  # by these
+LEFT, TOP, ROW = 84.0, 70.0, 34.0  # of the strip, and the height of its rows
+MATRIX_TOP = TOP + 3 * ROW + 80  # the matrix stands below the strip, column under column
 BESIDE = 650.0
+
+
+def _entry(j: int, default: float) -> Any:
+    return slider(default, -2, 2, 0.25, f"filter entry {j}")
+
+
+def _which(state: State) -> int:
+    return state.changed(pointed=()).followed[1] + 1 if state.fits else state.k
+
+
+@dataclass(frozen=True)
+class State(Settings):
+    """Of w1 to w5 the first `size` are used. What does not fit is allowed, and explained in the picture."""
+
+    signal: str = choice(tuple(SIGNALS), "x")
+    w1: float = _entry(1, 1.0)
+    w2: float = _entry(2, -1.0)
+    w3: float = _entry(3, 0.0)
+    w4: float = _entry(4, 0.0)
+    w5: float = _entry(5, 0.0)
+    size: int = whole(2, 1, 5, "filter size")
+    stride: int = whole(1, 1, 5, "stride")
+    before: int = whole(0, 0, 2, "zeros before")
+    after: int = whole(0, 0, 2, "zeros after")
+    n: int = whole(6, 1, 9, "entries of x")
+    follow: str = choice((RESULT, INPUT), "follow")
+    k: int = whole(3, 1, MOST, "which one", get=_which, tip="Zeros of padding are counted as well")
+    pointed: tuple[Any, ...] = setting((), POINTED, "what the mouse points at instead")
+
+    @property
+    def w(self) -> Array:
+        """The filter: shape (size,)."""
+        return np.array([self.w1, self.w2, self.w3, self.w4, self.w5][: self.size])
+
+    @property
+    def x(self) -> Array:
+        """The data without padding: shape (n,)."""
+        return np.array(SIGNALS[self.signal][: self.n], dtype=float)
+
+    @property
+    def padding(self) -> tuple[int, int]:
+        """Zeros before and after x."""
+        return self.before, self.after
+
+    @property
+    def length(self) -> int:
+        """The number of columns: entries of x with its padding."""
+        return self.n + self.before + self.after
+
+    @property
+    def fits(self) -> bool:
+        """Whether there is a place for the filter at all."""
+        return self.size <= self.length
+
+    @property
+    def followed(self) -> tuple[str, int]:
+        """What is followed now, 'x' or 'y', and its index from 0, the nearest that there is."""
+        what, k = self.pointed or ("y" if self.follow == RESULT else "x", self.k - 1)
+        most = (
+            self.length if what == "x" else mathematics.output_length(self.length, self.size, self.stride)
+        )
+        return what, min(k, most - 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """matrix: for the padded x, as in (30), empty (NaN) where nothing is stored; y: what it gives; by_sum,
+    by_fft: how far the direct sum and the FFT are from y at most; followed: the indices of the entries that
+    are stored in the row of the matrix that gives y_k, or in the column of x_j; weights: these entries.
+    """
+
+    matrix: Array
+    y: Array
+    by_sum: float
+    by_fft: float
+    followed: list[int]
+    weights: list[float]
+
+
+def readings(state: State) -> Readings | None:
+    """Return the readings of a filter, or None where it does not fit."""
+    if not state.fits:
+        return None
+    x, w, (what, k) = state.x, state.w, state.followed
+    stored = matrix1d(w, state.length, state.stride).tocoo()
+    matrix = np.full(stored.shape, np.nan)
+    matrix[stored.row, stored.col] = stored.data
+    y = matrix1d(w, state.n, state.stride, state.padding) @ x
+    others = (
+        f(x, w, state.stride, state.padding) for f in (mathematics.correlate1d, mathematics.correlate1d_fft)
+    )
+    by_sum, by_fft = (float(np.abs(other - y).max()) for other in others)
+    line = matrix[k] if what == "y" else matrix[:, k]
+    followed = np.flatnonzero(~np.isnan(line))
+    return Readings(matrix, y, by_sum, by_fft, followed.tolist(), line[followed].tolist())
 
 
 def scene(state: State, seen: Readings | None) -> Scene:
@@ -53,19 +144,31 @@ def scene(state: State, seen: Readings | None) -> Scene:
     x, y = (BESIDE, 452.0) if seen else (LEFT, MATRIX_TOP)
     texts = tuple(Text(line, x, y + 24 * i, "accent", 15) for i, line in enumerate(note(state)))
     wide = min(66.0, 456.0 / max(state.length, state.size))
-    strip, counts = _strip(state, wide), _counts(state, seen)
+    counts: dict[str, Any] = {"filter, stride": f"{state.size}, {state.stride}"}
+    counts["x with padding"] = state.length
     if seen is None:
-        return Scene(960, 580, (strip,), tables=(counts,), texts=texts)
+        return Scene(960, 580, (_strip(state, wide),), tables=(_counts(counts),), texts=texts)
+    counts["entries of the matrix"] = seen.matrix.size
+    counts["of them stored"] = np.count_nonzero(~np.isnan(seen.matrix))
+    counts["of them different"] = len(np.unique(state.w))
+    differences = ("–", plain(seen.by_sum, 1), plain(seen.by_fft, 1))
+    ways = tuple(zip(("matrix product", "direct sum", "FFT"), differences, strict=True))
+    table = Table((BESIDE, 64, 290, 128), ways, ("three ways to y", "difference"), (1.5, 1.1), "lr")
+    axes = _strip(state, wide), *_matrix_and_result(state, seen, wide)
     formulas = (Formula(formula(state, seen), LEFT, 30),)
-    axes = strip, *_matrix_and_result(state, seen, wide)
-    return Scene(960, 580, axes, formulas, tables=(_ways(seen), counts), texts=texts)
+    return Scene(960, 580, axes, formulas, tables=(table, _counts(counts)), texts=texts)
+
+
+def _counts(counts: dict[str, Any]) -> Table:
+    rows = tuple((name, str(count)) for name, count in counts.items())
+    return Table((BESIDE, 222, 290, 34.0 * len(rows)), rows, widths=(1.8, 1), align="lr")
 
 
 def _strip(state: State, wide: float) -> Axes:
     """Rows: the padded x; the filter where it lies; the products. Following an input, only x."""
     columns = max(state.length, state.size)
     rows, marked = np.full((3, columns), np.nan), np.zeros((3, columns), dtype=bool)
-    rows[0, : state.length] = padded(state.x, state.padding, axes=1)
+    rows[0, : state.length] = mathematics.padded(state.x, state.padding, axes=1)
     what, k = state.followed if state.fits else ("y", 0)
     if what == "y":
         place = slice(state.stride * k, state.stride * k + state.size)
@@ -80,11 +183,7 @@ def _strip(state: State, wide: float) -> Axes:
 
 def _matrix_and_result(state: State, seen: Readings, wide: float) -> tuple[Axes, Axes]:
     (what, k), (rows, columns) = state.followed, seen.matrix.shape
-    high, of_matrix, of_y = (
-        min(44.0, 318.0 / rows),
-        np.zeros((rows, columns), bool),
-        np.zeros((rows, 1), bool),
-    )
+    of_matrix, of_y = np.zeros((rows, columns), bool), np.zeros((rows, 1), bool)
     if what == "y":
         of_matrix[k, seen.followed] = True
     else:
@@ -92,29 +191,71 @@ def _matrix_and_result(state: State, seen: Readings, wide: float) -> tuple[Axes,
     matrix = Image(seen.matrix, 2.0, "g", None, of_matrix, "matrix")
     chosen, marked = ((k, 0), None) if what == "y" else (None, of_y)
     y = Image(seen.y[:, None], 6.0, "g", chosen, marked, "y")
-    names = named_ticks((f"y{subscript(i + 1)}" for i in range(rows)), 0.5)
+    names, high = named_ticks((f"y{subscript(i + 1)}" for i in range(rows)), 0.5), min(44.0, 318.0 / rows)
     title, box = f"matrix, {rows} × {columns}", (LEFT, MATRIX_TOP, columns * wide, rows * high)
-    beside = (LEFT + max(columns * wide, LEAST) + 36, MATRIX_TOP, max(wide, 54.0), rows * high)
+    left = LEFT + max(columns * wide, 110.0) + 36  # room for the title of the matrix
+    beside = (left, MATRIX_TOP, max(wide, 54.0), rows * high)
     return image_axes(box, matrix, title=title, yticks=names), image_axes(beside, y, title="y")
 
 
-def _ways(seen: Readings) -> Table:
-    differences = ("–", plain(seen.by_sum, 1), plain(seen.by_fft, 1))
-    rows = tuple(zip(("matrix product", "direct sum", "FFT"), differences, strict=True))
-    return Table((BESIDE, 64, 290, 128), rows, ("three ways to y", "difference"), (1.5, 1.1), "lr")
+def column_name(state: State, j: int) -> str:
+    """The name of column j: an entry of x, or a zero of padding."""
+    return f"x{subscript(j - state.before + 1)}" if 0 <= j - state.before < state.n else "0"
 
 
-def _counts(state: State, seen: Readings | None) -> Table:
-    counts: dict[str, Any] = {
-        "filter, stride": f"{state.size}, {state.stride}",
-        "x with padding": state.length,
-    }
-    if seen:
-        counts |= {"entries of the matrix": seen.matrix.size}
-        counts |= {"of them stored": np.count_nonzero(~np.isnan(seen.matrix))}
-        counts |= {"of them different": len(np.unique(state.w))}
-    rows = tuple((name, str(count)) for name, count in counts.items())
-    return Table((BESIDE, 222, 290, 34.0 * len(rows)), rows, widths=(1.8, 1), align="lr")
+def formula(state: State, seen: Readings) -> str:
+    """The row of the matrix that gives y_k, or the column in which x_j stands, in numbers."""
+    what, k = state.followed
+    if what == "y":
+        entries = mathematics.padded(state.x, state.padding, axes=1)[seen.followed]
+        factors = [f"({value:g})" if value < 0 else f"{value:g}" for value in entries]
+        total = _added(seen.weights, r" \cdot ", factors)
+        return f"y_{{{k + 1}}} = {total} = {seen.y[k]:g}"
+    total = _added(seen.weights, r"\, ", [rf"\delta_{{{i + 1}}}" for i in seen.followed])
+    j = k - state.before + 1
+    of = rf"x_{{{j}}}" if 1 <= j <= state.n else r"\text{padding}"
+    return rf"\frac{{\partial C}}{{\partial {of}}} = {total or '0'}"
+
+
+def _added(weights: list[float], times: str, factors: list[str]) -> str:
+    """The sum of weights times factors: with the signs of the weights, for room is scarce."""
+    terms = zip(weights, factors, strict=True)
+    text = " ".join(f"{'-' if w < 0 else '+'} {abs(w):g}{times}{factor}" for w, factor in terms)
+    return f"-{text[2:]}" if text.startswith("-") else text.removeprefix("+ ")
+
+
+def note(state: State) -> tuple[str, ...]:
+    """What does not fit, and what helps, in lines for the picture."""
+    if not state.fits:
+        none = f"No result: the filter has {state.size} entries,"
+        return none, f"x with its padding only {state.length}.", "A shorter filter or more padding helps."
+    left = mathematics.left_over(state.n, state.size, state.stride, state.padding)
+    if not left:
+        return ()
+    last, entries = ("last", "entry") if left == 1 else (f"last {left}", "entries")
+    more = f"{counted(state.stride - left, 'more zero')} would do, as in (30)."
+    return f"The filter never reaches the {last}", f"{entries} of x with its padding.", more
+
+
+def caption(state: State, seen: Readings | None) -> str:
+    """Return the picture in words."""
+    remark = " ".join(note(state))
+    if seen is None:
+        return remark
+    what, k = state.followed
+    if what == "y":
+        each = "the sum of " if len(seen.followed) > 1 else ""
+        read = ", ".join(column_name(state, j) for j in seen.followed)
+        said = f"y{subscript(k + 1)} = {plain(seen.y[k])} is {each}{read} times the filter."
+    else:
+        terms = zip(seen.followed, seen.weights, strict=True)
+        into = ", ".join(f"y{subscript(i + 1)} (times {plain(weight)})" for i, weight in terms)
+        said = f"{column_name(state, k)} goes into {into or 'no result'}."
+    (rows, columns), largest = seen.matrix.shape, max(seen.by_sum, seen.by_fft)
+    rounding = largest <= 1e-12
+    apart = "are the same but for rounding errors" if rounding else f"differ by {plain(largest, 1)}"
+    article, ways = "An" if rows in (8, 11) else "A", f"Matrix product, direct sum and FFT {apart}."
+    return f"{article} {rows} × {columns} matrix. {said} {ways} {remark}".strip()
 
 
 def _place(event: Pick | Point) -> tuple[str, int] | None:
@@ -135,6 +276,7 @@ def _pick(state: State, event: Pick) -> State:
     return state.changed(follow=INPUT if place[0] == "x" else RESULT, k=place[1] + 1, pointed=())
 
 
-filter_matrix = Design(
-    State, scene, caption, prepare=readings, on={Pick: _pick, Point: _point}, buttons={"preset": PRESET}
-)
+OPTIONS = {name: dict(zip(SET, values, strict=True)) for name, values in PRESETS.items()}
+BUTTONS = {"preset": presets("matrix", OPTIONS, "own")}
+ON: Handlers = {Pick: _pick, Point: _point}
+filter_matrix = Design(State, scene, caption, prepare=readings, on=ON, buttons=BUTTONS)
