@@ -17,7 +17,7 @@ from course_utils.interactive.limits import Between, less_than, positive
 from course_utils.interactive.process import Progress, restarting
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.pictures.charts import chart, contours, dots, line, path, powers_around, round_up
-from course_utils.pictures.scene import Axes, Field, Formula, Handle, Line, Scene, Text
+from course_utils.pictures.scene import Axes, Dots, Field, Formula, Handle, Line, Scene, Text
 from course_utils.training.batches import draw_batches
 from course_utils.training.planes import Plane, signed, spanned, through
 from course_utils.training.recorded_run import recorded_checkpoints
@@ -30,7 +30,11 @@ EXTENTS = {
     AT_THE_FALL: (-5.0, 5.0, -4.0, 4.0),
     AT_SOLUTION: (-10.0, 10.0, -8.0, 8.0),
 }
-STARTS = {THROUGH: (0.0, 0.0), AT_THE_FALL: (1.5, 1.0), AT_SOLUTION: (3.0, 3.0)}
+STARTS = {
+    THROUGH: {"q1": 0.0, "q2": 0.0},
+    AT_THE_FALL: {"q1": 1.5, "q2": 1.0},
+    AT_SOLUTION: {"q1": 3.0, "q2": 3.0},
+}
 LEVELS = (0.001, 0.01, 0.05, 0.1, 0.15, 0.25, 0.4)
 BOX = (56.0, 84.0, 470.0, 376.0)
 METHODS = ("steepest descent", "SG with replacement", "mini-batch", "momentum")
@@ -38,16 +42,11 @@ PIECE = 20  # steps at a time
 SHARP = 24  # places on the path at which the Hessian is computed
 
 
-def _slice(state: State, name: str) -> State:
-    q1, q2 = STARTS[name]
-    return state.changed(slice=name, q1=q1, q2=q2)
-
-
 @dataclass(frozen=True)
 class State(Playable):
     """The paths start at the point (q1, q2) of the slice."""
 
-    slice: str = choice(tuple(EXTENTS), "slice", set=_slice)
+    slice: str = choice(tuple(EXTENTS), "slice", set=lambda s, name: s.changed(slice=name, **STARTS[name]))
     method: str = choice(METHODS, "method")
     eta: float = log(2.0, 0.01, 1000, "learning rate η", accepts=positive(10_000))
     steps: float = log(1000.0, 10, 10_000, "steps", accepts=Between(1, 20_000))
@@ -127,81 +126,65 @@ def followed(state: State) -> Iterator[SlicePaths]:
             yield so_far()
     for i in np.linspace(0, len(kept) - 1, SHARP).astype(int):
         at, (_, p), _ = kept[i]
-        sharp = np.append(sharp, [[at, _largest_eigenvalue(p)]], axis=0)
+        sharp = np.append(sharp, [[at, np.linalg.eigvalsh(hessian(p))[-1]]], axis=0)
         yield so_far()
-
-
-def _largest_eigenvalue(p: Array) -> float:
-    return float(np.linalg.eigvalsh(hessian(p))[-1])
 
 
 def scene(state: State, progress: SlicePaths) -> Scene:
     """Left: the slice with both paths; right: the cost, and the bound 2/lambda_max, along them."""
-    axes = _slice_axes(state, progress), _costs(progress), _bound(state, progress)
-    return Scene(960, 520, axes, (Formula(FORMULAS[state.method], 56, 26),), texts=_names(state.slice))
-
-
-def _slice_axes(state: State, progress: SlicePaths) -> Axes:
-    left, right, bottom, top = EXTENTS[state.slice]
+    extent, (marks, names) = EXTENTS[state.slice], _landmarks(state.slice)
     inside, full = (plane(state.slice).project(progress.paths[:, k]) for k in (0, 1))
     items = (
         *landscape(state.slice),
-        dots(_landmarks(state.slice)[1], "muted", marker="cross"),
+        marks,
         path(inside, "ink", dot=True, label="within the slice"),
         path(full, "B", dashed=True, dot=True, label="all 23, projected"),
         Handle(state.q1, state.q2, "the start of the paths", step=0.5),
     )
     along = "from the start to the solution" if state.slice == THROUGH else "along the leading eigenvector"
-    return chart(BOX, items, (left, right), (bottom, top), xlabel=along, ylabel="across")
+    axes = chart(BOX, items, extent[:2], extent[2:], xlabel=along, ylabel="across")
+    formula = Formula(FORMULAS[state.method], 56, 26)
+    return Scene(960, 520, (axes, *_along(state, progress)), (formula,), texts=names)
 
 
-def _landmarks(name: str) -> tuple[list[str], Array]:
-    """The places of the run that the slice is named after, and their coordinates in it, a row each."""
+def _landmarks(name: str) -> tuple[Dots, tuple[Text, ...]]:
+    """The marks and the names of the places of the run that the slice is named after."""
+    left, right, bottom, top = EXTENTS[name]
     steps = {"100,000 steps": 100_000, "solution": 1_000_000}
     words = [word for word in steps if word in name]
-    return words, plane(name).project(_passed(*(steps[word] for word in words)))
-
-
-def _names(name: str) -> tuple[Text, ...]:
-    left, right, bottom, top = EXTENTS[name]
-    words, q = _landmarks(name)
+    q = plane(name).project(_passed(*(steps[word] for word in words)))
     x = BOX[0] + BOX[2] * (q[:, 0] - left) / (right - left) + 9
     y = BOX[1] + BOX[3] * (top - q[:, 1]) / (top - bottom) - 8
-    return tuple(Text(word, x[i], y[i], "muted", 14) for i, word in enumerate(words))
+    texts = tuple(Text(word, x[i], y[i], "muted", 14) for i, word in enumerate(words))
+    return dots(q, "muted", marker="cross"), texts
 
 
-def _costs(progress: SlicePaths) -> Axes:
+def _along(state: State, progress: SlicePaths) -> tuple[Axes, Axes]:
+    """The costs along both paths, and the bound along the full one."""
+    xlim = (0.0, round_up(max(10.0, float(progress.steps[-1]))))
     ylim = powers_around(progress.costs, 1e-6, 1)
     inside, full = np.maximum(progress.costs, ylim[0]).T
     lines = Line(progress.steps, inside, "ink"), Line(progress.steps, full, "B", dashed=True)
-    xlim = (0, _right_end(progress))
-    return chart((604, 84, 322, 158), lines, xlim, ylim, ylog=True, ylabel="cost (9)", most=(5, 4))
-
-
-def _bound(state: State, progress: SlicePaths) -> Axes:
+    above = chart((604, 84, 322, 158), lines, xlim, ylim, ylog=True, ylabel="cost (9)", most=(5, 4))
     steps, largest = progress.sharp.T
-    bound, xlim = 2 / np.maximum(largest, 1e-6), (0.0, _right_end(progress))
+    bound = 2 / np.maximum(largest, 1e-6)
     ylim = powers_around(np.append(bound, [state.eta, 1, 10]), 1e-3, 1e5)
     eta = line(xlim, (state.eta, state.eta), "accent", label="η")
     lines = eta, Line(steps, np.clip(bound, *ylim), "B", dashed=True, label="2/λmax, all 23")
-    return chart((604, 302, 322, 158), lines, xlim, ylim, ylog=True, xlabel="steps", most=(5, 4))
-
-
-def _right_end(progress: SlicePaths) -> float:
-    return round_up(max(10.0, float(progress.steps[-1])))
+    return above, chart((604, 302, 322, 158), lines, xlim, ylim, ylog=True, xlabel="steps", most=(5, 4))
 
 
 def caption(state: State, progress: SlicePaths) -> str:
     """Return the picture in words."""
-    start = plane(state.slice).lift([[state.q1, state.q2]])[0]
-    away = float(plane(state.slice).distance(progress.paths[-1, 1:])[0])
-    inside, full = progress.costs[-1]
-    raised = int(np.sum(np.diff(progress.costs[:, 1]) > 0))
+    here, (inside, full) = plane(state.slice), progress.costs[-1]
+    away = here.distance(progress.paths[-1, 1:])[0]
+    raised = np.sum(np.diff(progress.costs[:, 1]) > 0)
+    largest = np.linalg.eigvalsh(hessian(here.lift([[state.q1, state.q2]])[0]))[-1]
     return (
         f"After {progress.steps[-1]:,.0f} steps the path within the slice has cost {inside:.3g}; the path "
         f"through all 23 dimensions {full:.3g}, {away:.2g} away from the slice; {raised} of the "
-        f"{len(progress.steps) - 1} pieces drawn lead uphill. At the start "
-        f"2/λmax = {2 / _largest_eigenvalue(start):.3g}, and η = {state.eta:g}."
+        f"{len(progress.steps) - 1} pieces drawn lead uphill. At the start 2/λmax = {2 / largest:.3g}, "
+        f"and η = {state.eta:g}."
     )
 
 
