@@ -13,12 +13,12 @@ from course_utils.convolution.known_filters import FILTERS, correlated, patch_ar
 from course_utils.interactive import limits, sample_pictures
 from course_utils.interactive.controls import Choice, Slider, entry_of, presets
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Cell, Pick, Point, cell_in, nearest_cell
+from course_utils.interactive.events import Cell, Handlers, Pick, Point, cell_in, nearest_cell
 from course_utils.interactive.fields import Settings, choice, setting, whole
 from course_utils.interactive.sample_pictures import PHOTO, SMALL, banner, which_small
 from course_utils.pictures.charts import dot, frame, image_axes
 from course_utils.pictures.numbers import plain
-from course_utils.pictures.scene import Axes, Image, Scene, Text
+from course_utils.pictures.scene import Image, Scene, Text
 
 CORRELATION, CONVOLUTION = "correlation: as it stands", "convolution: turned round"
 LIBRARIES = {
@@ -29,22 +29,18 @@ SIGNED, GREY = "blue +, orange\u00a0−", "grey, cut off at 0 and 255"
 SIDES = {PHOTO: 256, SMALL: 32}  # of the pictures, in pixels
 OWN = "your own"
 PIXEL = limits.cell_of(SIDES[PHOTO])
-WEIGHT = limits.Between(-10, 10)
+PICKED = entry_of("kernel", lambda state: state.size * state.picked[0] + state.picked[1])
+WEIGHT = Slider(label="picked weight", low=-10, high=10, step=0.5, format=".1f", **PICKED)
 KERNEL = limits.Checked(
-    f"9 or 25 values, each {WEIGHT.words}",
-    lambda kernel: len(kernel) in (9, 25) and all(map(WEIGHT.accepts, kernel)),
+    f"9 or 25 values, each {WEIGHT.limits().words}",
+    lambda kernel: len(kernel) in (9, 25) and all(map(WEIGHT.limits().accepts, kernel)),
     tuple,
 )
-
-
-def flat(name: str) -> tuple[float, ...]:
-    """Return the weights of a well known filter, row after row."""
-    return tuple(FILTERS[name][0].astype(float).ravel().tolist())
-
-
-FILTER = presets(
-    "filter", {name: {"kernel": flat(name), "divisor": FILTERS[name][1]} for name in FILTERS}, OWN
-)
+KNOWN = {
+    name: {"kernel": tuple(weights.astype(float).ravel().tolist()), "divisor": divisor}
+    for name, (weights, divisor) in FILTERS.items()
+}
+FILTER = presets("filter", KNOWN, OWN)
 
 
 @dataclass(frozen=True)
@@ -58,7 +54,9 @@ class State(Settings):
     shade: str = choice((SIGNED, GREY), "result in")
     picture: str = choice((PHOTO, SMALL), "picture", set=lambda state, name: state.at_picture(name))
     number: int = which_small(lambda state, number: state.changed(number=number).at_picture(SMALL))
-    kernel: tuple[float, ...] = setting(flat("edges, left to right"), KERNEL, "the weights, row after row")
+    kernel: tuple[float, ...] = setting(
+        KNOWN["edges, left to right"]["kernel"], KERNEL, "the weights, row after row"
+    )
     cell: Cell = setting((1, 0), limits.cell_of(5), "the weight that the slider changes")
     pixel: Cell = setting((170, 98), PIXEL, "the pixel of the result that is explained")
     pointed: Cell | None = setting(
@@ -118,37 +116,23 @@ def result(state: State) -> Array:
 
 
 def scene(state: State, values: Array) -> Scene:
-    """Above: picture, filter and result; below: how one pixel of the result comes about."""
-    picture = source(state.picture, state.number)
+    """Above: picture with the patch, filter and result; below: how one pixel of the result comes about."""
+    picture, (i, j), r = source(state.picture, state.number), state.at, state.size // 2
     around = patch_around(picture, state.at, state.size)
+    patch = frame(*np.clip([j - r, i - r, j + r + 1, i + r + 1], 0, state.side).tolist())
+    ring = (dot(j + 0.5, i + 0.5, "accent", marker="circle"),) if state.side > 64 else ()
+    title = PHOTO if state.picture == PHOTO else f"“{sample_pictures.cifar10_example(state.number - 1)[1]}”"
+    drawn = np.round(values).clip(0, 255).astype(np.uint8) if state.shade == GREY else values
+    result = Image(drawn, 255.0, chosen=state.at, name="result")
     kernel = Image(state.weights, 3.0, "g", chosen=state.picked, name="filter")
-    left, right = _pictures(state, picture, values)
     axes = (
-        left,
+        image_axes((24, 56, 300, 300), Image(picture), patch, *ring, title=title),
         image_axes((382, 56, 196, 196), kernel, title="filter: pick a weight"),
-        right,
+        image_axes((636, 56, 300, 300), result, *ring, title="result: point at a pixel"),
         image_axes((24, 446, 160, 160), Image(around, numbers=".0f"), title="patch"),
         image_axes((238, 446, 160, 160), Image(state.laid, 3.0, "g"), title="filter as laid on it"),
     )
     return Scene(960, 664, axes, texts=(*_notes(state), *_arithmetic(state, around)))
-
-
-def _pictures(state: State, picture: np.ndarray, values: Array) -> tuple[Axes, Axes]:
-    """The picture with the patch, and the result; where they are large, with a ring around the pixel."""
-    (i, j), r = state.at, state.size // 2
-    patch = frame(*np.clip([j - r, i - r, j + r + 1, i + r + 1], 0, state.side).tolist())
-    ring = (dot(j + 0.5, i + 0.5, "accent", marker="circle"),) if state.side > 64 else ()
-    title = (
-        "photograph"
-        if state.picture == PHOTO
-        else f"“{sample_pictures.cifar10_example(state.number - 1)[1]}”"
-    )
-    drawn = np.round(values).clip(0, 255).astype(np.uint8) if state.shade == GREY else values
-    image = Image(drawn, 255.0, chosen=state.at, name="result")
-    return (
-        image_axes((24, 56, 300, 300), Image(picture), patch, *ring, title=title),
-        image_axes((636, 56, 300, 300), image, *ring, title="result: point at a pixel"),
-    )
 
 
 def _notes(state: State) -> tuple[Text, ...]:
@@ -161,14 +145,14 @@ def _notes(state: State) -> tuple[Text, ...]:
 
 def _arithmetic(state: State, around: np.ndarray) -> tuple[Text, ...]:
     """One line for each row of the patch, and the sum."""
-    products, (i, j) = around * state.laid, state.at
+    (i, j), total = state.at, (around * state.laid).sum()
     size, right = (17.0, 880.0) if state.size == 3 else (13.0, 936.0)
     texts = [Text("×", 205, 532, "muted", 20), Text("=", 412, 532, "muted", 20)]
-    for k, row in enumerate(products):
-        y = 451 + 160 / state.size * (k + 0.5)
-        texts.append(Text(_terms(around[k], state.laid[k]), 444, y, size=size))
-        texts.append(Text(_short(row.sum()), right, y, "muted", 15, align="end"))
-    total = products.sum()
+    for k, (pixels, weights) in enumerate(zip(around, state.laid, strict=True)):
+        y, pairs = 451 + 160 / state.size * (k + 0.5), zip(pixels, weights, strict=True)
+        terms = " ".join(f"{'−' if w < 0 else '+'} {x}·{abs(w):g}" for x, w in pairs)
+        texts.append(Text(terms.removeprefix("+ "), 444, y, size=size))
+        texts.append(Text(_short((pixels * weights).sum()), right, y, "muted", 15, align="end"))
     divided = f" / {state.divisor} = {_short(total / state.divisor)}" if state.divisor > 1 else ""
     texts.append(Text(f"row {i + 1}, column {j + 1}:", 444, 642, "muted"))
     return (*texts, Text(f"{_short(total)}{divided}", right, 642, "accent", 17, bold=True, align="end"))
@@ -176,12 +160,6 @@ def _arithmetic(state: State, around: np.ndarray) -> tuple[Text, ...]:
 
 def _short(value: float) -> str:
     return plain(round(value, 2))
-
-
-def _terms(pixels: np.ndarray, weights: Array) -> str:
-    """A row of the patch times a row of the filter, as it is added up: 42·1 − 46·2 + .."""
-    terms = [f"{'−' if w < 0 else '+'} {x}·{abs(w):g}" for x, w in zip(pixels, weights, strict=True)]
-    return " ".join(terms).removeprefix("+ ")
 
 
 def caption(state: State, values: Array) -> str:
@@ -215,30 +193,15 @@ def _set_filter(state: State, name: str) -> State:
     return state if name == OWN else FILTER.write(state, name).changed(shade=shade)
 
 
-def _set_size(state: State, words: str) -> State:
-    size = int(words[0])
+def _set_size(state: State, size: int) -> State:
     kernel = tuple(resized(state.weights, size).ravel().tolist())
     i, j = (max(index + (size - state.size) // 2, 0) for index in state.picked)
     return state.changed(kernel=kernel, cell=nearest_cell((i, j), size))
 
 
-PICKED = entry_of("kernel", lambda state: state.size * state.picked[0] + state.picked[1])
-SIZES = ("3 × 3", "5 × 5")
-BUTTONS = {
-    "preset": replace(FILTER, set=_set_filter),
-    "weight": Slider(
-        label="picked weight", low=WEIGHT.low, high=WEIGHT.high, step=0.5, format=".1f", **PICKED
-    ),
-    "size": Choice(
-        label="size of the filter", options=SIZES, get=lambda s: f"{s.size} × {s.size}", set=_set_size
-    ),
-}
-image_filter = Design(
-    State,
-    scene,
-    caption,
-    prepare=result,
-    on={Pick: _pick, Point: _point},
-    buttons=BUTTONS,
-    order=("preset", "weight", "operation", "divisor", "shade", "size", "picture", "number"),
-)
+SHAPES = ("3 × 3", "5 × 5")
+SIZE = Choice(label="size of the filter", field="size", options=SHAPES, values=(3, 5), set=_set_size)
+BUTTONS = {"preset": replace(FILTER, set=_set_filter), "weight": WEIGHT, "size": SIZE}
+ON: Handlers = {Pick: _pick, Point: _point}
+ORDER = ("preset", "weight", "operation", "divisor", "shade", "size", "picture", "number")
+image_filter = Design(State, scene, caption, prepare=result, on=ON, buttons=BUTTONS, order=ORDER)
