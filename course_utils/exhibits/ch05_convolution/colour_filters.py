@@ -11,7 +11,7 @@ from course_utils.convolution.known_filters import COLOUR_FILTERS, correlated
 from course_utils.interactive import limits, sample_pictures
 from course_utils.interactive.controls import Slider, entry_of, presets
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Cell, Pick, Point, cell_in, nearest_cell
+from course_utils.interactive.events import Cell, Handlers, Pick, Point, cell_in, nearest_cell
 from course_utils.interactive.fields import Settings, choice, setting, whole
 from course_utils.interactive.sample_pictures import PHOTO, SMALL, banner, which_small
 from course_utils.pictures.charts import frame, image_axes
@@ -20,19 +20,17 @@ from course_utils.pictures.scene import Axes, Image, Scene, Text
 
 POOLING: dict[str, Kind] = {"largest (max pooling)": "max", "average (average pooling)": "average"}
 COLOURS = ("red", "green", "blue")
-LARGEST = 2.0  # of a weight
 SIDE = 64  # of the photograph, in pixels
 LIMIT = 0.6  # where a map has its full colour; pixels are numbers from 0 to 1
 
+FLAT = {name: tuple((w.ravel() + 0.0).tolist()) for name, w in COLOUR_FILTERS.items()}  # no -0
+PRESET = presets("filter", {name: {"weights": weights} for name, weights in FLAT.items()})
+PICKED = entry_of("weights", lambda state: 9 * state.cell[0] + 3 * state.cell[1] + state.cell[2])
+WEIGHT = Slider(label="picked weight", low=-2, high=2, step=0.25, **PICKED)
+WEIGHTS, WINDOW = limits.Several(WEIGHT.limits(), 27, 27), limits.cell_of(SIDE)
+POINTED = limits.Optional(WINDOW)
+
 Maps = tuple[Array, Array]  # before and after pooling
-
-
-def flat(name: str) -> tuple[float, ...]:
-    """Return the 27 weights of a filter: red, green, blue, each row after row."""
-    return tuple((COLOUR_FILTERS[name].ravel() + 0.0).tolist())  # no -0
-
-
-PRESET = presets("filter", {name: {"weights": flat(name)} for name in COLOUR_FILTERS})
 
 
 @dataclass(frozen=True)
@@ -45,16 +43,14 @@ class State(Settings):
     stride: int = whole(4, 1, 8, "stride")
     number: int = which_small()
     weights: tuple[float, ...] = setting(
-        flat("from red to blue"),
-        limits.Several(limits.Between(-LARGEST, LARGEST), 27, 27),
-        "for red, green and blue, row after row",
+        FLAT["from red to blue"], WEIGHTS, "for red, green and blue, row after row"
     )
     cell: tuple[int, int, int] = setting(
         (0, 1, 0), limits.Several(limits.whole(0, 2), 3, 3), "channel, row and column of the picked weight"
     )
-    window: Cell = setting((6, 12), limits.cell_of(SIDE), "the pooling window that is framed")
+    window: Cell = setting((6, 12), WINDOW, "the pooling window that is framed")
     pointed: Cell | None = setting(
-        None, limits.Optional(limits.cell_of(SIDE)), "the window that the mouse points at instead"
+        None, limits.Optional(WINDOW), "the window that the mouse points at instead"
     )
 
     @property
@@ -87,7 +83,7 @@ def feature_map(state: State) -> Array:
 def maps_of_all(picture: str, number: int) -> dict[str, Array]:
     """What each filter on the list makes of the picture."""
     state = State(picture=picture, number=number)
-    return {name: feature_map(state.changed(weights=flat(name))) for name in COLOUR_FILTERS}
+    return {name: feature_map(state.changed(weights=weights)) for name, weights in FLAT.items()}
 
 
 def maps(state: State) -> Maps:
@@ -101,23 +97,30 @@ def scene(state: State, seen: Maps) -> Scene:
     name = PHOTO if state.picture == PHOTO else sample_pictures.cifar10_example(state.number - 1)[1]
     picture = image_axes((18, 196, 108, 108), Image(state.pixels), ylabel=name)
     channels = [axes for c in range(3) for axes in _channel(state, c)]
-    axes = *_maps(state, seen), picture, *channels, *_thumbs(state)
-    return Scene(960, 476, axes, texts=_texts(state, seen))
+    heads = ("picture", "channels", "filter", "parts", "map: the sum", "after pooling")
+    lefts = (18, 150, 282, 414, 556, 758)
+    found = f"{_word(state)}: {plain(round(seen[1][state.framed], 3))}"
+    texts = (
+        *(Text(head, x, 28, size=17, bold=True) for head, x in zip(heads, lefts, strict=True)),
+        Text("maps of all filters: pick one", 556, 312, size=17, bold=True),
+        Text(f"window {state.size} × {state.size}, stride {state.stride}", 556, 270, "accent"),
+        Text(found, 944, 270, "accent", align="end"),
+        Text(banner(state.picture), 18, 466, "B", 14),
+    )
+    return Scene(960, 476, (*_maps(state, seen), picture, *channels, *_thumbs(state)), texts=texts)
 
 
-def _channel(state: State, c: int) -> list[Axes]:
+def _channel(state: State, c: int) -> tuple[Axes, ...]:
     """A channel, its weights, and what they add to the map."""
-    top, pixels, weights = 60 + 136 * c, state.pixels, state.tensor[c]
+    top, pixels, weights, name = 60 + 136 * c, state.pixels, state.tensor[c], f"{COLOURS[c]} weights"
     channel = np.where(np.arange(3) == c, pixels, 0).astype(np.uint8)
-    chosen = state.cell[1:] if state.cell[0] == c else None
-    name = f"{COLOURS[c]} weights"
-    square = Image(weights, LARGEST / 2, "g", chosen=chosen, name=name)
+    square = Image(weights, 1.0, "g", chosen=state.cell[1:] if state.cell[0] == c else None, name=name)
     part = Image(correlated(pixels[:, :, c] / 255, weights), LIMIT)
-    return [
+    return (
         image_axes((150, top, 108, 108), Image(channel), ylabel=COLOURS[c]),
         image_axes((282, top, 108, 108), square, ylabel=name),
         image_axes((414, top, 108, 108), part, ylabel="adds"),
-    ]
+    )
 
 
 def _maps(state: State, seen: Maps) -> tuple[Axes, Axes]:
@@ -137,19 +140,6 @@ def _thumbs(state: State) -> list[Axes]:
         image = Image(values, LIMIT, name=f"filter {k + 1}, {name}")
         thumbs.append(image_axes((556 + 65.6 * k, 326, 60, 60), image, *lines))
     return thumbs
-
-
-def _texts(state: State, seen: Maps) -> tuple[Text, ...]:
-    heads = ("picture", "channels", "filter", "parts", "map: the sum", "after pooling")
-    lefts = (18, 150, 282, 414, 556, 758)
-    found = f"{_word(state)}: {plain(round(seen[1][state.framed], 3))}"
-    return (
-        *(Text(head, x, 28, size=17, bold=True) for head, x in zip(heads, lefts, strict=True)),
-        Text("maps of all filters: pick one", 556, 312, size=17, bold=True),
-        Text(f"window {state.size} × {state.size}, stride {state.stride}", 556, 270, "accent"),
-        Text(found, 944, 270, "accent", align="end"),
-        Text(banner(state.picture), 18, 466, "B", 14),
-    )
 
 
 def _word(state: State) -> str:
@@ -183,7 +173,7 @@ def _pick(state: State, event: Pick) -> State:
         return state.changed(window=window, pointed=None)
     if what == "weights" and colour in COLOURS and (cell := cell_in(event, (3, 3))):
         return state.changed(cell=(COLOURS.index(colour), *cell))
-    return state.changed(weights=flat(name)) if name in COLOUR_FILTERS else state
+    return state.changed(weights=FLAT[name]) if name in FLAT else state
 
 
 def _point(state: State, event: Point) -> State:
@@ -191,9 +181,6 @@ def _point(state: State, event: Point) -> State:
     return state.changed(pointed=cell_in(event, (side, side))) if event.part == "pooled map" else state
 
 
-PICKED = entry_of("weights", lambda state: 9 * state.cell[0] + 3 * state.cell[1] + state.cell[2])
-WEIGHT = Slider(label="picked weight", low=-LARGEST, high=LARGEST, step=0.25, **PICKED)
+ON: Handlers = {Pick: _pick, Point: _point}
 BUTTONS = {"preset": PRESET, "weight": WEIGHT}
-colour_filters = Design(
-    State, scene, caption, prepare=maps, on={Pick: _pick, Point: _point}, buttons=BUTTONS
-)
+colour_filters = Design(State, scene, caption, prepare=maps, on=ON, buttons=BUTTONS)
