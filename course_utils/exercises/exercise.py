@@ -3,13 +3,18 @@
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 from typing import Any, Literal
 
 import numpy as np
 
+from course_utils.exercises.calling import call
+from course_utils.interactive.limits import shortened
+
 Function = Callable[..., Any]
 Status = Literal["not attempted", "error", "wrong type or shape", "hint", "wrong", "correct"]
-TOLERANCE = 1e-9
+TOLERANCE, SINGLE = 1e-9, 1e-5  # in double and in single precision
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,10 @@ class Exercise:
 
     def check(self, answer: Function) -> Verdict:
         """Check the reader's function; whatever it does, a verdict is returned."""
-        wanted = [np.asarray(self.reference(*arguments)) for arguments in self.inputs]
+        if not callable(answer):
+            text = f"a function is expected, got {shortened(answer)}; give its name, without brackets"
+            return Verdict("wrong type or shape", text)
+        wanted = self._results(self.reference)
         given: list[np.ndarray] = []
         for arguments, expected in zip(self.inputs, wanted, strict=True):
             outcome = _try(answer, arguments, expected)
@@ -52,31 +60,57 @@ class Exercise:
         if _same(given, wanted):
             return Verdict("correct", "")
         for mistake, hint in self.mistakes:
-            if _same(given, [np.asarray(mistake(*arguments)) for arguments in self.inputs]):
+            if _same(given, self._results(mistake)):
                 return Verdict("hint", hint)
         return _first_difference(self.inputs, given, wanted)
+
+    def _results(self, function: Function) -> list[np.ndarray]:
+        return [_real(function(*arguments)) for arguments in self.inputs]
 
 
 def _try(answer: Function, arguments: tuple[Any, ...], expected: np.ndarray) -> np.ndarray | Verdict:
     """Return the reader's result as an array of the expected shape, or a verdict that says why not."""
-    try:
-        result = answer(*copy.deepcopy(arguments))  # the function may change them
-    except Exception as problem:  # the reader's code may do anything
-        return Verdict(
-            "error",
-            f"your code raised {type(problem).__name__}: {problem}; the input was {_show(arguments)}",
-        )
-    if result is None:
+    # The function may change its arguments, and reading its result may run its code as well.
+    outcome, problem = call(lambda: _read(answer(*copy.deepcopy(arguments)), expected))
+    if problem:
+        return Verdict("error", f"{problem}; the input was {_show(arguments)}")
+    if outcome is None:
+        printed = "print" in getattr(getattr(answer, "__code__", None), "co_names", ())
+        if printed:
+            return Verdict(
+                "wrong", "your function prints, but returns nothing: write return in place of print"
+            )
         return Verdict("not attempted", "write your answer in place of None, and run the cell again")
-    try:
-        array = np.asarray(result, dtype=expected.dtype if expected.dtype.kind == "f" else None)
-    except (TypeError, ValueError):
-        return _wrong_type(result)
-    if isinstance(result, str) or array.dtype.kind not in "biuf":
-        return _wrong_type(result)
-    if array.shape != expected.shape:
-        kinds = f"{_kind(expected)} is expected, not {_kind(array)}"
+    if isinstance(outcome, np.ndarray) and outcome.shape != expected.shape:
+        kinds = f"{_kind(expected)} is expected, not {_kind(outcome)}"
         return Verdict("wrong type or shape", f"{kinds}; the input was {_show(arguments)}")
+    return outcome
+
+
+def _read(result: Any, expected: np.ndarray) -> np.ndarray | Verdict | None:
+    """Return the result as an array, or a verdict where it does not consist of real numbers."""
+    if result is None:
+        return None
+    try:
+        array = _real(result)
+    except (TypeError, ValueError):
+        kind = "an array of real numbers" if expected.shape else "a real number"
+        kind = "a whole number" if expected.dtype.kind == "i" and not expected.shape else kind
+        return Verdict("wrong type or shape", f"{kind} is expected, got {shortened(result)}")
+    return array.astype(float) if expected.dtype.kind == "f" else array
+
+
+def _real(result: Any) -> np.ndarray:
+    """Return real numbers as an array; TypeError, or what numpy raises, where they are something else."""
+    detach = getattr(result, "detach", None)  # torch refuses to convert what requires a gradient
+    array = np.asarray(detach() if callable(detach) else result)
+    if array.dtype == object and all(isinstance(one, Real | Decimal) for one in array.flat):
+        try:
+            array = array.astype(float)
+        except OverflowError:  # an integer of hundreds of digits
+            array = np.full(array.shape, np.inf)
+    if array.dtype.kind not in "biuf":
+        raise TypeError("not real numbers")
     return array
 
 
@@ -84,16 +118,16 @@ def _kind(array: np.ndarray) -> str:
     return f"an array of shape {array.shape}" if array.shape else "a single number"
 
 
-def _wrong_type(result: Any) -> Verdict:
-    return Verdict("wrong type or shape", f"a number or an array is expected, not {type(result).__name__}")
-
-
 def _same(given: list[np.ndarray], wanted: list[np.ndarray]) -> bool:
-    pairs = zip(given, wanted, strict=True)
-    return all(
-        a.shape == b.shape and bool(np.allclose(a, b, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True))
-        for a, b in pairs
-    )
+    return all(a.shape == b.shape and _close(a, b) for a, b in zip(given, wanted, strict=True))
+
+
+def _close(a: np.ndarray, b: np.ndarray) -> bool:
+    """Whether a is b, in single precision where it could come from there."""
+    with np.errstate(over="ignore"):
+        single = b.dtype.kind == "f" and np.array_equal(a, a.astype(np.float32), equal_nan=True)
+    tolerance = SINGLE if single else TOLERANCE
+    return bool(np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True))
 
 
 def _first_difference(
@@ -102,9 +136,11 @@ def _first_difference(
     for arguments, a, b in zip(inputs, given, wanted, strict=True):
         if not _same([a], [b]):
             digits = 4 if _show((a,)) != _show((b,)) else 12
+            nearly = b.dtype.kind == "f" and np.allclose(a, b, rtol=5e-4, atol=0)
             return Verdict(
                 "wrong",
                 f"your answer is {_show((a,), digits)}, not {_show((b,), digits)}; "
+                f"{'only its first digits are right: use float64, and do not round; ' if nearly else ''}"
                 f"the input was {_show(arguments)}",
             )
     raise AssertionError("called only where the answers differ")

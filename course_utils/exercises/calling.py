@@ -1,0 +1,79 @@
+"""The call of a reader's function: in a thread of its own, which is ended where it takes too long."""
+
+import contextvars
+import ctypes
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+LIMIT = 10.0  # seconds; right answers take milliseconds, but the first import of torch some seconds
+GRACE = 1.0  # seconds during which a function is told to end
+
+
+class _End(SystemExit):
+    """What is raised in the reader's function after its time: SystemExit, of which threads die in silence.
+
+    The function may catch it: then the next line, where that is done, raises it once more.
+    """
+
+    def __new__(cls) -> SystemExit:  # type: ignore[misc]
+        frame: FrameType | None = sys._getframe(1)
+        while frame and frame.f_code.co_filename != __file__:
+            frame.f_trace = _again
+            frame = frame.f_back
+        sys.settrace(_again)  # of this thread, until it raises
+        return SystemExit()
+
+
+def _again(frame: FrameType, event: str, argument: Any) -> Any:
+    if event == "line":
+        raise SystemExit
+    return _again
+
+
+def call(function: Callable[[], Any]) -> tuple[Any, str]:
+    """Return function() and "", or None and what went wrong in words.
+
+    The caller's thread only waits. So the reader can interrupt it, and it goes on even where the function
+    stays in a call of numpy or catches every exception; no signal is needed, which Windows does not have.
+    """
+    outcome: list[tuple[Any, str]] = []
+
+    def work() -> None:
+        try:
+            outcome.append((function(), ""))
+        except BaseException as problem:  # such as sys.exit()
+            outcome.append((None, _said(problem)))
+
+    # Where print() writes and what np.errstate says belong to the context.
+    thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True)
+    thread.start()
+    try:
+        _wait(thread, LIMIT)
+        if not thread.is_alive():
+            return outcome[0]
+    finally:  # also where the reader interrupts
+        _wait(thread, GRACE, ending=True)
+    left = ", and it goes on unseen: restart the kernel" if thread.is_alive() else ""
+    return None, f"your code did not end within {LIMIT:g} seconds{left}"
+
+
+def _said(problem: BaseException) -> str:
+    name = type(problem).__name__
+    try:
+        return f"your code raised {name}: {problem}".rstrip(": ")
+    except Exception:  # the reader's class may have a faulty __str__
+        return f"your code raised {name}"
+
+
+def _wait(thread: threading.Thread, seconds: float, *, ending: bool = False) -> None:
+    """Wait until the function ends; ending: tell it to, again and again, as it may catch what is raised."""
+    end = time.monotonic() + seconds
+    while thread.is_alive() and time.monotonic() < end:
+        if ending:
+            where = ctypes.c_ulong(thread.ident or 0)
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(where, ctypes.py_object(_End))
+        thread.join(0.05)  # on Windows nothing interrupts a longer one
