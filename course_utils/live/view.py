@@ -18,7 +18,8 @@ class LiveView(anywidget.AnyWidget):
     """Shows scenes and reports, through `on_event`, what the reader does to them."""
 
     _esm = bundle(HERE / "js" / "main.js")
-    _css = HERE / "view.css"
+    # As text: anywidget would hold each view for ever, to tell it of changes in a file.
+    _css = (HERE / "view.css").read_text(encoding="utf-8")
     frame = traitlets.Dict().tag(sync=True)
 
     def show(
