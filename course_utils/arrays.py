@@ -1,27 +1,81 @@
-"""The type of all arrays of real numbers, and the checks of numbers and arrays that readers pass in."""
+"""The type of all arrays of real numbers, and the check of what readers pass to the mathematics.
 
-from collections.abc import Collection
+`@checked` above a function or a class reads the annotations of its arguments. What is not as its annotation
+says is refused in a sentence: the name of the argument, what it must be and what was given. A bare `int` is
+any whole number and `Annotated[int, whole(1)]` one of at least 1; a seed may stand for a random generator.
+"""
+
+from collections.abc import Callable, Collection
+from functools import partial, wraps
+from inspect import Parameter, signature
+from numbers import Real
+from sys import float_info
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+Read = Callable[[str, Any], Any]  # from the name and the value of an argument to what the function receives
+Target = TypeVar("Target", bound=Callable[..., Any])
+MOST = 10**8  # of what is counted: more would not fit into memory
 
 
-def check_whole(name: str, value: float, least: int = 0, most: int | None = None) -> None:
-    """Raise ValueError unless value is a whole number from `least` to `most` (None: no upper end)."""
-    good = not isinstance(value, bool) and value % 1 == 0 and value >= least
-    if not good or (most is not None and value > most):
-        accepted = f"of at least {least}" if most is None else f"from {least} to {most}"
-        raise ValueError(f"{name} must be a whole number {accepted}, got {value}")
+def shortened(value: Any) -> str:
+    """Return a value as it was given, cut off where it is long; of an array its shape."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"an array of {value.dtype} and shape {value.shape}"
+    try:
+        given = repr(value.item() if isinstance(value, np.generic) else value)
+    except (RecursionError, ValueError):  # nested too deeply, or an integer of thousands of digits
+        given = f"a value of type {type(value).__name__}"
+    return given if len(given) <= 60 else f"{given[:57]}..."
 
 
-def check_among(name: str, value: object, accepted: Collection[object]) -> None:
-    """Raise ValueError unless value is one of those accepted."""
-    if value not in accepted:
+def refusal(name: str, accepted: str, value: Any) -> ValueError:
+    """Return the error that says what an argument must be, and what was given."""
+    return ValueError(f"{name} must be {accepted}, got {shortened(value)}")
+
+
+def check_number(
+    name: str, value: Any, accepted: str = "a finite number", test: Callable[[float], bool] = lambda v: True
+) -> float:
+    """Return a finite real number that passes the test as a float, or raise ValueError."""
+    if not (_is_real(value) and abs(value) <= float_info.max and test(value)):
+        raise refusal(name, accepted, value)
+    return float(value)
+
+
+def check_whole(name: str, value: Any, least: int = 0, most: int | None = None) -> int:
+    """Return a whole number from `least` to `most` (None: no end but memory), or raise ValueError."""
+    end = MOST if most is None else most
+    if not _is_real(value) or not (least <= value <= end and value % 1 == 0):
+        above = most is not None or (_is_real(value) and value > end)
+        words = f"from {least} to {end}" if above else f"of at least {least}"
+        raise refusal(name, f"a whole number {words}", value)
+    return int(value)
+
+
+def check_among(name: str, value: object, accepted: Collection[str]) -> None:
+    """Raise ValueError unless value is one of the words that are accepted."""
+    if not isinstance(value, str) or value not in accepted:
         names = [repr(each) for each in accepted]
         listed = " or ".join(names) if len(names) == 2 else f"one of {', '.join(names)}"
-        raise ValueError(f"{name} must be {listed}, got {value!r}")
+        raise refusal(name, listed, value)
+
+
+def real_array(name: str, values: ArrayLike) -> Array:
+    """Return an array of real numbers as float64, without a copy if it is that already; else ValueError."""
+    if type(values) is np.ndarray and values.dtype == np.float64:
+        return values
+    try:
+        array = np.asarray(values)
+    except (TypeError, ValueError, OverflowError, RuntimeError):  # ragged, or refuses to be an array
+        array = np.empty(0, dtype=object)
+    if array.dtype.kind not in "biuf":
+        raise refusal(name, "an array of real numbers", values)
+    return np.asarray(array, dtype=float)
 
 
 def check_finite(name: str, array: Array) -> None:
@@ -33,8 +87,118 @@ def check_finite(name: str, array: Array) -> None:
 
 def checked_columns(name: str, values: ArrayLike, n: int) -> Array:
     """Return values as a float array (n, N), N >= 1, whose columns are data points, or raise ValueError."""
-    array = np.asarray(values, dtype=float)
+    array = real_array(name, values)
     if array.ndim != 2 or array.shape[0] != n or array.shape[1] < 1:
         raise ValueError(f"{name} must have shape ({n}, N), one column for each point, got {array.shape}")
     check_finite(name, array)
     return array
+
+
+# ---------------------------------------------------------------- what stands in an annotation
+
+
+def whole(least: int = 0, most: int | None = None) -> Read:
+    """A whole number from `least` to `most`."""
+    return partial(check_whole, least=least, most=most)
+
+
+def finite(*shapes: str) -> Read:
+    """A filled array of finite numbers in one of these shapes, such as "(n,)"; for none in any shape."""
+    dimensions = {len([name for name in shape.strip("()").split(",") if name]) for shape in shapes}
+
+    def read(name: str, values: ArrayLike) -> Array:
+        array = real_array(name, values)
+        if array.size == 0 or (shapes and array.ndim not in dimensions):
+            raise ValueError(f"{name} must have shape {' or '.join(shapes) or '(..)'}, got {array.shape}")
+        check_finite(name, array)
+        return array
+
+    return read
+
+
+def number(accepted: str, test: Callable[[float], bool]) -> Read:
+    """A finite real number that passes the test."""
+    return partial(check_number, accepted=accepted, test=test)
+
+
+def generator(name: str, value: Any) -> np.random.Generator:
+    """A random generator, or a whole number of at least 0 that seeds one."""
+    if isinstance(value, np.random.Generator):
+        return value
+    if not _is_real(value) or not (0 <= value < np.inf and value % 1 == 0):
+        raise refusal(name, "a numpy.random.Generator, or a whole number of at least 0 as its seed", value)
+    return np.random.default_rng(int(value))
+
+
+Count = Annotated[int, whole(1)]
+Natural = Annotated[int, whole(0)]
+Seed = Annotated[int, whole(0, 2**64 - 1)]
+Positive = Annotated[float, number("positive", lambda value: value > 0)]
+NotNegative = Annotated[float, number("at least 0", lambda value: value >= 0)]
+Share = Annotated[float, number("at least 0 and less than 1", lambda value: 0 <= value < 1)]
+Vector = Annotated[ArrayLike, finite("(n,)")]
+
+
+def checked(target: Target) -> Target:
+    """Let a function, or a class as it makes an object, refuse what is not as its annotations say."""
+    if isinstance(target, type):
+        target.__init__ = checked(target.__init__)  # type: ignore[misc]
+        return target
+    parameters = signature(target).parameters
+    single = (one for one in parameters.values() if one.kind != Parameter.VAR_POSITIONAL)
+    readers = {one.name: _reader(one.annotation) for one in single}
+    order = tuple(readers.items())
+
+    @wraps(target)
+    def call(*given: Any, **named: Any) -> Any:
+        read = [reader(name, value) for (name, reader), value in zip(order, given, strict=False)]
+        for name, value in named.items():
+            named[name] = readers.get(name, _as_it_is)(name, value)
+        return target(*read, *given[len(order) :], **named)
+
+    return call  # type: ignore[return-value]
+
+
+def _reader(annotation: Any) -> Read:
+    """Return what reads the arguments with this annotation."""
+    kind, parts = get_origin(annotation) or annotation, get_args(annotation)
+    if kind is Annotated:
+        return next(filter(callable, parts[1:]))
+    if annotation in (Array, ArrayLike):
+        return real_array
+    if kind is Literal:
+        return partial(_one_of, accepted=parts)
+    if kind in (Union, UnionType) and NoneType in parts:
+        inner = _reader(Union[tuple(part for part in parts if part is not NoneType)])  # noqa: UP007
+        return lambda name, value: None if value is None else inner(name, value)
+    if kind in SIMPLE:
+        return SIMPLE[kind]
+    own = isinstance(kind, type) and kind.__module__.startswith("course_utils")
+    return partial(_of_class, kind=kind) if own or kind in WORDS else _as_it_is
+
+
+SIMPLE: dict[Any, Read] = {
+    int: partial(check_whole, least=-MOST),
+    float: check_number,
+    np.random.Generator: generator,
+}
+WORDS: dict[Any, str] = {bool: "True or False", str: "a string", dict: "a dict", Callable: "a function"}
+
+
+def _of_class(name: str, value: Any, kind: type) -> Any:
+    if not isinstance(value, (bool, np.bool_) if kind is bool else kind):
+        raise refusal(name, WORDS.get(kind, f"of the class {kind.__name__}"), value)
+    return value
+
+
+def _one_of(name: str, value: Any, accepted: Collection[str]) -> Any:
+    check_among(name, value, accepted)
+    return value
+
+
+def _as_it_is(name: str, value: Any) -> Any:
+    return value
+
+
+def _is_real(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)

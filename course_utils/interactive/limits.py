@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils.arrays import shortened
 from course_utils.network.datasets import Points
 from course_utils.network.parameters import Parameters
 
@@ -240,12 +241,3 @@ PARAMETERS = Optional(ParameterVector())
 def printed(limit: float) -> str:
     """A limit as it is said: 10,000 and 0.5."""
     return f"{limit:,}" if isinstance(limit, int) else f"{limit:,.12g}"
-
-
-def shortened(value: Any) -> str:
-    """Return a value as it was given, cut off where it is long."""
-    try:
-        given = repr(value.item() if isinstance(value, np.generic) else value)
-    except (RecursionError, ValueError):  # nested too deeply, or an integer of thousands of digits
-        given = f"a value of type {type(value).__name__}"
-    return given if len(given) <= 60 else f"{given[:57]}..."

@@ -6,70 +6,76 @@ At a kink (z = 0 of relu, leaky relu and step) the derivative is the one from th
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import unwrap
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
-from course_utils.arrays import Array, check_among
+from course_utils.arrays import Array, check_among, checked
 
 Complex = NDArray[np.complex128]
 LEAK = 0.01  # slope of the leaky relu for z < 0
 
 
+@checked
 def sigmoid(z: ArrayLike) -> Array:
     """σ(z) = 1 / (1 + e^(-z)), equation (1)."""
     return np.asarray(expit(z))  # (1)
 
 
+@checked
 def sigmoid_prime(z: ArrayLike) -> Array:
     """σ'(z) = σ(z) (1 - σ(z)), equation (2), to full accuracy even where σ(z) is nearly 1."""
-    return sigmoid(z) * sigmoid(np.negative(z))  # (2), since σ(-z) = 1 - σ(z), but without cancellation
+    return np.asarray(expit(z) * expit(np.negative(z)))  # (2): σ(-z) = 1 - σ(z), but without cancellation
 
 
+@checked
 def tanh(z: ArrayLike) -> Array:
     """Hyperbolic tangent: the sigmoid stretched to run from -1 to 1, tanh(z) = 2 σ(2z) - 1."""
-    return np.asarray(np.tanh(np.asarray(z, dtype=float)))
+    return np.asarray(np.tanh(z))
 
 
+@checked
 def tanh_prime(z: ArrayLike) -> Array:
     """tanh'(z) = 1 - tanh(z)^2 = 4 σ'(2z), the form that is accurate where tanh(z)^2 is nearly 1."""
-    return 4 * sigmoid_prime(2 * np.asarray(z, dtype=float))
+    return np.asarray(4 * unwrap(sigmoid_prime)(np.multiply(2, z)))
 
 
+@checked
 def relu(z: ArrayLike) -> Array:
     """Rectified linear unit, max(z, 0): section 7."""
-    return np.asarray(np.maximum(np.asarray(z, dtype=float), 0.0))
+    return np.asarray(np.maximum(z, 0.0))
 
 
+@checked
 def relu_prime(z: ArrayLike) -> Array:
     """1 where z > 0, otherwise 0."""
-    return np.where(np.asarray(z) > 0, 1.0, 0.0)
+    return np.where(np.greater(z, 0), 1.0, 0.0)
 
 
+@checked
 def leaky_relu(z: ArrayLike) -> Array:
     """Like relu, but with the slope 0.01 for z < 0, so that a neuron never stops learning."""
-    z = np.asarray(z, dtype=float)
-    return np.where(z > 0, z, LEAK * z)
+    return np.where(np.greater(z, 0), z, np.multiply(LEAK, z))
 
 
+@checked
 def leaky_relu_prime(z: ArrayLike) -> Array:
     """1 where z > 0, otherwise 0.01."""
-    return np.where(np.asarray(z) > 0, 1.0, LEAK)
+    return np.where(np.greater(z, 0), 1.0, LEAK)
 
 
+@checked
 def step(z: ArrayLike) -> Array:
     """1 where z > 0, otherwise 0: the neuron that fires or does not (section 2)."""
-    return np.where(np.asarray(z) > 0, 1.0, 0.0)
+    return np.where(np.greater(z, 0), 1.0, 0.0)
 
 
+@checked
 def step_prime(z: ArrayLike) -> Array:
     """0 everywhere: with a step function there is no gradient to follow."""
-    return _zero(z)
-
-
-def _zero(z: ArrayLike) -> Array:
-    return np.zeros_like(np.asarray(z, dtype=float))
+    return np.zeros(np.shape(z))
 
 
 def _complex_sigmoid(z: Complex) -> Complex:
@@ -97,6 +103,10 @@ class Activation:
     latex: str
     code: int
 
+    def __post_init__(self) -> None:
+        for name in ("f", "df", "d2f", "df_from_f"):  # unchecked: a network's arrays are right already
+            object.__setattr__(self, name, unwrap(getattr(self, name)))
+
 
 SIGMOID = Activation(
     "sigmoid",
@@ -123,7 +133,7 @@ RELU = Activation(
     "relu",
     relu,
     relu_prime,
-    d2f=_zero,
+    d2f=step_prime,
     df_from_f=relu_prime,
     f_complex=lambda z: np.where(z.real > 0, z, 0),
     latex=r"\sigma(z) = \max(z, 0) \quad (31)",
@@ -133,7 +143,7 @@ LEAKY_RELU = Activation(
     "leaky relu",
     leaky_relu,
     leaky_relu_prime,
-    d2f=_zero,
+    d2f=step_prime,
     df_from_f=leaky_relu_prime,
     f_complex=lambda z: np.where(z.real > 0, z, LEAK * z),
     latex=r"\sigma(z) = \max(z, 0.01\,z)",
@@ -143,7 +153,7 @@ STEP = Activation(
     "step",
     step,
     step_prime,
-    d2f=_zero,
+    d2f=step_prime,
     df_from_f=step_prime,
     f_complex=lambda z: np.where(z.real > 0, 1.0 + 0j, 0),
     latex=r"\sigma(z) = 1 \; (z > 0), \quad \sigma(z) = 0 \; (z \leq 0)",

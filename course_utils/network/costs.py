@@ -3,10 +3,11 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, checked
 from course_utils.network.network import DIVERGENT, Network, classify
 
 
+@checked
 @DIVERGENT
 def point_costs(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
     """C for each data point, equation (13): shape (N,) for x (n_1, N) and targets y (n_L, N)."""
@@ -15,22 +16,30 @@ def point_costs(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
     return np.asarray(0.5 * np.sum((y - a_L) ** 2, axis=0))  # (13)
 
 
+@checked
 def cost(network: Network, x: ArrayLike, y: ArrayLike) -> float:
     """Cost, equation (9), or (6) for N = 10: the mean over the data points of (13)."""
     return float(np.mean(point_costs(network, x, y)))  # (9)
 
 
+@checked
 def listing_cost(network: Network, x: ArrayLike, y: ArrayLike) -> float:
     """The number that Listing 6.1 prints: 2N times the cost (9), without its factors 1/N and 1/2."""
     return float(2 * np.sum(point_costs(network, x, y)))
 
 
+@checked
 def misclassified(network: Network, x: ArrayLike, y: ArrayLike) -> NDArray[np.bool_]:
-    """True for each data point whose larger output is not the one of its category, (5): shape (N,)."""
+    """True for each data point whose larger output is not the one of its category, (5): shape (N,).
+
+    Where training has diverged and an output is NaN, it is true as well.
+    """
     F = network.output(x)
-    return np.not_equal(classify(F), classify(network.checked_y(y, F.shape[1])))
+    wrong = classify(F) != classify(network.checked_y(y, F.shape[1]))
+    return np.asarray(wrong | np.isnan(F).any(axis=0))
 
 
+@checked
 def accuracy(network: Network, x: ArrayLike, y: ArrayLike) -> float:
     """The proportion of data points that are classified correctly."""
     return float(1 - misclassified(network, x, y).mean())

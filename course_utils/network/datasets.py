@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arrays import check_whole, checked_columns
+from course_utils.arrays import Count, NotNegative, Seed, checked, checked_columns, whole
 
 A, B = 0, 1  # categories, as `network.classify` gives them
 
@@ -15,22 +16,20 @@ A, B = 0, 1  # categories, as `network.classify` gives them
 class Points:
     """N labelled points: x (2, N), one column for each point, and labels (N,), each 0 (A) or 1 (B).
 
-    Both are copied and read-only. ValueError for other shapes, NaN or infinite coordinates, other labels,
-    or no point at all.
+    Both are copied and read-only. There is at least one point.
     """
 
     x: NDArray[np.float64]
     labels: NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        x, labels = np.array(self.x, dtype=float), np.array(self.labels)
-        checked_columns("x", x, 2)
+        x, labels = checked_columns("x", self.x, 2).copy(), np.array(self.labels)
         if labels.shape != x.shape[1:]:
             raise ValueError(
                 f"labels must have shape {x.shape[1:]}, one for each point, got {labels.shape}"
             )
-        if not np.isin(labels, (A, B)).all():
-            wrong = [label for label in labels.tolist() if label not in (A, B)]
+        if labels.dtype.kind not in "biuf" or not np.isin(labels, (A, B)).all():
+            wrong = [label for label in labels.tolist() if label not in (A, B)] or labels.tolist()
             raise ValueError(f"labels must be 0 (category A) or 1 (category B), got {wrong[0]!r}")
         labels = labels.astype(np.int64)
         for name, array in (("x", x), ("labels", labels)):
@@ -73,43 +72,50 @@ def xor() -> Points:
     return Points(x, np.array([A, A, B, B]))
 
 
-def two_circles(rng: np.random.Generator, N: int = 40, noise: float = 0.02) -> Points:
+@checked
+def two_circles(
+    rng: np.random.Generator, N: Annotated[int, whole(2)] = 40, noise: NotNegative = 0.02
+) -> Points:
     """Return N points around (0.5, 0.5), alternately A on a circle of radius 0.15 and B on one of 0.4.
 
-    `noise` is the standard deviation of the radius. All points lie in the unit square.
+    `noise` is the standard deviation of the radius. All points lie in the unit square. A seed may stand
+    for `rng`, here and wherever there is one.
     """
-    labels = _alternating(N)
+    labels = np.arange(N) % 2
     angle = rng.uniform(0, 2 * np.pi, N)
     radius = np.where(labels == A, 0.15, 0.4) + noise * rng.standard_normal(N)
     return Points(_around_the_centre(radius, angle), labels)
 
 
-def overlapping_circles(seed: int) -> Points:
+@checked
+def overlapping_circles(seed: Seed) -> Points:
     """Return 200 points on two circles so noisy that only a wild curve separates them."""
     return two_circles(np.random.default_rng(seed), N=200, noise=0.065)
 
 
-def randomly_labelled(N: int, seed: int) -> Points:
+@checked
+def randomly_labelled(N: Count, seed: Seed) -> Points:
     """Return N uniform random points of the unit square with labels chosen at random."""
     rng = np.random.default_rng(seed)
     return Points(rng.random((2, N)), rng.integers(0, 2, N))
 
 
-def two_spirals(rng: np.random.Generator, N: int = 60, turns: float = 1.25, noise: float = 0.01) -> Points:
+@checked
+def two_spirals(
+    rng: np.random.Generator,
+    N: Annotated[int, whole(2)] = 60,
+    turns: float = 1.25,
+    noise: NotNegative = 0.01,
+) -> Points:
     """Return N points on two spirals that wind around each other, alternately A and B.
 
     `turns` is the number of turns of each, `noise` the standard deviation of the radius. All points lie in
     the unit square.
     """
-    labels = _alternating(N)
+    labels = np.arange(N) % 2
     t = (np.arange(N) // 2 + 0.5) / ((N + 1) // 2)  # along the spiral, from 0 to 1
     radius = 0.05 + 0.4 * t + noise * rng.standard_normal(N)
     return Points(_around_the_centre(radius, 2 * np.pi * turns * t + np.pi * labels), labels)
-
-
-def _alternating(N: int) -> NDArray[np.int64]:
-    check_whole("N", N, 2)
-    return np.arange(N) % 2
 
 
 def _around_the_centre(radius: NDArray[np.float64], angle: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -5,15 +5,14 @@ numbers are those of RandomState; its normal numbers come from the ziggurat meth
 (Marsaglia and Tsang), which uses the 32-bit words in a way of its own.
 """
 
-from math import erfc, exp, log, pi, sqrt
-from typing import TypeVar
+from math import erfc, exp, log, pi, prod, sqrt
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arrays import check_whole
+from course_utils.arrays import Count, check_whole, checked, whole
 
-Number = TypeVar("Number", np.float64, np.int64)
 DEFAULT_SEED = 5489  # what MATLAB's seed 0 stands for
 R = 3.6541528853610088  # where the tail of the ziggurat begins
 
@@ -32,6 +31,7 @@ class TailNotKnownError(NotImplementedError):
     """A normal number fell into the tail of the ziggurat, where MATLAB's procedure is not known."""
 
 
+@checked
 class MatlabRandom:
     """The stream of random numbers that MATLAB produces after rng(seed), 0 <= seed < 2^32.
 
@@ -39,30 +39,29 @@ class MatlabRandom:
     that shape; arrays are filled column by column.
     """
 
-    def __init__(self, seed: int) -> None:
-        check_whole("seed", seed, 0, 2**32 - 1)
-        self._state = np.random.RandomState(int(seed) or DEFAULT_SEED)
+    def __init__(self, seed: Annotated[int, whole(0, 2**32 - 1)]) -> None:
+        self._state = np.random.RandomState(seed or DEFAULT_SEED)
         self._x = _strip_edges()
 
     def rand(self, *shape: int) -> float | NDArray[np.float64]:
         """Uniform numbers on (0, 1)."""
         if not shape:
             return float(self._state.random_sample())
-        return _filled(self._state.random_sample(_count(shape)), shape)
+        lengths = _lengths(shape)
+        return self._state.random_sample(prod(lengths)).reshape(lengths, order="F")
 
-    def randi(self, n: int, *shape: int) -> int | NDArray[np.int64]:
+    @checked
+    def randi(self, n: Count, *shape: int) -> int | NDArray[np.int64]:
         """Uniform whole numbers from 1 to n: 1 + floor(n rand)."""
-        check_whole("n", n, 1)
-        if not shape:
-            return 1 + int(n * self._state.random_sample())
-        draws = self._state.random_sample(_count(shape))
-        return 1 + _filled(np.floor(n * draws).astype(np.int64), shape)
+        draws = np.asarray(1 + np.floor(n * np.asarray(self.rand(*shape)))).astype(np.int64)
+        return draws if shape else int(draws)
 
     def randn(self, *shape: int) -> float | NDArray[np.float64]:
         """Standard normal numbers. About one in 4,000 falls into the tail: TailNotKnownError."""
         if not shape:
             return self._normal()
-        return _filled(np.array([self._normal() for _ in range(_count(shape))]), shape)
+        lengths = _lengths(shape)
+        return np.array([self._normal() for _ in range(prod(lengths))]).reshape(lengths, order="F")
 
     def _normal(self) -> float:
         x = self._x
@@ -82,12 +81,8 @@ class MatlabRandom:
                 return t
 
 
-def _filled(draws: NDArray[Number], shape: tuple[int, ...]) -> NDArray[Number]:
-    return draws.reshape(shape * 2 if len(shape) == 1 else shape, order="F")
-
-
-def _count(shape: tuple[int, ...]) -> int:
-    """The number of entries of an array of this shape; as in MATLAB, a single n stands for n-by-n."""
-    for n in shape:
-        check_whole("each length in shape", n)
-    return int(np.prod(shape)) if len(shape) > 1 else int(shape[0]) ** 2
+def _lengths(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The lengths of an array of this shape; as in MATLAB, a single n stands for n-by-n."""
+    lengths = tuple(check_whole("each length in shape", n) for n in shape * (2 if len(shape) == 1 else 1))
+    check_whole("the product of the lengths in shape", prod(lengths))
+    return lengths

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import Array, checked_columns
+from course_utils.arrays import MOST, Array, check_whole, checked, checked_columns, real_array, refusal
 from course_utils.network.activations import activation_named
 from course_utils.network.parameters import hash_of
 
@@ -26,7 +26,7 @@ class LayerViews(Mapping[int, Array]):
         return self._views[l]
 
     def __setitem__(self, l: int, value: ArrayLike) -> None:
-        given, view = np.asarray(value, dtype=float), self._views[l]
+        given, view = real_array(f"{self._name}[{l}]", value), self._views[l]
         if given.shape != view.shape and not (self._name == "b" and given.shape == view.shape[:1]):
             raise ValueError(f"{self._name}[{l}] must have shape {view.shape}, got {given.shape}")
         view[...] = given.reshape(view.shape)
@@ -50,9 +50,8 @@ class Network:
     W and b as well.
 
     `sizes` is n_1, .., n_L; `p` holds the parameters, which are copied, or is None for zeros. `activation`
-    names the function of the hidden layers, `output_activation` that of layer L (None: the same).
-    ValueError if a size is below 1, there are fewer than two layers, p has the wrong length or contains
-    NaN, or a name is unknown.
+    names the function of the hidden layers, `output_activation` that of layer L (None: the same). p may
+    not contain NaN, which only training that diverges can lead to.
 
     Two networks are equal if their sizes, activations and parameters are. As it can be changed, a network
     cannot be hashed; `frozen()` is one that can.
@@ -70,7 +69,8 @@ class Network:
     ) -> None:
         self.sizes = checked_sizes(sizes)
         self.L = len(self.sizes)
-        hidden, last = activation_named(activation), activation_named(output_activation or activation)
+        hidden = activation_named(activation)
+        last = hidden if output_activation is None else activation_named(output_activation)
         self.sigma = {l: hidden if l < self.L else last for l in range(2, self.L + 1)}
         self.activation, self.output_activation = hidden.name, last.name
         n_weights = sum(n * n_before for n_before, n in pairwise(self.sizes))
@@ -86,11 +86,12 @@ class Network:
             w_start, b_start = w_end, b_end
         self._W, self._b = LayerViews("W", W), LayerViews("b", b)
         if p is not None:
-            self.p = np.asarray(p, dtype=float)
+            self.p = real_array("p", p)
             if np.isnan(self._p).any():
                 raise ValueError(f"p must hold numbers, got {np.isnan(self._p).sum()} NaN")
 
     @classmethod
+    @checked
     def random(
         cls,
         sizes: Sequence[int],
@@ -112,7 +113,7 @@ class Network:
 
     @p.setter
     def p(self, value: ArrayLike) -> None:
-        given = np.asarray(value, dtype=float)
+        given = real_array("p", value)
         if given.shape != self._p.shape:
             raise ValueError(
                 f"p must have shape {self._p.shape} for sizes {self.sizes} "
@@ -166,7 +167,7 @@ class Network:
         """Return an independent network with the same sizes and activations, and the parameters p."""
         kind = Network if isinstance(self, FrozenNetwork) else type(self)
         network = kind(self.sizes, activation=self.activation, output_activation=self.output_activation)
-        network.p = np.asarray(p, dtype=float)
+        network.p = real_array("p", p)
         return network
 
     def copy(self) -> "Network":
@@ -233,18 +234,32 @@ class FrozenNetwork(Network):
 
 def checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     """Return the layer sizes as a tuple of int, or raise ValueError."""
-    given = tuple(sizes)
-    if len(given) < 2 or any(isinstance(n, bool) or n != int(n) or n < 1 for n in given):
-        raise ValueError(f"sizes must be two or more whole numbers, each at least 1, got {given}")
-    return tuple(int(n) for n in given)
+    try:
+        found = tuple(check_whole("each size", n, 1) for n in sizes)
+    except (TypeError, ValueError):
+        found = ()
+    if len(found) < 2:
+        raise refusal("sizes", "two or more whole numbers, each at least 1", sizes)
+    if sum(n * n_before for n_before, n in pairwise(found)) > MOST:
+        raise refusal("sizes", f"those of a network with at most {MOST:,} weights", found)
+    return found
+
+
+def _of_the_plane(name: str, value: Any) -> Network:
+    if not isinstance(value, Network) or {value.sizes[0], value.sizes[-1]} != {2}:
+        raise refusal(name, "a Network with 2 inputs and 2 outputs", value)
+    return value
+
+
+PlaneNetwork = Annotated[Network, _of_the_plane]  # for points of the plane in two categories
 
 
 def classify(output: ArrayLike) -> NDArray[np.int64]:
-    """Return 0 (category A) where F_1 > F_2 and 1 (category B) elsewhere, ties included (section 2).
+    """Return 0 (category A) where F_1 > F_2, and elsewhere, ties and NaN included, 1 (category B): section 2.
 
     `output` is F(x), shape (2, ...); the result has the shape of one row.
     """
-    F = np.asarray(output, dtype=float)
+    F = real_array("output", output)
     if F.ndim < 1 or F.shape[0] != 2:
         raise ValueError(f"output must have two rows, F_1 and F_2, got shape {F.shape}")
     return np.where(F[0] > F[1], 0, 1)

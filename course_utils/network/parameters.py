@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, real_array
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -22,7 +22,7 @@ class Parameters:
     _hash: int = field(init=False)
 
     def __init__(self, values: ArrayLike) -> None:
-        array = np.array(values, dtype=float)
+        array = real_array("p", values).copy()
         if array.ndim != 1:
             raise ValueError(f"p must be a sequence of numbers, got an array of shape {array.shape}")
         array.flags.writeable = False

@@ -7,7 +7,7 @@ network. `network` gives sizes and activations; its own p is not used.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, real_array
 from course_utils.network.network import DIVERGENT, Network
 
 
@@ -57,7 +57,7 @@ def gradients(
     """
     P, (x, y) = _checked(network, P), network.checked_data(x, y)
     N = x.shape[1]
-    given = np.full(N, 1 / N) if weights is None else np.asarray(weights, dtype=float)
+    given = np.full(N, 1 / N) if weights is None else real_array("weights", weights)
     if given.shape not in ((N,), (len(P), N)):
         raise ValueError(f"weights must have shape ({N},) or ({len(P)}, {N}), got {given.shape}")
     W, a = _forward(network, P, x)
@@ -94,7 +94,7 @@ def _forward(network: Network, P: Array, x: Array) -> tuple[dict[int, Array], di
 
 
 def _checked(network: Network, P: ArrayLike) -> Array:
-    rows = np.asarray(P, dtype=float)
+    rows = real_array("P", P)
     if rows.ndim != 2 or rows.shape[1] != network.n_parameters:
         raise ValueError(f"P must have shape (K, {network.n_parameters}), got {rows.shape}")
     return rows
