@@ -92,7 +92,7 @@ mean_history = functools.cache(results.mean_history)
 
 @dataclass(frozen=True)
 class Panel:
-    """A measure, and its charts: they begin at `left`; axes end at a multiple of `step`, at least `least`."""
+    """A measure, and its charts: their left edge; axes end at a multiple of `step`, from `least` on."""
 
     measure: str
     title: str

@@ -1,7 +1,7 @@
 """A generative adversarial network in one dimension, live: generator against discriminator ([11])."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,17 +9,8 @@ from course_utils.arrays import Array
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.process import Progress, restarting
-from course_utils.outlook.adversarial import (
-    LINE_GENERATOR,
-    NETWORK_GENERATOR,
-    TARGETS,
-    XI,
-    Game,
-    Look,
-    real_quantiles,
-    smoothed_density,
-    transport_distance,
-)
+from course_utils.outlook import adversarial
+from course_utils.outlook.adversarial import TARGETS, XI, Look
 from course_utils.pictures.charts import chart, line
 from course_utils.pictures.scene import Axes, Formula, Line, Scene
 
@@ -38,7 +29,7 @@ class State(Playable):
 
     round: int = whole(ROUNDS, 0, ROUNDS, "look after rounds", step=EVERY, restarts=False)
     target: str = choice(tuple(TARGETS), "real data", "two bumps")
-    generator: str = choice((NETWORK_GENERATOR, LINE_GENERATOR), "generator")
+    generator: str = choice((adversarial.NETWORK_GENERATOR, adversarial.LINE_GENERATOR), "generator")
     inner: int = whole(1, 1, 10, "steps of D a round")
     eta_d: float = log(0.1, 0.01, 1, "learning rate of D")
     eta_g: float = log(0.1, 0.01, 1, "learning rate of G")
@@ -58,7 +49,7 @@ class Rounds(Progress):
 
 def play(state: State) -> Iterator[Rounds]:
     """Play round after round."""
-    game = Game(state.target, state.generator, state.seed)
+    game = adversarial.Game(state.target, state.generator, state.seed)
     looks: tuple[Look, ...] = (game.look(X, QUANTILES),)
     while game.rounds < ROUNDS:
         yield Rounds(looks, unfinished=True)
@@ -76,17 +67,18 @@ def scene(state: State, progress: Rounds) -> Scene:
 
 
 def _densities(state: State, look: Look) -> Axes:
-    real, made = TARGETS[state.target].density(X), smoothed_density(look.made, EDGES)
+    real, made = TARGETS[state.target].density(X), adversarial.smoothed_density(look.made, EDGES)
     both = real + made
-    best = np.where(both > 1e-3, real / np.maximum(both, 1e-3), np.nan)
     lines = (
-        Line(X, best, "muted", dashed=True, label="best D"),
+        Line(
+            X, np.where(both > 1e-3, real / both.clip(1e-3), np.nan), "muted", dashed=True, label="best D"
+        ),
         Line(X, look.D, "accent", label="D(x)"),
         Line(X, real, "A", dashed=True, label="real"),
         Line(X, made.clip(max=HIGH), "B", label="made"),
     )
-    box, xlim = (72, 88, 540, 240), (-REACH, REACH)
-    return chart(box, lines, xlim, (0.0, HIGH), xlabel="x", ylabel="density", most=(9, 6))
+    limits = (-REACH, REACH), (0.0, HIGH)
+    return chart((72, 88, 540, 240), lines, *limits, xlabel="x", ylabel="density", most=(9, 6))
 
 
 def _inside(x: Array) -> Array:
@@ -101,33 +93,32 @@ def _outside(look: Look) -> str:
 
 
 def _generator(look: Look) -> Axes:
-    curve = Line(XI, _inside(look.made), "B")
-    axes = chart((694, 88, 230, 240), (curve,), (-3.3, 3.3), (-REACH, REACH), most=(7, 6))
-    return replace(axes, xlabel="ξ", ylabel="G(ξ)", title=_outside(look))
+    curve, limits, title = Line(XI, _inside(look.made), "B"), ((-3.3, 3.3), (-REACH, REACH)), _outside(look)
+    box = (694, 88, 230, 240)
+    return chart(box, (curve,), *limits, xlabel="ξ", ylabel="G(ξ)", title=title, most=(7, 6))
 
 
 def _rounds(state: State, looks: tuple[Look, ...], now: Look) -> Axes:
     rounds = np.array([look.round for look in looks], dtype=float)
     made = np.array([look.quantiles for look in looks])
+    real = np.quantile(adversarial.real_quantiles(state.target), QUANTILES)
     lines = [line((now.round, now.round), (-REACH, REACH), "muted")]
-    names = ("real", "made: 10%, 50%, 90% below"), ("", ""), ("", "")
-    for k, wanted in enumerate(np.quantile(real_quantiles(state.target), QUANTILES)):
-        lines.append(line((0, ROUNDS), (wanted, wanted), "A", dashed=True, label=names[k][0]))
-        lines.append(Line(rounds, _inside(made[:, k]), "B", label=names[k][1]))
+    for k, (name, other) in enumerate((("real", "made: 10%, 50%, 90% below"), ("", ""), ("", ""))):
+        lines.append(line((0, ROUNDS), (real[k], real[k]), "A", dashed=True, label=name))
+        lines.append(Line(rounds, _inside(made[:, k]), "B", label=other))
     return chart((72, 420, 852, 150), lines, (0, ROUNDS), (-REACH, REACH), xlabel="rounds", ylabel="x")
 
 
 def caption(state: State, progress: Rounds) -> str:
     """Return the picture in words."""
-    look, real = progress.at(state.round), real_quantiles(state.target)
-    low, middle, high = look.quantiles
-    D, outside = look.D[np.abs(X) <= 2], _outside(look)
-    positive = f"{np.mean(look.made > 0):.0%} are positive{'; ' if outside else ''}{outside}"
+    look, outside = progress.at(state.round), _outside(progress.at(state.round))
+    (low, middle, high), D = look.quantiles, look.D[np.abs(X) <= 2]
+    away = adversarial.transport_distance(look.made, adversarial.real_quantiles(state.target))
     return (
         f"{state.target.capitalize()}, after {look.round:,} rounds: of what is made, 10% lie below "
-        f"{low:.2f}, half below {middle:.2f}, 90% below {high:.2f}; {positive}. "
-        f"On average a number is {transport_distance(look.made, real):.2f} away from where it should be. "
-        f"Between −2 and 2, D goes from {D.min():.2f} to {D.max():.2f}."
+        f"{low:.2f}, half below {middle:.2f}, 90% below {high:.2f}; {np.mean(look.made > 0):.0%} are "
+        f"positive{'; ' if outside else ''}{outside}. On average a number is {away:.2f} away from where it "
+        f"should be. Between −2 and 2, D goes from {D.min():.2f} to {D.max():.2f}."
     )
 
 

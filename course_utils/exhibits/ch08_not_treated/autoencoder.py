@@ -8,17 +8,8 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, whole
-from course_utils.outlook.autoencoder import (
-    CODES,
-    GRID,
-    N,
-    S,
-    alternating_least_squares,
-    principal_projection,
-    reconstruction_error,
-    recorded_autoencoder,
-    signals,
-)
+from course_utils.outlook import autoencoder as mathematics
+from course_utils.outlook.autoencoder import CODES, GRID, N, S, signals
 from course_utils.pictures.charts import chart, dot, line
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Dots, Formula, Line, Scene
@@ -41,7 +32,7 @@ class State(Settings):
 @functools.cache
 def trained(t: int) -> list[Array]:
     """The matrices G F of the linear autoencoder, before and after each sweep."""
-    return alternating_least_squares(signals(0), t, SWEEPS)
+    return mathematics.alternating_least_squares(signals(0), t, SWEEPS)
 
 
 @functools.cache
@@ -49,9 +40,9 @@ def errors(kind: str, t: int, sweeps: int = SWEEPS) -> float:
     """The mean squared error on the validation signals."""
     x = signals(1)
     if kind == "nonlinear":
-        return reconstruction_error(x, recorded_autoencoder(t).output(x))
-    GF = principal_projection(signals(0), t) if kind == "PCA" else trained(t)[sweeps]
-    return reconstruction_error(x, GF @ x)
+        return mathematics.reconstruction_error(x, mathematics.recorded_autoencoder(t).output(x))
+    GF = mathematics.principal_projection(signals(0), t) if kind == "PCA" else trained(t)[sweeps]
+    return mathematics.reconstruction_error(x, GF @ x)
 
 
 def scene(state: State, progress: None) -> Scene:
@@ -60,12 +51,13 @@ def scene(state: State, progress: None) -> Scene:
 
 
 def _signal(state: State) -> Axes:
-    x = signals(1)[:, [state.signal]]
-    linear, nonlinear = trained(state.t)[state.sweeps] @ x, recorded_autoencoder(state.t).output(x)
+    x = signals(1)[:, state.signal]
+    linear = trained(state.t)[state.sweeps] @ x
+    nonlinear = mathematics.recorded_autoencoder(state.t).output(x[:, None])[:, 0]
     items = (
-        Dots(GRID, x[:, 0], "ink", label="x"),
-        Line(GRID, linear[:, 0].clip(-0.5, 1.3), "A", label="linear"),
-        Line(GRID, nonlinear[:, 0], "B", dashed=True, label="nonlinear"),
+        Dots(GRID, x, "ink", label="x"),
+        Line(GRID, linear.clip(-0.5, 1.3), "A", label="linear"),
+        Line(GRID, nonlinear, "B", dashed=True, label="nonlinear"),
     )
     ylabel = f"signal {state.signal}"
     return chart((62, 96, 410, 320), items, (0, 1), (-0.5, 1.3), xlabel="place", ylabel=ylabel)
@@ -100,7 +92,11 @@ def caption(state: State, progress: None) -> str:
 
 def distance(state: State) -> float:
     """The norm of the difference of G F and the projection on t principal components."""
-    return float(np.linalg.norm(trained(state.t)[state.sweeps] - principal_projection(signals(0), state.t)))
+    return float(
+        np.linalg.norm(
+            trained(state.t)[state.sweeps] - mathematics.principal_projection(signals(0), state.t)
+        )
+    )
 
 
 autoencoder = Design(State, scene, caption)

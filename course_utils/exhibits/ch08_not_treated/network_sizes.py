@@ -1,6 +1,6 @@
 """How big do networks get? Those that the paper names, to scale, and layer by layer (section 8)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Settings, choice, log
 from course_utils.outlook.known_networks import KNOWN_NETWORKS, KnownNetwork
-from course_utils.pictures.charts import chart
+from course_utils.pictures.charts import chart, line
 from course_utils.pictures.numbers import plain
 from course_utils.pictures.scene import Axes, Dots, Line, Role, Scene, Table, Text
 
@@ -29,9 +29,9 @@ class State(Settings):
     name: str = choice(NAMES, "layers of", "AlexNet")
 
     @property
-    def known(self) -> KnownNetwork:
-        """The network that is picked."""
-        return KNOWN_NETWORKS[NAMES.index(self.name)]
+    def k(self) -> int:
+        """The number of the network that is picked, from 0."""
+        return NAMES.index(self.name)
 
 
 def side(known: KnownNetwork, count: str) -> float:
@@ -46,11 +46,8 @@ def scene(state: State, progress: None) -> Scene:
 
 
 def _squares(state: State) -> Axes:
-    lines = []
-    for known, role in zip(KNOWN_NETWORKS, ROLES, strict=True):
-        s = side(known, state.count)
-        if s <= state.width:
-            lines.append(Line(np.array([0.0, s, s]), np.array([s, s, 0.0]), role))
+    sides = [(side(known, state.count), role) for known, role in zip(KNOWN_NETWORKS, ROLES, strict=True)]
+    lines = [line((0, s, s), (s, s, 0), role) for s, role in sides if s <= state.width]
     title, limits = f"One unit of area: one {state.count[:-1]}", (0, state.width)
     return chart(BOX, lines, limits, limits, title=title, most=(5, 5))
 
@@ -71,24 +68,24 @@ def _table(state: State) -> Table:
     rows = tuple(
         (k.name, str(len(k.layers)), f"{k.neurons:,}", f"{k.parameters:,}") for k in KNOWN_NETWORKS
     )
-    heads, widths = ("network", "layers", "neurons", "parameters"), (1.55, 0.8, 1.05, 1.35)
-    table = Table((484, 48, 452, 190), rows, heads, widths, "lrrr", ROLES, name="networks")
-    return replace(table, chosen=NAMES.index(state.name))
+    heads, widths, k = ("network", "layers", "neurons", "parameters"), (1.55, 0.8, 1.05, 1.35), state.k
+    return Table((484, 48, 452, 190), rows, heads, widths, "lrrr", ROLES, chosen=k, name="networks")
 
 
 def _layers(state: State) -> Axes:
-    counts = np.array([getattr(layer, state.count) for layer in state.known.layers], dtype=float)
-    numbers = np.arange(len(counts)) + 2.0  # layer 1 is the input
+    counts = np.array(
+        [getattr(layer, state.count) for layer in KNOWN_NETWORKS[state.k].layers], dtype=float
+    )
+    numbers, role = np.arange(len(counts)) + 2.0, ROLES[state.k]  # layer 1 is the input
     stems = np.column_stack([np.ones_like(counts), counts, np.full_like(counts, np.nan)]).ravel()
-    role = ROLES[NAMES.index(state.name)]
     items = Line(np.repeat(numbers, 3), stems, role), Dots(numbers, counts, role)
-    axes = chart((560, 318, 364, 148), items, (1, LAYERS + 2), (1, 1e8), ylog=True, most=(9, 5))
-    return replace(axes, title=f"{state.name}: {state.count}", xlabel="layer")
+    box, xlim, title = (560, 318, 364, 148), (1, LAYERS + 2), f"{state.name}: {state.count}"
+    return chart(box, items, xlim, (1, 1e8), ylog=True, title=title, xlabel="layer", most=(9, 5))
 
 
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
-    known, smallest = state.known, KNOWN_NETWORKS[0]
+    known, smallest = KNOWN_NETWORKS[state.k], KNOWN_NETWORKS[0]
     times = getattr(known, state.count) / getattr(smallest, state.count)
     beyond = [k.name for k in KNOWN_NETWORKS if side(k, state.count) > state.width]
     small = BOX[2] * side(smallest, state.count) / state.width

@@ -6,20 +6,13 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, slider, whole
 from course_utils.network.datasets import overlapping_circles
 from course_utils.network.network import Network
-from course_utils.outlook.repair import (
-    REPAIRS,
-    SEEN_LATER,
-    misclassified_indices,
-    network_to_repair,
-    repaired,
-    share_kept,
-)
+from course_utils.outlook import repair as mathematics
+from course_utils.outlook.repair import REPAIRS, misclassified_indices, network_to_repair
 from course_utils.pictures import regions
-from course_utils.pictures.charts import Box
 from course_utils.pictures.scene import Axes, Scene
 
 NOTHING = "nothing yet"
-NEW = overlapping_circles(SEEN_LATER)  # the network was not trained with these
+NEW = overlapping_circles(mathematics.SEEN_LATER)  # the network was not trained with these
 WRONG = tuple(misclassified_indices(network_to_repair(), NEW).tolist())  # the indices of its mistakes
 
 
@@ -36,13 +29,13 @@ def repaired_network(state: State) -> Network:
     """Return the network after the repair."""
     if state.way == NOTHING:
         return network_to_repair()
-    return repaired(state.way, network_to_repair(), NEW, WRONG[state.mistake], state.sharpness)
+    return mathematics.repaired(state.way, network_to_repair(), NEW, WRONG[state.mistake], state.sharpness)
 
 
 def scene(state: State, network: Network) -> Scene:
     """Left: the network as trained, with new points; right: after the repair."""
     after = "After the repair" if state.way != NOTHING else "Nothing is repaired yet"
-    boxes: tuple[Box, Box] = ((48, 74, 396, 396), (528, 74, 396, 396))
+    boxes = (48, 74, 396, 396), (528, 74, 396, 396)
     ring = regions.around(NEW.x[:, WRONG[state.mistake]], 0.07)
     named = replace(ring, label="mistake")
     left = regions.region(network_to_repair(), NEW, boxes[0], named, title="As it was trained")
@@ -59,7 +52,7 @@ def caption(state: State, network: Network) -> str:
     if state.way == NOTHING:
         return f"{place}, and the network says the other, as for {before} of {len(NEW)} new points."
     left = misclassified_indices(network, NEW)
-    keep = share_kept(network_to_repair(), network, NEW, i)
+    keep = mathematics.share_kept(network_to_repair(), network, NEW, i)
     said = "right" if i not in left else "wrong"
     way = f"one more neuron of sharpness {state.sharpness:g}" if state.way == REPAIRS[1] else state.way
     return (

@@ -1,8 +1,8 @@
 """Stability of SG: two data sets that differ in one point, and how far training takes them apart."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
 
 import numpy as np
 
@@ -14,18 +14,12 @@ from course_utils.interactive.process import Progress, restarting
 from course_utils.network.datasets import Points
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
-from course_utils.outlook.stability import (
-    TwinSnapshot,
-    convex_bound,
-    first_draw,
-    parabola_labels,
-    parabola_points,
-    twin_runs,
-    with_point_replaced,
-)
+from course_utils.outlook import stability as mathematics
+from course_utils.outlook.stability import TwinSnapshot, twin_runs
 from course_utils.pictures import regions
 from course_utils.pictures.charts import chart, line, ticks_at
-from course_utils.pictures.scene import Axes, Box, Dots, Handle, Item, Limits, Line, Scene
+from course_utils.pictures.numbers import counted
+from course_utils.pictures.scene import Axes, Dots, Handle, Item, Line, Scene
 
 LAST = 10_000  # steps
 STEPS = np.unique(np.geomspace(1, LAST, 49).round()).astype(int)
@@ -34,6 +28,7 @@ REPEATS = 6
 DRAWN = 40  # points that are drawn: more would hide the regions
 RULE, OTHER = "that of its place", "the other one"
 LIMITS = (1e-4, 1e2)  # of the distances that are drawn
+distance_chart = partial(chart, ylim=LIMITS, xlog=True, ylog=True, ylabel="‖p − q‖")
 
 
 @dataclass(frozen=True)
@@ -57,13 +52,13 @@ class State(Playable):
     @property
     def new_label(self) -> int:
         """The category of the point that comes in, 0 or 1."""
-        by_rule = int(parabola_labels([[self.x1], [self.x2]])[0])
+        by_rule = int(mathematics.parabola_labels([[self.x1], [self.x2]])[0])
         return by_rule if self.label == RULE else 1 - by_rule
 
     def data(self, N: int) -> tuple[Points, Points]:
         """Both data sets of N points."""
-        points = parabola_points(N)
-        return points, with_point_replaced(points, min(self.i, N - 1), (self.x1, self.x2), self.new_label)
+        points, place = mathematics.parabola_points(N), (self.x1, self.x2)
+        return points, mathematics.with_point_replaced(points, min(self.i, N - 1), place, self.new_label)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,33 +126,29 @@ def _over_N(state: State, progress: Distances) -> Axes:
         level = np.exp(np.mean(np.log(mean * N)))
         items.append(Line(N, _drawn(level / N), "muted", dashed=True, label="∝ 1/N"))
     items.append(Dots(N, mean, "A", label="mean"))
-    return _distances((690, 70, 234, 236), items, (9, 360), xlabel="N", xticks=ticks_at(NS))
-
-
-def _distances(box: Box, items: Sequence[Item], xlim: Limits, **rest: Any) -> Axes:
-    return chart(box, items, xlim, LIMITS, xlog=True, ylog=True, ylabel="‖p − q‖", **rest)
+    return distance_chart((690, 70, 234, 236), items, (9, 360), xlabel="N", xticks=ticks_at(NS))
 
 
 def _over_steps(state: State, progress: Distances) -> Axes:
     looks = progress.looks[1:]
     t, distance = (np.array([getattr(one, name) for one in looks], float) for name in ("step", "distance"))
-    bound = convex_bound(t, [look.L for look in looks], state.eta, state.N)
+    bound = mathematics.convex_bound(t, [look.L for look in looks], state.eta, state.N)
     lines = (
         line((state.step, state.step), LIMITS, "muted"),
         Line(t, np.where(bound <= LIMITS[1], bound, np.nan), "B", dashed=True, label="bound, if convex"),
         Line(t, _drawn(distance), "accent", label="distance"),
     )
-    return _distances((72, 392, 852, 160), lines, (1, LAST), xlabel="steps")
+    return distance_chart((72, 392, 852, 160), lines, (1, LAST), xlabel="steps")
 
 
 def caption(state: State, progress: Distances) -> str:
     """Return the picture in words."""
-    look, first = progress.at(state.step), first_draw(state.N, state.i, state.seed, LAST)
+    look, first = progress.at(state.step), mathematics.first_draw(state.N, state.i, state.seed, LAST)
     F, G = (regions.difference(Network(PAPER_SIZES, p)) for p in (look.p, look.q))
     differ = float(np.mean((F > 0) != (G > 0)))
     part = f"Index {state.i} is drawn first in step {first:,}" if first else f"Index {state.i} is not drawn"
     said = (
-        f"{part}. After {look.step:,} step{'s' * (look.step != 1)} ‖p − q‖ is {look.distance:.2g}, ‖p‖ is "
+        f"{part}. After {counted(look.step, 'step')} ‖p − q‖ is {look.distance:.2g}, ‖p‖ is "
         f"{np.linalg.norm(look.p):.2g}, and the regions differ on {differ:.1%} of the square."
     )
     means = progress.means(state.step)

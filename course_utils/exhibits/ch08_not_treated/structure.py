@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive.design import Design
-from course_utils.interactive.events import Pick, cell_in
+from course_utils.interactive.design import Design, picked_cell
+from course_utils.interactive.events import Handlers, Pick
 from course_utils.interactive.fields import Playable, choice, whole
 from course_utils.interactive.process import Progress, restarting
 from course_utils.network.datasets import overlapping_circles
@@ -15,7 +15,7 @@ from course_utils.outlook.structures import Candidate, candidates, score_table
 from course_utils.pictures import regions
 from course_utils.pictures.charts import image_axes, named_ticks
 from course_utils.pictures.numbers import counted
-from course_utils.pictures.scene import Axes, Box, Image, Scene, Text
+from course_utils.pictures.scene import Axes, Image, Scene, Text
 
 DEPTHS, WIDTHS = (1, 2, 3), (2, 4, 8, 16)
 GRID = tuple((depth, width) for depth in DEPTHS for width in WIDTHS)
@@ -58,8 +58,7 @@ def scene(state: State, progress: Trials) -> Scene:
     """Left: the scores in training and in validation; right: the region of one network."""
     training, validation = score_table(progress.networks, (len(DEPTHS), len(WIDTHS)))
     k = shown(state, progress)
-    above = _heat((96, 74, 380, 180), training, "Right in training, %", k)
-    below = _heat((96, 332, 380, 180), validation, "Right in validation, %", k)
+    above, below = _heat(74, training, "training", k), _heat(332, validation, "validation", k)
     axes = above, replace(below, xlabel="neurons in each hidden layer"), _region(progress, k)
     return Scene(960, 572, axes, texts=(Text(_count(state, progress), 560, 512, "muted"),))
 
@@ -68,12 +67,13 @@ def _count(state: State, progress: Trials) -> str:
     return f"Start {state.seed}: {len(progress.networks)} of {len(GRID)} networks are trained."
 
 
-def _heat(box: Box, values: Array, title: str, k: int | None) -> Axes:
+def _heat(top: float, values: Array, of: str, k: int | None) -> Axes:
     words = tuple("" if np.isnan(value) else f"{value:.1f}" for value in values.ravel())
     chosen = None if k is None else divmod(k, len(WIDTHS))
-    image = Image(values - CHANCE, CHANCE, chosen=chosen, words=words, name=title.removesuffix(", %"))
+    image = Image(values - CHANCE, CHANCE, chosen=chosen, words=words, name=f"Right in {of}")
     ticks = {"xticks": named_ticks(WIDTHS, 0.5), "yticks": named_ticks(DEPTHS, 0.5)}
-    return image_axes(box, image, title=title, ylabel="hidden layers", **ticks)
+    title = f"{image.name}, %"
+    return image_axes((96, top, 380, 180), image, title=title, ylabel="hidden layers", **ticks)
 
 
 def _region(progress: Trials, k: int | None) -> Axes:
@@ -85,8 +85,7 @@ def _region(progress: Trials, k: int | None) -> Axes:
 
 def caption(state: State, progress: Trials) -> str:
     """Return the picture in words."""
-    done, k = len(progress.networks), shown(state, progress)
-    said = _count(state, progress)
+    done, k, said = len(progress.networks), shown(state, progress), _count(state, progress)
     if not done:
         return said if k is None else f"{said} {NAMES[k + 1]} will be shown."
     best = int(np.argmax([candidate.validation for candidate in progress.networks]))
@@ -102,10 +101,9 @@ def _in_words(k: int, progress: Trials) -> str:
     )
 
 
-def pick(state: State, event: Pick) -> State:
-    """Return the state after the reader picked a cell of one of the tables."""
-    cell = cell_in(event, (len(DEPTHS), len(WIDTHS)))
-    return state if cell is None else state.changed(network=NAMES[1 + cell[0] * len(WIDTHS) + cell[1]])
+def _pick(state: State, row: int, column: int) -> State:
+    return state.changed(network=NAMES[1 + row * len(WIDTHS) + column])
 
 
-structure = Design(State, scene, caption, process=restarting(trials, chunk=0), on={Pick: pick})
+PICK: Handlers = {Pick: picked_cell(len(DEPTHS), len(WIDTHS), _pick)}
+structure = Design(State, scene, caption, process=restarting(trials, chunk=0), on=PICK)
