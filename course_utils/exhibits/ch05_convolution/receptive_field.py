@@ -7,13 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.convolution.receptive_field import (
-    ReceptiveField,
-    SlidingWindow,
-    lengths,
-    path_counts,
-    receptive_fields,
-)
+from course_utils.convolution import receptive_field as mathematics
+from course_utils.convolution.receptive_field import SlidingWindow
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Choice, WholeSlider, entry_of, presets
 from course_utils.interactive.design import Design
@@ -44,7 +39,10 @@ STACKS = {
     "seven of 3 × 3": (C3,) * MOST,
     "four of 3 × 3, stride 2": ("3 × 3, stride 2",) * 4,
 }
-KINDS = limits.Several(limits.Among(tuple(LAYERS)), 1, MOST)
+PRESET = presets("stack", {name: {"stack": stack} for name, stack in STACKS.items()})
+PICKED = entry_of("stack", lambda state: min(state.layer, len(state.stack)) - 1)
+KIND = Choice(label="it is", options=tuple(LAYERS), **PICKED)
+KINDS = limits.Several(KIND.limits(), 1, MOST)
 
 
 @dataclass(frozen=True)
@@ -72,9 +70,9 @@ class View:
     all maps; the picked layer and neuron; the paths in rows and columns; and why no more layers fit.
     """
 
-    layers: tuple[SlidingWindow, ...]
+    layers: list[SlidingWindow]
     counts: list[int]
-    reach: list[ReceptiveField]
+    reach: list[mathematics.ReceptiveField]
     layer: int
     neuron: Cell
     ways: tuple[list[Array], list[Array]]
@@ -94,22 +92,20 @@ class View:
 
 def view(state: State) -> View:
     """Return what there is to see."""
-    fits, problem = _fitting(tuple(LAYERS[name] for name in state.stack))
-    counts, layer = lengths(SIDE, fits), min(state.layer, len(fits))
-    i, j = nearest_cell(state.neuron, counts[layer])
-    ways = path_counts(SIDE, fits[:layer], i), path_counts(SIDE, fits[:layer], j)
-    return View(fits, counts, receptive_fields(fits), layer, (i, j), ways, problem)
-
-
-def _fitting(layers: tuple[SlidingWindow, ...]) -> tuple[tuple[SlidingWindow, ...], str]:
-    """Return the layers up to the first that does not fit, and why it does not."""
-    for k, layer in enumerate(layers):
+    fits: list[SlidingWindow] = []
+    counts, problem = [SIDE], ""
+    for k, window in enumerate((LAYERS[name] for name in state.stack), 1):
+        side, size = counts[-1], window.size
         try:
-            lengths(SIDE, layers[: k + 1])
+            counts += mathematics.lengths(side, [window])[1:]
         except ValueError:
-            side, size = lengths(SIDE, layers[:k])[-1], layer.size
-            return layers[:k], f"Layer {k + 1} does not fit: {size} × {size} on a map of {side} × {side}."
-    return layers, ""
+            problem = f"Layer {k} does not fit: {size} × {size} on a map of {side} × {side}."
+            break
+        fits.append(window)
+    layer = min(state.layer, len(fits))
+    i, j = nearest_cell(state.neuron, counts[layer])
+    rows, columns = (mathematics.path_counts(SIDE, fits[:layer], index) for index in (i, j))
+    return View(fits, counts, mathematics.receptive_fields(fits), layer, (i, j), (rows, columns), problem)
 
 
 def scene(state: State, seen: View) -> Scene:
@@ -131,17 +127,14 @@ def scene(state: State, seen: View) -> Scene:
 def _map(seen: View, l: int) -> Axes:
     side = seen.counts[l]
     values = np.where(seen.map_of(l) > 0, 0.6, 0.0) if l <= seen.layer else np.zeros((side, side))
-    chosen = seen.neuron if l == seen.layer else None
-    image = Image(values, chosen=chosen, name=f"map of layer {l}")
+    image = Image(values, chosen=seen.neuron if l == seen.layer else None, name=f"map of layer {l}")
     return image_axes((24 + 133 * (l - 1), 400, 112, 112), image, xlabel=f"{l}: {side} × {side}")
 
 
 def _table(state: State, seen: View) -> Table:
     names = ("picture", *(f"{l}: {name}" for l, name in enumerate(state.stack, 1)))
-    rows = tuple(
-        (name, f"{side}²", f"{reach.size}²", f"{reach.step}")
-        for name, side, reach in zip(names, seen.counts, seen.reach, strict=False)
-    )
+    fits = zip(names, seen.counts, seen.reach, strict=False)
+    rows = tuple((name, f"{side}²", f"{reach.size}²", f"{reach.step}") for name, side, reach in fits)
     box, heads = (574.0, 28.0, 370.0, 30.0 * (len(rows) + 1)), ("layer", "map", "sees", "step")
     return Table(box, rows, heads, (2.3, 0.9, 0.9, 0.8), "lrrr", chosen=seen.layer, name="layers")
 
@@ -182,19 +175,9 @@ def _set_depth(state: State, depth: int) -> State:
     return state.moved(depth, (*state.stack, *(C3,) * MOST)[:depth])
 
 
-PRESET = presets("stack", {name: {"stack": stack} for name, stack in STACKS.items()})
-KIND = entry_of("stack", lambda state: min(state.layer, len(state.stack)) - 1)
-BUTTONS = {
-    "preset": replace(PRESET, set=_set_stack),
-    "depth": WholeSlider(label="layers", low=1, high=MOST, get=lambda s: len(s.stack), set=_set_depth),
-    "kind": Choice(label="it is", options=tuple(LAYERS), **KIND),
-}
+DEPTH = WholeSlider(label="layers", low=1, high=MOST, get=lambda s: len(s.stack), set=_set_depth)
+BUTTONS = {"preset": replace(PRESET, set=_set_stack), "depth": DEPTH, "kind": KIND}
+ORDER = ("preset", "depth", "layer", "kind")
 receptive_field = Design(
-    State,
-    scene,
-    caption,
-    prepare=view,
-    on={Pick: _pick},
-    buttons=BUTTONS,
-    order=("preset", "depth", "layer", "kind"),
+    State, scene, caption, prepare=view, on={Pick: _pick}, buttons=BUTTONS, order=ORDER
 )
