@@ -18,6 +18,7 @@ from course_utils.pictures.scene import Axes, Box, Dots, Item, Line, Role, Scene
 
 # What a second or so is enough to measure, in the units of `convolution.timing.MOST`.
 QUICK = {"full matrix": 3e5, "sparse matrix": 1.3e5, "direct sum": 8e6, "FFT": 5e5}
+SAID = "seconds, recorded on one machine; crosses: measured on yours; ring: from here on the FFT is faster"
 ROLES: dict[str, Role] = {"full matrix": "muted", "sparse matrix": "ink", "direct sum": "A", "FFT": "B"}
 
 
@@ -38,15 +39,12 @@ def _everything(state: State) -> Iterator[ConvolutionTiming | None]:
 
 def scene(state: State, progress: Measured) -> Scene:
     """Left: seconds against length; right: against filter size."""
-    said = (
-        "seconds, recorded on one machine; crosses: measured on yours; ring: from here on the FFT is faster"
-    )
     kind, along = state.kind, "length" if state.kind == VECTOR else "side of the result"
     power, fixed = 1 if kind == VECTOR else 2, (timing.FIXED_LENGTH[kind], state.size)
     n, size = (" × ".join([f"{count:,}"] * power) for count in fixed)
     left = _chart(progress, kind, state.size, (64, 84, 386, 330), title=f"filter of {size}", xlabel=along)
     right = _chart(progress, kind, None, (548, 84, 386, 330), title=f"results: {n}", xlabel="filter size")
-    return Scene(960, 478, (left, right), texts=(Text(said, 64, 26, "muted"),))
+    return Scene(960, 478, (left, right), texts=(Text(SAID, 64, 26, "muted"),))
 
 
 def _chart(progress: Measured, kind: str, size: int | None, box: Box, **words: Any) -> Axes:
@@ -86,6 +84,5 @@ def caption(state: State, progress: Measured) -> str:
     return f"A {kind}, {where}. With {n:,} {of}: {crossed}; for size 5 {times}."
 
 
-fast_transforms = Design(
-    State, scene, caption, process=measuring(_everything), buttons={"measure": MEASURE}
-)
+PROCESS = measuring(_everything)
+fast_transforms = Design(State, scene, caption, process=PROCESS, buttons={"measure": MEASURE})

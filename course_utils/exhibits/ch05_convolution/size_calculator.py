@@ -6,11 +6,11 @@ import numpy as np
 
 from course_utils.convolution.convolution import output_length
 from course_utils.interactive.design import Design, dragged
-from course_utils.interactive.events import Move
+from course_utils.interactive.events import Handlers, Move
 from course_utils.interactive.fields import Settings, named, whole
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import counted, typeset
-from course_utils.pictures.scene import Axes, Dots, Handle, Line, Scene, Table, Text
+from course_utils.pictures.scene import Dots, Handle, Line, Scene, Table, Text
 
 LEAST, MOST = 11, 1000  # pixels a side
 LOW, HIGH = 1.0, 1e15
@@ -50,25 +50,18 @@ def counts(state: State) -> Counts:
 
 def scene(state: State, found: Counts) -> Scene:
     """Left: entries over the side of the picture; right: the numbers for this side."""
-    text = Text("Entries of the matrix W[2]", 60, 26, bold=True)
-    return Scene(960, 450, (_chart(state, found),), tables=(_table(state, found),), texts=(text,))
-
-
-def _chart(state: State, here: Counts) -> Axes:
+    here = float(state.side)
     curves = [counts(state.changed(side=int(side))) for side in SIDES]
     full, stored, weights = np.array([(one.full, one.stored, one.weights) for one in curves], dtype=float).T
     items = (
         Line(SIDES, full, "B", label="full matrix"),
         Line(SIDES, stored, "A", label="stored"),
         Line(SIDES, weights, "A", dashed=True, label="different"),
-        Dots(np.full(3, float(state.side)), np.array([here.full, here.stored, here.weights], dtype=float)),
-        Handle(float(state.side), LOW, "side of the picture", 10.0),
+        Dots(np.full(3, here), np.array([found.full, found.stored, found.weights], dtype=float)),
+        Handle(here, LOW, "side of the picture", 10.0),
     )
     box, limits = (60, 70, 400, 320), ((10, MOST), (LOW, HIGH))
-    return chart(box, items, *limits, xlog=True, ylog=True, xlabel="pixels a side")
-
-
-def _table(state: State, found: Counts) -> Table:
+    entries = chart(box, items, *limits, xlog=True, ylog=True, xlabel="pixels a side")
     rows = (
         ("columns n₁", _short(found.n_1), _short(found.n_1)),
         ("rows n₂", _short(found.n_2), _short(found.n_2)),
@@ -77,7 +70,9 @@ def _table(state: State, found: Counts) -> Table:
         ("biases", _short(found.n_2), _short(state.filters)),
         ("memory of these", _memory(found.full), _memory(found.weights)),
     )
-    return Table((500, 70, 444, 320), rows, ("layer 2", "full", "filters"), (1.8, 1.1, 1.1), "lrr")
+    table = Table((500, 70, 444, 320), rows, ("layer 2", "full", "filters"), (1.8, 1.1, 1.1), "lrr")
+    text = Text("Entries of the matrix W[2]", 60, 26, bold=True)
+    return Scene(960, 450, (entries,), tables=(table,), texts=(text,))
 
 
 def _short(value: int) -> str:
@@ -100,10 +95,5 @@ def caption(state: State, found: Counts) -> str:
     )
 
 
-size_calculator = Design(
-    State,
-    scene,
-    caption,
-    prepare=counts,
-    on={Move: dragged("side", low=LEAST, high=MOST, digits=None)},
-)
+ON: Handlers = {Move: dragged("side", low=LEAST, high=MOST, digits=None)}
+size_calculator = Design(State, scene, caption, prepare=counts, on=ON)
