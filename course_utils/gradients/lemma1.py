@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 
 from course_utils.arrays import Array
+from course_utils.gradients.complex_step import Quantity
 from course_utils.gradients.proof_case import At, Case
 
 Value = Callable[[Case, At], float]
@@ -29,16 +30,13 @@ ALGORITHM = {
 
 @dataclass(frozen=True)
 class ProofLine:
-    """A line of the proof.
+    """A line of the proof: its two sides, why they are equal, and the indices for which that is stated.
 
-    left: its left side; right, compute_right: LaTeX and value of the right one; because: why it holds;
-    code: the equation whose line of ALGORITHM it justifies; lights: the parts of the network it
-    concerns; applies: the indices for which it is stated.
+    code: the equation whose line of ALGORITHM it justifies; lights: the parts of the network it concerns.
     """
 
     left: Side
-    right: str
-    compute_right: Value
+    right: Side
     because: str
     code: int
     lights: tuple[str, ...]
@@ -47,11 +45,11 @@ class ProofLine:
     @property
     def latex(self) -> str:
         """The line as a formula."""
-        return f"{self.left[0]} = {self.right}"
+        return f"{self.left[0]} = {self.right[0]}"
 
     def sides(self, case: Case, at: At) -> tuple[float, float]:
         """Both sides as numbers."""
-        return float(self.left[1](case, at)), float(self.compute_right(case, at))
+        return float(self.left[1](case, at)), float(self.right[1](case, at))
 
     def lit(self, c: Case, at: At) -> set[tuple[int, ...]]:
         """The neurons (l, j) and edges (l, j, k) of the parts that it concerns."""
@@ -94,189 +92,143 @@ def column(v: Array) -> Array:
     return v[1:, None]
 
 
+def _by(quantity: Quantity, name: str) -> Side:
+    """The derivative of C with respect to z_j, a_j, b_j or w_jk of layer l."""
+    return d("C", name), lambda c, i: c.dC(quantity, i.l, i.j, i.k)
+
+
+def _times(one: Side, other: Side, between: str = "") -> Side:
+    """The product of two sides."""
+    return one[0] + between + other[0], lambda c, i: one[1](c, i) * other[1](c, i)
+
+
+def _sum_over_k(latex: str, term: Callable[[Case, At, int], float]) -> Side:
+    """A sum over all neurons k of layer l + 1."""
+    return rf"\sum_k {latex}", lambda c, i: sum(term(c, i, k) for k in c.layer(i.l + 1))
+
+
 Z, B, DELTA = (rf"{v}_j^{{[l]}}" for v in ("z", "b", r"\delta"))
 ZL, AL, DELTAL = (rf"{v}_j^{{[L]}}" for v in ("z", "a", r"\delta"))
 ZK, DELTAK, WKJ = (rf"{v}^{{[l+1]}}" for v in ("z_k", r"\delta_k", "w_{kj}"))
 W, ZS, AK = "w_{jk}^{[l]}", "z_s^{[l]}", "a_k^{[l-1]}"
 SLOPE = rf"\sigma'({Z})"
 
-# What several lines have on the left.
-OUTPUT_DELTA: Side = (DELTAL, lambda c, i: c.dC("z", c.L, i.j))
-HIDDEN_DELTA: Side = (DELTA, lambda c, i: c.dC("z", i.l, i.j))
-Z_J: Side = (Z, lambda c, i: c.z[i.l][i.j])
-BY_B: Side = (d("C", B), lambda c, i: c.dC("b", i.l, i.j))
-BY_W: Side = (d("C", W), lambda c, i: c.dC("W", i.l, i.j, i.k))
+# The sides, in the order of the lines. In the proof of (22) l is L.
+BY_ZL, BY_Z, BY_A, BY_B, BY_W = _by("z", ZL), _by("z", Z), _by("a", AL), _by("b", B), _by("W", W)
+A_BY_Z = (d(AL, ZL), lambda c, i: c.da(i.l, i.j, i.j))
+OUTPUT_SLOPE = (rf"\sigma'({ZL})", lambda c, i: c.slope[i.l][i.j])
+ERROR = (rf"-(y_j - {AL})", lambda c, i: -(c.y[i.j] - c.a[i.l][i.j]))
+ERROR_TIMES_SLOPE = _times((f"({AL} - y_j)", lambda c, i: c.a[i.l][i.j] - c.y[i.j]), OUTPUT_SLOPE, r"\,")
+D_TIMES_ERROR = (r"D^{[L]} (a^{[L]} - y)", lambda c, i: (c.D(i.l) @ column(c.a[i.l] - c.y))[i.j - 1, 0])
+
+ALL_ZK = _sum_over_k(
+    f"{d('C', ZK)} {d(ZK, Z)}", lambda c, i, k: c.dC("z", i.l + 1, k) * c.dz(i.l + 1, k, "z", i.l, i.j)
+)
+ALL_DELTAK = _sum_over_k(
+    f"{DELTAK} {d(ZK, Z)}", lambda c, i, k: c.delta[i.l + 1][k] * c.dz(i.l + 1, k, "z", i.l, i.j)
+)
+Z_K = (ZK, lambda c, i: c.z[i.l + 1][i.k])
+Z_K_WRITTEN = (
+    rf"\sum_s w_{{ks}}^{{[l+1]}} \sigma({ZS}) + b_k^{{[l+1]}}",
+    lambda c, i: (
+        sum(c.w[i.l + 1][i.k, s] * c.network.sigma[i.l].f(c.z[i.l][s]) for s in c.layer(i.l))
+        + c.b[i.l + 1][i.k]
+    ),
+)
+ZK_BY_Z = (d(ZK, Z), lambda c, i: c.dz(i.l + 1, i.k, "z", i.l, i.j))
+SLOPE_J = (SLOPE, lambda c, i: c.slope[i.l][i.j])
+WEIGHT_TIMES_SLOPE = _times((WKJ, lambda c, i: c.w[i.l + 1][i.k, i.j]), SLOPE_J, r"\,")
+ALL_BACK = _sum_over_k(
+    rf"{DELTAK} {WKJ}\,{SLOPE}",
+    lambda c, i, k: c.delta[i.l + 1][k] * c.w[i.l + 1][k, i.j] * c.slope[i.l][i.j],
+)
+BACK = _times(
+    SLOPE_J,
+    (
+        r"((W^{[l+1]})^T \delta^{[l+1]})_j",
+        lambda c, i: (c.network.W[i.l + 1].T @ column(c.delta[i.l + 1]))[i.j - 1, 0],
+    ),
+    r"\,",
+)
+D_BACK = (
+    r"D^{[l]} (W^{[l+1]})^T \delta^{[l+1]}",
+    lambda c, i: (c.D(i.l) @ c.network.W[i.l + 1].T @ column(c.delta[i.l + 1]))[i.j - 1, 0],
+)
+LONG_PRODUCT = (
+    r"D^{[l]} (W^{[l+1]})^T \cdots (a^{[L]} - y)",
+    lambda c, i: (c.D(i.l) @ c.long_product(i.l + 1))[i.j - 1, 0],
+)
+
+Z_J = (Z, lambda c, i: c.z[i.l][i.j])
+Z_BY_MATRIX = (
+    rf"(W^{{[l]}} \sigma(z^{{[l-1]}}))_j + {B}",
+    lambda c, i: (c.network.W[i.l] @ column(c.a[i.l - 1]))[i.j - 1, 0] + c.b[i.l][i.j],
+)
+Z_BY_B = (d(Z, B), lambda c, i: c.dz(i.l, i.j, "b", i.l, i.j))
+DELTA_J = (DELTA, lambda c, i: c.delta[i.l][i.j])
+
+Z_WRITTEN = (
+    rf"\sum_k {W} {AK} + {B}",
+    lambda c, i: sum(c.w[i.l][i.j, k] * c.a[i.l - 1][k] for k in c.layer(i.l - 1)) + c.b[i.l][i.j],
+)
+Z_BY_W = (d(Z, W), lambda c, i: c.dz(i.l, i.j, "W", i.l, i.j, i.k))
+A_K = (AK, lambda c, i: c.a[i.l - 1][i.k])
+ZS_BY_W = (d(ZS, W), lambda c, i: c.dz(i.l, i.s, "W", i.l, i.j, i.k))
+ALL_ZS = (
+    rf"\sum_s {d('C', ZS)} {d(ZS, W)}",
+    lambda c, i: sum(c.dC("z", i.l, s) * c.dz(i.l, s, "W", i.l, i.j, i.k) for s in c.layer(i.l)),
+)
+OUTER = (r"(\delta^{[l]} (a^{[l-1]})^T)_{jk}", lambda c, i: np.outer(c.delta[i.l], c.a[i.l - 1])[i.j, i.k])
 
 # For most lines of a proof: the line of the algorithm that they justify, the parts that they concern.
 _of_22 = partial(ProofLine, code=22, lights=("j",))
 _of_23 = partial(ProofLine, code=23, lights=("j", "next", "out of j"))
 _of_24 = partial(ProofLine, code=24, lights=("j",))
 _of_25 = partial(ProofLine, code=25, lights=("j", "k before", "k to j"))
+_z_j = partial(ProofLine, Z_J, code=19, lights=("j", "before", "into j"))
+
 
 OUTPUT = (  # proof of (22)
-    _of_22(
-        (d(AL, ZL), lambda c, i: c.da(c.L, i.j, i.j)),
-        rf"\sigma'({ZL})",
-        lambda c, i: c.slope[c.L][i.j],
-        "(20) with l = L",
-        code=20,
-    ),
-    _of_22(
-        (d("C", AL), lambda c, i: c.dC("a", c.L, i.j)),
-        rf"-(y_j - {AL})",
-        lambda c, i: -(c.y[i.j] - c.a[c.L][i.j]),
-        "(18): only one term of the sum contains a_j",
-    ),
-    _of_22(
-        (rf"{DELTAL} = {d('C', ZL)}", OUTPUT_DELTA[1]),
-        d("C", AL) + d(AL, ZL),
-        lambda c, i: c.dC("a", c.L, i.j) * c.da(c.L, i.j, i.j),
-        "chain rule",
-    ),
-    _of_22(
-        OUTPUT_DELTA,
-        rf"({AL} - y_j)\,\sigma'({ZL})",
-        lambda c, i: (c.a[c.L][i.j] - c.y[i.j]) * c.slope[c.L][i.j],
-        "the two lines before: this is (22)",
-    ),
-    _of_22(
-        (r"\delta^{[L]}", OUTPUT_DELTA[1]),
-        r"D^{[L]} (a^{[L]} - y)",
-        lambda c, i: (c.D(c.L) @ column(c.a[c.L] - c.y))[i.j - 1, 0],
-        "(22) with a diagonal matrix, component j",
-    ),
+    _of_22(A_BY_Z, OUTPUT_SLOPE, "(20) with l = L", code=20),
+    _of_22(BY_A, ERROR, "(18): only one term of the sum contains a_j"),
+    _of_22((f"{DELTAL} = {BY_ZL[0]}", BY_ZL[1]), _times(BY_A, A_BY_Z), "chain rule"),
+    _of_22((DELTAL, BY_ZL[1]), ERROR_TIMES_SLOPE, "the two lines before: this is (22)"),
+    _of_22((r"\delta^{[L]}", BY_ZL[1]), D_TIMES_ERROR, "(22) with a diagonal matrix, component j"),
 )
 HIDDEN = (  # proof of (23)
+    _of_23((f"{DELTA} = {BY_Z[0]}", BY_Z[1]), ALL_ZK, "chain rule: z_j acts on C through all z_k"),
+    _of_23((DELTA, BY_Z[1]), ALL_DELTAK, "definition (21): this is (26)"),
+    _of_23(Z_K, Z_K_WRITTEN, "(19) and (20)", code=19, lights=("layer", "k next", "into k")),
     _of_23(
-        (rf"{DELTA} = {d('C', Z)}", HIDDEN_DELTA[1]),
-        rf"\sum_k {d('C', ZK)} {d(ZK, Z)}",
-        lambda c, i: sum(c.dC("z", i.l + 1, k) * c.dz(i.l + 1, k, "z", i.l, i.j) for k in c.layer(i.l + 1)),
-        "chain rule: z_j acts on C through all z_k",
+        ZK_BY_Z, WEIGHT_TIMES_SLOPE, "only the term s = j contains z_j", lights=("j", "k next", "j to k")
     ),
-    _of_23(
-        HIDDEN_DELTA,
-        rf"\sum_k {DELTAK} {d(ZK, Z)}",
-        lambda c, i: sum(c.delta[i.l + 1][k] * c.dz(i.l + 1, k, "z", i.l, i.j) for k in c.layer(i.l + 1)),
-        "definition (21): this is (26)",
-    ),
-    _of_23(
-        (ZK, lambda c, i: c.z[i.l + 1][i.k]),
-        rf"\sum_s w_{{ks}}^{{[l+1]}} \sigma({ZS}) + b_k^{{[l+1]}}",
-        lambda c, i: (
-            sum(c.w[i.l + 1][i.k, s] * c.network.sigma[i.l].f(c.z[i.l][s]) for s in c.layer(i.l))
-            + c.b[i.l + 1][i.k]
-        ),
-        "(19) and (20)",
-        code=19,
-        lights=("layer", "k next", "into k"),
-    ),
-    _of_23(
-        (d(ZK, Z), lambda c, i: c.dz(i.l + 1, i.k, "z", i.l, i.j)),
-        rf"{WKJ}\,{SLOPE}",
-        lambda c, i: c.w[i.l + 1][i.k, i.j] * c.slope[i.l][i.j],
-        "only the term s = j contains z_j",
-        lights=("j", "k next", "j to k"),
-    ),
-    _of_23(
-        HIDDEN_DELTA,
-        rf"\sum_k {DELTAK} {WKJ}\,{SLOPE}",
-        lambda c, i: sum(
-            c.delta[i.l + 1][k] * c.w[i.l + 1][k, i.j] * c.slope[i.l][i.j] for k in c.layer(i.l + 1)
-        ),
-        "substituted into (26)",
-    ),
-    _of_23(
-        HIDDEN_DELTA,
-        rf"{SLOPE}\,((W^{{[l+1]}})^T \delta^{{[l+1]}})_j",
-        lambda c, i: c.slope[i.l][i.j] * (c.network.W[i.l + 1].T @ column(c.delta[i.l + 1]))[i.j - 1, 0],
-        "rearranged: this is (23)",
-    ),
-    _of_23(
-        (r"\delta^{[l]}", HIDDEN_DELTA[1]),
-        r"D^{[l]} (W^{[l+1]})^T \delta^{[l+1]}",
-        lambda c, i: (c.D(i.l) @ c.network.W[i.l + 1].T @ column(c.delta[i.l + 1]))[i.j - 1, 0],
-        "(23) with a diagonal matrix, component j",
-    ),
-    _of_23(
-        (r"\delta^{[l]}", HIDDEN_DELTA[1]),
-        r"D^{[l]} (W^{[l+1]})^T \cdots (a^{[L]} - y)",
-        lambda c, i: (c.D(i.l) @ c.long_product(i.l + 1))[i.j - 1, 0],
-        "expanded: the long product, component j",
-    ),
+    _of_23((DELTA, BY_Z[1]), ALL_BACK, "substituted into (26)"),
+    _of_23((DELTA, BY_Z[1]), BACK, "rearranged: this is (23)"),
+    _of_23((r"\delta^{[l]}", BY_Z[1]), D_BACK, "(23) with a diagonal matrix, component j"),
+    _of_23((r"\delta^{[l]}", BY_Z[1]), LONG_PRODUCT, "expanded: the long product, component j"),
 )
 BIAS = (  # proof of (24)
-    _of_24(
-        Z_J,
-        rf"(W^{{[l]}} \sigma(z^{{[l-1]}}))_j + {B}",
-        lambda c, i: (c.network.W[i.l] @ column(c.a[i.l - 1]))[i.j - 1, 0] + c.b[i.l][i.j],
-        "(19) and (20); for l = 2 read x for σ(z)",
-        code=19,
-        lights=("j", "before", "into j"),
-    ),
-    _of_24(
-        (d(Z, B), lambda c, i: c.dz(i.l, i.j, "b", i.l, i.j)),
-        "1",
-        lambda c, i: 1.0,
-        "what comes before does not depend on this bias",
-    ),
-    _of_24(
-        BY_B,
-        d("C", Z) + d(Z, B),
-        lambda c, i: c.dC("z", i.l, i.j) * c.dz(i.l, i.j, "b", i.l, i.j),
-        "chain rule",
-    ),
-    _of_24(BY_B, d("C", Z), HIDDEN_DELTA[1], "the second factor is 1"),
-    _of_24(BY_B, DELTA, lambda c, i: c.delta[i.l][i.j], "definition (21): this is (24)"),
+    _z_j(Z_BY_MATRIX, "(19) and (20); for l = 2 read x for σ(z)"),
+    _of_24(Z_BY_B, ("1", lambda c, i: 1.0), "what comes before does not depend on this bias"),
+    _of_24(BY_B, _times(BY_Z, Z_BY_B), "chain rule"),
+    _of_24(BY_B, BY_Z, "the second factor is 1"),
+    _of_24(BY_B, DELTA_J, "definition (21): this is (24)"),
 )
 WEIGHT = (  # proof of (25)
+    _z_j(Z_WRITTEN, "(19), component j"),
+    _of_25(Z_BY_W, A_K, "independently of j: this is (27)"),
     _of_25(
-        Z_J,
-        rf"\sum_k {W} {AK} + {B}",
-        lambda c, i: sum(c.w[i.l][i.j, k] * c.a[i.l - 1][k] for k in c.layer(i.l - 1)) + c.b[i.l][i.j],
-        "(19), component j",
-        code=19,
-        lights=("j", "before", "into j"),
-    ),
-    _of_25(
-        (d(Z, W), lambda c, i: c.dz(i.l, i.j, "W", i.l, i.j, i.k)),
-        AK,
-        lambda c, i: c.a[i.l - 1][i.k],
-        "independently of j: this is (27)",
-    ),
-    _of_25(
-        (d(ZS, W), lambda c, i: c.dz(i.l, i.s, "W", i.l, i.j, i.k)),
-        "0",
-        lambda c, i: 0.0,
+        ZS_BY_W,
+        ("0", lambda c, i: 0.0),
         "for s ≠ j, which has its own row: this is (28)",
         lights=("s", "k before", "k to j"),
         applies=lambda i: i.s != i.j,
     ),
-    _of_25(
-        BY_W,
-        rf"\sum_s {d('C', ZS)} {d(ZS, W)}",
-        lambda c, i: sum(c.dC("z", i.l, s) * c.dz(i.l, s, "W", i.l, i.j, i.k) for s in c.layer(i.l)),
-        "chain rule",
-        lights=("layer", "k before", "k to j"),
-    ),
-    _of_25(
-        BY_W,
-        d("C", Z) + d(Z, W),
-        lambda c, i: c.dC("z", i.l, i.j) * c.dz(i.l, i.j, "W", i.l, i.j, i.k),
-        "(28): all other terms are 0",
-    ),
-    _of_25(BY_W, rf"{d('C', Z)} {AK}", lambda c, i: c.dC("z", i.l, i.j) * c.a[i.l - 1][i.k], "(27)"),
-    _of_25(
-        BY_W,
-        rf"{DELTA} {AK}",
-        lambda c, i: c.delta[i.l][i.j] * c.a[i.l - 1][i.k],
-        "definition (21): this is (25)",
-    ),
-    _of_25(
-        BY_W,
-        r"(\delta^{[l]} (a^{[l-1]})^T)_{jk}",
-        lambda c, i: np.outer(c.delta[i.l], c.a[i.l - 1])[i.j, i.k],
-        "(25) for all j, k: the outer product",
-    ),
+    _of_25(BY_W, ALL_ZS, "chain rule", lights=("layer", "k before", "k to j")),
+    _of_25(BY_W, _times(BY_Z, Z_BY_W), "(28): all other terms are 0"),
+    _of_25(BY_W, _times(BY_Z, A_K, " "), "(27)"),
+    _of_25(BY_W, _times(DELTA_J, A_K, " "), "definition (21): this is (25)"),
+    _of_25(BY_W, OUTER, "(25) for all j, k: the outer product"),
 )
 PARTS: dict[str, tuple[ProofLine, ...]] = {"(22)": OUTPUT, "(23)": HIDDEN, "(24)": BIAS, "(25)": WEIGHT}
 
