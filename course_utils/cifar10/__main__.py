@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from course_utils.cifar10 import data
+from course_utils.cifar10.problem import Problem
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -27,13 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     train.add_argument("--pictures", type=int, help="train on the first so many pictures only")
     for switch in ("whiten", "contrast", "mirror", "multipliers", "decay"):
         train.add_argument(f"--no-{switch}", dest=switch, action="store_false", help="leave this out")
-    train.add_argument("--pool", type=int, default=3, help="the width of the pooling windows, 3 or 2")
+    train.add_argument("--pool", type=int, default=3, choices=(3, 2), help="the width of its windows")
     given = parser.parse_args(arguments)
     try:
         given.run(given)
-    except (ValueError, RuntimeError) as problem:
-        if type(problem) is RuntimeError:
-            raise
+    except Problem as problem:
         sys.exit(f"\n{problem}")
 
 
@@ -65,7 +64,7 @@ def _train(given: argparse.Namespace) -> None:
         train_and_report(found, settings, given.out, given.device, given.resume)
     except OSError as error:
         said = f"{given.out} cannot be written ({error.strerror or error}); choose another --out"
-        raise ValueError(said) from error
+        raise Problem(said) from error
     except KeyboardInterrupt:
         sys.exit("\nInterrupted; --resume continues after the last complete epoch.")
 

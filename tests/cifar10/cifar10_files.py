@@ -2,10 +2,12 @@
 
 import hashlib
 import io
+import ssl
 import tarfile
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from course_utils.cifar10.data import TEST, TRAINING, generated_data
 
 NAMES = (*TRAINING, *TEST)
 PER_FILE = 20
+SELF_SIGNED = Path(__file__).with_name("self_signed.pem")  # for tests alone: its key is no secret
 
 
 def records(seed=0, per_file=PER_FILE):
@@ -69,16 +72,32 @@ def archive_of(content):
     return Archive("cifar-10-python.tar.gz", len(content), md5, sha256)
 
 
+def listening(handler, scheme):
+    http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    http.handle_error = lambda *arguments: None  # a client that does not trust it hangs up
+    if scheme == "https":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(SELF_SIGNED)
+        http.socket = context.wrap_socket(http.socket, server_side=True)
+    return http
+
+
 @contextmanager
-def server(content):
-    """Serve `content` on this machine in good ways and bad; yield the address and the paths asked for."""
+def server(content, scheme="http"):
+    """Serve `content` on this machine in good ways and bad; yield the address and the paths asked for.
+
+    With https its certificate is one that it has signed itself. As a proxy it asks for a password.
+    """
     asked, over = [], threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
+        def do_CONNECT(self):
+            self.send_error(407)
+
         def do_GET(self):
             asked.append(self.path)
-            if self.path == "/missing":
-                return self.send_error(404)
+            if self.path == "/missing" or self.path.startswith("http"):  # asked as a proxy
+                return self.send_error(404 if self.path == "/missing" else 407)
             if self.path == "/silent":
                 return over.wait(30)
             body = {"/wrong": b"x" + content[1:], "/page": b"<html>Log in</html>"}.get(self.path, content)
@@ -98,11 +117,11 @@ def server(content):
         def log_message(self, *arguments):
             pass
 
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    http = listening(Handler, scheme)
     thread = threading.Thread(target=http.serve_forever, args=(0.05,))
     thread.start()
     try:
-        yield f"http://127.0.0.1:{http.server_port}", asked
+        yield f"{scheme}://127.0.0.1:{http.server_port}", asked
     finally:
         over.set()
         http.shutdown()

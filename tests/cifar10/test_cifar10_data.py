@@ -10,7 +10,8 @@ import pytest
 from cifar10_files import PER_FILE, archive_bytes, archive_of, python2_pickle, records, write_binary
 
 from course_utils.cifar10 import archive, data, stand_in
-from course_utils.cifar10.data import BadData, Pictures
+from course_utils.cifar10.data import Pictures
+from course_utils.cifar10.problem import Problem
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_an_archive_that_is_not_the_expected_one_is_not_opened(tmp_path, which, 
     path, expected = write_archive(tmp_path, content)
     wrong = {"size": len(content) + 1, "md5": "0" * 32, "sha256": "0" * 64}[which]
     monkeypatch.setattr(archive.tarfile, "open", lambda *a, **k: pytest.fail("it was opened"))
-    with pytest.raises(BadData, match=r"is not the archive of CIFAR-10: it.* must .*, got .* download"):
+    with pytest.raises(Problem, match=r"is not the archive of CIFAR-10: it.* must .*, got .* download"):
         data.read_archive(path, archive.Archive(**{**vars(expected), which: wrong}), PER_FILE)
 
 
@@ -96,20 +97,20 @@ def test_a_batch_missing_from_the_archive_is_named(tmp_path):
     pickles = [python2_pickle(*pair) for pair in zip(*records(), strict=True)]
     pickles[3] = python2_pickle(np.zeros(0, np.uint8), np.zeros((0, 3072), np.uint8))
     path, expected = write_archive(tmp_path, archive_bytes(pickles))
-    with pytest.raises(BadData, match="does not hold 20 pictures as data_batch_4"):
+    with pytest.raises(Problem, match="does not hold 20 pictures as data_batch_4"):
         data.read_archive(path, expected, PER_FILE)
 
 
 def test_a_missing_file_is_named(tmp_path):
     (write_binary(tmp_path) / "data_batch_3.bin").unlink()
-    with pytest.raises(BadData, match=r"data_batch_3.bin is missing. The folder must hold"):
+    with pytest.raises(Problem, match=r"data_batch_3.bin is missing. The folder must hold"):
         data.read_binary(tmp_path, PER_FILE)
 
 
 def test_a_truncated_file_is_named(tmp_path):
     path = write_binary(tmp_path) / "test_batch.bin"
     path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(BadData, match=r"test_batch.bin must have 61,460 bytes for 20 pictures, got 61,459"):
+    with pytest.raises(Problem, match=r"test_batch.bin must have 61,460 bytes for 20 pictures, got 61,459"):
         data.read_binary(tmp_path, PER_FILE)
 
 
@@ -119,7 +120,7 @@ def test_a_label_that_is_none_is_named_with_its_picture(tmp_path):
     content[7 * data.RECORD] = 10
     path.write_bytes(content)
     with pytest.raises(
-        BadData, match=r"data_batch_2.bin: labels must be from 0 to 9, got 10 for picture 7"
+        Problem, match=r"data_batch_2.bin: labels must be from 0 to 9, got 10 for picture 7"
     ):
         data.read_binary(tmp_path, PER_FILE)
 
@@ -129,7 +130,7 @@ def test_classes_that_are_not_equally_many_are_counted(tmp_path):
     content = bytearray(path.read_bytes())
     content[0] = (content[0] + 1) % 10
     path.write_bytes(content)
-    with pytest.raises(BadData, match=r"there must be 2 test pictures of each class, got \[.*\]"):
+    with pytest.raises(Problem, match=r"there must be 2 test pictures of each class, got \[.*\]"):
         data.read_binary(tmp_path, PER_FILE)
 
 
@@ -159,7 +160,7 @@ def test_classes_that_are_not_equally_many_are_counted(tmp_path):
     ],
 )
 def test_pictures_of_another_shape_are_refused(pixels, labels, message):
-    with pytest.raises(BadData, match=message):
+    with pytest.raises(Problem, match=message):
         Pictures(pixels, labels)
 
 
@@ -185,14 +186,14 @@ def test_files_at_the_usual_place_are_never_passed_over(tmp_path):
     (tmp_path / "none").mkdir()
     write_binary(tmp_path / "none")
     with pytest.raises(
-        BadData, match=r"data_batch_1.bin must have 30,730,000 bytes for 10,000 pictures, got 61,460"
+        Problem, match=r"data_batch_1.bin must have 30,730,000 bytes for 10,000 pictures, got 61,460"
     ):
         data.load()
 
 
 def test_the_folder_that_the_reader_names_must_hold_the_pictures(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_CIFAR10_DIR", str(tmp_path))
-    with pytest.raises(BadData, match=r"data_batch_1.bin is missing. The folder must hold"):
+    with pytest.raises(Problem, match=r"data_batch_1.bin is missing. The folder must hold"):
         data.load()
 
 

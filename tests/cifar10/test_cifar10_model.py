@@ -7,9 +7,10 @@ from cifar10_by_hand import gradient
 
 from bench.cifar10 import simple_epoch
 from course_utils.cifar10 import data, evaluate, prepare, steps
-from course_utils.cifar10.device import OutOfMemory, is_out_of_memory
+from course_utils.cifar10.device import is_out_of_memory
 from course_utils.cifar10.model import Net, build, losses
 from course_utils.cifar10.prepare import Preparation, preparation, whitening_matrix
+from course_utils.cifar10.problem import Problem
 from course_utils.cifar10.settings import DROPOUT, Settings
 
 
@@ -186,7 +187,7 @@ def test_evaluation_takes_fewer_pictures_at_a_time_when_memory_runs_out():
     torch.testing.assert_close(evaluate.net_outputs(net, x, 16), expected)
     assert sizes == [16, 16, 8, 4, 4, 4, 4]
     limit = 0
-    with pytest.raises(OutOfMemory, match=r"The memory of cpu does not hold .* End other programs"):
+    with pytest.raises(Problem, match=r"The memory of cpu does not hold .* End other programs"):
         evaluate.net_outputs(net, x, 16)
 
 

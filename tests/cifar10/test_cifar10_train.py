@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -17,7 +18,8 @@ from safetensors.torch import load_file
 from course_utils.cifar10 import command, data, evaluate, results, run_files, train
 from course_utils.cifar10 import run_files as files
 from course_utils.cifar10.__main__ import main
-from course_utils.cifar10.device import OutOfMemory, choose
+from course_utils.cifar10.device import choose
+from course_utils.cifar10.problem import Problem
 from course_utils.cifar10.settings import Settings
 
 CPU = torch.device("cpu")
@@ -384,7 +386,7 @@ def test_an_objective_that_is_no_number_ends_the_run_and_is_explained(pictures, 
     with torch.no_grad():
         run.net.blocks[3].conv.weight *= 1e30
     with pytest.raises(
-        train.Diverged,
+        Problem,
         match=r"In epoch 1 the objective is no longer a finite number.* η = 0.05 is too large",
     ):
         run.run()
@@ -399,7 +401,7 @@ def test_a_batch_that_does_not_fit_the_memory_is_explained(pictures, tmp_path, m
 
     run = training(pictures, tmp_path)
     monkeypatch.setattr(run.stepper, "epoch", full)
-    with pytest.raises(OutOfMemory, match="The memory of cpu does not hold a batch of 20 pictures"):
+    with pytest.raises(Problem, match="The memory of cpu does not hold a batch of 20 pictures"):
         run.run()
 
 
@@ -456,6 +458,43 @@ def test_the_command_says_how_an_interrupted_run_goes_on(monkeypatch, tmp_path):
 def test_the_command_says_what_is_accepted(tmp_path):
     with pytest.raises(SystemExit, match="epochs must be at least 1, got 0"):
         main(["train", "--epochs", "0", "--out", str(tmp_path)])
+
+
+@pytest.mark.usefixtures("small")
+def test_the_command_shows_a_bug_with_its_traceback(monkeypatch, tmp_path):
+    def bug(*_):
+        raise ValueError("shapes do not fit")
+
+    monkeypatch.setattr(command, "CifarTraining", bug)
+    with pytest.raises(ValueError, match="shapes do not fit"):
+        main(["train", "--out", str(tmp_path), "--device", "cpu"])
+
+
+@pytest.mark.parametrize("how", ["killed", "interrupted"])
+@pytest.mark.usefixtures("small")
+def test_two_trainings_cannot_share_a_folder_but_one_that_is_dead_does_not_count(how, tmp_path):
+    (tmp_path / "pause").touch()
+    arguments = [*ARGUMENTS, "--epochs", "1", "--out", str(tmp_path)]
+    first = subprocess.Popen(
+        [sys.executable, "-c", f"{PROGRAM}main({arguments})"],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        stderr=subprocess.PIPE,
+    )
+    with first:
+        while not (tmp_path / "progress.json").exists() or progress(tmp_path)["state"] != "paused":
+            assert first.poll() is None
+            time.sleep(0.05)
+        for more in ([], ["--resume"]):
+            with pytest.raises(SystemExit, match="of a training that is still running: await its end"):
+                main([*arguments, *more])
+        assert progress(tmp_path)["state"] == "paused"
+        if how == "interrupted" and os.name == "posix":
+            first.send_signal(signal.SIGINT)
+            assert b"Interrupted; --resume continues" in first.stderr.read()
+        first.kill()
+    (tmp_path / "pause").unlink()
+    main(arguments)
+    assert epochs_of(tmp_path) == 1
 
 
 HIDDEN = "jupyterlab IPython ipywidgets anywidget matplotlib scipy numba pooch requests tqdm safetensors"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from course_utils.cifar10.data import BadData
+from course_utils.cifar10.problem import Problem
 from course_utils.exhibits import feature_maps, patch
 from course_utils.interactive import loading
 from course_utils.interactive.fields import Playable, switch, whole
@@ -45,7 +45,7 @@ def test_a_damaged_file_is_said_once_and_tried_again_when_the_reader_acts(monkey
     def load(training):
         tries.append(training)
         time.sleep(0.05)
-        raise BadData("this file is damaged")
+        raise Problem("this file is damaged")
 
     monkeypatch.setattr(loading, "_load", load)
 
