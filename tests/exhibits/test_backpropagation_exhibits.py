@@ -263,7 +263,7 @@ def test_pointing_at_a_line_lights_it_and_changes_nothing_else():
 @pytest.mark.parametrize("activation", _small_network.ACTIVATIONS)
 def test_the_ledger_has_the_same_gradient_from_four_sources(activation):
     state = ledger.State(activation=activation, h=1e-5)
-    found = state.ledger()
+    found, _, _ = ledger.prepare(state)
     lemma = backprop.gradient(state.network(), *state.columns())
     assert found.lemma == pytest.approx(lemma, rel=1e-14)
     assert found.complex == pytest.approx(lemma, rel=1e-11)
@@ -272,7 +272,7 @@ def test_the_ledger_has_the_same_gradient_from_four_sources(activation):
 
 
 def test_the_V_has_the_slopes_2_and_minus_1_and_the_complex_step_is_flat():
-    found = ledger.State().ledger()
+    found, _, _ = ledger.prepare(ledger.State())
     decade = 3  # steps to a decade
     right = np.log10(found.central[-4] / found.central[-4 - 2 * decade]) / 2
     left = np.log10(found.central[8] / found.central[8 + 6 * decade]) / 6

@@ -1,8 +1,7 @@
 """Break back propagation in a classical way: which check notices, and what would training have done?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -44,18 +43,18 @@ WRONG = {
 }
 
 
-def _hiding(name: str) -> Callable[[Any, str], Any]:
-    """Return what sets a field and hides the checks: there is something new to predict."""
-    return lambda s, value: s.changed(**{name: value}, revealed=False, asked=False, guess=UNDECIDED)
+HIDDEN = {"revealed": False, "asked": False, "guess": UNDECIDED}  # there is something new to predict
 
 
 @dataclass(frozen=True)
 class State(Playable):
     """What is broken, which check the reader expects to fail first, and how the network is trained."""
 
-    mistake: str = choice(tuple(RULES), "mistake", "forget σ′ in (23)", set=_hiding("mistake"))
+    mistake: str = choice(
+        tuple(RULES), "mistake", "forget σ′ in (23)", set=lambda s, new: s.changed(mistake=new, **HIDDEN)
+    )
     guess: str = choice((UNDECIDED, *NAMES, NONE), "first to fail", restarts=False)
-    layers: str = choice(tuple(SIZES), "layers", set=_hiding("layers"))
+    layers: str = choice(tuple(SIZES), "layers", set=lambda s, new: s.changed(layers=new, **HIDDEN))
     seed: int = whole(0, 0, 50, "random start")
     eta: float = log(3.0, 0.1, 10, "learning rate η", accepts=limits.positive(10))
     asked: bool = setting(False, limits.Flag(), "whether the checks were asked for", restarts=False)
@@ -82,10 +81,8 @@ class Descents(Progress):
 
 def descents(state: State) -> Iterator[Descents]:
     """Once the checks are asked for, make them and train with right and with wrong derivatives."""
-    results = results_of(state) if state.revealed else ()
-    right, wrong = (
-        DescentByRules(state.start(), POINTS.x, POINTS.y, rules) for rules in (RIGHT, RULES[state.mistake])
-    )
+    results, (x, y) = results_of(state) if state.revealed else (), (POINTS.x, POINTS.y)
+    right, wrong = (DescentByRules(state.start(), x, y, rules) for rules in (RIGHT, RULES[state.mistake]))
     while True:
         unfinished = state.revealed and right.step < STEPS
         histories = np.array(right.history()), np.array(wrong.history())
@@ -97,18 +94,17 @@ def descents(state: State) -> Iterator[Descents]:
 
 def results_of(state: State) -> tuple[Result, ...]:
     """Make all checks after one right step of training, so that a stale forward pass is stale."""
-    before = state.start()
-    network = before.copy()
+    before, network = state.start(), state.start()
     network.p -= state.eta * derivatives(before, POINTS.x, POINTS.y, RIGHT).vector()
     return check(network, POINTS.x, POINTS.y, RULES[state.mistake], before)
 
 
 def scene(state: State, progress: Descents) -> Scene:
     """Above: the broken program and both cost curves; below: the checks."""
-    line, text = WRONG.get(state.mistake, (None, ""))
-    code = tuple((text if number == line else right,) for number, right in enumerate(CODE))
-    roles: tuple[Role, ...] = tuple("B" if number == line else "ink" for number in range(len(CODE)))
-    program = Table((20, 44, 520, 150), code, roles=roles, marked=line, mono=True)
+    broken, text = WRONG.get(state.mistake, (None, ""))
+    code = tuple((text if number == broken else right,) for number, right in enumerate(CODE))
+    roles: tuple[Role, ...] = tuple("B" if number == broken else "ink" for number in range(len(CODE)))
+    program = Table((20, 44, 520, 150), code, roles=roles, marked=broken, mono=True)
     role: Role = "accent" if state.revealed else "ink"
     verdict = enumerate(_verdict(state, progress))  # a sentence a line: beside them is the chart
     texts = (
@@ -116,8 +112,7 @@ def scene(state: State, progress: Descents) -> Scene:
         Text("the checks, each against the cost itself", 30, 292, "muted"),
         *(Text(sentence, 30, 236 + 24.0 * i, role, bold=True) for i, sentence in verdict),
     )
-    tables = program, _checks(state, progress)
-    return Scene(960, 560, (_costs(progress),), tables=tables, texts=texts)
+    return Scene(960, 560, (_costs(progress),), tables=(program, _checks(state, progress)), texts=texts)
 
 
 def _verdict(state: State, progress: Descents) -> tuple[str, ...]:
@@ -142,14 +137,15 @@ def _checks(state: State, progress: Descents) -> Table:
 
 
 def _costs(progress: Descents) -> Axes:
-    def curve(history: np.ndarray, role: Role, name: str) -> Line:
-        costs = np.clip(np.nan_to_num(history[1], nan=1.0), FLOOR, 1.0)
-        return Line(history[0], costs, role, dashed=name == "right", dot=True, label=name)
-
-    curves = (curve(progress.wrong, "B", "broken"), curve(progress.right, "muted", "right"))
+    curves = []
+    if progress.right.size:
+        (steps, right), (as_far, wrong) = progress.right, np.nan_to_num(progress.wrong, nan=1.0)
+        curves = [
+            Line(as_far, np.clip(wrong, FLOOR, 1.0), "B", dot=True, label="broken"),
+            Line(steps, np.clip(right, FLOOR, 1.0), "muted", dashed=True, dot=True, label="right"),
+        ]
     box, limits = (620, 50, 310, 190), ((0, STEPS), (FLOOR, 1.0))
-    shown = curves if progress.right.size else ()
-    return chart(box, shown, *limits, ylog=True, xlabel="steps (12)", ylabel="cost (9)", most=(5, 6))
+    return chart(box, curves, *limits, ylog=True, xlabel="steps (12)", ylabel="cost (9)", most=(5, 6))
 
 
 def caption(state: State, progress: Descents) -> str:
@@ -162,12 +158,12 @@ def caption(state: State, progress: Descents) -> str:
     failed = sum(result.passed is False for result in progress.results)
     words += f" {failed} of {len(NAMES)} checks {'fails' if failed == 1 else 'fail'}."
     if progress.problem:
-        return f"{words} It cannot be trained: {progress.problem}."
-    if not progress.right.size:
-        return words
-    (step, right), wrong = progress.right[:, -1], progress.wrong[1, -1]
-    costs = f"the right cost is {right:.1e}, the broken one {wrong:.1e}"
-    return f"{words} After {counted(step, 'step')} {costs}."
+        words += f" It cannot be trained: {progress.problem}."
+    elif progress.right.size:
+        (step, right), wrong = progress.right[:, -1], progress.wrong[1, -1]
+        costs = f"the right cost is {right:.1e}, the broken one {wrong:.1e}"
+        words += f" After {counted(step, 'step')} {costs}."
+    return words
 
 
 def pick(state: State, event: Pick) -> State:
@@ -176,7 +172,7 @@ def pick(state: State, event: Pick) -> State:
     return state if row is None or state.revealed else state.changed(guess=NAMES[row])
 
 
-def _reveal(state: State, _: Any) -> State:
+def _reveal(state: State, _: None) -> State:
     return state.changed(asked=True) if state.guess == UNDECIDED else state.changed(revealed=True)
 
 

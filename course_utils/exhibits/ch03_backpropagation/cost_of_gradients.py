@@ -14,7 +14,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.fields import choice
 from course_utils.interactive.measuring import MEASURE, Measurable, Measured, measuring
 from course_utils.pictures.charts import bar_chart, chart
-from course_utils.pictures.scene import Axes, Dots, Line, Role, Scene, Text
+from course_utils.pictures.scene import Axes, Dots, Item, Line, Role, Scene, Text
 
 WIDTHS = (2, 4, 8, 16, 32, 64)  # measured here, in some seconds
 UNDECIDED = "not yet"
@@ -56,33 +56,28 @@ def scene(state: State, progress: Measured) -> Scene:
 
 
 def _seconds(progress: Measured) -> Axes:
-    guides = (_guide("gradient", 1), _guide("differences", 2))  # s for one pass, s^2 for s passes
-    lines = [Line(*_values(record(), name), role, label=label) for name, (label, role, _) in DRAWN.items()]
-    here = [Dots(*_values(progress.timings, name), role, mark) for name, (_, role, mark) in DRAWN.items()]
-    items = (*guides, *lines, *(here if progress.timings else ()))
-    box, xlim, ylim = (64, 84, 470, 330), (FEW, MANY), (1e-6, 1e3)
-    words = {"xlabel": "number of parameters s", "ylabel": "seconds"}
-    return chart(box, items, xlim, ylim, xlog=True, ylog=True, most=(6, 5), **words)
+    items: list[Item] = []
+    for name, power in ("gradient", 1), ("differences", 2):  # s for one pass, s^2 for s passes
+        s, seconds = _values(record(), name)
+        ends = np.array([max(FEW, s[-1] / 300), MANY])
+        items.append(Line(ends, seconds[-1] * (ends / s[-1]) ** power, "muted", dashed=True))
+    items += [Line(*_values(record(), name), role, label=label) for name, (label, role, _) in DRAWN.items()]
+    if here := progress.timings:
+        items += [Dots(*_values(here, name), role, mark) for name, (_, role, mark) in DRAWN.items()]
+    axes = chart((64, 84, 470, 330), items, (FEW, MANY), (1e-6, 1e3), xlog=True, ylog=True, most=(6, 5))
+    return replace(axes, xlabel="number of parameters s", ylabel="seconds")
 
 
 def _values(timings: Sequence[GradientTiming], name: str) -> tuple[np.ndarray, np.ndarray]:
     """Return the numbers of parameters, and the seconds for what is named, where they are known."""
-    known = [t for t in timings if getattr(t, name) is not None]
-    s, seconds = ([getattr(t, column) for t in known] for column in ("parameters", name))
-    return np.array(s, dtype=float), np.array(seconds, dtype=float)
-
-
-def _guide(name: str, power: int) -> Line:
-    """Return the line of the expected slope through the largest network."""
-    s, seconds = _values(record(), name)
-    ends = np.array([max(FEW, s[-1] / 300), MANY])
-    return Line(ends, seconds[-1] * (ends / s[-1]) ** power, "muted", dashed=True)
+    known = [(t.parameters, getattr(t, name)) for t in timings if getattr(t, name) is not None]
+    s, seconds = np.array(known, dtype=float).reshape(-1, 2).T
+    return s, seconds
 
 
 def _ratios(state: State, progress: Measured) -> Axes:
     """How many evaluations of the cost one gradient by back propagation takes."""
-    shown = progress.timings or record()
-    known = state.guess != UNDECIDED
+    shown, known = progress.timings or record(), state.guess != UNDECIDED
     ratios = [t.gradient / t.cost for t in shown]
     ylim = (0, max(4.0, float(np.ceil(max(ratios) * 1.1))) if known else 4.0)
     box, names, title = (626, 84, 306, 330), [t.width for t in shown], "time of a gradient / of a cost"
@@ -93,9 +88,10 @@ def _ratios(state: State, progress: Measured) -> Axes:
 def caption(state: State, progress: Measured) -> str:
     """Return the picture in words."""
     shown, where = (progress.timings, "here") if progress.timings else (record(), "recorded")
-    found = {name: _values(shown, name) for name in ("differences", "gradient")}
     slopes = [
-        f"{DRAWN[name][0]} {timing.loglog_slope(*at):.1f}" for name, at in found.items() if len(at[0]) > 1
+        f"{DRAWN[name][0]} {timing.loglog_slope(*found):.1f}"
+        for name in ("differences", "gradient")
+        if len((found := _values(shown, name))[0]) > 1
     ]
     ends = f"Slopes at the right end ({where}): {', '.join(slopes)}. " if slopes else ""
     if progress.unfinished:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from course_utils.exhibits.ch03_backpropagation import _small_network
 from course_utils.exhibits.ch03_backpropagation._pseudocode import in_plain_text
+from course_utils.exhibits.ch03_backpropagation._small_network import NetworkState, index, layers
 from course_utils.gradients.backprop import gradient
 from course_utils.gradients.complex_step import complex_step_gradient
 from course_utils.gradients.finite_differences import central_differences, forward_differences
@@ -23,21 +22,22 @@ from course_utils.network.network import FrozenNetwork, Network
 from course_utils.pictures.charts import chart, line
 from course_utils.pictures.diagrams import weight_name
 from course_utils.pictures.numbers import subscript
-from course_utils.pictures.scene import Axes, Line, Scene, Table, Text
+from course_utils.pictures.scene import Line, Scene, Table, Text
 
 SMALLEST, LARGEST = 1e-16, 1.0
 FLOOR = 1e-17  # a difference of 0 is drawn here: a logarithmic axis has no zero
 STEPS = np.logspace(-16, 0, 49)
 COMPLEX_STEPS = np.array([1e-16, 1e-12, 1e-9, 1e-8, 1e-7, 1e-6, 1e-3, 1.0])  # fewer: they cost more
+METHODS = (central_differences, STEPS), (forward_differences, STEPS), (complex_step_gradient, COMPLEX_STEPS)
 MOST_ROWS = 12
 
 
 @dataclass(frozen=True)
-class State(_small_network.NetworkState):
+class State(NetworkState):
     """The network, the layer l whose derivatives are listed, and the step h of the differences."""
 
-    sizes: tuple[int, ...] = _small_network.layers("2, 2, 3, 2", "3, 3, 3, 2", "3, 1, 2")
-    l: int = _small_network.index("l", 3, "layer listed")
+    sizes: tuple[int, ...] = layers("2, 2, 3, 2", "3, 3, 3, 2", "3, 1, 2")
+    l: int = index("l", 3, "layer listed")
     h: float = log(1e-3, SMALLEST, LARGEST, "step h")
     lit: int | None = pointed(MOST_ROWS)
 
@@ -48,19 +48,17 @@ class State(_small_network.NetworkState):
             must = f"sizes must be layers of at most {MOST_ROWS} weights and biases, such as 2, 2, 3, 2"
             raise ValueError(f"{must}, got {text_of(self.sizes)}")
 
-    def ledger(self) -> Ledger:
-        """All that does not depend on the chosen h."""
-        return ledger_of(self.network().frozen(), self.x, self.y)
-
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
     """The derivatives of C in the order of p, by Lemma 1, the complex step and PyTorch; relative errors.
 
-    central, forward: of both kinds of differences for STEPS; flat: of the complex step for COMPLEX_STEPS.
+    size: norm of those by Lemma 1; central, forward: errors of both kinds of differences for STEPS;
+    flat: of the complex step for COMPLEX_STEPS.
     """
 
     lemma: np.ndarray
+    size: float
     complex: np.ndarray
     torch: np.ndarray
     central: np.ndarray
@@ -69,11 +67,7 @@ class Ledger:
 
     def error(self, derivatives: np.ndarray) -> float:
         """The error of all derivatives together, relative to those of Lemma 1."""
-        return float(np.linalg.norm(derivatives - self.lemma)) / _scale(self.lemma)
-
-
-def _scale(lemma: np.ndarray) -> float:
-    return max(float(np.linalg.norm(lemma)), 1e-300)
+        return float(np.linalg.norm(derivatives - self.lemma)) / self.size
 
 
 @functools.lru_cache(maxsize=8)  # slow, and the same for every h
@@ -81,19 +75,12 @@ def ledger_of(network: FrozenNetwork, x: tuple[float, ...], y: tuple[float, ...]
     """Compute all that does not depend on the chosen h."""
     problem = network, np.array(x, dtype=float)[:, None], np.array(y, dtype=float)[:, None]
     lemma = gradient(*problem)
-
-    def errors(method: Callable[..., np.ndarray], steps: np.ndarray) -> np.ndarray:
+    size = max(float(np.linalg.norm(lemma)), 1e-300)
+    errors = []
+    for method, steps in METHODS:
         found = np.array([method(*problem, float(h)) for h in steps])
-        return np.linalg.norm(found - lemma, axis=1) / _scale(lemma)
-
-    return Ledger(
-        lemma,
-        complex_step_gradient(*problem),
-        by_autograd(*problem),
-        errors(central_differences, STEPS),
-        errors(forward_differences, STEPS),
-        errors(complex_step_gradient, COMPLEX_STEPS),
-    )
+        errors.append(np.linalg.norm(found - lemma, axis=1) / size)
+    return Ledger(lemma, size, complex_step_gradient(*problem), by_autograd(*problem), *errors)
 
 
 def by_autograd(network: Network, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -125,16 +112,34 @@ Seen = tuple[Ledger, np.ndarray, float]
 
 def prepare(state: State) -> Seen:
     """Compute the central differences with the chosen h."""
-    found = state.ledger()
+    found = ledger_of(state.network().frozen(), state.x, state.y)
     differences = central_differences(state.network(), *state.columns(), state.h)
     return found, differences, max(found.error(differences), FLOOR)
 
 
 def scene(state: State, seen: Seen) -> Scene:
     """Above: the error of each way against h; below: the derivatives of one layer, in every way."""
-    (found, differences, _), l = seen, state.at().l
+    (found, differences, error), l = seen, state.at().l
+    curves = (
+        Line(STEPS, np.maximum(found.forward, FLOOR), "muted", dashed=True, label="one-sided"),
+        Line(STEPS, np.maximum(found.central, FLOOR), "A", label="central differences"),
+        Line(COMPLEX_STEPS, np.maximum(found.flat, FLOOR), "B", label="complex step"),
+        line((state.h, state.h), (FLOOR, error), "accent", dot=True),
+    )
+    box, xlim, ylim = (84, 40, 840, 232), (SMALLEST, LARGEST), (FLOOR, 100.0)
+    axes = chart(box, curves, xlim, ylim, xlog=True, ylog=True, most=(9, 7))
+    axes = replace(axes, xlabel="step h", ylabel="relative error of the gradient")
+    table = _table(state, found, differences)
+    texts = (
+        Text(f"layer {l}, central differences with h = {state.h:g}", 30, 344, bold=True),
+        Text("rel.: difference from Lemma 1, relative to it", 930, 344, "muted", align="end"),
+    )
+    return Scene(960, 364 + 28.0 * (MOST_ROWS + 1), (axes,), tables=(table,), texts=texts)
+
+
+def _table(state: State, found: Ledger, differences: np.ndarray) -> Table:
     rows = []
-    for r, name in places(state.network(), l):
+    for r, name in places(state.network(), state.at().l):
         exact = found.lemma[r]
         digits = 7 if abs(exact) < 100 else 3
         cells = [f"∂C/∂{name}", f"{exact:z.{digits}f}"]
@@ -144,39 +149,20 @@ def scene(state: State, seen: Seen) -> Scene:
         rows.append(tuple(map(in_plain_text, cells)))
     box, widths = (20, 358, 920, 28.0 * (len(rows) + 1)), (1.5, 1.6, 1.6, 1.1, 1.6, 1.1, 1.6, 1.1)
     heads = ("", "Lemma 1", "differences", "rel.", "complex step", "rel.", "autograd", "rel.")
-    table = Table(box, tuple(rows), heads, widths, "lrrrrrrr", lit=state.lit, name="derivatives")
-    texts = (
-        Text(f"layer {l}, central differences with h = {state.h:g}", 30, 344, bold=True),
-        Text("rel.: difference from Lemma 1, relative to it", 930, 344, "muted", align="end"),
-    )
-    return Scene(960, 364 + 28.0 * (MOST_ROWS + 1), (_errors(state, seen),), tables=(table,), texts=texts)
-
-
-def _errors(state: State, seen: Seen) -> Axes:
-    """The V: the error of all derivatives together, for every h."""
-    found, _, error = seen
-    curves = (
-        Line(STEPS, np.maximum(found.forward, FLOOR), "muted", dashed=True, label="one-sided"),
-        Line(STEPS, np.maximum(found.central, FLOOR), "A", label="central differences"),
-        Line(COMPLEX_STEPS, np.maximum(found.flat, FLOOR), "B", label="complex step"),
-        line((state.h, state.h), (FLOOR, error), "accent", dot=True),
-    )
-    box, xlim, ylim = (84, 40, 840, 232), (SMALLEST, LARGEST), (FLOOR, 100.0)
-    words = {"xlabel": "step h", "ylabel": "relative error of the gradient"}
-    return chart(box, curves, xlim, ylim, xlog=True, ylog=True, most=(9, 7), **words)
+    return Table(box, tuple(rows), heads, widths, "lrrrrrrr", lit=state.lit, name="derivatives")
 
 
 def caption(state: State, seen: Seen) -> str:
     """Return the picture in words."""
     found, _, error = seen
-    best = int(found.central.argmin())
-    by_complex, by_torch = found.error(found.complex), found.error(found.torch)
+    best = found.central.argmin()
     return (
         f"With h = {state.h:g} central differences of all {len(found.lemma)} derivatives are off by "
-        f"{error:.1e}; they are best, {found.central[best]:.0e}, near h = {STEPS[best]:.0e}. "
-        f"The complex step differs from Lemma 1 by {by_complex:.0e}, PyTorch by {by_torch:.0e}."
+        f"{error:.1e}; they are best, {found.central[best]:.0e}, near h = {STEPS[best]:.0e}. The complex "
+        f"step differs from Lemma 1 by {found.error(found.complex):.0e}, PyTorch by "
+        f"{found.error(found.torch):.0e}."
     )
 
 
-ORDER = ("h", "l", "seed", "x", "y", "activation", "sizes")
-ledger = Design(State, scene, caption, prepare=prepare, on={Point: light, Pick: light}, order=ORDER)
+ON, ORDER = {Point: light, Pick: light}, ("h", "l", "seed", "x", "y", "activation", "sizes")
+ledger = Design(State, scene, caption, prepare=prepare, on=ON, order=ORDER)

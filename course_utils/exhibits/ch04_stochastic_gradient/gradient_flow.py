@@ -13,7 +13,7 @@ from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.limits import Between
 from course_utils.interactive.process import Clock, Progress, restarting
 from course_utils.pictures.charts import broken, chart, dots, line, path
-from course_utils.pictures.scene import Axes, Dots, Formula, Item, Line, Role, Scene
+from course_utils.pictures.scene import Axes, Dots, Formula, Item, Line, Scene
 from course_utils.training import flow
 from course_utils.training.planes import Plane, signed, spanned
 
@@ -113,13 +113,11 @@ def _followed(eta: float, noise: str, K: int, rng: np.random.Generator) -> Itera
 def scene(state: State, progress: FlowPaths) -> Scene:
     """Left: the flow and the paths in a plane; right: the gaps over eta, with slopes 1 and 1/2."""
     euler, *noisy = (plane().project(progress.paths[:, k]) for k in range(progress.paths.shape[1]))
-    name = "SDE" if state.noise == SDE else "SG"
-    items = (
-        *((broken(noisy, "B", label=name),) if noisy else ()),
-        path(euler, "A", dashed=True, label="Euler, (12)"),
-        *((dots(euler, "A", marker="circle"),) if state.eta >= 0.5 else ()),
-        path(plane().project(exact()), dot=True, label="gradient flow"),
-    )
+    items: list[Item] = [broken(noisy, "B", label="SDE" if state.noise == SDE else "SG")] if noisy else []
+    items.append(path(euler, "A", dashed=True, label="Euler, (12)"))
+    if state.eta >= 0.5:
+        items.append(dots(euler, "A", marker="circle"))
+    items.append(path(plane().project(exact()), dot=True, label="gradient flow"))
     wide = max(1.0, 1.2 * float(np.sqrt(state.eta)))  # paths of long steps stray farther
     box, xlim, ylim = (70, 84, 470, 376), (-0.4 * wide, wide), (-0.56 * wide, 0.56 * wide)
     left = chart(box, items, xlim, ylim, xlabel="where the flow moves most", ylabel="across", most=(5, 5))
@@ -127,20 +125,19 @@ def scene(state: State, progress: FlowPaths) -> Scene:
 
 
 def _gaps(state: State, progress: FlowPaths) -> Axes:
-    etas = np.array(ETAS[: len(progress.gaps)])
-    euler, stray = np.array(progress.gaps).reshape(-1, 2).T
+    """What has been measured, and straight lines of the expected slopes through the last gaps."""
     items: list[Item] = [line((state.eta, state.eta), (1e-5, 10), "muted", dashed=True)]
-    if len(etas):
-        items += [_slope(etas, euler, 1.0, "A", "Euler, slope 1"), Dots(etas, euler, "A")]
-        items += [_slope(etas, stray, 0.5, "B", "SG, slope 1/2"), Dots(etas, stray, "B", "circle")]
+    if progress.gaps:
+        etas, ends = np.array(ETAS[: len(progress.gaps)]), np.array([0.01, 10])
+        euler, stray = np.array(progress.gaps).T
+        items += [
+            Line(ends, euler[-1] * (ends / etas[-1]), "A", dashed=True, label="Euler, slope 1"),
+            Dots(etas, euler, "A"),
+            Line(ends, stray[-1] * (ends / etas[-1]) ** 0.5, "B", dashed=True, label="SG, slope 1/2"),
+            Dots(etas, stray, "B", "circle"),
+        ]
     box, limits, title = (630, 84, 294, 376), ((0.01, 10), (1e-4, 1)), "Distance from the flow"
     return chart(box, items, *limits, xlog=True, ylog=True, xlabel="η", title=title)
-
-
-def _slope(etas: Array, values: Array, power: float, role: Role, label: str) -> Line:
-    """A straight line of that slope through the value at the smallest eta."""
-    ends = np.array([0.01, 10])
-    return Line(ends, values[-1] * (ends / etas[-1]) ** power, role, dashed=True, label=label)
 
 
 def caption(state: State, progress: FlowPaths) -> str:

@@ -25,15 +25,13 @@ LAST = len(SETUP) + MOST * len(STEP)
 TO_LAST = Between(0, LAST, whole=True)
 
 
-def _within_reach(state: State) -> int:
-    return min(state.lines, NEAR)
-
-
 @dataclass(frozen=True)
 class State(Playable):
     """How many lines the reader has asked for, those that are run while it plays not counted."""
 
-    lines: int = whole(0, 0, NEAR, f"lines run, to {NEAR}", accepts=TO_LAST, get=_within_reach)
+    lines: int = whole(
+        0, 0, NEAR, f"lines run, to {NEAR}", accepts=TO_LAST, get=lambda s: min(s.lines, NEAR)
+    )
     resets: int = setting(0, Between(0, 10**9, whole=True), "how often Reset was pressed")
 
 
@@ -51,7 +49,7 @@ class LinesRun(Progress):
     @property
     def step(self) -> int:
         """The step that the last line belongs to, 0 for the set-up."""
-        return 0 if self.done <= len(SETUP) else 1 + (self.done - len(SETUP) - 1) // len(STEP)
+        return 1 + (self.done - len(SETUP) - 1) // len(STEP)
 
     @property
     def next(self) -> int:
@@ -99,10 +97,11 @@ def scene(state: State, progress: LinesRun) -> Scene:
     box, widths = (10, 40, 940, height), (270, 320, 290, 60)
     table = Table(box, rows, heads, widths, "lllr", mono=True, lit=progress.next)
     largest = f"largest difference so far {progress.largest:.1e}"
-    step = Text(f"step {progress.step:,}", 20, 28, bold=True)
-    newcost = Text(f"newcost = {progress.newcost:.9f}" if progress.newcost else "", 20, height + 66)
-    words = largest if progress.done else "nothing has been run yet"
-    texts = step, newcost, Text(words, 940, height + 66, align="end")
+    texts = (
+        Text(f"step {progress.step:,}", 20, 28, bold=True),
+        Text(f"newcost = {progress.newcost:.9f}" if progress.newcost else "", 20, height + 66),
+        Text(largest if progress.done else "nothing has been run yet", 940, height + 66, align="end"),
+    )
     return Scene(960, height + 82, (), tables=(table,), texts=texts)
 
 
@@ -119,15 +118,15 @@ def _ahead(lines: int) -> Any:
     return lambda state, _: state.changed(lines=min(LAST, state.lines + lines))
 
 
-def _reset(state: State, _: None) -> State:
-    return state.changed(lines=0, resets=state.resets + 1, playing=False)
-
-
 BUTTONS = {
     "play": PLAY,
     "line": Button(label="Next line", icon="step-forward", set=_ahead(1)),
     "step": Button(label="15 lines: one step", icon="forward", set=_ahead(len(STEP))),
     "hundred": Button(label="100 steps", icon="fast-forward", set=_ahead(100 * len(STEP))),
-    "reset": Button(label="Reset", icon="refresh", set=_reset),
+    "reset": Button(
+        label="Reset",
+        icon="refresh",
+        set=lambda s, _: s.changed(lines=0, resets=s.resets + 1, playing=False),
+    ),
 }
 line_by_line = Design(State, scene, caption, process=process, buttons=BUTTONS)

@@ -40,15 +40,18 @@ LOGS = f"{len(GRID)} common logarithms of costs, each {ON_THE_SHEET.words}"
 CURVE = Checked(f"empty or {LOGS}, or {NOT_DRAWN:g} where nothing is drawn", _is_curve, tuple)
 
 
-def _eta(state: State, eta: float) -> State:
-    return state.changed(eta=eta, revealed=False)
-
-
 @dataclass(frozen=True)
 class State(Playable):
     """What was drawn is kept at the places of GRID."""
 
-    eta: float = log(0.5, 0.001, 10, "learning rate η", accepts=positive(10), set=_eta)
+    eta: float = log(
+        0.5,
+        0.001,
+        10,
+        "learning rate η",
+        accepts=positive(10),
+        set=lambda s, new: s.changed(eta=new, revealed=False),
+    )
     drawn: tuple[float, ...] = setting((), CURVE, "the curve that the reader drew", restarts=False)
     asked: bool = setting(False, Flag(), "whether the run was asked for", restarts=False)
     revealed: bool = setting(False, Flag(), "whether the run is shown")
@@ -132,17 +135,13 @@ def draw(state: State, event: Draw) -> State:
     return state.changed(drawn=tuple(drawn.round(4).tolist()))
 
 
-def _reveal(state: State, _: None) -> State:
-    return state.changed(asked=True, revealed=bool(state.drawn))
-
-
-def _clear(state: State, _: None) -> State:
-    return state.changed(drawn=(), asked=False, revealed=False)
-
-
 BUTTONS = {
-    "reveal": Button(label="Reveal the run", icon="eye", set=_reveal),
-    "clear": Button(label="Clear", icon="eraser", set=_clear),
+    "reveal": Button(
+        label="Reveal the run", icon="eye", set=lambda s, _: s.changed(asked=True, revealed=bool(s.drawn))
+    ),
+    "clear": Button(
+        label="Clear", icon="eraser", set=lambda s, _: s.changed(drawn=(), asked=False, revealed=False)
+    ),
 }
 PROCESS = restarting(run, compiled=True)
 predict_cost = Design(State, scene, caption, process=PROCESS, on={Draw: draw}, buttons=BUTTONS)

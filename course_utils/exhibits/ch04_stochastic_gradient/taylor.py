@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from course_utils.arrays import Array
 from course_utils.exhibits.ch04_stochastic_gradient._ten_points import PLACES, POINTS, costs, network_at
 from course_utils.gradients.backprop import gradient
-from course_utils.interactive.design import Design
+from course_utils.interactive.design import Design, dragged
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, choice, log, slider, whole
 from course_utils.network.costs import cost
@@ -107,9 +107,5 @@ def caption(state: State, start: Origin) -> str:
     )
 
 
-def drag(state: State, event: Move) -> State:
-    """Return the state after the direction of the step was dragged."""
-    return state.changed(angle=float(np.clip(round(event.x), -180, 180)))
-
-
+drag = dragged(x="angle", low=-180, high=180, digits=0)
 taylor = Design(State, scene, caption, prepare=origin, on={Move: drag})

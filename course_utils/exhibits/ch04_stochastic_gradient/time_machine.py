@@ -1,14 +1,14 @@
 """The run of Listing 6.1 from its first step to its eight millionth: one slider moves through it all."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.gradients.backprop import backward, gradient, jacobian
 from course_utils.gradients.curvature import hessian
-from course_utils.interactive.design import Design
+from course_utils.interactive.design import Design, dragged
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, choice, log
 from course_utils.network.datasets import Points, figure1, figure5
@@ -104,13 +104,11 @@ def _spectra(seen: Checkpoint) -> tuple[Axes, Axes]:
     size, up = np.clip(np.abs(eigen), LEAST, MOST), eigen > 0
     both = Dots(n[up], size[up], "A", label="> 0"), Dots(n[~up], size[~up], "B", "cross", label="< 0")
     one = (Dots(n[: len(singular)], singular, "accent"),)
-    left = _spectrum(566, one, "singular values", "of the Jacobian")
-    return left, _spectrum(774, both, "|eigenvalues|", "of the Hessian")
-
-
-def _spectrum(left: float, marks: Iterable[Dots], title: str, xlabel: str) -> Axes:
-    box, limits = (left, 426.0, 150.0, 206.0), (LEAST, MOST)
-    return chart(box, marks, (0, 24), limits, ylog=True, title=title, xlabel=xlabel, most=(4, 5))
+    scales: dict[str, Any] = {"xlim": (0, 24), "ylim": (LEAST, MOST), "ylog": True, "most": (4, 5)}
+    return (
+        chart((566, 426, 150, 206), one, **scales, title="singular values", xlabel="of the Jacobian"),
+        chart((774, 426, 150, 206), both, **scales, title="|eigenvalues|", xlabel="of the Hessian"),
+    )
 
 
 def caption(state: State, seen: Checkpoint) -> str:
@@ -128,10 +126,5 @@ def caption(state: State, seen: Checkpoint) -> str:
     )
 
 
-def drag(state: State, event: Move) -> State:
-    """Return the state after the mark on the cost curve was dragged."""
-    last = float(recorded_checkpoints(DATA[state.run]).steps[-1])
-    return state.changed(step=float(np.clip(event.x, 1, last)))
-
-
+drag = dragged(x="step", low=1, high=1e7)
 time_machine = Design(State, scene, caption, prepare=checkpoint, on={Move: drag})
