@@ -266,13 +266,13 @@ def presets(label: str, options: Mapping[str, Mapping[str, Any]], own: str = "yo
 
 
 def entry_of(field: str, index: Callable[[Any], int]) -> dict[str, Any]:
-    """The `get` and `set` of a control for one entry of a tuple; `index` says which, given the state."""
+    """The `get` and `set` of a control for one of the numbers in a field; `index` says which of them."""
 
     def put(state: Any, value: Any) -> Any:
-        values, k = getattr(state, field), index(state)
+        values, k = tuple(getattr(state, field)), index(state)
         return replace(state, **{field: (*values[:k], value, *values[k + 1 :])})
 
-    return {"get": lambda state: getattr(state, field)[index(state)], "set": put}
+    return {"get": lambda state: tuple(getattr(state, field))[index(state)], "set": put}
 
 
 @functools.cache  # asked for at every frame

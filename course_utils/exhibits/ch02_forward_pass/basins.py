@@ -75,14 +75,13 @@ def scene(state: State, progress: Fits) -> Scene:
     """Left: the sums of squares now, in order; right: how many fits are acceptable after how long."""
     dots, curves = [], []
     for kind, (role, marker) in KINDS.items():
-        costs = np.clip(np.sort(progress.costs[kind]), LOW, HIGH)
+        costs, good = np.sort(progress.costs[kind]).clip(LOW, HIGH), np.array(progress.good[kind], float)
         dots.append(Dots(np.arange(1.0, STARTS + 1), costs, role, marker, kind))
-        good = np.array(progress.good[kind], dtype=float)
-        name = f"{kind}: {good[-1]:.0f}"
-        curves.append(Line(np.arange(1.0, len(good) + 1), good, role, dot=True, label=name))
+        evaluations, label = np.arange(1.0, len(good) + 1), f"{kind}: {good[-1]:.0f}"
+        curves.append(Line(evaluations, good, role, dot=True, label=label))
     box, title, xlabel = (64, 74, 390, 330), "sum of squares", "fits, the best first"
-    xlim, ylim = (0, STARTS + 1), (LOW, HIGH)
-    left = chart(box, dots, xlim, ylim, ylog=True, title=title, xlabel=xlabel, most=(6, 8))
+    limits = (0, STARTS + 1), (LOW, HIGH)
+    left = chart(box, dots, *limits, ylog=True, title=title, xlabel=xlabel, most=(6, 8))
     box, title, xlabel = (540, 74, 384, 330), f"fits with every point right, of {STARTS}", "evaluations"
     right = chart(box, curves, (1, MOST), (0, 1.05 * STARTS), xlog=True, title=title, xlabel=xlabel)
     return Scene(960, 454, (left, right))
@@ -92,9 +91,8 @@ def caption(state: State, progress: Fits) -> str:
     """Return the picture in words."""
     words = []
     for kind, good in progress.good.items():
-        half = next((i for i, count in enumerate(good, start=1) if 2 * count >= STARTS), None)
-        soon = f" (half of them after {half})" if half else ""
-        words.append(f"{good[-1]} of {STARTS} with {kind}{soon}")
+        half = next((f" (half of them after {i})" for i, n in enumerate(good, 1) if 2 * n >= STARTS), "")
+        words.append(f"{good[-1]} of {STARTS} with {kind}{half}")
     return f"After {len(good)} evaluations, fits with every point right: {'; '.join(words)}."
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from course_utils.exhibits.ch02_forward_pass._drawn_regions import CELLS, cells, middles, regions
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Draw
+from course_utils.interactive.events import Draw, Handlers
 from course_utils.interactive.fields import Playable, setting
 from course_utils.interactive.limits import Checked, Flag, Optional, ParameterVector, Several, whole
 from course_utils.interactive.points import CONTROLS as POINT_CONTROLS
@@ -113,21 +113,20 @@ def scene(state: State, seen: Seen) -> Scene:
 
 def _terms(state: State, network: Network) -> Axes:
     """Each point's share in the cost, and their mean; nothing before the fit is revealed."""
-    points, N = state.points, len(state.points)
+    points, N, chosen = state.points, len(state.points), state.chosen
     items: tuple[Item, ...] = ()
     if state.revealed:
-        terms = np.clip(point_costs(network, points.x, points.y), LOW, HIGH)
-        mean, is_A = np.clip(cost(network, points.x, points.y), LOW, HIGH), points.labels == A
-        index, chosen = np.arange(N, dtype=float), state.chosen
+        index, is_A = np.arange(N, dtype=float), points.labels == A
+        terms = point_costs(network, points.x, points.y).clip(LOW, HIGH)
+        mean = np.clip(cost(network, points.x, points.y), LOW, HIGH)
         items = (
             line((chosen, chosen), (LOW, terms[chosen]), "accent", label="chosen point"),
             line((-1, N), (mean, mean), "muted", dashed=True, label="mean (6)"),
             Dots(index[is_A], terms[is_A], "A", "circle"),
             Dots(index[~is_A], terms[~is_A], "B", "cross"),
         )
-    box, ticks = (552, 74, 372, 364), ticks_at(range(0, N, -(-N // 10)))
-    xlabel, ylabel = "data point", "½‖y − F(x)‖²"
-    return chart(box, items, (-1, N), (LOW, HIGH), ylog=True, xlabel=xlabel, ylabel=ylabel, xticks=ticks)
+    box, limits, ticks = (552, 74, 372, 364), ((-1, N), (LOW, HIGH)), ticks_at(range(0, N, -(-N // 10)))
+    return chart(box, items, *limits, ylog=True, xlabel="data point", ylabel="½‖y − F(x)‖²", xticks=ticks)
 
 
 def caption(state: State, seen: Seen) -> str:
@@ -138,10 +137,10 @@ def caption(state: State, seen: Seen) -> str:
         asked = "Draw where you expect A to end and B to begin, then reveal the fit."
         return f"{counted(len(points), 'point')}, {strokes} drawn. {asked}"
     words = f"{figures.in_words(network, points)}; cost {cost(network, points.x, points.y):.3g}."
-    if right is not None:
-        words += f" Your drawing has {right} of {len(points)} points right"
-        words += f" and agrees with the fit on {share:.0%} of the square."
-    return words
+    if right is None:
+        return words
+    right_points = f"has {right} of {len(points)} points right"
+    return f"{words} Your drawing {right_points} and agrees with the fit on {share:.0%} of the square."
 
 
 def draw(state: State, event: Draw) -> State:
@@ -166,13 +165,7 @@ BUTTONS = {
     ),
     **{name: control for name, control in POINT_CONTROLS.items() if name != "points"},
 }
+ON: Handlers = {**POINT_EVENTS, Draw: draw}
 draw_boundary = Design(
-    State,
-    scene,
-    caption,
-    process=process,
-    prepare=prepare,
-    on={**POINT_EVENTS, Draw: draw},
-    buttons=BUTTONS,
-    start=with_data(State),
+    State, scene, caption, process=process, prepare=prepare, on=ON, buttons=BUTTONS, start=with_data(State)
 )

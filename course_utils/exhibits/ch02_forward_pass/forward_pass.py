@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from course_utils.arrays import Array
-from course_utils.interactive.controls import Button, Slider
+from course_utils.interactive.controls import Button, Slider, entry_of
 from course_utils.interactive.design import Design, dragged, light
 from course_utils.interactive.events import Handlers, Move, Pick, Point, element_in, row_in
 from course_utils.interactive.fields import Settings, named, pointed, setting, slider
@@ -25,7 +26,6 @@ from course_utils.pictures.numbers import subscript, typeset
 from course_utils.pictures.scene import Edge, Formula, Graph, Handle, Look, Node, Scene, Table, Text
 from course_utils.training.least_squares import least_squares_fit
 
-LARGEST = 20.0  # of a parameter
 NODES = 25  # of a thumbnail, in each direction
 NEURONS = diagrams.neurons(PAPER_SIZES)
 EDGES, BIASES = diagrams.connections(NEURONS), [(l, j) for l, j in NEURONS if l > 1]
@@ -121,7 +121,7 @@ def _rows(state: State, seen: Pass) -> Table:
 def caption(state: State, seen: Pass) -> str:
     """Return the picture in words."""
     F1, F2 = seen[2][4][:, 0]
-    verdict = f"category {'A' if F1 > F2 else 'B'}" + (", by the tie rule" if F1 == F2 else "")
+    verdict = f"category {'A' if F1 > F2 else 'B'}{', by the tie rule' if F1 == F2 else ''}"
     name = next(name for name, r in NAMES.items() if r == state.parameter)
     return (
         f"The input ({state.x1:.2f}, {state.x2:.2f}) gives F = ({F1:.3f}, {F2:.3f}): {verdict}. "
@@ -138,16 +138,6 @@ def pick(state: State, event: Pick) -> State:
     return _choose(state, PARTS.index(picked)) if picked in PARTS else state  # an input has no bias
 
 
-def _value(state: State) -> float:
-    return float(state.p.array[state.parameter])
-
-
-def _change(state: State, value: float) -> State:
-    p = state.p.array.copy()
-    p[state.parameter] = value
-    return state.changed(p=p)
-
-
 def _button(label: str, parameters: Callable[[], ArrayLike], tip: str = "") -> Button:
     return Button(label=label, set=lambda state, _: state.changed(p=parameters()), tip=tip)
 
@@ -156,7 +146,9 @@ CONTROLS = {
     "fitted": _button("Fitted network", fitted, "A fit to Figure 1"),
     "paper_start": _button("Paper's start", paper_start, "The 23 numbers of rng(5000)"),
     "zero": _button("All zero", lambda: np.zeros(len(PARTS))),
-    "value": Slider(label="its value", get=_value, set=_change, low=-LARGEST, high=LARGEST, step=0.01),
+    "value": Slider(
+        label="its value", low=-20, high=20, step=0.01, **entry_of("p", attrgetter("parameter"))
+    ),
 }
 ON: Handlers = {Move: dragged("x1", "x2"), Pick: pick, Point: light}
 ORDER = ("fitted", "paper_start", "zero", "x1", "x2", "parameter", "value")

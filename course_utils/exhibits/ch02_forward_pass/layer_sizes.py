@@ -13,6 +13,7 @@ from course_utils.interactive.controls import Choice
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, element_in, row_in
 from course_utils.interactive.fields import Settings, entry, whole
+from course_utils.interactive.typed import as_text, numbers_in
 from course_utils.network.network import Network
 from course_utils.pictures.diagrams import Connection, Neuron, gaps, network_graph, neurons
 from course_utils.pictures.numbers import subscript
@@ -21,13 +22,6 @@ from course_utils.pictures.scene import Edge, Formula, Graph, Look, Node, Scene,
 OWN = "own sizes"
 MOST_LAYERS, LARGEST = 8, 1000
 BOX = (50.0, 84.0, 500.0, 330.0)
-
-
-def _read_sizes(state: State, text: str) -> State:
-    words = text.replace(",", " ").split()
-    if not words or not all(word.isdecimal() for word in words):
-        raise ValueError(f"sizes must be whole numbers, such as 4, 3, 4, 5, 2, got {text!r}")
-    return settled(state, sizes=tuple(map(int, words)))
 
 
 def _index(name: str, default: int, low: int, high: int, most: int, label: str) -> Any:
@@ -44,8 +38,8 @@ class State(Settings):
         limits.Several(limits.whole(1, LARGEST), 2, MOST_LAYERS),
         "layer sizes",
         ("2, 3, 1", "4, 3, 4, 5, 2", "10, 1000, 1"),
-        get=lambda state: ", ".join(map(str, state.sizes)),
-        set=_read_sizes,
+        get=as_text("sizes"),
+        set=lambda s, text: settled(s, sizes=numbers_in("sizes", text, int, "4, 3, 4, 5, 2")),
     )
     l: int = _index("l", 3, 2, MOST_LAYERS, MOST_LAYERS, "layer l")
     j: int = _index("j", 4, 1, 12, LARGEST, "to neuron j")
@@ -66,7 +60,8 @@ class State(Settings):
 def settled(state: State, **changes: Any) -> State:
     """Return the state after the changes, with l, j and k brought into range."""
     new = vars(state) | changes
-    sizes, l = new["sizes"], min(new["l"], len(new["sizes"]))
+    sizes = State(new["sizes"], 2, 1, 1).sizes  # which refuses sizes that cannot be
+    l = min(new["l"], len(sizes))
     return State(sizes, l, min(new["j"], sizes[l - 1]), min(new["k"], sizes[l - 2]))
 
 
@@ -76,9 +71,11 @@ def scene(state: State, progress: None) -> Scene:
     comma = "," if max(j, k) > 9 else ""
     weight = rf"w^{{[{l}]}}_{{{j}{comma}{k}}}: \quad a^{{[{l - 1}]}}_{{{k}}} \to z^{{[{l}]}}_{{{j}}}"
     short = len(state.sizes) > 6 and max(state.sizes) > 99  # there is no room for more
-    names = [f"{n:,}" if short else f"n{subscript(l)} = {n:,}" for l, n in enumerate(state.sizes, start=1)]
-    places = np.linspace(BOX[0], BOX[0] + BOX[2], len(names)).tolist()
-    heads = (Text(name, x, 62, align="middle") for name, x in zip(names, places, strict=True))
+    places = np.linspace(BOX[0], BOX[0] + BOX[2], len(state.sizes)).tolist()
+    heads = (
+        Text(f"{n:,}" if short else f"n{subscript(i)} = {n:,}", x, 62, align="middle")
+        for i, (n, x) in enumerate(zip(state.sizes, places, strict=True), start=1)
+    )
     texts = (*heads, *gaps(state.sizes, BOX, state.ends))
     return Scene(960, 460, (), (Formula(weight, 620, 30),), (_graph(state),), (_table(state),), texts)
 
@@ -90,9 +87,8 @@ def _graph(state: State) -> Graph:
         return Node(x, y, 38.0, str(j), look=look, name=f"neuron {j} of layer {l}")
 
     def edge(triple: Connection, start: int, end: int) -> Edge:
-        l, j, k = triple
+        (l, j, k), chosen = triple, triple == (state.l, state.j, state.k)
         name = f"edge from neuron {k} of layer {l - 1} to neuron {j} of layer {l}"
-        chosen = triple == (state.l, state.j, state.k)
         return Edge(start, end, 4.0 * chosen, look="chosen" if chosen else "plain", name=name)
 
     return network_graph(state.sizes, BOX, node, edge, state.ends)
@@ -134,16 +130,16 @@ def pick(state: State, event: Pick) -> State:
     return state
 
 
-def _preset(state: State) -> str:
-    return next((name for name, start in PRESETS.items() if start.sizes == state.sizes), OWN)
-
-
 PRESETS = {
     "Figure 6": State(),
     "Figure 3": State((2, 2, 3, 2), 2, 1, 1),
     "one hidden layer of 100": State((2, 100, 2), 2, 1, 1),
 }
+NAMES = {start.sizes: name for name, start in PRESETS.items()}
 PRESET = Choice(
-    label="network", get=_preset, set=lambda s, name: PRESETS.get(name, s), options=(*PRESETS, OWN)
+    label="network",
+    options=(*PRESETS, OWN),
+    get=lambda state: NAMES.get(state.sizes, OWN),
+    set=lambda state, name: PRESETS.get(name, state),
 )
 layer_sizes = Design(State, scene, caption, on={Pick: pick}, buttons={"preset": PRESET})

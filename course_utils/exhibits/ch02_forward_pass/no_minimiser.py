@@ -104,12 +104,12 @@ def _against_tolerance(state: State, quantity: str, left: float, ylim: Limits, *
     """Where the solver would have stopped for every tolerance, as stairs, and for the chosen one."""
     items: list[Item] = []
     tolerance = 10.0**state.tolerance
-    for without in (True, False):
-        role: Role = "ink" if without else "accent"
-        stops, name = (path(0.0), "λ = 0") if without else (path(state.lam), "λ > 0")
-        value = np.clip(getattr(stops, quantity), *ylim)
-        items.append(Line(TOLERANCES, value[stops.at(TOLERANCES)], role, dashed=without, label=name))
-        items.append(dot(tolerance, value[stops.at(tolerance)], role))
+    both: tuple[tuple[float, str, Role], ...] = ((0.0, "λ = 0", "ink"), (state.lam, "λ > 0", "accent"))
+    for lam, name, role in both:
+        stops = path(lam)
+        value = getattr(stops, quantity).clip(*ylim)
+        drawn = Line(TOLERANCES, value[stops.at(TOLERANCES)], role, dashed=not lam, label=name)
+        items += [drawn, dot(tolerance, value[stops.at(tolerance)], role)]
     box, ticks = (left, 112, 236, 290), log_ticks(SMALLEST, 0.1, 5)
     return chart(box, items, (0.1, SMALLEST), ylim, xlog=True, xlabel="tolerance", xticks=ticks, **rest)
 
