@@ -5,7 +5,7 @@ says is refused in a sentence: the name of the argument, what it must be and wha
 any whole number and `Annotated[int, whole(1)]` one of at least 1; a seed may stand for a random generator.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial, wraps
 from inspect import Parameter, signature
 from numbers import Real
@@ -57,25 +57,31 @@ def check_whole(name: str, value: Any, least: int = 0, most: int | None = None) 
     return int(value)
 
 
-def check_among(name: str, value: object, accepted: Collection[str]) -> None:
-    """Raise ValueError unless value is one of the words that are accepted."""
+def check_among(name: str, value: Any, accepted: Collection[str]) -> str:
+    """Return a word that is one of those accepted, or raise ValueError."""
     if not isinstance(value, str) or value not in accepted:
         names = [repr(each) for each in accepted]
         listed = " or ".join(names) if len(names) == 2 else f"one of {', '.join(names)}"
         raise refusal(name, listed, value)
+    return value
 
 
 def real_array(name: str, values: ArrayLike) -> Array:
     """Return an array of real numbers as float64, without a copy if it is that already; else ValueError."""
     if type(values) is np.ndarray and values.dtype == np.float64:
         return values
+    return np.asarray(_as_array(name, values, "biuf", "an array of real numbers"), dtype=float)
+
+
+def _as_array(name: str, values: ArrayLike, kinds: str, accepted: str) -> NDArray[Any]:
+    """Return values as an array, or raise ValueError if it is not of one of these kinds of numbers."""
     try:
         array = np.asarray(values)
     except (TypeError, ValueError, OverflowError, RuntimeError):  # ragged, or refuses to be an array
         array = np.empty(0, dtype=object)
-    if array.dtype.kind not in "biuf":
-        raise refusal(name, "an array of real numbers", values)
-    return np.asarray(array, dtype=float)
+    if array.dtype.kind not in kinds:
+        raise refusal(name, accepted, values)
+    return array
 
 
 def check_finite(name: str, array: Array) -> None:
@@ -85,13 +91,26 @@ def check_finite(name: str, array: Array) -> None:
         raise ValueError(f"{name} must hold finite numbers, got {wrong} NaN or infinite")
 
 
-def checked_columns(name: str, values: ArrayLike, n: int) -> Array:
+def checked_columns(name: str, values: ArrayLike, n: int, N: int | None = None) -> Array:
     """Return values as a float array (n, N), N >= 1, whose columns are data points, or raise ValueError."""
     array = real_array(name, values)
-    if array.ndim != 2 or array.shape[0] != n or array.shape[1] < 1:
-        raise ValueError(f"{name} must have shape ({n}, N), one column for each point, got {array.shape}")
+    if array.ndim != 2 or array.shape[0] != n or array.shape[1] < 1 or N not in (None, array.shape[1]):
+        columns = "one column for each point" if N is None else "a single column"
+        raise ValueError(f"{name} must have shape ({n}, {N or 'N'}), {columns}, got {array.shape}")
     check_finite(name, array)
     return array
+
+
+def checked_indices(name: str, values: ArrayLike, N: int, *shape: str) -> NDArray[np.int64]:
+    """Return the numbers of data points, 0 to N - 1, as an array of this shape, or raise ValueError."""
+    words = f"whole numbers of shape ({', '.join(shape)}{',' * (len(shape) == 1)}), each a data point"
+    given = _as_array(name, values, "iubf", words)
+    if given.ndim != len(shape) or 0 in given.shape[-1:] or not np.issubdtype(given.dtype, np.integer):
+        raise ValueError(f"{name} must be {words}, got {given.dtype} and {given.shape}")
+    if given.size and not (given.min() >= 0 and given.max() < N):
+        wrong = given[(given < 0) | (given >= N)][0]
+        raise ValueError(f"{name} must name data points from 0 to {N - 1}, got {wrong}")
+    return np.ascontiguousarray(given, dtype=np.int64)
 
 
 # ---------------------------------------------------------------- what stands in an annotation
@@ -116,6 +135,24 @@ def finite(*shapes: str) -> Read:
     return read
 
 
+def among(*accepted: str) -> Read:
+    """One of these words."""
+    return partial(check_among, accepted=accepted)
+
+
+def wholes(name: str, value: Any) -> tuple[int, ...]:
+    """Whole numbers, each at least 1."""
+    try:
+        return tuple(check_whole("each", n, 1) for n in value)
+    except (TypeError, ValueError):
+        raise refusal(name, "whole numbers, each at least 1", value) from None
+
+
+def unread(name: str, value: Any) -> Any:
+    """What the function itself checks."""
+    return value
+
+
 def number(accepted: str, test: Callable[[float], bool]) -> Read:
     """A finite real number that passes the test."""
     return partial(check_number, accepted=accepted, test=test)
@@ -137,6 +174,7 @@ Positive = Annotated[float, number("positive", lambda value: value > 0)]
 NotNegative = Annotated[float, number("at least 0", lambda value: value >= 0)]
 Share = Annotated[float, number("at least 0 and less than 1", lambda value: 0 <= value < 1)]
 Vector = Annotated[ArrayLike, finite("(n,)")]
+Shape = Annotated[tuple[int, ...], wholes]
 
 
 def checked(target: Target) -> Target:
@@ -153,7 +191,7 @@ def checked(target: Target) -> Target:
     def call(*given: Any, **named: Any) -> Any:
         read = [reader(name, value) for (name, reader), value in zip(order, given, strict=False)]
         for name, value in named.items():
-            named[name] = readers.get(name, _as_it_is)(name, value)
+            named[name] = readers.get(name, unread)(name, value)
         return target(*read, *given[len(order) :], **named)
 
     return call  # type: ignore[return-value]
@@ -167,14 +205,19 @@ def _reader(annotation: Any) -> Read:
     if annotation in (Array, ArrayLike):
         return real_array
     if kind is Literal:
-        return partial(_one_of, accepted=parts)
+        return among(*parts)
     if kind in (Union, UnionType) and NoneType in parts:
         inner = _reader(Union[tuple(part for part in parts if part is not NoneType)])  # noqa: UP007
         return lambda name, value: None if value is None else inner(name, value)
     if kind in SIMPLE:
         return SIMPLE[kind]
-    own = isinstance(kind, type) and kind.__module__.startswith("course_utils")
-    return partial(_of_class, kind=kind) if own or kind in WORDS else _as_it_is
+    if kind in (Iterable, Sequence) and _is_own(parts[0]):
+        return partial(_all_of, kind=parts[0])
+    return partial(_of_class, kind=kind) if _is_own(kind) or kind in WORDS else unread
+
+
+def _is_own(kind: Any) -> bool:
+    return isinstance(kind, type) and kind.__module__.startswith("course_utils")
 
 
 SIMPLE: dict[Any, Read] = {
@@ -191,14 +234,12 @@ def _of_class(name: str, value: Any, kind: type) -> Any:
     return value
 
 
-def _one_of(name: str, value: Any, accepted: Collection[str]) -> Any:
-    check_among(name, value, accepted)
-    return value
-
-
-def _as_it_is(name: str, value: Any) -> Any:
-    return value
+def _all_of(name: str, value: Any, kind: type) -> Any:
+    found = tuple(value) if isinstance(value, Iterable) else (value, None)
+    if not all(isinstance(one, kind) for one in found):
+        raise refusal(name, f"a sequence of {kind.__name__}", value)
+    return found
 
 
 def _is_real(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool)
+    return type(value) in (int, float) or (isinstance(value, Real) and not isinstance(value, bool))

@@ -3,18 +3,37 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, checked
 from course_utils.network.network import DIVERGENT, Network
 
 
-@DIVERGENT
+@checked
 def backward(network: Network, z: dict[int, Array], a: dict[int, Array], y: Array) -> dict[int, Array]:
     """Return the errors delta[l], equation (21), for l = 2..L; shape (n_l, N), one column for each point.
 
     z and a are what `network.forward(x)` returned, y the targets of shape (n_L, N).
     """
+    return errors(network, z, a, network.checked_y(y, _checked_pass(network, z, a)))
+
+
+@DIVERGENT
+def errors(network: Network, z: dict[int, Array], a: dict[int, Array], y: Array) -> dict[int, Array]:
+    """`backward`, of arrays that have been checked."""
     L = network.L
     return backward_from(network, z, network.sigma[L].df(z[L]) * (a[L] - y))  # (22)
+
+
+def _checked_pass(network: Network, z: dict[int, Array], a: dict[int, Array]) -> int:
+    """Return the number of points of a forward pass, or raise ValueError if z and a are not of one."""
+    N = next(iter((*np.shape(a.get(1))[1:], 0)))
+    for name, values, first in (("z", z, 2), ("a", a, 1)):
+        shapes = {l: np.shape(value) for l, value in values.items()}
+        if N < 1 or shapes != {l: (network.sizes[l - 1], N) for l in range(first, network.L + 1)}:
+            layers = f"{name}[{first}] .. {name}[{network.L}]"
+            raise ValueError(
+                f"{name} must hold {layers}, what network.forward returned, got shapes {shapes}"
+            )
+    return N
 
 
 def backward_from(network: Network, z: dict[int, Array], last: Array) -> dict[int, Array]:
@@ -26,6 +45,7 @@ def backward_from(network: Network, z: dict[int, Array], last: Array) -> dict[in
     return delta
 
 
+@checked
 @DIVERGENT
 def gradient(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
     """The gradient of the cost (9): the vector of its derivatives with respect to p, shape (n_parameters,).
@@ -33,7 +53,7 @@ def gradient(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
     x is (n_1, N) and y (n_L, N); with N = 1 this is the gradient of (13) that a step (15) uses.
     """
     z, a = network.forward(x)
-    return mean_gradient(network, a, backward(network, z, a, network.checked_y(y, a[1].shape[1])))
+    return mean_gradient(network, a, errors(network, z, a, network.checked_y(y, a[1].shape[1])))
 
 
 def mean_gradient(network: Network, a: dict[int, Array], delta: dict[int, Array]) -> Array:
@@ -44,17 +64,19 @@ def mean_gradient(network: Network, a: dict[int, Array], delta: dict[int, Array]
     return np.concatenate([dC.ravel(order="F") for dC in dW + db])
 
 
+@checked
 def point_gradients(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
     """The gradients of (13), one column for each point: shape (n_parameters, N). Their mean is (14)."""
     z, a = network.forward(x)
     N = a[1].shape[1]
-    delta = backward(network, z, a, network.checked_y(y, N))
+    delta = errors(network, z, a, network.checked_y(y, N))
     layers = range(2, network.L + 1)
     dW = [a[l - 1][:, None, :] * delta[l][None, :, :] for l in layers]  # (25), column by column
     db = [delta[l] for l in layers]  # (24)
     return np.concatenate([dC.reshape(-1, N) for dC in dW + db])
 
 
+@checked
 def jacobian(network: Network, x: ArrayLike) -> Array:
     """The Jacobian of the outputs a[L] with respect to p, for least squares: shape (N n_L, n_parameters).
 
@@ -65,9 +87,10 @@ def jacobian(network: Network, x: ArrayLike) -> Array:
     return output_jacobian(network, z, a)
 
 
+@checked
 def output_jacobian(network: Network, z: dict[int, Array], a: dict[int, Array]) -> Array:
     """`jacobian`, given z and a of a forward pass."""
-    L, N, n_L = network.L, a[1].shape[1], network.sizes[-1]
+    L, N, n_L = network.L, _checked_pass(network, z, a), network.sizes[-1]
     J = np.empty((N, n_L, network.n_parameters))
     # D[i, j, r] is the derivative of output j at point i with respect to z[l][r, i]: (22) without a - y.
     D = np.eye(n_L) * network.sigma[L].df(z[L]).T[:, :, None]

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, Positive, checked
 from course_utils.network.activations import Complex
 from course_utils.network.network import Network
 
@@ -46,7 +46,8 @@ def nudged(
     return z, a
 
 
-def complex_step_gradient(network: Network, x: ArrayLike, y: ArrayLike, h: float = H) -> Array:
+@checked
+def complex_step_gradient(network: Network, x: ArrayLike, y: ArrayLike, h: Positive = H) -> Array:
     """The gradient of the cost (9): shape (n_parameters,).
 
     Row r of P is the parameter vector with ih added to p_r, so that all derivatives are found at once.

@@ -7,12 +7,13 @@ name with a d in front is that derivative.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array
-from course_utils.gradients.backprop import backward
+from course_utils.arrays import Array, checked
+from course_utils.gradients.backprop import errors
 from course_utils.network.network import Network
 from course_utils.network.stacked import layers
 
 
+@checked
 def hessian(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
     """The Hessian of the cost (9) with respect to p, shape (s, s), for x (n_1, N) and y (n_L, N).
 
@@ -20,7 +21,8 @@ def hessian(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
     """
     z, a = network.forward(x)
     N, L, s = a[1].shape[1], network.L, network.n_parameters
-    delta = backward(network, z, a, network.checked_y(y, N))
+    y = network.checked_y(y, N)
+    delta = errors(network, z, a, y)
     slope = {l: network.sigma[l].df(z[l]) for l in range(2, L + 1)}
     bend = {l: network.sigma[l].d2f(z[l]) for l in range(2, L + 1)}
     dW, db = layers(network, np.eye(s))  # entry r: the derivative with respect to p_r
@@ -31,7 +33,7 @@ def hessian(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
         dz[l] = dW[l] @ a[l - 1] + network.W[l] @ da[l - 1] + db[l]  # (19)
         da[l] = slope[l] * dz[l]  # (20)
 
-    ddelta = {L: bend[L] * dz[L] * (a[L] - np.asarray(y)) + slope[L] * da[L]}  # (22)
+    ddelta = {L: bend[L] * dz[L] * (a[L] - y) + slope[L] * da[L]}  # (22)
     for l in range(L - 1, 1, -1):
         back = network.W[l + 1].T @ delta[l + 1]
         dback = dW[l + 1].transpose(0, 2, 1) @ delta[l + 1] + network.W[l + 1].T @ ddelta[l + 1]

@@ -3,12 +3,13 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, Positive, checked
 from course_utils.network.network import Network
 from course_utils.network.stacked import costs
 
 
-def central_differences(network: Network, x: ArrayLike, y: ArrayLike, h: float) -> Array:
+@checked
+def central_differences(network: Network, x: ArrayLike, y: ArrayLike, h: Positive) -> Array:
     """Central differences (C(p + h e_r) - C(p - h e_r)) / 2h of the cost (9): shape (n_parameters,).
 
     The error consists of a truncation error of order h^2 and a rounding error of order 1e-16 / h.
@@ -19,7 +20,8 @@ def central_differences(network: Network, x: ArrayLike, y: ArrayLike, h: float) 
     return (up - down) / (2 * h)
 
 
-def forward_differences(network: Network, x: ArrayLike, y: ArrayLike, h: float) -> Array:
+@checked
+def forward_differences(network: Network, x: ArrayLike, y: ArrayLike, h: Positive) -> Array:
     """Forward differences (C(p + h e_r) - C(p)) / h: half the work, and a truncation error of order h."""
     up = costs(network, network.p + h * np.eye(network.n_parameters), x, y)
     return (up - costs(network, network.p[None, :], x, y)) / h

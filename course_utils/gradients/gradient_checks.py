@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, checked
 from course_utils.gradients import complex_step
 from course_utils.gradients.mistakes import Derivatives, Layers, Rules, ShapeError, derivatives
 from course_utils.network.costs import cost
@@ -31,6 +31,7 @@ class Result:
     value: str
 
 
+@checked
 def check(
     network: Network, x: Array, y: Array, rules: Rules, before: Network | None = None
 ) -> tuple[Result, ...]:

@@ -73,6 +73,7 @@ def derivatives(
 
     before: the network whose forward pass stale rules use. ShapeError names the shapes that do not fit.
     """
+    x, y = network.checked_data(x, y)
     z, a = (before if rules.stale and before is not None else network).forward(x)
     W, L, sigma = network.W, network.L, network.sigma
     delta = {L: rules.output(sigma[L].df(z[L]), a[L], y)}  # (22)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, checked, checked_columns
 from course_utils.gradients.backprop import backward
 from course_utils.gradients.complex_step import Quantity, derivative_from, nudged
 from course_utils.network.network import Network
@@ -21,6 +21,7 @@ class At:
     s: int = 1
 
 
+@checked
 class Case:
     """One network at one point x (n_1, 1) with target y (n_L, 1), and every quantity in the proof.
 
@@ -30,7 +31,7 @@ class Case:
 
     def __init__(self, network: Network, x: Array, y: Array) -> None:
         self.network, self.L, self.n = network, network.L, (0, *network.sizes)  # n[l], l from 1
-        self._x, self._y = network.checked_x(x), network.checked_y(y, 1)
+        self._x, self._y = (checked_columns(*of, 1) for of in (("x", x, self.n[1]), ("y", y, self.n[-1])))
         z, a = network.forward(x)
         delta = backward(network, z, a, self._y)
         self.z, self.a, self.delta, self.b = (

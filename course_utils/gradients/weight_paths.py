@@ -4,7 +4,7 @@ import itertools
 import math
 from dataclasses import dataclass
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, checked, checked_columns
 from course_utils.network.network import Network
 
 
@@ -22,13 +22,14 @@ class WeightPath:
     value: float
 
 
+@checked
 def paths(network: Network, x: Array, y: Array, l: int, j: int, k: int) -> list[WeightPath]:
     """All paths from the weight w_jk of layer l to the cost (18) at the point x (n_1, 1) with target y.
 
     Their values add up to the derivative of C with respect to w_jk: this is (25) with (23) substituted
-    into itself until only (22) is left. There are n_(l+1) n_(l+2) .. n_L of them. ValueError if there is no
-    such weight.
+    into itself until only (22) is left. There are n_(l+1) n_(l+2) .. n_L of them.
     """
+    x, y = checked_columns("x", x, network.sizes[0], 1), checked_columns("y", y, network.sizes[-1], 1)
     if l not in network.W or not (1 <= j <= network.sizes[l - 1] and 1 <= k <= network.sizes[l - 2]):
         raise ValueError(f"l, j, k must name a weight of the network {network.sizes}, got {l}, {j}, {k}")
     z, a = network.forward(x)

@@ -1,6 +1,5 @@
-"""Labelled points in the plane: the paper's, three classics, and the reader's own."""
+"""Labelled points in the plane: the paper's, and three classics."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -121,65 +120,3 @@ def two_spirals(
 def _around_the_centre(radius: NDArray[np.float64], angle: NDArray[np.float64]) -> NDArray[np.float64]:
     x: NDArray[np.float64] = 0.5 + radius * np.stack([np.cos(angle), np.sin(angle)])
     return x.clip(0, 1).round(3)  # as one would write them by hand
-
-
-LABELS = {"a": A, "0": A, "o": A, "b": B, "1": B, "x": B}
-ACCEPTED = "x1, x2, label (two numbers and A or B, 0 or 1, o or x, separated by , ; tabs or spaces)"
-
-
-def parse(text: str) -> Points:
-    """Read points from text or CSV, one on each line: x1, x2 and a label.
-
-    Fields are separated by commas, semicolons, tabs or spaces; labels are A or B, 0 or 1, o or x, in either
-    case. If the separator is ; or a tab, numbers may have a decimal comma. The first line may be a header.
-    ValueError names the line that cannot be read.
-    """
-    lines = [(i, line.strip()) for i, line in enumerate(text.lstrip("\ufeff").splitlines(), start=1)]
-    lines = [(i, line) for i, line in lines if line]
-    if lines and _is_header(lines[0][1]):
-        del lines[0]
-    if not lines:
-        raise ValueError(f"The text must hold lines of {ACCEPTED}, got none")
-    rows = [_read_line(i, line) for i, line in lines]
-    return Points(np.array([row[:2] for row in rows]).T, np.array([row[2] for row in rows]))
-
-
-def to_text(points: Points) -> str:
-    """Write points as lines 'x1, x2, label', from which `parse` returns exactly the same points."""
-    rows = zip(*points.x.tolist(), points.labels.tolist(), strict=True)
-    return "".join(f"{x1!r}, {x2!r}, {'AB'[label]}\n" for x1, x2, label in rows)
-
-
-def _read_line(i: int, line: str) -> tuple[float, float, int]:
-    """Return x1, x2 and the label of line i, by the first separator with which it can be read."""
-    for separator, fields in _splits(line):
-        x1, x2 = (_number(field, decimal_comma=separator in ";\t") for field in fields[:2])
-        label = LABELS.get(fields[2].lower())
-        if x1 is not None and x2 is not None and label is not None:
-            return x1, x2, label
-    raise ValueError(f"Line {i} must be {ACCEPTED}, got {line!r}")
-
-
-def _splits(line: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield each separator that makes three fields of the line, and those fields."""
-    for separator in (";", "\t", ",", " "):
-        fields = line.split(separator.strip(" ") or None)
-        if len(fields) == 3:
-            yield separator, [field.strip().strip("\"'").strip() for field in fields]
-
-
-def _number(field: str, decimal_comma: bool) -> float | None:
-    """Return the finite number that the field holds, or None. Python itself would read 1_0 as 10."""
-    if decimal_comma and field.count(",") == 1 and "." not in field:
-        field = field.replace(",", ".")
-    try:
-        number = float(field)
-    except ValueError:
-        return None
-    return number if np.isfinite(number) and "_" not in field else None
-
-
-def _is_header(line: str) -> bool:
-    """Whether the line consists of three words, none of them a number."""
-    _, fields = next(_splits(line), ("", [""]))
-    return all(field[:1].isalpha() and _number(field, False) is None for field in fields)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import MOST, Array, check_whole, checked, checked_columns, real_array, refusal
+from course_utils.arrays import MOST, Array, checked, checked_columns, real_array, refusal, wholes
 from course_utils.network.activations import activation_named
 from course_utils.network.parameters import hash_of
 
@@ -235,8 +235,8 @@ class FrozenNetwork(Network):
 def checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     """Return the layer sizes as a tuple of int, or raise ValueError."""
     try:
-        found = tuple(check_whole("each size", n, 1) for n in sizes)
-    except (TypeError, ValueError):
+        found = wholes("sizes", sizes)
+    except ValueError:
         found = ()
     if len(found) < 2:
         raise refusal("sizes", "two or more whole numbers, each at least 1", sizes)
@@ -255,7 +255,7 @@ PlaneNetwork = Annotated[Network, _of_the_plane]  # for points of the plane in t
 
 
 def classify(output: ArrayLike) -> NDArray[np.int64]:
-    """Return 0 (category A) where F_1 > F_2, and elsewhere, ties and NaN included, 1 (category B): section 2.
+    """Return 0 (category A) where F_1 > F_2, elsewhere, ties and NaN included, 1 (category B): section 2.
 
     `output` is F(x), shape (2, ...); the result has the shape of one row.
     """
