@@ -14,7 +14,7 @@ from course_utils.interactive.process import Clock, Progress, restarting
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.pictures.charts import chart
-from course_utils.pictures.scene import Axes, Line, Role, Scene, Table
+from course_utils.pictures.scene import Line, Role, Scene, Table
 from course_utils.training.optimisers import Work, bfgs, first_order, gauss_newton
 from course_utils.training.run import MOMENTUM, STEEPEST_DESCENT, STOCHASTIC_GRADIENT
 
@@ -88,32 +88,20 @@ def _notes(name: str, state: State, rng: np.random.Generator, clock: Clock) -> I
 
 def scene(state: State, progress: RaceNotes) -> Scene:
     """Left: the cost over the work or the time; right: what it took to get below two costs."""
-    return Scene(960, 500, (_race(state, progress),), tables=(_table(state, progress),))
-
-
-def _race(state: State, progress: RaceNotes) -> Axes:
     by_time = state.against == SECONDS
     xlim = (1e-5, 10.0) if by_time else (1.0, 1e6)
-    lines = []
-    for name, hue in zip(NAMES, HUES, strict=True):
-        work, costs, seconds = np.array(progress.notes[name]).reshape(-1, 3).T
+    lines, rows = [], []
+    for (name, notes), hue in zip(progress.notes.items(), HUES, strict=True):
+        work, costs, seconds = np.array(notes).reshape(-1, 3).T
         x, y = np.clip(seconds if by_time else work, *xlim), np.clip(costs, LOW, 1)
         lines.append(Line(x, y, hue, dashed=name == "momentum", dot=len(x) > 0, label=name))
-    axes = chart((70, 84, 476, 360), lines, xlim, (LOW, 1), xlog=True, ylog=True, most=(7, 9))
-    return replace(axes, xlabel=state.against, title="cost (9)")
-
-
-def _table(state: State, progress: RaceNotes) -> Table:
-    rows = []
-    for name, notes in progress.notes.items():
-        prices = [next((_price(note, state) for note in notes if note[1] <= cost), "–") for cost in BELOW]
+        spent = [(cost, f"{time:.2g} s" if by_time else f"{count:,}") for count, cost, time in notes]
+        prices = [next((price for cost, price in spent if cost <= below), "–") for below in BELOW]
         rows.append((name, *prices, f"{notes[-1][1]:.1e}" if notes else ""))
+    axes = chart((70, 84, 476, 360), lines, xlim, (LOW, 1), xlog=True, ylog=True, most=(7, 9))
     heads = ("method", "to 10⁻²", "to 10⁻⁴", "at last")
-    return Table((572, 84, 376, 200), tuple(rows), heads, (118, 92, 92, 74), "lrrr")
-
-
-def _price(note: Note, state: State) -> str:
-    return f"{note[2]:.2g} s" if state.against == SECONDS else f"{note[0]:,}"
+    table = Table((572, 84, 376, 200), tuple(rows), heads, (118, 92, 92, 74), "lrrr")
+    return Scene(960, 500, (replace(axes, xlabel=state.against, title="cost (9)"),), tables=(table,))
 
 
 def caption(state: State, progress: RaceNotes) -> str:

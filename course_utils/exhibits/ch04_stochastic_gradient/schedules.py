@@ -78,41 +78,37 @@ def _trained(state: State) -> Iterator[float]:
 
 def scene(state: State, progress: BothCosts) -> Scene:
     """Left: the cost above the least possible; right: learning rate and mini-batch size."""
+    steps, least = np.arange(len(progress.chosen)) * float(EACH), LEAST[state.data]
+    chosen, plain = np.clip(np.array([progress.chosen, progress.plain]) - least, 1e-9, 1)
+    curves = (
+        Line(steps, plain, "muted", label="plain"),
+        Line(steps, chosen, "B", dot=True, label="as chosen"),
+    )
+    ylim = powers_around(np.concatenate([chosen, plain, [1e-5, 1]]), 1e-9, 1)
+    left = chart((70, 84, 500, 360), curves, (0, STEPS), ylim, ylog=True, most=(5, 8))
+    left = replace(left, xlabel="steps", ylabel="cost (9)" if least == 0 else "cost (9) above the least")
     N = len(points_of(state.data))
     eta = np.array([eta_at(state.eta_schedule, state.eta, s) for s in SHARES])
     m = np.array([m_at(state.m_schedule, state.m, s, N) for s in SHARES], dtype=float)
     rates = powers_around(np.append(eta, [0.01, 1]), 1e-6, 1e4)
     top = _choice(84, eta, rates, ylog=True, ylabel="learning rate η")
     bottom = _choice(294, m, (0, 12), xlabel="steps", ylabel="mini-batch size m")
-    formula = Formula(FORMULAS["momentum"], 70, 26)
-    return Scene(960, 500, (_costs(state, progress), top, bottom), (formula,))
-
-
-def _costs(state: State, progress: BothCosts) -> Axes:
-    steps, least = np.arange(len(progress.chosen)) * float(EACH), LEAST[state.data]
-    chosen, plain = np.clip(np.array([progress.chosen, progress.plain]) - least, 1e-9, 1)
-    grey = Line(steps, plain, "muted", label="plain")
-    curve = Line(steps, chosen, "B", dot=True, label="as chosen")
-    ylim = powers_around(np.concatenate([chosen, plain, [1e-5, 1]]), 1e-9, 1)
-    axes = chart((70, 84, 500, 360), (grey, curve), (0, STEPS), ylim, ylog=True, most=(5, 8))
-    above = "" if state.data == TEN else " above the least"
-    return replace(axes, xlabel="steps", ylabel=f"cost (9){above}")
+    return Scene(960, 500, (left, top, bottom), (Formula(FORMULAS["momentum"], 70, 26),))
 
 
 def _choice(top: float, values: Array, ylim: Limits, **rest: Any) -> Axes:
-    line, box = Line(SHARES * STEPS, values, "accent"), (650, top, 274, 150)
-    return chart(box, (line,), (0, STEPS), ylim, most=(3, 4), **rest)
+    line = Line(SHARES * STEPS, values, "accent")
+    return chart((650, top, 274, 150), (line,), (0, STEPS), ylim, most=(3, 4), **rest)
 
 
 def caption(state: State, progress: BothCosts) -> str:
     """Return the picture in words."""
     step, least = (len(progress.chosen) - 1) * EACH, LEAST[state.data]
     chosen, plain = (np.mean(costs[-LAST:]) - least for costs in (progress.chosen, progress.plain))
-    above = "" if state.data == TEN else " above the least possible"
     return (
-        f"After {step:,} steps with η {state.eta_schedule}, m {state.m_schedule} and "
-        f"μ = {state.mu:g} the cost of late is {chosen:.2g}{above}; with constant η and m and "
-        f"without momentum it is {plain:.2g}."
+        f"After {step:,} steps with η {state.eta_schedule}, m {state.m_schedule} and μ = {state.mu:g} the "
+        f"cost of late is {chosen:.2g}{' above the least possible' if least else ''}; with constant η "
+        f"and m and without momentum it is {plain:.2g}."
     )
 
 
