@@ -15,8 +15,8 @@ from course_utils.cifar10.recorded_attacks import GENERATIONS, POPULATION
 from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
 from course_utils.interactive import loading
 from course_utils.interactive.controls import Switch
-from course_utils.interactive.design import Design
-from course_utils.interactive.events import Pick, cell_in
+from course_utils.interactive.design import Design, picked_cell
+from course_utils.interactive.events import Handlers, Pick
 from course_utils.interactive.fields import Playable, choice, whole
 from course_utils.interactive.process import Progress
 from course_utils.pictures.charts import chart, path
@@ -97,10 +97,10 @@ def searched(ready: Ready, state: State) -> Generator[Search, State, None]:
     """Search for the best pixel, one generation after the other, once the reader has guessed."""
     number, label = state.number, shared.picture(ready, state.number)[1]
     progress, search = Search(ready), None
-    state = yield progress
     while not progress.over:
+        state = yield progress
         if state.guess == UNDECIDED:
-            state = yield replace(progress, finished=True)
+            progress = replace(progress, finished=True)
             continue
         if search is None:
             history: tuple[tuple[int, float], ...] = ((0, float(softmax(ready, number, None)[label])),)
@@ -113,7 +113,7 @@ def searched(ready: Ready, state: State) -> Generator[Search, State, None]:
         altered = bool(softmax(ready, number, best).argmax() != label)
         over = altered or search.evaluations >= ALL
         progress = Search(ready, best, history, altered, over, finished=over)
-        state = yield progress
+    yield progress
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,9 +153,9 @@ def scene(state: State, seen: Seen | None) -> Scene:
 
 def _search(search: Search) -> Axes:
     curve = path(np.array(search.history, float).reshape(-1, 2), "A", dot=True)
-    axes = chart((400, 340, 536, 96), (curve,), (0, ALL), (0, 1.02), most=(6, 3))
+    box, limits, xlabel = (400, 340, 536, 96), ((0, ALL), (0, 1.02)), "times that the network was asked"
     ylabel = "search: softmax of the correct class, best pixel so far"
-    return replace(axes, xlabel="times that the network was asked", ylabel=ylabel)
+    return chart(box, (curve,), *limits, xlabel=xlabel, ylabel=ylabel, most=(6, 3))
 
 
 def verdict(state: State, search: Search) -> str:
@@ -182,8 +182,8 @@ def recorded_in_words() -> str:
 def caption(state: State, seen: Seen | None) -> str:
     """Return the picture in words; what was recorded stands in the picture, and in the notebook."""
     if seen is None:
-        waiting = f"{loading.loading()} {verdict(state, Search())}."
-        return f"Picture {state.number}, {state.look}: {PLACE.format(*state.pixel)}. {waiting}"
+        place, waiting = PLACE.format(*state.pixel), verdict(state, Search())
+        return f"Picture {state.number}, {state.look}: {place}. {loading.loading()} {waiting}."
     place = "row {}, column {} at {} {} {}".format(*seen.pixel) if seen.pixel else "no pixel changed"
     look = "none found yet" if state.look == BEST and seen.pixel is None else state.look
     label, certain = seen.ready.classes[seen.label], seen.before[seen.label]
@@ -197,10 +197,8 @@ def caption(state: State, seen: Seen | None) -> str:
     return f"{said} The search has asked {asked:,} times, and brought the correct class to {left:.1%}."
 
 
-def pick(state: State, event: Pick) -> State:
-    """Return the state after the reader picked a pixel of the picture."""
-    cell = cell_in(event, (32, 32))
-    return state.changed(row=cell[0], column=cell[1], look=YOURS) if cell else state
+def _pick(state: State, row: int, column: int) -> State:
+    return state.changed(row=row, column=column, look=YOURS)
 
 
 def _play(state: State, value: bool) -> State:
@@ -210,6 +208,5 @@ def _play(state: State, value: bool) -> State:
 FACES = ("Search by differential evolution", "Pause the search")
 PLAY = Switch(label="Search", field="playing", set=_play, icons=("search", "pause"), faces=FACES)
 PROCESS = loading.stepping(searched, Search(unfinished=True))
-one_pixel = Design(
-    State, scene, caption, process=PROCESS, prepare=seen, on={Pick: pick}, buttons={"play": PLAY}
-)
+ON: Handlers = {Pick: picked_cell(32, 32, _pick)}
+one_pixel = Design(State, scene, caption, process=PROCESS, prepare=seen, on=ON, buttons={"play": PLAY})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -115,21 +115,19 @@ def _rates(state: State, pictures: str) -> Axes:
         patch, noise = (100 * success(pictures, column, state.target) for column in ("patch", "noise"))
         optimised = line(SIZES, patch, "A", dot=True, label="optimised")
         items = [optimised, line(SIZES, noise, "B", dashed=True, label="noise"), *items]
-    axes = chart((400, 334, 536, 130), items, (2, 18), (0, 105), most=(6, 3), xticks=ticks_at(SIZES))
     ylabel = f"% turned into “{shared.SHORT[CLASSES[pictures]][state.target]}”"
-    return replace(axes, xlabel="side of the patch, of 32 pixels", ylabel=ylabel)
+    box, limits, xlabel = (400, 334, 536, 130), ((2, 18), (0, 105)), "side of the patch, of 32 pixels"
+    return chart(box, items, *limits, xlabel=xlabel, ylabel=ylabel, most=(6, 3), xticks=ticks_at(SIZES))
 
 
 def said(state: State, pictures: str) -> str:
     """Return the recorded rates in words, or what to do first."""
     name, over = CLASSES[pictures][state.target], next(word for word in OVER if OVER[word] == pictures)
     if not state.revealed:
-        guess = f"you guess {state.guess}%; now reveal."
-        return f"Pictures of other classes turned into “{name}” ({over}): {guess}"
-    patch, noise, nothing = (
-        success(pictures, column, state.target)[SIZES.index(state.size)]
-        for column in ("patch", "noise", "nothing")
-    )
+        asked = f"Pictures of other classes turned into “{name}” ({over})"
+        return f"{asked}: you guess {state.guess}%; now reveal."
+    k, columns = SIZES.index(state.size), ("patch", "noise", "nothing")
+    patch, noise, nothing = (success(pictures, column, state.target)[k] for column in columns)
     return (
         f"Recorded, {over}, “{name}”, {state.size} × {state.size}: patch {patch:.0%}, noise {noise:.0%}, "
         f"without {nothing:.0%}; you said {state.guess}%."
@@ -159,8 +157,6 @@ def drag(state: State, event: Move) -> State:
 
 
 FACES = ("Reveal the recorded rates", "Hide them")
-REVEAL = Switch(label="Reveal", field="revealed", icons=("eye", "eye-slash"), faces=FACES)
-DRAG: Handlers = {Move: drag}
-patch = Design(
-    State, scene, caption, process=loading.process, prepare=seen, on=DRAG, buttons={"reveal": REVEAL}
-)
+REVEAL = {"reveal": Switch(label="Reveal", field="revealed", icons=("eye", "eye-slash"), faces=FACES)}
+ON: Handlers = {Move: drag}
+patch = Design(State, scene, caption, process=loading.process, prepare=seen, on=ON, buttons=REVEAL)

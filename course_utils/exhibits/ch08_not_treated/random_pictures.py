@@ -17,7 +17,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, slider, whole
 from course_utils.interactive.process import Progress
 from course_utils.pictures.charts import chart, image_axes, line
-from course_utils.pictures.scene import Axes, Box, Image, Item, Line, Role, Scene, Text
+from course_utils.pictures.scene import Axes, Image, Item, Line, Role, Scene, Text
 
 if TYPE_CHECKING:
     from course_utils.cifar10.trained import Ready
@@ -76,21 +76,20 @@ def trained(ready: Ready, state: State) -> Generator[LiveTraining, State, None]:
 
 def scene(state: State, progress: LiveTraining) -> Scene:
     """Left: the recorded runs; right: the live one; below: some of its pictures with their labels."""
-    recorded = _chart((66, 76, 392, 230), _recorded(state), "Recorded: 1,000 pictures of CIFAR-10", 35)
-    live = _chart((546, 76, 392, 230), _live(progress), f"Live: {state.N} pictures", LAST)
-    texts = list(shared.banner(progress.ready, 510))
-    axes: list[Axes] = [recorded, live]
+    recorded = _chart(66, _recorded(state), "Recorded: 1,000 pictures of CIFAR-10", 35)
+    live = _chart(546, _live(progress), f"Live: {state.N} pictures", LAST)
+    pictures, texts = [], shared.banner(progress.ready, 510)
     if progress.ready is None:
-        texts.append(Text(loading.loading(), 480, 430, "muted", align="middle"))
+        texts = (Text(loading.loading(), 480, 430, "muted", align="middle"),)
     else:
-        axes += _some_pictures(progress.ready, state)
-    return Scene(960, 520, tuple(axes), texts=tuple(texts))
+        pictures = _some_pictures(progress.ready, state)
+    return Scene(960, 520, (recorded, live, *pictures), texts=texts)
 
 
-def _chart(box: Box, items: Sequence[Item], title: str, last: int) -> Axes:
-    chance = line((0, last), (10, 10), "muted", dashed=True)
-    xlabel = "epochs (dashed grey: chance)"
-    return chart(box, (chance, *items), (0, last), (0, 104), title=title, xlabel=xlabel, ylabel="% right")
+def _chart(left: float, items: Sequence[Item], title: str, last: int) -> Axes:
+    every = line((0, last), (10, 10), "muted", dashed=True), *items
+    box, limits, xlabel = (left, 76, 392, 230), ((0, last), (0, 104)), "epochs (dashed grey: chance)"
+    return chart(box, every, *limits, title=title, xlabel=xlabel, ylabel="% right")
 
 
 def _recorded(state: State) -> list[Item]:
@@ -114,9 +113,9 @@ def _live(progress: LiveTraining) -> list[Item]:
 
 def _some_pictures(ready: Ready, state: State) -> list[Axes]:
     pictures = zip(ready.test.pixels[:SHOWN].transpose(0, 2, 3, 1), labels(ready, state)[0], strict=False)
-    short, side = shared.SHORT[ready.classes], 58.0
+    short = shared.SHORT[ready.classes]
     return [
-        image_axes((24 + 65.6 * k, 398, side, side), Image(pixels), xticks=((16.0, short[label]),))
+        image_axes((24 + 65.6 * k, 398, 58.0, 58.0), Image(pixels), xticks=((16.0, short[label]),))
         for k, (pixels, label) in enumerate(pictures)
     ]
 
@@ -129,17 +128,15 @@ def caption(state: State, progress: LiveTraining) -> str:
         f"{found[kind]['validation'][-1]:.1%} after {found[kind]['epoch'][-1]:.0f} epochs"
         for kind in state.kinds
     ]
-    live = (
-        f"{'Training' if state.playing else 'Live'}: {state.N} pictures, {state.share:.0%} of the labels "
-        f"random, seed {state.seed}"
-    )
+    word = "Training" if state.playing else "Live"
+    live = f"{word}: {state.N} pictures, {state.share:.0%} of the labels random, seed {state.seed}"
     if progress.ready is None:
-        live = f"{live}. {loading.loading()}"
-    elif progress.history:
-        epoch, training, validation = progress.history[-1]
-        live = f"{live}: after epoch {epoch} training {training:.1%}, new pictures {validation:.1%}."
+        live += f". {loading.loading()}"
+    elif not progress.history:
+        live += f": step {progress.step}."
     else:
-        live = f"{live}: step {progress.step}."
+        epoch, training, validation = progress.history[-1]
+        live += f": after epoch {epoch} training {training:.1%}, new pictures {validation:.1%}."
     return f"Recorded on CIFAR-10, {'; '.join(said)}. {live}"
 
 
