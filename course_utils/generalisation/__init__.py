@@ -9,18 +9,18 @@ from course_utils.generalisation.dropout import (
     weighted_outputs,
     with_factors,
 )
-from course_utils.generalisation.dropout_training import DropoutProblem, DropoutTraining, dropout_points
+from course_utils.generalisation.dropout_training import DropoutProblem, dropout_points, train_with_dropout
 from course_utils.generalisation.dying_neurons import dead_neurons
 from course_utils.generalisation.early_stopping import (
-    ValidatedTraining,
     ValidationProblem,
     early_stop,
     generalisation_error,
+    validated_training,
 )
 from course_utils.generalisation.memorisation import RandomLabelProblem, error_rates
 from course_utils.generalisation.regularisation import (
-    RegularisationPath,
     newton_path,
+    regularisation_path,
     regularised_cost,
     regularised_gradient,
     regularised_hessian,

@@ -1,7 +1,7 @@
 """A network trained with dropout, and the mean over its thinned networks, in short pieces of work."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,27 +71,15 @@ def masks_of_steps(problem: DropoutProblem) -> Array:
     return _factors(problem, 2, LAST)
 
 
-class DropoutTraining:
-    """The parameters throughout a training: p[k] after k steps, as far as it has come."""
-
-    def __init__(self, problem: DropoutProblem) -> None:
-        self._network, self._masks = problem.start(), masks_of_steps(problem)
-        self._batches = np.random.default_rng((problem.seed, 3)).integers(POINTS, size=(LAST, BATCH))
-        self.p = [self._network.p.copy()]
-
-    @property
-    def done(self) -> bool:
-        """Whether the last step has been taken."""
-        return len(self.p) > LAST
-
-    def go_on(self, clock: Callable[[], float], seconds: float) -> None:
-        """Take steps for so many seconds."""
-        end, network, points = clock() + seconds, self._network, dropout_points()
-        while not self.done and clock() < end:
-            row, batch = self._masks[len(self.p) - 1], self._batches[len(self.p) - 1]
-            x, y = points.x[:, batch], points.y[:, batch]
-            network.p -= ETA * dropout_gradient(network, row, x, y)  # (17)
-            self.p.append(network.p.copy())
+def train_with_dropout(problem: DropoutProblem) -> Iterator[Array]:
+    """Yield p before the first step of the training, and after each of LAST steps."""
+    network, points = problem.start(), dropout_points()
+    batches = np.random.default_rng((problem.seed, 3)).integers(POINTS, size=(LAST, BATCH))
+    yield network.p.copy()
+    for row, batch in zip(masks_of_steps(problem), batches, strict=True):
+        x, y = points.x[:, batch], points.y[:, batch]
+        network.p -= ETA * dropout_gradient(network, row, x, y)  # (17)
+        yield network.p.copy()
 
 
 class ThinnedMean:
@@ -128,6 +116,15 @@ class ThinnedMean:
         of_z, of_F = (float(np.sqrt(np.mean((found - sums / self._chance) ** 2))) for found, sums in pairs)
         return of_z, of_F
 
+    def go_on(self, clock: Callable[[], float], seconds: float) -> None:
+        """Take further pieces for so many seconds."""
+        end = clock() + seconds
+        while not self.done and clock() < end:
+            if self._seen < len(self._all[0]):
+                self._expect()
+            else:
+                self._add()
+
     def _add(self) -> None:
         """Add the next BLOCK thinned networks to the mean on the grid."""
         found = output_difference(self.network, self._random[self.count : self.count + BLOCK])
@@ -137,22 +134,12 @@ class ThinnedMean:
 
     def _expect(self) -> None:
         """Add the next masks to the mean at the data points."""
-        here = slice(self._seen, self._seen + 32 * BLOCK)
-        factors, chances = (array[here] for array in self._all)
+        factors, chances = (array[self._seen : self._seen + 32 * BLOCK] for array in self._all)
         z = weighted_outputs(self.network, factors, dropout_points().x)
         F = self.network.sigma[self.network.L].f(z)
         self._z, self._F = self._z + np.tensordot(chances, z, 1), self._F + np.tensordot(chances, F, 1)
         self._chance += chances.sum()
         self._seen += len(factors)
-
-    def go_on(self, clock: Callable[[], float], seconds: float) -> None:
-        """Take further pieces for so many seconds."""
-        end = clock() + seconds
-        while not self.done and clock() < end:
-            if self._seen < len(self._all[0]):
-                self._expect()
-            else:
-                self._add()
 
 
 @functools.lru_cache(maxsize=8)

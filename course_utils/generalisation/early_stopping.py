@@ -1,6 +1,6 @@
 """Training with validation data set aside, section 7.2: both costs during training, and early stopping."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,38 +57,22 @@ class Checkpoint:
     p: Array
 
 
-class ValidatedTraining:
-    """Mini-batch steps (17) on the training data alone; `checkpoints` holds the costs so far.
+def validated_training(problem: ValidationProblem, steps: Sequence[int]) -> Iterator[Checkpoint | None]:
+    """Take mini-batch steps (17) on the training data alone, in pieces of about a millisecond.
 
-    There is a checkpoint before the first step and after each of the numbers in `steps`, which increase.
+    Yields a Checkpoint before the first step and after each of the numbers in `steps`, which increase; None
+    after the other pieces.
     """
-
-    def __init__(self, problem: ValidationProblem, steps: Sequence[int]) -> None:
-        self.steps = (0, *steps)
-        self.training, self.validation = problem.split()
-        self.run = Run(problem.start(), np.random.default_rng((problem.seed, 2)))
-        self.piece = max(1, PIECE // self.run.network.n_parameters)
-        self.checkpoints = [self._checkpoint()]
-
-    @property
-    def done(self) -> bool:
-        """Whether the last step has been taken."""
-        return len(self.checkpoints) == len(self.steps)
-
-    def go_on(self, clock: Callable[[], float], seconds: float) -> None:
-        """Take steps for so many seconds."""
-        end, points = clock() + seconds, self.training
-        while not self.done and clock() < end:
-            due = self.steps[len(self.checkpoints)]
-            steps = min(self.piece, due - self.run.step)
-            self.run.advance(METHOD, ETA, steps, points.x, points.y, cost_every=0)  # (17)
-            if self.run.step == due:
-                self.checkpoints.append(self._checkpoint())
-
-    def _checkpoint(self) -> Checkpoint:
-        network = self.run.network
-        training, validation = (cost(network, data.x, data.y) for data in (self.training, self.validation))
-        return Checkpoint(self.run.step, training, validation, network.p.copy())
+    (training, validation), network = problem.split(), problem.start()
+    run = Run(network, np.random.default_rng((problem.seed, 2)))
+    for due in (0, *steps):
+        while run.step < due:
+            piece = min(max(1, PIECE // network.n_parameters), due - run.step)
+            run.advance(METHOD, ETA, piece, training.x, training.y, cost_every=0)  # (17)
+            if run.step < due:
+                yield None
+        first, second = (cost(network, data.x, data.y) for data in (training, validation))
+        yield Checkpoint(due, first, second, network.p.copy())
 
 
 def early_stop(checkpoints: Sequence[Checkpoint]) -> int:

@@ -1,6 +1,6 @@
 """The experiment of [36]: the same network and method learn true labels and random labels."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -88,10 +88,9 @@ def error_rates(problem: RandomLabelProblem) -> Iterator[ErrorRates | None]:
         return cost(now, points.x, points.y), gradient(now, points.x, points.y)
 
     def rates(step: int, p: Array) -> ErrorRates:
-        wrong = [
-            float(misclassified(network.at(p), some.x, some.y).mean()) for some in (points, validation)
-        ]
-        return ErrorRates(step, wrong[0], wrong[1], p.copy())
+        wrong = (misclassified(network.at(p), some.x, some.y) for some in (points, validation))
+        first, second = (float(one.mean()) for one in wrong)
+        return ErrorRates(step, first, second, p.copy())
 
     p, step, C = network.p.copy(), 0, 1.0
     yield rates(0, p)
@@ -105,30 +104,3 @@ def error_rates(problem: RandomLabelProblem) -> Iterator[ErrorRates | None]:
         if step == before:  # nothing is left to gain
             break
     yield rates(step, p)
-
-
-class RandomLabelTraining:
-    """`error_rates` in short pieces of work; `history` holds what it has yielded so far."""
-
-    def __init__(self, problem: RandomLabelProblem) -> None:
-        self._steps, self.done, self.history = error_rates(problem), False, list[ErrorRates]()
-        self.step_on()
-
-    def step_on(self) -> None:
-        """Take one step; the last call finds that training is done."""
-        for found in self._steps:
-            if found is not None:
-                self.history.append(found)
-            return
-        self.done = True
-
-
-def train_side_by_side(
-    trainings: list[RandomLabelTraining], clock: Callable[[], float], seconds: float
-) -> None:
-    """Take steps of each in turn for so many seconds."""
-    end = clock() + seconds
-    while clock() < end and not all(training.done for training in trainings):
-        for training in trainings:
-            if not training.done:
-                training.step_on()

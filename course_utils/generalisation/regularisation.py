@@ -1,8 +1,7 @@
 """The cost with a penalty on large weights, equation (33), and its minimisers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -117,42 +116,24 @@ class Minimiser:
     validation: float
 
 
-class RegularisationPath:
-    """The minimisers for increasing lambdas, each found from the one before; `minimisers`: those so far."""
+def regularisation_path(
+    start: Network, training: Points, validation: Points, lambdas: Sequence[float]
+) -> Iterator[Minimiser | None]:
+    """Yield the minimisers for increasing lambdas, each found from the one before, and None after each step
+    of L-BFGS on the way.
+    """
+    p, most = start.p.copy(), FIRST
 
-    def __init__(
-        self, start: Network, training: Points, validation: Points, lambdas: Sequence[float]
-    ) -> None:
-        self.network, self.training, self.validation = start.copy(), training, validation
-        self.lambdas = sorted(lambdas)
-        self.minimisers: list[Minimiser] = []
-        self._steps = self._follow()
+    def value(p: Array) -> tuple[float, Array]:
+        network = start.at(p)
+        return regularised_cost(network, training, lam), regularised_gradient(network, training, lam)
 
-    @property
-    def done(self) -> bool:
-        """Whether the last lambda has been reached."""
-        return len(self.minimisers) == len(self.lambdas)
-
-    def go_on(self, clock: Callable[[], float], seconds: float) -> None:
-        """Take steps for so many seconds."""
-        end = clock() + seconds
-        while not self.done and clock() < end:
-            next(self._steps)
-
-    def _follow(self) -> Iterator[None]:
-        p = self.network.p.copy()
-        for lam in self.lambdas:
-            steps = lbfgs_iterates(partial(self._value, lam), p)
-            for found in islice(steps, STEPS if self.minimisers else FIRST):
-                p, _, slope = found
-                if np.linalg.norm(slope) < FLAT:
-                    break
-                yield
-            network, norm = self.network.at(p), float(np.linalg.norm(p[is_weight(self.network)]))
-            costs = (cost(network, points.x, points.y) for points in (self.training, self.validation))
-            self.minimisers.append(Minimiser(lam, p.copy(), norm, *costs))
-            yield
-
-    def _value(self, lam: float, p: Array) -> tuple[float, Array]:
-        network, points = self.network.at(p), self.training
-        return regularised_cost(network, points, lam), regularised_gradient(network, points, lam)
+    for lam in sorted(lambdas):
+        for found in islice(lbfgs_iterates(value, p), most):
+            p, _, slope = found
+            if np.linalg.norm(slope) < FLAT:
+                break
+            yield None
+        network, most = start.at(p), STEPS
+        costs = (cost(network, points.x, points.y) for points in (training, validation))
+        yield Minimiser(lam, p.copy(), float(np.linalg.norm(p[is_weight(start)])), *costs)

@@ -9,6 +9,7 @@ from course_utils.training.compiled import warm_up
 CHUNK = 0.006  # seconds of work between two looks at the controls
 
 P = TypeVar("P", bound="Progress")
+T = TypeVar("T")
 Clock = Callable[[], float]
 Process = Callable[[Any, Clock], Generator[Any, Any, None]]
 
@@ -24,6 +25,14 @@ class Progress:
     p: Any = field(default=None, kw_only=True)
     finished: bool = field(default=False, kw_only=True)
     unfinished: bool = field(default=False, kw_only=True)
+
+
+def so_far(work: Iterator[T | None]) -> Iterator[tuple[T, ...]]:
+    """Yield, after each piece of the work, all that it has yielded so far but None."""
+    found: tuple[T, ...] = ()
+    for new in work:
+        found = found if new is None else (*found, new)
+        yield found
 
 
 def restarting(

@@ -5,10 +5,11 @@ import pytest
 import torch
 
 from course_utils.exhibits.ch06_overfitting import regularise
+from course_utils.generalisation import regularisation
 from course_utils.generalisation.regularisation import (
-    RegularisationPath,
     gradient_terms,
     is_weight,
+    regularisation_path,
     regularised_gradient,
 )
 from course_utils.network.costs import cost
@@ -99,9 +100,7 @@ def test_without_weights_the_biases_know_how_frequent_each_category_is():
     """With a large lambda only biases are left; the best constant output is the mean of the targets."""
     points, validation = regularise.State(N=13).training_problem.split()
     network = Network.random((2, 3, 2), np.random.default_rng(0))
-    path = RegularisationPath(network, points, validation, [10.0])
-    path.go_on(lambda: 0.0, 1.0)
-    (stop,) = path.minimisers
+    *_, stop = regularisation_path(network, points, validation, [10.0])
     network.p = stop.p
     assert stop.norm < 1e-4
     F = network.output(points.x)
@@ -138,9 +137,11 @@ def test_the_first_picture_does_not_wait_for_the_way():
     assert len(made.progress.stops) < 3
 
 
-def test_a_chunk_of_the_way_ends_when_its_time_is_over():
-    ticks, problem = iter(range(1000)), regularise.State().training_problem
-    path = RegularisationPath(problem.start(), *problem.split(), [0.01, 0.1])
-    path.go_on(lambda: next(ticks), 4)  # a tick for each look at the clock
-    assert next(ticks) <= 6
-    assert not path.minimisers
+def test_the_way_comes_in_short_pieces(monkeypatch):
+    found, problem = [], regularise.State().training_problem
+    asked = regularised_gradient
+    monkeypatch.setattr(regularisation, "regularised_gradient", lambda *at: found.append(1) or asked(*at))
+    path = regularisation_path(problem.start(), *problem.split(), [0.01, 0.1])
+    for steps in range(1, 5):
+        assert next(path) is None
+        assert len(found) <= 3 * steps  # gradients that were computed

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from course_utils.exhibits.ch06_overfitting import overfitting
 from course_utils.generalisation.early_stopping import (
     ETA,
+    PIECE,
     Checkpoint,
-    ValidatedTraining,
     ValidationProblem,
     early_stop,
     generalisation_error,
+    validated_training,
 )
 from course_utils.interactive.events import Pick, Point
 from course_utils.network.costs import cost, misclassified
@@ -29,12 +30,6 @@ PROBLEM = ValidationProblem(0.1, 80, 0.5, 16, 2, 1)
 
 def looked_at(validation):
     return [Checkpoint(step, 0.0, value, np.zeros(1)) for step, value in enumerate(validation)]
-
-
-def moving():
-    """A clock that goes on by a millisecond whenever it is asked."""
-    ticks = iter(range(10**9))
-    return lambda: 1e-3 * next(ticks)
 
 
 @pytest.fixture(scope="module")
@@ -56,22 +51,21 @@ def test_early_stopping_is_at_the_argmin_of_the_validation_cost(costs):
 
 
 def test_the_steps_are_mini_batches_of_the_training_data_alone():
-    training = ValidatedTraining(PROBLEM, (1, 4))
-    training.go_on(moving(), 10.0)
+    *_, last = validated_training(PROBLEM, (1, 4))
     points, validation = PROBLEM.split()
     network, rng = PROBLEM.start(), np.random.default_rng((1, 2))
     for _ in range(4):
         mini_batch_step(network, points.x, points.y, ETA, rng.integers(len(points), size=10))
-    assert training.done
-    assert training.checkpoints[-1].p == pytest.approx(network.p, rel=1e-9)
-    assert training.checkpoints[-1].training == pytest.approx(cost(network, points.x, points.y))
-    assert training.checkpoints[-1].validation == pytest.approx(cost(network, validation.x, validation.y))
+    assert last.step == 4
+    assert last.p == pytest.approx(network.p, rel=1e-9)
+    assert last.training == pytest.approx(cost(network, points.x, points.y))
+    assert last.validation == pytest.approx(cost(network, validation.x, validation.y))
 
 
-def test_a_chunk_of_training_ends_when_its_time_is_over():
-    training = ValidatedTraining(PROBLEM, (100_000,))
-    training.go_on(moving(), 0.004)  # a millisecond for each look at the clock
-    assert 0 < training.run.step <= 4 * training.piece
+def test_training_comes_in_short_pieces():
+    steps = 3 * (PIECE // PROBLEM.start().n_parameters)
+    found = list(validated_training(PROBLEM, (1, 1 + steps)))
+    assert [one and one.step for one in found] == [0, 1, None, None, 1 + steps]
 
 
 def test_validation_data_have_no_effect_on_the_weights(monkeypatch):
@@ -79,9 +73,8 @@ def test_validation_data_have_no_effect_on_the_weights(monkeypatch):
     found = []
     for other in (validation, points):
         monkeypatch.setattr(ValidationProblem, "split", lambda self, other=other: (points, other))
-        training = ValidatedTraining(PROBLEM, (50,))
-        training.go_on(moving(), 10.0)
-        found.append(training.checkpoints[-1])
+        *_, last = validated_training(PROBLEM, (50,))
+        found.append(last)
     assert np.array_equal(found[0].p, found[1].p)
     assert found[0].validation != found[1].validation
 

@@ -12,9 +12,7 @@ from course_utils.generalisation.memorisation import (
     LOG_LOSS,
     QUADRATIC,
     RandomLabelProblem,
-    RandomLabelTraining,
     error_rates,
-    train_side_by_side,
 )
 from course_utils.network.costs import misclassified
 from course_utils.pictures.scene import Dots, Points
@@ -60,13 +58,13 @@ def test_chance_is_a_mean_over_many_random_labellings():
 
 
 def test_a_chunk_of_training_ends_when_its_time_is_over():
-    ticks, trainings = (
-        iter(range(1000)),
-        [RandomLabelTraining(problem) for problem in random_labels.State().problems],
-    )
-    train_side_by_side(trainings, lambda: next(ticks), 4)  # a tick for each look at the clock
+    ticks, state = iter(range(1000)), random_labels.State()
+    run = random_labels.process(state, lambda: 0.001 * next(ticks))  # a tick for each look at the clock
+    next(run)
+    progress = run.send(state)
     assert next(ticks) <= 6
-    assert [len(training.history) for training in trainings] == [1, 1]  # fewer steps than to the next look
+    assert progress.unfinished
+    assert [len(seen) for seen in progress.seen] == [1, 1]  # fewer steps than to the next look
 
 
 def test_the_network_and_the_points_are_the_same_for_both():

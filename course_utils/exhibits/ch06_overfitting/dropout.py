@@ -74,22 +74,26 @@ class Moment(Progress):
 
 def process(state: State, clock: Clock) -> Generator[Moment, State, None]:
     """Train in the background, and average over thinned networks at the step that is looked at."""
-    training, consensus = mathematics.DropoutTraining(state.training_problem), None
+    training, consensus = mathematics.train_with_dropout(state.training_problem), None
+    path = [next(training)]  # p after 0, 1, .. steps
     wanted, last, chosen = float(state.step), clock(), True
     while True:
-        if not chosen or int(wanted) >= len(training.p):  # a reader who moves a slider is answered first
-            training.go_on(clock, CHUNK)
-        step = min(int(wanted), len(training.p) - 1)
-        problem, p = state.training_problem, training.p[step]
+        if not chosen or int(wanted) >= len(path):  # a reader who moves a slider is answered first
+            end = clock() + CHUNK
+            while len(path) <= mathematics.LAST and clock() < end:
+                path.append(next(training))
+        step = min(int(wanted), len(path) - 1)
+        problem, p = state.training_problem, path[step]
         if consensus is None or consensus.problem != problem or (consensus.network.p != p).any():
             consensus = mathematics.ThinnedMean(problem, p)
         else:
             consensus.go_on(clock, CHUNK)
         finished = state.playing and step == mathematics.LAST
-        unfinished = step < int(wanted) or not training.done or not consensus.done
+        unfinished = len(path) <= mathematics.LAST or not consensus.done
         new = yield Moment(step, consensus, finished=finished, unfinished=unfinished)
         if new.problem() != state.problem():
-            training = mathematics.DropoutTraining(new.training_problem)
+            training = mathematics.train_with_dropout(new.training_problem)
+            path = [next(training)]
         seconds = min(clock() - last, 0.2)  # after a longer pause the missed steps are not made up for
         wanted = _wanted(state, new, wanted, seconds)
         chosen, state, last = new is not state, new, clock()

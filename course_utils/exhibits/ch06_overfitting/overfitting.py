@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Handlers, Move, Pick
 from course_utils.interactive.fields import Playable, choice, log, setting, slider, whole
 from course_utils.interactive.limits import Flag
-from course_utils.interactive.process import Progress, restarting
+from course_utils.interactive.process import Progress, restarting, so_far
 from course_utils.pictures.charts import chart, dots, line
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.regions import small_region
@@ -70,11 +69,8 @@ class Costs(Progress):
 
 def costs(state: State) -> Iterator[Costs]:
     """Train once it is asked for."""
-    training = mathematics.ValidatedTraining(state.training_problem, STEPS)
-    yield Costs(tuple(training.checkpoints), unfinished=state.asked)
-    while not training.done:
-        training.go_on(time.perf_counter, 0.001)
-        yield Costs(tuple(training.checkpoints), unfinished=not training.done)
+    for looks in so_far(mathematics.validated_training(state.training_problem, STEPS)):
+        yield Costs(looks, unfinished=state.asked and len(looks) <= len(STEPS))
 
 
 def look_of(state: State, progress: Costs, row: str) -> mathematics.Checkpoint | None:

@@ -1,6 +1,6 @@
 """One network, two sets of labels: the true ones, and random ones. It learns both; but to what end?"""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +9,7 @@ from course_utils.exhibits.ch06_overfitting._two_curves import two_curves
 from course_utils.generalisation import memorisation as mathematics
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, slider, whole
-from course_utils.interactive.process import Clock, Progress
+from course_utils.interactive.process import Clock, Progress, so_far
 from course_utils.pictures.charts import chart, line
 from course_utils.pictures.regions import small_region
 from course_utils.pictures.scene import Axes, Scene, Text
@@ -32,29 +32,34 @@ class State(Playable):
         return replace(problem, lot=0.0), problem
 
 
+History = tuple[mathematics.ErrorRates, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class TwoTrainings(Progress):
     """seen: the error rates so far for both problems."""
 
-    seen: tuple[tuple[mathematics.ErrorRates, ...], tuple[mathematics.ErrorRates, ...]]
+    seen: tuple[History, History]
 
 
 def process(state: State, clock: Clock) -> Generator[TwoTrainings, State, None]:
     """Train both networks side by side; a new problem starts afresh, and is seen before it is trained."""
-    trainings = [mathematics.RandomLabelTraining(problem) for problem in state.problems]
+    runs: dict[mathematics.RandomLabelProblem, Iterator[History]] = {}
+    seen: dict[mathematics.RandomLabelProblem, History] = {}
+    unfinished = True
     while True:
-        true, random = (tuple(training.history) for training in trainings)
-        unfinished = not all(training.done for training in trainings)
+        runs = {one: runs.get(one) or so_far(mathematics.error_rates(one)) for one in state.problems}
+        seen = {one: seen.get(one) or next(run) for one, run in runs.items()}
+        true, random = (seen[one] for one in state.problems)
         new = yield TwoTrainings((true, random), unfinished=unfinished)
-        if new is state:
-            mathematics.train_side_by_side(
-                trainings, clock, 0.004
-            )  # seconds until it looks at the controls again
-        trainings = [
-            training if problem == before else mathematics.RandomLabelTraining(problem)
-            for training, problem, before in zip(trainings, new.problems, state.problems, strict=True)
-        ]
-        state = new
+        if new is not state:
+            state, unfinished = new, True
+            continue
+        end = clock() + 0.004  # seconds until it looks at the controls again
+        while unfinished and clock() < end:
+            found = {one: next(run, None) for one, run in runs.items()}
+            seen |= {one: history for one, history in found.items() if history}
+            unfinished = any(found.values())
 
 
 def scene(state: State, progress: TwoTrainings) -> Scene:
@@ -74,7 +79,7 @@ def _region(left: float, problem: mathematics.RandomLabelProblem, look: mathemat
     return small_region(network, problem.training(), box, judged=look.step > 0)
 
 
-def _errors(left: float, seen: Sequence[mathematics.ErrorRates]) -> Axes:
+def _errors(left: float, seen: History) -> Axes:
     steps = np.array([max(look.step, 4) for look in seen], dtype=float)
     few = np.unique(np.searchsorted(steps, np.geomspace(4, steps[-1], 24)))  # marks that stay apart
     chance = line([4, mathematics.STEPS], [50, 50], "muted", dashed=True)

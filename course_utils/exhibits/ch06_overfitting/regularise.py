@@ -1,6 +1,5 @@
 """A price on large weights, (33): smoother boundary, smaller norm, and the extra term of the gradient."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,12 +7,12 @@ import numpy as np
 
 from course_utils.exhibits.ch06_overfitting._two_curves import end_of_axis, two_curves
 from course_utils.generalisation.early_stopping import ValidationProblem
-from course_utils.generalisation.regularisation import Minimiser, RegularisationPath, gradient_terms
+from course_utils.generalisation.regularisation import Minimiser, gradient_terms, regularisation_path
 from course_utils.interactive.controls import positions
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Playable, log, slider, whole
-from course_utils.interactive.process import Progress, restarting
+from course_utils.interactive.process import Progress, restarting, so_far
 from course_utils.network.network import Network
 from course_utils.pictures.charts import chart, line, round_up
 from course_utils.pictures.numbers import typeset
@@ -55,11 +54,8 @@ class Minimisers(Progress):
 def minimisers(state: State) -> Iterator[Minimisers]:
     """Follow the minimiser from the smallest lambda to the largest."""
     problem = state.training_problem
-    path = RegularisationPath(problem.start(), *problem.split(), LAMBDAS)
-    while not path.done:
-        yield Minimisers(tuple(path.minimisers), unfinished=True)
-        path.go_on(time.perf_counter, 0.001)
-    yield Minimisers(tuple(path.minimisers))
+    for stops in so_far(regularisation_path(problem.start(), *problem.split(), LAMBDAS)):
+        yield Minimisers(stops, unfinished=len(stops) < len(LAMBDAS))
 
 
 def nearest(state: State, progress: Minimisers) -> Minimiser:
