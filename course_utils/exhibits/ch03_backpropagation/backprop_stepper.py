@@ -44,6 +44,10 @@ class State(_small_network.NetworkState):
         l = self.now().l
         return min(self.k if l == 1 else self.j, self.sizes[l - 1])
 
+    def numbers(self, case: Case) -> str:
+        """The line that was executed last with its numbers."""
+        return _pseudocode.with_numbers(self.now(), case, self.eta, self.neuron(), self.k)
+
     def count(self) -> str:
         """How far the iteration has come, in words."""
         return f"line {len(self.done())} of {len(program(self.L))}"
@@ -70,7 +74,7 @@ def scene(state: State, seen: tuple[Case, Network]) -> Scene:
     formulas = (
         Formula(_pseudocode.numbered(_pseudocode.FOR_LAYERS[now.name], now.l), 40, 496),
         Formula(_pseudocode.componentwise(now, state.sizes, state.neuron(), state.k), 40, 538),
-        _pseudocode.fitting(_numbers(state, seen[0]), 580),
+        _pseudocode.fitting(state.numbers(seen[0]), 580),
     )
     texts = (
         Text(f"iteration {state.iterations + 1} of the pseudocode", 590, 30, "muted"),
@@ -80,10 +84,6 @@ def scene(state: State, seen: tuple[Case, Network]) -> Scene:
         *_small_network.layer_heads(state.L, 66, 440, 30),
     )
     return Scene(960, 612, (), formulas, (_graph(state, *seen),), (table,), texts)
-
-
-def _numbers(state: State, case: Case) -> str:
-    return _pseudocode.with_numbers(state.now(), case, state.eta, state.neuron(), state.k)
 
 
 def _cost(state: State, case: Case, after: Network) -> str:
@@ -132,7 +132,7 @@ def caption(state: State, seen: tuple[Case, Network]) -> str:
     now = state.now()
     line = LINES[NUMBER[now.name]][1].strip()
     where = f" for l = {now.l}" if now.name not in ("input", "output") else ""
-    numbers = f"in neuron {state.neuron()}: {_pseudocode.in_plain_text(_numbers(state, seen[0]))}"
+    numbers = f"in neuron {state.neuron()}: {_pseudocode.in_plain_text(state.numbers(seen[0]))}"
     return f"{state.count().capitalize()}: {line}{where}; {numbers}. {_cost(state, *seen)}."
 
 

@@ -119,8 +119,7 @@ def jacobian(c: Case, at: At, equation: str) -> tuple[np.ndarray, Cell, str]:
 def _heat_map(values: np.ndarray, cell: Cell) -> Axes:
     """Return the Jacobian as a heat map below the network; empty cells are exact zeros."""
     rows, columns = values.shape
-    unit = min(290 / columns, 60.0, 280 / rows)
-    limit = max(float(np.abs(values).max()), 1e-12)
+    unit, limit = min(290 / columns, 60.0, 280 / rows), max(float(np.abs(values).max()), 1e-12)
     image = Image(values + 0.0, limit, ".2f" if unit >= 44 else "", cell, name="Jacobian")  # no minus zero
     return image_axes((160 - unit * columns / 2, 440, unit * columns, unit * rows), image)
 

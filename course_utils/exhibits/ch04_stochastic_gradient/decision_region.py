@@ -79,7 +79,7 @@ def caption(state: State, progress: Trained) -> str:
     """Return the picture in words."""
     network, points = state.network(progress.p), state.points
     words, C = regions.in_words(network, points), cost(network, points.x, points.y)
-    return f"{words}; cost {C:.3g} after {counted(progress.step, _unit(state))}."
+    return f"{words}; cost {C:.3g} after {counted(progress.step, _unit(state))}. {state.note}".rstrip()
 
 
 def _unit(state: State) -> str:

@@ -75,19 +75,13 @@ class Cloud:
 
 def prepare(state: State) -> Cloud:
     """Return what the picture and the caption are about."""
-    G, plane = cloud(state.place)
-    rng = np.random.default_rng([state.seed, state.m])
+    (G, plane), rng = cloud(state.place), np.random.default_rng([state.seed, state.m])
     batches = draw_batches(N, state.m, state.sampling == WITH, DRAWN, rng)
     return Cloud(G, plane, batches, plane.project(batch_means(G, batches)))
 
 
 def scene(state: State, seen: Cloud) -> Scene:
     """Left: the gradients in a plane; right: the variance over m, and the mini-batches of one epoch."""
-    axes, formula = (_plane(seen), _variance(state)), Formula(FORMULAS["mini-batch"], 66, 28)
-    return Scene(960, 596, axes, (formula,), tables=(_epoch(state, seen.G),))
-
-
-def _plane(seen: Cloud) -> Axes:
     tips, uphill = seen.plane.project(seen.G.T), seen.drawn[:, 0] < 0
     arrows = np.stack([np.zeros_like(tips), tips], axis=1)
     wide, reach = (1.15 * np.abs(tips).max(axis=0)).tolist()
@@ -99,8 +93,10 @@ def _plane(seen: Cloud) -> Axes:
         dots(seen.drawn[uphill], marker="cross", label="uphill"),
         dots(seen.plane.project(seen.G.mean(axis=1)[None]), "accent", marker="circle", label="∇Cost"),
     )
-    box, limits, title = (66, 104, 420, 420), ((-wide, wide), (-reach, reach)), "The gradients in a plane"
-    return chart(box, items, *limits, title=title, xlabel="along ∇Cost", ylabel="across", most=(5, 5))
+    box, limits, words = (66, 104, 420, 420), ((-wide, wide), (-reach, reach)), "The gradients in a plane"
+    left = chart(box, items, *limits, title=words, xlabel="along ∇Cost", ylabel="across", most=(5, 5))
+    formula = Formula(FORMULAS["mini-batch"], 66, 28)
+    return Scene(960, 596, (left, _variance(state)), (formula,), tables=(_epoch(state, seen.G),))
 
 
 def _variance(state: State) -> Axes:
@@ -119,29 +115,31 @@ def _variance(state: State) -> Axes:
 
 
 def _epoch(state: State, G: Array) -> Table:
-    rows: tuple[tuple[str, ...], ...] = (("", f"m = {state.m} does not divide N = {N}", ""),)
+    rows: list[tuple[str, ...]] = []
     if N % state.m == 0:
-        batches = epoch_order(state).reshape(-1, state.m)
-        slopes = -batch_means(G, batches) @ G.mean(axis=1)  # of the cost, per unit of eta
-        rows = tuple(
-            (str(i), " ".join(map(str, k)), f"{slope:+.1e} η{'  uphill' if slope > 0 else ''}")
-            for i, (k, slope) in enumerate(zip(batches.tolist(), slopes, strict=True), 1)
-        )
+        for k in epoch_order(state).reshape(-1, state.m):
+            slope = -batch_means(G, k[None])[0] @ G.mean(axis=1)  # of the cost, per unit of eta
+            change = f"{slope:+.1e} η{'  uphill' if slope > 0 else ''}"
+            rows.append((str(len(rows) + 1), " ".join(map(str, k)), change))
+    else:
+        rows.append(("", f"m = {state.m} does not divide N = {N}", ""))
     heads = "batch", "points of one epoch", "change of the cost"
-    return Table((514, 348, 410, 21 * (len(rows) + 1)), rows, heads, (1.2, 3.9, 3.9), "lll")
+    return Table((514, 348, 410, 21 * (len(rows) + 1)), tuple(rows), heads, (1.2, 3.9, 3.9), "lll")
 
 
 def caption(state: State, seen: Cloud) -> str:
     """Return the picture in words."""
-    uphill = np.mean(seen.drawn[:, 0] < 0)
-    factor = variance_factor(N, state.m, state.sampling == WITH)
+    uphill, m, K = np.mean(seen.drawn[:, 0] < 0), state.m, N // state.m
     size, single = np.linalg.norm(seen.G.mean(axis=1)), np.linalg.norm(seen.G, axis=0).mean()
-    steps = "one step" if state.m == N else f"{N // state.m} steps"
-    K = f" One epoch takes {steps} and uses each point once." if N % state.m == 0 else ""
+    epoch = (
+        f" One epoch takes {'one step' if K == 1 else f'{K} steps'} and uses each point once."
+        if N % m == 0
+        else ""
+    )
     return (
         f"At {state.place} the gradient has length {size:.2g}, the single ones on average {single:.2g}. "
-        f"With m = {state.m} {state.sampling} {uphill:.0%} of the steps lead uphill, and the variance is "
-        f"{factor:.3g} times that of a single gradient.{K}"
+        f"With m = {m} {state.sampling} {uphill:.0%} of the steps lead uphill, and the variance is "
+        f"{variance_factor(N, m, state.sampling == WITH):.3g} times that of a single gradient.{epoch}"
     )
 
 

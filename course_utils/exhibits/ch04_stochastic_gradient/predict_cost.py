@@ -19,7 +19,7 @@ from course_utils.interactive.process import Progress, restarting
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.network.costs import cost
 from course_utils.pictures.charts import chart
-from course_utils.pictures.numbers import number
+from course_utils.pictures.numbers import plain
 from course_utils.pictures.scene import Formula, Line, Scene, Sketch, Text
 from course_utils.training.compiled import descend
 
@@ -83,15 +83,17 @@ def run(state: State) -> Iterator[CostsSoFar]:
 
 def score(drawn: Array, costs: Array) -> float:
     """By what factor the drawn costs are off: the geometric mean over the places that were drawn."""
-    seen = drawn < NOT_DRAWN
-    gaps = drawn[seen] - np.log10(np.clip(costs[seen], LOW, HIGH))
+    gaps = (drawn - np.log10(np.clip(costs, LOW, HIGH)))[drawn < NOT_DRAWN]
     return float(10 ** np.mean(np.abs(gaps)))
 
 
 def scene(state: State, progress: CostsSoFar) -> Scene:
     """The sheet to draw on; over it, once it is revealed, the run."""
+    seen = np.flatnonzero(state.curve < NOT_DRAWN)
+    stretches = np.split(seen, np.flatnonzero(np.diff(seen) > 1) + 1)  # without a gap
+    strokes = tuple(np.stack([GRID[k], 10 ** state.curve[k]]) for k in stretches if k.size)
     truth = Line(GRID[: len(progress.costs)], np.clip(progress.costs, LOW, HIGH), "B", label="the run")
-    sketch = Sketch(_strokes(state.curve), "the cost curve that you expect")
+    sketch = Sketch(strokes, "the cost curve that you expect")
     items, limits = ((sketch, truth) if state.revealed else (sketch,)), ((0, STEPS), (LOW, HIGH))
     axes = chart((70, 84, 854, 350), items, *limits, ylog=True, xlabel="steps", ylabel="cost (9)")
     eta = Text(f"η = {state.eta:g}", 400, 32, "accent", 18, bold=True)
@@ -100,26 +102,18 @@ def scene(state: State, progress: CostsSoFar) -> Scene:
     return Scene(960, 488, (axes,), (formula,), texts=(eta,) if state.drawn else (eta, ask))
 
 
-def _strokes(drawn: Array) -> tuple[Array, ...]:
-    """The drawn curve, one stroke for each stretch without a gap."""
-    seen = np.flatnonzero(drawn < NOT_DRAWN)
-    stretches = np.split(seen, np.flatnonzero(np.diff(seen) > 1) + 1)
-    return tuple(np.stack([GRID[k], 10 ** drawn[k]]) for k in stretches if k.size)
-
-
 def caption(state: State, progress: CostsSoFar) -> str:
     """Return the picture in words."""
     share, eta = np.mean(state.curve < NOT_DRAWN), f"η = {state.eta:g}"
-    if not state.revealed and not share:
-        first = "First draw the curve that you expect" if state.asked else "Nothing is drawn yet"
-        return f"Learning rate {eta}. {first}."
     if not state.revealed:
-        return f"Learning rate {eta}. You have drawn {share:.0%} of the curve; now reveal the run."
+        nothing = "First draw the curve that you expect" if state.asked else "Nothing is drawn yet"
+        drawn = f"You have drawn {share:.0%} of the curve; now reveal the run"
+        return f"Learning rate {eta}. {drawn if share else nothing}."
     step = GRID[len(progress.costs) - 1]
     so_far = f"After {step:,.0f} steps with {eta} the cost is {progress.costs[-1]:.2g}."
     if len(progress.costs) < len(GRID) or not share:
         return so_far
-    off = number(float(f"{score(state.curve, progress.costs):.2g}"))
+    off = plain(score(state.curve, progress.costs), 2)
     return f"{so_far} Your curve is off by a factor of {off} on average."
 
 
