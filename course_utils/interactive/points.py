@@ -1,7 +1,8 @@
 """Data points that the reader moves, and their controls.
 
 A state that has them, such as one derived from `PointSettings`, has `points`, `chosen` (the index of the
-point that the keyboard moves) and `data` (the name of the data set, OWN once a point has been changed).
+point that the keyboard moves), `data` (the name of the data set, OWN once a point has been changed) and
+`note`, which its caption has to say.
 """
 
 from collections.abc import Callable
@@ -13,13 +14,13 @@ import numpy as np
 from course_utils.interactive.controls import Button, Choice, Control, Entry, Slider
 from course_utils.interactive.events import Add, Choose, Flip, Handlers, Move, Remove
 from course_utils.interactive.fields import Settings, setting
-from course_utils.interactive.limits import Among, DataPoints, whole
+from course_utils.interactive.limits import Among, Checked, DataPoints, shortened, whole
 from course_utils.network import datasets
 from course_utils.network.datasets import Points
+from course_utils.network.own_data import FORMS, MOST, OwnData, is_file, own_data, to_text
 
 S = TypeVar("S")
 OWN = "own points"
-MOST = 400  # points; beyond that a frame takes too long
 LIMITS = DataPoints(MOST)
 DATA = {
     "Figure 1": datasets.figure1,
@@ -30,15 +31,25 @@ DATA = {
 }
 
 
+NAMES = Among((*DATA, OWN))
+NOTE = Checked("at most 400 characters of text", lambda note: isinstance(note, str) and len(note) <= 400)
+
+
+def noted() -> Any:
+    """The field `note` of a state with data points, which `with_data` sets."""
+    return setting("", NOTE, "what was done to the reader's own data", restarts=False)
+
+
 @dataclass(frozen=True)
 class PointSettings(Settings):
     """The settings of an exhibit whose data points the reader moves."""
 
-    data: str = setting("Figure 1", Among((*DATA, OWN)), "the name of the data set", restarts=False)
+    data: str = setting("Figure 1", NAMES, "the name of the data set, or your own data", restarts=False)
     points: Points = setting(datasets.figure1, LIMITS, "the data points")
     chosen: int = setting(
         0, whole(0, MOST - 1), "the point that the keyboard moves, from 0", restarts=False
     )
+    note: str = noted()
 
     def __post_init__(self) -> None:
         """ValueError for a chosen point that does not exist."""
@@ -48,14 +59,28 @@ class PointSettings(Settings):
 
 
 def with_data(state: Callable[..., S]) -> Callable[..., S]:
-    """Return what makes the state, the points being those of `data` unless they are given themselves."""
+    """Return what makes the state of points: those of the set that `data` names, or the reader's own.
+
+    The reader's own are given as `data` or as `points`, in any of the ways that `own_data` reads.
+    """
 
     def start(**settings: Any) -> S:
-        if "points" not in settings and settings.get("data") in DATA:
-            settings["points"] = DATA[settings["data"]]()
+        data = settings.get("data", OWN)
+        if "points" in settings or not NAMES.accepts(data):
+            own = _own(settings.get("points", data))
+            name = data if "points" in settings else OWN
+            settings = {"note": own.words, **settings, "data": name, "points": own.points}
+        elif data in DATA:
+            settings["points"] = DATA[data]()
         return state(**settings)
 
     return start
+
+
+def _own(given: Any) -> OwnData:
+    if isinstance(given, str) and len(given.split()) < 3 and not is_file(given):
+        raise ValueError(f"data must be {NAMES.words}, or {FORMS}, got {shortened(given)}")
+    return own_data(given)
 
 
 def _of_point(change: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -117,11 +142,12 @@ def flip(state: Any, index: int) -> Any:
 def _choose_data(state: Any, name: str) -> Any:
     if name == OWN:
         return replace(state, data=name)
-    return replace(state, data=name, points=DATA[name](), chosen=0)
+    return replace(state, data=name, points=DATA[name](), chosen=0, note="")
 
 
 def _paste(state: Any, text: str) -> Any:
-    return replace(state, data=OWN, points=datasets.parse(text), chosen=0)
+    own = own_data(text)
+    return replace(state, data=OWN, points=own.points, chosen=0, note=own.words)
 
 
 def _coordinate(axis: int) -> dict[str, Any]:
@@ -145,7 +171,7 @@ CONTROLS: dict[str, Control] = {
     "x2": Slider(label="chosen point: x₂", low=0, high=1, step=0.005, format=".3f", **_coordinate(1)),
     "points": Entry(
         label="points as text",
-        get=lambda s: datasets.to_text(s.points),
+        get=lambda s: to_text(s.points),
         set=_paste,
         lines=5,
         more=True,

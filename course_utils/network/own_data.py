@@ -50,10 +50,10 @@ def own_data(data: Any) -> OwnData:
 
     They are given as `Points`; as rows [x1, x2, label], such as a list, an array or a data frame; as a pair
     (x, labels), x being (2, N) or (N, 2); as text with a row on each line; or by the path of a CSV file.
-    Numbers may have a decimal comma, and the first line of a text may be a header. Labels are of two classes: A and
-    B, 0 and 1, o and x, -1 and 1, or two others, the first of which, in order, becomes A. Coordinates
-    outside [0, 1] are stretched to the unit square; of more than MOST points so many are taken at random,
-    always the same. ValueError for what cannot be read so.
+    Numbers may have a decimal comma, and the first line of a text may be a header. Labels are of two
+    classes: A and B, 0 and 1, o and x, -1 and 1, or two others, the first of which, in order, becomes A.
+    Coordinates outside [0, 1] are stretched to the unit square; of more than MOST points so many are taken
+    at random, always the same. ValueError for what cannot be read so.
     """
     rows = list(_rows(data))
     if not rows:

@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course_utils import exhibits
 from course_utils.interactive.events import Add, Choose, Flip, Move, Remove
-from course_utils.interactive.points import DATA, MOST, OWN, POINT_EVENTS, PointSettings, with_data
+from course_utils.interactive.points import (
+    CONTROLS,
+    DATA,
+    MOST,
+    OWN,
+    POINT_EVENTS,
+    PointSettings,
+    with_data,
+)
 from course_utils.network.datasets import Points
 
 anywhere = st.floats(-2, 3)
@@ -143,6 +152,38 @@ def test_the_name_of_a_data_set_brings_its_points():
     assert start() == PointSettings()
     with pytest.raises(ValueError, match="data must be one of"):
         start(data="magic")
+
+
+ROWS = [[1, 0.2, "spam"], [3, 0.4, "ham"]]
+SAID = "Your data: ham is A and spam is B; x₁ from 1 to 3 stretched to the square."
+
+
+@pytest.mark.parametrize("name", ["data", "points"])
+@pytest.mark.parametrize("given", [ROWS, "1; 0,2; spam\n3; 0,4; ham"])
+def test_the_readers_own_data_are_read_and_what_was_done_is_noted(name, given):
+    state = with_data(PointSettings)(**{name: given})
+    np.testing.assert_allclose(state.points.x, [[0.05, 0.95], [0.2, 0.4]])
+    assert state.points.labels.tolist() == [1, 0]
+    assert (state.data, state.note) == (OWN, SAID)
+
+
+def test_pasted_points_are_read_likewise_and_another_set_forgets_the_note():
+    state = CONTROLS["points"].write(PointSettings(), "1; 0,2; spam\n3; 0,4; ham")
+    assert (state.data, state.note) == (OWN, SAID)
+    state = CONTROLS["data"].write(state, "XOR")
+    assert (state.points, state.note) == (DATA["XOR"](), "")
+
+
+def test_a_name_that_is_no_file_is_refused_with_what_there_is():
+    with pytest.raises(ValueError, match=r"'XOR', .* or the path of a CSV file that exists, .* 'mine.csv'"):
+        with_data(PointSettings)(data="mine.csv")
+
+
+@pytest.mark.parametrize("exhibit", ["decision_region", "one_neuron", "draw_boundary", "explain"])
+def test_every_exhibit_with_points_takes_the_readers_own_and_says_what_was_done(exhibit):
+    shown = getattr(exhibits, exhibit)(data=ROWS)
+    assert len(shown.state.points) == 2
+    assert SAID in shown.caption()
 
 
 def test_a_chosen_point_that_does_not_exist_is_refused():

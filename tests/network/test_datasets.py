@@ -1,12 +1,8 @@
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from course_utils.network import datasets
-from course_utils.network.datasets import A, B, Points, figure1, figure5, parse, to_text
-
-THREE = Points(np.array([[0.1, 0.3, 0.1], [0.1, 0.4, 0.5]]), np.array([A, B, A]))
+from course_utils.network.datasets import A, B, Points, figure1, figure5
 
 
 def test_figure1_is_the_data_of_listing_6_1():
@@ -83,58 +79,3 @@ def test_bad_points_are_named(x, labels, message):
 def test_bad_numbers_of_points_are_named(N):
     with pytest.raises(ValueError, match="N must be a whole number of at least 2, got"):
         datasets.two_circles(np.random.default_rng(0), N)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "0.1, 0.1, A\n0.3, 0.4, B\n0.1, 0.5, A",
-        "0.1,0.1,a\r\n.3,.4,b\r\n1e-1,5E-1,a\r\n",
-        "x1, x2, label\n0.1, 0.1, 0\n0.3, 0.4, 1\n0.1, 0.5, 0\n",
-        "\n  0.1 0.1 o\n\n  0.3   0.4 X\n  0.1 0.5 O\n\n",
-        "0.1\t0.1\tA\n0.3\t0.4\tB\n0.1\t0.5\tA",
-        "0,1\t0,1\tA\n0,3\t0,4\tB\n0,1\t0,5\tA",
-        "x1;x2;class\n0,1; 0,1; A\n0,3; 0,4; B\n0.1; 0.5; A",
-        '\ufeff"x1","x2","label"\n"0.1","0.1","A"\n"0.3","0.4","B"\n"0.1","0.5","A"\n',
-        "0.1,\t0.1,\tA\n0.3,\t0.4,\tB\n0.1,\t0.5,\tA",
-    ],
-)
-def test_many_ways_to_write_the_same_points(text):
-    assert parse(text) == THREE
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("0.1, 0.1, A\n0.2, 0.2, C", "Line 2 must be x1, x2, label .* got '0.2, 0.2, C'"),
-        ("x1 x2 label\n\n0.1 0.1 A\n0.2 A", "Line 4 must be x1, x2, label .* got '0.2 A'"),
-        ("0.1, zero, A", "Line 1 must be x1, x2, label .* got '0.1, zero, A'"),
-        ("O.1, 0.2, A", "Line 1 must be x1, x2, label .* got 'O.1, 0.2, A'"),
-        ("nan, 0.2, A", "Line 1 must be x1, x2, label .* got 'nan, 0.2, A'"),
-        ("0.1, inf, A", "Line 1 must be x1, x2, label .* got '0.1, inf, A'"),
-        ("0.1, 1_0, A", "Line 1 must be x1, x2, label .* got '0.1, 1_0, A'"),
-        ("0,1, 0,2, A", "Line 1 must be x1, x2, label .* got '0,1, 0,2, A'"),
-        ("0.1; 0.2; A; B", "Line 1 must be x1, x2, label .* got '0.1; 0.2; A; B'"),
-        ("x1, x2, label\nx1, x2, label", "Line 2 must be x1, x2, label .* got 'x1, x2, label'"),
-    ],
-)
-def test_a_line_that_cannot_be_read_is_named(text, line):
-    with pytest.raises(ValueError, match=line) as raised:
-        parse(text)
-    assert "A or B, 0 or 1, o or x" in str(raised.value)
-
-
-@pytest.mark.parametrize("text", ["", "  \n\n", "x1, x2, label"])
-def test_text_without_points(text):
-    with pytest.raises(ValueError, match=r"The text must hold lines of x1, x2, label .* got none"):
-        parse(text)
-
-
-coordinates = st.floats(allow_nan=False, allow_infinity=False)
-
-
-@given(st.lists(st.tuples(coordinates, coordinates, st.sampled_from([A, B])), min_size=1))
-def test_points_survive_the_way_through_text(rows):
-    x1, x2, labels = zip(*rows, strict=True)
-    points = Points(np.array([x1, x2]), np.array(labels))
-    assert parse(to_text(points)) == points

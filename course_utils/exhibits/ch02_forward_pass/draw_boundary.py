@@ -135,8 +135,9 @@ def caption(state: State, seen: Seen) -> str:
     if not state.revealed:
         strokes = counted(len(state.strokes), "stroke") if state.strokes else "no stroke"
         asked = "Draw where you expect A to end and B to begin, then reveal the fit."
-        return f"{counted(len(points), 'point')}, {strokes} drawn. {asked}"
-    words = f"{figures.in_words(network, points)}; cost {cost(network, points.x, points.y):.3g}."
+        return f"{counted(len(points), 'point')}, {strokes} drawn. {asked} {state.note}".rstrip()
+    C = cost(network, points.x, points.y)
+    words = f"{figures.in_words(network, points)}; cost {C:.3g}. {state.note}".rstrip()
     if right is None:
         return words
     right_points = f"has {right} of {len(points)} points right"

@@ -11,7 +11,7 @@ from course_utils.interactive.controls import Entry
 from course_utils.interactive.design import Design, dragged
 from course_utils.interactive.events import Handlers, Move
 from course_utils.interactive.fields import Settings, setting, slider
-from course_utils.interactive.points import LIMITS, OWN
+from course_utils.interactive.points import LIMITS, OWN, noted, with_data
 from course_utils.interactive.state_line import from_line
 from course_utils.interactive.training_controls import LEAST_SQUARES
 from course_utils.network.activations import ACTIVATIONS
@@ -54,6 +54,7 @@ class State(Settings):
     x2: float = slider(0.42, 0, 1, 0.01, "x₂")
     data: str = setting("Figure 1", NAME, "the name of the data set")
     points: Points = setting(figure1, LIMITS, "the data points")
+    note: str = noted()
     hidden: tuple[int, ...] = setting((2, 3), limits.Several(limits.whole(1, 30), 0, 6), "hidden layers")
     activation: str = setting("sigmoid", limits.Among(tuple(ACTIVATIONS)), "activation")
     method: str = setting("SG with replacement", NAME, "how it was trained")
@@ -170,8 +171,8 @@ def caption(state: State, seen: Decision) -> str:
         smallest = "The smallest change that alters this is {}, {}.".format(*_in_words(seen.change))
     return (
         f"({state.x1:.2f}, {state.x2:.2f}) is put into {seen.category}: F = ({F[0]:.3f}, {F[1]:.3f}). "
-        f"The nearest training points are {labels}. {smallest}"
-    )
+        f"The nearest training points are {labels}. {smallest} {state.note}"
+    ).rstrip()
 
 
 def _take_over(state: State, line: str) -> State:
@@ -183,5 +184,12 @@ TIP = "Paste the line of another exhibit here: print(exhibit.line)"
 LINE = Entry(label="your network's line", get=lambda state: "", set=_take_over, examples=EXAMPLES, tip=TIP)
 DRAG: Handlers = {Move: dragged(x="x1", y="x2")}
 explain = Design(
-    State, scene, caption, prepare=decision, on=DRAG, buttons={"line": LINE}, order=("x1", "x2", "line")
+    State,
+    scene,
+    caption,
+    prepare=decision,
+    on=DRAG,
+    buttons={"line": LINE},
+    order=("x1", "x2", "line"),
+    start=with_data(State),
 )
