@@ -1,7 +1,6 @@
 """Fields of a state, each declared in one line: its default, limits, label and control.
 
-    @dataclass(frozen=True)
-    class State(Settings):
+    class State(Settings, frozen=True):
         eta: float = log(0.05, 0.001, 10, "learning rate η")
         method: str = choice(METHODS, "method")
         q1: float = setting(0.0, Between(-10, 10), "where the path starts")
@@ -14,7 +13,7 @@ attributes of the control, such as `more=True` or `format=".0f"`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Self
+from typing import Any, Self, dataclass_transform
 
 from course_utils.interactive.controls import Choice, Control, Entry, LogSlider, Slider, Switch, WholeSlider
 from course_utils.interactive.limits import Between, Flag, Limits, Optional, printed
@@ -93,9 +92,15 @@ def entry(default: Any, accepts: Limits, label: str, examples: Sequence[str], **
     return _operated(Entry, default, {"accepts": accepts, **rest}, label=label, examples=tuple(examples))
 
 
+@dataclass_transform(frozen_default=True)
 @dataclass(frozen=True)
 class Settings:
     """What every state is: it refuses what no control can give, and knows when the work has to restart."""
+
+    def __init_subclass__(cls, *, frozen: bool = False) -> None:
+        """`class State(Settings, frozen=True)` is a frozen dataclass, without a decorator."""
+        if frozen:
+            dataclass(frozen=True)(cls)
 
     def __post_init__(self) -> None:
         """ValueError for a value that its field does not accept."""

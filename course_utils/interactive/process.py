@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, dataclass_transform
 
 from course_utils.training.compiled import warm_up
 
@@ -14,9 +14,10 @@ Clock = Callable[[], float]
 Process = Callable[[Any, Clock], Generator[Any, Any, None]]
 
 
+@dataclass_transform(eq_default=False, frozen_default=True, field_specifiers=(field,))
 @dataclass(frozen=True, eq=False)
 class Progress:
-    """What every process yields.
+    """What every process yields; `class Fits(Progress, frozen=True)` is such a dataclass, too.
 
     p: the parameter vector that the state's line carries along, or None; finished: playing has come to its
     end; unfinished: there is work left to be done even while nothing is playing.
@@ -25,6 +26,10 @@ class Progress:
     p: Any = field(default=None, kw_only=True)
     finished: bool = field(default=False, kw_only=True)
     unfinished: bool = field(default=False, kw_only=True)
+
+    def __init_subclass__(cls, *, frozen: bool = False) -> None:
+        if frozen:
+            dataclass(frozen=True, eq=False)(cls)
 
 
 def so_far(work: Iterator[T | None]) -> Iterator[tuple[T, ...]]:

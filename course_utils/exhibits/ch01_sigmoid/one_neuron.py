@@ -3,7 +3,7 @@
 import functools
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,8 +26,7 @@ UNDECIDED = "not yet"
 LARGEST = 20.0  # of a weight or a bias
 
 
-@dataclass(frozen=True)
-class State(PointSettings):
+class State(PointSettings, frozen=True):
     """The neuron, its data points, and how many of them the reader thinks one neuron can get right."""
 
     guess: str = choice((UNDECIDED, *map(str, range(5, 11))), "your guess")

@@ -1,6 +1,5 @@
 """The sigmoid, scaled and shifted, with a tangent to slide along it (Figure 2, equations (1) and (2))."""
 
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -16,8 +15,7 @@ from course_utils.pictures.scene import Formula, Handle, Line, Scene
 LOW, HIGH = -10.0, 10.0  # the interval of Figure 2
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """The curve σ(w(x − c)), and where the tangent touches it."""
 
     w: float = slider(1.0, -20, 20, 0.1, "weight w", format=".1f")

@@ -1,7 +1,5 @@
 """Activation functions and their derivatives: where does a neuron stop learning?"""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from course_utils.interactive.design import Design
@@ -15,8 +13,7 @@ LOW, HIGH = -10.0, 10.0
 X = np.linspace(LOW, HIGH, 2001)
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """A derivative whose magnitude is below the threshold counts as none."""
 
     activation: str = choice(tuple(ACTIVATIONS), "activation")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -32,8 +31,7 @@ def _allow(state: State, evaluations: float) -> State:
     return state.changed(evaluations=int(evaluations))
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """The starts are `scale` times standard normal; a fit may use so many evaluations."""
 
     data: str = choice(("Figure 1", "Figure 5", "XOR"), "data")
@@ -43,8 +41,7 @@ class State(Playable):
     p: Parameters | None = setting(None, PARAMETERS, "the best fit up to now", restarts=False)
 
 
-@dataclass(frozen=True, eq=False)
-class Fits(Progress):
+class Fits(Progress, frozen=True):
     """How far the fits have come, for each kind of residuals.
 
     costs: the sums of squares; good: after 1, 2, .. evaluations, how many fits have every point right.

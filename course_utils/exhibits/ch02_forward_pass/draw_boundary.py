@@ -1,7 +1,7 @@
 """Draw the boundary first, then see the fit of Figure 4 over it; then move the points and see it follow."""
 
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -40,8 +40,7 @@ def _is_stroke(values: tuple[float, ...]) -> bool:
 STROKE = Checked("at least two places in the square, x1, x1, .., x2, x2, ..", _is_stroke, tuple)
 
 
-@dataclass(frozen=True)
-class State(PointSettings, Playable):
+class State(PointSettings, Playable, frozen=True):
     """The data points, what was drawn, and whether the fit is shown."""
 
     strokes: tuple[tuple[float, ...], ...] = setting((), Several(STROKE, 0, 1000), "the strokes drawn")

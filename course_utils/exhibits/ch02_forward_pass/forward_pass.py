@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 from operator import attrgetter
 
 import numpy as np
@@ -48,8 +47,7 @@ def _choose(state: State, r: int) -> State:
     return state.changed(parameter=r, lit=None)
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """The parameters of the network, its input, and the parameter that can be changed."""
 
     p: Parameters = setting(fitted, ParameterVector(len(PARTS)), "the parameters")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -29,8 +28,7 @@ def _index(name: str, default: int, low: int, high: int, most: int, label: str) 
     return whole(default, low, high, label, accepts=accepts, set=lambda s, v: settled(s, **{name: v}))
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """Layers of n_1, .., n_L neurons, and the weight w_jk^[l] that is picked out."""
 
     sizes: tuple[int, ...] = entry(

@@ -29,8 +29,7 @@ TOLERANCES = np.geomspace(0.1, SMALLEST, 111)
 RAY = np.geomspace(1e-4, 1e4, 161)  # lengths of a step, in units of the gradient
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """The tolerance of the solver, and one step of (12) on c times the cost (33)."""
 
     tolerance: int = whole(-4, -12, -1, "tolerance: 10 to")

@@ -2,7 +2,7 @@
 
 import functools
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,8 +45,7 @@ def recorded(dropout: bool) -> dict[str, Counts]:
 SEEDS = (MEAN, *sorted({*recorded(False), *recorded(True)}))
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """Two of RUNS, what is shown of them, and the cell that is put into words."""
 
     first: str = choice(RUNS, "first")

@@ -39,8 +39,7 @@ BAR, GAP = 14, 6  # rows of pixels for a bar of the softmax, and between two
 LENGTH = 60  # of the longest bar, in pixels: fewer than it has on the screen
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """Pictures are counted from 1 among those of the class; blocks and maps from 1, as well."""
 
     number: int = whole(1, 1, PER_CLASS, "picture")

@@ -1,7 +1,6 @@
 """What each ingredient that section 7.4 does not mention is worth: recorded runs that go without it."""
 
 import functools
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,8 +28,7 @@ CURVES, TABLE, STRIP = (64.0, 96.0, 436.0, 360.0), (536.0, 44.0, 408.0, 256.0), 
 LEAST, MOST = 76.0, 82.0  # per cent on the strip; a run that ends lower stands at its left end
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """Which run is shown."""
 
     without: str = choice(OPTIONS, "left out", "whitening")

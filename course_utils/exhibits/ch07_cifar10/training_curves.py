@@ -36,8 +36,7 @@ ABOVE, BELOW = 92.0, 426.0  # the upper edges of the charts
 EVERY = 0.25  # seconds between two looks at a running training
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """What the next run of the reader's is told, and what is drawn of all runs."""
 
     dropout: bool = switch(False, "Dropout", faces=("Dropout is off", "Dropout is on"))
@@ -46,8 +45,7 @@ class State(Playable):
     new: int = setting(0, limits.whole(0, 1_000_000), "how often 'New run' was pressed")
 
 
-@dataclass(frozen=True, eq=False)
-class OwnRun(Progress):
+class OwnRun(Progress, frozen=True):
     """real: whether pictures are those of CIFAR-10; status: of the reader's run, None before there is one;
     budget, dropout: what it was told.
     """

@@ -1,7 +1,5 @@
 """What is done to a picture before the network sees it: mean, contrast and whitening, with their bounds."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from course_utils.arrays import Array
@@ -21,8 +19,7 @@ LOW, HIGH = 0.01, 5_000.0  # of the axis of d
 SHOWN = 160  # of the d, evenly on the logarithmic axis
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """The bounds are those of d and s; 10 and 40 in the code behind the paper."""
 
     bound: float = log(LEAST_SPREAD, 1, 1000, "bound of d")

@@ -1,7 +1,6 @@
 """A generative adversarial network in one dimension, live: generator against discriminator ([11])."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,8 +22,7 @@ HIGH = 1.2  # of the densities that are drawn
 FORMULA = r"\min_G\;\max_D\;\; E\,\log D(x) + E\,\log (1 - D(G(\xi)))"
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """The two players, and the round after which we look; `seed` is that of all random numbers."""
 
     round: int = whole(ROUNDS, 0, ROUNDS, "look after rounds", step=EVERY, restarts=False)
@@ -36,8 +34,7 @@ class State(Playable):
     seed: int = whole(0, 0, 50, "seed")
 
 
-@dataclass(frozen=True, eq=False)
-class Rounds(Progress):
+class Rounds(Progress, frozen=True):
     """looks: at the game, every so many rounds, up to now."""
 
     looks: tuple[Look, ...]

@@ -1,7 +1,6 @@
 """Linear and nonlinear autoencoders: what t numbers keep of a signal (section 8)."""
 
 import functools
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,8 +19,7 @@ FORMULA = rf"F:\mathbb{{R}}^{{{S}}} \to \mathbb{{R}}^t, \quad G:\mathbb{{R}}^t \
 FORMULA += r", \quad \min\; \sum_i \|x^{\{i\}} - G(F(x^{\{i\}}))\|_2^2"
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """The code, one of the validation signals, and how long the linear autoencoder has been trained."""
 
     t: int = whole(2, 1, CODES[-1], "code of t numbers")

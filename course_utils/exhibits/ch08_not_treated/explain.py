@@ -1,7 +1,6 @@
 """Explain one decision of the reader's own network, with a model card (section 8: accountability)."""
 
 import functools
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -44,8 +43,7 @@ EXAMPLES = (
 NAME = limits.Checked("a name", lambda value: isinstance(value, str))
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """The point whose category is to be explained, and what other exhibits have in their lines: the data
     points, the network, and how it was trained.
     """

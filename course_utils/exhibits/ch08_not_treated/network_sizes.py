@@ -1,7 +1,5 @@
 """How big do networks get? Those that the paper names, to scale, and layer by layer (section 8)."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from course_utils.interactive.design import Design, picked
@@ -20,8 +18,7 @@ LAYERS = 15  # of the deepest
 APART = 22.0  # of the names, in picture units
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """The width is in unit squares, of which each network's square has one for each of what is counted."""
 
     width: float = log(1000.0, 10, 10_000, "width of the picture")

@@ -44,8 +44,7 @@ def _yours(name: str, default: int, high: int) -> Any:
     return whole(default, 0, high, name, restarts=False, set=show)
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """The picture, your pixel, which pixel is changed, and whether you think that one pixel can do it."""
 
     number: int = whole(1, 1, shared.MOST, "picture")
@@ -63,8 +62,7 @@ class State(Playable):
         return self.row, self.column, self.red, self.green, self.blue
 
 
-@dataclass(frozen=True, eq=False)
-class Search(Progress):
+class Search(Progress, frozen=True):
     """ready: network and pictures, once they are loaded; best: the best pixel that has been found; history:
     after each generation how often the network was asked, and the softmax output of the correct class with
     the best pixel; altered: whether that pixel alters the class; over: whether the search has ended.

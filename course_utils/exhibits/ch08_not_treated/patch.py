@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,8 +35,7 @@ def _nearest_size(state: State, value: int) -> State:
     return state.changed(size=min(SIZES, key=lambda size: abs(size - value)))
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """The patch, where its middle is, and whether the rates that were recorded are revealed."""
 
     size: int = whole(12, 4, 16, "side of the patch", step=4, accepts=Among(SIZES), set=_nearest_size)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,8 +28,7 @@ BOTH, RANDOM, TRUE = "random and true labels", "random labels", "true labels"
 ROLES: dict[str, Role] = {"random": "B", "true": "A"}
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """The live training, which validates with as many pictures as it trains with, and what is drawn."""
 
     share: float = slider(1.0, 0, 1, 0.1, "random labels", format=".0%")
@@ -44,8 +42,7 @@ class State(Playable):
         return [kind for kind in ROLES if self.recorded in (BOTH, f"{kind} labels")]
 
 
-@dataclass(frozen=True, eq=False)
-class LiveTraining(Progress):
+class LiveTraining(Progress, frozen=True):
     """ready: network and pictures, once they are loaded; history: the epoch, and the shares of training and
     validation pictures that got their labels in it; step: of the training, in all.
     """

@@ -1,6 +1,6 @@
 """One mistake of a trained network put right without training it again (section 8, [12])."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, slider, whole
@@ -16,8 +16,7 @@ NEW = overlapping_circles(mathematics.SEEN_LATER)  # the network was not trained
 WRONG = tuple(misclassified_indices(network_to_repair(), NEW).tolist())  # the indices of its mistakes
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """Which of the mistakes is repaired, and how."""
 
     way: str = choice((NOTHING, *REPAIRS), "repair by", REPAIRS[1])

@@ -19,8 +19,7 @@ ROLES = {"sigmoid": "A", "tanh": "B", "relu": "ink", "leaky relu": "accent", "st
 FLOOR = 1e-12  # below it the picture ends
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """Weights have the standard deviation scale/√n of the layer before; a |σ′| below threshold is small."""
 
     scale: float = slider(1.0, 0.2, 6, 0.1, "size of the weights", accepts=positive(10), format=".1f")

@@ -1,7 +1,7 @@
 """Stability of SG: two data sets that differ in one point, and how far training takes them apart."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 import numpy as np
@@ -31,8 +31,7 @@ LIMITS = (1e-4, 1e2)  # of the distances that are drawn
 distance_chart = partial(chart, ylim=LIMITS, xlog=True, ylog=True, ylabel="‖p − q‖")
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """Point `replaced`, from 0, of N is exchanged for one at (x1, x2); `seed` draws the indices."""
 
     step: float = log(10_000.0, 1, LAST, "look after steps", restarts=False)
@@ -61,8 +60,7 @@ class State(Playable):
         return points, mathematics.with_point_replaced(points, min(self.i, N - 1), place, self.new_label)
 
 
-@dataclass(frozen=True, eq=False)
-class Distances(Progress):
+class Distances(Progress, frozen=True):
     """looks: of the two runs up to now; distances: for each N those of other orders at 0 and STEPS."""
 
     looks: tuple[TwinSnapshot, ...]

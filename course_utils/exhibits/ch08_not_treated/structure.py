@@ -1,7 +1,7 @@
 """Width and depth by trial: a table of scores that fills while the networks are trained (section 8)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,16 +26,14 @@ TRAINING, VALIDATION = overlapping_circles(8), overlapping_circles(9)
 CHANCE = 50.0  # per cent that guessing would get right: pale in the table
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """From which start the networks are trained, and which of them has its region shown."""
 
     seed: int = whole(0, 0, 50, "start (seed)")
     network: str = choice(NAMES, "region of", restarts=False)
 
 
-@dataclass(frozen=True, eq=False)
-class Trials(Progress):
+class Trials(Progress, frozen=True):
     """networks: those of GRID that have been trained so far."""
 
     networks: tuple[Candidate, ...] = ()
