@@ -28,6 +28,7 @@ class Progress:
     unfinished: bool = field(default=False, kw_only=True)
 
     def __init_subclass__(cls, *, frozen: bool = False) -> None:
+        super().__init_subclass__()
         if frozen:
             dataclass(frozen=True, eq=False)(cls)
 
