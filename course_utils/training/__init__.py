@@ -21,7 +21,6 @@ from course_utils.training.run import (
 from course_utils.training.steps import (
     epoch,
     mini_batch_step,
-    momentum_step,
     steepest_descent_step,
     stochastic_gradient_step,
 )

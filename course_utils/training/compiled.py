@@ -6,11 +6,12 @@ thread, so that a notebook can draw its first picture in the meantime; `descend`
 
 import threading
 from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array, check_whole
+from course_utils.arrays import Array, Natural, Positive, Share, checked, checked_indices, unread
 from course_utils.network.network import Network
 
 _lock = threading.Lock()
@@ -32,26 +33,37 @@ def compiled() -> Callable[..., None]:
             # numba takes a good part of a second to import, here in the background thread.
             import numba
 
-            from course_utils.training import compiled_loop
+            from course_utils.training import compiled_loop as loop
 
-            loop, options = compiled_loop, {"nogil": True, **compiled_loop.OPTIONS}
+            options = {"nogil": True, **loop.OPTIONS}
             try:
-                _compiled = numba.njit(loop.SIGNATURE, cache=True, **options)(loop.descend)
+                function = numba.njit(cache=True, **options)(loop.descend)
+                try:
+                    function.compile(loop.SIGNATURE)
+                except OSError:
+                    raise
+                except Exception:  # a damaged file, which pickle may take for anything: it is replaced
+                    function.recompile()  # nothing yet, but this empties the index of the cache
+                    function.compile(loop.SIGNATURE)
             except (RuntimeError, OSError):
                 # No folder for the cache is writeable: the loop will be compiled again in the next session.
-                _compiled = numba.njit(loop.SIGNATURE, **options)(loop.descend)
+                function = numba.njit(**options)(loop.descend)
+                function.compile(loop.SIGNATURE)
+            function.disable_compile()
+            _compiled = function
         return _compiled
 
 
+@checked
 def descend(
     network: Network,
-    velocity: Array,
+    velocity: Annotated[Array, unread],
     x: ArrayLike,
     y: ArrayLike,
-    batches: ArrayLike,
-    eta: float,
-    momentum: float = 0.0,
-    cost_every: int = 1,
+    batches: Annotated[ArrayLike, unread],
+    eta: Positive,
+    momentum: Share = 0.0,
+    cost_every: Natural = 1,
 ) -> Array:
     """Take S steps in place on network.p and velocity; return the cost (9) after every cost_every-th step.
 
@@ -59,20 +71,16 @@ def descend(
     follows: (15) for m = 1, (17) in general, (12) if each row names all N columns once. With momentum mu
     the velocity v becomes mu v + gradient, and p becomes p - eta v. cost_every = 0 returns an empty array.
 
-    The compiled loop checks nothing, so everything is checked here: ValueError for a velocity that is not a
-    float64 vector as long as p, for batches that are not whole numbers from 0 to N - 1 or have no column,
-    and for a negative cost_every.
+    The compiled loop checks nothing, so everything is checked here.
     """
     x, y = network.checked_data(x, y)
     _check_velocity(velocity, network.n_parameters)
-    batches = _checked_batches(batches, x.shape[1])
-    check_whole("cost_every", cost_every)
-    costs = np.empty(len(batches) // int(cost_every) if cost_every else 0)
+    batches = checked_indices("batches", batches, x.shape[1], "S", "m")
+    costs = np.empty(len(batches) // cost_every if cost_every else 0)
     # Layer 1 has no activation; its code is never read.
     layers = np.array(network.sizes), np.array([-1, *(sigma.code for sigma in network.sigma.values())])
     data = np.array(x, order="C"), np.array(y, order="C")  # copies: those of `Points` are read-only
-    how = float(eta), float(momentum), int(cost_every)
-    compiled()(network.p, velocity, *layers, *data, batches, *how, costs)
+    compiled()(network.p, velocity, *layers, *data, batches, eta, momentum, cost_every, costs)
     return costs
 
 
@@ -88,17 +96,3 @@ def _check_velocity(velocity: Array, n_parameters: int) -> None:
         return
     accepted = f"a contiguous, writeable float64 array of shape ({n_parameters},)"
     raise ValueError(f"velocity must be {accepted}, got {given}")
-
-
-def _checked_batches(batches: ArrayLike, N: int) -> NDArray[np.int64]:
-    """Return the batches as the compiled loop takes them, or raise ValueError."""
-    given = np.asarray(batches)
-    if given.ndim != 2 or given.shape[1] < 1 or not np.issubdtype(given.dtype, np.integer):
-        raise ValueError(
-            "batches must be whole numbers of shape (S, m), m data points for each step, "
-            f"got {given.dtype} and {given.shape}"
-        )
-    if given.size and not (given.min() >= 0 and given.max() < N):
-        wrong = given[(given < 0) | (given >= N)][0]
-        raise ValueError(f"batches must name data points from 0 to {N - 1}, got {wrong}")
-    return np.ascontiguousarray(given, dtype=np.int64)

@@ -4,21 +4,23 @@ Step k of a method with learning rate eta corresponds to the time t = k eta.
 """
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.integrate import solve_ivp
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, Vector, checked
 from course_utils.gradients.backprop import gradient
 from course_utils.network.datasets import Points
-from course_utils.network.network import Network
+from course_utils.network.network import PlaneNetwork
 
 
-def flow_at(network: Network, points: Points, times: ArrayLike) -> Array:
+@checked
+def flow_at(network: PlaneNetwork, points: Points, times: Vector) -> Array:
     """The solution p(t) with p(0) the network's, at increasing `times` >= 0: shape (len(times), s).
 
     Computed to about 11 digits by a Runge-Kutta method of order 8.
     """
     times, moving = np.asarray(times, dtype=float), network.copy()
+    if times[0] < 0 or (np.diff(times) <= 0).any():
+        raise ValueError(f"times must increase from at least 0, got {times}")
 
     def downhill(_: float, p: Array) -> Array:
         moving.p = p

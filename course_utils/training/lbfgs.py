@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, Natural, checked
 from course_utils.gradients.backprop import gradient
 from course_utils.network.costs import cost
 from course_utils.network.network import Network
 
 
-def minimise_cost(network: Network, x: Array, y: Array, steps: int, **options: Any) -> None:
+@checked
+def minimise_cost(network: Network, x: Array, y: Array, steps: Natural, **options: Any) -> None:
     """Lower the cost (9) in place by at most this many steps, fewer where no step gains anything.
 
     x is (n_1, N), y (n_L, N). `options` are those of scipy's L-BFGS-B.

@@ -3,20 +3,21 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import OptimizeResult, least_squares
 
-from course_utils.arrays import Array, check_among, check_whole
+from course_utils.arrays import Array, Count, NotNegative, checked, number
 from course_utils.gradients.backprop import output_jacobian
 from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points
-from course_utils.network.network import DIVERGENT, Network
+from course_utils.network.network import DIVERGENT, Network, PlaneNetwork
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
 
 Residuals = Literal["components", "ten-norm"]
+Seconds = Annotated[float, number("at least 0, or None for no limit", lambda value: value >= 0)]
 TOLERANCE = 1e-15  # of the solver; a fit is ended by `target` and `max_evaluations`
 BOUND = 1e100  # parameters beyond this overflow when the solver squares them
 # In each step the solver computes the singular value decomposition of the m x n Jacobian, with about
@@ -52,15 +53,16 @@ class Fit:
         return not self.misclassified.any()
 
 
+@checked
 def least_squares_fit(
     points: Points,
-    network: Network,
+    network: PlaneNetwork,
     *,
     residuals: Residuals = "components",
-    target: float = 1e-4,
-    max_evaluations: int = 20,
+    target: NotNegative = 1e-4,
+    max_evaluations: Count = 20,
     restart: bool = True,
-    seconds: float | None = None,
+    seconds: Seconds | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Fit:
     """Minimise the cost over the points, starting from the parameters of `network`, which is not changed.
@@ -74,12 +76,6 @@ def least_squares_fit(
     With `seconds` the fit ends after the first step by whose end that much time has passed on `clock`, and
     does not restart. To continue, call again with the network that was returned.
     """
-    check_among("residuals", residuals, ("components", "ten-norm"))
-    if not target >= 0:
-        raise ValueError(f"target must be at least 0, got {target}")
-    check_whole("max_evaluations", max_evaluations, 1)
-    if seconds is not None and not seconds >= 0:
-        raise ValueError(f"seconds must be at least 0, or None for no limit, got {seconds}")
     began = clock()
 
     def time_is_up() -> bool:

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from scipy.optimize import OptimizeResult, minimize
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, Positive, checked
 from course_utils.gradients.backprop import gradient, jacobian
 from course_utils.network.costs import cost
 from course_utils.network.datasets import Points
-from course_utils.network.network import DIVERGENT, Network
+from course_utils.network.network import DIVERGENT, Network, PlaneNetwork
 from course_utils.training.run import Method, Run
 
 Work = tuple[int, float]  # gradients of single points so far, and the cost (9) that they led to
@@ -33,8 +33,9 @@ def first_order(
         yield run.step * each, cost(run.network, x, y)
 
 
+@checked
 @DIVERGENT
-def gauss_newton(network: Network, points: Points, damping: float = 0.1) -> Iterator[Work]:
+def gauss_newton(network: PlaneNetwork, points: Points, damping: Positive = 0.1) -> Iterator[Work]:
     """Minimise the cost by damped Gauss-Newton steps (Levenberg and Marquardt); yield after each trial.
 
     With r = a[L] - y and its Jacobian J, a step solves (J^T J + damping I) step = -J^T r. If it lowers

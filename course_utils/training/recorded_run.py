@@ -2,11 +2,12 @@
 
 import functools
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arrays import Array, check_among
+from course_utils.arrays import Array, among, checked
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.recorded import recorded_file
@@ -32,10 +33,10 @@ class Checkpoints:
         return Network(PAPER_SIZES, self.P[index])
 
 
+@checked
 @functools.cache
-def recorded_checkpoints(run: str = "ten") -> Checkpoints:
+def recorded_checkpoints(run: Annotated[str, among(*RUNS)] = "ten") -> Checkpoints:
     """The recorded run on the "ten" points, to 8,000,000 steps, or on the "eleven", to 1,000,000."""
-    check_among("run", run, RUNS)
     with np.load(FILE) as file:
         arrays = [file[f"{run}_{name}"] for name in ("steps", "P", "listing_cost")]
     for array in arrays:

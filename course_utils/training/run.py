@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import Array, check_whole
+from course_utils.arrays import Array, Count, Natural, NotNegative, Positive, Share, checked
 from course_utils.gradients.backprop import gradient
 from course_utils.network.costs import listing_cost
 from course_utils.network.datasets import Points
@@ -16,6 +16,7 @@ from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.training.compiled import descend
 
 
+@checked
 @dataclass(frozen=True)
 class Method:
     """How a step chooses its data points, and how much it remembers of earlier ones.
@@ -26,15 +27,9 @@ class Method:
     """
 
     name: str
-    m: int | None = None
+    m: Count | None = None
     replacement: bool = True
-    momentum: float = 0.0
-
-    def __post_init__(self) -> None:
-        if self.m is not None:
-            check_whole("m", self.m, 1)
-        if not 0 <= self.momentum < 1:
-            raise ValueError(f"momentum must be at least 0 and less than 1, got {self.momentum}")
+    momentum: Share = 0.0
 
 
 STEEPEST_DESCENT = Method("steepest descent")  # (12)
@@ -43,16 +38,13 @@ EPOCHS = Method("SG per epoch", m=1, replacement=False)  # (16)
 MOMENTUM = Method("momentum", m=1, momentum=0.9)
 
 
-def mini_batches(m: int, replacement: bool = True) -> Method:
+@checked
+def mini_batches(m: Count, replacement: bool = True) -> Method:
     """Return the method (17) with mini-batches of m data points."""
     return Method(f"mini-batch {m}", m=m, replacement=replacement)  # (17)
 
 
-def batch_sizes(N: int) -> tuple[int, ...]:
-    """Return the m that divide N: those with which (17) can be done without replacement, N = K m."""
-    return tuple(m for m in range(1, N + 1) if N % m == 0)
-
-
+@checked
 class Run:
     """A training run that can be continued at any time, with other data and another method if desired.
 
@@ -68,8 +60,15 @@ class Run:
         self._rest = np.empty(0, dtype=np.int64)  # of the current epoch, not yet used
         self._epoch = (0, 0)  # its N and m
 
+    @checked
     def advance(
-        self, method: Method, eta: float, steps: int, x: ArrayLike, y: ArrayLike, cost_every: int = 1
+        self,
+        method: Method,
+        eta: Positive,
+        steps: Natural,
+        x: ArrayLike,
+        y: ArrayLike,
+        cost_every: Natural = 1,
     ) -> Array:
         """Take `steps` steps and return the cost (9) over all points after every cost_every-th of them.
 
@@ -77,8 +76,6 @@ class Run:
         is kept; an unfinished epoch is completed, unless N or m has changed. cost_every = 0 computes no
         cost. With too large an eta the parameters can grow beyond all bounds; costs are then inf or NaN.
         """
-        check_eta(eta)
-        check_whole("steps", steps)
         x, y = self.network.checked_data(x, y)
         batches = self._batches(method, steps, x.shape[1])
         costs = descend(self.network, self.velocity, x, y, batches, eta, method.momentum, cost_every)
@@ -91,7 +88,7 @@ class Run:
         if method.replacement:
             return self.rng.integers(N, size=(steps, method.m))
         if N % method.m:
-            divisors = ", ".join(map(str, batch_sizes(N)))
+            divisors = ", ".join(str(m) for m in range(1, N + 1) if N % m == 0)
             raise ValueError(f"without replacement m must be one of {divisors}, got {method.m}")
         if self._epoch != (N, method.m):
             self._rest, self._epoch = self._rest[:0], (N, method.m)
@@ -102,12 +99,13 @@ class Run:
         return now.reshape(steps, method.m)
 
 
+@checked
 @dataclass(frozen=True)
 class Stop:
     """When to stop: at this cost (9) or this norm of its gradient, whichever comes first. None: never."""
 
-    cost: float | None = None
-    gradient_norm: float | None = None
+    cost: NotNegative | None = None
+    gradient_norm: NotNegative | None = None
 
     def reached(self, network: Network, x: ArrayLike, y: ArrayLike, costs: Array) -> bool:
         """Whether one of the last costs or the current gradient has come down to its bound."""
@@ -117,16 +115,17 @@ class Stop:
         return bound is not None and bool(np.linalg.norm(gradient(network, x, y)) <= bound)
 
 
+@checked
 def train(
     network: Network,
     x: ArrayLike,
     y: ArrayLike,
     method: Method,
-    eta: float,
+    eta: Positive,
     rng: np.random.Generator,
-    steps: int,
+    steps: Natural,
     *,
-    chunk: int = 1000,
+    chunk: Count = 1000,
     stop: Stop | None = None,
 ) -> Iterator[tuple[int, Array]]:
     """Train `network` in place, `steps` steps in chunks; yield, after each, the steps so far and its costs.
@@ -151,15 +150,14 @@ class NetbpRun:
     network: Network
 
 
-def netbp(points: Points, seed: int = 5000, eta: float = 0.05, steps: int = 1_000_000) -> NetbpRun:
+@checked
+def netbp(points: Points, seed: int = 5000, eta: Positive = 0.05, steps: Natural = 1_000_000) -> NetbpRun:
     """Run Listing 6.1: stochastic gradient (15) on the network of Figure 3, with MATLAB's random numbers.
 
     The start is 0.5 randn and each step's data point randi(N), both from the stream of rng(seed), so that
     the default seed repeats the paper's own run. The costs are the listing's, 2N times (9). About one seed
     in 200 is impossible: TailNotKnownError.
     """
-    check_eta(eta)
-    check_whole("steps", steps)
     random = MatlabRandom(seed)
     network = Network(PAPER_SIZES, 0.5 * np.ravel(random.randn(23, 1)))
     x, y, N = points.x, points.y, len(points)
@@ -167,9 +165,3 @@ def netbp(points: Points, seed: int = 5000, eta: float = 0.05, steps: int = 1_00
     batches = np.asarray(random.randi(N, steps, 1)) - 1
     costs = descend(network, np.zeros(network.n_parameters), x, y, batches, eta)
     return NetbpRun(initial, 2 * N * costs, network)
-
-
-def check_eta(eta: float) -> None:
-    """Raise ValueError unless the learning rate is positive and finite."""
-    if not (np.isfinite(eta) and eta > 0):
-        raise ValueError(f"eta must be positive, got {eta}")

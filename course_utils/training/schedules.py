@@ -1,8 +1,9 @@
 """Learning rates and mini-batch sizes that change during training (the end of section 4)."""
 
 from collections.abc import Callable
+from typing import Annotated
 
-from course_utils.arrays import check_among
+from course_utils.arrays import among, checked
 
 # s runs from 0 at the start of training to 1 at its end; the value multiplies the first learning rate.
 ETA_SCHEDULES: dict[str, Callable[[float], float]] = {
@@ -14,13 +15,13 @@ ETA_SCHEDULES: dict[str, Callable[[float], float]] = {
 M_SCHEDULES = ("constant", "doubled from time to time")
 
 
-def eta_at(schedule: str, eta: float, s: float) -> float:
+@checked
+def eta_at(schedule: Annotated[str, among(*ETA_SCHEDULES)], eta: float, s: float) -> float:
     """The learning rate after the fraction s of the training, which began with `eta`."""
-    check_among("schedule", schedule, ETA_SCHEDULES)
     return eta * ETA_SCHEDULES[schedule](min(max(s, 0.0), 1.0))
 
 
-def m_at(schedule: str, m: int, s: float, N: int) -> int:
+@checked
+def m_at(schedule: Annotated[str, among(*M_SCHEDULES)], m: int, s: float, N: int) -> int:
     """The mini-batch size after the fraction s of the training: doubled up to five times, at most N."""
-    check_among("schedule", schedule, M_SCHEDULES)
     return m if schedule == "constant" else min(max(m, N), m * 2 ** int(6 * min(max(s, 0.0), 0.999)))

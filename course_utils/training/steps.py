@@ -5,36 +5,43 @@ eta is the learning rate.
 """
 
 from collections.abc import Sequence
+from typing import Annotated
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, Natural, Positive, checked, checked_indices, unread
 from course_utils.gradients.backprop import gradient
 from course_utils.network.network import Network
 
+Indices = Annotated[Sequence[int], unread]
 
-def steepest_descent_step(network: Network, x: Array, y: Array, eta: float) -> None:
+
+@checked
+def steepest_descent_step(network: Network, x: Array, y: Array, eta: Positive) -> None:
     """A step against the gradient of the cost over all data points, (12)."""
     network.p -= eta * gradient(network, x, y)  # (12)
 
 
-def stochastic_gradient_step(network: Network, x: Array, y: Array, eta: float, i: int) -> None:
+@checked
+def stochastic_gradient_step(network: Network, x: Array, y: Array, eta: Positive, i: Natural) -> None:
     """A step against the gradient at data point i alone, (15)."""
-    network.p -= eta * gradient(network, x[:, [i]], y[:, [i]])  # (15)
+    network.p -= eta * gradient(network, *_columns(network, x, y, "i", [i]))  # (15)
 
 
-def epoch(network: Network, x: Array, y: Array, eta: float, k: Sequence[int]) -> None:
+@checked
+def epoch(network: Network, x: Array, y: Array, eta: Positive, k: Indices) -> None:
     """One step with each data point, in the shuffled order k, (16)."""
-    for k_i in k:
-        network.p -= eta * gradient(network, x[:, [k_i]], y[:, [k_i]])  # (16)
+    x, y = _columns(network, x, y, "k", k)
+    for i in range(len(k)):
+        network.p -= eta * gradient(network, x[:, [i]], y[:, [i]])  # (16)
 
 
-def mini_batch_step(network: Network, x: Array, y: Array, eta: float, k: Sequence[int]) -> None:
+@checked
+def mini_batch_step(network: Network, x: Array, y: Array, eta: Positive, k: Indices) -> None:
     """A step against the mean gradient at the m data points k, (17)."""
-    network.p -= eta * gradient(network, x[:, k], y[:, k])  # (17)
+    network.p -= eta * gradient(network, *_columns(network, x, y, "k", k))  # (17)
 
 
-def momentum_step(
-    network: Network, velocity: Array, x: Array, y: Array, eta: float, k: Sequence[int], momentum: float
-) -> None:
-    """A step (17) with momentum: `velocity`, changed in place, keeps `momentum` times its old value."""
-    velocity[:] = momentum * velocity + gradient(network, x[:, k], y[:, k])
-    network.p -= eta * velocity
+def _columns(network: Network, x: Array, y: Array, name: str, k: Sequence[int]) -> tuple[Array, Array]:
+    """The data points with these numbers, which have that name as an argument."""
+    x, y = network.checked_data(x, y)
+    chosen = checked_indices(name, k, x.shape[1], "m")
+    return x[:, chosen], y[:, chosen]

@@ -12,13 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import course_utils
+from course_utils.gradients.backprop import gradient
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.costs import cost
 from course_utils.network.network import Network
 from course_utils.training import compiled, compiled_loop
-from course_utils.training.steps import momentum_step
 
 PACKAGE = Path(course_utils.__file__).parent
+
+
+def momentum_step(network, velocity, x, y, eta, k, momentum):
+    """A step (17) with momentum in plain NumPy: `velocity` keeps `momentum` times its old value."""
+    velocity[:] = momentum * velocity + gradient(network, x[:, k], y[:, k])
+    network.p -= eta * velocity
 
 
 @settings(max_examples=80)
@@ -140,6 +146,8 @@ WRONG_BATCHES = [
     [({"velocity": velocity}, message) for velocity, message in WRONG_VELOCITIES]
     + [({"batches": batches}, message) for batches, message in WRONG_BATCHES]
     + [
+        *(({"eta": eta}, f"eta must be positive, got {eta}") for eta in (np.nan, -1, 0, np.inf)),
+        *(({"momentum": mu}, f"momentum must be .* less than 1, got {mu}") for mu in (np.nan, 2, -0.5)),
         ({"cost_every": -1}, "cost_every must be a whole number of at least 0, got -1"),
         ({"cost_every": 1.5}, r"cost_every must be .* got 1\.5"),
         ({"x": np.ones((3, 3))}, r"x must have shape \(2, N\), .* got \(3, 3\)"),
@@ -217,6 +225,17 @@ def test_compiled_code_is_kept_on_disk(package_copy):
     cache = {"NUMBA_CACHE_DIR": str(package_copy / "cache")}
     assert trained_in_a_copy(package_copy, **cache) == (expected_cost(), 0)
     assert list((package_copy / "cache").rglob("*.nbi"))
+    assert trained_in_a_copy(package_copy, **cache) == (expected_cost(), 1)
+
+
+@pytest.mark.parametrize("ending", ["nbi", "nbc"])
+@pytest.mark.parametrize("damage", [b"", b"not a pickle", b"\x80\x04K\x00."])
+def test_a_damaged_file_in_the_cache_is_replaced(package_copy, ending, damage):
+    cache = {"NUMBA_CACHE_DIR": str(package_copy / "cache")}
+    trained_in_a_copy(package_copy, **cache)
+    (kept,) = (package_copy / "cache").rglob(f"*.{ending}")
+    kept.write_bytes(damage)
+    assert trained_in_a_copy(package_copy, **cache) == (expected_cost(), 0)
     assert trained_in_a_copy(package_copy, **cache) == (expected_cost(), 1)
 
 

@@ -16,7 +16,6 @@ from course_utils.training.run import (
     Method,
     Run,
     Stop,
-    batch_sizes,
     mini_batches,
     train,
 )
@@ -97,10 +96,8 @@ def test_momentum_is_that_of_pytorch():
 def test_the_steps_in_one_line_each():
     network, expected, k = start(), start(), [1, 4, 4]
     g = np.mean([gradient(expected, x[:, [i]], y[:, [i]]) for i in k], axis=0)
-    velocity = np.ones(network.n_parameters)
-    steps.momentum_step(network, velocity, x, y, 0.1, k, 0.5)
-    np.testing.assert_allclose(velocity, 0.5 + g)
-    np.testing.assert_allclose(network.p, expected.p - 0.1 * (0.5 + g))
+    steps.mini_batch_step(network, x, y, 0.1, k)
+    np.testing.assert_allclose(network.p, expected.p - 0.1 * g)
     network = start()
     steps.steepest_descent_step(network, x, y, 0.1)
     np.testing.assert_allclose(network.p, expected.p - 0.1 * gradient(expected, x, y))
@@ -189,11 +186,6 @@ def test_divergence_gives_large_numbers_and_no_warning():
     assert not np.isfinite(costs[-1])
     assert not np.isfinite(cost(network, x, y))
     assert not np.isfinite(gradient(network, x, y)).all()
-
-
-def test_batch_sizes_divide_the_number_of_points():
-    assert batch_sizes(10) == (1, 2, 5, 10)
-    assert batch_sizes(11) == (1, 11)
 
 
 @pytest.mark.parametrize(
