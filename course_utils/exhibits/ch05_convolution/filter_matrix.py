@@ -144,24 +144,22 @@ def scene(state: State, seen: Readings | None) -> Scene:
     x, y = (BESIDE, 452.0) if seen else (LEFT, MATRIX_TOP)
     texts = tuple(Text(line, x, y + 24 * i, "accent", 15) for i, line in enumerate(note(state)))
     wide = min(66.0, 456.0 / max(state.length, state.size))
+    axes, formulas, tables = [_strip(state, wide)], list[Formula](), list[Table]()
     counts: dict[str, Any] = {"filter, stride": f"{state.size}, {state.stride}"}
     counts["x with padding"] = state.length
-    if seen is None:
-        return Scene(960, 580, (_strip(state, wide),), tables=(_counts(counts),), texts=texts)
-    counts["entries of the matrix"] = seen.matrix.size
-    counts["of them stored"] = np.count_nonzero(~np.isnan(seen.matrix))
-    counts["of them different"] = len(np.unique(state.w))
-    differences = ("–", plain(seen.by_sum, 1), plain(seen.by_fft, 1))
-    ways = tuple(zip(("matrix product", "direct sum", "FFT"), differences, strict=True))
-    table = Table((BESIDE, 64, 290, 128), ways, ("three ways to y", "difference"), (1.5, 1.1), "lr")
-    axes = _strip(state, wide), *_matrix_and_result(state, seen, wide)
-    formulas = (Formula(formula(state, seen), LEFT, 30),)
-    return Scene(960, 580, axes, formulas, tables=(table, _counts(counts)), texts=texts)
-
-
-def _counts(counts: dict[str, Any]) -> Table:
+    if seen:
+        axes += _matrix_and_result(state, seen, wide)
+        formulas.append(Formula(formula(state, seen), LEFT, 30))
+        differences = ("–", plain(seen.by_sum, 1), plain(seen.by_fft, 1))
+        ways = tuple(zip(("matrix product", "direct sum", "FFT"), differences, strict=True))
+        heads = ("three ways to y", "difference")
+        tables.append(Table((BESIDE, 64, 290, 128), ways, heads, (1.5, 1.1), "lr"))
+        counts["entries of the matrix"] = seen.matrix.size
+        counts["of them stored"] = np.count_nonzero(~np.isnan(seen.matrix))
+        counts["of them different"] = len(np.unique(state.w))
     rows = tuple((name, str(count)) for name, count in counts.items())
-    return Table((BESIDE, 222, 290, 34.0 * len(rows)), rows, widths=(1.8, 1), align="lr")
+    tables.append(Table((BESIDE, 222, 290, 34.0 * len(rows)), rows, widths=(1.8, 1), align="lr"))
+    return Scene(960, 580, tuple(axes), tuple(formulas), tables=tuple(tables), texts=texts)
 
 
 def _strip(state: State, wide: float) -> Axes:

@@ -98,28 +98,22 @@ def _verdict(walked: Walk) -> str:
 def scene(state: State, walked: Walk) -> Scene:
     """Above: the volumes, and the filter on each that makes the next; below: the table of blocks."""
     reached, verdict = walked[0], _verdict(walked)
+    scale = WIDEST / max(32, *(shape[0] for shape in _shapes(reached)))
     head = "Every block’s output; purple: the filter that makes the next"
-    texts = [Text(head, 12, 28, size=17, bold=True)]
+    volumes, texts = [], [Text(head, 12, 28, size=17, bold=True)]
     for k, shape in enumerate(_shapes(reached)):
         name, chosen = f"block {k}" if k else "picture", k == state.block
+        volumes.append(_volume(k, shape, scale, "A" if chosen else "ink"))
         texts.append(Text(name, _left(k), 212, "A" if chosen else "muted", bold=chosen))
         texts.append(Text(_times(*shape), _left(k), 232, "A" if chosen else "ink", bold=chosen))
     texts.append(Text(verdict, 24, 552, "muted" if verdict == FIT else "B"))
-    table = _table(state, reached)
-    return Scene(960, 566, (_volumes(state, reached),), tables=(table,), texts=tuple(texts))
+    filters = [item for k, block in enumerate(reached) for item in _filter(k, block, scale)]
+    axes = Axes((12, 44, 936, 200), (*volumes, *filters), (12, 948), (244, 44))
+    return Scene(960, 566, (axes,), tables=(_table(state, reached),), texts=tuple(texts))
 
 
 def _shapes(reached: list[PaperBlock]) -> list[Shape]:
     return [INPUT, *(block.output for block in reached)]
-
-
-def _volumes(state: State, reached: list[PaperBlock]) -> Axes:
-    shapes = _shapes(reached)
-    scale = WIDEST / max(32, *(shape[0] for shape in shapes))
-    roles: list[Role] = ["A" if k == state.block else "ink" for k in range(len(shapes))]
-    volumes = [_volume(k, shape, scale, roles[k]) for k, shape in enumerate(shapes)]
-    filters = [item for k, block in enumerate(reached) for item in _filter(k, block, scale)]
-    return Axes((12, 44, 936, 200), (*volumes, *filters), (12, 948), (244, 44))
 
 
 def _left(k: int) -> float:
