@@ -1,6 +1,6 @@
 """Activation functions race: one start, one problem, one method; who learns, and whose neurons die?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,14 +9,14 @@ from course_utils.generalisation.dying_neurons import Snapshot, snapshots
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Handlers, Pick
 from course_utils.interactive.fields import Playable, choice, log, whole
-from course_utils.interactive.process import Progress, restarting
+from course_utils.interactive.process import Progress, restarting, so_far
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.datasets import two_circles
 from course_utils.network.network import Network
 from course_utils.pictures.charts import chart, line
 from course_utils.pictures.numbers import counted, plain, typeset
 from course_utils.pictures.regions import small_region
-from course_utils.pictures.scene import Axes, Role, Scene, Table
+from course_utils.pictures.scene import Role, Scene, Table
 from course_utils.training.run import mini_batches
 
 LAST = 10_000  # steps
@@ -55,60 +55,48 @@ def start(state: State, activation: str) -> Network:
 class Race(Progress):
     """looks: what has been seen so far of the training with each activation function."""
 
-    looks: Mapping[str, tuple[Snapshot, ...]]
+    looks: dict[str, tuple[Snapshot, ...]]
 
 
 def race(state: State) -> Iterator[Race]:
     """Train with one function after another, a look each, on the same data points in the same order."""
     runs = {}
     for name in NAMES:
-        rng = np.random.default_rng((state.seed, 2))
-        runs[name] = snapshots(start(state, name), POINTS, mini_batches(10), state.eta, rng, STEPS)
-    looks: dict[str, tuple[Snapshot, ...]] = {name: (next(run),) for name, run in runs.items()}
+        network, rng = start(state, name), np.random.default_rng((state.seed, 2))
+        runs[name] = so_far(snapshots(network, POINTS, mini_batches(10), state.eta, rng, STEPS))
+    looks = {name: next(run) for name, run in runs.items()}
     for _ in STEPS:
         for name, run in runs.items():
             yield Race(looks, unfinished=True)
-            looks = {**looks, name: (*looks[name], next(run))}
+            looks = {**looks, name: next(run)}
     yield Race(looks)
 
 
 def scene(state: State, progress: Race) -> Scene:
     """Left: costs and dead neurons over the steps; right: the standings, and the region of one network."""
-    costs, dead = [], []
+    costs, dead, rows = [], [], []
     for name, seen in progress.looks.items():
         steps, (role, dashed) = [max(one.step, 0.8) for one in seen], COLOURS[name]
         drawn = np.clip([one.cost for one in seen], 1e-4, 1).tolist()
         costs.append(line(steps, drawn, role, dashed=dashed, label=name))
         dead.append(line(steps, [100 * one.dead for one in seen], role, dashed=dashed))
+        now, first = seen[-1], next((f"{one.step:,}" for one in seen if one.cost <= LEARNT), "–")
+        rows.append((name, first, _printed(now.cost), str(now.wrong), f"{now.dead:.0%}"))
     above, below, xlim = (66, 76, 480, 220), (66, 362, 480, 136), (0.8, LAST)
-    ylabel = "% of the hidden neurons dead"
+    ylabel, chosen = "% of the hidden neurons dead", state.activation
+    network, p = start(state, chosen), progress.looks[chosen][-1].p
+    if np.isfinite(p).all():
+        network.p = p
     axes = (
         chart(above, costs, xlim, (1e-4, 1), xlog=True, ylog=True, title="cost (9)"),
         chart(below, dead, xlim, (-4, 104), xlog=True, most=(6, 4), xlabel="steps", ylabel=ylabel),
-        _region(state, progress),
+        small_region(network, POINTS, (676, 332, 190, 190), title=chosen),
     )
-    return Scene(960, 560, axes, tables=(_table(state, progress),))
-
-
-def _region(state: State, progress: Race) -> Axes:
-    network, p = start(state, state.activation), progress.looks[state.activation][-1].p
-    if np.isfinite(p).all():
-        network.p = p
-    return small_region(network, POINTS, (676, 332, 190, 190), title=state.activation)
-
-
-def _table(state: State, progress: Race) -> Table:
-    rows = []
-    for name, seen in progress.looks.items():
-        first = next((f"{one.step:,}" for one in seen if one.cost <= LEARNT), "–")
-        rows.append((name, first, _printed(seen[-1].cost), str(seen[-1].wrong), f"{seen[-1].dead:.0%}"))
-    box, widths = (574, 56, 380, 204), (98, 66, 86, 64, 66)
-    heads, roles = (
-        ("σ", f"to {LEARNT:g}", "cost", "wrong", "dead"),
-        tuple(COLOURS[name][0] for name in NAMES),
-    )
-    chosen, name = NAMES.index(state.activation), "activation functions"
-    return Table(box, tuple(rows), heads, widths, "lrrrr", roles, chosen=chosen, name=name)
+    box, widths, name = (574, 56, 380, 204), (98, 66, 86, 64, 66), "activation functions"
+    heads = ("σ", f"to {LEARNT:g}", "cost", "wrong", "dead")
+    roles, index = tuple(role for role, _ in COLOURS.values()), NAMES.index(chosen)
+    standings = Table(box, tuple(rows), heads, widths, "lrrrr", roles, chosen=index, name=name)
+    return Scene(960, 560, axes, tables=(standings,))
 
 
 def _printed(cost: float) -> str:

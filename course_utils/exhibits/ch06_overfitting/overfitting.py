@@ -73,19 +73,16 @@ def costs(state: State) -> Iterator[Costs]:
         yield Costs(looks, unfinished=state.asked and len(looks) <= len(STEPS))
 
 
-def look_of(state: State, progress: Costs, row: str) -> mathematics.Checkpoint | None:
-    """Return the look that the row of the table is about, or None where training has not come so far."""
-    now = progress.looks[-1]
-    if row != YOURS:
-        return now if row == NOW else progress.best
-    if now.step < round(state.stop):
-        return None
-    return min(progress.looks, key=lambda look: abs(look.step - state.stop))
+def looks_of(state: State, progress: Costs) -> dict[str, mathematics.Checkpoint | None]:
+    """Return the look that each row of the table is about, or None where training has not come so far."""
+    looks, now = progress.looks, progress.looks[-1]
+    yours = min(looks, key=lambda look: abs(look.step - state.stop))
+    return {NOW: now, BEST: progress.best, YOURS: yours if now.step >= round(state.stop) else None}
 
 
 def price(state: State, progress: Costs) -> float | None:
     """How many times the lowest validation cost the reader's stop has, or None before the end."""
-    yours = look_of(state, progress, YOURS)
+    yours = looks_of(state, progress)[YOURS]
     if yours is None or progress.looks[-1].step < LAST:
         return None
     return yours.validation / max(progress.best.validation, 1e-12)
@@ -120,7 +117,7 @@ def _costs(state: State, progress: Costs) -> Axes:
 
 
 def _region(state: State, progress: Costs) -> Axes:
-    look = look_of(state, progress, state.region) or progress.looks[-1]
+    look = looks_of(state, progress)[state.region] or progress.looks[-1]
     training, validation = state.training_problem.split()
     first, second = (validation.x.T[validation.labels == label] for label in (0, 1))
     items, xlabel = (dots(first, "A"), dots(second, "B")), f"step {look.step:,}; small dots: validation"
@@ -129,23 +126,21 @@ def _region(state: State, progress: Costs) -> Axes:
 
 
 def _table(state: State, progress: Costs) -> Table:
-    rows = tuple(_row(state, progress, name) for name in ROWS)
+    rows = []
+    for name, look in looks_of(state, progress).items():
+        if state.asked and look:
+            wrong = _wrong(state.training_problem.start().at(look.p).frozen(), state.noise)
+            row = f"{look.step:,}", f"{look.training:.3f}", f"{look.validation:.3f}", f"{wrong:.1%}"
+        else:
+            row = f"{state.stop:,.0f}" if name == YOURS else "–", "–", "–", "–"
+        rows.append((name, *row))
     heads = ("network", "step", "training cost", "validation cost", "wrong of 2,000 new points")
-    box, widths = (60.0, 464.0, 872.0, 128.0), (1.3, 0.9, 1.2, 1.3, 1.9)
-    return Table(box, rows, heads, widths, "lrrrr", chosen=ROWS.index(state.region), name="networks")
+    box, widths, chosen = (60, 464, 872, 128), (1.3, 0.9, 1.2, 1.3, 1.9), ROWS.index(state.region)
+    return Table(box, tuple(rows), heads, widths, "lrrrr", chosen=chosen, name="networks")
 
 
-def _row(state: State, progress: Costs, name: str) -> tuple[str, ...]:
-    look = look_of(state, progress, name) if state.asked else None
-    if look is None:
-        return name, f"{state.stop:,.0f}" if name == YOURS else "–", "–", "–", "–"
-    wrong = _wrong(state.training_problem.start().at(look.p).frozen(), state.noise)
-    return name, f"{look.step:,}", f"{look.training:.3f}", f"{look.validation:.3f}", f"{wrong:.1%}"
-
-
-_wrong = functools.lru_cache(maxsize=3)(
-    mathematics.generalisation_error
-)  # of the three, one at most is new
+# Of the three networks one at most is new.
+_wrong = functools.lru_cache(maxsize=3)(mathematics.generalisation_error)
 
 
 def caption(state: State, progress: Costs) -> str:

@@ -64,28 +64,24 @@ def process(state: State, clock: Clock) -> Generator[TwoTrainings, State, None]:
 
 def scene(state: State, progress: TwoTrainings) -> Scene:
     """Left: the true labels; right: the random ones; the region above, the errors below."""
-    (true, random), (seen, seen_random) = state.problems, progress.seen
-    axes = (
-        *(_region(66, true, seen[-1]), _errors(66, seen)),
-        *(_region(548, random, seen_random[-1]), _errors(548, seen_random)),
-    )
-    titles = {66: "true labels", 548: f"{state.lot:.0%} of the labels random"}
-    texts = (Text(title, left, 32, bold=True, size=17) for left, title in titles.items())
-    return Scene(960, 650, axes, texts=tuple(texts))
-
-
-def _region(left: float, problem: mathematics.RandomLabelProblem, look: mathematics.ErrorRates) -> Axes:
-    network, box = problem.start().at(look.p), (left + 40, 70, 290, 290)
-    return small_region(network, problem.training(), box, judged=look.step > 0)
+    axes: list[Axes] = []
+    texts: list[Text] = []
+    titles = "true labels", f"{state.lot:.0%} of the labels random"
+    for left, title, problem, seen in zip((66, 548), titles, state.problems, progress.seen, strict=True):
+        network, box = problem.start().at(seen[-1].p), (left + 40, 70, 290, 290)
+        axes.append(small_region(network, problem.training(), box, judged=seen[-1].step > 0))
+        axes.append(_errors(left, seen))
+        texts.append(Text(title, left, 32, bold=True, size=17))
+    return Scene(960, 650, tuple(axes), texts=tuple(texts))
 
 
 def _errors(left: float, seen: History) -> Axes:
     steps = np.array([max(look.step, 4) for look in seen], dtype=float)
     few = np.unique(np.searchsorted(steps, np.geomspace(4, steps[-1], 24)))  # marks that stay apart
     chance = line([4, mathematics.STEPS], [50, 50], "muted", dashed=True)
-    items, limits = (chance, *two_curves(steps, seen, few, times=100)), ((4, mathematics.STEPS), (-4, 84))
-    box = (left, 438.0, 370.0, 140.0)
-    return chart(box, items, *limits, xlog=True, xlabel="steps of L-BFGS", ylabel="% wrong")
+    items, xlim = (chance, *two_curves(steps, seen, few, times=100)), (4, mathematics.STEPS)
+    box, xlabel = (left, 438, 370, 140), "steps of L-BFGS"
+    return chart(box, items, xlim, (-4, 84), xlog=True, xlabel=xlabel, ylabel="% wrong")
 
 
 def caption(state: State, progress: TwoTrainings) -> str:

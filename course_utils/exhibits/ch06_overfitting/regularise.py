@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -67,49 +68,38 @@ def nearest(state: State, progress: Minimisers) -> Minimiser:
 
 def scene(state: State, progress: Minimisers) -> Scene:
     """Left: the region; right: norm and costs over lambda; below: the gradient and its extra term."""
-    stop = nearest(state, progress)
-    axes = _region(state, progress, stop), _norms(progress, stop), _costs(progress, stop)
+    stop, stops, (training, _) = nearest(state, progress), progress.stops, state.training_problem.split()
+    first = [boundary(_network(state, one)) for one in stops[:1]]
+    title, xlabel = f"minimised with λ = {stop.lam:g}", f"dashed: the boundary for λ = {LOW:g}"
+    network, box = _network(state, stop), (56, 112, 320, 320)
+    region = small_region(network, training, box, *first, title=title, xlabel=xlabel)
+    terms = gradient_terms(network, training, stop.lam) if stops else {}
+    printed = {name: [typeset(f"{x:.1e}") if x else "0" for x in sizes] for name, sizes in terms.items()}
+    rows = tuple((name, *sizes) for name, sizes in printed.items())
+    heads = ("for", "|gradient of (9)|", "|extra term|", "|sum|")
+    table = Table((56, 484, 540, 32.0 * (len(rows) + 1)), rows, heads, (0.7, 1.5, 1.3, 1), "lrrr")
     formulas = Formula(COST, 56, 28), Formula(EXTRA, 640, 560)
-    return Scene(960, 660, axes, formulas, tables=(_table(state, progress, stop),))
+    return Scene(960, 660, (region, *_over_lambda(stop, stops)), formulas, tables=(table,))
 
 
 def _network(state: State, stop: Minimiser) -> Network:
     return state.training_problem.start().at(stop.p)
 
 
-def _region(state: State, progress: Minimisers, stop: Minimiser) -> Axes:
-    training, _ = state.training_problem.split()
-    first = [boundary(_network(state, one)) for one in progress.stops[:1]]
-    title, xlabel = f"minimised with λ = {stop.lam:g}", f"dashed: the boundary for λ = {LOW:g}"
-    box = (56, 112, 320, 320)
-    return small_region(_network(state, stop), training, box, *first, title=title, xlabel=xlabel)
-
-
-def _norms(progress: Minimisers, stop: Minimiser) -> Axes:
-    norms = np.array([one.norm for one in progress.stops])
-    curve = Line(np.array([one.lam for one in progress.stops]), norms, "accent")
-    items = (curve, Handle(stop.lam, stop.norm, "λ", 0.1 * stop.lam))  # on the way the handle goes along
-    box, limits = (474, 112, 450, 126), ((LOW, HIGH), (0.0, round_up(norms.max(initial=1.0))))
-    return chart(box, items, *limits, xlog=True, title="norm of all weights, biases left out", most=(5, 4))
-
-
-def _costs(progress: Minimisers, stop: Minimiser) -> Axes:
-    lambdas, high = np.array([one.lam for one in progress.stops]), end_of_axis(progress.stops, 0.4)
+def _over_lambda(stop: Minimiser, stops: tuple[Minimiser, ...]) -> tuple[Axes, Axes]:
+    """The norm of the weights; both costs."""
+    lambdas, norms = (np.array([getattr(one, name) for one in stops]) for name in ("lam", "norm"))
+    handle = Handle(stop.lam, stop.norm, "λ", 0.1 * stop.lam)  # on the way it goes along
+    largest, high = round_up(norms.max(initial=1.0)), end_of_axis(stops, 0.4)
     here = line([stop.lam, stop.lam], [0, high], "accent", dashed=True)
-    items = (here, *two_curves(lambdas, progress.stops, slice(None, None, 3)))
-    box, limits = (474, 306, 450, 126), ((LOW, HIGH), (0.0, high))
-    return chart(box, items, *limits, xlog=True, xlabel="λ", ylabel="cost (9)", most=(5, 4))
-
-
-def _table(state: State, progress: Minimisers, stop: Minimiser) -> Table:
-    training, _ = state.training_problem.split()
-    terms = gradient_terms(_network(state, stop), training, stop.lam) if progress.stops else {}
-    rows = tuple(
-        (name, *(typeset(f"{size:.1e}") if size else "0" for size in sizes))
-        for name, sizes in terms.items()
+    costs = (here, *two_curves(lambdas, stops, slice(None, None, 3)))
+    above: dict[str, Any] = {"xlog": True, "title": "norm of all weights, biases left out", "most": (5, 4)}
+    below: dict[str, Any] = {"xlog": True, "xlabel": "λ", "ylabel": "cost (9)", "most": (5, 4)}
+    curve = Line(lambdas, norms, "accent")
+    return (
+        chart((474, 112, 450, 126), (curve, handle), (LOW, HIGH), (0.0, largest), **above),
+        chart((474, 306, 450, 126), costs, (LOW, HIGH), (0.0, high), **below),
     )
-    heads = ("for", "|gradient of (9)|", "|extra term|", "|sum|")
-    return Table((56, 484, 540, 32.0 * (len(rows) + 1)), rows, heads, (0.7, 1.5, 1.3, 1), "lrrr")
 
 
 def length(network: Network) -> float:

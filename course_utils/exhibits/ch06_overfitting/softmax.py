@@ -62,7 +62,7 @@ def scene(state: State, progress: None) -> Scene:
         _gradients(state),
     )
     formula = Formula(r"v_s \;\mapsto\; \frac{e^{v_s}}{\sum_{j=1}^{K} e^{v_j}}", 240, 310)
-    return Scene(960, 548, axes, (formula,), tables=(_costs(state), _numbers(state)))
+    return Scene(960, 548, axes, (formula,), tables=_tables(state))
 
 
 def _bars(state: State, box: Box, heights: Array, ylim: Limits, *handles: Handle, title: str) -> Axes:
@@ -101,29 +101,28 @@ def _size(state: State, which: str = "") -> str:
     return "|gradient|" if state.of == WHOLE else f"|∂C / ∂v{which}|"
 
 
-def _costs(state: State) -> Table:
+def _tables(state: State) -> tuple[Table, Table]:
+    """Both costs; the formulas as they are written beside those that cannot overflow."""
     v, label = state.v, state.right
+    log_loss, quadratic = mathematics.log_loss(v, label), mathematics.quadratic_loss(v, label)
     of_log, of_quadratic = sizes(v, label, state.of)
-    rows = (
-        ("log loss (32)", short(mathematics.log_loss(v, label)), short(of_log)),
-        ("quadratic", short(mathematics.quadratic_loss(v, label)), short(of_quadratic)),
+    costs = (
+        ("log loss (32)", short(log_loss), short(of_log)),
+        ("quadratic", short(quadratic), short(of_quadratic)),
     )
     heads = ("cost of these outputs", "cost", _size(state))
-    return Table((540, 310, 392, 90), rows, heads, (2, 1, 1), "lrr")
-
-
-def _numbers(state: State) -> Table:
-    """The formulas as they are written beside those that cannot overflow."""
-    v, label = state.v, state.right
     with np.errstate(over="ignore", divide="ignore"):
         softmax = mathematics.softmax_as_written(v)[label]
         written = np.log(np.exp(v).sum()), softmax, -np.log(softmax)
-    safe = mathematics.log_sum_exp(v), mathematics.softmax(v)[label], mathematics.log_loss(v, label)
+    safe = mathematics.log_sum_exp(v), mathematics.softmax(v)[label], log_loss
     names = "log-sum-exp", "softmax, right", "log loss (32)"
     rows = tuple((name, short(x), short(y)) for name, x, y in zip(names, written, safe, strict=True))
     roles = tuple[Role, ...]("ink" if np.isfinite(x) else "B" for x in written)
-    heads = ("in floating point", "as written", "v − max v")
-    return Table((540, 420, 392, 120), rows, heads, (2, 1.2, 1.2), "lrr", roles)
+    numbers = ("in floating point", "as written", "v − max v")
+    return (
+        Table((540, 310, 392, 90), costs, heads, (2, 1, 1), "lrr"),
+        Table((540, 420, 392, 120), rows, numbers, (2, 1.2, 1.2), "lrr", roles),
+    )
 
 
 def caption(state: State, progress: None) -> str:
