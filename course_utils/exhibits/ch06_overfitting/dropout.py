@@ -9,7 +9,7 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.generalisation import dropout_training as mathematics
 from course_utils.generalisation.dropout import with_factors
-from course_utils.interactive.controls import Button, Switch
+from course_utils.interactive.controls import PLAY, Button
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick, row_in
 from course_utils.interactive.fields import Playable, choice, log, setting, slider, whole
@@ -37,6 +37,10 @@ def _with_own_mask(name: str) -> Callable[[Any, Any], Any]:
     return lambda state, value: state.changed(**{name: value}, flipped=())
 
 
+def _flipped(H: int) -> Several:
+    return Several(Between(0, H - 1, whole=True), 0, H)
+
+
 @dataclass(frozen=True)
 class State(Playable):
     """The training step that is looked at has a mask of its own; the reader may flip neurons in it."""
@@ -48,15 +52,12 @@ class State(Playable):
     way: str = choice(WAYS, "factor in training")
     rate: float = log(4.0, 1, 1000, "steps per second", restarts=False)
     seed: int = whole(4, 0, 50, "seed", more=True)
-    flipped: tuple[int, ...] = setting(
-        (), Several(Between(0, 11, whole=True), 0, 12), "hidden neurons flipped, from 0", restarts=False
-    )
+    flipped: tuple[int, ...] = setting((), _flipped(12), "hidden neurons flipped, from 0", restarts=False)
 
     def __post_init__(self) -> None:
         """ValueError, too, for a flipped neuron that there is not."""
         super().__post_init__()
-        H = sum(HIDDEN[self.hidden])
-        Several(Between(0, H - 1, whole=True), 0, H).check("flipped", self.flipped)
+        _flipped(sum(HIDDEN[self.hidden])).check("flipped", self.flipped)
 
     @property
     def training_problem(self) -> mathematics.DropoutProblem:
@@ -78,14 +79,13 @@ def process(state: State, clock: Clock) -> Generator[Moment, State, None]:
     path = [next(training)]  # p after 0, 1, .. steps
     wanted, last, chosen = float(state.step), clock(), True
     while True:
+        end = clock() + CHUNK
         if not chosen or int(wanted) >= len(path):  # a reader who moves a slider is answered first
-            end = clock() + CHUNK
             while len(path) <= mathematics.LAST and clock() < end:
                 path.append(next(training))
-        step = min(int(wanted), len(path) - 1)
-        problem, p = state.training_problem, path[step]
-        if consensus is None or consensus.problem != problem or (consensus.network.p != p).any():
-            consensus = mathematics.ThinnedMean(problem, p)
+        step, problem = min(int(wanted), len(path) - 1), state.training_problem
+        if consensus is None or consensus.problem != problem or (consensus.network.p != path[step]).any():
+            consensus = mathematics.ThinnedMean(problem, path[step])
         else:
             consensus.go_on(clock, CHUNK)
         finished = state.playing and step == mathematics.LAST
@@ -110,36 +110,33 @@ def _wanted(old: State, new: State, wanted: float, seconds: float) -> float:
     return min(wanted + new.rate * seconds, float(mathematics.LAST))
 
 
-def _factors(state: State, step: int) -> Array:
-    """Return the factors of the thinned network that is shown, (H,): the step's, with some flipped."""
-    kept = mathematics.masks_of_steps(state.training_problem)[max(step, 1) - 1] > 0
-    if not state.playing:
-        kept[list(state.flipped)] ^= True
-    return kept / (1 - state.p_drop) if state.way == INVERTED else kept.astype(float)
-
-
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """factors: of the thinned network; deleted: for each hidden neuron; errors: for each full network, how
-    far its z[L] and F are from the mean over all masks, and how many points it has wrong.
+    """factors: of the thinned network; deleted: for each hidden neuron; full: the network with the factor
+    that is chosen; errors: for each factor, how far z[L] and F of the full network are from the mean over
+    all masks, and how many points it has wrong.
     """
 
     at: Moment
     network: Network
     factors: Array
     deleted: dict[Neuron, bool]
+    full: Network
     errors: dict[str, tuple[float, float, int]]
 
 
 def seen(state: State, progress: Moment) -> Seen:
     """Return what both picture and caption show."""
     consensus, network = progress.consensus, progress.consensus.network
-    factors, errors = _factors(state, progress.step), {}
-    for name, multiplied in FACTORS.items():
-        full = multiplied(network, state.p_drop)
-        errors[name] = (*consensus.differences(full), _wrong(full))
+    kept = mathematics.masks_of_steps(state.training_problem)[max(progress.step, 1) - 1] > 0
+    if not state.playing:
+        kept[list(state.flipped)] ^= True
+    factors = kept / (1 - state.p_drop) if state.way == INVERTED else kept.astype(float)
+    full = {name: multiplied(network, state.p_drop) for name, multiplied in FACTORS.items()}
+    errors = {name: (*consensus.differences(one), _wrong(one)) for name, one in full.items()}
     hidden = [(l, j) for l, j in neurons(network.sizes) if 1 < l < network.L]
-    return Seen(progress, network, factors, dict(zip(hidden, factors == 0, strict=True)), errors)
+    deleted = dict(zip(hidden, ~kept, strict=True))
+    return Seen(progress, network, factors, deleted, full[state.factor], errors)
 
 
 def _wrong(network: Network) -> int:
@@ -149,20 +146,20 @@ def _wrong(network: Network) -> int:
 
 def scene(state: State, seen: Seen) -> Scene:
     """Above: the diagram with this step's mask, and how good each factor is; below: three regions."""
-    network, factors, mean = seen.network, seen.factors, seen.at.consensus
-    full, every = FACTORS[state.factor](network, state.p_drop), np.ones((1, len(factors)))
+    factors, mean, every = seen.factors, seen.at.consensus, np.ones((1, len(seen.factors)))
     times = "(1 − p)" if state.factor == "1 − p" else state.factor
-    regions = (
-        _region(48, "this thinned network", mathematics.output_difference(network, factors[None])[0]),
+    thinned = mathematics.output_difference(seen.network, factors[None])[0]
+    full = mathematics.output_difference(seen.full, every)[0]
+    axes = (
+        _region(48, "this thinned network", thinned),
         _region(366, f"mean of {mean.count} thinned", mean.mean, _boundaries(mean.some)),
-        _region(684, f"full network × {times}", mathematics.output_difference(full, every)[0]),
+        _region(684, f"full network × {times}", full),
     )
-    deleted = f"{(factors == 0).sum()} of {len(factors)} hidden neurons deleted"
-    title = f"Step {max(seen.at.step, 1):,}: {deleted}"
-    beside = f"Against the mean over all {2 ** len(factors):,} masks:"
+    gone, H = sum(seen.deleted.values()), len(factors)
+    title = f"Step {max(seen.at.step, 1):,}: {gone} of {H} hidden neurons deleted"
+    beside = f"Against the mean over all {2**H:,} masks:"
     texts = Text(title, 48, 30, bold=True), Text(beside, 530, 30, bold=True)
-    graphs, tables = (_diagram(seen),), (_table(state, seen),)
-    return Scene(960, 610, regions, graphs=graphs, tables=tables, texts=texts)
+    return Scene(960, 610, axes, graphs=(_diagram(seen),), tables=(_table(state, seen),), texts=texts)
 
 
 def _region(left: float, title: str, values: Array, *lines: Line) -> Axes:
@@ -199,13 +196,13 @@ def _diagram(seen: Seen) -> Graph:
 
 
 def _table(state: State, seen: Seen) -> Table:
+    N, heads = len(mathematics.dropout_points()), ("full network", "z off by", "F off by", "wrong")
     rows = tuple(
-        (f"× {factor}", _short(of_z), _short(of_F), f"{wrong} of {len(mathematics.dropout_points())}")
+        (f"× {factor}", _short(of_z), _short(of_F), f"{wrong} of {N}")
         for factor, (of_z, of_F, wrong) in seen.errors.items()
     )
-    box, heads = (520, 60, 412, 190), ("full network", "z off by", "F off by", "wrong")
     chosen = list(FACTORS).index(state.factor)
-    return Table(box, rows, heads, (1.6, 1, 1, 1), "lrrr", chosen=chosen, name="factors")
+    return Table((520, 60, 412, 190), rows, heads, (1.6, 1, 1, 1), "lrrr", chosen=chosen, name="factors")
 
 
 def _short(value: float) -> str:
@@ -231,14 +228,12 @@ def caption(state: State, seen: Seen) -> str:
 def _pick(state: State, event: Pick) -> State:
     if event.part == "factors":
         return picked("factor", tuple(FACTORS))(state, event)  # type: ignore[no-any-return]
-    node = row_in(event, 2 + sum(HIDDEN[state.hidden]))  # the first two are the inputs
-    if node is None or node < 2:
+    node = row_in(event, 2 + sum(HIDDEN[state.hidden])) or 0
+    if node < 2:  # the inputs
         return state
     return state.changed(flipped=tuple(sorted({*state.flipped} ^ {node - 2})))
 
 
-BUTTONS = {
-    "play": Switch(label="Play", field="playing", icons=("play", "pause"), faces=("Play", "Pause")),
-    "restore": Button(label="The step's own mask", set=lambda state, _: state.changed(flipped=())),
-}
+RESTORE = Button(label="The step's own mask", set=lambda state, _: state.changed(flipped=()))
+BUTTONS = {"play": PLAY, "restore": RESTORE}
 dropout = Design(State, scene, caption, process=process, prepare=seen, on={Pick: _pick}, buttons=BUTTONS)
