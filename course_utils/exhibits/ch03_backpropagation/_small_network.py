@@ -1,7 +1,6 @@
 """A small network at one data point, both of the reader's choice: its state, controls and diagram."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -70,8 +69,7 @@ def _point(name: str, default: tuple[float, ...], label: str, *examples: str) ->
     return entry(default, POINT, label, examples, get=as_text(name), set=put)
 
 
-@dataclass(frozen=True)
-class NetworkState(Settings):
+class NetworkState(Settings, frozen=True):
     """The network, its data point (x, y), and the weight w_jk of layer l that is looked at, from 1."""
 
     sizes: tuple[int, ...] = layers("2, 2, 3, 2", "4, 3, 4, 5, 2", "3, 1, 2", "5, 5, 5, 5, 5")

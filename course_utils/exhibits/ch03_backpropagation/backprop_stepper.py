@@ -1,6 +1,5 @@
 """One iteration of back propagation, line by line, on a network of the reader's own."""
 
-from dataclasses import dataclass
 from typing import Any, Self
 
 from course_utils.exhibits.ch03_backpropagation import _pseudocode, _small_network
@@ -18,8 +17,7 @@ from course_utils.pictures.scene import Formula, Graph, Look, Scene, Table, Text
 MOST = len(program(_small_network.MOST_LAYERS))
 
 
-@dataclass(frozen=True)
-class State(_small_network.NetworkState):
+class State(_small_network.NetworkState, frozen=True):
     """The network, how far the iteration has come, and how many iterations p already has behind it."""
 
     activation: str = choice(_small_network.ACTIVATIONS, "activation σ", more=True)
@@ -48,10 +46,6 @@ class State(_small_network.NetworkState):
         """The line that was executed last with its numbers."""
         return _pseudocode.with_numbers(self.now(), case, self.eta, self.neuron(), self.k)
 
-    def count(self) -> str:
-        """How far the iteration has come, in words."""
-        return f"line {len(self.done())} of {len(program(self.L))}"
-
 
 @DIVERGENT
 def evaluate(state: State) -> tuple[Case, Network]:
@@ -79,7 +73,7 @@ def scene(state: State, seen: tuple[Case, Network]) -> Scene:
     texts = (
         Text(f"iteration {state.iterations + 1} of the pseudocode", 590, 30, "muted"),
         Text(f"l = {now.l}" if now.l > 1 else "", 600, 384, "accent", bold=True),
-        Text(state.count(), 926, 384, "muted", align="end"),
+        Text(f"line {len(state.done())} of {len(program(state.L))}", 926, 384, "muted", align="end"),
         Text(_cost(state, *seen), 600, 416),
         *_small_network.layer_heads(state.L, 66, 440, 30),
     )
@@ -133,7 +127,8 @@ def caption(state: State, seen: tuple[Case, Network]) -> str:
     line = LINES[NUMBER[now.name]][1].strip()
     where = f" for l = {now.l}" if now.name not in ("input", "output") else ""
     numbers = f"in neuron {state.neuron()}: {_pseudocode.in_plain_text(state.numbers(seen[0]))}"
-    return f"{state.count().capitalize()}: {line}{where}; {numbers}. {_cost(state, *seen)}."
+    count = f"Line {len(state.done())} of {len(program(state.L))}"
+    return f"{count}: {line}{where}; {numbers}. {_cost(state, *seen)}."
 
 
 def pick(state: State, event: Pick) -> State:

@@ -1,6 +1,5 @@
 """Who is to blame? The derivative with respect to a weight as a sum over all paths from it to the cost."""
 
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import prod
 
@@ -19,8 +18,7 @@ MOST_ROWS = 12
 MOST_PATHS = _small_network.MOST_NEURONS ** (_small_network.MOST_LAYERS - 2)
 
 
-@dataclass(frozen=True)
-class State(_small_network.NetworkState):
+class State(_small_network.NetworkState, frozen=True):
     """The network, the weight, and the path from it that is looked at, 0 being the strongest."""
 
     l: int = _small_network.index("l", 2, "layer l")

@@ -1,7 +1,6 @@
 """Break back propagation in a classical way: which check notices, and what would training have done?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -46,8 +45,7 @@ WRONG = {
 HIDDEN = {"revealed": False, "asked": False, "guess": UNDECIDED}  # there is something new to predict
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """What is broken, which check the reader expects to fail first, and how the network is trained."""
 
     mistake: str = choice(
@@ -66,8 +64,7 @@ class State(Playable):
         return Network.random(SIZES[self.layers], np.random.default_rng(self.seed), 1.0)
 
 
-@dataclass(frozen=True, eq=False)
-class Descents(Progress):
+class Descents(Progress, frozen=True):
     """The checks, once they have been made, and both trainings: steps and costs of each, shape (2, n).
 
     problem: why the wrong one cannot be done.
@@ -81,8 +78,13 @@ class Descents(Progress):
 
 def descents(state: State) -> Iterator[Descents]:
     """Once the checks are asked for, make them and train with right and with wrong derivatives."""
-    results, (x, y) = results_of(state) if state.revealed else (), (POINTS.x, POINTS.y)
-    right, wrong = (DescentByRules(state.start(), x, y, rules) for rules in (RIGHT, RULES[state.mistake]))
+    rules, x, y = RULES[state.mistake], POINTS.x, POINTS.y
+    results: tuple[Result, ...] = ()
+    if state.revealed:  # after one right step, so that a stale forward pass is stale
+        network, before = state.start(), state.start()
+        network.p -= state.eta * derivatives(before, x, y, RIGHT).vector()
+        results = check(network, x, y, rules, before)
+    right, wrong = DescentByRules(state.start(), x, y, RIGHT), DescentByRules(state.start(), x, y, rules)
     while True:
         unfinished = state.revealed and right.step < STEPS
         histories = np.array(right.history()), np.array(wrong.history())
@@ -90,13 +92,6 @@ def descents(state: State) -> Iterator[Descents]:
         right.advance(10, state.eta)
         if wrong.problem is None:
             wrong.advance(10, state.eta)
-
-
-def results_of(state: State) -> tuple[Result, ...]:
-    """Make all checks after one right step of training, so that a stale forward pass is stale."""
-    before, network = state.start(), state.start()
-    network.p -= state.eta * derivatives(before, POINTS.x, POINTS.y, RIGHT).vector()
-    return check(network, POINTS.x, POINTS.y, RULES[state.mistake], before)
 
 
 def scene(state: State, progress: Descents) -> Scene:

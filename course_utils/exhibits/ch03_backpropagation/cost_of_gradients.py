@@ -3,7 +3,7 @@
 import functools
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -28,8 +28,7 @@ DRAWN: dict[str, tuple[str, Role, Literal["dot", "circle", "cross"]]] = {
 }
 
 
-@dataclass(frozen=True)
-class State(Measurable):
+class State(Measurable, frozen=True):
     """How many evaluations of the cost one gradient by back propagation takes, as the reader guesses."""
 
     guess: str = choice(GUESSES, "gradient / cost")

@@ -1,11 +1,9 @@
 """Every derivative of a small network, computed in four ways."""
 
-from __future__ import annotations
-
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,8 +30,7 @@ METHODS = (central_differences, STEPS), (forward_differences, STEPS), (complex_s
 MOST_ROWS = 12
 
 
-@dataclass(frozen=True)
-class State(NetworkState):
+class State(NetworkState, frozen=True):
     """The network, the layer l whose derivatives are listed, and the step h of the differences."""
 
     sizes: tuple[int, ...] = layers("2, 2, 3, 2", "3, 3, 3, 2", "3, 1, 2")
@@ -49,8 +46,7 @@ class State(NetworkState):
             raise ValueError(f"{must}, got {text_of(self.sizes)}")
 
 
-@dataclass(frozen=True, eq=False)
-class Ledger:
+class Ledger(NamedTuple):
     """The derivatives of C in the order of p, by Lemma 1, the complex step and PyTorch; relative errors.
 
     size: norm of those by Lemma 1; central, forward: errors of both kinds of differences for STEPS;

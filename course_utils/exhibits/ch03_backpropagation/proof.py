@@ -1,7 +1,5 @@
 """The proof of Lemma 1, every line with its two sides as numbers, and where in the network it happens."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from course_utils.exhibits.ch03_backpropagation import _small_network
@@ -22,8 +20,7 @@ HOLDS = 1e-10
 ROLES: dict[str, Role] = {"✓": "ink", "✗": "B", "–": "muted"}
 
 
-@dataclass(frozen=True)
-class State(_small_network.NetworkState):
+class State(_small_network.NetworkState, frozen=True):
     """The equation that is proved, the line of its proof that is looked at, and the index s of (28)."""
 
     part: str = choice(NAMES, "proof of", NAMES[1], set=lambda state, part: state.changed(part=part, row=0))

@@ -4,7 +4,6 @@ Figures 4, 5, 7, 8 and 9 of the paper are single states of this exhibit.
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,8 +19,7 @@ from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Formula, Scene
 
 
-@dataclass(frozen=True)
-class State(PointSettings, TrainingSettings):
+class State(PointSettings, TrainingSettings, frozen=True):
     """For the layers of Figure 3 the seed 0 stands for the paper's start."""
 
 

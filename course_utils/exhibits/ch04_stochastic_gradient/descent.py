@@ -1,10 +1,7 @@
 """Two of the 23 dimensions: contours of a slice of the cost, paths within it, and paths through all 23."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -42,8 +39,7 @@ PIECE = 20  # steps at a time
 SHARP = 24  # places on the path at which the Hessian is computed
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """The paths start at the point (q1, q2) of the slice."""
 
     slice: str = choice(tuple(EXTENTS), "slice", set=lambda s, name: s.changed(slice=name, **STARTS[name]))
@@ -88,8 +84,7 @@ def landscape(name: str) -> tuple[Field, Line]:
     return Field(shade, (left, right, bottom, top)), contours(x, y, C, LEVELS)
 
 
-@dataclass(frozen=True, eq=False)
-class SlicePaths(Progress):
+class SlicePaths(Progress, frozen=True):
     """The paths so far: step numbers, the parameters (n, 2, s) of the path within the slice and of the full
     one, their costs (n, 2), and at some steps of the full path the largest eigenvalue of the Hessian.
     """

@@ -1,7 +1,8 @@
 """The gradients of the single points, their mean, and the means of mini-batches: equations (13) to (17)."""
 
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +27,7 @@ MEASURED = 2000  # of which each variance is measured
 SIZES = np.arange(1.0, N + 1)
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """The place is one of the run of Listing 6.1; the epochs and mini-batches are drawn from the seed."""
 
     place: str = choice(tuple(PLACES), "p is at")
@@ -63,8 +63,7 @@ def measured(place: str, replacement: bool, seed: int) -> Array:
     return np.array([total_variance(batch_means(G, k).T) for k in draws]) / total_variance(G)
 
 
-@dataclass(frozen=True, eq=False)
-class Cloud:
+class Cloud(NamedTuple):
     """The gradients G, (s, N), their plane, the mini-batches, and their means in it, (DRAWN, 2)."""
 
     G: Array

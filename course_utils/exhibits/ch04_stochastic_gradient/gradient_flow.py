@@ -2,7 +2,6 @@
 
 import functools
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,8 +28,7 @@ FORMULA = (
 )
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """The learning rate is the step in time; the seed is that of the random paths."""
 
     eta: float = log(1.0, 0.01, 10, "learning rate η", accepts=Between(0.01, END))
@@ -70,8 +68,7 @@ def strays(ends: Array, end: Array) -> float:
     return float(np.sqrt(np.mean(np.sum((ends - end) ** 2, axis=1))))
 
 
-@dataclass(frozen=True, eq=False)
-class FlowPaths(Progress):
+class FlowPaths(Progress, frozen=True):
     """paths: (steps + 1, 1 + K, s), Euler's first; gaps: of Euler's and SG's, for each of ETAS so far."""
 
     paths: Array
@@ -81,27 +78,27 @@ class FlowPaths(Progress):
 def process(state: State, clock: Clock) -> Generator[FlowPaths, State, None]:
     """Follow the paths of the chosen eta, then measure the gaps, which are kept where the paths restart."""
     gaps: list[tuple[float, float]] = []
-    return restarting(lambda new: _work(new, gaps))(state, clock)
+
+    def work(state: State) -> Iterator[FlowPaths]:
+        K = 0 if state.noise == EULER else SHOWN
+        paths = np.empty((round(END / state.eta) + 1, 1 + K, START.n_parameters))
+        for k, P in enumerate(_followed(state.eta, state.noise, K, state.seed)):
+            paths[k] = P
+            yield FlowPaths(paths[: k + 1], tuple(gaps), unfinished=True)
+        for eta in ETAS[len(gaps) :]:
+            euler = []
+            for P in _followed(eta, SG, MEASURED, 0):
+                euler.append(P[0])
+                yield FlowPaths(paths, tuple(gaps), unfinished=True)
+            gaps.append((gap(np.array(euler), eta), strays(P[1:], exact()[-1])))
+        yield FlowPaths(paths, tuple(gaps))
+
+    return restarting(work)(state, clock)
 
 
-def _work(state: State, gaps: list[tuple[float, float]]) -> Iterator[FlowPaths]:
-    K, rng = (0 if state.noise == EULER else SHOWN), np.random.default_rng(state.seed)
-    paths = np.empty((round(END / state.eta) + 1, 1 + K, START.n_parameters))
-    for k, P in enumerate(_followed(state.eta, state.noise, K, rng)):
-        paths[k] = P
-        yield FlowPaths(paths[: k + 1], tuple(gaps), unfinished=True)
-    for eta in ETAS[len(gaps) :]:
-        euler = []
-        for P in _followed(eta, SG, MEASURED, np.random.default_rng(0)):
-            euler.append(P[0])
-            yield FlowPaths(paths, tuple(gaps), unfinished=True)
-        gaps.append((gap(np.array(euler), eta), strays(P[1:], exact()[-1])))
-    yield FlowPaths(paths, tuple(gaps))
-
-
-def _followed(eta: float, noise: str, K: int, rng: np.random.Generator) -> Iterator[Array]:
+def _followed(eta: float, noise: str, K: int, seed: int) -> Iterator[Array]:
     """Yield, step after step, where Euler's path and K random ones are: shape (1 + K, s)."""
-    draw = flow.sde_weights if noise == SDE else flow.sg_weights
+    draw, rng = flow.sde_weights if noise == SDE else flow.sg_weights, np.random.default_rng(seed)
     P = np.repeat(START.p[None], 1 + K, axis=0)
     yield P
     for _ in range(round(END / eta)):

@@ -1,9 +1,7 @@
 """Listings 6.1 and 6.2 in three columns: the equation, NumPy and PyTorch, run one line after the other."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,8 +23,7 @@ LAST = len(SETUP) + MOST * len(STEP)
 TO_LAST = Between(0, LAST, whole=True)
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """How many lines the reader has asked for, those that are run while it plays not counted."""
 
     lines: int = whole(
@@ -35,8 +32,7 @@ class State(Playable):
     resets: int = setting(0, Between(0, 10**9, whole=True), "how often Reset was pressed")
 
 
-@dataclass(frozen=True, eq=False)
-class LinesRun(Progress):
+class LinesRun(Progress, frozen=True):
     """done: lines that have been run; differences: what the lines of the set-up or of this step left;
     largest: of all differences so far; newcost: the cost that was printed last, or None.
     """

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from course_utils.exhibits.ch04_stochastic_gradient._ten_points import POINTS, S
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.limits import positive
-from course_utils.interactive.process import Clock, Progress, restarting
+from course_utils.interactive.process import Clock, Progress, restarting, so_far
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.pictures.charts import chart
@@ -30,8 +30,7 @@ HUES: tuple[Role, ...] = ("B", "accent", "ink", "A", "B")  # momentum is dashed
 Note = tuple[int, float, float]  # gradients of single points, cost, seconds
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """The start 0 is the authors'; the costs are drawn over the work or the time."""
 
     eta: float = log(0.5, 0.001, 10, "learning rate η", accepts=positive(10))
@@ -39,8 +38,7 @@ class State(Playable):
     against: str = choice((SECONDS, GRADIENTS), "over", GRADIENTS, restarts=False)
 
 
-@dataclass(frozen=True, eq=False)
-class RaceNotes(Progress):
+class RaceNotes(Progress, frozen=True):
     """notes: for each method its work, cost and seconds so far."""
 
     notes: dict[str, tuple[Note, ...]]
@@ -48,41 +46,36 @@ class RaceNotes(Progress):
 
 def process(state: State, clock: Clock) -> Generator[RaceNotes, State, None]:
     """Let the methods work one after the other; what has no eta is done once for each start."""
-    known: dict[int, dict[str, tuple[Note, ...]]] = {}
-    race = restarting(lambda new: _raced(new, clock, known.setdefault(new.seed, {})), compiled=True)
-    return race(state, clock)
+    known: dict[tuple[str, int], tuple[Note, ...]] = {}
+
+    def race(state: State) -> Iterator[RaceNotes]:
+        rng = np.random.default_rng(state.seed)
+        notes = {name: known.get((name, state.seed), ()) for name in NAMES}
+        for name in (name for name in RACE if not notes[name]):
+            for noted in so_far(_notes(name, state, rng, clock)):
+                notes[name] = noted
+                yield RaceNotes(dict(notes), unfinished=True)
+            if name not in METHODS:
+                known[name, state.seed] = notes[name]
+        yield RaceNotes(notes)
+
+    return restarting(race, compiled=True)(state, clock)
 
 
-def _raced(state: State, clock: Clock, known: dict[str, tuple[Note, ...]]) -> Iterator[RaceNotes]:
-    rng = np.random.default_rng(state.seed)
-    notes = dict.fromkeys(NAMES, ()) | known
-    for name in RACE:
-        if name in known:
-            continue
-        for so_far in _notes(name, state, rng, clock):
-            notes[name] = tuple(so_far)
-            yield RaceNotes(dict(notes), unfinished=True)
-        if name not in METHODS:
-            known[name] = notes[name]
-    yield RaceNotes(notes)
-
-
-def _notes(name: str, state: State, rng: np.random.Generator, clock: Clock) -> Iterator[list[Note]]:
-    """After each piece of work yield what the method has noted so far."""
+def _notes(name: str, state: State, rng: np.random.Generator, clock: Clock) -> Iterator[Note]:
+    """Yield what the method notes after each piece of work."""
     network = START if state.seed == 0 else Network.random(PAPER_SIZES, np.random.default_rng(state.seed))
     if name == "BFGS":  # SciPy's cannot be interrupted: it takes about a tenth of a second in one piece
-        yield bfgs(network, POINTS, ITERATIONS, clock)
+        yield from bfgs(network, POINTS, ITERATIONS, clock)
         return
     work: Iterator[Work] = itertools.islice(gauss_newton(network, POINTS), TRIES)
     if name in METHODS:
         steps = first_order(network, POINTS, METHODS[name], state.eta, rng)
         work = itertools.takewhile(lambda done: done[0] <= BUDGET, steps)
-    notes: list[Note] = []
     seconds, began = 0.0, clock()
     for done in work:
         seconds += clock() - began
-        notes.append((*done, seconds))
-        yield notes
+        yield *done, seconds
         began = clock()
 
 

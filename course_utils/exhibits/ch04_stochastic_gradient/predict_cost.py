@@ -1,9 +1,6 @@
 """Commit first: the reader draws the cost curve of a run that has not been made yet, and is scored."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -40,8 +37,7 @@ LOGS = f"{len(GRID)} common logarithms of costs, each {ON_THE_SHEET.words}"
 CURVE = Checked(f"empty or {LOGS}, or {NOT_DRAWN:g} where nothing is drawn", _is_curve, tuple)
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """What was drawn is kept at the places of GRID."""
 
     eta: float = log(
@@ -62,8 +58,7 @@ class State(Playable):
         return np.array(self.drawn or (NOT_DRAWN,) * len(GRID))
 
 
-@dataclass(frozen=True, eq=False)
-class CostsSoFar(Progress):
+class CostsSoFar(Progress, frozen=True):
     """What the run has shown so far: the cost (9) for each of the first places of GRID."""
 
     costs: Array

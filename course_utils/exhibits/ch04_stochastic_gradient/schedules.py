@@ -1,7 +1,7 @@
 """Learning rate, mini-batch size and momentum as training goes on: the choices at the end of section 4."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from course_utils.exhibits.ch04_stochastic_gradient._ten_points import POINTS, S
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, slider, whole
 from course_utils.interactive.limits import less_than, positive
-from course_utils.interactive.process import Progress, restarting
+from course_utils.interactive.process import Progress, restarting, so_far
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.network.costs import cost
 from course_utils.network.datasets import A, Points
@@ -28,8 +28,7 @@ LAST = 20  # stages over which the caption takes the mean, as single costs scatt
 LEAST = {TEN: 0.0, TWINS: 1 / 22}  # of the cost: the twins can both be half right at best
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """The learning rate and the mini-batch size start at eta and m, and then follow their schedules."""
 
     eta_schedule: str = choice(tuple(ETA_SCHEDULES), "η goes on")
@@ -47,8 +46,7 @@ def points_of(data: str) -> Points:
     return POINTS if data == TEN else twins
 
 
-@dataclass(frozen=True, eq=False)
-class BothCosts(Progress):
+class BothCosts(Progress, frozen=True):
     """The cost (9) at the start and after each stage so far, with the choices and without any of them."""
 
     chosen: tuple[float, ...]
@@ -58,9 +56,7 @@ class BothCosts(Progress):
 def trainings(state: State) -> Iterator[BothCosts]:
     """Train both networks in turn, a stage at a time."""
     plain = state.changed(eta_schedule="constant", m_schedule=M_SCHEDULES[0], mu=0.0)
-    costs = []
-    for both in zip(_trained(state), _trained(plain), strict=True):
-        costs.append(both)
+    for costs in so_far(zip(_trained(state), _trained(plain), strict=True)):
         yield BothCosts(*zip(*costs, strict=True), unfinished=len(costs) <= STAGES)
 
 

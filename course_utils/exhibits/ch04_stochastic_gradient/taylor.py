@@ -1,6 +1,6 @@
 """What Taylor's theorem promises of a step, and for how long; and which direction is the steepest."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,8 +23,7 @@ FORMULA = (
 )
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """The step lies in the plane of -grad Cost and a random direction, from the seed, across it."""
 
     place: str = choice(tuple(PLACES), "p is at")
@@ -33,8 +32,7 @@ class State(Settings):
     seed: int = whole(0, 0, 50, "second direction")
 
 
-@dataclass(frozen=True, eq=False)
-class Origin:
+class Origin(NamedTuple):
     """The plane of the steps, with origin p and first axis -grad Cost; there the cost and its slope."""
 
     cost: float

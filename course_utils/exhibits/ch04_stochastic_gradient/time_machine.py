@@ -1,7 +1,7 @@
 """The run of Listing 6.1 from its first step to its eight millionth: one slider moves through it all."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,22 +25,20 @@ LEAST, MOST = 1e-12, 10.0  # of the singular values and eigenvalues that are sho
 PARTS = ((1.5, "W²"), (6.5, "W³"), (12.5, "W⁴"), (16.5, "b²"), (19.0, "b³"), (21.5, "b⁴"))  # of p
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """The checkpoint at or before the step is shown."""
 
     step: float = log(100_000.0, 1, 1e7, "steps")
     run: str = choice(tuple(DATA), "data")
 
 
-@dataclass(frozen=True, eq=False)
-class Checkpoint:
-    """What is shown of the checkpoint `index` of a record; delta: the errors of all neurons, (7, N); slope:
-    of the cost; singular: values of the Jacobian; eigen: values of the Hessian, the largest first.
+class Checkpoint(NamedTuple):
+    """What is shown of one row of a record; delta: the errors of all neurons, (7, N); slope: of the cost;
+    singular: values of the Jacobian; eigen: values of the Hessian, the largest first.
     """
 
     record: Checkpoints
-    index: int
+    row: int
     points: Points
     network: Network
     delta: Array
@@ -71,12 +69,12 @@ def scene(state: State, seen: Checkpoint) -> Scene:
 
 def _cost(seen: Checkpoint) -> Axes:
     steps, C = seen.record.steps.astype(float), seen.record.listing_cost
-    now = max(1.0, steps[seen.index])
+    now = max(1.0, steps[seen.row])
     items = (
         line((now, now), (1e-5, 10), "muted", dashed=True),
         line((4e5, 1e7), (1e-2, 4e-4), dashed=True, label="slope −1"),
         Line(steps[steps > 0], C[steps > 0], "B"),
-        Handle(now, C[seen.index], "steps", step=0.12 * now),
+        Handle(now, C[seen.row], "steps", step=0.12 * now),
     )
     axes = chart((70, 56, 490, 272), items, (1, 1e7), (1e-5, 10), xlog=True, ylog=True, most=(8, 7))
     return replace(axes, xlabel="steps", ylabel="cost of the listing")
@@ -113,7 +111,7 @@ def _spectra(seen: Checkpoint) -> tuple[Axes, Axes]:
 
 def caption(state: State, seen: Checkpoint) -> str:
     """Return the picture in words."""
-    record, index, lowest = seen.record, seen.index, float(seen.eigen[-1])
+    record, index, lowest = seen.record, seen.row, float(seen.eigen[-1])
     words = regions.in_words(seen.network, seen.points)
     rank = int(np.sum(seen.singular > 1e-3 * seen.singular[0]))
     out = f"; a way out grows by a factor e in {1 / (-lowest * ETA):,.0f} steps" if lowest <= -FLAT else ""
