@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from course_utils.exhibits.ch01_sigmoid import one_neuron, sigmoid, which_activation
 from course_utils.network.activations import ACTIVATIONS
-from course_utils.network.datasets import Points, figure1
+from course_utils.network.datasets import figure1
 from course_utils.pictures.scene import Handle, Line
 
 
@@ -63,17 +63,6 @@ def test_one_neuron_gets_nine_of_the_ten_points_and_no_line_does_better():
     offsets = np.linspace(-1.5, 1.5, 601)
     fires = across[:, None, :] + offsets[None, :, None] > 0
     assert (fires == (figure1().labels == 0)).sum(axis=2).max() == 9
-
-
-@given(st.integers(0, 2**32), st.integers(2, 12))
-def test_the_best_line_is_never_worse_than_a_search(seed, N):
-    rng = np.random.default_rng(seed)
-    points = Points(rng.uniform(0, 1, (2, N)), rng.integers(0, 2, N))
-    most, (w1, w2, b) = one_neuron.best(points)
-    assert most == one_neuron.right(one_neuron.State(w1=w1, w2=w2, b=b, points=points)).sum()
-    w = rng.standard_normal((300, 2))
-    counts = ((w @ points.x + rng.uniform(-1.5, 1.5, (300, 1)) > 0) == (points.labels == 0)).sum(axis=1)
-    assert most >= counts.max()
 
 
 def test_the_arrow_is_at_right_angles_to_the_boundary_and_points_to_where_the_neuron_fires():

@@ -1,13 +1,10 @@
 """One neuron with two inputs: a straight boundary in the unit square. How many points can it get right?"""
 
 import functools
-import itertools
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
 
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import Design
@@ -16,8 +13,9 @@ from course_utils.interactive.fields import choice, setting, slider
 from course_utils.interactive.limits import Flag
 from course_utils.interactive.points import POINT_EVENTS, PointSettings, with_data
 from course_utils.network import activations
+from course_utils.network.best_line import best_line
 from course_utils.network.datasets import A, Points
-from course_utils.pictures.charts import bar_chart, chart
+from course_utils.pictures.charts import bar_chart, chart, path
 from course_utils.pictures.regions import NODES, nodes
 from course_utils.pictures.scene import Field, Formula, Item, Line, Scene
 from course_utils.pictures.scene import Points as Marks
@@ -49,45 +47,8 @@ def right(state: State) -> np.ndarray:
 
 @functools.lru_cache(maxsize=8)  # slow for many points, and the same while the line is moved
 def best(points: Points) -> tuple[int, tuple[float, float, float]]:
-    """Return the largest number of points that a straight line can get right, and w1, w2, b that do.
-
-    Moved until it touches, a best line passes through two of the points (or all points are on one side), so
-    it is enough to try the lines through every pair, turned and shifted a little either way. Of the lines
-    that separate the points as the best of these does, the one with most room is returned.
-    """
-    x, is_A = points.x, points.labels == A
-    sides = np.full(len(points), is_A.sum() * 2 >= len(points))
-    for cuts in _cuts(x):
-        counts = (cuts == is_A).sum(axis=1)
-        if counts.max() > (sides == is_A).sum():
-            sides = cuts[counts.argmax()]
-    return int((sides == is_A).sum()), _with_most_room(x, sides)
-
-
-def _with_most_room(x: np.ndarray, sides: np.ndarray) -> tuple[float, float, float]:
-    """Return w1, w2, b, at most LARGEST, with w x + b as far above 0 on one side as below on the other."""
-    sign, one = np.where(sides, 1.0, -1.0), np.ones(len(sides))
-    # Maximise t where sign (w x + b) >= t for every point.
-    rows = np.column_stack([*(-sign * x), -sign, one])
-    bounds = [(-LARGEST, LARGEST)] * 3 + [(None, None)]
-    solved = linprog([0, 0, 0, -1], rows, 0 * one, bounds=bounds).x[:3]
-    rounded = np.round(solved, 1)  # where the sliders can be
-    kept = (rounded[:2] @ x + rounded[2] > 0) == sides
-    w1, w2, b = (rounded if kept.all() else solved).tolist()
-    return w1, w2, b
-
-
-def _cuts(x: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield what lies on either side of lines just beside each pair of points: bool, (lines, N)."""
-    for i in range(1, x.shape[1]):
-        p, q = x[:, i : i + 1], x[:, :i]
-        across = np.stack([p[1] - q[1], q[0] - p[0]])
-        across *= 1e-6 / np.maximum(np.linalg.norm(across, axis=0), 1e-300)  # two points in one place: none
-        for start, end in itertools.product((p - across, p + across), (q - across, q + across)):
-            normal = np.stack([start[1] - end[1], end[0] - start[0]])
-            above = normal.T @ x - (normal * start).sum(axis=0)[:, None]
-            yield above > 0
-            yield above < 0
+    """Return how many points the best straight line gets right, and its w1, w2, b."""
+    return best_line(points, LARGEST)
 
 
 def scene(state: State, progress: None) -> Scene:
@@ -96,8 +57,8 @@ def scene(state: State, progress: None) -> Scene:
     values = 2 * output(state, nodes()).reshape(NODES, NODES) - 1
     marks = Marks(points.x, points.labels, ~right(state), state.chosen, movable=True)
     items: tuple[Item, ...] = (Field(values), *_arrow(state), marks)
-    box, title = (48, 74, 364, 364), "Where the neuron fires"
-    square = chart(box, items, (0, 1), (0, 1), title=title, xlabel="x₁", ylabel="x₂")
+    title = "Where the neuron fires"
+    square = chart((48, 74, 364, 364), items, (0, 1), (0, 1), title=title, xlabel="x₁", ylabel="x₂")
     guess = 0 if state.guess == UNDECIDED else int(state.guess)
     counts = right(state).sum(), guess, best(points)[0] if state.revealed else 0
     box, names, ylim = (552, 74, 372, 364), ("now", "your guess", "the best"), (0, len(points))
@@ -118,7 +79,7 @@ def _arrow(state: State) -> tuple[Line, ...]:
         return ()
     tip, side = foot + 0.16 * unit, np.array([-unit[1], unit[0]])
     head = (tip - 0.04 * unit + 0.025 * side, tip, tip - 0.04 * unit - 0.025 * side)
-    return tuple(Line(*np.transpose(path)) for path in ((foot, tip), head))
+    return path(np.array((foot, tip))), path(np.array(head))
 
 
 def caption(state: State, progress: None) -> str:

@@ -49,11 +49,11 @@ def scene(state: State, progress: None) -> Scene:
         Handle(state.x, touch, "the point where the tangent touches"),
     )
     slopes = (Line(x, slope(state, x), "A"), line((state.x, state.x), (0, s), "B"))
-    limits = (-0.05 * most, most) if rising else (-most, 0.05 * most)
-    plot = partial(chart, xlim=(LOW, HIGH), xlabel="x", most=(5, 6))
+    ylim = (-0.05 * most, most) if rising else (-most, 0.05 * most)
+    left, right = (partial(chart, (at, 74, 384, 330), xlabel="x", most=(5, 6)) for at in (56, 540))
     axes = (
-        plot((56, 74, 384, 330), curves, ylim=(-0.1, 1.1), ylabel="σ(w(x − c))", yticks=linear_ticks(0, 1)),
-        plot((540, 74, 384, 330), slopes, ylim=limits, ylabel="slope w σ (1 − σ)"),
+        left(curves, (LOW, HIGH), (-0.1, 1.1), ylabel="σ(w(x − c))", yticks=linear_ticks(0, 1)),
+        right(slopes, (LOW, HIGH), ylim, ylabel="slope w σ (1 − σ)"),
     )
     formula = Formula(r"\frac{d}{dx}\, \sigma(w(x - c)) = w\,\sigma\,(1 - \sigma)", 540, 30)
     return Scene(960, 452, axes, (Formula(_formula(state), 56, 30), formula))

@@ -3,8 +3,7 @@
 import functools
 import math
 import threading
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -43,8 +42,7 @@ class State(Settings, frozen=True):
         return np.array([FACTORS[self.factor] * self.eta, self.eta])
 
 
-@dataclass(frozen=True, eq=False)
-class Path:
+class Path(NamedTuple):
     """The iterates of a minimisation: the norms of gradient and p, and the sums of squares."""
 
     slopes: np.ndarray
@@ -125,11 +123,6 @@ def caption(state: State, after: np.ndarray) -> str:
     )
 
 
-def prepare(state: State) -> np.ndarray:
-    """Return the cost (33) after each of both steps."""
-    return along_the_gradient(state.lam, state.steps)
-
-
 @functools.cache  # once is enough
 def _compute_ahead() -> None:
     """Compute the paths for every position of the slider in the background, the nearest first."""
@@ -144,4 +137,6 @@ def _start(**settings: Any) -> State:
     return state
 
 
-no_minimiser = Design(State, scene, caption, prepare=prepare, start=_start)
+no_minimiser = Design(
+    State, scene, caption, prepare=lambda state: along_the_gradient(state.lam, state.steps), start=_start
+)

@@ -145,11 +145,10 @@ def _block(state: State, maps: NDArray[Any], block: int) -> Axes:
 def _softmax(state: State, seen: Seen) -> tuple[Axes, Axes]:
     """Bars as an image, blue for the right class and orange for a wrong answer; over them the numbers."""
     rows = np.full((10, BAR + GAP, LENGTH), np.nan)
-    for k, share in enumerate(seen.softmax):
-        shade = 1.0 if state.names[k] == seen.label else -1.0 if share == seen.softmax.max() else 0.4
-        rows[k, GAP // 2 : GAP // 2 + BAR, : round(LENGTH * share)] = shade
-    box = (846.0, 82.0, 98.0, 320.0)
-    xticks = ((0.0, "0"), (LENGTH / 2, "½"), (float(LENGTH), "1"))
+    for row, name, share in zip(rows, state.names, seen.softmax, strict=True):
+        shade = 1.0 if name == seen.label else -1.0 if share == seen.softmax.max() else 0.4
+        row[GAP // 2 : GAP // 2 + BAR, : round(LENGTH * share)] = shade
+    box, xticks = (846.0, 82.0, 98.0, 320.0), ((0.0, "0"), (LENGTH / 2, "½"), (float(LENGTH), "1"))
     bars = image_axes(box, Image(rows.reshape(-1, LENGTH)), title="softmax", xticks=xticks)
     words = tuple(f"{share:.1%}" for share in seen.softmax)
     return bars, image_axes(box, Image(np.full((10, 1), np.nan), words=words))
@@ -166,8 +165,7 @@ def _filter(seen: Seen) -> Axes:
     image = Image(values, limit=float(np.abs(seen.weights).max()))
     colours = ("red", "green", "blue") if channels == 3 else ()
     xticks = tuple((k * (size + 1) + size / 2, name) for k, name in enumerate(colours))
-    box = (248, 470, unit * columns, unit * rows)
-    return image_axes(box, image, title="its filter", xticks=xticks)
+    return image_axes((248, 470, unit * columns, unit * rows), image, title="its filter", xticks=xticks)
 
 
 def _words(state: State, seen: Seen) -> tuple[Text, ...]:

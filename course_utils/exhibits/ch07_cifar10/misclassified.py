@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +10,8 @@ from numpy.typing import NDArray
 from course_utils.cifar10 import data, results, stand_in
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button
-from course_utils.interactive.design import Design
-from course_utils.interactive.events import Pick, cell_in
+from course_utils.interactive.design import Design, picked_cell
+from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Settings, choice, setting, slider, whole
 from course_utils.pictures.charts import image_axes
 from course_utils.pictures.scene import Axes, Image, Scene, Text
@@ -25,12 +24,13 @@ CLASSES = data.CLASSES if REAL else stand_in.CLASSES
 ANY = "any class"
 NAMES = (ANY, *CLASSES)
 # By name: with dropout or without, and the seed; None for the network of the generated pictures.
-RUNS: dict[str, tuple[bool, int] | None] = {"trained with generated pictures": None}
+OTHER = "trained with generated pictures"
+RUNS: dict[str, tuple[bool, int] | None] = {OTHER: None}
 if REAL:
     RUNS = {
-        f"{'with' if dropout else 'without'} dropout, seed {seed}": (dropout, seed)
+        f"{'with' if dropout else 'without'} dropout, seed {run.seed}": (dropout, run.seed)
         for dropout in (False, True)
-        for seed in (run.seed for run in results.recorded_runs(dropout))
+        for run in results.recorded_runs(dropout)
     }
 RANDOM, SUREST, LEAST_SURE = "at random, as in the paper", "surest first", "least sure first"
 ROWS = 4
@@ -49,11 +49,7 @@ class State(Settings, frozen=True):
     correct: str = choice(NAMES, "correct class")
     least: float = slider(0.0, 0, 100, 1, "at least % sure", format=".0f")
     most: float = slider(100.0, 0, 100, 1, "at most % sure", format=".0f")
-    run: str = (
-        choice(tuple(RUNS), "network")
-        if len(RUNS) > 1
-        else setting(next(iter(RUNS)), limits.Among(tuple(RUNS)), "network")
-    )
+    run: str = choice(tuple(RUNS), "network") if REAL else setting(OTHER, limits.Among((OTHER,)), "network")
     picked: int = setting(0, limits.whole(0, SHOWN - 1), "the picture of the page that is put into words")
 
 
@@ -79,8 +75,7 @@ def found(state: State) -> NDArray[np.int64]:
     return which[np.argsort(sign * by.confidence[which], kind="stable")]
 
 
-@dataclass(frozen=True, eq=False)
-class Page:
+class Page(NamedTuple):
     """by: the test pictures and their predicted classes; total: how many match; which: those on the page,
     at most 16; number, pages: its number, that of the last page where there are fewer, and how many.
     """
@@ -92,7 +87,7 @@ class Page:
     pages: int
 
 
-def page(state: State) -> Page:
+def page(state: State, progress: None = None) -> Page:
     """Return the page that is shown."""
     which = found(state)
     pages = max(1, -(-len(which) // SHOWN))
@@ -128,10 +123,8 @@ def caption(state: State, seen: Page) -> str:
     """Return how many there are, and the picked one in words."""
     by, stands_in = seen.by, "generated, not CIFAR-10; so were those that the network was trained with"
     wrong, whose = int((by.predicted != by.test.labels).sum()), "CIFAR-10" if REAL else stands_in
-    said = (
-        f"Of {len(by.test):,} test pictures ({whose}), {wrong:,} are misclassified; {seen.total:,} of them "
-        f"match{'es' if seen.total == 1 else ''} your choices"
-    )
+    match = f"{seen.total:,} of them match{'es' if seen.total == 1 else ''} your choices"
+    said = f"Of {len(by.test):,} test pictures ({whose}), {wrong:,} are misclassified; {match}"
     if not seen.total:
         return f"{said}."
     index = int(seen.which[min(state.picked, len(seen.which) - 1)])
@@ -144,10 +137,8 @@ def caption(state: State, seen: Page) -> str:
     )
 
 
-def pick(state: State, event: Pick) -> State:
-    """Return the state after the reader has picked a picture."""
-    cell = cell_in(event, (ROWS, ROWS))
-    return state.changed(picked=ROWS * cell[0] + cell[1]) if cell else state
+def _pick(state: State, row: int, column: int) -> State:
+    return state.changed(picked=ROWS * row + column)
 
 
 def _turned(state: State, by: int) -> State:
@@ -159,4 +150,6 @@ BUTTONS = {
     "back": Button(label="Page back", icon="arrow-left", set=lambda state, _: _turned(state, -1)),
     "on": Button(label="Page on", icon="arrow-right", set=lambda state, _: _turned(state, 1)),
 }
-misclassified = Design(State, scene, caption, prepare=page, on={Pick: pick}, buttons=BUTTONS)
+misclassified = Design(
+    State, scene, caption, prepare=page, on={Pick: picked_cell(ROWS, ROWS, _pick)}, buttons=BUTTONS
+)

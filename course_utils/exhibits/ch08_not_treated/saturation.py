@@ -1,6 +1,6 @@
 """The saturation map of a deep network: in which layers do neurons stop learning? (section 8)"""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,8 +27,7 @@ class State(Settings, frozen=True):
     seed: int = whole(0, 0, 50, "seed", more=True)
 
 
-@dataclass(frozen=True, eq=False)
-class Saturation:
+class Saturation(NamedTuple):
     """In each layer, for each activation: the per cent of neurons and inputs with |σ′| below the threshold,
     (activations, layers), and the mean length of δ.
     """
@@ -46,15 +45,11 @@ def saturated(state: State) -> Saturation:
 
 def scene(state: State, seen: Saturation) -> Scene:
     """Left: the map; right: how large delta is in each layer."""
-    title = Text("Mean length of the error δ", 570, 40, bold=True, size=17)
-    return Scene(960, 452, (_map(state, seen), _deltas(seen)), texts=(title,))
-
-
-def _map(state: State, seen: Saturation) -> Axes:
-    title = f"% of neurons with |σ′| < {state.threshold:g}"
     ticks = {"xticks": named_ticks(LAYERS, 0.5), "yticks": named_ticks(ROLES, 0.5)}
-    image = Image(seen.shares, 130.0, ".0f")
-    return image_axes((104, 74, 390, 310), image, title=title, xlabel="layer", **ticks)
+    image, title = Image(seen.shares, 130.0, ".0f"), f"% of neurons with |σ′| < {state.threshold:g}"
+    left = image_axes((104, 74, 390, 310), image, title=title, xlabel="layer", **ticks)
+    head = Text("Mean length of the error δ", 570, 40, bold=True, size=17)
+    return Scene(960, 452, (left, _deltas(seen)), texts=(head,))
 
 
 def _deltas(seen: Saturation) -> Axes:

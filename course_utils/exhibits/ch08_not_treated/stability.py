@@ -10,7 +10,7 @@ from course_utils.arrays import Array
 from course_utils.interactive.design import Design, dragged
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Playable, choice, log, slider, whole
-from course_utils.interactive.process import Progress, restarting
+from course_utils.interactive.process import Progress, restarting, so_far
 from course_utils.network.datasets import Points
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
@@ -78,10 +78,8 @@ class Distances(Progress, frozen=True):
 
 def runs(state: State) -> Iterator[Distances]:
     """Train the two networks, then those of the comparison, a look each."""
-    looks: tuple[TwinSnapshot, ...] = ()
     distances: dict[int, tuple[Array, ...]] = {}
-    for look in twin_runs(*state.data(state.N), state.eta, state.seed, STEPS):
-        looks = (*looks, look)
+    for looks in so_far(twin_runs(*state.data(state.N), state.eta, state.seed, STEPS)):
         yield Distances(looks, unfinished=True)
     for k in range(REPEATS):
         for N in NS:
