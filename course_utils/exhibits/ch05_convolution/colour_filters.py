@@ -1,7 +1,6 @@
 """A filter for colour pictures: a square of weights for each channel, one map as the sum; pooling."""
 
 import functools
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,8 +32,7 @@ POINTED = limits.Optional(WINDOW)
 Maps = tuple[Array, Array]  # before and after pooling
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """Where there is no such window, the nearest one is framed."""
 
     pooling: str = choice(tuple(POOLING), "pooling: the")

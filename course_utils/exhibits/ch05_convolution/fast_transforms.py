@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,8 +21,7 @@ SAID = "seconds, recorded on one machine; crosses: measured on yours; ring: from
 ROLES: dict[str, Role] = {"full matrix": "muted", "sparse matrix": "ink", "direct sum": "A", "FFT": "B"}
 
 
-@dataclass(frozen=True)
-class State(Measurable):
+class State(Measurable, frozen=True):
     """The chart at the right has a fixed length, that at the left the filter size that is chosen."""
 
     kind: str = choice(KINDS, "convolve a", PICTURE)

@@ -52,8 +52,7 @@ def _which(state: State) -> int:
     return state.changed(pointed=()).followed[1] + 1 if state.fits else state.k
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """Of w1 to w5 the first `size` are used. What does not fit is allowed, and explained in the picture."""
 
     signal: str = choice(tuple(SIGNALS), "x")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -43,8 +43,7 @@ KNOWN = {
 FILTER = presets("filter", KNOWN, OWN)
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """The sum of products is divided by the divisor. Where the picture or the filter is too small for a
     pixel or a cell, the nearest one is meant.
     """

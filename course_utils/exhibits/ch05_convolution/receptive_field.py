@@ -45,8 +45,7 @@ KIND = Choice(label="it is", options=tuple(LAYERS), **PICKED)
 KINDS = limits.Several(KIND.limits(), 1, MOST)
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """The picked layer is the one whose kind can be changed. Where there is no such layer or neuron, the
     nearest one is meant.
     """

@@ -1,6 +1,5 @@
 """A walk through the network of Figure 10: the input of each block, its output, and what that costs."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -41,8 +40,7 @@ def _five(control: str, values: list[Any], meaning: str) -> Any:
     return setting(tuple(values), accepts, f"{meaning}, for blocks 1 to 5")
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """The controls change the values of one block; the pooling has stride 2."""
 
     block: int = whole(1, 1, len(PAPER), "block")

@@ -18,8 +18,7 @@ SIDES = np.unique(np.geomspace(LEAST, MOST, 60).round())
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """The full layer has as many neurons as the convolution has results; the picture is a square."""
 
     side: int = whole(200, LEAST, MOST, "pixels a side")

@@ -1,7 +1,6 @@
 """Activation functions race: one start, one problem, one method; who learns, and whose neurons die?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,8 +32,7 @@ COLOURS: dict[str, tuple[Role, bool]] = {
 }
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """The parameters at the start are normally distributed with standard deviation `scale`."""
 
     eta: float = log(0.5, 0.01, 10, "learning rate η")
@@ -51,8 +49,7 @@ def start(state: State, activation: str) -> Network:
     return Network.random(sizes, rng, state.scale, activation=activation, output_activation="sigmoid")
 
 
-@dataclass(frozen=True, eq=False)
-class Race(Progress):
+class Race(Progress, frozen=True):
     """looks: what has been seen so far of the training with each activation function."""
 
     looks: dict[str, tuple[Snapshot, ...]]

@@ -41,8 +41,7 @@ def _flipped(H: int) -> Several:
     return Several(Between(0, H - 1, whole=True), 0, H)
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """The training step that is looked at has a mask of its own; the reader may flip neurons in it."""
 
     step: int = whole(2980, 0, mathematics.LAST, "step", set=_with_own_mask("step"), restarts=False)
@@ -65,8 +64,7 @@ class State(Playable):
         return mathematics.DropoutProblem(self.p_drop, HIDDEN[self.hidden], self.way == INVERTED, self.seed)
 
 
-@dataclass(frozen=True, eq=False)
-class Moment(Progress):
+class Moment(Progress, frozen=True):
     """step: at most the one that is looked at; consensus: the mean then, as far as it has come."""
 
     step: int

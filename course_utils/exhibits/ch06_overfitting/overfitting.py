@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,8 +32,7 @@ def _stop_at(state: State, stop: float) -> State:
     return state.changed(stop=stop, asked=False)
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """Nothing is trained before the reader has asked for it, having said when to stop."""
 
     stop: float = log(10_000.0, 1, LAST, "your stop", set=_stop_at, restarts=False)
@@ -55,8 +53,7 @@ class State(Playable):
         )
 
 
-@dataclass(frozen=True, eq=False)
-class Costs(Progress):
+class Costs(Progress, frozen=True):
     """looks: the checkpoints of the training so far."""
 
     looks: tuple[mathematics.Checkpoint, ...]

@@ -1,7 +1,7 @@
 """One network, two sets of labels: the true ones, and random ones. It learns both; but to what end?"""
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,8 +15,7 @@ from course_utils.pictures.regions import small_region
 from course_utils.pictures.scene import Axes, Scene, Text
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """`lot` is the share of random labels; the network has two hidden layers."""
 
     lot: float = slider(1.0, 0, 1, 0.05, "random labels", format=".0%")
@@ -35,8 +34,7 @@ class State(Playable):
 History = tuple[mathematics.ErrorRates, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class TwoTrainings(Progress):
+class TwoTrainings(Progress, frozen=True):
     """seen: the error rates so far for both problems."""
 
     seen: tuple[History, History]

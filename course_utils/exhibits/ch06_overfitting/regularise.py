@@ -1,7 +1,6 @@
 """A price on large weights, (33): smoother boundary, smaller norm, and the extra term of the gradient."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,8 +28,7 @@ COST = (
 EXTRA = r"\frac{\partial\, \text{Cost}}{\partial W^{[l]}} \text{ gains } \frac{2\lambda}{N} W^{[l]}"
 
 
-@dataclass(frozen=True)
-class State(Playable):
+class State(Playable, frozen=True):
     """Half of the points are for validation."""
 
     lam: float = log(0.02, LOW, HIGH, "λ in (33)", restarts=False)
@@ -45,8 +43,7 @@ class State(Playable):
         return ValidationProblem(self.noise, self.N, 0.5, self.width, depth=2, seed=self.seed)
 
 
-@dataclass(frozen=True, eq=False)
-class Minimisers(Progress):
+class Minimisers(Progress, frozen=True):
     """stops: the minimisers that have been found so far, lambda increasing."""
 
     stops: tuple[Minimiser, ...]

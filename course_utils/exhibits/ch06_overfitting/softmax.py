@@ -1,6 +1,5 @@
 """Softmax: what it does to the outputs of a network, and why the log loss (32) learns faster from them."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,8 +24,7 @@ def _output(s: int, default: float, more: bool = False) -> Any:
     return slider(default, -LARGEST, LARGEST, 0.1, f"output v{'₁₂₃₄₅'[s - 1]}", more=more)
 
 
-@dataclass(frozen=True)
-class State(Settings):
+class State(Settings, frozen=True):
     """Of the outputs v1 to v5 the first K are used; they are multiplied by the factor, and c is added."""
 
     v1: float = _output(1, -3.0)
