@@ -11,7 +11,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, Natural, Share, checked
 from course_utils.gradients.backprop import gradient
 from course_utils.network.network import DIVERGENT, Network
 
@@ -21,25 +21,25 @@ def hidden_neurons(network: Network) -> int:
     return sum(network.sizes[1:-1])
 
 
+@checked
 def random_factors(
-    network: Network, p_drop: float, rng: np.random.Generator, count: int, *, inverted: bool = False
+    network: Network, p_drop: Share, rng: np.random.Generator, count: Natural, *, inverted: bool = False
 ) -> Array:
     """Return the factors of `count` thinned networks, (count, H): 0 with probability p_drop, otherwise 1.
 
     inverted: otherwise 1 / (1 - p_drop), as in the libraries, so that the mean is 1. From the same state of
-    `rng` a larger p_drop deletes more neurons and restores none. ValueError unless 0 <= p_drop < 1.
+    `rng` a larger p_drop deletes more neurons and restores none.
     """
-    _check_p_drop(p_drop)
     kept = rng.uniform(size=(count, hidden_neurons(network))) >= p_drop
     return np.asarray(kept / (1 - p_drop) if inverted else kept.astype(float))
 
 
-def all_factors(network: Network, p_drop: float) -> tuple[Array, Array]:
+@checked
+def all_factors(network: Network, p_drop: Share) -> tuple[Array, Array]:
     """Return all 2^H masks of 0 and 1, (2^H, H), and their probabilities, (2^H,).
 
-    ValueError for H above 16, and unless 0 <= p_drop < 1.
+    ValueError for H above 16.
     """
-    _check_p_drop(p_drop)
     H = hidden_neurons(network)
     if H > 16:
         raise ValueError(f"network must have at most 16 hidden neurons for all masks to be listed, got {H}")
@@ -47,6 +47,7 @@ def all_factors(network: Network, p_drop: float) -> tuple[Array, Array]:
     return masks, np.prod(np.where(masks == 1, 1 - p_drop, p_drop), axis=1)
 
 
+@checked
 @DIVERGENT
 def weighted_outputs(network: Network, factors: ArrayLike, x: ArrayLike) -> Array:
     """Return z[L], the weighted inputs of the last layer, for each row of factors: shape (K, n_L, N).
@@ -63,17 +64,22 @@ def weighted_outputs(network: Network, factors: ArrayLike, x: ArrayLike) -> Arra
 def parameter_factors(network: Network, factors: ArrayLike) -> Array:
     """Return the factors of the entries of p, (n_parameters,), for those of the neurons' outputs, (H,)."""
     ones = Network(network.sizes, np.ones(network.n_parameters))
-    for l, (row,) in enumerate(_by_layer(network, np.atleast_2d(factors)), start=2):
+    if np.shape(factors) != (hidden_neurons(network),):
+        raise ValueError(f"factors must have shape ({hidden_neurons(network)},), got {np.shape(factors)}")
+    for l, (row,) in enumerate(_by_layer(network, [factors]), start=2):
         ones.W[l + 1] = np.tile(row, (network.sizes[l], 1))
     return ones.p
 
 
+@checked
 def with_factors(network: Network, factors: ArrayLike) -> Network:
     """Return a copy with the weights out of each hidden neuron multiplied by its factor: (H,), or one."""
-    given = np.broadcast_to(np.asarray(factors, dtype=float), (hidden_neurons(network),))
-    return network.at(network.p * parameter_factors(network, given))
+    if np.ndim(factors) == 0:
+        factors = np.full(hidden_neurons(network), factors)
+    return network.at(network.p * parameter_factors(network, factors))
 
 
+@checked
 def dropout_gradient(network: Network, factors: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
     """Return the gradient with respect to p of the cost (9) of the network with these factors, (H,).
 
@@ -81,11 +87,6 @@ def dropout_gradient(network: Network, factors: ArrayLike, x: ArrayLike, y: Arra
     """
     by = parameter_factors(network, factors)
     return gradient(network.at(by * network.p), x, y) * by  # the chain rule for p -> by p
-
-
-def _check_p_drop(p_drop: float) -> None:
-    if not 0 <= p_drop < 1:
-        raise ValueError(f"p_drop must be at least 0 and less than 1, got {p_drop!r}")
 
 
 def _by_layer(network: Network, factors: ArrayLike) -> list[Array]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, Count, Natural, NotNegative, Share, checked
 from course_utils.network.costs import cost, misclassified
 from course_utils.network.datasets import Points, two_circles
 from course_utils.network.network import Network
@@ -80,7 +80,8 @@ def early_stop(checkpoints: Sequence[Checkpoint]) -> int:
     return int(np.argmin([checkpoint.validation for checkpoint in checkpoints]))
 
 
-def generalisation_error(network: Network, noise: float) -> float:
+@checked
+def generalisation_error(network: Network, noise: NotNegative) -> float:
     """Return the share of 2,000 new points of the same distribution that are misclassified."""
     points = two_circles(np.random.default_rng(999), FRESH, noise)
     return float(misclassified(network, points.x, points.y).mean())

@@ -6,7 +6,6 @@ from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import OptimizeResult
 from scipy.optimize import minimize as scipy_minimize
 
 from course_utils.arrays import Array
@@ -82,23 +81,17 @@ def newton_path(
     def slope(p: Array) -> Array:
         return factor * regularised_gradient(start.at(p), points, lam)
 
-    def iterate(p: Array) -> NewtonIterate:
-        return NewtonIterate(np.array(p), float(np.linalg.norm(slope(p)) / factor))
-
-    def keep(intermediate_result: OptimizeResult) -> None:
-        path.append(iterate(intermediate_result.x))
-
-    path = [iterate(start.p)]
+    path = [start.p.copy()]
     scipy_minimize(
         lambda p: factor * regularised_cost(start.at(p), points, lam),
         start.p,
         jac=slope,
         hess=lambda p: factor * regularised_hessian(start.at(p), points, lam),
         method="trust-exact",
-        callback=keep,
+        callback=lambda intermediate_result: path.append(intermediate_result.x.copy()),
         options={"gtol": tolerance, "maxiter": 200},
     )
-    return path
+    return [NewtonIterate(p, float(np.linalg.norm(slope(p)) / factor)) for p in path]
 
 
 FIRST, STEPS = 300, 40  # of L-BFGS, at most, for the first lambda and for each of the others

@@ -1,39 +1,41 @@
 """Is one way of training better than another? Intervals over seeds, and McNemar's paired comparison."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import bdtr, stdtrit
 
+from course_utils.arrays import Count, Natural, Vector, checked, number
 
-def confidence_interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float]:
+Level = Annotated[float, number("greater than 0 and less than 1", lambda level: 0 < level < 1)]
+
+
+@checked
+def confidence_interval(values: Vector, level: Level = 0.95) -> tuple[float, float]:
     """Return the ends of Student's confidence interval for the mean of the distribution of the values.
 
     They are the mean of the values -+ t s / sqrt(n), with s the standard deviation (divisor n - 1) and t
-    the quantile of Student's distribution with n - 1 degrees of freedom. ValueError for fewer than two
-    values, and unless 0 < level < 1.
+    the quantile of Student's distribution with n - 1 degrees of freedom.
     """
     return _around_the_mean(values, level, 0)
 
 
-def prediction_interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float]:
+@checked
+def prediction_interval(values: Vector, level: Level = 0.95) -> tuple[float, float]:
     """Return the ends of the interval for one more value of the distribution: mean -+ t s sqrt(1 + 1/n).
 
-    It is wider than `confidence_interval`, since that value scatters about the mean as well. ValueError as
-    there.
+    It is wider than `confidence_interval`, since that value scatters about the mean as well.
     """
     return _around_the_mean(values, level, 1)
 
 
-def _around_the_mean(values: Sequence[float], level: float, new: int) -> tuple[float, float]:
+def _around_the_mean(values: ArrayLike, level: float, new: int) -> tuple[float, float]:
     """Return mean -+ t s sqrt(new + 1/n)."""
-    n = len(values)
+    n = np.size(values)
     if n < 2:
         raise ValueError(f"values must be at least 2 for an interval, got {n}")
-    if not 0 < level < 1:
-        raise ValueError(f"level must be greater than 0 and less than 1, got {level!r}")
     middle = float(np.mean(values))
     half = float(stdtrit(n - 1, (1 + level) / 2) * np.std(values, ddof=1) * np.sqrt(new + 1 / n))
     return middle - half, middle + half
@@ -52,7 +54,8 @@ class McNemarResult:
     p: float
 
 
-def mcnemar(first: ArrayLike, second: ArrayLike) -> McNemarResult:
+@checked
+def mcnemar(first: Vector, second: Vector) -> McNemarResult:
     """Compare two classifiers by which pictures each classifies correctly, bool (N,): McNemar's exact test.
 
     Pictures on which both are right, or both wrong, say nothing about the difference. ValueError for arrays
@@ -68,7 +71,8 @@ def mcnemar(first: ArrayLike, second: ArrayLike) -> McNemarResult:
     return McNemarResult(b, c, min(1.0, 2 * float(bdtr(min(b, c), b + c, 0.5))))
 
 
-def standard_errors_apart(first: int, second: int, N: int) -> float:
+@checked
+def standard_errors_apart(first: Natural, second: Natural, N: Count) -> float:
     """Return by how many standard errors two counts out of N differ, for independent sets of N pictures.
 
     Each of the shares p = first/N and q = second/N has the variance p (1 - p) / N. ValueError for counts
@@ -76,6 +80,7 @@ def standard_errors_apart(first: int, second: int, N: int) -> float:
     """
     p, q = first / N, second / N
     variance = (p * (1 - p) + q * (1 - q)) / N
-    if not (0 <= p <= 1 and 0 <= q <= 1) or variance == 0:
-        raise ValueError(f"counts must be from 0 to {N}, not both at an end, got {first} and {second}")
+    if max(first, second) > N or variance == 0:
+        ends = f"from 0 to {N}, not both at an end"
+        raise ValueError(f"first and second as counts must be {ends}, got {first} and {second}")
     return float((q - p) / np.sqrt(variance))
