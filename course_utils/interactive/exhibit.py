@@ -16,7 +16,7 @@ from typing import Any
 import ipywidgets
 from IPython.display import display
 
-from course_utils.interactive import cells, events
+from course_utils.interactive import cells, environment, events
 from course_utils.interactive.controls import Control
 from course_utils.interactive.page import Page
 from course_utils.interactive.process import Clock, Process
@@ -283,11 +283,12 @@ class Exhibit:
 
     def _ipython_display_(self) -> None:
         cells.replace_shown(self)
+        environment.warn_of_another_copy()
         if FINISHED_STILLS in os.environ:
             self.finish()
         with self._lock:
             display({"text/html": self.still(), "text/plain": self.caption()}, raw=True)
-            display(self.layout())
+            display(self.layout()._repr_mimebundle_() | {"text/plain": environment.ALIVE}, raw=True)
             self._changed()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import ipywidgets
 
 from course_utils.interactive.controls import WIDE, Button, Control, Switch
+from course_utils.interactive.environment import missing
 from course_utils.interactive.process import Clock
 from course_utils.live.view import LiveView
 from course_utils.pictures.scene import Scene
@@ -36,7 +37,7 @@ class Page:
     def _forget(self) -> None:
         self.view: LiveView | None = None
         self.widgets: dict[str, ipywidgets.Widget] = {}
-        self._boxes: list[ipywidgets.Box] = []
+        self._boxes: list[ipywidgets.Widget] = []
         self.sent = self.taken = 0  # the last frame that asked for a confirmation, and the last confirmed
         self.sent_at = 0.0
 
@@ -99,7 +100,8 @@ class Page:
             rows.append(
                 self._box(ipywidgets.Accordion, [self._box(ipywidgets.VBox, folded)], titles=["More"])
             )
-        box = self._box(ipywidgets.VBox, rows)
+        self._boxes.append(missing())
+        box = self._box(ipywidgets.VBox, [*rows, self._boxes[-1]])
         box.add_class("course-exhibit")
         return box
 

@@ -1,0 +1,42 @@
+"""JupyterLab without an extension that exhibits need: the page says what to do."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tools.lab_browser import Lab, run_all, write_notebook
+
+pytestmark = pytest.mark.browser
+
+
+class Without(Lab):
+    """JupyterLab without anywidget's extension."""
+
+    def _write_settings(self, home):
+        super()._write_settings(home)
+        folder = home / "config_dir" / "labconfig"
+        folder.mkdir(parents=True)
+        (folder / "page_config.json").write_text(json.dumps({"disabledExtensions": {"anywidget": True}}))
+
+
+SHOW = "from course_utils.exhibits import sigmoid\nsigmoid()"
+
+
+def test_without_anywidgets_extension_the_page_says_what_to_do(chrome, tmp_path):
+    write_notebook(tmp_path / "exhibit.ipynb", SHOW)
+    with Without(tmp_path) as lab, lab.page("exhibit.ipynb", browser=chrome) as page:
+        run_all(page, 120)
+        expect(page.locator(".jp-CodeCell figure.course-still")).to_be_visible()
+        told = page.get_by_text("The live picture is missing because this JupyterLab has no extension for")
+        expect(told).to_be_attached()
+        expect(told).to_have_css("max-height", "none", timeout=30_000)
+        expect(told).to_be_visible()
+
+
+def test_with_it_the_page_says_nothing_of_the_kind(lab, chrome):
+    write_notebook(lab.folder / "environment.ipynb", SHOW)
+    with lab.page("environment.ipynb", browser=chrome) as page:
+        run_all(page, 120)
+        expect(page.locator(".course-exhibit .course-caption")).to_be_visible()
+        expect(page.locator(".course-exhibit .course-missing")).to_be_hidden()
