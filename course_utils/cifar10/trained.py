@@ -8,14 +8,17 @@ airplanes and cats says about a disc or a ring would mean nothing.
 import functools
 import threading
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from course_utils.cifar10 import data, stand_in
 from course_utils.cifar10.data import Pictures
-from course_utils.cifar10.model import Net
 from course_utils.cifar10.prepare import Preparation, preparation
 from course_utils.cifar10.results import RECORDED, network_in, recorded_runs
+
+if TYPE_CHECKING:  # torch takes a second to import; exhibits must not wait for it
+    from course_utils.cifar10.model import Net
 
 STAND_IN = RECORDED.parent / "stand_in_run"
 PREPARATION = "preparation.npz"
@@ -31,7 +34,7 @@ class Ready:
     classes: the names of 0 to 9; banner: as in `DataSet`.
     """
 
-    net: Net
+    net: "Net"
     prepare: Preparation
     test: Pictures
     classes: tuple[str, ...]

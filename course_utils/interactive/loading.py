@@ -3,19 +3,15 @@
 torch takes seconds to import, and CIFAR-10, whitened for the first time, up to half a minute.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from course_utils.cifar10 import data
+from course_utils.cifar10 import data, trained
+from course_utils.cifar10.trained import Ready
 from course_utils.interactive.process import Clock, Process, Progress
-
-if TYPE_CHECKING:
-    from course_utils.cifar10.trained import Ready
 
 LOADING = "The trained network is being loaded; the first time, CIFAR-10 takes up to half a minute."
 LOADING_STAND_IN = "The trained network is being loaded; this takes some seconds."
@@ -108,12 +104,10 @@ def _begin(training: bool) -> Future[Ready]:
 
 def _load(training: bool) -> Ready:
     """Load, and do once what a first answer, or a first step of training, would wait for."""
-    import numpy as np
-
-    from course_utils.cifar10.trained import ready
-
-    found = ready()
+    found = trained.ready()
     if training:
+        import numpy as np
+
         from course_utils.cifar10.label_noise import AdamTraining
 
         AdamTraining(np.zeros((1, 3, 32, 32), np.float32), np.zeros(1, np.uint8)).advance()

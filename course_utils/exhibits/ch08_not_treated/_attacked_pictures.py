@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from course_utils.arrays import Array
 from course_utils.cifar10 import data, recorded_attacks, stand_in
+from course_utils.cifar10.trained import Ready
 from course_utils.interactive import loading
 from course_utils.outlook.evolution import DifferentialEvolution
 from course_utils.pictures.charts import bar_chart, image_axes
@@ -19,7 +20,6 @@ from course_utils.pictures.scene import Axes, Box, Dots, Handle, Image, Scene, T
 if TYPE_CHECKING:  # torch takes a second to import; it must not keep the picture waiting
     from course_utils.cifar10.attacks import OnePixel
     from course_utils.cifar10.model import Net
-    from course_utils.cifar10.trained import Ready
 
 SHORT: dict[tuple[str, ...], tuple[str, ...]] = {
     data.CLASSES: ("plane", "auto", *data.CLASSES[2:]),

@@ -12,6 +12,7 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.cifar10 import recorded_attacks
 from course_utils.cifar10.recorded_attacks import GENERATIONS, POPULATION
+from course_utils.cifar10.trained import Ready
 from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
 from course_utils.interactive import loading
 from course_utils.interactive.controls import Switch
@@ -24,7 +25,6 @@ from course_utils.pictures.scene import Axes, Scene, Text
 
 if TYPE_CHECKING:
     from course_utils.cifar10.attacks import OnePixel
-    from course_utils.cifar10.trained import Ready
 
 NONE, YOURS, BEST = "none: as it is", "your pixel", "the best pixel found"
 UNDECIDED, YES, NO = "not yet", "yes, for this picture", "no, not for this picture"

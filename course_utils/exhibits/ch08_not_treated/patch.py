@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.cifar10 import data, recorded_attacks, stand_in
 from course_utils.cifar10.recorded_attacks import SIZES, success
+from course_utils.cifar10.trained import Ready
 from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
 from course_utils.interactive import loading
 from course_utils.interactive.controls import Switch
@@ -19,9 +18,6 @@ from course_utils.interactive.limits import Among, Flag
 from course_utils.interactive.loading import Waiting
 from course_utils.pictures.charts import chart, dot, line, ticks_at
 from course_utils.pictures.scene import Axes, Handle, Item, Scene, Text
-
-if TYPE_CHECKING:
-    from course_utils.cifar10.trained import Ready
 
 OPTIMISED, NOISE, NOTHING = "optimised by gradient", "random noise", "none: as it is"
 SHOWN = "the pictures shown"

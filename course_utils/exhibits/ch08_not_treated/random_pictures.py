@@ -1,14 +1,12 @@
 """Pictures with random labels ([36]): the network of section 7.4 learns them by heart, and nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Generator, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10 import recorded_attacks
+from course_utils.cifar10.trained import Ready
 from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
 from course_utils.interactive import loading
 from course_utils.interactive.controls import Switch
@@ -17,9 +15,6 @@ from course_utils.interactive.fields import Playable, choice, slider, whole
 from course_utils.interactive.process import Progress
 from course_utils.pictures.charts import chart, image_axes, line
 from course_utils.pictures.scene import Axes, Image, Item, Line, Role, Scene, Text
-
-if TYPE_CHECKING:
-    from course_utils.cifar10.trained import Ready
 
 BATCH, LAST = 20, 40  # pictures in a step of the live training, and its epochs
 COUNTS = ("100", "200", "400")
