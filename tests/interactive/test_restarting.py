@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from course_utils.interactive.fields import Playable, whole
-from course_utils.interactive.process import Progress, restarting
+from course_utils.interactive.process import Progress, restarting, so_far
 
 
 @dataclass(frozen=True)
@@ -60,3 +60,7 @@ def test_it_restarts_with_another_problem_alone_and_what_it_leaves_is_closed():
     CLOSED.clear()
     assert run.send(State(start=10, shown=3)).number == 11
     assert CLOSED == [0]
+
+
+def test_after_each_piece_there_is_all_that_was_found_so_far():
+    assert list(so_far(iter([1, None, 2]))) == [(1,), (1,), (1, 2)]

@@ -26,7 +26,8 @@ FLAT = {name: tuple((w.ravel() + 0.0).tolist()) for name, w in COLOUR_FILTERS.it
 PRESET = presets("filter", {name: {"weights": weights} for name, weights in FLAT.items()})
 PICKED = entry_of("weights", lambda state: 9 * state.cell[0] + 3 * state.cell[1] + state.cell[2])
 WEIGHT = Slider(label="picked weight", low=-2, high=2, step=0.25, **PICKED)
-WEIGHTS, WINDOW = limits.Several(WEIGHT.limits(), 27, 27), limits.cell_of(SIDE)
+START, WEIGHTS = FLAT["from red to blue"], limits.Several(WEIGHT.limits(), 27, 27)
+CELL, WINDOW = limits.Several(limits.whole(0, 2), 3, 3), limits.cell_of(SIDE)
 POINTED = limits.Optional(WINDOW)
 
 Maps = tuple[Array, Array]  # before and after pooling
@@ -40,12 +41,8 @@ class State(Settings, frozen=True):
     picture: str = choice((PHOTO, SMALL), "picture")
     stride: int = whole(4, 1, 8, "stride")
     number: int = which_small()
-    weights: tuple[float, ...] = setting(
-        FLAT["from red to blue"], WEIGHTS, "for red, green and blue, row after row"
-    )
-    cell: tuple[int, int, int] = setting(
-        (0, 1, 0), limits.Several(limits.whole(0, 2), 3, 3), "channel, row and column of the picked weight"
-    )
+    weights: tuple[float, ...] = setting(START, WEIGHTS, "for red, green and blue, row after row")
+    cell: tuple[int, int, int] = setting((0, 1, 0), CELL, "channel, row and column of the picked weight")
     window: Cell = setting((6, 12), WINDOW, "the pooling window that is framed")
     pointed: Cell | None = setting(
         None, limits.Optional(WINDOW), "the window that the mouse points at instead"

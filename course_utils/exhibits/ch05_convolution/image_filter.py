@@ -29,6 +29,7 @@ SIGNED, GREY = "blue +, orange\u00a0−", "grey, cut off at 0 and 255"
 SIDES = {PHOTO: 256, SMALL: 32}  # of the pictures, in pixels
 OWN = "your own"
 PIXEL = limits.cell_of(SIDES[PHOTO])
+POINTED = limits.Optional(PIXEL)
 PICKED = entry_of("kernel", lambda state: state.size * state.picked[0] + state.picked[1])
 WEIGHT = Slider(label="picked weight", low=-10, high=10, step=0.5, format=".1f", **PICKED)
 KERNEL = limits.Checked(
@@ -40,6 +41,7 @@ KNOWN = {
     name: {"kernel": tuple(weights.astype(float).ravel().tolist()), "divisor": divisor}
     for name, (weights, divisor) in FILTERS.items()
 }
+START = KNOWN["edges, left to right"]["kernel"]
 FILTER = presets("filter", KNOWN, OWN)
 
 
@@ -53,14 +55,10 @@ class State(Settings, frozen=True):
     shade: str = choice((SIGNED, GREY), "result in")
     picture: str = choice((PHOTO, SMALL), "picture", set=lambda state, name: state.at_picture(name))
     number: int = which_small(lambda state, number: state.changed(number=number).at_picture(SMALL))
-    kernel: tuple[float, ...] = setting(
-        KNOWN["edges, left to right"]["kernel"], KERNEL, "the weights, row after row"
-    )
+    kernel: tuple[float, ...] = setting(START, KERNEL, "the weights, row after row")
     cell: Cell = setting((1, 0), limits.cell_of(5), "the weight that the slider changes")
     pixel: Cell = setting((170, 98), PIXEL, "the pixel of the result that is explained")
-    pointed: Cell | None = setting(
-        None, limits.Optional(PIXEL), "the pixel that the mouse points at instead"
-    )
+    pointed: Cell | None = setting(None, POINTED, "the pixel that the mouse points at instead")
 
     @property
     def size(self) -> int:
