@@ -16,7 +16,7 @@ from course_utils.network import datasets
 from course_utils.network.network import Network
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import counted
-from course_utils.pictures.scene import Axes, Line, Role, Scene, Table, Text
+from course_utils.pictures.scene import Line, Role, Scene, Table, Text
 
 NO_MISTAKE, UNDECIDED, NONE = "no mistake", "not yet", "none of them"
 RULES = {**MISTAKES, NO_MISTAKE: RIGHT}
@@ -107,7 +107,16 @@ def scene(state: State, progress: Descents) -> Scene:
         Text("the checks, each against the cost itself", 30, 292, "muted"),
         *(Text(sentence, 30, 236 + 24.0 * i, role, bold=True) for i, sentence in verdict),
     )
-    return Scene(960, 560, (_costs(progress),), tables=(program, _checks(state, progress)), texts=texts)
+    curves = []
+    if progress.right.size:
+        (steps, right), (as_far, wrong) = progress.right, np.nan_to_num(progress.wrong, nan=1.0)
+        curves = [
+            Line(as_far, np.clip(wrong, FLOOR, 1.0), "B", dot=True, label="broken"),
+            Line(steps, np.clip(right, FLOOR, 1.0), "muted", dashed=True, dot=True, label="right"),
+        ]
+    box, limits = (620, 50, 310, 190), ((0, STEPS), (FLOOR, 1.0))
+    axes = chart(box, curves, *limits, ylog=True, xlabel="steps (12)", ylabel="cost (9)", most=(5, 6))
+    return Scene(960, 560, (axes,), tables=(program, _checks(state, progress)), texts=texts)
 
 
 def _verdict(state: State, progress: Descents) -> tuple[str, ...]:
@@ -129,18 +138,6 @@ def _checks(state: State, progress: Descents) -> Table:
     box, heads = (20, 304, 920, 34.0 * (len(NAMES) + 1)), ("check", "what it finds", "")
     marked = NAMES.index(state.guess) if state.guess in NAMES else None
     return Table(box, rows, heads, (3.2, 5.2, 1), "lll", roles, marked, lit=state.lit, name="checks")
-
-
-def _costs(progress: Descents) -> Axes:
-    curves = []
-    if progress.right.size:
-        (steps, right), (as_far, wrong) = progress.right, np.nan_to_num(progress.wrong, nan=1.0)
-        curves = [
-            Line(as_far, np.clip(wrong, FLOOR, 1.0), "B", dot=True, label="broken"),
-            Line(steps, np.clip(right, FLOOR, 1.0), "muted", dashed=True, dot=True, label="right"),
-        ]
-    box, limits = (620, 50, 310, 190), ((0, STEPS), (FLOOR, 1.0))
-    return chart(box, curves, *limits, ylog=True, xlabel="steps (12)", ylabel="cost (9)", most=(5, 6))
 
 
 def caption(state: State, progress: Descents) -> str:

@@ -51,7 +51,13 @@ def scene(state: State, progress: Measured) -> Scene:
         Text("lines: recorded on one machine; marks: measured on yours", 64, 30, "muted"),
         Text("dashed: slopes 1 and 2", 64, 470, "muted"),
     )
-    return Scene(960, 488, (_seconds(progress), _ratios(state, progress)), texts=texts)
+    shown, known = progress.timings or record(), state.guess != UNDECIDED
+    ratios = [t.gradient / t.cost for t in shown]
+    ylim = (0, max(4.0, float(np.ceil(max(ratios) * 1.1))) if known else 4.0)
+    box, names, title = (626, 84, 306, 330), [t.width for t in shown], "time of a gradient / of a cost"
+    right = bar_chart(box, ratios, names, ylim, title=title, xlabel="neurons in a layer")
+    right = right if known else replace(right, items=())
+    return Scene(960, 488, (_seconds(progress), right), texts=texts)
 
 
 def _seconds(progress: Measured) -> Axes:
@@ -72,16 +78,6 @@ def _values(timings: Sequence[GradientTiming], name: str) -> tuple[np.ndarray, n
     known = [(t.parameters, getattr(t, name)) for t in timings if getattr(t, name) is not None]
     s, seconds = np.array(known, dtype=float).reshape(-1, 2).T
     return s, seconds
-
-
-def _ratios(state: State, progress: Measured) -> Axes:
-    """How many evaluations of the cost one gradient by back propagation takes."""
-    shown, known = progress.timings or record(), state.guess != UNDECIDED
-    ratios = [t.gradient / t.cost for t in shown]
-    ylim = (0, max(4.0, float(np.ceil(max(ratios) * 1.1))) if known else 4.0)
-    box, names, title = (626, 84, 306, 330), [t.width for t in shown], "time of a gradient / of a cost"
-    axes = bar_chart(box, ratios, names, ylim, title=title, xlabel="neurons in a layer")
-    return axes if known else replace(axes, items=())
 
 
 def caption(state: State, progress: Measured) -> str:

@@ -83,8 +83,8 @@ def by_autograd(network: Network, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Return the gradient of (18) as PyTorch computes it, in the order of p."""
     import torch
 
-    leaky_relu: Any = torch.nn.LeakyReLU(0.01)
-    sigma = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "leaky relu": leaky_relu}
+    leaky_relu = torch.nn.functional.leaky_relu  # 0.01 z below 0
+    sigma: Any = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "leaky relu": leaky_relu}
     W = {l: torch.tensor(np.array(W_l), requires_grad=True) for l, W_l in network.W.items()}
     b = {l: torch.tensor(np.array(b_l), requires_grad=True) for l, b_l in network.b.items()}
     a = torch.tensor(x)

@@ -12,7 +12,7 @@ from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Cell, Pick, Point, cell_in, row_in
 from course_utils.interactive.fields import choice, pointed
 from course_utils.pictures.charts import image_axes
-from course_utils.pictures.scene import Axes, Formula, Graph, Image, Look, Role, Scene, Table, Text
+from course_utils.pictures.scene import Formula, Graph, Image, Look, Role, Scene, Table, Text
 
 NAMES = ("(22) output layer", "(23) hidden layers", "(24) biases", "(25) weights")
 MOST_LINES = max(map(len, PARTS.values()))
@@ -85,8 +85,13 @@ def scene(state: State, seen: Seen) -> Scene:
         Text(title, 164, 422, align="middle"),
         Text(line.because, 334, 638, "muted"),
     )
-    pictures, tables = (_heat_map(values, cell),), (_table(state, sides), code)
-    return Scene(960, 822, pictures, formulas, (_graph(state, case),), tables, texts)
+    (n, columns), limit = values.shape, max(float(np.abs(values).max()), 1e-12)
+    unit = min(290 / columns, 60.0, 280 / n)
+    image = Image(values + 0.0, limit, ".2f" if unit >= 44 else "", cell, name="Jacobian")  # no minus zero
+    heat_map = image_axes((160 - unit * columns / 2, 440, unit * columns, unit * n), image)
+    return Scene(
+        960, 822, (heat_map,), formulas, (_graph(state, case),), (_table(state, sides), code), texts
+    )
 
 
 def _graph(state: State, case: Case) -> Graph:
@@ -111,14 +116,6 @@ def jacobian(c: Case, at: At, equation: str) -> tuple[np.ndarray, Cell, str]:
     if equation == "(23)":
         return c.jacobian("z", l + 1, "z", l), (at.k - 1, at.j - 1), f"∂z[{l + 1}] / ∂z[{l}] of (26)"
     return c.jacobian("a", L, "z", L), (at.s - 1, at.j - 1), f"∂a[{L}] / ∂z[{L}] = D[{L}]"
-
-
-def _heat_map(values: np.ndarray, cell: Cell) -> Axes:
-    """Return the Jacobian as a heat map below the network; empty cells are exact zeros."""
-    rows, columns = values.shape
-    unit, limit = min(290 / columns, 60.0, 280 / rows), max(float(np.abs(values).max()), 1e-12)
-    image = Image(values + 0.0, limit, ".2f" if unit >= 44 else "", cell, name="Jacobian")  # no minus zero
-    return image_axes((160 - unit * columns / 2, 440, unit * columns, unit * rows), image)
 
 
 def _table(state: State, sides: list[tuple[float, float, float | None]]) -> Table:

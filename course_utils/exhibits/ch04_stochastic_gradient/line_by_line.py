@@ -1,7 +1,6 @@
 """Listings 6.1 and 6.2 in three columns: the equation, NumPy and PyTorch, run one line after the other."""
 
 from collections.abc import Generator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -33,11 +32,12 @@ class State(Playable, frozen=True):
 
 
 class LinesRun(Progress, frozen=True):
-    """done: lines that have been run; differences: what the lines of the set-up or of this step left;
-    largest: of all differences so far; newcost: the cost that was printed last, or None.
+    """done: lines that have been run; next: the row of the line that comes next; differences: what the
+    lines of the set-up or of this step left; largest: of all; newcost: printed last, or None.
     """
 
     done: int
+    next: int
     differences: tuple[float, ...]
     largest: float
     newcost: float | None
@@ -46,11 +46,6 @@ class LinesRun(Progress, frozen=True):
     def step(self) -> int:
         """The step that the last line belongs to, 0 for the set-up."""
         return 1 + (self.done - len(SETUP) - 1) // len(STEP)
-
-    @property
-    def next(self) -> int:
-        """The row of the line that is to be run next."""
-        return self.done if self.done < len(SETUP) else len(SETUP) + (self.done - len(SETUP)) % len(STEP)
 
 
 def programs() -> TwoPrograms:
@@ -71,9 +66,9 @@ def process(state: State, clock: Clock) -> Generator[LinesRun, State, None]:
         target, began = min(state.lines + played, LAST), clock()
         while both.done < target and clock() - began < CHUNK:
             largest = max(largest, both.run_line())
-        so_far = LinesRun(both.done, tuple(both.differences), largest, both.ours.get("newcost"))
-        at_end = both.done >= LAST and state.playing
-        new = yield replace(so_far, finished=at_end, unfinished=both.done < target)
+        row, left, newcost = ALL.index(both.line()), tuple(both.differences), both.ours.get("newcost")
+        over, more = state.playing and both.done >= LAST, both.done < target
+        new = yield LinesRun(both.done, row, left, largest, newcost, finished=over, unfinished=more)
         if new.resets != state.resets or new.lines < state.lines:
             both, largest, played = programs(), 0.0, 0
         if new.playing and not state.playing:

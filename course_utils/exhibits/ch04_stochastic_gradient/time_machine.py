@@ -64,7 +64,12 @@ def checkpoint(state: State) -> Checkpoint:
 def scene(state: State, seen: Checkpoint) -> Scene:
     """Above: the cost and the region; below: parameters, errors, singular values and eigenvalues."""
     above = _cost(seen), regions.region(seen.network, seen.points, (652, 56, 272, 272))
-    return Scene(960, 690, (*above, _parameters(seen.network.p), _errors(seen.delta), *_spectra(seen)))
+    tips = np.column_stack([np.arange(23.0), seen.network.p])
+    stems = broken(np.stack([tips * [1, 0], tips], axis=1), "muted")
+    high, box = 10.0 if np.abs(tips[:, 1]).max() <= 10 else 20.0, (70, 426, 214, 206)
+    items, limits = (stems, dots(tips, "accent")), ((-0.8, 22.8), (-high, high))
+    parameters = chart(box, items, *limits, title="weights and biases", xticks=PARTS, most=(6, 5))
+    return Scene(960, 690, (*above, parameters, _errors(seen.delta), *_spectra(seen)))
 
 
 def _cost(seen: Checkpoint) -> Axes:
@@ -78,14 +83,6 @@ def _cost(seen: Checkpoint) -> Axes:
     )
     axes = chart((70, 56, 490, 272), items, (1, 1e7), (1e-5, 10), xlog=True, ylog=True, most=(8, 7))
     return replace(axes, xlabel="steps", ylabel="cost of the listing")
-
-
-def _parameters(p: Array) -> Axes:
-    tips = np.column_stack([np.arange(23.0), p])
-    stems = broken(np.stack([tips * [1, 0], tips], axis=1), "muted")
-    high, box = 10.0 if np.abs(p).max() <= 10 else 20.0, (70, 426, 214, 206)
-    items, limits = (stems, dots(tips, "accent")), ((-0.8, 22.8), (-high, high))
-    return chart(box, items, *limits, title="weights and biases", xticks=PARTS, most=(6, 5))
 
 
 def _errors(delta: Array) -> Axes:
