@@ -54,6 +54,19 @@ def image_axes(box: Box, image: Image, *items: Item, **rest: Any) -> Axes:
     return Axes(box, (image, *items), (0, columns), (rows, 0), **rest)
 
 
+def mosaic(maps: np.ndarray, across: int) -> np.ndarray:
+    """Return maps (n, rows, columns) side by side, `across` in a row, each with a gap of NaN after it.
+
+    A map of one number has no gap.
+    """
+    n, rows, columns = maps.shape
+    gap = int(rows > 1)
+    tiles = np.full((n, rows + gap, columns + gap), np.nan)
+    tiles[:, :rows, :columns] = maps
+    grid = tiles.reshape(-1, across, rows + gap, columns + gap)
+    return grid.transpose(0, 2, 1, 3).reshape(n // across * (rows + gap), across * (columns + gap))
+
+
 def line(x: ArrayLike, y: ArrayLike, role: Role = "ink", **rest: Any) -> Line:
     """Return the line through a few places; `rest`: of `Line`."""
     return Line(np.array(x, dtype=float), np.array(y, dtype=float), role, **rest)

@@ -6,14 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arrays import Array
 from course_utils.cifar10 import data, stand_in
 from course_utils.interactive import loading
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Playable, choice, whole
 from course_utils.interactive.loading import Waiting
-from course_utils.pictures.charts import image_axes, named_ticks
+from course_utils.pictures.charts import image_axes, mosaic, named_ticks
 from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Axes, Image, Scene, Text
 
@@ -88,19 +87,6 @@ def seen(state: State, progress: Waiting) -> Seen | None:
     maps, softmax = inside.response(ready, name, i)
     filter_seen = inside.filters(ready, name, state.block, state.filter)
     return Seen(i, test.pixels[i], CLASSES[test.labels[i]], maps, softmax, *filter_seen)
-
-
-def mosaic(maps: NDArray[Any], across: int) -> Array:
-    """Return maps (n, rows, columns) side by side, `across` in a row, each with a gap of NaN after it.
-
-    A map of one number has no gap.
-    """
-    n, rows, columns = maps.shape
-    gap = int(rows > 1)
-    tiles = np.full((n, rows + gap, columns + gap), np.nan)
-    tiles[:, :rows, :columns] = maps
-    grid = tiles.reshape(-1, across, rows + gap, columns + gap)
-    return grid.transpose(0, 2, 1, 3).reshape(n // across * (rows + gap), across * (columns + gap))
 
 
 def scene(state: State, seen: Seen | None) -> Scene:

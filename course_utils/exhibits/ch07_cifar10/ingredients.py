@@ -12,7 +12,7 @@ from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Settings, choice
 from course_utils.pictures.charts import chart, line
 from course_utils.pictures.numbers import typeset
-from course_utils.pictures.scene import Axes, Dots, Line, Scene, Table, Text
+from course_utils.pictures.scene import Axes, Dots, Item, Line, Scene, Table, Text
 
 NOTHING = "nothing"
 SWITCHES = {
@@ -76,14 +76,13 @@ def scene(state: State, progress: None) -> Scene:
 
 def _curves(state: State) -> Axes:
     found, full = history(state.without), history(NOTHING)
-    epoch = found["epoch"]
+    epoch, title = found["epoch"], "top-1 errors in %"
     items = (
         Line(epoch, 100 * full["train_top1"], "A", dashed=True),
         Line(epoch, 100 * full["validation_top1"], "B", dashed=True, label="nothing left out"),
         Dots(epoch, 100 * found["train_top1"], "A", "circle", "training"),
         Dots(epoch, 100 * found["validation_top1"], "B", "cross", "validation"),
     )
-    title = "top-1 errors in %"
     return chart(CURVES, items, (0, 46), (0.05, 100), ylog=True, xlabel="epoch", title=title, most=(6, 5))
 
 
@@ -91,10 +90,9 @@ def _strip(state: State) -> Axes:
     """The runs that leave nothing out above, the others below."""
     full, chosen = np.array(correct(NOTHING)), np.array(correct(state.without))
     others = np.array([correct(name)[0] for name in SWITCHES])
-    (low, high), row = by_chance(), 2.0 if state.without == NOTHING else 1.0
-    items = (
-        line((low, low), (0, 3), "accent", dashed=True),
-        line((high, high), (0, 3), "accent", dashed=True),
+    row = 2.0 if state.without == NOTHING else 1.0
+    items: tuple[Item, ...] = (
+        *(line((end, end), (0, 3), "accent", dashed=True) for end in by_chance()),
         Dots(full, np.full_like(full, 2.0), "muted", "circle"),
         Dots(np.maximum(others, LEAST), np.full_like(others, 1.0), "muted", "cross"),
         Dots(np.maximum(chosen, LEAST), np.full_like(chosen, row), "B"),
@@ -111,11 +109,8 @@ def _table(state: State) -> Table:
 
 def caption(state: State, progress: None) -> str:
     """Return the picture in words."""
-    low, high = by_chance()
+    (low, high), errors = by_chance(), history(state.without)
     here, whole, runs = np.mean(correct(state.without)), np.mean(correct(NOTHING)), len(correct(NOTHING))
-    training, validation = (
-        history(state.without)[f"{which}_top1"][-1] for which in ("train", "validation")
-    )
     if state.without == NOTHING:
         said = f"Nothing is left out: {whole:.2f}% of the test pictures are correct, mean of {runs} runs."
     else:
@@ -125,6 +120,7 @@ def caption(state: State, progress: None) -> str:
             f"reaches {whole:.2f}%: a change of {change(state.without):+.2f} points, {within} what the "
             f"seed alone may do ({low:.1f} to {high:.1f}%)."
         )
+    training, validation = errors["train_top1"][-1], errors["validation_top1"][-1]
     return f"{said} Errors in the last epoch: {training:.2%} in training, {validation:.2%} in validation."
 
 

@@ -3,7 +3,8 @@
 import functools
 import textwrap
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -88,8 +89,7 @@ def _news(status: RunStatus) -> object:
 mean_history = functools.cache(results.mean_history)
 
 
-@dataclass(frozen=True)
-class Panel:
+class Panel(NamedTuple):
     """A measure, and its charts: their left edge; axes end at a multiple of `step`, from `least` on."""
 
     measure: str

@@ -76,8 +76,8 @@ class State(Settings, frozen=True):
         if self.p is None:
             run = recorded_checkpoints()
             return run.network(run.at(STEPS))
-        kind = {"activation": self.activation, "output_activation": "sigmoid"}
-        return Network((2, *self.hidden, 2), self.p, **kind)
+        sizes = (2, *self.hidden, 2)
+        return Network(sizes, self.p, activation=self.activation, output_activation="sigmoid")
 
 
 def decision(state: State) -> Decision:
@@ -133,18 +133,19 @@ def _vector(values: Array) -> str:
 
 
 def _card(state: State, network: Network, top: float) -> Table:
-    points = state.points
-    wrong = int(misclassified(network, points.x, points.y).sum())
-    counts = np.bincount(points.labels, minlength=2)
-    sure = float(np.mean(np.abs(regions.difference(network)) > 0.9))
+    points, sizes = state.points, "-".join(map(str, network.sizes))
+    wrong, (A, B) = (
+        misclassified(network, points.x, points.y).sum(),
+        np.bincount(points.labels, minlength=2),
+    )
     rate = "" if state.method == LEAST_SQUARES else f", η = {state.eta:g}"
-    sizes = "-".join(map(str, network.sizes))
     procedure = f"{state.method}{rate}" if state.p else f"Listing 6.1: {STEPS:,} steps of SG{rate}"
+    sure = np.mean(np.abs(regions.difference(network)) > 0.9)
     rows = (
         ("purpose", "to tell A from B in the square; for learning"),
         ("procedure", procedure),
         ("made of", f"{network.n_parameters} parameters: {sizes}, {state.activation}"),
-        ("data", f"{state.data}: {counted(len(points), 'point')}, {counts[0]} A and {counts[1]} B"),
+        ("data", f"{state.data}: {counted(len(points), 'point')}, {A} A and {B} B"),
         ("their source", SOURCES.get(state.data, GENERATED)),
         ("possible bias", f"{_bare(points):.0%} of the square > {FAR:g} from all of them"),
         ("results", f"{wrong} of {len(points)} wrong in training; not tested"),
@@ -180,14 +181,8 @@ def _take_over(state: State, line: str) -> State:
 
 TIP = "Paste the line of another exhibit here: print(exhibit.line)"
 LINE = Entry(label="your network's line", get=lambda state: "", set=_take_over, examples=EXAMPLES, tip=TIP)
-DRAG: Handlers = {Move: dragged(x="x1", y="x2")}
+BUTTONS, ORDER = {"line": LINE}, ("x1", "x2", "line")
+ON: Handlers = {Move: dragged(x="x1", y="x2")}
 explain = Design(
-    State,
-    scene,
-    caption,
-    prepare=decision,
-    on=DRAG,
-    buttons={"line": LINE},
-    order=("x1", "x2", "line"),
-    start=with_data(State),
+    State, scene, caption, prepare=decision, on=ON, buttons=BUTTONS, order=ORDER, start=with_data(State)
 )
