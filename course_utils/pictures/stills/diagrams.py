@@ -141,12 +141,7 @@ def draw_edge(drawn: Figure, scene: Scene, graph: Graph, edge: Edge) -> None:
 
 
 def line(
-    drawn: Figure,
-    scene: Scene,
-    x: tuple[float, float],
-    y: tuple[float, float],
-    width: float,
-    **style: Any,
+    drawn: Figure, scene: Scene, x: tuple[float, float], y: tuple[float, float], width: float, **style: Any
 ) -> None:
     """Draw a straight line in picture units."""
     place = {"transform": units(drawn, scene), "linewidth": width * POINTS_PER_PIXEL}

@@ -8,18 +8,7 @@ from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from course_utils.pictures.scene import (
-    Axes,
-    Bars,
-    Dots,
-    Field,
-    Handle,
-    Image,
-    Item,
-    Line,
-    Points,
-    Sketch,
-)
+from course_utils.pictures.scene import Axes, Bars, Dots, Field, Handle, Image, Item, Line, Points, Sketch
 from course_utils.pictures.stills.style import (
     BOUNDARY_WIDTH,
     CHOSEN_RING,
