@@ -41,23 +41,30 @@ def call(function: Callable[[], Any]) -> tuple[Any, str]:
     stays in a call of numpy or catches every exception; no signal is needed, which Windows does not have.
     """
     outcome: list[tuple[Any, str]] = []
+    done = threading.Event()  # Thread.join() takes a thread for ended where it is interrupted
 
     def work() -> None:
         try:
-            outcome.append((function(), ""))
+            try:
+                result = function()
+            finally:
+                sys.settrace(None)  # what _End may have set
+            outcome.append((result, ""))
         except BaseException as problem:  # such as sys.exit()
             outcome.append((None, _said(problem)))
+        finally:
+            done.set()
 
     # Where print() writes and what np.errstate says belong to the context.
     thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True)
-    thread.start()
     try:
-        _wait(thread, LIMIT)
-        if not thread.is_alive():
+        thread.start()
+        _wait(done, LIMIT)
+        if done.is_set():
             return outcome[0]
     finally:  # also where the reader interrupts
-        _wait(thread, GRACE, ending=True)
-    left = ", and it goes on unseen: restart the kernel" if thread.is_alive() else ""
+        _wait(done, GRACE, thread)
+    left = "" if done.is_set() else ", and it goes on unseen: restart the kernel"
     return None, f"your code did not end within {LIMIT:g} seconds{left}"
 
 
@@ -69,11 +76,11 @@ def _said(problem: BaseException) -> str:
         return f"your code raised {name}"
 
 
-def _wait(thread: threading.Thread, seconds: float, *, ending: bool = False) -> None:
-    """Wait until the function ends; ending: tell it to, again and again, as it may catch what is raised."""
+def _wait(done: threading.Event, seconds: float, ended: threading.Thread | None = None) -> None:
+    """Wait, and tell the thread `ended` to end, again and again, as it may catch what is raised in it."""
     end = time.monotonic() + seconds
-    while thread.is_alive() and time.monotonic() < end:
-        if ending:
-            where = ctypes.c_ulong(thread.ident or 0)
+    while not done.is_set() and time.monotonic() < end:
+        if ended:
+            where = ctypes.c_ulong(ended.ident or 0)
             ctypes.pythonapi.PyThreadState_SetAsyncExc(where, ctypes.py_object(_End))
-        thread.join(0.05)  # on Windows nothing interrupts a longer one
+        done.wait(0.05)  # on Windows nothing interrupts a longer one

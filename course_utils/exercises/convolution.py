@@ -40,7 +40,7 @@ def _field(sizes: list[int], strides: list[int]) -> int:
 
 results = Exercise(
     lambda n, r, s, p: (n + p - r) // s + 1,  # with size r, stride s and p zeros
-    [(9, 4, 2, 1), (9, 4, 2, 0), (32, 5, 1, 4), (32, 3, 2, 1), (7, 7, 3, 0)],
+    [(9, 4, 2, 1), (9, 4, 2, 0), (32, 5, 1, 4), (32, 3, 2, 1), (7, 7, 3, 0), (8, 3, 2, 2)],
     [
         (lambda n, r, s, p: (n + p - r) // s, "count the first place of the filter as well as its steps"),
         (lambda n, r, s, p: (n - r) // s + 1, "the zeros of padding make the data longer"),

@@ -9,7 +9,7 @@ TIE = np.array([0.5, 0.3, 0.3, 0.4, 0.45])
 LOOKS = np.array([0.5, 0.3, 0.31, 0.29, 0.33, 0.32, 0.28, 0.4, 0.41, 0.42])
 MATRICES = [RNG.standard_normal((2, 3)) for _ in range(4)]
 W, A = RNG.standard_normal((2, 5)), RNG.uniform(0.1, 1, (2, 5))
-Z = np.array([[-1.0, -2.0, 0.0], [1.0, -1.0, -1.0], [-0.5, -3.0, -0.1], [2.0, 1.0, 3.0], [-1.0, 0.0, 0.2]])
+Z = np.array([[-1.0, -2.0, 0.0], [1.0, -1.0, -1.0], [-0.5, -3.0, -0.1], [2.0, 1.0, 3.0], [-1.0, 0.0, 2.2]])
 
 
 def _patience(costs: np.ndarray, patience: int) -> int:

@@ -1,0 +1,139 @@
+"""Answers to the exercises of notebook 07: right ones written differently, and typical wrong ones."""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import scipy.stats
+import torch
+from answers_convolution import NOT_PLACES, PLACES
+
+
+def counted_errors(outputs, labels, k):
+    errors = 0
+    for F, label in zip(outputs, labels, strict=True):
+        if sum(one > F[label] for one in F) >= k:
+            errors += 1
+    return errors / len(labels)
+
+
+def among_first(outputs, labels, k, order=-1):
+    best = np.argsort(order * outputs, axis=1)[:, :k]
+    return np.mean(np.any(best == labels[:, None], axis=1))
+
+
+def above(outputs, labels):
+    """How many outputs are above the right one, for each point."""
+    return (outputs > outputs[np.arange(len(labels)), labels][:, None]).sum(axis=1)
+
+
+def counts(b, c, terms):
+    return sum(math.comb(b + c, i) for i in range(terms))
+
+
+def tails(b, c, terms):
+    return 2 * counts(b, c, terms) / 2 ** (b + c)
+
+
+RIGHT = {
+    "side": PLACES,
+    "parameters": [
+        lambda f, c, r: f * c * r * r + f,
+        lambda f, c, r: np.prod([f, c, r, r]) + f,
+        lambda f, c, r: sum(c * r**2 + 1 for _ in range(f)),
+        lambda f, c, r: sum(one.numel() for one in torch.nn.Conv2d(c, f, r).parameters()),
+    ],
+    "contrast": [
+        lambda x, target: target * (x - np.mean(x)) / np.maximum(np.std(x, ddof=1), 40),
+        lambda x, target: target * (x - x.sum() / x.size) / max(40, np.sqrt(x.var(ddof=1))),
+        lambda x, target: min(target / np.std(x, ddof=1), target / 40) * (x - x.mean()),
+        lambda x, target: target * (x - x.mean()) / max(40, np.std(x) * (x.size / (x.size - 1)) ** 0.5),
+    ],
+    "top_errors": [
+        counted_errors,
+        lambda F, labels, k: 1 - among_first(F, labels, k),
+        lambda F, labels, k: np.sum(above(F, labels) > k - 1) / len(labels),
+        lambda F, labels, k: np.mean([label not in F[i].argsort()[-k:] for i, label in enumerate(labels)]),
+    ],
+    "p_value": [
+        lambda b, c: scipy.stats.binomtest(b, b + c).pvalue,
+        lambda b, c: float(min(1, Fraction(2 * counts(b, c, min(b, c) + 1), 2 ** (b + c)))),
+        lambda b, c: 1 if b == c else counts(b, c, min(b, c) + 1) / 2 ** (b + c - 1),
+        lambda b, c: min(1, 2 * scipy.stats.binom.cdf(min(b, c), b + c, 0.5)),
+    ],
+}
+WRONG = {
+    "side": NOT_PLACES,
+    "parameters": [
+        lambda f, c, r: f * c * r**2,
+        lambda f, c, r: f * (r**2 + 1),
+        lambda f, c, r: f * c * r**2 + 1,
+        lambda f, c, r: f * c * (r**2 + 1),
+        lambda f, c, r: f * c * r**2 + c,
+        lambda f, c, r: f * (c * r + 1),
+        lambda f, c, r: f * (2 * c * r + 1),
+        lambda f, c, r: c * r**2 + 1,
+        lambda f, c, r: (f + 1) * c * r**2,
+        lambda f, c, r: (f * c + 1) * r**2,
+        lambda f, c, r: f * (c + r**2 + 1),
+        lambda f, c, r: f * c * (r + 1) ** 2,
+        lambda f, c, r: f * (c * r**2 + 1) + c,
+        lambda f, c, r: f * c**2 * r + f,
+        lambda f, c, r: f * (c * r**3 + 1),
+    ],
+    "contrast": [
+        lambda x, target: (x - x.mean()) * target / x.std(ddof=1),
+        lambda x, target: x * target / max(x.std(ddof=1), 40),
+        lambda x, target: (x - x.mean()) * target / max(x.std(), 40),
+        lambda x, target: (x - x.mean()) * target / min(x.std(ddof=1), 40),
+        lambda x, target: (x - x.mean()) / max(x.std(ddof=1), 40),
+        lambda x, target: (x - x.mean(axis=0)) * target / max(x.std(ddof=1), 40),
+        lambda x, target: (x - x.mean()) * target / np.maximum(x.std(axis=0, ddof=1), 40),
+        lambda x, target: (x - x.mean()) * target / 40,
+        lambda x, target: (x - x.mean()) / (target * max(x.std(ddof=1), 40)),
+        lambda x, target: (x - x.mean()) * target * max(x.std(ddof=1), 40),
+        lambda x, target: (x - x.mean()) * target / (x.std(ddof=1) + 40),
+        lambda x, target: (x - x.mean()) * target / max(x.var(ddof=1), 40),
+        lambda x, target: (x - np.median(x)) * target / max(x.std(ddof=1), 40),
+        lambda x, target: (x - x.mean()) * target / max(x.std(ddof=1), target),
+        lambda x, target: (x.mean() - x) * target / max(x.std(ddof=1), 40),
+        lambda x, target: x - x.mean() * target / max(x.std(ddof=1), 40),
+    ],
+    "top_errors": [
+        among_first,
+        lambda F, labels, k: 1 - among_first(F, labels, k + 1),
+        lambda F, labels, k: np.mean(above(F, labels) >= k - 1),
+        lambda F, labels, k: np.sum(above(F, labels) >= k),
+        lambda F, labels, k: np.mean(np.argmax(F, axis=1) != labels),
+        lambda F, labels, k: np.mean(np.argmax(F, axis=0) != labels),
+        lambda F, labels, k: 1 - among_first(F, labels, k, order=1),
+        lambda F, labels, k: above(F, labels) >= k,
+        lambda F, labels, k: above(F, labels),
+        lambda F, labels, k: np.mean(above(F, labels)),
+        lambda F, labels, k: 1 - among_first(F, labels - 1, k),
+        lambda F, labels, k: 1 - among_first(F, labels + 1, k),
+        lambda F, labels, k: 100 * np.mean(above(F, labels) >= k),
+        lambda F, labels, k: np.mean(above(F, labels) == k),
+        lambda F, labels, k: np.mean(F[np.arange(len(labels)), labels] < k),
+        lambda F, labels, k: (F[labels] < F).sum(axis=1) >= k,
+        lambda F, labels, k: np.sum(above(F, labels) >= k) / F.shape[1],
+    ],
+    "p_value": [
+        lambda b, c: tails(b, c, min(b, c) + 1) / 2,
+        lambda b, c: math.comb(b + c, min(b, c)) / 2 ** (b + c),
+        lambda b, c: tails(b, c, min(b, c) + 1),
+        lambda b, c: min(1, tails(b, c, min(b, c))),
+        lambda b, c: min(1, tails(b, c, b + 1)),
+        lambda b, c: min(1, tails(b, c, c + 1)),
+        lambda b, c: min(1, tails(b, c, max(b, c) + 1)),
+        lambda b, c: 2 * counts(b, c, min(b, c) + 1),
+        lambda b, c: min(
+            1.0, 2 * sum(float(math.comb(b + c, i)) for i in range(min(b, c) + 1)) / 2.0 ** (b + c)
+        ),
+        lambda b, c: 1 - min(1, tails(b, c, min(b, c) + 1)),
+        lambda b, c: min(1, tails(b, c, min(b, c) + 1) / 4),
+        lambda b, c: scipy.stats.chi2.sf((b - c) ** 2 / (b + c), 1),
+        lambda b, c: scipy.stats.chi2.sf((abs(b - c) - 1) ** 2 / (b + c), 1),
+        lambda b, c: 0.05,
+    ],
+}

@@ -1,0 +1,160 @@
+"""Answers to the exercises of notebook 02: right ones written differently, and typical wrong ones."""
+
+from functools import reduce
+from itertools import pairwise
+
+import numpy as np
+
+from course_utils.network import Network, sigmoid
+
+
+def weights(n):
+    return sum(before * after for before, after in pairwise(n))
+
+
+def layers(W, b, a, step):
+    """The output of a network whose layer turns its input a into step(W_l, b_l, a)."""
+    for W_l, b_l in zip(W, b, strict=True):
+        a = step(W_l, b_l, a)
+    return a
+
+
+def layer_by_layer(W, b, x):
+    return x if not W else layer_by_layer(W[1:], b[1:], sigmoid(np.dot(W[0], x) + b[0]))
+
+
+def before(n, l):
+    """The number of weights of layers 2 to l."""
+    return weights(n[:l])
+
+
+def counted_off(n, l, j, k):
+    order = [
+        (m, row, column) for m in range(2, l + 1) for column in range(n[m - 2]) for row in range(n[m - 1])
+    ]
+    return order.index((l, j - 1, k - 1))
+
+
+RIGHT = {
+    "parameters": [
+        lambda n: sum(n[i] * n[i - 1] + n[i] for i in range(1, len(n))),
+        lambda n: np.dot(n[:-1], n[1:]) + np.sum(n[1:]),
+        lambda n: weights(n) + sum(n) - n[0],
+        lambda n: float(sum((before + 1) * after for before, after in pairwise(n))),
+        lambda n: Network.random(n, np.random.default_rng(0)).p.size,
+    ],
+    "output": [
+        lambda W, b, x: layers(W, b, x, lambda W, b, a: 1 / (1 + np.exp(-(W @ a) - b))),
+        lambda W, b, x: reduce(lambda a, l: sigmoid(W[l] @ a + b[l]), range(len(W)), x),
+        layer_by_layer,
+        lambda W, b, x: np.column_stack([layer_by_layer(W, b, point[:, None]) for point in x.T]),
+    ],
+    "cost": [
+        lambda F, y: ((F - y) ** 2).sum() / 2 / F.shape[1],
+        lambda F, y: np.linalg.norm(y - F) ** 2 / (2 * y.shape[1]),
+        lambda F, y: sum((f - t) @ (f - t) for f, t in zip(F.T, y.T, strict=True)) / len(F.T) / 2,
+        lambda F, y: np.mean((y - F) ** 2),  # of 2N squares
+    ],
+    "category": [
+        lambda F: F[0] <= F[1],
+        lambda F: [0 if one > other else 1 for one, other in F.T],
+        lambda F: 1 - np.argmax(F[::-1], axis=0),
+        lambda F: (F[1] - F[0] >= 0).astype(np.float32),
+    ],
+    "position": [
+        lambda n, l, j, k: (
+            before(n, l - 1) + np.ravel_multi_index((j - 1, k - 1), (n[l - 1], n[l - 2]), order="F")
+        ),
+        lambda n, l, j, k: before(n, l - 1) + n[l - 1] * k - n[l - 1] + j - 1,
+        counted_off,
+    ],
+}
+WRONG = {
+    "parameters": [
+        weights,
+        lambda n: weights(n) + sum(n),
+        lambda n: weights(n) + sum(n[:-1]),
+        lambda n: weights(n) + len(n) - 1,
+        lambda n: weights(n) + len(n),
+        sum,
+        lambda n: int(np.prod(n)),
+        lambda n: sum((before + 1) * (after + 1) for before, after in pairwise(n)),
+        lambda n: weights(n[:-1]) + sum(n[1:-1]),
+        lambda n: weights(n[1:]) + sum(n[1:]),
+        lambda n: 2 * weights(n),
+        lambda n: n[0] * n[-1] + n[-1],
+        lambda n: sum(one**2 + one for one in n),
+        lambda n: (weights(n), sum(n[1:])),
+        lambda n: [after * (before + 1) for before, after in pairwise(n)],
+    ],
+    "output": [
+        lambda W, b, x: layers(W, b, x, lambda W, b, a: W @ a + b),
+        lambda W, b, x: W[-1] @ layer_by_layer(W[:-1], b[:-1], x) + b[-1],
+        lambda W, b, x: layers(W, b, x, lambda W, b, a: sigmoid(W @ a)),
+        lambda W, b, x: layers(W, b, x, lambda W, b, a: sigmoid(W @ a) + b),
+        lambda W, b, x: layers(W, b, x, lambda W, b, a: sigmoid(W @ a - b)),
+        lambda W, b, x: layers(W, b, x, lambda W, b, a: sigmoid(W.T @ a + b)),
+        lambda W, b, x: layers(W, b, x, lambda W, b, a: np.tanh(W @ a + b)),
+        lambda W, b, x: layers(W, b, x, lambda W, b, a: np.maximum(W @ a + b, 0)),
+        lambda W, b, x: layers(W[::-1], b[::-1], x, lambda W, b, a: sigmoid(W @ a + b)),
+        lambda W, b, x: layers(W, b, x, lambda W, b, _: sigmoid(W @ x + b)),
+        lambda W, b, x: layer_by_layer(W, b, sigmoid(x)),
+        lambda W, b, x: layer_by_layer(W[:-1], b[:-1], x),
+        lambda W, b, x: layer_by_layer(W[1:], b[1:], x),
+        lambda W, b, x: sigmoid(W[0] @ x + b[0]),
+        lambda W, b, x: layer_by_layer(W, b, x).T,
+        lambda W, b, x: layer_by_layer(W, b, x[:, [0]]),
+        lambda W, b, x: sigmoid(layer_by_layer(W, b, x)),
+    ],
+    "cost": [
+        lambda F, y: np.mean(np.sum((y - F) ** 2, axis=0)),
+        lambda F, y: np.sum((y - F) ** 2),
+        lambda F, y: 0.5 * np.sum((y - F) ** 2),
+        lambda F, y: 0.5 * np.mean((y - F) ** 2),
+        lambda F, y: 0.5 * np.mean(np.linalg.norm(y - F, axis=0)),
+        lambda F, y: 0.5 * np.sum((y - F) ** 2, axis=0),
+        lambda F, y: 0.5 * np.mean((y - F) ** 2, axis=1),
+        lambda F, y: np.mean(0.5 * np.sum(y - F, axis=0) ** 2),
+        lambda F, y: np.mean(0.5 * np.sum(np.abs(y - F), axis=0)),
+        lambda F, y: np.mean(y - F),
+        lambda F, y: -np.mean((y - F) ** 2),
+        lambda F, y: np.mean(0.5 * np.sum(y**2 - F**2, axis=0)),
+        lambda F, y: np.sqrt(np.mean((y - F) ** 2)),
+        lambda F, y: np.mean(0.5 * np.sum((y + F) ** 2, axis=0)),
+    ],
+    "category": [
+        lambda F: np.where(F[0] > 0.5, 0, 1),
+        lambda F: np.where(F[1] > 0.5, 1, 0),
+        lambda F: F[0] >= F[1],
+        lambda F: np.where(F[0] >= F[1], 0, 1),
+        lambda F: np.where(F[0] > F[1], 1, 0),
+        lambda F: np.argmax(F, axis=1),
+        lambda F: np.argmin(F, axis=1),
+        lambda F: np.max(F, axis=0),
+        lambda F: np.where(F[0] > F[1], 1, 2),
+        lambda F: np.where(F[0] > F[1], "A", "B"),
+        lambda F: np.sign(F[1] - F[0]),
+        lambda F: F[1] - F[0],
+        lambda F: np.array([F[0] > F[1], F[0] <= F[1]]),
+        lambda F: np.zeros(F.shape[1]),
+        lambda F: np.ones(F.shape[1]),
+        lambda F: np.array([0, 1, 1, 1, 0, 1]),
+        lambda F: 0 if F[0, 0] > F[1, 0] else 1,
+    ],
+    "position": [
+        lambda n, l, j, k: before(n, l - 1) + (k - 1) * n[l - 1] + j,
+        lambda n, l, j, k: before(n, l - 1) + k * n[l - 1] + j,
+        lambda n, l, j, k: before(n, l) + (k - 1) * n[l - 1] + j - 1,
+        lambda n, l, j, k: before(n, l - 1) + (k - 1) * n[l - 2] + j - 1,
+        lambda n, l, j, k: before(n, l - 1) + (j - 1) * n[l - 2] + k - 1,
+        lambda n, l, j, k: before(n, l - 1) + (j - 1) * n[l - 1] + k - 1,
+        lambda n, l, j, k: (k - 1) * n[l - 1] + j - 1,
+        lambda n, l, j, k: before(n, l - 1) + k * n[l - 1] + j - 1,
+        lambda n, l, j, k: before(n, l - 1) + sum(n[1 : l - 1]) + (k - 1) * n[l - 1] + j - 1,
+        lambda n, l, j, k: before(n, l - 2) + (k - 1) * n[l - 1] + j - 1,
+        lambda n, l, j, k: sum(n[: l - 1]) + (k - 1) * n[l - 1] + j - 1,
+        lambda n, l, j, k: before(n, l - 1) + (k - 1) * (j - 1),
+        lambda n, l, j, k: before(n, l - 1) + (k - 1) * n[l] + j - 1 if l < len(n) else 0,
+        lambda n, l, j, k: (l, j - 1, k - 1),
+    ],
+}

@@ -1,0 +1,125 @@
+"""Answers to the exercises of notebook 01: right ones written differently, and typical wrong ones."""
+
+import numpy as np
+import torch
+
+from course_utils.network import sigmoid, sigmoid_prime
+
+
+def slope_by_torch(x, w, c):
+    x = torch.tensor(x, requires_grad=True)
+    torch.sigmoid(w * (x - c)).sum().backward()
+    return x.grad
+
+
+RIGHT = {
+    "slope": [
+        lambda x, w, c: w * np.exp(-w * (x - c)) / (1 + np.exp(-w * (x - c))) ** 2,
+        lambda x, w, c: w / 4 * (1 - np.tanh(w * (x - c) / 2) ** 2),
+        lambda x, w, c: [w / (2 + 2 * np.cosh(w * (one - c))) for one in x],
+        slope_by_torch,
+    ],
+    "tanh": [
+        lambda x: sigmoid(2 * x) - sigmoid(-2 * x),
+        lambda x: 1 - 2 / (np.exp(2 * x) + 1),
+        lambda x: (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x)),
+        np.tanh,
+    ],
+    "one_layer": [
+        lambda W, b, a: 1 / (1 + np.exp(-np.dot(W, a) - b)),
+        lambda W, b, a: (1 + np.tanh((b + np.einsum("jk,kn->jn", W, a)) / 2)) / 2,
+        lambda W, b, a: np.column_stack([sigmoid(W @ point + b[:, 0]) for point in a.T]),
+        lambda W, b, a: torch.sigmoid(torch.tensor(W) @ torch.tensor(a) + torch.tensor(b)),
+    ],
+    "bias_through": [
+        lambda w, p: -w[0] * p[0] - w[1] * p[1],
+        lambda w, p: np.inner(-w, p),
+        lambda w, p: -sum(one * other for one, other in zip(w, p, strict=True)),
+    ],
+    "width": [
+        lambda w: np.log(81) / w,
+        lambda w: (np.log(0.9 / 0.1) - np.log(0.1 / 0.9)) / w,
+        lambda w: 4 / w * np.arctanh(0.8),
+    ],
+}
+WRONG = {
+    "slope": [
+        lambda x, w, c: sigmoid_prime(w * (x - c)),
+        lambda x, w, c: sigmoid(w * (x - c)),
+        lambda x, w, c: w * sigmoid(w * (x - c)),
+        lambda x, w, c: w * (1 - sigmoid(w * (x - c))),
+        lambda x, w, c: w * sigmoid(w * (x - c)) * (1 + sigmoid(w * (x - c))),
+        lambda x, w, c: w * sigmoid_prime(x),
+        lambda x, w, c: sigmoid_prime(x),
+        lambda x, w, c: w * sigmoid_prime(w * x - c),
+        lambda x, w, c: w * sigmoid_prime(w * (x + c)),
+        lambda x, w, c: -w * sigmoid_prime(w * (x - c)),
+        lambda x, w, c: w**2 * sigmoid_prime(w * (x - c)),
+        lambda x, w, c: w * np.exp(-w * (x - c)) / (1 + np.exp(-w * (x - c))),
+        lambda x, w, c: (x - c) * sigmoid_prime(w * (x - c)),
+        lambda x, w, c: np.gradient(sigmoid(w * (x - c)), x),
+    ],
+    "tanh": [
+        lambda x: 2 * sigmoid(x) - 1,
+        lambda x: sigmoid(2 * x),
+        sigmoid,
+        lambda x: 2 * sigmoid(2 * x),
+        lambda x: sigmoid(2 * x) - 1,
+        lambda x: 1 - 2 * sigmoid(2 * x),
+        lambda x: 2 * sigmoid(2 * x) + 1,
+        lambda x: 2 * sigmoid(x / 2) - 1,
+        lambda x: 2 * sigmoid(4 * x) - 1,
+        lambda x: sigmoid(2 * x) - 0.5,
+        lambda x: sigmoid(x) - sigmoid(-x),
+        lambda x: 2 * (sigmoid(2 * x) - 1),
+        np.tan,
+        np.arctan,
+    ],
+    "one_layer": [
+        lambda W, b, a: sigmoid(W @ a),
+        lambda W, b, a: sigmoid(W @ a) + b,
+        lambda W, b, a: W @ a + b,
+        lambda W, b, a: sigmoid(W.T @ a + b),
+        lambda W, b, a: sigmoid(W @ (a + b)),
+        lambda W, b, a: sigmoid(W @ a - b),
+        lambda W, b, a: sigmoid(W @ sigmoid(a) + b),
+        lambda W, b, a: 1 / (1 + np.exp(W @ a + b)),
+        lambda W, b, a: sigmoid(W @ a + b[0]),
+        lambda W, b, a: sigmoid(W @ a + b).T,
+        lambda W, b, a: sigmoid(W @ a + b).mean(axis=1),
+        lambda W, b, a: sigmoid(W @ a[:, [0]] + b),
+        lambda W, b, a: sigmoid(W * a + b),
+        lambda W, b, a: sigmoid_prime(W @ a + b),
+        lambda W, b, a: np.tanh(W @ a + b),
+    ],
+    "bias_through": [
+        lambda w, p: w @ p,
+        lambda w, p: 0.5 - w @ p,
+        lambda w, p: 1 - w @ p,
+        lambda w, p: -w * p,
+        lambda w, p: -w[0] * p[1] - w[1] * p[0],
+        lambda w, p: -w[0] * p[0] + w[1] * p[1],
+        lambda w, p: -w[0] / w[1],
+        lambda w, p: -(w @ p) / np.linalg.norm(w),
+        lambda w, p: -np.sum(w) * np.sum(p),
+        lambda w, p: -np.linalg.norm(w) * np.linalg.norm(p),
+        lambda w, p: -(w @ p) / 2,
+        lambda w, p: sigmoid(-w @ p),
+        lambda w, p: -p,
+    ],
+    "width": [
+        lambda w: np.log(9) / w,
+        lambda w: 2 * np.log(9),
+        lambda w: 2 * np.log10(9) / w,
+        lambda w: 0.8 * 4 / w,
+        lambda w: 2 * np.log(9) * w,
+        lambda w: -2 * np.log(9) / w,
+        lambda w: 2 * np.log(0.9) / w,
+        lambda w: 2 * np.log(10) / w,
+        lambda w: 2 * np.log(9) / w**2,
+        lambda w: 0.8 / w,
+        lambda w: sigmoid(0.9 * w) - sigmoid(0.1 * w),
+        lambda w: 4.394 / w,
+        lambda w: 2 * np.log2(9) / w,
+    ],
+}

@@ -1,0 +1,316 @@
+"""Every exercise: right answers written differently, typical wrong ones, and odd ones of every kind."""
+
+import _thread
+import copy
+import importlib
+import pkgutil
+import sys
+import threading
+from decimal import Decimal
+
+import numpy as np
+import pytest
+import torch
+
+from course_utils import exercises
+from course_utils.exercises import calling, overfitting, sigmoid
+from course_utils.exercises.exercise import Exercise
+
+ALL = {
+    (module.name, name): exercise
+    for module in pkgutil.iter_modules(exercises.__path__)
+    for name, exercise in vars(importlib.import_module(f"{exercises.__name__}.{module.name}")).items()
+    if isinstance(exercise, Exercise)
+}
+each = pytest.mark.parametrize(
+    ("place", "exercise"), [pytest.param(*one, id="-".join(one[0])) for one in ALL.items()]
+)
+
+
+def answers(place, kind):
+    module, name = place
+    return getattr(importlib.import_module(f"answers_{module}"), kind)[name]
+
+
+@each
+def test_right_answers_written_differently_are_correct(place, exercise):
+    right = answers(place, "RIGHT")
+    assert len(right) >= 3
+    assert [repr(exercise.check(answer)) for answer in right] == ["correct"] * len(right)
+
+
+@each
+def test_typical_wrong_answers_are_not_correct_and_are_told_why(place, exercise):
+    wrong = answers(place, "WRONG")
+    assert len(wrong) >= 10
+    for number, answer in enumerate(wrong):
+        verdict = exercise.check(answer)
+        assert verdict.status in ("hint", "wrong", "wrong type or shape", "error"), (number, verdict)
+        assert verdict.message
+
+
+@each
+def test_no_constant_is_a_right_answer(place, exercise):
+    for value in [exercise.reference(*arguments) for arguments in exercise.inputs]:
+        assert exercise.check(lambda *_, value=value: value).status != "correct"
+
+
+class Series:
+    """A result that numpy can convert, as those of pandas."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def __array__(self, dtype=None, copy=None):
+        return self.values
+
+
+class Refusing:
+    """A result that numpy cannot convert."""
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("not mine")
+
+
+class Faulty(Exception):
+    """Cannot be shown."""
+
+    def __str__(self):
+        raise ValueError
+
+
+class Blank:
+    """Something else."""
+
+    def __init__(self, *_):
+        pass
+
+
+def raises(problem):
+    def answer(*_):
+        raise problem
+
+    return answer
+
+
+def printing(*arguments):
+    print(len(arguments))
+
+
+def calling_itself(*arguments):
+    return calling_itself(*arguments)
+
+
+async def later(*_):
+    return 1.0
+
+
+def generating(*_):
+    yield 1.0
+
+
+def always(value):
+    return lambda *_: value
+
+
+ODD = {  # status, words of the message, and the answer
+    "None": ("not attempted", "in place of None", always(None)),
+    "prints": ("wrong", "write return in place of print", printing),
+    "a word": ("wrong type or shape", "got 'seven'", always("seven")),
+    "a numeral": ("wrong type or shape", "got '7'", always("7")),
+    "a dictionary": ("wrong type or shape", "got {}", always({})),
+    "a function": ("wrong type or shape", "got <ufunc 'sin'>", always(np.sin)),
+    "an object": ("wrong type or shape", "Blank object", Blank),
+    "seven numbers": ("wrong type or shape", "not an array of shape (7,)", always([1.0] * 7)),
+    "a matrix": ("wrong type or shape", "not an array of shape (7, 7)", always(np.zeros((7, 7)))),
+    "no number": ("wrong type or shape", "not an array of shape (0,)", always([])),
+    "rows of different lengths": ("wrong type or shape", "got [[1, 2], [3]]", always([[1, 2], [3]])),
+    "None in a list": ("wrong type or shape", "got [None]", always([None])),
+    "the imaginary unit": ("wrong type or shape", "got 1j", always(1j)),
+    "a generator": ("wrong type or shape", "generator object", generating),
+    "a coroutine": ("wrong type or shape", "coroutine object", later),
+    "exception": ("error", "your code raised RuntimeError: oh", raises(RuntimeError("oh"))),
+    "exception that cannot be shown": ("error", "your code raised Faulty;", raises(Faulty)),
+    "exit": ("error", "your code raised SystemExit;", lambda *_: sys.exit()),
+    "interrupt": ("error", "your code raised KeyboardInterrupt", raises(KeyboardInterrupt)),
+    "endless recursion": ("error", "your code raised RecursionError", calling_itself),
+    "too few arguments": ("error", "your code raised TypeError", lambda: 1.0),
+    "too many arguments": ("error", "your code raised TypeError", lambda a, b, c, d, e, f, g: 1.0),
+    "refuses to be read": ("error", "your code raised RuntimeError: not mine", always(Refusing())),
+    "a tensor of halves in a list": (
+        "error",
+        "requires grad",
+        always([torch.tensor([0.5], requires_grad=True)] * 2),
+    ),
+    "a number": ("wrong type or shape", "a function is expected, got 3", 3),
+    "nothing": ("wrong type or shape", "a function is expected, got None", None),
+    "an array": ("wrong type or shape", "a function is expected, got an array", np.zeros(2)),
+}
+WORSE = {  # what becomes of the right answer
+    "one axis more": ("wrong type or shape", "is expected, not an array", lambda right: right[None]),
+    "NaN": ("wrong", "nan", lambda right: right * np.nan),
+    "infinity": ("wrong", "inf", lambda right: np.full(right.shape, np.inf)),
+    "a digit of eight": ("wrong", "your answer is", lambda right: right + 1e-7 * (1 + abs(right))),
+    "complex": ("wrong type or shape", "is expected, got", lambda right: right + 1j),
+    "text": ("wrong type or shape", "is expected, got", lambda right: right.astype(str)),
+    "objects that are text": (
+        "wrong type or shape",
+        "is expected, got",
+        lambda right: right.astype(str).astype(object),
+    ),
+    "dates": (
+        "wrong type or shape",
+        "is expected, got",
+        lambda right: np.full(right.shape, np.datetime64("NaT")),
+    ),
+    "a huge integer": ("wrong", "your answer is", lambda right: np.full(right.shape, 10**5000, object)),
+    "a large integer": ("wrong", "your answer is", lambda right: np.full(right.shape, 10**30, object)),
+}
+SAME = {  # is accepted
+    "lists": lambda right: right.tolist(),
+    "array without axes, or what it was": np.asarray,
+    "single precision": lambda right: right.astype(np.float32),
+    "single precision in lists": lambda right: right.astype(np.float32).tolist(),
+    "long": lambda right: right.astype(np.longdouble),
+    "tensor": lambda right: torch.tensor(right, dtype=torch.float32),
+    "tensor with a gradient": lambda right: torch.tensor(right.astype(float), requires_grad=True),
+    "decimals": lambda right: np.vectorize(lambda one: Decimal(float(one)), otypes=[object])(right),
+    "series": Series,
+}
+
+
+def after(exercise, change):
+    """The answer that changes the right one."""
+    return lambda *arguments: change(np.asarray(exercise.reference(*arguments)))
+
+
+@each
+@pytest.mark.filterwarnings("ignore:coroutine 'later' was never awaited")
+def test_odd_answers_get_a_verdict_that_names_them(place, exercise, capsys):
+    worse = {name: (*told, after(exercise, change)) for name, (*told, change) in WORSE.items()}
+    for name, (status, words, answer) in {**ODD, **worse}.items():
+        verdict = exercise.check(answer)
+        assert verdict.status == status, (name, verdict)
+        assert words in verdict.message, (name, verdict)
+    assert capsys.readouterr().err == ""
+
+
+@each
+def test_right_numbers_are_accepted_in_whatever_holds_them(place, exercise):
+    for name, change in SAME.items():
+        assert repr(exercise.check(after(exercise, change))) == "correct", name
+
+
+@each
+def test_an_answer_may_change_its_arguments(place, exercise):
+    def answer(*arguments):
+        result = exercise.reference(*arguments)
+        for one in arguments:
+            if isinstance(one, np.ndarray):
+                one[...] = 0
+            elif isinstance(one, list):
+                one.clear()
+        return result
+
+    before = copy.deepcopy(exercise.inputs)
+    assert exercise.check(answer).status == "correct"
+    np.testing.assert_equal(exercise.inputs, before)
+
+
+@each
+def test_what_was_computed_in_single_precision_is_right_or_told_so(place, exercise):
+    def single(one):
+        if isinstance(one, list):
+            return [single(other) for other in one]
+        return one.astype(np.float32) if isinstance(one, np.ndarray) and one.dtype == float else one
+
+    verdict = exercise.check(lambda *arguments: exercise.reference(*map(single, arguments)))
+    assert verdict.status == "correct" or "only its first digits are right: use float64" in verdict.message
+
+
+def test_outputs_up_to_ten_thousand_need_double_precision():
+    def answer(v, label):
+        return torch.logsumexp(torch.tensor(v, dtype=torch.float32), 0) - v[label]
+
+    assert (
+        "not 1.7014; only its first digits are right: use float64" in overfitting.loss.check(answer).message
+    )
+
+
+@pytest.mark.parametrize("odd", ["seven", 1j, [2], generating()])
+def test_a_refusal_of_what_is_no_whole_number_names_it(odd):
+    message = Exercise(lambda n: 2 * n, [(1,), (2,)]).check(always(odd)).message
+    assert message.startswith("a whole number is expected, got ") or "an array of shape (1,)" in message
+
+
+def test_a_whole_number_is_compared_exactly():
+    count = Exercise(lambda n: 10_000_000 * n, [(1,), (2,)])
+    assert repr(count.check(lambda n: np.float32(10_000_000 * n))) == "correct"
+    assert count.check(lambda n: 10_000_000 * n + 1).status == "wrong"
+
+
+running = []  # the threads of the endless answers
+
+
+def plain(*_):
+    running.append(threading.current_thread())
+    while True:
+        pass
+
+
+def catching_everything(x, *_):
+    running.append(threading.current_thread())
+    while True:
+        try:
+            x = np.sin(x)
+        except:  # noqa: E722
+            continue
+
+
+def ending_when_told(x, *_):
+    running.append(threading.current_thread())
+    while True:
+        try:
+            x = np.sin(x)
+        except:  # noqa: E722
+            break
+    return x
+
+
+def ended(thread):
+    thread.join(60)
+    return not thread.is_alive()
+
+
+@pytest.mark.parametrize("endless", [plain, catching_everything, ending_when_told])
+def test_an_endless_loop_is_ended(endless, monkeypatch, capsys):
+    monkeypatch.setattr(calling, "LIMIT", 0.02)
+    monkeypatch.setattr(calling, "GRACE", 60.0)
+    verdict = sigmoid.slope.check(endless)
+    assert verdict.status == "error"
+    assert verdict.message.startswith("your code did not end within 0.02 seconds; the input was [-2. ")
+    assert ended(running.pop())
+    assert capsys.readouterr().err == ""
+
+
+def test_a_call_that_cannot_be_ended_is_left_behind(monkeypatch):
+    monkeypatch.setattr(calling, "LIMIT", 0.02)
+    monkeypatch.setattr(calling, "GRACE", 0.02)
+    free = threading.Event()
+    verdict = sigmoid.slope.check(lambda *_: free.wait())
+    free.set()
+    assert "it goes on unseen: restart the kernel; the input was" in verdict.message
+
+
+def test_the_reader_can_interrupt(monkeypatch):
+    monkeypatch.setattr(calling, "LIMIT", 60.0)
+    monkeypatch.setattr(calling, "GRACE", 60.0)
+
+    def interrupted(*_):
+        _thread.interrupt_main()
+        plain()
+
+    with pytest.raises(KeyboardInterrupt):
+        sigmoid.slope.check(interrupted)
+    assert ended(running.pop())
+    assert sigmoid.slope.check(sigmoid.slope.reference).status == "correct"
