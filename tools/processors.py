@@ -25,7 +25,22 @@ from tools.run_notebooks import NOTEBOOKS, NotebookError, executed
 
 ROOT = Path(__file__).parent.parent
 TRAINING = ("06_", "08_")  # notebooks of `--quick`
-TESTS = ("-n", "2", "--no-loadscope-reorder", "-m", "not browser", "tests")
+# What computes, without what asks of files, pages and the environment.
+OTHERS = (
+    "live",
+    "repository/test_setup.py",
+    "repository/test_contributing.py",
+    "cifar10/test_cifar10_download.py",
+)
+TESTS = (
+    "-n",
+    "2",
+    "--no-loadscope-reorder",
+    "-m",
+    "not browser",
+    "tests",
+    *(f"--ignore=tests/{path}" for path in OTHERS),
+)
 EXHIBIT = re.compile(r'data-exhibit="(?:\w+\.)*(\w+)"')
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 # Exhibits whose captions tell of a run on the reader's own processor, which rounding leads elsewhere, or
@@ -69,14 +84,12 @@ WITHOUT_AVX512 = Arithmetic(
 WITHOUT_AVX = Arithmetic({"NPY_DISABLE_CPU_FEATURES": "X86_V3"}, {"NumPy": ("baseline(X86_V2)",)})
 GENERIC = Arithmetic({"NUMBA_CPU_NAME": "generic"}, {"Numba": ("generic",)})
 DEFAULT = Arithmetic({"ATEN_CPU_CAPABILITY": "default"}, {"PyTorch": ("DEFAULT",)})
+# Settings of different libraries do not disturb each other, so one run tries several.
 ARITHMETIC = {
-    "OpenBLAS: Prescott": openblas("Prescott", "Katmai"),
-    "OpenBLAS: Nehalem": openblas("Nehalem"),
-    "OpenBLAS: Sandybridge": openblas("Sandybridge"),
+    "OpenBLAS: Prescott; Numba: generic": openblas("Prescott", "Katmai") | GENERIC,
+    "OpenBLAS: Nehalem; NumPy: no AVX": openblas("Nehalem") | WITHOUT_AVX,
+    "OpenBLAS: Sandybridge; PyTorch: default": openblas("Sandybridge") | DEFAULT,
     "OpenBLAS and NumPy: Haswell, no AVX-512": openblas("Haswell") | WITHOUT_AVX512,
-    "NumPy: no AVX": WITHOUT_AVX,
-    "Numba: generic": GENERIC,
-    "PyTorch: default": DEFAULT,
 }
 QUICK = {"all of 2008": openblas("Nehalem") | WITHOUT_AVX | GENERIC | DEFAULT}
 
