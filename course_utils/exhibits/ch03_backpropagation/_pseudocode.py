@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import isfinite
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from course_utils.arrays import Array
 from course_utils.gradients.proof_case import Case
@@ -51,8 +50,7 @@ FOR_COMPONENTS = {
 SUMMED = {"z": "w_{jk}^{[l]} a_{k}^{[l-1]}", "hidden": r"w_{kj}^{[l+1]} \delta_{k}^{[l+1]}"}  # over k
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One execution of a line, for a layer l."""
 
     name: Name

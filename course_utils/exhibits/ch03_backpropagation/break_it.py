@@ -65,8 +65,7 @@ class State(Playable, frozen=True):
 
 
 class Descents(Progress, frozen=True):
-    """The checks, once they have been made, and both trainings: steps and costs of each, shape (2, n).
-
+    """The checks, once they have been made, and both trainings: steps and costs of each, shape (2, n);
     problem: why the wrong one cannot be done.
     """
 
