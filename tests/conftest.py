@@ -13,7 +13,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from course_utils.training import compiled as kernel
-from tools.lab_browser import Lab, chromium, running_browser
+from tools.lab_browser import chromium, running_browser
 
 # No test fails because a machine is slow or busy.
 hypothesis.settings.register_profile("course", deadline=None)
@@ -86,13 +86,6 @@ def browser():
             pytest.fail(missing)
         pytest.skip(missing)
     return path
-
-
-@pytest.fixture(scope="session")
-def lab(browser, tmp_path_factory):
-    """JupyterLab on an empty folder, `lab.folder`, for all tests in the browser."""
-    with Lab(tmp_path_factory.mktemp("notebooks")) as lab:
-        yield lab
 
 
 @pytest.fixture(scope="module")

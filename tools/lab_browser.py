@@ -145,7 +145,10 @@ class Lab:
             stack.callback(page.close)
             stack.callback(page.evaluate, END_KERNEL)
             page.errors = []
-            page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
+            page.on(
+                "console",
+                lambda m: page.errors.append(f"{m.text} {m.location}") if m.type == "error" else None,
+            )
             page.on("pageerror", lambda error: page.errors.append(str(error)))
             page.goto(f"{self.url}/lab/tree/{notebook}?reset")  # without the tabs of the page before
             page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)

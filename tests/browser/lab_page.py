@@ -11,6 +11,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
+from tools.lab_browser import run_all
+
 SOON = 30.0  # seconds within which a picture must have changed, on the slowest machine
 expect.set_options(timeout=SOON * 1000)
 
@@ -18,6 +20,20 @@ EXECUTE = """code => {
     const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
     return kernel.requestExecute({ code }).done.then(() => null);
 }"""
+
+# Another cell in place of the one before: one page and one kernel serve for all, which saves minutes.
+REPLACE = """async source => {
+    const { content, context, revealed } = window.jupyterapp.shell.currentWidget;
+    await Promise.all([revealed, context.ready]);  // what is written before the file has been read is lost
+    content.widgets[0].model.sharedModel.setSource(source);
+}"""
+
+
+def show(page, source, seconds=60):
+    """Write the source into the page's only cell, run it, and return the cell."""
+    page.evaluate(REPLACE, source)
+    run_all(page, seconds)
+    return Cell(page)
 
 
 def until(holds):
@@ -70,11 +86,15 @@ def notebook_of(page):
 
 
 class Cell:
-    """One code cell of the notebook on the page, and the exhibit that it shows."""
+    """The code cell on the page and the exhibit that it shows, or that of one of its outputs."""
 
-    def __init__(self, page, number):
+    def __init__(self, page, output=None):
         self.page = page
-        self.root = page.locator(".jp-CodeCell").nth(number)
+        self.root = page.locator(".jp-CodeCell")
+        if output is not None:
+            self.root = self.root.locator(".jp-OutputArea-child", has=page.locator(".course-exhibit")).nth(
+                output
+            )
         self.exhibit = self.root.locator(".course-exhibit")
         self.caption = self.root.locator(".course-caption")
         self.message = self.root.get_by_role("alert")

@@ -2,57 +2,51 @@
 
 import json
 import re
-import subprocess
-import sys
 
+import nbformat
 import pytest
-from lab_page import Cell, drag, execute, let_the_kernel_work, notebook_of, until
+from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 
-from tools.lab_browser import ROOT, run_all, write_notebook
+from browser.lab_page import Cell, drag, execute, let_the_kernel_work, notebook_of, show, until
+from tools import run_notebooks
+from tools.lab_browser import command, run_all
 
 pytestmark = pytest.mark.browser
 
 FIT = """from course_utils.exhibits import decision_region
 fit = decision_region(chosen=1)
 fit"""
-RUN = """decision_region(
+RUN = """from course_utils.exhibits import decision_region
+decision_region(
     method="SG with replacement", rate=1000, show=["play", "step", "reset", "eta", "hidden", "points"]
 )"""
+BOTH = f"""{FIT.removesuffix("fit")}
+from IPython.display import display
+display(fit)
+{RUN.partition(chr(10))[2]}"""
 HANDLE = """from course_utils.exhibits import sigmoid
 sigmoid(w=3.0, c=5.0, x=4.0)"""
 DIGIT = 0.006  # between a number and the same said with two decimals
 
 
-@pytest.fixture(scope="module")
-def live_page(lab, chrome):
-    write_notebook(lab.folder / "live.ipynb", FIT, RUN)
-    with lab.page("live.ipynb", browser=chrome, height=1900) as page:
-        page.wait_for_function("() => window.jupyterapp")
-        yield page
-
-
-@pytest.fixture
-def page(live_page):
-    """The notebook with all its cells just run; its console must stay clean."""
-    live_page.errors.clear()
-    run_all(live_page, 10)
-    for number in (0, 1):
-        Cell(live_page, number).wait()
-    yield live_page
-    assert live_page.errors == []
-
-
 @pytest.fixture
 def fit(page):
     """The exhibit that refits by least squares at every change."""
-    return Cell(page, 0)
+    return made(page, FIT)
 
 
 @pytest.fixture
 def run(page):
     """The exhibit that trains by stochastic gradient."""
-    return Cell(page, 1)
+    return made(page, RUN)
+
+
+def made(page, source):
+    """The exhibit of this cell, which has just run."""
+    cell = show(page, source, 10)
+    cell.wait()
+    return cell
 
 
 # ---------------------------------------------------------------- by mouse
@@ -98,26 +92,14 @@ def test_buttons_and_menus_change_the_picture(fit):
 # ---------------------------------------------------------------- by touch
 
 
-def test_a_point_is_dragged_by_touch(lab, chrome):
-    write_notebook(lab.folder / "touch.ipynb", FIT)
-    with lab.page("touch.ipynb", browser=chrome, has_touch=True, height=1200) as page:
-        run_all(page, 20)
-        fit = Cell(page, 0)
-        fit.wait()
-        start, end = fit.on_screen(0.3, 0.4), fit.on_screen(0.6, 0.5)
-        fingers = page.context.new_cdp_session(page)
-
-        def touch(kind, *places):
-            points = [{"x": x, "y": y} for x, y in places]
-            fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-        with fit.redrawn():
-            touch("touchStart", start)
-            for k in range(1, 9):
-                touch("touchMove", [a + (b - a) * k / 8 for a, b in zip(start, end, strict=True)])
-            touch("touchEnd")
-        until(lambda: fit.place(2) == pytest.approx((0.6, 0.5), abs=0.01))
-        assert page.errors == []
+def test_a_point_is_dragged_by_touch(fit, touch):
+    start, end = fit.on_screen(0.3, 0.4), fit.on_screen(0.6, 0.5)
+    with fit.redrawn():
+        touch("touchStart", start)
+        for k in range(1, 9):
+            touch("touchMove", [a + (b - a) * k / 8 for a, b in zip(start, end, strict=True)])
+        touch("touchEnd")
+    until(lambda: fit.place(2) == pytest.approx((0.6, 0.5), abs=0.01))
 
 
 # ---------------------------------------------------------------- by keyboard
@@ -168,13 +150,10 @@ class Tangent:
 
 
 @pytest.fixture
-def tangent(lab, chrome):
-    write_notebook(lab.folder / "handle.ipynb", HANDLE)
-    with lab.page("handle.ipynb", browser=chrome, height=1000) as page:
-        run_all(page, 30)
-        yield Tangent(page)
-        expect(page.locator(".course-message")).to_have_text("")
-        assert page.errors == []
+def tangent(page):
+    show(page, HANDLE, 30)
+    yield Tangent(page)
+    expect(page.locator(".course-message")).to_have_text("")
 
 
 def test_a_handle_is_moved_by_mouse_and_by_keyboard(tangent):
@@ -361,6 +340,24 @@ def test_running_the_cell_again_leaves_one_exhibit_and_no_task(run, page):
     expect(run.button("Play")).to_be_visible()
 
 
+def test_two_exhibits_on_a_page_leave_each_other_alone(page):
+    show(page, BOTH, 10)
+    fit, run = (Cell(page, output) for output in (0, 1))
+    fit.wait()
+    run.wait()
+    play_for(run, 100)
+    fit.point(2).focus()
+    with fit.redrawn():
+        page.keyboard.press("ArrowRight")
+    assert fit.settled(2) == (0.31, 0.4)
+    assert run.place(2) == (0.3, 0.4)
+    steps = run.steps()
+    until(lambda: run.steps() > steps + 100)
+    run.button("Pause").click()
+    expect(run.button("Play")).to_be_visible()
+    assert fit.place(2) == (0.31, 0.4)
+
+
 # ---------------------------------------------------------------- text
 
 
@@ -471,20 +468,23 @@ def test_the_still_makes_room_for_the_live_view_and_comes_back(fit, page):
     expect(still).to_be_visible()
 
 
-@pytest.fixture(scope="module")
-def stored(lab):
-    """A notebook as `make notebooks` stores it, its kernel no longer installed."""
+@pytest.fixture
+def stored(fit, page, lab):
+    """The notebook as `make notebooks` stores it, its kernel no longer installed."""
+    command(page, "docmanager:save")
+    notebook = nbformat.read(lab.folder / "exhibit.ipynb", as_version=4)
+    assert run_notebooks.WIDGET_VIEW in json.dumps(notebook)
+    run_notebooks.normalise(notebook)
+    notebook.metadata.kernelspec.name = "gone"
     path = lab.folder / "stored.ipynb"
-    write_notebook(path, FIT)
-    subprocess.run([sys.executable, ROOT / "tools" / "run_notebooks.py", path], check=True, timeout=120)
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    notebook["metadata"]["kernelspec"]["name"] = "gone"
-    path.write_text(json.dumps(notebook), encoding="utf-8")
+    nbformat.write(notebook, path)
     return path
 
 
-SHUT_DOWN = """async () => {
-    const context = window.jupyterapp.shell.currentWidget.sessionContext;
+OPEN_AND_SHUT_DOWN = """async path => {
+    const { commands, shell } = window.jupyterapp;
+    await (await commands.execute('docmanager:open', { path })).revealed;
+    const context = shell.currentWidget.sessionContext;
     await context.ready;
     const { kernel } = context.session;
     await kernel.info;
@@ -504,23 +504,20 @@ def assert_shows_the_picture(page):
     assert not DEAD.search(page.locator("body").inner_text())
 
 
-def test_reopened_without_a_kernel_it_shows_the_still(lab, chrome, stored):
-    with lab.page(stored.name, browser=chrome) as page:
-        page.wait_for_function("() => window.jupyterapp")
-        page.evaluate(SHUT_DOWN)
+def test_reopened_without_a_kernel_it_shows_the_still(page, stored):
+    show(page, "")  # it has no picture any longer
+    page.evaluate(OPEN_AND_SHUT_DOWN, stored.name)
+    try:
         assert_shows_the_picture(page)
-        assert page.errors == []
+    finally:
+        page.evaluate("() => window.jupyterapp.shell.currentWidget.dispose()")
 
 
 def test_exported_to_html_and_opened_offline_it_shows_the_still(chrome, stored, tmp_path):
-    subprocess.run(
-        [sys.executable, "-m", "nbconvert", "--to", "html", "--output-dir", tmp_path, stored],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    exported = tmp_path / "stored.html"
+    exported.write_text(HTMLExporter().from_filename(stored)[0], encoding="utf-8")
     context = chrome.new_context(offline=True)
     page = context.new_page()
-    page.goto((tmp_path / "stored.html").as_uri())
+    page.goto(exported.as_uri())
     assert_shows_the_picture(page)
     context.close()

@@ -4,11 +4,11 @@ import json
 
 import nbformat
 import pytest
-from lab_page import Cell, notebook_of, until
 from playwright.sync_api import expect
 
+from browser.lab_page import notebook_of, show, until
 from course_utils import exhibits
-from tools.lab_browser import ROOT, run_all, write_notebook
+from tools.lab_browser import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -24,30 +24,6 @@ NAMELESS = """exhibit => [...exhibit.querySelectorAll(
 }).map(node => node.outerHTML.slice(0, 120))"""
 
 
-# Another exhibit in place of the one before: one page and one kernel serve for all, which saves minutes.
-REPLACE = """async source => {
-    const { content, context, revealed } = window.jupyterapp.shell.currentWidget;
-    await Promise.all([revealed, context.ready]);  // what is written before the file has been read is lost
-    content.widgets[0].model.sharedModel.setSource(source);
-}"""
-
-
-@pytest.fixture(scope="module")
-def only_page(lab, chrome):
-    write_notebook(lab.folder / "exhibit.ipynb", "")
-    with lab.page("exhibit.ipynb", browser=chrome, height=1400) as page:
-        page.wait_for_function("() => window.jupyterapp")
-        yield page
-
-
-@pytest.fixture
-def page(only_page):
-    """The page with its console clean."""
-    only_page.errors.clear()
-    yield only_page
-    assert only_page.errors == []
-
-
 def first_control(exhibit):
     """The first slider with a key that moves it, or else the first menu, or else the first button."""
     controls = exhibit.locator(".course-controls")
@@ -58,12 +34,14 @@ def first_control(exhibit):
     raise AssertionError("an exhibit without controls")
 
 
+def cell_of(name):
+    """The cell that shows an exhibit, as the lessons write it."""
+    return f"from course_utils.exhibits import {name}\n\n{name}({SETTINGS.get(name, '')})"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_an_exhibit_is_worked_by_keyboard(page, name):
-    call = f"{name}({SETTINGS.get(name, '')})"
-    page.evaluate(REPLACE, f"from course_utils.exhibits import {name}\n{call}")
-    run_all(page, 60)
-    cell = Cell(page, 0)
+    cell = show(page, cell_of(name))
     expect(cell.caption).not_to_have_text("")
     cell.exhibit.locator(".course-controls").first.wait_for()
     picture = cell.exhibit.locator(".course-picture")
@@ -80,6 +58,7 @@ def test_an_exhibit_is_worked_by_keyboard(page, name):
     expect(cell.root.locator(".course-message")).to_have_text("")
     assert notebook_of(page) == cells
     until(lambda: cell.exhibit.evaluate(NAMELESS) == [])
+    until(lambda: picture.bounding_box()["width"] > 100)
 
 
 @pytest.mark.parametrize(
@@ -91,9 +70,7 @@ def test_an_exhibit_is_worked_by_keyboard(page, name):
     ],
 )
 def test_maps_pictures_and_counts_are_picked_by_keyboard(page, name, sheet, key, says):
-    page.evaluate(REPLACE, f"from course_utils.exhibits import {name}\n{name}()")
-    run_all(page, 60)
-    cell = Cell(page, 0)
+    cell = show(page, cell_of(name))
     cover = cell.exhibit.get_by_role("button", name=sheet).first
     cover.focus()
     cells, before = notebook_of(page), cell.caption.inner_text()
@@ -108,19 +85,19 @@ def test_maps_pictures_and_counts_are_picked_by_keyboard(page, name, sheet, key,
 
 
 def exhibit_cells():
-    """The cells of the lessons that show an exhibit, each a parameter of its own."""
+    """The lessons' cells that show an exhibit other than those worked by keyboard, each a parameter."""
+    worked = {cell_of(name) for name in NAMES}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
-            if 'data-exhibit=\\"course_utils' in json.dumps(cell.get("outputs")):
+            shows = 'data-exhibit=\\"course_utils' in json.dumps(cell.get("outputs"))
+            if shows and cell.source not in worked:
                 yield pytest.param(cell.source, id=f"{path.stem}: {cell.source.splitlines()[-1][:40]}")
 
 
 @pytest.mark.parametrize("source", list(exhibit_cells()))
 def test_every_exhibit_of_the_lessons_comes_alive_when_its_cell_alone_is_run(page, source):
     """A reader may begin anywhere. (nbval runs all cells.)"""
-    page.evaluate(REPLACE, source)
-    run_all(page, 60)
-    cell = Cell(page, 0)
+    cell = show(page, source)
     expect(cell.caption).not_to_have_text("")
     expect(cell.root.locator(".course-message")).to_have_text("")
     until(lambda: cell.root.locator(".course-picture").bounding_box()["width"] > 100)

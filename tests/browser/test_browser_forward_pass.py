@@ -1,24 +1,11 @@
 """The boundary of notebook 02 in a real JupyterLab: drawn, revealed, and then the points are dragged."""
 
 import pytest
-from lab_page import Cell, until
 from playwright.sync_api import expect
 
-from tools.lab_browser import run_all, write_notebook
+from browser.lab_page import show, until
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def page(lab, chrome):
-    write_notebook(
-        lab.folder / "boundary.ipynb",
-        "from course_utils.exhibits import draw_boundary\ndraw_boundary()",
-    )
-    with lab.page("boundary.ipynb", browser=chrome, height=1300) as page:
-        page.wait_for_function("() => window.jupyterapp")
-        run_all(page, 60)
-        yield page
 
 
 def place(cell, x1, x2):
@@ -37,7 +24,7 @@ def drag(page, *places):
 
 
 def test_a_boundary_is_drawn_then_the_fit_seen_then_the_points_moved_and_all_of_it_again(page):
-    cell = Cell(page, 0)
+    cell = show(page, "from course_utils.exhibits import draw_boundary\ndraw_boundary()")
     expect(cell.caption).to_contain_text("no stroke drawn")
     # The stroke begins on a data point, which is not in its way.
     drag(page, place(cell, 0.4, 0.2), place(cell, 0.4, 0.7), place(cell, 0.99, 0.8))
@@ -63,4 +50,3 @@ def test_a_boundary_is_drawn_then_the_fit_seen_then_the_points_moved_and_all_of_
     for key in ("Space", "ArrowUp", "ArrowUp", "ArrowRight", "Space"):
         page.keyboard.press(key)
     expect(cell.caption).to_contain_text("1 stroke drawn")
-    assert page.errors == []

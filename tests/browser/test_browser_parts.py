@@ -6,12 +6,12 @@ import re
 import numpy as np
 import pytest
 from every_part import CURVES, MATRIX, MIDDLES, SKETCH, TABLE, WIDTH
-from lab_page import at_rest, drag, let_the_kernel_work, notebook_of, until
 from playwright.sync_api import expect
 
-from tools.lab_browser import ROOT, run_all, write_notebook
+from browser.lab_page import at_rest, drag, let_the_kernel_work, notebook_of, show, until
+from tools.lab_browser import ROOT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("picture")]
 
 CODE = f"""import sys
 sys.path.insert(0, {str(ROOT / "tests")!r})
@@ -44,29 +44,13 @@ class Picture:
         until(lambda: event.items() <= self.heard().items())
 
 
-@pytest.fixture(scope="module")
-def parts_page(lab, chrome):
-    write_notebook(lab.folder / "parts.ipynb", CODE)
-    with lab.page("parts.ipynb", browser=chrome, height=1200, has_touch=True) as page:
-        page.wait_for_function("() => window.jupyterapp")
-        yield page
-
-
-@pytest.fixture
-def page(parts_page):
-    """The cell has just been run; the console must stay clean."""
-    parts_page.errors.clear()
-    parts_page.mouse.move(0, 0)
-    run_all(parts_page, 10)
-    expect(parts_page.locator(".course-caption")).to_have_text("nothing yet")
-    until(lambda: parts_page.locator("canvas.course-field").first.bounding_box()["width"] > 20)
-    at_rest(parts_page.locator(".course-picture"))
-    yield parts_page
-    assert parts_page.errors == []
-
-
 @pytest.fixture
 def picture(page):
+    """The exhibit, as its cell has just made it."""
+    show(page, CODE, 10)
+    expect(page.locator(".course-caption")).to_have_text("nothing yet")
+    until(lambda: page.locator("canvas.course-field").first.bounding_box()["width"] > 20)
+    at_rest(page.locator(".course-picture"))
     return Picture(page)
 
 
@@ -230,7 +214,7 @@ def on_sheet(picture, x, y):
 
 
 def test_a_stroke_is_sent_in_the_datas_coordinates(picture, page):
-    drag(page, on_sheet(picture, 0.1, 0.2), on_sheet(picture, 0.9, 0.7), steps=500)
+    drag(page, on_sheet(picture, 0.1, 0.2), on_sheet(picture, 0.9, 0.7), steps=250)
     picture.hears(kind="draw", name="your curve")
     x, y = picture.heard()["x"], picture.heard()["y"]
     assert len(x) == len(y) <= 200
@@ -244,7 +228,7 @@ def test_a_stroke_is_sent_in_the_datas_coordinates(picture, page):
 
 def test_what_is_below_a_caption_does_not_jump_when_it_gets_shorter(picture, page):
     one_line = picture.caption.bounding_box()["height"]
-    drag(page, on_sheet(picture, 0.1, 0.2), on_sheet(picture, 0.9, 0.7), steps=500)
+    drag(page, on_sheet(picture, 0.1, 0.2), on_sheet(picture, 0.9, 0.7), steps=60)
     picture.hears(kind="draw")
     until(lambda: picture.caption.bounding_box()["height"] > 2 * one_line)
     tall = picture.caption.bounding_box()["height"]
@@ -252,9 +236,9 @@ def test_what_is_below_a_caption_does_not_jump_when_it_gets_shorter(picture, pag
     page.keyboard.press("Enter")
     picture.hears(kind="pick", what="node")
     assert picture.caption.bounding_box()["height"] == tall
-    page.set_viewport_size({"width": 1000, "height": 1200})  # other lines, counted anew
+    page.set_viewport_size({"width": 1000, "height": 1400})  # other lines, counted anew
     until(lambda: picture.caption.bounding_box()["height"] < 2 * one_line)
-    page.set_viewport_size({"width": 1280, "height": 1200})
+    page.set_viewport_size({"width": 1280, "height": 1400})
 
 
 def test_a_stroke_is_seen_while_it_is_drawn_and_stays(picture, page):
@@ -268,13 +252,7 @@ def test_a_stroke_is_seen_while_it_is_drawn_and_stays(picture, page):
     until(lambda: first.get_attribute("d") and not second.get_attribute("d"))
 
 
-def test_a_finger_draws(picture, page):
-    fingers = page.context.new_cdp_session(page)
-
-    def touch(kind, *places):
-        points = [{"x": x, "y": y} for x, y in places]
-        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
+def test_a_finger_draws(picture, touch):
     touch("touchStart", on_sheet(picture, 0.2, 0.2))
     for k in range(1, 9):
         touch("touchMove", on_sheet(picture, 0.2 + 0.05 * k, 0.2))
