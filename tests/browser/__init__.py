@@ -1,0 +1,1 @@
+"""The browser tests are a package: what they share ends with the last of them."""
