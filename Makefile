@@ -10,7 +10,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 LAB_FLAGS := --ServerApp.jpserver_extensions="course_utils.live.nodelay=True"
 
-.PHONY: lab test notebooks check processors bench clean
+BROWSER := tests/browser tests/live
+
+.PHONY: lab test tests-of-the-browser tests-without-browser notebooks check processors bench clean
 
 .venv/.course .venv/.tests: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"The course needs Python 3.11 or newer; $(PYTHON) is {v[0]}.{v[1]}. Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
@@ -29,8 +31,16 @@ lab: .venv/.course
 
 # Compiled modules are kept, whatever the surroundings say: the tests start Python a hundred times.
 test: export PYTHONDONTWRITEBYTECODE =
+test: export OMP_NUM_THREADS = 1
 test: check
-	$(BIN)/python -m pytest -n 3 --no-loadscope-reorder --nbval --nbval-cell-timeout=120 tests notebooks
+	@$(MAKE) -j2 tests-of-the-browser tests-without-browser
+
+# Two processes for two cores, each of which imports and collects only what it runs; threads would only wait.
+tests-of-the-browser: .venv/.tests
+	$(BIN)/python -m pytest --nbval --nbval-cell-timeout=120 $(BROWSER) notebooks
+
+tests-without-browser: .venv/.tests
+	$(BIN)/python -m pytest $(BROWSER:%=--ignore=%) tests
 
 check: .venv/.tests
 	$(BIN)/ruff check .
