@@ -12,8 +12,7 @@ from course_utils.interactive.process import Progress
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Measurable(Playable):
+class Measurable(Playable, frozen=True):
     """The settings of an exhibit with this button."""
 
     measurements: int = setting(

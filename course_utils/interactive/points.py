@@ -6,7 +6,7 @@ point that the keyboard moves), `data` (the name of the data set, OWN once a poi
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -40,8 +40,7 @@ def noted() -> Any:
     return setting("", NOTE, "what was done to the reader's own data", restarts=False)
 
 
-@dataclass(frozen=True)
-class PointSettings(Settings):
+class PointSettings(Settings, frozen=True):
     """The settings of an exhibit whose data points the reader moves."""
 
     data: str = setting("Figure 1", NAMES, "the name of the data set, or your own data", restarts=False)

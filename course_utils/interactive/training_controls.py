@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from course_utils.interactive.controls import PLAY, Button, Control
@@ -53,8 +53,7 @@ def _presses(button: str) -> Any:
     return setting(0, Between(0, 10**9, whole=True), f"how often {button} was pressed")
 
 
-@dataclass(frozen=True)
-class TrainingSettings(Playable):
+class TrainingSettings(Playable, frozen=True):
     """A network with two inputs and two outputs, and how it is trained."""
 
     method: str = choice(tuple(FORMULAS), "method")

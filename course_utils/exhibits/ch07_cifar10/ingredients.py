@@ -43,11 +43,11 @@ def history(without: str) -> dict[str, Array]:
 
 
 @functools.cache
-def correct(without: str) -> tuple[float, ...]:
+def correct(without: str) -> Array:
     """Return how many of 100 test pictures each run names correctly; several runs leave nothing out."""
     if without == NOTHING:
-        return tuple(100 * run.accuracy for run in results.recorded_runs(dropout=False))
-    return (100 * results.recorded_run_without(SWITCHES[without]).accuracy,)
+        return np.array([100 * run.accuracy for run in results.recorded_runs(dropout=False)])
+    return np.array([100 * results.recorded_run_without(SWITCHES[without]).accuracy])
 
 
 def by_chance() -> tuple[float, float]:
@@ -88,7 +88,7 @@ def _curves(state: State) -> Axes:
 
 def _strip(state: State) -> Axes:
     """The runs that leave nothing out above, the others below."""
-    full, chosen = np.array(correct(NOTHING)), np.array(correct(state.without))
+    full, chosen = correct(NOTHING), correct(state.without)
     others = np.array([correct(name)[0] for name in SWITCHES])
     row = 2.0 if state.without == NOTHING else 1.0
     items: tuple[Item, ...] = (

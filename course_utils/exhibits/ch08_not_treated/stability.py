@@ -126,9 +126,9 @@ def _over_N(state: State, progress: Distances) -> Axes:
 
 
 def _over_steps(state: State, progress: Distances) -> Axes:
-    looks = progress.looks[1:]
-    t, distance = (np.array([getattr(one, name) for one in looks], float) for name in ("step", "distance"))
-    bound = mathematics.convex_bound(t, [look.L for look in looks], state.eta, state.N)
+    looks, names = progress.looks[1:], ("step", "distance", "L")
+    t, distance, L = (np.array([getattr(one, name) for one in looks], float) for name in names)
+    bound = mathematics.convex_bound(t, L, state.eta, state.N)
     lines = (
         line((state.step, state.step), LIMITS, "muted"),
         Line(t, np.where(bound <= LIMITS[1], bound, np.nan), "B", dashed=True, label="bound, if convex"),
