@@ -9,22 +9,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from course_utils.pictures.scene import Axes, Bars, Dots, Field, Handle, Image, Item, Line, Points, Sketch
-from course_utils.pictures.stills.style import (
-    BOUNDARY_WIDTH,
-    CHOSEN_RING,
-    COLOURS,
-    DOT_SIZE,
-    FONT,
-    GRID,
-    HANDLE_RADIUS,
-    LINE_WIDTH,
-    POINTS_PER_PIXEL,
-    REGIONS,
-    SHADES,
-    TICK_SIZE,
-    WRONG_RING,
-    marker,
-)
+from course_utils.pictures.stills import style
+from course_utils.pictures.stills.style import COLOURS, POINTS_PER_PIXEL, marker
 
 
 def draw_item(box: Box, axes: Axes, item: Item, depth: int) -> None:
@@ -38,25 +24,25 @@ def draw_item(box: Box, axes: Axes, item: Item, depth: int) -> None:
                 item.x,
                 item.y,
                 color=COLOURS[item.role],
-                linewidth=LINE_WIDTH * POINTS_PER_PIXEL,
+                linewidth=style.LINE_WIDTH * POINTS_PER_PIXEL,
                 linestyle=(0, (4, 3)) if item.dashed else "solid",
                 solid_joinstyle="round",
                 zorder=zorder,
                 marker="o" if item.dot else None,
                 markevery=[-1] if item.dot else None,
-                markersize=DOT_SIZE * POINTS_PER_PIXEL,
+                markersize=style.DOT_SIZE * POINTS_PER_PIXEL,
                 clip_on=not item.dot,
             )
         case Points():
-            draw_points(box, axes, item, zorder)
+            _draw_points(box, axes, item, zorder)
         case Handle():
-            draw_handle(box, item, zorder)
+            _draw_handle(box, item, zorder)
         case Bars():
-            draw_bars(box, item, zorder)
+            _draw_bars(box, item, zorder)
         case Dots():
             box.add_line(marks(item, item.x, item.y, zorder))
         case Image():
-            draw_image(box, item, zorder)
+            _draw_image(box, item, zorder)
         case Sketch():
             for stroke in item.strokes:
                 box.plot(*stroke, color=COLOURS["accent"], linewidth=3 * POINTS_PER_PIXEL, zorder=zorder)
@@ -64,9 +50,9 @@ def draw_item(box: Box, axes: Axes, item: Item, depth: int) -> None:
             assert_never(item)
 
 
-def region_colours() -> ListedColormap:
+def _region_colours() -> ListedColormap:
     """Return the shades of minus the value in [-1, 1]: those of A below zero, those of B from zero up."""
-    (A_0, A_1), (B_0, B_1) = REGIONS["A"], REGIONS["B"]
+    (A_0, A_1), (B_0, B_1) = style.REGIONS["A"], style.REGIONS["B"]
     A = LinearSegmentedColormap.from_list("A", [A_1, A_0])(np.linspace(0, 1, 256))
     B = LinearSegmentedColormap.from_list("B", [B_0, B_1])(np.linspace(0, 1, 256))
     return ListedColormap(np.concatenate([A, B]))
@@ -83,7 +69,7 @@ def draw_field(box: Box, field: Field, zorder: float) -> None:
     limits = box.get_xlim(), box.get_ylim()
     box.imshow(
         -values,  # so that a tie falls in the upper half of the colours: B
-        cmap=region_colours(),
+        cmap=_region_colours(),
         vmin=-1,
         vmax=1,
         extent=cells,
@@ -97,14 +83,14 @@ def draw_field(box: Box, field: Field, zorder: float) -> None:
     if smallest <= 0 < largest:
         x, y = np.linspace(x_first, x_last, nx), np.linspace(y_first, y_last, ny)
         level = 1e-12 * largest  # just above 0, so that a plateau of ties belongs to B
-        width = BOUNDARY_WIDTH * POINTS_PER_PIXEL
+        width = style.BOUNDARY_WIDTH * POINTS_PER_PIXEL
         box.contour(
             x, y, values, levels=[level], colors=[COLOURS["ink"]], linewidths=width, zorder=zorder + 0.5
         )
     box.set(xlim=limits[0], ylim=limits[1])
 
 
-def draw_points(box: Box, axes: Axes, points: Points, zorder: float) -> None:
+def _draw_points(box: Box, axes: Axes, points: Points, zorder: float) -> None:
     """Draw circles for A and crosses for B, with rings round the wrong points and the chosen one."""
     x = np.asarray(points.x, dtype=float)
     (x_low, x_high), (y_low, y_high) = sorted(axes.xlim), sorted(axes.ylim)
@@ -114,42 +100,30 @@ def draw_points(box: Box, axes: Axes, points: Points, zorder: float) -> None:
         at = inside & (np.asarray(points.labels) == label)
         box.add_line(marker(category, x[0, at], x[1, at], box.transData, zorder))
     wrong = inside & np.asarray(points.wrong, dtype=bool)
-    draw_rings(box, x[:, wrong], WRONG_RING, zorder, dashed=True)
+    ring = {"linewidths": 1.6 * POINTS_PER_PIXEL, "linestyles": [(0, (2.6, 1.9))]}
+    _draw_rings(box, x[:, wrong], style.WRONG_RING, zorder, **ring)
     if points.chosen is not None and inside[points.chosen]:
-        draw_rings(box, x[:, [points.chosen]], CHOSEN_RING, zorder, dashed=False)
+        chosen = x[:, [points.chosen]]
+        _draw_rings(box, chosen, style.CHOSEN_RING, zorder, linewidths=1.3 * POINTS_PER_PIXEL)
 
 
-def draw_rings(box: Box, x: np.ndarray, diameter: float, zorder: float, *, dashed: bool) -> None:
+def _draw_rings(box: Box, x: np.ndarray, diameter: float, zorder: float, **look: Any) -> None:
     """Draw a thin dark ring round each column of x."""
-    box.scatter(
-        x[0],
-        x[1],
-        s=(diameter * POINTS_PER_PIXEL) ** 2,
-        facecolors="none",
-        edgecolors=COLOURS["ink"],
-        linewidths=(1.6 if dashed else 1.3) * POINTS_PER_PIXEL,
-        linestyles=[(0, (2.6, 1.9))] if dashed else "solid",
-        zorder=zorder + 0.5,
-        clip_on=False,
-    )
+    look |= {"facecolors": "none", "edgecolors": COLOURS["ink"], "clip_on": False}
+    box.scatter(x[0], x[1], s=(diameter * POINTS_PER_PIXEL) ** 2, zorder=zorder + 0.5, **look)
 
 
-def draw_handle(box: Box, handle: Handle, zorder: float) -> None:
+def _draw_handle(box: Box, handle: Handle, zorder: float) -> None:
     """Draw the dot that the live view lets the reader drag."""
-    size = (2 * HANDLE_RADIUS * POINTS_PER_PIXEL) ** 2
-    style: dict[str, Any] = {
-        "color": COLOURS["accent"],
-        "edgecolors": "white",
-        "zorder": zorder,
-        "clip_on": False,
-    }
-    box.scatter(handle.x, handle.y, s=size, **style)
+    look: dict[str, Any] = {"color": COLOURS["accent"], "edgecolors": "white", "clip_on": False}
+    size = (2 * style.HANDLE_RADIUS * POINTS_PER_PIXEL) ** 2
+    box.scatter(handle.x, handle.y, s=size, zorder=zorder, **look)
 
 
-def draw_bars(box: Box, bars: Bars, zorder: float) -> None:
+def _draw_bars(box: Box, bars: Bars, zorder: float) -> None:
     """Draw the bars with their heights written above them."""
     chosen = np.arange(len(bars.x)) == bars.chosen
-    colours = np.where(chosen, REGIONS["A"][1], GRID)
+    colours = np.where(chosen, style.REGIONS["A"][1], style.GRID)
     edges = np.where(chosen, COLOURS["A"], COLOURS["muted"])
     box.bar(bars.x, bars.heights, bars.width, color=colours, edgecolor=edges, zorder=zorder)
     for x, height in zip(bars.x, bars.heights, strict=True):
@@ -160,8 +134,8 @@ def draw_bars(box: Box, bars: Bars, zorder: float) -> None:
             textcoords="offset points",
             ha="center",
             va="bottom" if height >= 0 else "top",
-            family=FONT,
-            size=TICK_SIZE * POINTS_PER_PIXEL,
+            family=style.FONT,
+            size=style.TICK_SIZE * POINTS_PER_PIXEL,
             color=COLOURS["muted"],
         )
 
@@ -183,10 +157,10 @@ def marks(dots: Dots, x: np.ndarray, y: np.ndarray, zorder: float) -> Line2D:
     )
 
 
-def draw_image(box: Box, image: Image, zorder: float) -> None:
+def _draw_image(box: Box, image: Image, zorder: float) -> None:
     """Draw the cells with their numbers and outlines; empty ones are left out."""
     rows, columns = image.values.shape[:2]
-    shades = LinearSegmentedColormap.from_list("image", [SHADES["B"], "white", SHADES["A"]])
+    shades = LinearSegmentedColormap.from_list("image", [style.SHADES["B"], "white", style.SHADES["A"]])
     limits = box.get_xlim(), box.get_ylim()
     box.imshow(
         image.values,
@@ -199,25 +173,22 @@ def draw_image(box: Box, image: Image, zorder: float) -> None:
         zorder=zorder,
     )
     box.set(xlim=limits[0], ylim=limits[1])
-    height = abs(box.transData.transform((0, 1))[1] - box.transData.transform((0, 0))[1])
-    width = abs(box.transData.transform((1, 0))[0] - box.transData.transform((0, 0))[0])
+    width, height = abs(box.transData.transform((1, 1)) - box.transData.transform((0, 0)))
     size = min(15.0, 0.4 * height, width / (0.64 * image.letters)) * POINTS_PER_PIXEL
     for k, text in enumerate(image.texts()):
         place = k % columns + 0.5, k // columns + 0.5
         colour = "white" if image.is_grey and image.values.flat[k] < 128 else COLOURS["ink"]
-        style = {"size": size, "family": FONT, "color": colour}
-        box.text(*place, text, ha="center", va="center", zorder=zorder + 0.3, **style)
+        look = {"size": size, "family": style.FONT, "color": colour}
+        box.text(*place, text, ha="center", va="center", zorder=zorder + 0.3, **look)
     if image.marked is not None:
         for i, j in np.argwhere(image.marked):
-            outline(box, i, j, 1, zorder, 1.2, dashed=True)
+            _draw_outline(box, i, j, 1, zorder, linewidth=1.2 * POINTS_PER_PIXEL, linestyle=(0, (4, 3)))
     if image.chosen:
-        outline(box, *image.chosen, image.tile, zorder, 2.6, dashed=False)
+        _draw_outline(box, *image.chosen, image.tile, zorder, linewidth=2.6 * POINTS_PER_PIXEL)
 
 
-def outline(box: Box, i: int, j: int, side: int, zorder: float, width: float, *, dashed: bool) -> None:
+def _draw_outline(box: Box, i: int, j: int, side: int, zorder: float, **look: Any) -> None:
     """Draw a frame round the cell (i, j), or round the tile of `side` rows and columns."""
-    line = (0, (4, 3)) if dashed else "solid"
-    corner = (side * j, side * i)
-    frame = Rectangle(corner, side, side, fill=False, linestyle=line, linewidth=width * POINTS_PER_PIXEL)
-    frame.set(edgecolor=COLOURS["ink"], zorder=zorder + 0.4)
+    frame = Rectangle((side * j, side * i), side, side, fill=False, edgecolor=COLOURS["ink"], **look)
+    frame.set_zorder(zorder + 0.4)
     box.add_patch(frame)

@@ -9,52 +9,36 @@ import base64
 import html
 import io
 from dataclasses import dataclass
-from typing import Literal
 
 import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes as Box
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 from PIL import Image as Bitmap
 
-from course_utils.pictures.scene import Axes, Dots, Field, Image, Item, Line, Points, Scene, Tick
-from course_utils.pictures.stills.diagrams import draw_formula, draw_graph, draw_table, draw_text, line
+from course_utils.pictures.scene import Axes, Dots, Field, Image, Item, Line, Points, Scene
+from course_utils.pictures.stills import style
+from course_utils.pictures.stills.diagrams import draw_formula, draw_graph, draw_table, draw_text
 from course_utils.pictures.stills.items import draw_item, marks
-from course_utils.pictures.stills.style import (
-    COLOURS,
-    FONT,
-    GRID,
-    LABEL_SIZE,
-    LINE_WIDTH,
-    PIXELS_PER_INCH,
-    POINTS_PER_PIXEL,
-    SPINE,
-    TICK_SIZE,
-    TITLE_SIZE,
-    marker,
-    units,
-    write,
-)
+from course_utils.pictures.stills.style import COLOURS, PIXELS_PER_INCH, POINTS_PER_PIXEL, Sheet, marker
 
 
-def figure(scene: Scene) -> Figure:
-    """Draw the scene as a matplotlib Figure of width x height CSS pixels at 100 pixels to the inch."""
+def figure(scene: Scene) -> Sheet:
+    """Draw the scene as a matplotlib figure of width x height CSS pixels at 100 pixels to the inch."""
     with matplotlib.style.context("default"):
-        drawn = Figure((scene.width / PIXELS_PER_INCH, scene.height / PIXELS_PER_INCH), dpi=PIXELS_PER_INCH)
-        drawn.set_facecolor("white")
+        sheet = Sheet(scene)
         for axes in scene.axes:
-            draw_axes(drawn, scene, axes)
+            _draw_axes(sheet, axes)
         for formula in scene.formulas:
-            draw_formula(drawn, scene, formula)
+            draw_formula(sheet, formula)
         for graph in scene.graphs:
-            draw_graph(drawn, scene, graph)
+            draw_graph(sheet, graph)
         for table in scene.tables:
-            draw_table(drawn, scene, table)
+            draw_table(sheet, table)
         for text in scene.texts:
-            draw_text(drawn, scene, text)
-        return drawn
+            draw_text(sheet, text)
+        return sheet
 
 
 def png(scene: Scene, scale: float = 2.0) -> bytes:
@@ -112,11 +96,11 @@ class Still:
         return f"<Still: {self.caption}>"
 
 
-def draw_axes(drawn: Figure, scene: Scene, axes: Axes) -> None:
+def _draw_axes(sheet: Sheet, axes: Axes) -> None:
     """Draw one box with its scales, ticks, labels and items, the items in the order of the scene."""
-    left, top, width, height = axes.box
+    (left, top, width, height), scene = axes.box, sheet.scene
     bottom = scene.height - top - height
-    box = drawn.add_axes(
+    box = sheet.add_axes(
         (left / scene.width, bottom / scene.height, width / scene.width, height / scene.height)
     )
     box.set_facecolor("none")
@@ -126,65 +110,57 @@ def draw_axes(drawn: Figure, scene: Scene, axes: Axes) -> None:
         box.set_yscale("log", nonpositive="mask")
     box.set_xlim(*axes.xlim)
     box.set_ylim(*axes.ylim)
-    draw_frame(box, axes)
+    _draw_frame(box, axes)
     for depth, item in enumerate(axes.items):
         draw_item(box, axes, item, depth)
-    draw_labels(drawn, scene, axes)
+    _draw_labels(sheet, axes)
 
 
-def draw_frame(box: Box, axes: Axes) -> None:
+def _draw_frame(box: Box, axes: Axes) -> None:
     """Draw thin light spines and quiet ticks; a plot of lines has only its left and bottom spines."""
     is_map = any(isinstance(item, Field | Points | Image) for item in axes.items)
     for side, spine in box.spines.items():
-        spine.set(color=SPINE, linewidth=1 * POINTS_PER_PIXEL)
+        spine.set(color=style.SPINE, linewidth=1 * POINTS_PER_PIXEL)
         spine.set_visible(is_map or side in ("left", "bottom"))
-    set_ticks(box, "x", axes.xticks)
-    set_ticks(box, "y", axes.yticks)
-    if not is_map:
-        box.grid(color=GRID, linewidth=1 * POINTS_PER_PIXEL)
-        box.set_axisbelow(True)
-
-
-def set_ticks(box: Box, side: Literal["x", "y"], ticks: tuple[Tick, ...]) -> None:
-    """Set exactly the ticks and labels of the scene."""
-    axis = box.xaxis if side == "x" else box.yaxis
-    axis.set_major_locator(FixedLocator([value for value, _ in ticks]))
-    axis.set_minor_locator(NullLocator())
-    axis.set_ticklabels([label for _, label in ticks], family=FONT, parse_math=False)
+    for axis, ticks in ((box.xaxis, axes.xticks), (box.yaxis, axes.yticks)):
+        axis.set_major_locator(FixedLocator([value for value, _ in ticks]))
+        axis.set_minor_locator(NullLocator())
+        axis.set_ticklabels([label for _, label in ticks], family=style.FONT, parse_math=False)
     box.tick_params(
-        axis=side,
         length=4 * POINTS_PER_PIXEL,
         width=1 * POINTS_PER_PIXEL,
         pad=4 * POINTS_PER_PIXEL,
-        color=SPINE,
-        labelsize=TICK_SIZE * POINTS_PER_PIXEL,
+        color=style.SPINE,
+        labelsize=style.TICK_SIZE * POINTS_PER_PIXEL,
         labelcolor=COLOURS["muted"],
     )
+    if not is_map:
+        box.grid(color=style.GRID, linewidth=1 * POINTS_PER_PIXEL)
+        box.set_axisbelow(True)
 
 
-def draw_labels(drawn: Figure, scene: Scene, axes: Axes) -> None:
+def _draw_labels(sheet: Sheet, axes: Axes) -> None:
     """Write the title and the y label above the box, the x label below it, and the legend."""
     left, top, width, height = axes.box
-    quiet = {"color": COLOURS["muted"]}
-    write(drawn, scene, left, top - 30, axes.title, TITLE_SIZE, weight="bold")
-    write(drawn, scene, left, top - 10, axes.ylabel, LABEL_SIZE, **quiet)
-    right, below = left + width, top + height + 40
-    write(drawn, scene, right, below, axes.xlabel, LABEL_SIZE, horizontalalignment="right", **quiet)
+    quiet, right = {"color": COLOURS["muted"]}, {"horizontalalignment": "right"}
+    sheet.write(left, top - 30, axes.title, style.TITLE_SIZE, weight="bold")
+    sheet.write(left, top - 10, axes.ylabel, style.LABEL_SIZE, **quiet)
+    sheet.write(left + width, top + height + 40, axes.xlabel, style.LABEL_SIZE, **right, **quiet)
     for x, name, item in axes.legend():
-        draw_sample(drawn, scene, item, name, x, top - 18)
-        write(drawn, scene, x + 12, top - 13, name, LABEL_SIZE)
+        _draw_sample(sheet, item, name, x, top - 18)
+        sheet.write(x + 12, top - 13, name, style.LABEL_SIZE)
 
 
-def draw_sample(drawn: Figure, scene: Scene, item: Item, name: str, x: float, y: float) -> None:
+def _draw_sample(sheet: Sheet, item: Item, name: str, x: float, y: float) -> None:
     """Draw the sample of an item in the legend, centred at (x, y)."""
-    transform, here = units(drawn, scene), (np.array([x]), np.array([y]))
+    here = np.array([x]), np.array([y])
     match item:
         case Line(role=role, dashed=dashed):
-            style = {"linestyle": (0, (4, 3)) if dashed else "solid", "color": COLOURS[role]}
-            line(drawn, scene, (x - 16, x + 6), (y, y), LINE_WIDTH, **style)
+            dashes = (0, (4, 3)) if dashed else "solid"
+            sheet.line((x - 16, x + 6), (y, y), style.LINE_WIDTH, linestyle=dashes, color=COLOURS[role])
         case Dots():
             sample = marks(item, *here, zorder=5)
-            sample.set_transform(transform)
-            drawn.add_artist(sample)
+            sample.set_transform(sheet.units)
+            sheet.add_artist(sample)
         case _:
-            drawn.add_artist(marker(name, *here, transform, zorder=5))
+            sheet.add_artist(marker(name, *here, sheet.units, zorder=5))

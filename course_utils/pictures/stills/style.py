@@ -1,4 +1,4 @@
-"""The house style of the still pictures."""
+"""The house style of the still pictures, and the sheet on which they are drawn."""
 
 from typing import Any
 
@@ -37,6 +37,36 @@ POINTS_PER_PIXEL = 72.0 / PIXELS_PER_INCH  # matplotlib measures type and lines 
 CROSS = Path([(-1, -1), (1, 1), (-1, 1), (1, -1)], [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO])
 
 
+class Sheet(Figure):
+    """A figure of the size of a scene at 100 pixels to the inch; places on it are in picture units."""
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(
+            (scene.width / PIXELS_PER_INCH, scene.height / PIXELS_PER_INCH), dpi=PIXELS_PER_INCH
+        )
+        self.set_facecolor("white")
+        self.scene = scene
+
+    @property
+    def units(self) -> Transform:
+        """The transform from picture units, with y downward from the top left corner, to the screen."""
+        return (
+            Affine2D().scale(1 / self.scene.width, -1 / self.scene.height).translate(0, 1)
+            + self.transFigure
+        )
+
+    def write(self, x: float, y: float, text: str, size: float, **style: Any) -> None:
+        """Write text whose baseline starts at (x, y); a dollar sign is a dollar sign."""
+        plain: dict[str, Any] = {"parse_math": False, "color": COLOURS["ink"], "family": FONT}
+        self.text(x, y, text, size=size * POINTS_PER_PIXEL, transform=self.units, **(plain | style))
+
+    def line(self, x: tuple[float, float], y: tuple[float, float], width: float, **style: Any) -> None:
+        """Draw a straight line."""
+        width *= POINTS_PER_PIXEL
+        drawn = Line2D(x, y, linewidth=width, solid_capstyle="butt", transform=self.units, **style)
+        self.add_artist(drawn)
+
+
 def marker(category: str, x: np.ndarray, y: np.ndarray, transform: Transform, zorder: float) -> Line2D:
     """Return markers at (x, y) in the transform's coordinates: open circles for A, crosses for B."""
     stroke = MARKER_STROKE[category]
@@ -57,14 +87,3 @@ def marker(category: str, x: np.ndarray, y: np.ndarray, transform: Transform, zo
     rim = withStroke(linewidth=(stroke + 2 * RIM) * POINTS_PER_PIXEL, foreground="white")
     line.set_path_effects([rim])
     return line
-
-
-def write(drawn: Figure, scene: Scene, x: float, y: float, text: str, size: float, **style: Any) -> None:
-    """Write text whose baseline starts at (x, y) in picture units; a dollar sign is a dollar sign."""
-    plain: dict[str, Any] = {"parse_math": False, "color": COLOURS["ink"], "family": FONT}
-    drawn.text(x, y, text, size=size * POINTS_PER_PIXEL, transform=units(drawn, scene), **(plain | style))
-
-
-def units(drawn: Figure, scene: Scene) -> Transform:
-    """Return the transform from picture units, with y downward from the top left corner, to the screen."""
-    return Affine2D().scale(1 / scene.width, -1 / scene.height).translate(0, 1) + drawn.transFigure
