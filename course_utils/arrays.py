@@ -5,7 +5,8 @@ says is refused in a sentence: the name of the argument, what it must be and wha
 any whole number and `Annotated[int, whole(1)]` one of at least 1; a seed may stand for a random generator.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial, wraps
 from inspect import Parameter, signature
 from numbers import Real
@@ -19,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 Read = Callable[[str, Any], Any]  # from the name and the value of an argument to what the function receives
 Target = TypeVar("Target", bound=Callable[..., Any])
+VARIABLE = Parameter.VAR_POSITIONAL
 MOST = 10**8  # of what is counted: more would not fit into memory
 
 
@@ -38,15 +40,6 @@ def refusal(name: str, accepted: str, value: Any) -> ValueError:
     return ValueError(f"{name} must be {accepted}, got {shortened(value)}")
 
 
-def check_number(
-    name: str, value: Any, accepted: str = "a finite number", test: Callable[[float], bool] = lambda v: True
-) -> float:
-    """Return a finite real number that passes the test as a float, or raise ValueError."""
-    if not (_is_real(value) and abs(value) <= float_info.max and test(value)):
-        raise refusal(name, accepted, value)
-    return float(value)
-
-
 def check_whole(name: str, value: Any, least: int = 0, most: int | None = None) -> int:
     """Return a whole number from `least` to `most` (None: no end but memory), or raise ValueError."""
     end = MOST if most is None else most
@@ -57,24 +50,15 @@ def check_whole(name: str, value: Any, least: int = 0, most: int | None = None) 
     return int(value)
 
 
-def check_among(name: str, value: Any, accepted: Collection[str]) -> str:
-    """Return a word that is one of those accepted, or raise ValueError."""
-    if not isinstance(value, str) or value not in accepted:
-        names = [repr(each) for each in accepted]
-        listed = " or ".join(names) if len(names) == 2 else f"one of {', '.join(names)}"
-        raise refusal(name, listed, value)
-    return value
-
-
 def real_array(name: str, values: ArrayLike) -> Array:
     """Return an array of real numbers as float64, without a copy if it is that already; else ValueError."""
     if type(values) is np.ndarray and values.dtype == np.float64:
         return values
-    return np.asarray(_as_array(name, values, "biuf", "an array of real numbers"), dtype=float)
+    return np.asarray(as_array(name, values, "biuf", "an array of real numbers"), dtype=float)
 
 
-def _as_array(name: str, values: ArrayLike, kinds: str, accepted: str) -> NDArray[Any]:
-    """Return values as an array, or raise ValueError if it is not of one of these kinds of numbers."""
+def as_array(name: str, values: ArrayLike, kinds: str, accepted: str) -> NDArray[Any]:
+    """Return values as an array of one of these kinds of entries, or raise ValueError."""
     try:
         array = np.asarray(values)
     except (TypeError, ValueError, OverflowError, RuntimeError):  # ragged, or refuses to be an array
@@ -104,7 +88,7 @@ def checked_columns(name: str, values: ArrayLike, n: int, N: int | None = None) 
 def checked_indices(name: str, values: ArrayLike, N: int, *shape: str) -> NDArray[np.int64]:
     """Return the numbers of data points, 0 to N - 1, as an array of this shape, or raise ValueError."""
     words = f"whole numbers of shape ({', '.join(shape)}{',' * (len(shape) == 1)}), each a data point"
-    given = _as_array(name, values, "iubf", words)
+    given = as_array(name, values, "iubf", words)
     if given.ndim != len(shape) or 0 in given.shape[-1:] or not np.issubdtype(given.dtype, np.integer):
         raise ValueError(f"{name} must be {words}, got {given.dtype} and {given.shape}")
     if given.size and not (given.min() >= 0 and given.max() < N):
@@ -121,41 +105,61 @@ def whole(least: int = 0, most: int | None = None) -> Read:
     return partial(check_whole, least=least, most=most)
 
 
-def finite(*shapes: str) -> Read:
-    """A filled array of finite numbers in one of these shapes, such as "(n,)"; for none in any shape."""
-    dimensions = {len([name for name in shape.strip("()").split(",") if name]) for shape in shapes}
+def number(accepted: str = "a finite number", test: Callable[[float], bool] = lambda value: True) -> Read:
+    """A finite real number that passes the test, as a float."""
 
-    def read(name: str, values: ArrayLike) -> Array:
-        array = real_array(name, values)
-        if array.size == 0 or (shapes and array.ndim not in dimensions):
-            raise ValueError(f"{name} must have shape {' or '.join(shapes) or '(..)'}, got {array.shape}")
-        check_finite(name, array)
-        return array
+    def read(name: str, value: Any) -> float:
+        if not (_is_real(value) and abs(value) <= float_info.max and test(value)):
+            raise refusal(name, accepted, value)
+        return float(value)
 
     return read
 
 
 def among(*accepted: str) -> Read:
     """One of these words."""
-    return partial(check_among, accepted=accepted)
+    names = [repr(word) for word in accepted]
+    listed = " or ".join(names) if len(names) == 2 else f"one of {', '.join(names)}"
+
+    def read(name: str, value: Any) -> str:
+        if not isinstance(value, str) or value not in accepted:
+            raise refusal(name, listed, value)
+        return value
+
+    return read
 
 
-def wholes(name: str, value: Any) -> tuple[int, ...]:
-    """Whole numbers, each at least 1."""
+def finite(shape: str = "") -> Read:
+    """Finite numbers, for "" of any shape, else of one such as "(n,)" or "(.., n, 2)", and not none."""
+    names = re.findall(r"\w+", shape)
+
+    def read(name: str, values: ArrayLike) -> Array:
+        array = real_array(name, values)
+        lengths = array.shape[-len(names) :] if ".." in shape else array.shape
+        pairs = zip(lengths, names, strict=False)
+        fits = len(lengths) == len(names) and all(w in (str(n), w.strip("0123456789")) for n, w in pairs)
+        if shape and not (fits and array.size):
+            raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+        check_finite(name, array)
+        return array
+
+    return read
+
+
+def wholes(name: str, value: Any, least: int = 1, fewest: int = 0, most: int = 10**6) -> tuple[int, ...]:
+    """From `fewest` to `most` whole numbers, each at least `least`."""
+    words = {0: "", 2: "two or more "}[fewest] if most > fewest else f"{fewest} "
     try:
-        return tuple(check_whole("each", n, 1) for n in value)
+        if fewest <= len(value) <= most and not isinstance(value, dict):
+            return tuple(check_whole("each", n, least) for n in value)
     except (TypeError, ValueError):
-        raise refusal(name, "whole numbers, each at least 1", value) from None
+        pass
+    raise refusal(name, f"{words}whole numbers, each at least {least}", value)
 
 
 def unread(name: str, value: Any) -> Any:
     """What the function itself checks."""
     return value
-
-
-def number(accepted: str, test: Callable[[float], bool]) -> Read:
-    """A finite real number that passes the test."""
-    return partial(check_number, accepted=accepted, test=test)
 
 
 def generator(name: str, value: Any) -> np.random.Generator:
@@ -172,9 +176,13 @@ Natural = Annotated[int, whole(0)]
 Seed = Annotated[int, whole(0, 2**64 - 1)]
 Positive = Annotated[float, number("positive", lambda value: value > 0)]
 NotNegative = Annotated[float, number("at least 0", lambda value: value >= 0)]
+Within1 = Annotated[float, number("between 0 and 1", lambda value: 0 <= value <= 1)]
 Share = Annotated[float, number("at least 0 and less than 1", lambda value: 0 <= value < 1)]
-Vector = Annotated[ArrayLike, finite("(n,)")]
-Shape = Annotated[tuple[int, ...], wholes]
+Finite = Annotated[ArrayLike, finite()]
+Numbers = Annotated[Sequence[float] | Array, finite("(n,)")]
+Vector = Annotated[Array, finite("(n,)")]
+Naturals = Annotated[Sequence[int] | NDArray[Any], partial(wholes, least=0)]
+Shape = Annotated[tuple[int, ...], partial(wholes, fewest=2)]
 
 
 def checked(target: Target) -> Target:
@@ -183,8 +191,7 @@ def checked(target: Target) -> Target:
         target.__init__ = checked(target.__init__)  # type: ignore[misc]
         return target
     parameters = signature(target).parameters
-    single = (one for one in parameters.values() if one.kind != Parameter.VAR_POSITIONAL)
-    readers = {one.name: _reader(one.annotation) for one in single}
+    readers = {name: _reader(one.annotation) for name, one in parameters.items() if one.kind != VARIABLE}
     order = tuple(readers.items())
 
     @wraps(target)
@@ -222,7 +229,7 @@ def _is_own(kind: Any) -> bool:
 
 SIMPLE: dict[Any, Read] = {
     int: partial(check_whole, least=-MOST),
-    float: check_number,
+    float: number(),
     np.random.Generator: generator,
 }
 WORDS: dict[Any, str] = {bool: "True or False", str: "a string", dict: "a dict", Callable: "a function"}
@@ -235,7 +242,7 @@ def _of_class(name: str, value: Any, kind: type) -> Any:
 
 
 def _all_of(name: str, value: Any, kind: type) -> Any:
-    found = tuple(value) if isinstance(value, Iterable) else (value, None)
+    found = tuple(value) if isinstance(value, Iterable) and not isinstance(value, dict) else (value,)
     if not all(isinstance(one, kind) for one in found):
         raise refusal(name, f"a sequence of {kind.__name__}", value)
     return found

@@ -5,13 +5,11 @@ from course_utils.convolution.convolution import (
     correlate1d,
     correlate1d_fft,
     correlate2d,
-    correlate2d_fft,
     output_length,
     pool2d,
 )
 from course_utils.convolution.matrices import (
     average_matrix,
-    gradient_by_filter,
     matrix1d,
     matrix2d,
     max_matrix,

@@ -9,34 +9,43 @@ which the filter moves; `padding` is the number of zeros around the data: on eve
 """
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import fft
 
-from course_utils.arrays import Array, check_among
-
-Padding = int | tuple[int, int]
-Kind = Literal["max", "average"]
+from course_utils.arrays import Array, Count, Shape, Vector, check_whole, checked, finite, real_array, whole
 
 
-def sides(padding: Padding) -> tuple[int, int]:
-    """Return the padding before and after; ValueError if one is negative."""
-    before, after = (padding, padding) if isinstance(padding, int) else padding
-    if before < 0 or after < 0:
-        raise ValueError(f"padding must be at least 0, got {padding}")
+def sides(padding: int | tuple[int, int]) -> tuple[int, int]:
+    """Return the padding before and after, or raise ValueError."""
+    pair = padding if isinstance(padding, tuple | list) else (padding, padding)
+    try:
+        before, after = (check_whole("padding", zeros) for zeros in pair)
+    except ValueError:
+        words = "a whole number of at least 0, or (before, after)"
+        raise ValueError(f"padding must be {words}, got {padding!r}") from None
     return before, after
 
 
-def output_length(n: int, size: int, stride: int = 1, padding: Padding = 0) -> int:
+def _read_padding(name: str, value: Any) -> Any:
+    sides(value)
+    return value
+
+
+Padding = Annotated[int | tuple[int, int], _read_padding]
+Kind = Literal["max", "average"]
+Picture = Annotated[Array, finite("(.., rows, columns)")]
+
+
+@checked
+def output_length(n: Annotated[int, whole()], size: Count, stride: Count = 1, padding: Padding = 0) -> int:
     """Return the number of positions of a filter of this size on n numbers; ValueError if there is none.
 
     A remainder at the end, too short for another step, is ignored, as in the libraries.
     """
     padded = n + sum(sides(padding))
-    if stride < 1 or size < 1:
-        raise ValueError(f"size and stride must be at least 1, got {size} and {stride}")
     if size > padded:
         zeros = f", {padded - n} zeros of padding included" if padded > n else ""
         raise ValueError(f"the filter must fit on {padded} numbers{zeros}, got one of length {size}")
@@ -56,18 +65,18 @@ def padded(x: ArrayLike, padding: Padding, axes: int = 2, value: float = 0.0) ->
     return np.pad(x, around, constant_values=value) if any(sides(padding)) else x
 
 
-def correlate1d(x: ArrayLike, w: ArrayLike, stride: int = 1, padding: Padding = 0) -> Array:
+@checked
+def correlate1d(x: Vector, w: Vector, stride: Count = 1, padding: Padding = 0) -> Array:
     """Return y_k = sum over j of w_j x_{ks + j}, the filter w at every s-th place of x: (29), (30)."""
-    w = np.asarray(w, dtype=float)
     count = output_length(np.shape(x)[0], len(w), stride, padding)
     x = padded(x, padding, axes=1)
     places = stride * np.arange(count)
     return np.asarray(sum(w_j * x[places + j] for j, w_j in enumerate(w)))
 
 
-def correlate1d_fft(x: ArrayLike, w: ArrayLike, stride: int = 1, padding: Padding = 0) -> Array:
+@checked
+def correlate1d_fft(x: Vector, w: Vector, stride: Count = 1, padding: Padding = 0) -> Array:
     """Return the same by fast Fourier transforms: a product of transforms is a convolution."""
-    w = np.asarray(w, dtype=float)
     count = output_length(np.shape(x)[0], len(w), stride, padding)
     x = padded(x, padding, axes=1)
     n = fft.next_fast_len(len(x) + len(w) - 1, real=True)  # long enough that nothing wraps around
@@ -76,12 +85,12 @@ def correlate1d_fft(x: ArrayLike, w: ArrayLike, stride: int = 1, padding: Paddin
     return whole[: stride * count : stride]
 
 
-def convolution_sum(x: ArrayLike, g: ArrayLike) -> Array:
+@checked
+def convolution_sum(x: Vector, g: Vector) -> Array:
     """Return y_k = sum over n of x_n g_{k-n}, the paper's formula, for k = 1, .., p.
 
     x: shape (p,); g: shape (2p - 1,), g_{1-p}, .., g_{p-1}.
     """
-    x, g = np.asarray(x, dtype=float), np.asarray(g, dtype=float)
     p = len(x)
     if len(g) != 2 * p - 1:
         raise ValueError(f"g must have {2 * p - 1} entries for the {p} of x, got {len(g)}")
@@ -89,7 +98,8 @@ def convolution_sum(x: ArrayLike, g: ArrayLike) -> Array:
     return np.array([sum(x[n - 1] * g[k - n + p - 1] for n in numbers) for k in numbers])
 
 
-def correlate2d(picture: ArrayLike, kernel: ArrayLike, stride: int = 1, padding: Padding = 0) -> Array:
+@checked
+def correlate2d(picture: Picture, kernel: Picture, stride: Count = 1, padding: Padding = 0) -> Array:
     """Place the kernel everywhere on the picture, multiply and sum: what libraries call a convolution.
 
     A kernel (r, c) acts on each channel of a picture (.., rows, columns) separately; one of shape
@@ -97,7 +107,6 @@ def correlate2d(picture: ArrayLike, kernel: ArrayLike, stride: int = 1, padding:
     (rows', columns'); one of shape (filters, channels, r, c) gives a feature map for each filter:
     (filters, rows', columns'). ValueError if it does not fit.
     """
-    picture, kernel = np.asarray(picture, dtype=float), np.asarray(kernel, dtype=float)
     rows, columns = map_shape(picture.shape, kernel.shape, stride, padding)
     padded_picture = padded(picture, padding)
     leading = picture.shape[:-2] if kernel.ndim == 2 else kernel.shape[:-3]
@@ -110,16 +119,14 @@ def correlate2d(picture: ArrayLike, kernel: ArrayLike, stride: int = 1, padding:
     return total
 
 
-def correlate2d_fft(picture: ArrayLike, kernel: ArrayLike, stride: int = 1, padding: Padding = 0) -> Array:
-    """Return the same by fast Fourier transforms in two dimensions."""
-    return fast_correlation(kernel, np.shape(picture), stride, padding)(picture)
-
-
+@checked
 def fast_correlation(
-    kernel: ArrayLike, shape: tuple[int, ...], stride: int = 1, padding: Padding = 0
+    kernel: Picture, shape: Shape, stride: Count = 1, padding: Padding = 0
 ) -> Callable[[ArrayLike], Array]:
-    """Return a function that correlates pictures of this shape with the kernel, transformed only once."""
-    kernel = np.asarray(kernel, dtype=float)
+    """Return a function that correlates pictures of this shape with the kernel, transformed only once.
+
+    It does so by fast Fourier transforms in two dimensions.
+    """
     rows, columns = map_shape(shape, kernel.shape, stride, padding)
     r, c = kernel.shape[-2:]
     # Long enough that nothing wraps around.
@@ -128,6 +135,9 @@ def fast_correlation(
     weights = fft.rfft2(kernel[..., ::-1, ::-1], size)  # reversed: the FFT convolves
 
     def correlate(picture: ArrayLike) -> Array:
+        picture = real_array("picture", picture)
+        if picture.shape != shape:
+            raise ValueError(f"picture must have shape {shape}, got {picture.shape}")
         transformed = fft.rfft2(padded(picture, padding), size)
         # At each frequency a sum of products over the channels.
         together = "hw,...hw->...hw" if kernel.ndim == 2 else "...chw,chw->...hw"
@@ -155,19 +165,17 @@ def map_shape(
     return rows, columns
 
 
+@checked
 def pool2d(
-    picture: ArrayLike, size: int = 2, stride: int = 2, kind: Kind = "max", padding: Padding = 0
+    picture: Picture, size: Count = 2, stride: Count = 2, kind: Kind = "max", padding: Padding = 0
 ) -> Array:
     """Return the largest number, or the average, of each window of size x size pixels of each channel.
 
     picture: (.., rows, columns). Padding is never the largest and does not count in an average:
-    MatConvNet's pad [0 1 0 1] is (0, 1) here. ValueError for another kind, and if a window could contain
-    nothing but padding.
+    MatConvNet's pad [0 1 0 1] is (0, 1) here. ValueError if a window could contain nothing but padding.
     """
-    check_among("kind", kind, ("max", "average"))
     if max(sides(padding)) >= size:
         raise ValueError(f"padding must be less than the size {size} of the windows, got {padding}")
-    picture = np.asarray(picture, dtype=float)
     if kind == "max":
         seen = windows(padded(picture, padding, value=-np.inf), (size, size), stride)
         return np.asarray(seen.max(axis=(-2, -1)))

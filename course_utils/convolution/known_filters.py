@@ -38,7 +38,7 @@ def turned(kernel: ArrayLike) -> Array:
     return np.asarray(kernel, dtype=float)[..., ::-1, ::-1]
 
 
-def correlated(picture: ArrayLike, kernel: ArrayLike) -> Array:
+def correlated(picture: Array, kernel: Array) -> Array:
     """Return y_ij = sum over a, b of w_ab x_{i+a, j+b}, a and b from -r to r.
 
     picture: (.., rows, columns), like the result; zeros surround it. kernel: (2r + 1, 2r + 1).
@@ -49,7 +49,7 @@ def correlated(picture: ArrayLike, kernel: ArrayLike) -> Array:
     return correlate2d(picture, kernel, padding=shape[-1] // 2)
 
 
-def convolved(picture: ArrayLike, kernel: ArrayLike) -> Array:
+def convolved(picture: Array, kernel: Array) -> Array:
     """Return y_ij = sum over a, b of w_ab x_{i-a, j-b}: the formula of section 7.1 in two dimensions."""
     return correlated(picture, turned(kernel))
 

@@ -5,34 +5,47 @@ result (filters, rows', columns'). Back propagation then needs nothing new: the 
 since a layer is linear in its filter as well, the transposed matrix of the patches (25).
 """
 
+from functools import partial
+from typing import Annotated
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from course_utils.arrays import Array
-from course_utils.convolution.convolution import Padding, map_shape, output_length, padded, sides, windows
+from course_utils.arrays import Array, Count, Shape, Vector, checked, finite, wholes
+from course_utils.convolution.convolution import (
+    Padding,
+    Picture,
+    map_shape,
+    output_length,
+    padded,
+    sides,
+    windows,
+)
 
-Shape = tuple[int, ...]
+Size = Annotated[tuple[int, int], partial(wholes, fewest=2, most=2)]
+Channels = Annotated[Array, finite("(channels, rows, columns)")]
 Places = NDArray[np.integer]
 
 
-def matrix1d(w: ArrayLike, n: int, stride: int = 1, padding: Padding = 0) -> sparse.csr_array:
+@checked
+def matrix1d(w: Vector, n: Count, stride: Count = 1, padding: Padding = 0) -> sparse.csr_array:
     """Return the matrix of the filter w for vectors of n entries: (29), (30).
 
     Columns that would multiply only padding are omitted: its shape is (entries of the result, n).
     """
-    w, (before, after) = np.asarray(w, dtype=float), sides(padding)
+    before, after = sides(padding)
     k = np.arange(output_length(n, len(w), stride, padding))[:, None]
     whole = _assembled(w, k, stride * k + np.arange(len(w)), (len(k), before + n + after))
     return whole[:, before : before + n]
 
 
-def matrix2d(kernel: ArrayLike, shape: Shape, stride: int = 1, padding: Padding = 0) -> sparse.csr_array:
+@checked
+def matrix2d(kernel: Picture, shape: Shape, stride: Count = 1, padding: Padding = 0) -> sparse.csr_array:
     """Return the matrix of a kernel (filters, channels, r, c) for pictures of this shape.
 
     shape: (channels, rows, columns); for a kernel (r, c) it is (rows, columns), one filter and one channel.
     """
-    kernel = np.asarray(kernel, dtype=float)
     rows, columns = map_shape(shape, kernel.shape, stride, padding)
     kernel = kernel.reshape((1,) * (4 - kernel.ndim) + kernel.shape)
     high, wide = shape[-2:]
@@ -45,14 +58,16 @@ def matrix2d(kernel: ArrayLike, shape: Shape, stride: int = 1, padding: Padding 
     return _assembled(kernel[..., None, None], to, of, whole, inside)
 
 
-def average_matrix(shape: Shape, size: int, stride: int, padding: Padding = 0) -> sparse.csr_array:
+@checked
+def average_matrix(shape: Shape, size: Count, stride: Count, padding: Padding = 0) -> sparse.csr_array:
     """Return the matrix of average pooling of pictures (channels, rows, columns): each row sums to 1."""
     channel = matrix2d(np.ones((size, size)), shape[-2:], stride, padding)
     mean = sparse.diags_array(1 / channel.sum(axis=1)) @ channel  # padding is not counted
     return sparse.csr_array(sparse.block_diag([mean] * int(np.prod(shape[:-2]))))
 
 
-def max_matrix(picture: Array, size: int, stride: int, padding: Padding = 0) -> sparse.csr_array:
+@checked
+def max_matrix(picture: Channels, size: Count, stride: Count, padding: Padding = 0) -> sparse.csr_array:
     """Return the matrix that max pooling is at this picture: a single 1 in each row, where the largest is.
 
     Another picture has another matrix: max pooling is not linear, but linear piece by piece.
@@ -68,7 +83,8 @@ def max_matrix(picture: Array, size: int, stride: int, padding: Padding = 0) -> 
     return _assembled(1.0, to, of, (of.size, picture.size))
 
 
-def patches(picture: ArrayLike, size: Shape, stride: int = 1, padding: Padding = 0) -> Array:
+@checked
+def patches(picture: Channels, size: Size, stride: Count = 1, padding: Padding = 0) -> Array:
     """Return what the filter sees, one column for each position: (channels r c, rows' columns').
 
     picture: (channels, rows, columns); size: (r, c). The filters, as rows, times this are the feature
@@ -76,18 +92,6 @@ def patches(picture: ArrayLike, size: Shape, stride: int = 1, padding: Padding =
     """
     seen = windows(padded(picture, padding), size, stride)
     return seen.transpose(0, 3, 4, 1, 2).reshape(len(seen) * size[0] * size[1], -1)
-
-
-def gradient_by_filter(
-    delta: Array, picture: ArrayLike, size: Shape, stride: int = 1, padding: Padding = 0
-) -> Array:
-    """Return the derivatives with respect to all weights of the filters, (filters, channels, r, c).
-
-    delta: those with respect to the entries of the result, (filters, rows', columns'). A weight occurs in
-    many entries of the matrix: its derivative is the sum of (25) over all of them.
-    """
-    summed = delta.reshape(len(delta), -1) @ patches(picture, size, stride, padding).T
-    return summed.reshape(len(delta), -1, *size)
 
 
 def _assembled(

@@ -4,8 +4,9 @@ Shapes are written (rows, columns, channels), and weights (r, c, channels, filte
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
+from course_utils.arrays import checked, whole
 from course_utils.convolution.convolution import Padding, output_length, sides
 
 Shape = tuple[int, int, int]
@@ -84,7 +85,8 @@ def inside(n: int, size: int, stride: int = 1, padding: Padding = 0) -> int:
     return sum(max(0, min(start + size, n) - max(start, 0)) for start in starts)
 
 
-def blocks(pool_size: int = 3) -> tuple[PaperBlock, ...]:
+@checked
+def blocks(pool_size: Annotated[int, whole(2, 3)] = 3) -> tuple[PaperBlock, ...]:
     """Return blocks 1 to 5; pooling windows of 2 or 3 pixels a side lead to the same shapes."""
     return (
         PaperBlock(1, (32, 32, 3), 32, 5, 2, "max", pool_size),

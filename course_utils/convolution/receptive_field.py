@@ -8,17 +8,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.arrays import Array, check_whole
+from course_utils.arrays import Array, Count, Natural, check_whole, checked
 from course_utils.convolution.convolution import Padding, output_length, sides
 from course_utils.convolution.matrices import matrix1d
 
 
+@checked
 @dataclass(frozen=True)
 class SlidingWindow:
     """A convolution or pooling layer: the side of its windows, their stride, and the padding."""
 
-    size: int
-    stride: int = 1
+    size: Count
+    stride: Count = 1
     padding: Padding = 0
 
 
@@ -48,6 +49,7 @@ def lengths(n: int, layers: Sequence[SlidingWindow]) -> list[int]:
     return found
 
 
+@checked
 def receptive_fields(layers: Sequence[SlidingWindow]) -> list[ReceptiveField]:
     """Return the receptive fields in the input itself and in the map of each layer."""
     found = [ReceptiveField()]
@@ -59,7 +61,8 @@ def receptive_fields(layers: Sequence[SlidingWindow]) -> list[ReceptiveField]:
     return found
 
 
-def path_counts(n: int, layers: Sequence[SlidingWindow], neuron: int) -> list[Array]:
+@checked
+def path_counts(n: Count, layers: Sequence[SlidingWindow], neuron: Natural) -> list[Array]:
     """Return the number of paths to the neuron of the last map from each pixel and each neuron before it.
 
     The first entry, for the input, has shape (n,). It is the derivative of the neuron with respect to the

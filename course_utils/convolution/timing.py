@@ -3,10 +3,11 @@
 import functools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from course_utils.arrays import Array, check_among
+from course_utils.arrays import Array, Count, among, checked
 from course_utils.convolution.convolution import fast_correlation
 from course_utils.convolution.matrices import matrix2d, patches
 from course_utils.recorded import recorded_file, recorded_rows
@@ -16,6 +17,7 @@ METHODS = ("full matrix", "sparse matrix", "direct sum", "FFT")
 COLUMNS = ("kind", "n", "size", *(f"{method.replace(' ', '_')}_seconds" for method in METHODS))
 VECTOR, PICTURE, LAYER = "vector", "picture", "layer of 32 filters on 3 channels"
 KINDS = (VECTOR, PICTURE, LAYER)
+Kind = Annotated[str, among(*KINDS)]
 # What is recorded: filters of fixed sizes for all lengths, and results of a fixed length for all sizes.
 FIXED_SIZES = (5, 9, 17, 33)
 LENGTHS = {
@@ -46,12 +48,12 @@ class ConvolutionTiming:
     seconds: dict[str, float | None]
 
 
-def timing_data(kind: str, n: int, size: int) -> tuple[Array, Array]:
+@checked
+def timing_data(kind: Kind, n: Count, size: Count) -> tuple[Array, Array]:
     """Random data (channels, rows, columns) and filters (filters, channels, r, c), for n results per side.
 
     The data are longer by size - 1, so that no padding is needed.
     """
-    check_among("kind", kind, KINDS)
     rng = np.random.default_rng(0)
     filters, channels = (32, 3) if kind == LAYER else (1, 1)
     high, r = (1, 1) if kind == VECTOR else (n + size - 1, size)
@@ -150,8 +152,9 @@ def seconds_of(
     return np.array(places, dtype=float), np.array([known[place] for place in places], dtype=float)
 
 
+@checked
 def fft_overtakes(
-    timings: Iterable[ConvolutionTiming], kind: str, size: int | None = None
+    timings: Iterable[ConvolutionTiming], kind: Kind, size: Count | None = None
 ) -> tuple[float, float] | None:
     """Return from which n on the FFT is faster than the direct sum, and the seconds there, if they cross.
 

@@ -11,7 +11,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array, Natural, Share, checked
+from course_utils.arrays import Array, Finite, Natural, Share, checked
 from course_utils.gradients.backprop import gradient
 from course_utils.network.network import DIVERGENT, Network
 
@@ -49,7 +49,7 @@ def all_factors(network: Network, p_drop: Share) -> tuple[Array, Array]:
 
 @checked
 @DIVERGENT
-def weighted_outputs(network: Network, factors: ArrayLike, x: ArrayLike) -> Array:
+def weighted_outputs(network: Network, factors: Finite, x: ArrayLike) -> Array:
     """Return z[L], the weighted inputs of the last layer, for each row of factors: shape (K, n_L, N).
 
     factors is (K, H), x is (n_1, N). The output F is sigma[L].f of this.
@@ -61,18 +61,18 @@ def weighted_outputs(network: Network, factors: ArrayLike, x: ArrayLike) -> Arra
     return np.broadcast_to(network.W[network.L] @ a + network.b[network.L], shape)
 
 
-def parameter_factors(network: Network, factors: ArrayLike) -> Array:
+def parameter_factors(network: Network, factors: Finite) -> Array:
     """Return the factors of the entries of p, (n_parameters,), for those of the neurons' outputs, (H,)."""
     ones = Network(network.sizes, np.ones(network.n_parameters))
     if np.shape(factors) != (hidden_neurons(network),):
         raise ValueError(f"factors must have shape ({hidden_neurons(network)},), got {np.shape(factors)}")
-    for l, (row,) in enumerate(_by_layer(network, [factors]), start=2):
+    for l, (row,) in enumerate(_by_layer(network, np.atleast_2d(factors)), start=2):
         ones.W[l + 1] = np.tile(row, (network.sizes[l], 1))
     return ones.p
 
 
 @checked
-def with_factors(network: Network, factors: ArrayLike) -> Network:
+def with_factors(network: Network, factors: Finite) -> Network:
     """Return a copy with the weights out of each hidden neuron multiplied by its factor: (H,), or one."""
     if np.ndim(factors) == 0:
         factors = np.full(hidden_neurons(network), factors)
@@ -80,7 +80,7 @@ def with_factors(network: Network, factors: ArrayLike) -> Network:
 
 
 @checked
-def dropout_gradient(network: Network, factors: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
+def dropout_gradient(network: Network, factors: Finite, x: ArrayLike, y: ArrayLike) -> Array:
     """Return the gradient with respect to p of the cost (9) of the network with these factors, (H,).
 
     It is (n_parameters,), with 0 for every parameter of a deleted neuron. x is (n_1, N), y (n_L, N).

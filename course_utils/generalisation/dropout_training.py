@@ -3,10 +3,11 @@
 import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, Seed, Share, checked, wholes
 from course_utils.generalisation.dropout import (
     all_factors,
     dropout_gradient,
@@ -24,14 +25,15 @@ NODES = 45  # of the grid, in each direction
 ETA, BATCH, POINTS = 0.5, 10, 40
 
 
+@checked
 @dataclass(frozen=True)
 class DropoutProblem:
     """What determines a training; hidden: sizes of hidden layers; inverted: factors 0 or 1/(1 - p_drop)."""
 
-    p_drop: float
-    hidden: tuple[int, ...]
+    p_drop: Share
+    hidden: Annotated[tuple[int, ...], wholes]
     inverted: bool
-    seed: int
+    seed: Seed
 
     def start(self) -> Network:
         """Return the network before its training."""
@@ -71,6 +73,7 @@ def masks_of_steps(problem: DropoutProblem) -> Array:
     return _factors(problem, 2, LAST)
 
 
+@checked
 def train_with_dropout(problem: DropoutProblem) -> Iterator[Array]:
     """Yield p before the first step of the training, and after each of LAST steps."""
     network, points = problem.start(), dropout_points()

@@ -6,23 +6,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, NotNegative, checked
 from course_utils.network.costs import cost, misclassified
 from course_utils.network.datasets import Points
 from course_utils.network.network import DIVERGENT, Network
 from course_utils.training.run import Method, Run
 
 
+@checked
 @DIVERGENT
-def dead_neurons(network: Network, x: ArrayLike, flat: float = 1e-3) -> NDArray[np.bool_]:
+def dead_neurons(network: Network, x: ArrayLike, flat: NotNegative = 1e-3) -> NDArray[np.bool_]:
     """Return which hidden neurons are dead, layer after layer: shape (n_2 + .. + n_(L-1),).
 
     A neuron is dead if |sigma'(z)| <= flat at every data point x, (n_1, N). By (22) to (25) the derivatives
-    of the cost with respect to its weights and its bias then vanish, exactly so for flat = 0. ValueError
-    for flat < 0.
+    of the cost with respect to its weights and its bias then vanish, exactly so for flat = 0.
     """
-    if not flat >= 0:
-        raise ValueError(f"flat must be at least 0, got {flat!r}")
     z, _ = network.forward(x)
     found = [(np.abs(network.sigma[l].df(z[l])) <= flat).all(axis=1) for l in range(2, network.L)]
     return np.concatenate([np.empty(0, dtype=bool), *found])

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from course_utils.arrays import Array, Count, Natural, NotNegative, Share, checked
+from course_utils.arrays import Array, Count, Natural, NotNegative, Seed, Within1, checked, whole, wholes
 from course_utils.network.costs import cost, misclassified
 from course_utils.network.datasets import Points, two_circles
-from course_utils.network.network import Network
+from course_utils.network.network import Network, PlaneNetwork
 from course_utils.training.run import Run, mini_batches
 
 MOST, FRESH = 400, 2000  # data points; further points that are used for nothing but the final test
@@ -16,18 +17,19 @@ ETA, METHOD = 0.5, mini_batches(10)
 PIECE = 15_000  # parameters times steps between two looks at the clock: about a millisecond
 
 
+@checked
 @dataclass(frozen=True)
 class ValidationProblem:
     """N points on two circles, whose radius has the standard deviation `noise`, a share for validation; and
     a network with `depth` hidden layers of `width` neurons.
     """
 
-    noise: float
-    N: int
-    share: float
-    width: int
-    depth: int
-    seed: int
+    noise: NotNegative
+    N: Annotated[int, whole(2, MOST)]
+    share: Within1
+    width: Count
+    depth: Natural
+    seed: Seed
 
     def split(self) -> tuple[Points, Points]:
         """Return training and validation data, each at least one point.
@@ -57,7 +59,10 @@ class Checkpoint:
     p: Array
 
 
-def validated_training(problem: ValidationProblem, steps: Sequence[int]) -> Iterator[Checkpoint | None]:
+@checked
+def validated_training(
+    problem: ValidationProblem, steps: Annotated[Sequence[int], wholes]
+) -> Iterator[Checkpoint | None]:
     """Take mini-batch steps (17) on the training data alone, in pieces of about a millisecond.
 
     Yields a Checkpoint before the first step and after each of the numbers in `steps`, which increase; None
@@ -75,13 +80,16 @@ def validated_training(problem: ValidationProblem, steps: Sequence[int]) -> Iter
         yield Checkpoint(due, first, second, network.p.copy())
 
 
+@checked
 def early_stop(checkpoints: Sequence[Checkpoint]) -> int:
     """Return the index of the checkpoint with the lowest validation cost, the first of them if several."""
+    if not checkpoints:
+        raise ValueError("checkpoints must be at least one, got none")
     return int(np.argmin([checkpoint.validation for checkpoint in checkpoints]))
 
 
 @checked
-def generalisation_error(network: Network, noise: NotNegative) -> float:
+def generalisation_error(network: PlaneNetwork, noise: NotNegative) -> float:
     """Return the share of 2,000 new points of the same distribution that are misclassified."""
     points = two_circles(np.random.default_rng(999), FRESH, noise)
     return float(misclassified(network, points.x, points.y).mean())

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, Count, Seed, Within1, among, checked, whole
 from course_utils.generalisation.softmax_loss import mean_log_loss
 from course_utils.gradients.backprop import gradient
 from course_utils.network.costs import cost, misclassified
@@ -23,17 +24,18 @@ LEARNT = 1e-3  # a cost below which training stops
 RADIUS = (2 * np.pi) ** -0.5  # of a circle that covers half of the unit square
 
 
+@checked
 @dataclass(frozen=True)
 class RandomLabelProblem:
     """N training points; `lot`: the share of their labels that is random; two hidden layers of `width`
     neurons; cost: one of COSTS.
     """
 
-    N: int
-    lot: float
-    width: int
-    cost: str
-    seed: int
+    N: Annotated[int, whole(1, MOST)]
+    lot: Within1
+    width: Count
+    cost: Annotated[str, among(*COSTS)]
+    seed: Seed
 
     def training(self) -> Points:
         """Return points, uniform in the unit square: A within the circle, except where labels are random.
@@ -77,6 +79,7 @@ class ErrorRates:
     p: Array
 
 
+@checked
 def error_rates(problem: RandomLabelProblem) -> Iterator[ErrorRates | None]:
     """Train by L-BFGS; yield the error rates at first, after every fifth step and at the end, else None."""
     network, points, validation = problem.start(), problem.training(), problem.validation()

@@ -1,6 +1,6 @@
 """The cost with a penalty on large weights, equation (33), and its minimisers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize as scipy_minimize
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, NotNegative, Numbers, Positive, checked
 from course_utils.gradients.backprop import gradient
 from course_utils.gradients.curvature import hessian
 from course_utils.network.costs import cost
 from course_utils.network.datasets import Points
-from course_utils.network.network import Network
+from course_utils.network.network import Network, PlaneNetwork
 from course_utils.training.lbfgs import lbfgs_iterates
 
 
@@ -23,18 +23,21 @@ def is_weight(network: Network) -> NDArray[np.bool_]:
     return np.arange(network.n_parameters) < network.n_parameters - n_biases
 
 
-def regularised_cost(network: Network, points: Points, lam: float) -> float:
+@checked
+def regularised_cost(network: PlaneNetwork, points: Points, lam: NotNegative) -> float:
     """Equation (33) with the Frobenius norm: the cost (9) plus lam/N times the sum of squared weights."""
     squares = float(np.sum(network.p[is_weight(network)] ** 2))
     return cost(network, points.x, points.y) + lam / len(points) * squares  # (33)
 
 
-def regularised_gradient(network: Network, points: Points, lam: float) -> Array:
+@checked
+def regularised_gradient(network: PlaneNetwork, points: Points, lam: NotNegative) -> Array:
     """The gradient of (33) with respect to p, (s,): that of (9), plus 2 lam/N times each weight."""
     return gradient(network, points.x, points.y) + _penalty(network, points, lam) * network.p
 
 
-def regularised_hessian(network: Network, points: Points, lam: float) -> Array:
+@checked
+def regularised_hessian(network: PlaneNetwork, points: Points, lam: NotNegative) -> Array:
     """The Hessian of (33), (s, s): that of (9), plus 2 lam/N on the diagonal for each weight."""
     return hessian(network, points.x, points.y) + np.diag(_penalty(network, points, lam))
 
@@ -63,20 +66,21 @@ class NewtonIterate:
     slope: float
 
 
+@checked
 def newton_path(
-    points: Points, start: Network, lam: float, *, factor: float = 1.0, tolerance: float = 1e-12
+    points: Points,
+    start: PlaneNetwork,
+    lam: NotNegative,
+    *,
+    factor: Positive = 1.0,
+    tolerance: Positive = 1e-12,
 ) -> list[NewtonIterate]:
     """Minimise `factor` times (33) by Newton's method with a trust region, from `start`, which is kept.
 
     Returns the start and every iterate. At the last one the gradient of `factor` times (33) has norm at
     most `tolerance`, or is as small as rounding allows, or it is the 200th. With lam = 0 there is no
-    minimiser, and p grows until the gradient is small. ValueError unless lam >= 0, factor > 0 and tolerance
-    > 0.
+    minimiser, and p grows until the gradient is small.
     """
-    if lam < 0:
-        raise ValueError(f"lam must be at least 0, got {lam}")
-    if factor <= 0 or tolerance <= 0:
-        raise ValueError(f"factor and tolerance must be positive, got {factor} and {tolerance}")
 
     def slope(p: Array) -> Array:
         return factor * regularised_gradient(start.at(p), points, lam)
@@ -109,8 +113,9 @@ class Minimiser:
     validation: float
 
 
+@checked
 def regularisation_path(
-    start: Network, training: Points, validation: Points, lambdas: Sequence[float]
+    start: PlaneNetwork, training: Points, validation: Points, lambdas: Numbers
 ) -> Iterator[Minimiser | None]:
     """Yield the minimisers for increasing lambdas, each found from the one before, and None after each step
     of L-BFGS on the way.
@@ -121,7 +126,7 @@ def regularisation_path(
         network = start.at(p)
         return regularised_cost(network, training, lam), regularised_gradient(network, training, lam)
 
-    for lam in sorted(lambdas):
+    for lam in sorted(map(float, lambdas)):
         for found in islice(lbfgs_iterates(value, p), most):
             p, _, slope = found
             if np.linalg.norm(slope) < FLAT:

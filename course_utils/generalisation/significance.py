@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.special import bdtr, stdtrit
 
-from course_utils.arrays import Count, Natural, Vector, checked, number
+from course_utils.arrays import Count, Natural, Numbers, Vector, checked, number
 
 Level = Annotated[float, number("greater than 0 and less than 1", lambda level: 0 < level < 1)]
 
 
 @checked
-def confidence_interval(values: Vector, level: Level = 0.95) -> tuple[float, float]:
+def confidence_interval(values: Numbers, level: Level = 0.95) -> tuple[float, float]:
     """Return the ends of Student's confidence interval for the mean of the distribution of the values.
 
     They are the mean of the values -+ t s / sqrt(n), with s the standard deviation (divisor n - 1) and t
@@ -23,7 +22,7 @@ def confidence_interval(values: Vector, level: Level = 0.95) -> tuple[float, flo
 
 
 @checked
-def prediction_interval(values: Vector, level: Level = 0.95) -> tuple[float, float]:
+def prediction_interval(values: Numbers, level: Level = 0.95) -> tuple[float, float]:
     """Return the ends of the interval for one more value of the distribution: mean -+ t s sqrt(1 + 1/n).
 
     It is wider than `confidence_interval`, since that value scatters about the mean as well.
@@ -31,9 +30,9 @@ def prediction_interval(values: Vector, level: Level = 0.95) -> tuple[float, flo
     return _around_the_mean(values, level, 1)
 
 
-def _around_the_mean(values: ArrayLike, level: float, new: int) -> tuple[float, float]:
+def _around_the_mean(values: Numbers, level: float, new: int) -> tuple[float, float]:
     """Return mean -+ t s sqrt(new + 1/n)."""
-    n = np.size(values)
+    n = len(values)
     if n < 2:
         raise ValueError(f"values must be at least 2 for an interval, got {n}")
     middle = float(np.mean(values))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from course_utils.arrays import Array, check_finite
+from course_utils.arrays import Array, check_finite, real_array
 from course_utils.gradients.backprop import backward_from, mean_gradient
 from course_utils.network.network import Network
 
@@ -94,7 +94,7 @@ def margin(v: ArrayLike, label: int) -> float:
 
 
 def _checked(v: ArrayLike) -> Array:
-    array = np.asarray(v, dtype=float)
+    array = real_array("v", v)
     if array.ndim not in (1, 2) or array.shape[0] < 2 or not array.size:
         raise ValueError(f"v must have shape (K, N) or (K,) with K at least 2, got {array.shape}")
     check_finite("v", array)
@@ -103,7 +103,7 @@ def _checked(v: ArrayLike) -> Array:
 
 def _targets(v: Array, labels: ArrayLike) -> Array:
     """Equation (5) for K categories: 1 at the label of each column, 0 elsewhere; in the shape of v."""
-    given = np.asarray(labels)
+    given = real_array("labels", labels)
     if given.shape != v.shape[1:]:
         raise ValueError(f"labels must have shape {v.shape[1:]}, as v has columns, got {given.shape}")
     if not np.isin(given, np.arange(len(v))).all():

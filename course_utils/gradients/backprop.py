@@ -26,7 +26,7 @@ def errors(network: Network, z: dict[int, Array], a: dict[int, Array], y: Array)
 def _checked_pass(network: Network, z: dict[int, Array], a: dict[int, Array]) -> int:
     """Return the number of points of a forward pass, or raise ValueError if z and a are not of one."""
     N = int(np.shape(a[1])[-1]) if np.ndim(a.get(1, 0)) == 2 else 0
-    for name, values, first in (("z", z, 2), ("a", a, 1)):
+    for name, values, first in (("a", a, 1), ("z", z, 2)):
         shapes = {l: np.shape(value) for l, value in values.items()}
         if N < 1 or shapes != {l: (network.sizes[l - 1], N) for l in range(first, network.L + 1)}:
             layers = f"{name}[{first}] .. {name}[{network.L}]"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
-from course_utils.arrays import Array, check_among, checked
+from course_utils.arrays import Array, among, checked
 
 Complex = NDArray[np.complex128]
 LEAK = 0.01  # slope of the leaky relu for z < 0
@@ -161,8 +161,9 @@ STEP = Activation(
 )
 ACTIVATIONS = {activation.name: activation for activation in (SIGMOID, TANH, RELU, LEAKY_RELU, STEP)}
 
+_name = among(*ACTIVATIONS)
 
-def activation_named(name: str) -> Activation:
+
+def activation_named(name: str, argument: str = "activation") -> Activation:
     """Return the activation of this name; ValueError lists the names there are."""
-    check_among("activation", name, ACTIVATIONS)
-    return ACTIVATIONS[name]
+    return ACTIVATIONS[_name(argument, name)]

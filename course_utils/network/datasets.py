@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arrays import Count, NotNegative, Seed, checked, checked_columns, whole
+from course_utils.arrays import Count, NotNegative, Seed, as_array, checked, checked_columns, whole
 
 A, B = 0, 1  # categories, as `network.classify` gives them
 
@@ -22,7 +22,10 @@ class Points:
     labels: NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        x, labels = checked_columns("x", self.x, 2).copy(), np.array(self.labels)
+        x, labels = (
+            checked_columns("x", self.x, 2).copy(),
+            as_array("labels", self.labels, "biufcUSO", "0 or 1 for each point").copy(),
+        )
         if labels.shape != x.shape[1:]:
             raise ValueError(
                 f"labels must have shape {x.shape[1:]}, one for each point, got {labels.shape}"

@@ -70,7 +70,11 @@ class Network:
         self.sizes = checked_sizes(sizes)
         self.L = len(self.sizes)
         hidden = activation_named(activation)
-        last = hidden if output_activation is None else activation_named(output_activation)
+        last = (
+            hidden
+            if output_activation is None
+            else activation_named(output_activation, "output_activation")
+        )
         self.sigma = {l: hidden if l < self.L else last for l in range(2, self.L + 1)}
         self.activation, self.output_activation = hidden.name, last.name
         n_weights = sum(n * n_before for n_before, n in pairwise(self.sizes))
@@ -234,12 +238,7 @@ class FrozenNetwork(Network):
 
 def checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     """Return the layer sizes as a tuple of int, or raise ValueError."""
-    try:
-        found = wholes("sizes", sizes)
-    except ValueError:
-        found = ()
-    if len(found) < 2:
-        raise refusal("sizes", "two or more whole numbers, each at least 1", sizes)
+    found = wholes("sizes", sizes, fewest=2)
     if sum(n * n_before for n_before, n in pairwise(found)) > MOST:
         raise refusal("sizes", f"those of a network with at most {MOST:,} weights", found)
     return found

@@ -14,15 +14,14 @@ from course_utils.arrays import Array, real_array
 class Parameters:
     """A vector p in one read-only float64 array, shape (s,), copied from any sequence of numbers.
 
-    `Network(sizes, p)` and `network.p = p` accept it. Two are equal if all their numbers are. ValueError
-    if `values` is not a sequence of numbers.
+    `Network(sizes, p)` and `network.p = p` accept it. Two are equal if all their numbers are.
     """
 
     array: Array
     _hash: int = field(init=False)
 
-    def __init__(self, values: ArrayLike) -> None:
-        array = real_array("p", values).copy()
+    def __init__(self, p: ArrayLike) -> None:
+        array = real_array("p", p).copy()
         if array.ndim != 1:
             raise ValueError(f"p must be a sequence of numbers, got an array of shape {array.shape}")
         array.flags.writeable = False

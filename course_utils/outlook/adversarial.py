@@ -6,11 +6,12 @@ line, G(ξ) = a ξ + c; the discriminator D(x) = σ(d(x)) is the probability tha
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from scipy.special import ndtri
 
-from course_utils.arrays import Array, check_among
+from course_utils.arrays import Array, Seed, among, checked
 from course_utils.network.activations import sigmoid
 
 H = 16  # neurons in a hidden layer
@@ -70,15 +71,16 @@ class Look:
     D: Array
 
 
+@checked
 class Game:
-    """Both players: `d` and `g` are their parameters, (49,) or, for a line, g = (a, c).
+    """Both players: `d` and `g` are their parameters, (49,) or, for a line, g = (a, c)."""
 
-    ValueError for an unknown target or generator.
-    """
-
-    def __init__(self, target: str, generator: str, seed: int) -> None:
-        check_among("target", target, TARGETS)
-        check_among("generator", generator, GENERATORS)
+    def __init__(
+        self,
+        target: Annotated[str, among(*TARGETS)],
+        generator: Annotated[str, among(*GENERATORS)],
+        seed: Seed,
+    ) -> None:
         self.target, self.line = TARGETS[target], generator == LINE_GENERATOR
         self.rng = np.random.default_rng(seed)
         self.d = random_player(self.rng)

@@ -5,10 +5,11 @@ a signal, so a code of two numbers should suffice; but the signals do not lie in
 """
 
 import functools
+from typing import Annotated
 
 import numpy as np
 
-from course_utils.arrays import Array, check_whole
+from course_utils.arrays import Array, Count, Natural, Seed, check_whole, checked, finite, whole
 from course_utils.network.network import Network
 from course_utils.recorded import recorded_file
 
@@ -16,12 +17,14 @@ FILE = recorded_file("autoencoders.npz")
 S = 16  # points at which a signal is sampled
 GRID = np.linspace(0, 1, S)
 N = 200
+Columns = Annotated[Array, finite("(s, N)")]
 CODES = (1, 2, 3, 4, 5, 6)  # the t of the recorded networks
 HIDDEN = 24
 
 
+@checked
 @functools.cache
-def signals(seed: int) -> Array:
+def signals(seed: Seed) -> Array:
     """Return 200 random signals exp(-(g - centre)²/(2 width²)), (16, 200), at the 16 points g of the grid.
 
     Seed 0 is for training, 1 for validation.
@@ -31,27 +34,33 @@ def signals(seed: int) -> Array:
     return np.asarray(np.exp(-((GRID[:, None] - centre) ** 2) / (2 * width**2)))
 
 
-def reconstruction_error(x: Array, again: Array) -> float:
+@checked
+def reconstruction_error(x: Columns, again: Columns) -> float:
     """Return the mean over the columns of ‖x - G(F(x))‖²; x and again = G(F(x)) are (s, N)."""
+    if x.shape != again.shape:
+        raise ValueError(f"again must have the shape {x.shape} of x, got {again.shape}")
     return float(np.mean(np.sum((x - again) ** 2, axis=0)))
 
 
-def principal_projection(x: Array, t: int) -> Array:
+@checked
+def principal_projection(x: Columns, t: Count) -> Array:
     """Return the projection P onto the t principal components of x, (s, N), from its SVD: (s, s).
 
     Of all matrices of rank t it has the smallest sum of squares ‖x - P x‖² (Eckart and Young).
     """
+    check_whole("t", t, 1, len(x))
     U = np.linalg.svd(x, full_matrices=False)[0][:, :t]
     return np.asarray(U @ U.T)
 
 
-def alternating_least_squares(x: Array, t: int, sweeps: int, seed: int = 0) -> list[Array]:
-    """Train a linear autoencoder on x, (s, N), from a random G (s, t); return G F, (s, s), after each
-    sweep.
+@checked
+def alternating_least_squares(x: Columns, t: Count, sweeps: Natural, seed: Seed = 0) -> list[Array]:
+    """Train a linear autoencoder on x, (s, N), from a random G (s, t); return G F, (s, s), after a sweep.
 
     A sweep is two problems of linear least squares: the best F (t, s) for this G, then the best G for this
     F. The first matrix returned is that of the start.
     """
+    check_whole("t", t, 1, len(x))
     G: Array = np.random.default_rng(seed).standard_normal((len(x), t))
     xx = x @ x.T
     found: list[Array] = []
@@ -62,9 +71,9 @@ def alternating_least_squares(x: Array, t: int, sweeps: int, seed: int = 0) -> l
     return found
 
 
+@checked
 @functools.cache
-def recorded_autoencoder(t: int) -> Network:
+def recorded_autoencoder(t: Annotated[int, whole(1, CODES[-1])]) -> Network:
     """The recorded nonlinear autoencoder with a code of t = 1 .. 6 numbers; not to be changed."""
-    check_whole("t", t, 1, CODES[-1])
     with np.load(FILE, allow_pickle=False) as file:
         return Network((S, HIDDEN, t, HIDDEN, S), file[f"p{t}"], activation="tanh")

@@ -6,13 +6,16 @@ between.
 """
 
 from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.optimize import differential_evolution
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, checked, finite
 
 
+@checked
 class DifferentialEvolution:
     """A population that searches a box for the minimum of `f`.
 
@@ -23,10 +26,14 @@ class DifferentialEvolution:
     def __init__(
         self,
         f: Callable[[Array], Array],
-        bounds: list[tuple[float, float]],
-        population: Array,
+        bounds: Annotated[ArrayLike, finite("(n, 2)")],
+        population: Annotated[Array, finite("(S, n)")],
         rng: np.random.Generator,
     ) -> None:
+        if np.shape(bounds)[0] != population.shape[1]:
+            raise ValueError(
+                f"bounds must be {population.shape[1]} pairs (low, high), got {np.shape(bounds)[0]}"
+            )
         self.f, self.bounds, self.rng = f, bounds, rng
         self.population = population
         self.values = f(population.T)

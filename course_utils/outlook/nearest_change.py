@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arrays import Array
-from course_utils.network.network import Network, classify
+from course_utils.arrays import Array, Count, checked, checked_columns
+from course_utils.network.network import Network, PlaneNetwork, classify
 
 ANGLES = np.linspace(0, 2 * np.pi, 180, endpoint=False)
 UNIT = np.stack([np.cos(ANGLES), np.sin(ANGLES)])
@@ -14,17 +14,21 @@ RADII = np.linspace(0, 1.5, 151)[1:].reshape(10, 15)  # searched in ten rounds, 
 HALVINGS = 30
 
 
-def nearest_points(x: Array, data: Array, count: int = 3) -> NDArray[np.intp]:
+@checked
+def nearest_points(x: Array, data: Array, count: Count = 3) -> NDArray[np.intp]:
     """Return the indices of the `count` columns of data, (2, N), nearest to x, (2, 1), nearest first."""
+    x, data = checked_columns("x", x, 2, 1), checked_columns("data", data, 2)
     return np.argsort(np.linalg.norm(data - x, axis=0), kind="stable")[:count]
 
 
-def smallest_change(network: Network, x: Array) -> Array | None:
+@checked
+def smallest_change(network: PlaneNetwork, x: Array) -> Array | None:
     """Return the shortest vector, (2,), found that moves x, (2, 1), into the other category, or None.
 
     180 directions are searched outwards in steps of 0.01, up to 1.5; then the distance is refined by
     bisection. A region of the other category that is thinner than a step can be missed.
     """
+    x = checked_columns("x", x, 2, 1)
     here = classify(network.output(x))[0]
     for radii in RADII:
         rays = x[:, :, None] + UNIT[:, :, None] * radii  # (2, angles, radii)

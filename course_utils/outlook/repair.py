@@ -1,14 +1,15 @@
 """The repair of a single mistake of a trained network without training it again (section 8, [12])."""
 
 import functools
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arrays import Array, check_among
+from course_utils.arrays import Array, Natural, Positive, among, check_whole, checked
 from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points
-from course_utils.network.network import Network, classify
+from course_utils.network.network import Network, PlaneNetwork, classify
 from course_utils.recorded import recorded_file
 
 FILE = recorded_file("repair.npz")
@@ -25,7 +26,8 @@ def network_to_repair() -> Network:
         return Network(SIZES, file["p"])
 
 
-def misclassified_indices(network: Network, points: Points) -> NDArray[np.intp]:
+@checked
+def misclassified_indices(network: PlaneNetwork, points: Points) -> NDArray[np.intp]:
     """Return the indices of the misclassified points."""
     return np.flatnonzero(misclassified(network, points.x, points.y))
 
@@ -78,9 +80,16 @@ def one_more_neuron(network: Network, x: Array, label: int, centre: Array, sharp
     return new
 
 
-def repaired(way: str, network: Network, points: Points, i: int, sharpness: float) -> Network:
-    """Return the network after the repair of point i in one of the ways of REPAIRS; else ValueError."""
-    check_among("way", way, REPAIRS)
+@checked
+def repaired(
+    way: Annotated[str, among(*REPAIRS)],
+    network: PlaneNetwork,
+    points: Points,
+    i: Natural,
+    sharpness: Positive,
+) -> Network:
+    """Return the network after the repair of point i in one of the ways of REPAIRS."""
+    check_whole("i", i, 0, len(points) - 1)
     x, label = points.x[:, [i]], int(points.labels[i])
     if way == REPAIRS[0]:
         return nearest_weights(network, x, label)
@@ -88,7 +97,9 @@ def repaired(way: str, network: Network, points: Points, i: int, sharpness: floa
     return one_more_neuron(network, x, label, centre, sharpness)
 
 
-def share_kept(before: Network, after: Network, points: Points, i: int) -> float:
+@checked
+def share_kept(before: PlaneNetwork, after: PlaneNetwork, points: Points, i: Natural) -> float:
     """Return the share of the points other than i whose predicted category is the same as before."""
+    check_whole("i", i, 0, len(points) - 1)
     same = classify(before.output(points.x)) == classify(after.output(points.x))
     return float(np.delete(same, i).mean())

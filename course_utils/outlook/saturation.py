@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from course_utils.arrays import Array
-from course_utils.gradients.backprop import backward
+from course_utils.arrays import Array, Positive, Seed, checked
+from course_utils.gradients.backprop import errors
 from course_utils.network.network import Network
 
 DEPTH, WIDTH, N = 10, 20, 100  # hidden layers, neurons in each, inputs
 
 
-def slopes_and_errors(activation: str, scale: float, seed: int) -> tuple[Array, Array]:
+@checked
+def slopes_and_errors(activation: str, scale: Positive, seed: Seed) -> tuple[Array, Array]:
     """Return |sigma'| (10, 2000) of every neuron for every input, and the mean norm of delta[l], (10,).
 
     The network is 2, ten layers of 20, 2, with weights of standard deviation scale / sqrt(n), n being the
@@ -23,6 +24,6 @@ def slopes_and_errors(activation: str, scale: float, seed: int) -> tuple[Array, 
     x = rng.standard_normal((2, N))
     y = np.repeat(np.eye(2), N // 2, axis=1)
     z, a = network.forward(x)
-    delta, hidden = backward(network, z, a, y), range(2, network.L)
+    delta, hidden = errors(network, z, a, y), range(2, network.L)
     slopes = np.array([np.abs(network.sigma[l].df(z[l])).ravel() for l in hidden])
     return slopes, np.array([np.linalg.norm(delta[l], axis=0).mean() for l in hidden])

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import Array, check_whole
+from course_utils.arrays import Array, Finite, Naturals, Positive, Seed, check_whole, checked, finite, whole
 from course_utils.gradients.backprop import point_gradients
 from course_utils.network.datasets import Points, figure1
 from course_utils.network.network import Network
@@ -20,17 +21,24 @@ def parabola_labels(x: ArrayLike) -> NDArray[np.int64]:
     return np.asarray(x1 > 0.3 + 2.2 * (x2 - 0.5) ** 2).astype(np.int64)
 
 
-def parabola_points(N: int) -> Points:
-    """Return N >= 10 points, else ValueError: Figure 1's, then others, uniform in the unit square."""
+@checked
+def parabola_points(N: Annotated[int, whole(10)]) -> Points:
+    """Return N >= 10 points: Figure 1's, then others, uniform in the unit square."""
     first = figure1()
-    check_whole("N", N, len(first))
     others = np.random.default_rng(3).random((2, N - len(first))).round(3)
     x = np.hstack([first.x, others])
     return Points(x, parabola_labels(x))
 
 
-def with_point_replaced(points: Points, i: int, x: tuple[float, float], label: int) -> Points:
+@checked
+def with_point_replaced(
+    points: Points,
+    i: int,
+    x: Annotated[tuple[float, float], finite("(2,)")],
+    label: Annotated[int, whole(0, 1)],
+) -> Points:
     """Return the points with another one, x with this label, in place of point i, counted from 0."""
+    check_whole("i", i, 0, len(points) - 1)
     moved, labels = points.x.copy(), points.labels.copy()
     moved[:, i], labels[i] = x, label
     return Points(moved, labels)
@@ -51,16 +59,21 @@ class TwinSnapshot:
         return float(np.linalg.norm(self.p - self.q))
 
 
+@checked
 def twin_runs(
-    first: Points, second: Points, eta: float, seed: int, steps: ArrayLike
+    first: Points,
+    second: Points,
+    eta: Positive,
+    seed: Seed,
+    steps: Naturals,
 ) -> Iterator[TwinSnapshot]:
     """Train on both data sets from the paper's start by (15), with the same indices in the same order.
 
-    Yield a TwinSnapshot before the first step and after each of the given ones.
+    Yield a TwinSnapshot before the first step and after each of the given ones, which increase.
     """
     runs = [Run(Network(PAPER_SIZES, paper_start()), np.random.default_rng(seed)) for _ in (first, second)]
     longest = 0.0
-    for step in (0, *np.asarray(steps).tolist()):
+    for step in (0, *steps):
         for run, points in zip(runs, (first, second), strict=True):
             if step:  # the first snapshot does not wait for the training loop to be compiled
                 run.advance(STOCHASTIC_GRADIENT, eta, step - run.step, points.x, points.y, cost_every=0)
@@ -76,7 +89,8 @@ def first_draw(N: int, i: int, seed: int, last: int) -> int | None:
     return next((k for k, index in enumerate(drawn.tolist(), start=1) if index == i), None)
 
 
-def convex_bound(step: ArrayLike, L: ArrayLike, eta: float, N: int) -> Array:
+@checked
+def convex_bound(step: Finite, L: Finite, eta: Positive, N: Annotated[int, whole(1)]) -> Array:
     """Return 2 eta L t / N, which bounds the mean of ‖p - q‖ after t steps if the cost is convex [15].
 
     A step then does not move the two runs farther apart, for eta up to 2 over the largest curvature, unless

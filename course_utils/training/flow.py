@@ -18,7 +18,7 @@ def flow_at(network: PlaneNetwork, points: Points, times: Vector) -> Array:
 
     Computed to about 11 digits by a Runge-Kutta method of order 8.
     """
-    times, moving = np.asarray(times, dtype=float), network.copy()
+    moving = network.copy()
     if times[0] < 0 or (np.diff(times) <= 0).any():
         raise ValueError(f"times must increase from at least 0, got {times}")
 

@@ -12,7 +12,7 @@ from course_utils.convolution.convolution import (
     correlate1d,
     correlate1d_fft,
     correlate2d,
-    correlate2d_fft,
+    fast_correlation,
     pool2d,
 )
 
@@ -21,6 +21,10 @@ STRIDES, PADDINGS = st.integers(1, 4), st.integers(0, 3)
 
 def drawn(seed, *shape):
     return np.random.default_rng(seed).standard_normal(shape)
+
+
+def correlate2d_fft(picture, kernel, stride, padding):
+    return fast_correlation(kernel, picture.shape, stride, padding)(picture)
 
 
 @given(
@@ -132,6 +136,18 @@ def test_what_is_left_over(arguments, left):
 def test_what_makes_no_sense_is_refused_in_a_sentence(call):
     with pytest.raises(ValueError, match=r"must .* got"):
         call()
+
+
+def test_what_was_made_for_one_shape_refuses_another():
+    of_5_by_6 = fast_correlation(np.ones((3, 3)), (5, 6))
+    with pytest.raises(ValueError, match=r"picture must have shape \(5, 6\), got \(9, 9\)"):
+        of_5_by_6(np.ones((9, 9)))
+
+
+def test_padding_may_be_one_of_numpys_numbers():
+    x, w = drawn(0, 9), drawn(1, 3)
+    for padding in (np.int64(1), [1, 1], (np.int8(1), 1)):
+        assert np.array_equal(correlate1d(x, w, np.int64(2), padding), correlate1d(x, w, 2, 1))
 
 
 def test_channels_must_agree():
