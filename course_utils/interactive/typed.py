@@ -1,5 +1,6 @@
 """Numbers that a reader types: 2, 3, 2 or 2 3 2."""
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -15,9 +16,12 @@ def as_text(name: str) -> Callable[[Any], str]:
 
 
 def numbers_in(name: str, text: str, kind: type[int] | type[float], example: str) -> tuple[Any, ...]:
-    """Return the numbers in a text; ValueError for a word that is not such a number."""
+    """Return the numbers in a text; ValueError for a word that is not such a number, or no finite one."""
     try:
-        return tuple(kind(word) for word in text.replace(",", " ").split())
-    except ValueError as problem:
+        numbers = tuple(kind(word) for word in text.replace(",", " ").split())
+    except ValueError:
+        numbers = (math.nan,)
+    if not all(-math.inf < number < math.inf for number in numbers):
         kinds = "whole numbers" if kind is int else "numbers"
-        raise ValueError(f"{name} must be {kinds}, such as {example}, got {text!r}") from problem
+        raise ValueError(f"{name} must be {kinds}, such as {example}, got {text!r}")
+    return numbers

@@ -11,13 +11,18 @@ def test_numbers_are_read_as_they_are_shown():
     assert as_text("x")(SimpleNamespace(x=(2, 0.5, 1e-7))) == "2, 0.5, 1e-07"
     assert numbers_in("x", "2, 0.5 1e-07", float, "0.3") == (2.0, 0.5, 1e-7)
     assert numbers_in("sizes", " 2 3,2", int, "2, 2") == (2, 3, 2)
+    assert numbers_in("sizes", "9" * 400, int, "2, 2") == (int("9" * 400),)  # too large for a float
 
 
 @pytest.mark.parametrize(
     ("text", "kind", "words"),
     [
         ("2, x", float, "x must be numbers, such as 4, got '2, x'"),
+        ("1e400", float, "x must be numbers, such as 4, got '1e400'"),
+        ("2, -inf", float, "x must be numbers, such as 4, got '2, -inf'"),
+        ("nan 1", float, "x must be numbers, such as 4, got 'nan 1'"),
         ("1.5", int, "x must be whole numbers, such as 4, got '1.5'"),
+        ("inf", int, "x must be whole numbers, such as 4, got 'inf'"),
     ],
 )
 def test_what_is_no_number_is_refused_in_words(text, kind, words):
