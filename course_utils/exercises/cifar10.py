@@ -91,10 +91,7 @@ top_errors = Exercise(
             "with k others above it the correct class is no longer among the first k",
         ),
         (lambda F, right, k: _top_errors(F, right, k - 1), "its own output is not larger than itself"),
-        (
-            lambda F, right, k: len(right) * _top_errors(F, right, k),
-            "the share is asked for, not the count",
-        ),
+        (lambda F, y, k: len(y) * _top_errors(F, y, k), "the share is asked for, not the count"),
     ],
 )
 p_value = Exercise(

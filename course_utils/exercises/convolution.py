@@ -9,6 +9,7 @@ from course_utils.exercises.exercise import Exercise
 RNG = np.random.default_rng(5)
 FILTERS = [RNG.standard_normal(size) for size in (2, 3, 4)]
 VECTORS = [RNG.standard_normal(n) for n in (6, 9, 11)]
+ROUND_DOWN = "where the last step does not fit it is not made: round down"
 
 
 def _delta(k: int, stride: int = 1) -> np.ndarray:
@@ -44,15 +45,9 @@ results = Exercise(
     [
         (lambda n, r, s, p: (n + p - r) // s, "count the first place of the filter as well as its steps"),
         (lambda n, r, s, p: (n - r) // s + 1, "the zeros of padding make the data longer"),
-        (
-            lambda n, r, s, p: (n + p - r) / s + 1,
-            "where the last step does not fit it is not made: round down",
-        ),
+        (lambda n, r, s, p: (n + p - r) / s + 1, ROUND_DOWN),
         (lambda n, r, s, p: (n + 2 * p - r) // s + 1, "zeros counts the zeros on both sides together"),
-        (
-            lambda n, r, s, p: -(-(n + p - r) // s) + 1,
-            "where the last step does not fit it is not made: round down",
-        ),
+        (lambda n, r, s, p: -(-(n + p - r) // s) + 1, ROUND_DOWN),
     ],
 )
 toeplitz = Exercise(

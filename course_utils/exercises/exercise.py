@@ -74,12 +74,10 @@ def _try(answer: Function, arguments: tuple[Any, ...], expected: np.ndarray) -> 
     outcome, problem = call(lambda: _read(answer(*copy.deepcopy(arguments)), expected))
     if problem:
         return Verdict("error", f"{problem}; the input was {_show(arguments)}")
+    if outcome is None and "print" in getattr(getattr(answer, "__code__", None), "co_names", ()):
+        text = "your function prints, but returns nothing: write return in place of print"
+        return Verdict("wrong", text)
     if outcome is None:
-        printed = "print" in getattr(getattr(answer, "__code__", None), "co_names", ())
-        if printed:
-            return Verdict(
-                "wrong", "your function prints, but returns nothing: write return in place of print"
-            )
         return Verdict("not attempted", "write your answer in place of None, and run the cell again")
     if isinstance(outcome, np.ndarray) and outcome.shape != expected.shape:
         kinds = f"{_kind(expected)} is expected, not {_kind(outcome)}"
@@ -123,7 +121,7 @@ def _same(given: list[np.ndarray], wanted: list[np.ndarray]) -> bool:
 
 
 def _close(a: np.ndarray, b: np.ndarray) -> bool:
-    """Whether a is b, in single precision where it could come from there."""
+    """Whether a is b: to single precision where a looks as if it came from there."""
     with np.errstate(over="ignore"):
         single = b.dtype.kind == "f" and np.array_equal(a, a.astype(np.float32), equal_nan=True)
     tolerance = SINGLE if single else TOLERANCE
@@ -134,7 +132,7 @@ def _first_difference(
     inputs: Sequence[tuple[Any, ...]], given: list[np.ndarray], wanted: list[np.ndarray]
 ) -> Verdict:
     for arguments, a, b in zip(inputs, given, wanted, strict=True):
-        if not _same([a], [b]):
+        if not _close(a, b):
             digits = 4 if _show((a,)) != _show((b,)) else 12
             nearly = b.dtype.kind == "f" and np.allclose(a, b, rtol=5e-4, atol=0)
             return Verdict(

@@ -25,8 +25,12 @@ def _layers(sizes: tuple[int, ...]) -> tuple[list[np.ndarray], list[np.ndarray]]
 NETWORKS = [(*_layers(sizes), RNG.random((sizes[0], 3))) for sizes in ((2, 2, 3, 2), (3, 4, 1))]
 
 
+def _weights(sizes: Sequence[int]) -> int:
+    return sum(n * before for before, n in pairwise(sizes))
+
+
 def _parameters(sizes: Sequence[int]) -> int:
-    return sum(n * (before + 1) for before, n in pairwise(sizes))
+    return _weights(sizes) + sum(sizes[1:])
 
 
 def _output(W: Matrices, b: Matrices, x: np.ndarray, sigma: Function = sigmoid) -> np.ndarray:
@@ -53,19 +57,13 @@ parameters = Exercise(
     _parameters,
     [(sizes,) for sizes in SIZES],
     [
-        (
-            lambda n: _parameters(n) - sum(n[1:]),
-            "these are the weights; every neuron from layer 2 on has a bias too",
-        ),
+        (_weights, "these are the weights; every neuron from layer 2 on has a bias too"),
         (lambda n: _parameters(n) + n[0], "nearly: the input layer has no biases"),
         (
-            lambda n: _parameters(n) - sum(n[1:]) + sum(n[:-1]),
+            lambda n: _weights(n) + sum(n[:-1]),
             "the biases belong to the layer in which the edges end, not to the one where they begin",
         ),
-        (
-            lambda n: _parameters(n) - sum(n[1:]) + len(n) - 1,
-            "every neuron has a bias of its own, not every layer",
-        ),
+        (lambda n: _weights(n) + len(n) - 1, "every neuron has a bias of its own, not every layer"),
         (sum, "this counts neurons; each has a weight for every neuron before it"),
     ],
 )
@@ -73,10 +71,7 @@ output = Exercise(
     _output,
     NETWORKS,
     [
-        (
-            lambda W, b, x: _output(W, b, x, lambda z: z),
-            "where is the sigmoid? (8) applies it in every layer",
-        ),
+        (lambda W, b, x: _output(W, b, x, np.copy), "where is the sigmoid? (8) applies it in every layer"),
         (
             lambda W, b, x: W[-1] @ _output(W[:-1], b[:-1], x) + b[-1],
             "the output layer has its sigmoid too, see (4)",
@@ -102,10 +97,7 @@ category = Exercise(
     _category,
     [(OUTPUTS,), (OUTPUTS[:, [4, 1, 2]],)],
     [
-        (
-            lambda F: np.where(F[0] > 0.5, 0, 1),
-            "F_1 above 1/2 is not the rule: compare the two outputs with each other",
-        ),
+        (lambda F: F[0] <= 0.5, "F_1 above 1/2 is not the rule: compare the two outputs with each other"),
         (lambda F: F[0] >= F[1], "0 stands for A, and a tie goes to B"),
         (lambda F: np.where(F[0] >= F[1], 0, 1), "what does a tie get? Our rule gives it to B"),
         (lambda F: 1 - _category(F), "0 stands for A, which is where the first output is larger"),

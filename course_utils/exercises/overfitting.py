@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_utils.exercises.exercise import Exercise
+from course_utils.generalisation.softmax_loss import log_sum_exp, softmax
 
 RNG = np.random.default_rng(6)
 TIE = np.array([0.5, 0.3, 0.3, 0.4, 0.45])
@@ -35,10 +36,6 @@ def _rises_in_a_row(costs: np.ndarray, patience: int) -> int:
     return len(costs) - 1
 
 
-def _rises(costs: np.ndarray, patience: int) -> int:
-    return int(next(look for look in range(1, len(costs)) if costs[look] > costs[look - 1]))
-
-
 patience = Exercise(
     _patience,
     [(LOOKS, 1), (LOOKS, 2), (LOOKS, 3), (LOOKS, 20), (LOOKS[:4], 2), (TIE, 2)],
@@ -47,11 +44,8 @@ patience = Exercise(
         (_latest_lowest, "if several are lowest, the age counts from the earliest"),
         (_rises_in_a_row, "compare with the lowest cost so far, not with that of the look before"),
         (_kept_best, "this is the network that is kept; where does the training stop?"),
-        (
-            lambda c, n: int(np.argmin(c)),
-            "this knows the future: only costs[: look + 1] is known at a look",
-        ),
-        (_rises, "this stops at the first rise; patience waits"),
+        (lambda c, n: np.argmin(c), "this knows the future: only costs[: look + 1] is known at a look"),
+        (lambda c, n: np.argmax(np.diff(c) > 0) + 1, "this stops at the first rise; patience waits"),
     ],
 )
 decay = Exercise(
@@ -114,19 +108,16 @@ variance = Exercise(
     ],
 )
 loss = Exercise(
-    lambda v, i: np.log(np.sum(np.exp(v - v.max()))) + v.max() - v[i],
+    lambda v, i: log_sum_exp(v) - v[i],
     [
         (np.array([1.0, 2.0, 0.5]), 0),
         (np.array([9000.0, 9998.5, 10_000.0]), 1),
         (np.array([-800.0, 0.0]), 0),
     ],
     [
+        (lambda v, i: v[i] - log_sum_exp(v), "this is the logarithm; mind the sign"),
         (
-            lambda v, i: v[i] - np.log(np.sum(np.exp(v - v.max()))) - v.max(),
-            "this is the logarithm; mind the sign",
-        ),
-        (
-            lambda v, i: np.log(np.sum(np.exp(v - v.max()))) - v[i],
+            lambda v, i: log_sum_exp(v) - v.max() - v[i],
             "what was subtracted before the exponential has to be added again",
         ),
         (
@@ -138,15 +129,10 @@ loss = Exercise(
             "exp(10,000) overflows: subtract the largest entry before, and add it again afterwards",
         ),
         (
-            np.errstate(all="ignore")(
-                lambda v, i: -np.log(np.exp(v[i] - v.max()) / np.sum(np.exp(v - v.max())))
-            ),
+            np.errstate(all="ignore")(lambda v, i: -np.log(softmax(v)[i])),
             "the weight is rounded to 0 before the logarithm; write the logarithm as a difference",
         ),
-        (
-            lambda v, i: np.log(np.sum(np.exp(v - v.max()))) + v.max(),
-            "this is log-sum-exp; subtract the output of the right category",
-        ),
+        (lambda v, i: log_sum_exp(v), "this is log-sum-exp; subtract the output of the right category"),
         (lambda v, i: v.max() - v[i], "nearly: this is the loss of a hard maximum"),
     ],
 )
@@ -155,10 +141,7 @@ dead = Exercise(
     [(Z,), (Z[[1, 3]],), (Z[[0, 2]],)],
     [
         (lambda Z: np.sum(np.all(Z <= 0, axis=1)), "this is their number; divide by how many there are"),
-        (
-            lambda Z: np.mean(np.any(Z <= 0, axis=1)),
-            "a dead neuron is inactive at all points, not only at some",
-        ),
+        (lambda Z: np.mean((Z <= 0).any(1)), "a dead neuron is inactive at all points, not only at some"),
         (lambda Z: np.mean(np.any(Z > 0, axis=1)), "this is the share of the neurons that are alive"),
         (lambda Z: np.mean(Z <= 0), "this counts single points; a dead neuron is inactive at all of them"),
         (lambda Z: np.mean(np.all(Z < 0, axis=1)), "by (31) the neuron is inactive at z = 0 as well"),

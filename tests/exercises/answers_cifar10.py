@@ -2,11 +2,12 @@
 
 import math
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
-import scipy.stats
 import torch
 from answers_convolution import NOT_PLACES, PLACES
+from scipy.special import bdtr, chdtrc
 
 
 def counted_errors(outputs, labels, k):
@@ -27,6 +28,7 @@ def above(outputs, labels):
     return (outputs > outputs[np.arange(len(labels)), labels][:, None]).sum(axis=1)
 
 
+@cache
 def counts(b, c, terms):
     return sum(math.comb(b + c, i) for i in range(terms))
 
@@ -56,10 +58,10 @@ RIGHT = {
         lambda F, labels, k: np.mean([label not in F[i].argsort()[-k:] for i, label in enumerate(labels)]),
     ],
     "p_value": [
-        lambda b, c: scipy.stats.binomtest(b, b + c).pvalue,
+        lambda b, c: min(1, bdtr(min(b, c), b + c, 0.5) + 1 - bdtr(max(b, c) - 1, b + c, 0.5)),
         lambda b, c: float(min(1, Fraction(2 * counts(b, c, min(b, c) + 1), 2 ** (b + c)))),
         lambda b, c: 1 if b == c else counts(b, c, min(b, c) + 1) / 2 ** (b + c - 1),
-        lambda b, c: min(1, 2 * scipy.stats.binom.cdf(min(b, c), b + c, 0.5)),
+        lambda b, c: min(1, 2 * bdtr(min(b, c), b + c, 0.5)),
     ],
 }
 WRONG = {
@@ -132,8 +134,8 @@ WRONG = {
         ),
         lambda b, c: 1 - min(1, tails(b, c, min(b, c) + 1)),
         lambda b, c: min(1, tails(b, c, min(b, c) + 1) / 4),
-        lambda b, c: scipy.stats.chi2.sf((b - c) ** 2 / (b + c), 1),
-        lambda b, c: scipy.stats.chi2.sf((abs(b - c) - 1) ** 2 / (b + c), 1),
+        lambda b, c: chdtrc(1, (b - c) ** 2 / (b + c)),
+        lambda b, c: chdtrc(1, (abs(b - c) - 1) ** 2 / (b + c)),
         lambda b, c: 0.05,
     ],
 }
