@@ -3,12 +3,14 @@
 import json
 import math
 from dataclasses import fields
+from itertools import tee
 
 import numpy as np
 import pytest
 from allpairspy import AllPairs
 
 from course_utils import exhibits
+from course_utils.generalisation import dropout_training
 from course_utils.interactive.controls import Button, Entry, Switch
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.fields import declarations
@@ -100,6 +102,24 @@ def shorter(monkeypatch):
         monkeypatch.setattr(constant, value)
 
 
+@pytest.fixture(scope="module")
+def dropout_trainings():
+    """`train_with_dropout`, which trains once for each problem, and when asked again yields the same."""
+    train, begun = dropout_training.train_with_dropout, {}
+
+    def again(problem):
+        begun[problem], run = tee(begun.get(problem) or train(problem))
+        return run
+
+    return again
+
+
+@pytest.fixture
+def trained_once(monkeypatch, dropout_trainings):
+    """Let the slowest of all trainings, which is the same in most states, take its time once."""
+    monkeypatch.setattr(dropout_training, "train_with_dropout", dropout_trainings)
+
+
 @pytest.fixture(autouse=True)
 def given_back(monkeypatch):
     """At the end of a test every exhibit gives back what its process holds, such as another process."""
@@ -162,6 +182,7 @@ def test_every_setting_of_every_control_goes_well(name):
             assert_well(shown)
 
 
+@pytest.mark.usefixtures("trained_once")
 @each_exhibit
 def test_every_pair_of_settings_goes_well(name, clock, shorter):
     """Each value of each control with each value of each other one, in as few states as that takes."""
@@ -195,6 +216,7 @@ def picture_after(name, state, clock, before=(), doing=(), steps=0):
 UNTOUCHED = {}  # pictures; most controls of an exhibit are compared with the same one
 
 
+@pytest.mark.usefixtures("trained_once")
 @pytest.mark.parametrize(("name", "control"), EVERY_CONTROL)
 def test_every_control_changes_the_picture(name, control, clock, shorter):
     """For some value, in the state it is meant for, after a step and a moment of playing if need be."""
