@@ -77,10 +77,8 @@ class Background:
     def pause(self, wanted: bool) -> None:
         """Make the training wait, between two steps, or continue."""
         with suppress(OSError):  # if the folder has been removed, which ends the training as well
-            if wanted:
-                (self.folder / "pause").touch()
-            else:
-                (self.folder / "pause").unlink(missing_ok=True)
+            file = self.folder / "pause"
+            file.touch() if wanted else file.unlink(missing_ok=True)
 
     def end(self) -> None:
         """End the process and remove its folder."""
@@ -95,9 +93,7 @@ class Background:
         """Return why the process has ended: its own message, or else its last line."""
         if self._progress.get("message"):
             return str(self._progress["message"])
-        killed = self.process.returncode < 0  # its last lines are then mere warnings
-        with suppress(OSError):
-            errors = (self.folder / "errors.txt").read_text(errors="replace").strip()
-            if errors and not killed:
-                return errors.splitlines()[-1]
+        with suppress(OSError, IndexError):
+            if self.process.returncode >= 0:  # if it was killed, its last lines are mere warnings
+                return (self.folder / "errors.txt").read_text(errors="replace").strip().splitlines()[-1]
         return f"It was killed (code {self.process.returncode}); perhaps the memory was full."

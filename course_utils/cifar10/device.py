@@ -43,10 +43,10 @@ def enough_memory(device: torch.device, what: str) -> Iterator[None]:
 
 def is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
     """Return whether the error says so; only NumPy and CUDA have exception classes for it."""
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
     # The CPU's allocator on Linux, on Windows and macOS; Apple's GPU.
-    said = ("can't allocate memory", "not enough memory", "out of memory")
-    known = isinstance(error, MemoryError | torch.OutOfMemoryError)
-    return known or any(words in str(error) for words in said)
+    return any(f"{words} memory" in str(error) for words in ("can't allocate", "not enough", "out of"))
 
 
 def describe_device(device: torch.device) -> dict[str, object]:

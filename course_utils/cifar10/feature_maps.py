@@ -64,10 +64,7 @@ class Classified:
 
 @functools.cache
 def classified(dropout: bool, seed: int) -> Classified:
-    """Return the predictions of a recorded run for the test pictures of CIFAR-10.
-
-    ValueError if the pictures are others.
-    """
+    """Return the predictions of a recorded run for the test pictures of CIFAR-10, ValueError for others."""
     test, _ = data.examples(10_000)
     (run,) = (run for run in results.recorded_runs(dropout) if run.seed == seed)
     return Classified(test, *run.of(test))

@@ -10,8 +10,8 @@ import functools
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.cifar10.run_files import numbers, read_table
-from course_utils.recorded import recorded_file
+from course_utils.cifar10.run_files import numbers
+from course_utils.recorded import recorded_file, recorded_rows
 
 FOLDER = recorded_file("attacks")
 POPULATION, GENERATIONS = 40, 30  # of the search for one pixel
@@ -24,18 +24,17 @@ Table = dict[str, NDArray[np.float64]]
 @functools.cache
 def attack_table(name: str) -> Table:
     """Return the columns of a table in data/attacks/, each as an array."""
-    rows = read_table(FOLDER / f"{name}.csv")
+    rows = recorded_rows(FOLDER / f"{name}.csv")
     return numbers(rows, rows[0])
 
 
 @functools.cache
 def labels_table() -> dict[str, Table]:
     """Return for 'random' and for 'true' labels the columns epoch, training and validation."""
-    rows = read_table(FOLDER / "random_labels.csv")
-    return {
-        kind: numbers([row for row in rows if row["labels"] == kind], LABEL_COLUMNS[1:])
-        for kind in ("random", "true")
-    }
+    found = {"random": list[dict[str, str]](), "true": list[dict[str, str]]()}
+    for row in recorded_rows(FOLDER / "random_labels.csv"):
+        found[row["labels"]].append(row)
+    return {kind: numbers(rows, LABEL_COLUMNS[1:]) for kind, rows in found.items()}
 
 
 @functools.cache

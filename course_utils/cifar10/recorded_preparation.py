@@ -42,10 +42,9 @@ class RecordedPreparation:
         return self._scaled(self.centred(pictures), self.scales)
 
     def whitened(self, z: Array, least: float) -> Array:
-        """Return centred pictures (N, 3, 32, 32) whitened with the bound `least`, in grey levels, for d.
+        """Return centred pictures (N, 3, 32, 32) whitened with the bound `least`, in grey levels.
 
-        With 10 that is nearly, not exactly, what a call returns: here the bound holds for the spreads, not
-        for d.
+        Here it holds for the spreads, not for d: with 10 that is not exactly what a call returns.
         """
         return self._scaled(z, factors(self.spreads, least))
 

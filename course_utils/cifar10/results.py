@@ -46,8 +46,8 @@ class Results:
 
     @property
     def seed(self) -> int:
-        """The seed of the run."""
-        return int(self.facts["settings"]["seed"])
+        """That of the settings."""
+        return self.settings.seed
 
     @property
     def accuracy(self) -> float:
@@ -55,10 +55,7 @@ class Results:
         return float(np.trace(self.confusion) / self.confusion.sum())
 
     def of(self, test: Pictures) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-        """Return predicted class and confidence, (N,), in the order of `test`, the run's test pictures.
-
-        ValueError for other pictures.
-        """
+        """Return class and confidence, (N,), in the order of `test`; ValueError for other pictures."""
         order = test.by_bytes()
         if not np.array_equal(test.labels[order], self.target):
             raise ValueError(f"test must be the pictures that {self.folder} saw, got {len(test):,} others")

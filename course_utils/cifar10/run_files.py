@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10.data import CLASSES, Pictures
+from course_utils.recorded import recorded_rows
 
 if TYPE_CHECKING:
     from course_utils.cifar10.model import Net
@@ -57,12 +58,6 @@ def write_history(folder: Path, history: Sequence[Row]) -> None:
     write_table(folder / "history.csv", COLUMNS, rows)
 
 
-def read_table(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a table below its heads."""
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def numbers(rows: Sequence[dict[str, str]], heads: Iterable[str]) -> dict[str, NDArray[np.float64]]:
     """Return these columns of a table, (rows,) each."""
     return {head: np.array([float(row[head]) for row in rows]) for head in heads}
@@ -71,7 +66,7 @@ def numbers(rows: Sequence[dict[str, str]], heads: Iterable[str]) -> dict[str, N
 def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
     """Return the columns of history.csv, each (epochs,); they are empty while there is no file."""
     path = folder / "history.csv"
-    return numbers(read_table(path) if path.exists() else [], COLUMNS)
+    return numbers(recorded_rows(path) if path.exists() else [], COLUMNS)
 
 
 def write_confusion(folder: Path, counts: NDArray[np.int64]) -> None:
@@ -114,8 +109,7 @@ def write_weights(folder: Path, net: "Net") -> None:
 
 def minutes(seconds: float) -> str:
     """Return the time as minutes and seconds, such as 4:05."""
-    whole, rest = divmod(round(seconds), 60)
-    return f"{whole}:{rest:02}"
+    return "{}:{:02}".format(*divmod(round(seconds), 60))
 
 
 class ProgressFile:

@@ -16,8 +16,6 @@ BANNER = (
 
 Coordinates = NDArray[np.float32]  # (N, 32, 32)
 PARTS = 5_000  # pictures made at a time, to save memory
-
-
 # Whether (u, v) is inside the shape: u to the right and v down from its centre, its size being about 1.
 SHAPES: dict[str, Callable[[Coordinates, Coordinates], NDArray[np.bool_]]] = {
     "bars across": lambda u, v: np.sin(7 * v) > 0,

@@ -108,10 +108,7 @@ class Stepper:
         self.sgd.step()
 
     def _recorded_step(self, eta: float) -> Callable[[], None]:
-        """Return the step as a CUDA graph, recorded again when the learning rate, part of it, has changed.
-
-        Still to be measured on a GPU, which `python -m bench cifar10` does where there is one.
-        """
+        """Return the step as a CUDA graph, recorded again when the learning rate in it has changed."""
         if self._recorded is None or self._recorded[0] != eta:
             stream = torch.cuda.Stream()
             stream.wait_stream(torch.cuda.current_stream())

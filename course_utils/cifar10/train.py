@@ -132,8 +132,7 @@ class CifarTraining:
 
     def resume(self) -> None:
         """Load the checkpoint in the folder, if there is one; Problem if it is that of another run."""
-        path = self.folder / "checkpoint.pt"
-        if not path.exists():
+        if not (path := self.folder / "checkpoint.pt").exists():
             return
         found: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
         for what, mine in (("settings", asdict(self.settings)), ("pictures", self.data.fingerprint)):

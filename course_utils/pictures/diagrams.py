@@ -1,7 +1,7 @@
 """Networks as diagrams, layer by layer from left to right."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from course_utils.pictures.numbers import subscript
 from course_utils.pictures.scene import Box, Edge, Graph, Node, Text
@@ -29,11 +29,8 @@ def shown(n: int, picked: Sequence[int] = ()) -> list[int]:
 
 def neurons(sizes: Sequence[int], picked: Sequence[Neuron] = ()) -> list[Neuron]:
     """Return the neurons that are drawn, layer by layer: the order of the nodes of `network_graph`."""
-    return [
-        (l, j)
-        for l, n in enumerate(sizes, start=1)
-        for j in shown(n, [j for layer, j in picked if layer == l])
-    ]
+    layers = ((l, n, [j for layer, j in picked if layer == l]) for l, n in enumerate(sizes, start=1))
+    return [(l, j) for l, n, wanted in layers for j in shown(n, wanted)]
 
 
 def connections(drawn: Sequence[Neuron]) -> list[Connection]:
@@ -44,11 +41,10 @@ def connections(drawn: Sequence[Neuron]) -> list[Connection]:
 def places(drawn: Sequence[Neuron], box: Box) -> dict[Neuron, tuple[float, float]]:
     """Return the middle of each neuron: layers evenly from the left of the box to its right, centred."""
     left, top, width, height = box
-    L = max(l for l, _ in drawn)
+    layers = [list(layer) for _, layer in groupby(drawn, key=lambda neuron: neuron[0])]
     found = {}
-    for l in range(1, L + 1):
-        layer = [neuron for neuron in drawn if neuron[0] == l]
-        x = left + width * ((l - 1) / (L - 1) if L > 1 else 0.5)
+    for l, layer in enumerate(layers):
+        x = left + width * (l / (len(layers) - 1) if len(layers) > 1 else 0.5)
         for index, neuron in enumerate(layer):
             found[neuron] = (x, top + height * (index + 0.5) / len(layer))
     return found

@@ -26,9 +26,9 @@ def spy(matrix: sparse.csr_array, *parts: tuple[Range, Range]) -> Still:
         for part, box in zip(parts, boxes, strict=True)
         for word, (first, last), y in zip(("rows", "columns"), part, (34.0, 58.0), strict=True)
     ]
-    stored = f"{matrix.nnz:,} of {matrix.shape[0] * matrix.shape[1]:,} entries are stored"
-    size = f"{counted(matrix.shape[0], 'row')} and {counted(matrix.shape[1], 'column')}"
-    said = f"A sparse matrix of {size}: {stored}."
+    rows, columns = matrix.shape
+    size = f"{counted(rows, 'row')} and {counted(columns, 'column')}"
+    said = f"A sparse matrix of {size}: {matrix.nnz:,} of {rows * columns:,} entries are stored."
     return Still(Scene(960, 424, axes, texts=tuple(texts)), said)
 
 

@@ -30,9 +30,6 @@ def plain(value: float, digits: int = 6) -> str:
     return {"1": power, "−1": f"−{power}"}.get(mantissa, f"{mantissa}·{power}")
 
 
-number = plain  # as a tick's label
-
-
 def short(value: float) -> str:
     """Return a number with three decimals or, if very small or large, a power of ten: 0.250, 7.3·10⁻⁴."""
     if not math.isfinite(value):

@@ -31,19 +31,15 @@ def figure10() -> Still:
     frame = Image(np.full((1, 1), np.nan))  # a box all round, as in the live view
     left, top, width, height = BOX
     axes = Axes(BOX, (frame, *lines), (left, left + width), (top + height, top))
-    texts = [Text(name, FIRST + PITCH * k, 40, bold=True) for k, name in enumerate(map(_name, range(6)))]
+    texts = [Text(f"block {k}" if k else "picture", FIRST + PITCH * k, 40, bold=True) for k in range(6)]
     for k, shape in enumerate(shapes):
-        texts.append(Text("×".join(map(str, shape)), FIRST + PITCH * k, 256, bold=True))
-        words = ("red, green, blue",) if k == 0 else describe(found[k - 1])
-        texts += [Text(word, FIRST + PITCH * k, 282 + 24 * i, "muted", 14) for i, word in enumerate(words)]
+        x, words = FIRST + PITCH * k, describe(found[k - 1]) if k else ("red, green, blue",)
+        texts.append(Text("×".join(map(str, shape)), x, 256, bold=True))
+        texts += [Text(word, x, 282 + 24 * i, "muted", 14) for i, word in enumerate(words)]
     total = sum(block.n_parameters for block in found)
     end = f"{total:,} weights and biases in all. Pooling has stride 2. After block 5 comes softmax."
     texts.append(Text(end, FIRST, 404))
     return Still(Scene(960, 424, (axes,), texts=tuple(texts)), _figure10_in_words(found))
-
-
-def _name(k: int) -> str:
-    return f"block {k}" if k else "picture"
 
 
 def stack(left: float, shape: Shape) -> Line:
@@ -61,11 +57,12 @@ def describe(block: PaperBlock) -> tuple[str, ...]:
     """Return in a few words what a block does, in order, and how many parameters it has."""
     rows, columns, channels, filters = block.weights
     size = f"{rows}×{columns}×{channels}"
+    last = f"{block.n_parameters:,} parameters"
+    if block.number == 5:
+        return f"full matrix {filters}×{channels}", last
     pool = (f"{block.pool} pooling",) if block.pool else ()
-    relu = ("ReLU",) if block.number < 5 else ()
-    last = (*pool, *relu) if block.pool == "max" else (*relu, *pool)
-    first = f"{filters} filters {size}" if block.number < 5 else f"full matrix {filters}×{channels}"
-    return first, *last, f"{block.n_parameters:,} parameters"
+    after = (*pool, "ReLU") if block.pool == "max" else ("ReLU", *pool)
+    return f"{filters} filters {size}", *after, last
 
 
 def _figure10_in_words(found: tuple[PaperBlock, ...]) -> str:
@@ -103,7 +100,7 @@ def _diagram(sizes: Sequence[int], highlighted: Connection | None, caption: str)
         look: Look = "chosen" if triple == highlighted else "plain"
         return Edge(start, end, 1.0 if look == "chosen" else 0.0, look=look)
 
-    heads = []
+    heads: list[Text] = []
     for l, n in enumerate(sizes, start=1):
         x = box[0] + width * (l - 1) / (len(sizes) - 1)
         kind = " (input)" if l == 1 else " (output)" if l == len(sizes) else ""
@@ -114,11 +111,8 @@ def _diagram(sizes: Sequence[int], highlighted: Connection | None, caption: str)
         l, j, k = highlighted
         x = box[0] + width * (l - 1.5) / (len(sizes) - 1)
         formulas = (Formula(rf"w^{{[{l}]}}_{{{j}{k}}}", x - 20, box[1] + height + 30),)
-    graph = network_graph(sizes, box, node, edge)
-    scene = Scene(
-        width + 140, height + 70 + 40 * bool(formulas), (), formulas, (graph,), texts=tuple(heads)
-    )
-    return Still(scene, caption)
+    graph, below = network_graph(sizes, box, node, edge), 70 + 40 * bool(formulas)
+    return Still(Scene(width + 140, height + below, (), formulas, (graph,), texts=tuple(heads)), caption)
 
 
 def figure1() -> Still:
@@ -130,9 +124,8 @@ def figure1() -> Still:
 
 def figure7(listing_cost: Array) -> Still:
     """Return Figure 7: every 10,000th of the costs of Listing 6.1, shape (steps,)."""
-    steps = np.arange(0, len(listing_cost), 10_000)
-    costs = listing_cost[steps]
-    axes = cost_curve(steps + 1, costs, (64, 48, 560, 300), ylabel="Figure 7: 20 × cost (6)")
+    steps, box = np.arange(0, len(listing_cost), 10_000), (64.0, 48.0, 560.0, 300.0)
+    axes = cost_curve(steps + 1, listing_cost[steps], box, ylabel="Figure 7: 20 × cost (6)")
     caption = "The cost of Listing 6.1 on a logarithmic axis: a plateau, a fall, then slow decay."
     return Still(Scene(680, 404, (axes,)), caption)
 
@@ -148,7 +141,5 @@ def two_solutions(network: Network, other: Network, points: Points) -> Still:
     axes = region(network, points, (48, 74, 340, 340))
     axes = replace(axes, items=(*axes.items, boundary(other)))
     differ = np.mean((difference(network) > 0) != (difference(other) > 0))
-    words = (
-        f"{in_words(network, points)}; the other solution, dashed, differs on {differ:.0%} of the square."
-    )
-    return Still(Scene(440, 484, (axes,)), words)
+    other_one = f"the other solution, dashed, differs on {differ:.0%} of the square."
+    return Still(Scene(440, 484, (axes,)), f"{in_words(network, points)}; {other_one}")

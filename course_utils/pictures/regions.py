@@ -113,7 +113,5 @@ def nodes(count: int = NODES) -> np.ndarray:
 def in_words(network: Network, points: Points) -> str:
     """Say how many points are classified correctly and how much of the square is category A."""
     wrong, N = int(misclassified(network, points.x, points.y).sum()), len(points)
-    right = (
-        f"All {N} points are classified correctly" if not wrong else f"{wrong} of {N} points misclassified"
-    )
+    right = f"{wrong} of {N} points misclassified" if wrong else f"All {N} points are classified correctly"
     return f"{right}; {np.mean(difference(network) > 0):.0%} of the square is category A"
