@@ -138,7 +138,7 @@ loss = Exercise(
 )
 dead = Exercise(
     lambda Z: np.mean(np.all(Z <= 0, axis=1)),
-    [(Z,), (Z[[1, 3]],), (Z[[0, 2]],)],
+    [(Z,), (Z[[1, 3]],), (Z[[0, 2]],), (Z[[0, 1, 4]],)],
     [
         (lambda Z: np.sum(np.all(Z <= 0, axis=1)), "this is their number; divide by how many there are"),
         (lambda Z: np.mean((Z <= 0).any(1)), "a dead neuron is inactive at all points, not only at some"),
