@@ -66,7 +66,7 @@ class Background:
 
     def status(self) -> RunStatus:
         """Return the present status."""
-        over = self.process.poll() is not None  # asked before the files are read, which are then final
+        over = self.process.poll() is not None  # asked first: then the files are final
         with suppress(OSError):  # none yet, or on Windows just being replaced
             history = read_history(self.folder)  # first: no epoch is seen that progress.json lacks
             self._progress = json.loads((self.folder / "progress.json").read_text())

@@ -146,17 +146,13 @@ def _read_file(path: Path, per_file: int) -> NDArray[np.uint8]:
     try:
         content = np.fromfile(path, np.uint8)
     except FileNotFoundError as error:
-        raise Problem(
-            f"{path} is missing. The folder must hold {archive.OFFICIAL.name}, or "
-            "data_batch_1.bin to data_batch_5.bin and test_batch.bin."
-        ) from error
+        files = f"{archive.OFFICIAL.name}, or data_batch_1.bin to data_batch_5.bin and test_batch.bin"
+        raise Problem(f"{path} is missing. The folder must hold {files}.") from error
     except OSError as error:
         raise Problem(f"{path} cannot be read ({error.strerror}). {archive.ADVICE}") from error
     if content.size != per_file * RECORD:
-        raise Problem(
-            f"{path} must have {per_file * RECORD:,} bytes for {per_file:,} pictures, "
-            f"got {content.size:,}. {archive.ADVICE}"
-        )
+        needed = f"{per_file * RECORD:,} bytes for {per_file:,} pictures"
+        raise Problem(f"{path} must have {needed}, got {content.size:,}. {archive.ADVICE}")
     records = content.reshape(per_file, RECORD)
     if records[:, 0].max() >= len(CLASSES):
         wrong = int(np.argmax(records[:, 0] >= len(CLASSES)))

@@ -36,9 +36,8 @@ def enough_memory(device: torch.device, what: str) -> Iterator[None]:
         if not is_out_of_memory(error):
             raise
         other = "train on fewer --pictures" if device.type == "cpu" else "choose --device cpu"
-        raise Problem(
-            f"The memory of {device} does not hold {what}. End other programs that use it, or {other}."
-        ) from error
+        said = f"The memory of {device} does not hold {what}. End other programs that use it, or {other}."
+        raise Problem(said) from error
 
 
 def is_out_of_memory(error: RuntimeError | MemoryError) -> bool:

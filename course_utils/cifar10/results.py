@@ -1,6 +1,5 @@
 """The results of a run, read from its folder, and the runs recorded in data/cifar10_runs/."""
 
-import csv
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.run_files import read_history
 from course_utils.cifar10.settings import Settings
-from course_utils.recorded import recorded_file
+from course_utils.recorded import recorded_file, recorded_rows
 
 if TYPE_CHECKING:  # results can be drawn without waiting for torch
     from course_utils.cifar10.model import Net
@@ -116,8 +115,7 @@ def mean_history(dropout: bool) -> tuple[dict[str, NDArray[np.float64]], int]:
 
 def read_counts(path: Path) -> Counts:
     """Read a confusion matrix, (10, 10): rows the predicted class, columns the correct one, both named."""
-    with path.open(newline="") as file:
-        return np.array([row[1:] for row in list(csv.reader(file))[1:]], np.int64)
+    return np.array([list(row.values())[1:] for row in recorded_rows(path)], np.int64)
 
 
 def paper_confusion(dropout: bool) -> Counts:

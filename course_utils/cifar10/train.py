@@ -86,10 +86,9 @@ class CifarTraining:
         values = torch.cat([train, after, mask, evaluate.means(self.net, *self.test)]).tolist()
         eta, seconds = self.settings.eta(number), monotonic() - self.progress.began
         if not all(map(math.isfinite, values)):
-            raise Problem(
-                f"In epoch {number} the objective is no longer a finite number: the weights have grown "
-                f"without bound. The learning rate η = {eta:g} is too large for these settings."
-            )
+            said = "the objective is no longer a finite number: the weights have grown without bound"
+            why = f"The learning rate η = {eta:g} is too large for these settings."
+            raise Problem(f"In epoch {number} {said}. {why}")
         return dict(zip(run_files.COLUMNS, [number, seconds, eta, *values], strict=True))
 
     def _between_steps(self, step: int) -> None:
@@ -109,9 +108,8 @@ class CifarTraining:
             self.progress.say("running", step)
         if stop.exists():
             stop.unlink()
-            raise Stopped(
-                f"Stopped after {len(self.history)} epochs of {self.settings.epochs}; --resume continues."
-            )
+            done = f"{len(self.history)} epochs of {self.settings.epochs}"
+            raise Stopped(f"Stopped after {done}; --resume continues.")
 
     def save(self) -> None:
         """Write the checkpoint, the progress, and last the history: no epoch is seen too early."""

@@ -24,12 +24,9 @@ def chart(
     **rest: Any,
 ) -> Axes:
     """Return axes with round ticks, at most `most` of them in x and in y; `rest`: of `Axes`."""
-    ticks = {"xticks": _ticks(xlim, xlog, most[0]), "yticks": _ticks(ylim, ylog, most[1])}
+    along_x, along_y = (log_ticks if log else linear_ticks for log in (xlog, ylog))
+    ticks = {"xticks": along_x(*xlim, most[0]), "yticks": along_y(*ylim, most[1])}
     return Axes(box, tuple(items), xlim, ylim, xlog=xlog, ylog=ylog, **(ticks | rest))
-
-
-def _ticks(limits: Limits, log: bool, most: int) -> tuple[Tick, ...]:
-    return log_ticks(*limits, most) if log else linear_ticks(*limits, most)
 
 
 def bar_chart(
