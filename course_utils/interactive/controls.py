@@ -3,11 +3,12 @@
 import functools
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, replace
 from typing import Any, Self
 
 import ipywidgets
 
+from course_utils.interactive.frozen import Frozen
 from course_utils.interactive.limits import Among, Between, Flag, Limits
 
 WIDE = ipywidgets.Layout(width="auto")
@@ -16,8 +17,7 @@ LABEL = {"description_width": "128px"}
 ROUND_STEPS = (1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 9)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Control:
+class Control(Frozen):
     """What all controls share.
 
     label: its name for the reader; field: the field of the state it shows and sets; get, set: instead of a
@@ -25,6 +25,7 @@ class Control:
     belongs to the less used controls, shown folded away; tip: a sentence for the mouse.
     """
 
+    _: KW_ONLY
     label: str
     field: str = ""
     get: Callable[[Any], Any] | None = None
@@ -57,7 +58,6 @@ class Control:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, kw_only=True)
 class Slider(Control):
     """A real number from low to high."""
 
@@ -100,7 +100,6 @@ class Slider(Control):
         return [self.low, self.high, (self.low + self.high) / 2]
 
 
-@dataclass(frozen=True, kw_only=True)
 class WholeSlider(Control):
     """A whole number from low to high, which an arrow key moves by `step`."""
 
@@ -122,7 +121,6 @@ class WholeSlider(Control):
         return [self.low, self.high, (self.low + self.high) // 2]
 
 
-@dataclass(frozen=True, kw_only=True)
 class LogSlider(Control):
     """A positive number from low to high, both powers of ten, in 20 round steps to the factor ten.
 
@@ -156,7 +154,6 @@ class LogSlider(Control):
         return [values[0], values[-1], values[len(values) // 2]]
 
 
-@dataclass(frozen=True, kw_only=True)
 class Choice(Control):
     """One of several words; values: what they stand for in the state, where not the words themselves."""
 
@@ -184,7 +181,6 @@ class Choice(Control):
         return list(self.options)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Entry(Control):
     """A line of text, or several, that takes effect when the reader leaves it (or presses Enter)."""
 
@@ -202,7 +198,6 @@ class Entry(Control):
         return list(self.examples)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Switch(Control):
     """On or off, shown as a button that stays down; its face may say what it will do next."""
 
@@ -229,7 +224,6 @@ class Switch(Control):
         return [True, False]
 
 
-@dataclass(frozen=True, kw_only=True)
 class Button(Control):
     """A button; `set(state, None)` is the state after it was pressed."""
 

@@ -4,17 +4,17 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, get_args, get_type_hints
 
+from course_utils.interactive.frozen import Frozen
 from course_utils.pictures.diagrams import Connection, Neuron, connections
 
 Cell = tuple[int, int]
 Index = int | Cell
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(Frozen):
     """A point or a handle was dragged to (x, y); `name`: of the handle."""
 
     index: int
@@ -23,37 +23,32 @@ class Move:
     name: str = ""
 
 
-@dataclass(frozen=True)
-class Choose:
+class Choose(Frozen):
     """A data point was chosen."""
 
     index: int
 
 
-@dataclass(frozen=True)
-class Add:
+class Add(Frozen):
     """A data point is wanted at (x, y)."""
 
     x: float
     y: float
 
 
-@dataclass(frozen=True)
-class Remove:
+class Remove(Frozen):
     """A data point is to go."""
 
     index: int
 
 
-@dataclass(frozen=True)
-class Flip:
+class Flip(Frozen):
     """A data point is to change its category."""
 
     index: int
 
 
-@dataclass(frozen=True)
-class Pick:
+class Pick(Frozen):
     """A node, edge, row or cell (`what`) of the named part was clicked."""
 
     part: str
@@ -61,8 +56,7 @@ class Pick:
     index: Index
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Frozen):
     """The mouse or the keyboard points at a row or cell (`what`) of the named part, or at none any more."""
 
     part: str
@@ -70,8 +64,7 @@ class Point:
     index: Index | None = None
 
 
-@dataclass(frozen=True)
-class Draw:
+class Draw(Frozen):
     """A stroke was drawn through the places (x[i], y[i])."""
 
     name: str
@@ -79,8 +72,7 @@ class Draw:
     y: tuple[float, ...]
 
 
-@dataclass(frozen=True)
-class Ack:
+class Ack(Frozen):
     """The browser has drawn frame n."""
 
     n: int
@@ -91,7 +83,7 @@ KINDS = {kind.__name__.lower(): kind for kind in get_args(Event)}
 LARGEST = 2**53  # from here on JavaScript's numbers are no longer all whole
 LONGEST = 10_000  # places of a stroke
 # What an exhibit does on each kind of event; kinds that it does not name leave its state alone.
-Handlers = Mapping[type, Callable[[Any, Any], Any]]
+Handlers = Mapping[Any, Callable[[Any, Any], Any]]
 
 
 def cell_in(event: Pick | Point, shape: tuple[int, ...]) -> Cell | None:

@@ -1,6 +1,6 @@
 """Fields of a state, each declared in one line: its default, limits, label and control.
 
-    class State(Settings, frozen=True):
+    class State(Settings):
         eta: float = log(0.05, 0.001, 10, "learning rate η")
         method: str = choice(METHODS, "method")
         q1: float = setting(0.0, Between(-10, 10), "where the path starts")
@@ -12,16 +12,16 @@ attributes of the control, such as `more=True` or `format=".0f"`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from typing import Any, Self, dataclass_transform
+from dataclasses import field, fields, replace
+from typing import Any, Self
 
 from course_utils.interactive.controls import Choice, Control, Entry, LogSlider, Slider, Switch, WholeSlider
+from course_utils.interactive.frozen import Frozen
 from course_utils.interactive.limits import Between, Flag, Limits, Optional, printed
 from course_utils.network.datasets import Points
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(Frozen):
     """What the metadata of a field hold: its limits, its control if it has one, and what it means."""
 
     limits: Limits
@@ -92,15 +92,8 @@ def entry(default: Any, accepts: Limits, label: str, examples: Sequence[str], **
     return _operated(Entry, default, {"accepts": accepts, **rest}, label=label, examples=tuple(examples))
 
 
-@dataclass_transform(frozen_default=True)
-@dataclass(frozen=True)
-class Settings:
+class Settings(Frozen):
     """What every state is: it refuses what no control can give, and knows when the work has to restart."""
-
-    def __init_subclass__(cls, *, frozen: bool = False) -> None:
-        """`class State(Settings, frozen=True)` is a frozen dataclass, without a decorator."""
-        if frozen:
-            dataclass(frozen=True)(cls)
 
     def __post_init__(self) -> None:
         """ValueError for a value that its field does not accept."""
@@ -122,7 +115,6 @@ class Settings:
         )
 
 
-@dataclass(frozen=True)
 class Playable(Settings):
     """The settings of an exhibit with a process; `playing`: whether the reader has pressed Play."""
 

@@ -6,7 +6,7 @@ torch takes seconds to import, and CIFAR-10, whitened for the first time, up to 
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from course_utils.cifar10 import data, trained
@@ -21,22 +21,10 @@ P = TypeVar("P", bound=Progress)
 _begun: dict[tuple[str, bool, bool], Future[Ready]] = {}
 
 
-@dataclass(frozen=True, eq=False)
 class Waiting(Progress):
     """The progress of an exhibit that only waits. ready: network and pictures, once they are loaded."""
 
     ready: Ready | None = None
-    finished: bool = field(default=True, kw_only=True)
-
-
-def process(state: Any, clock: Clock) -> Generator[Waiting, Any, None]:
-    """Wait for the network; nothing else runs."""
-    waiting = Waiting(unfinished=True)
-    while (ready := loaded()) is None:
-        yield waiting
-    progress = Waiting(ready)
-    while True:
-        yield progress
 
 
 def stepping(
@@ -65,6 +53,13 @@ def stepping(
             state = yield progress
 
     return process
+
+
+def _nothing_else(ready: Ready, state: Any) -> Generator[Waiting, Any, None]:
+    yield Waiting(ready)
+
+
+process = stepping(_nothing_else, Waiting(unfinished=True))
 
 
 def loading() -> str:

@@ -1,26 +1,29 @@
 """The button 'Measure here': times that are taken on the reader's own computer, case after case."""
 
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button
 from course_utils.interactive.fields import Playable, setting
-from course_utils.interactive.process import Progress
+from course_utils.interactive.process import Clock, Progress, restarting, so_far
 
 T = TypeVar("T")
 
 
-class Measurable(Playable, frozen=True):
+class Measurable(Playable):
     """The settings of an exhibit with this button."""
 
     measurements: int = setting(
         0, limits.whole(0, 10**9), "how often the reader has asked to measure on this computer"
     )
 
+    def problem(self) -> tuple[Any, ...]:
+        """Return what restarts the measuring, which goes on with any other change."""
+        return (self.measurements,)
 
-@dataclass(frozen=True, eq=False)
+
 class Measured(Progress, Generic[T]):
     """timings: what has been measured on this computer, in the order of the cases."""
 
@@ -29,26 +32,22 @@ class Measured(Progress, Generic[T]):
 
 def measuring(
     work_of: Callable[[Any], Iterator[T | None]],
-) -> Callable[[Any, object], Generator[Measured[T], Any, None]]:
+) -> Callable[[Any, Clock], Generator[Measured[T], Any, None]]:
     """Return a process that does `work_of(state)` again whenever `state.measurements` changes.
 
     The work yields None after each piece of a few milliseconds, and a timing when one is complete. It
     measures real seconds, whatever the exhibit's clock.
     """
 
-    def process(state: Any, _clock: object) -> Generator[Measured[T], Any, None]:
-        progress, work, end = Measured[T](), work_of(state), object()
-        while True:
-            new = yield progress
+    def process(state: Any, clock: Clock) -> Generator[Measured[T], Any, None]:
+        def work(new: Any) -> Iterator[Measured[T]]:
+            timings: tuple[T, ...] = ()
             if new.measurements != state.measurements:
-                progress, work = Measured(unfinished=True), work_of(new)
-            elif progress.unfinished:
-                timing: Any = next(work, end)
-                if timing is end:
-                    progress = replace(progress, unfinished=False)
-                elif timing is not None:
-                    progress = replace(progress, timings=(*progress.timings, timing))
-            state = new
+                for timings in so_far(work_of(new)):
+                    yield Measured(timings, unfinished=True)
+            yield Measured(timings)
+
+        return restarting(work, chunk=0)(state, clock)
 
     return process
 

@@ -40,7 +40,7 @@ def noted() -> Any:
     return setting("", NOTE, "what was done to the reader's own data", restarts=False)
 
 
-class PointSettings(Settings, frozen=True):
+class PointSettings(Settings):
     """The settings of an exhibit whose data points the reader moves."""
 
     data: str = setting("Figure 1", NAMES, "the name of the data set, or your own data", restarts=False)

@@ -1,9 +1,10 @@
 """What runs behind an exhibit: a generator that is sent states and yields its progress."""
 
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field
-from typing import Any, TypeVar, dataclass_transform
+from dataclasses import KW_ONLY
+from typing import Any, TypeVar
 
+from course_utils.interactive.frozen import Frozen
 from course_utils.training.compiled import warm_up
 
 CHUNK = 0.006  # seconds of work between two looks at the controls
@@ -14,23 +15,17 @@ Clock = Callable[[], float]
 Process = Callable[[Any, Clock], Generator[Any, Any, None]]
 
 
-@dataclass_transform(eq_default=False, frozen_default=True, field_specifiers=(field,))
-@dataclass(frozen=True, eq=False)
-class Progress:
-    """What every process yields; `class Fits(Progress, frozen=True)` is such a dataclass, too.
+class Progress(Frozen, eq=False):
+    """What every process yields.
 
     p: the parameter vector that the state's line carries along, or None; finished: playing has come to its
     end; unfinished: there is work left to be done even while nothing is playing.
     """
 
-    p: Any = field(default=None, kw_only=True)
-    finished: bool = field(default=False, kw_only=True)
-    unfinished: bool = field(default=False, kw_only=True)
-
-    def __init_subclass__(cls, *, frozen: bool = False) -> None:
-        super().__init_subclass__()
-        if frozen:
-            dataclass(frozen=True, eq=False)(cls)
+    _: KW_ONLY
+    p: Any = None
+    finished: bool = False
+    unfinished: bool = False
 
 
 def so_far(work: Iterator[T | None]) -> Iterator[tuple[T, ...]]:

@@ -1,7 +1,6 @@
 """A network in training at the pace of a reader: so many steps a second, its cost history kept small."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,7 +20,6 @@ GAIN = 1e-9  # of the cost: where a fit gains less nothing is left to do
 STALL = 0.1  # seconds; after a longer pause the missed steps are not made up for
 
 
-@dataclass(frozen=True)
 class Trained(Progress):
     """How far training has come: the number of steps (or of evaluations, for least squares) and the costs.
 

@@ -53,7 +53,7 @@ def _presses(button: str) -> Any:
     return setting(0, Between(0, 10**9, whole=True), f"how often {button} was pressed")
 
 
-class TrainingSettings(Playable, frozen=True):
+class TrainingSettings(Playable):
     """A network with two inputs and two outputs, and how it is trained."""
 
     method: str = choice(tuple(FORMULAS), "method")

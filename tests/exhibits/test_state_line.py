@@ -1,7 +1,6 @@
 """An exhibit's state as one line: back again unchanged, shared between exhibits, bad lines refused."""
 
 import json
-from dataclasses import dataclass
 from math import inf
 
 import numpy as np
@@ -70,7 +69,6 @@ def test_blanks_around_a_pasted_line_do_not_matter():
     assert from_line(State, f"\n  {to_line(State(eta=0.2))} \r\n") == State(eta=0.2)
 
 
-@dataclass(frozen=True)
 class Other(PointSettings):
     """The state of some other exhibit: a few fields in common, one of its own."""
 
@@ -156,7 +154,6 @@ def test_p_may_be_given_as_any_sequence_of_numbers(p):
     assert State(p=p).p == State(p=tuple(p)).p == State(p=np.array(p)).p == Parameters(p)
 
 
-@dataclass(frozen=True)
 class Drawn(Settings):
     """The state of an exhibit in which the reader draws."""
 

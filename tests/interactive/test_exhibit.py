@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import ipywidgets
 import numpy as np
@@ -24,7 +24,6 @@ def assert_well(shown):
     assert shown.view.frame["message"] == ""
 
 
-@dataclass(frozen=True)
 class State(Playable):
     level: int = whole(1, 0, 9, "level", restarts=False)
     text: str = setting("ok", Checked("a word", lambda text: isinstance(text, str)), "text")
@@ -32,7 +31,6 @@ class State(Playable):
     p: Parameters | None = setting(None, limits.Optional(limits.ParameterVector()), "the count")
 
 
-@dataclass(frozen=True, eq=False)
 class Count(Progress):
     ticks: int
 

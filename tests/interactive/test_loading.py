@@ -5,7 +5,6 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
 
 import pytest
 
@@ -70,7 +69,6 @@ def test_a_damaged_file_is_said_once_and_tried_again_when_the_reader_acts(monkey
     assert first < last <= first + 2
 
 
-@dataclass(frozen=True)
 class Task(Playable):
     """A process that counts."""
 
@@ -78,7 +76,6 @@ class Task(Playable):
     shown: bool = switch(False, "shown", restarts=False)
 
 
-@dataclass(frozen=True, eq=False)
 class Count(Progress):
     number: int = -1
 

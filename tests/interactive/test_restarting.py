@@ -1,18 +1,14 @@
 """Work that restarts with its problem: how much of it is done between two looks at the controls."""
 
-from dataclasses import dataclass
-
 from course_utils.interactive.fields import Playable, whole
 from course_utils.interactive.process import Progress, restarting, so_far
 
 
-@dataclass(frozen=True)
 class State(Playable):
     start: int = whole(0, 0, 100, "the first number")
     shown: int = whole(0, 0, 100, "a number that changes no work", restarts=False)
 
 
-@dataclass(frozen=True, eq=False)
 class Counted(Progress):
     number: int
 
