@@ -5,6 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from browser.lab_page import show
 from tools.lab_browser import Lab, run_all, write_notebook
 
 pytestmark = pytest.mark.browser
@@ -34,9 +35,7 @@ def test_without_anywidgets_extension_the_page_says_what_to_do(chrome, tmp_path)
         expect(told).to_be_visible()
 
 
-def test_with_it_the_page_says_nothing_of_the_kind(lab, chrome):
-    write_notebook(lab.folder / "environment.ipynb", SHOW)
-    with lab.page("environment.ipynb", browser=chrome) as page:
-        run_all(page, 120)
-        expect(page.locator(".course-exhibit .course-caption")).to_be_visible()
-        expect(page.locator(".course-exhibit .course-missing")).to_be_hidden()
+def test_with_it_the_page_says_nothing_of_the_kind(page):
+    show(page, SHOW)
+    expect(page.locator(".course-exhibit .course-caption")).to_be_visible()
+    expect(page.locator(".course-exhibit .course-missing")).to_be_hidden()

@@ -64,6 +64,7 @@ def server(tmp_path, request):
     (tmp_path / "witness.py").write_text(WITNESS)
     port = free_port()
     extensions = [f"course_utils.live.nodelay={request.param}", "witness=True"]
+    extensions += [f"{name}=False" for name in ("jupyterlab", "jupyter_lsp", "jupyter_server_terminals")]
     options = ["--no-browser", "--allow-root", f"--port={port}", "--IdentityProvider.token=secret"]
     process = subprocess.Popen(
         [
