@@ -41,7 +41,7 @@ def until(holds):
     end = time.monotonic() + SOON
     while not holds():
         assert time.monotonic() < end, "nothing happened"
-        time.sleep(0.02)
+        time.sleep(0.05)
 
 
 def at_rest(locator):

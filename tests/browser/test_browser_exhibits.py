@@ -46,15 +46,17 @@ def test_an_exhibit_is_worked_by_keyboard(page, name):
     cell.exhibit.locator(".course-controls").first.wait_for()
     picture = cell.exhibit.locator(".course-picture")
 
-    def shown():
-        canvases = picture.locator("canvas").evaluate_all("all => all.map(one => one.toDataURL())")
-        return cell.caption.inner_text(), picture.locator("svg").first.inner_html(), canvases
+    def seen():
+        """What may change, what is cheap to read first."""
+        yield cell.caption.inner_text()
+        yield picture.locator("svg").first.inner_html()
+        yield picture.locator("canvas").evaluate_all("all => all.map(one => one.toDataURL())")
 
     control, key = first_control(cell.exhibit)
     control.focus()
-    cells, before = notebook_of(page), shown()
+    cells, before = notebook_of(page), list(seen())
     page.keyboard.press(key)
-    until(lambda: shown() != before)
+    until(lambda: any(now != then for now, then in zip(seen(), before, strict=True)))
     expect(cell.root.locator(".course-message")).to_have_text("")
     assert notebook_of(page) == cells
     until(lambda: cell.exhibit.evaluate(NAMELESS) == [])
