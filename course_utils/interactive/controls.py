@@ -82,7 +82,6 @@ class Slider(Control):
         return super().write(state, round(value, 10))
 
     def widget(self, value: float) -> ipywidgets.Widget:
-        """Return a slider that moves while it is dragged."""
         return ipywidgets.FloatSlider(
             value=value,
             min=self.low,
@@ -92,11 +91,10 @@ class Slider(Control):
             **_common(self),
         )
 
-    def limits(self) -> Limits:  # noqa: D102
+    def limits(self) -> Limits:
         return Between(self.low, self.high)
 
     def samples(self) -> list[float]:
-        """Return both ends and the middle."""
         return [self.low, self.high, (self.low + self.high) / 2]
 
 
@@ -108,16 +106,14 @@ class WholeSlider(Control):
     step: int = 1
 
     def widget(self, value: int) -> ipywidgets.Widget:
-        """Return a slider that moves while it is dragged."""
         return ipywidgets.IntSlider(
             value=value, min=self.low, max=self.high, step=self.step, **_common(self)
         )
 
-    def limits(self) -> Limits:  # noqa: D102
+    def limits(self) -> Limits:
         return Between(self.low, self.high, whole=True)
 
     def samples(self) -> list[int]:
-        """Return both ends and the middle."""
         return [self.low, self.high, (self.low + self.high) // 2]
 
 
@@ -140,16 +136,14 @@ class LogSlider(Control):
         return min(positions(self.low, self.high), key=lambda v: abs(math.log(v / value)))
 
     def widget(self, value: float) -> ipywidgets.Widget:
-        """Return a slider that moves while it is dragged."""
         slider = ipywidgets.SelectionSlider(value=value, options=self.options(), **_common(self))
         slider.add_class("course-steps")
         return slider
 
-    def limits(self) -> Limits:  # noqa: D102
+    def limits(self) -> Limits:
         return Between(self.low, self.high)
 
     def samples(self) -> list[float]:
-        """Return both ends and the middle."""
         values = positions(self.low, self.high)
         return [values[0], values[-1], values[len(values) // 2]]
 
@@ -161,23 +155,19 @@ class Choice(Control):
     values: tuple[Any, ...] = ()
 
     def read(self, state: Any) -> str:
-        """Return the word for the value in the state."""
         value: str = super().read(state)
         return self.options[self.values.index(value)] if self.values else value
 
     def write(self, state: Any, value: str) -> Any:
-        """Return the state after the reader has chosen this word."""
         return super().write(state, self.values[self.options.index(value)] if self.values else value)
 
     def widget(self, value: str) -> ipywidgets.Widget:
-        """Return a menu."""
         return ipywidgets.Dropdown(value=value, options=self.options, **_common(self))
 
-    def limits(self) -> Limits:  # noqa: D102
+    def limits(self) -> Limits:
         return Among(self.values or self.options)
 
     def samples(self) -> list[str]:
-        """Return every option."""
         return list(self.options)
 
 
@@ -188,13 +178,11 @@ class Entry(Control):
     lines: int = 1
 
     def widget(self, value: str) -> ipywidgets.Widget:
-        """Return a box to type or paste into."""
         if self.lines == 1:
             return ipywidgets.Text(value=value, continuous_update=False, **_common(self))
         return ipywidgets.Textarea(value=value, rows=self.lines, continuous_update=False, **_common(self))
 
     def samples(self) -> list[str]:
-        """Return the example texts."""
         return list(self.examples)
 
 
@@ -205,7 +193,6 @@ class Switch(Control):
     faces: tuple[str, str] = ("", "")
 
     def widget(self, value: bool) -> ipywidgets.Widget:
-        """Return a toggle button."""
         button = ipywidgets.ToggleButton(value=value, tooltip=self.tip or self.label)
         self.face(button)
         button.observe(lambda _change: self.face(button), "value")
@@ -216,11 +203,10 @@ class Switch(Control):
         button.description = self.faces[button.value] or self.label
         button.icon = self.icons[button.value]
 
-    def limits(self) -> Limits:  # noqa: D102
+    def limits(self) -> Limits:
         return Flag()
 
     def samples(self) -> list[bool]:
-        """Return on and off."""
         return [True, False]
 
 
@@ -233,11 +219,9 @@ class Button(Control):
         """A button shows nothing of the state."""
 
     def widget(self, value: None) -> ipywidgets.Widget:
-        """Return a button."""
         return ipywidgets.Button(description=self.label, icon=self.icon, tooltip=self.tip or self.label)
 
     def samples(self) -> list[None]:
-        """Return the one thing that can be done with it."""
         return [None]
 
 

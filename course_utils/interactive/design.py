@@ -20,6 +20,7 @@ from course_utils.pictures.scene import Scene
 class Design:
     """Called with values for the fields of its state, it makes an exhibit.
 
+    scene: the picture of a state, and of what has been prepared; caption: the same picture in words.
     buttons: controls that stand before those of the fields; order: the names of all controls, where they
     shall stand in another order; start: makes the state from the reader's settings where they need more
     than `state(**settings)`; prepare: given the state and, if there is a process, its progress, it makes

@@ -53,7 +53,7 @@ class Between(Limits):
             return f"at least {low} and below {high}"
         return f"between {low} and {high}"
 
-    def accepts(self, value: Any) -> bool:  # noqa: D102
+    def accepts(self, value: Any) -> bool:
         if isinstance(value, bool) or not isinstance(value, Integral if self.whole else Real):
             return False
         number: Any = value  # a float, or an integer that may be too large for one
@@ -73,10 +73,9 @@ class Among(Limits):
 
     @property
     def words(self) -> str:  # type: ignore[override]
-        """'one of ..' and all of them."""
         return "one of " + ", ".join(repr(option) for option in self.options)
 
-    def accepts(self, value: Any) -> bool:  # noqa: D102
+    def accepts(self, value: Any) -> bool:
         return any(type(value) is type(option) and value == option for option in self.options)
 
 
@@ -86,7 +85,7 @@ class Flag(Limits):
 
     words: str = "True or False"
 
-    def accepts(self, value: Any) -> bool:  # noqa: D102
+    def accepts(self, value: Any) -> bool:
         return isinstance(value, bool)
 
 
@@ -104,7 +103,7 @@ class Several(Limits):
         count = f"{self.least}" if self.least == self.most else f"{self.least} to {self.most}"
         return f"{count} value{'s' * (self.most != 1)}, each {self.each.words}"
 
-    def accepts(self, value: Any) -> bool:  # noqa: D102
+    def accepts(self, value: Any) -> bool:
         fits = isinstance(value, tuple) and self.least <= len(value) <= self.most
         return fits and all(self.each.accepts(one) for one in value)
 
@@ -121,14 +120,12 @@ class Optional(Limits):
 
     @property
     def words(self) -> str:  # type: ignore[override]
-        """Those of `inner`, or None."""
         return f"{self.inner.words}, or None"
 
-    def accepts(self, value: Any) -> bool:  # noqa: D102
+    def accepts(self, value: Any) -> bool:
         return value is None or self.inner.accepts(value)
 
     def read(self, value: Any) -> Any:
-        """As `inner` reads it."""
         return None if value is None else self.inner.read(value)
 
 
@@ -140,10 +137,9 @@ class DataPoints(Limits):
 
     @property
     def words(self) -> str:  # type: ignore[override]
-        """What is accepted."""
         return f"1 to {self.most} points [[x1, x2, 'A' or 'B'], ..] in the unit square"
 
-    def accepts(self, value: Any) -> bool:  # noqa: D102
+    def accepts(self, value: Any) -> bool:
         if not isinstance(value, Points) or not 1 <= len(value) <= self.most:
             return False
         return bool(value.x.min() >= 0 and value.x.max() <= 1)
@@ -174,10 +170,9 @@ class ParameterVector(Limits):
 
     @property
     def words(self) -> str:  # type: ignore[override]
-        """What is accepted."""
         return "a sequence of numbers" if self.count is None else f"a sequence of {self.count} numbers"
 
-    def accepts(self, value: Any) -> bool:  # noqa: D102
+    def accepts(self, value: Any) -> bool:
         if not isinstance(value, Parameters) or np.isnan(value.array).any():
             return False
         return self.count is None or len(value) == self.count
@@ -201,13 +196,13 @@ class Checked(Limits):
     test: Callable[[Any], bool]
     reading: Callable[[Any], Any] = lambda value: value
 
-    def accepts(self, value: Any) -> bool:  # noqa: D102
+    def accepts(self, value: Any) -> bool:
         try:
             return bool(self.test(value))
         except (TypeError, ValueError, IndexError, OverflowError):
             return False
 
-    def read(self, value: Any) -> Any:  # noqa: D102
+    def read(self, value: Any) -> Any:
         try:
             return self.reading(value)
         except (TypeError, ValueError, IndexError, OverflowError):
