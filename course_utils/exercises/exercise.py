@@ -48,15 +48,12 @@ class Exercise:
             return Verdict("wrong type or shape", text)
         wanted = self._results(self.reference)
         given: list[np.ndarray] = []
-        for arguments, expected in zip(self.inputs, wanted, strict=True):
-            outcome = _try(answer, arguments, expected)
-            if isinstance(outcome, Verdict):
-                if given and outcome.status == "not attempted":
-                    return Verdict(
-                        "wrong", f"your function returned nothing; the input was {_show(arguments)}"
-                    )
-                return outcome
-            given.append(outcome)
+        refused, problem = call(lambda: self._read(answer, wanted, given))
+        if problem:
+            last = min(len(given), len(self.inputs) - 1)
+            return Verdict("error", f"{problem}; the input was {_show(self.inputs[last])}")
+        if refused:
+            return refused
         if _same(given, wanted):
             return Verdict("correct", "")
         for mistake, hint in self.mistakes:
@@ -67,35 +64,32 @@ class Exercise:
     def _results(self, function: Function) -> list[np.ndarray]:
         return [_real(function(*arguments)) for arguments in self.inputs]
 
+    def _read(self, answer: Function, wanted: list[np.ndarray], given: list[np.ndarray]) -> Verdict | None:
+        """Append the reader's results to `given`; return a verdict where one cannot be the one wanted."""
+        for arguments, expected in zip(self.inputs, wanted, strict=True):
+            result = answer(*copy.deepcopy(arguments))  # the function may change them
+            if result is None:
+                return _nothing(answer, f"; the input was {_show(arguments)}" if given else "")
+            try:
+                array = _real(result)
+            except (TypeError, ValueError):
+                text = f"{_numbers(expected)} is expected, got {shortened(result)}"
+                return Verdict("wrong type or shape", text)
+            if array.shape != expected.shape:
+                kinds = f"{_kind(expected)} is expected, not {_kind(array)}"
+                return Verdict("wrong type or shape", f"{kinds}; the input was {_show(arguments)}")
+            given.append(array.astype(float) if expected.dtype.kind == "f" else array)
+        return None
 
-def _try(answer: Function, arguments: tuple[Any, ...], expected: np.ndarray) -> np.ndarray | Verdict:
-    """Return the reader's result as an array of the expected shape, or a verdict that says why not."""
-    # The function may change its arguments, and reading its result may run its code as well.
-    outcome, problem = call(lambda: _read(answer(*copy.deepcopy(arguments)), expected))
-    if problem:
-        return Verdict("error", f"{problem}; the input was {_show(arguments)}")
-    if outcome is None and "print" in getattr(getattr(answer, "__code__", None), "co_names", ()):
+
+def _nothing(answer: Function, where: str) -> Verdict:
+    """What is said of a function that returns None; `where`: after it has returned something."""
+    if where:
+        return Verdict("wrong", f"your function returned nothing{where}")
+    if "print" in getattr(getattr(answer, "__code__", None), "co_names", ()):
         text = "your function prints, but returns nothing: write return in place of print"
         return Verdict("wrong", text)
-    if outcome is None:
-        return Verdict("not attempted", "write your answer in place of None, and run the cell again")
-    if isinstance(outcome, np.ndarray) and outcome.shape != expected.shape:
-        kinds = f"{_kind(expected)} is expected, not {_kind(outcome)}"
-        return Verdict("wrong type or shape", f"{kinds}; the input was {_show(arguments)}")
-    return outcome
-
-
-def _read(result: Any, expected: np.ndarray) -> np.ndarray | Verdict | None:
-    """Return the result as an array, or a verdict where it does not consist of real numbers."""
-    if result is None:
-        return None
-    try:
-        array = _real(result)
-    except (TypeError, ValueError):
-        kind = "an array of real numbers" if expected.shape else "a real number"
-        kind = "a whole number" if expected.dtype.kind == "i" and not expected.shape else kind
-        return Verdict("wrong type or shape", f"{kind} is expected, got {shortened(result)}")
-    return array.astype(float) if expected.dtype.kind == "f" else array
+    return Verdict("not attempted", "write your answer in place of None, and run the cell again")
 
 
 def _real(result: Any) -> np.ndarray:
@@ -112,6 +106,12 @@ def _real(result: Any) -> np.ndarray:
     return array
 
 
+def _numbers(array: np.ndarray) -> str:
+    if array.shape:
+        return "an array of real numbers"
+    return "a whole number" if array.dtype.kind == "i" else "a real number"
+
+
 def _kind(array: np.ndarray) -> str:
     return f"an array of shape {array.shape}" if array.shape else "a single number"
 
@@ -122,10 +122,11 @@ def _same(given: list[np.ndarray], wanted: list[np.ndarray]) -> bool:
 
 def _close(a: np.ndarray, b: np.ndarray) -> bool:
     """Whether a is b: to single precision where a looks as if it came from there."""
+    if np.allclose(a, b, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True):
+        return True
     with np.errstate(over="ignore"):
         single = b.dtype.kind == "f" and np.array_equal(a, a.astype(np.float32), equal_nan=True)
-    tolerance = SINGLE if single else TOLERANCE
-    return bool(np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True))
+    return single and np.allclose(a, b, rtol=SINGLE, atol=SINGLE, equal_nan=True)
 
 
 def _first_difference(
