@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     train.add_argument("--pictures", type=int, help="train on the first so many pictures only")
     for switch in ("whiten", "contrast", "mirror", "multipliers", "decay"):
         train.add_argument(f"--no-{switch}", dest=switch, action="store_false", help="leave this out")
-    train.add_argument("--pool", type=int, default=3, choices=(3, 2), help="the width of its windows")
+    train.add_argument("--pool", type=int, default=3, help="the width of the pooling windows, 3 or 2")
     given = parser.parse_args(arguments)
     try:
         given.run(given)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from course_utils.cifar10.problem import Problem
 from course_utils.cifar10.settings import NO_DROPOUT
 
 CLASSES = 10
@@ -61,7 +62,7 @@ class Net(nn.Module):
         if len(dropout) != 5 or not all(0 <= p < 1 for p in dropout):
             raise ValueError(f"dropout must be five numbers, at least 0 and below 1, got {tuple(dropout)}")
         if pool not in (2, 3):
-            raise ValueError(f"pool must be 2 or 3 pixels, got {pool}")
+            raise Problem(f"pool must be 2 or 3 pixels, got {pool}")
         channels = (3, *(filters for filters, _, _ in FILTERS))
         self.blocks = nn.Sequential(
             *(NetBlock(number, channels[number - 1], pool, dropout[number - 1]) for number in range(1, 6))

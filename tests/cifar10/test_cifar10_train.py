@@ -454,10 +454,20 @@ def test_the_command_says_how_an_interrupted_run_goes_on(monkeypatch, tmp_path):
         main(["train", "--out", str(tmp_path), "--device", "cpu"])
 
 
+@pytest.mark.parametrize(
+    ("switch", "value", "accepted"),
+    [
+        ("--epochs", "0", "epochs must be at least 1, got 0"),
+        ("--seed", "-1", "seed must be at least 0, got -1"),
+        ("--pictures", "9", "pictures must be at least 100, got 9"),
+        ("--pictures", "300", "pictures must be at most 200, got 300"),
+        ("--pool", "7", "pool must be 2 or 3 pixels, got 7"),
+    ],
+)
 @pytest.mark.usefixtures("small")
-def test_the_command_says_what_is_accepted(tmp_path):
-    with pytest.raises(SystemExit, match="epochs must be at least 1, got 0"):
-        main(["train", "--epochs", "0", "--out", str(tmp_path)])
+def test_the_command_says_what_is_accepted(tmp_path, switch, value, accepted):
+    with pytest.raises(SystemExit, match=accepted):
+        main(["train", switch, value, "--out", str(tmp_path)])
 
 
 @pytest.mark.usefixtures("small")

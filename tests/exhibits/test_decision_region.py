@@ -334,11 +334,25 @@ BAD_INPUT = [
     ("hidden", "99999999999999999999", "1 to 30"),
     ("points", "", "got none"),
     ("points", "0.1, 0.2, A\n0.3, 0.4, B\n0.5, oops, A", "Line 3"),
-    ("points", "0.1, 0.2, A\n1.5, 0.4, B", "unit square"),
-    ("points", "0.1, -0.2, A", "unit square"),
-    ("points", "0.1, 0.2, A\n" * 401, "got 401 points"),
+    ("points", "0.1, 0.2, A\n0.5, 0.4, B\n0.3, 0.3, C", "the network has two outputs"),
     ("points", "nan, 0.2, A", "Line 1"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "said"),
+    [
+        ("0.1, 0.2, A\n1.5, 0.4, B", 2, "Your data: x₁ from 0.1 to 1.5 stretched to the square."),
+        ("0.1, -0.2, A", 1, "Your data: x₂ from −0.2 to −0.2 stretched to the square."),
+        ("0.1, 0.2, A\n" * 401, 400, "Your data: 400 of 401 points, taken at random."),
+    ],
+)
+def test_points_that_do_not_fit_are_made_to_and_this_is_said(make, text, count, said):
+    shown = make(method="SG with replacement")
+    shown.widgets["points"].value = text
+    assert shown.view.frame["message"] == ""
+    assert shown.caption().endswith(said)
+    assert len(shown.state.points) == count
 
 
 @pytest.mark.parametrize(("name", "text", "told"), BAD_INPUT)
