@@ -21,8 +21,9 @@ class Control(Frozen):
     """What all controls share.
 
     label: its name for the reader; field: the field of the state it shows and sets; get, set: instead of a
-    field, what it reads from the state, and the state after the reader has set a value; more: whether it
-    belongs to the less used controls, shown folded away; tip: a sentence for the mouse.
+    field, what it reads from the state, and the state after the reader has set a value; also: values that
+    other fields take whenever the reader sets this one; more: whether it belongs to the less used controls,
+    shown folded away; tip: a sentence for the mouse.
     """
 
     _: KW_ONLY
@@ -30,6 +31,7 @@ class Control(Frozen):
     field: str = ""
     get: Callable[[Any], Any] | None = None
     set: Callable[[Any, Any], Any] | None = None
+    also: Mapping[str, Any] | None = None
     more: bool = False
     tip: str = ""
 
@@ -43,7 +45,9 @@ class Control(Frozen):
 
     def write(self, state: Any, value: Any) -> Any:
         """Return the state after the reader has chosen `value`."""
-        return self.set(state, value) if self.set else replace(state, **{self.field: value})
+        if self.set:
+            return self.set(state, value)
+        return replace(state, **{self.field: value}, **(self.also or {}))
 
     def widget(self, value: Any) -> ipywidgets.Widget:
         """Return the ipywidget, showing `value`."""
@@ -223,6 +227,15 @@ class Button(Control):
 
     def samples(self) -> list[None]:
         return [None]
+
+
+def press(label: str, *counted: str, icon: str = "", tip: str = "", **values: Any) -> Button:
+    """A button that puts these values into the state, and adds 1 to each field that counts how often."""
+
+    def put(state: Any, _: None) -> Any:
+        return replace(state, **values, **{name: getattr(state, name) + 1 for name in counted})
+
+    return Button(label=label, icon=icon, tip=tip, set=put)
 
 
 PLAY = Switch(label="Play", field="playing", icons=("play", "pause"), faces=("Play", "Pause"))

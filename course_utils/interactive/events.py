@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args
 
 from course_utils.interactive.frozen import Frozen
 from course_utils.pictures.diagrams import Connection, Neuron, connections
@@ -116,13 +116,11 @@ def read(message: Any) -> Event | None:
     kind = KINDS.get(str(message.get("kind"))) if isinstance(message, Mapping) else None
     if kind is None:
         return None
-    hints, given = get_type_hints(kind), {}
-    for one in fields(kind):
-        if one.name in message:
-            good, value = _read(hints[one.name], message[one.name])
-            if not good:
-                return None
-            given[one.name] = value
+    types = {one.name: one.type for one in fields(kind)}
+    listed = {name: value for name, value in message.items() if name in types}
+    given = {name: tuple(value) if isinstance(value, list) else value for name, value in listed.items()}
+    if not all(_FITS[types[name]](value) for name, value in given.items()):
+        return None
     try:
         event: Event = kind(**given)
     except TypeError:  # a key is missing
@@ -136,27 +134,28 @@ def serial(message: Any) -> int:
     return int(number) if _whole(number) else 0
 
 
-def _read(hint: Any, value: Any) -> tuple[bool, Any]:
-    """Return whether the value is of this type, and the value."""
-    if hint is str:
-        return isinstance(value, str), value
-    if hint is float:
-        return _number(value), value
-    if hint is int:
-        return _whole(value), value
-    if hint == tuple[float, ...]:
-        good = isinstance(value, list | tuple) and len(value) <= LONGEST and all(map(_number, value))
-        return good, tuple(value) if good else None
-    if value is None:
-        return hint == (Index | None), None
-    if isinstance(value, list | tuple):
-        return len(value) == 2 and all(map(_whole, value)), tuple(value)
-    return _whole(value), value
-
-
 def _whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < LARGEST
 
 
 def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST < value < LARGEST
+
+
+def _index(value: Any) -> bool:
+    return _whole(value) or (isinstance(value, tuple) and len(value) == 2 and all(map(_whole, value)))
+
+
+def _places(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) <= LONGEST and all(map(_number, value))
+
+
+# Whether a value of a message is of the type that the field of an event has.
+_FITS: dict[Any, Callable[[Any], bool]] = {
+    str: lambda value: isinstance(value, str),
+    float: _number,
+    int: _whole,
+    tuple[float, ...]: _places,
+    Index: _index,
+    Index | None: lambda value: value is None or _index(value),
+}

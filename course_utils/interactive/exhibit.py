@@ -80,8 +80,6 @@ class Exhibit:
         self.page = Page(self.controls, self._chosen, self.receive, clock, folds=show is None)
         self._send()
 
-    # ------------------------------------------------------------ the state and its picture
-
     @property
     def state(self) -> Any:
         """The state, with the parameters p that the process has reached; may be set, also to its line."""
@@ -123,8 +121,6 @@ class Exhibit:
         if self._prepared is None or self._prepared[0] is not state or self._prepared[1] is not progress:
             self._prepared = state, progress, self._prepare(state, progress)
         return self._prepared[2]
-
-    # ------------------------------------------------------------ what the reader does
 
     def act(self, name: str, value: Any = None) -> None:
         """Do what the reader does with the control `name`: set it to `value`, or press it."""
@@ -196,8 +192,6 @@ class Exhibit:
         except Exception:
             self.page.say(self._message)
 
-    # ------------------------------------------------------------ what goes on by itself
-
     def tick(self) -> None:
         """Let the process work for one chunk, and show it if the browser has taken the last frame."""
         runner = self._runner
@@ -250,8 +244,6 @@ class Exhibit:
             self._runner.pause()
             self._prepared = None
             self.page.close()
-
-    # ------------------------------------------------------------ on the page
 
     @property
     def view(self) -> LiveView:

@@ -42,6 +42,11 @@ def setting(default: Any, limits: Limits, meaning: str = "", *, restarts: bool =
     return _declared(default, limits, None, meaning, restarts)
 
 
+def tally(meaning: str) -> Any:
+    """How often the reader has done something: what the buttons of `press` count."""
+    return setting(0, Between(0, 10**9, whole=True), meaning)
+
+
 def pointed(rows: int) -> Any:
     """The row of a table, from 0, at which the reader points: the field `lit` of `design.light`."""
     accepts = Optional(Between(0, rows - 1, whole=True))

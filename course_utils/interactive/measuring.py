@@ -1,12 +1,10 @@
 """The button 'Measure here': times that are taken on the reader's own computer, case after case."""
 
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
-from course_utils.interactive import limits
-from course_utils.interactive.controls import Button
-from course_utils.interactive.fields import Playable, setting
+from course_utils.interactive.controls import press
+from course_utils.interactive.fields import Playable, tally
 from course_utils.interactive.process import Clock, Progress, restarting, so_far
 
 T = TypeVar("T")
@@ -15,9 +13,7 @@ T = TypeVar("T")
 class Measurable(Playable):
     """The settings of an exhibit with this button."""
 
-    measurements: int = setting(
-        0, limits.whole(0, 10**9), "how often the reader has asked to measure on this computer"
-    )
+    measurements: int = tally("how often the reader has asked to measure on this computer")
 
     def problem(self) -> tuple[Any, ...]:
         """Return what restarts the measuring, which goes on with any other change."""
@@ -52,9 +48,5 @@ def measuring(
     return process
 
 
-MEASURE = Button(
-    label="Measure here",
-    icon="clock-o",
-    set=lambda state, _: replace(state, measurements=state.measurements + 1),
-    tip="Takes some seconds on your computer",
-)
+TIP = "Takes some seconds on your computer"
+MEASURE = press("Measure here", "measurements", icon="clock-o", tip=TIP)

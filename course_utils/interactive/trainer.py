@@ -20,7 +20,7 @@ GAIN = 1e-9  # of the cost: where a fit gains less nothing is left to do
 STALL = 0.1  # seconds; after a longer pause the missed steps are not made up for
 
 
-class Trained(Progress):
+class Trained(Progress, eq=True):
     """How far training has come: the number of steps (or of evaluations, for least squares) and the costs.
 
     before: the steps and costs of the training before the last reset, to compare with.

@@ -1,14 +1,13 @@
 """The settings of a network in training, with their controls."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
-from course_utils.interactive.controls import PLAY, Button, Control
-from course_utils.interactive.fields import Playable, choice, entry, log, setting, slider, whole
+from course_utils.interactive.controls import PLAY, Control, press
+from course_utils.interactive.fields import Playable, choice, entry, log, setting, slider, tally, whole
 from course_utils.interactive.limits import PARAMETERS, Between, Several, less_than, positive
 from course_utils.interactive.points import MOST
+from course_utils.interactive.typed import as_text, numbers_in
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.network import Network
 from course_utils.network.parameters import Parameters
@@ -22,6 +21,7 @@ from course_utils.training.run import (
 )
 
 LEAST_SQUARES = "least squares"
+HIDDEN = Several(Between(1, 30, whole=True), 0, 6)  # the sizes of the hidden layers
 FORMULAS = {
     LEAST_SQUARES: r"\min_p\; \mathrm{Cost}(p) \quad (9)",
     "SG with replacement": r"p \to p - \eta\, \nabla C_{x^{\{i\}}}(p) \quad (15)",
@@ -30,27 +30,6 @@ FORMULAS = {
     "steepest descent": r"p \to p - \eta\, \nabla \mathrm{Cost}(p) \quad (12)",
     "momentum": r"v \to \mu v + \nabla C_{x^{\{i\}}}(p), \quad p \to p - \eta\, v",
 }
-
-S = TypeVar("S", bound="TrainingSettings")
-
-
-def _hidden(state: S, text: str) -> S:
-    words = text.replace(",", " ").split()
-    if not all(word.isdecimal() for word in words):
-        raise ValueError(f"hidden layers must be up to six sizes from 1 to 30, such as 2, 3; got {text!r}")
-    return state.changed(hidden=tuple(int(word) for word in words), p=None)
-
-
-def _hidden_text(state: TrainingSettings) -> str:
-    return ", ".join(map(str, state.hidden))
-
-
-def _seed(state: S, seed: int) -> S:
-    return state.changed(seed=seed, p=None)
-
-
-def _presses(button: str) -> Any:
-    return setting(0, Between(0, 10**9, whole=True), f"how often {button} was pressed")
 
 
 class TrainingSettings(Playable):
@@ -61,18 +40,18 @@ class TrainingSettings(Playable):
     rate: float = log(20_000.0, 1, 1e5, "steps per second")
     hidden: tuple[int, ...] = entry(
         (2, 3),
-        Several(Between(1, 30, whole=True), 0, 6),
+        HIDDEN,
         "hidden layers",
         ("2, 3", "4", "8, 8"),
-        get=_hidden_text,
-        set=_hidden,
+        get=as_text("hidden"),
+        set=lambda s, text: s.changed(hidden=numbers_in("hidden", text, int, "2, 3", HIDDEN), p=None),
     )
     activation: str = choice(tuple(ACTIVATIONS), "activation", more=True)
-    seed: int = whole(0, 0, 50, "seed (0: paper's)", set=_seed, more=True)
+    seed: int = whole(0, 0, 50, "seed (0: paper's)", also={"p": None}, more=True)
     m: int = whole(5, 1, 20, "mini-batch size m", accepts=Between(1, MOST, whole=True), more=True)
     mu: float = slider(0.9, 0, 0.99, 0.01, "momentum μ", accepts=less_than(1), more=True)
-    single: int = _presses("One step")
-    resets: int = _presses("Reset")
+    single: int = tally("how often One step was pressed")
+    resets: int = tally("how often Reset was pressed")
     p: Parameters | None = setting(None, PARAMETERS, "where training starts; None: at random")
 
     def __post_init__(self) -> None:
@@ -99,18 +78,10 @@ class TrainingSettings(Playable):
         return named[self.method]
 
 
-def _paper_start(state: S, _: None) -> S:
-    return state.changed(hidden=(2, 3), activation="sigmoid", seed=0, p=None, resets=state.resets + 1)
-
-
+PAPER: dict[str, Any] = {"hidden": (2, 3), "activation": "sigmoid", "seed": 0, "p": None}
 BUTTONS: dict[str, Control] = {
     "play": PLAY,
-    "step": Button(label="One step", icon="step-forward", set=lambda s, _: s.changed(single=s.single + 1)),
-    "reset": Button(
-        label="Reset",
-        icon="refresh",
-        set=lambda s, _: s.changed(resets=s.resets + 1, playing=False),
-        tip="Back to where training began",
-    ),
-    "paper_start": Button(label="Paper's start", set=_paper_start, tip="The 23 numbers of rng(5000)"),
+    "step": press("One step", "single", icon="step-forward"),
+    "reset": press("Reset", "resets", icon="refresh", tip="Back to where training began", playing=False),
+    "paper_start": press("Paper's start", "resets", tip="The 23 numbers of rng(5000)", **PAPER),
 }

@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from course_utils.interactive.limits import Limits
+
 
 def text_of(values: Iterable[float]) -> str:
     """Return numbers as a reader types them."""
@@ -15,13 +17,16 @@ def as_text(name: str) -> Callable[[Any], str]:
     return lambda state: text_of(getattr(state, name))
 
 
-def numbers_in(name: str, text: str, kind: type[int] | type[float], example: str) -> tuple[Any, ...]:
-    """Return the numbers in a text; ValueError for a word that is not such a number, or no finite one."""
+def numbers_in(
+    name: str, text: str, kind: type[int] | type[float], example: str, accepts: Limits | None = None
+) -> tuple[Any, ...]:
+    """Return the numbers in a text; ValueError for a word that is none, or for numbers not accepted."""
+    must_be = f"{'whole ' * (kind is int)}numbers, such as {example}"
     try:
         numbers = tuple(kind(word) for word in text.replace(",", " ").split())
     except ValueError:
         numbers = (math.nan,)
-    if not all(-math.inf < number < math.inf for number in numbers):
-        kinds = "whole numbers" if kind is int else "numbers"
-        raise ValueError(f"{name} must be {kinds}, such as {example}, got {text!r}")
-    return numbers
+    finite = all(-math.inf < number < math.inf for number in numbers)
+    if finite and (accepts is None or accepts.accepts(numbers)):
+        return numbers
+    raise ValueError(f"{name} must be {accepts.words if accepts and finite else must_be}, got {text!r}")

@@ -31,8 +31,7 @@ Element = Neuron | Connection
 
 def set_sizes(state: Any, text: str) -> Any:
     """Return the state with other layers, new random parameters, and a data point that fits."""
-    sizes = numbers_in("sizes", text, int, "2, 2, 3, 2")
-    SIZES.check("sizes", sizes)
+    sizes = numbers_in("sizes", text, int, "2, 2, 3, 2", SIZES)
     x = (*state.x, *INPUT[len(state.x) :])[: sizes[0]]
     y = (*state.y, *TARGET[len(state.y) :])[: sizes[-1]]
     return state.randomised(sizes=sizes, x=x, y=y)
