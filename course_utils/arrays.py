@@ -220,7 +220,7 @@ def _reader(annotation: Any) -> Read:
         return SIMPLE[kind]
     if kind in (Iterable, Sequence) and _is_own(parts[0]):
         return partial(_all_of, kind=parts[0])
-    return partial(_of_class, kind=kind) if _is_own(kind) or kind in WORDS else unread
+    return _of_class(kind) if _is_own(kind) or kind in WORDS else unread
 
 
 def _is_own(kind: Any) -> bool:
@@ -235,10 +235,15 @@ SIMPLE: dict[Any, Read] = {
 WORDS: dict[Any, str] = {bool: "True or False", str: "a string", dict: "a dict", Callable: "a function"}
 
 
-def _of_class(name: str, value: Any, kind: type) -> Any:
-    if not isinstance(value, (bool, np.bool_) if kind is bool else kind):
+def _of_class(kind: type) -> Read:
+    kinds = (bool, np.bool_) if kind is bool else kind
+
+    def read(name: str, value: Any) -> Any:
+        if isinstance(value, kinds):
+            return value
         raise refusal(name, WORDS.get(kind, f"of the class {kind.__name__}"), value)
-    return value
+
+    return read
 
 
 def _all_of(name: str, value: Any, kind: type) -> Any:

@@ -83,14 +83,19 @@ def jacobian(network: Network, x: ArrayLike) -> Array:
     Row i n_L + j belongs to output j (from 0) at data point i (from 0), so that the rows match
     `network.output(x).ravel(order="F")`.
     """
-    z, a = network.forward(x)
-    return output_jacobian(network, z, a)
+    return jacobian_of_pass(network, *network.forward(x))
 
 
 @checked
 def output_jacobian(network: Network, z: dict[int, Array], a: dict[int, Array]) -> Array:
     """`jacobian`, given z and a of a forward pass."""
-    L, N, n_L = network.L, _checked_pass(network, z, a), network.sizes[-1]
+    _checked_pass(network, z, a)
+    return jacobian_of_pass(network, z, a)
+
+
+def jacobian_of_pass(network: Network, z: dict[int, Array], a: dict[int, Array]) -> Array:
+    """`output_jacobian`, of a pass that has been checked."""
+    L, N, n_L = network.L, a[1].shape[1], network.sizes[-1]
     J = np.empty((N, n_L, network.n_parameters))
     # D[i, j, r] is the derivative of output j at point i with respect to z[l][r, i]: (22) without a - y.
     D = np.eye(n_L) * network.sigma[L].df(z[L]).T[:, :, None]

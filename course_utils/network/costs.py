@@ -16,13 +16,11 @@ def point_costs(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
     return np.asarray(0.5 * np.sum((y - a_L) ** 2, axis=0))  # (13)
 
 
-@checked
 def cost(network: Network, x: ArrayLike, y: ArrayLike) -> float:
     """Cost, equation (9), or (6) for N = 10: the mean over the data points of (13)."""
     return float(np.mean(point_costs(network, x, y)))  # (9)
 
 
-@checked
 def listing_cost(network: Network, x: ArrayLike, y: ArrayLike) -> float:
     """The number that Listing 6.1 prints: 2N times the cost (9), without its factors 1/N and 1/2."""
     return float(2 * np.sum(point_costs(network, x, y)))
@@ -39,7 +37,6 @@ def misclassified(network: Network, x: ArrayLike, y: ArrayLike) -> NDArray[np.bo
     return np.asarray(wrong | np.isnan(F).any(axis=0))
 
 
-@checked
 def accuracy(network: Network, x: ArrayLike, y: ArrayLike) -> float:
     """The proportion of data points that are classified correctly."""
     return float(1 - misclassified(network, x, y).mean())

@@ -61,11 +61,7 @@ class TwinSnapshot:
 
 @checked
 def twin_runs(
-    first: Points,
-    second: Points,
-    eta: Positive,
-    seed: Seed,
-    steps: Naturals,
+    first: Points, second: Points, eta: Positive, seed: Seed, steps: Naturals
 ) -> Iterator[TwinSnapshot]:
     """Train on both data sets from the paper's start by (15), with the same indices in the same order.
 

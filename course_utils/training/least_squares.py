@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import OptimizeResult, least_squares
 
 from course_utils.arrays import Array, Count, NotNegative, checked, number
-from course_utils.gradients.backprop import output_jacobian
+from course_utils.gradients.backprop import jacobian_of_pass
 from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points
 from course_utils.network.network import DIVERGENT, Network, PlaneNetwork
@@ -123,7 +123,7 @@ class _Problem:
 
     def jacobian(self, p: Array) -> Array:
         self._evaluate(p)
-        J = output_jacobian(self.network, self.z, self.a)
+        J = jacobian_of_pass(self.network, self.z, self.a)
         if not self.norms:
             return J
         _, direction = norms_and_directions(self.r, axis=0)
