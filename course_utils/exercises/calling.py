@@ -16,22 +16,28 @@ GRACE = 1.0  # seconds during which a function is told to end
 class _End(SystemExit):
     """What is raised in the reader's function after its time: SystemExit, of which threads die in silence.
 
-    The function may catch it: then the next line, where that is done, raises it once more.
+    The function may catch it: then the next line of the notebook's code raises it once more. No line of a
+    library does, which might hold a lock.
     """
 
     def __new__(cls) -> SystemExit:  # type: ignore[misc]
         frame: FrameType | None = sys._getframe(1)
-        while frame and frame.f_code.co_filename != __file__:
-            frame.f_trace = _again
+        while frame:
+            if _in_notebook(frame):
+                frame.f_trace = _again
             frame = frame.f_back
         sys.settrace(_again)  # of this thread, until it raises
         return SystemExit()
 
 
+def _in_notebook(frame: FrameType) -> bool:
+    return frame.f_globals.get("__name__") == "__main__"
+
+
 def _again(frame: FrameType, event: str, argument: Any) -> Any:
     if event == "line":
         raise SystemExit
-    return _again
+    return _again if _in_notebook(frame) else None
 
 
 def call(function: Callable[[], Any]) -> tuple[Any, str]:
@@ -45,11 +51,7 @@ def call(function: Callable[[], Any]) -> tuple[Any, str]:
 
     def work() -> None:
         try:
-            try:
-                result = function()
-            finally:
-                sys.settrace(None)  # what _End may have set
-            outcome.append((result, ""))
+            outcome.append((function(), ""))
         except BaseException as problem:  # such as sys.exit()
             outcome.append((None, _said(problem)))
         finally:
