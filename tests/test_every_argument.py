@@ -44,10 +44,13 @@ BAD = {
     "a complex array": np.full((2, 10), 1j),
     "an array of strings": np.full((2, 10), "a"),
     "a vector of 7": np.ones(7),
+    "a pair with NaN": (0.0, np.nan),
+    "a pair with infinity": (2, np.inf),
+    "a complex pair": (1j, 2),
 }
 NUMBERS = {"0", "1.5", "negative", "huge"}
 ARRAYS = {"an array of four axes", "a vector of 7"}
-NOT_FINITE = {"NaN", "infinite", "an array of NaN"}
+NOT_FINITE = {"NaN", "infinite", "an array of NaN", "a pair with NaN", "a pair with infinity"}
 
 # A good value of each argument by its name; of one function alone, by the name of both.
 GOOD = {
@@ -221,7 +224,7 @@ FINE = {
     "name": {"a string"},
     "neuron": {"0"},
     "noise": FROM_0,
-    "output": {"an array of NaN", "an array of four axes"},  # NaN is B
+    "output": NOT_FINITE | {"an array of four axes"},  # NaN is B
     "output_activation": {"None"},
     "p": {"None"},
     "p_drop": {"0"},
@@ -249,7 +252,7 @@ FINE = {
     "values": VECTOR,
     "w": VECTOR,
     ("Network.random", "scale"): ANY,
-    ("Parameters", "p"): VECTOR | {"an empty list"},
+    ("Parameters", "p"): VECTOR | NOT_FINITE | {"an empty list"},  # a training may have diverged
     ("convex_bound", "step"): {"0", "1.5", "negative", "True", "an empty list"} | ARRAYS,
     ("correlate1d", "x"): VECTOR,
     ("correlate1d_fft", "x"): VECTOR,
@@ -320,6 +323,12 @@ def test_numpys_numbers_are_numbers(function):
         value = SPECIAL.get((function, name), GOOD.get(name))
         if type(value) in (int, float):
             called(function, **{name: np.asarray(value)[()]})
+
+
+def test_targets_are_not_broadcast():
+    for y, given in ((Y[0], r"\(10,\)"), (Y[:, :1], "1")):
+        with pytest.raises(ValueError, match=f"y must have .*, got {given}"):
+            gradients.backward(a_network(), Z, A, y)
 
 
 def test_a_seed_stands_for_its_generator():

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arrays import Count, checked
 from course_utils.network.costs import listing_cost
 from course_utils.network.datasets import Points, figure1, figure5
 from course_utils.network.matlab_random import MatlabRandom
@@ -43,7 +44,8 @@ def record(path: Path, last: dict[str, int]) -> None:
     np.savez(path, **arrays)
 
 
-def log_steps(last: int) -> NDArray[np.int64]:
+@checked
+def log_steps(last: Count) -> NDArray[np.int64]:
     """Return 0, the round whole numbers below `last`, nearly even on a logarithmic scale, and `last`."""
     decades = range(int(np.log10(last)) + 1)
     steps = np.array([0, *(round(k * 10**e) for e in decades for k in ROUND), last], dtype=np.int64)

@@ -12,7 +12,7 @@ from course_utils.arrays import Array, real_array
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Parameters:
-    """A vector p in one read-only float64 array, shape (s,), copied from any sequence of numbers.
+    """A vector p in one read-only float64 array, shape (s,), copied from any sequence of numbers, NaN too.
 
     `Network(sizes, p)` and `network.p = p` accept it. Two are equal if all their numbers are.
     """
