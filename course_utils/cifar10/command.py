@@ -17,9 +17,7 @@ from course_utils.cifar10.settings import Settings
 from course_utils.cifar10.train import CifarTraining
 
 
-def train_and_report(
-    data: DataSet, settings: Settings, folder: Path, device_name: str, resume: bool
-) -> None:
+def train_and_report(data: DataSet, settings: Settings, folder: Path, where: str, resume: bool) -> None:
     """Train and print; the results are in `folder`.
 
     Problem if it holds a run that is not resumed, or one that another process is training.
@@ -27,7 +25,7 @@ def train_and_report(
     with _alone_in(folder):
         if (folder / "checkpoint.pt").exists() and not resume:
             raise Problem(f"{folder} holds a run already: choose another --out, or --resume it")
-        chosen = device.choose(device_name)
+        chosen = device.choose(where)
         print(data.banner or "CIFAR-10", f"({settings.pictures:,} pictures) on {chosen}", flush=True)
         training = CifarTraining(data, settings, folder, chosen)
         training.resume()

@@ -16,14 +16,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.cifar10 import archive, stand_in
+from course_utils.cifar10 import stand_in
+from course_utils.cifar10.archive import ADVICE, OFFICIAL, Archive, fault, read_batches
 from course_utils.cifar10.problem import Problem
 from course_utils.recorded import reader_folder
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 TRAINING = tuple(f"data_batch_{i}" for i in range(1, 6))
 TEST = ("test_batch",)
-FILES = (archive.OFFICIAL.name, *(f"{name}.bin" for name in TRAINING + TEST))
+FILES = (OFFICIAL.name, *(f"{name}.bin" for name in TRAINING + TEST))
 PER_FILE = 10_000
 RECORD = 1 + 3 * 32 * 32  # bytes: the label and the picture
 FOLDER = reader_folder("cifar10")
@@ -86,7 +87,7 @@ def load() -> DataSet:
     """
     if not present():
         return generated_data(10_000)
-    path = usual_folder() / archive.OFFICIAL.name
+    path = usual_folder() / OFFICIAL.name
     return read_archive(path) if path.exists() else read_binary(usual_folder())
 
 
@@ -101,7 +102,7 @@ def examples(N: int) -> tuple[Pictures, str]:
     """Return the first N test pictures, and the banner; of the binary layout only the test file is read."""
     if not present():
         return generated_data(5 * N).test, stand_in.BANNER
-    path = usual_folder() / archive.OFFICIAL.name
+    path = usual_folder() / OFFICIAL.name
     if path.exists():
         return read_archive(path).test.first(N), ""
     return _pictures([_read_file(usual_folder() / f"{TEST[0]}.bin", PER_FILE)]).first(N), ""
@@ -125,19 +126,17 @@ def read_binary(folder: Path, per_file: int = PER_FILE) -> DataSet:
     return _data_set(batches, folder)
 
 
-def read_archive(
-    path: Path, expected: archive.Archive = archive.OFFICIAL, per_file: int = PER_FILE
-) -> DataSet:
+def read_archive(path: Path, expected: Archive = OFFICIAL, per_file: int = PER_FILE) -> DataSet:
     """Read cifar-10-python.tar.gz, after checking its size and both checksums.
 
     Problem, which says what is wrong, if they differ; then nothing in it is read.
     """
-    if problem := archive.fault(path, expected):
-        raise Problem(f"{path} is not the archive of CIFAR-10: {problem}. {archive.ADVICE}")
-    batches = archive.read_batches(path)
+    if problem := fault(path, expected):
+        raise Problem(f"{path} is not the archive of CIFAR-10: {problem}. {ADVICE}")
+    batches = read_batches(path)
     for name in TRAINING + TEST:
         if len(batches.get(name, ())) != per_file:
-            raise Problem(f"{path} does not hold {per_file:,} pictures as {name}. {archive.ADVICE}")
+            raise Problem(f"{path} does not hold {per_file:,} pictures as {name}. {ADVICE}")
     return _data_set(batches, path)
 
 
@@ -146,13 +145,13 @@ def _read_file(path: Path, per_file: int) -> NDArray[np.uint8]:
     try:
         content = np.fromfile(path, np.uint8)
     except FileNotFoundError as error:
-        files = f"{archive.OFFICIAL.name}, or data_batch_1.bin to data_batch_5.bin and test_batch.bin"
+        files = f"{OFFICIAL.name}, or data_batch_1.bin to data_batch_5.bin and test_batch.bin"
         raise Problem(f"{path} is missing. The folder must hold {files}.") from error
     except OSError as error:
-        raise Problem(f"{path} cannot be read ({error.strerror}). {archive.ADVICE}") from error
+        raise Problem(f"{path} cannot be read ({error.strerror}). {ADVICE}") from error
     if content.size != per_file * RECORD:
         needed = f"{per_file * RECORD:,} bytes for {per_file:,} pictures"
-        raise Problem(f"{path} must have {needed}, got {content.size:,}. {archive.ADVICE}")
+        raise Problem(f"{path} must have {needed}, got {content.size:,}. {ADVICE}")
     records = content.reshape(per_file, RECORD)
     if records[:, 0].max() >= len(CLASSES):
         wrong = int(np.argmax(records[:, 0] >= len(CLASSES)))

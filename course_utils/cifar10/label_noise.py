@@ -15,10 +15,12 @@ from course_utils.cifar10.trained import Ready
 ETA = 1e-3  # of Adam
 LEARNT = 0.995  # by heart: the share of its pictures with which a live training ends
 
+Prepared = NDArray[np.float32]
+Labels = NDArray[np.uint8]
 History = tuple[tuple[int, float, float], ...]
 
 
-def shuffled_labels(labels: NDArray[np.uint8], seed: int, share: float = 1.0) -> NDArray[np.uint8]:
+def shuffled_labels(labels: Labels, seed: int, share: float = 1.0) -> Labels:
     """Return the labels, (N,), with a share of them permuted at random: each class as often as before."""
     rng, found = np.random.default_rng(seed), labels.copy()
     some = rng.permutation(len(labels))[: round(share * len(labels))]
@@ -32,9 +34,7 @@ class AdamTraining:
     x: prepared pictures, (N, 3, 32, 32); labels: (N,); `step` and `epoch` count what has been completed.
     """
 
-    def __init__(
-        self, x: NDArray[np.float32], labels: NDArray[np.uint8], batch: int = 50, seed: int = 0
-    ) -> None:
+    def __init__(self, x: Prepared, labels: Labels, batch: int = 50, seed: int = 0) -> None:
         self.x = torch.from_numpy(x).contiguous(memory_format=torch.channels_last)
         self.labels = torch.from_numpy(labels.astype(np.int64))
         self.net: Net = build(seed=seed).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -56,14 +56,14 @@ class AdamTraining:
         self.epoch += not self.order
         return float((found.argmax(1) == self.labels[some]).float().mean())
 
-    def accuracy(self, x: NDArray[np.float32], labels: NDArray[np.uint8]) -> float:
+    def accuracy(self, x: Prepared, labels: Labels) -> float:
         """Return the share of the prepared pictures that are classified as labelled."""
         found = net_outputs(self.net.eval(), torch.from_numpy(x)).argmax(1).numpy()
         return float(np.mean(found == labels))
 
 
 def live_training(
-    ready: Ready, labels: NDArray[np.uint8], new: NDArray[np.uint8], batch: int, epochs: int, seed: int
+    ready: Ready, labels: Labels, new: Labels, batch: int, epochs: int, seed: int
 ) -> Iterator[tuple[int, History]]:
     """Train with the first N test pictures and `labels`, (N,); validate with the next N and `new` ones.
 
@@ -72,7 +72,7 @@ def live_training(
     step, so that none takes much longer than another; what the epoch's steps have seen is its mean, as in
     Figure 11.
     """
-    N, parts, history = len(labels), list[NDArray[np.float32]](), list[tuple[int, float, float]]()
+    N, parts, history = len(labels), list[Prepared](), list[tuple[int, float, float]]()
     for k in range(0, 2 * N, 2 * batch):
         some = slice(k, k + 2 * batch)
         parts.append(ready.prepare(Pictures(ready.test.pixels[some], ready.test.labels[some])))

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.cifar10.data import CLASSES, Pictures
+from course_utils.cifar10.data import Pictures
 from course_utils.recorded import recorded_rows
 
 if TYPE_CHECKING:
@@ -67,12 +67,6 @@ def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
     """Return the columns of history.csv, each (epochs,); they are empty while there is no file."""
     path = folder / "history.csv"
     return numbers(recorded_rows(path) if path.exists() else [], COLUMNS)
-
-
-def write_confusion(folder: Path, counts: NDArray[np.int64]) -> None:
-    """Write confusion.csv: a row for each predicted class, a column for each correct one."""
-    rows = [[name, *line] for name, line in zip(CLASSES, counts.tolist(), strict=True)]
-    write_table(folder / "confusion.csv", ["predicted\\target", *CLASSES], rows)
 
 
 def write_predictions(

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from course_utils.cifar10 import evaluate, run_files
-from course_utils.cifar10.data import DataSet, Pictures
+from course_utils.cifar10.data import CLASSES, DataSet, Pictures
 from course_utils.cifar10.device import describe_device, enough_memory
 from course_utils.cifar10.model import build
 from course_utils.cifar10.prepare import Preparation, preparation
@@ -152,7 +152,8 @@ class CifarTraining:
         predicted, confidence = evaluate.predictions(self.net, self.test[0])
         run_files.write_predictions(self.folder, self.data.test, predicted, confidence)
         counts = evaluate.confusion_matrix(predicted, self.data.test.labels)
-        run_files.write_confusion(self.folder, counts)
+        rows = [[name, *line] for name, line in zip(CLASSES, counts.tolist(), strict=True)]
+        run_files.write_table(self.folder / "confusion.csv", ["predicted\\target", *CLASSES], rows)
         facts = {
             "settings": asdict(self.settings),
             "pictures": self.data.banner or "CIFAR-10",
