@@ -229,7 +229,7 @@ class Button(Control):
         return [None]
 
 
-def press(label: str, *counted: str, icon: str = "", tip: str = "", **values: Any) -> Button:
+def press(label: str, /, *counted: str, icon: str = "", tip: str = "", **values: Any) -> Button:
     """A button that puts these values into the state, and adds 1 to each field that counts how often."""
 
     def put(state: Any, _: None) -> Any:

@@ -82,8 +82,8 @@ Event = Move | Choose | Add | Remove | Flip | Pick | Point | Draw | Ack
 KINDS = {kind.__name__.lower(): kind for kind in get_args(Event)}
 LARGEST = 2**53  # from here on JavaScript's numbers are no longer all whole
 LONGEST = 10_000  # places of a stroke
-# What an exhibit does on each kind of event; kinds that it does not name leave its state alone.
-Handlers = Mapping[Any, Callable[[Any, Any], Any]]
+# By the kind of event, the function from state and event to the new state; other kinds leave it alone.
+Handlers = Mapping[Any, Any]
 
 
 def cell_in(event: Pick | Point, shape: tuple[int, ...]) -> Cell | None:

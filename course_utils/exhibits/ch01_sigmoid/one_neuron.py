@@ -24,7 +24,7 @@ UNDECIDED = "not yet"
 LARGEST = 20.0  # of a weight or a bias
 
 
-class State(PointSettings, frozen=True):
+class State(PointSettings):
     """The neuron, its data points, and how many of them the reader thinks one neuron can get right."""
 
     guess: str = choice((UNDECIDED, *map(str, range(5, 11))), "your guess")
@@ -83,7 +83,6 @@ def _arrow(state: State) -> tuple[Line, ...]:
 
 
 def caption(state: State, progress: None) -> str:
-    """Return the picture in words."""
     N, now = len(state.points), int(right(state).sum())
     if state.asked and state.guess == UNDECIDED:
         more = "First say how many one neuron can get right: choose your guess, then reveal the best."

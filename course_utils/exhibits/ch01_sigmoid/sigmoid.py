@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from course_utils.interactive.controls import Button
+from course_utils.interactive.controls import press
 from course_utils.interactive.design import Design, dragged
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, slider
@@ -15,7 +15,7 @@ from course_utils.pictures.scene import Formula, Handle, Line, Scene
 LOW, HIGH = -10.0, 10.0  # the interval of Figure 2
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """The curve σ(w(x − c)), and where the tangent touches it."""
 
     w: float = slider(1.0, -20, 20, 0.1, "weight w", format=".1f")
@@ -70,7 +70,6 @@ def _formula(state: State) -> str:
 
 
 def caption(state: State, progress: None) -> str:
-    """Return the picture in words."""
     s = round(float(slope(state, state.x)), 4) + 0.0  # no -0.0000
     way = "rises" if state.w > 0 else "falls" if state.w < 0 else "is flat"
     where = f" around x = {state.c:g}" if state.w else ""
@@ -81,7 +80,7 @@ def caption(state: State, progress: None) -> str:
 
 
 BUTTONS = {
-    "upper": Button(label="Figure 2, upper: σ(x)", set=lambda s, _: State(w=1.0, c=0.0, x=0.0)),
-    "lower": Button(label="Figure 2, lower: σ(3(x − 5))", set=lambda s, _: State(w=3.0, c=5.0, x=5.0)),
+    "upper": press("Figure 2, upper: σ(x)", w=1.0, c=0.0, x=0.0),
+    "lower": press("Figure 2, lower: σ(3(x − 5))", w=3.0, c=5.0, x=5.0),
 }
 sigmoid = Design(State, scene, caption, on={Move: dragged(x="x", low=LOW, high=HIGH)}, buttons=BUTTONS)

@@ -13,7 +13,7 @@ LOW, HIGH = -10.0, 10.0
 X = np.linspace(LOW, HIGH, 2001)
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """A derivative whose magnitude is below the threshold counts as none."""
 
     activation: str = choice(tuple(ACTIVATIONS), "activation")
@@ -49,7 +49,6 @@ def scene(state: State, progress: None) -> Scene:
 
 
 def caption(state: State, progress: None) -> str:
-    """Return the picture in words."""
     chosen = ACTIVATIONS[state.activation]
     value, slope = float(chosen.f(state.z)), float(chosen.df(state.z))
     return (

@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 
 from course_utils.exhibits.ch02_forward_pass._drawn_regions import CELLS, cells, middles, regions
-from course_utils.interactive.controls import Button
+from course_utils.interactive.controls import press
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Draw, Handlers
-from course_utils.interactive.fields import Playable, setting
-from course_utils.interactive.limits import Checked, Flag, Optional, ParameterVector, Several, whole
+from course_utils.interactive.events import Draw
+from course_utils.interactive.fields import Playable, setting, tally
+from course_utils.interactive.limits import Checked, Flag, Optional, ParameterVector, Several
 from course_utils.interactive.points import CONTROLS as POINT_CONTROLS
 from course_utils.interactive.points import POINT_EVENTS, PointSettings, with_data
 from course_utils.interactive.process import Clock
@@ -40,12 +40,12 @@ def _is_stroke(values: tuple[float, ...]) -> bool:
 STROKE = Checked("at least two places in the square, x1, x1, .., x2, x2, ..", _is_stroke, tuple)
 
 
-class State(PointSettings, Playable, frozen=True):
+class State(PointSettings, Playable):
     """The data points, what was drawn, and whether the fit is shown."""
 
     strokes: tuple[tuple[float, ...], ...] = setting((), Several(STROKE, 0, 1000), "the strokes drawn")
     revealed: bool = setting(False, Flag(), "whether the fit is shown")
-    tries: int = setting(0, whole(0, 10**9), "how often the fit has been restarted")
+    tries: int = tally("how often the fit has been restarted")
     p: Parameters | None = setting(None, Optional(ParameterVector(23)), "where the fit starts")
 
     def curves(self) -> tuple[np.ndarray, ...]:
@@ -129,7 +129,6 @@ def _terms(state: State, network: Network) -> Axes:
 
 
 def caption(state: State, seen: Seen) -> str:
-    """Return the picture in words."""
     (network, right, share), points = seen, state.points
     if not state.revealed:
         strokes = counted(len(state.strokes), "stroke") if state.strokes else "no stroke"
@@ -149,23 +148,15 @@ def draw(state: State, event: Draw) -> State:
     return state.changed(strokes=(*state.strokes, tuple(places.ravel().tolist())))
 
 
+CLEAR = "Hide the fit and clear the drawing"
+REFIT = "Forget the last fit and start again from the 23 numbers of rng(5000)"
 BUTTONS = {
-    "reveal": Button(label="Reveal the fit", icon="eye", set=lambda s, _: s.changed(revealed=True)),
-    "clear": Button(
-        label="Draw again",
-        icon="eraser",
-        set=lambda s, _: s.changed(strokes=(), revealed=False),
-        tip="Hide the fit and clear the drawing",
-    ),
-    "refit": Button(
-        label="Fit from the paper's start",
-        icon="refresh",
-        set=lambda s, _: s.changed(tries=s.tries + 1),
-        tip="Forget the last fit and start again from the 23 numbers of rng(5000)",
-    ),
+    "reveal": press("Reveal the fit", icon="eye", revealed=True),
+    "clear": press("Draw again", icon="eraser", tip=CLEAR, strokes=(), revealed=False),
+    "refit": press("Fit from the paper's start", "tries", icon="refresh", tip=REFIT),
     **{name: control for name, control in POINT_CONTROLS.items() if name != "points"},
 }
-ON: Handlers = {**POINT_EVENTS, Draw: draw}
+ON = {**POINT_EVENTS, Draw: draw}
 draw_boundary = Design(
     State, scene, caption, process=process, prepare=prepare, on=ON, buttons=BUTTONS, start=with_data(State)
 )

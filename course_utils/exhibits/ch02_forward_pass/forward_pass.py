@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from course_utils.arrays import Array
 from course_utils.interactive.controls import Button, Slider, entry_of
 from course_utils.interactive.design import Design, dragged, light
-from course_utils.interactive.events import Handlers, Move, Pick, Point, element_in, row_in
+from course_utils.interactive.events import Move, Pick, Point, element_in, row_in
 from course_utils.interactive.fields import Settings, named, pointed, setting, slider
 from course_utils.interactive.limits import ParameterVector
 from course_utils.network import datasets
@@ -47,7 +47,7 @@ def _choose(state: State, r: int) -> State:
     return state.changed(parameter=r, lit=None)
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """The parameters of the network, its input, and the parameter that can be changed."""
 
     p: Parameters = setting(fitted, ParameterVector(len(PARTS)), "the parameters")
@@ -117,7 +117,6 @@ def _rows(state: State, seen: Pass) -> Table:
 
 
 def caption(state: State, seen: Pass) -> str:
-    """Return the picture in words."""
     F1, F2 = seen[2][4][:, 0]
     verdict = f"category {'A' if F1 > F2 else 'B'}{', by the tie rule' if F1 == F2 else ''}"
     name = next(name for name, r in NAMES.items() if r == state.parameter)
@@ -148,6 +147,6 @@ CONTROLS = {
         label="its value", low=-20, high=20, step=0.01, **entry_of("p", attrgetter("parameter"))
     ),
 }
-ON: Handlers = {Move: dragged("x1", "x2"), Pick: pick, Point: light}
+ON = {Move: dragged("x1", "x2"), Pick: pick, Point: light}
 ORDER = ("fitted", "paper_start", "zero", "x1", "x2", "parameter", "value")
 forward_pass = Design(State, scene, caption, prepare=prepare, on=ON, buttons=CONTROLS, order=ORDER)

@@ -28,7 +28,7 @@ def _index(name: str, default: int, low: int, high: int, most: int, label: str) 
     return whole(default, low, high, label, accepts=accepts, set=lambda s, v: settled(s, **{name: v}))
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """Layers of n_1, .., n_L neurons, and the weight w_jk^[l] that is picked out."""
 
     sizes: tuple[int, ...] = entry(
@@ -105,7 +105,6 @@ def _table(state: State) -> Table:
 
 
 def caption(state: State, progress: None) -> str:
-    """Return the picture in words."""
     network, l, j, k = Network(state.sizes), state.l, state.j, state.k
     sizes = ", ".join(f"{n:,}" for n in state.sizes)
     return (

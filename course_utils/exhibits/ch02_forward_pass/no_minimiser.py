@@ -28,7 +28,7 @@ TOLERANCES = np.geomspace(0.1, SMALLEST, 111)
 RAY = np.geomspace(1e-4, 1e4, 161)  # lengths of a step, in units of the gradient
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """The tolerance of the solver, and one step of (12) on c times the cost (33)."""
 
     tolerance: int = whole(-4, -12, -1, "tolerance: 10 to")
@@ -112,7 +112,6 @@ def _against_tolerance(state: State, quantity: str, left: float, ylim: Limits, *
 
 
 def caption(state: State, after: np.ndarray) -> str:
-    """Return the picture in words."""
     without, with_ = path(0.0), path(state.lam)
     i, j = (stops.at(10.0**state.tolerance) for stops in (without, with_))
     return (

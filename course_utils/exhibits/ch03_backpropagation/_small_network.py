@@ -68,7 +68,7 @@ def _point(name: str, default: tuple[float, ...], label: str, *examples: str) ->
     return entry(default, POINT, label, examples, get=as_text(name), set=put)
 
 
-class NetworkState(Settings, frozen=True):
+class NetworkState(Settings):
     """The network, its data point (x, y), and the weight w_jk of layer l that is looked at, from 1."""
 
     sizes: tuple[int, ...] = layers("2, 2, 3, 2", "4, 3, 4, 5, 2", "3, 1, 2", "5, 5, 5, 5, 5")

@@ -17,7 +17,7 @@ from course_utils.pictures.scene import Formula, Graph, Look, Scene, Table, Text
 MOST = len(program(_small_network.MOST_LAYERS))
 
 
-class State(_small_network.NetworkState, frozen=True):
+class State(_small_network.NetworkState):
     """The network, how far the iteration has come, and how many iterations p already has behind it."""
 
     activation: str = choice(_small_network.ACTIVATIONS, "activation σ", more=True)
@@ -122,7 +122,6 @@ def _graph(state: State, case: Case, after: Network) -> Graph:
 
 
 def caption(state: State, seen: tuple[Case, Network]) -> str:
-    """Return the picture in words."""
     now = state.now()
     line = LINES[NUMBER[now.name]][1].strip()
     where = f" for l = {now.l}" if now.name not in ("input", "output") else ""

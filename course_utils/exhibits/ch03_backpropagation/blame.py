@@ -18,7 +18,7 @@ MOST_ROWS = 12
 MOST_PATHS = _small_network.MOST_NEURONS ** (_small_network.MOST_LAYERS - 2)
 
 
-class State(_small_network.NetworkState, frozen=True):
+class State(_small_network.NetworkState):
     """The network, the weight, and the path from it that is looked at, 0 being the strongest."""
 
     l: int = _small_network.index("l", 2, "layer l")
@@ -108,7 +108,6 @@ def _symbols(state: State, path: WeightPath) -> str:
 
 
 def caption(state: State, seen: Seen) -> str:
-    """Return the picture in words."""
     (found, total, lemma), i = seen, state.nearest()
     number = f"{len(found)} paths" if len(found) > 1 else "One path"
     return in_plain_text(

@@ -45,14 +45,12 @@ WRONG = {
 HIDDEN = {"revealed": False, "asked": False, "guess": UNDECIDED}  # there is something new to predict
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """What is broken, which check the reader expects to fail first, and how the network is trained."""
 
-    mistake: str = choice(
-        tuple(RULES), "mistake", "forget σ′ in (23)", set=lambda s, new: s.changed(mistake=new, **HIDDEN)
-    )
+    mistake: str = choice(tuple(RULES), "mistake", "forget σ′ in (23)", also=HIDDEN)
     guess: str = choice((UNDECIDED, *NAMES, NONE), "first to fail", restarts=False)
-    layers: str = choice(tuple(SIZES), "layers", set=lambda s, new: s.changed(layers=new, **HIDDEN))
+    layers: str = choice(tuple(SIZES), "layers", also=HIDDEN)
     seed: int = whole(0, 0, 50, "random start")
     eta: float = log(3.0, 0.1, 10, "learning rate η", accepts=limits.positive(10))
     asked: bool = setting(False, limits.Flag(), "whether the checks were asked for", restarts=False)
@@ -64,7 +62,7 @@ class State(Playable, frozen=True):
         return Network.random(SIZES[self.layers], np.random.default_rng(self.seed), 1.0)
 
 
-class Descents(Progress, frozen=True):
+class Descents(Progress):
     """The checks, once they have been made, and both trainings: steps and costs of each, shape (2, n);
     problem: why the wrong one cannot be done.
     """
@@ -140,7 +138,6 @@ def _checks(state: State, progress: Descents) -> Table:
 
 
 def caption(state: State, progress: Descents) -> str:
-    """Return the picture in words."""
     mistake = state.mistake if "[" in state.mistake else f"{state.mistake[0].upper()}{state.mistake[1:]}"
     settings = f"{mistake}, layers {state.layers}, random start {state.seed}."
     words = " ".join([settings, *_verdict(state, progress)])

@@ -28,7 +28,7 @@ DRAWN: dict[str, tuple[str, Role, Literal["dot", "circle", "cross"]]] = {
 }
 
 
-class State(Measurable, frozen=True):
+class State(Measurable):
     """How many evaluations of the cost one gradient by back propagation takes, as the reader guesses."""
 
     guess: str = choice(GUESSES, "gradient / cost")
@@ -81,7 +81,6 @@ def _values(timings: Sequence[GradientTiming], name: str) -> tuple[np.ndarray, n
 
 
 def caption(state: State, progress: Measured) -> str:
-    """Return the picture in words."""
     shown, where = (progress.timings, "here") if progress.timings else (record(), "recorded")
     slopes = [
         f"{DRAWN[name][0]} {timing.loglog_slope(*found):.1f}"

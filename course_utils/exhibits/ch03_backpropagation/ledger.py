@@ -30,7 +30,7 @@ METHODS = (central_differences, STEPS), (forward_differences, STEPS), (complex_s
 MOST_ROWS = 12
 
 
-class State(NetworkState, frozen=True):
+class State(NetworkState):
     """The network, the layer l whose derivatives are listed, and the step h of the differences."""
 
     sizes: tuple[int, ...] = layers("2, 2, 3, 2", "3, 3, 3, 2", "3, 1, 2")
@@ -149,7 +149,6 @@ def _table(state: State, found: Ledger, differences: np.ndarray) -> Table:
 
 
 def caption(state: State, seen: Seen) -> str:
-    """Return the picture in words."""
     found, _, error = seen
     best = found.central.argmin()
     return (

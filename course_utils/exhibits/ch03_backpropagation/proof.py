@@ -20,10 +20,10 @@ HOLDS = 1e-10
 ROLES: dict[str, Role] = {"✓": "ink", "✗": "B", "–": "muted"}
 
 
-class State(_small_network.NetworkState, frozen=True):
+class State(_small_network.NetworkState):
     """The equation that is proved, the line of its proof that is looked at, and the index s of (28)."""
 
-    part: str = choice(NAMES, "proof of", NAMES[1], set=lambda state, part: state.changed(part=part, row=0))
+    part: str = choice(NAMES, "proof of", NAMES[1], also={"row": 0})
     row: int = place("row", 1, MOST_LINES, "line", lambda state: state.number())
     l: int = index("l", 2, "layer l")
     j: int = index("j", 1, "j")
@@ -138,7 +138,6 @@ def _four_digits(value: float) -> str:
 
 
 def caption(state: State, seen: Seen) -> str:
-    """Return the picture in words."""
     sides, at = seen[1], state.at()
     left, right, off = sides[state.number()]
     numbers = " says nothing where s = j" if off is None else f": left {left:.6g}, right {right:.6g}"
@@ -175,6 +174,5 @@ def _pick_cell(state: State, row: int, column: int) -> State:
     return state.changed(l=l, j=column + 1, **{"k" if state.equation == "(23)" else "s": row + 1})
 
 
-ON = {Point: light, Pick: pick}
 ORDER = ("part", "row", "l", "j", "k", "s", "sizes", "x", "y", "seed", "activation")
-proof = Design(State, scene, caption, prepare=prepare, on=ON, order=ORDER)
+proof = Design(State, scene, caption, prepare=prepare, on={Point: light, Pick: pick}, order=ORDER)

@@ -19,7 +19,7 @@ from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Formula, Scene
 
 
-class State(PointSettings, TrainingSettings, frozen=True):
+class State(PointSettings, TrainingSettings):
     """For the layers of Figure 3 the seed 0 stands for the paper's start."""
 
 
@@ -74,7 +74,6 @@ def scene(state: State, progress: Trained) -> Scene:
 
 
 def caption(state: State, progress: Trained) -> str:
-    """Return the picture in words."""
     network, points = state.network(progress.p), state.points
     words, C = regions.in_words(network, points), cost(network, points.x, points.y)
     return f"{words}; cost {C:.3g} after {counted(progress.step, _unit(state))}. {state.note}".rstrip()

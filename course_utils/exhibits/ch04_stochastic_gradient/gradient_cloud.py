@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 from course_utils.arrays import Array
 from course_utils.exhibits.ch04_stochastic_gradient._ten_points import PLACES, POINTS, N, network_at
 from course_utils.gradients.backprop import point_gradients
-from course_utils.interactive.controls import Button
+from course_utils.interactive.controls import press
 from course_utils.interactive.design import Design
-from course_utils.interactive.fields import Settings, choice, setting, whole
-from course_utils.interactive.limits import Between
+from course_utils.interactive.fields import Settings, choice, tally, whole
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.network.datasets import A, B
 from course_utils.pictures.charts import broken, chart, dots, line, ticks_at
@@ -27,14 +26,14 @@ MEASURED = 2000  # of which each variance is measured
 SIZES = np.arange(1.0, N + 1)
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """The place is one of the run of Listing 6.1; the epochs and mini-batches are drawn from the seed."""
 
     place: str = choice(tuple(PLACES), "p is at")
     m: int = whole(1, 1, N, "mini-batch size m")
     sampling: str = choice((WITH, WITHOUT), "points are drawn")
     seed: int = whole(0, 0, 50, "seed", more=True)
-    epoch: int = setting(0, Between(0, 10**9, whole=True), "how often another epoch was asked for")
+    epoch: int = tally("how often another epoch was asked for")
 
 
 def cloud(place: str) -> tuple[Array, Plane]:
@@ -127,7 +126,6 @@ def _epoch(state: State, G: Array) -> Table:
 
 
 def caption(state: State, seen: Cloud) -> str:
-    """Return the picture in words."""
     uphill, m, K = np.mean(seen.drawn[:, 0] < 0), state.m, N // state.m
     size, single = np.linalg.norm(seen.G.mean(axis=1)), np.linalg.norm(seen.G, axis=0).mean()
     epoch = (
@@ -142,5 +140,5 @@ def caption(state: State, seen: Cloud) -> str:
     )
 
 
-NEXT = Button(label="Next epoch", icon="refresh", set=lambda s, _: s.changed(epoch=s.epoch + 1))
-gradient_cloud = Design(State, scene, caption, prepare=prepare, buttons={"epoch": NEXT})
+BUTTONS = {"epoch": press("Next epoch", "epoch", icon="refresh")}
+gradient_cloud = Design(State, scene, caption, prepare=prepare, buttons=BUTTONS)

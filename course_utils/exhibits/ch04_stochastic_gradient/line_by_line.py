@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from course_utils.exhibits.ch04_stochastic_gradient._ten_points import POINTS, START, N, listing_random
-from course_utils.interactive.controls import PLAY, Button
+from course_utils.interactive.controls import PLAY, Button, press
 from course_utils.interactive.design import Design
-from course_utils.interactive.fields import Playable, setting, whole
+from course_utils.interactive.fields import Playable, tally, whole
 from course_utils.interactive.limits import Between
 from course_utils.interactive.process import CHUNK, Clock, Progress
 from course_utils.pictures.scene import Scene, Table, Text
@@ -22,16 +22,16 @@ LAST = len(SETUP) + MOST * len(STEP)
 TO_LAST = Between(0, LAST, whole=True)
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """How many lines the reader has asked for, those that are run while it plays not counted."""
 
     lines: int = whole(
         0, 0, NEAR, f"lines run, to {NEAR}", accepts=TO_LAST, get=lambda s: min(s.lines, NEAR)
     )
-    resets: int = setting(0, Between(0, 10**9, whole=True), "how often Reset was pressed")
+    resets: int = tally("how often Reset was pressed")
 
 
-class LinesRun(Progress, frozen=True):
+class LinesRun(Progress):
     """done: lines that have been run; next: the row of the line that comes next; differences: what the
     lines of the set-up or of this step left; largest: of all; newcost: printed last, or None.
     """
@@ -97,7 +97,6 @@ def scene(state: State, progress: LinesRun) -> Scene:
 
 
 def caption(state: State, progress: LinesRun) -> str:
-    """Return the picture in words."""
     costs = f" The cost is {progress.newcost:.6f}." if progress.newcost else ""
     return (
         f"Step {progress.step:,}, {progress.done:,} lines run; next: {ALL[progress.next].numpy}. The "
@@ -114,10 +113,6 @@ BUTTONS = {
     "line": Button(label="Next line", icon="step-forward", set=_ahead(1)),
     "step": Button(label="15 lines: one step", icon="forward", set=_ahead(len(STEP))),
     "hundred": Button(label="100 steps", icon="fast-forward", set=_ahead(100 * len(STEP))),
-    "reset": Button(
-        label="Reset",
-        icon="refresh",
-        set=lambda s, _: s.changed(lines=0, resets=s.resets + 1, playing=False),
-    ),
+    "reset": press("Reset", "resets", icon="refresh", lines=0, playing=False),
 }
 line_by_line = Design(State, scene, caption, process=process, buttons=BUTTONS)

@@ -30,7 +30,7 @@ HUES: tuple[Role, ...] = ("B", "accent", "ink", "A", "B")  # momentum is dashed
 Note = tuple[int, float, float]  # gradients of single points, cost, seconds
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """The start 0 is the authors'; the costs are drawn over the work or the time."""
 
     eta: float = log(0.5, 0.001, 10, "learning rate η", accepts=positive(10))
@@ -38,7 +38,7 @@ class State(Playable, frozen=True):
     against: str = choice((SECONDS, GRADIENTS), "over", GRADIENTS, restarts=False)
 
 
-class RaceNotes(Progress, frozen=True):
+class RaceNotes(Progress):
     """notes: for each method its work, cost and seconds so far."""
 
     notes: dict[str, tuple[Note, ...]]
@@ -98,7 +98,6 @@ def scene(state: State, progress: RaceNotes) -> Scene:
 
 
 def caption(state: State, progress: RaceNotes) -> str:
-    """Return the picture in words."""
     ends = [f"{name} {notes[-1][1]:.1e}" for name, notes in progress.notes.items() if notes]
     whose = "the authors’ start" if state.seed == 0 else f"start {state.seed}"
     return (

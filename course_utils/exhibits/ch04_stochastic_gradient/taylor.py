@@ -23,7 +23,7 @@ FORMULA = (
 )
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """The step lies in the plane of -grad Cost and a random direction, from the seed, across it."""
 
     place: str = choice(tuple(PLACES), "p is at")
@@ -92,7 +92,6 @@ def _directions(state: State, start: Origin) -> Axes:
 
 
 def caption(state: State, start: Origin) -> str:
-    """Return the picture in words."""
     by_11, change = np.ravel(changes(start, state.length, state.angle)).tolist()
     if abs(by_11) < 1e-12 * start.slope:
         by_11 = 0.0  # a right angle, but for rounding

@@ -25,7 +25,7 @@ LEAST, MOST = 1e-12, 10.0  # of the singular values and eigenvalues that are sho
 PARTS = ((1.5, "W²"), (6.5, "W³"), (12.5, "W⁴"), (16.5, "b²"), (19.0, "b³"), (21.5, "b⁴"))  # of p
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """The checkpoint at or before the step is shown."""
 
     step: float = log(100_000.0, 1, 1e7, "steps")
@@ -107,7 +107,6 @@ def _spectra(seen: Checkpoint) -> tuple[Axes, Axes]:
 
 
 def caption(state: State, seen: Checkpoint) -> str:
-    """Return the picture in words."""
     record, index, lowest = seen.record, seen.row, float(seen.eigen[-1])
     words = regions.in_words(seen.network, seen.points)
     rank = int(np.sum(seen.singular > 1e-3 * seen.singular[0]))

@@ -10,7 +10,7 @@ from course_utils.convolution.known_filters import COLOUR_FILTERS, correlated
 from course_utils.interactive import limits, sample_pictures
 from course_utils.interactive.controls import Slider, entry_of, presets
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Cell, Handlers, Pick, Point, cell_in, nearest_cell
+from course_utils.interactive.events import Cell, Pick, Point, cell_in, nearest_cell
 from course_utils.interactive.fields import Settings, choice, setting, whole
 from course_utils.interactive.sample_pictures import PHOTO, SMALL, banner, which_small
 from course_utils.pictures.charts import frame, image_axes
@@ -33,7 +33,7 @@ POINTED = limits.Optional(WINDOW)
 Maps = tuple[Array, Array]  # before and after pooling
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """Where there is no such window, the nearest one is framed."""
 
     pooling: str = choice(tuple(POOLING), "pooling: the")
@@ -142,7 +142,6 @@ def _word(state: State) -> str:
 
 
 def caption(state: State, seen: Maps) -> str:
-    """Return the picture in words."""
     (values, small), (i, j) = seen, state.framed
     n, m = len(values), len(small)
     low, high, found = (plain(round(x, 3)) for x in (values.min(), values.max(), small[i, j]))
@@ -176,6 +175,6 @@ def _point(state: State, event: Point) -> State:
     return state.changed(pointed=cell_in(event, (side, side))) if event.part == "pooled map" else state
 
 
-ON: Handlers = {Pick: _pick, Point: _point}
+ON = {Pick: _pick, Point: _point}
 BUTTONS = {"preset": PRESET, "weight": WEIGHT}
 colour_filters = Design(State, scene, caption, prepare=maps, on=ON, buttons=BUTTONS)

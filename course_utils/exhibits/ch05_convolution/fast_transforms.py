@@ -21,7 +21,7 @@ SAID = "seconds, recorded on one machine; crosses: measured on yours; ring: from
 ROLES: dict[str, Role] = {"full matrix": "muted", "sparse matrix": "ink", "direct sum": "A", "FFT": "B"}
 
 
-class State(Measurable, frozen=True):
+class State(Measurable):
     """The chart at the right has a fixed length, that at the left the filter size that is chosen."""
 
     kind: str = choice(KINDS, "convolve a", PICTURE)
@@ -64,7 +64,6 @@ def _chart(progress: Measured, kind: str, size: int | None, box: Box, **words: A
 
 
 def caption(state: State, progress: Measured) -> str:
-    """Return the picture in words."""
     kind, n = state.kind, timing.FIXED_LENGTH[state.kind]
     if progress.unfinished:
         return f"A {kind}. Measuring: {counted(len(progress.timings), 'case')} done."

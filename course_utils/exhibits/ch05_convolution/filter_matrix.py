@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from course_utils.convolution.matrices import matrix1d
 from course_utils.interactive import limits
 from course_utils.interactive.controls import presets
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Handlers, Pick, Point
+from course_utils.interactive.events import Pick, Point
 from course_utils.interactive.fields import Settings, choice, setting, slider, whole
 from course_utils.pictures.charts import image_axes, named_ticks
 from course_utils.pictures.numbers import counted, plain, subscript
@@ -52,7 +51,7 @@ def _which(state: State) -> int:
     return state.changed(pointed=()).followed[1] + 1 if state.fits else state.k
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """Of w1 to w5 the first `size` are used. What does not fit is allowed, and explained in the picture."""
 
     signal: str = choice(tuple(SIGNALS), "x")
@@ -105,8 +104,7 @@ class State(Settings, frozen=True):
         return what, min(k, most - 1)
 
 
-@dataclass(frozen=True, eq=False)
-class Readings:
+class Readings(NamedTuple):
     """matrix: for the padded x, as in (30), empty (NaN) where nothing is stored; y: what it gives; by_sum,
     by_fft: how far the direct sum and the FFT are from y at most; followed: the indices of the entries that
     are stored in the row of the matrix that gives y_k, or in the column of x_j; weights: these entries.
@@ -235,7 +233,6 @@ def note(state: State) -> tuple[str, ...]:
 
 
 def caption(state: State, seen: Readings | None) -> str:
-    """Return the picture in words."""
     remark = " ".join(note(state))
     if seen is None:
         return remark
@@ -275,5 +272,5 @@ def _pick(state: State, event: Pick) -> State:
 
 OPTIONS = {name: dict(zip(SET, values, strict=True)) for name, values in PRESETS.items()}
 BUTTONS = {"preset": presets("matrix", OPTIONS, "own")}
-ON: Handlers = {Pick: _pick, Point: _point}
+ON = {Pick: _pick, Point: _point}
 filter_matrix = Design(State, scene, caption, prepare=readings, on=ON, buttons=BUTTONS)

@@ -13,7 +13,7 @@ from course_utils.convolution.known_filters import FILTERS, correlated, patch_ar
 from course_utils.interactive import limits, sample_pictures
 from course_utils.interactive.controls import Choice, Slider, entry_of, presets
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Cell, Handlers, Pick, Point, cell_in, nearest_cell
+from course_utils.interactive.events import Cell, Pick, Point, cell_in, nearest_cell
 from course_utils.interactive.fields import Settings, choice, setting, whole
 from course_utils.interactive.sample_pictures import PHOTO, SMALL, banner, which_small
 from course_utils.pictures.charts import dot, frame, image_axes
@@ -45,7 +45,7 @@ START = KNOWN["edges, left to right"]["kernel"]
 FILTER = presets("filter", KNOWN, OWN)
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """The sum of products is divided by the divisor. Where the picture or the filter is too small for a
     pixel or a cell, the nearest one is meant.
     """
@@ -160,7 +160,6 @@ def _short(value: float) -> str:
 
 
 def caption(state: State, values: Array) -> str:
-    """Return the picture in words."""
     (i, j), n, library = state.at, state.side, " ".join(LIBRARIES[state.operation])
     of = f"those that stand in for {SMALL}" if banner(state.picture) else SMALL
     what = "The photograph" if state.picture == PHOTO else f"Picture {state.number} of {of}"
@@ -199,6 +198,6 @@ def _set_size(state: State, size: int) -> State:
 SHAPES = ("3 × 3", "5 × 5")
 SIZE = Choice(label="size of the filter", field="size", options=SHAPES, values=(3, 5), set=_set_size)
 BUTTONS = {"preset": replace(FILTER, set=_set_filter), "weight": WEIGHT, "size": SIZE}
-ON: Handlers = {Pick: _pick, Point: _point}
+ON = {Pick: _pick, Point: _point}
 ORDER = ("preset", "weight", "operation", "divisor", "shade", "size", "picture", "number")
 image_filter = Design(State, scene, caption, prepare=result, on=ON, buttons=BUTTONS, order=ORDER)

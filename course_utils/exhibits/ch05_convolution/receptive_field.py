@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -45,7 +46,7 @@ KIND = Choice(label="it is", options=tuple(LAYERS), **PICKED)
 KINDS = limits.Several(KIND.limits(), 1, MOST)
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """The picked layer is the one whose kind can be changed. Where there is no such layer or neuron, the
     nearest one is meant.
     """
@@ -63,8 +64,7 @@ class State(Settings, frozen=True):
         return self.changed(stack=stack, layer=there.layer, neuron=(i, j))
 
 
-@dataclass(frozen=True, eq=False)
-class View:
+class View(NamedTuple):
     """What there is of the stack: the layers that fit; the sides and receptive fields of the picture and of
     all maps; the picked layer and neuron; the paths in rows and columns; and why no more layers fit.
     """
@@ -139,7 +139,6 @@ def _table(state: State, seen: View) -> Table:
 
 
 def caption(state: State, seen: View) -> str:
-    """Return the picture in words."""
     top, bottom, left, right = seen.window
     reach, (i, j), inside = seen.reach[seen.layer], seen.neuron, (bottom - top) * (right - left)
     padding = " with padding" if inside < reach.size**2 else ""

@@ -7,7 +7,7 @@ import numpy as np
 from course_utils.convolution.paper_blocks import PaperBlock, Shape, blocks
 from course_utils.interactive.controls import Button, Choice, WholeSlider, entry_of
 from course_utils.interactive.design import Design, picked
-from course_utils.interactive.events import Handlers, Pick
+from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Settings, setting, whole
 from course_utils.interactive.limits import Several
 from course_utils.pictures.charts import frame, path
@@ -40,7 +40,7 @@ def _five(control: str, values: list[Any], meaning: str) -> Any:
     return setting(tuple(values), accepts, f"{meaning}, for blocks 1 to 5")
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """The controls change the values of one block; the pooling has stride 2."""
 
     block: int = whole(1, 1, len(PAPER), "block")
@@ -166,7 +166,6 @@ def totals(reached: list[PaperBlock]) -> tuple[int, int]:
 
 
 def caption(state: State, walked: Walk) -> str:
-    """Return the picture in words."""
     reached, _ = walked
     sides = " → ".join(str(shape[0]) for shape in _shapes(reached))
     parameters, products = totals(reached)
@@ -184,6 +183,6 @@ def caption(state: State, walked: Walk) -> str:
     )
 
 
-ON: Handlers = {Pick: picked("block", (1, 2, 3, 4, 5, 5))}  # below the last block stand the sums
+ON = {Pick: picked("block", (1, 2, 3, 4, 5, 5))}  # below the last block stand the sums
 ORDER = ("paper", "block", "size", "filters", "padding", "pool", "pool_size")
 shape_walker = Design(State, scene, caption, prepare=walk, on=ON, buttons=BUTTONS, order=ORDER)

@@ -1,12 +1,12 @@
 """Why convolution: the weights of a layer that sees a picture, full and with filters (section 7.1)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from course_utils.convolution.convolution import output_length
 from course_utils.interactive.design import Design, dragged
-from course_utils.interactive.events import Handlers, Move
+from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, named, whole
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import counted, typeset
@@ -18,7 +18,7 @@ SIDES = np.unique(np.geomspace(LEAST, MOST, 60).round())
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """The full layer has as many neurons as the convolution has results; the picture is a square."""
 
     side: int = whole(200, LEAST, MOST, "pixels a side")
@@ -28,8 +28,7 @@ class State(Settings, frozen=True):
     stride: int = whole(1, 1, 4, "stride")
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     """Of layer 2: n_1 and n_2, entries of a full matrix, those that are stored, those that differ."""
 
     n_1: int
@@ -85,7 +84,6 @@ def _memory(entries: int) -> str:
 
 
 def caption(state: State, found: Counts) -> str:
-    """Return the picture in words."""
     return (
         f"{state.side} × {state.side} × {state.channels} is n₁ = {found.n_1:,} columns. A full W[2] with "
         f"{counted(found.n_2, 'row')} has {_short(found.full)} entries, {_memory(found.full)}; with "
@@ -94,5 +92,5 @@ def caption(state: State, found: Counts) -> str:
     )
 
 
-ON: Handlers = {Move: dragged("side", low=LEAST, high=MOST, digits=None)}
+ON = {Move: dragged("side", low=LEAST, high=MOST, digits=None)}
 size_calculator = Design(State, scene, caption, prepare=counts, on=ON)

@@ -6,7 +6,7 @@ import numpy as np
 
 from course_utils.generalisation.dying_neurons import Snapshot, snapshots
 from course_utils.interactive.design import Design, picked
-from course_utils.interactive.events import Handlers, Pick
+from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.process import Progress, restarting, so_far
 from course_utils.network.activations import ACTIVATIONS
@@ -32,7 +32,7 @@ COLOURS: dict[str, tuple[Role, bool]] = {
 }
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """The parameters at the start are normally distributed with standard deviation `scale`."""
 
     eta: float = log(0.5, 0.01, 10, "learning rate η")
@@ -49,7 +49,7 @@ def start(state: State, activation: str) -> Network:
     return Network.random(sizes, rng, state.scale, activation=activation, output_activation="sigmoid")
 
 
-class Race(Progress, frozen=True):
+class Race(Progress):
     """looks: what has been seen so far of the training with each activation function."""
 
     looks: dict[str, tuple[Snapshot, ...]]
@@ -104,7 +104,6 @@ def _printed(cost: float) -> str:
 
 
 def caption(state: State, progress: Race) -> str:
-    """Return the picture in words."""
     now = {name: seen[-1] for name, seen in progress.looks.items()}
     costs = ", ".join(f"{name} {_printed(one.cost)} ({one.dead:.0%} dead)" for name, one in now.items())
     steps = counted(min(one.step for one in now.values()), "step")
@@ -112,5 +111,4 @@ def caption(state: State, progress: Race) -> str:
 
 
 PROCESS = restarting(race, compiled=True, chunk=0.003)
-ON: Handlers = {Pick: picked("activation", NAMES)}
-activation_race = Design(State, scene, caption, process=PROCESS, on=ON)
+activation_race = Design(State, scene, caption, process=PROCESS, on={Pick: picked("activation", NAMES)})

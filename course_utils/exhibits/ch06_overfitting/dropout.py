@@ -1,15 +1,14 @@
 """Dropout: the neurons that each step deletes, the thinned networks' mean, and the full network instead."""
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.generalisation import dropout_training as mathematics
 from course_utils.generalisation.dropout import with_factors
-from course_utils.interactive.controls import PLAY, Button
+from course_utils.interactive.controls import PLAY, press
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick, row_in
 from course_utils.interactive.fields import Playable, choice, log, setting, slider, whole
@@ -29,24 +28,20 @@ FACTORS: dict[str, Callable[[Network, float], Network]] = {
     "p, biases too": lambda network, p_drop: network.at(p_drop * network.p),
     "1": lambda network, p_drop: network,
 }
+OWN_MASK = {"flipped": ()}  # what the reader flipped in another one has no meaning any more
 CHUNK = 0.003  # seconds of work between two looks at the controls
-
-
-def _with_own_mask(name: str) -> Callable[[Any, Any], Any]:
-    """Return what sets the field `name`: nothing that the reader flipped before has a meaning any more."""
-    return lambda state, value: state.changed(**{name: value}, flipped=())
 
 
 def _flipped(H: int) -> Several:
     return Several(Between(0, H - 1, whole=True), 0, H)
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """The training step that is looked at has a mask of its own; the reader may flip neurons in it."""
 
-    step: int = whole(2980, 0, mathematics.LAST, "step", set=_with_own_mask("step"), restarts=False)
+    step: int = whole(2980, 0, mathematics.LAST, "step", also=OWN_MASK, restarts=False)
     p_drop: float = slider(0.2, 0, 0.8, 0.05, "p = p_drop", accepts=less_than(1))
-    hidden: str = choice(tuple(HIDDEN), "hidden layers", "two of 6", set=_with_own_mask("hidden"))
+    hidden: str = choice(tuple(HIDDEN), "hidden layers", "two of 6", also=OWN_MASK)
     factor: str = choice(tuple(FACTORS), "full, weights times", restarts=False)
     way: str = choice(WAYS, "factor in training")
     rate: float = log(4.0, 1, 1000, "steps per second", restarts=False)
@@ -64,7 +59,7 @@ class State(Playable, frozen=True):
         return mathematics.DropoutProblem(self.p_drop, HIDDEN[self.hidden], self.way == INVERTED, self.seed)
 
 
-class Moment(Progress, frozen=True):
+class Moment(Progress):
     """step: at most the one that is looked at; consensus: the mean then, as far as it has come."""
 
     step: int
@@ -108,8 +103,7 @@ def _wanted(old: State, new: State, wanted: float, seconds: float) -> float:
     return min(wanted + new.rate * seconds, float(mathematics.LAST))
 
 
-@dataclass(frozen=True, eq=False)
-class Seen:
+class Seen(NamedTuple):
     """factors: of the thinned network; deleted: for each hidden neuron; full: the network with the factor
     that is chosen; errors: for each factor, how far z[L] and F of the full network are from the mean over
     all masks, and how many points it has wrong.
@@ -208,7 +202,6 @@ def _short(value: float) -> str:
 
 
 def caption(state: State, seen: Seen) -> str:
-    """Return the picture in words."""
     network, listed = seen.network, []
     for l in range(2, network.L):
         gone = [str(j) for (layer, j), deleted in seen.deleted.items() if deleted and layer == l]
@@ -232,6 +225,5 @@ def _pick(state: State, event: Pick) -> State:
     return state.changed(flipped=tuple(sorted({*state.flipped} ^ {node - 2})))
 
 
-RESTORE = Button(label="The step's own mask", set=lambda state, _: state.changed(flipped=()))
-BUTTONS = {"play": PLAY, "restore": RESTORE}
+BUTTONS = {"play": PLAY, "restore": press("The step's own mask", flipped=())}
 dropout = Design(State, scene, caption, process=process, prepare=seen, on={Pick: _pick}, buttons=BUTTONS)

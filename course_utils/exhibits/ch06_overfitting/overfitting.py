@@ -1,7 +1,5 @@
 """Overfitting: training and validation cost while a network trains; when would you have stopped?"""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterator
 
@@ -9,9 +7,9 @@ import numpy as np
 
 from course_utils.exhibits.ch06_overfitting._two_curves import end_of_axis, two_curves
 from course_utils.generalisation import early_stopping as mathematics
-from course_utils.interactive.controls import Button, positions
+from course_utils.interactive.controls import positions, press
 from course_utils.interactive.design import Design, picked
-from course_utils.interactive.events import Handlers, Move, Pick
+from course_utils.interactive.events import Move, Pick
 from course_utils.interactive.fields import Playable, choice, log, setting, slider, whole
 from course_utils.interactive.limits import Flag
 from course_utils.interactive.process import Progress, restarting, so_far
@@ -27,15 +25,12 @@ HIGH = 0.5  # where the axis of the costs ends, unless one is larger
 NOW, BEST, YOURS = ROWS = ("now", "early stopping", "your stop")
 
 
-def _stop_at(state: State, stop: float) -> State:
-    """Return the state with another stop: who says so has not seen this run yet, and it restarts."""
-    return state.changed(stop=stop, asked=False)
+class State(Playable):
+    """Nothing is trained before the reader has asked for it, having said when to stop: who says so again
+    has not seen this run yet, and it restarts.
+    """
 
-
-class State(Playable, frozen=True):
-    """Nothing is trained before the reader has asked for it, having said when to stop."""
-
-    stop: float = log(10_000.0, 1, LAST, "your stop", set=_stop_at, restarts=False)
+    stop: float = log(10_000.0, 1, LAST, "your stop", also={"asked": False}, restarts=False)
     noise: float = slider(0.1, 0, 0.2, 0.01, "noise")
     N: int = whole(80, 10, mathematics.MOST, "points")
     share: float = slider(0.5, 0.1, 0.9, 0.05, "validation share")
@@ -53,7 +48,7 @@ class State(Playable, frozen=True):
         )
 
 
-class Costs(Progress, frozen=True):
+class Costs(Progress):
     """looks: the checkpoints of the training so far."""
 
     looks: tuple[mathematics.Checkpoint, ...]
@@ -141,7 +136,6 @@ _wrong = functools.lru_cache(maxsize=3)(mathematics.generalisation_error)
 
 
 def caption(state: State, progress: Costs) -> str:
-    """Return the picture in words."""
     training, validation = state.training_problem.split()
     said = f"{counted(len(training), 'point')} to train with, {len(validation)} to validate."
     if not state.asked:
@@ -155,13 +149,13 @@ def caption(state: State, progress: Costs) -> str:
 
 
 def _drag(state: State, event: Move) -> State:
-    return _stop_at(state, min(STEPS, key=lambda step: abs(step - event.x)))
+    return state.changed(stop=min(STEPS, key=lambda step: abs(step - event.x)), asked=False)
 
 
 BUTTONS = {
-    "train": Button(label="Train", icon="play", set=lambda state, _: state.changed(asked=True)),
-    "again": Button(label="Start again", icon="undo", set=lambda state, _: state.changed(asked=False)),
+    "train": press("Train", icon="play", asked=True),
+    "again": press("Start again", icon="undo", asked=False),
 }
-ON: Handlers = {Move: _drag, Pick: picked("region", ROWS)}
+ON = {Move: _drag, Pick: picked("region", ROWS)}
 PROCESS = restarting(costs, compiled=True, chunk=0.004)
 overfitting = Design(State, scene, caption, process=PROCESS, on=ON, buttons=BUTTONS)

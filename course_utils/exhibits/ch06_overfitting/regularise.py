@@ -28,7 +28,7 @@ COST = (
 EXTRA = r"\frac{\partial\, \text{Cost}}{\partial W^{[l]}} \text{ gains } \frac{2\lambda}{N} W^{[l]}"
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """Half of the points are for validation."""
 
     lam: float = log(0.02, LOW, HIGH, "λ in (33)", restarts=False)
@@ -43,7 +43,7 @@ class State(Playable, frozen=True):
         return ValidationProblem(self.noise, self.N, 0.5, self.width, depth=2, seed=self.seed)
 
 
-class Minimisers(Progress, frozen=True):
+class Minimisers(Progress):
     """stops: the minimisers that have been found so far, lambda increasing."""
 
     stops: tuple[Minimiser, ...]
@@ -106,7 +106,6 @@ def length(network: Network) -> float:
 
 
 def caption(state: State, progress: Minimisers) -> str:
-    """Return the picture in words."""
     if not progress.stops:
         return f"λ = {state.lam:g}: on the way to the minimiser for the smallest λ."
     stop, first = nearest(state, progress), progress.stops[0]

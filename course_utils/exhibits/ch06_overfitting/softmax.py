@@ -6,7 +6,7 @@ import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.generalisation import softmax_loss as mathematics
-from course_utils.interactive.controls import Button
+from course_utils.interactive.controls import press
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, choice, log, slider, whole
@@ -24,7 +24,7 @@ def _output(s: int, default: float, more: bool = False) -> Any:
     return slider(default, -LARGEST, LARGEST, 0.1, f"output v{'₁₂₃₄₅'[s - 1]}", more=more)
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """Of the outputs v1 to v5 the first K are used; they are multiplied by the factor, and c is added."""
 
     v1: float = _output(1, -3.0)
@@ -124,7 +124,6 @@ def _tables(state: State) -> tuple[Table, Table]:
 
 
 def caption(state: State, progress: None) -> str:
-    """Return the picture in words."""
     v, label = state.v, state.right
     of_log, of_quadratic = sizes(v, label, state.of)
     weights = ", ".join(short(s) for s in mathematics.softmax(v))
@@ -145,6 +144,6 @@ def drag(state: State, event: Move) -> State:
     return state.changed(**{event.name.replace("output ", "v"): round(value, 2)})
 
 
-WRONG = {"v1": -5.0, "v2": -3.0, "v3": 5.0, "label": 1, "K": 3, "factor": 1.0, "c": 0.0}
-wrong = Button(label="A badly wrong output", set=lambda state, _: state.changed(**WRONG))
-softmax = Design(State, scene, caption, on={Move: drag}, buttons={"wrong": wrong})
+WRONG: dict[str, Any] = {"v1": -5.0, "v2": -3.0, "v3": 5.0, "label": 1, "K": 3, "factor": 1.0, "c": 0.0}
+BUTTONS = {"wrong": press("A badly wrong output", **WRONG)}
+softmax = Design(State, scene, caption, on={Move: drag}, buttons=BUTTONS)

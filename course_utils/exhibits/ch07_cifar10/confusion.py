@@ -45,7 +45,7 @@ def recorded(dropout: bool) -> dict[str, Counts]:
 SEEDS = (MEAN, *sorted({*recorded(False), *recorded(True)}))
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """Two of RUNS, what is shown of them, and the cell that is put into words."""
 
     first: str = choice(RUNS, "first")

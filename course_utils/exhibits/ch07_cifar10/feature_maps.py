@@ -1,6 +1,5 @@
 """Inside the trained network of section 7.4: every feature map of every block, and one of them large."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from course_utils.interactive import loading
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Playable, choice, whole
+from course_utils.interactive.frozen import Frozen
 from course_utils.interactive.loading import Waiting
 from course_utils.pictures.charts import image_axes, mosaic, named_ticks
 from course_utils.pictures.numbers import typeset
@@ -38,7 +38,7 @@ BAR, GAP = 14, 6  # rows of pixels for a bar of the softmax, and between two
 LENGTH = 60  # of the longest bar, in pixels: fewer than it has on the screen
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """Pictures are counted from 1 among those of the class; blocks and maps from 1, as well."""
 
     number: int = whole(1, 1, PER_CLASS, "picture")
@@ -59,8 +59,7 @@ class State(Playable, frozen=True):
         return stand_in.CLASSES if NETWORKS[self.network] == "generated" else data.CLASSES
 
 
-@dataclass(frozen=True, eq=False)
-class Seen:
+class Seen(Frozen, eq=False):
     """index: which test picture, from 0; pixels: (3, 32, 32); label: its class; maps: of each block;
     softmax: what the network says; weights, bias: of the filter of the map that is seen large.
     """
@@ -169,7 +168,6 @@ def _words(state: State, seen: Seen) -> tuple[Text, ...]:
 
 
 def caption(state: State, seen: Seen | None) -> str:
-    """Return the picture in words."""
     if seen is None:
         return loading.loading()
     first, second = np.argsort(seen.softmax)[::-1][:2]

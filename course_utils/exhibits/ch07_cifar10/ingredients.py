@@ -28,7 +28,7 @@ CURVES, TABLE, STRIP = (64.0, 96.0, 436.0, 360.0), (536.0, 44.0, 408.0, 256.0), 
 LEAST, MOST = 76.0, 82.0  # per cent on the strip; a run that ends lower stands at its left end
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """Which run is shown."""
 
     without: str = choice(OPTIONS, "left out", "whitening")
@@ -108,7 +108,6 @@ def _table(state: State) -> Table:
 
 
 def caption(state: State, progress: None) -> str:
-    """Return the picture in words."""
     (low, high), errors = by_chance(), history(state.without)
     here, whole, runs = np.mean(correct(state.without)), np.mean(correct(NOTHING)), len(correct(NOTHING))
     if state.without == NOTHING:

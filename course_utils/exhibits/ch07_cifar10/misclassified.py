@@ -40,7 +40,7 @@ WIDTH, HEIGHT, SIDE = 234.0, 146.0, 120.0  # of a picture with its words, and of
 LEFT, TOP = 12.0, 40.0
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """Which of the wrong answers are shown, and which one is put into words."""
 
     page: int = whole(1, 1, PAGES, "page")

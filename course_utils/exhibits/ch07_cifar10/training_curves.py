@@ -13,7 +13,7 @@ from course_utils.cifar10 import data, results, stand_in
 from course_utils.cifar10.background import Background, RunStatus
 from course_utils.cifar10.run_files import KINDS, minutes
 from course_utils.interactive import limits
-from course_utils.interactive.controls import Button, Switch
+from course_utils.interactive.controls import Switch, press
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, setting, switch
 from course_utils.interactive.process import Clock, Progress
@@ -37,7 +37,7 @@ ABOVE, BELOW = 92.0, 426.0  # the upper edges of the charts
 EVERY = 0.25  # seconds between two looks at a running training
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """What the next run of the reader's is told, and what is drawn of all runs."""
 
     dropout: bool = switch(False, "Dropout", faces=("Dropout is off", "Dropout is on"))
@@ -46,7 +46,7 @@ class State(Playable, frozen=True):
     new: int = setting(0, limits.whole(0, 1_000_000), "how often 'New run' was pressed")
 
 
-class OwnRun(Progress, frozen=True):
+class OwnRun(Progress):
     """real: whether pictures are those of CIFAR-10; status: of the reader's run, None before there is one;
     budget, dropout: what it was told.
     """
@@ -192,7 +192,6 @@ def _status(state: State, progress: OwnRun) -> str:
 
 
 def caption(state: State, progress: OwnRun) -> str:
-    """Return the picture in words."""
     history, status = mean_history(state.dropout)[0], progress.status
     said = f"{_recorded_title(state.dropout)}: {_errors(history, state.measured)}. "
     if status is None:
@@ -215,10 +214,6 @@ def _errors(history: History, measured: str) -> str:
 
 
 PLAY = Switch(label="Start", field="playing", icons=("play", "pause"), faces=("Start or resume", "Pause"))
-NEW = Button(
-    label="New run",
-    icon="refresh",
-    set=lambda state, _: state.changed(new=state.new + 1, playing=True),
-    tip="End the run, and start one with the settings below",
-)
+TIP = "End the run, and start one with the settings below"
+NEW = press("New run", "new", icon="refresh", tip=TIP, playing=True)
 training_curves = Design(State, scene, caption, process=process, buttons={"play": PLAY, "new": NEW})

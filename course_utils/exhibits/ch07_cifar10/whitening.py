@@ -5,7 +5,7 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.cifar10.prepare import LEAST_CONTRAST, LEAST_SPREAD, factors
 from course_utils.cifar10.recorded_preparation import recorded_preparation
-from course_utils.interactive.controls import Button
+from course_utils.interactive.controls import press
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log
 from course_utils.interactive.sample_pictures import PHOTO, SMALL, cifar10_example, photograph, which_small
@@ -19,7 +19,7 @@ LOW, HIGH = 0.01, 5_000.0  # of the axis of d
 SHOWN = 160  # of the d, evenly on the logarithmic axis
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """The bounds are those of d and s; 10 and 40 in the code behind the paper."""
 
     bound: float = log(LEAST_SPREAD, 1, 1000, "bound of d")
@@ -90,7 +90,6 @@ def _short(value: float) -> str:
 
 
 def caption(state: State, whole: tuple[Array, ...]) -> str:
-    """Return the picture in words."""
     d = deviations()
     small = f"Picture {state.number}, class {cifar10_example(state.number - 1)[1]}"
     what = "The photograph" if state.picture == PHOTO else small
@@ -106,10 +105,6 @@ def caption(state: State, whole: tuple[Array, ...]) -> str:
     )
 
 
-AS_IN_THE_CODE = Button(
-    label="As in the code",
-    icon="undo",
-    set=lambda state, _: state.changed(contrast=LEAST_CONTRAST, bound=LEAST_SPREAD),
-    tip="Both bounds as in the code behind the paper, 40 and 10",
-)
+TIP, CODE = "Both bounds as in the code behind the paper, 40 and 10", (LEAST_CONTRAST, LEAST_SPREAD)
+AS_IN_THE_CODE = press("As in the code", icon="undo", tip=TIP, contrast=CODE[0], bound=CODE[1])
 whitening = Design(State, scene, caption, prepare=stages, buttons={"paper": AS_IN_THE_CODE})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from course_utils.arrays import Array
 from course_utils.cifar10 import data, recorded_attacks, stand_in
 from course_utils.cifar10.trained import Ready
 from course_utils.interactive import loading
+from course_utils.interactive.frozen import Frozen
 from course_utils.outlook.evolution import DifferentialEvolution
 from course_utils.pictures.charts import bar_chart, image_axes
 from course_utils.pictures.scene import Axes, Box, Dots, Handle, Image, Scene, Text
@@ -32,8 +33,7 @@ MOST = 60  # pictures to choose from; so many at least were named correctly when
 Colours = NDArray[np.uint8]
 
 
-@dataclass(frozen=True, eq=False)
-class Seen:
+class Seen(Frozen, eq=False):
     """A changed picture, uint8 (3, 32, 32), its class, and the softmax outputs, (10,), before and after."""
 
     ready: Ready

@@ -22,7 +22,7 @@ HIGH = 1.2  # of the densities that are drawn
 FORMULA = r"\min_G\;\max_D\;\; E\,\log D(x) + E\,\log (1 - D(G(\xi)))"
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """The two players, and the round after which we look; `seed` is that of all random numbers."""
 
     round: int = whole(ROUNDS, 0, ROUNDS, "look after rounds", step=EVERY, restarts=False)
@@ -34,7 +34,7 @@ class State(Playable, frozen=True):
     seed: int = whole(0, 0, 50, "seed")
 
 
-class Rounds(Progress, frozen=True):
+class Rounds(Progress):
     """looks: at the game, every so many rounds, up to now."""
 
     looks: tuple[Look, ...]
@@ -107,7 +107,6 @@ def _rounds(state: State, looks: tuple[Look, ...], now: Look) -> Axes:
 
 
 def caption(state: State, progress: Rounds) -> str:
-    """Return the picture in words."""
     look, outside = progress.at(state.round), _outside(progress.at(state.round))
     (low, middle, high), D = look.quantiles, look.D[np.abs(X) <= 2]
     away = adversarial.transport_distance(look.made, adversarial.real_quantiles(state.target))

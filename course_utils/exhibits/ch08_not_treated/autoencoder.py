@@ -19,7 +19,7 @@ FORMULA = rf"F:\mathbb{{R}}^{{{S}}} \to \mathbb{{R}}^t, \quad G:\mathbb{{R}}^t \
 FORMULA += r", \quad \min\; \sum_i \|x^{\{i\}} - G(F(x^{\{i\}}))\|_2^2"
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """The code, one of the validation signals, and how long the linear autoencoder has been trained."""
 
     t: int = whole(2, 1, CODES[-1], "code of t numbers")
@@ -77,7 +77,6 @@ def _errors(state: State) -> Axes:
 
 
 def caption(state: State, progress: None) -> str:
-    """Return the picture in words."""
     linear, nonlinear = errors("linear", state.t, state.sweeps), errors("nonlinear", state.t)
     pca, away = errors("PCA", state.t), distance(state)
     apart = f"differ by {away:.2g}" if away > ROUNDING else "are the same but for rounding errors"

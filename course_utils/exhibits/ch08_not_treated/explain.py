@@ -8,7 +8,7 @@ from course_utils.arrays import Array
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Entry
 from course_utils.interactive.design import Design, dragged
-from course_utils.interactive.events import Handlers, Move
+from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, setting, slider
 from course_utils.interactive.points import LIMITS, OWN, noted, with_data
 from course_utils.interactive.state_line import from_line
@@ -43,7 +43,7 @@ EXAMPLES = (
 NAME = limits.Checked("a name", lambda value: isinstance(value, str))
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """The point whose category is to be explained, and what other exhibits have in their lines: the data
     points, the network, and how it was trained.
     """
@@ -162,7 +162,6 @@ def _bare(points: Points) -> float:
 
 
 def caption(state: State, seen: Decision) -> str:
-    """Return the picture in words."""
     F = seen.a[seen.network.L][:, 0]
     labels = ", ".join("AB"[state.points.labels[i]] for i, _ in seen.near)
     smallest = "No change up to 1.5 alters this."
@@ -182,7 +181,7 @@ def _take_over(state: State, line: str) -> State:
 TIP = "Paste the line of another exhibit here: print(exhibit.line)"
 LINE = Entry(label="your network's line", get=lambda state: "", set=_take_over, examples=EXAMPLES, tip=TIP)
 BUTTONS, ORDER = {"line": LINE}, ("x1", "x2", "line")
-ON: Handlers = {Move: dragged(x="x1", y="x2")}
+ON = {Move: dragged("x1", "x2")}
 explain = Design(
     State, scene, caption, prepare=decision, on=ON, buttons=BUTTONS, order=ORDER, start=with_data(State)
 )

@@ -18,7 +18,7 @@ LAYERS = 15  # of the deepest
 APART = 22.0  # of the names, in picture units
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """The width is in unit squares, of which each network's square has one for each of what is counted."""
 
     width: float = log(1000.0, 10, 10_000, "width of the picture")
@@ -81,7 +81,6 @@ def _layers(state: State) -> Axes:
 
 
 def caption(state: State, progress: None) -> str:
-    """Return the picture in words."""
     known, smallest = KNOWN_NETWORKS[state.k], KNOWN_NETWORKS[0]
     times = getattr(known, state.count) / getattr(smallest, state.count)
     beyond = [k.name for k in KNOWN_NETWORKS if side(k, state.count) > state.width]

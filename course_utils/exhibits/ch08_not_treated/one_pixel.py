@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
 from course_utils.interactive import loading
 from course_utils.interactive.controls import Switch
 from course_utils.interactive.design import Design, picked_cell
-from course_utils.interactive.events import Handlers, Pick
+from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Playable, choice, whole
 from course_utils.interactive.process import Progress
 from course_utils.pictures.charts import chart, path
@@ -37,14 +37,10 @@ Pixel = tuple[int, int, int, int, int]  # row, column, red, green, blue
 
 def _yours(name: str, default: int, high: int) -> Any:
     """A field of your pixel, which is shown as soon as it is changed."""
-
-    def show(state: State, value: int) -> State:
-        return state.changed(**{name: value}, look=YOURS)
-
-    return whole(default, 0, high, name, restarts=False, set=show)
+    return whole(default, 0, high, name, restarts=False, also={"look": YOURS})
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """The picture, your pixel, which pixel is changed, and whether you think that one pixel can do it."""
 
     number: int = whole(1, 1, shared.MOST, "picture")
@@ -62,7 +58,7 @@ class State(Playable, frozen=True):
         return self.row, self.column, self.red, self.green, self.blue
 
 
-class Search(Progress, frozen=True):
+class Search(Progress):
     """ready: network and pictures, once they are loaded; best: the best pixel that has been found; history:
     after each generation how often the network was asked, and the softmax output of the correct class with
     the best pixel; altered: whether that pixel alters the class; over: whether the search has ended.
@@ -114,7 +110,6 @@ def searched(ready: Ready, state: State) -> Generator[Search, State, None]:
     yield progress
 
 
-@dataclass(frozen=True, eq=False)
 class Seen(shared.Seen):
     """With the pixel that is changed, or None, and how far the search has come."""
 
@@ -206,5 +201,5 @@ def _play(state: State, value: bool) -> State:
 FACES = ("Search by differential evolution", "Pause the search")
 PLAY = Switch(label="Search", field="playing", set=_play, icons=("search", "pause"), faces=FACES)
 PROCESS = loading.stepping(searched, Search(unfinished=True))
-ON: Handlers = {Pick: picked_cell(32, 32, _pick)}
+ON = {Pick: picked_cell(32, 32, _pick)}
 one_pixel = Design(State, scene, caption, process=PROCESS, prepare=seen, on=ON, buttons={"play": PLAY})

@@ -12,7 +12,7 @@ from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
 from course_utils.interactive import loading
 from course_utils.interactive.controls import Switch
 from course_utils.interactive.design import Design
-from course_utils.interactive.events import Handlers, Move
+from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Playable, choice, setting, slider, whole
 from course_utils.interactive.limits import Among, Flag
 from course_utils.interactive.loading import Waiting
@@ -31,7 +31,7 @@ def _nearest_size(state: State, value: int) -> State:
     return state.changed(size=min(SIZES, key=lambda size: abs(size - value)))
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """The patch, where its middle is, and whether the rates that were recorded are revealed."""
 
     size: int = whole(12, 4, 16, "side of the patch", step=4, accepts=Among(SIZES), set=_nearest_size)
@@ -129,7 +129,6 @@ def said(state: State, pictures: str) -> str:
 
 
 def caption(state: State, seen: shared.Seen | None) -> str:
-    """Return the picture in words."""
     row, column = state.corner
     chosen = f"Picture {state.number}, patch {state.kind}, class {state.target}, side {state.size}"
     place = f"{chosen}, at row {row}, column {column}."
@@ -152,5 +151,5 @@ def drag(state: State, event: Move) -> State:
 
 FACES = ("Reveal the recorded rates", "Hide them")
 REVEAL = {"reveal": Switch(label="Reveal", field="revealed", icons=("eye", "eye-slash"), faces=FACES)}
-ON: Handlers = {Move: drag}
+ON = {Move: drag}
 patch = Design(State, scene, caption, process=loading.process, prepare=seen, on=ON, buttons=REVEAL)

@@ -23,7 +23,7 @@ BOTH, RANDOM, TRUE = "random and true labels", "random labels", "true labels"
 ROLES: dict[str, Role] = {"random": "B", "true": "A"}
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """The live training, which validates with as many pictures as it trains with, and what is drawn."""
 
     share: float = slider(1.0, 0, 1, 0.1, "random labels", format=".0%")
@@ -37,7 +37,7 @@ class State(Playable, frozen=True):
         return [kind for kind in ROLES if self.recorded in (BOTH, f"{kind} labels")]
 
 
-class LiveTraining(Progress, frozen=True):
+class LiveTraining(Progress):
     """ready: network and pictures, once they are loaded; history: the epoch, and the shares of training and
     validation pictures that got their labels in it; step: of the training, in all.
     """
@@ -113,7 +113,6 @@ def _some_pictures(ready: Ready, state: State) -> list[Axes]:
 
 
 def caption(state: State, progress: LiveTraining) -> str:
-    """Return the picture in words."""
     found = recorded_attacks.labels_table()
     said = [
         f"{kind} labels: training {found[kind]['training'][-1]:.1%}, new pictures "

@@ -16,7 +16,7 @@ NEW = overlapping_circles(mathematics.SEEN_LATER)  # the network was not trained
 WRONG = tuple(misclassified_indices(network_to_repair(), NEW).tolist())  # the indices of its mistakes
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """Which of the mistakes is repaired, and how."""
 
     way: str = choice((NOTHING, *REPAIRS), "repair by", REPAIRS[1])
@@ -44,7 +44,6 @@ def scene(state: State, network: Network) -> Scene:
 
 
 def caption(state: State, network: Network) -> str:
-    """Return the picture in words."""
     i, before = WRONG[state.mistake], len(WRONG)
     x = NEW.x[:, i]
     place = f"The point ({x[0]:.2f}, {x[1]:.2f}) is in category {'AB'[NEW.labels[i]]}"

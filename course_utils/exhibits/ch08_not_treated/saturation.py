@@ -19,7 +19,7 @@ ROLES = {"sigmoid": "A", "tanh": "B", "relu": "ink", "leaky relu": "accent", "st
 FLOOR = 1e-12  # below it the picture ends
 
 
-class State(Settings, frozen=True):
+class State(Settings):
     """Weights have the standard deviation scale/√n of the layer before; a |σ′| below threshold is small."""
 
     scale: float = slider(1.0, 0.2, 6, 0.1, "size of the weights", accepts=positive(10), format=".1f")
@@ -65,7 +65,6 @@ def _deltas(seen: Saturation) -> Axes:
 
 
 def caption(state: State, seen: Saturation) -> str:
-    """Return the picture in words."""
     said = []
     for share, (name, errors) in zip(seen.shares[:, 0], seen.errors.items(), strict=True):
         first, last = errors[[0, -1]]

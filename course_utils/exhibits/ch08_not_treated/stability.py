@@ -31,7 +31,7 @@ LIMITS = (1e-4, 1e2)  # of the distances that are drawn
 distance_chart = partial(chart, ylim=LIMITS, xlog=True, ylog=True, ylabel="‖p − q‖")
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """Point `replaced`, from 0, of N is exchanged for one at (x1, x2); `seed` draws the indices."""
 
     step: float = log(10_000.0, 1, LAST, "look after steps", restarts=False)
@@ -60,7 +60,7 @@ class State(Playable, frozen=True):
         return points, mathematics.with_point_replaced(points, min(self.i, N - 1), place, self.new_label)
 
 
-class Distances(Progress, frozen=True):
+class Distances(Progress):
     """looks: of the two runs up to now; distances: for each N those of other orders at 0 and STEPS."""
 
     looks: tuple[TwinSnapshot, ...]
@@ -138,7 +138,6 @@ def _over_steps(state: State, progress: Distances) -> Axes:
 
 
 def caption(state: State, progress: Distances) -> str:
-    """Return the picture in words."""
     look, first = progress.at(state.step), mathematics.first_draw(state.N, state.i, state.seed, LAST)
     F, G = (regions.difference(Network(PAPER_SIZES, p)) for p in (look.p, look.q))
     differ = float(np.mean((F > 0) != (G > 0)))
@@ -154,5 +153,5 @@ def caption(state: State, progress: Distances) -> str:
 
 
 stability = Design(
-    State, scene, caption, process=restarting(runs, compiled=True), on={Move: dragged(x="x1", y="x2")}
+    State, scene, caption, process=restarting(runs, compiled=True), on={Move: dragged("x1", "x2")}
 )

@@ -7,7 +7,7 @@ import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.interactive.design import Design, picked_cell
-from course_utils.interactive.events import Handlers, Pick
+from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Playable, choice, whole
 from course_utils.interactive.process import Progress, restarting
 from course_utils.network.datasets import overlapping_circles
@@ -26,14 +26,14 @@ TRAINING, VALIDATION = overlapping_circles(8), overlapping_circles(9)
 CHANCE = 50.0  # per cent that guessing would get right: pale in the table
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """From which start the networks are trained, and which of them has its region shown."""
 
     seed: int = whole(0, 0, 50, "start (seed)")
     network: str = choice(NAMES, "region of", restarts=False)
 
 
-class Trials(Progress, frozen=True):
+class Trials(Progress):
     """networks: those of GRID that have been trained so far."""
 
     networks: tuple[Candidate, ...] = ()
@@ -82,7 +82,6 @@ def _region(progress: Trials, k: int | None) -> Axes:
 
 
 def caption(state: State, progress: Trials) -> str:
-    """Return the picture in words."""
     done, k, said = len(progress.networks), shown(state, progress), _count(state, progress)
     if not done:
         return said if k is None else f"{said} {NAMES[k + 1]} will be shown."
@@ -103,5 +102,5 @@ def _pick(state: State, row: int, column: int) -> State:
     return state.changed(network=NAMES[1 + row * len(WIDTHS) + column])
 
 
-PICK: Handlers = {Pick: picked_cell(len(DEPTHS), len(WIDTHS), _pick)}
+PICK = {Pick: picked_cell(len(DEPTHS), len(WIDTHS), _pick)}
 structure = Design(State, scene, caption, process=restarting(trials, chunk=0), on=PICK)
