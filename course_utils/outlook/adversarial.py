@@ -71,16 +71,15 @@ class Look:
     D: Array
 
 
+TargetName = Annotated[str, among(*TARGETS)]
+GeneratorName = Annotated[str, among(*GENERATORS)]
+
+
 @checked
 class Game:
     """Both players: `d` and `g` are their parameters, (49,) or, for a line, g = (a, c)."""
 
-    def __init__(
-        self,
-        target: Annotated[str, among(*TARGETS)],
-        generator: Annotated[str, among(*GENERATORS)],
-        seed: Seed,
-    ) -> None:
+    def __init__(self, target: TargetName, generator: GeneratorName, seed: Seed) -> None:
         self.target, self.line = TARGETS[target], generator == LINE_GENERATOR
         self.rng = np.random.default_rng(seed)
         self.d = random_player(self.rng)
