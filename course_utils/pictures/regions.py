@@ -10,6 +10,7 @@ from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points
 from course_utils.network.network import FrozenNetwork, Network
 from course_utils.pictures.charts import chart, contours, linear_ticks, round_up
+from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Box, Field, Item, Line
 from course_utils.pictures.scene import Points as Marks
 
@@ -113,5 +114,12 @@ def nodes(count: int = NODES) -> np.ndarray:
 def in_words(network: Network, points: Points) -> str:
     """Say how many points are classified correctly and how much of the square is category A."""
     wrong, N = int(misclassified(network, points.x, points.y).sum()), len(points)
-    right = f"{wrong} of {N} points misclassified" if wrong else f"All {N} points are classified correctly"
+    if wrong:
+        right = f"{wrong} of {counted(N, 'point')} misclassified"
+    else:
+        right = (
+            f"All {N} points are classified correctly"
+            if N > 1
+            else "The only point is classified correctly"
+        )
     return f"{right}; {np.mean(difference(network) > 0):.0%} of the square is category A"

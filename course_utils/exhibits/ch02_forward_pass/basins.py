@@ -16,6 +16,7 @@ from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.network.parameters import Parameters
 from course_utils.pictures.charts import chart
+from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Dots, Line, Scene
 from course_utils.training.least_squares import Residuals
 from course_utils.training.many_fits import ManyFits
@@ -31,7 +32,7 @@ def _allow(state: State, evaluations: float) -> State:
     return state.changed(evaluations=int(evaluations))
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """The starts are `scale` times standard normal; a fit may use so many evaluations."""
 
     data: str = choice(("Figure 1", "Figure 5", "XOR"), "data")
@@ -41,7 +42,7 @@ class State(Playable, frozen=True):
     p: Parameters | None = setting(None, PARAMETERS, "the best fit up to now", restarts=False)
 
 
-class Fits(Progress, frozen=True):
+class Fits(Progress):
     """How far the fits have come, for each kind of residuals.
 
     costs: the sums of squares; good: after 1, 2, .. evaluations, how many fits have every point right.
@@ -85,12 +86,11 @@ def scene(state: State, progress: Fits) -> Scene:
 
 
 def caption(state: State, progress: Fits) -> str:
-    """Return the picture in words."""
     words = []
     for kind, good in progress.good.items():
         half = next((f" (half of them after {i})" for i, n in enumerate(good, 1) if 2 * n >= STARTS), "")
         words.append(f"{good[-1]} of {STARTS} with {kind}{half}")
-    return f"After {len(good)} evaluations, fits with every point right: {'; '.join(words)}."
+    return f"After {counted(len(good), 'evaluation')}, fits with every point right: {'; '.join(words)}."
 
 
 basins = Design(State, scene, caption, process=restarting(all_fits))

@@ -14,6 +14,7 @@ from course_utils.interactive.limits import Between, less_than, positive
 from course_utils.interactive.process import Progress, restarting
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.pictures.charts import chart, contours, dots, line, path, powers_around, round_up
+from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Dots, Field, Formula, Handle, Line, Scene, Text
 from course_utils.training.batches import draw_batches
 from course_utils.training.planes import Plane, signed, spanned, through
@@ -36,10 +37,11 @@ LEVELS = (0.001, 0.01, 0.05, 0.1, 0.15, 0.25, 0.4)
 BOX = (56.0, 84.0, 470.0, 376.0)
 METHODS = ("steepest descent", "SG with replacement", "mini-batch", "momentum")
 PIECE = 20  # steps at a time
+FLAT = 1e-6  # a curvature below which the cost counts as flat
 SHARP = 24  # places on the path at which the Hessian is computed
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """The paths start at the point (q1, q2) of the slice."""
 
     slice: str = choice(tuple(EXTENTS), "slice", set=lambda s, name: s.changed(slice=name, **STARTS[name]))
@@ -84,7 +86,7 @@ def landscape(name: str) -> tuple[Field, Line]:
     return Field(shade, (left, right, bottom, top)), contours(x, y, C, LEVELS)
 
 
-class SlicePaths(Progress, frozen=True):
+class SlicePaths(Progress):
     """The paths so far: step numbers, the parameters (n, 2, s) of the path within the slice and of the full
     one, their costs (n, 2), and at some steps of the full path the largest eigenvalue of the Hessian.
     """
@@ -162,7 +164,7 @@ def _along(state: State, progress: SlicePaths) -> tuple[Axes, Axes]:
     lines = Line(progress.steps, inside, "ink"), Line(progress.steps, full, "B", dashed=True)
     above = chart((604, 84, 322, 158), lines, xlim, ylim, ylog=True, ylabel="cost (9)", most=(5, 4))
     steps, largest = progress.sharp.T
-    bound = 2 / np.maximum(largest, 1e-6)
+    bound = 2 / np.maximum(largest, FLAT)
     ylim = powers_around(np.append(bound, [state.eta, 1, 10]), 1e-3, 1e5)
     eta = line(xlim, (state.eta, state.eta), "accent", label="η")
     lines = eta, Line(steps, np.clip(bound, *ylim), "B", dashed=True, label="2/λmax, all 23")
@@ -170,15 +172,15 @@ def _along(state: State, progress: SlicePaths) -> tuple[Axes, Axes]:
 
 
 def caption(state: State, progress: SlicePaths) -> str:
-    """Return the picture in words."""
     here, (inside, full) = plane(state.slice), progress.costs[-1]
     away = here.distance(progress.paths[-1, 1:])[0]
     raised = np.sum(np.diff(progress.costs[:, 1]) > 0)
     largest = np.linalg.eigvalsh(hessian(here.lift([[state.q1, state.q2]])[0]))[-1]
+    stable = f"2/λmax = {2 / largest:.3g}" if largest > FLAT else "λmax is almost 0: no η is too large"
     return (
-        f"After {progress.steps[-1]:,.0f} steps the path within the slice has cost {inside:.3g}; the path "
-        f"through all 23 dimensions {full:.3g}, {away:.2g} away from the slice; {raised} of the "
-        f"{len(progress.steps) - 1} pieces drawn lead uphill. At the start 2/λmax = {2 / largest:.3g}, "
+        f"After {counted(progress.steps[-1], 'step')} the path within the slice has cost {inside:.3g}; the "
+        f"path through all 23 dimensions {full:.3g}, {away:.2g} away from the slice; {raised} of the "
+        f"{len(progress.steps) - 1} pieces drawn lead uphill. At the start {stable}, "
         f"and η = {state.eta:g}."
     )
 

@@ -12,6 +12,7 @@ from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.limits import Between
 from course_utils.interactive.process import Clock, Progress, restarting
 from course_utils.pictures.charts import broken, chart, dots, line, path
+from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Dots, Formula, Item, Line, Scene
 from course_utils.training import flow
 from course_utils.training.planes import Plane, signed, spanned
@@ -28,7 +29,7 @@ FORMULA = (
 )
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """The learning rate is the step in time; the seed is that of the random paths."""
 
     eta: float = log(1.0, 0.01, 10, "learning rate η", accepts=Between(0.01, END))
@@ -68,7 +69,7 @@ def strays(ends: Array, end: Array) -> float:
     return float(np.sqrt(np.mean(np.sum((ends - end) ** 2, axis=1))))
 
 
-class FlowPaths(Progress, frozen=True):
+class FlowPaths(Progress):
     """paths: (steps + 1, 1 + K, s), Euler's first; gaps: of Euler's and SG's, for each of ETAS so far."""
 
     paths: Array
@@ -138,12 +139,11 @@ def _gaps(state: State, progress: FlowPaths) -> Axes:
 
 
 def caption(state: State, progress: FlowPaths) -> str:
-    """Return the picture in words."""
     euler, ends = progress.paths[:, 0], progress.paths[-1, 1:]
     end = (len(euler) - 1) * state.eta
     words = (
-        f"Euler’s method with step η = {state.eta:g}: {len(euler) - 1:,} steps to the time {end:.3g}, "
-        f"never farther than {gap(euler, state.eta):.2g} from the gradient flow."
+        f"Euler’s method with step η = {state.eta:g}: {counted(len(euler) - 1, 'step')} to the time "
+        f"{end:.3g}, never farther than {gap(euler, state.eta):.2g} from the gradient flow."
     )
     if state.noise == EULER:
         return words

@@ -7,7 +7,7 @@ import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.exhibits.ch04_stochastic_gradient._ten_points import POINTS, START, N, listing_random
-from course_utils.interactive.controls import Button
+from course_utils.interactive.controls import Button, press
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Draw
 from course_utils.interactive.fields import Playable, log, setting
@@ -16,7 +16,7 @@ from course_utils.interactive.process import Progress, restarting
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.network.costs import cost
 from course_utils.pictures.charts import chart
-from course_utils.pictures.numbers import plain
+from course_utils.pictures.numbers import counted, plain
 from course_utils.pictures.scene import Formula, Line, Scene, Sketch, Text
 from course_utils.training.compiled import descend
 
@@ -37,17 +37,10 @@ LOGS = f"{len(GRID)} common logarithms of costs, each {ON_THE_SHEET.words}"
 CURVE = Checked(f"empty or {LOGS}, or {NOT_DRAWN:g} where nothing is drawn", _is_curve, tuple)
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """What was drawn is kept at the places of GRID."""
 
-    eta: float = log(
-        0.5,
-        0.001,
-        10,
-        "learning rate η",
-        accepts=positive(10),
-        set=lambda s, new: s.changed(eta=new, revealed=False),
-    )
+    eta: float = log(0.5, 0.001, 10, "learning rate η", accepts=positive(10), also={"revealed": False})
     drawn: tuple[float, ...] = setting((), CURVE, "the curve that the reader drew", restarts=False)
     asked: bool = setting(False, Flag(), "whether the run was asked for", restarts=False)
     revealed: bool = setting(False, Flag(), "whether the run is shown")
@@ -58,7 +51,7 @@ class State(Playable, frozen=True):
         return np.array(self.drawn or (NOT_DRAWN,) * len(GRID))
 
 
-class CostsSoFar(Progress, frozen=True):
+class CostsSoFar(Progress):
     """What the run has shown so far: the cost (9) for each of the first places of GRID."""
 
     costs: Array
@@ -98,14 +91,13 @@ def scene(state: State, progress: CostsSoFar) -> Scene:
 
 
 def caption(state: State, progress: CostsSoFar) -> str:
-    """Return the picture in words."""
     share, eta = np.mean(state.curve < NOT_DRAWN), f"η = {state.eta:g}"
     if not state.revealed:
         nothing = "First draw the curve that you expect" if state.asked else "Nothing is drawn yet"
         drawn = f"You have drawn {share:.0%} of the curve; now reveal the run"
         return f"Learning rate {eta}. {drawn if share else nothing}."
     step = GRID[len(progress.costs) - 1]
-    so_far = f"After {step:,.0f} steps with {eta} the cost is {progress.costs[-1]:.2g}."
+    so_far = f"After {counted(step, 'step')} with {eta} the cost is {progress.costs[-1]:.2g}."
     if len(progress.costs) < len(GRID) or not share:
         return so_far
     off = plain(score(state.curve, progress.costs), 2)
@@ -128,9 +120,7 @@ BUTTONS = {
     "reveal": Button(
         label="Reveal the run", icon="eye", set=lambda s, _: s.changed(asked=True, revealed=bool(s.drawn))
     ),
-    "clear": Button(
-        label="Clear", icon="eraser", set=lambda s, _: s.changed(drawn=(), asked=False, revealed=False)
-    ),
+    "clear": press("Clear", icon="eraser", drawn=(), asked=False, revealed=False),
 }
 PROCESS = restarting(run, compiled=True)
 predict_cost = Design(State, scene, caption, process=PROCESS, on={Draw: draw}, buttons=BUTTONS)

@@ -16,6 +16,7 @@ from course_utils.interactive.training_controls import FORMULAS
 from course_utils.network.costs import cost
 from course_utils.network.datasets import A, Points
 from course_utils.pictures.charts import chart, powers_around
+from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Formula, Limits, Line, Scene
 from course_utils.training.run import Method, Run
 from course_utils.training.schedules import ETA_SCHEDULES, M_SCHEDULES, eta_at, m_at
@@ -28,7 +29,7 @@ LAST = 20  # stages over which the caption takes the mean, as single costs scatt
 LEAST = {TEN: 0.0, TWINS: 1 / 22}  # of the cost: the twins can both be half right at best
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """The learning rate and the mini-batch size start at eta and m, and then follow their schedules."""
 
     eta_schedule: str = choice(tuple(ETA_SCHEDULES), "η goes on")
@@ -46,7 +47,7 @@ def points_of(data: str) -> Points:
     return POINTS if data == TEN else twins
 
 
-class BothCosts(Progress, frozen=True):
+class BothCosts(Progress):
     """The cost (9) at the start and after each stage so far, with the choices and without any of them."""
 
     chosen: tuple[float, ...]
@@ -98,13 +99,12 @@ def _choice(top: float, values: Array, ylim: Limits, **rest: Any) -> Axes:
 
 
 def caption(state: State, progress: BothCosts) -> str:
-    """Return the picture in words."""
     step, least = (len(progress.chosen) - 1) * EACH, LEAST[state.data]
     chosen, plain = (np.mean(costs[-LAST:]) - least for costs in (progress.chosen, progress.plain))
     return (
-        f"After {step:,} steps with η {state.eta_schedule}, m {state.m_schedule} and μ = {state.mu:g} the "
-        f"cost of late is {chosen:.2g}{' above the least possible' if least else ''}; with constant η "
-        f"and m and without momentum it is {plain:.2g}."
+        f"After {counted(step, 'step')} with η {state.eta_schedule}, m {state.m_schedule} and "
+        f"μ = {state.mu:g} the cost of late is {chosen:.2g}{' above the least possible' if least else ''}; "
+        f"with constant η and m and without momentum it is {plain:.2g}."
     )
 
 

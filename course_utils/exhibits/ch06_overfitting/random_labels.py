@@ -11,11 +11,12 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, slider, whole
 from course_utils.interactive.process import Clock, Progress, so_far
 from course_utils.pictures.charts import chart, line
+from course_utils.pictures.numbers import counted
 from course_utils.pictures.regions import small_region
 from course_utils.pictures.scene import Axes, Scene, Text
 
 
-class State(Playable, frozen=True):
+class State(Playable):
     """`lot` is the share of random labels; the network has two hidden layers."""
 
     lot: float = slider(1.0, 0, 1, 0.05, "random labels", format=".0%")
@@ -34,7 +35,7 @@ class State(Playable, frozen=True):
 History = tuple[mathematics.ErrorRates, ...]
 
 
-class TwoTrainings(Progress, frozen=True):
+class TwoTrainings(Progress):
     """seen: the error rates so far for both problems."""
 
     seen: tuple[History, History]
@@ -83,12 +84,12 @@ def _errors(left: float, seen: History) -> Axes:
 
 
 def caption(state: State, progress: TwoTrainings) -> str:
-    """Return the picture in words."""
     true, random = (seen[-1] for seen in progress.seen)
     return (
-        f"After {true.step} steps the network with the true labels has {true.training:.1%} of {state.N} "
-        f"training points and {true.validation:.1%} of the new ones wrong. With {state.lot:.0%} of the "
-        f"labels random, after {random.step} steps, {random.training:.1%} and {random.validation:.1%}."
+        f"After {counted(true.step, 'step')} the network with the true labels has {true.training:.1%} of "
+        f"{state.N} training points and {true.validation:.1%} of the new ones wrong. With "
+        f"{state.lot:.0%} of the labels random, after {counted(random.step, 'step')}, "
+        f"{random.training:.1%} and {random.validation:.1%}."
     )
 
 
