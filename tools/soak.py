@@ -150,8 +150,13 @@ class Hands:
         limits = (axes.xlim, axes.ylim) if axes else ((0, 1), (0, 1))
         x, y = (low + (high - low) * self.rng.uniform(-0.2, 1.2, 40) for low, high in limits)
         place = {"x": float(x[0]), "y": float(y[0])}
-        names = [item.name for one in scene.axes for item in one.items if getattr(item, "name", "")]
-        parts = [*(part.name for part in (*scene.graphs, *scene.tables) if part.name), *names, "zzz"]
+        names = [name for one in scene.axes for item in one.items if (name := getattr(item, "name", ""))]
+        parts = [
+            *(part.name for part in scene.graphs),
+            *(part.name for part in scene.tables),
+            *names,
+            "zzz",
+        ]
         index: Any = int(self.rng.integers(14))
         if self.rng.random() < 0.4:
             index = [int(k) for k in self.rng.integers(0, 40, 2)]
