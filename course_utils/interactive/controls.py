@@ -86,14 +86,8 @@ class Slider(Control):
         return super().write(state, round(value, 10))
 
     def widget(self, value: float) -> ipywidgets.Widget:
-        return ipywidgets.FloatSlider(
-            value=value,
-            min=self.low,
-            max=self.high,
-            step=self.step,
-            readout_format=self.format,
-            **_common(self),
-        )
+        rest = {"step": self.step, "readout_format": self.format, **_common(self)}
+        return ipywidgets.FloatSlider(value=value, min=self.low, max=self.high, **rest)
 
     def limits(self) -> Limits:
         return Between(self.low, self.high)
@@ -110,9 +104,8 @@ class WholeSlider(Control):
     step: int = 1
 
     def widget(self, value: int) -> ipywidgets.Widget:
-        return ipywidgets.IntSlider(
-            value=value, min=self.low, max=self.high, step=self.step, **_common(self)
-        )
+        rest = {"step": self.step, **_common(self)}
+        return ipywidgets.IntSlider(value=value, min=self.low, max=self.high, **rest)
 
     def limits(self) -> Limits:
         return Between(self.low, self.high, whole=True)

@@ -62,17 +62,8 @@ class Design:
 
     def exhibit(self, state: Any, **rest: Any) -> Exhibit:
         """Return the exhibit in this state; `rest` are arguments of `Exhibit`, such as another clock."""
-        return Exhibit(
-            state,
-            self.scene,
-            self.caption,
-            controls=self.controls,
-            process=self.process,
-            prepare=self.prepare,
-            on=self.on,
-            name=self.__name__,
-            **rest,
-        )
+        rest |= {"process": self.process, "prepare": self.prepare, "on": self.on, "name": self.__name__}
+        return Exhibit(state, self.scene, self.caption, controls=self.controls, **rest)
 
 
 def _signature(state: type[Settings]) -> inspect.Signature:
@@ -91,10 +82,9 @@ def dragged(
     """
 
     def drag(state: Any, event: Move) -> Any:
-        places = {name: value for name, value in ((x, event.x), (y, event.y)) if name}
-        return replace(
-            state, **{name: round(min(max(value, low), high), digits) for name, value in places.items()}
-        )
+        places = (x, event.x), (y, event.y)
+        inside = {name: round(min(max(value, low), high), digits) for name, value in places if name}
+        return replace(state, **inside)
 
     return drag
 

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from course_utils.interactive.controls import Choice, Control, Entry, LogSlider, Slider, Switch, WholeSlider
 from course_utils.interactive.frozen import Frozen
-from course_utils.interactive.limits import Between, Flag, Limits, Optional, printed
+from course_utils.interactive.limits import Between, Flag, Limits, optional, printed
 from course_utils.network.datasets import Points
 
 
@@ -49,7 +49,7 @@ def tally(meaning: str) -> Any:
 
 def pointed(rows: int) -> Any:
     """The row of a table, from 0, at which the reader points: the field `lit` of `design.light`."""
-    accepts = Optional(Between(0, rows - 1, whole=True))
+    accepts = optional(Between(0, rows - 1, whole=True))
     return setting(None, accepts, "the row that is pointed at, from 0", restarts=False)
 
 
@@ -115,9 +115,8 @@ class Settings(Frozen):
 
     def problem(self) -> tuple[Any, ...]:
         """Return the values whose change restarts the work."""
-        return tuple(
-            getattr(self, name) for name, declared in declarations(type(self)).items() if declared.restarts
-        )
+        known = declarations(type(self)).items()
+        return tuple(getattr(self, name) for name, declared in known if declared.restarts)
 
 
 class Playable(Settings):
@@ -137,11 +136,8 @@ def declarations(state: type[Settings]) -> dict[str, Declared]:
 
 def controls_of(state: type[Settings]) -> dict[str, Control]:
     """Return the controls of the fields that have one, in their order."""
-    return {
-        name: declared.control.of_field(name)
-        for name, declared in declarations(state).items()
-        if declared.control
-    }
+    known = declarations(state).items()
+    return {name: declared.control.of_field(name) for name, declared in known if declared.control}
 
 
 def described(state: type[Settings]) -> str:

@@ -113,23 +113,6 @@ class Several(Limits):
 
 
 @dataclass(frozen=True)
-class Optional(Limits):
-    """None, or what `inner` accepts."""
-
-    inner: Limits
-
-    @property
-    def words(self) -> str:  # type: ignore[override]
-        return f"{self.inner.words}, or None"
-
-    def accepts(self, value: Any) -> bool:
-        return value is None or self.inner.accepts(value)
-
-    def read(self, value: Any) -> Any:
-        return None if value is None else self.inner.read(value)
-
-
-@dataclass(frozen=True)
 class DataPoints(Limits):
     """One to `most` labelled points of the unit square; as text [[x1, x2, 'A' or 'B'], ..]."""
 
@@ -209,6 +192,15 @@ class Checked(Limits):
             return value
 
 
+def optional(inner: Limits) -> Checked:
+    """None, or what `inner` accepts."""
+    return Checked(
+        f"{inner.words}, or None",
+        lambda value: value is None or inner.accepts(value),
+        lambda value: None if value is None else inner.read(value),
+    )
+
+
 def whole(low: int, high: int) -> Between:
     """The whole numbers from low to high."""
     return Between(low, high, whole=True)
@@ -230,7 +222,7 @@ def less_than(end: float) -> Between:
 
 
 # The field p of a state: None is where the exhibit starts by itself.
-PARAMETERS = Optional(ParameterVector())
+PARAMETERS = optional(ParameterVector())
 
 
 def printed(limit: float) -> str:

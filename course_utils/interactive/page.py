@@ -97,9 +97,8 @@ class Page:
         """Return the picture and the controls as one widget."""
         rows = [self.view, *self._rows(more=False)]
         if folded := self._rows(more=True):
-            rows.append(
-                self._box(ipywidgets.Accordion, [self._box(ipywidgets.VBox, folded)], titles=["More"])
-            )
+            box = self._box(ipywidgets.VBox, folded)
+            rows.append(self._box(ipywidgets.Accordion, [box], titles=["More"]))
         self._boxes.append(missing())
         box = self._box(ipywidgets.VBox, [*rows, self._boxes[-1]])
         box.add_class("course-exhibit")

@@ -21,7 +21,7 @@ from course_utils.network.own_data import FORMS, MOST, OwnData, is_file, own_dat
 
 S = TypeVar("S")
 OWN = "own points"
-LIMITS = DataPoints(MOST)
+LIMITS, PLACES = DataPoints(MOST), whole(0, MOST - 1)
 DATA = {
     "Figure 1": datasets.figure1,
     "Figure 5": datasets.figure5,
@@ -29,8 +29,6 @@ DATA = {
     "two circles": lambda: datasets.two_circles(np.random.default_rng(0)),
     "two spirals": lambda: datasets.two_spirals(np.random.default_rng(0)),
 }
-
-
 NAMES = Among((*DATA, OWN))
 NOTE = Checked("at most 400 characters of text", lambda note: isinstance(note, str) and len(note) <= 400)
 
@@ -45,9 +43,7 @@ class PointSettings(Settings):
 
     data: str = setting("Figure 1", NAMES, "the name of the data set, or your own data", restarts=False)
     points: Points = setting(datasets.figure1, LIMITS, "the data points")
-    chosen: int = setting(
-        0, whole(0, MOST - 1), "the point that the keyboard moves, from 0", restarts=False
-    )
+    chosen: int = setting(0, PLACES, "the point that the keyboard moves, from 0", restarts=False)
     note: str = noted()
 
     def __post_init__(self) -> None:

@@ -36,9 +36,8 @@ def from_line(kind: type[S], line: str) -> S:
         given = json.loads(line)
         given = {name: _tuples(value) for name, value in given.items()} if isinstance(given, dict) else {}
     except (ValueError, RecursionError) as problem:
-        raise ValueError(
-            f"This is not a state line: {line[:60]!r}. Copy a whole line, from {{ to }}."
-        ) from problem
+        said = f"This is not a state line: {line[:60]!r}. Copy a whole line, from {{ to }}."
+        raise ValueError(said) from problem
     known = sorted(field.name for field in fields(kind))
     taken = {name: given[name] for name in known if name in given}
     if not taken:

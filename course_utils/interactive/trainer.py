@@ -73,15 +73,8 @@ class Trainer:
     def progress(self, finished: bool = False) -> Trained:
         """Return how far training has come."""
         h, p = self.history, Parameters(self.network.p)
-        return Trained(
-            h.step,
-            tuple(h.steps),
-            tuple(h.costs),
-            self.before,
-            p=p,
-            finished=finished,
-            unfinished=self.unfinished,
-        )
+        costs, more = tuple(h.costs), self.unfinished
+        return Trained(h.step, tuple(h.steps), costs, self.before, p=p, finished=finished, unfinished=more)
 
     def begin_history(self, points: Points) -> None:
         """Restart the history at the present step: the costs to come are those of another problem."""
@@ -135,13 +128,9 @@ class Trainer:
         if fresh:
             self.left, self.fitted_to = EVALUATIONS, points
         before = listing_cost(self.network, points.x, points.y)
-        fitted = least_squares_fit(
-            points,
-            self.network,
-            max_evaluations=max(2, self.left),
-            seconds=None if is_small(points, self.network) else FIT,
-            clock=self.clock,
-        )
+        most, clock = max(2, self.left), self.clock
+        seconds = None if is_small(points, self.network) else FIT
+        fitted = least_squares_fit(points, self.network, max_evaluations=most, seconds=seconds, clock=clock)
         self.network.p = fitted.network.p
         self.history.extend(np.array([fitted.listing_cost / (2 * len(points))]), fitted.evaluations)
         self.left -= fitted.evaluations - 1  # the first was known from the piece before

@@ -18,13 +18,16 @@ def chart(
     xlim: Limits,
     ylim: Limits,
     *,
-    xlog: bool = False,
-    ylog: bool = False,
+    log: str = "",
     most: tuple[int, int] = (6, 6),
     **rest: Any,
 ) -> Axes:
-    """Return axes with round ticks, at most `most` of them in x and in y; `rest`: of `Axes`."""
-    along_x, along_y = (log_ticks if log else linear_ticks for log in (xlog, ylog))
+    """Return axes with round ticks, at most `most` of them in x and in y; `rest`: of `Axes`.
+
+    log: which axes are logarithmic, "x", "y" or "xy".
+    """
+    xlog, ylog = "x" in log, "y" in log
+    along_x, along_y = (log_ticks if each else linear_ticks for each in (xlog, ylog))
     ticks = {"xticks": along_x(*xlim, most[0]), "yticks": along_y(*ylim, most[1])}
     return Axes(box, tuple(items), xlim, ylim, xlog=xlog, ylog=ylog, **(ticks | rest))
 

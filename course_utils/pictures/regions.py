@@ -84,7 +84,7 @@ def cost_curve(
     right = round_up(max(float(steps[-1]), *before[0, -1:], 100.0))
     curve = Line(np.asarray(steps, dtype=float), costs, "accent", dot=True)
     items = (Line(before[0], old, "muted", label="before the reset"), curve) if old.size else (curve,)
-    return chart(box, items, (0, right), (low, high), ylog=True, most=(5, 6), xlabel=xlabel, ylabel=ylabel)
+    return chart(box, items, (0, right), (low, high), log="y", most=(5, 6), xlabel=xlabel, ylabel=ylabel)
 
 
 def _on_the_axis(costs: np.ndarray) -> np.ndarray:

@@ -28,7 +28,7 @@ class State(Playable):
     level: int = whole(1, 0, 9, "level", restarts=False)
     text: str = setting("ok", Checked("a word", lambda text: isinstance(text, str)), "text")
     presses: int = setting(0, limits.whole(0, 99), "presses")
-    p: Parameters | None = setting(None, limits.Optional(limits.ParameterVector()), "the count")
+    p: Parameters | None = setting(None, limits.optional(limits.ParameterVector()), "the count")
 
 
 class Count(Progress):

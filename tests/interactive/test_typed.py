@@ -34,9 +34,7 @@ def test_what_is_no_number_is_refused_in_words(text, kind, words):
 def test_numbers_that_are_not_accepted_are_refused_as_they_were_typed():
     accepts = Several(whole(1, 30), 1, 3)
     assert numbers_in("x", "30 1", int, "4", accepts) == (30, 1)
-    with pytest.raises(
-        ValueError, match="1 to 3 values, each a whole number from 1 to 30, got '-2'"
-    ):
+    with pytest.raises(ValueError, match="1 to 3 values, each a whole number from 1 to 30, got '-2'"):
         numbers_in("x", "-2", int, "4", accepts)
     with pytest.raises(ValueError, match="x must be whole numbers, such as 4, got 'two'"):
         numbers_in("x", "two", int, "4", accepts)

@@ -96,7 +96,7 @@ def test_an_image_fills_its_box_with_row_0_at_the_top_and_a_frame_runs_round_a_r
 
 
 def test_a_chart_has_round_ticks_unless_others_are_given():
-    axes = chart((0, 0, 80, 40), [], (0, 1), (1, 100), ylog=True, xticks=named_ticks("ab", 0.5), title="t")
+    axes = chart((0, 0, 80, 40), [], (0, 1), (1, 100), log="y", xticks=named_ticks("ab", 0.5), title="t")
     assert axes.xticks == ((0.5, "a"), (1.5, "b"))
     assert axes.yticks == log_ticks(1, 100)
     assert (axes.title, axes.xlog, axes.ylog) == ("t", False, True)

@@ -1,7 +1,5 @@
 """Fits from forty random starts: how often, and how soon, each way of counting residuals succeeds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,13 +21,10 @@ from course_utils.training.many_fits import ManyFits
 
 STARTS = 40
 MOST = 1000  # evaluations
+ALLOWED = Between(10, MOST, whole=True)
 LOW, HIGH = 1e-5, 100.0  # of the sums of squares that are shown
 # The ways of counting residuals, and how each is drawn.
 KINDS: dict[Residuals, tuple[Any, Any]] = {"components": ("accent", "circle"), "ten-norm": ("ink", "cross")}
-
-
-def _allow(state: State, evaluations: float) -> State:
-    return state.changed(evaluations=int(evaluations))
 
 
 class State(Playable):
@@ -38,7 +33,9 @@ class State(Playable):
     data: str = choice(("Figure 1", "Figure 5", "XOR"), "data")
     seed: int = whole(0, 0, 50, "seed of the starts")
     scale: float = log(0.5, 0.1, 10, "size of the starts")
-    evaluations: int = log(400, 10, MOST, "evaluations", accepts=Between(10, MOST, whole=True), set=_allow)
+    evaluations: int = log(
+        400, 10, MOST, "evaluations", accepts=ALLOWED, set=lambda s, n: s.changed(evaluations=int(n))
+    )
     p: Parameters | None = setting(None, PARAMETERS, "the best fit up to now", restarts=False)
 
 
@@ -79,9 +76,9 @@ def scene(state: State, progress: Fits) -> Scene:
         curves.append(Line(evaluations, good, role, dot=True, label=label))
     box, title, xlabel = (64, 74, 390, 330), "sum of squares", "fits, the best first"
     limits = (0, STARTS + 1), (LOW, HIGH)
-    left = chart(box, dots, *limits, ylog=True, title=title, xlabel=xlabel, most=(6, 8))
+    left = chart(box, dots, *limits, log="y", title=title, xlabel=xlabel, most=(6, 8))
     box, title, xlabel = (540, 74, 384, 330), f"fits with every point right, of {STARTS}", "evaluations"
-    right = chart(box, curves, (1, MOST), (0, 1.05 * STARTS), xlog=True, title=title, xlabel=xlabel)
+    right = chart(box, curves, (1, MOST), (0, 1.05 * STARTS), log="x", title=title, xlabel=xlabel)
     return Scene(960, 454, (left, right))
 
 

@@ -10,7 +10,7 @@ from course_utils.interactive.controls import press
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Draw
 from course_utils.interactive.fields import Playable, setting, tally
-from course_utils.interactive.limits import Checked, Flag, Optional, ParameterVector, Several
+from course_utils.interactive.limits import Checked, Flag, ParameterVector, Several, optional
 from course_utils.interactive.points import CONTROLS as POINT_CONTROLS
 from course_utils.interactive.points import POINT_EVENTS, PointSettings, with_data
 from course_utils.interactive.process import Clock
@@ -46,7 +46,7 @@ class State(PointSettings, Playable):
     strokes: tuple[tuple[float, ...], ...] = setting((), Several(STROKE, 0, 1000), "the strokes drawn")
     revealed: bool = setting(False, Flag(), "whether the fit is shown")
     tries: int = tally("how often the fit has been restarted")
-    p: Parameters | None = setting(None, Optional(ParameterVector(23)), "where the fit starts")
+    p: Parameters | None = setting(None, optional(ParameterVector(23)), "where the fit starts")
 
     def curves(self) -> tuple[np.ndarray, ...]:
         """The strokes as arrays of shape (2, n)."""
@@ -125,7 +125,7 @@ def _terms(state: State, network: Network) -> Axes:
             Dots(index[~is_A], terms[~is_A], "B", "cross"),
         )
     box, limits, ticks = (552, 74, 372, 364), ((-1, N), (LOW, HIGH)), ticks_at(range(0, N, -(-N // 10)))
-    return chart(box, items, *limits, ylog=True, xlabel="data point", ylabel="½‖y − F(x)‖²", xticks=ticks)
+    return chart(box, items, *limits, log="y", xlabel="data point", ylabel="½‖y − F(x)‖²", xticks=ticks)
 
 
 def caption(state: State, seen: Seen) -> str:

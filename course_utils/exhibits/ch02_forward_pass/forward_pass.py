@@ -1,7 +1,5 @@
 """The network of Figure 3 at work: every neuron with its z, its a and its activation over the square."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 from operator import attrgetter
@@ -43,17 +41,13 @@ def fitted() -> Parameters:
     return Parameters(np.round(fit.network.p, 2))
 
 
-def _choose(state: State, r: int) -> State:
-    return state.changed(parameter=r, lit=None)
-
-
 class State(Settings):
     """The parameters of the network, its input, and the parameter that can be changed."""
 
     p: Parameters = setting(fitted, ParameterVector(len(PARTS)), "the parameters")
     x1: float = slider(0.35, 0, 1, 0.01, "input x₁")
     x2: float = slider(0.75, 0, 1, 0.01, "input x₂")
-    parameter: int = named(NAMES, "parameter", 5, set=_choose)
+    parameter: int = named(NAMES, "parameter", 5, also={"lit": None})
     lit: int | None = pointed(max(PAPER_SIZES))
 
     @property
@@ -132,20 +126,21 @@ def pick(state: State, event: Pick) -> State:
         row = row_in(event, PAPER_SIZES[state.layer - 1])
         return state if row is None else state.changed(parameter=PARTS.index((state.layer, row + 1)))
     picked = element_in(event, NEURONS)
-    return _choose(state, PARTS.index(picked)) if picked in PARTS else state  # an input has no bias
+    if picked not in PARTS:  # an input has no bias
+        return state
+    return state.changed(parameter=PARTS.index(picked), lit=None)
 
 
 def _button(label: str, parameters: Callable[[], ArrayLike], tip: str = "") -> Button:
     return Button(label=label, set=lambda state, _: state.changed(p=parameters()), tip=tip)
 
 
+CHOSEN = entry_of("p", attrgetter("parameter"))
 CONTROLS = {
     "fitted": _button("Fitted network", fitted, "A fit to Figure 1"),
     "paper_start": _button("Paper's start", paper_start, "The 23 numbers of rng(5000)"),
     "zero": _button("All zero", lambda: np.zeros(len(PARTS))),
-    "value": Slider(
-        label="its value", low=-20, high=20, step=0.01, **entry_of("p", attrgetter("parameter"))
-    ),
+    "value": Slider(label="its value", low=-20, high=20, step=0.01, **CHOSEN),
 }
 ON = {Move: dragged("x1", "x2"), Pick: pick, Point: light}
 ORDER = ("fitted", "paper_start", "zero", "x1", "x2", "parameter", "value")

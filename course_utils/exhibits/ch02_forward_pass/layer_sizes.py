@@ -1,7 +1,5 @@
 """Layers of any size: the shapes of all weights and biases, and which edge w_jk^[l] is."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Any
 

@@ -80,8 +80,8 @@ def along_the_gradient(lam: float, lengths: np.ndarray) -> np.ndarray:
 
 def scene(state: State, after: np.ndarray) -> Scene:
     """The norm of p and the sum of squares against the tolerance, and one step of (12)."""
-    norms = _against_tolerance(state, "norms", 60, (0, 80), title="norm of p")
-    squares = _against_tolerance(state, "squares", 380, (1e-14, 10), title="sum of squares", ylog=True)
+    norms = _against_tolerance(state, "norms", 60, (0, 80), title="norm of p", log="x")
+    squares = _against_tolerance(state, "squares", 380, (1e-14, 10), title="sum of squares", log="xy")
     # A step of (12) on c times the cost goes c times as far.
     items = (
         Line(RAY, path(state.lam).ray, "muted"),
@@ -89,7 +89,7 @@ def scene(state: State, after: np.ndarray) -> Scene:
         dot(state.steps[1], after[1], "A", marker="circle", label="η / c"),
     )
     box, title, xlabel = (710, 112, 236, 290), "cost (33) after a step (12)", "effective learning rate"
-    ray = chart(box, items, (1e-4, 1e4), (0, 0.6), xlog=True, title=title, xlabel=xlabel, most=(7, 6))
+    ray = chart(box, items, (1e-4, 1e4), (0, 0.6), log="x", title=title, xlabel=xlabel, most=(7, 6))
     formula = (
         r"\frac{1}{N}\sum_{i=1}^N \frac{1}{2} \|y(x^{\{i\}}) - a^{[L]}(x^{\{i\}})\|_2^2 "
         r"+ \frac{\lambda}{N} \sum_{l=2}^L \|W^{[l]}\|_F^2 \quad (33)"
@@ -108,7 +108,7 @@ def _against_tolerance(state: State, quantity: str, left: float, ylim: Limits, *
         drawn = Line(TOLERANCES, value[stops.at(TOLERANCES)], role, dashed=not lam, label=name)
         items += [drawn, dot(tolerance, value[stops.at(tolerance)], role)]
     box, ticks = (left, 112, 236, 290), log_ticks(SMALLEST, 0.1, 5)
-    return chart(box, items, (0.1, SMALLEST), ylim, xlog=True, xlabel="tolerance", xticks=ticks, **rest)
+    return chart(box, items, (0.1, SMALLEST), ylim, xlabel="tolerance", xticks=ticks, **rest)
 
 
 def caption(state: State, after: np.ndarray) -> str:

@@ -160,6 +160,5 @@ BUTTONS = {
     **_small_network.PARAMETER_CONTROLS,
 }
 ORDER = ("back", "next", "again", "step", "eta", *_small_network.ORDER)
-backprop_stepper = Design(
-    State, scene, caption, prepare=evaluate, on={Pick: pick}, buttons=BUTTONS, order=ORDER
-)
+ON = {Pick: pick}
+backprop_stepper = Design(State, scene, caption, prepare=evaluate, on=ON, buttons=BUTTONS, order=ORDER)

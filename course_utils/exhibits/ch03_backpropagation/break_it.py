@@ -112,7 +112,7 @@ def scene(state: State, progress: Descents) -> Scene:
             Line(steps, np.clip(right, FLOOR, 1.0), "muted", dashed=True, dot=True, label="right"),
         ]
     box, limits = (620, 50, 310, 190), ((0, STEPS), (FLOOR, 1.0))
-    axes = chart(box, curves, *limits, ylog=True, xlabel="steps (12)", ylabel="cost (9)", most=(5, 6))
+    axes = chart(box, curves, *limits, log="y", xlabel="steps (12)", ylabel="cost (9)", most=(5, 6))
     return Scene(960, 560, (axes,), tables=(program, _checks(state, progress)), texts=texts)
 
 

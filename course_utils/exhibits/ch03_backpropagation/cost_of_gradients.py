@@ -69,8 +69,8 @@ def _seconds(progress: Measured) -> Axes:
     items += [Line(*_values(record(), name), role, label=label) for name, (label, role, _) in DRAWN.items()]
     if here := progress.timings:
         items += [Dots(*_values(here, name), role, mark) for name, (_, role, mark) in DRAWN.items()]
-    axes = chart((64, 84, 470, 330), items, (FEW, MANY), (1e-6, 1e3), xlog=True, ylog=True, most=(6, 5))
-    return replace(axes, xlabel="number of parameters s", ylabel="seconds")
+    box, limits, xlabel = (64, 84, 470, 330), ((FEW, MANY), (1e-6, 1e3)), "number of parameters s"
+    return chart(box, items, *limits, log="xy", most=(6, 5), xlabel=xlabel, ylabel="seconds")
 
 
 def _values(timings: Sequence[GradientTiming], name: str) -> tuple[np.ndarray, np.ndarray]:

@@ -1,7 +1,6 @@
 """Every derivative of a small network, computed in four ways."""
 
 import functools
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -123,8 +122,8 @@ def scene(state: State, seen: Seen) -> Scene:
         line((state.h, state.h), (FLOOR, error), "accent", dot=True),
     )
     box, xlim, ylim = (84, 40, 840, 232), (SMALLEST, LARGEST), (FLOOR, 100.0)
-    axes = chart(box, curves, xlim, ylim, xlog=True, ylog=True, most=(9, 7))
-    axes = replace(axes, xlabel="step h", ylabel="relative error of the gradient")
+    ylabel = "relative error of the gradient"
+    axes = chart(box, curves, xlim, ylim, log="xy", most=(9, 7), xlabel="step h", ylabel=ylabel)
     table = _table(state, found, differences)
     texts = (
         Text(f"layer {l}, central differences with h = {state.h:g}", 30, 344, bold=True),

@@ -89,9 +89,8 @@ def scene(state: State, seen: Seen) -> Scene:
     unit = min(290 / columns, 60.0, 280 / n)
     image = Image(values + 0.0, limit, ".2f" if unit >= 44 else "", cell, name="Jacobian")  # no minus zero
     heat_map = image_axes((160 - unit * columns / 2, 440, unit * columns, unit * n), image)
-    return Scene(
-        960, 822, (heat_map,), formulas, (_graph(state, case),), (_table(state, sides), code), texts
-    )
+    tables = _table(state, sides), code
+    return Scene(960, 822, (heat_map,), formulas, (_graph(state, case),), tables, texts)
 
 
 def _graph(state: State, case: Case) -> Graph:

@@ -87,13 +87,7 @@ ORDER = (
     *("play", "step", "reset", "paper_start", "flip", "add", "remove", "method", "eta", "rate"),
     *("data", "x1", "x2", "hidden", "activation", "seed", "m", "mu", "points"),
 )
+ALL, START = BUTTONS | CONTROLS, with_data(State)
 decision_region = Design(
-    State,
-    scene,
-    caption,
-    process=process,
-    on=POINT_EVENTS,
-    buttons=BUTTONS | CONTROLS,
-    order=ORDER,
-    start=with_data(State),
+    State, scene, caption, process=process, on=POINT_EVENTS, buttons=ALL, order=ORDER, start=START
 )

@@ -162,13 +162,13 @@ def _along(state: State, progress: SlicePaths) -> tuple[Axes, Axes]:
     ylim = powers_around(progress.costs, 1e-6, 1)
     inside, full = np.maximum(progress.costs, ylim[0]).T
     lines = Line(progress.steps, inside, "ink"), Line(progress.steps, full, "B", dashed=True)
-    above = chart((604, 84, 322, 158), lines, xlim, ylim, ylog=True, ylabel="cost (9)", most=(5, 4))
+    above = chart((604, 84, 322, 158), lines, xlim, ylim, log="y", ylabel="cost (9)", most=(5, 4))
     steps, largest = progress.sharp.T
     bound = 2 / np.maximum(largest, FLAT)
     ylim = powers_around(np.append(bound, [state.eta, 1, 10]), 1e-3, 1e5)
     eta = line(xlim, (state.eta, state.eta), "accent", label="η")
     lines = eta, Line(steps, np.clip(bound, *ylim), "B", dashed=True, label="2/λmax, all 23")
-    return above, chart((604, 302, 322, 158), lines, xlim, ylim, ylog=True, xlabel="steps", most=(5, 4))
+    return above, chart((604, 302, 322, 158), lines, xlim, ylim, log="y", xlabel="steps", most=(5, 4))
 
 
 def caption(state: State, progress: SlicePaths) -> str:

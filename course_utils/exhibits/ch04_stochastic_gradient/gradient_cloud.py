@@ -1,7 +1,6 @@
 """The gradients of the single points, their mean, and the means of mini-batches: equations (13) to (17)."""
 
 import functools
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -108,8 +107,8 @@ def _variance(state: State) -> Axes:
         marks.append(Dots(SIZES[seen], found[seen], role, "circle"))
     now = line((state.m, state.m), (0.01, 2), "accent", dashed=True)
     xlabel, title = "points in the mini-batch, m", "Variance of the mean of a mini-batch"
-    axes = chart((580, 104, 344, 176), (now, *lines, *marks), (1, N), (0.01, 2), xlog=True, ylog=True)
-    return replace(axes, xticks=ticks_at((1, 2, 3, 5, 10)), xlabel=xlabel, title=title)
+    box, limits, xticks = (580, 104, 344, 176), ((1, N), (0.01, 2)), ticks_at((1, 2, 3, 5, 10))
+    return chart(box, (now, *lines, *marks), *limits, log="xy", xticks=xticks, xlabel=xlabel, title=title)
 
 
 def _epoch(state: State, G: Array) -> Table:
@@ -128,11 +127,8 @@ def _epoch(state: State, G: Array) -> Table:
 def caption(state: State, seen: Cloud) -> str:
     uphill, m, K = np.mean(seen.drawn[:, 0] < 0), state.m, N // state.m
     size, single = np.linalg.norm(seen.G.mean(axis=1)), np.linalg.norm(seen.G, axis=0).mean()
-    epoch = (
-        f" One epoch takes {'one step' if K == 1 else f'{K} steps'} and uses each point once."
-        if N % m == 0
-        else ""
-    )
+    steps = "one step" if K == 1 else f"{K} steps"
+    epoch = f" One epoch takes {steps} and uses each point once." if N % m == 0 else ""
     return (
         f"At {state.place} the gradient has length {size:.2g}, the single ones on average {single:.2g}. "
         f"With m = {m} {state.sampling} {uphill:.0%} of the steps lead uphill, and the variance is "

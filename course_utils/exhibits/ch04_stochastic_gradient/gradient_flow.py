@@ -135,7 +135,7 @@ def _gaps(state: State, progress: FlowPaths) -> Axes:
             Dots(etas, stray, "B", "circle"),
         ]
     box, limits, title = (630, 84, 294, 376), ((0.01, 10), (1e-4, 1)), "Distance from the flow"
-    return chart(box, items, *limits, xlog=True, ylog=True, xlabel="η", title=title)
+    return chart(box, items, *limits, log="xy", xlabel="η", title=title)
 
 
 def caption(state: State, progress: FlowPaths) -> str:

@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Generator, Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -91,10 +90,11 @@ def scene(state: State, progress: RaceNotes) -> Scene:
         spent = [(cost, f"{time:.2g} s" if by_time else f"{count:,}") for count, cost, time in notes]
         prices = [next((price for cost, price in spent if cost <= below), "–") for below in BELOW]
         rows.append((name, *prices, f"{notes[-1][1]:.1e}" if notes else ""))
-    axes = chart((70, 84, 476, 360), lines, xlim, (LOW, 1), xlog=True, ylog=True, most=(7, 9))
+    words = {"xlabel": state.against, "title": "cost (9)"}
+    axes = chart((70, 84, 476, 360), lines, xlim, (LOW, 1), log="xy", most=(7, 9), **words)
     heads = ("method", "to 10⁻²", "to 10⁻⁴", "at last")
     table = Table((572, 84, 376, 200), tuple(rows), heads, (118, 92, 92, 74), "lrrr")
-    return Scene(960, 500, (replace(axes, xlabel=state.against, title="cost (9)"),), tables=(table,))
+    return Scene(960, 500, (axes,), tables=(table,))
 
 
 def caption(state: State, progress: RaceNotes) -> str:

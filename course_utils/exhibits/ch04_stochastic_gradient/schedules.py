@@ -82,13 +82,13 @@ def scene(state: State, progress: BothCosts) -> Scene:
         Line(steps, chosen, "B", dot=True, label="as chosen"),
     )
     ylim = powers_around(np.concatenate([chosen, plain, [1e-5, 1]]), 1e-9, 1)
-    left = chart((70, 84, 500, 360), curves, (0, STEPS), ylim, ylog=True, most=(5, 8))
+    left = chart((70, 84, 500, 360), curves, (0, STEPS), ylim, log="y", most=(5, 8))
     left = replace(left, xlabel="steps", ylabel="cost (9)" if least == 0 else "cost (9) above the least")
     N = len(points_of(state.data))
     eta = np.array([eta_at(state.eta_schedule, state.eta, s) for s in SHARES])
     m = np.array([m_at(state.m_schedule, state.m, s, N) for s in SHARES], dtype=float)
     rates = powers_around(np.append(eta, [0.01, 1]), 1e-6, 1e4)
-    top = _choice(84, eta, rates, ylog=True, ylabel="learning rate η")
+    top = _choice(84, eta, rates, log="y", ylabel="learning rate η")
     bottom = _choice(294, m, (0, 12), xlabel="steps", ylabel="mini-batch size m")
     return Scene(960, 500, (left, top, bottom), (Formula(FORMULAS["momentum"], 70, 26),))
 

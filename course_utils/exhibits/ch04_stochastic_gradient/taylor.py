@@ -72,7 +72,7 @@ def _error(state: State, start: Origin) -> Axes:
         dot(state.length, now, "B"),
     )
     ylim, xlabel = powers_around(error, 1e-16, 1), "length of the step, ‖Δp‖"
-    return chart((70, 84, 370, 330), items, (1e-4, 10), ylim, xlog=True, ylog=True, xlabel=xlabel)
+    return chart((70, 84, 370, 330), items, (1e-4, 10), ylim, log="xy", xlabel=xlabel)
 
 
 def _directions(state: State, start: Origin) -> Axes:

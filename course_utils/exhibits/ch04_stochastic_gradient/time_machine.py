@@ -81,8 +81,8 @@ def _cost(seen: Checkpoint) -> Axes:
         Line(steps[steps > 0], C[steps > 0], "B"),
         Handle(now, C[seen.row], "steps", step=0.12 * now),
     )
-    axes = chart((70, 56, 490, 272), items, (1, 1e7), (1e-5, 10), xlog=True, ylog=True, most=(8, 7))
-    return replace(axes, xlabel="steps", ylabel="cost of the listing")
+    box, limits, ylabel = (70, 56, 490, 272), ((1, 1e7), (1e-5, 10)), "cost of the listing"
+    return chart(box, items, *limits, log="xy", most=(8, 7), xlabel="steps", ylabel=ylabel)
 
 
 def _errors(delta: Array) -> Axes:
@@ -99,7 +99,7 @@ def _spectra(seen: Checkpoint) -> tuple[Axes, Axes]:
     size, up = np.clip(np.abs(eigen), LEAST, MOST), eigen > 0
     both = Dots(n[up], size[up], "A", label="> 0"), Dots(n[~up], size[~up], "B", "cross", label="< 0")
     one = (Dots(n[: len(singular)], singular, "accent"),)
-    scales: dict[str, Any] = {"xlim": (0, 24), "ylim": (LEAST, MOST), "ylog": True, "most": (4, 5)}
+    scales: dict[str, Any] = {"xlim": (0, 24), "ylim": (LEAST, MOST), "log": "y", "most": (4, 5)}
     return (
         chart((566, 426, 150, 206), one, **scales, title="singular values", xlabel="of the Jacobian"),
         chart((774, 426, 150, 206), both, **scales, title="|eigenvalues|", xlabel="of the Hessian"),

@@ -28,7 +28,7 @@ PICKED = entry_of("weights", lambda state: 9 * state.cell[0] + 3 * state.cell[1]
 WEIGHT = Slider(label="picked weight", low=-2, high=2, step=0.25, **PICKED)
 START, WEIGHTS = FLAT["from red to blue"], limits.Several(WEIGHT.limits(), 27, 27)
 CELL, WINDOW = limits.Several(limits.whole(0, 2), 3, 3), limits.cell_of(SIDE)
-POINTED = limits.Optional(WINDOW)
+POINTED = limits.optional(WINDOW)
 
 Maps = tuple[Array, Array]  # before and after pooling
 
@@ -44,9 +44,7 @@ class State(Settings):
     weights: tuple[float, ...] = setting(START, WEIGHTS, "for red, green and blue, row after row")
     cell: tuple[int, int, int] = setting((0, 1, 0), CELL, "channel, row and column of the picked weight")
     window: Cell = setting((6, 12), WINDOW, "the pooling window that is framed")
-    pointed: Cell | None = setting(
-        None, limits.Optional(WINDOW), "the window that the mouse points at instead"
-    )
+    pointed: Cell | None = setting(None, POINTED, "the window that the mouse points at instead")
 
     @property
     def tensor(self) -> Array:

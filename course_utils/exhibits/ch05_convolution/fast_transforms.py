@@ -60,7 +60,7 @@ def _chart(progress: Measured, kind: str, size: int | None, box: Box, **words: A
     ylim = powers_around(np.concatenate([seconds for _, seconds in curves.values()]), 1e-7, 10.0)
     ticks = ticks_at(places[:: -(-len(places) // 6)], "{:,}")
     xlim = places[0], places[-1]
-    return chart(box, items, xlim, ylim, xlog=True, ylog=True, xticks=ticks, **words)
+    return chart(box, items, xlim, ylim, log="xy", xticks=ticks, **words)
 
 
 def caption(state: State, progress: Measured) -> str:

@@ -1,7 +1,5 @@
 """One filter in three readings: a sparse matrix, a window that slides along, and the sums it gives."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,7 +45,7 @@ def _entry(j: int, default: float) -> Any:
     return slider(default, -2, 2, 0.25, f"filter entry {j}")
 
 
-def _which(state: State) -> int:
+def _which(state: Any) -> Any:
     return state.changed(pointed=()).followed[1] + 1 if state.fits else state.k
 
 
@@ -98,10 +96,8 @@ class State(Settings):
     def followed(self) -> tuple[str, int]:
         """What is followed now, 'x' or 'y', and its index from 0, the nearest that there is."""
         what, k = self.pointed or ("y" if self.follow == RESULT else "x", self.k - 1)
-        most = (
-            self.length if what == "x" else mathematics.output_length(self.length, self.size, self.stride)
-        )
-        return what, min(k, most - 1)
+        results = mathematics.output_length(self.length, self.size, self.stride)
+        return what, min(k, (self.length if what == "x" else results) - 1)
 
 
 class Readings(NamedTuple):
@@ -127,9 +123,8 @@ def readings(state: State) -> Readings | None:
     matrix = np.full(stored.shape, np.nan)
     matrix[stored.row, stored.col] = stored.data
     y = matrix1d(w, state.n, state.stride, state.padding) @ x
-    others = (
-        f(x, w, state.stride, state.padding) for f in (mathematics.correlate1d, mathematics.correlate1d_fft)
-    )
+    ways = mathematics.correlate1d, mathematics.correlate1d_fft
+    others = (way(x, w, state.stride, state.padding) for way in ways)
     by_sum, by_fft = (float(np.abs(other - y).max()) for other in others)
     line = matrix[k] if what == "y" else matrix[:, k]
     followed = np.flatnonzero(~np.isnan(line))

@@ -1,10 +1,9 @@
 """A filter moved across a photograph: every weight can be changed, every pixel of the result explained."""
 
-from __future__ import annotations
-
 import functools
 import math
 from dataclasses import replace
+from typing import Self
 
 import numpy as np
 
@@ -29,7 +28,7 @@ SIGNED, GREY = "blue +, orange\u00a0−", "grey, cut off at 0 and 255"
 SIDES = {PHOTO: 256, SMALL: 32}  # of the pictures, in pixels
 OWN = "your own"
 PIXEL = limits.cell_of(SIDES[PHOTO])
-POINTED = limits.Optional(PIXEL)
+POINTED = limits.optional(PIXEL)
 PICKED = entry_of("kernel", lambda state: state.size * state.picked[0] + state.picked[1])
 WEIGHT = Slider(label="picked weight", low=-10, high=10, step=0.5, format=".1f", **PICKED)
 KERNEL = limits.Checked(
@@ -90,7 +89,7 @@ class State(Settings):
         """The cell of the weight that the slider changes."""
         return nearest_cell(self.cell, self.size)
 
-    def at_picture(self, picture: str) -> State:
+    def at_picture(self, picture: str) -> Self:
         """The state with this picture, at the same place in it."""
         i, j = (index * SIDES[picture] // self.side for index in self.pixel)
         return self.changed(picture=picture, pixel=nearest_cell((i, j), SIDES[picture]), pointed=None)

@@ -1,9 +1,7 @@
 """The receptive field: a neuron of a stack of convolutions and poolings, and the pixels that it can see."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -55,7 +53,7 @@ class State(Settings):
     layer: int = whole(4, 1, MOST, "picked layer", get=lambda s: view(s).layer, set=lambda s, l: s.moved(l))
     neuron: Cell = setting((3, 4), limits.cell_of(SIDE), "row and column of the picked neuron")
 
-    def moved(self, layer: int, stack: tuple[str, ...] = ()) -> State:
+    def moved(self, layer: int, stack: tuple[str, ...] = ()) -> Self:
         """The state with this layer, in another stack if one is given, and a neuron in the same place."""
         stack = stack or self.stack
         seen, there = view(self), view(self.changed(stack=stack, layer=layer))
@@ -175,7 +173,5 @@ def _set_depth(state: State, depth: int) -> State:
 
 DEPTH = WholeSlider(label="layers", low=1, high=MOST, get=lambda s: len(s.stack), set=_set_depth)
 BUTTONS = {"preset": replace(PRESET, set=_set_stack), "depth": DEPTH, "kind": KIND}
-ORDER = ("preset", "depth", "layer", "kind")
-receptive_field = Design(
-    State, scene, caption, prepare=view, on={Pick: _pick}, buttons=BUTTONS, order=ORDER
-)
+ON, ORDER = {Pick: _pick}, ("preset", "depth", "layer", "kind")
+receptive_field = Design(State, scene, caption, prepare=view, on=ON, buttons=BUTTONS, order=ORDER)

@@ -59,7 +59,7 @@ def scene(state: State, found: Counts) -> Scene:
         Handle(here, LOW, "side of the picture", 10.0),
     )
     box, limits = (60, 70, 400, 320), ((10, MOST), (LOW, HIGH))
-    entries = chart(box, items, *limits, xlog=True, ylog=True, xlabel="pixels a side")
+    entries = chart(box, items, *limits, log="xy", xlabel="pixels a side")
     rows = (
         ("columns n₁", _short(found.n_1), _short(found.n_1)),
         ("rows n₂", _short(found.n_2), _short(found.n_2)),

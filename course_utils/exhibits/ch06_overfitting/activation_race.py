@@ -85,8 +85,8 @@ def scene(state: State, progress: Race) -> Scene:
     if np.isfinite(p).all():
         network.p = p
     axes = (
-        chart(above, costs, xlim, (1e-4, 1), xlog=True, ylog=True, title="cost (9)"),
-        chart(below, dead, xlim, (-4, 104), xlog=True, most=(6, 4), xlabel="steps", ylabel=ylabel),
+        chart(above, costs, xlim, (1e-4, 1), log="xy", title="cost (9)"),
+        chart(below, dead, xlim, (-4, 104), log="x", most=(6, 4), xlabel="steps", ylabel=ylabel),
         small_region(network, POINTS, (676, 332, 190, 190), title=chosen),
     )
     box, widths, name = (574, 56, 380, 204), (98, 66, 86, 64, 66), "activation functions"

@@ -105,7 +105,7 @@ def _costs(state: State, progress: Costs) -> Axes:
         else (yours, *curves, Handle(state.stop, HIGH / 2, "your stop", step=0.1 * state.stop))
     )
     box, limits = (70, 100, 500, 300), ((0.8, LAST), (0, high))
-    return chart(box, items, *limits, xlog=True, xlabel="steps", ylabel="cost (9)")
+    return chart(box, items, *limits, log="x", xlabel="steps", ylabel="cost (9)")
 
 
 def _region(state: State, progress: Costs) -> Axes:

@@ -80,7 +80,7 @@ def _errors(left: float, seen: History) -> Axes:
     chance = line([4, mathematics.STEPS], [50, 50], "muted", dashed=True)
     items, xlim = (chance, *two_curves(steps, seen, few, times=100)), (4, mathematics.STEPS)
     box, xlabel = (left, 438, 370, 140), "steps of L-BFGS"
-    return chart(box, items, xlim, (-4, 84), xlog=True, xlabel=xlabel, ylabel="% wrong")
+    return chart(box, items, xlim, (-4, 84), log="x", xlabel=xlabel, ylabel="% wrong")
 
 
 def caption(state: State, progress: TwoTrainings) -> str:

@@ -90,8 +90,8 @@ def _over_lambda(stop: Minimiser, stops: tuple[Minimiser, ...]) -> tuple[Axes, A
     largest, high = round_up(norms.max(initial=1.0)), end_of_axis(stops, 0.4)
     here = line([stop.lam, stop.lam], [0, high], "accent", dashed=True)
     costs = (here, *two_curves(lambdas, stops, slice(None, None, 3)))
-    above: dict[str, Any] = {"xlog": True, "title": "norm of all weights, biases left out", "most": (5, 4)}
-    below: dict[str, Any] = {"xlog": True, "xlabel": "λ", "ylabel": "cost (9)", "most": (5, 4)}
+    above: dict[str, Any] = {"log": "x", "title": "norm of all weights, biases left out", "most": (5, 4)}
+    below: dict[str, Any] = {"log": "x", "xlabel": "λ", "ylabel": "cost (9)", "most": (5, 4)}
     curve = Line(lambdas, norms, "accent")
     return (
         chart((474, 112, 450, 126), (curve, handle), (LOW, HIGH), (0.0, largest), **above),

@@ -83,7 +83,7 @@ def _curves(state: State) -> Axes:
         Dots(epoch, 100 * found["train_top1"], "A", "circle", "training"),
         Dots(epoch, 100 * found["validation_top1"], "B", "cross", "validation"),
     )
-    return chart(CURVES, items, (0, 46), (0.05, 100), ylog=True, xlabel="epoch", title=title, most=(6, 5))
+    return chart(CURVES, items, (0, 46), (0.05, 100), log="y", xlabel="epoch", title=title, most=(6, 5))
 
 
 def _strip(state: State) -> Axes:

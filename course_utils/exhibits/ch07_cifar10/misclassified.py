@@ -150,6 +150,5 @@ BUTTONS = {
     "back": Button(label="Page back", icon="arrow-left", set=lambda state, _: _turned(state, -1)),
     "on": Button(label="Page on", icon="arrow-right", set=lambda state, _: _turned(state, 1)),
 }
-misclassified = Design(
-    State, scene, caption, prepare=page, on={Pick: picked_cell(ROWS, ROWS, _pick)}, buttons=BUTTONS
-)
+ON = {Pick: picked_cell(ROWS, ROWS, _pick)}
+misclassified = Design(State, scene, caption, prepare=page, on=ON, buttons=BUTTONS)

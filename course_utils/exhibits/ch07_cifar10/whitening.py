@@ -72,7 +72,7 @@ def scene(state: State, whole: tuple[Array, ...]) -> Scene:
         Line(k.astype(float), after[k - 1], "B", label="after"),
     )
     box, limits = (70, 350, 440, 176), ((1, len(d)), (LOW, HIGH))
-    axes.append(chart(box, lines, *limits, xlog=True, ylog=True, xlabel="k", ylabel="d", most=(5, 5)))
+    axes.append(chart(box, lines, *limits, log="xy", xlabel="k", ylabel="d", most=(5, 5)))
     rows: tuple[tuple[str, str, Role], ...] = (
         ("condition number before", _short(condition(d)), "A"),
         ("condition number after", _short(condition(after)), "B"),

@@ -65,11 +65,9 @@ def scene(state: State, progress: Rounds) -> Scene:
 
 def _densities(state: State, look: Look) -> Axes:
     real, made = TARGETS[state.target].density(X), adversarial.smoothed_density(look.made, EDGES)
-    both = real + made
+    best = np.where(real + made > 1e-3, real / (real + made).clip(1e-3), np.nan)
     lines = (
-        Line(
-            X, np.where(both > 1e-3, real / both.clip(1e-3), np.nan), "muted", dashed=True, label="best D"
-        ),
+        Line(X, best, "muted", dashed=True, label="best D"),
         Line(X, look.D, "accent", label="D(x)"),
         Line(X, real, "A", dashed=True, label="real"),
         Line(X, made.clip(max=HIGH), "B", label="made"),

@@ -73,7 +73,7 @@ def _errors(state: State) -> Axes:
         Dots(t, nonlinear, "B", "cross"),
     )
     xlabel, box = "numbers in the code, t", (566, 96, 358, 320)
-    return chart(box, items, (0.7, 6.3), (1e-3, 10.0), ylog=True, xlabel=xlabel, ylabel="error")
+    return chart(box, items, (0.7, 6.3), (1e-3, 10.0), log="y", xlabel=xlabel, ylabel="error")
 
 
 def caption(state: State, progress: None) -> str:
@@ -89,11 +89,8 @@ def caption(state: State, progress: None) -> str:
 
 def distance(state: State) -> float:
     """The norm of the difference of G F and the projection on t principal components."""
-    return float(
-        np.linalg.norm(
-            trained(state.t)[state.sweeps] - mathematics.principal_projection(signals(0), state.t)
-        )
-    )
+    projection = mathematics.principal_projection(signals(0), state.t)
+    return float(np.linalg.norm(trained(state.t)[state.sweeps] - projection))
 
 
 autoencoder = Design(State, scene, caption)

@@ -12,7 +12,7 @@ from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, setting, slider
 from course_utils.interactive.points import LIMITS, OWN, noted, with_data
 from course_utils.interactive.state_line import from_line
-from course_utils.interactive.training_controls import LEAST_SQUARES
+from course_utils.interactive.training_controls import HIDDEN, LEAST_SQUARES
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points, figure1
@@ -53,7 +53,7 @@ class State(Settings):
     data: str = setting("Figure 1", NAME, "the name of the data set")
     points: Points = setting(figure1, LIMITS, "the data points")
     note: str = noted()
-    hidden: tuple[int, ...] = setting((2, 3), limits.Several(limits.whole(1, 30), 0, 6), "hidden layers")
+    hidden: tuple[int, ...] = setting((2, 3), HIDDEN, "hidden layers")
     activation: str = setting("sigmoid", limits.Among(tuple(ACTIVATIONS)), "activation")
     method: str = setting("SG with replacement", NAME, "how it was trained")
     eta: float = setting(0.05, limits.positive(100), "learning rate η")

@@ -70,14 +70,13 @@ def _table(state: State) -> Table:
 
 
 def _layers(state: State) -> Axes:
-    counts = np.array(
-        [getattr(layer, state.count) for layer in KNOWN_NETWORKS[state.k].layers], dtype=float
-    )
+    layers = KNOWN_NETWORKS[state.k].layers
+    counts = np.array([getattr(layer, state.count) for layer in layers], dtype=float)
     numbers, role = np.arange(len(counts)) + 2.0, ROLES[state.k]  # layer 1 is the input
     stems = np.column_stack([np.ones_like(counts), counts, np.full_like(counts, np.nan)]).ravel()
     items = Line(np.repeat(numbers, 3), stems, role), Dots(numbers, counts, role)
     box, xlim, title = (560, 318, 364, 148), (1, LAYERS + 2), f"{state.name}: {state.count}"
-    return chart(box, items, xlim, (1, 1e8), ylog=True, title=title, xlabel="layer", most=(9, 5))
+    return chart(box, items, xlim, (1, 1e8), log="y", title=title, xlabel="layer", most=(9, 5))
 
 
 def caption(state: State, progress: None) -> str:

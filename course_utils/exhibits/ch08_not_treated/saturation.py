@@ -61,7 +61,7 @@ def _deltas(seen: Saturation) -> Axes:
         else:
             zero.append(name)
     xlabel = f"layer; δ is 0 for {', '.join(zero)}"
-    return chart((570, 74, 354, 310), lines, (2, DEPTH + 1), (FLOOR, 1e6), ylog=True, xlabel=xlabel)
+    return chart((570, 74, 354, 310), lines, (2, DEPTH + 1), (FLOOR, 1e6), log="y", xlabel=xlabel)
 
 
 def caption(state: State, seen: Saturation) -> str:

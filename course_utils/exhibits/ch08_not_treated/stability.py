@@ -28,7 +28,7 @@ REPEATS = 6
 DRAWN = 40  # points that are drawn: more would hide the regions
 RULE, OTHER = "that of its place", "the other one"
 LIMITS = (1e-4, 1e2)  # of the distances that are drawn
-distance_chart = partial(chart, ylim=LIMITS, xlog=True, ylog=True, ylabel="‖p − q‖")
+distance_chart = partial(chart, ylim=LIMITS, log="xy", ylabel="‖p − q‖")
 
 
 class State(Playable):
@@ -152,6 +152,5 @@ def caption(state: State, progress: Distances) -> str:
     return said
 
 
-stability = Design(
-    State, scene, caption, process=restarting(runs, compiled=True), on={Move: dragged("x1", "x2")}
-)
+PROCESS = restarting(runs, compiled=True)
+stability = Design(State, scene, caption, process=PROCESS, on={Move: dragged("x1", "x2")})
