@@ -4,6 +4,7 @@
 # make check      lint (JavaScript too), format, types, import floors
 # make processors  tests and notebooks under the arithmetic of other processors; QUICK=1: half a minute of it
 # make bench      the table of measured speeds
+# make soak       10,000 random events for every exhibit, in half an hour
 # CPU=1           on Linux: install the small CPU build of PyTorch in place of the CUDA build
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ LAB_FLAGS := --ServerApp.jpserver_extensions="course_utils.live.nodelay=True"
 
 BROWSER := tests/browser tests/live
 
-.PHONY: lab test tests-of-the-browser tests-without-browser notebooks check processors bench clean
+.PHONY: lab test tests-of-the-browser tests-without-browser notebooks check processors bench soak clean
 
 .venv/.course .venv/.tests: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"The course needs Python 3.11 or newer; $(PYTHON) is {v[0]}.{v[1]}. Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
@@ -54,6 +55,9 @@ notebooks: .venv/.tests
 
 processors: .venv/.tests
 	$(BIN)/python -m tools.processors $(if $(QUICK),--quick)
+
+soak: .venv/.tests
+	$(BIN)/python -m tools.soak
 
 bench: .venv/.tests
 	$(BIN)/python -m bench
