@@ -23,7 +23,7 @@ class Points:
 
     def __post_init__(self) -> None:
         x, labels = (
-            checked_columns("x", self.x, 2).copy(),
+            checked_columns("x", self.x, 2).copy("K"),  # products depend on the order in memory
             as_array("labels", self.labels, "biufcUSO", "0 or 1 for each point").copy(),
         )
         if labels.shape != x.shape[1:]:
