@@ -39,3 +39,23 @@ def test_with_it_the_page_says_nothing_of_the_kind(page):
     show(page, SHOW)
     expect(page.locator(".course-exhibit .course-caption")).to_be_visible()
     expect(page.locator(".course-exhibit .course-missing")).to_be_hidden()
+
+
+RESTART = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
+SAID = "exhibit => getComputedStyle(exhibit, '::before').content"
+
+
+def test_where_the_kernel_is_gone_the_exhibit_says_which_cell_to_run(page):
+    show(page, SHOW)
+    exhibit = page.locator(".course-exhibit")
+    expect(exhibit.locator(".course-caption")).to_be_visible()
+    assert exhibit.evaluate(SAID) == "none"
+    page.evaluate(RESTART)
+    expect(page.locator(".course-exhibit.jupyter-widgets-disconnected")).to_be_visible()
+    assert "Run this cell again" in exhibit.evaluate(SAID)
+    expect(exhibit.get_by_role("group", name="picture")).to_be_visible()
+    show(page, SHOW)
+    expect(
+        page.locator(".course-exhibit:not(.jupyter-widgets-disconnected) .course-caption")
+    ).to_be_visible()
+    assert exhibit.evaluate(SAID) == "none"
