@@ -13,6 +13,7 @@ import asyncio
 import gc
 import json
 import multiprocessing
+import os
 import re
 import threading
 import time
@@ -290,6 +291,7 @@ def main() -> int:
     names = given.names or list(exhibits.__all__)
     lines, good, begun = [HEAD], True, time.monotonic()
     print(HEAD)
+    os.environ["OMP_NUM_THREADS"] = "1"  # torch's second thread counts the time that it waits for the first
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=spawn, max_tasks_per_child=1) as pool:
         for report in pool.map(soak, names, [given.events] * len(names)):
