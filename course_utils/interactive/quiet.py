@@ -1,13 +1,16 @@
 """Our own work kept short: one thread for small products, and no search for garbage in the middle of it.
 
-Our products are small, and a second thread for them takes the browser's core; a search for garbage looks
-through all objects of all libraries, which takes 60 ms. Both hold while a frame is computed, and no longer.
+Our products are small, and a second thread for them takes the browser's core: where that is busy, torch's
+first thread waits for the second, and takes twenty times as long. A search for garbage looks through all
+objects of all libraries, which takes 60 ms. All this holds while a frame is computed, and no longer.
 """
 
 import functools
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from threadpoolctl import ThreadpoolController
 
@@ -18,7 +21,7 @@ def quietly() -> Iterator[None]:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        with _openblas().limit(limits=1):
+        with _openblas().limit(limits=1), _one_thread_of_torch():
             yield
     finally:
         if collecting:
@@ -28,3 +31,17 @@ def quietly() -> Iterator[None]:
 @functools.cache
 def _openblas() -> ThreadpoolController:
     return ThreadpoolController().select(internal_api="openblas")
+
+
+@contextmanager
+def _one_thread_of_torch() -> Iterator[None]:
+    torch: Any = sys.modules.get("torch")
+    if not hasattr(torch, "set_num_threads"):  # not imported, or not yet to the end
+        yield
+        return
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import ipywidgets
 import numpy as np
 import pytest
+import torch
 
 from course_utils.interactive import cells, events, exhibit, limits
 from course_utils.interactive.controls import Button, Entry, Switch, WholeSlider
@@ -537,3 +538,16 @@ def test_a_change_that_the_browser_was_not_ready_for_is_shown_later(clock):
     from_browser(shown, kind="ack", n=waiting)
     shown.tick()
     assert shown.view.frame["n"] == waiting + 1
+
+
+def test_a_frame_is_computed_with_one_thread_of_torch_and_what_else_runs_with_its_own():
+    before, seen = torch.get_num_threads(), []
+    torch.set_num_threads(2)
+    try:
+        Exhibit(
+            State(), lambda *_: seen.append(torch.get_num_threads()) or Scene(1, 1, ()), str, controls={}
+        )
+        assert seen == [1]
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
