@@ -25,88 +25,82 @@ def _output_delta(z: np.ndarray, y: np.ndarray) -> np.ndarray:
 output_delta = Exercise(
     _output_delta,
     OUTPUTS,
-    [
-        (
-            lambda z, y: sigmoid(z) - y,
-            "this is the derivative of C with respect to a; by the chain rule a factor is missing",
+    {
+        "this is the derivative of C by a; by the chain rule a factor is missing": lambda z, y: (
+            sigmoid(z) - y
         ),
-        (lambda z, y: -_output_delta(z, y), "the sign: C grows with a where a is above y"),
-        (lambda z, y: y - sigmoid(z), "a factor is missing; and mind the sign"),
-        (lambda z, y: slope(sigmoid(z)) * (sigmoid(z) - y), "sigma' is taken at z, not at a"),
-        (
-            lambda z, y: np.diag(slope(z)[:, 0]) @ (sigmoid(z) - y),
-            "this is right for one column only; multiply component by component",
+        "the sign: C grows with a where a is above y": lambda z, y: -_output_delta(z, y),
+        "a factor is missing; and mind the sign": lambda z, y: y - sigmoid(z),
+        "sigma' is taken at z, not at a": lambda z, y: slope(sigmoid(z)) * (sigmoid(z) - y),
+        "this is right for one column only; multiply component by component": lambda z, y: (
+            np.diag(slope(z)[:, 0]) @ (sigmoid(z) - y)
         ),
-        (lambda z, y: slope(z) * (z - y), "compare the output a = sigma(z) with y, not the weighted input"),
-    ],
+        "compare the output a = sigma(z) with y, not the weighted input": lambda z, y: slope(z) * (z - y),
+    },
 )
 
 
 hidden_delta = Exercise(
     lambda z, W, d: slope(z) * (W.T @ d),  # (23)
     HIDDEN,
-    [
-        (lambda z, W, d: W.T @ d, "sigma'(z) is missing: a changes by sigma'(z) times the change of z"),
-        (
-            lambda z, W, d: slope(z) * (W @ d),
-            "w_kj leads from neuron j to neuron k, and here the sum runs over k: transpose",
+    {
+        "sigma'(z) is missing: a changes by sigma'(z) times the change of z": lambda z, W, d: W.T @ d,
+        "w_kj leads from neuron j to neuron k, and here the sum runs over k: transpose": lambda z, W, d: (
+            slope(z) * (W @ d)
         ),
-        (lambda z, W, d: sigmoid(z) * (W.T @ d), "this has sigma where (23) has its derivative"),
-        (lambda z, W, d: W @ d, "two things: transpose, and sigma'(z)"),
-        (lambda z, W, d: slope(sigmoid(z)) * (W.T @ d), "sigma' is taken at z, not at a"),
-        (
-            lambda z, W, d: np.diag(slope(z)[:, 0]) @ (W.T @ d),
-            "this is right for one column only; multiply component by component",
+        "this has sigma where (23) has its derivative": lambda z, W, d: sigmoid(z) * (W.T @ d),
+        "two things: transpose, and sigma'(z)": lambda z, W, d: W @ d,
+        "sigma' is taken at z, not at a": lambda z, W, d: slope(sigmoid(z)) * (W.T @ d),
+        "this is right for one column only; multiply component by component": lambda z, W, d: (
+            np.diag(slope(z)[:, 0]) @ (W.T @ d)
         ),
-    ],
+    },
 )
 weight_derivatives = Exercise(
     lambda d, a: d @ a.T / d.shape[1],  # (25), (14)
     WEIGHTS,
-    [
-        (lambda d, a: d @ a.T, "this is the sum over the points; (14) is their mean"),
-        (lambda d, a: a @ d.T / d.shape[1], "row j belongs to delta_j, column k to a_k"),
-        (lambda d, a: a @ d.T, "row j belongs to delta_j, column k to a_k; and (14) is a mean"),
-        (lambda d, a: d @ a.T / len(d), "len(delta) is the number of neurons; the points are the columns"),
-    ],
+    {
+        "this is the sum over the points; (14) is their mean": lambda d, a: d @ a.T,
+        "row j belongs to delta_j, column k to a_k": lambda d, a: a @ d.T / d.shape[1],
+        "row j belongs to delta_j, column k to a_k; and (14) is a mean": lambda d, a: a @ d.T,
+        "len(delta) is the number of neurons; the points are the columns": lambda d, a: d @ a.T / len(d),
+    },
 )
 
 
 number_of_paths = Exercise(
     lambda n, l: int(np.prod(n[l:])),
     [((4, 3, 4, 5, 2), 3), ((2, 2, 3, 2), 2), ((7, 6, 5, 4, 3), 5), ((3, 8, 8, 8, 1), 2)],
-    [
-        (lambda n, l: int(np.prod(n[l - 1 :])), "at layer l the path has no choice: it begins in neuron j"),
-        (lambda n, l: int(np.sum(n[l:])), "each choice can be combined with each of the next"),
-        (
-            lambda n, l: int(np.prod(n[l + 1 :])),
-            "sizes[0] is the number of neurons of layer 1, so sizes[l] is that of layer l + 1",
+    {
+        "at layer l the path has no choice: it begins in neuron j": lambda n, l: int(np.prod(n[l - 1 :])),
+        "each choice can be combined with each of the next": lambda n, l: int(np.sum(n[l:])),
+        "sizes[0] is the number of neurons of layer 1, so sizes[l] is that of layer l + 1": lambda n, l: (
+            int(np.prod(n[l + 1 :]))
         ),
-        (lambda n, l: int(np.prod(n[l:-1])), "the output neurons are a choice as well"),
-    ],
+        "the output neurons are a choice as well": lambda n, l: int(np.prod(n[l:-1])),
+    },
 )
 input_gradient = Exercise(
     lambda W, d: W.T @ d,
     [(W, delta) for _, W, delta in HIDDEN],
-    [(lambda W, d: W @ d, "x_k acts on all z_j through w_jk, and the sum runs over j: transpose")],
+    {
+        "x_k acts on all z_j through w_jk, and the sum runs over j: transpose": lambda W, d: W @ d,
+    },
 )
 cross_entropy_delta = Exercise(
     lambda z, y: sigmoid(z) - y,
     OUTPUTS,
-    [
-        (_output_delta, "this is (22), for the quadratic cost; differentiate the new one"),
-        (
-            lambda z, y: (sigmoid(z) - y) / slope(z),
-            "this is the derivative with respect to a; one more factor leads to z, and it simplifies",
+    {
+        "this is (22), for the quadratic cost; differentiate the new one": _output_delta,
+        "this is the derivative by a; one more factor leads to z, and it simplifies": lambda z, y: (
+            (sigmoid(z) - y) / slope(z)
         ),
-        (lambda z, y: y - sigmoid(z), "the sign: the cost grows with a where a is above y"),
-        (
-            lambda z, y: slope(z) * (y - sigmoid(z)),
-            "this is (22) with the wrong sign; and the cost is another one",
+        "the sign: the cost grows with a where a is above y": lambda z, y: y - sigmoid(z),
+        "this is (22) with the wrong sign; and the cost is another one": lambda z, y: (
+            slope(z) * (y - sigmoid(z))
         ),
-        (
-            lambda z, y: (y - sigmoid(z)) / slope(z),
-            "the sign; and this is the derivative with respect to a, from which one more factor leads to z",
+        "the sign; and this is the derivative by a: one more factor leads to z": lambda z, y: (
+            (y - sigmoid(z)) / slope(z)
         ),
-    ],
+    },
 )

@@ -1,10 +1,12 @@
 """Exercises of notebook 07."""
 
 import math
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
+from course_utils.exercises import convolution
 from course_utils.exercises.exercise import Exercise
 
 RNG = np.random.default_rng(7)
@@ -33,50 +35,44 @@ def _p_value(b: int, c: int) -> float:
     return min(1.0, _tails(b, c, min(b, c) + 1))
 
 
-side = Exercise(
-    lambda n, w, s, pad: (n + pad - w) // s + 1,  # with window w and stride s
-    [(32, 3, 2, 1), (8, 3, 2, 1), (32, 5, 1, 4), (4, 4, 1, 0), (32, 2, 2, 0), (32, 3, 2, 0), (8, 3, 2, 2)],
-    [
-        (
-            lambda n, w, s, pad: (n + pad - w) // s,
-            "this is the number of steps of the window; its first place counts as well",
-        ),
-        (lambda n, w, s, pad: (n - w) // s + 1, "the window may also reach over the added rows"),
-        (lambda n, w, s, pad: (n + pad - w) / s + 1, "half places do not count: round down"),
-        (lambda n, w, s, pad: (n + 2 * pad - w) // s + 1, "pad counts both ends together already"),
-    ],
+SIDE_HINTS = (
+    "this is the number of steps of the window; its first place counts as well",
+    "the window may also reach over the added rows",
+    "half places do not count: round down",
+    "pad counts both ends together already",
+    "half places do not count: round down, not up",
+)
+# The question of notebook 05, asked about pictures.
+side = replace(
+    convolution.results, mistakes=dict(zip(SIDE_HINTS, convolution.results.mistakes.values(), strict=True))
 )
 parameters = Exercise(
     lambda f, c, r: f * (c * r**2 + 1),  # filters, channels, size
     [(32, 3, 5), (32, 32, 5), (64, 32, 5), (64, 64, 4), (10, 64, 1)],
-    [
-        (lambda f, c, r: f * c * r**2, "every filter has a bias too"),
-        (
-            lambda f, c, r: f * (r**2 + 1),
-            "a filter scans all channels at once: it has size² weights for each of them",
+    {
+        "every filter has a bias too": lambda f, c, r: f * c * r**2,
+        "a filter scans all channels at once: it has size² weights for each of them": lambda f, c, r: (
+            f * (r**2 + 1)
         ),
-        (lambda f, c, r: f * c * r**2 + 1, "each filter has a bias of its own"),
-        (lambda f, c, r: f * c * (r**2 + 1), "one bias for each filter, not for each channel"),
-    ],
+        "each filter has a bias of its own": lambda f, c, r: f * c * r**2 + 1,
+        "one bias for each filter, not for each channel": lambda f, c, r: f * c * (r**2 + 1),
+    },
 )
 contrast = Exercise(
     _contrast,
     [(np.array([[10.0, 90.0, 200.0], [250.0, 30.0, 80.0]]), 50.0), (np.array([1.0, 7.0, 4.0, 8.0]), 50.0)],
-    [
-        (
-            lambda x, c: (x - x.mean()) * c / x.std(ddof=1),
-            "a nearly empty picture is now all noise: divide by no less than 40",
+    {
+        "a nearly empty picture is now all noise: divide by no less than 40": lambda x, c: (
+            (x - x.mean()) * c / x.std(ddof=1)
         ),
-        (lambda x, c: x * c / max(x.std(ddof=1), 40.0), "the picture's own mean is to be subtracted first"),
-        (
-            lambda x, c: (x - x.mean()) * c / max(x.std(), 40.0),
-            "nearly: the standard deviation with ddof=1 is asked for",
+        "the picture's own mean is to be subtracted first": lambda x, c: x * c / max(x.std(ddof=1), 40.0),
+        "nearly: the standard deviation with ddof=1 is asked for": lambda x, c: (
+            (x - x.mean()) * c / max(x.std(), 40.0)
         ),
-        (
-            lambda x, c: (x - x.mean()) * c / min(x.std(ddof=1), 40.0),
-            "by no less than 40: the larger of the two",
+        "by no less than 40: the larger of the two": lambda x, c: (
+            (x - x.mean()) * c / min(x.std(ddof=1), 40.0)
         ),
-    ],
+    },
 )
 top_errors = Exercise(
     _top_errors,
@@ -84,28 +80,26 @@ top_errors = Exercise(
         (RNG.permuted(np.tile(np.arange(10.0), (4, 1)), axis=1), np.array([4, 4, 4, 1]), 1),
         (RNG.permuted(np.tile(np.arange(10.0), (4, 1)), axis=1), np.array([5, 4, 7, 4]), 5),
     ],
-    [
-        (lambda F, right, k: 1 - _top_errors(F, right, k), "these are the successes"),
-        (
-            lambda F, right, k: _top_errors(F, right, k + 1),
-            "with k others above it the correct class is no longer among the first k",
+    {
+        "these are the successes": lambda F, right, k: 1 - _top_errors(F, right, k),
+        "with k others above it the correct class is no longer among the first k": lambda F, right, k: (
+            _top_errors(F, right, k + 1)
         ),
-        (lambda F, right, k: _top_errors(F, right, k - 1), "its own output is not larger than itself"),
-        (lambda F, y, k: len(y) * _top_errors(F, y, k), "the share is asked for, not the count"),
-    ],
+        "its own output is not larger than itself": lambda F, right, k: _top_errors(F, right, k - 1),
+        "the share is asked for, not the count": lambda F, y, k: len(y) * _top_errors(F, y, k),
+    },
 )
 p_value = Exercise(
     _p_value,
     [(7, 15), (60, 41), (3, 3), (709, 811)],
-    [
-        (lambda b, c: _p_value(b, c) / 2, "it may be as uneven the other way round: add both tails"),
-        (
-            lambda b, c: math.comb(b + c, min(b, c)) / 2 ** (b + c),
-            "this is the probability of exactly this split; splits more uneven count too",
+    {
+        "it may be as uneven the other way round: add both tails": lambda b, c: _p_value(b, c) / 2,
+        "this is the probability of exactly this split; splits more uneven count too": lambda b, c: (
+            math.comb(b + c, min(b, c)) / 2 ** (b + c)
         ),
-        (lambda b, c: _tails(b, c, min(b, c) + 1), "for equal counts this exceeds 1: at most 1"),
-        (lambda b, c: min(1.0, _tails(b, c, min(b, c))), "the split itself counts too: i goes up to k"),
-        (lambda b, c: min(1.0, _tails(b, c, b + 1)), "k is the smaller of the two counts"),
-        (lambda b, c: _outcomes(b + c, min(b, c) + 1), "these are outcomes; divide by all 2**n of them"),
-    ],
+        "for equal counts this exceeds 1: at most 1": lambda b, c: _tails(b, c, min(b, c) + 1),
+        "the split itself counts too: i goes up to k": lambda b, c: min(1.0, _tails(b, c, min(b, c))),
+        "k is the smaller of the two counts": lambda b, c: min(1.0, _tails(b, c, b + 1)),
+        "these are outcomes; divide by all 2**n of them": lambda b, c: _outcomes(b + c, min(b, c) + 1),
+    },
 )

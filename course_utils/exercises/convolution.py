@@ -9,7 +9,6 @@ from course_utils.exercises.exercise import Exercise
 RNG = np.random.default_rng(5)
 FILTERS = [RNG.standard_normal(size) for size in (2, 3, 4)]
 VECTORS = [RNG.standard_normal(n) for n in (6, 9, 11)]
-ROUND_DOWN = "where the last step does not fit it is not made: round down"
 
 
 def _delta(k: int, stride: int = 1) -> np.ndarray:
@@ -42,73 +41,72 @@ def _field(sizes: list[int], strides: list[int]) -> int:
 results = Exercise(
     lambda n, r, s, p: (n + p - r) // s + 1,  # with size r, stride s and p zeros
     [(9, 4, 2, 1), (9, 4, 2, 0), (32, 5, 1, 4), (32, 3, 2, 1), (7, 7, 3, 0), (8, 3, 2, 2)],
-    [
-        (lambda n, r, s, p: (n + p - r) // s, "count the first place of the filter as well as its steps"),
-        (lambda n, r, s, p: (n - r) // s + 1, "the zeros of padding make the data longer"),
-        (lambda n, r, s, p: (n + p - r) / s + 1, ROUND_DOWN),
-        (lambda n, r, s, p: (n + 2 * p - r) // s + 1, "zeros counts the zeros on both sides together"),
-        (lambda n, r, s, p: -(-(n + p - r) // s) + 1, ROUND_DOWN),
-    ],
+    {
+        "count the first place of the filter as well as its steps": lambda n, r, s, p: (n + p - r) // s,
+        "the zeros of padding make the data longer": lambda n, r, s, p: (n - r) // s + 1,
+        "where the last step does not fit it is not made: round down": lambda n, r, s, p: (
+            (n + p - r) / s + 1
+        ),
+        "zeros counts the zeros on both sides together": lambda n, r, s, p: (n + 2 * p - r) // s + 1,
+        "a last step that does not fit is not made: round down, not up": lambda n, r, s, p: (
+            -(-(n + p - r) // s) + 1
+        ),
+    },
 )
 toeplitz = Exercise(
     lambda w, n, s: matrix1d(w, n, s).toarray(),
     [(FILTERS[0], 6, 1), (FILTERS[2], 10, 2), (FILTERS[1], 9, 3)],
-    [
-        (_same_place, "every row has the filter in the same place; it advances by the stride"),
-        (
-            lambda w, n, s: matrix1d(w[::-1], n, s).toarray(),
-            "here the filter is reversed; in (29) and (30) it is not",
-        ),
-    ],
+    {
+        "every row has the filter in the same place; it advances by the stride": _same_place,
+        "here the filter is reversed; in (29) and (30) it is not": lambda w, n, s: matrix1d(
+            w[::-1], n, s
+        ).toarray(),
+    },
 )
 backwards = Exercise(
     lambda w, d: matrix1d(w, len(d) + len(w) - 1).T @ d,
     [(FILTERS[k], _delta(k)) for k in range(3)],
-    [
-        (
-            lambda w, d: matrix1d(w[::-1], len(d) + len(w) - 1).T @ d,
-            "nearly; but is the filter reversed or not? Write down the first column of (29)",
-        )
-    ],
+    {
+        "nearly; but is the filter reversed or not? Write down the first column of (29)": lambda w, d: (
+            matrix1d(w[::-1], len(d) + len(w) - 1).T @ d
+        ),
+    },
 )
 by_filter = Exercise(
     lambda x, d: correlate1d(x, d),
     [(VECTORS[k], _delta(k)) for k in range(3)],
-    [
-        (lambda x, d: correlate1d(x, d)[::-1], "the right numbers in reverse order"),
-        (lambda x, d: correlate1d(x, d[::-1]), "delta must not be reversed: w_j meets x_{k+j}"),
-        (lambda x, d: correlate1d(x, d) / len(d), "the places of a weight are added up, not averaged"),
-    ],
+    {
+        "the right numbers in reverse order": lambda x, d: correlate1d(x, d)[::-1],
+        "delta must not be reversed: w_j meets x_{k+j}": lambda x, d: correlate1d(x, d[::-1]),
+        "the places of a weight are added up, not averaged": lambda x, d: correlate1d(x, d) / len(d),
+    },
 )
 average_pooling = Exercise(
     lambda x: pool2d(x, 2, 2, "average"),
     [(RNG.standard_normal((4, 4)),), (RNG.standard_normal((6, 8)),)],
-    [
-        (lambda x: 4 * pool2d(x, 2, 2, "average"), "these are sums; divide by four"),
-        (lambda x: 2 * pool2d(x, 2, 2, "average"), "there are four pixels; divide by four"),
-        (lambda x: pool2d(x, 2, 2, "max"), "this is max pooling"),
-        (lambda x: x[::2, ::2], "this takes one pixel of four; average pooling takes the mean of the four"),
-    ],
+    {
+        "these are sums; divide by four": lambda x: 4 * pool2d(x, 2, 2, "average"),
+        "there are four pixels; divide by four": lambda x: 2 * pool2d(x, 2, 2, "average"),
+        "this is max pooling": lambda x: pool2d(x, 2, 2, "max"),
+        "this takes one pixel of four; average pooling takes the mean of the four": lambda x: x[::2, ::2],
+    },
 )
 receptive_field = Exercise(
     _field,
     [([5, 3], [1, 2]), ([5, 3, 5, 3, 5, 3, 4], [1, 2, 1, 2, 1, 2, 1]), ([3, 3, 3], [1, 1, 1])],
-    [
-        (
-            lambda r, s: 1 + int(np.sum((np.array(r) - 1) * s)),
-            "a layer's size - 1 is multiplied by the strides of all layers before it, not by its own",
+    {
+        "a layer's size - 1 is multiplied by all strides before it, not by its own": lambda r, s: (
+            1 + int(np.sum((np.array(r) - 1) * s))
         ),
-        (
-            lambda r, s: 1 + int(np.sum((np.array(r) - 1) * [1, *s[:-1]])),
-            "the strides of all earlier layers multiply, not only the last one",
+        "the strides of all earlier layers multiply, not only the last one": lambda r, s: (
+            1 + int(np.sum((np.array(r) - 1) * [1, *s[:-1]]))
         ),
-        (_one_stride_too_many, "field windows lie field - 1 strides apart, not field strides"),
-        (lambda r, s: sum(r), "windows overlap: sizes do not add"),
-        (_by_columns, "after a stride of 2 a step of the next filter is two pixels of the picture"),
-        (lambda r, s: int(np.prod(r)), "fields overlap: sizes do not multiply"),
-        (
-            lambda r, s: 1 + int(np.sum((np.array(r) - 1) * np.cumprod(s))),
-            "a layer's own stride matters to the layers after it, not to itself",
+        "field windows lie field - 1 strides apart, not field strides": _one_stride_too_many,
+        "windows overlap: sizes do not add": lambda r, s: sum(r),
+        "after a stride of 2 a step of the next filter is two pixels of the picture": _by_columns,
+        "fields overlap: sizes do not multiply": lambda r, s: int(np.prod(r)),
+        "a layer's own stride matters to the layers after it, not to itself": lambda r, s: (
+            1 + int(np.sum((np.array(r) - 1) * np.cumprod(s)))
         ),
-    ],
+    },
 )

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from numbers import Real
 from typing import Any, Literal
@@ -33,13 +33,13 @@ class Exercise:
     """A function for the reader to write.
 
     reference: a correct answer; inputs: the arguments for which it is checked, one tuple for each case;
-    mistakes: known wrong answers, each with a hint. Every mistake differs from the reference for some of
-    the inputs.
+    mistakes: by their hints, known wrong answers, each of which differs from the reference for some of the
+    inputs.
     """
 
     reference: Function
     inputs: Sequence[tuple[Any, ...]]
-    mistakes: Sequence[tuple[Function, str]] = ()
+    mistakes: dict[str, Function] = field(default_factory=dict)
 
     def check(self, answer: Function) -> Verdict:
         """Check the reader's function; whatever it does, a verdict is returned."""
@@ -56,11 +56,12 @@ class Exercise:
             return refused
         if _same(given, wanted):
             return Verdict("correct", "")
-        for mistake, hint in self.mistakes:
+        for hint, mistake in self.mistakes.items():
             if _same(given, self._results(mistake)):
                 return Verdict("hint", hint)
         return _first_difference(self.inputs, given, wanted)
 
+    @np.errstate(all="ignore")  # wrong answers may overflow
     def _results(self, function: Function) -> list[np.ndarray]:
         return [_real(function(*arguments)) for arguments in self.inputs]
 

@@ -56,74 +56,67 @@ def _position(sizes: Sequence[int], l: int, j: int, k: int) -> int:
 parameters = Exercise(
     _parameters,
     [(sizes,) for sizes in SIZES],
-    [
-        (_weights, "these are the weights; every neuron from layer 2 on has a bias too"),
-        (lambda n: _parameters(n) + n[0], "nearly: the input layer has no biases"),
-        (
-            lambda n: _weights(n) + sum(n[:-1]),
-            "the biases belong to the layer in which the edges end, not to the one where they begin",
+    {
+        "these are the weights; every neuron from layer 2 on has a bias too": _weights,
+        "nearly: the input layer has no biases": lambda n: _parameters(n) + n[0],
+        "the biases belong to the layer where the edges end, not where they begin": lambda n: (
+            _weights(n) + sum(n[:-1])
         ),
-        (lambda n: _weights(n) + len(n) - 1, "every neuron has a bias of its own, not every layer"),
-        (sum, "this counts neurons; each has a weight for every neuron before it"),
-    ],
+        "every neuron has a bias of its own, not every layer": lambda n: _weights(n) + len(n) - 1,
+        "this counts neurons; each has a weight for every neuron before it": sum,
+    },
 )
 output = Exercise(
     _output,
     NETWORKS,
-    [
-        (lambda W, b, x: _output(W, b, x, np.copy), "where is the sigmoid? (8) applies it in every layer"),
-        (
-            lambda W, b, x: W[-1] @ _output(W[:-1], b[:-1], x) + b[-1],
-            "the output layer has its sigmoid too, see (4)",
+    {
+        "where is the sigmoid? (8) applies it in every layer": lambda W, b, x: _output(W, b, x, np.copy),
+        "the output layer has its sigmoid too, see (4)": lambda W, b, x: (
+            W[-1] @ _output(W[:-1], b[:-1], x) + b[-1]
         ),
-        (lambda W, b, x: _output(W, [0 * b_l for b_l in b], x), "the biases are missing"),
-    ],
+        "the biases are missing": lambda W, b, x: _output(W, [0 * b_l for b_l in b], x),
+    },
 )
 cost = Exercise(
     _cost,
     [(F, Y), (F[:, :1], Y[:, :1])],
-    [
-        (lambda F, y: 2 * _cost(F, y), "the factor 1/2 is missing"),
-        (
-            lambda F, y: 2 * _cost(F, y) * F.shape[1],
-            "this is the sum of all squares; (9) has the factors 1/N and 1/2",
+    {
+        "the factor 1/2 is missing": lambda F, y: 2 * _cost(F, y),
+        "this is the sum of all squares; (9) has the factors 1/N and 1/2": lambda F, y: (
+            2 * _cost(F, y) * F.shape[1]
         ),
-        (lambda F, y: _cost(F, y) * F.shape[1], "take the mean over the points, not the sum"),
-        (lambda F, y: _cost(F, y) / F.shape[0], "the mean is over the N points only; within a point, sum"),
-        (lambda F, y: float(np.mean(0.5 * np.linalg.norm(y - F, axis=0))), "the norm is squared in (9)"),
-    ],
+        "take the mean over the points, not the sum": lambda F, y: _cost(F, y) * F.shape[1],
+        "the mean is over the N points only; within a point, sum": lambda F, y: _cost(F, y) / F.shape[0],
+        "the norm is squared in (9)": lambda F, y: float(np.mean(0.5 * np.linalg.norm(y - F, axis=0))),
+    },
 )
 category = Exercise(
     _category,
     [(OUTPUTS,), (OUTPUTS[:, [4, 1, 2]],)],
-    [
-        (lambda F: F[0] <= 0.5, "F_1 above 1/2 is not the rule: compare the two outputs with each other"),
-        (lambda F: F[0] >= F[1], "0 stands for A, and a tie goes to B"),
-        (lambda F: np.where(F[0] >= F[1], 0, 1), "what does a tie get? Our rule gives it to B"),
-        (lambda F: 1 - _category(F), "0 stands for A, which is where the first output is larger"),
-    ],
+    {
+        "F_1 above 1/2 is not the rule: compare the two outputs with each other": lambda F: F[0] <= 0.5,
+        "0 stands for A, and a tie goes to B": lambda F: F[0] >= F[1],
+        "what does a tie get? Our rule gives it to B": lambda F: np.where(F[0] >= F[1], 0, 1),
+        "0 stands for A, which is where the first output is larger": lambda F: 1 - _category(F),
+    },
 )
 position = Exercise(
     _position,
     [((2, 2, 3, 2), 2, 1, 2), ((2, 2, 3, 2), 3, 2, 1), ((2, 2, 3, 2), 4, 1, 3), ((4, 3, 4, 5, 2), 3, 4, 3)],
-    [
-        (lambda n, l, j, k: _position(n, l, j, k) + 1, "nearly: Python counts the entries of p from 0"),
-        (
-            lambda n, l, j, k: _position(n, l, j + 1, k + 1),
-            "j and k are counted from 1: before w_11 there is no entry of its matrix",
+    {
+        "nearly: Python counts the entries of p from 0": lambda n, l, j, k: _position(n, l, j, k) + 1,
+        "j and k are counted from 1: before w_11 there is no entry of its matrix": lambda n, l, j, k: (
+            _position(n, l, j + 1, k + 1)
         ),
-        (
-            lambda n, l, j, k: _position(n, l, j, k) + n[l - 1] * n[l - 2],
-            "the matrices before are those of layers 2 to l - 1; layer l is not among them",
+        "the matrices before are those of layers 2 to l - 1, without layer l": lambda n, l, j, k: (
+            _position(n, l, j, k) + n[l - 1] * n[l - 2]
         ),
-        (
-            lambda n, l, j, k: _position(n, l, j, k) + (k - 1) * (n[l - 2] - n[l - 1]),
-            "a column of W[l] has n_l entries, one for each neuron of layer l",
+        "a column of W[l] has n_l entries, one for each neuron of layer l": lambda n, l, j, k: (
+            _position(n, l, j, k) + (k - 1) * (n[l - 2] - n[l - 1])
         ),
-        (
-            lambda n, l, j, k: _position(n, l, 1, 1) + (j - 1) * n[l - 2] + k - 1,
-            "p goes through each matrix column by column, not row by row",
+        "p goes through each matrix column by column, not row by row": lambda n, l, j, k: (
+            _position(n, l, 1, 1) + (j - 1) * n[l - 2] + k - 1
         ),
-        (lambda n, l, j, k: (k - 1) * n[l - 1] + (j - 1), "the matrices of the layers before come first"),
-    ],
+        "the matrices of the layers before come first": lambda n, l, j, k: (k - 1) * n[l - 1] + (j - 1),
+    },
 )

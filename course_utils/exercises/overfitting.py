@@ -39,73 +39,64 @@ def _rises_in_a_row(costs: np.ndarray, patience: int) -> int:
 patience = Exercise(
     _patience,
     [(LOOKS, 1), (LOOKS, 2), (LOOKS, 3), (LOOKS, 20), (LOOKS[:4], 2), (TIE, 2)],
-    [
-        (lambda c, n: _patience(c, n + 1), "one look too late: stop when the age equals patience"),
-        (_latest_lowest, "if several are lowest, the age counts from the earliest"),
-        (_rises_in_a_row, "compare with the lowest cost so far, not with that of the look before"),
-        (_kept_best, "this is the network that is kept; where does the training stop?"),
-        (lambda c, n: np.argmin(c), "this knows the future: only costs[: look + 1] is known at a look"),
-        (lambda c, n: np.argmax(np.diff(c) > 0) + 1, "this stops at the first rise; patience waits"),
-    ],
+    {
+        "one look too late: stop when the age equals patience": lambda c, n: _patience(c, n + 1),
+        "if several are lowest, the age counts from the earliest": _latest_lowest,
+        "compare with the lowest cost so far, not with that of the look before": _rises_in_a_row,
+        "this is the network that is kept; where does the training stop?": _kept_best,
+        "this knows the future: only costs[: look + 1] is known at a look": lambda c, n: np.argmin(c),
+        "this stops at the first rise; patience waits": lambda c, n: np.argmax(np.diff(c) > 0) + 1,
+    },
 )
 decay = Exercise(
     lambda W, G, eta, lam, N: W - eta * (G + 2 * lam / N * W),
     [(MATRICES[0], MATRICES[1], 0.5, 0.1, 10), (MATRICES[2], MATRICES[3], 0.1, 2.0, 40)],
-    [
-        (
-            lambda W, G, eta, lam, N: W - eta * (G + lam / N * W),
-            "the derivative of a square has a factor 2",
+    {
+        "the derivative of a square has a factor 2": lambda W, G, eta, lam, N: W - eta * (G + lam / N * W),
+        "the factor 1/N of (33) is missing": lambda W, G, eta, lam, N: W - eta * (G + 2 * lam * W),
+        "this is a step of (9): the extra term is missing": lambda W, G, eta, lam, N: W - eta * G,
+        "this makes the weights grow; mind the sign": lambda W, G, eta, lam, N: (
+            W - eta * (G - 2 * lam / N * W)
         ),
-        (lambda W, G, eta, lam, N: W - eta * (G + 2 * lam * W), "the factor 1/N of (33) is missing"),
-        (lambda W, G, eta, lam, N: W - eta * G, "this is a step of (9): the extra term is missing"),
-        (
-            lambda W, G, eta, lam, N: W - eta * (G - 2 * lam / N * W),
-            "this makes the weights grow; mind the sign",
+        "(12) goes against the gradient": lambda W, G, eta, lam, N: W + eta * (G + 2 * lam / N * W),
+        "this is the gradient; now take the step": lambda W, G, eta, lam, N: G + 2 * lam / N * W,
+        "the extra term belongs to the gradient: eta multiplies it as well": lambda W, G, eta, lam, N: (
+            W - eta * G - 2 * lam / N * W
         ),
-        (lambda W, G, eta, lam, N: W + eta * (G + 2 * lam / N * W), "(12) goes against the gradient"),
-        (lambda W, G, eta, lam, N: G + 2 * lam / N * W, "this is the gradient; now take the step"),
-        (
-            lambda W, G, eta, lam, N: W - eta * G - 2 * lam / N * W,
-            "the extra term belongs to the gradient: eta multiplies it as well",
+        "only the old W is multiplied by 1 - 2 eta lam / N, not the gradient": lambda W, G, eta, lam, N: (
+            (1 - 2 * eta * lam / N) * (W - eta * G)
         ),
-        (
-            lambda W, G, eta, lam, N: (1 - 2 * eta * lam / N) * (W - eta * G),
-            "only the old W is multiplied by 1 - 2 eta lam / N, not the gradient",
-        ),
-    ],
+    },
 )
 passed_on = Exercise(
     lambda a, kept, p: kept[:, None] * a / (1 - p),
     [(MATRICES[0], np.array([True, False]), 0.2), (MATRICES[1].T, np.array([True, True, False]), 0.35)],
-    [
-        (
-            lambda a, kept, p: kept[:, None] * a,
-            "right for dropout as the paper has it; inverted, the division is done here",
+    {
+        "right for dropout as the paper has it; inverted, the division is done here": lambda a, kept, p: (
+            kept[:, None] * a
         ),
-        (lambda a, kept, p: kept[:, None] * a / p, "divide by the probability of keeping"),
-        (lambda a, kept, p: kept[:, None] * a * (1 - p), "the mean should stay; divide instead"),
-        (lambda a, kept, p: a / (1 - p), "the outputs of deleted neurons are 0"),
-        (lambda a, kept, p: ~kept[:, None] * a / (1 - p), "kept is True for the neurons that stay"),
-        (lambda a, kept, p: kept[:, None] * a * p, "divide by the probability of keeping"),
-    ],
+        "divide by the probability of keeping": lambda a, kept, p: kept[:, None] * a / p,
+        "the mean should stay; divide instead": lambda a, kept, p: kept[:, None] * a * (1 - p),
+        "the outputs of deleted neurons are 0": lambda a, kept, p: a / (1 - p),
+        "kept is True for the neurons that stay": lambda a, kept, p: ~kept[:, None] * a / (1 - p),
+        "divide by the probability of keeping; do not multiply": lambda a, kept, p: kept[:, None] * a * p,
+    },
 )
 variance = Exercise(
     lambda w, a, p: p * (1 - p) * np.sum((w * a) ** 2),
     [(W[0], A[0], 0.2), (W[1], A[1], 0.45), (W[0], A[1], 0.0)],
-    [
-        (
-            lambda w, a, p: (1 - p) * np.sum((w * a) ** 2),
-            "this is the mean of m squared; the square of its mean is to be subtracted",
+    {
+        "this is the mean of m squared; the square of its mean is to be subtracted": lambda w, a, p: (
+            (1 - p) * np.sum((w * a) ** 2)
         ),
-        (
-            lambda w, a, p: p * (1 - p) * np.sum(w * a) ** 2,
-            "variances of independent terms add: square each term, not their sum",
+        "variances of independent terms add: square each term, not their sum": lambda w, a, p: (
+            p * (1 - p) * np.sum(w * a) ** 2
         ),
-        (lambda w, a, p: (1 - p) * np.sum(w * a), "this is the expected value"),
-        (lambda w, a, p: p * (1 - p) * np.sum(w * a), "Var(c m) is c squared times Var(m)"),
-        (lambda w, a, p: np.sqrt(p * (1 - p) * np.sum((w * a) ** 2)), "this is the standard deviation"),
-        (lambda w, a, p: p / (1 - p) * np.sum((w * a) ** 2), "this is inverted dropout; here m is 0 or 1"),
-    ],
+        "this is the expected value": lambda w, a, p: (1 - p) * np.sum(w * a),
+        "Var(c m) is c squared times Var(m)": lambda w, a, p: p * (1 - p) * np.sum(w * a),
+        "this is the standard deviation": lambda w, a, p: np.sqrt(p * (1 - p) * np.sum((w * a) ** 2)),
+        "this is inverted dropout; here m is 0 or 1": lambda w, a, p: p / (1 - p) * np.sum((w * a) ** 2),
+    },
 )
 loss = Exercise(
     lambda v, i: log_sum_exp(v) - v[i],
@@ -114,37 +105,33 @@ loss = Exercise(
         (np.array([9000.0, 9998.5, 10_000.0]), 1),
         (np.array([-800.0, 0.0]), 0),
     ],
-    [
-        (lambda v, i: v[i] - log_sum_exp(v), "this is the logarithm; mind the sign"),
-        (
-            lambda v, i: log_sum_exp(v) - v.max() - v[i],
-            "what was subtracted before the exponential has to be added again",
+    {
+        "this is the logarithm; mind the sign": lambda v, i: v[i] - log_sum_exp(v),
+        "what was subtracted before the exponential has to be added again": lambda v, i: (
+            log_sum_exp(v) - v.max() - v[i]
         ),
-        (
-            np.errstate(all="ignore")(lambda v, i: -np.log(np.exp(v[i]) / np.sum(np.exp(v)))),
-            "exp(10,000) overflows: subtract the largest entry first",
+        "exp(10,000) overflows: subtract the largest entry first": lambda v, i: (
+            -np.log(np.exp(v[i]) / np.sum(np.exp(v)))
         ),
-        (
-            np.errstate(all="ignore")(lambda v, i: np.log(np.sum(np.exp(v))) - v[i]),
-            "exp(10,000) overflows: subtract the largest entry before, and add it again afterwards",
+        "exp(10,000) overflows: subtract the largest entry first, and add it again": lambda v, i: (
+            np.log(np.sum(np.exp(v))) - v[i]
         ),
-        (
-            np.errstate(all="ignore")(lambda v, i: -np.log(softmax(v)[i])),
-            "the weight is rounded to 0 before the logarithm; write the logarithm as a difference",
+        "the weight is rounded to 0 before the logarithm; write that as a difference": lambda v, i: (
+            -np.log(softmax(v)[i])
         ),
-        (lambda v, i: log_sum_exp(v), "this is log-sum-exp; subtract the output of the right category"),
-        (lambda v, i: v.max() - v[i], "nearly: this is the loss of a hard maximum"),
-    ],
+        "this is log-sum-exp; subtract the output of the right category": lambda v, i: log_sum_exp(v),
+        "nearly: this is the loss of a hard maximum": lambda v, i: v.max() - v[i],
+    },
 )
 dead = Exercise(
     lambda Z: np.mean(np.all(Z <= 0, axis=1)),
     [(Z,), (Z[[1, 3]],), (Z[[0, 2]],), (Z[[0, 1, 4]],)],
-    [
-        (lambda Z: np.sum(np.all(Z <= 0, axis=1)), "this is their number; divide by how many there are"),
-        (lambda Z: np.mean((Z <= 0).any(1)), "a dead neuron is inactive at all points, not only at some"),
-        (lambda Z: np.mean(np.any(Z > 0, axis=1)), "this is the share of the neurons that are alive"),
-        (lambda Z: np.mean(Z <= 0), "this counts single points; a dead neuron is inactive at all of them"),
-        (lambda Z: np.mean(np.all(Z < 0, axis=1)), "by (31) the neuron is inactive at z = 0 as well"),
-        (lambda Z: np.mean(np.all(Z <= 0, axis=0)), "columns are data points; go along the rows"),
-    ],
+    {
+        "this is their number; divide by how many there are": lambda Z: np.sum(np.all(Z <= 0, axis=1)),
+        "a dead neuron is inactive at all points, not only at some": lambda Z: np.mean((Z <= 0).any(1)),
+        "this is the share of the neurons that are alive": lambda Z: np.mean(np.any(Z > 0, axis=1)),
+        "this counts single points; a dead neuron is inactive at all of them": lambda Z: np.mean(Z <= 0),
+        "by (31) the neuron is inactive at z = 0 as well": lambda Z: np.mean(np.all(Z < 0, axis=1)),
+        "columns are data points; go along the rows": lambda Z: np.mean(np.all(Z <= 0, axis=0)),
+    },
 )

@@ -22,57 +22,54 @@ def _slope(x: np.ndarray, w: float, c: float) -> np.ndarray:
 slope = Exercise(
     _slope,
     [(X, 1.0, 0.0), (X, 3.0, 0.5), (X, -2.0, 1.0)],
-    [
-        (
-            lambda x, w, c: _slope(x, w, c) / w,
-            "nearly: by the chain rule the inner function has a derivative too",
+    {
+        "nearly: by the chain rule the inner function has a derivative too": lambda x, w, c: (
+            _slope(x, w, c) / w
         ),
-        (lambda x, w, c: sigmoid(w * (x - c)), "this is the function itself; differentiate it, with (2)"),
-        (lambda x, w, c: w * sigmoid_prime(x), "sigma is to be taken at w (x - c), not at x"),
-        (
-            lambda x, w, c: sigmoid_prime(x),
-            "sigma is to be taken at w (x - c), not at x; then the chain rule",
+        "this is the function itself; differentiate it, with (2)": lambda x, w, c: sigmoid(w * (x - c)),
+        "sigma is to be taken at w (x - c), not at x": lambda x, w, c: w * sigmoid_prime(x),
+        "sigma is to be taken at w (x - c), not at x; then the chain rule": lambda x, w, c: sigmoid_prime(
+            x
         ),
-        (
-            lambda x, w, c: w * sigmoid_prime(w * x - c),
-            "the shift belongs inside: w multiplies the whole of x - c",
+        "the shift belongs inside: w multiplies the whole of x - c": lambda x, w, c: (
+            w * sigmoid_prime(w * x - c)
         ),
-    ],
+    },
 )
 tanh = Exercise(
     activations.tanh,
     [(X,), (10 * X,)],
-    [
-        (lambda x: 2 * sigmoid(x) - 1, "right range, but half as steep: look at the slope at 0"),
-        (lambda x: sigmoid(2 * x), "right steepness, but its values should run from -1 to 1"),
-        (sigmoid, "this is sigma itself; stretch it, to run from -1 to 1 and with slope 1 at 0"),
-    ],
+    {
+        "right range, but half as steep: look at the slope at 0": lambda x: 2 * sigmoid(x) - 1,
+        "right steepness, but its values should run from -1 to 1": lambda x: sigmoid(2 * x),
+        "this is sigma itself; stretch it, to run from -1 to 1 and with slope 1 at 0": sigmoid,
+    },
 )
 one_layer = Exercise(
     lambda W, b, a: sigmoid(W @ a + b),  # (3)
     LAYERS,
-    [
-        (lambda W, b, a: sigmoid(W @ a), "the bias is missing"),
-        (lambda W, b, a: sigmoid(W @ a) + b, "the bias is added first: sigma acts on W a + b"),
-        (lambda W, b, a: W @ a + b, "this is the weighted input z; sigma is still to be applied"),
-    ],
+    {
+        "the bias is missing": lambda W, b, a: sigmoid(W @ a),
+        "the bias is added first: sigma acts on W a + b": lambda W, b, a: sigmoid(W @ a) + b,
+        "this is the weighted input z; sigma is still to be applied": lambda W, b, a: W @ a + b,
+    },
 )
 bias_through = Exercise(
     lambda w, p: -(w @ p),
     [(np.array([1.0, 2.0]), np.array([0.5, 0.25])), (np.array([-3.0, 4.0]), np.array([0.1, 0.9]))],
-    [
-        (lambda w, p: w @ p, "the sign: on the boundary w1 x1 + w2 x2 + b is 0"),
-        (lambda w, p: 0.5 - w @ p, "it is sigma that is 1/2 on the boundary; what is its argument there?"),
-    ],
+    {
+        "the sign: on the boundary w1 x1 + w2 x2 + b is 0": lambda w, p: w @ p,
+        "it is sigma that is 1/2 on the boundary; what is its argument there?": lambda w, p: 0.5 - w @ p,
+    },
 )
 width = Exercise(
     lambda w: 2 * np.log(9) / w,
     [(1.0,), (3.0,), (0.5,)],
-    [
-        (lambda w: np.log(9) / w, "this is the distance from the middle to one end; there are two"),
-        (lambda w: 2 * np.log(9), "this is right for w = 1; how does the width depend on w?"),
-        (lambda w: 2 * np.log10(9) / w, "the inverse of e^x is the natural logarithm, np.log"),
-        (lambda w: 0.8 * 4 / w, "the curve is not its tangent: solve (1) for x at 0.1 and at 0.9"),
-        (lambda w: 2 * np.log(9) * w, "the steeper the curve, the narrower the change: divide by w"),
-    ],
+    {
+        "this is the distance from the middle to one end; there are two": lambda w: np.log(9) / w,
+        "this is right for w = 1; how does the width depend on w?": lambda w: 2 * np.log(9),
+        "the inverse of e^x is the natural logarithm, np.log": lambda w: 2 * np.log10(9) / w,
+        "the curve is not its tangent: solve (1) for x at 0.1 and at 0.9": lambda w: 0.8 * 4 / w,
+        "the steeper the curve, the narrower the change: divide by w": lambda w: 2 * np.log(9) * w,
+    },
 )

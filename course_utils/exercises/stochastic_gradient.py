@@ -21,73 +21,68 @@ def _uphill(G: np.ndarray) -> int:
 steepest = Exercise(
     lambda g, h: -h * g / np.linalg.norm(g),
     [(CLOUDS[0][:, 0], 0.5), (CLOUDS[1][:, 1], 2.0)],
-    [
-        (lambda g, h: h * g / np.linalg.norm(g), "this is the steepest way up; mind the sign"),
-        (lambda g, h: -h * g, "the direction is right; the length should be h, whatever that of g"),
-        (lambda g, h: -g / np.linalg.norm(g), "the direction is right; the length should be h, not 1"),
-        (lambda g, h: -g, "the direction is right; the length should be h, whatever that of g"),
-    ],
+    {
+        "this is the steepest way up; mind the sign": lambda g, h: h * g / np.linalg.norm(g),
+        "the direction is right; the length should be h, whatever that of g": lambda g, h: -h * g,
+        "the direction is right; the length should be h, not 1": lambda g, h: -g / np.linalg.norm(g),
+        "the direction is right; the length should be h, not that of g": lambda g, h: -g,
+    },
 )
 mini_batch_step = Exercise(
     lambda p, G, eta, k: p - eta * G[:, k].mean(axis=1),  # (17)
     [(CLOUDS[0][:, 0], CLOUDS[0], 0.5, [0, 2]), (CLOUDS[1][:, 1], CLOUDS[1], 0.1, [6, 1, 1])],
-    [
-        (lambda p, G, eta, k: p - eta * G[:, k].sum(axis=1), "the factor 1/m of (17) is missing"),
-        (lambda p, G, eta, k: p - eta * G.mean(axis=1), "this uses all points, (12); take those in k only"),
-        (lambda p, G, eta, k: p + eta * G[:, k].mean(axis=1), "this goes up; mind the sign"),
-        (lambda p, G, eta, k: p - G[:, k].mean(axis=1), "the learning rate is missing"),
-        (lambda p, G, eta, k: p - eta * G[:, [i - 1 for i in k]].mean(axis=1), "k counts from 0"),
-    ],
+    {
+        "the factor 1/m of (17) is missing": lambda p, G, eta, k: p - eta * G[:, k].sum(axis=1),
+        "this uses all points, (12); take those in k only": lambda p, G, eta, k: p - eta * G.mean(axis=1),
+        "this goes up; mind the sign": lambda p, G, eta, k: p + eta * G[:, k].mean(axis=1),
+        "the learning rate is missing": lambda p, G, eta, k: p - G[:, k].mean(axis=1),
+        "k counts from 0": lambda p, G, eta, k: p - eta * G[:, [i - 1 for i in k]].mean(axis=1),
+    },
 )
 uphill = Exercise(
     _uphill,
     [(G,) for G in CLOUDS],
-    [
-        (
-            lambda G: G.shape[1] - _uphill(G),
-            "these lead downhill: by (11) the step -eta G[:, i] changes the cost by -eta times g @ G[:, i]",
+    {
+        "these lead downhill: by (11) a step -eta G[:, i] changes the cost by -eta g @ G[:, i]": lambda G: (
+            G.shape[1] - _uphill(G)
         ),
-        (
-            lambda G: int(np.sum(np.linalg.norm(G, axis=0) > np.linalg.norm(G.mean(axis=1)))),
-            "length is not the question; the sign of an inner product is",
+        "length is not the question; the sign of an inner product is": lambda G: int(
+            np.sum(np.linalg.norm(G, axis=0) > np.linalg.norm(G.mean(axis=1)))
         ),
-        (lambda G: _uphill(G) / G.shape[1], "this is the share of the steps; how many are there?"),
-    ],
+        "this is the share of the steps; how many are there?": lambda G: _uphill(G) / G.shape[1],
+    },
 )
 variance = Exercise(
     lambda N, m: (N - m) / ((N - 1) * m),
     [(10, 1), (10, 4), (10, 9), (50, 7)],
-    [
-        (lambda N, m: 1 / m, "this is with replacement; without, nothing is left to chance at m = N"),
-        (lambda N, m: (N - m) / (N * m), "nearly: it must be 1 at m = 1, where there is no difference"),
-        (lambda N, m: (N - 1) * m / (N - m), "upside down: the variance of a mean is the smaller one"),
-    ],
+    {
+        "this is with replacement; without, nothing is left to chance at m = N": lambda N, m: 1 / m,
+        "nearly: it must be 1 at m = 1, where there is no difference": lambda N, m: (N - m) / (N * m),
+        "upside down: the variance of a mean is the smaller one": lambda N, m: (N - 1) * m / (N - m),
+    },
 )
 bound = Exercise(
     lambda H: 2 / np.linalg.eigvalsh(H)[-1],
     [(_positive_definite(3),), (_positive_definite(4),)],
-    [
-        (
-            lambda H: 1 / np.linalg.eigvalsh(H)[-1],
-            "up to here nothing overshoots; but overshooting by less than the distance still converges",
+    {
+        "up to here nothing overshoots; but a small overshoot still converges": lambda H: (
+            1 / np.linalg.eigvalsh(H)[-1]
         ),
-        (
-            lambda H: 2 / np.linalg.eigvalsh(H)[0],
-            "for this eta the flattest direction is calm and all others have exploded",
+        "for this eta the flattest direction is calm and all others have exploded": lambda H: (
+            2 / np.linalg.eigvalsh(H)[0]
         ),
-        (lambda H: 2 / np.linalg.norm(H), "the Frobenius norm is larger than the largest eigenvalue"),
-    ],
+        "the Frobenius norm is larger than the largest eigenvalue": lambda H: 2 / np.linalg.norm(H),
+    },
 )
 slope = Exercise(
     lambda t, c, T, C: np.log(C / c) / np.log(T / t),
     [(1.0, 1.0, 2.0, 0.25), (1e6, 7.3e-4, 2e6, 3.05e-4)],
-    [
-        (
-            lambda t, c, T, C: np.log(C / c) / (T - t),
-            "this is the slope on semilogarithmic axes; take the logarithm of t as well",
+    {
+        "this is the slope on semilogarithmic axes; take the logarithm of t as well": lambda t, c, T, C: (
+            np.log(C / c) / (T - t)
         ),
-        (lambda t, c, T, C: np.log(c / C) / np.log(T / t), "the cost falls: the slope is negative"),
-        (lambda t, c, T, C: np.log(T / t) / np.log(C / c), "upside down: t is the first axis"),
-        (lambda t, c, T, C: (C - c) / (T - t), "this is the slope on plain axes; take logarithms"),
-    ],
+        "the cost falls: the slope is negative": lambda t, c, T, C: np.log(c / C) / np.log(T / t),
+        "upside down: t is the first axis": lambda t, c, T, C: np.log(T / t) / np.log(C / c),
+        "this is the slope on plain axes; take logarithms": lambda t, c, T, C: (C - c) / (T - t),
+    },
 )
