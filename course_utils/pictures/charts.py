@@ -1,5 +1,6 @@
 """Charts whose ticks follow from their limits, and the contour lines of a function of two variables."""
 
+import functools
 from collections.abc import Iterable
 from typing import Any
 
@@ -121,6 +122,7 @@ def contours(
     return broken([np.empty((0, 2)), *pieces], role)
 
 
+@functools.lru_cache(maxsize=1000)  # most axes keep theirs from frame to frame
 def linear_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
     """Return at most `most` round numbers in [low, high], with labels such as 0.25, 40,000 and 2·10⁶."""
     values = MaxNLocator(nbins=most - 1, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
@@ -130,6 +132,7 @@ def linear_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
     return tuple((value, plain(value)) for value in inside[::stride])
 
 
+@functools.lru_cache(maxsize=1000)
 def log_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
     """Return powers of ten in [low, high], every k-th of them, so that there are at most `most`."""
     first, last = int(np.ceil(np.log10(low) - 1e-9)), int(np.floor(np.log10(high) + 1e-9))

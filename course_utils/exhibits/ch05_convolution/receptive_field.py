@@ -1,5 +1,6 @@
 """The receptive field: a neuron of a stack of convolutions and poolings, and the pixels that it can see."""
 
+import functools
 from dataclasses import replace
 from typing import NamedTuple, Self
 
@@ -87,6 +88,7 @@ class View(NamedTuple):
         return *rows, *columns
 
 
+@functools.lru_cache(maxsize=8)  # its controls ask as well
 def view(state: State) -> View:
     """Return what there is to see."""
     fits: list[SlidingWindow] = []
