@@ -8,7 +8,7 @@ any whole number and `Annotated[int, whole(1)]` one of at least 1; a seed may st
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial, wraps
-from inspect import Parameter, signature
+from inspect import signature
 from numbers import Real
 from sys import float_info
 from types import NoneType, UnionType
@@ -20,7 +20,6 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 Read = Callable[[str, Any], Any]  # from the name and the value of an argument to what the function receives
 Target = TypeVar("Target", bound=Callable[..., Any])
-VARIABLE = Parameter.VAR_POSITIONAL
 MOST = 10**8  # of what is counted: more would not fit into memory
 
 
@@ -190,8 +189,8 @@ def checked(target: Target) -> Target:
     if isinstance(target, type):
         target.__init__ = checked(target.__init__)  # type: ignore[misc]
         return target
-    parameters = signature(target).parameters
-    readers = {name: _reader(one.annotation) for name, one in parameters.items() if one.kind != VARIABLE}
+    parameters = signature(target).parameters.items()
+    readers = {name: _reader(one.annotation) for name, one in parameters if one.kind != one.VAR_POSITIONAL}
     order = tuple(readers.items())
 
     @wraps(target)

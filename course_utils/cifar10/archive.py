@@ -8,8 +8,8 @@ import hashlib
 import io
 import pickle
 import tarfile
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 ADVICE = "Delete it and type: python -m course_utils.cifar10 download"
 
 
-@dataclass(frozen=True)
-class Archive:
+class Archive(NamedTuple):
     """A known file: its name, size in bytes and checksums."""
 
     name: str

@@ -18,10 +18,7 @@ from course_utils.cifar10.train import CifarTraining
 
 
 def train_and_report(data: DataSet, settings: Settings, folder: Path, where: str, resume: bool) -> None:
-    """Train and print; the results are in `folder`.
-
-    Problem if it holds a run that is not resumed, or one that another process is training.
-    """
+    """Train in `folder` and print; Problem if it holds a run that is not resumed, or one that goes on."""
     with _alone_in(folder):
         if (folder / "checkpoint.pt").exists() and not resume:
             raise Problem(f"{folder} holds a run already: choose another --out, or --resume it")

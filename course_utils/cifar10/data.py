@@ -127,10 +127,7 @@ def read_binary(folder: Path, per_file: int = PER_FILE) -> DataSet:
 
 
 def read_archive(path: Path, expected: Archive = OFFICIAL, per_file: int = PER_FILE) -> DataSet:
-    """Read cifar-10-python.tar.gz, after checking its size and both checksums.
-
-    Problem, which says what is wrong, if they differ; then nothing in it is read.
-    """
+    """Read cifar-10-python.tar.gz: nothing in it unless its size and both checksums are right."""
     if problem := fault(path, expected):
         raise Problem(f"{path} is not the archive of CIFAR-10: {problem}. {ADVICE}")
     batches = read_batches(path)

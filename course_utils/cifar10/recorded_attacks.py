@@ -39,10 +39,7 @@ def labels_table() -> dict[str, Table]:
 
 @functools.cache
 def recorded_patch(pictures: str, target: int, size: int) -> NDArray[np.uint8]:
-    """Return the recorded patch, uint8 (3, size, size), that makes `pictures` look like class `target`.
-
-    ValueError if there is none.
-    """
+    """Return the recorded patch, uint8 (3, size, size), that makes `pictures` look like class `target`."""
     if size not in SIZES or not 0 <= target <= 9:
         raise ValueError(f"size must be one of {SIZES} and target from 0 to 9, got {size} and {target}")
     with np.load(FOLDER / f"patches_{pictures}.npz", allow_pickle=False) as found:

@@ -55,10 +55,7 @@ class CifarTraining:
             self.test = _on(device, prepare, data.test)
 
     def run(self, say: Callable[[Row], object] = lambda row: None) -> None:
-        """Train from the epoch after the last in the history to the end; `say` gets each epoch's row.
-
-        Why it ends early is reported in progress.json as well.
-        """
+        """Train from the epoch after the last in the history to the end; `say` gets each epoch's row."""
         try:
             self.progress.say("running")
             for number in range(len(self.history) + 1, self.settings.epochs + 1):
@@ -144,10 +141,7 @@ class CifarTraining:
             run_files.write_history(self.folder, self.history)
 
     def finish(self) -> None:
-        """Write the weights, the predictions for the test pictures, and the facts of the run.
-
-        Stopped if another program has the history open, which is complete only now.
-        """
+        """Write weights, predictions and facts; Stopped if another program has the history open."""
         run_files.write_weights(self.folder, self.net)
         predicted, confidence = evaluate.predictions(self.net, self.test[0])
         run_files.write_predictions(self.folder, self.data.test, predicted, confidence)

@@ -87,10 +87,7 @@ def correlate1d_fft(x: Vector, w: Vector, stride: Count = 1, padding: Padding = 
 
 @checked
 def convolution_sum(x: Vector, g: Vector) -> Array:
-    """Return y_k = sum over n of x_n g_{k-n}, the paper's formula, for k = 1, .., p.
-
-    x: shape (p,); g: shape (2p - 1,), g_{1-p}, .., g_{p-1}.
-    """
+    """Return y_k = sum over n of x_n g_{k-n}, k = 1, .., p: the paper's formula, g being (2p - 1,)."""
     p = len(x)
     if len(g) != 2 * p - 1:
         raise ValueError(f"g must have {2 * p - 1} entries for the {p} of x, got {len(g)}")
@@ -123,10 +120,7 @@ def correlate2d(picture: Picture, kernel: Picture, stride: Count = 1, padding: P
 def fast_correlation(
     kernel: Picture, shape: Shape, stride: Count = 1, padding: Padding = 0
 ) -> Callable[[ArrayLike], Array]:
-    """Return a function that correlates pictures of this shape with the kernel, transformed only once.
-
-    It does so by fast Fourier transforms in two dimensions.
-    """
+    """Return a function that correlates pictures of this shape with the kernel, by a 2-D FFT."""
     rows, columns = map_shape(shape, kernel.shape, stride, padding)
     r, c = kernel.shape[-2:]
     # Long enough that nothing wraps around.

@@ -34,7 +34,7 @@ COLOUR_FILTERS: dict[str, Array] = {
 
 
 def turned(kernel: ArrayLike) -> Array:
-    """Return the kernel after half a turn: its rows and its columns in reverse order."""
+    """Return the kernel after half a turn: `correlated` with it is the formula of section 7.1, in 2-D."""
     return np.asarray(kernel, dtype=float)[..., ::-1, ::-1]
 
 
@@ -47,11 +47,6 @@ def correlated(picture: Array, kernel: Array) -> Array:
     if shape != (shape[-1], shape[-1]) or shape[-1] % 2 == 0:
         raise ValueError(f"the kernel must have shape (1, 1), (3, 3), (5, 5), .., got {shape}")
     return correlate2d(picture, kernel, padding=shape[-1] // 2)
-
-
-def convolved(picture: Array, kernel: Array) -> Array:
-    """Return y_ij = sum over a, b of w_ab x_{i-a, j-b}: the formula of section 7.1 in two dimensions."""
-    return correlated(picture, turned(kernel))
 
 
 def patch_around(picture: ArrayLike, at: tuple[int, int], size: int) -> Array:

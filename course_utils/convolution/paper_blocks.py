@@ -3,8 +3,7 @@
 Shapes are written (rows, columns, channels), and weights (r, c, channels, filters), as in the paper.
 """
 
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from course_utils.arrays import checked, whole
 from course_utils.convolution.convolution import Padding, output_length, sides
@@ -13,8 +12,7 @@ Shape = tuple[int, int, int]
 POOL_PADDING = (0, 1)  # of the code behind the paper: pad [0 1 0 1]
 
 
-@dataclass(frozen=True)
-class PaperBlock:
+class PaperBlock(NamedTuple):
     """A block: convolution with stride one, then possibly pooling with stride two.
 
     pool: its kind, or ""; pool_size: the side of its windows, 3 in the code behind the paper.

@@ -5,6 +5,7 @@ Layers act alike on rows and columns, so everything is computed in one dimension
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +24,7 @@ class SlidingWindow:
     padding: Padding = 0
 
 
-@dataclass(frozen=True)
-class ReceptiveField:
+class ReceptiveField(NamedTuple):
     """What the neurons of a map see of the input.
 
     size: the number of pixels along a side, padding included; step: the distance in pixels between the

@@ -2,8 +2,7 @@
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
@@ -35,8 +34,7 @@ PIECE = 0.004  # seconds
 Clock = Callable[[], float]
 
 
-@dataclass(frozen=True)
-class ConvolutionTiming:
+class ConvolutionTiming(NamedTuple):
     """Seconds for one result of n numbers, or of n x n in each map, with a filter of `size` (x size).
 
     seconds: by method; None where it would take too much time or memory.

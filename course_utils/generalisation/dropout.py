@@ -36,10 +36,7 @@ def random_factors(
 
 @checked
 def all_factors(network: Network, p_drop: Share) -> tuple[Array, Array]:
-    """Return all 2^H masks of 0 and 1, (2^H, H), and their probabilities, (2^H,).
-
-    ValueError for H above 16.
-    """
+    """Return all 2^H masks of 0 and 1, (2^H, H), and their probabilities, (2^H,); H is at most 16."""
     H = hidden_neurons(network)
     if H > 16:
         raise ValueError(f"network must have at most 16 hidden neurons for all masks to be listed, got {H}")

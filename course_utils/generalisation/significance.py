@@ -1,7 +1,6 @@
 """Is one way of training better than another? Intervals over seeds, and McNemar's paired comparison."""
 
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from scipy.special import bdtr, stdtrit
@@ -40,8 +39,7 @@ def _around_the_mean(values: Numbers, level: float, new: int) -> tuple[float, fl
     return middle - half, middle + half
 
 
-@dataclass(frozen=True)
-class McNemarResult:
+class McNemarResult(NamedTuple):
     """Two classifiers on the same N pictures.
 
     first, second: how many only the first, or only the second, classifies correctly. p: the probability

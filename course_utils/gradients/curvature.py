@@ -15,10 +15,7 @@ from course_utils.network.stacked import layers
 
 @checked
 def hessian(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
-    """The Hessian of the cost (9) with respect to p, shape (s, s), for x (n_1, N) and y (n_L, N).
-
-    At a kink of an activation its second derivative is taken as 0.
-    """
+    """The Hessian of the cost (9) with respect to p, shape (s, s); at a kink sigma'' is taken as 0."""
     z, a = network.forward(x)
     N, L, s = a[1].shape[1], network.L, network.n_parameters
     y = network.checked_y(y, N)

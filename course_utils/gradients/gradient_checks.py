@@ -1,6 +1,6 @@
 """Checks that a gradient must pass, each against the cost itself and none against Lemma 1."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +22,7 @@ NAMES = (
 )
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """One check: whether it passed (None: it could not be made), and the measured value in words."""
 
     name: str

@@ -5,8 +5,8 @@ Lemma 1. The right sides are the formulas of section 5, term by term. Indices l,
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +28,7 @@ ALGORITHM = {
 }
 
 
-@dataclass(frozen=True)
-class ProofLine:
+class ProofLine(NamedTuple):
     """A line of the proof: its two sides, why they are equal, and the indices for which that is stated.
 
     code: the equation whose line of ALGORITHM it justifies; lights: the parts of the network it concerns.

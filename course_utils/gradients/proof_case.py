@@ -1,7 +1,6 @@
 """One network at one point: all values and derivatives in the proof of Lemma 1."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -11,8 +10,7 @@ from course_utils.gradients.complex_step import Quantity, derivative_from, nudge
 from course_utils.network.network import Network
 
 
-@dataclass(frozen=True)
-class At:
+class At(NamedTuple):
     """The indices l, j, k and s at which a line is evaluated."""
 
     l: int

@@ -1,7 +1,7 @@
 """The time that gradients take: one back propagation against a difference for each parameter."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,7 @@ POINTS = 100
 Clock = Callable[[], float]
 
 
-@dataclass(frozen=True)
-class GradientTiming:
+class GradientTiming(NamedTuple):
     """Seconds for one cost (9), one gradient by back propagation, and one by central differences.
 
     The network has four layers of `width` neurons. differences is None where they would take too long.

@@ -2,14 +2,13 @@
 
 import itertools
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from course_utils.arrays import Array, checked, checked_columns
 from course_utils.network.network import Network
 
 
-@dataclass(frozen=True)
-class WeightPath:
+class WeightPath(NamedTuple):
     """A path from neuron j of layer l through one neuron of each later layer to the output.
 
     neurons: their numbers from 1, at layers l, l+1, .., L. factors: what they contribute, in order: a_k,

@@ -90,18 +90,16 @@ class Activation:
 
     f: the function; df, d2f: its first and second derivatives with respect to z, d2f being 0 at a kink;
     df_from_f: the first derivative as a function of a = f(z), cheaper, but with fewer digits where a neuron
-    saturates; f_complex: f for complex z near the real axis, for the complex step; latex: its formula;
-    code: the number by which the compiled training loop knows it.
+    saturates; f_complex: f for complex z near the real axis, for the complex step; latex: its formula.
     """
 
     name: str
     f: Callable[[ArrayLike], Array]
     df: Callable[[ArrayLike], Array]
-    d2f: Callable[[ArrayLike], Array]
     df_from_f: Callable[[Array], Array]
     f_complex: Callable[[Complex], Complex]
     latex: str
-    code: int
+    d2f: Callable[[ArrayLike], Array] = step_prime  # 0: of what is linear piece by piece
 
     def __post_init__(self) -> None:
         for name in ("f", "df", "d2f", "df_from_f"):  # unchecked: a network's arrays are right already
@@ -116,7 +114,6 @@ SIGMOID = Activation(
     df_from_f=lambda a: a * (1 - a),  # (2)
     f_complex=_complex_sigmoid,
     latex=r"\sigma(z) = \frac{1}{1 + e^{-z}}, \quad \sigma'(z) = \sigma(z)\,(1 - \sigma(z))",
-    code=0,
 )
 TANH = Activation(
     "tanh",
@@ -126,38 +123,30 @@ TANH = Activation(
     df_from_f=lambda a: 1 - a**2,
     f_complex=np.tanh,
     latex=r"\sigma(z) = \tanh z, \quad \sigma'(z) = 1 - \tanh^2 z",
-    code=1,
 )
-# The others are piecewise linear: d2f is 0, and z has the sign of f(z).
 RELU = Activation(
     "relu",
     relu,
     relu_prime,
-    d2f=step_prime,
-    df_from_f=relu_prime,
+    df_from_f=relu_prime,  # as z has the sign of f(z)
     f_complex=lambda z: np.where(z.real > 0, z, 0),
     latex=r"\sigma(z) = \max(z, 0) \quad (31)",
-    code=2,
 )
 LEAKY_RELU = Activation(
     "leaky relu",
     leaky_relu,
     leaky_relu_prime,
-    d2f=step_prime,
     df_from_f=leaky_relu_prime,
     f_complex=lambda z: np.where(z.real > 0, z, LEAK * z),
     latex=r"\sigma(z) = \max(z, 0.01\,z)",
-    code=3,
 )
 STEP = Activation(
     "step",
     step,
     step_prime,
-    d2f=step_prime,
     df_from_f=step_prime,
     f_complex=lambda z: np.where(z.real > 0, 1.0 + 0j, 0),
     latex=r"\sigma(z) = 1 \; (z > 0), \quad \sigma(z) = 0 \; (z \leq 0)",
-    code=4,
 )
 ACTIVATIONS = {activation.name: activation for activation in (SIGMOID, TANH, RELU, LEAKY_RELU, STEP)}
 

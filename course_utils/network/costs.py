@@ -28,10 +28,7 @@ def listing_cost(network: Network, x: ArrayLike, y: ArrayLike) -> float:
 
 @checked
 def misclassified(network: Network, x: ArrayLike, y: ArrayLike) -> NDArray[np.bool_]:
-    """True for each data point whose larger output is not the one of its category, (5): shape (N,).
-
-    Where training has diverged and an output is NaN, it is true as well.
-    """
+    """True for each point whose larger output is not that of its category, (5), or is NaN: shape (N,)."""
     F = network.output(x)
     wrong = classify(F) != classify(network.checked_y(y, F.shape[1]))
     return np.asarray(wrong | np.isnan(F).any(axis=0))

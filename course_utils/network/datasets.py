@@ -13,10 +13,7 @@ A, B = 0, 1  # categories, as `network.classify` gives them
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """N labelled points: x (2, N), one column for each point, and labels (N,), each 0 (A) or 1 (B).
-
-    Both are copied and read-only. There is at least one point.
-    """
+    """Labelled points, at least one, read-only copies: x (2, N), labels (N,), each 0 (A) or 1 (B)."""
 
     x: NDArray[np.float64]
     labels: NDArray[np.int64]

@@ -211,10 +211,7 @@ class Network:
 
 
 class FrozenNetwork(Network):
-    """A network whose parameters are read-only; `copy()` returns one that can be changed.
-
-    Assigning to p, W[l] or b[l], or into them, is a ValueError.
-    """
+    """A network that cannot be changed: assigning is a ValueError; `copy()` returns one that can be."""
 
     def __init__(self, network: Network) -> None:
         super().__init__(

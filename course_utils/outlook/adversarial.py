@@ -6,7 +6,7 @@ line, G(ξ) = a ξ + c; the discriminator D(x) = σ(d(x)) is the probability tha
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from scipy.special import ndtri
@@ -23,8 +23,7 @@ def _normal(x: Array, mean: float, spread: float) -> Array:
     return np.asarray(np.exp(-0.5 * ((x - mean) / spread) ** 2) / (spread * np.sqrt(2 * np.pi)))
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """The distribution of the real data: draw(rng, n) returns n of them, density(x) their density."""
 
     draw: Callable[[np.random.Generator, int], Array]
@@ -105,10 +104,7 @@ class Game:
         return player_derivatives(self.d, x, a, e)[0]
 
     def generator_gradient(self, xi: Array) -> Array:
-        """Return the derivatives with respect to g of the mean of log D(G(xi)).
-
-        They are all that the generator is told about the data.
-        """
+        """Return the gradient by g of the mean of log D(G(xi)): all that it is told about the data."""
         x, a = self.made(xi)
         value, hidden = player_output(self.d, x)
         slope = player_derivatives(self.d, x, hidden, sigmoid(-value) / len(xi))[1]

@@ -25,10 +25,7 @@ HIDDEN = 24
 @checked
 @functools.cache
 def signals(seed: Seed) -> Array:
-    """Return 200 random signals exp(-(g - centre)²/(2 width²)), (16, 200), at the 16 points g of the grid.
-
-    Seed 0 is for training, 1 for validation.
-    """
+    """Return 200 random signals exp(-(g - centre)²/(2 width²)), (16, 200); validation has seed 1."""
     rng = np.random.default_rng(seed)
     centre, width = rng.uniform(0.15, 0.85, N), rng.uniform(0.07, 0.16, N)
     return np.asarray(np.exp(-((GRID[:, None] - centre) ** 2) / (2 * width**2)))

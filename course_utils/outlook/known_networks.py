@@ -1,11 +1,10 @@
 """The sizes of networks that the paper mentions: question 4 of section 8."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class KnownLayer:
+class KnownLayer(NamedTuple):
     """shape: rows, columns and filters of a convolutional layer, or the neurons of a fully connected one.
 
     inputs: the number of weights of a neuron; the neurons of a filter share them, and unless own_biases
@@ -28,8 +27,7 @@ class KnownLayer:
         return filters * self.inputs + (self.neurons if self.own_biases else filters)
 
 
-@dataclass(frozen=True)
-class KnownNetwork:
+class KnownNetwork(NamedTuple):
     """A network with its layers, not counting the inputs, and where the paper mentions it."""
 
     name: str

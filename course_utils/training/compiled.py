@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_utils.arrays import Array, Natural, Positive, Share, checked, checked_indices, unread
+from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.network import Network
 
 _lock = threading.Lock()
@@ -78,7 +79,8 @@ def descend(
     batches = checked_indices("batches", batches, x.shape[1], "S", "m")
     costs = np.empty(len(batches) // cost_every if cost_every else 0)
     # Layer 1 has no activation; its code is never read.
-    layers = np.array(network.sizes), np.array([-1, *(sigma.code for sigma in network.sigma.values())])
+    codes = [-1, *(list(ACTIVATIONS).index(sigma.name) for sigma in network.sigma.values())]
+    layers = np.array(network.sizes), np.array(codes)
     data = np.array(x, order="C"), np.array(y, order="C")  # copies: those of `Points` are read-only
     compiled()(network.p, velocity, *layers, *data, batches, eta, momentum, cost_every, costs)
     return costs

@@ -53,7 +53,7 @@ def exponential(z: float) -> float:
 
 @inline
 def activate(code: int, a: Array) -> None:
-    """Replace every z in a by its activation, (20); `code` is that of the `Activation`."""
+    """Replace every z in a by its activation, (20); `code` is its place in ACTIVATIONS."""
     if code == 0:
         for i in range(len(a)):
             a[i] = 1.0 / (1.0 + exponential(-a[i]))  # (1)

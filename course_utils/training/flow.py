@@ -14,10 +14,7 @@ from course_utils.network.network import PlaneNetwork
 
 @checked
 def flow_at(network: PlaneNetwork, points: Points, times: Vector) -> Array:
-    """The solution p(t) with p(0) the network's, at increasing `times` >= 0: shape (len(times), s).
-
-    Computed to about 11 digits by a Runge-Kutta method of order 8.
-    """
+    """The flow p(t) from the network's p at increasing `times` >= 0, to 11 digits: (len(times), s)."""
     moving = network.copy()
     if times[0] < 0 or (np.diff(times) <= 0).any():
         raise ValueError(f"times must increase from at least 0, got {times}")

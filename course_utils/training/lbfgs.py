@@ -14,10 +14,7 @@ from course_utils.network.network import Network
 
 @checked
 def minimise_cost(network: Network, x: Array, y: Array, steps: Natural, **options: Any) -> None:
-    """Lower the cost (9) in place by at most this many steps, fewer where no step gains anything.
-
-    x is (n_1, N), y (n_L, N). `options` are those of scipy's L-BFGS-B.
-    """
+    """Lower the cost (9) in place by at most so many steps of scipy's L-BFGS-B with its `options`."""
 
     def cost_and_gradient(p: Array) -> tuple[float, Array]:
         network.p = p

@@ -5,8 +5,7 @@ shown is the text that is run: in a namespace of NumPy arrays and in one of torc
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,8 +14,7 @@ from course_utils.arrays import Array
 Namespace = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class ListingLine:
+class ListingLine(NamedTuple):
     """One step of the listing.
 
     equation: what it computes, as LaTeX, with its number in the paper; numpy, torch: the two lines of

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from torch.utils.flop_counter import FlopCounterMode
 
 from course_utils.cifar10 import model
-from course_utils.convolution.known_filters import FILTERS, convolved, correlated, patch_around, resized
+from course_utils.convolution.known_filters import FILTERS, correlated, patch_around, resized, turned
 from course_utils.exhibits.ch05_convolution import colour_filters, image_filter, shape_walker
 from course_utils.interactive import sample_pictures
 from course_utils.interactive.sample_pictures import grey, photograph
@@ -38,9 +38,11 @@ def conv2d(picture, kernel):
 def test_torch_correlates_and_scipy_can_do_both(picture, kernel):
     assert correlated(picture, kernel) == pytest.approx(conv2d(picture, kernel))
     signed = picture.astype(float)
-    assert convolved(picture, kernel) == pytest.approx(scipy.signal.convolve2d(signed, kernel, "same"))
-    for ours, theirs in ((correlated, scipy.ndimage.correlate), (convolved, scipy.ndimage.convolve)):
-        assert ours(picture, kernel) == pytest.approx(theirs(signed, kernel, mode="constant"))
+    convolved = pytest.approx(correlated(picture, turned(kernel)))
+    assert scipy.signal.convolve2d(signed, kernel, "same") == convolved
+    assert scipy.ndimage.convolve(signed, kernel, mode="constant") == convolved
+    correlations = scipy.ndimage.correlate(signed, kernel, mode="constant")
+    assert correlated(picture, kernel) == pytest.approx(correlations)
 
 
 @given(PICTURES, KERNELS, st.data())
