@@ -1,7 +1,7 @@
 # make lab        install what is needed and open JupyterLab on the notebooks
 # make test       install, then run every check and every test
 # make notebooks  run all notebooks again and store their outputs
-# make check      lint (JavaScript too), format, types, import floors
+# make check      lint (JavaScript too), format, types, imports
 # make processors  tests and notebooks under the arithmetic of other processors; QUICK=1: half a minute of it
 # make bench      the table of measured speeds
 # make soak       10,000 random events for every exhibit, in half an hour

@@ -114,6 +114,7 @@ def main(arguments: list[str] | None = None) -> None:
             if GENERIC.variables.items() <= arithmetic.variables.items():
                 environment["NUMBA_CACHE_DIR"] = cache  # a cache knows the processor, not the setting
             good &= _has_effect(arithmetic, environment) and _agrees(asked, environment)
+    print("All as stored." if good else "Not all as stored: see above.")
     sys.exit(not good)
 
 

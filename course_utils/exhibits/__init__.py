@@ -16,8 +16,10 @@ __all__ = list(_MODULES)
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"there is no exhibit {name!r}; there are {', '.join(_MODULES)}")
+    if name.startswith("_"):  # what Python and the tools ask every module for
+        raise AttributeError(name)
+    if name not in _MODULES:  # an AttributeError would be replaced by Python's "cannot import name"
+        raise ImportError(f"there is no exhibit {name!r}; there are {', '.join(_MODULES)}")
     return getattr(importlib.import_module(_MODULES[name]), name)
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from prose_numbers import numbers, stated, unsupported
 
+from course_utils import exhibits
+
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -64,7 +66,18 @@ def numbers_of_the_paper():
 def test_every_number_in_the_prose_is_printed_or_the_papers(path):
     known = numbers_of_the_paper() + numbers("\n".join(compared_outputs(path)))
     prose = {i: unsupported(text_of(cell["source"]), known) for i, cell in cells_of(path, "markdown")}
-    assert {i: found for i, found in prose.items() if found} == {}
+    missing = {i: found for i, found in prose.items() if found}
+    assert missing == {}, (
+        f"by cell: print them in a cell whose output is compared, not an exhibit's: {missing}"
+    )
+
+
+@each_notebook
+def test_each_stored_picture_names_its_exhibit(path):
+    shown = [text for _, cell in cells_of(path, "code") for text in outputs_of(cell, "text/html")]
+    names = re.findall(r'data-exhibit="course_utils\.exhibits\.([^"]*)"', "".join(shown))
+    assert names
+    assert set(names) <= set(exhibits.__all__)
 
 
 @each_notebook
