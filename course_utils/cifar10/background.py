@@ -12,9 +12,8 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +21,7 @@ from numpy.typing import NDArray
 from course_utils.cifar10.run_files import read_history
 
 
-@dataclass(frozen=True, eq=False)
-class RunStatus:
+class RunStatus(NamedTuple):
     """The status of a run: its history so far, as columns, and its progress.json, {} before there is one.
 
     over: whether the process has ended; problem: why it ended before the last epoch, in a sentence.

@@ -6,8 +6,7 @@ with the classes of CIFAR-10; `recorded_preparation` prepares the pictures for t
 """
 
 import functools
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 import torch
@@ -53,8 +52,7 @@ def filters(ready: Ready, name: str, block: int, number: int) -> tuple[Array, fl
         return conv.weight[number - 1].numpy(), float(cast(torch.Tensor, conv.bias)[number - 1])
 
 
-@dataclass(frozen=True, eq=False)
-class Classified:
+class Classified(NamedTuple):
     """Test pictures, the predicted class of each, (N,), and the softmax output of that class, (N,)."""
 
     test: Pictures

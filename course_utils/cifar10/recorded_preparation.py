@@ -8,7 +8,7 @@ the basis. With it the recorded networks classify 78 to 79% of the test pictures
 """
 
 import functools
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,7 @@ SIDE = 32
 Array = NDArray[np.float32]
 
 
-@dataclass(frozen=True, eq=False)
-class RecordedPreparation:
+class RecordedPreparation(NamedTuple):
     """centred: without whitening; colours: (3, 3), a basis in columns.
 
     scales, spreads: (3, 32, 32), for the colours' cosines: the diagonal of the whitening matrix, and the

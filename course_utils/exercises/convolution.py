@@ -22,10 +22,6 @@ def _same_place(w: np.ndarray, n: int, stride: int) -> np.ndarray:
     return matrix
 
 
-def _by_columns(sizes: list[int], strides: list[int]) -> int:
-    return 1 + sum(size - 1 for size in sizes)
-
-
 def _one_stride_too_many(sizes: list[int], strides: list[int]) -> int:
     field = 1
     for size, stride in zip(sizes[::-1], strides[::-1], strict=True):
@@ -103,7 +99,9 @@ receptive_field = Exercise(
         ),
         "field windows lie field - 1 strides apart, not field strides": _one_stride_too_many,
         "windows overlap: sizes do not add": lambda r, s: sum(r),
-        "after a stride of 2 a step of the next filter is two pixels of the picture": _by_columns,
+        "after a stride of 2 a step of the next filter is two pixels of the picture": lambda r, s: (
+            sum(r) - len(r) + 1
+        ),
         "fields overlap: sizes do not multiply": lambda r, s: int(np.prod(r)),
         "a layer's own stride matters to the layers after it, not to itself": lambda r, s: (
             1 + int(np.sum((np.array(r) - 1) * np.cumprod(s)))

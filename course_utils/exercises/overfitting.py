@@ -18,10 +18,6 @@ def _patience(costs: np.ndarray, patience: int) -> int:
     return next((look for look, age in enumerate(ages) if age >= patience), len(costs) - 1)
 
 
-def _kept_best(costs: np.ndarray, patience: int) -> int:
-    return int(np.argmin(costs[: _patience(costs, patience) + 1]))
-
-
 def _latest_lowest(costs: np.ndarray, patience: int) -> int:
     ages = [int(np.argmin(costs[look::-1])) for look in range(len(costs))]
     return next((look for look, age in enumerate(ages) if age >= patience), len(costs) - 1)
@@ -43,7 +39,9 @@ patience = Exercise(
         "one look too late: stop when the age equals patience": lambda c, n: _patience(c, n + 1),
         "if several are lowest, the age counts from the earliest": _latest_lowest,
         "compare with the lowest cost so far, not with that of the look before": _rises_in_a_row,
-        "this is the network that is kept; where does the training stop?": _kept_best,
+        "this is the network that is kept; where does the training stop?": lambda c, n: np.argmin(
+            c[: _patience(c, n) + 1]
+        ),
         "this knows the future: only costs[: look + 1] is known at a look": lambda c, n: np.argmin(c),
         "this stops at the first rise; patience waits": lambda c, n: np.argmax(np.diff(c) > 0) + 1,
     },

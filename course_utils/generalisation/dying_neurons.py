@@ -1,7 +1,7 @@
 """Dead neurons, whose parameters have no influence on the cost, and how many there are during training."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,8 +26,7 @@ def dead_neurons(network: Network, x: ArrayLike, flat: NotNegative = 1e-3) -> ND
     return np.concatenate([np.empty(0, dtype=bool), *found])
 
 
-@dataclass(frozen=True, eq=False)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A network after `step` steps: its cost (9), infinite if it overflows, the share of its hidden neurons
     that are dead, the number of misclassified points, and p.
     """

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
@@ -49,8 +49,7 @@ class ValidationProblem:
         return Network.random(sizes, rng, 1.0, activation="tanh", output_activation="sigmoid")
 
 
-@dataclass(frozen=True, eq=False)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """The costs (9) over training and validation data after `step` steps, and the parameters then."""
 
     step: int

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,8 +69,7 @@ def _true_labels(x: Array) -> NDArray[np.int64]:
     return np.asarray(np.hypot(*(x - 0.5)) > RADIUS, dtype=np.int64)
 
 
-@dataclass(frozen=True, eq=False)
-class ErrorRates:
+class ErrorRates(NamedTuple):
     """The shares of training and of validation points that are misclassified after `step` steps; p then."""
 
     step: int

@@ -1,8 +1,8 @@
 """The cost with a penalty on large weights, equation (33), and its minimisers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,8 +58,7 @@ def gradient_terms(network: Network, points: Points, lam: float) -> dict[str, li
     return norms | {"all b": [float(np.linalg.norm(term.p[~weights])) for term in terms]}
 
 
-@dataclass(frozen=True, eq=False)
-class NewtonIterate:
+class NewtonIterate(NamedTuple):
     """An iterate p, and the 2-norm of the gradient of (33) there."""
 
     p: Array
@@ -102,8 +101,7 @@ FIRST, STEPS = 300, 40  # of L-BFGS, at most, for the first lambda and for each 
 FLAT = 1e-6  # the norm of the gradient at which a minimum counts as reached
 
 
-@dataclass(frozen=True, eq=False)
-class Minimiser:
+class Minimiser(NamedTuple):
     """A minimiser p of (33), nearly; norm: of its weights; its costs (9) over training and validation."""
 
     lam: float

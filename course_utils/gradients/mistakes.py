@@ -1,7 +1,8 @@
 """The four lines of Lemma 1 as functions, and the classic ways to get one of them wrong."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -30,26 +31,22 @@ class Rules:
 
 RIGHT = Rules()
 MISTAKES: dict[str, Rules] = {
-    "forget σ′ in (22)": replace(RIGHT, output=lambda df, a, y: a - y),
-    "forget σ′ in (23)": replace(RIGHT, hidden=lambda df, W, delta: W.T @ delta),
-    "drop the transpose in (23)": replace(RIGHT, hidden=lambda df, W, delta: df * (W @ delta)),
-    "swap j and k in (25)": replace(
-        RIGHT,  # the right numbers, stored by rows in a matrix that is read by columns
+    "forget σ′ in (22)": Rules(output=lambda df, a, y: a - y),
+    "forget σ′ in (23)": Rules(hidden=lambda df, W, delta: W.T @ delta),
+    "drop the transpose in (23)": Rules(hidden=lambda df, W, delta: df * (W @ delta)),
+    "swap j and k in (25)": Rules(  # the right numbers, stored by rows in a matrix that is read by columns
         weight=lambda delta, before, now: np.reshape(
             before @ delta.T / delta.shape[1], (len(delta), len(before))
         ),
     ),
-    "a[l] for a[l−1] in (25)": replace(
-        RIGHT, weight=lambda delta, before, now: delta @ now.T / delta.shape[1]
-    ),
-    "the wrong sign in (22)": replace(RIGHT, output=lambda df, a, y: df * (y - a)),
-    "forget the bias (24)": replace(RIGHT, bias=lambda delta: np.zeros((len(delta), 1))),
-    "a stale forward pass": replace(RIGHT, stale=True),
+    "a[l] for a[l−1] in (25)": Rules(weight=lambda delta, before, now: delta @ now.T / delta.shape[1]),
+    "the wrong sign in (22)": Rules(output=lambda df, a, y: df * (y - a)),
+    "forget the bias (24)": Rules(bias=lambda delta: np.zeros((len(delta), 1))),
+    "a stale forward pass": Rules(stale=True),
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Derivatives:
+class Derivatives(NamedTuple):
     """delta[l] (n_l, N), dW[l] (n_l, n_(l-1)) and db[l] (n_l, 1) for l = 2..L, right or wrong."""
 
     delta: Layers

@@ -19,10 +19,8 @@ class Points:
     labels: NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        x, labels = (
-            checked_columns("x", self.x, 2).copy("K"),  # products depend on the order in memory
-            as_array("labels", self.labels, "biufcUSO", "0 or 1 for each point").copy(),
-        )
+        x = checked_columns("x", self.x, 2).copy("K")  # products depend on the order in memory
+        labels = as_array("labels", self.labels, "biufcUSO", "0 or 1 for each point")
         if labels.shape != x.shape[1:]:
             raise ValueError(
                 f"labels must have shape {x.shape[1:]}, one for each point, got {labels.shape}"

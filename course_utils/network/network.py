@@ -69,12 +69,8 @@ class Network:
     ) -> None:
         self.sizes = checked_sizes(sizes)
         self.L = len(self.sizes)
-        hidden = activation_named(activation)
-        last = (
-            hidden
-            if output_activation is None
-            else activation_named(output_activation, "output_activation")
-        )
+        of_layer_L = activation if output_activation is None else output_activation
+        hidden, last = activation_named(activation), activation_named(of_layer_L, "output_activation")
         self.sigma = {l: hidden if l < self.L else last for l in range(2, self.L + 1)}
         self.activation, self.output_activation = hidden.name, last.name
         n_weights = sum(n * n_before for n_before, n in pairwise(self.sizes))

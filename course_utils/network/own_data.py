@@ -1,7 +1,7 @@
 """The reader's own points, however they come: arrays, rows, text or a file, any range, any labels."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,24 +103,29 @@ def _rows(data: Any) -> Iterator[tuple[float, float, float | str]]:
     """Yield x1, x2 and the label of each row."""
     if isinstance(data, Path) or (isinstance(data, str) and is_file(data)):
         data = _content(Path(data).expanduser())
+    given: list[tuple[str, int, Any, Iterable[Any]]]
     if isinstance(data, str):
-        yield from _rows_of_text(data)
-        return
+        given = [("Line", i, line, _splits(line)) for i, line in _lines(data)]
+    else:
+        given = [("Row", i, row, [row]) for i, row in enumerate(_listed(data), start=1)]
+    for kind, i, row, readings in given:
+        read = next(filter(None, map(_read, readings)), None)
+        if read is None:
+            raise ValueError(f"{kind} {i} must be {ACCEPTED}, got {row!r:.60}")
+        yield read
+
+
+def _listed(data: Any) -> list[Any]:
+    """Return the rows of what is no text."""
     if isinstance(data, Points):
         data = data.x, data.labels
     if isinstance(data, tuple | list) and len(data) == 2 and np.ndim(data[0]) == 2:
         data = _side_by_side(*data)
     try:
         # An array or a data frame, whose iterator would give the names of its columns.
-        rows = np.asarray(data, object).tolist() if hasattr(data, "__array__") else list(data)
+        return np.asarray(data, object).tolist() if hasattr(data, "__array__") else list(data)
     except TypeError as problem:
         raise ValueError(f"data must be {FORMS}, got {data!r:.60}") from problem
-    for i, row in enumerate(rows, start=1):
-        fields = list(row) if isinstance(row, list | tuple | np.ndarray) else []
-        read = _read(fields)
-        if read is None:
-            raise ValueError(f"Row {i} must be {ACCEPTED}, got {row!r:.60}")
-        yield read
 
 
 def _side_by_side(x: Any, labels: Any) -> list[list[Any]]:
@@ -153,16 +158,11 @@ def _content(path: Path) -> str:
         return content.decode("latin-1")  # as spreadsheets in western Europe write it
 
 
-def _rows_of_text(text: str) -> Iterator[tuple[float, float, float | str]]:
+def _lines(text: str) -> list[tuple[int, str]]:
+    """Return the number and the text of each line that is not empty, without the header."""
     lines = [(i, line.strip()) for i, line in enumerate(text.lstrip("\ufeff").splitlines(), start=1)]
     lines = [(i, line) for i, line in lines if line]
-    if lines and _is_header(lines[0][1]):
-        del lines[0]
-    for i, line in lines:
-        read = next(filter(None, map(_read, _splits(line))), None)
-        if read is None:
-            raise ValueError(f"Line {i} must be {ACCEPTED}, got {line!r:.60}")
-        yield read
+    return lines[1:] if lines and _is_header(lines[0][1]) else lines
 
 
 def _splits(line: str) -> Iterator[list[str]]:
@@ -176,9 +176,9 @@ def _splits(line: str) -> Iterator[list[str]]:
             yield fields
 
 
-def _read(fields: list[Any]) -> tuple[float, float, float | str] | None:
+def _read(fields: Any) -> tuple[float, float, float | str] | None:
     """Return x1, x2 and the label, a number if it is one, or None where they are no such thing."""
-    if len(fields) != 3:
+    if not isinstance(fields, list | tuple | np.ndarray) or len(fields) != 3:
         return None
     (x1, x2, number), word = map(_number, fields), str(fields[2]).strip("\"' \t")
     if x1 is None or x2 is None or word.casefold() in ("", "nan", "none"):

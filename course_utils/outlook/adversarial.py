@@ -5,7 +5,6 @@ line, G(ξ) = a ξ + c; the discriminator D(x) = σ(d(x)) is the probability tha
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -60,8 +59,7 @@ def player_derivatives(p: Array, x: Array, a: Array, e: Array) -> tuple[Array, A
     return np.concatenate([delta @ x, delta.sum(1), a @ e, [e.sum()]]), (w * delta).sum(0)
 
 
-@dataclass(frozen=True, eq=False)
-class Look:
+class Look(NamedTuple):
     """After `round` rounds: what the generator makes of XI, (1000,), its quantiles, and D at some x."""
 
     round: int

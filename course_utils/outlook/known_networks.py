@@ -84,8 +84,7 @@ CIFAR = (
     KnownLayer((64,), 4 * 4 * 64),
     KnownLayer((10,), 64),
 )
-FIGURE3 = (KnownLayer((2,), 2), KnownLayer((3,), 2), KnownLayer((2,), 3))
-
+FIGURE3 = KnownLayer((2,), 2), KnownLayer((3,), 2), KnownLayer((2,), 3)
 KNOWN_NETWORKS = (
     KnownNetwork("Figure 3", "section 2", FIGURE3),
     KnownNetwork("CIFAR-10", "section 7.4", CIFAR),

@@ -1,6 +1,6 @@
 """Explanations of a single decision of a network (section 8: ethics and accountability)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,8 +49,7 @@ def smallest_change(network: PlaneNetwork, x: Array) -> Array | None:
     return np.asarray(UNIT[:, near[best]] * high[best])
 
 
-@dataclass(frozen=True, eq=False)
-class Decision:
+class Decision(NamedTuple):
     """x: the point, (2, 1); z, a: of each layer; category: A or B; near: index and distance of the nearest
     data points; change: the smallest that alters the decision, (2,), None if there is none up to 1.5.
     """

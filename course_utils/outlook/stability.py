@@ -1,8 +1,7 @@
 """Stability of stochastic gradient (section 8, [15]): two data sets that differ in a single point."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -44,8 +43,7 @@ def with_point_replaced(
     return Points(moved, labels)
 
 
-@dataclass(frozen=True, eq=False)
-class TwinSnapshot:
+class TwinSnapshot(NamedTuple):
     """Both runs after `step` steps: p and q, (23,); L: the largest gradient of a point so far, its norm."""
 
     step: int

@@ -1,7 +1,7 @@
 """Networks of several depths and widths, tried one after the other (section 8: the structure)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,8 +14,7 @@ from course_utils.training.lbfgs import minimise_cost
 CHUNK = 6  # steps of L-BFGS from one look to the next
 
 
-@dataclass(frozen=True, eq=False)
-class Candidate:
+class Candidate(NamedTuple):
     """A network after its training, and its shares of right points in training and validation."""
 
     network: Network

@@ -186,9 +186,7 @@ def descend(
     S, m = batches.shape
     L, width, N = len(n), n.max(), x.shape[1]
     a, delta, a_all = np.empty((L, width, m)), np.empty((L, width, m)), np.empty((L, width, N))
-    for j in range(n[0]):
-        for i in range(N):
-            a_all[0, j, i] = x[j, i]
+    a_all[0, : n[0]] = x
     n_weights = len(p) - n[1:].sum()
     recorded = 0
     for step in range(S):

@@ -1,6 +1,6 @@
 """A plane in the space of all parameters: the two dimensions that a picture can show."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -8,8 +8,7 @@ from numpy.typing import ArrayLike
 from course_utils.arrays import Array
 
 
-@dataclass(frozen=True, eq=False)
-class Plane:
+class Plane(NamedTuple):
     """All points origin + q[0] E[0] + q[1] E[1], with orthonormal rows E, shape (2, s)."""
 
     origin: Array

@@ -1,8 +1,7 @@
 """Recorded checkpoints of the runs of Listing 6.1; `tools/record_checkpoints.py` makes the file."""
 
 import functools
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +15,7 @@ FILE = recorded_file("checkpoints.npz")
 RUNS = ("ten", "eleven")  # the points of Figures 7 and 8, and those of Figure 9
 
 
-@dataclass(frozen=True, eq=False)
-class Checkpoints:
+class Checkpoints(NamedTuple):
     """A run of SG at some of its steps: steps (n,), parameters P (n, 23) and listing cost (n,)."""
 
     steps: NDArray[np.int64]
