@@ -81,10 +81,7 @@ class DataSet:
 
 
 def load() -> DataSet:
-    """Return CIFAR-10 from the usual folder, or the stand-in if there is none.
-
-    Problem if there are files that are not what they should be: they are never ignored silently.
-    """
+    """Return CIFAR-10 from the usual folder, Problem if damaged, or the stand-in if there is none."""
     if not present():
         return generated_data(10_000)
     path = usual_folder() / OFFICIAL.name

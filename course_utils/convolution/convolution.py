@@ -152,9 +152,8 @@ def map_shape(
             f"r, c) for a picture (channels, rows, columns), got {kernel} for a picture {picture}"
         )
     if len(kernel) > 2 and kernel[-3] != picture[0]:
-        raise ValueError(
-            f"the kernel must have {picture[0]} channels, as the picture has, got {kernel[-3]}"
-        )
+        channels = f"{picture[0]} channels, as the picture has"
+        raise ValueError(f"the kernel must have {channels}, got {kernel[-3]}")
     rows, columns = (output_length(picture[a], kernel[a], stride, padding) for a in (-2, -1))
     return rows, columns
 

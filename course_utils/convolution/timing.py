@@ -25,9 +25,8 @@ LENGTHS = {
     LAYER: tuple(2**k for k in range(2, 8)),
 }
 FIXED_LENGTH = {VECTOR: 65_536, PICTURE: 256, LAYER: 32}
-SIZES = {
-    kind: tuple(2**k + 1 for k in range(1, most + 1)) for kind, most in zip(KINDS, (10, 6, 5), strict=True)
-}
+MOST_SIZES = {VECTOR: 10, PICTURE: 6, LAYER: 5}
+SIZES = {kind: tuple(2**k + 1 for k in range(1, most + 1)) for kind, most in MOST_SIZES.items()}
 # The largest `work` of each method that is measured.
 MOST = {"full matrix": 1.7e7, "sparse matrix": 1e7, "direct sum": 1e9, "FFT": np.inf}
 PIECE = 0.004  # seconds

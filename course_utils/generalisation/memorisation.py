@@ -27,9 +27,7 @@ RADIUS = (2 * np.pi) ** -0.5  # of a circle that covers half of the unit square
 @checked
 @dataclass(frozen=True)
 class RandomLabelProblem:
-    """N training points; `lot`: the share of their labels that is random; two hidden layers of `width`
-    neurons; cost: one of COSTS.
-    """
+    """N training points; `lot`: the share of random labels; two hidden layers of `width` neurons."""
 
     N: Annotated[int, whole(1, MOST)]
     lot: Within1

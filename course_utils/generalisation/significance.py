@@ -55,14 +55,12 @@ class McNemarResult(NamedTuple):
 def mcnemar(first: Vector, second: Vector) -> McNemarResult:
     """Compare two classifiers by which pictures each classifies correctly, bool (N,): McNemar's exact test.
 
-    Pictures on which both are right, or both wrong, say nothing about the difference. ValueError for arrays
-    of different shapes.
+    Pictures on which both are right, or both wrong, say nothing about the difference.
     """
     one, other = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
     if one.shape != other.shape or one.ndim != 1:
-        raise ValueError(
-            f"first and second must have the same shape (N,), got {one.shape} and {other.shape}"
-        )
+        shapes = f"{one.shape} and {other.shape}"
+        raise ValueError(f"first and second must have the same shape (N,), got {shapes}")
     b, c = int((one & ~other).sum()), int((~one & other).sum())
     # The smaller count is binomial with b + c trials and probability 1/2; both tails are equally probable.
     return McNemarResult(b, c, min(1.0, 2 * float(bdtr(min(b, c), b + c, 0.5))))
@@ -72,8 +70,7 @@ def mcnemar(first: Vector, second: Vector) -> McNemarResult:
 def standard_errors_apart(first: Natural, second: Natural, N: Count) -> float:
     """Return by how many standard errors two counts out of N differ, for independent sets of N pictures.
 
-    Each of the shares p = first/N and q = second/N has the variance p (1 - p) / N. ValueError for counts
-    that are not between 0 and N, or have no variance.
+    Each of the shares p = first/N and q = second/N has the variance p (1 - p) / N.
     """
     p, q = first / N, second / N
     variance = (p * (1 - p) + q * (1 - q)) / N

@@ -1,8 +1,7 @@
 """Softmax, the log loss (32) of section 7.3 and, to compare with it, the quadratic cost; without overflow.
 
 Outputs v are (K, N), one column for each data point, or (K,) for a single one; labels are whole numbers
-from 0 to K - 1, shape (N,), or a single one. ValueError for other shapes or labels, and for NaN or infinite
-v.
+from 0 to K - 1, shape (N,), or a single one.
 """
 
 import numpy as np

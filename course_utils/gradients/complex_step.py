@@ -48,13 +48,10 @@ def nudged(
 
 @checked
 def complex_step_gradient(network: Network, x: ArrayLike, y: ArrayLike, h: Positive = H) -> Array:
-    """The gradient of the cost (9): shape (n_parameters,).
-
-    Row r of P is the parameter vector with ih added to p_r, so that all derivatives are found at once.
-    """
+    """The gradient of the cost (9): shape (n_parameters,), all derivatives at once."""
     x, y = network.checked_data(x, y)
     a: Complex = x.astype(complex)  # (7)
-    P = network.p + 1j * h * np.eye(network.n_parameters)
+    P = network.p + 1j * h * np.eye(network.n_parameters)  # row r: the parameters with ih added to p_r
     place = network.copy()
     place.p = np.arange(float(network.n_parameters))  # its W and b hold indices into p
     for l, W in place.W.items():

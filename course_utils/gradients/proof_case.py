@@ -32,10 +32,8 @@ class Case:
         self._x, self._y = (checked_columns(*of, 1) for of in (("x", x, self.n[1]), ("y", y, self.n[-1])))
         z, a = network.forward(x)
         delta = backward(network, z, a, self._y)
-        self.z, self.a, self.delta, self.b = (
-            {l: _from_1(column[:, 0]) for l, column in columns.items()}
-            for columns in (z, a, delta, network.b)
-        )
+        given = (z, a, delta, network.b)
+        self.z, self.a, self.delta, self.b = ({l: _from_1(v[:, 0]) for l, v in of.items()} for of in given)
         self.w = {l: _from_1(W) for l, W in network.W.items()}
         self.slope = {l: _from_1(network.sigma[l].df(z_l[:, 0])) for l, z_l in z.items()}
         self.y = _from_1(self._y[:, 0])

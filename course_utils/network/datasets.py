@@ -22,9 +22,8 @@ class Points:
         x = checked_columns("x", self.x, 2).copy("K")  # products depend on the order in memory
         labels = as_array("labels", self.labels, "biufcUSO", "0 or 1 for each point")
         if labels.shape != x.shape[1:]:
-            raise ValueError(
-                f"labels must have shape {x.shape[1:]}, one for each point, got {labels.shape}"
-            )
+            shape = f"{x.shape[1:]}, one for each point"
+            raise ValueError(f"labels must have shape {shape}, got {labels.shape}")
         if labels.dtype.kind not in "biuf" or not np.isin(labels, (A, B)).all():
             wrong = [label for label in labels.tolist() if label not in (A, B)] or labels.tolist()
             raise ValueError(f"labels must be 0 (category A) or 1 (category B), got {wrong[0]!r}")

@@ -6,13 +6,16 @@ between.
 """
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import differential_evolution
 
 from course_utils.arrays import Array, checked, finite
+
+OPTIONS: dict[str, Any] = dict(maxiter=1, strategy="rand1bin", mutation=0.5, recombination=1.0, tol=0.0)
+OPTIONS |= dict(updating="deferred", vectorized=True, polish=False)
 
 
 @checked
@@ -30,10 +33,9 @@ class DifferentialEvolution:
         population: Annotated[Array, finite("(S, n)")],
         rng: np.random.Generator,
     ) -> None:
-        if np.shape(bounds)[0] != population.shape[1]:
-            raise ValueError(
-                f"bounds must be {population.shape[1]} pairs (low, high), got {np.shape(bounds)[0]}"
-            )
+        n, pairs = population.shape[1], np.shape(bounds)[0]
+        if pairs != n:
+            raise ValueError(f"bounds must be {n} pairs (low, high), got {pairs}")
         self.f, self.bounds, self.rng = f, bounds, rng
         self.population = population
         self.values = f(population.T)
@@ -52,19 +54,6 @@ class DifferentialEvolution:
         def f(x: Array) -> Array:
             return known.pop() if known else self.f(x)
 
-        found = differential_evolution(
-            f,
-            self.bounds,
-            strategy="rand1bin",
-            mutation=0.5,
-            recombination=1.0,
-            maxiter=1,
-            init=self.population,
-            updating="deferred",
-            vectorized=True,
-            polish=False,
-            tol=0.0,
-            rng=self.rng,
-        )
+        found = differential_evolution(f, self.bounds, **OPTIONS, init=self.population, rng=self.rng)
         self.population, self.values = found.population, found.population_energies
         self.evaluations += len(self.population)

@@ -16,7 +16,7 @@ def variance_factor(N: int, m: int, replacement: bool = True) -> float:
     """The variance of the mean of m of N gradients, relative to that of a single one.
 
     1/m for draws with replacement, and (N - m)/((N - 1) m) without: no point is drawn twice, and with m = N
-    nothing is random. ValueError unless m is 1, 2, .., and at most N without replacement.
+    nothing is random.
     """
     check_whole("m", m, 1, None if replacement else N)
     if replacement:

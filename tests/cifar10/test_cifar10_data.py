@@ -72,7 +72,7 @@ def test_an_archive_that_is_not_the_expected_one_is_not_opened(tmp_path, which, 
     wrong = {"size": len(content) + 1, "md5": "0" * 32, "sha256": "0" * 64}[which]
     monkeypatch.setattr(archive.tarfile, "open", lambda *a, **k: pytest.fail("it was opened"))
     with pytest.raises(Problem, match=r"is not the archive of CIFAR-10: it.* must .*, got .* download"):
-        data.read_archive(path, archive.Archive(**{**vars(expected), which: wrong}), PER_FILE)
+        data.read_archive(path, expected._replace(**{which: wrong}), PER_FILE)
 
 
 class Evil:

@@ -180,14 +180,14 @@ def test_when_all_fail_the_message_lists_them_and_nothing_is_left(fetch, tmp_pat
 
 
 def test_a_right_sha256_with_a_wrong_md5_is_not_kept(fetch, content, tmp_path):
-    expected = Archive(**{**vars(archive_of(content)), "md5": "0" * 32})
+    expected = archive_of(content)._replace(md5="0" * 32)
     with pytest.raises(Problem, match="wrong checksum"):
         fetch("good", expected=expected)
     assert os.listdir(tmp_path) == []
 
 
 def test_a_disk_without_room_is_seen_before_anything_is_asked(fetch, content, tmp_path):
-    expected = Archive(**{**vars(archive_of(content)), "size": 10**18})
+    expected = archive_of(content)._replace(size=10**18)
     with pytest.raises(Problem, match=r"is full; the archive needs 1,000,000,000,000 MB"):
         fetch("good", expected=expected)
     assert fetch.asked == []
