@@ -11,6 +11,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, tally, whole
 from course_utils.interactive.limits import Between
 from course_utils.interactive.process import CHUNK, Clock, Progress
+from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Scene, Table, Text
 from course_utils.training.listing import SETUP, STEP, TwoPrograms, numpy_namespace, torch_namespace
 
@@ -98,9 +99,12 @@ def scene(state: State, progress: LinesRun) -> Scene:
 
 def caption(state: State, progress: LinesRun) -> str:
     costs = f" The cost is {progress.newcost:.6f}." if progress.newcost else ""
+    apart = (
+        "below 10⁻¹²" if progress.largest < 1e-12 else f"{progress.largest:.1e}"
+    )  # rounding is each machine's
     return (
-        f"Step {progress.step:,}, {progress.done:,} lines run; next: {ALL[progress.next].numpy}. The "
-        f"largest difference between NumPy and PyTorch so far is {progress.largest:.1e}.{costs}"
+        f"Step {progress.step:,}, {counted(progress.done, 'line')} run; next: {ALL[progress.next].numpy}. The "
+        f"largest difference between NumPy and PyTorch so far is {apart}.{costs}"
     )
 
 
