@@ -99,12 +99,11 @@ def scene(state: State, progress: LinesRun) -> Scene:
 
 def caption(state: State, progress: LinesRun) -> str:
     costs = f" The cost is {progress.newcost:.6f}." if progress.newcost else ""
-    apart = (
-        "below 10⁻¹²" if progress.largest < 1e-12 else f"{progress.largest:.1e}"
-    )  # rounding is each machine's
+    # The digits of rounding are each machine's own.
+    apart = "below 10⁻¹²" if progress.largest < 1e-12 else f"{progress.largest:.1e}"
     return (
-        f"Step {progress.step:,}, {counted(progress.done, 'line')} run; next: {ALL[progress.next].numpy}. The "
-        f"largest difference between NumPy and PyTorch so far is {apart}.{costs}"
+        f"Step {progress.step:,}, {counted(progress.done, 'line')} run; next: {ALL[progress.next].numpy}. "
+        f"The largest difference between NumPy and PyTorch so far is {apart}.{costs}"
     )
 
 
