@@ -96,9 +96,6 @@ def checked_indices(name: str, values: ArrayLike, N: int, *shape: str) -> NDArra
     return np.ascontiguousarray(given, dtype=np.int64)
 
 
-# ---------------------------------------------------------------- what stands in an annotation
-
-
 def whole(least: int = 0, most: int | None = None) -> Read:
     """A whole number from `least` to `most`."""
     return partial(check_whole, least=least, most=most)

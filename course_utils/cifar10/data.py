@@ -61,10 +61,7 @@ class Pictures:
 
 @dataclass(frozen=True, eq=False)
 class DataSet:
-    """The pictures to train on and those to test on.
-
-    `banner` is empty for CIFAR-10; otherwise it says what replaces it, and belongs on every figure.
-    """
+    """Pictures to train on and to test on; `banner` says on every figure what replaces CIFAR-10, if so."""
 
     training: Pictures
     test: Pictures

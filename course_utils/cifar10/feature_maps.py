@@ -33,10 +33,7 @@ def network_named(ready: Ready, name: str) -> tuple[Net, Preparation | RecordedP
 
 @functools.lru_cache(maxsize=16)  # picture and caption ask for it, and readers go back
 def response(ready: Ready, name: str, index: int) -> tuple[tuple[Array, ...], NDArray[np.float64]]:
-    """Return the response of the network to test picture `index`, counted from 0: maps and softmax.
-
-    The maps are the outputs of blocks 1 to 5, (filters, rows, columns) each; softmax is (10,).
-    """
+    """Return the maps of blocks 1 to 5, (filters, rows, columns), and softmax, (10,), of a test picture."""
     net, prepare = network_named(ready, name)
     one, test = slice(index, index + 1), ready.test
     with torch.inference_mode():

@@ -85,10 +85,7 @@ def build(dropout: Sequence[float] = NO_DROPOUT, pool: int = 3, seed: int = 0) -
 
 
 def losses(outputs: Tensor, labels: Tensor) -> Tensor:
-    """Return the sum of (32) over the pictures, the top-1 and the top-5 errors, as one tensor (3,).
-
-    A picture counts as a top-5 error if at least five other classes have a larger output.
-    """
+    """Return the sum of (32), the top-1 and the top-5 errors (five outputs exceed the right one): (3,)."""
     objective = F.cross_entropy(outputs.float(), labels, reduction="sum")
     right = outputs.gather(1, labels[:, None])
     above = (outputs > right).sum(1)

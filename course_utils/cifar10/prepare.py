@@ -49,10 +49,7 @@ class Preparation:
 
 
 def preparation(data: DataSet, *, contrast: bool = True, whiten: bool = True) -> Preparation:
-    """Return the preparation that the training pictures determine.
-
-    Whitening takes some 20 seconds for CIFAR-10; its matrix is kept beside the pictures.
-    """
+    """Return the preparation that the training pictures determine; its whitening is kept beside them."""
     pixels = data.training.pixels
     mean = pixels.mean(0, dtype=np.float64).astype(np.float32).reshape(-1)
     plain = Preparation(mean, 0.0, None)

@@ -22,10 +22,8 @@ MULTIPLIERS = (0.1, 2.0, 0.1, 2.0, 0.1, 2.0, 0.1, 2.0, 0.01, 0.2)
 
 
 def layout(device: torch.device) -> torch.memory_format:
-    """Return the memory format of pictures: channels last, except on Apple's GPU.
-
-    With it the gradients of pooling may be wrong there (PyTorch's issue 175190).
-    """
+    """Return the memory format of pictures: channels last, except on Apple's GPU."""
+    # With it the gradients of pooling may be wrong there (PyTorch's issue 175190).
     return torch.contiguous_format if device.type == "mps" else torch.channels_last
 
 

@@ -30,10 +30,7 @@ Places = NDArray[np.integer]
 
 @checked
 def matrix1d(w: Vector, n: Count, stride: Count = 1, padding: Padding = 0) -> sparse.csr_array:
-    """Return the matrix of the filter w for vectors of n entries: (29), (30).
-
-    Columns that would multiply only padding are omitted: its shape is (entries of the result, n).
-    """
+    """Return the matrix (29), (30) of the filter w for n numbers: (results, n), no columns for padding."""
     before, after = sides(padding)
     k = np.arange(output_length(n, len(w), stride, padding))[:, None]
     whole = _assembled(w, k, stride * k + np.arange(len(w)), (len(k), before + n + after))

@@ -47,10 +47,7 @@ class ConvolutionTiming(NamedTuple):
 
 @checked
 def timing_data(kind: Kind, n: Count, size: Count) -> tuple[Array, Array]:
-    """Random data (channels, rows, columns) and filters (filters, channels, r, c), for n results per side.
-
-    The data are longer by size - 1, so that no padding is needed.
-    """
+    """Random data (channels, rows, columns), n + size - 1 a side, and filters (filters, channels, r, c)."""
     rng = np.random.default_rng(0)
     filters, channels = (32, 3) if kind == LAYER else (1, 1)
     high, r = (1, 1) if kind == VECTOR else (n + size - 1, size)
@@ -153,10 +150,7 @@ def seconds_of(
 def fft_overtakes(
     timings: Iterable[ConvolutionTiming], kind: Kind, size: Count | None = None
 ) -> tuple[float, float] | None:
-    """Return from which n on the FFT is faster than the direct sum, and the seconds there, if they cross.
-
-    From which size on, for None, as in `seconds_of`.
-    """
+    """Return from which n (or size) on the FFT beats the direct sum, and the seconds there, if it does."""
     x, direct = seconds_of("direct sum", timings, kind, size)
     x_fft, fft = seconds_of("FFT", timings, kind, size)
     common, at, at_fft = np.intersect1d(x, x_fft, return_indices=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from numbers import Real
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,7 @@ Status = Literal["not attempted", "error", "wrong type or shape", "hint", "wrong
 TOLERANCE, SINGLE = 1e-9, 1e-5  # in double and in single precision
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The result of a check: its status, and a sentence for the reader."""
 
     status: Status

@@ -51,10 +51,8 @@ class RandomLabelProblem:
         return Points(x, _true_labels(x))
 
     def start(self) -> Network:
-        """Return a random network whose first neurons are steep and have lines all over the square.
-
-        From a start without these it learns random labels too, but in thousands of steps.
-        """
+        """Return a random network whose first neurons are steep and have lines all over the square."""
+        # From a start without these it learns random labels too, but in thousands of steps.
         n, rng = self.width, np.random.default_rng((self.seed, 2))
         network = Network.random((2, n, n, 2), rng, 1.0, activation="tanh", output_activation="sigmoid")
         network.W[2] = 6 * network.W[2]

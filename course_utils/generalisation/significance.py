@@ -22,10 +22,7 @@ def confidence_interval(values: Numbers, level: Level = 0.95) -> tuple[float, fl
 
 @checked
 def prediction_interval(values: Numbers, level: Level = 0.95) -> tuple[float, float]:
-    """Return the ends of the interval for one more value of the distribution: mean -+ t s sqrt(1 + 1/n).
-
-    It is wider than `confidence_interval`, since that value scatters about the mean as well.
-    """
+    """Return the ends of the interval for one more value, which scatters too: mean -+ t s sqrt(1 + 1/n)."""
     return _around_the_mean(values, level, 1)
 
 

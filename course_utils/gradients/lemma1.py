@@ -71,10 +71,7 @@ class ProofLine(NamedTuple):
 
 
 def relative_difference(left: float, right: float) -> float:
-    """|left - right| relative to the larger of the two; 0 if one is 0 and the other a rounding error.
-
-    A sum that is 0 in exact arithmetic may come out as 6e-17, depending on the order of its terms.
-    """
+    """|left - right| relative to the larger; 0 if one is 0, the other what rounding leaves of a sum 0."""
     small, large = sorted((abs(left), abs(right)))
     if small == 0 and large < np.finfo(float).eps:
         return 0.0

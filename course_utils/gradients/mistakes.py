@@ -95,18 +95,15 @@ STALE_FOR = 100  # steps after which stale rules repeat their forward pass
 
 
 class DescentByRules:
-    """Steepest descent (12) by the given rules, from a copy of `start`.
-
-    costs: the cost (9) before every EVERY-th step; problem: why the rules cannot be used, or None.
-    """
+    """Steepest descent (12) by the given rules, from a copy of `start`."""
 
     EVERY = 10
 
     def __init__(self, start: Network, x: Array, y: Array, rules: Rules = RIGHT) -> None:
         self.network, self.before = start.copy(), start.copy()
         self.step, self.rules, self._x, self._y = 0, rules, x, y
-        self.costs: list[float] = []
-        self.problem: str | None = None
+        self.costs: list[float] = []  # (9), before every EVERY-th step
+        self.problem: str | None = None  # why the rules cannot be used
 
     def advance(self, steps: int, eta: float) -> None:
         """Take this many steps, or stop with `problem` set where shapes do not fit."""

@@ -103,11 +103,7 @@ def two_spirals(
     turns: float = 1.25,
     noise: NotNegative = 0.01,
 ) -> Points:
-    """Return N points on two spirals that wind around each other, alternately A and B.
-
-    `turns` is the number of turns of each, `noise` the standard deviation of the radius. All points lie in
-    the unit square.
-    """
+    """Return N points of the unit square on two spirals of so many `turns`, alternately A and B."""
     labels = np.arange(N) % 2
     t = (np.arange(N) // 2 + 0.5) / ((N + 1) // 2)  # along the spiral, from 0 to 1
     radius = 0.05 + 0.4 * t + noise * rng.standard_normal(N)

@@ -2,9 +2,8 @@
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +19,7 @@ ACCEPTED = "x1, x2, label (two numbers and a number or a word, separated by , ; 
 FORMS = f"the path of a CSV file that exists, or rows {ACCEPTED}"
 
 
-@dataclass(frozen=True)
-class OwnData:
+class OwnData(NamedTuple):
     """Points of the unit square, and what was done to what was given.
 
     stretched: the least and the largest x_1 or x_2 that was given, by axis, 0 or 1, where they have become

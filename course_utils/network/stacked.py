@@ -36,13 +36,11 @@ def output_jacobians(network: Network, P: ArrayLike, x: ArrayLike) -> Array:
     delta = np.einsum("koi,oj->koji", network.sigma[L].df_from_f(a[L]), np.eye(n_L))
     for l in range(L, 1, -1):
         w, b = network.places[l]
-        by_W = np.einsum("koji,kmi->kiomj", delta, a[l - 1])
-        J[..., w] = by_W.reshape(len(P), N, n_L, -1)
+        J[..., w] = np.einsum("koji,kmi->kiomj", delta, a[l - 1]).reshape(len(P), N, n_L, -1)
         J[..., b] = delta.transpose(0, 3, 1, 2)
         if l > 2:
-            delta = (
-                np.einsum("kjm,koji->komi", W[l], delta) * network.sigma[l - 1].df_from_f(a[l - 1])[:, None]
-            )
+            slope = network.sigma[l - 1].df_from_f(a[l - 1])[:, None]
+            delta = np.einsum("kjm,koji->komi", W[l], delta) * slope
     return J
 
 

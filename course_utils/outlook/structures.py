@@ -25,10 +25,7 @@ class Candidate(NamedTuple):
 def candidates(
     structures: Sequence[tuple[int, int]], training: Points, validation: Points, seed: int, chunks: int
 ) -> Iterator[tuple[Candidate, ...]]:
-    """Train a network for each (depth, width), `chunks` times CHUNK steps, all from the same seed.
-
-    Before each chunk, and at the end, those that are trained are yielded.
-    """
+    """Train a network for each (depth, width) from the seed; yield those done before each CHUNK."""
     done: tuple[Candidate, ...] = ()
     for depth, width in structures:
         network = Network.random((2, *(width,) * depth, 2), np.random.default_rng(seed))
