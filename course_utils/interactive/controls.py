@@ -83,7 +83,7 @@ class Slider(Control):
 
     def write(self, state: Any, value: float) -> Any:
         """Return the state after the reader has chosen `value`, without the slider's rounding errors."""
-        return super().write(state, round(value, 10))
+        return super().write(state, round(value, 10) if isinstance(value, float) else value)
 
     def widget(self, value: float) -> ipywidgets.Widget:
         rest = {"step": self.step, "readout_format": self.format, **_common(self)}

@@ -16,6 +16,7 @@ from typing import Any
 import ipywidgets
 from IPython.display import display
 
+from course_utils.arrays import shortened
 from course_utils.interactive import cells, environment, events
 from course_utils.interactive.controls import Control
 from course_utils.interactive.page import Page
@@ -89,7 +90,10 @@ class Exhibit:
     @state.setter
     def state(self, new: Any) -> None:
         with self._lock, quietly():
-            self._runner.begin(from_line(type(self._runner.state), new) if isinstance(new, str) else new)
+            kind = type(self._runner.state)
+            if not isinstance(new, str | kind):
+                raise ValueError(f"state must be a state of {self.name} or its line, got {shortened(new)}")
+            self._runner.begin(from_line(kind, new) if isinstance(new, str) else new)
             self._changed()
 
     @property
@@ -124,8 +128,9 @@ class Exhibit:
 
     def act(self, name: str, value: Any = None) -> None:
         """Do what the reader does with the control `name`: set it to `value`, or press it."""
+        control = chosen(self.controls, [name])[name]
         with self._lock, quietly(), self._reported():
-            self._set(self.controls[name].write(self._runner.state, value))
+            self._set(control.write(self._runner.state, value))
 
     def receive(self, message: Any) -> None:
         """Take a message of the browser: a frame was drawn, or the reader did something in the picture.

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from course_utils.arrays import refusal
 from course_utils.interactive.limits import Limits
 
 
@@ -23,10 +24,11 @@ def numbers_in(
     """Return the numbers in a text; ValueError for a word that is none, or for numbers not accepted."""
     must_be = f"{'whole ' * (kind is int)}numbers, such as {example}"
     try:
-        numbers = tuple(kind(word) for word in text.replace(",", " ").split())
+        words = text.replace(",", " ").replace("_", "?").split()  # Python itself would read 1_0 as 10
+        numbers = tuple(kind(word) for word in words)
     except ValueError:
         numbers = (math.nan,)
     finite = all(-math.inf < number < math.inf for number in numbers)
     if finite and (accepts is None or accepts.accepts(numbers)):
         return numbers
-    raise ValueError(f"{name} must be {accepts.words if accepts and finite else must_be}, got {text!r}")
+    raise refusal(name, accepts.words if accepts and finite else must_be, text)

@@ -48,6 +48,7 @@ def counted(count: float, noun: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """Return a sentence with its numbers as they are printed: 5e-07 as 5·10⁻⁷, -1 with a minus sign."""
+    """Return a sentence with its numbers as they are printed: 5e-07 as 5·10⁻⁷, -1 as −1, -0.00 as 0.00."""
+    text = re.sub(r"(?<![\w-])-(?=0\.?0*(?!\.?\d))", "", text)
     text = re.sub(r"(?<=\d)e([-+]\d+)", lambda power: f"·{power_of_ten(int(power[1]))}", text)
     return re.sub(r"(?<![\w-])-(?=\d)", "−", text)

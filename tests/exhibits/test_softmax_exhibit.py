@@ -86,3 +86,12 @@ def test_the_top_of_a_bar_follows_the_drag_and_stays_within_the_slider():
     assert shown.state.v3 == shown.widgets["v3"].value == 1.5
     shown.receive(move | {"y": 130.0, "serial": 2})
     assert shown.state.v3 == 10
+
+
+@pytest.mark.parametrize("name", ["", "output 9", "v1", "K"])
+def test_a_handle_that_there_is_not_changes_nothing(name):
+    shown = softmax.softmax()
+    before = shown.state
+    shown.receive({"kind": "move", "index": 0, "name": name, "x": 1, "y": -1})
+    assert shown.state == before
+    assert shown.failure is None

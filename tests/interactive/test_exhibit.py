@@ -59,6 +59,10 @@ def refuse(state, text):
     return replace(state, text=text)
 
 
+class Other(Playable):
+    """The state of another exhibit."""
+
+
 CONTROLS = {
     "play": Switch(label="Play", field="playing"),
     "level": WholeSlider(label="level", field="level", low=0, high=9),
@@ -368,6 +372,29 @@ def test_an_error_while_playing_is_told_and_stops(error, told):
         assert_well(shown) if error is ValueError else None
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("state", [None, 3, b"{}", CONTROLS, Other()])
+def test_what_is_no_state_of_the_exhibit_is_refused_and_changes_nothing(state):
+    shown = counter(level=3)
+    with pytest.raises(ValueError, match="state must be a state of test_exhibit or its line, got"):
+        shown.state = state
+    assert shown.state.level == 3
+    shown.widgets["level"].value = 4
+    assert_well(shown)
+
+
+def test_a_control_that_there_is_not_and_a_value_that_is_none_are_refused():
+    shown = counter(level=3)
+    with pytest.raises(ValueError, match="There is no control 'typo'; there are play, level"):
+        shown.act("typo", 1)
+    shown.act("level", None)
+    assert shown.view.frame["message"] == "level must be a whole number from 0 to 9, got None"
+    assert shown.state.level == 3
+
+
+def test_numpys_numbers_are_numbers():
+    assert type(State(level=np.int64(2)).level) is int
 
 
 class Shell:

@@ -46,6 +46,14 @@ def test_plain(value, printed):
     assert plain(value) == printed
 
 
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [("below -0.00.", "below 0.00."), ("-0.05 and -0.0", "−0.05 and 0.0"), ("-0, -10%", "0, −10%")],
+)
+def test_zero_has_no_sign(text, printed):
+    assert typeset(text) == printed
+
+
 @pytest.mark.parametrize(("value", "printed"), [(0.0347, "0.035"), (43_210, "43,000"), (1.96e7, "2·10⁷")])
 def test_plain_to_two_digits(value, printed):
     assert plain(value, 2) == printed

@@ -51,7 +51,7 @@ class State(Settings):
     """
 
     stack: tuple[str, ...] = setting(PAPER[:4], KINDS, "the kinds of the layers")
-    layer: int = whole(4, 1, MOST, "picked layer", get=lambda s: view(s).layer, set=lambda s, l: s.moved(l))
+    layer: int = whole(4, 1, MOST, "picked layer", get=lambda s: layer_of(s), set=lambda s, l: s.moved(l))
     neuron: Cell = setting((3, 4), limits.cell_of(SIDE), "row and column of the picked neuron")
 
     def moved(self, layer: int, stack: tuple[str, ...] = ()) -> Self:
@@ -86,6 +86,11 @@ class View(NamedTuple):
         """The first row that is seen and the one after the last; the same for columns."""
         rows, columns = (self.reach[self.layer].sees(i, SIDE) for i in self.neuron)
         return *rows, *columns
+
+
+def layer_of(state: State) -> int:
+    """Return the layer that is meant."""
+    return view(state).layer
 
 
 @functools.lru_cache(maxsize=8)  # its controls ask as well

@@ -140,8 +140,9 @@ def caption(state: State, progress: None) -> str:
 
 def drag(state: State, event: Move) -> State:
     """Return the state after the top of a bar was dragged."""
+    name = {f"output {k}": f"v{k}" for k in range(1, state.K + 1)}.get(event.name)
     value = float(np.clip((event.y - state.c) / state.factor, -LARGEST, LARGEST))
-    return state.changed(**{event.name.replace("output ", "v"): round(value, 2)})
+    return state.changed(**{name: round(value, 2)}) if name else state
 
 
 WRONG: dict[str, Any] = {"v1": -5.0, "v2": -3.0, "v3": 5.0, "label": 1, "K": 3, "factor": 1.0, "c": 0.0}
