@@ -6,11 +6,10 @@ any whole number and `Annotated[int, whole(1)]` one of at least 1; a seed may st
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import partial, wraps
 from inspect import signature
 from numbers import Real
-from sys import float_info
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -21,17 +20,24 @@ Array = NDArray[np.float64]
 Read = Callable[[str, Any], Any]  # from the name and the value of an argument to what the function receives
 Target = TypeVar("Target", bound=Callable[..., Any])
 MOST = 10**8  # of what is counted: more would not fit into memory
+LARGEST = 1e50  # of a number: products of a few such are finite
+NO_SEQUENCE = (Set, Mapping, str, bytes, bytearray)  # of no order, or of numbers by accident
 
 
 def shortened(value: Any) -> str:
     """Return a value as it was given, cut off where it is long; of an array its shape."""
     if isinstance(value, np.ndarray) and value.ndim:
-        return f"an array of {value.dtype} and shape {value.shape}"
+        kind = "a masked array" if np.ma.is_masked(value) else "an array"
+        return f"{kind} of {value.dtype} and shape {value.shape}"
     try:
-        given = repr(value.item() if isinstance(value, np.generic) else value)
-    except (RecursionError, ValueError):  # nested too deeply, or an integer of thousands of digits
-        given = f"a value of type {type(value).__name__}"
-    return given if len(given) <= 60 else f"{given[:57]}..."
+        return cut(repr(value.item() if isinstance(value, np.generic) else value))
+    except Exception:  # nested too deeply, an integer of thousands of digits, or a faulty __repr__
+        return cut(f"a value of type {type(value).__name__}")
+
+
+def cut(text: str, most: int = 60) -> str:
+    """Return the text, cut off where it is longer than `most`."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def refusal(name: str, accepted: str, value: Any) -> ValueError:
@@ -58,6 +64,8 @@ def real_array(name: str, values: ArrayLike) -> Array:
 
 def as_array(name: str, values: ArrayLike, kinds: str, accepted: str) -> NDArray[Any]:
     """Return values as an array of one of these kinds of entries, or raise ValueError."""
+    if misread(values):
+        raise refusal(name, accepted, values)
     try:
         array = np.asarray(values)
     except (TypeError, ValueError, OverflowError, RuntimeError):  # ragged, or refuses to be an array
@@ -67,8 +75,16 @@ def as_array(name: str, values: ArrayLike, kinds: str, accepted: str) -> NDArray
     return array
 
 
-def check_finite(name: str, array: Array) -> None:
-    """Raise ValueError if an entry of the array is NaN or infinite."""
+def misread(values: Any) -> bool:
+    """Whether numpy would forget that entries of an array, or some in a list, are masked, or read bytes."""
+    several = isinstance(values, list | tuple)
+    return isinstance(values, bytearray) or any(map(np.ma.is_masked, values if several else (values,)))
+
+
+def check_finite(name: str, array: Array, some: bool = True) -> None:
+    """Raise ValueError if an entry is NaN or infinite, or if there is none and `some` are wanted."""
+    if some and not array.size:
+        raise ValueError(f"{name} must hold at least one number, got {array.shape}")
     if not np.isfinite(array).all():
         wrong = (~np.isfinite(array)).sum()
         raise ValueError(f"{name} must hold finite numbers, got {wrong} NaN or infinite")
@@ -78,7 +94,8 @@ def checked_columns(name: str, values: ArrayLike, n: int, N: int | None = None) 
     """Return values as a float array (n, N), N >= 1, whose columns are data points, or raise ValueError."""
     array = real_array(name, values)
     if array.ndim != 2 or array.shape[0] != n or array.shape[1] < 1 or N not in (None, array.shape[1]):
-        columns = "one column for each point" if N is None else "a single column"
+        some = ", at least one" * (array.shape[1:] == (0,))
+        columns = f"one column for each point{some}" if N is None else "a single column"
         raise ValueError(f"{name} must have shape ({n}, {N or 'N'}), {columns}, got {array.shape}")
     check_finite(name, array)
     return array
@@ -86,7 +103,8 @@ def checked_columns(name: str, values: ArrayLike, n: int, N: int | None = None) 
 
 def checked_indices(name: str, values: ArrayLike, N: int, *shape: str) -> NDArray[np.int64]:
     """Return the numbers of data points, 0 to N - 1, as an array of this shape, or raise ValueError."""
-    words = f"whole numbers of shape ({', '.join(shape)}{',' * (len(shape) == 1)}), each a data point"
+    axes = f"({', '.join(shape)}{',' * (len(shape) == 1)}), {shape[-1]} at least 1"
+    words = f"whole numbers of shape {axes}, each a data point"
     given = as_array(name, values, "iubf", words)
     if given.ndim != len(shape) or 0 in given.shape[-1:] or not np.issubdtype(given.dtype, np.integer):
         raise ValueError(f"{name} must be {words}, got {given.dtype} and {given.shape}")
@@ -105,8 +123,9 @@ def number(accepted: str = "a finite number", test: Callable[[float], bool] = la
     """A finite real number that passes the test, as a float."""
 
     def read(name: str, value: Any) -> float:
-        if not (_is_real(value) and abs(value) <= float_info.max and test(value)):
-            raise refusal(name, accepted, value)
+        if not (_is_real(value) and abs(value) <= LARGEST and test(value)):
+            large = _is_real(value) and LARGEST < abs(value) < np.inf
+            raise refusal(name, f"at most {LARGEST} in size" if large else accepted, value)
         return float(value)
 
     return read
@@ -134,9 +153,9 @@ def finite(shape: str = "") -> Read:
         lengths = array.shape[-len(names) :] if ".." in shape else array.shape
         pairs = zip(lengths, names, strict=False)
         fits = len(lengths) == len(names) and all(w in (str(n), w.strip("0123456789")) for n, w in pairs)
-        if shape and not (fits and array.size):
+        if shape and not fits:
             raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
-        check_finite(name, array)
+        check_finite(name, array, some=bool(shape))
         return array
 
     return read
@@ -146,7 +165,7 @@ def wholes(name: str, value: Any, least: int = 1, fewest: int = 0, most: int = 1
     """From `fewest` to `most` whole numbers, each at least `least`."""
     words = {0: "", 2: "two or more "}[fewest] if most > fewest else f"{fewest} "
     try:
-        if fewest <= len(value) <= most and not isinstance(value, dict):
+        if fewest <= len(value) <= most and not isinstance(value, NO_SEQUENCE):
             return tuple(check_whole("each", n, least) for n in value)
     except (TypeError, ValueError):
         pass
@@ -243,7 +262,10 @@ def _of_class(kind: type) -> Read:
 
 
 def _all_of(name: str, value: Any, kind: type) -> Any:
-    found = tuple(value) if isinstance(value, Iterable) and not isinstance(value, dict) else (value,)
+    try:
+        found = (None,) if isinstance(value, NO_SEQUENCE) else tuple(value)
+    except TypeError:  # what cannot be gone through, such as an array without axes
+        found = (None,)
     if not all(isinstance(one, kind) for one in found):
         raise refusal(name, f"a sequence of {kind.__name__}", value)
     return found

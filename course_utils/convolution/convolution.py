@@ -15,7 +15,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import fft
 
-from course_utils.arrays import Array, Count, Shape, Vector, check_whole, checked, finite, real_array, whole
+from course_utils.arrays import (
+    Array,
+    Count,
+    Shape,
+    Vector,
+    check_whole,
+    checked,
+    finite,
+    real_array,
+    refusal,
+    whole,
+)
 
 
 def sides(padding: int | tuple[int, int]) -> tuple[int, int]:
@@ -24,8 +35,7 @@ def sides(padding: int | tuple[int, int]) -> tuple[int, int]:
     try:
         before, after = (check_whole("padding", zeros) for zeros in pair)
     except ValueError:
-        words = "a whole number of at least 0, or (before, after)"
-        raise ValueError(f"padding must be {words}, got {padding!r}") from None
+        raise refusal("padding", "a whole number of at least 0, or (before, after)", padding) from None
     return before, after
 
 
@@ -41,14 +51,14 @@ Picture = Annotated[Array, finite("(.., rows, columns)")]
 
 @checked
 def output_length(n: Annotated[int, whole()], size: Count, stride: Count = 1, padding: Padding = 0) -> int:
-    """Return the number of positions of a filter of this size on n numbers; ValueError if there is none.
+    """Return the number of positions of a window of this size on n numbers; ValueError if there is none.
 
     A remainder at the end, too short for another step, is ignored, as in the libraries.
     """
     padded = n + sum(sides(padding))
     if size > padded:
-        zeros = f", {padded - n} zeros of padding included" if padded > n else ""
-        raise ValueError(f"the filter must fit on {padded} numbers{zeros}, got one of length {size}")
+        zeros = f" and {padded - n} of padding" if padded > n else ""
+        raise ValueError(f"the window must fit on data of length {n}{zeros}, got one of length {size}")
     return (padded - size) // stride + 1
 
 

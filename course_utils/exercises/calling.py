@@ -9,6 +9,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from course_utils.arrays import cut
+
 LIMIT = 10.0  # seconds; right answers take milliseconds, but the first import of torch some seconds
 GRACE = 1.0  # seconds during which a function is told to end
 
@@ -71,11 +73,11 @@ def call(function: Callable[[], Any]) -> tuple[Any, str]:
 
 
 def _said(problem: BaseException) -> str:
-    name = type(problem).__name__
+    said = f"your code raised {type(problem).__name__}"
     try:
-        return f"your code raised {name}: {problem}".rstrip(": ")
+        return cut(f"{said}: {problem}".rstrip(": "), 300)
     except Exception:  # the reader's class may have a faulty __str__
-        return f"your code raised {name}"
+        return cut(said, 300)
 
 
 def _wait(done: threading.Event, seconds: float, ended: threading.Thread | None = None) -> None:

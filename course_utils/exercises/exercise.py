@@ -9,8 +9,8 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from course_utils.arrays import misread, shortened
 from course_utils.exercises.calling import call
-from course_utils.interactive.limits import shortened
 
 Function = Callable[..., Any]
 Status = Literal["not attempted", "error", "wrong type or shape", "hint", "wrong", "correct"]
@@ -94,6 +94,8 @@ def _nothing(answer: Function, where: str) -> Verdict:
 
 def _real(result: Any) -> np.ndarray:
     """Return real numbers as an array; TypeError, or what numpy raises, where they are something else."""
+    if misread(result):
+        raise TypeError("not all are numbers")
     detach = getattr(result, "detach", None)  # torch refuses to convert what requires a gradient
     array = np.asarray(detach() if callable(detach) else result)
     if array.dtype == object and all(isinstance(one, Real | Decimal) for one in array.flat):

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from scipy.special import bdtr, stdtrit
 
-from course_utils.arrays import Count, Natural, Numbers, Vector, checked, number
+from course_utils.arrays import Count, Natural, Numbers, Vector, checked, number, refusal
 
 Level = Annotated[float, number("greater than 0 and less than 1", lambda level: 0 < level < 1)]
 
@@ -54,8 +54,11 @@ def mcnemar(first: Vector, second: Vector) -> McNemarResult:
 
     Pictures on which both are right, or both wrong, say nothing about the difference.
     """
-    one, other = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
-    if one.shape != other.shape or one.ndim != 1:
+    for name, given in (("first", first), ("second", second)):
+        if not np.isin(given, (0, 1)).all():
+            raise refusal(name, "True or False for each picture", given[~np.isin(given, (0, 1))][0])
+    one, other = first.astype(bool), second.astype(bool)
+    if one.shape != other.shape:
         shapes = f"{one.shape} and {other.shape}"
         raise ValueError(f"first and second must have the same shape (N,), got {shapes}")
     b, c = int((one & ~other).sum()), int((~one & other).sum())

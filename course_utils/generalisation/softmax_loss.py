@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from course_utils.arrays import Array, check_finite, real_array
+from course_utils.arrays import Array, check_finite, real_array, refusal
 from course_utils.gradients.backprop import backward_from, mean_gradient
 from course_utils.network.network import Network
 
@@ -94,7 +94,7 @@ def margin(v: ArrayLike, label: int) -> float:
 
 def _checked(v: ArrayLike) -> Array:
     array = real_array("v", v)
-    if array.ndim not in (1, 2) or array.shape[0] < 2 or not array.size:
+    if array.ndim not in (1, 2) or array.shape[0] < 2:
         raise ValueError(f"v must have shape (K, N) or (K,) with K at least 2, got {array.shape}")
     check_finite("v", array)
     return array
@@ -106,6 +106,6 @@ def _targets(v: Array, labels: ArrayLike) -> Array:
     if given.shape != v.shape[1:]:
         raise ValueError(f"labels must have shape {v.shape[1:]}, as v has columns, got {given.shape}")
     if not np.isin(given, np.arange(len(v))).all():
-        raise ValueError(f"labels must be whole numbers from 0 to {len(v) - 1}, got {given.tolist()}")
+        raise refusal("labels", f"whole numbers from 0 to {len(v) - 1}", given.tolist())
     rows = np.arange(len(v)).reshape(-1, *[1] * given.ndim)
     return np.asarray(rows == given, dtype=float)  # (5)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array, checked
+from course_utils.arrays import Array, checked, real_array
 from course_utils.network.network import DIVERGENT, Network
 
 
@@ -27,7 +27,7 @@ def _checked_pass(network: Network, z: dict[int, Array], a: dict[int, Array]) ->
     """Return the number of points of a forward pass, or raise ValueError if z and a are not of one."""
     N = int(np.shape(a[1])[-1]) if np.ndim(a.get(1, 0)) == 2 else 0
     for name, values, first in (("a", a, 1), ("z", z, 2)):
-        shapes = {l: np.shape(value) for l, value in values.items()}
+        shapes = {l: real_array(f"{name}[{l}]", value).shape for l, value in values.items()}
         if N < 1 or shapes != {l: (network.sizes[l - 1], N) for l in range(first, network.L + 1)}:
             layers = f"{name}[{first}] .. {name}[{network.L}]"
             raise ValueError(

@@ -39,7 +39,8 @@ def tanh(z: ArrayLike) -> Array:
 @checked
 def tanh_prime(z: ArrayLike) -> Array:
     """tanh'(z) = 1 - tanh(z)^2 = 4 σ'(2z), the form that is accurate where tanh(z)^2 is nearly 1."""
-    return np.asarray(4 * unwrap(sigmoid_prime)(np.multiply(2, z)))
+    with np.errstate(over="ignore"):  # 2z may be infinite
+        return np.asarray(4 * unwrap(sigmoid_prime)(np.multiply(2, z)))
 
 
 @checked

@@ -59,7 +59,10 @@ def alternating_least_squares(x: Columns, t: Count, sweeps: Natural, seed: Seed 
     """
     check_whole("t", t, 1, len(x))
     G: Array = np.random.default_rng(seed).standard_normal((len(x), t))
+    x = np.ldexp(x, -np.frexp(np.abs(x).max())[1])  # so that the squares are finite; it changes no digit
     xx = x @ x.T
+    if (rank := np.linalg.matrix_rank(xx)) < t:
+        raise ValueError(f"x must have at least the rank t = {t}, got {rank}")
     found: list[Array] = []
     for _ in range(sweeps + 1):
         F = np.linalg.pinv(G)  # the best code of x, for every x

@@ -10,7 +10,7 @@ from course_utils.arrays import Array, Count, Natural, NotNegative, Positive, Sh
 from course_utils.gradients.backprop import gradient
 from course_utils.network.costs import listing_cost
 from course_utils.network.datasets import Points
-from course_utils.network.matlab_random import MatlabRandom
+from course_utils.network.matlab_random import MatlabRandom, MatlabSeed
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.training.compiled import descend
@@ -151,7 +151,9 @@ class NetbpRun:
 
 
 @checked
-def netbp(points: Points, seed: int = 5000, eta: Positive = 0.05, steps: Natural = 1_000_000) -> NetbpRun:
+def netbp(
+    points: Points, seed: MatlabSeed = 5000, eta: Positive = 0.05, steps: Natural = 1_000_000
+) -> NetbpRun:
     """Run Listing 6.1: stochastic gradient (15) on the network of Figure 3, with MATLAB's random numbers.
 
     The start is 0.5 randn and each step's data point randi(N), both from the stream of rng(seed), so that

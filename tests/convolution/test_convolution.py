@@ -38,7 +38,7 @@ def correlate2d_fft(picture, kernel, stride, padding):
 def test_along_a_vector_direct_sum_fft_and_torch_agree(n, size, stride, before, after, seed):
     x, w = drawn(seed, n), drawn(seed + 1, size)
     if size > n + before + after:
-        with pytest.raises(ValueError, match=f"the filter must fit on .* got one of length {size}"):
+        with pytest.raises(ValueError, match=f"the window must fit on .* got one of length {size}"):
             correlate1d(x, w, stride, (before, after))
         return
     around = F.pad(torch.tensor(x)[None], (before, after))

@@ -44,7 +44,7 @@ def test_along_a_vector_the_product_is_the_sum_and_the_transpose_its_back_propag
     n, size, stride, padding, seed
 ):
     if size > n + 2 * padding:
-        with pytest.raises(ValueError, match=f"the filter must fit on .* got one of length {size}"):
+        with pytest.raises(ValueError, match=f"the window must fit on .* got one of length {size}"):
             matrices.matrix1d(drawn(seed, size), n, stride, padding)
         return
     w, x = drawn(seed, size), variable(drawn(seed + 1, n))

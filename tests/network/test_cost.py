@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from course_utils.network.costs import cost, listing_cost, misclassified, point_costs
+from course_utils.network.costs import accuracy, cost, listing_cost, misclassified, point_costs
 from course_utils.network.datasets import figure1, figure5
 from course_utils.network.network import Network
 
@@ -44,3 +44,10 @@ def test_misclassified_compares_the_larger_output_with_the_target():
 def test_bad_targets_are_named(y, message):
     with pytest.raises(ValueError, match=message):
         cost(Network((2, 2)), figure1().x, y)
+
+
+def test_a_diverged_network_classifies_nothing_correctly():
+    points = figure1()
+    broken = Network((2, 2), np.full(6, 1.0))
+    broken.p = np.full(6, np.nan)
+    assert accuracy(broken, points.x, points.y) == 0
