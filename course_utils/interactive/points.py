@@ -30,7 +30,12 @@ DATA = {
     "two spirals": lambda: datasets.two_spirals(np.random.default_rng(0)),
 }
 NAMES = Among((*DATA, OWN))
-NOTE = Checked("at most 400 characters of text", lambda note: isinstance(note, str) and len(note) <= 400)
+NOTE = Checked(
+    "empty or 'Your data: ..'",
+    lambda note: (
+        isinstance(note, str) and len(note) <= 400 and (not note or note.startswith("Your data: "))
+    ),
+)
 
 
 def noted() -> Any:

@@ -467,7 +467,9 @@ def test_measuring_here_goes_on_until_all_widths_are_done(monkeypatch):
         (-0.1352, "-0.1352", "−0.1352"),
         (6.1e-7, r"6.1 \cdot 10^{-7}", "6.1 · 10⁻⁷"),
         (-2e9, r"-2.0 \cdot 10^{9}", "−2.0 · 10⁹"),
-        (float("inf"), "inf", "inf"),
+        (float("inf"), r"\infty", "∞"),
+        (float("-inf"), r"-\infty", "−∞"),
+        (float("nan"), r"\text{no number}", "no number"),
     ],
 )
 def test_numbers_too_small_or_too_large_for_decimals_are_powers_of_ten(value, latex, text):

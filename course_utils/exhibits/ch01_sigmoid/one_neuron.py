@@ -16,6 +16,7 @@ from course_utils.network import activations
 from course_utils.network.best_line import best_line
 from course_utils.network.datasets import A, Points
 from course_utils.pictures.charts import bar_chart, chart, path
+from course_utils.pictures.numbers import counted
 from course_utils.pictures.regions import NODES, nodes
 from course_utils.pictures.scene import Field, Formula, Item, Line, Scene
 from course_utils.pictures.scene import Points as Marks
@@ -91,7 +92,9 @@ def caption(state: State, progress: None) -> str:
     else:
         score = "" if state.guess == UNDECIDED else f" You said {state.guess}."
         more = f"No straight line gets more than {best(state.points)[0]} right.{score}"
-    return f"{now} of {N} points {'is' if now == 1 else 'are'} right. {more} {state.note}".rstrip()
+    return (
+        f"{now} of {counted(N, 'point')} {'is' if now == 1 else 'are'} right. {more} {state.note}".rstrip()
+    )
 
 
 def _reveal(state: State, _: Any) -> State:

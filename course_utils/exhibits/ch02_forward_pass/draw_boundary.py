@@ -138,7 +138,7 @@ def caption(state: State, seen: Seen) -> str:
     words = f"{figures.in_words(network, points)}; cost {C:.3g}. {state.note}".rstrip()
     if right is None:
         return words
-    right_points = f"has {right} of {len(points)} points right"
+    right_points = f"has {right} of {counted(len(points), 'point')} right"
     return f"{words} Your drawing {right_points} and agrees with the fit on {share:.0%} of the square."
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from math import isfinite
+from math import isfinite, isnan
 from typing import Literal, NamedTuple
 
 from course_utils.arrays import Array
@@ -65,9 +65,17 @@ def program(L: int) -> list[Step]:
     return [Step("input", 1), *forward, Step("output", L), *backward, *update]
 
 
+SIGNS = {
+    **{r"\cdot": "·", r"\sigma'": "σ′", r"\sigma": "σ", r"\infty": "∞"},
+    **{r"\text{no number}": "no number", "-": "−"},
+}
+
+
 def fixed(value: float, digits: int) -> str:
     """Return a number to so many decimals, or as a power of ten where these would all be 0, or too many."""
-    if value == 0 or 0.5 * 10**-digits <= abs(value) < 1e5 or not isfinite(value):
+    if not isfinite(value):
+        return r"\text{no number}" if isnan(value) else r"\infty" if value > 0 else r"-\infty"
+    if value == 0 or 0.5 * 10**-digits <= abs(value) < 1e5:
         return f"{value:.{digits}f}"
     mantissa, exponent = f"{value:.1e}".split("e")
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
@@ -132,7 +140,7 @@ def fitting(latex: str, y: float) -> Formula:
 def in_plain_text(latex: str) -> str:
     """A line of numbers for a caption."""
     latex = re.sub(r"10\^\{(-?\d+)\}", lambda power: power_of_ten(int(power[1])), latex)
-    for command, sign in ((r"\cdot", "·"), (r"\sigma'", "σ′"), (r"\sigma", "σ"), ("-", "−")):
+    for command, sign in SIGNS.items():
         latex = latex.replace(command, sign)
     return latex
 
