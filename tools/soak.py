@@ -277,7 +277,8 @@ async def _soak(name: str, events: int) -> Report:
         if event % 50 == 0:
             await asyncio.sleep(0)
     gc.collect()
-    report.growth = max(0.0, (memory.memory_info().rss - start) / 2**20)
+    if start:  # half of the events were done
+        report.growth = max(0.0, (memory.memory_info().rss - start) / 2**20)
     shown.close()
     return report
 
