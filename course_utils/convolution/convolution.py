@@ -9,24 +9,13 @@ which the filter moves; `padding` is the number of zeros around the data: on eve
 """
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import fft
 
-from course_utils.arrays import (
-    Array,
-    Count,
-    Shape,
-    Vector,
-    check_whole,
-    checked,
-    finite,
-    real_array,
-    refusal,
-    whole,
-)
+from course_utils.arrays import Array, Count, Natural, Shape, Vector, check_whole, checked, finite, refusal
 
 
 def sides(padding: int | tuple[int, int]) -> tuple[int, int]:
@@ -39,18 +28,13 @@ def sides(padding: int | tuple[int, int]) -> tuple[int, int]:
     return before, after
 
 
-def _read_padding(name: str, value: Any) -> Any:
-    sides(value)
-    return value
-
-
-Padding = Annotated[int | tuple[int, int], _read_padding]
+Padding = Annotated[int | tuple[int, int], lambda name, value: sides(value) and value]
 Kind = Literal["max", "average"]
 Picture = Annotated[Array, finite("(.., rows, columns)")]
 
 
 @checked
-def output_length(n: Annotated[int, whole()], size: Count, stride: Count = 1, padding: Padding = 0) -> int:
+def output_length(n: Natural, size: Count, stride: Count = 1, padding: Padding = 0) -> int:
     """Return the number of positions of a window of this size on n numbers; ValueError if there is none.
 
     A remainder at the end, too short for another step, is ignored, as in the libraries.
@@ -129,7 +113,7 @@ def correlate2d(picture: Picture, kernel: Picture, stride: Count = 1, padding: P
 @checked
 def fast_correlation(
     kernel: Picture, shape: Shape, stride: Count = 1, padding: Padding = 0
-) -> Callable[[ArrayLike], Array]:
+) -> Callable[[Array], Array]:
     """Return a function that correlates pictures of this shape with the kernel, by a 2-D FFT."""
     rows, columns = map_shape(shape, kernel.shape, stride, padding)
     r, c = kernel.shape[-2:]
@@ -138,8 +122,8 @@ def fast_correlation(
     size = tuple(fft.next_fast_len(n, real=True) for n in lengths)
     weights = fft.rfft2(kernel[..., ::-1, ::-1], size)  # reversed: the FFT convolves
 
-    def correlate(picture: ArrayLike) -> Array:
-        picture = real_array("picture", picture)
+    @checked
+    def correlate(picture: Array) -> Array:
         if picture.shape != shape:
             raise ValueError(f"picture must have shape {shape}, got {picture.shape}")
         transformed = fft.rfft2(padded(picture, padding), size)

@@ -26,9 +26,7 @@ output_delta = Exercise(
     _output_delta,
     OUTPUTS,
     {
-        "this is the derivative of C by a; by the chain rule a factor is missing": lambda z, y: (
-            sigmoid(z) - y
-        ),
+        "this is the derivative of C by a; the chain rule adds a factor": lambda z, y: sigmoid(z) - y,
         "the sign: C grows with a where a is above y": lambda z, y: -_output_delta(z, y),
         "a factor is missing; and mind the sign": lambda z, y: y - sigmoid(z),
         "sigma' is taken at z, not at a": lambda z, y: slope(sigmoid(z)) * (sigmoid(z) - y),
@@ -83,9 +81,7 @@ number_of_paths = Exercise(
 input_gradient = Exercise(
     lambda W, d: W.T @ d,
     [(W, delta) for _, W, delta in HIDDEN],
-    {
-        "x_k acts on all z_j through w_jk, and the sum runs over j: transpose": lambda W, d: W @ d,
-    },
+    {"x_k acts on all z_j through w_jk, and the sum runs over j: transpose": lambda W, d: W @ d},
 )
 cross_entropy_delta = Exercise(
     lambda z, y: sigmoid(z) - y,
@@ -96,11 +92,7 @@ cross_entropy_delta = Exercise(
             (sigmoid(z) - y) / slope(z)
         ),
         "the sign: the cost grows with a where a is above y": lambda z, y: y - sigmoid(z),
-        "this is (22) with the wrong sign; and the cost is another one": lambda z, y: (
-            slope(z) * (y - sigmoid(z))
-        ),
-        "the sign; and this is the derivative by a: one more factor leads to z": lambda z, y: (
-            (y - sigmoid(z)) / slope(z)
-        ),
+        "this is (22) with the wrong sign; the cost is another": lambda z, y: slope(z) * (y - sigmoid(z)),
+        "the sign; and by a, not z: one more factor leads to z": lambda z, y: (y - sigmoid(z)) / slope(z),
     },
 )

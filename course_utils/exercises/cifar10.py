@@ -51,9 +51,7 @@ parameters = Exercise(
     [(32, 3, 5), (32, 32, 5), (64, 32, 5), (64, 64, 4), (10, 64, 1)],
     {
         "every filter has a bias too": lambda f, c, r: f * c * r**2,
-        "a filter scans all channels at once: it has size² weights for each of them": lambda f, c, r: (
-            f * (r**2 + 1)
-        ),
+        "a filter scans all channels: it has size² weights for each one": lambda f, c, r: f * (r**2 + 1),
         "each filter has a bias of its own": lambda f, c, r: f * c * r**2 + 1,
         "one bias for each filter, not for each channel": lambda f, c, r: f * c * (r**2 + 1),
     },
@@ -66,12 +64,8 @@ contrast = Exercise(
             (x - x.mean()) * c / x.std(ddof=1)
         ),
         "the picture's own mean is to be subtracted first": lambda x, c: x * c / max(x.std(ddof=1), 40.0),
-        "nearly: the standard deviation with ddof=1 is asked for": lambda x, c: (
-            (x - x.mean()) * c / max(x.std(), 40.0)
-        ),
-        "by no less than 40: the larger of the two": lambda x, c: (
-            (x - x.mean()) * c / min(x.std(ddof=1), 40.0)
-        ),
+        "the deviation with ddof=1 is asked for": lambda x, c: (x - x.mean()) * c / max(x.std(), 40.0),
+        "by at least 40: the larger of the two": lambda x, c: (x - x.mean()) * c / min(x.std(ddof=1), 40.0),
     },
 )
 top_errors = Exercise(

@@ -40,13 +40,9 @@ results = Exercise(
     {
         "count the first place of the filter as well as its steps": lambda n, r, s, p: (n + p - r) // s,
         "the zeros of padding make the data longer": lambda n, r, s, p: (n - r) // s + 1,
-        "where the last step does not fit it is not made: round down": lambda n, r, s, p: (
-            (n + p - r) / s + 1
-        ),
+        "a last step that does not fit is not made: round it down": lambda n, r, s, p: (n + p - r) / s + 1,
         "zeros counts the zeros on both sides together": lambda n, r, s, p: (n + 2 * p - r) // s + 1,
-        "a last step that does not fit is not made: round down, not up": lambda n, r, s, p: (
-            -(-(n + p - r) // s) + 1
-        ),
+        "a step that does not fit is left out: round down": lambda n, r, s, p: -(-(n + p - r) // s) + 1,
     },
 )
 toeplitz = Exercise(
@@ -54,9 +50,7 @@ toeplitz = Exercise(
     [(FILTERS[0], 6, 1), (FILTERS[2], 10, 2), (FILTERS[1], 9, 3)],
     {
         "every row has the filter in the same place; it advances by the stride": _same_place,
-        "here the filter is reversed; in (29) and (30) it is not": lambda w, n, s: matrix1d(
-            w[::-1], n, s
-        ).toarray(),
+        "the filter is reversed; in (29) it is not": lambda w, n, s: matrix1d(w[::-1], n, s).toarray(),
     },
 )
 backwards = Exercise(
@@ -99,9 +93,7 @@ receptive_field = Exercise(
         ),
         "field windows lie field - 1 strides apart, not field strides": _one_stride_too_many,
         "windows overlap: sizes do not add": lambda r, s: sum(r),
-        "after a stride of 2 a step of the next filter is two pixels of the picture": lambda r, s: (
-            sum(r) - len(r) + 1
-        ),
+        "after a stride of 2 a step of the next filter is two pixels": lambda r, s: sum(r) - len(r) + 1,
         "fields overlap: sizes do not multiply": lambda r, s: int(np.prod(r)),
         "a layer's own stride matters to the layers after it, not to itself": lambda r, s: (
             1 + int(np.sum((np.array(r) - 1) * np.cumprod(s)))

@@ -59,9 +59,7 @@ parameters = Exercise(
     {
         "these are the weights; every neuron from layer 2 on has a bias too": _weights,
         "nearly: the input layer has no biases": lambda n: _parameters(n) + n[0],
-        "the biases belong to the layer where the edges end, not where they begin": lambda n: (
-            _weights(n) + sum(n[:-1])
-        ),
+        "a bias belongs to the layer where edges end, not begin": lambda n: _weights(n) + sum(n[:-1]),
         "every neuron has a bias of its own, not every layer": lambda n: _weights(n) + len(n) - 1,
         "this counts neurons; each has a weight for every neuron before it": sum,
     },
@@ -71,9 +69,7 @@ output = Exercise(
     NETWORKS,
     {
         "where is the sigmoid? (8) applies it in every layer": lambda W, b, x: _output(W, b, x, np.copy),
-        "the output layer has its sigmoid too, see (4)": lambda W, b, x: (
-            W[-1] @ _output(W[:-1], b[:-1], x) + b[-1]
-        ),
+        "layer L has its sigmoid too, see (4)": lambda W, b, x: W[-1] @ _output(W[:-1], b[:-1], x) + b[-1],
         "the biases are missing": lambda W, b, x: _output(W, [0 * b_l for b_l in b], x),
     },
 )
@@ -82,9 +78,7 @@ cost = Exercise(
     [(F, Y), (F[:, :1], Y[:, :1])],
     {
         "the factor 1/2 is missing": lambda F, y: 2 * _cost(F, y),
-        "this is the sum of all squares; (9) has the factors 1/N and 1/2": lambda F, y: (
-            2 * _cost(F, y) * F.shape[1]
-        ),
+        "this is a sum of squares; (9) has factors 1/N and 1/2": lambda F, y: 2 * _cost(F, y) * F.shape[1],
         "take the mean over the points, not the sum": lambda F, y: _cost(F, y) * F.shape[1],
         "the mean is over the N points only; within a point, sum": lambda F, y: _cost(F, y) / F.shape[0],
         "the norm is squared in (9)": lambda F, y: float(np.mean(0.5 * np.linalg.norm(y - F, axis=0))),

@@ -24,9 +24,7 @@ saturated = Exercise(
         "the share is asked for, not the count": lambda x, least: np.sum(np.abs(x) < least),
         "below, not at, the threshold": lambda x, least: np.mean(np.abs(x) <= least),
         "this is the share of the others": lambda x, least: np.mean(np.abs(x) > least),
-        "the array may have several axes: divide by slopes.size": lambda x, least: (
-            np.sum(np.abs(x) < least) / len(x)
-        ),
+        "with several axes, divide by slopes.size": lambda x, least: np.sum(np.abs(x) < least) / len(x),
     },
 )
 parameters = forward_pass.parameters
@@ -70,9 +68,7 @@ earliest = Exercise(
     lambda d, L, eta, N: d * N / (2 * eta * L),
     [(0.1, 2.0, 0.05, 100), (1.0, 0.5, 0.5, 10)],
     {
-        "both runs follow gradients up to L long, which may point apart": lambda d, L, eta, N: (
-            d * N / (eta * L)
-        ),
+        "both follow gradients up to L long, which may point apart": lambda d, L, eta, N: d * N / (eta * L),
         "the point that differs is drawn only once in N steps": lambda d, L, eta, N: d / (2 * eta * L),
         "solve the bound, 2 eta L t / N, for t": lambda d, L, eta, N: 2 * eta * L * d / N,
     },

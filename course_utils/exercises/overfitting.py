@@ -53,9 +53,7 @@ decay = Exercise(
         "the derivative of a square has a factor 2": lambda W, G, eta, lam, N: W - eta * (G + lam / N * W),
         "the factor 1/N of (33) is missing": lambda W, G, eta, lam, N: W - eta * (G + 2 * lam * W),
         "this is a step of (9): the extra term is missing": lambda W, G, eta, lam, N: W - eta * G,
-        "this makes the weights grow; mind the sign": lambda W, G, eta, lam, N: (
-            W - eta * (G - 2 * lam / N * W)
-        ),
+        "the weights would grow; mind the sign": lambda W, G, eta, lam, N: W - eta * (G - 2 * lam / N * W),
         "(12) goes against the gradient": lambda W, G, eta, lam, N: W + eta * (G + 2 * lam / N * W),
         "this is the gradient; now take the step": lambda W, G, eta, lam, N: G + 2 * lam / N * W,
         "the extra term belongs to the gradient: eta multiplies it as well": lambda W, G, eta, lam, N: (
@@ -105,12 +103,8 @@ loss = Exercise(
     ],
     {
         "this is the logarithm; mind the sign": lambda v, i: v[i] - log_sum_exp(v),
-        "what was subtracted before the exponential has to be added again": lambda v, i: (
-            log_sum_exp(v) - v.max() - v[i]
-        ),
-        "exp(10,000) overflows: subtract the largest entry first": lambda v, i: (
-            -np.log(np.exp(v[i]) / np.sum(np.exp(v)))
-        ),
+        "what was subtracted before exp must be added again": lambda v, i: log_sum_exp(v) - v.max() - v[i],
+        "exp(10,000) overflows: subtract v.max()": lambda v, i: -np.log(np.exp(v[i]) / np.sum(np.exp(v))),
         "exp(10,000) overflows: subtract the largest entry first, and add it again": lambda v, i: (
             np.log(np.sum(np.exp(v))) - v[i]
         ),

@@ -23,17 +23,11 @@ slope = Exercise(
     _slope,
     [(X, 1.0, 0.0), (X, 3.0, 0.5), (X, -2.0, 1.0)],
     {
-        "nearly: by the chain rule the inner function has a derivative too": lambda x, w, c: (
-            _slope(x, w, c) / w
-        ),
+        "by the chain rule the inner function has a derivative too": lambda x, w, c: _slope(x, w, c) / w,
         "this is the function itself; differentiate it, with (2)": lambda x, w, c: sigmoid(w * (x - c)),
-        "sigma is to be taken at w (x - c), not at x": lambda x, w, c: w * sigmoid_prime(x),
-        "sigma is to be taken at w (x - c), not at x; then the chain rule": lambda x, w, c: sigmoid_prime(
-            x
-        ),
-        "the shift belongs inside: w multiplies the whole of x - c": lambda x, w, c: (
-            w * sigmoid_prime(w * x - c)
-        ),
+        "sigma is taken at w (x - c), not at x": lambda x, w, c: w * sigmoid_prime(x),
+        "sigma is taken at w (x - c), not at x; then the chain rule": lambda x, w, c: sigmoid_prime(x),
+        "the shift belongs inside: w multiplies all of x - c": lambda x, w, c: w * sigmoid_prime(w * x - c),
     },
 )
 tanh = Exercise(

@@ -65,12 +65,8 @@ bound = Exercise(
     lambda H: 2 / np.linalg.eigvalsh(H)[-1],
     [(_positive_definite(3),), (_positive_definite(4),)],
     {
-        "up to here nothing overshoots; but a small overshoot still converges": lambda H: (
-            1 / np.linalg.eigvalsh(H)[-1]
-        ),
-        "for this eta the flattest direction is calm and all others have exploded": lambda H: (
-            2 / np.linalg.eigvalsh(H)[0]
-        ),
+        "here nothing overshoots; a little overshoot converges": lambda H: 1 / np.linalg.eigvalsh(H)[-1],
+        "the flattest direction is calm here, all others explode": lambda H: 2 / np.linalg.eigvalsh(H)[0],
         "the Frobenius norm is larger than the largest eigenvalue": lambda H: 2 / np.linalg.norm(H),
     },
 )

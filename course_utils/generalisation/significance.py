@@ -54,10 +54,10 @@ def mcnemar(first: Vector, second: Vector) -> McNemarResult:
 
     Pictures on which both are right, or both wrong, say nothing about the difference.
     """
-    for name, given in (("first", first), ("second", second)):
-        if not np.isin(given, (0, 1)).all():
-            raise refusal(name, "True or False for each picture", given[~np.isin(given, (0, 1))][0])
     one, other = first.astype(bool), second.astype(bool)
+    for name, given, as_bool in (("first", first, one), ("second", second, other)):
+        if (given != as_bool).any():
+            raise refusal(name, "True or False for each picture", given[given != as_bool][0])
     if one.shape != other.shape:
         shapes = f"{one.shape} and {other.shape}"
         raise ValueError(f"first and second must have the same shape (N,), got {shapes}")

@@ -31,7 +31,7 @@ def _checked_pass(network: Network, z: dict[int, Array], a: dict[int, Array]) ->
         if N < 1 or shapes != {l: (network.sizes[l - 1], N) for l in range(first, network.L + 1)}:
             layers = f"{name}[{first}] .. {name}[{network.L}]"
             raise ValueError(
-                f"{name} must hold {layers}, what network.forward returned, got shapes {shapes}"
+                f"{name} must hold {layers}, what network.forward returns, got shapes {shapes}"
             )
     return N
 

@@ -60,9 +60,8 @@ def measure_gradients(
             some = range(first, min(first + batch, network.n_parameters))
             total += _seconds(lambda some=some: _differences(network, x, y, some), clock)  # type: ignore[misc]
             yield None
-    yield GradientTiming(
-        width, network.n_parameters, min(costs), min(gradients), total if differences else None
-    )
+    slow = total if differences else None
+    yield GradientTiming(width, network.n_parameters, min(costs), min(gradients), slow)
 
 
 def _seconds(work: Callable[[], object], clock: Clock) -> float:

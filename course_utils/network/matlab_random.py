@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from course_utils.arrays import Count, check_whole, checked, whole
 
 DEFAULT_SEED = 5489  # what MATLAB's seed 0 stands for
-MatlabSeed = Annotated[int, whole(0, 2**32 - 1)]
+Seed32 = Annotated[int, whole(0, 2**32 - 1)]
 R = 3.6541528853610088  # where the tail of the ziggurat begins
 
 
@@ -40,7 +40,7 @@ class MatlabRandom:
     that shape; arrays are filled column by column.
     """
 
-    def __init__(self, seed: MatlabSeed) -> None:
+    def __init__(self, seed: Seed32) -> None:
         self._state = np.random.RandomState(seed or DEFAULT_SEED)
         self._x = _strip_edges()
 

@@ -10,7 +10,7 @@ from course_utils.arrays import Array, Count, Natural, NotNegative, Positive, Sh
 from course_utils.gradients.backprop import gradient
 from course_utils.network.costs import listing_cost
 from course_utils.network.datasets import Points
-from course_utils.network.matlab_random import MatlabRandom, MatlabSeed
+from course_utils.network.matlab_random import MatlabRandom, Seed32
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.training.compiled import descend
@@ -152,7 +152,7 @@ class NetbpRun:
 
 @checked
 def netbp(
-    points: Points, seed: MatlabSeed = 5000, eta: Positive = 0.05, steps: Natural = 1_000_000
+    points: Points, seed: Seed32 = 5000, eta: Positive = 0.05, steps: Natural = 1_000_000
 ) -> NetbpRun:
     """Run Listing 6.1: stochastic gradient (15) on the network of Figure 3, with MATLAB's random numbers.
 
