@@ -1,6 +1,7 @@
 """Fetch CIFAR-10 and train on it: `python -m course_utils.cifar10 download`, `.. train --help`."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import fields
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     train.add_argument("--dropout", action="store_true", help="with probabilities .15 .15 .15 .35 0")
     train.add_argument("--epochs", type=int, default=45)
     train.add_argument("--device", default="auto", choices=("auto", "cuda", "mps", "cpu"))
-    train.add_argument("--out", type=Path, default=Path("cifar10-run"), help="the folder of the run")
+    train.add_argument("--out", default="cifar10-run", help="the folder of the run")
     train.add_argument("--resume", action="store_true", help="continue after the last complete epoch")
     train.add_argument("--tied", action="store_true", help="end when standard input ends")
     train.add_argument("--seed", type=int, default=0, help="of weights, order, mirrors and dropout")
@@ -40,11 +41,11 @@ def _download(given: argparse.Namespace) -> None:
     from course_utils.cifar10.download import download  # training can do without pooch
 
     try:
-        path = download(data.usual_folder())
+        path = download(data.usual_folder(), say=_say)
     except KeyboardInterrupt:
         sys.exit("\nInterrupted; what was downloaded so far is not kept.")
     found = data.read_archive(path)
-    print(f"{path}: {len(found.training):,} training and {len(found.test):,} test pictures, verified.")
+    _say(f"{path}: {len(found.training):,} training and {len(found.test):,} test pictures, verified.")
 
 
 def _train(given: argparse.Namespace) -> None:
@@ -53,20 +54,36 @@ def _train(given: argparse.Namespace) -> None:
 
     if given.tied:
         end_with_standard_input()
+    if not given.out:
+        raise Problem("--out must name a folder, got ''")
+    folder = Path(given.out)
+    if given.resume and not (folder / "progress.json").exists():
+        raise Problem(f"{folder} holds no run to resume: choose another --out, or begin without --resume")
     found = data.load()
     given.pictures = len(found.training) if given.pictures is None else given.pictures
     if found.banner and given.whiten:
         given.whiten = False
-        print("Generated pictures are not whitened: that would amplify their noise, and nothing is learnt.")
+        _say("Generated pictures are not whitened: that would amplify their noise, and nothing is learnt.")
     names = {field.name for field in fields(Settings)}
-    settings = Settings(**{name: value for name, value in vars(given).items() if name in names})
     try:
-        train_and_report(found, settings, given.out, given.device, given.resume)
+        settings = Settings(**{name: value for name, value in vars(given).items() if name in names})
+    except ValueError as error:
+        raise Problem(str(error)) from error
+    try:
+        train_and_report(found, settings, folder, given.device, given.resume, _say)
     except OSError as error:
-        said = f"{given.out} cannot be written ({error.strerror or error}); choose another --out"
+        said = f"{folder} cannot be written ({error.strerror or error}); choose another --out"
         raise Problem(said) from error
     except KeyboardInterrupt:
         sys.exit("\nInterrupted; --resume continues after the last complete epoch.")
+
+
+def _say(text: str) -> None:
+    """Print a line; where nobody can read it (a closed pipe, a full disk), the training goes on."""
+    try:
+        print(text, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,21 +17,28 @@ from course_utils.cifar10.settings import Settings
 from course_utils.cifar10.train import CifarTraining
 
 
-def train_and_report(data: DataSet, settings: Settings, folder: Path, where: str, resume: bool) -> None:
+def train_and_report(
+    data: DataSet,
+    settings: Settings,
+    folder: Path,
+    where: str,
+    resume: bool,
+    say: Callable[[str], object] = print,
+) -> None:
     """Train in `folder` and print; Problem if it holds a run that is not resumed, or one that goes on."""
+    chosen = device.choose(where)
+    data.training.first(settings.pictures)  # what is refused leaves no folder behind
     with _alone_in(folder):
         if (folder / "checkpoint.pt").exists() and not resume:
             raise Problem(f"{folder} holds a run already: choose another --out, or --resume it")
-        chosen = device.choose(where)
-        print(data.banner or "CIFAR-10", f"({settings.pictures:,} pictures) on {chosen}", flush=True)
-        training = CifarTraining(data, settings, folder, chosen)
-        training.resume()
+        say(f"{data.banner or 'CIFAR-10'} ({settings.pictures:,} pictures) on {chosen}")
+        training = CifarTraining(data, settings, folder, chosen, resume)
         if (folder / "pause").exists():
-            print(f"Paused: it continues when {folder / 'pause'} is removed.", flush=True)
+            say(f"Paused: it continues when {folder / 'pause'} is removed.")
         if sys.stderr.isatty():
             training.progress.show = _show_bar
-        training.run(lambda row: print(_epoch_line(row, settings), flush=True))
-        print(f"The results are in {folder}.")
+        training.run(lambda row: say(_epoch_line(row, settings)))
+        say(f"The results are in {folder}.")
 
 
 @contextmanager

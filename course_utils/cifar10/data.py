@@ -55,7 +55,9 @@ class Pictures:
         return np.array(sorted(range(len(self)), key=lambda i: self.pixels[i].tobytes()), np.int64)
 
     def first(self, N: int) -> "Pictures":
-        """Return the first N pictures."""
+        """Return the first N pictures; Problem if there are fewer."""
+        if len(self) < N:
+            raise Problem(f"pictures must be at most {len(self):,}, got {N}")
         return Pictures(self.pixels[:N], self.labels[:N])
 
 
@@ -81,8 +83,8 @@ def load() -> DataSet:
     """Return CIFAR-10 from the usual folder, Problem if damaged, or the stand-in if there is none."""
     if not present():
         return generated_data(10_000)
-    path = usual_folder() / OFFICIAL.name
-    return read_archive(path) if path.exists() else read_binary(usual_folder())
+    path = _official_archive()
+    return read_archive(path) if path.exists() else read_binary(path.parent)
 
 
 def present() -> bool:
@@ -96,10 +98,19 @@ def examples(N: int) -> tuple[Pictures, str]:
     """Return the first N test pictures, and the banner; of the binary layout only the test file is read."""
     if not present():
         return generated_data(5 * N).test, stand_in.BANNER
-    path = usual_folder() / OFFICIAL.name
+    path = _official_archive()
     if path.exists():
         return read_archive(path).test.first(N), ""
-    return _pictures([_read_file(usual_folder() / f"{TEST[0]}.bin", PER_FILE)]).first(N), ""
+    return _pictures([_read_file(path.with_name(f"{TEST[0]}.bin"), PER_FILE)]).first(N), ""
+
+
+def _official_archive() -> Path:
+    """Return where the archive lies if it is there; Problem if COURSE_CIFAR10_DIR names no folder."""
+    if not os.path.isdir(folder := usual_folder()):
+        raise Problem(
+            f"COURSE_CIFAR10_DIR must name the folder of CIFAR-10, got {folder}, which is no folder"
+        )
+    return folder / OFFICIAL.name
 
 
 def usual_folder() -> Path:

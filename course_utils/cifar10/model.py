@@ -6,13 +6,14 @@ before the softmax. Sizes, padding and initial weights are those of the code beh
 """
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from course_utils.cifar10.problem import Problem
-from course_utils.cifar10.settings import NO_DROPOUT
+from course_utils.arrays import checked, finite
+from course_utils.cifar10.settings import NO_DROPOUT, Pool
 
 CLASSES = 10
 # Filters: how many, of which size, and the standard deviation of their initial weights.
@@ -54,15 +55,17 @@ def thinned(x: Tensor, p: float) -> Tensor:
     return torch.where(torch.rand_like(x) < p, 0.0, x / (1 - p))
 
 
+Dropout = Annotated[Sequence[float], finite("(5,)")]
+
+
+@checked
 class Net(nn.Module):
     """The five blocks. `dropout` is for each block the probability that a neuron's output is set to 0."""
 
-    def __init__(self, dropout: Sequence[float] = NO_DROPOUT, pool: int = 3) -> None:
+    def __init__(self, dropout: Dropout = NO_DROPOUT, pool: Pool = 3) -> None:
         super().__init__()
-        if len(dropout) != 5 or not all(0 <= p < 1 for p in dropout):
-            raise ValueError(f"dropout must be five numbers, at least 0 and below 1, got {tuple(dropout)}")
-        if pool not in (2, 3):
-            raise Problem(f"pool must be 2 or 3 pixels, got {pool}")
+        if not all(0 <= p < 1 for p in dropout):
+            raise ValueError(f"dropout must be five numbers, at least 0 and below 1, got {list(dropout)}")
         channels = (3, *(filters for filters, _, _ in FILTERS))
         self.blocks = nn.Sequential(
             *(NetBlock(number, channels[number - 1], pool, dropout[number - 1]) for number in range(1, 6))

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arrays import checked
 from course_utils.cifar10.data import DataSet, Pictures, usual_folder
 from course_utils.cifar10.run_files import written
 
@@ -48,6 +49,7 @@ class Preparation:
         return z
 
 
+@checked
 def preparation(data: DataSet, *, contrast: bool = True, whiten: bool = True) -> Preparation:
     """Return the preparation that the training pictures determine; its whitening is kept beside them."""
     pixels = data.training.pixels

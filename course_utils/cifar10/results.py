@@ -3,14 +3,15 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arrays import among, checked
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.run_files import read_history
-from course_utils.cifar10.settings import Settings
+from course_utils.cifar10.settings import LEFT_OUT, Settings
 from course_utils.recorded import recorded_file, recorded_rows
 
 if TYPE_CHECKING:  # results can be drawn without waiting for torch
@@ -88,6 +89,7 @@ def read_run(folder: Path) -> Results:
     return Results(folder, history, counts, *predictions, json.loads((folder / "run.json").read_text()))
 
 
+@checked
 def recorded_runs(dropout: bool) -> list[Results]:
     """Return the recorded runs of 45 epochs with or without dropout, in the order of their seeds."""
     name = "dropout" if dropout else "plain"
@@ -95,7 +97,8 @@ def recorded_runs(dropout: bool) -> list[Results]:
     return sorted(runs, key=lambda run: run.seed)
 
 
-def recorded_run_without(ingredient: str) -> Results:
+@checked
+def recorded_run_without(ingredient: Annotated[str, among(*LEFT_OUT)]) -> Results:
     """Return the recorded run without dropout and without this ingredient, one of `LEFT_OUT`."""
     return read_run(RECORDED / f"without_{ingredient}_seed0")
 
@@ -106,6 +109,7 @@ def paired_runs() -> list[tuple[Results, Results]]:
     return [(run, thinned[run.seed]) for run in recorded_runs(dropout=False) if run.seed in thinned]
 
 
+@checked
 def mean_history(dropout: bool) -> tuple[dict[str, NDArray[np.float64]], int]:
     """Return the mean of the recorded runs' histories, each column (epochs,), and the number of runs."""
     runs = [run.history for run in recorded_runs(dropout)]
@@ -118,6 +122,7 @@ def read_counts(path: Path) -> Counts:
     return np.array([list(row.values())[1:] for row in recorded_rows(path)], np.int64)
 
 
+@checked
 def paper_confusion(dropout: bool) -> Counts:
     """Return the confusion matrix of Figure 13, without dropout, or of Figure 14, with it, (10, 10)."""
     return read_counts(recorded_file("figure14.csv" if dropout else "figure13.csv"))

@@ -1,7 +1,9 @@
 """The settings of a training run: the choices of section 7.4, and those of the code behind it."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
+from course_utils.arrays import Count, checked, whole
 from course_utils.cifar10.problem import Problem
 
 NO_DROPOUT = (0.0, 0.0, 0.0, 0.0, 0.0)
@@ -12,28 +14,29 @@ DECAY = 1e-4  # of weights and biases, in every step
 RATES = ((30, 0.05), (40, 0.005), (45, 0.0005))
 # The ingredients that section 7.4 does not mention, and the values that leave them out.
 LEFT_OUT = dict(contrast=False, whiten=False, mirror=False, pool=2, multipliers=False, decay=False)
+Pool = Annotated[int, whole(2, 3)]  # the width of the pooling windows in pixels
 
 
+@checked
 @dataclass(frozen=True)
 class Settings:
     """One run. The switches from `whiten` on are ingredients that section 7.4 does not mention."""
 
     dropout: bool = False
-    epochs: int = 45
-    seed: int = 0
-    batch: int = 100
-    pictures: int = 50_000  # the first of the training set
+    epochs: Count = 45
+    seed: Annotated[int, whole(0, 2**32 - 1)] = 0  # torch takes no more bits of it
+    batch: Count = 100
+    pictures: Count = 50_000  # the first of the training set
     whiten: bool = True
     contrast: bool = True
     mirror: bool = True
     multipliers: bool = True
     decay: bool = True
-    pool: int = 3  # the width of the pooling windows, 3 or 2 pixels
+    pool: Pool = 3
 
     def __post_init__(self) -> None:
-        for name, least in (("epochs", 1), ("batch", 1), ("seed", 0), ("pictures", self.batch)):
-            if getattr(self, name) < least:
-                raise Problem(f"{name} must be at least {least}, got {getattr(self, name)}")
+        if self.pictures < self.batch:
+            raise Problem(f"pictures must be at least {self.batch}, a batch, got {self.pictures}")
 
     @property
     def steps(self) -> int:

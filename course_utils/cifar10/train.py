@@ -7,12 +7,11 @@ run on the same device. Epochs are counted from 1.
 
 import io
 import math
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -35,39 +34,51 @@ class Stopped(Problem):
 
 
 class CifarTraining:
-    """One run: the network, the pictures on their device, and the history so far."""
+    """One run: the network, the pictures on their device, and the history so far.
 
-    def __init__(self, data: DataSet, settings: Settings, folder: Path, device: torch.device) -> None:
-        if settings.pictures > len(data.training):
-            raise Problem(f"pictures must be at most {len(data.training):,}, got {settings.pictures}")
+    `resume`: from the checkpoint in the folder, if any; Problem if it is damaged, or another run's.
+    """
+
+    def __init__(
+        self, data: DataSet, settings: Settings, folder: Path, device: torch.device, resume: bool = False
+    ) -> None:
+        self.settings, self.folder, self.device, self.data = settings, folder, device, data
+        self.history: list[Row] = []
+        training = data.training.first(settings.pictures)
+        self.net = build(settings.probabilities, settings.pool, settings.seed)
+        kept = self._read_checkpoint() if resume and (folder / "checkpoint.pt").exists() else None
         folder.mkdir(parents=True, exist_ok=True)
         for left in (*folder.glob("*.new"), folder / "stop"):  # by a run that was killed
             left.unlink(missing_ok=True)
-        self.settings, self.folder, self.device, self.data = settings, folder, device, data
-        self.history: list[Row] = []
         self.progress = ProgressFile(folder, settings.epochs, settings.steps, self.history)
-        self.progress.say("preparing")
-        self.net = build(settings.probabilities, settings.pool, settings.seed)
-        with enough_memory(device, "the pictures"):
+        with self._end_told(), enough_memory(device, "the pictures"):
+            self.progress.say("preparing")
             prepare = preparation(data, contrast=settings.contrast, whiten=settings.whiten)
-            training = data.training.first(settings.pictures)
             self.stepper = Stepper(self.net, settings, *_on(device, prepare, training))
             self.test = _on(device, prepare, data.test)
+            for momentum, value in zip(self.stepper.momentum(), kept or (), strict=kept is not None):
+                momentum.copy_(value)
 
     def run(self, say: Callable[[Row], object] = lambda row: None) -> None:
         """Train from the epoch after the last in the history to the end; `say` gets each epoch's row."""
-        try:
+        with self._end_told():
             self.progress.say("running")
             for number in range(len(self.history) + 1, self.settings.epochs + 1):
                 self.history.append(self.epoch(number))
                 self.save()
                 say(self.history[-1])
             self.finish()
+        self.progress.say("done")
+
+    @contextmanager
+    def _end_told(self) -> Iterator[None]:
+        """Let progress.json tell of an exception that ends the run."""
+        try:
+            yield
         except BaseException as error:
             ended = isinstance(error, Stopped | KeyboardInterrupt)
             self.progress.say("stopped" if ended else "failed", message=str(error))
             raise
-        self.progress.say("done")
 
     def epoch(self, number: int) -> Row:
         """Do one epoch and evaluate the network; return the row of the history."""
@@ -125,20 +136,24 @@ class CifarTraining:
         with suppress(PermissionError):  # on Windows, while a spreadsheet has it open
             run_files.write_history(self.folder, self.history)
 
-    def resume(self) -> None:
-        """Load the checkpoint in the folder, if there is one; Problem if it is that of another run."""
-        if not (path := self.folder / "checkpoint.pt").exists():
-            return
-        found: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
-        for what, mine in (("settings", asdict(self.settings)), ("pictures", self.data.fingerprint)):
-            if found[what] != mine:
-                raise Problem(f"{path} must have the {what} {mine}, got {found[what]}")
-        self.net.load_state_dict(found["net"])
-        for momentum, kept in zip(self.stepper.momentum(), found["momentum"], strict=True):
-            momentum.copy_(kept)
-        self.history[:] = found["history"]
-        with suppress(PermissionError):
-            run_files.write_history(self.folder, self.history)
+    def _read_checkpoint(self) -> list[Tensor]:
+        """Load the network and the history, and return the momentum."""
+        path = self.folder / "checkpoint.pt"
+        content = io.BytesIO(path.read_bytes())  # torch also raises OSError for what it cannot make out
+        asked = asdict(self.settings) | {"the checksum of the pictures": self.data.fingerprint}
+        try:
+            found = torch.load(content, map_location="cpu", weights_only=True)
+            had = found["settings"] | {"the checksum of the pictures": found["pictures"]}
+            other = [f"{k} must be {had[k]}, got {mine}" for k, mine in asked.items() if had[k] != mine]
+            self.net.load_state_dict(found["net"])
+            self.history[:] = [{k: float(row[k]) for k in run_files.COLUMNS} for row in found["history"]]
+            pairs = zip(self.net.parameters(), found["momentum"], strict=True)
+            momentum = [value.reshape(parameter.shape) for parameter, value in pairs]
+        except Exception as error:  # it has no class of its own for that
+            raise Problem(f"{path} is damaged; delete it to begin anew, or choose another --out") from error
+        if other:
+            raise Problem(f"To resume {self.folder}, {'; '.join(other)}. Or choose another --out.")
+        return momentum
 
     def finish(self) -> None:
         """Write weights, predictions and facts; Stopped if another program has the history open."""

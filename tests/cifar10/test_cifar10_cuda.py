@@ -61,8 +61,7 @@ def test_a_resumed_run_has_the_numbers_of_one_in_peace(cuda, tmp_path):
     cut = train.CifarTraining(pictures, settings, tmp_path / "cut", cuda)
     cut.history.append(cut.epoch(1))
     cut.save()
-    again = train.CifarTraining(pictures, settings, tmp_path / "cut", cuda)
-    again.resume()
+    again = train.CifarTraining(pictures, settings, tmp_path / "cut", cuda, resume=True)
     again.run()
     for column in run_files.COLUMNS:
         if column != "seconds":

@@ -197,6 +197,17 @@ def test_the_folder_that_the_reader_names_must_hold_the_pictures(tmp_path, monke
         data.load()
 
 
+@pytest.mark.parametrize("name", ["none", "file"])
+def test_what_the_reader_names_must_be_a_folder(tmp_path, monkeypatch, name):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("COURSE_CIFAR10_DIR", str(tmp_path / name))
+    for read in (data.load, lambda: data.examples(1)):
+        with pytest.raises(
+            Problem, match=f"COURSE_CIFAR10_DIR must name the folder .*{name}, which is no folder"
+        ):
+            read()
+
+
 def test_an_empty_name_asks_for_the_stand_in(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_CIFAR10_DIR", "")
     monkeypatch.setattr(data, "FOLDER", write_binary(tmp_path))

@@ -1,12 +1,15 @@
 """The network of section 7.4, its preparation of pictures, and its training step, written twice."""
 
+import inspect
+
 import numpy as np
 import pytest
 import torch
 from cifar10_by_hand import gradient
+from test_every_argument import BAD
 
 from bench.cifar10 import simple_epoch
-from course_utils.cifar10 import data, evaluate, prepare, steps
+from course_utils.cifar10 import data, evaluate, prepare, results, steps
 from course_utils.cifar10.device import is_out_of_memory
 from course_utils.cifar10.model import Net, build, losses
 from course_utils.cifar10.prepare import Preparation, preparation, whitening_matrix
@@ -48,9 +51,10 @@ def test_the_weights_at_the_start_are_spread_as_in_the_code_and_repeat():
 
 
 def test_wrong_choices_are_told():
-    with pytest.raises(ValueError, match="dropout must be five numbers, at least 0 and below 1, got "):
-        Net((0.5, 0.5))
-    with pytest.raises(ValueError, match="pool must be 2 or 3 pixels, got "):
+    for dropout, said in (((0.5, 0.5), r"have shape \(5,\)"), ((1,) * 5, "be five numbers, .* below 1")):
+        with pytest.raises(ValueError, match=f"dropout must {said}, got "):
+            Net(dropout)
+    with pytest.raises(ValueError, match="pool must be a whole number from 2 to 3, got 4"):
         Net(pool=4)
 
 
@@ -153,10 +157,30 @@ def test_the_learning_rate_is_that_of_section_7_4_and_scales_with_the_epochs():
         Settings().eta(46)
 
 
-@pytest.mark.parametrize("wrong", [{"epochs": 0}, {"seed": -1}, {"pictures": 99}])
-def test_impossible_settings_are_refused(wrong):
-    with pytest.raises(ValueError, match=f"{next(iter(wrong))} must be at least .*, got "):
-        Settings(**wrong)
+RECORDED = (results.recorded_runs, results.recorded_run_without, results.mean_history)
+
+
+@pytest.mark.parametrize("function", [Settings, Net, preparation, *RECORDED, results.paper_confusion])
+def test_bad_arguments_are_named(function, pictures):
+    good, fine = {"data": pictures} if function is preparation else {}, {"seed": "0"}
+    for name, one in inspect.signature(function).parameters.items():
+        for words, bad in BAD.items():
+            if words != fine.get(name, "True" if one.annotation is bool else None):
+                with pytest.raises(ValueError, match=rf"\b{name} must .*, got "):
+                    function(**good | {name: bad})
+
+
+def test_fewer_pictures_than_a_batch_are_refused():
+    with pytest.raises(ValueError, match="pictures must be at least 100, a batch, got 99"):
+        Settings(pictures=99)
+
+
+def test_seeds_are_those_that_torch_can_tell_apart():
+    assert Settings(seed=2**32 - 1).seed == 2**32 - 1
+    with pytest.raises(
+        ValueError, match="seed must be a whole number from 0 to 4294967295, got 4294967296"
+    ):
+        Settings(seed=2**32)
 
 
 def test_losses_are_the_objective_and_the_errors_counted():

@@ -1,5 +1,6 @@
 """A training run on few pictures: its files, killing, resuming and pausing it, and what goes wrong."""
 
+import io
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -34,8 +36,8 @@ def settings(**changes):
     return Settings(**{"epochs": 2, "batch": 20, "pictures": 200, "whiten": False, **changes})
 
 
-def training(pictures, folder, /, **changes):
-    return train.CifarTraining(pictures, settings(**changes), folder, CPU)
+def training(pictures, folder, /, resume=False, **changes):
+    return train.CifarTraining(pictures, settings(**changes), folder, CPU, resume)
 
 
 def progress(folder):
@@ -240,18 +242,42 @@ def test_a_checkpoint_is_written_whole_or_not_at_all(pictures, tmp_path, monkeyp
     assert not list(tmp_path.glob("*.new"))
 
 
-@pytest.mark.parametrize("change", [{"dropout": True}, {"seed": 1}, {"epochs": 3}, {"pictures": 180}])
-def test_a_run_with_other_settings_is_not_resumed(pictures, tmp_path, change):
-    run = training(pictures, tmp_path)
-    run.save()
-    with pytest.raises(ValueError, match=r"checkpoint.pt must have the settings .*, got "):
-        training(pictures, tmp_path, **change).resume()
+def test_a_run_with_other_settings_or_pictures_is_not_resumed(pictures, tmp_path):
+    """The refusal says what differs and nothing else, and leaves the run as it was."""
+    training(pictures, tmp_path).run()
+    others = data.generated_data(200, seed=5)
+    checksums = f"checksum of the pictures must be {pictures.fingerprint}, got {others.fingerprint}"
+    for found, change, said in (
+        (pictures, {"seed": 1, "epochs": 3}, "epochs must be 2, got 3; seed must be 0, got 1"),
+        (others, {}, f"the {checksums}"),
+    ):
+        with pytest.raises(Problem, match=f"To resume .*, {said}. Or choose another --out") as refused:
+            training(found, tmp_path, resume=True, **change)
+        assert "batch" not in str(refused.value)
+    assert progress(tmp_path)["state"] == "done"
 
 
-def test_a_run_on_other_pictures_is_not_resumed(pictures, tmp_path):
-    training(pictures, tmp_path).save()
-    with pytest.raises(ValueError, match=r"checkpoint.pt must have the pictures .*, got "):
-        training(data.generated_data(200, seed=5), tmp_path).resume()
+@pytest.mark.parametrize(
+    "how", ["empty", "cut", "random", "list", "settings", "pictures", "net", "momentum", "history"]
+)
+def test_a_damaged_checkpoint_is_told(ended, pictures, tmp_path, how):
+    path, whole = tmp_path / "checkpoint.pt", (ended[2].folder / "checkpoint.pt").read_bytes()
+    found = torch.load(ended[2].folder / "checkpoint.pt", weights_only=True)
+    other = io.BytesIO()
+    torch.save([1] if how == "list" else {key: value for key, value in found.items() if key != how}, other)
+    bad = {"empty": b"", "cut": whole[:5000], "random": np.random.default_rng(0).bytes(5000)}
+    path.write_bytes(bad.get(how, other.getvalue()))
+    with pytest.raises(Problem, match="is damaged; delete it to begin anew, or choose another --out"):
+        training(pictures, tmp_path, resume=True, dropout=True)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_progress_tells_of_what_ends_the_preparation(pictures, tmp_path, monkeypatch):
+    for error, state in ((MemoryError(), "failed"), (KeyboardInterrupt(), "stopped")):
+        monkeypatch.setattr(train, "preparation", mock.Mock(side_effect=error))
+        with pytest.raises((Problem, KeyboardInterrupt)):
+            training(pictures, tmp_path)
+        assert progress(tmp_path)["state"] == state
 
 
 @pytest.mark.usefixtures("small")
@@ -349,8 +375,7 @@ def test_a_history_that_is_held_to_the_end_is_all_that_is_missing(pictures, tmp_
         run.run()
     held.clear()
     assert (tmp_path / "weights.safetensors").exists()
-    again = training(pictures, tmp_path)
-    again.resume()
+    again = training(pictures, tmp_path, resume=True)
     again.run()
     assert results.read_run(tmp_path).accuracy == pytest.approx(1 - run.history[-1]["validation_top1"])
     assert epochs_of(tmp_path) == 2
@@ -369,8 +394,7 @@ def test_it_stops_between_two_steps_and_can_go_on(ended, pictures, tmp_path):
     assert max(steps) == 7
     assert progress(tmp_path)["state"] == "stopped"
     assert not (tmp_path / "stop").exists()
-    again = training(pictures, tmp_path, dropout=True)
-    again.resume()
+    again = training(pictures, tmp_path, resume=True, dropout=True)
     again.run()
     assert again.history[1]["train_objective"] == ended[1][1]["train_objective"]
 
@@ -457,17 +481,45 @@ def test_the_command_says_how_an_interrupted_run_goes_on(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("switch", "value", "accepted"),
     [
-        ("--epochs", "0", "epochs must be at least 1, got 0"),
-        ("--seed", "-1", "seed must be at least 0, got -1"),
-        ("--pictures", "9", "pictures must be at least 100, got 9"),
+        ("--epochs", "0", "epochs must be a whole number of at least 1, got 0"),
+        ("--seed", "-1", "seed must be a whole number from 0 to 4294967295, got -1"),
+        (
+            "--seed",
+            "18446744073709551616",
+            "seed must be a whole number from 0 to 4294967295, got 184467440737",
+        ),
+        ("--pictures", "9", "pictures must be at least 100, a batch, got 9"),
         ("--pictures", "300", "pictures must be at most 200, got 300"),
-        ("--pool", "7", "pool must be 2 or 3 pixels, got 7"),
+        ("--pool", "7", "pool must be a whole number from 2 to 3, got 7"),
+        (
+            "--device",
+            next(name for name in ("mps", "cuda") if name not in str(choose())),
+            "device must here be",
+        ),
+        ("--out", "", "--out must name a folder, got ''"),
+        ("--resume", None, "run holds no run to resume: choose another --out"),
     ],
 )
 @pytest.mark.usefixtures("small")
-def test_the_command_says_what_is_accepted(tmp_path, switch, value, accepted):
+def test_the_command_says_what_is_accepted_and_leaves_nothing(
+    tmp_path, monkeypatch, switch, value, accepted
+):
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit, match=accepted):
-        main(["train", switch, value, "--out", str(tmp_path)])
+        main(["train", "--out", "run", switch, *([value] if value is not None else [])])
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the shell makes them")
+@pytest.mark.parametrize("where", ["| head -1 >&2", "> /dev/full"])
+def test_a_training_goes_on_when_nobody_reads_what_it_prints(tmp_path, where):
+    program = f"{PROGRAM}main({[*ARGUMENTS, '--epochs', '1', '--out', str(tmp_path)]})"
+    shell = ["bash", "-o", "pipefail", "-c", f'"$0" -c "$1" {where}', sys.executable, program]
+    environment = {**os.environ, "COURSE_CIFAR10_DIR": "", "OMP_NUM_THREADS": "1"}
+    ended = subprocess.run(shell, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    assert "Error" not in ended.stderr
+    assert progress(tmp_path)["state"] == "done"
 
 
 @pytest.mark.usefixtures("small")

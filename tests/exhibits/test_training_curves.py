@@ -109,7 +109,7 @@ def test_a_run_is_paused_goes_on_and_is_gone_when_its_cell_is_run_again(shown):
 def test_what_goes_wrong_is_told_in_a_sentence(shown):
     shown.act("play", True)
     playing(shown)
-    said = "The training has ended: pool must be 2 or 3 pixels, got 7"
+    said = "The training has ended: pool must be a whole number from 2 to 3, got 7"
     assert said in shown.caption()
     assert said in " ".join(text.text for text in shown.scene().texts)
     assert shown.failure is None
