@@ -242,14 +242,29 @@ def soak(name: str, events: int) -> Report:
     return asyncio.run(_soak(name, events))
 
 
+def _settle(shown: Exhibit) -> None:
+    """Wait for what is loaded or compiled in the background: it is no event."""
+    shown.tick()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(60)
+
+
+def _carried_out(carry_out: Callable[[], None]) -> tuple[str, float]:
+    """Carry out an event; return the last words of the error, if one was raised, and the milliseconds."""
+    before, problem = time.process_time(), ""
+    try:
+        carry_out()
+    except Exception as error:
+        problem = "".join(traceback.format_exception(error)[-2:]).replace("\n", " ")
+    return problem, 1000 * (time.process_time() - before)
+
+
 async def _soak(name: str, events: int) -> Report:
     report, memory = Report(name), psutil.Process()
     design = getattr(exhibits, name)
     shown = design()
-    shown.tick()
-    for thread in threading.enumerate():  # what is loaded or compiled in the background is no event
-        if thread is not threading.current_thread():
-            thread.join(60)
+    _settle(shown)
     hands = Hands(shown, np.random.default_rng(zlib.crc32(name.encode())))
     start = 0.0
     for event in range(events):
@@ -257,13 +272,7 @@ async def _soak(name: str, events: int) -> Report:
             gc.collect()
             start = memory.memory_info().rss
         words, carry_out = hands.act()
-        before = time.process_time()
-        try:
-            carry_out()
-            problem = ""
-        except Exception as error:
-            problem = "".join(traceback.format_exception(error)[-2:]).replace("\n", " ")
-        took = 1000 * (time.process_time() - before)
+        problem, took = _carried_out(carry_out)
         if took > report.longest:
             report.longest, report.slow = took, words
         report.events += 1
