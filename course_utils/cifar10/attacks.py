@@ -24,18 +24,14 @@ def confidences(net: Net, x: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 class OnePixel:
-    """Prepares pictures that differ from a given one in one pixel.
-
-    Before whitening a new pixel changes three numbers, the mean and the standard deviation. Whitening is
-    linear, so the result is a sum of five known vectors: those of the picture and of a constant, and three
-    columns of the matrix.
-    """
+    """Prepares pictures that differ in one pixel: sums of five vectors, since whitening is linear."""
 
     def __init__(self, picture: Picture, prepare: Preparation) -> None:
         self.picture, self.prepare = picture, prepare
         self.z = picture.reshape(-1).astype(np.float32) - prepare.mean
         self.total, self.squares = float(self.z.sum(dtype=float)), float((self.z.astype(float) ** 2).sum())
         W, constant = prepare.whitening, np.ones(NUMBERS, np.float32)
+        # A new pixel changes mean, spread and three numbers: picture, constant, three columns of W.
         self.of_picture, self.of_constant = (z if W is None else z @ W for z in (self.z, constant))
 
     def __call__(self, rows: Places, columns: Places, colours: Picture) -> NDArray[np.float32]:

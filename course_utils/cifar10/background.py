@@ -22,15 +22,12 @@ from course_utils.cifar10.run_files import read_history
 
 
 class RunStatus(NamedTuple):
-    """The status of a run: its history so far, as columns, and its progress.json, {} before there is one.
-
-    over: whether the process has ended; problem: why it ended before the last epoch, in a sentence.
-    """
+    """The history so far, as columns, progress.json, {} before there is one, and how the process ended."""
 
     history: dict[str, NDArray[np.float64]]
     progress: dict[str, Any]
-    over: bool
-    problem: str
+    over: bool  # whether it has
+    problem: str  # why it ended before the last epoch, in a sentence
 
     @property
     def epochs(self) -> int:

@@ -16,14 +16,11 @@ from course_utils.cifar10.run_files import Row, minutes
 from course_utils.cifar10.settings import Settings
 from course_utils.cifar10.train import CifarTraining
 
+Say = Callable[[str], object]
+
 
 def train_and_report(
-    data: DataSet,
-    settings: Settings,
-    folder: Path,
-    where: str,
-    resume: bool,
-    say: Callable[[str], object] = print,
+    data: DataSet, settings: Settings, folder: Path, where: str, resume: bool, say: Say = print
 ) -> None:
     """Train in `folder` and print; Problem if it holds a run that is not resumed, or one that goes on."""
     chosen = device.choose(where)
@@ -55,11 +52,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 
 def end_with_standard_input() -> None:
-    """End this process as soon as its standard input ends; until then, run it at low priority.
-
-    For a training that another program has started, and which must not outlive it. Problem if there is no
-    standard input.
-    """
+    """End this process, of low priority, as soon as its standard input ends; Problem if it has none."""
     if hasattr(os, "nice"):
         os.nice(10)
     # Under another descriptor: on Windows a library that inspects standard input while it is loaded would

@@ -70,11 +70,7 @@ def download(
     patience: float = PATIENCE,
     say: Callable[[str], object] = print,
 ) -> Path:
-    """Return the path of the verified archive in `folder`; download it unless it is there already.
-
-    `patience` is in seconds; `say` gets one line for each source that failed. Problem if all have, or if
-    the file cannot be written.
-    """
+    """Return the path of the verified archive, downloaded unless it is there; Problem if it cannot be."""
     path = folder / expected.name
     if path.exists():
         problem = archive.fault(path, expected)

@@ -29,10 +29,7 @@ def shuffled_labels(labels: Labels, seed: int, share: float = 1.0) -> Labels:
 
 
 class AdamTraining:
-    """A training, step by step: Adam, mini-batches in a new order every epoch, no dropout, no weight decay.
-
-    x: prepared pictures, (N, 3, 32, 32); labels: (N,); `step` and `epoch` count what has been completed.
-    """
+    """Adam, mini-batches in a new order every epoch; `step` and `epoch` count what has been completed."""
 
     def __init__(self, x: Prepared, labels: Labels, batch: int = 50, seed: int = 0) -> None:
         self.x = torch.from_numpy(x).contiguous(memory_format=torch.channels_last)
@@ -67,10 +64,8 @@ def live_training(
 ) -> Iterator[tuple[int, History]]:
     """Train with the first N test pictures and `labels`, (N,); validate with the next N and `new` ones.
 
-    Yields the step, 0 while the pictures are prepared, and of each epoch its number and the shares of
-    training and of new pictures that got their labels. A batch of new pictures is looked at with each
-    step, so that none takes much longer than another; what the epoch's steps have seen is its mean, as in
-    Figure 11.
+    Yields the step, 0 while pictures are prepared, and by epoch the shares that got their labels. Each step
+    looks at a batch of new pictures, so that none takes long; the epoch's mean is shown, as in Figure 11.
     """
     N, parts, history = len(labels), list[Prepared](), list[tuple[int, float, float]]()
     for k in range(0, 2 * N, 2 * batch):

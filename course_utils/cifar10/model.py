@@ -46,11 +46,8 @@ class NetBlock(nn.Module):
 
 
 def thinned(x: Tensor, p: float) -> Tensor:
-    """Return x with each number set to 0 with probability p, else divided by 1 - p, so that its mean stays.
-
-    torch's own dropout is one kernel on a GPU; on a CPU it takes twice as long as the last line.
-    """
-    if x.is_cuda:
+    """Return x with each number set to 0 with probability p, else divided by 1 - p: its mean stays."""
+    if x.is_cuda:  # one kernel there; on a CPU it takes twice as long as the last line
         return F.dropout(x, p)
     return torch.where(torch.rand_like(x) < p, 0.0, x / (1 - p))
 

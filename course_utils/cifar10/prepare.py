@@ -89,14 +89,10 @@ def factors(d: NDArray[Any], least: float) -> NDArray[Any]:
 def principal_components(
     plain: Preparation, pixels: NDArray[np.uint8], whole: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return d (3072,), increasing, and V (3072, 3072): Z Zᵀ / `whole` = V diag(d²) Vᵀ.
-
-    The columns of Z are the centred training pictures; the code behind the paper divides by the number of
-    all pictures, 60,000, and so do we.
-    """
+    """Return d, (3072,), increasing, and V of Z Zᵀ / `whole` = V diag(d²) Vᵀ; Z: centred, in columns."""
     covariance = np.zeros((plain.mean.size, plain.mean.size))
     for part in _parts(pixels):
         z = plain.centred(part)
         covariance += z.T @ z
-    squares, V = np.linalg.eigh(covariance / whole)
+    squares, V = np.linalg.eigh(covariance / whole)  # all 60,000, as in the code behind the paper
     return np.sqrt(np.maximum(squares, 0)), V

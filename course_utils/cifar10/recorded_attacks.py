@@ -47,8 +47,6 @@ def recorded_patch(pictures: str, target: int, size: int) -> NDArray[np.uint8]:
 
 
 def success(pictures: str, column: str, target: int) -> NDArray[np.float64]:
-    """Return for each of SIZES the share of test pictures of other classes that were classified as
-    `target`: with a 'patch', with 'noise' in its place, or with 'nothing'.
-    """
+    """Return by size the share of other classes taken for `target`, with 'patch', 'noise' or 'nothing'."""
     found = attack_table(f"patch_success_{pictures}")
     return found[column][found["target"] == target]

@@ -41,10 +41,7 @@ class RecordedPreparation(NamedTuple):
         return self._scaled(self.centred(pictures), self.scales)
 
     def whitened(self, z: Array, least: float) -> Array:
-        """Return centred pictures (N, 3, 32, 32) whitened with the bound `least`, in grey levels.
-
-        Here it holds for the spreads, not for d: with 10 that is not exactly what a call returns.
-        """
+        """Return centred pictures whitened with the bound `least` in grey levels on spreads, not on d."""
         return self._scaled(z, factors(self.spreads, least))
 
     def _scaled(self, z: Array, scales: Array) -> Array:

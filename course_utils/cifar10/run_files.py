@@ -72,10 +72,7 @@ def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
 def write_predictions(
     folder: Path, test: Pictures, predicted: NDArray[np.uint8], confidence: NDArray[np.float32]
 ) -> None:
-    """Write predictions.npz: target class, predicted class, and the softmax output of it to 3 digits.
-
-    They are in the order `test.by_bytes()`, since copies of CIFAR-10 differ in the order of the pictures.
-    """
+    """Write predictions.npz in the order `by_bytes`, the same for every copy of CIFAR-10; 3 digits."""
     order = test.by_bytes()
     target, predicted, confidence = test.labels[order], predicted[order], confidence[order]
     with written(folder / "predictions.npz") as file:
@@ -84,11 +81,8 @@ def write_predictions(
 
 
 def write_weights(folder: Path, net: "Net") -> None:
-    """Write weights.safetensors: float32, named blocks.0.conv.weight, blocks.0.conv.bias and so on.
-
-    It is written here, so that training needs torch and numpy only: the length of a header, the header,
-    which is JSON, and the numbers.
-    """
+    """Write weights.safetensors: the length of a header, the header in JSON, and the float32 numbers."""
+    # By hand, since training needs torch and numpy only.
     arrays = {name: value.cpu().numpy().astype("<f4") for name, value in net.state_dict().items()}
     header, end = {}, 0
     for name, array in arrays.items():

@@ -47,12 +47,8 @@ def set_eta(sgd: torch.optim.SGD, eta: float) -> None:
 
 
 def draw(settings: Settings, epoch: int) -> tuple[Tensor, Tensor]:
-    """Return the batches of an epoch, (steps, batch) indices, and which of them are mirrored, (steps,).
-
-    It also seeds the dropout masks. Everything depends on the seed and the epoch only: a run resumed at the
-    beginning of an epoch uses the same random numbers.
-    """
-    rng = np.random.default_rng([settings.seed, epoch])
+    """Return batches, (steps, batch) indices, and which are mirrored, (steps,); seed the dropout masks."""
+    rng = np.random.default_rng([settings.seed, epoch])  # nothing else, so that a run can be resumed
     order = rng.permutation(settings.pictures)[: settings.steps * settings.batch]
     mirrored = (rng.random(settings.steps) < 0.5) & settings.mirror
     torch.manual_seed(int(rng.integers(2**62)))
@@ -77,10 +73,7 @@ class Stepper:
         self._recorded: tuple[float, torch.cuda.CUDAGraph] | None = None
 
     def epoch(self, number: int, between: Callable[[int], object] = lambda step: None) -> Tensor:
-        """Do epoch `number`; return the sums of the objective, the top-1 and top-5 errors, (3,).
-
-        `between` is called with the number of each step before it; on a GPU long before it is computed.
-        """
+        """Do epoch `number`; return the sums of `losses`; `between` gets each step before it is queued."""
         eta = self.settings.eta(number)
         set_eta(self.sgd, eta)
         self.net.train()

@@ -34,10 +34,7 @@ class Stopped(Problem):
 
 
 class CifarTraining:
-    """One run: the network, the pictures on their device, and the history so far.
-
-    `resume`: from the checkpoint in the folder, if any; Problem if it is damaged, or another run's.
-    """
+    """One run, resumed if there is a checkpoint and if wanted; Problem if it is damaged or another's."""
 
     def __init__(
         self, data: DataSet, settings: Settings, folder: Path, device: torch.device, resume: bool = False

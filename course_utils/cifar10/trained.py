@@ -42,11 +42,7 @@ class Ready:
 
 
 def ready() -> Ready:
-    """Return CIFAR-10 and the network recorded without dropout, or else the stand-in.
-
-    The first time, CIFAR-10 takes some seconds, and twenty more if its whitening has not been kept yet;
-    Problem if its files are damaged.
-    """
+    """Return CIFAR-10 (some 20 seconds; Problem if damaged) and its recorded network, or the stand-in."""
     with _loading:  # an exhibit calls this in a thread
         return cifar10_network() if data.present() else stand_in_network()
 
