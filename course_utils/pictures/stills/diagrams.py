@@ -11,7 +11,7 @@ from matplotlib.patheffects import withStroke
 from course_utils.pictures.scene import Box, Edge, Field, Formula, Graph, Look, Node, Table, Text, is_latex
 from course_utils.pictures.stills import style
 from course_utils.pictures.stills.items import draw_field
-from course_utils.pictures.stills.style import COLOURS, POINTS_PER_PIXEL, Sheet
+from course_utils.pictures.stills.style import COLOURS, PIXEL, Sheet, pen
 
 ALIGN = {"l": "left", "c": "center", "r": "right", "start": "left", "middle": "center", "end": "right"}
 NODE_OPACITY: dict[Look, float] = {"faint": 0.25}
@@ -58,10 +58,9 @@ def draw_table(sheet: Sheet, table: Table) -> None:
         if index == table.marked:
             _draw_box(sheet, (left, y + 2, 4, height - 4), facecolor=COLOURS["accent"])
         if index == table.chosen:
-            ring = {"edgecolor": COLOURS["ink"], "linewidth": 1.6 * POINTS_PER_PIXEL}
-            _draw_box(sheet, place, fill=False, **ring)
-        role = table.roles[index] if table.roles else "ink"
-        _draw_row(sheet, table, cells, y + height / 2, COLOURS[role])
+            _draw_box(sheet, place, fill=False, edgecolor=COLOURS["ink"], linewidth=1.6 * PIXEL)
+        colour = COLOURS[table.roles[index] if table.roles else "ink"]
+        _draw_row(sheet, table, cells, y + height / 2, colour)
 
 
 def _draw_box(sheet: Sheet, place: Box, **look: Any) -> None:
@@ -99,11 +98,11 @@ def _draw_edge(sheet: Sheet, graph: Graph, edge: Edge) -> None:
     start, end = graph.nodes[edge.start], graph.nodes[edge.end]
     x, y = zip(_rim(start, end), _rim(end, start), strict=True)
     colour = COLOURS["A" if edge.weight > 0 else "B" if edge.weight < 0 else "muted"]
-    dashes = (0, (3, 2)) if edge.weight < 0 else "solid"
     if edge.look in RINGS:
-        sheet.line(x, y, edge.width + 6, color=RINGS[edge.look], alpha=0.4)
+        sheet.line(x, y, pen(RINGS[edge.look], edge.width + 6, alpha=0.4))
+    dashes = (0, (3, 2)) if edge.weight < 0 else "solid"
     opacity = EDGE_OPACITY.get(edge.look, 1.0)
-    sheet.line(x, y, edge.width, color=colour, linestyle=dashes, alpha=opacity)
+    sheet.line(x, y, pen(colour, edge.width, alpha=opacity) | {"linestyle": dashes})
 
 
 def _rim(node: Node, other: Node) -> tuple[float, float]:
@@ -123,37 +122,34 @@ def _draw_edge_label(sheet: Sheet, x: float, y: float, label: str) -> None:
 
 def _draw_node(sheet: Sheet, node: Node) -> None:
     """Draw a disc with its label, or a square with its thumbnail, and the notes below it."""
-    half, inside = node.size / 2, INSIDE_OPACITY.get(node.look, 1.0)
+    x, y, half = node.x, node.y, node.size / 2
     look: dict[str, Any] = {
         "edgecolor": RINGS.get(node.look, COLOURS["muted"]),
-        "linewidth": (4.0 if node.look in RINGS else 1.6) * POINTS_PER_PIXEL,
+        "linewidth": (4.0 if node.look in RINGS else 1.6) * PIXEL,
         "linestyle": (0, (4, 3)) if node.look == "deleted" else "solid",
         "alpha": NODE_OPACITY.get(node.look, 1.0),
         "transform": sheet.units,
     }
+    inside = INSIDE_OPACITY.get(node.look, 1.0)
     words = {"horizontalalignment": "center", "alpha": inside}
     if node.values is None:
-        sheet.add_artist(Circle((node.x, node.y), half, facecolor="white", **look))
-        sheet.write(node.x, node.y + 5, node.label, style.LABEL_SIZE, **words)
+        sheet.add_artist(Circle((x, y), half, facecolor="white", **look))
+        sheet.write(x, y + 5, node.label, style.LABEL_SIZE, **words)
     else:
         _draw_thumbnail(sheet, node, inside)
-        sheet.add_artist(
-            Rectangle((node.x - half, node.y - half), node.size, node.size, fill=False, **look)
-        )
+        sheet.add_artist(Rectangle((x - half, y - half), node.size, node.size, fill=False, **look))
     if node.look == "deleted":
-        for ends in ((node.y - half, node.y + half), (node.y + half, node.y - half)):
-            sheet.line((node.x - half, node.x + half), ends, 2.0, color=COLOURS["muted"])
-    halo = withStroke(linewidth=4 * POINTS_PER_PIXEL, foreground="white")  # edges may run behind a note
+        for ends in ((y - half, y + half), (y + half, y - half)):
+            sheet.line((x - half, x + half), ends, pen(COLOURS["muted"], 2.0))
+    halo = withStroke(linewidth=4 * PIXEL, foreground="white")  # edges may run behind a note
     for k, note in enumerate(node.notes):
-        y = node.y + half + 17 + 16 * k
-        sheet.write(node.x, y, note, style.NOTE_SIZE, path_effects=[halo], **words)
+        sheet.write(x, y + half + 17 + 16 * k, note, style.NOTE_SIZE, path_effects=[halo], **words)
 
 
 def _draw_thumbnail(sheet: Sheet, node: Node, opacity: float) -> None:
     """Draw the node's function as regions in a small square."""
-    width, height, half = sheet.scene.width, sheet.scene.height, node.size / 2
-    corner = (node.x - half) / width, 1 - (node.y + half) / height
-    small = sheet.add_axes((*corner, node.size / width, node.size / height))
+    corner = node.x - node.size / 2, node.y - node.size / 2
+    small = sheet.add_axes(sheet.shares((*corner, node.size, node.size)))
     small.set_axis_off()
     small.set(xlim=(0, 1), ylim=(0, 1))
     draw_field(small, Field(np.asarray(node.values)), zorder=1)

@@ -9,6 +9,7 @@ import base64
 import html
 import io
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib.style
 import numpy as np
@@ -20,8 +21,8 @@ from PIL import Image as Bitmap
 from course_utils.pictures.scene import Axes, Dots, Field, Image, Item, Line, Points, Scene
 from course_utils.pictures.stills import style
 from course_utils.pictures.stills.diagrams import draw_formula, draw_graph, draw_table, draw_text
-from course_utils.pictures.stills.items import draw_item, marks
-from course_utils.pictures.stills.style import COLOURS, PIXELS_PER_INCH, POINTS_PER_PIXEL, Sheet, marker
+from course_utils.pictures.stills.items import dots_marks, draw_item
+from course_utils.pictures.stills.style import COLOURS, PIXEL, PIXELS_PER_INCH, Sheet, category_marks, pen
 
 
 def figure(scene: Scene) -> Sheet:
@@ -99,18 +100,12 @@ class Still:
 
 def _draw_axes(sheet: Sheet, axes: Axes) -> None:
     """Draw one box with its scales, ticks, labels and items, the items in the order of the scene."""
-    (left, top, width, height), scene = axes.box, sheet.scene
-    bottom = scene.height - top - height
-    box = sheet.add_axes(
-        (left / scene.width, bottom / scene.height, width / scene.width, height / scene.height)
-    )
-    box.set_facecolor("none")
+    box = sheet.add_axes(sheet.shares(axes.box), facecolor="none")
     if axes.xlog:
         box.set_xscale("log", nonpositive="mask")
     if axes.ylog:
         box.set_yscale("log", nonpositive="mask")
-    box.set_xlim(*axes.xlim)
-    box.set_ylim(*axes.ylim)
+    box.set(xlim=axes.xlim, ylim=axes.ylim)
     _draw_frame(box, axes)
     for depth, item in enumerate(axes.items):
         draw_item(box, axes, item, depth)
@@ -121,22 +116,15 @@ def _draw_frame(box: Box, axes: Axes) -> None:
     """Draw thin light spines and quiet ticks; a plot of lines has only its left and bottom spines."""
     is_map = any(isinstance(item, Field | Points | Image) for item in axes.items)
     for side, spine in box.spines.items():
-        spine.set(color=style.SPINE, linewidth=1 * POINTS_PER_PIXEL)
-        spine.set_visible(is_map or side in ("left", "bottom"))
+        spine.set(color=style.SPINE, linewidth=PIXEL, visible=is_map or side in ("left", "bottom"))
     for axis, ticks in ((box.xaxis, axes.xticks), (box.yaxis, axes.yticks)):
         axis.set_major_locator(FixedLocator([value for value, _ in ticks]))
         axis.set_minor_locator(NullLocator())
         axis.set_ticklabels([label for _, label in ticks], family=style.FONT, parse_math=False)
-    box.tick_params(
-        length=4 * POINTS_PER_PIXEL,
-        width=1 * POINTS_PER_PIXEL,
-        pad=4 * POINTS_PER_PIXEL,
-        color=style.SPINE,
-        labelsize=style.TICK_SIZE * POINTS_PER_PIXEL,
-        labelcolor=COLOURS["muted"],
-    )
+    words: dict[str, Any] = {"labelsize": style.TICK_SIZE * PIXEL, "labelcolor": COLOURS["muted"]}
+    box.tick_params(length=4 * PIXEL, width=PIXEL, pad=4 * PIXEL, color=style.SPINE, **words)
     if not is_map:
-        box.grid(color=style.GRID, linewidth=1 * POINTS_PER_PIXEL)
+        box.grid(color=style.GRID, linewidth=PIXEL)
         box.set_axisbelow(True)
 
 
@@ -154,14 +142,11 @@ def _draw_labels(sheet: Sheet, axes: Axes) -> None:
 
 def _draw_sample(sheet: Sheet, item: Item, name: str, x: float, y: float) -> None:
     """Draw the sample of an item in the legend, centred at (x, y)."""
-    here = np.array([x]), np.array([y])
+    at: dict[str, Any] = {"x": [x], "y": [y], "transform": sheet.units, "zorder": 5}
     match item:
-        case Line(role=role, dashed=dashed):
-            dashes = (0, (4, 3)) if dashed else "solid"
-            sheet.line((x - 16, x + 6), (y, y), style.LINE_WIDTH, linestyle=dashes, color=COLOURS[role])
+        case Line():
+            sheet.line((x - 16, x + 6), (y, y), pen(COLOURS[item.role], style.LINE_WIDTH, item.dashed))
         case Dots():
-            sample = marks(item, *here, zorder=5)
-            sample.set_transform(sheet.units)
-            sheet.add_artist(sample)
+            sheet.add_artist(dots_marks(item, **at))
         case _:
-            sheet.add_artist(marker(name, *here, sheet.units, zorder=5))
+            sheet.add_artist(category_marks(name, **at))
