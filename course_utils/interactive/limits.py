@@ -11,6 +11,9 @@ from course_utils.arrays import shortened
 from course_utils.network.datasets import Points
 from course_utils.network.parameters import Parameters
 
+# What comes of a value that has the wrong form.
+UNREADABLE = (TypeError, ValueError, LookupError, OverflowError)
+
 
 class Limits:
     """The values that a field accepts; `words` completes the sentence 'eta must be ..'."""
@@ -21,9 +24,16 @@ class Limits:
         """Whether the field may hold this value."""
         raise NotImplementedError
 
-    def read(self, value: Any) -> Any:
-        """Return what a value of a line of text, or of a caller, stands for."""
+    def reading(self, value: Any) -> Any:
+        """Make of what a line of text, or a caller, holds a value; an error for what cannot be one."""
         return value
+
+    def read(self, value: Any) -> Any:
+        """Return what a value of a line of text, or of a caller, stands for; the check refuses the rest."""
+        try:
+            return self.reading(value)
+        except UNREADABLE:
+            return value
 
     def check(self, name: str, value: Any) -> None:
         """Raise ValueError, with what is accepted and what was given, for a value that is not accepted."""
@@ -60,7 +70,7 @@ class Between(Limits):
         above = self.low < number if self.open_low else self.low <= number
         return bool(above and (number < self.high if self.open_high else number <= self.high))
 
-    def read(self, value: Any) -> Any:
+    def reading(self, value: Any) -> Any:
         """Minus zero, which a caption would say, is zero."""
         return 0.0 if isinstance(value, float) and value == 0 else value
 
@@ -107,7 +117,7 @@ class Several(Limits):
         fits = isinstance(value, tuple) and self.least <= len(value) <= self.most
         return fits and all(self.each.accepts(one) for one in value)
 
-    def read(self, value: Any) -> Any:
+    def reading(self, value: Any) -> Any:
         """A list becomes a tuple."""
         return tuple(map(self.each.read, value)) if isinstance(value, list | tuple) else value
 
@@ -134,15 +144,12 @@ class DataPoints(Limits):
             raise ValueError(f"{name} must be {self.words}, got {len(value)} points {places}".rstrip())
         super().check(name, value)
 
-    def read(self, value: Any) -> Any:
-        """Rows become Points; what cannot is left to the check."""
+    def reading(self, value: Any) -> Any:
+        """Rows become Points."""
         if isinstance(value, Points):
             return value
-        try:
-            x = np.array([row[:2] for row in value], dtype=float).T
-            return Points(x, np.array([{"A": 0, "B": 1}[row[2]] for row in value]))
-        except (TypeError, IndexError, ValueError, KeyError, OverflowError):
-            return value
+        x = np.array([row[:2] for row in value], dtype=float).T
+        return Points(x, np.array([{"A": 0, "B": 1}[row[2]] for row in value]))
 
 
 @dataclass(frozen=True)
@@ -160,15 +167,12 @@ class ParameterVector(Limits):
             return False
         return self.count is None or len(value) == self.count
 
-    def read(self, value: Any) -> Any:
-        """A sequence of numbers becomes Parameters; what cannot is left to the check."""
+    def reading(self, value: Any) -> Any:
+        """A sequence of numbers becomes Parameters."""
         if isinstance(value, Parameters):
             return value
-        try:
-            given = np.asarray(value)
-            return Parameters(given) if given.dtype.kind in "fiu" else value
-        except (TypeError, ValueError, OverflowError):
-            return value
+        given = np.asarray(value)
+        return Parameters(given) if given.dtype.kind in "fiu" else value
 
 
 @dataclass(frozen=True)
@@ -177,19 +181,13 @@ class Checked(Limits):
 
     words: str
     test: Callable[[Any], bool]
-    reading: Callable[[Any], Any] = lambda value: value
+    reading: Callable[[Any], Any] = lambda value: value  # type: ignore[assignment]
 
     def accepts(self, value: Any) -> bool:
         try:
             return bool(self.test(value))
-        except (TypeError, ValueError, IndexError, OverflowError):
+        except UNREADABLE:
             return False
-
-    def read(self, value: Any) -> Any:
-        try:
-            return self.reading(value)
-        except (TypeError, ValueError, IndexError, OverflowError):
-            return value
 
 
 def optional(inner: Limits) -> Checked:
