@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import Any, get_args
 
 from course_utils.interactive.frozen import Frozen
+from course_utils.interactive.limits import Between, Several, whole
 from course_utils.pictures.diagrams import Connection, Neuron, connections
 
 Cell = tuple[int, int]
@@ -81,7 +82,6 @@ class Ack(Frozen):
 Event = Move | Choose | Add | Remove | Flip | Pick | Point | Draw | Ack
 KINDS = {kind.__name__.lower(): kind for kind in get_args(Event)}
 LARGEST = 2**53  # from here on JavaScript's numbers are no longer all whole
-LONGEST = 10_000  # places of a stroke
 # By the kind of event, the function from state and event to the new state; other kinds leave it alone.
 Handlers = Mapping[Any, Any]
 
@@ -131,31 +131,20 @@ def read(message: Any) -> Event | None:
 def serial(message: Any) -> int:
     """Return the number by which the browser knows its message, 0 where it has none."""
     number: Any = message.get("serial") if isinstance(message, Mapping) else 0
-    return int(number) if _whole(number) else 0
-
-
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < LARGEST
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST < value < LARGEST
+    return int(number) if _WHOLE.accepts(number) else 0
 
 
 def _index(value: Any) -> bool:
-    return _whole(value) or (isinstance(value, tuple) and len(value) == 2 and all(map(_whole, value)))
+    return _WHOLE.accepts(value) or Several(_WHOLE, 2, 2).accepts(value)
 
 
-def _places(value: Any) -> bool:
-    return isinstance(value, tuple) and len(value) <= LONGEST and all(map(_number, value))
-
-
+_WHOLE, _NUMBER = whole(0, LARGEST - 1), Between(-LARGEST, LARGEST, open_low=True, open_high=True)
 # Whether a value of a message is of the type that the field of an event has.
 _FITS: dict[Any, Callable[[Any], bool]] = {
     str: lambda value: isinstance(value, str),
-    float: _number,
-    int: _whole,
-    tuple[float, ...]: _places,
+    float: _NUMBER.accepts,
+    int: _WHOLE.accepts,
+    tuple[float, ...]: Several(_NUMBER, 0, 10_000).accepts,  # the places of a stroke
     Index: _index,
     Index | None: lambda value: value is None or _index(value),
 }
