@@ -39,8 +39,7 @@ def stepping(
     def process(state: Any, clock: Clock) -> Generator[P, Any, None]:
         while (ready := loaded(training)) is None:
             state = yield waiting
-        problem, run = state.problem(), work(ready, state)
-        progress = next(run)
+        problem = None
         while True:
             if state.problem() != problem:
                 problem, run = state.problem(), work(ready, state)
