@@ -115,10 +115,7 @@ class WholeSlider(Control):
 
 
 class LogSlider(Control):
-    """A positive number from low to high, both powers of ten, in 20 round steps to the factor ten.
-
-    A slider of exact round numbers: ipywidgets' own logarithmic slider turns 0.05 into 0.0501.
-    """
+    """A positive number from low to high, both powers of ten, in 20 exact round steps to the factor ten."""
 
     low: float
     high: float
@@ -133,6 +130,7 @@ class LogSlider(Control):
         return min(positions(self.low, self.high), key=lambda v: abs(math.log(v / value)))
 
     def widget(self, value: float) -> ipywidgets.Widget:
+        # ipywidgets' own logarithmic slider turns 0.05 into 0.0501.
         slider = ipywidgets.SelectionSlider(value=value, options=self.options(), **_common(self))
         slider.add_class("course-steps")
         return slider
@@ -175,9 +173,8 @@ class Entry(Control):
     lines: int = 1
 
     def widget(self, value: str) -> ipywidgets.Widget:
-        if self.lines == 1:
-            return ipywidgets.Text(value=value, continuous_update=False, **_common(self))
-        return ipywidgets.Textarea(value=value, rows=self.lines, continuous_update=False, **_common(self))
+        rest = {"value": value, "continuous_update": False, **_common(self)}
+        return ipywidgets.Text(**rest) if self.lines == 1 else ipywidgets.Textarea(rows=self.lines, **rest)
 
     def samples(self) -> list[str]:
         return list(self.examples)
@@ -238,10 +235,8 @@ def presets(label: str, options: Mapping[str, Mapping[str, Any]], own: str = "yo
     """A choice that sets several fields at once; `own` stands for values that are none of the options."""
 
     def get(state: Any) -> str:
-        for name, values in options.items():
-            if all(getattr(state, field) == value for field, value in values.items()):
-                return name
-        return own
+        held = vars(state).items()
+        return next((name for name, values in options.items() if values.items() <= held), own)
 
     def put(state: Any, name: str) -> Any:
         return replace(state, **options.get(name, {}))
