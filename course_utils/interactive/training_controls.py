@@ -11,14 +11,7 @@ from course_utils.interactive.typed import as_text, numbers_in
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.network import Network
 from course_utils.network.parameters import Parameters
-from course_utils.training.run import (
-    EPOCHS,
-    MOMENTUM,
-    STEEPEST_DESCENT,
-    STOCHASTIC_GRADIENT,
-    Method,
-    mini_batches,
-)
+from course_utils.training import run
 
 LEAST_SQUARES = "least squares"
 HIDDEN = Several(Between(1, 30, whole=True), 0, 6)  # the sizes of the hidden layers
@@ -68,14 +61,14 @@ class TrainingSettings(Playable):
         """Return the network with the parameters p."""
         return Network((2, *self.hidden, 2), p, activation=self.activation, output_activation="sigmoid")
 
-    def training_method(self) -> Method:
+    def training_method(self) -> run.Method:
         """Return the method of the steps, with its m and mu."""
         if self.method == "mini-batch":
-            return mini_batches(self.m)
+            return run.mini_batches(self.m)
         if self.method == "momentum":
-            return replace(MOMENTUM, momentum=self.mu)
-        named = {method.name: method for method in (STEEPEST_DESCENT, STOCHASTIC_GRADIENT, EPOCHS)}
-        return named[self.method]
+            return replace(run.MOMENTUM, momentum=self.mu)
+        others = run.STEEPEST_DESCENT, run.STOCHASTIC_GRADIENT, run.EPOCHS
+        return next(method for method in others if method.name == self.method)
 
 
 PAPER: dict[str, Any] = {"hidden": (2, 3), "activation": "sigmoid", "seed": 0, "p": None}
