@@ -27,17 +27,12 @@ def draw_text(sheet: Sheet, text: Text) -> None:
     sheet.write(text.x, text.y, text.text, text.size, color=COLOURS[text.role], **look)
 
 
-def draw_formula(sheet: Sheet, formula: Formula) -> None:
+def draw_formula(sheet: Sheet, formula: Formula, **look: str) -> None:
     """Typeset the formula with matplotlib's mathtext; ValueError for a command that it does not know."""
-    _typeset(sheet, formula.latex, formula.x, formula.y, formula.size)
-
-
-def _typeset(sheet: Sheet, latex: str, x: float, y: float, size: float, **look: str) -> None:
-    """Write mathematics with its middle line at y."""
     # As in the browser, and unlike mathtext's default, limits are set beside their sign and add no height.
-    latex = re.sub(r"\\(sum|prod|min|max)(?=\s*[_^])", r"{\\\1}", latex)
+    latex = re.sub(r"\\(sum|prod|min|max)(?=\s*[_^])", r"{\\\1}", formula.latex)
     look |= {"verticalalignment": "center", "math_fontfamily": "stix"}
-    sheet.write(x, y, f"${latex}$", size, parse_math=True, **look)
+    sheet.write(formula.x, formula.y, f"${latex}$", formula.size, parse_math=True, **look)
 
 
 def draw_table(sheet: Sheet, table: Table) -> None:
@@ -76,10 +71,10 @@ def _draw_row(sheet: Sheet, table: Table, cells: tuple[str, ...], y: float, colo
     for cell, (x, _, letter) in zip(cells, table.columns(), strict=False):
         look = {"color": colour, "horizontalalignment": ALIGN[letter]}
         if is_latex(cell):
-            _typeset(sheet, cell[1:-1], x, y, style.TYPESET_SIZE, **look)
+            draw_formula(sheet, Formula(cell[1:-1], x, y, style.TYPESET_SIZE), **look)
         else:
-            family = style.MONO if table.mono else style.FONT
-            sheet.write(x, y + 5, cell, style.LABEL_SIZE, family=family, **look)
+            look |= {"family": style.MONO} if table.mono else {}
+            sheet.write(x, y + 5, cell, style.LABEL_SIZE, **look)
 
 
 def draw_graph(sheet: Sheet, graph: Graph) -> None:

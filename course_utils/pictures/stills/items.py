@@ -95,11 +95,7 @@ def _draw_bars(box: Box, bars: Bars, zorder: float) -> None:
     colours = np.where(chosen, style.REGIONS["A"][1], style.GRID)
     edges = np.where(chosen, COLOURS["A"], COLOURS["muted"])
     box.bar(bars.x, bars.heights, bars.width, color=colours, edgecolor=edges, zorder=zorder)
-    look: dict[str, Any] = {
-        "family": style.FONT,
-        "size": style.TICK_SIZE * PIXEL,
-        "color": COLOURS["muted"],
-    }
+    look: dict[str, Any] = {"size": style.TICK_SIZE * PIXEL, "color": COLOURS["muted"]}
     for x, height in zip(bars.x, bars.heights, strict=True):
         text = f"{round(height, bars.digits) + 0.0:g}".replace("-", "−")
         up, va = (4, "bottom") if height >= 0 else (-4, "top")
@@ -127,8 +123,7 @@ def _draw_image(box: Box, image: Image, zorder: float) -> None:
     for k, text in enumerate(image.texts()):
         place = k % columns + 0.5, k // columns + 0.5
         colour = "white" if image.is_grey and image.values.flat[k] < 128 else COLOURS["ink"]
-        look = {"size": size, "family": style.FONT, "color": colour}
-        box.text(*place, text, ha="center", va="center", zorder=zorder + 0.3, **look)
+        box.text(*place, text, size=size, color=colour, ha="center", va="center", zorder=zorder + 0.3)
     if image.marked is not None:
         for i, j in np.argwhere(image.marked):
             _draw_outline(box, i, j, 1, pen(COLOURS["ink"], 1.2, dashed=True, zorder=zorder + 0.4))

@@ -120,7 +120,7 @@ def _draw_frame(box: Box, axes: Axes) -> None:
     for axis, ticks in ((box.xaxis, axes.xticks), (box.yaxis, axes.yticks)):
         axis.set_major_locator(FixedLocator([value for value, _ in ticks]))
         axis.set_minor_locator(NullLocator())
-        axis.set_ticklabels([label for _, label in ticks], family=style.FONT, parse_math=False)
+        axis.set_ticklabels([label for _, label in ticks], parse_math=False)
     words: dict[str, Any] = {"labelsize": style.TICK_SIZE * PIXEL, "labelcolor": COLOURS["muted"]}
     box.tick_params(length=4 * PIXEL, width=PIXEL, pad=4 * PIXEL, color=style.SPINE, **words)
     if not is_map:

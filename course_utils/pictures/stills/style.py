@@ -17,7 +17,7 @@ REGIONS = {"A": ("#E9F3FA", "#A8D0EA"), "B": ("#FDF1E6", "#F8C9A0")}
 # Images at |value| = limit; zero is white.
 SHADES = {"A": "#5AA9DD", "B": "#EE9A55"}
 SPINE, GRID = "#B4BAC1", "#E4E7EB"
-FONT, MONO = "DejaVu Sans", "DejaVu Sans Mono"
+MONO = "DejaVu Sans Mono"  # of programs; all else is in matplotlib's own DejaVu Sans
 TICK_SIZE, LABEL_SIZE, TITLE_SIZE = 14.0, 15.0, 17.0  # CSS pixels
 NOTE_SIZE, TYPESET_SIZE = 13.5, 19.0  # mathtext is set smaller than the browser's mathematics
 LINE_WIDTH, BOUNDARY_WIDTH = 2.0, 1.8
@@ -53,7 +53,7 @@ class Sheet(Figure):
 
     def write(self, x: float, y: float, text: str, size: float, **style: Any) -> None:
         """Write text whose baseline starts at (x, y); a dollar sign is a dollar sign."""
-        plain: dict[str, Any] = {"parse_math": False, "color": COLOURS["ink"], "family": FONT}
+        plain: dict[str, Any] = {"parse_math": False, "color": COLOURS["ink"]}
         self.text(x, y, text, size=size * PIXEL, transform=self.units, **(plain | style))
 
     def line(self, x: tuple[float, float], y: tuple[float, float], look: dict[str, Any]) -> None:
