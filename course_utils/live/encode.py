@@ -7,23 +7,8 @@ from typing import Any
 import numpy as np
 from latex2mathml.converter import convert
 
-from course_utils.pictures.scene import (
-    Axes,
-    Bars,
-    Dots,
-    Edge,
-    Field,
-    Graph,
-    Handle,
-    Image,
-    Item,
-    Line,
-    Points,
-    Scene,
-    Sketch,
-    Table,
-    is_latex,
-)
+from course_utils.pictures import scene as parts
+from course_utils.pictures.scene import Item, Scene, is_latex
 
 PRIME = '<mo lspace="0.05em" rspace="0">&#x02032;</mo>'
 
@@ -41,30 +26,30 @@ def encode(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _axes(axes: Axes) -> dict[str, Any]:
+def _axes(axes: parts.Axes) -> dict[str, Any]:
     legend = [(x, name, _sample(item)) for x, name, item in axes.legend()]
     return vars(axes) | {"legend": legend, "items": [_item(item) for item in axes.items]}
 
 
 def _item(item: Item) -> dict[str, Any]:
     match item:
-        case Field(values, extent):
+        case parts.Field(values, extent):
             return {"kind": "field", "extent": extent, **_grid(values)}
-        case Line() | Dots():
+        case parts.Line() | parts.Dots():
             return vars(item) | _sample(item) | {"x": _doubles(item.x), "y": _doubles(item.y)}
-        case Bars():
+        case parts.Bars():
             return vars(item) | {"kind": "bars", "x": item.x.tolist(), "heights": item.heights.tolist()}
-        case Image():
+        case parts.Image():
             return _image(item)
-        case Sketch(strokes, name):
+        case parts.Sketch(strokes, name):
             return {"kind": "sketch", "name": name, "strokes": [stroke.tolist() for stroke in strokes]}
-        case Handle(x, y, name, step):
+        case parts.Handle(x, y, name, step):
             place = {"x": [[x, y]], "labels": [2], "wrong": [False], "chosen": None}
             return {"kind": "points", **place, "name": name, "step": step}
-        case Points(x, labels, wrong, chosen, movable=False):
+        case parts.Points(x, labels, wrong, chosen, movable=False):
             looks = {"labels": labels.astype("u1").tobytes(), "wrong": wrong.astype("u1").tobytes()}
             return {"kind": "fixed", "x": _doubles(x.T), **looks, "chosen": chosen}
-        case Points(x, labels, wrong, chosen):
+        case parts.Points(x, labels, wrong, chosen):
             looks = {"labels": labels.tolist(), "wrong": wrong.tolist()}
             return {"kind": "points", "x": x.T.tolist(), **looks, "chosen": chosen, "step": 0.01}
 
@@ -84,20 +69,18 @@ def _grid(values: np.ndarray | None) -> dict[str, Any]:
 def _sample(item: Item) -> dict[str, Any]:
     """Return what a legend needs to show of an item."""
     match item:
-        case Line(role=role, dashed=dashed):
+        case parts.Line(role=role, dashed=dashed):
             return {"kind": "line", "role": role, "dashed": dashed}
-        case Dots(role=role, marker=marker):
+        case parts.Dots(role=role, marker=marker):
             return {"kind": "dots", "role": role, "marker": marker}
         case _:
             return {"kind": "points"}
 
 
-def _image(image: Image) -> dict[str, Any]:
+def _image(image: parts.Image) -> dict[str, Any]:
     rows, columns = image.values.shape[:2]
-    if image.values.ndim == 3:
-        content = {"colours": image.values.astype(np.uint8).tobytes()}
-    elif image.is_grey:
-        content = {"greys": image.values.tobytes()}
+    if image.is_grey or image.values.ndim == 3:
+        content = {"greys" if image.is_grey else "colours": image.values.astype("u1").tobytes()}
     else:
         content = {"values": image.values.astype("<f4").tobytes()}
     kept = {name: getattr(image, name) for name in ("limit", "letters", "tile", "chosen", "name")}
@@ -106,8 +89,8 @@ def _image(image: Image) -> dict[str, Any]:
     return {"kind": "image", **size, **content, **kept, "numbers": image.texts(), "marked": marked}
 
 
-def _graph(graph: Graph) -> dict[str, Any]:
-    def encoded(edge: Edge) -> dict[str, Any]:
+def _graph(graph: parts.Graph) -> dict[str, Any]:
+    def encoded(edge: parts.Edge) -> dict[str, Any]:
         place = graph.label_place(edge) if edge.label else None
         return vars(edge) | {"width": edge.width, "at": place}
 
@@ -115,7 +98,7 @@ def _graph(graph: Graph) -> dict[str, Any]:
     return {"name": graph.name, "nodes": nodes, "edges": [encoded(edge) for edge in graph.edges]}
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: parts.Table) -> dict[str, Any]:
     heads, *rows = [[_cell(cell) for cell in row] for row in (table.heads, *table.rows)]
     measures = {"height": table.row_height, "columns": table.columns()}
     return vars(table) | measures | {"heads": heads, "rows": rows}
@@ -125,11 +108,8 @@ def _cell(cell: str) -> str | dict[str, str]:
     return _mathematics(cell[1:-1]) if is_latex(cell) else cell
 
 
-def _mathematics(latex: str) -> dict[str, str]:
-    return {"mathml": _mathml(latex), "latex": latex}
-
-
 @functools.lru_cache(maxsize=1024)
-def _mathml(latex: str) -> str:
+def _mathematics(latex: str) -> dict[str, str]:
     # A prime as a superscript is all but invisible unless the font has a prime for that purpose.
-    return re.sub(r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>", rf"\1{PRIME}", convert(latex))
+    superscript = r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>"
+    return {"mathml": re.sub(superscript, rf"\1{PRIME}", convert(latex)), "latex": latex}
