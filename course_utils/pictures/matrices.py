@@ -36,12 +36,9 @@ def _part(matrix: sparse.csr_array, rows: Range, columns: Range, box: Box) -> Ax
     part = matrix[rows[0] : rows[1], columns[0] : columns[1]].tocoo()
     shape = tuple(min(n, CELLS) for n in part.shape)
     at = [(place * cells) // n for place, n, cells in zip(part.coords, part.shape, shape, strict=True)]
-    sums, counts = np.zeros(shape), np.zeros(shape)
-    np.add.at(counts, tuple(at), 1)
+    counts = sparse.coo_array((np.ones(part.nnz), at), shape).toarray()
     if shape == part.shape:
-        np.add.at(sums, tuple(at), part.data)
-        values = np.where(counts > 0, sums, np.nan)
-        limit = float(np.abs(part.data).max(initial=1e-12))
+        values, limit = part.toarray(), np.abs(part.data).max(initial=1e-12)
     else:
-        values, limit = np.where(counts > 0, counts, np.nan), float(counts.max(initial=1))
-    return image_axes(box, Image(values, limit))
+        values, limit = counts, counts.max(initial=1)
+    return image_axes(box, Image(np.where(counts > 0, values, np.nan), float(limit)))
