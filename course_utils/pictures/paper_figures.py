@@ -1,7 +1,6 @@
 """The figures of the paper as still pictures; Figure 10, the network of section 7.4, is to scale."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -76,8 +75,10 @@ def _figure10_in_words(found: tuple[PaperBlock, ...]) -> str:
 
 def figure3() -> Still:
     """Return Figure 3: the network with four layers of 2, 2, 3 and 2 neurons."""
-    network = "A network of four layers with 2, 2, 3 and 2 neurons"
-    return _diagram((2, 2, 3, 2), None, f"{network}; every neuron feeds all of the next layer.")
+    caption = (
+        "A network of four layers with 2, 2, 3 and 2 neurons; every neuron feeds all of the next layer."
+    )
+    return _diagram((2, 2, 3, 2), None, caption)
 
 
 def figure6() -> Still:
@@ -132,14 +133,13 @@ def figure7(listing_cost: Array) -> Still:
 
 def figure8(network: Network, points: Points) -> Still:
     """Return Figure 4, 5, 8 or 9: the decision region of a trained network."""
-    scene = Scene(440, 484, (region(network, points, (48, 74, 340, 340)),))
-    return Still(scene, f"{in_words(network, points)}.")
+    axes = region(network, points, (48, 74, 340, 340))
+    return Still(Scene(440, 484, (axes,)), f"{in_words(network, points)}.")
 
 
 def two_solutions(network: Network, other: Network, points: Points) -> Still:
     """Return Figure 8 over 4, or 9 over 5: the region of a network with the boundary of another, dashed."""
-    axes = region(network, points, (48, 74, 340, 340))
-    axes = replace(axes, items=(*axes.items, boundary(other)))
+    axes = region(network, points, (48, 74, 340, 340), boundary(other))
     differ = np.mean((difference(network) > 0) != (difference(other) > 0))
     other_one = f"the other solution, dashed, differs on {differ:.0%} of the square."
     return Still(Scene(440, 484, (axes,)), f"{in_words(network, points)}; {other_one}")

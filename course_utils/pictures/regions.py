@@ -22,21 +22,18 @@ NOTHING = np.empty((2, 0))
 
 
 def region(
-    network: Network | None,
-    points: Points,
-    box: Box,
-    *above: Item,
-    title: str = "",
-    chosen: int | None = None,
-    movable: bool = False,
+    network: Network | None, points: Points, box: Box, *above: Item, title: str = "", **marks: Any
 ) -> Axes:
-    """Return the unit square with the points, more items above, and F1 - F2 if there is a network."""
+    """Return the unit square with the points, more items above, and F1 - F2 if there is a network.
+
+    marks: of the points, such as `chosen` and `movable`.
+    """
     below: tuple[Item, ...] = ()
     wrong = np.zeros(len(points), dtype=bool)
     if network is not None:
         wrong, below = misclassified(network, points.x, points.y), (Field(difference(network)),)
         title = title or "Where F₁ > F₂"
-    items = (*below, Marks(points.x, points.labels, wrong, chosen, movable), *above)
+    items = (*below, Marks(points.x, points.labels, wrong, **marks), *above)
     return Axes(box, items, title=title, xlabel="x₁", ylabel="x₂", xticks=UNIT, yticks=UNIT)
 
 
@@ -65,13 +62,7 @@ def around(x: np.ndarray, radius: float = 0.05) -> Line:
 
 
 def cost_curve(
-    steps: np.ndarray,
-    costs: np.ndarray,
-    box: Box,
-    *,
-    xlabel: str = "steps",
-    ylabel: str = "cost (9)",
-    before: np.ndarray = NOTHING,
+    steps: np.ndarray, costs: np.ndarray, box: Box, *, before: np.ndarray = NOTHING, **labels: str
 ) -> Axes:
     """Return the cost against the number of steps, on a logarithmic axis whose limits seldom change.
 
@@ -84,7 +75,8 @@ def cost_curve(
     right = round_up(max(float(steps[-1]), *before[0, -1:], 100.0))
     curve = Line(np.asarray(steps, dtype=float), costs, "accent", dot=True)
     items = (Line(before[0], old, "muted", label="before the reset"), curve) if old.size else (curve,)
-    return chart(box, items, (0, right), (low, high), log="y", most=(5, 6), xlabel=xlabel, ylabel=ylabel)
+    labels = {"xlabel": "steps", "ylabel": "cost (9)"} | labels
+    return chart(box, items, (0, right), (low, high), log="y", most=(5, 6), **labels)
 
 
 def _on_the_axis(costs: np.ndarray) -> np.ndarray:
@@ -117,9 +109,6 @@ def in_words(network: Network, points: Points) -> str:
     if wrong:
         right = f"{wrong} of {counted(N, 'point')} misclassified"
     else:
-        right = (
-            f"All {N} points are classified correctly"
-            if N > 1
-            else "The only point is classified correctly"
-        )
+        all_points = f"All {N} points are" if N > 1 else "The only point is"
+        right = f"{all_points} classified correctly"
     return f"{right}; {np.mean(difference(network) > 0):.0%} of the square is category A"
