@@ -45,9 +45,7 @@ FILTER = presets("filter", KNOWN, OWN)
 
 
 class State(Settings):
-    """The sum of products is divided by the divisor. Where the picture or the filter is too small for a
-    pixel or a cell, the nearest one is meant.
-    """
+    """Where the picture or the filter is too small for a pixel or a cell, the nearest one is meant."""
 
     operation: str = choice((CORRELATION, CONVOLUTION), "filter is laid on")
     divisor: int = whole(1, 1, 100, "divide by")
