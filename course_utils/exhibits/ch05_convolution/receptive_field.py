@@ -46,9 +46,7 @@ KINDS = limits.Several(KIND.limits(), 1, MOST)
 
 
 class State(Settings):
-    """The picked layer is the one whose kind can be changed. Where there is no such layer or neuron, the
-    nearest one is meant.
-    """
+    """The picked layer is the one that can be changed; where there is none, the nearest is meant."""
 
     stack: tuple[str, ...] = setting(PAPER[:4], KINDS, "the kinds of the layers")
     layer: int = whole(4, 1, MOST, "picked layer", get=lambda s: layer_of(s), set=lambda s, l: s.moved(l))
