@@ -28,9 +28,7 @@ class State(Settings):
 
 
 class Saturation(NamedTuple):
-    """In each layer, for each activation: the per cent of neurons and inputs with |σ′| below the threshold,
-    (activations, layers), and the mean length of δ.
-    """
+    """By activation and layer: the per cent of neurons and inputs with small |σ′|; the mean length of δ."""
 
     shares: Array
     errors: dict[str, Array]
