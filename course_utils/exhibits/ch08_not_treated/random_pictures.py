@@ -88,10 +88,8 @@ def _recorded(state: State) -> list[Item]:
     items: list[Item] = []
     for kind in state.kinds:
         found, role = recorded_attacks.labels_table()[kind], ROLES[kind]
-        items += [
-            Line(found["epoch"], 100 * found["training"], role, label=kind),
-            Line(found["epoch"], 100 * found["validation"], role, dashed=True, label="new"),
-        ]
+        items.append(Line(found["epoch"], 100 * found["training"], role, label=kind))
+        items.append(Line(found["epoch"], 100 * found["validation"], role, dashed=True, label="new"))
     return items
 
 
