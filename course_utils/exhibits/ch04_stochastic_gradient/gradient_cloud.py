@@ -36,10 +36,7 @@ class State(Settings):
 
 
 def cloud(place: str) -> tuple[Array, Plane]:
-    """Return the gradients (13), (s, N), and the plane of their mean and of their largest scatter.
-
-    Along the second axis the gradients of category A add up to something positive.
-    """
+    """Return the gradients (13), (s, N), and the plane of their mean and scatter, positive for A's sum."""
     G = point_gradients(network_at(place), POINTS.x, POINTS.y)
     g = G.mean(axis=1)  # (14)
     unit = g / np.linalg.norm(g)
