@@ -81,10 +81,8 @@ def search(net: Net, one: OnePixel, label: int) -> DifferentialEvolution:
     from course_utils.cifar10.attacks import BOUNDS, attacked, first_population
 
     rng = np.random.default_rng(0)
-    population = first_population(recorded_attacks.POPULATION, rng)
-    return DifferentialEvolution(
-        lambda points: attacked(net, one, points)[:, label], BOUNDS, population, rng
-    )
+    first = first_population(recorded_attacks.POPULATION, rng)
+    return DifferentialEvolution(lambda points: attacked(net, one, points)[:, label], BOUNDS, first, rng)
 
 
 def waiting(box: Box, height: float, *items: Handle, name: str = "") -> Scene:
