@@ -40,10 +40,7 @@ class State(Playable):
 
 
 class Fits(Progress):
-    """How far the fits have come, for each kind of residuals.
-
-    costs: the sums of squares; good: after 1, 2, .. evaluations, how many fits have every point right.
-    """
+    """costs: sums of squares; good: after 1, 2, .. evaluations, how many fits have every point right."""
 
     costs: dict[Residuals, tuple[float, ...]]
     good: dict[Residuals, tuple[int, ...]]
