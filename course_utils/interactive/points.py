@@ -5,16 +5,18 @@ point that the keyboard moves), `data` (the name of the data set, OWN once a poi
 `note`, which its caption has to say.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
 
+from course_utils.arrays import refusal
 from course_utils.interactive.controls import Button, Choice, Control, Entry, Slider
 from course_utils.interactive.events import Add, Choose, Flip, Handlers, Move, Remove
 from course_utils.interactive.fields import Settings, setting
-from course_utils.interactive.limits import Among, Checked, DataPoints, shortened, whole
+from course_utils.interactive.limits import Among, Checked, DataPoints, whole
 from course_utils.network import datasets
 from course_utils.network.datasets import Points
 from course_utils.network.own_data import FORMS, MOST, OwnData, is_file, own_data, to_text
@@ -30,6 +32,7 @@ DATA = {
     "two spirals": lambda: datasets.two_spirals(np.random.default_rng(0)),
 }
 NAMES = Among((*DATA, OWN))
+LINES = re.compile(r".*[\r\n]|\W*\d.*[;,\s].*[;,\s]")  # no name but points, in lines or in a single one
 NOTE = Checked(
     "empty or 'Your data: ..'",
     lambda note: (
@@ -67,7 +70,7 @@ def with_data(state: Callable[..., S]) -> Callable[..., S]:
     def start(**settings: Any) -> S:
         data = settings.get("data", OWN)
         if "points" in settings or not NAMES.accepts(data):
-            own = _own(settings.get("points", data))
+            own = own_data(settings["points"]) if "points" in settings else _own(data)
             name = data if "points" in settings else OWN
             settings = {"note": own.words, **settings, "data": name, "points": own.points}
         elif data in DATA:
@@ -77,10 +80,13 @@ def with_data(state: Callable[..., S]) -> Callable[..., S]:
     return start
 
 
-def _own(given: Any) -> OwnData:
-    if isinstance(given, str) and len(given.split()) < 3 and not is_file(given):
-        raise ValueError(f"data must be {NAMES.words}, or {FORMS}, got {shortened(given)}")
-    return own_data(given)
+def _own(data: Any) -> OwnData:
+    try:
+        return own_data(data)
+    except ValueError:
+        if not isinstance(data, str) or is_file(data) or LINES.match(data.strip()):
+            raise
+        raise refusal("data", f"{NAMES.words}, or {FORMS}", data) from None
 
 
 def _of_point(change: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:

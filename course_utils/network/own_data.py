@@ -1,20 +1,25 @@
 """The reader's own points, however they come: arrays, rows, text or a file, any range, any labels."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from math import isfinite
+from numbers import Integral, Number
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from course_utils.arrays import Array, shortened
 from course_utils.network.datasets import A, B, Points
 
 MOST = 400  # points; beyond that a frame of an exhibit takes too long
 MARGIN = 0.05  # of the unit square, round points that are stretched to it
 # The categories that these labels stand for, even if there is one of them only.
-KNOWN: dict[float | str, int] = {"a": A, 0.0: A, -1.0: A, "o": A, "b": B, 1.0: B, "x": B}
+KNOWN: dict[Any, int] = {"a": A, 0.0: A, -1.0: A, "o": A, "b": B, 1.0: B, "x": B}
 SILENT = ({"a", "b"}, {0.0, 1.0}, {"o", "x"})  # labels whose categories need not be said
+MISSING = {"", "nan", "none", "na", "n/a", "#n/a", "n.a.", "<na>", "nat", "null", "-", "--", "?", "."}
+TITLES = {"label", "labels", "class", "category"}  # that make a header of numbers, such as years, a header
+LABELS = (str, float, int, Number)  # what a label may be; the last takes long to ask for
 ACCEPTED = "x1, x2, label (two numbers and a number or a word, separated by , ; tabs or spaces)"
 FORMS = f"the path of a CSV file that exists, or rows {ACCEPTED}"
 
@@ -47,16 +52,15 @@ def own_data(data: Any) -> OwnData:
     """Read the reader's points.
 
     They are given as `Points`; as rows [x1, x2, label], such as a list, an array or a data frame; as a pair
-    (x, labels), x being (2, N) or (N, 2); as text with a row on each line; or by the path of a CSV file.
-    Numbers may have a decimal comma, and the first line of a text may be a header. Labels are of two
-    classes: A and B, 0 and 1, o and x, -1 and 1, or two others, the first of which, in order, becomes A.
-    Coordinates outside [0, 1] are stretched to the unit square; of more than MOST points so many are taken
-    at random, always the same. ValueError for what cannot be read so.
+    (x, labels), x being (2, N) or (N, 2); as text with a row on each line, an open file or a list of lines;
+    or by the path of a CSV file. Numbers may have a decimal comma; the first row may be a header. Labels
+    are of two classes: A and B, 0 and 1, o and x, -1 and 1, or two others, the first of which, in order,
+    becomes A. Coordinates outside [0, 1] are stretched to the unit square; of more than MOST points so many
+    are taken at random, always the same. ValueError for what cannot be read so.
     """
-    rows = list(_rows(data))
-    if not rows:
-        raise ValueError(f"data must be {FORMS}, got none")
-    x, (labels, names) = np.array([row[:2] for row in rows]).T, _categories([row[2] for row in rows])
+    x, entries = _read(*_rows(data))
+    categories, names = _categories(entries)
+    labels = np.array([categories[one] for one in entries])
     stretched = {k: (v.min(), v.max()) for k, v in enumerate(x) if v.min() < 0 or v.max() > 1}
     for k, (low, high) in stretched.items():
         half = high / 2 - low / 2  # the whole may be too large for a number
@@ -75,64 +79,83 @@ def to_text(points: Points) -> str:
     return "".join(f"{x1!r}, {x2!r}, {'AB'[label]}\n" for x1, x2, label in rows)
 
 
-def _categories(given: list[float | str]) -> tuple[NDArray[np.int64], dict[int, str]]:
-    """Return the category of each label, (N,), and the names of the categories if they have to be said."""
-    folded = [label.casefold() if isinstance(label, str) else label for label in given]
-    classes = sorted(set(folded), key=lambda one: (isinstance(one, str), one))
+def _categories(entries: list[Any]) -> tuple[dict[Any, int], dict[int, str]]:
+    """Return the category of each label, and the names of the categories if they have to be said."""
+    read = {one: _label(one) for one in dict.fromkeys(entries)}
+    found = dict(reversed(read.values()))  # the class, and its name as it is written first
+    classes = sorted(found, key=lambda one: (isinstance(one, str), one))
+    names = _apart([found[one] for one in classes[:4]])
     if len(classes) > 2:
-        some = ", ".join(map(str, classes[:4])) + (", .." if len(classes) > 4 else "")
+        some = ", ".join(names) + (", .." if len(classes) > 4 else "")
+        alone = isinstance(read[entries[0]][0], str) and entries.count(entries[0]) == 1
+        header = "; if the first row is a header, leave it out" if alone else ""
         raise ValueError(
             "labels must be of two classes, because the network has two outputs, one for A and one for B; "
-            f"got {len(classes):,}: {some}. Keep the rows of two of them"
+            f"got {len(classes):,}: {some}. Keep the rows of two of them{header}"
         )
     category = {one: KNOWN.get(one, A) for one in classes}
     if len(classes) == 2 and {KNOWN.get(one) for one in classes} != {A, B}:
         category = {one: label for label, one in enumerate(classes)}
-    names = {category[one]: _name(given[folded.index(one)]) for one in classes}
+    said = {category[one]: name for one, name in zip(classes, names, strict=True)}
     silent = any(set(classes) <= pair for pair in SILENT)
-    return np.array([category[one] for one in folded]), {} if silent else dict(sorted(names.items()))
+    said = {} if silent else dict(sorted(said.items()))
+    return {one: category[label] for one, (label, _) in read.items()}, said
 
 
-def _name(label: float | str) -> str:
-    return label[:30] if isinstance(label, str) else f"{label:g}"
+def _apart(names: list[str]) -> list[str]:
+    """Cut names off after 30 characters, or, where that makes them alike, before they differ as well."""
+    folded = [name.casefold() for name in names]
+    starts = range(0, max(map(len, folded)), 20)
+    start = next((k for k in starts if len({name[k : k + 30] for name in folded}) == len(names)), 0)
+    if start:
+        return [f"…{name[start : start + 30]}" for name in folded]
+    return [name if len(name) <= 30 else f"{name[:30]}…" for name in names]
 
 
-def _rows(data: Any) -> Iterator[tuple[float, float, float | str]]:
-    """Yield x1, x2 and the label of each row."""
+def _rows(data: Any) -> tuple[str, list[Any]]:
+    """Return 'Line' or 'Row', and these; what is empty or a header has become ""."""
     if isinstance(data, Path) or (isinstance(data, str) and is_file(data)):
         data = _content(Path(data).expanduser())
-    given: list[tuple[str, int, Any, Iterable[Any]]]
-    if isinstance(data, str):
-        given = [("Line", i, line, _splits(line)) for i, line in _lines(data)]
-    else:
-        given = [("Row", i, row, [row]) for i, row in enumerate(_listed(data), start=1)]
-    for kind, i, row, readings in given:
-        read = next(filter(None, map(_read, readings)), None)
-        if read is None:
-            raise ValueError(f"{kind} {i} must be {ACCEPTED}, got {row!r:.60}")
-        yield read
+    data = _plain(data.read() if hasattr(data, "read") else data)
+    kind, rows = ("Line", data.splitlines()) if isinstance(data, str) else ("Row", _listed(data))
+    rows = [row.strip(" \t\r\n\ufeff") if isinstance(row, str) else row for row in rows]
+    first = next((i for i, row in enumerate(rows) if row != ""), 0)
+    if rows and _is_header(rows[first]):
+        rows[first] = ""
+    return kind, rows
 
 
 def _listed(data: Any) -> list[Any]:
     """Return the rows of what is no text."""
     if isinstance(data, Points):
         data = data.x, data.labels
-    if isinstance(data, tuple | list) and len(data) == 2 and np.ndim(data[0]) == 2:
-        data = _side_by_side(*data)
+    if isinstance(data, tuple | list) and len(data) == 2:
+        x = _plain(data[0])
+        if isinstance(x, list | tuple) and x and all(isinstance(_plain(one), list | tuple) for one in x):
+            return _side_by_side([_plain(one) for one in x], _plain(data[1]))
     try:
-        # An array or a data frame, whose iterator would give the names of its columns.
-        return np.asarray(data, object).tolist() if hasattr(data, "__array__") else list(data)
+        return [one if type(one) is list else _plain(one) for one in data]
     except TypeError as problem:
-        raise ValueError(f"data must be {FORMS}, got {data!r:.60}") from problem
+        raise ValueError(f"data must be {FORMS}, got {shortened(data)}") from problem
 
 
-def _side_by_side(x: Any, labels: Any) -> list[list[Any]]:
+def _plain(value: Any) -> Any:
+    """Return what arrays, tensors, their entries or data frames hold, with None where it is masked."""
+    if isinstance(value, bytes):
+        return _decoded(value, "data")
+    if hasattr(value, "__array__") and not hasattr(value, "tolist"):
+        value = np.asarray(value, object)  # a data frame, whose iterator gives the names of columns
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
+def _side_by_side(x: list[Any], labels: Any) -> list[list[Any]]:
     """Return rows [x1, x2, label] of x, (2, N) or (N, 2), and labels, (N,)."""
-    x, labels = np.asarray(x, object), np.asarray(labels, object).ravel()
-    x = x.T if x.shape == (2, len(labels)) else x
-    if x.shape != (len(labels), 2):
-        raise ValueError(f"x must have shape (2, N) or (N, 2) for {len(labels)} labels, got {x.shape}")
-    return [[*pair, label] for pair, label in zip(x.tolist(), labels.tolist(), strict=True)]
+    labels, n = np.asarray(labels, object).ravel().tolist(), sorted({len(one) for one in x})
+    if (len(x), n) != (2, [len(labels)]) and (len(x), n) != (len(labels), [2]):
+        shape = f"({len(x)}, {' or '.join(map(str, n))})"
+        raise ValueError(f"x must have shape (2, N) or (N, 2) for {len(labels)} labels, got {shape}")
+    x1, x2 = x if n == [len(labels)] else zip(*x, strict=True)
+    return [*map(list, zip(x1, x2, labels, strict=True))]
 
 
 def is_file(name: str) -> bool:
@@ -145,59 +168,87 @@ def is_file(name: str) -> bool:
 
 def _content(path: Path) -> str:
     try:
-        content = path.read_bytes()
+        return _decoded(path.read_bytes(), path)
     except OSError as problem:
         raise ValueError(f"{path} cannot be read ({problem.strerror})") from problem
+
+
+def _decoded(content: bytes, name: Any) -> str:
     if b"\0" in content:
-        raise ValueError(f"{path} must be a text file, got another: save your table as CSV")
+        raise ValueError(f"{name} must be a text file, got another: save your table as CSV")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("latin-1")  # as spreadsheets in western Europe write it
 
 
-def _lines(text: str) -> list[tuple[int, str]]:
-    """Return the number and the text of each line that is not empty, without the header."""
-    lines = [(i, line.strip()) for i, line in enumerate(text.lstrip("\ufeff").splitlines(), start=1)]
-    lines = [(i, line) for i, line in lines if line]
-    return lines[1:] if lines and _is_header(lines[0][1]) else lines
+def _read(kind: str, rows: list[Any]) -> tuple[Array, list[Any]]:
+    """Return x, (2, N), and the labels, each a number or a word."""
+    fields = [field for row in rows if row != "" for field in _fields(row)]  # three of each row
+    if not fields:
+        raise ValueError(f"data must be {FORMS}, got none")
+    x = np.array([_numbers(fields[0::3]), _numbers(fields[1::3])])
+    entries = [one if type(one) in (str, float) else _plain(one) for one in fields[2::3]]
+    entries = [one if isinstance(one, LABELS) else None for one in entries]
+    none = MISSING - ({"-"} if "+" in entries else set())  # of these two signs - is a class
+    wrong = {one for one in set(entries) if _label(one)[0] in none}
+    read = np.isfinite(x).all(axis=0)
+    good = read & ([one not in wrong for one in entries] if wrong else True)
+    if not good.all():
+        place = [i for i, row in enumerate(rows) if row != ""][good.argmin()]
+        why = ", whose label names no class" if read[good.argmin()] else ""
+        raise ValueError(f"{kind} {place + 1} must be {ACCEPTED}, got {shortened(rows[place])}{why}")
+    return x, entries
 
 
-def _splits(line: str) -> Iterator[list[str]]:
-    """Yield the fields of the line for each separator that makes three of them."""
+def _fields(row: Any) -> Any:
+    """Return three fields; those of a line by the first separator that makes numbers of two of them."""
+    if isinstance(row, (list, tuple)):
+        return row if len(row) == 3 else (None, None, None)
+    found: Any = (None, None, None)
     for separator in ";\t, ":
-        try:
-            (fields,) = csv.reader([line], delimiter=separator, skipinitialspace=True)
-        except csv.Error:  # a field of megabytes
-            continue
-        if len(fields) == 3:
-            yield fields
+        if isinstance(row, str) and separator in row:
+            fields = row.split(None if separator == " " else separator)
+            if '"' in row and len(row) < csv.field_size_limit():
+                (fields,) = csv.reader([row], delimiter=separator, skipinitialspace=True)
+            if len(fields) == 3:
+                x1, x2 = _number(fields[0]), _number(fields[1])
+                if x1 is not None and x2 is not None:
+                    return x1, x2, fields[2]
+                found = fields
+    return found
 
 
-def _read(fields: Any) -> tuple[float, float, float | str] | None:
-    """Return x1, x2 and the label, a number if it is one, or None where they are no such thing."""
-    if not isinstance(fields, list | tuple | np.ndarray) or len(fields) != 3:
-        return None
-    (x1, x2, number), word = map(_number, fields), str(fields[2]).strip("\"' \t")
-    if x1 is None or x2 is None or word.casefold() in ("", "nan", "none"):
-        return None
-    return x1, x2, word if number is None else number
+def _label(given: Any) -> tuple[Any, str]:
+    """Return what labels of the same class have in common, an exact number if it is one, and its name."""
+    word, number = " ".join(str(given).split()).strip("\"' "), _number(given)
+    if number is None:
+        return word.casefold(), word
+    exact = Decimal(int(given) if isinstance(given, Integral) else word.replace(",", "."))
+    return exact, f"{number:g}" if Decimal(f"{number:g}") == exact else str(exact)
+
+
+def _numbers(column: list[Any]) -> Array:
+    """Return the number in each of the fields, with NaN where there is none."""
+    return np.array(column if {*map(type, column)} == {float} else [*map(_number, column)], dtype=float)
 
 
 def _number(field: Any) -> float | None:
     """Return the finite number that the field holds, or None; Python itself would read 1_0 as 10."""
     if isinstance(field, str):
         field = field.strip("\"' \t")
-        if field.count(",") == 1 and "." not in field:
+        if "," in field and "." not in field and field.count(",") == 1:
             field = field.replace(",", ".")
+    elif type(field) is not float:
+        field = _plain(field)
     try:
         number = float(field)
     except (ValueError, TypeError, OverflowError):
         return None
-    return number if np.isfinite(number) and "_" not in str(field) else None
+    return number if isfinite(number) and not (isinstance(field, str) and "_" in field) else None
 
 
-def _is_header(line: str) -> bool:
-    """Whether the line consists of three words, of which the first two are no numbers."""
-    fields = next(_splits(line), [""])
-    return all(field.strip("\"' \t")[:1].isalpha() and _number(field) is None for field in fields)
+def _is_header(row: Any) -> bool:
+    """Whether the row consists of three words, of which the first two are no numbers, or has a title."""
+    words = [field.strip("\"' \t") if isinstance(field, str) else "" for field in _fields(row)]
+    return words[2].casefold() in TITLES or all(w[:1].isalpha() and _number(w) is None for w in words)

@@ -159,7 +159,7 @@ SAID = "Your data: ham is A and spam is B; x₁ from 1 to 3 stretched to the squ
 
 
 @pytest.mark.parametrize("name", ["data", "points"])
-@pytest.mark.parametrize("given", [ROWS, "1; 0,2; spam\n3; 0,4; ham"])
+@pytest.mark.parametrize("given", [ROWS, "1; 0,2; spam\n3; 0,4; ham", "1,0.2,spam\n3,0.4,ham"])
 def test_the_readers_own_data_are_read_and_what_was_done_is_noted(name, given):
     state = with_data(PointSettings)(**{name: given})
     np.testing.assert_allclose(state.points.x, [[0.05, 0.95], [0.2, 0.4]])
@@ -179,7 +179,32 @@ def test_a_name_that_is_no_file_is_refused_with_what_there_is():
         with_data(PointSettings)(data="mine.csv")
 
 
-@pytest.mark.parametrize("exhibit", ["decision_region", "one_neuron", "draw_boundary", "explain"])
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        ("my own points", "data must be one of 'Figure 1', .* got 'my own points'"),
+        ("0.1,0.2,NA", "Line 1 must be x1, x2, label .* got '0.1,0.2,NA', whose label names no class"),
+        ("x1,x2,label\n0.1,zero,A", "Line 2 must be x1, x2, label .* got '0.1,zero,A'"),
+    ],
+)
+def test_what_is_no_name_is_refused_as_points_are(given, refusal):
+    with pytest.raises(ValueError, match=refusal):
+        with_data(PointSettings)(data=given)
+    with pytest.raises(ValueError, match=r"^Line 1 must be x1, x2, label"):
+        with_data(PointSettings)(points="XOR")
+
+
+EXHIBITS = ["decision_region", "one_neuron", "draw_boundary", "explain"]
+
+
+@pytest.mark.parametrize("exhibit", EXHIBITS)
+@pytest.mark.parametrize("given", [np.float32(0.5), np.int64(2), np.array(1)], ids=repr)
+def test_a_single_number_is_refused_as_data(exhibit, given):
+    with pytest.raises(ValueError, match=rf"data must be the path .* got {given.item()}$"):
+        getattr(exhibits, exhibit)(data=given)
+
+
+@pytest.mark.parametrize("exhibit", EXHIBITS)
 def test_every_exhibit_with_points_takes_the_readers_own_and_says_what_was_done(exhibit):
     shown = getattr(exhibits, exhibit)(data=ROWS)
     assert len(shown.state.points) == 2

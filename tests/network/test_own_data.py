@@ -1,5 +1,7 @@
 """The reader's own points: every way to give them, every kind of labels, any range, and what is refused."""
 
+from io import BytesIO, StringIO
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -25,6 +27,7 @@ TEXTS = [
     "0,1 0,1 A\n0,3 0,4 B\n0,1 0,5 A",
     "0.1, 0.1, -1\n0.3, 0.4, +1\n0.1, 0.5, -1",
     "0.1, 0.1, 0.0\n0.3, 0.4, 1.0\n0.1, 0.5, 0.0",
+    "2011,2012,label\n0.1,0.1,0\n0.3,0.4,1\n0.1,0.5,0",
     "sepal length,sepal width,species\n0.1,0.1,cat\n0.3,0.4,dog\n0.1,0.5,Cat",
 ]
 
@@ -69,11 +72,27 @@ X, LABELS = THREE.x, THREE.labels
         (X.T, LABELS),
         (X.tolist(), [False, True, False]),
         [X.T, np.array([["cat"], ["dog"], ["cat"]])],
+        np.array([tuple(row) for row in ROWS], [("x1", float), ("x2", float), ("label", "S1")]),
+        [[x1, x2, label.encode()] for x1, x2, label in ROWS],
+        [["x1", "x2", "label"], *ROWS],
+        list(np.column_stack([X.T, LABELS])),
+        np.ma.masked_array(np.column_stack([X.T, LABELS])),
+        StringIO(TEXTS[0]),
+        BytesIO(TEXTS[7].encode()),
+        TEXTS[2].splitlines(keepends=True),
+        TEXTS[1].encode(),
     ],
     ids=lambda data: type(data).__name__,
 )
 def test_many_ways_to_hold_the_same_points(data):
     assert own_data(data).points == THREE
+
+
+def test_tensors_that_have_gradients_are_read_too():
+    torch = pytest.importorskip("torch")
+    rows = torch.tensor(np.column_stack([X.T, LABELS]), requires_grad=True)
+    assert own_data(rows).points == own_data(list(rows)).points == THREE
+    assert own_data((rows[:, :2], rows[:, 2])).points == own_data([[*row] for row in rows]).points == THREE
 
 
 def test_a_file_in_the_writing_of_an_old_spreadsheet_can_be_read(tmp_path):
@@ -101,6 +120,33 @@ def test_a_file_in_the_writing_of_an_old_spreadsheet_can_be_read(tmp_path):
             np.array([[0.1, 0.2, 0], [0.1, 0.3, np.nan]]),
             r"Row 2 must be x1, x2, label .* got \[0.1, 0.3, nan",
         ),
+        *(
+            (
+                [[0.1, 0.2, "A"], [0.3, 0.4, mark]],
+                "Row 2 must be x1, x2, label .*, whose label names no class",
+            )
+            for mark in ("NA", "n/a", "NULL", "-", "?", "", "nan", None, np.nan, [1], np.ma.masked)
+        ),
+        (
+            [[0.1, 0.2, [1]], [0.3, 0.4, 1]],
+            r"Row 1 must be x1, x2, label .* got \[0.1, 0.2, \[1\]\], whose",
+        ),
+        (
+            np.ma.masked_array([[0.9, 0.2, 0], [0.3, 0.4, 1]], [[1, 0, 0], [0, 0, 0]]),
+            r"Row 1 .* got \[None, ",
+        ),
+        (
+            np.ma.masked_array([[0.9, 0.2, 0], [0.3, 0.4, 1]], [[0, 0, 0], [0, 0, 1]]),
+            "Row 2 .* label names",
+        ),
+        ((np.ma.masked_array(X, X > 0.4), LABELS), r"Row 3 must be .* got \[0.1, None, "),
+        (
+            (X, np.ma.masked_array(LABELS, [1, 0, 0])),
+            r"Row 1 must be .* None\], whose label names no class",
+        ),
+        (["0.1,0.2,A", "", "0.3,B"], "Row 3 must be x1, x2, label .* got '0.3,B'"),
+        (np.float32(0.5), "data must be .* got 0.5$"),
+        (np.array(1), "data must be .* got 1$"),
         ([0.1, 0.2, 0.3], "Row 1 must be x1, x2, label .* got 0.1"),
         ({"x1": [0.1]}, "Row 1 must be x1, x2, label .* got 'x1'"),
         (
@@ -128,12 +174,22 @@ def test_a_file_that_is_no_text_or_not_there_is_named(tmp_path):
 
 @pytest.mark.parametrize(
     ("labels", "got"),
-    [("ABC", "3: a, b, c"), ([0, 1, 2, -1], "4: -1.0, 0.0, 1.0, 2.0"), (range(9), "9: 0.0, .*3.0, ..")],
+    [("ABC", "3: A, B, C"), ([0, 1, 2, -1], "4: -1, 0, 1, 2"), (range(9), r"9: 0, 1, 2, 3, \.\.")],
 )
 def test_a_third_class_is_refused_and_told_why(labels, got):
     rows = [[0.1, 0.1, label] for label in labels]
     with pytest.raises(ValueError, match=f"because the network has two outputs, .* got {got}"):
         own_data(rows)
+
+
+def test_a_first_row_that_may_be_a_header_of_numbers_is_pointed_out():
+    rows = "2011,2012,species\n0.1,0.2,cat\n0.3,0.4,dog\n"
+    with pytest.raises(
+        ValueError, match=r"cat, dog, species. .*; if the first row is a header, leave it out$"
+    ):
+        own_data(rows)
+    with pytest.raises(ValueError, match=r"Keep the rows of two of them$"):
+        own_data(rows + "0.5,0.6,species")
 
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
@@ -211,3 +267,29 @@ def test_too_many_points_are_thinned_at_random_always_alike_and_this_is_said():
 def test_what_was_done_is_said_in_a_sentence():
     found = own_data([[-3, 0.5, "spam"], [7, 0.25, "ham"]])
     assert found.words == "Your data: ham is A and spam is B; x₁ from -3 to 7 stretched to the square."
+
+
+LONG = 30 * "a"
+
+
+@pytest.mark.parametrize(
+    ("labels", "names"),
+    [
+        (("1234567", "1234568"), "1234567 is A and 1234568 is B"),
+        ((9007199254740993, 9007199254740992), "9007199254740992 is A and 9007199254740993 is B"),
+        (
+            ("9007199254740993.0", "9007199254740992.0"),
+            "9007199254740992.0 is A and 9007199254740993.0 is B",
+        ),
+        ((3.0, "2"), "2 is A and 3 is B"),
+        ((LONG + "B", LONG + "A"), "…aaaaaaaaaaA is A and …aaaaaaaaaaB is B"),
+        ((LONG + "b", LONG), "…aaaaaaaaaa is A and …aaaaaaaaaab is B"),
+        ((b"no", b"yes"), "no is A and yes is B"),
+        (("-", "+"), "+ is A and - is B"),
+    ],
+)
+def test_two_classes_are_never_named_alike(labels, names):
+    said = own_data([[0.1, 0.2, labels[0]], [0.3, 0.4, labels[1]]]).words
+    assert said.casefold() == f"Your data: {names}.".casefold()
+    if all(isinstance(label, str) for label in labels):
+        assert own_data(f"0.1\t0.2\t{labels[0]}\n0.3\t0.4\t{labels[1]}").words == said
