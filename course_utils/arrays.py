@@ -255,7 +255,7 @@ def _of_class(kind: type) -> Read:
 
     def read(name: str, value: Any) -> Any:
         if isinstance(value, kinds):
-            return value
+            return bool(value) if kind is bool else value
         raise refusal(name, WORDS.get(kind, f"of the class {kind.__name__}"), value)
 
     return read

@@ -28,6 +28,8 @@ def train_and_report(
     with _alone_in(folder):
         if (folder / "checkpoint.pt").exists() and not resume:
             raise Problem(f"{folder} holds a run already: choose another --out, or --resume it")
+        if resume and not (folder / "checkpoint.pt").exists():
+            say("No epoch is complete that could be resumed: the training begins anew.")
         say(f"{data.banner or 'CIFAR-10'} ({settings.pictures:,} pictures) on {chosen}")
         training = CifarTraining(data, settings, folder, chosen, resume)
         if (folder / "pause").exists():

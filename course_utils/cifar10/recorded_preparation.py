@@ -23,18 +23,13 @@ Array = NDArray[np.float32]
 
 
 class RecordedPreparation(NamedTuple):
-    """centred: without whitening; colours: (3, 3), a basis in columns.
+    """A preparation whose whitening is diagonal in the cosines of three colours; in grey levels."""
 
-    scales, spreads: (3, 32, 32), for the colours' cosines: the diagonal of the whitening matrix, and the
-    standard deviations of the training pictures' coefficients; d: (3072,), falling, those along the
-    principal components, as `principal` has them. Grey levels, all of them but the scales.
-    """
-
-    centred: Preparation
-    colours: Array
-    scales: Array
-    spreads: Array
-    d: Array
+    centred: Preparation  # without whitening
+    colours: Array  # (3, 3), a basis in columns
+    scales: Array  # (3, 32, 32), the diagonal of the whitening matrix, without unit
+    spreads: Array  # (3, 32, 32), the standard deviations of the training pictures' coefficients
+    d: Array  # (3072,), falling, those along the principal components
 
     def __call__(self, pictures: Pictures) -> Array:
         """Return the pictures as the networks expect them, float32 (N, 3, 32, 32)."""

@@ -23,21 +23,15 @@ Counts = NDArray[np.int64]  # a confusion matrix: rows the predicted class, colu
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """A run that has ended.
-
-    history: its columns, each (epochs,), as `run_files.COLUMNS` explains them. confusion: (10, 10), rows
-    the predicted class, columns the correct one. target, predicted, confidence: of each test picture the
-    correct class, the predicted one and its softmax output, in the order of `Pictures.by_bytes`. facts:
-    settings, accuracy, seconds, device and versions.
-    """
+    """A run that has ended; its test pictures are in the order of `Pictures.by_bytes`."""
 
     folder: Path
-    history: dict[str, NDArray[np.float64]]
+    history: dict[str, NDArray[np.float64]]  # its columns, (epochs,), as `run_files.COLUMNS` explains them
     confusion: Counts
-    target: NDArray[np.uint8]
-    predicted: NDArray[np.uint8]
-    confidence: NDArray[np.float32]
-    facts: dict[str, Any]
+    target: NDArray[np.uint8]  # of each test picture the correct class,
+    predicted: NDArray[np.uint8]  # the predicted one
+    confidence: NDArray[np.float32]  # and its softmax output
+    facts: dict[str, Any]  # settings, accuracy, seconds, device and versions
 
     @property
     def settings(self) -> Settings:

@@ -103,9 +103,8 @@ def minutes(seconds: float) -> str:
 class ProgressFile:
     """Writes progress.json: state, epochs, steps of an epoch; epoch and step done; seconds remaining.
 
-    The states: preparing, running, paused, stopped, failed (with a `message`), done. `history`: of the
-    epochs that have ended. `began`: when this epoch did, pauses left out. `show` gets the part of the run
-    that is complete, 0 to 1, and the seconds that remain.
+    The states: preparing, running, paused, stopped, failed (with a `message`), done. `began`: when this
+    epoch did, pauses left out. `show` gets the complete part of the run, and the seconds that remain.
     """
 
     def __init__(self, folder: Path, epochs: int, steps: int, history: Sequence[Row]) -> None:

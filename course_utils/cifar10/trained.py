@@ -30,15 +30,13 @@ _loading = threading.Lock()
 
 @dataclass(frozen=True, eq=False)
 class Ready:
-    """net: on the CPU; prepare: turns pixels into its input; test: pictures that it was not trained on;
-    classes: the names of 0 to 9; banner: as in `DataSet`.
-    """
+    """A network on the CPU, and pictures that it was not trained on."""
 
     net: "Net"
-    prepare: Preparation
+    prepare: Preparation  # turns pixels into its input
     test: Pictures
-    classes: tuple[str, ...]
-    banner: str
+    classes: tuple[str, ...]  # the names of 0 to 9
+    banner: str  # as in `DataSet`
 
 
 def ready() -> Ready:

@@ -12,7 +12,6 @@ from cifar10_files import PER_FILE, SELF_SIGNED, archive_bytes, archive_of, serv
 
 from course_utils.cifar10 import data, download
 from course_utils.cifar10.__main__ import main
-from course_utils.cifar10.archive import Archive
 from course_utils.cifar10.problem import Problem
 
 LITTLE_PATIENCE = 3.0  # seconds; even a busy machine sends its few bytes in less

@@ -1,6 +1,8 @@
 """The network of section 7.4, its preparation of pictures, and its training step, written twice."""
 
 import inspect
+import json
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -173,6 +175,11 @@ def test_bad_arguments_are_named(function, pictures):
 def test_fewer_pictures_than_a_batch_are_refused():
     with pytest.raises(ValueError, match="pictures must be at least 100, a batch, got 99"):
         Settings(pictures=99)
+
+
+def test_numpys_values_can_be_written_into_the_facts_of_a_run():
+    given = Settings(dropout=np.True_, epochs=np.int64(2))
+    assert json.loads(json.dumps(asdict(given))) == asdict(given)
 
 
 def test_seeds_are_those_that_torch_can_tell_apart():

@@ -510,6 +510,13 @@ def test_the_command_says_what_is_accepted_and_leaves_nothing(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.usefixtures("small")
+def test_a_run_without_a_complete_epoch_begins_anew_and_says_so(tmp_path, capsys):
+    (tmp_path / "progress.json").touch()
+    main([*ARGUMENTS, "--epochs", "1", "--resume", "--out", str(tmp_path)])
+    assert "No epoch is complete that could be resumed" in capsys.readouterr().out
+
+
 @pytest.mark.skipif(os.name != "posix", reason="the shell makes them")
 @pytest.mark.parametrize("where", ["| head -1 >&2", "> /dev/full"])
 def test_a_training_goes_on_when_nobody_reads_what_it_prints(tmp_path, where):
