@@ -18,6 +18,7 @@ from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Image, Scene, Text
 
 DEPTHS, WIDTHS = (1, 2, 3), (2, 4, 8, 16)
+SHAPE = len(DEPTHS), len(WIDTHS)
 GRID = tuple((depth, width) for depth in DEPTHS for width in WIDTHS)
 CHUNKS = 50  # of steps in each training, with a look at the controls before each
 LATEST = "the latest"
@@ -54,7 +55,7 @@ def shown(state: State, progress: Trials) -> int | None:
 
 def scene(state: State, progress: Trials) -> Scene:
     """Left: the scores in training and in validation; right: the region of one network."""
-    training, validation = score_table(progress.networks, (len(DEPTHS), len(WIDTHS)))
+    training, validation = score_table(progress.networks, SHAPE)
     k = shown(state, progress)
     above, below = _heat(74, training, "training", k), _heat(332, validation, "validation", k)
     axes = above, replace(below, xlabel="neurons in each hidden layer"), _region(progress, k)
@@ -98,9 +99,5 @@ def _in_words(k: int, progress: Trials) -> str:
     )
 
 
-def _pick(state: State, row: int, column: int) -> State:
-    return state.changed(network=NAMES[1 + row * len(WIDTHS) + column])
-
-
-PICK = {Pick: picked_cell(len(DEPTHS), len(WIDTHS), _pick)}
-structure = Design(State, scene, caption, process=restarting(trials, chunk=0), on=PICK)
+PICK = picked_cell(*SHAPE, lambda state, i, j: state.changed(network=NAMES[1 + i * len(WIDTHS) + j]))
+structure = Design(State, scene, caption, process=restarting(trials, chunk=0), on={Pick: PICK})
