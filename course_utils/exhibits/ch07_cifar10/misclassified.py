@@ -69,9 +69,8 @@ def found(state: State) -> NDArray[np.int64]:
     for name, classes in ((state.predicted, by.predicted), (state.correct, by.test.labels)):
         if name != ANY:
             wrong &= classes == CLASSES.index(name)
-    which = np.random.default_rng(15).permutation(len(wrong))
-    which = which[wrong[which]]
-    sign = {RANDOM: 0, SUREST: -1, LEAST_SURE: 1}[state.order]
+    order = np.random.default_rng(15).permutation(len(wrong))
+    which, sign = order[wrong[order]], {RANDOM: 0, SUREST: -1, LEAST_SURE: 1}[state.order]
     return which[np.argsort(sign * by.confidence[which], kind="stable")]
 
 
@@ -87,7 +86,7 @@ class Page(NamedTuple):
     pages: int
 
 
-def page(state: State, progress: None = None) -> Page:
+def page(state: State) -> Page:
     """Return the page that is shown."""
     which = found(state)
     pages = max(1, -(-len(which) // SHOWN))
@@ -137,10 +136,6 @@ def caption(state: State, seen: Page) -> str:
     )
 
 
-def _pick(state: State, row: int, column: int) -> State:
-    return state.changed(picked=ROWS * row + column)
-
-
 def _turned(state: State, by: int) -> State:
     seen = page(state)
     return state.changed(page=min(max(seen.number + by, 1), seen.pages, PAGES), picked=0)
@@ -150,5 +145,5 @@ BUTTONS = {
     "back": Button(label="Page back", icon="arrow-left", set=lambda state, _: _turned(state, -1)),
     "on": Button(label="Page on", icon="arrow-right", set=lambda state, _: _turned(state, 1)),
 }
-ON = {Pick: picked_cell(ROWS, ROWS, _pick)}
+ON = {Pick: picked_cell(ROWS, ROWS, lambda state, row, column: state.changed(picked=ROWS * row + column))}
 misclassified = Design(State, scene, caption, prepare=page, on=ON, buttons=BUTTONS)
