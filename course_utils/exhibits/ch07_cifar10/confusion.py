@@ -75,10 +75,7 @@ def counts(run: str, seed: str) -> Matrix:
 
 
 def shares(matrix: Counts) -> tuple[Counts, Counts, float]:
-    """Return which share is right, in %: of each row, of each column, (10,) each, and of all.
-
-    A class that was never predicted has no share: NaN.
-    """
+    """Return which share is right, in %: of rows and columns, (10,) each, NaN if empty, and of all."""
     right, rows, columns = np.diag(matrix), matrix.sum(1), matrix.sum(0)
     with np.errstate(invalid="ignore"):
         return 100 * right / rows, 100 * right / columns, float(100 * right.sum() / matrix.sum())
@@ -158,7 +155,6 @@ def _axes(state: State, shades: Counts, words: Words, title: str) -> Axes:
 
 
 def caption(state: State, matrices: tuple[Matrix, Matrix]) -> str:
-    """Return the chosen cell of what is shown in words."""
     shown = matrices[:1] if state.view == ONE else matrices
     return " ".join(f"{title[0].upper()}{title[1:]}: {_cell(state, matrix)}" for matrix, title in shown)
 
@@ -188,8 +184,5 @@ def _plain(count: float) -> str:
     return f"{count:,.0f}" if count == round(count) else f"{count:,.1f}"
 
 
-def _pick(state: State, row: int, column: int) -> State:
-    return state.changed(predicted=NAMES[row], correct=NAMES[column])
-
-
-confusion = Design(State, scene, caption, prepare=both, on={Pick: picked_cell(N + 1, N + 1, _pick)})
+PICK = picked_cell(N + 1, N + 1, lambda state, i, j: state.changed(predicted=NAMES[i], correct=NAMES[j]))
+confusion = Design(State, scene, caption, prepare=both, on={Pick: PICK})
