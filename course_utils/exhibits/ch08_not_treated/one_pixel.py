@@ -190,10 +190,6 @@ def caption(state: State, seen: Seen | None) -> str:
     return f"{said} The search has asked {asked:,} times, and brought the correct class to {left:.1%}."
 
 
-def _pick(state: State, row: int, column: int) -> State:
-    return state.changed(row=row, column=column, look=YOURS)
-
-
 def _play(state: State, value: bool) -> State:
     return state.changed(playing=value, look=BEST if value and state.guess != UNDECIDED else state.look)
 
@@ -201,5 +197,5 @@ def _play(state: State, value: bool) -> State:
 FACES = ("Search by differential evolution", "Pause the search")
 PLAY = Switch(label="Search", field="playing", set=_play, icons=("search", "pause"), faces=FACES)
 PROCESS = loading.stepping(searched, Search(unfinished=True))
-ON = {Pick: picked_cell(32, 32, _pick)}
+ON = {Pick: picked_cell(32, 32, lambda state, i, j: state.changed(row=i, column=j, look=YOURS))}
 one_pixel = Design(State, scene, caption, process=PROCESS, prepare=seen, on=ON, buttons={"play": PLAY})
