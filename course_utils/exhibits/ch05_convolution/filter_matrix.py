@@ -30,12 +30,12 @@ POINTED = limits.Checked(
     lambda value: value == () or (len(value) == 2 and value[0] in ("x", "y") and PLACE.accepts(value[1])),
     tuple,
 )
+SET = ("w1", "w2", "w3", "w4", "w5", "size", "stride", "before", "after", "n")
 PRESETS = {
-    "(29): differences": (1.0, -1.0, 0.0, 0.0, 0.0, 2, 1, 0, 0, 6),
-    "(30): stride 2": (1.0, 2.0, -2.0, -1.0, 0.0, 4, 2, 0, 1, 9),
-    "smoothing": (0.25, 0.5, 0.25, 0.0, 0.0, 3, 1, 1, 1, 9),
+    "(29): differences": dict(zip(SET, (1.0, -1.0, 0.0, 0.0, 0.0, 2, 1, 0, 0, 6), strict=True)),
+    "(30): stride 2": dict(zip(SET, (1.0, 2.0, -2.0, -1.0, 0.0, 4, 2, 0, 1, 9), strict=True)),
+    "smoothing": dict(zip(SET, (0.25, 0.5, 0.25, 0.0, 0.0, 3, 1, 1, 1, 9), strict=True)),
 }
-SET = ("w1", "w2", "w3", "w4", "w5", "size", "stride", "before", "after", "n")  # by these
 LEFT, TOP, ROW = 84.0, 70.0, 34.0  # of the strip, and the height of its rows
 MATRIX_TOP = TOP + 3 * ROW + 80  # the matrix stands below the strip, column under column
 BESIDE = 650.0
@@ -255,17 +255,11 @@ def _place(event: Pick | Point) -> tuple[str, int] | None:
     return (what, k) if k < MOST else None
 
 
-def _point(state: State, event: Point) -> State:
-    return state.changed(pointed=_place(event) or ())
-
-
 def _pick(state: State, event: Pick) -> State:
-    if not (place := _place(event)):
-        return state
-    return state.changed(follow=INPUT if place[0] == "x" else RESULT, k=place[1] + 1, pointed=())
+    what, k = _place(event) or (None, 0)
+    return state.changed(follow=INPUT if what == "x" else RESULT, k=k + 1, pointed=()) if what else state
 
 
-OPTIONS = {name: dict(zip(SET, values, strict=True)) for name, values in PRESETS.items()}
-BUTTONS = {"preset": presets("matrix", OPTIONS, "own")}
-ON = {Pick: _pick, Point: _point}
+BUTTONS = {"preset": presets("matrix", PRESETS, "own")}
+ON = {Pick: _pick, Point: lambda state, event: state.changed(pointed=_place(event) or ())}
 filter_matrix = Design(State, scene, caption, prepare=readings, on=ON, buttons=BUTTONS)
