@@ -45,10 +45,7 @@ def exact() -> Array:
 
 @functools.cache
 def plane() -> Plane:
-    """The plane through the start in which the flow moves most.
-
-    Along its first axis the flow ends on the positive side; along the second p = 0 lies there.
-    """
+    """The plane through the start in which the flow moves most; its axes point to the end and to p = 0."""
     moved = exact() - exact()[0]
     V = np.linalg.svd(moved, full_matrices=False)[2]
     return spanned(exact()[0], signed(V[0], moved[-1]), signed(V[1], -exact()[0]))
