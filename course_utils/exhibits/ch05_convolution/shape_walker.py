@@ -57,14 +57,13 @@ Walk = tuple[list[PaperBlock], str]
 def walk(state: State) -> Walk:
     """Return the blocks up to the first that is impossible, and why it is."""
     reached: list[PaperBlock] = []
-    shape, pools = INPUT, (pool.replace(NONE, "") for pool in state.pools)
+    pools = (pool.replace(NONE, "") for pool in state.pools)
     settings = zip(state.filters, state.sizes, state.paddings, pools, strict=True)
     for number, of_block in enumerate(settings, 1):
-        block = PaperBlock(number, shape, *of_block, state.pool_size)  # type: ignore[arg-type]
+        block = PaperBlock(number, _shapes(reached)[-1], *of_block, state.pool_size)  # type: ignore[arg-type]
         if problem := _problem(block):
             return reached, f"Block {number} cannot {problem}."
         reached.append(block)
-        shape = block.output
     return reached, ""
 
 
@@ -88,7 +87,7 @@ def _times(*sides: int) -> str:
 
 def _verdict(walked: Walk) -> str:
     reached, problem = walked
-    output = reached[-1].output if reached else INPUT
+    output = _shapes(reached)[-1]
     wrong = f"{_times(*output)} come out: not one number for each of the ten categories."
     return problem or (FIT if output == (1, 1, CATEGORIES) else wrong)
 
@@ -166,9 +165,8 @@ def totals(reached: list[PaperBlock]) -> tuple[int, int]:
 
 
 def caption(state: State, walked: Walk) -> str:
-    reached, _ = walked
-    sides = " → ".join(str(shape[0]) for shape in _shapes(reached))
-    parameters, products = totals(reached)
+    reached = walked[0]
+    sides, (parameters, products) = " → ".join(str(side) for side, *_ in _shapes(reached)), totals(reached)
     said = (
         f"The sides of the volumes: {sides}. {parameters:,} parameters and {products:,} multiplications "
         f"for one picture. {_verdict(walked)}"
