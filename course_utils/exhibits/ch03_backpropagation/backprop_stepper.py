@@ -134,17 +134,15 @@ def pick(state: State, event: Pick) -> State:
     """Return the state after a neuron or an edge was picked, or a line: we go to its next execution."""
     if event.what != "row":
         return _small_network.pick(state, event)  # type: ignore[no-any-return]
-    row = row_in(event, len(LINES))
-    if row is None:
+    if (row := row_in(event, len(LINES))) is None:
         return state
     name = LINES[row][0] or LINES[row + 1][0]
     places = [i for i, step in enumerate(program(state.L)) if step.name == name]
     return state.changed(step=next((i for i in places if i > state.step), places[0]))
 
 
-def _go(state: State, by: int) -> State:
-    step = len(state.done()) - 1 + by
-    return state.changed(step=min(max(step, 0), len(program(state.L)) - 1))
+def _go(by: int) -> Any:
+    return lambda s, _: s.changed(step=min(max(len(s.done()) - 1 + by, 0), len(program(s.L)) - 1))
 
 
 def _again(state: State, _: None) -> State:
@@ -154,8 +152,8 @@ def _again(state: State, _: None) -> State:
 
 AGAIN = "Take the new weights and come to the same line again"
 BUTTONS = {
-    "back": Button(label="Back", icon="step-backward", set=lambda s, _: _go(s, -1), tip="One line back"),
-    "next": Button(label="Next line", icon="step-forward", set=lambda s, _: _go(s, 1)),
+    "back": Button(label="Back", icon="step-backward", set=_go(-1), tip="One line back"),
+    "next": Button(label="Next line", icon="step-forward", set=_go(1)),
     "again": Button(label="Next iteration", icon="repeat", set=_again, tip=AGAIN),
     **_small_network.PARAMETER_CONTROLS,
 }
