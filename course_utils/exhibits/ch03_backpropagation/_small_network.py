@@ -119,8 +119,7 @@ class NetworkState(Settings):
 
     def weight(self) -> Connection:
         """Return l, j, k of the weight that is looked at."""
-        at = self.at()
-        return at.l, at.j, at.k
+        return self.at()[:3]
 
 
 def diagram(
