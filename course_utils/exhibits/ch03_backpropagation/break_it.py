@@ -63,9 +63,7 @@ class State(Playable):
 
 
 class Descents(Progress):
-    """The checks, once they have been made, and both trainings: steps and costs of each, shape (2, n);
-    problem: why the wrong one cannot be done.
-    """
+    """Steps and costs of both trainings, shape (2, n); problem: why the wrong one cannot be done."""
 
     results: tuple[Result, ...]
     right: np.ndarray
