@@ -209,7 +209,7 @@ def _fields(row: Any) -> Any:
     for separator in ";\t, ":
         if isinstance(row, str) and separator in row:
             fields = row.split(None if separator == " " else separator)
-            if '"' in row and len(row) < csv.field_size_limit():
+            if '"' in row and "\n" not in row and len(row) < csv.field_size_limit():
                 (fields,) = csv.reader([row], delimiter=separator, skipinitialspace=True)
             if len(fields) == 3:
                 x1, x2 = _number(fields[0]), _number(fields[1])
@@ -224,7 +224,10 @@ def _label(given: Any) -> tuple[Any, str]:
     word, number = " ".join(str(given).split()).strip("\"' "), _number(given)
     if number is None:
         return word.casefold(), word
-    exact = Decimal(int(given) if isinstance(given, Integral) else word.replace(",", "."))
+    try:
+        exact = Decimal(int(given) if isinstance(given, Integral) else word.replace(",", "."))
+    except ArithmeticError:  # a fraction, or an exponent of twenty digits
+        exact = Decimal(number)
     return exact, f"{number:g}" if Decimal(f"{number:g}") == exact else str(exact)
 
 

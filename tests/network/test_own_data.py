@@ -1,5 +1,6 @@
 """The reader's own points: every way to give them, every kind of labels, any range, and what is refused."""
 
+from fractions import Fraction
 from io import BytesIO, StringIO
 
 import numpy as np
@@ -145,6 +146,7 @@ def test_a_file_in_the_writing_of_an_old_spreadsheet_can_be_read(tmp_path):
             r"Row 1 must be .* None\], whose label names no class",
         ),
         (["0.1,0.2,A", "", "0.3,B"], "Row 3 must be x1, x2, label .* got '0.3,B'"),
+        (['0.1,0.2,"A\n"0.3,B'], "Row 1 must be x1, x2, label"),
         (np.float32(0.5), "data must be .* got 0.5$"),
         (np.array(1), "data must be .* got 1$"),
         ([0.1, 0.2, 0.3], "Row 1 must be x1, x2, label .* got 0.1"),
@@ -234,8 +236,8 @@ def test_points_of_any_range_are_stretched_to_the_square_and_can_be_stretched_ba
             np.testing.assert_array_equal(x, given_x[k])
             continue
         low, high = found.stretched[k]
-        share = (x - MARGIN) / (1 - 2 * MARGIN)
-        back = low * (1 - share) + high * share
+        shares = map(Fraction, (x - MARGIN) / (1 - 2 * MARGIN))  # exact, because numbers may be tiny
+        back = [float(Fraction(low) * (1 - share) + Fraction(high) * share) for share in shares]
         np.testing.assert_allclose(back, given_x[k], rtol=0, atol=1e-12 * max(abs(low), abs(high)))
         assert f"x{'₁₂'[k]} from {low:.4g} to {high:.4g}" in found.words
 
@@ -282,6 +284,7 @@ LONG = 30 * "a"
             "9007199254740992.0 is A and 9007199254740993.0 is B",
         ),
         ((3.0, "2"), "2 is A and 3 is B"),
+        ((Fraction(3, 2), "1e-99999999999999999999"), "0 is A and 1.5 is B"),
         ((LONG + "B", LONG + "A"), "…aaaaaaaaaaA is A and …aaaaaaaaaaB is B"),
         ((LONG + "b", LONG), "…aaaaaaaaaa is A and …aaaaaaaaaab is B"),
         ((b"no", b"yes"), "no is A and yes is B"),
