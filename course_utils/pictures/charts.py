@@ -119,7 +119,7 @@ def contours(
     """Return the contour lines of values, (len(y), len(x)), at all levels as one line with gaps."""
     found = contourpy.contour_generator(x, y, values)
     pieces = [np.asarray(piece) for level in levels for piece in found.lines(level)]
-    return broken(pieces, role)
+    return broken([np.empty((0, 2)), *pieces], role)
 
 
 @functools.lru_cache(maxsize=1000)  # most axes keep theirs from frame to frame
