@@ -46,10 +46,8 @@ class State(NetworkState):
 
 
 class Ledger(NamedTuple):
-    """The derivatives of C in the order of p, by Lemma 1, the complex step and PyTorch; relative errors.
-
-    size: norm of those by Lemma 1; central, forward: errors of both kinds of differences for STEPS;
-    flat: of the complex step for COMPLEX_STEPS.
+    """lemma, complex, torch: the derivatives of C in the order of p; size: the norm of those by Lemma 1;
+    central, forward, flat: relative errors, of differences for STEPS, the complex step for COMPLEX_STEPS.
     """
 
     lemma: np.ndarray
