@@ -104,19 +104,15 @@ def scene(state: State, seen: Seen | None) -> Scene:
 
 
 def shaded(state: State, maps: NDArray[Any]) -> NDArray[Any]:
-    """Return the maps divided by the largest size of a number in each map, or of all of them.
-
-    A map of one number is compared with the others of its block.
-    """
+    """Return the maps divided by the largest size of a number in each, or in all of them."""
     sizes = np.abs(maps).max(axis=(1, 2), keepdims=True)
-    if state.shade == BLOCK or maps.shape[1] == 1:
+    if state.shade == BLOCK or maps.shape[1] == 1:  # a single number is compared with the others
         sizes = sizes.max(keepdims=True)
     return maps / np.maximum(sizes, 1e-9)
 
 
 def _block(state: State, maps: NDArray[Any], block: int) -> Axes:
-    across = ACROSS[block - 1]
-    n, rows, columns = maps.shape
+    across, (n, rows, columns) = ACROSS[block - 1], maps.shape
     chosen = divmod(state.filter - 1, across) if block == state.block else None
     values = mosaic(shaded(state, maps), across)
     words = tuple(typeset(f"{value:.1f}") for value in maps.ravel()) if block == 5 else ()
@@ -154,8 +150,7 @@ def _filter(seen: Seen) -> Axes:
 
 
 def _words(state: State, seen: Seen) -> tuple[Text, ...]:
-    channels, size, _ = seen.weights.shape
-    one = seen.maps[state.block - 1][state.filter - 1]
+    (channels, size, _), one = seen.weights.shape, seen.maps[state.block - 1][state.filter - 1]
     lines = (
         f"{size} × {size} × {channels} = {seen.weights.size:,} weights",
         f"bias {seen.bias:.3f}",
