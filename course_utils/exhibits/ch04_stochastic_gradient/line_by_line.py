@@ -20,15 +20,13 @@ PACE = 0.25  # seconds a line while it plays
 ALL = SETUP + STEP
 NEAR = len(SETUP) + 3 * len(STEP)  # lines within the slider's reach
 LAST = len(SETUP) + MOST * len(STEP)
-TO_LAST = Between(0, LAST, whole=True)
+LABEL, TO_LAST = f"lines run, to {NEAR}", Between(0, LAST, whole=True)
 
 
 class State(Playable):
     """How many lines the reader has asked for, those that are run while it plays not counted."""
 
-    lines: int = whole(
-        0, 0, NEAR, f"lines run, to {NEAR}", accepts=TO_LAST, get=lambda s: min(s.lines, NEAR)
-    )
+    lines: int = whole(0, 0, NEAR, LABEL, accepts=TO_LAST, get=lambda state: min(state.lines, NEAR))
     resets: int = tally("how often Reset was pressed")
 
 
