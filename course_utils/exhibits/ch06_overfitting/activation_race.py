@@ -22,14 +22,8 @@ LAST = 10_000  # steps
 STEPS = np.unique(np.geomspace(1, LAST, 60).round()).astype(int)
 POINTS = two_circles(np.random.default_rng(4), 40, 0.05)  # that all learn
 LEARNT = 0.05  # the table gives the number of steps until the cost is this small
-NAMES = tuple(ACTIVATIONS)
-COLOURS: dict[str, tuple[Role, bool]] = {
-    "sigmoid": ("B", False),
-    "tanh": ("B", True),
-    "relu": ("A", False),
-    "leaky relu": ("A", True),
-    "step": ("ink", False),
-}
+NAMES, DASHED = tuple(ACTIVATIONS), ("tanh", "leaky relu")
+ROLES: dict[str, Role] = {"sigmoid": "B", "tanh": "B", "relu": "A", "leaky relu": "A", "step": "ink"}
 
 
 class State(Playable):
@@ -73,7 +67,7 @@ def scene(state: State, progress: Race) -> Scene:
     """Left: costs and dead neurons over the steps; right: the standings, and the region of one network."""
     costs, dead, rows = [], [], []
     for name, seen in progress.looks.items():
-        steps, (role, dashed) = [max(one.step, 0.8) for one in seen], COLOURS[name]
+        steps, role, dashed = [max(one.step, 0.8) for one in seen], ROLES[name], name in DASHED
         drawn = np.clip([one.cost for one in seen], 1e-4, 1).tolist()
         costs.append(line(steps, drawn, role, dashed=dashed, label=name))
         dead.append(line(steps, [100 * one.dead for one in seen], role, dashed=dashed))
@@ -91,7 +85,7 @@ def scene(state: State, progress: Race) -> Scene:
     )
     box, widths, name = (574, 56, 380, 204), (98, 66, 86, 64, 66), "activation functions"
     heads = ("σ", f"to {LEARNT:g}", "cost", "wrong", "dead")
-    roles, index = tuple(role for role, _ in COLOURS.values()), NAMES.index(chosen)
+    roles, index = tuple(ROLES.values()), NAMES.index(chosen)
     standings = Table(box, tuple(rows), heads, widths, "lrrrr", roles, chosen=index, name=name)
     return Scene(960, 560, axes, tables=(standings,))
 
