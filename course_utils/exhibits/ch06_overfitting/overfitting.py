@@ -26,9 +26,7 @@ NOW, BEST, YOURS = ROWS = ("now", "early stopping", "your stop")
 
 
 class State(Playable):
-    """Nothing is trained before the reader has asked for it, having said when to stop: who says so again
-    has not seen this run yet, and it restarts.
-    """
+    """Nothing is trained before it is asked for; who says anew when to stop has not seen this run yet."""
 
     stop: float = log(10_000.0, 1, LAST, "your stop", also={"asked": False}, restarts=False)
     noise: float = slider(0.1, 0, 0.2, 0.01, "noise")
@@ -43,9 +41,8 @@ class State(Playable):
     @property
     def training_problem(self) -> mathematics.ValidationProblem:
         """What the training follows from."""
-        return mathematics.ValidationProblem(
-            self.noise, self.N, self.share, self.width, self.depth, self.seed
-        )
+        given = self.noise, self.N, self.share, self.width, self.depth, self.seed
+        return mathematics.ValidationProblem(*given)
 
 
 class Costs(Progress):
