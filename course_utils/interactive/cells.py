@@ -1,21 +1,14 @@
 """Which exhibits a cell of the notebook has shown: those of an earlier run of the same cell are closed."""
 
-from typing import Protocol
+from typing import Any
 
 from IPython import get_ipython
 
-
-class Closable(Protocol):
-    """An exhibit, as far as it matters here."""
-
-    def close(self) -> None: ...  # noqa: D102
-
-
 # By the id of a cell: which of its runs showed exhibits last, and those exhibits.
-_shown: dict[str, tuple[str, list[Closable]]] = {}
+_shown: dict[str, tuple[str, list[Any]]] = {}
 
 
-def replace_shown(new: Closable) -> None:
+def replace_shown(new: Any) -> None:
     """Close what an earlier run of the present cell showed and no other cell shows, and remember `new`."""
     cell, run = _cell_and_run()
     if not cell:
