@@ -76,10 +76,7 @@ def _signature(state: type[Settings]) -> inspect.Signature:
 def dragged(
     x: str = "", y: str = "", *, low: float = 0.0, high: float = 1.0, digits: int | None = 3
 ) -> Callable[[Any, Move], Any]:
-    """Return what a handle does that sets the fields named `x` and `y`, kept between low and high.
-
-    digits: of the fields after the point; None for whole numbers.
-    """
+    """Return what a handle does that sets fields between low and high; digits: None for whole numbers."""
 
     def drag(state: Any, event: Move) -> Any:
         places = (x, event.x), (y, event.y)
