@@ -133,10 +133,7 @@ class Exhibit:
             self._set(control.write(self._runner.state, value))
 
     def receive(self, message: Any) -> None:
-        """Take a message of the browser: a frame was drawn, or the reader did something in the picture.
-
-        One that is not whole, or that the exhibit does not wait for, leaves the state alone.
-        """
+        """Take a message of the browser, of a frame drawn or of the reader; any other changes nothing."""
         event = events.read(message)
         with self._lock, quietly():
             if isinstance(event, events.Ack):
@@ -238,10 +235,7 @@ class Exhibit:
             self._player = self._loop.create_task(self._play())  # held: the loop itself keeps no reference
 
     def close(self) -> None:
-        """Stop playing, give back what the process holds, and take the widgets off the page.
-
-        The state stays: shown again, it stands on a new page, and playing restarts the process.
-        """
+        """Give back what the process holds, and take the widgets off the page; the state stays."""
         with self._lock:
             if self._player:
                 self._player.cancel()
