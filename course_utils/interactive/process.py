@@ -16,10 +16,8 @@ Process = Callable[[Any, Clock], Generator[Any, Any, None]]
 
 
 class Progress(Frozen, eq=False):
-    """What every process yields.
-
-    p: the parameter vector that the state's line carries along, or None; finished: playing has come to its
-    end; unfinished: there is work left to be done even while nothing is playing.
+    """p: the parameter vector that the state's line carries along, or None; finished: playing has ended;
+    unfinished: there is work left to be done even while nothing is playing.
     """
 
     _: KW_ONLY
