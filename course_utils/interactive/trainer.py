@@ -21,10 +21,7 @@ STALL = 0.1  # seconds; after a longer pause the missed steps are not made up fo
 
 
 class Trained(Progress, eq=True):
-    """How far training has come: the number of steps (or of evaluations, for least squares) and the costs.
-
-    before: the steps and costs of the training before the last reset, to compare with.
-    """
+    """The steps (evaluations, for least squares) and costs so far; before: those before the last reset."""
 
     step: int
     steps: tuple[int, ...]
@@ -81,14 +78,11 @@ class Trainer:
         self.history = History(cost(self.network, points.x, points.y), step=self.history.step)
 
     def due(self, rate: float) -> int:
-        """Return how many steps are due since the last call at `rate` steps a second: a chunk at most.
-
-        None are while the training loop is being compiled, so that nothing waits for the compiler.
-        """
+        """Return how many steps are due since the last call at `rate` steps a second: a chunk at most."""
         now = self.clock()
         self.owed += rate * min(now - self.last, STALL)
         self.last = now
-        if self.compiling.is_alive():
+        if self.compiling.is_alive():  # nothing waits for the compiler
             self.owed = 0.0
         most = max(1, int(CHUNK / self.pace))
         steps = min(int(self.owed), most)
@@ -101,11 +95,9 @@ class Trainer:
         self.last, self.owed = self.clock(), 0.0
 
     def train(self, method: Method, eta: float, points: Points, steps: int) -> int:
-        """Take `steps` steps, or as many as a chunk can hold, but one at least; return how many.
-
-        The pace of a new method, m or N has to be measured: by one step, then two, four and so on.
-        """
+        """Take `steps` steps, or as many as a chunk can hold, but one at least; return how many."""
         began, taken, spent = self.clock(), 0, 0.0
+        # The pace of a new method, m or N has to be measured: by one step, then two, four and so on.
         piece = 1 if self.work != (method, len(points)) else steps
         self.work = method, len(points)
         while taken < steps and (taken == 0 or spent < CHUNK / 2):
