@@ -92,9 +92,8 @@ def caption(state: State, progress: None) -> str:
     else:
         score = "" if state.guess == UNDECIDED else f" You said {state.guess}."
         more = f"No straight line gets more than {best(state.points)[0]} right.{score}"
-    return (
-        f"{now} of {counted(N, 'point')} {'is' if now == 1 else 'are'} right. {more} {state.note}".rstrip()
-    )
+    are = "is" if now == 1 else "are"
+    return f"{now} of {counted(N, 'point')} {are} right. {more} {state.note}".rstrip()
 
 
 def _reveal(state: State, _: Any) -> State:
