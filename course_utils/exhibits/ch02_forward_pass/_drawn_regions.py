@@ -12,11 +12,10 @@ NEAR = 0.06  # an end so near to the edge, or to the stroke's other end, is mean
 
 
 def regions(strokes: Sequence[np.ndarray], points: Points) -> np.ndarray:
-    """Return True for each cell of the square that the drawing gives to category A.
+    """Return True for each cell of the square that the drawing gives to A: (CELLS, CELLS), from x2 = 0.
 
     strokes: arrays of shape (2, n), which cut the square into pieces. A piece belongs to the category of
-    most of its points; without points, or with equally many of both, it goes to B, as ties do. The result
-    has shape (CELLS, CELLS), row 0 at x2 = 0.
+    most of its points; without points, or with equally many of both, it goes to B, as ties do.
     """
     wall = np.zeros((CELLS, CELLS), dtype=bool)
     for stroke in strokes:
