@@ -57,10 +57,7 @@ class State(Playable):
 
 @functools.cache
 def plane(name: str) -> Plane:
-    """Return the plane of that name: through three points of the run, or along two eigenvectors.
-
-    Seen from the run's start, p = 0 lies in the positive direction of both.
-    """
+    """Return the plane of that name. Seen from the run's start, p = 0 lies in its positive directions."""
     start, fall, solution = _passed(0, 100_000, 1_000_000)
     if name == THROUGH:
         return through(start, solution, fall)
