@@ -40,10 +40,8 @@ def stages(state: State) -> tuple[Array, ...]:
 
 
 def deviations() -> Array:
-    """The standard deviations d of the training pictures along the columns of V, falling, (3071,).
-
-    Without the last, which is 0: along the constant picture, for every picture loses its mean.
-    """
+    """The standard deviations d of the training pictures along the columns of V, falling, (3071,)."""
+    # Without the last, which is 0: along the constant picture, for every picture loses its mean.
     return recorded_preparation().d[:-1].astype(np.float64)
 
 
