@@ -44,9 +44,7 @@ NAME = limits.Checked("a name", lambda value: isinstance(value, str))
 
 
 class State(Settings):
-    """The point whose category is to be explained, and what other exhibits have in their lines: the data
-    points, the network, and how it was trained.
-    """
+    """The point to explain, and what other exhibits' lines have: data, network and how it was trained."""
 
     x1: float = slider(0.55, 0, 1, 0.01, "x₁")
     x2: float = slider(0.42, 0, 1, 0.01, "x₂")
@@ -134,10 +132,8 @@ def _vector(values: Array) -> str:
 
 def _card(state: State, network: Network, top: float) -> Table:
     points, sizes = state.points, "-".join(map(str, network.sizes))
-    wrong, (A, B) = (
-        misclassified(network, points.x, points.y).sum(),
-        np.bincount(points.labels, minlength=2),
-    )
+    wrong = misclassified(network, points.x, points.y).sum()
+    A, B = np.bincount(points.labels, minlength=2)
     rate = "" if state.method == LEAST_SQUARES else f", η = {state.eta:g}"
     procedure = f"{state.method}{rate}" if state.p else f"Listing 6.1: {STEPS:,} steps of SG{rate}"
     sure = np.mean(np.abs(regions.difference(network)) > 0.9)
@@ -164,9 +160,8 @@ def _bare(points: Points) -> float:
 def caption(state: State, seen: Decision) -> str:
     F = seen.a[seen.network.L][:, 0]
     labels = ", ".join("AB"[state.points.labels[i]] for i, _ in seen.near)
-    smallest = "No change up to 1.5 alters this."
-    if seen.change is not None:
-        smallest = "The smallest change that alters this is {}, {}.".format(*_in_words(seen.change))
+    some = "The smallest change that alters this is {}, {}.".format(*_in_words(seen.change))
+    smallest = "No change up to 1.5 alters this." if seen.change is None else some
     return (
         f"({state.x1:.2f}, {state.x2:.2f}) is put into {seen.category}: F = ({F[0]:.3f}, {F[1]:.3f}). "
         f"The nearest training points are {labels}. {smallest} {state.note}"
@@ -181,7 +176,5 @@ def _take_over(state: State, line: str) -> State:
 TIP = "Paste the line of another exhibit here: print(exhibit.line)"
 LINE = Entry(label="your network's line", get=lambda state: "", set=_take_over, examples=EXAMPLES, tip=TIP)
 BUTTONS, ORDER = {"line": LINE}, ("x1", "x2", "line")
-ON = {Move: dragged("x1", "x2")}
-explain = Design(
-    State, scene, caption, prepare=decision, on=ON, buttons=BUTTONS, order=ORDER, start=with_data(State)
-)
+ON, START = {Move: dragged("x1", "x2")}, with_data(State)
+explain = Design(State, scene, caption, prepare=decision, on=ON, buttons=BUTTONS, order=ORDER, start=START)
