@@ -70,11 +70,9 @@ def scene(state: State, progress: LiveTraining) -> Scene:
     """Left: the recorded runs; right: the live one; below: some of its pictures with their labels."""
     recorded = _chart(66, _recorded(state), "Recorded: 1,000 pictures of CIFAR-10", 35)
     live = _chart(546, _live(progress), f"Live: {state.N} pictures", LAST)
-    pictures, texts = [], shared.banner(progress.ready, 510)
-    if progress.ready is None:
-        texts = (Text(loading.loading(), 480, 430, "muted", align="middle"),)
-    else:
-        pictures = _some_pictures(progress.ready, state)
+    pictures = _some_pictures(progress.ready, state) if progress.ready else []
+    waiting = Text(loading.loading(), 480, 430, "muted", align="middle")
+    texts = shared.banner(progress.ready, 510) if progress.ready else (waiting,)
     return Scene(960, 520, (recorded, live, *pictures), texts=texts)
 
 
