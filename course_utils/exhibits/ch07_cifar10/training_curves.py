@@ -144,15 +144,13 @@ def _chart(
     """Circles: training; crosses: validation; with all three measures lines for those after the epoch."""
     epoch = history.get("epoch", np.empty(0))
     circles, crosses = (panel.series(history, kind) for kind in (CIRCLES[measured], VALIDATION))
-    items: list[Line | Dots] = [
-        Dots(epoch, circles, "A", "circle", "over the batches" if measured == ALL else "training"),
-        Dots(epoch, crosses, "B", "cross", "validation"),
-    ]
+    training = "over the batches" if measured == ALL else "training"
+    items: list[Line | Dots] = [Dots(epoch, circles, "A", "circle", training)]
+    items.append(Dots(epoch, crosses, "B", "cross", "validation"))
     if measured == ALL:
-        items += [
-            Line(epoch, panel.series(history, WITH_MASK), dashed=True, label="after, dropout on"),
-            Line(epoch, panel.series(history, WITHOUT_MASK), label="after, dropout off"),
-        ]
+        with_mask, without = (panel.series(history, kind) for kind in (WITH_MASK, WITHOUT_MASK))
+        items.append(Line(epoch, with_mask, dashed=True, label="after, dropout on"))
+        items.append(Line(epoch, without, label="after, dropout off"))
     if (top, panel) != (ABOVE, TOP5):  # one legend is enough
         items = [replace(item, label="") for item in items]
     box, xlabel = (panel.left, top, 252.0, 184.0), "epoch" if panel is TOP5 else ""
