@@ -10,8 +10,6 @@ from latex2mathml.converter import convert
 from course_utils.pictures import scene as parts
 from course_utils.pictures.scene import Item, Scene, is_latex
 
-PRIME = '<mo lspace="0.05em" rspace="0">&#x02032;</mo>'
-
 
 def encode(scene: Scene) -> dict[str, Any]:
     """Return the scene as JSON with binary arrays: float32 for fields, float64 for lines."""
@@ -67,14 +65,9 @@ def _grid(values: np.ndarray | None) -> dict[str, Any]:
 
 
 def _sample(item: Item) -> dict[str, Any]:
-    """Return what a legend needs to show of an item."""
-    match item:
-        case parts.Line(role=role, dashed=dashed):
-            return {"kind": "line", "role": role, "dashed": dashed}
-        case parts.Dots(role=role, marker=marker):
-            return {"kind": "dots", "role": role, "marker": marker}
-        case _:
-            return {"kind": "points"}
+    """Return what a legend needs to show of an item: its kind and, of a line or dots, the look."""
+    look = {name: value for name, value in vars(item).items() if name in ("role", "dashed", "marker")}
+    return {"kind": type(item).__name__.lower(), **look}
 
 
 def _image(image: parts.Image) -> dict[str, Any]:
@@ -90,26 +83,24 @@ def _image(image: parts.Image) -> dict[str, Any]:
 
 
 def _graph(graph: parts.Graph) -> dict[str, Any]:
-    def encoded(edge: parts.Edge) -> dict[str, Any]:
-        place = graph.label_place(edge) if edge.label else None
-        return vars(edge) | {"width": edge.width, "at": place}
-
+    places = [graph.label_place(edge) if edge.label else None for edge in graph.edges]
+    edges = [vars(edge) | {"width": edge.width, "at": places[i]} for i, edge in enumerate(graph.edges)]
     nodes = [vars(node) | _grid(node.values) for node in graph.nodes]
-    return {"name": graph.name, "nodes": nodes, "edges": [encoded(edge) for edge in graph.edges]}
+    return {"name": graph.name, "nodes": nodes, "edges": edges}
 
 
 def _table(table: parts.Table) -> dict[str, Any]:
-    heads, *rows = [[_cell(cell) for cell in row] for row in (table.heads, *table.rows)]
     measures = {"height": table.row_height, "columns": table.columns()}
-    return vars(table) | measures | {"heads": heads, "rows": rows}
+    return vars(table) | measures | {"heads": _row(table.heads), "rows": [_row(row) for row in table.rows]}
 
 
-def _cell(cell: str) -> str | dict[str, str]:
-    return _mathematics(cell[1:-1]) if is_latex(cell) else cell
+def _row(cells: tuple[str, ...]) -> list[str | dict[str, str]]:
+    return [_mathematics(cell[1:-1]) if is_latex(cell) else cell for cell in cells]
 
 
 @functools.lru_cache(maxsize=1024)
 def _mathematics(latex: str) -> dict[str, str]:
     # A prime as a superscript is all but invisible unless the font has a prime for that purpose.
     superscript = r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>"
-    return {"mathml": re.sub(superscript, rf"\1{PRIME}", convert(latex)), "latex": latex}
+    prime = r'\1<mo lspace="0.05em" rspace="0">&#x02032;</mo>'
+    return {"mathml": re.sub(superscript, prime, convert(latex)), "latex": latex}
