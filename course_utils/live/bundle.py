@@ -39,10 +39,8 @@ def _collect(path: Path, importing: tuple[str, ...], sources: dict[str, str]) ->
     for names, other in IMPORT.findall(source):
         _collect(path.with_name(other), (*importing, path.name), sources)
         exported = {name for export, name in DECLARATION.findall(sources[other]) if export}
-        if missing := {name.strip() for name in names.split(",") if name.strip()} - exported:
-            raise ValueError(
-                f"{path.name} imports what {other} does not export: {', '.join(sorted(missing))}"
-            )
+        if missing := sorted({name.strip() for name in names.split(",") if name.strip()} - exported):
+            raise ValueError(f"{path.name} imports what {other} does not export: {', '.join(missing)}")
     if unknown := UNKNOWN.search(_plain(source)):
         raise ValueError(f"{path.name} has a line that cannot be bundled: {unknown[0]}")
     if importing and "\nexport default" in source:
