@@ -238,10 +238,8 @@ class Graph:
         start, end = self.nodes[edge.start], self.nodes[edge.end]
         column = [other for other in self.edges if other.label and self.nodes[other.start].x == start.x]
         n = sum(other.start == edge.start for other in column)
-        if n == len(column) > 1:
-            return start.x + 0.45 * (end.x - start.x), start.y + 0.45 * (end.y - start.y)
         beside = (start.size / 2 + 18) / (abs(end.x - start.x) or abs(end.y - start.y) or 1)
-        share = min(max(1 / (n + 1), beside), 0.4)
+        share = 0.45 if n == len(column) > 1 else min(max(1 / (n + 1), beside), 0.4)
         return start.x + share * (end.x - start.x), start.y + share * (end.y - start.y)
 
 
@@ -308,9 +306,8 @@ class Axes:
 
         The legend is a row that ends at the right edge of the box, level with the y label.
         """
-        named: list[tuple[str, Item]] = [
-            (item.label, item) for item in self.items if isinstance(item, Line | Dots) and item.label
-        ]
+        curves = [item for item in self.items if isinstance(item, Line | Dots) and item.label]
+        named: list[tuple[str, Item]] = [(curve.label, curve) for curve in curves]
         named += [(letter, item) for item in self.items if isinstance(item, Points) for letter in "AB"]
         entries, x = [], self.box[0] + self.box[2] + 24.0
         for name, item in reversed(named):
