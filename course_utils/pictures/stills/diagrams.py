@@ -121,7 +121,7 @@ def _draw_node(sheet: Sheet, node: Node) -> None:
     look: dict[str, Any] = {
         "edgecolor": RINGS.get(node.look, COLOURS["muted"]),
         "linewidth": (4.0 if node.look in RINGS else 1.6) * PIXEL,
-        "linestyle": (0, (4, 3)) if node.look == "deleted" else "solid",
+        "linestyle": style.DASHES if node.look == "deleted" else "solid",
         "alpha": NODE_OPACITY.get(node.look, 1.0),
         "transform": sheet.units,
     }
@@ -143,10 +143,9 @@ def _draw_node(sheet: Sheet, node: Node) -> None:
 
 def _draw_thumbnail(sheet: Sheet, node: Node, opacity: float) -> None:
     """Draw the node's function as regions in a small square."""
-    corner = node.x - node.size / 2, node.y - node.size / 2
-    small = sheet.add_axes(sheet.shares((*corner, node.size, node.size)))
+    place = node.x - node.size / 2, node.y - node.size / 2, node.size, node.size
+    small = sheet.add_axes(sheet.shares(place), xlim=(0, 1), ylim=(0, 1))
     small.set_axis_off()
-    small.set(xlim=(0, 1), ylim=(0, 1))
     draw_field(small, Field(np.asarray(node.values)), zorder=1)
     for artist in (*small.images, *small.collections):
         artist.set_alpha(opacity)

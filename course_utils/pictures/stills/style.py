@@ -21,6 +21,7 @@ MONO = "DejaVu Sans Mono"  # of programs; all else is in matplotlib's own DejaVu
 TICK_SIZE, LABEL_SIZE, TITLE_SIZE = 14.0, 15.0, 17.0  # CSS pixels
 NOTE_SIZE, TYPESET_SIZE = 13.5, 19.0  # mathtext is set smaller than the browser's mathematics
 LINE_WIDTH, BOUNDARY_WIDTH = 2.0, 1.8
+DASHES = 0, (4, 3)  # the first starts at once: 4 widths of the line, then a gap of 3
 MARKER_SIZE, MARKER_STROKE, RIM = 12.5, {"A": 3.0, "B": 3.6}, 1.8
 HANDLE_RADIUS, DOT_SIZE = 7.0, 8.0
 CHOSEN_RING, WRONG_RING = 22.0, 28.0  # diameters; a wrong point can be the chosen one
@@ -63,8 +64,7 @@ class Sheet(Figure):
 
 def pen(colour: str, width: float, dashed: bool = False, **rest: Any) -> dict[str, Any]:
     """Return the look of a line so many pixels wide."""
-    dashes = (0, (4, 3)) if dashed else "solid"
-    return {"color": colour, "linewidth": width * PIXEL, "linestyle": dashes, **rest}
+    return {"color": colour, "linewidth": width * PIXEL, "linestyle": DASHES if dashed else "solid", **rest}
 
 
 def marks(
