@@ -62,8 +62,7 @@ def mosaic(maps: np.ndarray, across: int) -> np.ndarray:
     """
     n, rows, columns = maps.shape
     gap = int(rows > 1)
-    tiles = np.full((n, rows + gap, columns + gap), np.nan)
-    tiles[:, :rows, :columns] = maps
+    tiles = np.pad(maps.astype(float), ((0, 0), (0, gap), (0, gap)), constant_values=np.nan)
     grid = tiles.reshape(-1, across, rows + gap, columns + gap)
     return grid.transpose(0, 2, 1, 3).reshape(n // across * (rows + gap), across * (columns + gap))
 

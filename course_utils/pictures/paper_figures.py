@@ -55,13 +55,12 @@ def stack(left: float, shape: Shape) -> Line:
 def describe(block: PaperBlock) -> tuple[str, ...]:
     """Return in a few words what a block does, in order, and how many parameters it has."""
     rows, columns, channels, filters = block.weights
-    size = f"{rows}×{columns}×{channels}"
     last = f"{block.n_parameters:,} parameters"
     if block.number == 5:
         return f"full matrix {filters}×{channels}", last
     pool = (f"{block.pool} pooling",) if block.pool else ()
     after = (*pool, "ReLU") if block.pool == "max" else ("ReLU", *pool)
-    return f"{filters} filters {size}", *after, last
+    return f"{filters} filters {rows}×{columns}×{channels}", *after, last
 
 
 def _figure10_in_words(found: tuple[PaperBlock, ...]) -> str:

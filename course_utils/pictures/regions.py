@@ -106,9 +106,7 @@ def nodes(count: int = NODES) -> np.ndarray:
 def in_words(network: Network, points: Points) -> str:
     """Say how many points are classified correctly and how much of the square is category A."""
     wrong, N = int(misclassified(network, points.x, points.y).sum()), len(points)
-    if wrong:
-        right = f"{wrong} of {counted(N, 'point')} misclassified"
-    else:
-        all_points = f"All {N} points are" if N > 1 else "The only point is"
-        right = f"{all_points} classified correctly"
+    mistakes = f"{wrong} of {counted(N, 'point')} misclassified"
+    everything = f"All {N} points are" if N > 1 else "The only point is"
+    right = mistakes if wrong else f"{everything} classified correctly"
     return f"{right}; {np.mean(difference(network) > 0):.0%} of the square is category A"
