@@ -98,11 +98,9 @@ def scene(state: State, progress: RaceNotes) -> Scene:
 
 
 def caption(state: State, progress: RaceNotes) -> str:
-    ends = [f"{name} {notes[-1][1]:.1e}" for name, notes in progress.notes.items() if notes]
+    ends = ", ".join(f"{name} {notes[-1][1]:.1e}" for name, notes in progress.notes.items() if notes)
     whose = "the authors’ start" if state.seed == 0 else f"start {state.seed}"
-    return (
-        f"From {whose}, with η = {state.eta:g} where there is one, the costs at the end: {', '.join(ends)}."
-    )
+    return f"From {whose}, with η = {state.eta:g} where there is one, the costs at the end: {ends}."
 
 
 optimisers = Design(State, scene, caption, process=process)
