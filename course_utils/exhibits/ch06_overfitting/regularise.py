@@ -71,8 +71,7 @@ def scene(state: State, progress: Minimisers) -> Scene:
     network, box = _network(state, stop), (56, 112, 320, 320)
     region = small_region(network, training, box, *first, title=title, xlabel=xlabel)
     terms = gradient_terms(network, training, stop.lam) if stops else {}
-    printed = {name: [typeset(f"{x:.1e}") if x else "0" for x in sizes] for name, sizes in terms.items()}
-    rows = tuple((name, *sizes) for name, sizes in printed.items())
+    rows = tuple((name, *(typeset(f"{x:.1e}") if x else "0" for x in row)) for name, row in terms.items())
     heads = ("for", "|gradient of (9)|", "|extra term|", "|sum|")
     table = Table((56, 484, 540, 32.0 * (len(rows) + 1)), rows, heads, (0.7, 1.5, 1.3, 1), "lrrr")
     formulas = Formula(COST, 56, 28), Formula(EXTRA, 640, 560)
