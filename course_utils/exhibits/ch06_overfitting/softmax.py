@@ -103,11 +103,8 @@ def _tables(state: State) -> tuple[Table, Table]:
     """Both costs; the formulas as they are written beside those that cannot overflow."""
     v, label = state.v, state.right
     log_loss, quadratic = mathematics.log_loss(v, label), mathematics.quadratic_loss(v, label)
-    of_log, of_quadratic = sizes(v, label, state.of)
-    costs = (
-        ("log loss (32)", short(log_loss), short(of_log)),
-        ("quadratic", short(quadratic), short(of_quadratic)),
-    )
+    of_log, of_quadratic = map(short, sizes(v, label, state.of))
+    costs = ("log loss (32)", short(log_loss), of_log), ("quadratic", short(quadratic), of_quadratic)
     heads = ("cost of these outputs", "cost", _size(state))
     with np.errstate(over="ignore", divide="ignore"):
         softmax = mathematics.softmax_as_written(v)[label]
