@@ -155,9 +155,8 @@ def scene(state: State, seen: Seen) -> Scene:
 
 
 def _region(left: float, title: str, values: Array, *lines: Line) -> Axes:
-    points = mathematics.dropout_points()
+    points, box, unit = mathematics.dropout_points(), (left, 342, 240, 240), (0, 1)
     marks = Points(points.x, points.labels, np.zeros(len(points), dtype=bool))
-    box, unit = (left, 342, 240, 240), (0, 1)
     return chart(box, (Field(values), *lines, marks), unit, unit, title=title, most=(3, 3))
 
 
@@ -204,8 +203,7 @@ def _short(value: float) -> str:
 def caption(state: State, seen: Seen) -> str:
     network, listed = seen.network, []
     for l in range(2, network.L):
-        gone = [str(j) for (layer, j), deleted in seen.deleted.items() if deleted and layer == l]
-        if gone:
+        if gone := [str(j) for (layer, j), deleted in seen.deleted.items() if deleted and layer == l]:
             listed.append(f"neuron{'s' * (len(gone) > 1)} {', '.join(gone)} of layer {l}")
     thinned, (of_z, of_F, wrong) = _wrong(with_factors(network, seen.factors)), seen.errors[state.factor]
     return (
@@ -219,10 +217,8 @@ def caption(state: State, seen: Seen) -> str:
 def _pick(state: State, event: Pick) -> State:
     if event.part == "factors":
         return picked("factor", tuple(FACTORS))(state, event)  # type: ignore[no-any-return]
-    node = row_in(event, 2 + sum(HIDDEN[state.hidden])) or 0
-    if node < 2:  # the inputs
-        return state
-    return state.changed(flipped=tuple(sorted({*state.flipped} ^ {node - 2})))
+    node = row_in(event, 2 + sum(HIDDEN[state.hidden])) or 0  # the first two are the inputs
+    return state.changed(flipped=tuple(sorted({*state.flipped} ^ {node - 2}))) if node > 1 else state
 
 
 BUTTONS = {"play": PLAY, "restore": press("The step's own mask", flipped=())}
