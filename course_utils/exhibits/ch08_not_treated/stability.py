@@ -1,5 +1,6 @@
 """Stability of SG: two data sets that differ in one point, and how far training takes them apart."""
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import partial
@@ -81,13 +82,12 @@ def runs(state: State) -> Iterator[Distances]:
     distances: dict[int, tuple[Array, ...]] = {}
     for looks in so_far(twin_runs(*state.data(state.N), state.eta, state.seed, STEPS)):
         yield Distances(looks, unfinished=True)
-    for k in range(REPEATS):
-        for N in NS:
-            found = []
-            for look in twin_runs(*state.data(N), state.eta, 1000 * (k + 1) + state.seed, STEPS):
-                found.append(look.distance)
-                yield Distances(looks, distances, unfinished=True)
-            distances = {**distances, N: (*distances.get(N, ()), np.array(found))}
+    for k, N in itertools.product(range(REPEATS), NS):
+        found = []
+        for look in twin_runs(*state.data(N), state.eta, 1000 * (k + 1) + state.seed, STEPS):
+            found.append(look.distance)
+            yield Distances(looks, distances, unfinished=True)
+        distances = {**distances, N: (*distances.get(N, ()), np.array(found))}
     yield Distances(looks, distances)
 
 
