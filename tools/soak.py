@@ -33,7 +33,7 @@ import psutil
 from course_utils import exhibits
 from course_utils.interactive.controls import Entry, LogSlider, Slider, WholeSlider
 from course_utils.interactive.exhibit import Exhibit
-from course_utils.pictures.scene import Image, Line, Scene
+from course_utils.pictures.scene import Dots, Image, Line, Scene
 
 TABLE = Path(__file__).resolve().parent.parent / "bench" / "soak.txt"
 EVENTS = 10_000
@@ -209,7 +209,7 @@ class Hands:
 
 def numbers(part: Any) -> Iterator[tuple[str, np.ndarray]]:
     """Yield every number of a scene with the name of its field, but for NaN where it means a gap."""
-    gaps = {Line: ("x", "y"), Image: ("values",)}.get(type(part), ())
+    gaps = {Line: ("x", "y"), Dots: ("y",), Image: ("values",)}.get(type(part), ())
     for one in fields(part):
         value = getattr(part, one.name)
         for inner in value if isinstance(value, tuple) else (value,):
