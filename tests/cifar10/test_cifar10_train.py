@@ -539,13 +539,17 @@ def test_the_command_shows_a_bug_with_its_traceback(monkeypatch, tmp_path):
         main(["train", "--out", str(tmp_path), "--device", "cpu"])
 
 
+# Tests that run in the background may have been started with interrupts ignored, which is inherited.
+INTERRUPTIBLE = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+
+
 @pytest.mark.parametrize("how", ["killed", "interrupted"])
 @pytest.mark.usefixtures("small")
 def test_two_trainings_cannot_share_a_folder_but_one_that_is_dead_does_not_count(how, tmp_path):
     (tmp_path / "pause").touch()
     arguments = [*ARGUMENTS, "--epochs", "1", "--out", str(tmp_path)]
     first = subprocess.Popen(
-        [sys.executable, "-c", f"{PROGRAM}main({arguments})"],
+        [sys.executable, "-c", f"{INTERRUPTIBLE}{PROGRAM}main({arguments})"],
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         stderr=subprocess.PIPE,
     )
@@ -559,7 +563,7 @@ def test_two_trainings_cannot_share_a_folder_but_one_that_is_dead_does_not_count
         assert progress(tmp_path)["state"] == "paused"
         if how == "interrupted" and os.name == "posix":
             first.send_signal(signal.SIGINT)
-            assert b"Interrupted; --resume continues" in first.stderr.read()
+            assert b"Interrupted; --resume continues" in first.communicate(timeout=120)[1]
         first.kill()
     (tmp_path / "pause").unlink()
     main(arguments)
