@@ -242,12 +242,11 @@ def soak(name: str, events: int) -> Report:
     return asyncio.run(_soak(name, events))
 
 
-def _settle(shown: Exhibit) -> None:
-    """Wait for what is loaded or compiled in the background: it is no event."""
+def _settle(shown: Exhibit, others: set[threading.Thread]) -> None:
+    """Wait for what is loaded or compiled in the background, by threads not among the others: no event."""
     shown.tick()
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread():
-            thread.join(60)
+    for thread in set(threading.enumerate()) - others:
+        thread.join(60)
 
 
 def _carried_out(carry_out: Callable[[], None]) -> tuple[str, float]:
@@ -261,10 +260,10 @@ def _carried_out(carry_out: Callable[[], None]) -> tuple[str, float]:
 
 
 async def _soak(name: str, events: int) -> Report:
-    report, memory = Report(name), psutil.Process()
+    report, memory, others = Report(name), psutil.Process(), set(threading.enumerate())
     design = getattr(exhibits, name)
     shown = design()
-    _settle(shown)
+    _settle(shown, others)
     hands = Hands(shown, np.random.default_rng(zlib.crc32(name.encode())))
     start = 0.0
     for event in range(events):
