@@ -223,10 +223,15 @@ def numbers(part: Any) -> Iterator[tuple[str, np.ndarray]]:
                 )
 
 
+def last_words(error: Exception) -> str:
+    """Return where the error was raised and what it says, in a line."""
+    return "".join(traceback.format_exception(error)[-2:]).replace("\n", " ")
+
+
 def wrong(shown: Exhibit, look: bool) -> str:
     """Return what is wrong with what the exhibit says and, if we are to look, with its picture, or ''."""
     if shown.failure is not None:
-        return "".join(traceback.format_exception(shown.failure)[-2:]).replace("\n", " ")
+        return last_words(shown.failure)
     frame = shown.view.frame
     if found := UNSAID.search(frame["caption"]):
         return f"it says {found[0]!r}: {frame['caption']:.200}"
@@ -255,7 +260,7 @@ def _carried_out(carry_out: Callable[[], None]) -> tuple[str, float]:
     try:
         carry_out()
     except Exception as error:
-        problem = "".join(traceback.format_exception(error)[-2:]).replace("\n", " ")
+        problem = last_words(error)
     return problem, 1000 * (time.process_time() - before)
 
 

@@ -15,8 +15,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, fields, replace
 from typing import Any, Self
 
-import numpy as np
-
 from course_utils.interactive.controls import Choice, Control, Entry, LogSlider, Slider, Switch, WholeSlider
 from course_utils.interactive.frozen import Frozen
 from course_utils.interactive.limits import Between, Flag, Limits, optional, printed
@@ -106,7 +104,7 @@ class Settings(Frozen):
         """ValueError for a value that its field does not accept."""
         for name, declared in declarations(type(self)).items():
             given = getattr(self, name)
-            value = declared.limits.read(given.item() if isinstance(given, np.generic) else given)
+            value = declared.limits.read(given)
             declared.limits.check(name, value)
             if value is not given:
                 object.__setattr__(self, name, value)

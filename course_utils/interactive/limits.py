@@ -31,7 +31,7 @@ class Limits:
     def read(self, value: Any) -> Any:
         """Return what a value of a line of text, or of a caller, stands for; the check refuses the rest."""
         try:
-            return self.reading(value)
+            return self.reading(value.item() if isinstance(value, np.generic) else value)
         except UNREADABLE:
             return value
 

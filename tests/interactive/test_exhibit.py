@@ -395,6 +395,7 @@ def test_a_control_that_there_is_not_and_a_value_that_is_none_are_refused():
 
 def test_numpys_numbers_are_numbers():
     assert type(State(level=np.int64(2)).level) is int
+    assert {type(one) for one in limits.cell_of(4).read((np.int64(2), np.int32(3)))} == {int}
 
 
 class Shell:
