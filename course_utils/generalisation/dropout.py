@@ -60,12 +60,11 @@ def weighted_outputs(network: Network, factors: Finite, x: ArrayLike) -> Array:
 
 def parameter_factors(network: Network, factors: Finite) -> Array:
     """Return the factors of the entries of p, (n_parameters,), for those of the neurons' outputs, (H,)."""
-    ones = Network(network.sizes, np.ones(network.n_parameters))
-    if np.shape(factors) != (hidden_neurons(network),):
-        raise ValueError(f"factors must have shape ({hidden_neurons(network)},), got {np.shape(factors)}")
-    for l, (row,) in enumerate(_by_layer(network, np.atleast_2d(factors)), start=2):
-        ones.W[l + 1] = np.tile(row, (network.sizes[l], 1))
-    return ones.p
+    n, row, H = network.sizes, np.asarray(factors, dtype=float), hidden_neurons(network)
+    if row.shape != (H,):
+        raise ValueError(f"factors must have shape ({H},), got {row.shape}")
+    columns = row.repeat(np.repeat(n[2:], n[1:-1]))  # the weights out of a neuron are a column of W
+    return np.concatenate([np.ones(n[0] * n[1]), columns, np.ones(sum(n[1:]))])
 
 
 @checked

@@ -10,10 +10,11 @@ import numpy as np
 from course_utils.arrays import Array, Seed, Share, checked, wholes
 from course_utils.generalisation.dropout import (
     all_factors,
-    dropout_gradient,
+    parameter_factors,
     random_factors,
     weighted_outputs,
 )
+from course_utils.gradients.backprop import gradient
 from course_utils.network.datasets import Points, two_circles
 from course_utils.network.network import Network
 
@@ -76,13 +77,15 @@ def masks_of_steps(problem: DropoutProblem) -> Array:
 @checked
 def train_with_dropout(problem: DropoutProblem) -> Iterator[Array]:
     """Yield p before the first step of the training, and after each of LAST steps."""
-    network, points = problem.start(), dropout_points()
+    thinned, x, y = problem.start(), dropout_points().x, dropout_points().y
     batches = np.random.default_rng((problem.seed, 3)).integers(POINTS, size=(LAST, BATCH))
-    yield network.p.copy()
+    p = thinned.p.copy()
+    yield p
     for row, batch in zip(masks_of_steps(problem), batches, strict=True):
-        x, y = points.x[:, batch], points.y[:, batch]
-        network.p -= ETA * dropout_gradient(network, row, x, y)  # (17)
-        yield network.p.copy()
+        by = parameter_factors(thinned, row)
+        thinned.p = by * p
+        p = p - ETA * (gradient(thinned, x[:, batch], y[:, batch]) * by)  # (17), with `dropout_gradient`
+        yield p
 
 
 class ThinnedMean:

@@ -81,6 +81,12 @@ def test_the_pins_are_what_is_installed(name, pin):
     assert installed.partition("+")[0] == pin
 
 
+def test_notebooks_are_read_without_building_a_grammar_first():
+    """It took a second in each process that imports nbformat, the start of JupyterLab among them."""
+    read = "import nbformat, sys; sys.exit('lark' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", read]).returncode == 0
+
+
 def test_torch_is_pinned_to_the_version_that_the_course_was_made_with():
     assert pins()["torch"] == "2.13.0"
 
@@ -154,16 +160,8 @@ def test_an_installed_package_brings_the_recorded_results(tmp_path):
         shutil.copytree(ROOT / folder, source / folder, ignore=leave_out)
     for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "--no-index",
-    ]
+    offline = ["--no-deps", "--no-build-isolation", "--no-index"]
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", *offline]
     subprocess.run([*pip, "-w", str(wheels), str(source)], check=True)
     (wheel,) = wheels.glob("*.whl")
     with zipfile.ZipFile(wheel) as content:
