@@ -48,6 +48,8 @@ def refusal(name: str, accepted: str, value: Any) -> ValueError:
 def check_whole(name: str, value: Any, least: int = 0, most: int | None = None) -> int:
     """Return a whole number from `least` to `most` (None: no end but memory), or raise ValueError."""
     end = MOST if most is None else most
+    if type(value) is int and least <= value <= end:  # as almost always
+        return value
     if not _is_real(value) or not (least <= value <= end and value % 1 == 0):
         above = most is not None or (_is_real(value) and value > end)
         words = f"from {least} to {end}" if above else f"of at least {least}"
@@ -116,13 +118,19 @@ def checked_indices(name: str, values: ArrayLike, N: int, *shape: str) -> NDArra
 
 def whole(least: int = 0, most: int | None = None) -> Read:
     """A whole number from `least` to `most`."""
-    return partial(check_whole, least=least, most=most)
+
+    def read(name: str, value: Any) -> int:
+        return check_whole(name, value, least, most)
+
+    return read
 
 
 def number(accepted: str = "a finite number", test: Callable[[float], bool] = lambda value: True) -> Read:
     """A finite real number that passes the test, as a float."""
 
     def read(name: str, value: Any) -> float:
+        if type(value) is float and -LARGEST <= value <= LARGEST and test(value):  # as almost always
+            return value
         if not (_is_real(value) and abs(value) <= LARGEST and test(value)):
             large = _is_real(value) and LARGEST < abs(value) < np.inf
             raise refusal(name, f"at most {LARGEST} in size" if large else accepted, value)
@@ -206,14 +214,16 @@ def checked(target: Target) -> Target:
         target.__init__ = checked(target.__init__)  # type: ignore[misc]
         return target
     parameters = signature(target).parameters.items()
-    readers = {name: _reader(one.annotation) for name, one in parameters if one.kind != one.VAR_POSITIONAL}
-    order = tuple(readers.items())
+    known = [(name, one.annotation) for name, one in parameters if one.kind != one.VAR_POSITIONAL]
+    readers = {name: partial(_reader(annotation), name) for name, annotation in known}
+    order = tuple(readers.values())
 
     @wraps(target)
     def call(*given: Any, **named: Any) -> Any:
-        read = [reader(name, value) for (name, reader), value in zip(order, given, strict=False)]
+        read = [reader(value) for reader, value in zip(order, given)]  # noqa: B905
         for name, value in named.items():
-            named[name] = readers.get(name, unread)(name, value)
+            if name in readers:
+                named[name] = readers[name](value)
         return target(*read, *given[len(order) :], **named)
 
     return call  # type: ignore[return-value]
@@ -243,7 +253,7 @@ def _is_own(kind: Any) -> bool:
 
 
 SIMPLE: dict[Any, Read] = {
-    int: partial(check_whole, least=-MOST),
+    int: whole(-MOST),
     float: number(),
     np.random.Generator: generator,
 }
