@@ -1,6 +1,7 @@
 """A walk through the network of Figure 10: the input of each block, its output, and what that costs."""
 
-from typing import Any
+import functools
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -52,6 +53,20 @@ class State(Settings):
 
 
 Walk = tuple[list[PaperBlock], str]
+
+
+class Made(NamedTuple):
+    """What a block makes, and by how many multiplications."""
+
+    maps: Shape
+    output: Shape
+    products: int
+
+
+@functools.lru_cache(maxsize=64)  # a frame asks several times
+def made(block: PaperBlock) -> Made:
+    """Count, for a block that is possible."""
+    return Made(block.maps, block.output, block.multiplications)
 
 
 def walk(state: State) -> Walk:
@@ -110,7 +125,7 @@ def scene(state: State, walked: Walk) -> Scene:
 
 
 def _shapes(reached: list[PaperBlock]) -> list[Shape]:
-    return [INPUT, *(block.output for block in reached)]
+    return [INPUT, *(made(block).output for block in reached)]
 
 
 def _left(k: int) -> float:
@@ -131,7 +146,7 @@ def _filter(k: int, block: PaperBlock, scale: float) -> tuple[Line, Line]:
     """The filter's patch on the input of the block, and where it leads."""
     side = max(5.0, scale * min(block.size, block.shape[0]))
     shift = 0.3 * (scale * block.shape[0] - side)
-    x0, y0, after = _left(k) + shift, FLOOR - shift, scale * block.output[0] / 2
+    x0, y0, after = _left(k) + shift, FLOOR - shift, scale * made(block).output[0] / 2
     target = _left(k + 1) + after, FLOOR - after
     rays = np.array([(x0 + side, y0), target, (np.nan, np.nan), (x0 + side, y0 - side), target])
     return path(rays, "muted", dashed=True), frame(x0, y0, x0 + side, y0 - side)
@@ -143,10 +158,10 @@ def _table(state: State, reached: list[PaperBlock]) -> Table:
             f"block {b.number}",
             f"{b.filters} of {_times(b.size, b.size, b.shape[2])}",
             f"{b.n_parameters:,}",
-            _times(*b.maps),
+            _times(*made(b).maps),
             f"{b.pool} {_times(b.pool_size, b.pool_size)}" if b.pool else NONE,
-            _times(*b.output),
-            f"{b.multiplications:,}",
+            _times(*made(b).output),
+            f"{made(b).products:,}",
         )
         for b in reached
     ]
@@ -161,7 +176,7 @@ def _table(state: State, reached: list[PaperBlock]) -> Table:
 
 def totals(reached: list[PaperBlock]) -> tuple[int, int]:
     """Return the parameters and the multiplications of all blocks together."""
-    return sum(b.n_parameters for b in reached), sum(b.multiplications for b in reached)
+    return sum(b.n_parameters for b in reached), sum(made(b).products for b in reached)
 
 
 def caption(state: State, walked: Walk) -> str:
@@ -176,7 +191,7 @@ def caption(state: State, walked: Walk) -> str:
     block = reached[state.block - 1]
     high, wide = block.matrix
     return (
-        f"{said} Block {block.number} makes {_times(*block.output)} of {_times(*block.shape)} with "
+        f"{said} Block {block.number} makes {_times(*made(block).output)} of {_times(*block.shape)} with "
         f"{block.n_parameters:,} parameters; its weight matrix, written out, would be {high:,} × {wide:,}."
     )
 
