@@ -17,6 +17,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,19 +48,28 @@ NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 # (ledger) of rounding itself: words are compared, numbers are not. What prose says of them holds
 # for all the runs that we tried.
 OWN_RUN = {"basins", "ledger", "random_labels", "regularise", "structure"}
-IN_EFFECT = """
-import json, numba, numpy, scipy.linalg, threadpoolctl, torch
+# By library, a program that leaves in `found` the loops that it uses.
+IN_EFFECT = {
+    "OpenBLAS": """
+import scipy.linalg, threadpoolctl
+pools = threadpoolctl.threadpool_info()
+found = sorted({p["architecture"] for p in pools if p["internal_api"] == "openblas"})
+""",
+    "NumPy": """
 from numpy.lib.introspect import opt_func_info
+found = opt_func_info("^exp$", "float64")["exp"]["dd"]["current"]
+""",
+    "Numba": """
+import numba
 square = numba.njit("float64(float64[:])")(lambda a: (a * a).sum())
 code = "".join(square.inspect_asm().values())
-pools = threadpoolctl.threadpool_info()
-print(json.dumps({
-    "OpenBLAS": sorted({p["architecture"] for p in pools if p["internal_api"] == "openblas"}),
-    "NumPy": opt_func_info("^exp$", "float64")["exp"]["dd"]["current"],
-    "Numba": "AVX" if "ymm" in code or "zmm" in code else "generic",
-    "PyTorch": torch.backends.cpu.get_cpu_capability(),
-}))
-"""
+found = "AVX" if "ymm" in code or "zmm" in code else "generic"
+""",
+    "PyTorch": """
+import torch
+found = torch.backends.cpu.get_cpu_capability()
+""",
+}
 
 
 @dataclass(frozen=True)
@@ -118,17 +128,19 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(not good)
 
 
-def in_effect(environment: dict[str, str]) -> dict[str, Any]:
-    """Return by library which loops it uses under this environment."""
+def in_effect(libraries: Iterable[str], environment: dict[str, str]) -> dict[str, Any]:
+    """Return for each of these libraries which loops it uses under this environment, all in one process."""
+    asked = "".join(f"{IN_EFFECT[name]}every[{name!r}] = found\n" for name in libraries)
+    program = f"every = {{}}\n{asked}import json; print(json.dumps(every))"
     ran = subprocess.run(
-        [sys.executable, "-c", IN_EFFECT], env=environment, check=True, capture_output=True, text=True
+        [sys.executable, "-c", program], env=environment, check=True, capture_output=True, text=True
     )
     found: dict[str, Any] = json.loads(ran.stdout)
     return found
 
 
 def _has_effect(arithmetic: Arithmetic, environment: dict[str, str]) -> bool:
-    found = in_effect(environment)
+    found = in_effect(arithmetic.effect, environment)
     print(", ".join(f"{library}: {loops}" for library, loops in found.items()), flush=True)
     idle = [library for library, loops in arithmetic.effect.items() if found[library] not in loops]
     for library in idle:

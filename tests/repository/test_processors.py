@@ -30,7 +30,7 @@ def test_settings_have_an_effect_and_one_without_is_told(capsys):
     for arithmetic in (ARITHMETIC[name] for name in ARITHMETIC if "Haswell" not in name):
         everything = everything | arithmetic
     variables = everything.variables
-    found = processors.in_effect(os.environ | variables)
+    found = processors.in_effect(everything.effect, os.environ | variables)
     assert all(found[library] in loops for library, loops in everything.effect.items())
     idle = Arithmetic({"OPENBLAS_CORETYPE": "none"}, {"OpenBLAS": (["none"],)})
     assert not processors._has_effect(idle, os.environ | idle.variables)
