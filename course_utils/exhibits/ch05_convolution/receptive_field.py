@@ -2,7 +2,7 @@
 
 import functools
 from dataclasses import replace
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from course_utils.interactive.controls import Choice, WholeSlider, entry_of, pre
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Cell, Pick, cell_in, nearest_cell, row_in
 from course_utils.interactive.fields import Settings, setting, whole
+from course_utils.interactive.frozen import Frozen
 from course_utils.interactive.sample_pictures import photograph
 from course_utils.pictures.charts import frame, image_axes
 from course_utils.pictures.numbers import counted
@@ -61,9 +62,9 @@ class State(Settings):
         return self.changed(stack=stack, layer=there.layer, neuron=(i, j))
 
 
-class View(NamedTuple):
+class View(Frozen, eq=False):
     """What there is of the stack: the layers that fit; the sides and receptive fields of the picture and of
-    all maps; the picked layer and neuron; the paths in rows and columns; and why no more layers fit.
+    all maps; the picked layer and neuron; and why no more layers fit.
     """
 
     layers: list[SlidingWindow]
@@ -71,8 +72,12 @@ class View(NamedTuple):
     reach: list[mathematics.ReceptiveField]
     layer: int
     neuron: Cell
-    ways: tuple[list[Array], list[Array]]
     problem: str
+
+    @functools.cached_property  # most of the work, and the controls do not ask
+    def ways(self) -> list[list[Array]]:
+        """The paths to the picked neuron from each neuron before it, in rows and in columns."""
+        return [mathematics.path_counts(SIDE, self.layers[: self.layer], index) for index in self.neuron]
 
     def map_of(self, l: int) -> Array:
         """The number of paths to each neuron of map l, or pixel for l = 0, as a share of the largest."""
@@ -105,9 +110,8 @@ def view(state: State) -> View:
             break
         fits.append(window)
     layer = min(state.layer, len(fits))
-    i, j = nearest_cell(state.neuron, counts[layer])
-    rows, columns = (mathematics.path_counts(SIDE, fits[:layer], index) for index in (i, j))
-    return View(fits, counts, mathematics.receptive_fields(fits), layer, (i, j), (rows, columns), problem)
+    neuron = nearest_cell(state.neuron, counts[layer])
+    return View(fits, counts, mathematics.receptive_fields(fits), layer, neuron, problem)
 
 
 def scene(state: State, seen: View) -> Scene:
