@@ -64,7 +64,9 @@ class Between(Limits):
         return f"between {low} and {high}"
 
     def accepts(self, value: Any) -> bool:
-        if isinstance(value, bool) or not isinstance(value, Integral if self.whole else Real):
+        plain = type(value) is int or (type(value) is float and not self.whole)  # as at every frame
+        kind = Integral if self.whole else Real
+        if not plain and (isinstance(value, bool) or not isinstance(value, kind)):
             return False
         number: Any = value  # a float, or an integer that may be too large for one
         above = self.low < number if self.open_low else self.low <= number

@@ -99,7 +99,7 @@ def source(picture: str, number: int) -> np.ndarray:
     return sample_pictures.grey(sample_pictures.chosen_picture(picture, number, SIDES[PHOTO]))
 
 
-@functools.lru_cache(maxsize=1)  # takes 7 ms, and the mouse that points at pixels does not change it
+@functools.lru_cache(maxsize=4)  # the mouse that points at pixels changes nothing; readers go to and fro
 def _filtered(picture: str, number: int, kernel: tuple[float, ...], operation: str) -> Array:
     return correlated(source(picture, number), State(kernel=kernel, operation=operation).laid)
 

@@ -38,10 +38,11 @@ class Counts(NamedTuple):
     weights: int
 
 
-def counts(state: State) -> Counts:
-    """Count, without padding."""
-    n_1 = state.side**2 * state.channels
-    n_2 = state.filters * output_length(state.side, state.size, state.stride) ** 2
+def counts(state: State, side: int = 0) -> Counts:
+    """Count, without padding; side: of another picture."""
+    side = side or state.side
+    n_1 = side**2 * state.channels
+    n_2 = state.filters * output_length(side, state.size, state.stride) ** 2
     one = state.size**2 * state.channels  # weights of a filter
     return Counts(n_1, n_2, n_1 * n_2, n_2 * one, state.filters * one)
 
@@ -49,7 +50,7 @@ def counts(state: State) -> Counts:
 def scene(state: State, found: Counts) -> Scene:
     """Left: entries over the side of the picture; right: the numbers for this side."""
     here = float(state.side)
-    curves = [counts(state.changed(side=int(side))) for side in SIDES]
+    curves = [counts(state, int(side)) for side in SIDES]
     full, stored, weights = np.array([(one.full, one.stored, one.weights) for one in curves], dtype=float).T
     items = (
         Line(SIDES, full, "B", label="full matrix"),
