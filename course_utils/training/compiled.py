@@ -42,12 +42,13 @@ def compiled() -> Callable[..., None]:
                 try:
                     function.compile(loop.SIGNATURE)
                 except OSError:
-                    raise
+                    if not function.signatures:
+                        raise  # else it has been compiled, and is only not kept
                 except Exception:  # a damaged file, which pickle may take for anything: it is replaced
                     function.recompile()  # nothing yet, but this empties the index of the cache
                     function.compile(loop.SIGNATURE)
             except (RuntimeError, OSError):
-                # No folder for the cache is writeable: the loop will be compiled again in the next session.
+                # There is no folder for the cache: the loop will be compiled again in the next session.
                 function = numba.njit(**options)(loop.descend)
                 function.compile(loop.SIGNATURE)
             function.disable_compile()

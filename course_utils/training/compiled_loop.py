@@ -2,7 +2,8 @@
 
 a[l, j, i] is the activation of neuron j of layer l at data point i and delta[l, j, i] its error; here all
 three count from 0, so that a[0] is x. All values are written into arrays allocated before the first step.
-`compiled` compiles and calls this; `steps` does the same in plain NumPy.
+`compiled` compiles and calls this; `steps` does the same in plain NumPy. Maxima, sums, squares and copies
+are written out, since compiling those of NumPy would take longer than all the rest.
 """
 
 from math import tanh
@@ -160,7 +161,8 @@ def mean_cost(a_L: Array, y: Array) -> float:
     total = 0.0
     for j in range(n):
         for i in range(N):
-            total += (y[j, i] - a_L[j, i]) ** 2
+            difference = y[j, i] - a_L[j, i]
+            total += difference * difference
     return float(0.5 * total / N)  # (9)
 
 
@@ -184,10 +186,14 @@ def descend(
     N points is written to the next place of `costs`.
     """
     S, m = batches.shape
-    L, width, N = len(n), n.max(), x.shape[1]
+    L, N, width, n_weights = len(n), x.shape[1], n[0], len(p)
+    for l in range(1, L):
+        width = max(width, n[l])
+        n_weights -= n[l]
     a, delta, a_all = np.empty((L, width, m)), np.empty((L, width, m)), np.empty((L, width, N))
-    a_all[0, : n[0]] = x
-    n_weights = len(p) - n[1:].sum()
+    for j in range(n[0]):
+        for i in range(N):
+            a_all[0, j, i] = x[j, i]
     recorded = 0
     for step in range(S):
         k = batches[step]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,8 +16,10 @@ import course_utils
 from course_utils.gradients.backprop import gradient
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.costs import cost
+from course_utils.network.datasets import figure1
 from course_utils.network.network import Network
 from course_utils.training import compiled, compiled_loop
+from course_utils.training.run import netbp
 
 PACKAGE = Path(course_utils.__file__).parent
 
@@ -175,116 +178,111 @@ def test_batches_may_be_whole_numbers_of_any_kind_and_order(kind):
     assert compiled.descend(network, np.zeros(9), x, y, np.empty((0, 2), dtype=int), 0.1).shape == (0,)
 
 
-TRAIN = """
-import sys
-sys.path.insert(0, {folder!r})
-import course_utils
-from course_utils.network.datasets import figure1
-from course_utils.training import compiled
-from course_utils.training.run import netbp
-assert course_utils.__file__.startswith({folder!r})
-{before}
-print(netbp(figure1(), steps=1000).listing_cost[-1], sum(compiled.compiled().stats.cache_hits.values()))
-{after}
-"""
-
-
-def trained_in_a_copy(
-    folder: Path, before: str = "", after: str = "", **environment: str
-) -> tuple[float, int]:
-    """Train in a fresh process that imports the package from `folder`; return the cost and cache hits."""
-    script = TRAIN.format(folder=str(folder), before=before, after=after)
-    ran = subprocess.run(
-        [sys.executable, "-B", "-W", "error", "-c", script],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+def in_a_fresh_process(script: str, **environment: str) -> list[str]:
+    """Run the script in a Python of its own, with warnings as errors; return the words that it prints."""
+    command = [sys.executable, "-B", "-W", "error", "-c", script]
+    environment = {**os.environ, **environment}
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert ran.returncode == 0, ran.stderr
-    value, hits = ran.stdout.split()
-    return float(value), int(hits)
-
-
-@pytest.fixture
-def package_copy(tmp_path):
-    folder = tmp_path / "site"
-    shutil.copytree(PACKAGE, folder / "course_utils", ignore=shutil.ignore_patterns("__pycache__"))
-    return folder
-
-
-def expected_cost():
-    from course_utils.network.datasets import figure1
-    from course_utils.training.run import netbp
-
-    return netbp(figure1(), steps=1000).listing_cost[-1]
-
-
-def test_compiled_code_is_kept_on_disk(package_copy):
-    cache = {"NUMBA_CACHE_DIR": str(package_copy / "cache")}
-    assert trained_in_a_copy(package_copy, **cache) == (expected_cost(), 0)
-    assert list((package_copy / "cache").rglob("*.nbi"))
-    assert trained_in_a_copy(package_copy, **cache) == (expected_cost(), 1)
-
-
-@pytest.mark.parametrize(("ending", "damage"), [("nbi", b""), ("nbc", b"not a pickle")])
-def test_a_damaged_file_in_the_cache_is_replaced(package_copy, ending, damage):
-    cache = {"NUMBA_CACHE_DIR": str(package_copy / "cache")}
-    trained_in_a_copy(package_copy, **cache)
-    (kept,) = (package_copy / "cache").rglob(f"*.{ending}")
-    kept.write_bytes(damage)
-    assert trained_in_a_copy(package_copy, **cache) == (expected_cost(), 0)
-    assert trained_in_a_copy(package_copy, **cache) == (expected_cost(), 1)
-
-
-def test_works_where_no_cache_folder_can_be_made(package_copy, tmp_path):
-    # Folders below a regular file cannot be made, not even by root: neither the named one, nor one beside
-    # the source, nor one in the home directory.
-    (tmp_path / "file").touch()
-    (package_copy / "course_utils" / "training" / "__pycache__").touch()
-    below_a_file = str(tmp_path / "file" / "cache")
-    places = dict.fromkeys(["NUMBA_CACHE_DIR", "HOME", "XDG_CACHE_HOME"], below_a_file)
-    assert trained_in_a_copy(package_copy, **places) == (expected_cost(), 0)
-
-
-def test_works_where_the_cache_cannot_be_written(package_copy):
-    before = (
-        "import numba.core.caching as caching\n"
-        "refused = []\n"
-        "def refuse(*args):\n"
-        "    refused.append(args)\n"
-        "    raise PermissionError(13, 'Permission denied')\n"
-        "caching.IndexDataCacheFile.save = refuse"
-    )
-    # It was refused once, and what was then compiled does without a cache.
-    after = "assert (len(refused), type(compiled.compiled()._cache)) == (1, caching.NullCache), refused"
-    cache = package_copy / "cache"
-    assert trained_in_a_copy(package_copy, before, after, NUMBA_CACHE_DIR=str(cache)) == (
-        expected_cost(),
-        0,
-    )
-    assert not [path for path in package_copy.rglob("*") if path.suffix in (".nbi", ".nbc")]
+    return ran.stdout.split()
 
 
 SESSION = """
 import numpy as np
 from course_utils.network import PAPER_SIZES, Network, figure1, paper_start
-from course_utils.training.run import MOMENTUM, Run
+from course_utils.training import compiled
+from course_utils.training.run import MOMENTUM, Run, netbp
 
 network, points = Network(PAPER_SIZES, paper_start()), figure1()
 Run(network, np.random.default_rng(0)).advance(MOMENTUM, 0.5, 100_000, points.x, points.y, cost_every=0)
-print(network.p.tobytes().hex())
+hits = sum(compiled.compiled().stats.cache_hits.values())
+print(hits, netbp(points, steps=1000).listing_cost[-1].hex(), network.p.tobytes().hex())
 """
 
 
-def test_the_second_session_computes_the_same_bits_as_the_first(tmp_path):
-    """The first compiles the loop and the second loads it; so long a run shows any difference."""
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
-    command = [sys.executable, "-c", SESSION]
-    first, second = (
-        subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
-        for _ in range(2)
-    )
-    assert list(tmp_path.rglob("*.nbc"))
-    assert first == second
+def test_the_second_session_loads_what_the_first_compiled_and_computes_the_same_bits(tmp_path):
+    """So long a run shows any difference."""
+    first = in_a_fresh_process(SESSION, NUMBA_CACHE_DIR=str(tmp_path))
+    assert {path.suffix for path in tmp_path.rglob("*.nb?")} == {".nbi", ".nbc"}
+    second = in_a_fresh_process(SESSION, NUMBA_CACHE_DIR=str(tmp_path))
+    assert (first[0], second[0]) == ("0", "1")
+    assert first[1:] == second[1:]
+    assert first[1] == netbp(figure1(), steps=1000).listing_cost[-1].hex()
+
+
+# What becomes of the cache does not depend on what is compiled: here it is a short function of the loop's
+# file, since the loop itself takes seconds.
+OUTPUTS, TARGETS = np.array([[1.0, 2.0], [5.0, 0.5]]), np.array([[0.0, 4.0], [2.0, 0.0]])
+THEIR_COST = 3.5625
+
+
+@pytest.fixture
+def small(monkeypatch, tmp_path):
+    """A new session with the cache in tmp_path: compiles or loads, checks, and returns the cache hits."""
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(compiled_loop, "descend", compiled_loop.mean_cost.py_func)
+    monkeypatch.setattr(compiled_loop, "SIGNATURE", numba.float64(*2 * [numba.float64[:, ::1]]))
+
+    def session() -> int:
+        monkeypatch.setattr(compiled, "_compiled", None)
+        function = compiled.compiled()
+        assert function(OUTPUTS, TARGETS) == THEIR_COST
+        return sum(function.stats.cache_hits.values())
+
+    return session
+
+
+@pytest.mark.parametrize(("ending", "damage"), [("nbi", b""), ("nbc", b"not a pickle")])
+def test_a_damaged_file_in_the_cache_is_replaced(small, tmp_path, ending, damage):
+    assert (small(), small()) == (0, 1)
+    (kept,) = tmp_path.rglob(f"*.{ending}")
+    kept.write_bytes(damage)
+    assert (small(), small()) == (0, 1)
+
+
+def test_works_where_the_cache_cannot_be_written(small, tmp_path, monkeypatch):
+    refused = []
+
+    def refuse(*args):
+        refused.append(args)
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(numba.core.caching.IndexDataCacheFile, "save", refuse)
+    assert small() == 0
+    assert len(refused) == 1
+    assert not list(tmp_path.rglob("*.nb?"))
+
+
+def test_works_where_the_cache_cannot_be_read(small, monkeypatch):
+    def refuse(*args):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(numba.core.caching.IndexDataCacheFile, "load", refuse)
+    assert small() == 0
+    assert type(compiled.compiled()._cache) is numba.core.caching.NullCache
+
+
+WITHOUT_A_CACHE = """
+import sys
+sys.path.insert(0, {folder!r})
+import numba
+import numpy as np
+from course_utils.training import compiled, compiled_loop as loop
+assert loop.__file__.startswith({folder!r})
+loop.descend, loop.SIGNATURE = loop.mean_cost.py_func, numba.float64(*2 * [numba.float64[:, ::1]])
+function = compiled.compiled()
+print(type(function._cache).__name__, function(np.array({outputs}), np.array({targets})))
+"""
+
+
+def test_works_where_no_cache_folder_can_be_made(tmp_path):
+    # Folders below a regular file cannot be made, not even by root: neither the named one, nor one beside
+    # the source, nor one in the home directory.
+    package = tmp_path / "site" / "course_utils"
+    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "training" / "__pycache__").touch()
+    (tmp_path / "file").touch()
+    places = dict.fromkeys(["NUMBA_CACHE_DIR", "HOME", "XDG_CACHE_HOME"], str(tmp_path / "file" / "cache"))
+    arrays = {"outputs": OUTPUTS.tolist(), "targets": TARGETS.tolist()}
+    script = WITHOUT_A_CACHE.format(folder=str(package.parent), **arrays)
+    assert in_a_fresh_process(script, **places) == ["NullCache", str(THEIR_COST)]
