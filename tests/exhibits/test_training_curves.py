@@ -16,10 +16,12 @@ from course_utils.pictures.scene import Dots, Line
 SMALL = ("--pictures", "100", "--epochs", "2", "--no-whiten", "--device", "cpu")
 
 
-@pytest.fixture(autouse=True)
-def stand_in(monkeypatch):
-    monkeypatch.setenv("COURSE_CIFAR10_DIR", "")
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+@pytest.fixture(autouse=True, scope="module")
+def stand_in():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_CIFAR10_DIR", "")
+        patch.setenv("OMP_NUM_THREADS", "1")
+        yield
 
 
 def until(holds, seconds=60.0):
@@ -57,19 +59,35 @@ def playing(exhibit):
     until(ended)
 
 
-def test_a_run_is_filled_in_and_ends(shown):
-    shown.act("play", True)
-    assert "starting" in shown.caption()
-    seen = set()
+@pytest.fixture(scope="module")
+def ended(stand_in):
+    """The exhibit whose run has ended, and what was seen on the way: captions and numbers of epochs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(training_curves.BUDGETS, "1 minute", SMALL)
+        made = exhibits.training_curves()
+        made.act("play", True)
+        captions, epochs = [made.caption()], set()
 
-    def epochs():
-        shown.tick()
-        seen.add(shown.progress.status.epochs)
-        return not shown.state.playing
+        def over():
+            made.tick()
+            epochs.add(made.progress.status.epochs)
+            return not made.state.playing
 
-    until(epochs)
-    look = shown.progress.status
+        until(over)
+        yield made, captions[0], epochs
+        made.close()
+
+
+def run_of(exhibit):
+    """The training that the exhibit has started."""
+    return exhibit._runner.run.gi_frame.f_locals["run"]
+
+
+def test_a_run_is_filled_in_and_ends(ended):
+    shown, before, seen = ended
+    assert "starting" in before
     assert seen >= {0, 2}
+    look = shown.progress.status
     assert look.problem == ""
     assert look.epochs == 2
     circles, crosses = (item for item in shown.scene().axes[3].items if isinstance(item, Dots))
@@ -77,10 +95,31 @@ def test_a_run_is_filled_in_and_ends(shown):
     np.testing.assert_array_equal(crosses.y, look.history["validation_objective"])
     assert "ended after epoch 2" in shown.caption()
     assert "on generated pictures" in shown.caption()
-    first = shown._runner.run
-    shown.act("play", True)  # another one begins
+
+
+def test_a_history_is_not_seen_before_its_progress(ended, monkeypatch):
+    """On Windows progress.json may be unreadable for a moment, while it is replaced."""
+    run, read, broken = run_of(ended[0]), background.Path.read_text, [True]
+    monkeypatch.setattr(run, "_history", {"epoch": np.empty(0)})
+
+    def unreadable(path, *more, **settings):
+        if broken and path.name == "progress.json":
+            raise PermissionError(broken.pop())
+        return read(path, *more, **settings)
+
+    monkeypatch.setattr(background.Path, "read_text", unreadable)
+    assert run.status().epochs == 0
+    assert run.status().epochs == 2
+
+
+def test_after_the_end_another_run_begins(ended):
+    shown = ended[0]
+    first, old = shown._runner.run, run_of(shown)
+    shown.act("play", True)
     assert shown._runner.run is first
+    assert run_of(shown) is not old
     assert shown.progress.status.epochs == 0
+    assert not old.folder.exists()
 
 
 @pytest.mark.parametrize("shown", [("--pictures", "100", "--epochs", "45", "--no-whiten")], indirect=True)
@@ -89,7 +128,7 @@ def test_a_run_is_paused_goes_on_and_is_gone_when_its_cell_is_run_again(shown):
     until(lambda: shown.tick() or shown.progress.status.epochs > 0)
     assert "left" in shown.caption()
     shown.act("play", False)
-    run = shown._runner.run.gi_frame.f_locals["run"]
+    run = run_of(shown)
     until(lambda: run.status().progress["state"] == "paused")
     assert "paused, epoch" in shown.caption()
     epochs = run.status().epochs
@@ -115,30 +154,9 @@ def test_what_goes_wrong_is_told_in_a_sentence(shown):
     assert shown.failure is None
 
 
-def test_a_history_is_not_seen_before_its_progress(monkeypatch, tmp_path):
-    """On Windows progress.json may be unreadable for a moment, while it is replaced."""
-    monkeypatch.setattr(background.tempfile, "tempdir", str(tmp_path))
-    run = background.Background(("--pictures", "100", "--epochs", "1", "--no-whiten"))
-    try:
-        until(lambda: run.status().over)
-        run._history, read = {"epoch": np.empty(0)}, background.Path.read_text
-        broken = [True]
-
-        def unreadable(path, *more, **settings):
-            if broken and path.name == "progress.json":
-                raise PermissionError(broken.pop())
-            return read(path, *more, **settings)
-
-        monkeypatch.setattr(background.Path, "read_text", unreadable)
-        assert run.status().epochs == 0
-        assert run.status().epochs == 1
-    finally:
-        run.end()
-
-
 def test_a_training_that_is_killed_is_told(shown):
     shown.act("play", True)
-    run = shown._runner.run.gi_frame.f_locals["run"]
+    run = run_of(shown)
     (run.folder / "errors.txt").write_text("UserWarning: nothing to do with it")
     run.process.kill()
     playing(shown)
