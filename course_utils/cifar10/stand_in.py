@@ -15,7 +15,8 @@ BANNER = (
 )
 
 Coordinates = NDArray[np.float32]  # (N, 32, 32)
-PARTS = 5_000  # pictures made at a time, to save memory
+PARTS = 5_000  # pictures whose shapes are drawn at a time, to save memory
+BLOCK = 100  # pictures coloured at a time, so that they stay in the cache
 # Whether (u, v) is inside the shape: u to the right and v down from its centre, its size being about 1.
 SHAPES: dict[str, Callable[[Coordinates, Coordinates], NDArray[np.bool_]]] = {
     "bars across": lambda u, v: np.sin(7 * v) > 0,
@@ -58,7 +59,11 @@ def _draw(labels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uin
     # In every channel the shape differs from the background by 50 or more, and stays from 0 to 255.
     step = some(50, 130, 3, 1, 1) * rng.choice(np.array([-1, 1], np.float32), (N, 3, 1, 1))
     step = np.where(abs(back + step - 127.5) > 127.5, -step, step)
-    shade = some(-40, 40, 1, 1, 1) * (row - 16) / 16 + some(-40, 40, 1, 1, 1) * (column - 16) / 16
-    noise = some(10, 50, 1, 1, 1) * rng.standard_normal((N, 3, 32, 32), np.float32)
-    colours = back + np.where(inside[:, None], step, 0) + shade + noise
-    return colours.clip(0, 255).round().astype(np.uint8)
+    shades, roughness = (some(-40, 40, 1, 1, 1), some(-40, 40, 1, 1, 1)), some(10, 50, 1, 1, 1)
+    drawn = np.empty((N, 3, 32, 32), np.uint8)
+    for few in (slice(first, first + BLOCK) for first in range(0, N, BLOCK)):
+        shade = shades[0][few] * (row - 16) / 16 + shades[1][few] * (column - 16) / 16
+        noise = roughness[few] * rng.standard_normal(drawn[few].shape, np.float32)
+        colours = back[few] + np.where(inside[few, None], step[few], 0) + shade + noise
+        drawn[few] = colours.clip(0, 255).round()
+    return drawn
