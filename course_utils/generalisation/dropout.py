@@ -60,11 +60,17 @@ def weighted_outputs(network: Network, factors: Finite, x: ArrayLike) -> Array:
 
 def parameter_factors(network: Network, factors: Finite) -> Array:
     """Return the factors of the entries of p, (n_parameters,), for those of the neurons' outputs, (H,)."""
-    n, row, H = network.sizes, np.asarray(factors, dtype=float), hidden_neurons(network)
-    if row.shape != (H,):
-        raise ValueError(f"factors must have shape ({H},), got {row.shape}")
-    columns = row.repeat(np.repeat(n[2:], n[1:-1]))  # the weights out of a neuron are a column of W
-    return np.concatenate([np.ones(n[0] * n[1]), columns, np.ones(sum(n[1:]))])
+    if np.shape(factors) != (hidden_neurons(network),):
+        raise ValueError(f"factors must have shape ({hidden_neurons(network)},), got {np.shape(factors)}")
+    row = np.asarray(factors, dtype=float)
+    return np.asarray(rows_of_parameter_factors(network, row[None])[0])
+
+
+def rows_of_parameter_factors(network: Network, rows: Array) -> Array:
+    """Return `parameter_factors` of each of the rows (K, H): shape (K, n_parameters)."""
+    n, K = network.sizes, len(rows)
+    columns = rows.repeat(np.repeat(n[2:], n[1:-1]), axis=1)  # the weights out of a neuron: a column of W
+    return np.hstack([np.ones((K, n[0] * n[1])), columns, np.ones((K, sum(n[1:])))])
 
 
 @checked

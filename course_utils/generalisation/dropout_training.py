@@ -10,8 +10,8 @@ import numpy as np
 from course_utils.arrays import Array, Seed, Share, checked, wholes
 from course_utils.generalisation.dropout import (
     all_factors,
-    parameter_factors,
     random_factors,
+    rows_of_parameter_factors,
     weighted_outputs,
 )
 from course_utils.gradients.backprop import gradient
@@ -81,8 +81,8 @@ def train_with_dropout(problem: DropoutProblem) -> Iterator[Array]:
     batches = np.random.default_rng((problem.seed, 3)).integers(POINTS, size=(LAST, BATCH))
     p = thinned.p.copy()
     yield p
-    for row, batch in zip(masks_of_steps(problem), batches, strict=True):
-        by = parameter_factors(thinned, row)
+    factors = rows_of_parameter_factors(thinned, masks_of_steps(problem))
+    for by, batch in zip(factors, batches, strict=True):
         thinned.p = by * p
         p = p - ETA * (gradient(thinned, x[:, batch], y[:, batch]) * by)  # (17), with `dropout_gradient`
         yield p
