@@ -86,6 +86,7 @@ SHORTER = {
     f"{EXHIBITS}.ch08_not_treated.adversarial_game.ROUNDS": 400,
     f"{EXHIBITS}.ch08_not_treated.stability.REPEATS": 1,
     f"{EXHIBITS}.ch08_not_treated.structure.CHUNKS": 4,
+    "course_utils.generalisation.dropout_training.LAST": 300,
     "course_utils.generalisation.dropout_training.MOST": 24,
     "course_utils.generalisation.memorisation.STEPS": 100,
     "course_utils.generalisation.regularisation.FIRST": 60,
