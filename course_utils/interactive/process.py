@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from course_utils.interactive.frozen import Frozen
 from course_utils.training.compiled import warm_up
 
-CHUNK = 0.006  # seconds of work between two looks at the controls
+CHUNK = 0.004  # seconds of work between two looks at the controls: what the reader waits for their answer
 
 P = TypeVar("P", bound="Progress")
 T = TypeVar("T")
