@@ -13,7 +13,7 @@ attributes of the control, such as `more=True` or `format=".0f"`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, fields, replace
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from course_utils.interactive.controls import Choice, Control, Entry, LogSlider, Slider, Switch, WholeSlider
 from course_utils.interactive.frozen import Frozen
@@ -100,14 +100,24 @@ def entry(default: Any, accepts: Limits, label: str, examples: Sequence[str], **
 class Settings(Frozen):
     """What every state is: it refuses what no control can give, and knows when the work has to restart."""
 
+    _accepted: ClassVar[dict[str, Any]]  # by field, the very object that was accepted last
+
+    def __init_subclass__(cls, **options: bool) -> None:
+        super().__init_subclass__(**options)
+        cls._accepted = {}
+
     def __post_init__(self) -> None:
         """ValueError for a value that its field does not accept."""
+        accepted = self._accepted
         for name, declared in declarations(type(self)).items():
             given = getattr(self, name)
+            if given is accepted.get(name, accepted):  # as in most fields of a state that was changed
+                continue
             value = declared.limits.read(given)
             declared.limits.check(name, value)
             if value is not given:
                 object.__setattr__(self, name, value)
+            accepted[name] = value
 
     def changed(self, **values: Any) -> Self:
         """Return the state with other values in these fields."""
