@@ -120,6 +120,7 @@ def test_after_the_end_another_run_begins(ended):
     assert run_of(shown) is not old
     assert shown.progress.status.epochs == 0
     assert not old.folder.exists()
+    shown.close()  # nobody awaits its end
 
 
 @pytest.mark.parametrize("shown", [("--pictures", "100", "--epochs", "45", "--no-whiten")], indirect=True)
