@@ -7,11 +7,13 @@ graph and then replayed, and nothing is read back before the epoch ends.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+from torch.optim.sgd import sgd
 
 from course_utils.cifar10.model import Net, losses
 from course_utils.cifar10.settings import DECAY, MOMENTUM, Settings
@@ -25,25 +27,6 @@ def layout(device: torch.device) -> torch.memory_format:
     """Return the memory format of pictures: channels last, except on Apple's GPU."""
     # With it the gradients of pooling may be wrong there (PyTorch's issue 175190).
     return torch.contiguous_format if device.type == "mps" else torch.channels_last
-
-
-def optimiser(net: Net, settings: Settings, fused: bool = False) -> torch.optim.SGD:
-    """Return the momentum method of the code behind the paper, with momentum buffers of 0."""
-    factors = MULTIPLIERS if settings.multipliers else (1.0,) * len(MULTIPLIERS)
-    pairs = zip(net.parameters(), factors, strict=True)
-    groups = [{"params": [parameter], "factor": factor} for parameter, factor in pairs]
-    decay = DECAY if settings.decay else 0.0
-    sgd = torch.optim.SGD(groups, momentum=MOMENTUM, weight_decay=decay, fused=fused or None)
-    set_eta(sgd, settings.eta(1))
-    for parameter in net.parameters():
-        sgd.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
-    return sgd
-
-
-def set_eta(sgd: torch.optim.SGD, eta: float) -> None:
-    """Give every layer its multiple of the learning rate."""
-    for group in sgd.param_groups:
-        group["lr"] = eta * group["factor"]
 
 
 def draw(settings: Settings, epoch: int) -> tuple[Tensor, Tensor]:
@@ -64,9 +47,14 @@ class Stepper:
         self.labels = labels
         self.net = net.to(self.device, memory_format=layout(self.device))  # type: ignore[call-overload]
         self.settings = settings
-        self.sgd = optimiser(self.net, settings, fused=self.device.type in ("cpu", "cuda"))
+        self.eta = settings.eta(1)
         self.part = PART if self.device.type == "cpu" else settings.batch
         # What a step works on keeps its address, so that a recorded step can be replayed.
+        self.parameters = list(self.net.parameters())
+        self.momentum = [torch.zeros_like(p) for p in self.parameters]
+        self.gradient = [torch.zeros_like(p) for p in self.parameters]
+        for p, its_gradient in zip(self.parameters, self.gradient, strict=True):
+            p.grad = its_gradient
         self.batch = torch.zeros(settings.batch, dtype=torch.int64, device=self.device)
         self.mirror = torch.zeros((), dtype=torch.bool, device=self.device)
         self.totals = torch.zeros(3, device=self.device)
@@ -74,10 +62,9 @@ class Stepper:
 
     def epoch(self, number: int, between: Callable[[int], object] = lambda step: None) -> Tensor:
         """Do epoch `number`; return the sums of `losses`; `between` gets each step before it is queued."""
-        eta = self.settings.eta(number)
-        set_eta(self.sgd, eta)
+        self.eta = self.settings.eta(number)
         self.net.train()
-        step = self._recorded_step(eta) if self.device.type == "cuda" else self.step
+        step = self._recorded_step(self.eta) if self.device.type == "cuda" else self.step
         order, mirrored = (drawn.to(self.device) for drawn in draw(self.settings, number))
         self.totals.zero_()
         for k in range(len(order)):
@@ -91,12 +78,22 @@ class Stepper:
         """Take a step on the batch that is set, without waiting for the device."""
         x, y = self.pictures[self.batch], self.labels[self.batch]
         x = torch.where(self.mirror, x.flip(3), x)
-        self.sgd.zero_grad(set_to_none=False)
+        torch._foreach_zero_(self.gradient)
         for images, classes in zip(x.split(self.part), y.split(self.part), strict=True):
             outputs = self.net(images)
             (F.cross_entropy(outputs, classes, reduction="sum") / len(y)).backward()
             self.totals += losses(outputs.detach(), classes)
-        self.sgd.step()
+        self._update()
+
+    @torch.no_grad()
+    def _update(self) -> None:
+        """Do what a step of torch.optim.SGD does; to make one imports a compiler, which takes a second."""
+        factors = MULTIPLIERS if self.settings.multipliers else (1.0,) * len(MULTIPLIERS)
+        decay = DECAY if self.settings.decay else 0.0
+        how: dict[str, Any] = {"momentum": MOMENTUM, "dampening": 0, "nesterov": False, "maximize": False}
+        fused = self.device.type in ("cpu", "cuda") or None
+        for p, g, v, factor in zip(self.parameters, self.gradient, self.momentum, factors, strict=True):
+            sgd([p], [g], [v], fused=fused, lr=self.eta * factor, weight_decay=decay, **how)
 
     def _recorded_step(self, eta: float) -> Callable[[], None]:
         """Return the step as a CUDA graph, recorded again when the learning rate in it has changed."""
@@ -114,13 +111,9 @@ class Stepper:
 
     def rehearse(self, steps: int = 3) -> None:
         """Take some steps and undo them, so that all memory is allocated before a step is recorded."""
-        changed = [*(p.data for p in self.net.parameters()), *self.momentum(), self.totals]
+        changed = [*(p.data for p in self.parameters), *self.momentum, self.totals]
         before = [tensor.clone() for tensor in changed]
         for _ in range(steps):
             self.step()
         for tensor, value in zip(changed, before, strict=True):
             tensor.copy_(value)
-
-    def momentum(self) -> list[Tensor]:
-        """Return the momentum of each parameter, in the order of `net.parameters()`."""
-        return [self.sgd.state[parameter]["momentum_buffer"] for parameter in self.net.parameters()]

@@ -53,7 +53,7 @@ class CifarTraining:
             prepare = preparation(data, contrast=settings.contrast, whiten=settings.whiten)
             self.stepper = Stepper(self.net, settings, *_on(device, prepare, training))
             self.test = _on(device, prepare, data.test)
-            for momentum, value in zip(self.stepper.momentum(), kept or (), strict=kept is not None):
+            for momentum, value in zip(self.stepper.momentum, kept or (), strict=kept is not None):
                 momentum.copy_(value)
 
     def run(self, say: Callable[[Row], object] = lambda row: None) -> None:
@@ -122,7 +122,7 @@ class CifarTraining:
             "settings": asdict(self.settings),
             "pictures": self.data.fingerprint,
             "net": self.net.state_dict(),
-            "momentum": self.stepper.momentum(),
+            "momentum": self.stepper.momentum,
             "history": self.history,
         }
         whole = io.BytesIO()  # torch would not say that the disk is full

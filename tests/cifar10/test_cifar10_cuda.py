@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from bench.cifar10 import simple_epoch
+from bench.cifar10 import optimiser, simple_epoch
 from course_utils.cifar10 import data, device, run_files, steps, train
 from course_utils.cifar10.model import build, thinned
 from course_utils.cifar10.settings import Settings
@@ -31,10 +31,11 @@ def test_an_epoch_of_recorded_steps_equals_the_simple_loop(cuda):
     x, y = on_the_gpu(cuda, torch.float64)
     stepper = steps.Stepper(build().double(), settings, x, y)
     net = build().double().to(cuda)
-    sgd = steps.optimiser(net, settings)
+    sgd = optimiser(net, settings)
     for number in (2, 3):
         ours = stepper.epoch(number)
-        steps.set_eta(sgd, settings.eta(number))
+        for group in sgd.param_groups:
+            group["lr"] = settings.eta(number) * group["factor"]
         order, mirrored = steps.draw(settings, number)
         simple = simple_epoch(net, sgd, x, y, order.to(cuda), mirrored)
         torch.testing.assert_close(ours, simple, rtol=1e-5, atol=1e-5)

@@ -10,7 +10,7 @@ import torch
 from cifar10_by_hand import gradient
 from test_every_argument import BAD
 
-from bench.cifar10 import simple_epoch
+from bench.cifar10 import optimiser, simple_epoch
 from course_utils.cifar10 import data, evaluate, prepare, results, steps
 from course_utils.cifar10.device import is_out_of_memory
 from course_utils.cifar10.model import Net, build, losses
@@ -90,7 +90,7 @@ def test_training_steps_equal_those_written_out_by_hand(dtype, bar):
             v[k] = 0.9 * v[k] + g[k] + 1e-4 * p[k]
             p[k] = p[k] - 0.05 * factor * v[k]
     assert sums[0] / 8 == pytest.approx(np.mean(objectives), rel=1e-5)
-    for mine, momentum, theirs, change in zip(net.parameters(), stepper.momentum(), p, v, strict=True):
+    for mine, momentum, theirs, change in zip(net.parameters(), stepper.momentum, p, v, strict=True):
         np.testing.assert_allclose(mine.detach().numpy(), theirs, rtol=0, atol=bar)
         np.testing.assert_allclose(momentum.numpy(), change, rtol=0, atol=bar * abs(change).max())
 
@@ -101,8 +101,7 @@ def test_the_fast_loop_equals_the_simple_one(without):
     settings = Settings(pictures=40, batch=20, **dict.fromkeys(without, False))
     x, y = some(40, dtype=torch.float64)
     simple, fast = build().double(), build().double()
-    sgd = steps.optimiser(simple, settings)
-    expected = simple_epoch(simple, sgd, x, y, *steps.draw(settings, 1))
+    expected = simple_epoch(simple, optimiser(simple, settings), x, y, *steps.draw(settings, 1))
     stepper = steps.Stepper(fast, settings, x, y)
     stepper.part = 8  # 8 + 8 + 4
     np.testing.assert_allclose(stepper.epoch(1), expected, rtol=1e-6)
@@ -114,9 +113,9 @@ def test_a_rehearsal_leaves_no_trace():
     settings = Settings(pictures=20, batch=10)
     stepper = steps.Stepper(build(), settings, *some(20))
     stepper.epoch(1)
-    before = [t.clone() for t in (*stepper.net.parameters(), *stepper.momentum(), stepper.totals)]
+    before = [t.clone() for t in (*stepper.net.parameters(), *stepper.momentum, stepper.totals)]
     stepper.rehearse()
-    after = [*stepper.net.parameters(), *stepper.momentum(), stepper.totals]
+    after = [*stepper.net.parameters(), *stepper.momentum, stepper.totals]
     assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
 
 
