@@ -86,17 +86,17 @@ receptive_field = Exercise(
     [([5, 3], [1, 2]), ([5, 3, 5, 3, 5, 3, 4], [1, 2, 1, 2, 1, 2, 1]), ([3, 3, 3], [1, 1, 1])],
     {
         "a layer's size - 1 is multiplied by all strides before it, not by its own": lambda r, s: (
-            1 + int(np.sum((np.array(r) - 1) * s))
+            1 + int(np.dot(np.array(r) - 1, s))
         ),
         "the strides of all earlier layers multiply, not only the last one": lambda r, s: (
-            1 + int(np.sum((np.array(r) - 1) * [1, *s[:-1]]))
+            1 + int(np.dot(np.array(r) - 1, [1, *s[:-1]]))
         ),
         "field windows lie field - 1 strides apart, not field strides": _one_stride_too_many,
         "windows overlap: sizes do not add": lambda r, s: sum(r),
         "after a stride of 2 a step of the next filter is two pixels": lambda r, s: sum(r) - len(r) + 1,
         "fields overlap: sizes do not multiply": lambda r, s: int(np.prod(r)),
         "a layer's own stride matters to the layers after it, not to itself": lambda r, s: (
-            1 + int(np.sum((np.array(r) - 1) * np.cumprod(s)))
+            1 + int(np.dot(np.array(r) - 1, np.cumprod(s)))
         ),
     },
 )
