@@ -69,6 +69,12 @@ class State(Settings):
 
 def feature_map(state: State) -> Array:
     """What the filter makes of all three channels: one map, as large as the picture."""
+    return _map_of(state.picture, state.number, state.weights)
+
+
+@functools.lru_cache(maxsize=16)  # pooling changes nothing of it
+def _map_of(picture: str, number: int, weights: tuple[float, ...]) -> Array:
+    state = State(picture=picture, number=number, weights=weights)
     return correlate2d(state.pixels.transpose(2, 0, 1) / 255, state.tensor, padding=1)
 
 
