@@ -1,5 +1,6 @@
 """Every exhibit without a browser: every control and every field of every one."""
 
+import functools
 import json
 import math
 from dataclasses import fields
@@ -214,6 +215,12 @@ def picture_after(name, state, clock, before=(), doing=(), steps=0):
     return picture(shown)
 
 
+@functools.cache
+def first_state(name, **settings):
+    """The state of an exhibit with these settings, before anything is done."""
+    return DESIGNS[name](**settings).state
+
+
 UNTOUCHED = {}  # pictures; most controls of an exhibit are compared with the same one
 
 
@@ -221,7 +228,7 @@ UNTOUCHED = {}  # pictures; most controls of an exhibit are compared with the sa
 @pytest.mark.parametrize(("name", "control"), EVERY_CONTROL)
 def test_every_control_changes_the_picture(name, control, clock, shorter):
     """For some value, in the state it is meant for, after a step and a moment of playing if need be."""
-    state = DESIGNS[name](**MEANT.get((name, control), {})).state
+    state = first_state(name, **MEANT.get((name, control), {}))
     before = [("step", None)] if control == "reset" else []
     playing = [("play", True)] if control == "rate" else []
     steps = STEPS_LATER.get((name, control), 0)
