@@ -50,11 +50,11 @@ def restarting(
         progress = next(run)
         while True:
             state = yield progress
+            end = clock() + chunk
             if state.problem() != problem:
                 run.close()  # type: ignore[attr-defined]
                 problem, run = state.problem(), work(state)
                 progress = next(run)
-            end = clock() + chunk
             while progress.unfinished and not (compiling and compiling.is_alive()):
                 progress = next(run)
                 if clock() >= end:
