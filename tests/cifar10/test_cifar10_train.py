@@ -297,22 +297,23 @@ def test_a_full_disk_ends_in_a_message_and_leaves_no_half_checkpoint(tmp_path):
     assert not list(tmp_path.glob("checkpoint.pt*"))
 
 
-def test_a_pause_counts_neither_for_the_epoch_nor_for_the_estimate(pictures, tmp_path):
+def test_a_pause_counts_neither_for_the_epoch_nor_for_the_estimate(pictures, tmp_path, monkeypatch, clock):
     run = training(pictures, tmp_path)
     run.progress.say("running")
-    began, waited = run.progress.began, time.monotonic()
+    began, waited = run.progress.began, clock()
     (tmp_path / "pause").touch()
 
-    def end_the_pause():
-        while progress(tmp_path)["state"] != "paused":
-            time.sleep(0.01)
-        time.sleep(0.2)
-        (tmp_path / "pause").unlink()
+    def sleep(seconds):
+        assert progress(tmp_path)["state"] == "paused"
+        clock.wait(seconds)
+        if clock() > waited + 20:
+            (tmp_path / "pause").unlink()
 
-    threading.Thread(target=end_the_pause, daemon=True).start()
+    monkeypatch.setattr(train, "sleep", sleep)
+    monkeypatch.setattr(train, "monotonic", clock)
     run.wait(5)
-    assert run.progress.began - began == pytest.approx(time.monotonic() - waited, abs=0.05)
-    assert run.progress.began - began > 0.15
+    assert run.progress.began - began == pytest.approx(clock() - waited)
+    assert clock() - waited > 20
 
 
 def test_it_waits_while_there_is_a_file_called_pause(pictures, tmp_path):
@@ -518,15 +519,23 @@ def test_a_run_without_a_complete_epoch_begins_anew_and_says_so(tmp_path, capsys
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the shell makes them")
-@pytest.mark.parametrize("where", ["| head -1 >&2", "> /dev/full"])
-def test_a_training_goes_on_when_nobody_reads_what_it_prints(tmp_path, where):
-    program = f"{PROGRAM}main({[*ARGUMENTS, '--epochs', '1', '--out', str(tmp_path)]})"
-    shell = ["bash", "-o", "pipefail", "-c", f'"$0" -c "$1" {where}', sys.executable, program]
+def test_a_training_goes_on_when_nobody_reads_what_it_prints(tmp_path):
+    """Two trainings in a process: the reader of the first goes away, and the disk of the second is full."""
+    closed, full = tmp_path / "closed", tmp_path / "full"
+    arguments = [*ARGUMENTS, "--epochs", "1", "--out"]
+    program = f"""{PROGRAM}
+import os
+main({[*arguments, str(closed)]})
+os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
+main({[*arguments, str(full)]})
+"""
+    shell = ["bash", "-o", "pipefail", "-c", '"$0" -c "$1" | head -1 >&2', sys.executable, program]
     environment = {**os.environ, "COURSE_CIFAR10_DIR": "", "OMP_NUM_THREADS": "1"}
     ended = subprocess.run(shell, env=environment, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
+    assert ended.stderr.startswith("Not CIFAR-10")
     assert "Error" not in ended.stderr
-    assert progress(tmp_path)["state"] == "done"
+    assert [progress(folder)["state"] for folder in (closed, full)] == ["done", "done"]
 
 
 @pytest.mark.usefixtures("small")
@@ -543,28 +552,37 @@ def test_the_command_shows_a_bug_with_its_traceback(monkeypatch, tmp_path):
 INTERRUPTIBLE = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
 
 
-@pytest.mark.parametrize("how", ["killed", "interrupted"])
 @pytest.mark.usefixtures("small")
-def test_two_trainings_cannot_share_a_folder_but_one_that_is_dead_does_not_count(how, tmp_path):
+def test_two_trainings_cannot_share_a_folder_but_one_that_is_dead_does_not_count(tmp_path):
+    """The other process is interrupted, where it can be, and trains again until it is killed."""
     (tmp_path / "pause").touch()
     arguments = [*ARGUMENTS, "--epochs", "1", "--out", str(tmp_path)]
-    first = subprocess.Popen(
-        [sys.executable, "-c", f"{INTERRUPTIBLE}{PROGRAM}main({arguments})"],
+    once = f"main({arguments})"
+    twice = f"try: {once}\nexcept SystemExit as ended: print(ended, flush=True)\n{once}"
+    other = subprocess.Popen(
+        [sys.executable, "-c", f"{INTERRUPTIBLE}{PROGRAM}{twice}"],
         env={**os.environ, "OMP_NUM_THREADS": "1"},
-        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    with first:
+
+    def is_refused_while_the_other_is_paused():
         while not (tmp_path / "progress.json").exists() or progress(tmp_path)["state"] != "paused":
-            assert first.poll() is None
+            assert other.poll() is None
             time.sleep(0.05)
         for more in ([], ["--resume"]):
             with pytest.raises(SystemExit, match="of a training that is still running: await its end"):
                 main([*arguments, *more])
         assert progress(tmp_path)["state"] == "paused"
-        if how == "interrupted" and os.name == "posix":
-            first.send_signal(signal.SIGINT)
-            assert b"Interrupted; --resume continues" in first.communicate(timeout=120)[1]
-        first.kill()
+
+    with other:
+        is_refused_while_the_other_is_paused()
+        if os.name == "posix":
+            other.send_signal(signal.SIGINT)
+            while "Interrupted; --resume continues" not in (said := other.stdout.readline()):
+                assert said
+            is_refused_while_the_other_is_paused()
+        other.kill()
     (tmp_path / "pause").unlink()
     main(arguments)
     assert epochs_of(tmp_path) == 1
