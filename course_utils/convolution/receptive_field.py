@@ -11,7 +11,6 @@ import numpy as np
 
 from course_utils.arrays import Array, Count, Natural, check_whole, checked
 from course_utils.convolution.convolution import Padding, output_length, sides
-from course_utils.convolution.matrices import matrix1d
 
 
 @checked
@@ -66,12 +65,15 @@ def path_counts(n: Count, layers: Sequence[SlidingWindow], neuron: Natural) -> l
     """Return the number of paths to the neuron of the last map from each pixel and each neuron before it.
 
     The first entry, for the input, has shape (n,). It is the derivative of the neuron with respect to the
-    input if all weights are 1, found as in back propagation, by the transposed matrix of each layer.
+    input if all weights are 1, found as in back propagation: each neuron adds its own to all that it sees.
     """
     counts = lengths(n, layers)
     check_whole("neuron", neuron, 0, counts[-1] - 1)
-    found = [np.zeros(counts[-1])]
-    found[0][neuron] = 1.0
+    found = [(np.arange(counts[-1]) == neuron).astype(float)]
     for layer, count in zip(reversed(layers), reversed(counts[:-1]), strict=True):
-        found.insert(0, matrix1d(np.ones(layer.size), count, layer.stride, layer.padding).T @ found[0])
+        before, after = sides(layer.padding)
+        seen = np.zeros(before + count + after)
+        for j in range(layer.size):
+            seen[j :: layer.stride][: len(found[0])] += found[0]
+        found.insert(0, seen[before : before + count])
     return found
