@@ -111,7 +111,7 @@ SLOPE = rf"\sigma'({Z})"
 
 # The sides, in the order of the lines. In the proof of (22) l is L.
 BY_ZL, BY_Z, BY_A, BY_B, BY_W = _by("z", ZL), _by("z", Z), _by("a", AL), _by("b", B), _by("W", W)
-A_BY_Z = (d(AL, ZL), lambda c, i: c.da(i.l, i.j, i.j))
+A_BY_Z = (d(AL, ZL), lambda c, i: c.jacobian("a", i.l, "z", i.l)[i.j - 1, i.j - 1])
 OUTPUT_SLOPE = (rf"\sigma'({ZL})", lambda c, i: c.slope[i.l][i.j])
 ERROR = (rf"-(y_j - {AL})", lambda c, i: -(c.y[i.j] - c.a[i.l][i.j]))
 ERROR_TIMES_SLOPE = _times((f"({AL} - y_j)", lambda c, i: c.a[i.l][i.j] - c.y[i.j]), OUTPUT_SLOPE, r"\,")
@@ -231,9 +231,7 @@ PARTS: dict[str, tuple[ProofLine, ...]] = {"(22)": OUTPUT, "(23)": HIDDEN, "(24)
 
 def layers(L: int, part: str) -> range:
     """The layers l of a network of L layers that a part of the lemma is about."""
-    if part == "(22)":
-        return range(L, L + 1)
-    return range(2, L if part == "(23)" else L + 1)
+    return range(L if part == "(22)" else 2, L if part == "(23)" else L + 1)
 
 
 def all_indices(case: Case, part: str) -> list[At]:

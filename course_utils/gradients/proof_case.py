@@ -1,5 +1,6 @@
 """One network at one point: all values and derivatives in the proof of Lemma 1."""
 
+import functools
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -37,6 +38,7 @@ class Case:
         self.w = {l: _from_1(W) for l, W in network.W.items()}
         self.slope = {l: _from_1(network.sigma[l].df(z_l[:, 0])) for l, z_l in z.items()}
         self.y = _from_1(self._y[:, 0])
+        self._nudged = functools.cache(functools.partial(nudged, network, self._x))  # many lines share one
 
     def layer(self, l: int) -> range:
         """The numbers of the neurons of layer l."""
@@ -55,17 +57,12 @@ class Case:
 
     def dC(self, quantity: Quantity, l: int, j: int, k: int = 1) -> float:
         """The derivative of C (18) with respect to one quantity of layer l, by the complex step."""
-        _, a = nudged(self.network, self._x, quantity, l, j, k)
+        _, a = self._nudged(quantity, l, j, k)
         return derivative_from(0.5 * np.sum((self._y - a[self.L]) ** 2))  # (18)
-
-    def da(self, l: int, j: int, by: int) -> float:
-        """The derivative of a_j with respect to z_by of the same layer, by the complex step."""
-        _, a = nudged(self.network, self._x, "z", l, by)
-        return derivative_from(a[l][j - 1, 0])
 
     def dz(self, m: int, i: int, quantity: Quantity, l: int, j: int, k: int = 1) -> float:
         """The derivative of z_i of layer m with respect to one quantity of layer l <= m, likewise."""
-        z, _ = nudged(self.network, self._x, quantity, l, j, k)
+        z, _ = self._nudged(quantity, l, j, k)
         return derivative_from(z[m][i - 1, 0])
 
     def jacobian(self, of: Literal["z", "a"], m: int, by: Quantity, l: int) -> Array:
@@ -74,11 +71,12 @@ class Case:
         A row for each neuron of layer m; the columns of weights in the order of p.
         """
         ks = self.layer(l - 1) if by == "W" else range(1, 2)
-        pairs = [nudged(self.network, self._x, by, l, j, k) for k in ks for j in self.layer(l)]
-        columns = [(z if of == "z" else a)[m][:, 0] for z, a in pairs]
+        columns = [self._nudged(by, l, j, k)["za".index(of)][m][:, 0] for k in ks for j in self.layer(l)]
         return np.array([[derivative_from(value) for value in column] for column in columns]).T
 
 
 def _from_1(array: Array) -> Array:
     """A copy of a vector or matrix whose indices count from 1."""
-    return np.pad(array, [(1, 0)] * array.ndim, constant_values=np.nan)
+    copy = np.full(np.add(array.shape, 1), np.nan)
+    copy[(slice(1, None),) * array.ndim] = array
+    return copy

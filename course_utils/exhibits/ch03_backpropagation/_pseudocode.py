@@ -1,5 +1,6 @@
 """The lines of the pseudocode as formulas: for whole layers, for one component, and with its numbers."""
 
+import functools
 import re
 from collections.abc import Sequence
 from math import isfinite, isnan
@@ -57,12 +58,13 @@ class Step(NamedTuple):
     l: int
 
 
-def program(L: int) -> list[Step]:
+@functools.cache
+def program(L: int) -> tuple[Step, ...]:
     """All steps of one iteration for a network of L layers, in their order."""
     forward = [step for l in range(2, L + 1) for step in (Step("z", l), Step("a", l), Step("D", l))]
     backward = [Step("hidden", l) for l in range(L - 1, 1, -1)]
     update = [step for l in range(L, 1, -1) for step in (Step("W", l), Step("b", l))]
-    return [Step("input", 1), *forward, Step("output", L), *backward, *update]
+    return Step("input", 1), *forward, Step("output", L), *backward, *update
 
 
 SIGNS = {

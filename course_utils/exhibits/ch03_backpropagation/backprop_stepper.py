@@ -29,7 +29,7 @@ class State(_small_network.NetworkState):
         """With new parameters, the iterations are counted from 0 again."""
         return super().randomised(iterations=0, **changes)
 
-    def done(self) -> list[Step]:
+    def done(self) -> tuple[Step, ...]:
         """All that has been executed."""
         return program(self.L)[: self.step + 1]
 

@@ -1,5 +1,7 @@
 """The proof of Lemma 1, every line with its two sides as numbers, and where in the network it happens."""
 
+import functools
+
 import numpy as np
 
 from course_utils.exhibits.ch03_backpropagation import _small_network
@@ -61,8 +63,9 @@ class State(_small_network.NetworkState):
 Seen = tuple[Case, list[tuple[float, float, float | None]]]
 
 
+@functools.lru_cache(maxsize=8)
 def prepare(state: State) -> Seen:
-    """Compute both sides of every line."""
+    """Compute both sides of every line, whichever is looked at."""
     case, at = Case(state.network(), *state.columns()), state.at()
     sides = [(line, *line.sides(case, at)) for line in state.lines()]
     return case, [(u, v, relative_difference(u, v) if line.applies(at) else None) for line, u, v in sides]
@@ -154,8 +157,7 @@ def pick(state: State, event: Pick) -> State:
         row = row_in(event, len(state.lines()))
         return state if row is None else state.changed(row=row)
     if event.what == "cell":
-        case = Case(state.network(), *state.columns())
-        cell = cell_in(event, jacobian(case, state.at(), state.equation)[0].shape)
+        cell = cell_in(event, jacobian(prepare(state)[0], state.at(), state.equation)[0].shape)
         return _pick_cell(state, *cell) if cell else state
     picked: State = _small_network.pick(state, event)
     if event.what == "edge" and state.equation == "(23)" and picked.l > 2:
@@ -174,4 +176,7 @@ def _pick_cell(state: State, row: int, column: int) -> State:
 
 
 ORDER = ("part", "row", "l", "j", "k", "s", "sizes", "x", "y", "seed", "activation")
-proof = Design(State, scene, caption, prepare=prepare, on={Point: light, Pick: pick}, order=ORDER)
+ON = {Point: light, Pick: pick}
+proof = Design(
+    State, scene, caption, prepare=lambda s: prepare(s.changed(row=0, lit=None)), on=ON, order=ORDER
+)
