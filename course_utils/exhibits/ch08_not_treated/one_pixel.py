@@ -78,6 +78,7 @@ def _one_pixel(ready: Ready, number: int) -> OnePixel:
     return OnePixel(shared.picture(ready, number)[0], ready.prepare)
 
 
+@functools.lru_cache(maxsize=64)  # pictures as they are, above all, and pixels while only the guess changes
 def softmax(ready: Ready, number: int, pixel: Pixel | None) -> Array:
     """Return the softmax outputs, (10,), of a picture with this pixel, or as it is."""
     from course_utils.cifar10.attacks import attacked
@@ -162,6 +163,7 @@ def verdict(state: State, search: Search) -> str:
     return f"{'One pixel does it' if search.altered else 'None was found'}: {right}"
 
 
+@functools.cache
 def recorded_in_words() -> str:
     """Return what was recorded on CIFAR-10."""
     found = recorded_attacks.attack_table("one_pixel_cifar10")

@@ -1,5 +1,6 @@
 """The saturation map of a deep network: in which layers do neurons stop learning? (section 8)"""
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ LAYERS = range(2, DEPTH + 2)
 ROLES: dict[str, Role]
 ROLES = {"sigmoid": "A", "tanh": "B", "relu": "ink", "leaky relu": "accent", "step": "muted"}
 FLOOR = 1e-12  # below it the picture ends
+measured = functools.lru_cache(maxsize=len(ROLES))(slopes_and_errors)  # all that another threshold leaves
 
 
 class State(Settings):
@@ -36,7 +38,7 @@ class Saturation(NamedTuple):
 
 def saturated(state: State) -> Saturation:
     """Return where the five networks saturate."""
-    found = {name: slopes_and_errors(name, state.scale, state.seed) for name in ROLES}
+    found = {name: measured(name, state.scale, state.seed) for name in ROLES}
     shares = [100 * np.mean(slopes < state.threshold, axis=1) for slopes, _ in found.values()]
     return Saturation(np.array(shares), {name: errors for name, (_, errors) in found.items()})
 

@@ -42,6 +42,7 @@ class Trials(Progress):
 
 def trials(state: State) -> Iterator[Trials]:
     """Train one network after the other, a few steps at a time."""
+    yield Trials(unfinished=True)  # another start is answered before any training
     for done in candidates(GRID, TRAINING, VALIDATION, state.seed, CHUNKS):
         yield Trials(done, unfinished=len(done) < len(GRID))
 
