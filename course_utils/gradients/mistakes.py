@@ -35,9 +35,7 @@ MISTAKES: dict[str, Rules] = {
     "forget σ′ in (23)": Rules(hidden=lambda df, W, delta: W.T @ delta),
     "drop the transpose in (23)": Rules(hidden=lambda df, W, delta: df * (W @ delta)),
     "swap j and k in (25)": Rules(  # the right numbers, stored by rows in a matrix that is read by columns
-        weight=lambda delta, before, now: np.reshape(
-            before @ delta.T / delta.shape[1], (len(delta), len(before))
-        ),
+        weight=lambda delta, before, now: (before @ delta.T / delta.shape[1]).reshape(len(delta), -1)
     ),
     "a[l] for a[l−1] in (25)": Rules(weight=lambda delta, before, now: delta @ now.T / delta.shape[1]),
     "the wrong sign in (22)": Rules(output=lambda df, a, y: df * (y - a)),

@@ -1,5 +1,6 @@
 """The time that gradients take: one back propagation against a difference for each parameter."""
 
+import functools
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -83,14 +84,14 @@ def _differences(network: Network, x: Array, y: Array, some: range, h: float = 1
     return found
 
 
-def recorded_gradient_timings() -> list[GradientTiming]:
+@functools.cache
+def recorded_gradient_timings() -> tuple[GradientTiming, ...]:
     """The timings that tools/record_gradient_timings.py recorded on one machine."""
-    timings = []
-    for row in recorded_rows(FILE):
-        width, parameters, cost, gradient, differences = (row[name] for name in COLUMNS)
-        slow = float(differences) if differences else None
-        timings.append(GradientTiming(int(width), int(parameters), float(cost), float(gradient), slow))
-    return timings
+    rows = ([row[name] for name in COLUMNS] for row in recorded_rows(FILE))
+    return tuple(
+        GradientTiming(int(width), int(s), float(cost), float(gradient), float(slow) if slow else None)
+        for width, s, cost, gradient, slow in rows
+    )
 
 
 def loglog_slope(parameters: Array, seconds: Array) -> float:

@@ -31,13 +31,11 @@ FITS = 5  # of 20 evaluations each, the next only where the last has left more t
 ENOUGH = 1e-5
 # The fit; how many points the drawing has right, if there is one; the share of the square where both agree.
 Seen = tuple[Network, int | None, float]
-
-
-def _is_stroke(values: tuple[float, ...]) -> bool:
-    return len(values) >= 4 and len(values) % 2 == 0 and all(0 <= value <= 1 for value in values)
-
-
-STROKE = Checked("at least two places in the square, x1, x1, .., x2, x2, ..", _is_stroke, tuple)
+STROKE = Checked(
+    "at least two places in the square, x1, x1, .., x2, x2, ..",
+    lambda values: len(values) >= 4 and len(values) % 2 == 0 and all(0 <= value <= 1 for value in values),
+    tuple,
+)
 
 
 class State(PointSettings, Playable):

@@ -40,8 +40,6 @@ WRONG = {
     "forget the bias (24)": (3, "db[l] = 0  # (24)?"),
     "a stale forward pass": (0, "if step % 100 == 0: z, a = network.forward(x)"),
 }
-
-
 HIDDEN = {"revealed": False, "asked": False, "guess": UNDECIDED}  # there is something new to predict
 
 

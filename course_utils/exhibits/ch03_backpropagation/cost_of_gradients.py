@@ -1,6 +1,5 @@
 """How the time for a gradient grows with the number of parameters: back propagation against differences."""
 
-import functools
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,6 +9,7 @@ import numpy as np
 
 from course_utils.gradients import timing
 from course_utils.gradients.timing import GradientTiming
+from course_utils.gradients.timing import recorded_gradient_timings as record
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import choice
 from course_utils.interactive.measuring import MEASURE, Measurable, Measured, measuring
@@ -37,12 +37,6 @@ class State(Measurable):
 def _everything(state: State) -> Iterator[GradientTiming | None]:
     for width in WIDTHS:
         yield from timing.measure_gradients(width, time.perf_counter)
-
-
-@functools.cache
-def record() -> tuple[GradientTiming, ...]:
-    """Return the recorded timings."""
-    return tuple(timing.recorded_gradient_timings())
 
 
 def scene(state: State, progress: Measured) -> Scene:
