@@ -1,5 +1,6 @@
 """The run of Listing 6.1 from its first step to its eight millionth: one slider moves through it all."""
 
+import functools
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -47,6 +48,7 @@ class Checkpoint(NamedTuple):
     eigen: Array
 
 
+@functools.lru_cache(maxsize=64)  # readers go to and fro
 def checkpoint(state: State) -> Checkpoint:
     """Return what there is to see at the last checkpoint that is not after the step of the state."""
     run = DATA[state.run]

@@ -45,8 +45,7 @@ def scene(state: State, network: Network) -> Scene:
 
 def caption(state: State, network: Network) -> str:
     i, before = WRONG[state.mistake], len(WRONG)
-    x = NEW.x[:, i]
-    place = f"The point ({x[0]:.2f}, {x[1]:.2f}) is in category {'AB'[NEW.labels[i]]}"
+    place = "The point ({:.2f}, {:.2f}) is in category ".format(*NEW.x[:, i]) + "AB"[NEW.labels[i]]
     if state.way == NOTHING:
         return f"{place}, and the network says the other, as for {before} of {len(NEW)} new points."
     left = misclassified_indices(network, NEW)
