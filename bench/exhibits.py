@@ -90,7 +90,7 @@ def measure(lab: Lab, browser: Browser, name: str) -> list[float]:
 
 def focus_control(page: Page, name: str) -> list[str]:
     """Focus the exhibit's slider, or its menu where it has none; return the keys that move it."""
-    sliders = page.locator(".course-exhibit .widget-slider")
+    sliders = page.locator(".course-exhibit .course-slider")
     if sliders.count() == 0:
         page.locator(".course-exhibit select").first.focus()
         return ["ArrowDown", "ArrowUp"]
