@@ -9,7 +9,6 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-LAB_FLAGS := --ServerApp.jpserver_extensions="course_utils.live.nodelay=True"
 
 BROWSER := tests/browser tests/live
 
@@ -28,7 +27,7 @@ endif
 .venv/.tests: EXTRA := [test]
 
 lab: .venv/.course
-	$(BIN)/jupyter lab $(LAB_FLAGS) notebooks
+	$(BIN)/jupyter lab notebooks
 
 # Compiled modules are kept, whatever the surroundings say: the tests start Python a hundred times.
 test: export PYTHONDONTWRITEBYTECODE =

@@ -55,10 +55,10 @@ END_KERNEL = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.shut
 
 
 class Lab:
-    """A JupyterLab server on `folder`, with settings of its own; `nodelay` as `make lab` has it."""
+    """A JupyterLab server on `folder`, with settings of its own."""
 
-    def __init__(self, folder: Path, *, theme: str = "light", nodelay: bool = True) -> None:
-        self.folder, self.theme, self.nodelay = Path(folder), theme, nodelay
+    def __init__(self, folder: Path, *, theme: str = "light") -> None:
+        self.folder, self.theme = Path(folder), theme
 
     def __enter__(self) -> Lab:
         self._home = tempfile.TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True)
@@ -85,8 +85,6 @@ class Lab:
         ]
         command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True", str(self.folder)]
         command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-        if self.nodelay:
-            command += ["--ServerApp.jpserver_extensions=course_utils.live.nodelay=True"]
         self.log = (home / "log").open("w+")
         self._server = subprocess.Popen(command, env=env, stdout=self.log, stderr=subprocess.STDOUT)
         self._wait()

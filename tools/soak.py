@@ -3,7 +3,7 @@
 `python -m tools.soak` takes 10,000 events for each exhibit and writes its table to bench/soak.txt;
 `python -m tools.soak --events 500 sigmoid blame` looks at two of them and writes nothing.
 
-An event operates a widget, sends a message of the browser, whole or not, sets a line of state, copied or
+An event operates a control, sends a message of the browser, whole or not, sets a line of state, copied or
 spoilt, or lets the process work for one chunk. Each exhibit has a process of its own and a seed that
 follows from its name, so a failure can be met again.
 """
@@ -26,12 +26,20 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-import ipywidgets
 import numpy as np
 import psutil
 
 from course_utils import exhibits
-from course_utils.interactive.controls import Entry, LogSlider, Slider, WholeSlider
+from course_utils.interactive.controls import (
+    Button,
+    Control,
+    Entry,
+    LogSlider,
+    Numeric,
+    Slider,
+    WholeSlider,
+    positions,
+)
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.pictures.scene import Dots, Image, Line, Scene
 
@@ -107,7 +115,7 @@ class Hands:
 
     def act(self) -> tuple[str, Callable[[], None]]:
         """Return the next event in words, and what carries it out."""
-        makers = (self._widget, self._message, self._line, self._tick)
+        makers = (self._control, self._message, self._line, self._tick)
         return makers[self.rng.choice(4, p=(0.3, 0.35, 0.1, 0.25))]()
 
     def _any(self, options: Any) -> Any:
@@ -116,24 +124,33 @@ class Hands:
     def _tick(self) -> tuple[str, Callable[[], None]]:
         return "tick", self.shown.tick
 
-    def _widget(self) -> tuple[str, Callable[[], None]]:
-        name = self._any(list(self.shown.widgets))
-        widget, control = self.shown.widgets[name], self.shown.controls[name]
-        if isinstance(widget, ipywidgets.Button):
-            return f"press {name}", widget.click
-        if isinstance(control, Entry):
-            value: Any = self._any((*control.examples, *TYPED))
-        elif isinstance(control, LogSlider):
-            value = self._any([value for _, value in control.options()])
-        elif isinstance(control, WholeSlider):
-            value = int(self.rng.integers(control.low, control.high + 1))
-        elif isinstance(control, Slider):
-            value = self._any(
-                (control.low, control.high, float(self.rng.uniform(control.low, control.high)))
-            )
-        else:
-            value = self._any(control.samples())
-        return f"set {name} to {value!r:.60}", lambda: setattr(widget, "value", value)
+    def _control(self) -> tuple[str, Callable[[], None]]:
+        name = self._any(list(self.shown.controls))
+        control = self.shown.controls[name]
+        self.serial += 1
+        message = {"serial": self.serial, "name": name}
+        if isinstance(control, Button):
+            return f"press {name}", lambda: self.shown.receive({"kind": "press", **message})
+        value = self._any(RUBBISH) if self.rng.random() < 0.1 else self._value(control)
+        message |= {"kind": "operate", "value": value}
+        return f"set {name} to {value!r:.60}", lambda: self.shown.receive(message)
+
+    def _value(self, control: Control) -> Any:
+        if isinstance(control, Numeric) and self.rng.random() < 0.1:
+            return self._any(TYPED)
+        match control:
+            case Entry():
+                return self._any((*control.examples, *TYPED))
+            case LogSlider():
+                return self._any(positions(control.low, control.high))
+            case WholeSlider():
+                return int(self.rng.integers(control.low, control.high + 1))
+            case Slider():
+                return self._any(
+                    (control.low, control.high, float(self.rng.uniform(control.low, control.high)))
+                )
+            case _:
+                return self._any(control.samples())
 
     def _message(self) -> tuple[str, Callable[[], None]]:
         self.serial += 1

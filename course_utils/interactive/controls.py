@@ -1,18 +1,16 @@
-"""Controls: each ties one ipywidget to one thing that the reader may change in an exhibit's state."""
+"""Controls: each ties a slider, menu, text or button to one thing that the reader may change in a state."""
 
 import functools
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, replace
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
-import ipywidgets
-
+from course_utils.arrays import refusal
 from course_utils.interactive.frozen import Frozen
 from course_utils.interactive.limits import Among, Between, Flag, Limits
+from course_utils.interactive.typed import number_in
 
-WIDE = ipywidgets.Layout(width="auto")
-LABEL = {"description_width": "128px"}
 # Twenty steps to the factor ten, rounded to numbers that a reader would choose.
 ROUND_STEPS = (1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 9)
 
@@ -25,6 +23,8 @@ class Control(Frozen):
     other fields take whenever the reader sets this one; more: whether it belongs to the less used controls,
     shown folded away; tip: a sentence for the mouse.
     """
+
+    kind: ClassVar[str]  # the browser's name for it
 
     _: KW_ONLY
     label: str
@@ -49,9 +49,14 @@ class Control(Frozen):
             return self.set(state, value)
         return replace(state, **{self.field: value}, **(self.also or {}))
 
-    def widget(self, value: Any) -> ipywidgets.Widget:
-        """Return the ipywidget, showing `value`."""
-        raise NotImplementedError
+    def take(self, value: Any) -> Any:
+        """Return the value that the browser has sent, or a caller given; ValueError where it is none."""
+        self.limits().check(self.label, value)
+        return value
+
+    def described(self) -> dict[str, Any]:
+        """Return what the browser needs in order to show it."""
+        return {"kind": self.kind, "label": self.label, "tip": self.tip, "more": self.more}
 
     def limits(self) -> Limits:
         """Return what the field may hold that the control sets."""
@@ -62,32 +67,35 @@ class Control(Frozen):
         raise NotImplementedError
 
 
-class Slider(Control):
-    """A real number from low to high."""
+class Numeric(Control):
+    """A number, set by a slider or typed."""
+
+    kind = "slider"
+
+    def take(self, value: Any) -> Any:
+        """Return the number, which may be given as text."""
+        return (
+            number_in(self.label, value, self.limits()) if isinstance(value, str) else super().take(value)
+        )
+
+
+class Slider(Numeric):
+    """A real number from low to high; format: how it is printed, such as ".2f" and ".0%"."""
 
     low: float
     high: float
     step: float
     format: str = ".2f"
 
-    def read(self, state: Any) -> float:
-        """Return the slider's position nearest to the value in the state, which may lie between two.
+    def take(self, value: Any) -> float:
+        """Return the number, without the rounding errors of a step."""
+        return round(float(super().take(value)), 10)
 
-        It is computed as the browser's slider does, in per cent of the range, to the last bit: for a number
-        that differs from its own it would send that back, as if the reader had moved the slider.
-        """
-        span = self.high - self.low
-        step = self.step * 100 / span
-        percent = round((super().read(state) - self.low) * 100 / span / step) * step
-        return self.high if percent >= 100 else percent * span / 100 + self.low
-
-    def write(self, state: Any, value: float) -> Any:
-        """Return the state after the reader has chosen `value`, without the slider's rounding errors."""
-        return super().write(state, round(value, 10) if isinstance(value, float) else value)
-
-    def widget(self, value: float) -> ipywidgets.Widget:
-        rest = {"step": self.step, "readout_format": self.format, **_common(self)}
-        return ipywidgets.FloatSlider(value=value, min=self.low, max=self.high, **rest)
+    def described(self) -> dict[str, Any]:
+        places = {"low": self.low, "high": self.high, "step": self.step}
+        return (
+            super().described() | places | {"digits": int(self.format[1]), "percent": self.format[2] == "%"}
+        )
 
     def limits(self) -> Limits:
         return Between(self.low, self.high)
@@ -96,16 +104,15 @@ class Slider(Control):
         return [self.low, self.high, (self.low + self.high) / 2]
 
 
-class WholeSlider(Control):
+class WholeSlider(Numeric):
     """A whole number from low to high, which an arrow key moves by `step`."""
 
     low: int
     high: int
     step: int = 1
 
-    def widget(self, value: int) -> ipywidgets.Widget:
-        rest = {"step": self.step, **_common(self)}
-        return ipywidgets.IntSlider(value=value, min=self.low, max=self.high, **rest)
+    def described(self) -> dict[str, Any]:
+        return super().described() | {"low": self.low, "high": self.high, "step": self.step, "digits": 0}
 
     def limits(self) -> Limits:
         return Between(self.low, self.high, whole=True)
@@ -114,26 +121,17 @@ class WholeSlider(Control):
         return [self.low, self.high, (self.low + self.high) // 2]
 
 
-class LogSlider(Control):
+class LogSlider(Numeric):
     """A positive number from low to high, both powers of ten, in 20 exact round steps to the factor ten."""
 
     low: float
     high: float
 
-    def options(self) -> list[tuple[str, float]]:
-        """Return the labels and values of the slider's positions."""
-        return [(f"{value:,.15g}", value) for value in positions(self.low, self.high)]
+    def take(self, value: Any) -> float:
+        return float(super().take(value))
 
-    def read(self, state: Any) -> float:
-        """Return the position nearest to the value in the state, which may lie between two."""
-        value = super().read(state)
-        return min(positions(self.low, self.high), key=lambda v: abs(math.log(v / value)))
-
-    def widget(self, value: float) -> ipywidgets.Widget:
-        # ipywidgets' own logarithmic slider turns 0.05 into 0.0501.
-        slider = ipywidgets.SelectionSlider(value=value, options=self.options(), **_common(self))
-        slider.add_class("course-steps")
-        return slider
+    def described(self) -> dict[str, Any]:
+        return super().described() | {"values": positions(self.low, self.high)}
 
     def limits(self) -> Limits:
         return Between(self.low, self.high)
@@ -146,6 +144,8 @@ class LogSlider(Control):
 class Choice(Control):
     """One of several words; values: what they stand for in the state, where not the words themselves."""
 
+    kind = "choice"
+
     options: tuple[str, ...]
     values: tuple[Any, ...] = ()
 
@@ -156,8 +156,12 @@ class Choice(Control):
     def write(self, state: Any, value: str) -> Any:
         return super().write(state, self.values[self.options.index(value)] if self.values else value)
 
-    def widget(self, value: str) -> ipywidgets.Widget:
-        return ipywidgets.Dropdown(value=value, options=self.options, **_common(self))
+    def take(self, value: Any) -> Any:
+        Among(self.options).check(self.label, value)
+        return value
+
+    def described(self) -> dict[str, Any]:
+        return super().described() | {"options": self.options}
 
     def limits(self) -> Limits:
         return Among(self.values or self.options)
@@ -169,12 +173,18 @@ class Choice(Control):
 class Entry(Control):
     """A line of text, or several, that takes effect when the reader leaves it (or presses Enter)."""
 
+    kind = "entry"
+
     examples: tuple[str, ...]
     lines: int = 1
 
-    def widget(self, value: str) -> ipywidgets.Widget:
-        rest = {"value": value, "continuous_update": False, **_common(self)}
-        return ipywidgets.Text(**rest) if self.lines == 1 else ipywidgets.Textarea(rows=self.lines, **rest)
+    def take(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise refusal(self.label, "text", value)
+        return value
+
+    def described(self) -> dict[str, Any]:
+        return super().described() | {"lines": self.lines}
 
     def samples(self) -> list[str]:
         return list(self.examples)
@@ -183,19 +193,13 @@ class Entry(Control):
 class Switch(Control):
     """On or off, shown as a button that stays down; its face may say what it will do next."""
 
+    kind = "switch"
+
     icons: tuple[str, str] = ("", "")
     faces: tuple[str, str] = ("", "")
 
-    def widget(self, value: bool) -> ipywidgets.Widget:
-        button = ipywidgets.ToggleButton(value=value, tooltip=self.tip or self.label)
-        self.face(button)
-        button.observe(lambda _change: self.face(button), "value")
-        return button
-
-    def face(self, button: ipywidgets.ToggleButton) -> None:
-        """Show what pressing the button now would do."""
-        button.description = self.faces[button.value] or self.label
-        button.icon = self.icons[button.value]
+    def described(self) -> dict[str, Any]:
+        return super().described() | {"icons": self.icons, "faces": self.faces}
 
     def limits(self) -> Limits:
         return Flag()
@@ -207,13 +211,18 @@ class Switch(Control):
 class Button(Control):
     """A button; `set(state, None)` is the state after it was pressed."""
 
+    kind = "button"
+
     icon: str = ""
 
     def read(self, state: Any) -> None:
         """A button shows nothing of the state."""
 
-    def widget(self, value: None) -> ipywidgets.Widget:
-        return ipywidgets.Button(description=self.label, icon=self.icon, tooltip=self.tip or self.label)
+    def take(self, value: Any) -> None:
+        """A button takes no value."""
+
+    def described(self) -> dict[str, Any]:
+        return super().described() | {"icon": self.icon}
 
     def samples(self) -> list[None]:
         return [None]
@@ -259,7 +268,3 @@ def positions(low: float, high: float) -> tuple[float, ...]:
     """Return the values that a LogSlider can take from low to high, both powers of ten."""
     powers = [float(f"1e{exponent}") for exponent in range(round(math.log10(low)), round(math.log10(high)))]
     return (*(float(f"{step * power:.6g}") for power in powers for step in ROUND_STEPS), high)
-
-
-def _common(control: Control) -> dict[str, Any]:
-    return {"description": control.label, "tooltip": control.tip, "layout": WIDE, "style": LABEL}

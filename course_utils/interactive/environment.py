@@ -5,8 +5,6 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-import ipywidgets
-
 from course_utils.recorded import PACKAGE
 
 # In the place of the live view and its controls, where a page knows no widgets, such as a viewer's.
@@ -14,18 +12,19 @@ ALIVE = (
     "This picture comes alive where JupyterLab has the extensions of ipywidgets and anywidget: start it "
     "with make lab, or as README.md says, and run this cell."
 )
-# Where a page knows widgets, but not anywidget's, JupyterLab shows an error in the place of the view. The
-# view brings the style that hides this sentence, which comes late, since the view may be slow.
-MISSING = """<style>@keyframes course-late { to { max-height: none } }</style>
-<p style="max-height: 0; overflow: hidden; margin: 0; animation: course-late 0s 8s forwards">
-The live picture is missing because this JupyterLab has no extension for anywidget: start the course with
-<code>make lab</code>, or type <code>pip install anywidget</code> where JupyterLab is installed, and
-restart it.</p>"""
-
-
-def missing() -> ipywidgets.HTML:
-    """Return what is read if no live view comes."""
-    return ipywidgets.HTML(MISSING, layout={"margin": "0"}).add_class("course-missing")
+MISSING_EXTENSION = (
+    "The live picture is missing because this JupyterLab has no extension for anywidget: start the course "
+    "with make lab, or type pip install anywidget where JupyterLab is installed, and restart it."
+)
+# Beside the still, for JupyterLab: where it lacks anywidget's extension it shows an error in the place of
+# the view, and in a notebook opened again another, which says nothing to a reader who sees the still. The
+# sentence is part of the style, so that a viewer which removes styles does not show it.
+BESIDE_STILL = (
+    "<style>.jp-OutputArea:has(.jupyter-widgets-error-widget) .course-missing::before "
+    f'{{ content: "{MISSING_EXTENSION}" }} '
+    ".jp-OutputArea-child:has(.course-missing) + .jp-OutputArea-child:has(> .jupyter-widgets) "
+    '{ display: none }</style><div class="course-missing"></div>'
+)
 
 
 @functools.cache  # once in a kernel

@@ -1,4 +1,4 @@
-"""What the reader does in the picture: each event is read once, before an exhibit sees it.
+"""What the reader does to picture and controls: each event is read once, before an exhibit sees it.
 
 `index` is a whole number, or the tuple (row, column) for the cell of an image.
 """
@@ -73,13 +73,67 @@ class Draw(Frozen):
     y: tuple[float, ...]
 
 
+class Operate(Frozen):
+    """The control `name` was set to a value, which may be the text that was typed."""
+
+    name: str
+    value: bool | float | str
+
+
+class Press(Frozen):
+    """The button `name` was pressed."""
+
+    name: str
+
+
+class Undo(Frozen):
+    """What was done last is to be undone."""
+
+
+class Redo(Frozen):
+    """What was undone last is to be done again."""
+
+
+class Copy(Frozen):
+    """The line of the state is wanted."""
+
+
+class Paste(Frozen):
+    """The line of a state was given."""
+
+    line: str
+
+
+class Save(Frozen):
+    """The picture is wanted as a file: `form` is 'png' or 'svg'."""
+
+    form: str
+
+
 class Ack(Frozen):
     """The browser has drawn frame n."""
 
     n: int
 
 
-Event = Move | Choose | Add | Remove | Flip | Pick | Point | Draw | Ack
+Event = (
+    Move
+    | Choose
+    | Add
+    | Remove
+    | Flip
+    | Pick
+    | Point
+    | Draw
+    | Operate
+    | Press
+    | Undo
+    | Redo
+    | Copy
+    | Paste
+    | Save
+    | Ack
+)
 KINDS = {kind.__name__.lower(): kind for kind in get_args(Event)}
 LARGEST = 2**53  # from here on JavaScript's numbers are no longer all whole
 # By the kind of event, the function from state and event to the new state; other kinds leave it alone.
@@ -145,6 +199,7 @@ _FITS: dict[Any, Callable[[Any], bool]] = {
     float: _NUMBER.accepts,
     int: _WHOLE.accepts,
     tuple[float, ...]: Several(_NUMBER, 0, 10_000).accepts,  # the places of a stroke
+    bool | float | str: lambda value: isinstance(value, bool | str) or _NUMBER.accepts(value),
     Index: _index,
     Index | None: lambda value: value is None or _index(value),
 }

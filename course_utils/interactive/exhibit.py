@@ -13,27 +13,26 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-import ipywidgets
 from IPython.display import display
 
 from course_utils.arrays import shortened
 from course_utils.interactive import cells, environment, events
-from course_utils.interactive.controls import Control
+from course_utils.interactive.controls import Button, Control
+from course_utils.interactive.history import History
 from course_utils.interactive.page import Page
 from course_utils.interactive.process import Clock, Process
 from course_utils.interactive.quiet import quietly
 from course_utils.interactive.runner import Runner
 from course_utils.interactive.state_line import from_line, to_line
+from course_utils.interactive.stored import FINISHED_STILLS, StoredStill
 from course_utils.live.view import LiveView
 from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Scene
-from course_utils.pictures.stills.still import still
+from course_utils.pictures.stills.still import saved, still
 
 BREATH = 0.002  # seconds that a running process leaves to everything else between two chunks
 REST = 0.1  # seconds until a process that had nothing new to show is asked again
 YIELD = 0.06  # seconds for which a process leaves the machine to the browser that draws the reader's answer
-# Set where notebooks are run to be stored: their pictures then show finished work.
-FINISHED_STILLS = "COURSE_FINISHED_STILLS"
 
 
 class Exhibit:
@@ -71,6 +70,7 @@ class Exhibit:
         # JupyterLab may deliver a slider's messages in a thread of their own.
         self._lock = threading.RLock()
         self._message, self._handled = "", 0
+        self._history = History(clock)
         self._answered_at = 0.0
         self._new = True  # there is something that was not shown yet
         self._prepared: tuple[Any, Any, Any] | None = None  # state, progress, and what was made of them
@@ -78,7 +78,10 @@ class Exhibit:
         self._loop = _running_loop()
         with quietly():
             self._runner = Runner(state, process, clock)
-        self.page = Page(self.controls, self._chosen, self.receive, clock, folds=show is None)
+        self._stored = StoredStill(
+            lambda: (self.still(), self.caption()), lambda: self._runner.running, self._loop
+        )
+        self.page = Page(self.controls, self.receive, clock, folds=show is None)
         self._send()
 
     @property
@@ -130,7 +133,7 @@ class Exhibit:
         """Do what the reader does with the control `name`: set it to `value`, or press it."""
         control = chosen(self.controls, [name])[name]
         with self._lock, quietly(), self._reported():
-            self._set(control.write(self._runner.state, value))
+            self._set(control.write(self._runner.state, control.take(value)))
 
     def receive(self, message: Any) -> None:
         """Take a message of the browser, of a frame drawn or of the reader; any other changes nothing."""
@@ -141,14 +144,47 @@ class Exhibit:
                 return
             with self._reported():
                 self._handled = events.serial(message) or self._handled
-                state, handle = self._runner.state, self._on.get(type(event))
-                self._set(handle(state, event) if handle else state)
+                self._message = ""
+                self._answer(event)
+                self._stored.follow()
 
-    def _chosen(self, name: str, value: Any) -> None:
-        # Asked inside the lock: another thread's update of the widgets is no reader's choice.
-        with self._lock:
-            if not self.page.syncing:
-                self.act(name, value)
+    def _answer(self, event: Any) -> None:
+        """Do what an event asks for."""
+        before = self._runner.state
+        match event:
+            case events.Undo():
+                self._set(self._history.undo(before))
+            case events.Redo():
+                self._set(self._history.redo(before))
+            case events.Paste(line):
+                reached = self.state
+                self.state = line
+                self._history.note(event, reached, self._runner.state)
+                self._send()
+            case events.Copy():
+                self.page.reply({"line": self.line})
+                self._send()
+            case events.Save(form):
+                self.page.reply({"name": f"{self.name}.{form}"}, self.picture(form))
+                self._send()
+            case _:
+                after = self._after(event)
+                reached = self.state if isinstance(event, events.Press) else before
+                self._history.note(event, reached, after)
+                self._set(after)
+
+    def _after(self, event: Any) -> Any:
+        """Return the state after an event."""
+        state = self._runner.state
+        match event:
+            case events.Operate(name) | events.Press(name) if name in self.controls:
+                control = self.controls[name]
+                if isinstance(control, Button) is isinstance(event, events.Press):
+                    return control.write(state, control.take(getattr(event, "value", None)))
+            case _:
+                handle = self._on.get(type(event))
+                return handle(state, event) if handle else state
+        return state
 
     def _set(self, state: Any) -> None:
         self._runner.advance(state)
@@ -160,13 +196,13 @@ class Exhibit:
         running = self._loop is not None and self._runner.running
         self._answered_at = self._clock()
         self._send(ack=running)
-        self.page.sync(self._runner.state)
         if self._loop and running:
             self._loop.call_soon_threadsafe(self._begin_playing)
 
     def _send(self, ack: bool = False) -> None:
         self._new = False
-        self.page.show(self.scene(), self.caption(), self._message, self._handled, ack)
+        frame = {"message": self._message, "handled": self._handled, **self._history.possible}
+        self.page.show(self.scene(), self.caption(), ack, self.values, frame)
 
     @contextmanager
     def _reported(self) -> Iterator[None]:
@@ -205,7 +241,6 @@ class Exhibit:
                 runner.advance(runner.state)
             except Exception:
                 runner.pause()
-                self.page.sync(runner.state)
                 raise
             self._new = self._new or runner.state is not seen[0] or runner.progress is not seen[1]
             if self._new and self.page.free:
@@ -242,31 +277,27 @@ class Exhibit:
             self._runner.close()
             self._runner.pause()
             self._prepared = None
+            self._stored.close()
             self.page.close()
 
     @property
     def view(self) -> LiveView:
-        """The live view."""
-        self._open()
+        """The live view: the picture with its controls."""
+        with self._lock:
+            if self.page.view is None:
+                self.page.open()
+                self._send()
         assert self.page.view is not None
         return self.page.view
 
     @property
-    def widgets(self) -> Mapping[str, ipywidgets.Widget]:
-        """The widget of each control."""
-        self._open()
-        return self.page.widgets
+    def values(self) -> dict[str, Any]:
+        """What each control shows; None for a button."""
+        return {name: control.read(self._runner.state) for name, control in self.controls.items()}
 
-    def _open(self) -> None:
-        with self._lock:
-            if self.page.view is None:
-                self.page.open(self._runner.state)
-                self._send()
-
-    def layout(self) -> Any:
-        """Return the picture and the controls as one widget."""
-        self._open()
-        return self.page.layout()
+    def picture(self, form: str) -> bytes:
+        """Return the picture as it is now as a file, "png" or "svg", with its caption as title."""
+        return saved(self.scene(), self.caption(), form)
 
     def still(self) -> str:
         """Return the picture as it is now as HTML that needs no kernel."""
@@ -278,8 +309,8 @@ class Exhibit:
         if FINISHED_STILLS in os.environ:
             self.finish()
         with self._lock:
-            display({"text/html": self.still(), "text/plain": self.caption()}, raw=True)
-            display(self.layout()._repr_mimebundle_() | {"text/plain": environment.ALIVE}, raw=True)
+            self._stored.show()
+            display(self.view.bundle() | {"text/plain": environment.ALIVE}, raw=True)
             self._changed()
 
 

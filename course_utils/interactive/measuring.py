@@ -49,4 +49,4 @@ def measuring(
 
 
 TIP = "Takes some seconds on your computer"
-MEASURE = press("Measure here", "measurements", icon="clock-o", tip=TIP)
+MEASURE = press("Measure here", "measurements", icon="clock", tip=TIP)

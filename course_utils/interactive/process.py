@@ -25,6 +25,10 @@ class Progress(Frozen, eq=False):
     finished: bool = False
     unfinished: bool = False
 
+    def carried(self) -> dict[str, Any]:
+        """Return the fields of the state that go along with it, such as p."""
+        return {} if self.p is None else {"p": self.p}
+
 
 def so_far(work: Iterator[T | None]) -> Iterator[tuple[T, ...]]:
     """Yield, after each piece of the work, all that it has yielded so far but None."""

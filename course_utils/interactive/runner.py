@@ -40,9 +40,10 @@ class Runner:
         self.state = state
 
     def reached(self) -> Any:
-        """Return the state with the parameters p that the process has reached."""
-        p = getattr(self.progress, "p", None)
-        return self.state if p is None else replace(self.state, p=p)
+        """Return the state with what the process has reached, such as the parameters p."""
+        carried = self.progress.carried() if self.progress else {}
+        known = {name: value for name, value in carried.items() if name in vars(self.state)}
+        return replace(self.state, **known) if known else self.state
 
     def pause(self) -> None:
         """Stop playing."""

@@ -1,10 +1,14 @@
 """A network in training at the pace of a reader: so many steps a second, its cost history kept small."""
 
+import math
 from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from course_utils.interactive.process import Progress
+from course_utils.interactive.stopping import Watch
 from course_utils.network.costs import cost, listing_cost
 from course_utils.network.datasets import Points
 from course_utils.network.network import Network
@@ -17,7 +21,20 @@ CHUNK = 0.008  # seconds of training between two looks at the controls, at most
 FIT = 0.03  # seconds of a large fit by least squares between two looks
 EVALUATIONS = 20  # of a fit by least squares, in however many pieces
 GAIN = 1e-9  # of the cost: where a fit gains less nothing is left to do
+CARRIED = 100  # costs in the line of a state, each with its step
 STALL = 0.1  # seconds; after a longer pause the missed steps are not made up for
+
+
+def is_history(value: Any) -> bool:
+    """Whether these are rising numbers of steps with as many costs, as a state carries them."""
+    steps, costs = value
+    whole = all(type(step) is int and 0 <= step < 1e15 for step in steps)
+    rising = all(before < after for before, after in pairwise(steps))
+    return whole and rising and len(steps) == len(costs) <= CARRIED and all(map(_is_cost, costs))
+
+
+def _is_cost(value: Any) -> bool:
+    return isinstance(value, float) and 0 <= value < math.inf
 
 
 class Trained(Progress, eq=True):
@@ -27,6 +44,15 @@ class Trained(Progress, eq=True):
     steps: tuple[int, ...]
     costs: tuple[float, ...]
     before: tuple[tuple[int, ...], tuple[float, ...]] = ((), ())
+
+    def carried(self) -> dict[str, Any]:
+        """Return p, and the costs on the way to it, few enough for a line of text."""
+        known = [pair for pair in zip(self.steps, self.costs, strict=True) if _is_cost(pair[1])]
+        if known and known[-1][0] < self.step:
+            known.append((self.step, known[-1][1]))
+        some = np.unique(np.linspace(0, len(known) - 1, CARRIED).round().astype(int)) if known else ()
+        steps, costs = zip(*(known[k] for k in some), strict=True) if known else ((), ())
+        return super().carried() | {"so_far": (steps, costs)}
 
 
 class History:
@@ -65,7 +91,14 @@ class Trainer:
         self.pace = 1e-9  # seconds a step
         self.unfinished = False
         self.left, self.fitted_to = 0, points  # evaluations of the fit that was cut short, and its points
+        self.watch: Watch | None = None
         self.compiling = warm_up()
+
+    def resume(self, steps: tuple[int, ...], costs: tuple[float, ...]) -> None:
+        """Continue the history of another training, whose costs after these steps are given."""
+        history = self.history
+        history.steps, history.costs, history.step = list(steps), list(costs), steps[-1]
+        history.stride = max(1, (steps[-1] - steps[0]) // history.most)
 
     def progress(self, finished: bool = False) -> Trained:
         """Return how far training has come."""
@@ -109,6 +142,19 @@ class Trainer:
             taken, spent = taken + piece, self.clock() - began
             self.pace, piece = max(1e-9, spent / taken), 2 * piece
         return taken
+
+    def play(self, state: Any, steps: int, anew: bool) -> bool:
+        """Take steps as the settings `state` want them; return whether they stop the playing by themselves.
+
+        anew: whether the playing has just begun, or is of another problem.
+        """
+        history = self.history
+        if anew or self.watch is None:
+            self.watch = Watch(history.step, history.costs[-1])
+        steps = self.watch.allowed(state, history.step, steps) if state.playing else steps
+        if steps > 0:
+            self.train(state.training_method(), state.eta, state.points, steps)
+        return bool(state.playing) and self.watch.stops(state, history.step, history.steps, history.costs)
 
     def fit(self, points: Points) -> bool:
         """Fit by least squares from where the network is; return whether there is nothing left to gain.

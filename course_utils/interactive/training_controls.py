@@ -5,14 +5,18 @@ from typing import Any
 
 from course_utils.interactive.controls import PLAY, Control, press
 from course_utils.interactive.fields import Playable, choice, entry, log, setting, slider, tally, whole
-from course_utils.interactive.limits import PARAMETERS, Between, Several, less_than, positive
+from course_utils.interactive.limits import PARAMETERS, Between, Checked, Several, less_than, positive
 from course_utils.interactive.points import MOST
+from course_utils.interactive.stopping import RULES
+from course_utils.interactive.trainer import CARRIED, is_history
 from course_utils.interactive.typed import as_text, numbers_in
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.network import Network
 from course_utils.network.parameters import Parameters
 from course_utils.training import run
 
+History = tuple[tuple[int, ...], tuple[float, ...]]
+HISTORY = Checked(f"at most {CARRIED} rising numbers of steps, and as many costs", is_history)
 LEAST_SQUARES = "least squares"
 HIDDEN = Several(Between(1, 30, whole=True), 0, 6)  # the sizes of the hidden layers
 FORMULAS = {
@@ -45,7 +49,11 @@ class TrainingSettings(Playable):
     mu: float = slider(0.9, 0, 0.99, 0.01, "momentum μ", accepts=less_than(1), more=True)
     single: int = tally("how often One step was pressed")
     resets: int = tally("how often Reset was pressed")
+    stop: str = choice(RULES, "stop by itself", restarts=False, more=True)
+    stop_cost: float = log(0.01, 1e-6, 1, "stop: the cost", restarts=False, more=True)
+    stop_steps: float = log(10_000.0, 10, 1e6, "stop: n", restarts=False, more=True)
     p: Parameters | None = setting(None, PARAMETERS, "where training starts; None: at random")
+    so_far: History = setting(((), ()), HISTORY, "the steps and costs on the way to p", restarts=False)
 
     def __post_init__(self) -> None:
         """ValueError for a vector p that does not belong to the network."""

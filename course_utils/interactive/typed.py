@@ -1,11 +1,38 @@
-"""Numbers that a reader types: 2, 3, 2 or 2 3 2."""
+"""Numbers that a reader types: one, as 0.25, 0,25, 1e-3, 20,000 or 25%, or several, as 2, 3, 2 or 2 3 2."""
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from course_utils.arrays import refusal
 from course_utils.interactive.limits import Limits
+
+NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+
+
+def number_in(name: str, text: str, accepts: Limits) -> float:
+    """Return the number in a text; ValueError for what is none, or is not accepted.
+
+    A comma is read as a decimal point, unless it may separate thousands, as captions have it, and the
+    number is accepted like that.
+    """
+    plain = "".join(text.split()).replace("\N{MINUS SIGN}", "-")
+    unit = 100 if plain.endswith("%") else 1
+    plain = plain.removesuffix("%")
+    readings = [plain.replace(",", "")] if THOUSANDS.fullmatch(plain) else []
+    readings += [plain.replace(",", ".")]
+    numbers = [float(reading) / unit for reading in readings if NUMBER.fullmatch(reading)]
+    if not numbers:
+        raise refusal(name, "a number, such as 0.25 or 1e-3", text)
+    number = next(filter(accepts.accepts, map(_as_whole, numbers)), _as_whole(numbers[0]))
+    accepts.check(name, number)
+    return number
+
+
+def _as_whole(number: float) -> float:
+    return int(number) if number.is_integer() else number
 
 
 def text_of(values: Iterable[float]) -> str:

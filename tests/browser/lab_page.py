@@ -110,6 +110,10 @@ class Cell:
     def slider(self, name):
         return self.root.get_by_role("slider", name=name)
 
+    def number(self, name):
+        """The box beside a slider, in which its number stands and can be typed."""
+        return self.root.get_by_role("textbox", name=f"{name}: number")
+
     def button(self, name):
         return self.root.get_by_role("button", name=name)
 

@@ -20,7 +20,7 @@ NAMELESS = """exhibit => [...exhibit.querySelectorAll(
     '[tabindex="0"], button, select, textarea, input:not([type=hidden])'
 )].filter(node => node.offsetParent !== null || node.ownerSVGElement).filter(node => {
     const labelled = node.labels?.length || node.getAttribute('aria-label') || node.title;
-    return !labelled && !node.textContent.trim() && !node.closest('.jupyter-widgets')?.title;
+    return !labelled && !node.textContent.trim();
 }).map(node => node.outerHTML.slice(0, 120))"""
 
 

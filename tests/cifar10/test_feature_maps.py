@@ -115,8 +115,8 @@ def test_a_picked_map_is_seen_large_and_a_block_with_fewer_shows_its_last():
     shown.receive({"kind": "pick", "part": "maps of block 3", "what": "cell", "index": [2, 5], "serial": 1})
     assert (shown.state.block, shown.state.map) == (3, 22)
     assert "map 22 of 64 of block 3, 4 × 4" in shown.caption()
-    shown.widgets["map"].value = 64
-    shown.widgets["block"].value = 5
+    shown.act("map", 64)
+    shown.act("block", 5)
     assert "map 10 of 10 of block 5" in shown.caption()
 
 

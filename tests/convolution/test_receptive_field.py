@@ -103,7 +103,7 @@ def test_a_picked_neuron_is_explained_and_keeps_its_place_in_another_layer():
     assert shown.scene().axes[3].items[0].chosen == (15, 0)
     shown.receive({"kind": "pick", "part": "layers", "what": "row", "index": 4, "serial": 2})
     assert shown.state.neuron == (7, 0)
-    assert shown.widgets["layer"].value == 4
+    assert shown.values["layer"] == 4
 
 
 def test_a_neuron_without_a_neighbour_is_said_to_be_the_only_one():

@@ -115,7 +115,7 @@ def test_a_picked_row_is_the_region_that_is_shown():
     shown = finished()
     event = {"kind": "pick", "part": "activation functions", "what": "row", "index": 0, "serial": 1}
     shown.receive(event)
-    assert shown.state.activation == shown.widgets["activation"].value == "sigmoid"
+    assert shown.state.activation == shown.values["activation"] == "sigmoid"
     assert shown.scene().axes[2].title == "sigmoid"
     shown.receive({"kind": "point", "part": "activation functions", "what": "row", "index": 2, "serial": 2})
     assert shown.state.activation == "sigmoid"

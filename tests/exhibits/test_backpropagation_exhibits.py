@@ -299,7 +299,7 @@ def test_every_parameter_is_listed_once_under_its_own_name():
 
 def test_layers_too_large_for_the_ledger_are_refused_in_words():
     shown = ledger.ledger()
-    shown.widgets["sizes"].value = "5, 5, 2"
+    shown.act("sizes", "5, 5, 2")
     assert "at most 12 weights and biases" in shown.view.frame["message"]
     assert shown.state.sizes == (2, 2, 3, 2)
 
@@ -407,7 +407,7 @@ def test_the_chosen_path_is_lit_from_the_weight_to_the_output():
         assert [edge.look for edge in graph.edges].count("lit") == 2
         assert [edge.look for edge in graph.edges].count("chosen") == 1
         assert sum(node.look == "lit" for node in graph.nodes) == 4
-    assert shown.widgets["path"].value == 6
+    assert shown.values["path"] == 6
     before = shown.state
     send(shown, kind="pick", part="paths", what="row", index=6)  # there are six
     assert shown.state == before

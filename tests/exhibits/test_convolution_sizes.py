@@ -38,7 +38,7 @@ def test_the_side_can_be_dragged_but_not_out_of_its_range():
     shown = exhibit.size_calculator()
     move = {"kind": "move", "name": "side of the picture", "index": 0, "y": 1.0}
     shown.receive(move | {"x": 31.7, "serial": 1})
-    assert shown.state.side == shown.widgets["side"].value == 32
+    assert shown.state.side == shown.values["side"] == 32
     shown.receive(move | {"x": -3.0, "serial": 2})
     assert shown.state.side == 11
 

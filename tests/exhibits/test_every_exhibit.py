@@ -43,6 +43,9 @@ MEANT = {
     ("decision_region", "mu"): {"method": "momentum"},
     ("decision_region", "play"): SG,
     ("decision_region", "rate"): SG,
+    ("decision_region", "stop"): SG | {"stop_steps": 10.0},
+    ("decision_region", "stop_cost"): SG | {"stop": "below a cost"},
+    ("decision_region", "stop_steps"): SG | {"stop": "after n steps"},
     ("descent", "m"): {"method": "mini-batch"},
     ("descent", "mu"): {"method": "momentum"},
     ("descent", "seed"): SG,
@@ -139,11 +142,15 @@ def given_back(monkeypatch):
 
 
 def operate(shown, name, value):
-    """Do with the real widget what a reader does."""
-    if isinstance(shown.controls[name], Button):
-        shown.widgets[name].click()
-    else:
-        shown.widgets[name].value = value
+    """Do what a reader does, by the message that the browser then sends."""
+    shown.serial = getattr(shown, "serial", 0) + 1
+    message = (
+        {"kind": "press"}
+        if isinstance(shown.controls[name], Button)
+        else {"kind": "operate", "value": value}
+    )
+    shown.receive({"serial": shown.serial, "name": name, **message})
+    assert shown.view.frame["handled"] == shown.serial
 
 
 def assert_well(shown):
@@ -221,6 +228,7 @@ def first_state(name, **settings):
     return DESIGNS[name](**settings).state
 
 
+WHILE_PLAYING = ("rate", "stop", "stop_cost", "stop_steps")
 UNTOUCHED = {}  # pictures; most controls of an exhibit are compared with the same one
 
 
@@ -230,7 +238,7 @@ def test_every_control_changes_the_picture(name, control, clock, shorter):
     """For some value, in the state it is meant for, after a step and a moment of playing if need be."""
     state = first_state(name, **MEANT.get((name, control), {}))
     before = [("step", None)] if control == "reset" else []
-    playing = [("play", True)] if control == "rate" else []
+    playing = [("play", True)] if control in WHILE_PLAYING and "play" in DESIGNS[name].controls else []
     steps = STEPS_LATER.get((name, control), 0)
 
     key = name, repr(state), control if before or playing else "", steps
@@ -244,16 +252,15 @@ def test_every_control_changes_the_picture(name, control, clock, shorter):
 
 
 @each_exhibit
-def test_every_control_has_a_name_and_stands_in_the_layout_and_no_other_is_shown(name):
+def test_every_control_has_a_name_and_no_other_is_shown(name):
     shown = DESIGNS[name]()
-    placed, rest = set(), [shown.layout()]
-    while rest:
-        widget = rest.pop()
-        placed.add(widget)
-        rest += getattr(widget, "children", ())
-    assert all(widget in placed and widget.description for widget in shown.widgets.values())
+    told = shown.view.controls
+    assert [one["name"] for one in told] == list(shown.controls) == list(shown.view.values)
+    assert all(one["label"] for one in told)
     two = list(shown.controls)[:2]
-    assert list(DESIGNS[name](show=two).widgets) == two
+    some = DESIGNS[name](show=two)
+    assert list(some.values) == two
+    assert not any(one["more"] for one in some.view.controls)
     with pytest.raises(ValueError, match="'colour'") as refusal:
         DESIGNS[name](show=["colour"])
     assert all(control in str(refusal.value) for control in shown.controls)

@@ -80,7 +80,7 @@ def test_the_presets_are_29_and_30():
     for k in range(4):
         assert matrix[k, 2 * k : 2 * k + 4].tolist() == shown.state.w.tolist()
     assert np.isfinite(matrix).sum() == 16
-    assert shown.widgets["w3"].value == -2
+    assert shown.values["w3"] == -2
 
 
 def test_without_the_padding_of_30_the_last_entry_is_never_reached():
@@ -113,7 +113,7 @@ def test_pointing_lights_and_leaving_does_not():
 def test_picking_an_input_follows_it_and_is_the_transposed_matrix():
     shown = exhibit.filter_matrix()
     shown.receive({"kind": "pick", "part": "x", "what": "cell", "index": [0, 2]})
-    assert (shown.widgets["follow"].value, shown.widgets["k"].value) == (INPUT, 3)
+    assert (shown.values["follow"], shown.values["k"]) == (INPUT, 3)
     assert "x₃ goes into y₂ (times −1), y₃ (times 1)." in shown.caption()
     (formula,) = shown.scene().formulas
     assert formula.latex.endswith(r"= -1\, \delta_{2} + 1\, \delta_{3}")

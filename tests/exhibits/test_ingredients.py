@@ -46,6 +46,6 @@ def test_chance_is_told_from_the_three_seeds():
 def test_a_row_that_is_picked_is_the_run_that_is_shown():
     shown = ingredients()
     shown.receive({"kind": "pick", "part": "runs", "what": "row", "index": 3, "serial": 1})
-    assert shown.state.without == shown.widgets["without"].value == OPTIONS[3]
+    assert shown.state.without == shown.values["without"] == OPTIONS[3]
     shown.receive({"kind": "pick", "part": "runs", "what": "row", "index": len(OPTIONS), "serial": 2})
     assert shown.state.without == OPTIONS[3]

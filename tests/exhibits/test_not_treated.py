@@ -344,7 +344,7 @@ def test_a_picked_cell_is_the_network_that_is_shown(monkeypatch):
     monkeypatch.setattr(structure, "CHUNKS", 2)
     shown = structure.structure()
     shown.receive({"kind": "pick", "part": "", "what": "cell", "index": [2, 1], "serial": 1})
-    assert shown.state.network == shown.widgets["network"].value == "3 × 4 neurons"
+    assert shown.state.network == shown.values["network"] == "3 × 4 neurons"
     assert structure.GRID[structure.shown(shown.state, shown.progress)] == (3, 4)
     assert "will be shown" in shown.caption()
     shown.finish()

@@ -136,9 +136,9 @@ def test_a_picked_weight_is_changed_by_the_slider():
     shown.receive({"kind": "pick", "part": "filter", "what": "cell", "index": [2, 1], "serial": 1})
     shown.act("weight", 4.5)
     assert shown.state.weights[2, 1] == 4.5
-    assert shown.widgets["preset"].value == image_filter.OWN
+    assert shown.values["preset"] == image_filter.OWN
     shown.act("size", "5 × 5")
-    assert shown.state.weights[3, 2] == shown.widgets["weight"].value == 4.5
+    assert shown.state.weights[3, 2] == shown.values["weight"] == 4.5
     shown.act("size", "3 × 3")
     assert shown.state.weights[2, 1] == 4.5
 
@@ -271,10 +271,10 @@ def test_a_picked_weight_a_picked_filter_and_a_window():
     event("blue weights", [2, 0])
     shown.act("weight", 1.25)
     assert shown.state.tensor[2, 2, 0] == 1.25
-    assert shown.widgets["preset"].value == "your own"
+    assert shown.values["preset"] == "your own"
     names = [image.name for image in images(shown.scene()) if image.name.startswith("filter ")]
     event(names[0], [5, 5])
-    assert shown.widgets["preset"].value == "red against green"
+    assert shown.values["preset"] == "red against green"
     event("pooled map", [1, 2], "point")
     frame = shown.scene().axes[0].items[1]
     assert (frame.x.min(), frame.x.max(), frame.y.min(), frame.y.max()) == (8, 12, 4, 8)

@@ -120,7 +120,7 @@ def test_the_stops_are_where_the_gradient_of_33_is_small(shown):
 
 def test_the_dot_on_the_curve_is_dragged_to_another_lambda(shown):
     shown.receive({"kind": "move", "name": "λ", "index": 0, "x": 0.101, "y": 3.0, "serial": 1})
-    assert shown.state.lam == shown.widgets["lam"].value == 0.1
+    assert shown.state.lam == shown.values["lam"] == 0.1
     (dot,) = [item for item in shown.scene().axes[1].items if isinstance(item, Handle)]
     assert (dot.x, dot.y) == (0.1, stop_near(shown, 0.1).norm)
     (curve,) = [item for item in shown.scene().axes[1].items if isinstance(item, Line)]

@@ -48,7 +48,7 @@ def test_the_step_is_the_limit_of_the_curve():
 def test_the_handle_follows_the_drag_and_stays_on_the_axis():
     shown = sigmoid.sigmoid()
     shown.receive({"kind": "move", "index": 0, "x": 3.25, "y": 0.1, "serial": 1})
-    assert shown.state.x == shown.widgets["x"].value == 3.25
+    assert shown.state.x == shown.values["x"] == 3.25
     shown.receive({"kind": "move", "index": 0, "x": 33.0, "y": 0.1, "serial": 2})
     assert shown.state.x == 10
 
@@ -90,7 +90,7 @@ def test_the_best_is_shown_only_after_a_guess():
     words = "10 of 10 points are right. No straight line gets more than 10 right. You said 10."
     assert shown.caption() == words
     for name in ("w1", "w2", "b"):
-        assert shown.widgets[name].value == pytest.approx(getattr(shown.state, name)), "as the slider says"
+        assert shown.values[name] == pytest.approx(getattr(shown.state, name)), "as the slider says"
 
 
 @pytest.mark.parametrize("threshold", [0.001, 0.01, 0.1, 0.2])

@@ -83,7 +83,7 @@ def test_the_top_of_a_bar_follows_the_drag_and_stays_within_the_slider():
     assert [handle.name for handle in handles] == ["output 1", "output 2", "output 3"]
     move = {"kind": "move", "name": "output 3", "index": 0, "x": 3.0}
     shown.receive(move | {"y": 13.0, "serial": 1})
-    assert shown.state.v3 == shown.widgets["v3"].value == 1.5
+    assert shown.state.v3 == shown.values["v3"] == 1.5
     shown.receive(move | {"y": 130.0, "serial": 2})
     assert shown.state.v3 == 10
 

@@ -119,7 +119,7 @@ def test_the_short_step_that_lowers_the_cost_most_goes_against_the_gradient(plac
 def test_the_direction_is_dragged():
     shown = taylor.taylor()
     shown.receive({"kind": "move", "index": 0, "x": -90.4, "y": 0.0, "serial": 1})
-    assert shown.state.angle == shown.widgets["angle"].value == -90
+    assert shown.state.angle == shown.values["angle"] == -90
     (handle,) = items(shown.scene(), 1, Handle)
     assert handle.x == -90
 

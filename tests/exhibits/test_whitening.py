@@ -84,7 +84,7 @@ def test_nothing_leaves_the_chart(bound):
 
 def test_as_in_the_code_brings_both_bounds_back():
     shown = exhibit.whitening(bound=100.0, contrast=3.0, picture=SMALL, number=7)
-    shown.widgets["paper"].click()
+    shown.act("paper")
     assert shown.state == State(picture=SMALL, number=7)
     assert "(bound 40)" in shown.caption()
     assert "(bound 10)" in shown.caption()
@@ -99,9 +99,9 @@ def test_a_picture_that_is_not_of_cifar10_says_so(picture):
 
 def test_choosing_a_small_picture_shows_it():
     shown = exhibit.whitening()
-    shown.widgets["number"].value = 3
+    shown.act("number", 3)
     assert shown.state == State(picture=SMALL, number=3)
-    assert shown.widgets["picture"].value == SMALL
+    assert shown.values["picture"] == SMALL
 
 
 @pytest.mark.usefixtures("cifar10")

@@ -144,7 +144,7 @@ def test_nothing_is_trained_or_told_before_the_reader_has_said_when_to_stop():
     assert not any(dots.x.size for dots in items(costs, Dots))
     assert not items(region, Points)[0].wrong.any()
     shown.receive({"kind": "move", "name": "your stop", "index": 0, "x": 290.0, "y": 0.1, "serial": 1})
-    assert shown.state.stop == shown.widgets["stop"].value == 280
+    assert shown.state.stop == shown.values["stop"] == 280
     assert items(shown.scene().axes[0], Handle)[0].x == 280
 
 

@@ -1,6 +1,7 @@
 """What holds an exhibit together, on an exhibit of the test's own that counts."""
 
 import asyncio
+import math
 import time
 from dataclasses import replace
 
@@ -101,29 +102,61 @@ def test_an_event_of_the_browser_changes_state_widgets_and_frame():
     shown = counter()
     from_browser(shown, kind="pick", part="", what="row", index=5, serial=3)
     assert shown.state.level == 5
-    assert shown.widgets["level"].value == 5
+    assert shown.values["level"] == 5
     assert shown.view.frame["handled"] == 3
     assert shown.view.frame["caption"] == "1 at level 5"
 
 
 def test_bad_input_is_answered_and_changes_nothing():
     shown = counter()
-    shown.widgets["text"].value = "bad"
+    shown.act("text", "bad")
     assert shown.view.frame["message"] == "text must be anything else, got 'bad'"
     assert shown.state.text == "ok"
     assert shown.failure is None
 
 
-def test_bad_input_stays_in_its_box_to_be_corrected():
+def test_a_control_is_operated_by_a_message():
     shown = counter()
-    shown.widgets["text"].value = "bad"
-    assert shown.widgets["text"].value == "bad"
+    from_browser(shown, kind="operate", name="level", value=4, serial=1)
+    from_browser(shown, kind="press", name="press", serial=2)
+    assert (shown.state.level, shown.state.presses) == (4, 1)
+    assert shown.view.values == {"play": False, "level": 4, "text": "ok", "press": None, "stumble": None}
+    assert_well(shown)
+
+
+def test_a_number_can_be_typed_and_what_is_none_is_refused():
+    shown = counter()
+    from_browser(shown, kind="operate", name="level", value="6", serial=1)
+    assert shown.state.level == 6
+    for value in ("six", "99", 99, 2.5, True):
+        from_browser(shown, kind="operate", name="level", value=value, serial=2)
+        assert "level must be a " in shown.view.frame["message"]
+    assert (shown.state.level, shown.failure) == (6, None)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"kind": "operate", "name": "no such", "value": 1},
+        {"kind": "press", "name": "no such"},
+        {"kind": "press", "name": "level"},
+        {"kind": "operate", "name": "press", "value": 1},
+        {"kind": "operate", "name": "level"},
+        {"kind": "operate", "name": "level", "value": [1]},
+        {"kind": "operate", "name": "level", "value": math.nan},
+    ],
+)
+def test_a_message_to_no_control_or_of_the_wrong_kind_changes_nothing(message):
+    shown = counter()
+    from_browser(shown, **message)
+    assert replace(shown.state, p=None) == State()
+    assert_well(shown)
 
 
 def test_the_message_goes_with_the_next_good_input():
     shown = counter()
-    shown.widgets["text"].value = "bad"
-    shown.widgets["text"].value = "good"
+    shown.act("text", "bad")
+    shown.act("text", "good")
     assert shown.state.text == "good"
     assert_well(shown)
 
@@ -131,19 +164,19 @@ def test_the_message_goes_with_the_next_good_input():
 def test_the_process_restarts_after_bad_input_with_the_p_reached():
     shown = counter()
     shown.tick()
-    shown.widgets["level"].value = 7
+    shown.act("level", 7)
     assert "level must not be 7" in shown.view.frame["message"]
     assert (shown.state.level, shown.state.p) == (1, Parameters([1.0]))
-    shown.widgets["level"].value = 2
+    shown.act("level", 2)
     assert (shown.state.level, shown.state.p) == (2, Parameters([2.0]))
     assert_well(shown)
 
 
 def test_the_slider_that_was_refused_goes_back_with_the_next_change():
     shown = counter()
-    shown.widgets["level"].value = 7
-    shown.widgets["press"].click()
-    assert shown.widgets["level"].value == 1
+    shown.act("level", 7)
+    shown.act("press")
+    assert shown.values["level"] == 1
 
 
 def test_a_bug_is_raised_told_and_survived():
@@ -159,7 +192,7 @@ def test_a_bug_is_raised_told_and_survived():
 
 def test_a_bug_behind_a_button_is_told_although_the_button_swallows_it():
     shown = counter()
-    shown.widgets["stumble"].click()
+    from_browser(shown, kind="press", name="stumble")
     assert isinstance(shown.failure, AttributeError)
     assert "no_such_field" in shown.view.frame["message"]
 
@@ -193,7 +226,7 @@ def test_a_state_that_the_process_refuses_loses_nothing():
 def test_setting_the_state_moves_the_widgets():
     shown = counter()
     shown.state = State(level=4, text="new")
-    assert (shown.widgets["level"].value, shown.widgets["text"].value) == (4, "new")
+    assert (shown.values["level"], shown.values["text"]) == (4, "new")
 
 
 def test_moving_widgets_to_the_state_is_no_input():
@@ -227,7 +260,7 @@ def test_frames_carry_the_order_in_which_they_were_made(clock):
     shown = counter(clock)
     numbers = [shown.view.frame["n"]]
     for level in (2, 3, 4):
-        shown.widgets["level"].value = level
+        shown.act("level", level)
         numbers.append(shown.view.frame["n"])
     assert numbers == sorted(set(numbers))
 
@@ -262,9 +295,9 @@ def alone():
 
 def test_play_runs_the_process_until_pause():
     async def scenario(shown):
-        shown.widgets["play"].value = True
+        shown.act("play", True)
         await until(lambda: shown.progress.ticks > 5)
-        shown.widgets["play"].value = False
+        shown.act("play", False)
         at_pause = shown.progress.ticks
         await asyncio.sleep(0.05)
         assert shown.progress.ticks == at_pause
@@ -276,17 +309,17 @@ def test_the_process_makes_way_until_the_browser_has_drawn_the_answer(monkeypatc
     monkeypatch.setattr(exhibit, "YIELD", 1000)
 
     async def scenario(shown):
-        shown.widgets["play"].value = True
+        shown.act("play", True)
         from_browser(shown, kind="ack", n=shown.view.frame["n"])  # there is a browser
         await until(lambda: shown.progress.ticks)
-        shown.widgets["level"].value = 4
+        shown.act("level", 4)
         ticks = shown.progress.ticks
         await asyncio.sleep(0.05)
         assert shown.progress.ticks == ticks
         from_browser(shown, kind="ack", n=shown.view.frame["n"])
         await until(lambda: shown.progress.ticks > ticks)  # it goes on when the answer is drawn
         monkeypatch.setattr(exhibit, "YIELD", 0.1)
-        shown.widgets["level"].value = 5
+        shown.act("level", 5)
         ticks = shown.progress.ticks
         await until(lambda: shown.progress.ticks > ticks)  # nor does it wait for ever
         shown.close()
@@ -296,9 +329,9 @@ def test_the_process_makes_way_until_the_browser_has_drawn_the_answer(monkeypatc
 
 def test_controls_are_answered_while_playing():
     async def scenario(shown):
-        shown.widgets["play"].value = True
+        shown.act("play", True)
         await until(lambda: shown.progress.ticks)
-        shown.widgets["level"].value = 4
+        shown.act("level", 4)
         assert "at level 4" in shown.view.frame["caption"]
         ticks = shown.progress.ticks
         await until(lambda: shown.progress.ticks > ticks)
@@ -310,7 +343,7 @@ def test_controls_are_answered_while_playing():
 def test_there_is_never_a_second_player():
     async def scenario(shown):
         for value in (True, False, True, False, True):
-            shown.widgets["play"].value = value
+            shown.act("play", value)
             await asyncio.sleep(0.003)
         shown.state = replace(shown.state, level=2)
         ticks = shown.progress.ticks
@@ -323,10 +356,10 @@ def test_there_is_never_a_second_player():
 
 def test_a_process_at_its_end_stops_playing():
     async def scenario(shown):
-        shown.widgets["play"].value = True
-        shown.widgets["level"].value = 9
+        shown.act("play", True)
+        shown.act("level", 9)
         await until(lambda: not shown.state.playing)
-        assert shown.widgets["play"].value is False
+        assert shown.values["play"] is False
         await until(alone)
 
     playing(scenario)
@@ -334,12 +367,12 @@ def test_a_process_at_its_end_stops_playing():
 
 def test_close_ends_the_task():
     async def scenario(shown):
-        shown.widgets["play"].value = True
+        shown.act("play", True)
         await until(lambda: shown.progress.ticks)
         shown.close()
         await until(alone)
-        assert shown.widgets["play"].value is False
-        shown.widgets["level"].value = 3
+        assert shown.values["play"] is False
+        shown.act("level", 3)
         await asyncio.sleep(0.02)
         assert len(asyncio.all_tasks()) == 1
 
@@ -360,14 +393,14 @@ def test_an_error_while_playing_is_told_and_stops(error, told):
         unhandled = []
         asyncio.get_running_loop().set_exception_handler(lambda _, context: unhandled.append(context))
         shown = Exhibit(State(), plot, lambda *_: "", process=failing, controls=CONTROLS)
-        shown.widgets["play"].value = True
+        shown.act("play", True)
         await until(lambda: told in shown.view.frame["message"])
         assert "boom" in shown.view.frame["message"]
         assert (shown.failure is None) == (error is ValueError)
-        assert shown.widgets["play"].value is False
+        assert shown.values["play"] is False
         await until(alone)
         # The next thing that the reader does works again.
-        shown.widgets["level"].value = 2
+        shown.act("level", 2)
         assert shown.state.level == 2
         assert_well(shown) if error is ValueError else None
 
@@ -380,7 +413,7 @@ def test_what_is_no_state_of_the_exhibit_is_refused_and_changes_nothing(state):
     with pytest.raises(ValueError, match="state must be a state of test_exhibit or its line, got"):
         shown.state = state
     assert shown.state.level == 3
-    shown.widgets["level"].value = 4
+    shown.act("level", 4)
     assert_well(shown)
 
 
@@ -427,7 +460,7 @@ def run_cell(monkeypatch):
 def test_running_a_cell_again_ends_the_exhibit_it_showed(run_cell, cell, goes_on):
     async def scenario(shown):
         run_cell("one", shown)
-        shown.widgets["play"].value = True
+        shown.act("play", True)
         await asyncio.sleep(0.01)
         run_cell(cell, counter())
         await asyncio.sleep(0.01)
@@ -469,11 +502,11 @@ def test_an_exhibit_that_another_cell_shows_too_stays_there(run_cell):
 def test_a_closed_exhibit_that_is_shown_again_has_its_state(run_cell):
     shown = counter()
     run_cell("one", shown)
-    shown.widgets["level"].value = 4
+    shown.act("level", 4)
     run_cell("one", counter())
     run_cell("two", shown)
-    assert shown.widgets["level"].value == 4
-    shown.widgets["level"].value = 5
+    assert shown.values["level"] == 4
+    shown.act("level", 5)
     assert shown.state.level == 5
     assert_well(shown)
 
@@ -482,8 +515,8 @@ def test_two_exhibits_of_one_cell_play_side_by_side(run_cell):
     async def scenario(shown):
         other = counter()
         run_cell("one", shown, other)
-        shown.widgets["play"].value = True
-        other.widgets["play"].value = True
+        shown.act("play", True)
+        other.act("play", True)
         await asyncio.sleep(0.01)
         assert shown.state.playing
         assert other.state.playing
@@ -497,7 +530,7 @@ def test_two_exhibits_of_one_cell_play_side_by_side(run_cell):
 def test_an_exhibit_shown_again_goes_on(run_cell):
     async def scenario(shown):
         run_cell("one", shown)
-        shown.widgets["play"].value = True
+        shown.act("play", True)
         await asyncio.sleep(0.01)
         run_cell("one", shown)
         await asyncio.sleep(0.01)

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from course_utils.interactive.limits import Several, whole
-from course_utils.interactive.typed import as_text, numbers_in
+from course_utils.interactive.limits import Between, Several, whole
+from course_utils.interactive.typed import as_text, number_in, numbers_in
 
 
 def test_numbers_are_read_as_they_are_shown():
@@ -38,3 +38,43 @@ def test_numbers_that_are_not_accepted_are_refused_as_they_were_typed():
         numbers_in("x", "-2", int, "4", accepts)
     with pytest.raises(ValueError, match="x must be whole numbers, such as 4, got 'two'"):
         numbers_in("x", "two", int, "4", accepts)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0.25", 0.25),
+        ("0,25", 0.25),
+        (".5", 0.5),
+        ("2.", 2),
+        ("-7.5", -7.5),
+        ("\N{MINUS SIGN}7,5", -7.5),
+        ("1e-3", 0.001),
+        ("20,000", 20_000),
+        ("20 000", 20_000),
+        ("1,234.5", 1234.5),
+        ("1,000", 1000),
+        ("25%", 0.25),
+    ],
+)
+def test_a_number_is_read_however_it_is_written(text, number):
+    assert number_in("x", text, Between(-1e5, 1e5)) == number
+
+
+def test_a_comma_separates_thousands_only_where_they_are_accepted():
+    assert number_in("x", "2,500", Between(0, 10)) == 2.5
+    assert number_in("x", "2,500", Between(0, 10_000)) == 2500
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "1 to 2", "0x10", "1_000", "nan", "inf", "1,2,3", "1.2.3", "--1"]
+)
+def test_what_is_not_one_number_is_refused(text):
+    with pytest.raises(ValueError, match=r"x must be a number, such as 0\.25 or 1e-3, got"):
+        number_in("x", text, Between(0, 10))
+
+
+@pytest.mark.parametrize("text", ["11", "1e999", "9" * 5000, "-1e-300"])
+def test_a_number_that_is_not_accepted_is_refused(text):
+    with pytest.raises(ValueError, match="x must be between 0 and 10, got"):
+        number_in("x", text, Between(0, 10))

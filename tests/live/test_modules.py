@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from course_utils.live.view import HERE, LiveView
+from course_utils.live.view import HERE, Code
 
 SITE = "http://modules.test"
 
@@ -18,7 +18,7 @@ def page(chrome):
         name = route.request.url.removeprefix(f"{SITE}/")
         if not name:
             return route.fulfill(body="<!doctype html>", content_type="text/html")
-        source = LiveView._esm if name == "bundle.js" else (HERE / "js" / name).read_text(encoding="utf-8")
+        source = Code().source if name == "bundle.js" else (HERE / "js" / name).read_text(encoding="utf-8")
         return route.fulfill(body=source, content_type="text/javascript")
 
     page = chrome.new_page()
@@ -176,6 +176,42 @@ def test_row_0_of_a_field_is_at_the_bottom_and_the_boundary_is_drawn_over_it(run
     assert max(middle) < 130
 
 
+# ---------------------------------------------------------------- sliders
+
+
+SLIDER = """
+document.body.replaceChildren();
+const slider = new of.Slider(document.body, { label: "eta", kind: "slider", ...argument.spec }, () => {});
+return argument.values.map((value) => {
+    slider.show(value);
+    return [slider.range.valueAsNumber, slider.number.value, slider.at(slider.position(value))];
+});
+"""
+LINEAR = {"low": -2, "high": 2, "step": 0.25, "digits": 2}
+
+
+@pytest.mark.parametrize(
+    ("spec", "value", "shown"),
+    [
+        (LINEAR, 0.25, [9, "0.25", 0.25]),
+        (LINEAR, -1, [4, "\N{MINUS SIGN}1.00", -1]),
+        (LINEAR, 0.3, [9, "0.30", 0.25]),
+        (LINEAR, 0.123456789, [8, "0.123456789", 0]),
+        (LINEAR, 7, [16, "7.00", 2]),
+        ({"low": 0, "high": 1, "step": 0.005, "digits": 3}, 0.715, [143, "0.715", 0.715]),
+        ({"low": 0, "high": 1, "step": 0.3, "digits": 1}, 1, [3, "1.0", 0.9]),
+        ({"low": 0, "high": 1, "step": 0.05, "digits": 0, "percent": True}, 0.15, [3, "15%", 0.15]),
+        ({"low": 0, "high": 1, "step": 0.05, "digits": 0, "percent": True}, 0.155, [3, "15.5%", 0.15]),
+        ({"low": 1, "high": 60_000, "step": 1, "digits": 0}, 12_345, [12_344, "12,345", 12_345]),
+        ({"values": [0.01, 0.1, 1, 10]}, 0.1, [1, "0.1", 0.1]),
+        ({"values": [0.01, 0.1, 1, 10]}, 2, [2, "2", 1]),
+        ({"values": [1000, 20_000, 1e5]}, 20_000, [1, "20,000", 20_000]),
+    ],
+)
+def test_a_slider_stands_at_the_nearest_position_and_says_the_number_itself(run, spec, value, shown):
+    assert run("slider", SLIDER, {"spec": spec, "values": [value]}) == [shown]
+
+
 # ---------------------------------------------------------------- mail
 
 
@@ -215,14 +251,19 @@ def post(page):
     return Post(page)
 
 
-def test_one_event_is_under_way_and_of_the_moves_after_it_only_the_newest_is_sent(post):
-    for x in range(5):
+FLYING = 3
+
+
+def test_three_events_are_under_way_and_of_the_moves_after_them_only_the_newest_is_sent(post):
+    for x in range(7):
         post.send("move", x=x)
-    assert post.xs() == [0]
+    assert post.xs() == [0, 1, 2]
     assert post.behind
     post.answer(post.sent[0]["serial"])
-    assert post.xs() == [0, 4]
-    post.answer(post.sent[1]["serial"])
+    assert post.xs() == [0, 1, 2, 6]
+    post.answer(post.sent[2]["serial"])
+    assert post.behind
+    post.answer(post.sent[3]["serial"])
     assert not post.behind
 
 
@@ -234,38 +275,38 @@ def test_serial_numbers_rise_even_within_a_millisecond(post):
 
 
 def test_nothing_but_passing_events_is_left_out_and_the_order_is_kept(post):
-    post.send("move", x=0)
-    post.send("move", x=1)
-    post.send("flip", x=2)
-    post.send("remove", x=3)
-    assert post.xs() == [0, 1, 2, 3]
+    for x in range(FLYING + 1):
+        post.send("move", x=x)
+    post.send("flip", x=-1)
+    post.send("remove", x=-2)
+    assert post.xs() == [*range(FLYING + 1), -1, -2]
 
 
 @pytest.mark.parametrize("other", [{"name": "upper"}, {"part": "table"}])
 def test_moves_of_different_things_do_not_replace_each_other(post, other):
-    post.send("move", x=0)
-    post.send("move", x=1)
-    post.send("move", x=2, **other)
-    assert post.xs() == [0, 1, 2]
+    for x in range(FLYING + 1):
+        post.send("move", x=x)
+    post.send("move", x=-1, **other)
+    assert post.xs() == [*range(FLYING + 1), -1]
 
 
 def test_an_old_answer_frees_nothing(post):
-    post.send("move", x=0)
-    post.send("flip", x=1)
-    post.send("move", x=2)
+    for x in range(FLYING):
+        post.send("flip", x=x)
+    post.send("move", x=FLYING)
+    post.answer(post.sent[0]["serial"] - 1)
+    assert post.xs() == [*range(FLYING)]
     post.answer(post.sent[0]["serial"])
-    assert post.xs() == [0, 1]
-    post.answer(post.sent[1]["serial"])
-    assert post.xs() == [0, 1, 2]
+    assert post.xs() == [*range(FLYING + 1)]
 
 
-def test_after_a_lost_answer_the_newest_move_is_sent_all_the_same(post, page):
-    post.send("move", x=0)
-    post.send("move", x=1)
+def test_after_lost_answers_the_newest_move_is_sent_all_the_same(post, page):
+    for x in range(FLYING + 1):
+        post.send("move", x=x)
     page.clock.run_for(9_900)
-    assert post.xs() == [0]
+    assert post.xs() == [*range(FLYING)]
     page.clock.run_for(200)
-    assert post.xs() == [0, 1]
+    assert post.xs() == [*range(FLYING + 1)]
     page.clock.run_for(10_100)
     assert not post.behind
 

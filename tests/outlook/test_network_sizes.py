@@ -82,5 +82,5 @@ def test_names_keep_apart_at_every_width():
 def test_a_picked_row_shows_its_layers():
     shown = network_sizes.network_sizes()
     shown.receive({"kind": "pick", "part": "networks", "what": "row", "index": 4, "serial": 1})
-    assert shown.state.name == shown.widgets["name"].value == "AlphaGo, value"
+    assert shown.state.name == shown.values["name"] == "AlphaGo, value"
     assert len(shown.scene().axes[1].items[1].x) == 15

@@ -164,7 +164,12 @@ def test_an_installed_package_brings_the_recorded_results(tmp_path):
     subprocess.run([sys.executable, "-c", build, wheels], cwd=source, check=True, capture_output=True)
     (wheel,) = wheels.glob("*.whl")
     with zipfile.ZipFile(wheel) as content:
-        assert not [name for name in content.namelist() if "data/cifar10/" in name or "claims" in name]
+        names = content.namelist()
+        assert not [name for name in names if "data/cifar10/" in name or "claims" in name]
+        # Read by every Jupyter server of the environment.
+        assert [
+            name for name in names if name.endswith("data/etc/jupyter/jupyter_server_config.d/nodelay.json")
+        ]
         content.extractall(installed)
     home = {"COURSE_CIFAR10_DIR": "", "HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}
     environment = os.environ | {"PYTHONPATH": str(installed)} | home

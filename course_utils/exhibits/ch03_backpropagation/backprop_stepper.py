@@ -154,7 +154,7 @@ AGAIN = "Take the new weights and come to the same line again"
 BUTTONS = {
     "back": Button(label="Back", icon="step-backward", set=_go(-1), tip="One line back"),
     "next": Button(label="Next line", icon="step-forward", set=_go(1)),
-    "again": Button(label="Next iteration", icon="repeat", set=_again, tip=AGAIN),
+    "again": Button(label="Next iteration", icon="refresh", set=_again, tip=AGAIN),
     **_small_network.PARAMETER_CONTROLS,
 }
 ORDER = ("back", "next", "again", "step", "eta", *_small_network.ORDER)

@@ -46,7 +46,10 @@ def _trainer(state: State, clock: Clock) -> Trainer:
     if state.p is None:
         paper = state.seed == 0 and network.sizes == PAPER_SIZES
         network.p = paper_start() if paper else 0.5 * rng.standard_normal(network.n_parameters)
-    return Trainer(network, state.points, rng, clock)
+    trainer = Trainer(network, state.points, rng, clock)
+    if state.p is not None and state.so_far[0]:
+        trainer.resume(*state.so_far)
+    return trainer
 
 
 def _work(trainer: Trainer, old: State, new: State, fresh: bool) -> bool:
@@ -59,9 +62,7 @@ def _work(trainer: Trainer, old: State, new: State, fresh: bool) -> bool:
         steps += trainer.due(new.rate)
     else:
         trainer.pause()
-    if steps > 0:
-        trainer.train(new.training_method(), new.eta, new.points, steps)
-    return False
+    return trainer.play(new, steps, fresh or new.playing is not old.playing)
 
 
 def scene(state: State, progress: Trained) -> Scene:
@@ -85,7 +86,8 @@ def _unit(state: State) -> str:
 
 ORDER = (
     *("play", "step", "reset", "paper_start", "flip", "add", "remove", "method", "eta", "rate"),
-    *("data", "x1", "x2", "hidden", "activation", "seed", "m", "mu", "points"),
+    *("data", "x1", "x2", "hidden", "activation", "seed", "m", "mu"),
+    *("stop", "stop_cost", "stop_steps", "points"),
 )
 ALL, START = BUTTONS | CONTROLS, with_data(State)
 decision_region = Design(

@@ -38,7 +38,7 @@ export class AxesView {
     this.frame = layer();
     this.under = layer({});
     // Lines are clipped at the box; a dot on its edge is shown whole.
-    const id = `course-clip-${Math.random().toString(36).slice(2)}`; // every exhibit loads this module again
+    const id = `course-clip-${Math.random().toString(36).slice(2)}`; // a page may have read this module twice
     this.lines = layer({ "aria-hidden": "true", "clip-path": `url(#${id})` });
     this.clip = make(make(svg, "clipPath", { id }), "rect");
     this.bars = layer();
@@ -46,6 +46,7 @@ export class AxesView {
     this.fixed = layer({ class: "points fixed", "aria-hidden": "true" });
     this.over = layer({}); // but under the points
     this.points = new Map(); // by the name of the handle; the data points have none
+    this.frame.addEventListener("click", (event) => this.put(event));
     this.frame.addEventListener("dblclick", (event) => this.add(event));
   }
 
@@ -90,8 +91,14 @@ export class AxesView {
     });
   }
 
+  // Puts down what a click has picked up. The second click of a double-click adds no point then.
+  put(event) {
+    const put = [...this.points.values()].some((layer) => layer.put(event));
+    if (put || event.detail === 1) this.taken = put;
+  }
+
   add(event) {
-    if (!this.frame.classList.contains("editable")) return;
+    if (!this.frame.classList.contains("editable") || this.taken) return;
     const [x, y] = toData(this.frame, scales(this.axes), event);
     this.mail.send({ kind: "add", x: clip(x, this.axes.xlim), y: clip(y, this.axes.ylim) });
   }

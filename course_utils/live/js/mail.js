@@ -1,20 +1,22 @@
-// Sends what the reader does to Python, one event at a time.
+// Sends what the reader does to Python, few events at a time.
 
 const LATE = 10000; // ms after which an unanswered event is considered lost and no longer holds up the next
-const PASSING = ["move", "point"]; // only the newest matters: it says where the hand is now
+const FLYING = 3; // events on their way: with one, a kernel far away answers once in a round trip
+const PASSING = ["move", "point", "operate"]; // only the newest matters: it says where the hand is now
 const alike = (one, other) => one.kind === other.kind && one.name === other.name && one.part === other.part;
 
-// While Python works on one event, passing events of the same kind wait, each replacing the one before.
+// While Python works on as many, passing events of the same kind wait, each replacing the one before.
 export class Mail {
   constructor(model) {
     this.model = model;
     this.serial = 0;
-    this.open = 0; // serial number of the event that has not been answered
+    this.open = []; // serial numbers of the events that have not been answered, in order
     this.waiting = null;
   }
 
   send(event) {
-    if (this.open && PASSING.includes(event.kind) && (!this.waiting || alike(this.waiting, event))) {
+    const full = this.open.length >= FLYING;
+    if (full && PASSING.includes(event.kind) && (!this.waiting || alike(this.waiting, event))) {
       this.waiting = event;
       return;
     }
@@ -25,21 +27,24 @@ export class Mail {
   post(event) {
     this.waiting = null;
     // Numbers taken from the clock keep rising across reloaded pages and several views of one exhibit.
-    this.open = this.serial = Math.max(this.serial + 1, Date.now());
+    this.serial = Math.max(this.serial + 1, Date.now());
+    this.open.push(this.serial);
     this.model.send({ ...event, serial: this.serial });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.answered(this.serial), LATE);
   }
 
+  // Python answers in order: what was sent before is done with too.
   answered(serial) {
-    if (!this.open || serial < this.open) return;
-    this.open = 0;
-    clearTimeout(this.timer);
-    if (this.waiting) this.post(this.waiting);
+    const before = this.open.length;
+    this.open = this.open.filter((one) => one > serial);
+    if (this.open.length === before) return;
+    if (!this.open.length) clearTimeout(this.timer);
+    if (this.waiting && this.open.length < FLYING) this.post(this.waiting);
   }
 
   // Whether what Python shows is older than what the reader has done.
   get behind() {
-    return this.open > 0 || this.waiting !== null;
+    return this.open.length > 0 || this.waiting !== null;
   }
 }

@@ -2,7 +2,7 @@
 // SVG, so that they stay sharp at every zoom, follow the theme, and can be reached by keyboard and screen
 // reader. Python decides what is shown; these modules decide how, and report what the reader does.
 
-import { keepKeys, nameControls, stillBefore } from "./page.js";
+import { keepKeys } from "./page.js";
 import { Picture } from "./picture.js";
 
 function render({ model, el }) {
@@ -28,29 +28,24 @@ function render({ model, el }) {
   resize.observe(view.picture);
   const theme = new MutationObserver(repaint);
   theme.observe(document.body, { attributeFilter: ["data-jp-theme-light", "class"] });
-  // ipywidgets builds its controls, and rewrites their values, whenever it likes.
-  const controls = new MutationObserver((changes) => {
-    if (changes.some(({ target }) => !el.contains(target))) nameControls(view.exhibit);
-  });
-  let still = null;
+  // Whether the kernel is still there anywidget does not tell; the layout, a widget of ipywidgets, does.
+  const layout = model.get("layout");
+  const live = () => el.classList.toggle("course-gone", !layout.comm_live);
+  layout.on("comm_live_update", live);
   const attached = () => {
     if (signal.aborted) return;
     if (!el.isConnected) return void requestAnimationFrame(attached);
-    still = stillBefore(el);
-    if (still) still.style.display = "none";
-    const { exhibit } = view;
-    window.addEventListener("keydown", (event) => keepKeys(exhibit, event), { capture: true, signal });
-    controls.observe(exhibit, { subtree: true, childList: true, attributeFilter: ["aria-valuetext"] });
+    window.addEventListener("keydown", (event) => keepKeys(el, event), { capture: true, signal });
     view.theme();
     view.show();
-    nameControls(exhibit);
   };
   attached();
   return () => {
     end.abort();
     model.off("change:frame", show);
-    for (const observer of [longest, resize, theme, controls]) observer.disconnect();
-    if (still) still.style.display = "";
+    layout.off("comm_live_update", live);
+    for (const observer of [longest, resize, theme]) observer.disconnect();
+    el.replaceChildren(); // JupyterLab may hold the empty element for ever
   };
 }
 

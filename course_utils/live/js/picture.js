@@ -1,28 +1,32 @@
 // The whole picture with its caption, frame by frame.
 
 import { AxesView } from "./axes.js";
+import { Controls } from "./controls.js";
 import { html, keep, make, set, write } from "./dom.js";
 import { palette, shades } from "./field.js";
 import { GraphView } from "./graph.js";
 import { Mail } from "./mail.js";
-import { addFullScreen } from "./page.js";
 import { TableView } from "./table.js";
+import { Tools } from "./tools.js";
 import { drawFormulas, drawTexts, hints } from "./words.js";
 
 const VIEWS = { axes: AxesView, graphs: GraphView, tables: TableView };
+const TOLD = 4000; // ms for which it is said that something has been done
 const REST = 800; // ms that a caption must stay before it is spoken
 
 export class Picture {
-  constructor(model, root, signal) {
+  constructor(model, exhibit, signal) {
     this.model = model;
-    this.root = root;
+    this.exhibit = exhibit;
     this.mail = new Mail(model);
-    root.classList.add("course-view");
+    exhibit.classList.add("course-exhibit");
+    const root = (this.root = html(exhibit, "div", "course-view"));
     this.picture = html(root, "div", "course-picture");
     this.svg = make(this.picture, "svg", { role: "group", "aria-label": "picture" });
     this.caption = html(root, "p", "course-caption");
     // A message takes the place of the hint, so that nothing below it jumps.
-    const notes = html(root, "div", "course-notes");
+    const row = html(root, "div", "course-below");
+    const notes = html(row, "div", "course-notes");
     this.message = html(notes, "p", "course-message");
     set(this.message, { role: "alert" });
     this.hint = html(notes, "p", "course-hint");
@@ -31,13 +35,10 @@ export class Picture {
     this.formulas = make(this.svg, "g");
     this.texts = make(this.svg, "g");
     this.views = { axes: [], graphs: [], tables: [] };
-    addFullScreen(this.picture, () => this.exhibit, signal);
+    this.controls = new Controls(exhibit, this.mail, model.get("controls"));
+    const tell = (words) => this.tell(words);
+    this.tools = new Tools(row, { mail: this.mail, model, exhibit, tell }, signal);
     this.theme();
-  }
-
-  // The picture with its controls, once they are on the page.
-  get exhibit() {
-    return this.root.closest(".course-exhibit") ?? this.root;
   }
 
   size() {
@@ -64,18 +65,31 @@ export class Picture {
     drawTexts(this.texts, frame.texts);
     drawFormulas(this.formulas, frame.formulas);
     this.showText(frame);
+    this.controls.update(this.model.get("values"));
     if (frame.ack) this.model.send({ kind: "ack", n: frame.n });
   }
 
   showText(frame) {
     const { caption, message } = frame;
-    write(this.hint, hints(frame));
+    this.hinted = hints(frame);
+    if (!this.told) write(this.hint, this.hinted);
+    this.tools.show(frame);
     // A message is written again even if unchanged, so that it is spoken again.
     if (message || this.message.textContent) this.message.textContent = message;
     if (!write(this.caption, caption)) return;
     // A screen reader speaks when the picture has come to rest, not at every frame.
     clearTimeout(this.speech);
     this.speech = setTimeout(() => (this.spoken.textContent = caption), REST);
+  }
+
+  // Says for a while, in place of the hint, what has been done.
+  tell(words) {
+    clearTimeout(this.told);
+    this.hint.textContent = this.spoken.textContent = words;
+    this.told = setTimeout(() => {
+      this.told = null;
+      write(this.hint, this.hinted);
+    }, TOLD);
   }
 
   // Reads the colours of the current theme.

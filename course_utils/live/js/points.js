@@ -15,6 +15,7 @@ export class PointLayer {
     this.held = null; // index of the point that is being dragged
     this.place = null; // where the reader put it, which overrides Python's older echo
     this.chosen = null;
+    this.carried = null; // index of the point that a click has picked up, for another click to put down
   }
 
   update(item, axes) {
@@ -40,7 +41,8 @@ export class PointLayer {
     node.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     node.addEventListener("pointerdown", (event) => this.take(event, index));
     node.addEventListener("pointermove", (event) => this.held === index && this.drag(event, index));
-    for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => this.release());
+    node.addEventListener("pointerup", () => this.release(index));
+    node.addEventListener("pointercancel", () => this.release());
     node.addEventListener("keydown", (event) => this.key(event, index));
     node.addEventListener("focus", () => this.choose(index));
     return node;
@@ -57,6 +59,7 @@ export class PointLayer {
       const [x, y] = this.at(index);
       const transform = `translate(${this.scale.x(x).toFixed(2)},${this.scale.y(y).toFixed(2)})`;
       set(node, { transform, "aria-label": this.says(index, x, y), tabindex: index === (this.chosen ?? 0) ? 0 : -1 });
+      node.classList.toggle("carried", this.carried === index);
       if (!changed(node, [labels[index], wrong[index], this.chosen === index])) return;
       node.replaceChildren(...node.querySelectorAll(".touch"));
       if (this.chosen === index) make(node, "path", { class: "chosen", d: SHAPES.chosen(0, 0) });
@@ -104,9 +107,22 @@ export class PointLayer {
   }
 
   // Python's last answer may have come while the point was held, and no other will say where it belongs.
-  release() {
+  // Pressed and let go at one place, it is picked up, or put down where it was.
+  release(index = null) {
+    const clicked = this.held !== null && this.held === index && this.grip.at;
     this.held = null;
+    this.carried = clicked && this.carried !== index ? index : null;
     this.update(this.item, this.axes);
+  }
+
+  // Puts the point that is carried here; returns whether there was one.
+  put(event) {
+    if (this.carried === null || this.carried >= this.nodes.length) return false;
+    const index = this.carried;
+    this.carried = null;
+    this.nodes[index].focus({ preventScroll: true });
+    this.move(index, ...toData(this.group, this.scale, event));
+    return true;
   }
 
   drag(event, index) {
@@ -124,7 +140,10 @@ export class PointLayer {
     const jump = { PageUp: Math.max(0, index - 1), PageDown: Math.min(last, index + 1), Home: 0, End: last }[event.key];
     const [x, y] = this.at(index);
     const up = this.axes.ylim[0] > this.axes.ylim[1] ? -step : step; // the rows of a picture are numbered downwards
-    if (way) this.move(index, x + way[0] * step, y + way[1] * up);
+    if (event.key === "Escape" && this.carried !== null) {
+      event.stopPropagation();
+      this.release();
+    } else if (way) this.move(index, x + way[0] * step, y + way[1] * up);
     else if (this.item.name) return; // a handle can only be moved
     else if (jump !== undefined) this.nodes[jump].focus({ preventScroll: true });
     else if (event.key === " " || event.key === "Enter") this.mail.send({ kind: "flip", index });

@@ -22,10 +22,11 @@ export function drawFormulas(group, formulas) {
 
 const DRAW =
   "Draw with the mouse or a finger; by keyboard, arrows move the pen and Space puts it down and lifts it.";
-const HANDLES = "Drag the dot, or choose it with Tab and move it with the arrow keys.";
+const HANDLES =
+  "Drag the dot, or click it and then its new place, or choose it with Tab and move it with the arrow keys.";
 const POINTS =
-  "Drag a point; double-click for a new one. Keys for the chosen point: arrows move it (Shift: far, Alt: " +
-  "finely), Space changes A and B, + adds, Delete removes, Page Up and Page Down go to the next.";
+  "Drag a point, or click it and then its new place; double-click for a new one. Keys: arrows move the chosen " +
+  "point (Shift: far, Alt: finely), Space changes A and B, + adds, Delete removes, Page Up and Down go on.";
 
 export function hints({ axes, graphs, tables }) {
   const items = axes.flatMap((box) => box.items);

@@ -15,9 +15,12 @@ import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes as Box
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.ticker import FixedLocator, NullLocator
 from PIL import Image as Bitmap
+from PIL.PngImagePlugin import PngInfo
 
+from course_utils.arrays import refusal
 from course_utils.pictures.scene import Axes, Dots, Field, Image, Item, Line, Points, Scene
 from course_utils.pictures.stills import style
 from course_utils.pictures.stills.diagrams import draw_formula, draw_graph, draw_table, draw_text
@@ -42,15 +45,36 @@ def figure(scene: Scene) -> Sheet:
         return sheet
 
 
-def png(scene: Scene, scale: float = 2.0) -> bytes:
+def png(scene: Scene, scale: float = 2.0, title: str = "") -> bytes:
     """Draw the scene as a PNG file with `scale` image pixels to a CSS pixel; no date, no program name."""
     drawn, file = figure(scene), io.BytesIO()
     drawn.set_dpi(PIXELS_PER_INCH * scale)
     canvas = FigureCanvasAgg(drawn)
     with matplotlib.style.context("default"):
         canvas.draw()
-    few_colours(Bitmap.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")).save(file, "png")
+    said = PngInfo()
+    if title:
+        said.add_itxt("Title", title)
+    picture = few_colours(Bitmap.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB"))
+    picture.save(file, "png", pnginfo=said)
     return file.getvalue()
+
+
+def svg(scene: Scene, title: str) -> bytes:
+    """Draw the scene as an SVG file whose letters are shapes, so that it looks the same everywhere."""
+    file = io.BytesIO()
+    with matplotlib.style.context("default"), matplotlib.rc_context({"svg.hashsalt": "course"}):
+        FigureCanvasSVG(figure(scene)).print_svg(
+            file, metadata={"Title": title, "Date": None, "Creator": None}
+        )
+    return file.getvalue()
+
+
+def saved(scene: Scene, title: str, form: str) -> bytes:
+    """Return the scene as a file with this title; ValueError for a form other than "png" and "svg"."""
+    if form not in ("png", "svg"):
+        raise refusal("form", "'png' or 'svg'", form)
+    return svg(scene, title) if form == "svg" else png(scene, title=title)
 
 
 def few_colours(picture: Bitmap.Image) -> Bitmap.Image:

@@ -1,0 +1,70 @@
+"""What the reader can take back: the states of an exhibit before each thing that the reader did."""
+
+from dataclasses import replace
+from typing import Any
+
+from course_utils.interactive import events
+from course_utils.interactive.process import Clock
+
+STEPS = 100  # that can be undone
+GESTURE = 1.0  # seconds; what moves the same thing again within them is the same gesture
+# What is not undone: looking about, and the playing itself.
+PASSING = events.Point | events.Choose
+PLAYING = "playing"
+
+
+class History:
+    """Two piles of states: those before what was done, and those after what was undone."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._done: list[Any] = []
+        self._undone: list[Any] = []
+        self._last: tuple[Any, float] = None, 0.0  # what was moved last, and when
+
+    @property
+    def possible(self) -> dict[str, bool]:
+        """Whether there is anything to undo, and to redo."""
+        return {"undo": bool(self._done), "redo": bool(self._undone)}
+
+    def note(self, event: Any, before: Any, after: Any) -> None:
+        """Remember the state before an event, unless it is of the same gesture as the last."""
+        if isinstance(event, PASSING) or _without_playing(before) == _without_playing(after):
+            return
+        moved = _moved(event)
+        last, at = self._last
+        self._last = moved, self._clock()
+        if moved is None or moved != last or self._clock() - at > GESTURE:
+            self._done = [*self._done[1 - STEPS :], before]
+        self._undone.clear()
+
+    def undo(self, now: Any) -> Any:
+        """Return the state before the last thing done; ValueError if there is none."""
+        return self._turn(self._done, self._undone, now, "There is nothing to undo")
+
+    def redo(self, now: Any) -> Any:
+        """Return the state before the last undoing; ValueError if there is none."""
+        return self._turn(self._undone, self._done, now, "There is nothing to redo")
+
+    def _turn(self, pile: list[Any], other: list[Any], now: Any, empty: str) -> Any:
+        if not pile:
+            raise ValueError(empty)
+        self._last = None, 0.0
+        other.append(now)
+        state = pile.pop()
+        return replace(state, playing=now.playing) if hasattr(state, PLAYING) else state
+
+
+def _without_playing(state: Any) -> dict[str, Any]:
+    return {name: value for name, value in vars(state).items() if name != PLAYING}
+
+
+def _moved(event: Any) -> Any:
+    """Return what the event moves, None where each is a thing of its own."""
+    match event:
+        case events.Move(index=index, name=name):
+            return events.Move, index, name
+        case events.Operate(name=name):
+            return events.Operate, name
+        case _:
+            return None
