@@ -83,6 +83,7 @@ class Exhibit:
         )
         self.page = Page(self.controls, self.receive, clock, folds=show is None)
         self._send()
+        self._settings = {*controls, *vars(state)}
 
     @property
     def state(self) -> Any:
@@ -98,6 +99,12 @@ class Exhibit:
                 raise ValueError(f"state must be a state of {self.name} or its line, got {shortened(new)}")
             self._runner.begin(from_line(kind, new) if isinstance(new, str) else new)
             self._changed()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """AttributeError for a setting, which would be kept and have no effect."""
+        if name in self.__dict__.get("_settings", ()) and name not in self.__dict__:
+            raise AttributeError(f"To set {name}, type .act({name!r}, value), or give .state a whole line")
+        super().__setattr__(name, value)
 
     @property
     def line(self) -> str:

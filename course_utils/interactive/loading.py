@@ -3,12 +3,12 @@
 torch takes seconds to import, and CIFAR-10, whitened for the first time, up to half a minute.
 """
 
-import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from course_utils import ahead
 from course_utils.cifar10 import data, trained
 from course_utils.cifar10.trained import Ready
 from course_utils.interactive.process import Clock, Process, Progress
@@ -92,7 +92,7 @@ def _begin(training: bool) -> Future[Ready]:
         except BaseException as problem:  # raised where the result is asked for
             future.set_exception(problem)
 
-    threading.Thread(target=work, name="loading the network", daemon=True).start()
+    ahead.begin(work, "load the network")
     return future
 
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_utils import ahead
 from course_utils.arrays import Array, Natural, Positive, Share, checked, checked_indices, unread
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.network import Network
@@ -21,9 +22,7 @@ _compiled: Callable[..., None] | None = None
 
 def warm_up() -> threading.Thread:
     """Compile the training loop in a background thread and return the thread, which nobody need join."""
-    thread = threading.Thread(target=compiled, name="compile the training loop", daemon=True)
-    thread.start()
-    return thread
+    return ahead.begin(compiled, "compile the training loop")
 
 
 def compiled() -> Callable[..., None]:

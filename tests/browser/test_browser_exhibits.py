@@ -4,6 +4,7 @@ import json
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from browser.lab_page import notebook_of, show, until
@@ -22,6 +23,27 @@ NAMELESS = """exhibit => [...exhibit.querySelectorAll(
     const labelled = node.labels?.length || node.getAttribute('aria-label') || node.title;
     return !labelled && !node.textContent.trim();
 }).map(node => node.outerHTML.slice(0, 120))"""
+
+
+# The rules of WCAG 2.2 at level AA and axe's own best practices, for what this project renders.
+AXE = """async () => {
+    const found = await axe.run('.course-exhibit', { resultTypes: ['violations'] });
+    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) =>
+        `${id}: ${html.slice(0, 150)} ${failureSummary}`));
+}"""
+# The exhibit's own colours follow this attribute alone.
+THEME = "light => document.body.setAttribute('data-jp-theme-light', light)"
+
+
+def stumbles(page):
+    """What axe-core finds in the exhibit on the page, in both themes."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = []
+    for light in ("false", "true"):
+        page.evaluate(THEME, light)
+        found += page.evaluate(AXE)
+    return found
 
 
 def first_control(exhibit):
@@ -61,6 +83,7 @@ def test_an_exhibit_is_worked_by_keyboard(page, name):
     assert notebook_of(page) == cells
     until(lambda: cell.exhibit.evaluate(NAMELESS) == [])
     until(lambda: picture.bounding_box()["width"] > 100)
+    assert stumbles(page) == []
 
 
 @pytest.mark.parametrize(

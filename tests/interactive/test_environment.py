@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from course_utils.exhibits import sigmoid
-from course_utils.interactive import environment, exhibit
+from course_utils.interactive import environment, exhibit, stored
 from course_utils.recorded import PACKAGE
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -15,7 +15,8 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 def test_where_widgets_are_unknown_one_sentence_says_what_to_do(monkeypatch):
     shown = []
-    monkeypatch.setattr(exhibit, "display", lambda data, raw: shown.append(data))
+    for module in (stored, exhibit):
+        monkeypatch.setattr(module, "display", lambda data, **_: shown.append(data))
     sigmoid()._ipython_display_()
     still, live = shown
     assert WIDGET_VIEW not in still

@@ -615,3 +615,10 @@ def test_a_frame_is_computed_with_one_thread_of_torch_and_what_else_runs_with_it
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize("name", ["level", "text", "presses", "p", "stumble"])
+def test_a_setting_cannot_be_assigned_as_if_it_were_an_attribute(name):
+    shown = counter()
+    with pytest.raises(AttributeError, match=f"type .act\\('{name}', value\\)"):
+        setattr(shown, name, 3)

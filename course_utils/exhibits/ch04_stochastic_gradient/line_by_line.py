@@ -97,10 +97,13 @@ def scene(state: State, progress: LinesRun) -> Scene:
 
 def caption(state: State, progress: LinesRun) -> str:
     costs = f" The cost is {progress.newcost:.6f}." if progress.newcost else ""
+    next_line = ALL[progress.next].numpy
+    if not progress.done:
+        return f"No line has been run yet; the first is {next_line}."
     # The digits of rounding are each machine's own.
     apart = "below 10⁻¹²" if progress.largest < 1e-12 else f"{progress.largest:.1e}"
     return (
-        f"Step {progress.step:,}, {counted(progress.done, 'line')} run; next: {ALL[progress.next].numpy}. "
+        f"Step {progress.step:,}, {counted(progress.done, 'line')} run; next: {next_line}. "
         f"The largest difference between NumPy and PyTorch so far is {apart}.{costs}"
     )
 
