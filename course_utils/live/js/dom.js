@@ -70,9 +70,9 @@ export function typed(view, Type) {
   return new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
 
-// Mathematics, named by its LaTeX source.
+// Mathematics, which a screen reader can read; its LaTeX source is kept beside it.
 export function addMath(parent, place, { mathml, latex }, className = "") {
   const box = html(make(parent, "foreignObject", place), "div", className);
   box.innerHTML = mathml;
-  box.setAttribute("aria-label", latex);
+  box.dataset.latex = latex;
 }
