@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch.nn import functional as F
+from torch.optim.adam import adam
 
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.evaluate import net_outputs
@@ -35,7 +36,9 @@ class AdamTraining:
         self.x = torch.from_numpy(x).contiguous(memory_format=torch.channels_last)
         self.labels = torch.from_numpy(labels.astype(np.int64))
         self.net: Net = build(seed=seed).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.adam = torch.optim.Adam(self.net.parameters(), ETA)
+        self.parameters = list(self.net.parameters())
+        self.moments = [[torch.zeros_like(p) for p in self.parameters] for _ in range(2)]
+        self.counts = [torch.tensor(0.0) for _ in self.parameters]
         self.rng, self.batch = np.random.default_rng(seed), batch
         self.step = self.epoch = 0
         self.order: list[torch.Tensor] = []
@@ -45,13 +48,32 @@ class AdamTraining:
         if not self.order:
             self.order = list(torch.from_numpy(self.rng.permutation(len(self.x))).split(self.batch))
         some = self.order.pop()
-        self.adam.zero_grad()
+        self.net.zero_grad()
         found = self.net.train()(self.x[some])
         F.cross_entropy(found, self.labels[some]).backward()
-        self.adam.step()
+        self._adam()
         self.step += 1
         self.epoch += not self.order
         return float((found.argmax(1) == self.labels[some]).float().mean())
+
+    @torch.no_grad()
+    def _adam(self) -> None:
+        """Do what a torch.optim.Adam does, whose making would import a compiler first."""
+        gradients = [p.grad for p in self.parameters if p.grad is not None]
+        adam(
+            self.parameters,
+            gradients,
+            *self.moments,
+            [],  # no maximum of the squares is kept
+            self.counts,
+            amsgrad=False,
+            maximize=False,
+            weight_decay=0.0,
+            eps=1e-8,
+            beta1=0.9,
+            beta2=0.999,
+            lr=ETA,
+        )
 
     def accuracy(self, x: Prepared, labels: Labels) -> float:
         """Return the share of the prepared pictures that are classified as labelled."""

@@ -408,11 +408,11 @@ def test_running_the_cell_again_and_again_leaves_no_view_behind(page):
             made(page, FIT)
         return held()
 
-    before = run_again(6)
-    after = run_again(10)
+    before = run_again(4)
+    after = run_again(6)
     devtools.detach()
-    assert after["Nodes"] - before["Nodes"] < 10 * 10
-    assert after["JSHeapUsedSize"] - before["JSHeapUsedSize"] < 10 * 100_000
+    assert after["Nodes"] - before["Nodes"] < 6 * 10
+    assert after["JSHeapUsedSize"] - before["JSHeapUsedSize"] < 6 * 100_000
 
 
 def test_two_exhibits_on_a_page_leave_each_other_alone(page):
