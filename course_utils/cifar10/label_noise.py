@@ -60,10 +60,12 @@ class AdamTraining:
     def _adam(self) -> None:
         """Do what a torch.optim.Adam does, whose making would import a compiler first."""
         gradients = [p.grad for p in self.parameters if p.grad is not None]
+        means, squares = self.moments
         adam(
             self.parameters,
             gradients,
-            *self.moments,
+            means,
+            squares,
             [],  # no maximum of the squares is kept
             self.counts,
             amsgrad=False,
