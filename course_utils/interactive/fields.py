@@ -15,9 +15,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, fields, replace
 from typing import Any, ClassVar, Self
 
+import numpy as np
+
 from course_utils.interactive.controls import Choice, Control, Entry, LogSlider, Slider, Switch, WholeSlider
 from course_utils.interactive.frozen import Frozen
-from course_utils.interactive.limits import Between, Flag, Limits, optional, printed
+from course_utils.interactive.limits import (
+    Between,
+    Checked,
+    Flag,
+    Limits,
+    ParameterVector,
+    optional,
+    printed,
+)
 from course_utils.network.datasets import Points
 
 
@@ -40,6 +50,17 @@ def _declared(default: Any, limits: Limits, control: Control | None, meaning: st
 def setting(default: Any, limits: Limits, meaning: str = "", *, restarts: bool = True) -> Any:
     """A field without a control of its own; a default that is a function makes a new value."""
     return _declared(default, limits, None, meaning, restarts)
+
+
+def written(default: Any, count: int | None, meaning: str) -> Any:
+    """A parameter vector whose numbers stand written in the picture, so that none may be very large."""
+    vector = ParameterVector(count)
+    accepts = Checked(
+        f"{vector.words} between -10,000 and 10,000",
+        lambda p: vector.accepts(p) and np.abs(p.array).max(initial=0) <= 10_000,
+        vector.reading,
+    )
+    return setting(default, accepts if default else optional(accepts), meaning)
 
 
 def tally(meaning: str) -> Any:

@@ -3,6 +3,7 @@
 import functools
 import json
 import math
+import re
 from dataclasses import fields
 from itertools import tee
 
@@ -300,6 +301,37 @@ def test_every_field_refuses_what_no_control_can_give(name, field):
         with pytest.raises(ValueError, match=field) as refusal:
             DESIGNS[name].state(**{field: value})
         assert f"{field} must be {declared.limits.words}, got " in str(refusal.value)
+
+
+# A number of nine digits before its point, or none.
+LONG = re.compile(r"(?<![.\d])\d{9}|\binf\b|\bnan\b")
+WITH_P = [name for name in NAMES if "p" in declarations(DESIGNS[name].state)]
+
+
+def words_in(part):
+    """All texts of a scene."""
+    if hasattr(part, "__dataclass_fields__"):
+        part = tuple(getattr(part, name) for name in part.__dataclass_fields__)
+    if isinstance(part, str):
+        yield part
+    for inner in part if isinstance(part, tuple) else ():
+        yield from words_in(inner)
+
+
+@pytest.mark.parametrize("size", [1e4, 1e12, 1e50, 1e308])
+@pytest.mark.parametrize("name", WITH_P)
+def test_parameters_of_any_size_are_refused_or_written_short(name, size):
+    """Whether they are alike, or of both signs."""
+    shown = DESIGNS[name]()
+    fixed = {"activation": "leaky relu"} if "sizes" in declarations(DESIGNS[name].state) else {}
+    count = shown.state.network().n_parameters if fixed else 23
+    for p in (np.full(count, size), size * np.cos(np.arange(count))):
+        for step in (0, 24):
+            more = {"step": step} if "step" in declarations(DESIGNS[name].state) else {}
+            shown.receive({"kind": "paste", "line": json.dumps({"p": p.tolist(), **fixed, **more})})
+            message = shown.view.frame["message"]
+            assert message == "" or message.startswith("p must be a sequence of ")
+            assert not [word for word in (shown.caption(), *words_in(shown.scene())) if LONG.search(word)]
 
 
 @each_exhibit

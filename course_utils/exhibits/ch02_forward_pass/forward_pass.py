@@ -11,8 +11,7 @@ from course_utils.arrays import Array
 from course_utils.interactive.controls import Button, Slider, entry_of
 from course_utils.interactive.design import Design, dragged, light
 from course_utils.interactive.events import Move, Pick, Point, element_in, row_in
-from course_utils.interactive.fields import Settings, named, pointed, setting, slider
-from course_utils.interactive.limits import ParameterVector
+from course_utils.interactive.fields import Settings, named, pointed, slider, written
 from course_utils.network import datasets
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
@@ -44,7 +43,7 @@ def fitted() -> Parameters:
 class State(Settings):
     """The parameters of the network, its input, and the parameter that can be changed."""
 
-    p: Parameters = setting(fitted, ParameterVector(len(PARTS)), "the parameters")
+    p: Parameters = written(fitted, len(PARTS), "the parameters")
     x1: float = slider(0.35, 0, 1, 0.01, "input x₁")
     x2: float = slider(0.75, 0, 1, 0.01, "input x₂")
     parameter: int = named(NAMES, "parameter", 5, also={"lit": None})

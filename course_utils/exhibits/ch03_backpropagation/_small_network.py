@@ -9,12 +9,12 @@ from course_utils.gradients.proof_case import At
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Slider
 from course_utils.interactive.events import Pick, element_in
-from course_utils.interactive.fields import Settings, choice, entry, setting, whole
+from course_utils.interactive.fields import Settings, choice, entry, whole, written
 from course_utils.interactive.typed import as_text, numbers_in, text_of
 from course_utils.network.network import Network
 from course_utils.network.parameters import Parameters
 from course_utils.pictures.diagrams import Connection, Neuron, network_graph, neurons
-from course_utils.pictures.numbers import typeset
+from course_utils.pictures.numbers import short, typeset
 from course_utils.pictures.scene import Box, Edge, Graph, Look, Node, Text
 
 MOST_LAYERS, MOST_NEURONS = 5, 5
@@ -74,7 +74,7 @@ class NetworkState(Settings):
     sizes: tuple[int, ...] = layers("2, 2, 3, 2", "4, 3, 4, 5, 2", "3, 1, 2", "5, 5, 5, 5, 5")
     activation: str = choice(ACTIVATIONS, "activation σ")
     seed: int = whole(1, 0, 50, "random weights", set=lambda state, seed: state.randomised(seed=seed))
-    p: Parameters | None = setting(None, limits.PARAMETERS, "the parameters, None for those of the seed")
+    p: Parameters | None = written(None, None, "the parameters, None for those of the seed")
     x: tuple[float, ...] = _point("x", INPUT[:2], "input x", "0.5", "0.1, 0.9")
     y: tuple[float, ...] = _point("y", TARGET[:2], "target y", "0.4", "0, 1")
     l: int = index("l", 3, "layer l")
@@ -139,7 +139,7 @@ def diagram(
     def edge(triple: Connection, start: int, end: int) -> Edge:
         (l, j, k), drawn = triple, look(triple)
         w = float(network.W[l][j - 1, k - 1])
-        weight = f"{w:.{decimals}f}"
+        weight = f"{w:.{decimals}f}" if abs(w) < 1e5 else short(w)
         label = typeset(weight) if drawn in ("lit", "chosen") else ""
         return Edge(start, end, w, label, drawn, f"weight {j}{k} of layer {l}, {weight}")
 

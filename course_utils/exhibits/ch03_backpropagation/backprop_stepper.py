@@ -105,9 +105,9 @@ def _graph(state: State, case: Case, after: Network) -> Graph:
 
     def notes(l: int, i: int) -> tuple[str, ...]:
         """In few lines or, where layers are close together, in short ones."""
-        known = [f"z {case.z[l][i]:.2f}"] if Step("z", l) in done else []
+        known = [f"z {fixed(case.z[l][i], 2)}"] if Step("z", l) in done else []
         if l == 1 or Step("a", l) in done:
-            known.append(f"a {case.a[l][i]:.3f}")
+            known.append(f"a {fixed(case.a[l][i], 3)}")
         if known and not crowded:
             known = ["  ".join(known)]
         if Step("output", l) in done or Step("hidden", l) in done:

@@ -134,11 +134,13 @@ def _table(state: State, found: Ledger, differences: np.ndarray) -> Table:
     rows = []
     for r, name in places(state.network(), state.at().l):
         exact = found.lemma[r]
-        digits = 7 if abs(exact) < 100 else 3
-        cells = [f"∂C/∂{name}", f"{exact:z.{digits}f}"]
-        for values in (differences, found.complex, found.torch):
-            off = abs(values[r] - exact)
-            cells += [f"{values[r]:z.{digits}f}", f"{off / (abs(exact) or 1):.0e}" if off else "0"]
+        others = [values[r] for values in (differences, found.complex, found.torch)]
+        size = np.abs([exact, *others]).max()
+        form = "z.7f" if size < 100 else "z.3f" if size < 1e6 else ".5e"
+        cells = [f"∂C/∂{name}", f"{exact:{form}}"]
+        for value in others:
+            off = abs(value - exact)
+            cells += [f"{value:{form}}", f"{off / (abs(exact) or 1):.0e}" if off else "0"]
         rows.append(tuple(map(in_plain_text, cells)))
     box, widths = (20, 358, 920, 28.0 * (len(rows) + 1)), (1.5, 1.6, 1.6, 1.1, 1.6, 1.1, 1.6, 1.1)
     heads = ("", "Lemma 1", "differences", "rel.", "complex step", "rel.", "autograd", "rel.")

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from course_utils.exhibits.ch03_backpropagation import _small_network
-from course_utils.exhibits.ch03_backpropagation._pseudocode import in_plain_text
+from course_utils.exhibits.ch03_backpropagation._pseudocode import fixed, in_plain_text
 from course_utils.exhibits.ch03_backpropagation._small_network import Element, index, place
 from course_utils.gradients import lemma1
 from course_utils.gradients.lemma1 import ALGORITHM, PARTS, ProofLine, layer_of_k, relative_difference
@@ -76,7 +76,7 @@ def scene(state: State, seen: Seen) -> Scene:
     (case, sides), at, line = seen, state.at(), state.line()
     left, right, off = sides[state.number()]
     verdict = "=" if off is not None and off <= HOLDS else r"\neq"
-    numbers = "s = j" if off is None else f"{left:.10f} {verdict} {right:.10f}"
+    numbers = "s = j" if off is None else f"{fixed(left, 10)} {verdict} {fixed(right, 10)}"
     formulas = Formula(line.latex, 334, 546), Formula(numbers, 334, 601)
     rows = tuple((text, f"({equation})") for equation, text in ALGORITHM.items())
     marked = list(ALGORITHM).index(line.code)

@@ -21,7 +21,7 @@ from course_utils.network.parameters import Parameters
 from course_utils.outlook.nearest_change import Decision, explained, share_far_from_data
 from course_utils.pictures import regions
 from course_utils.pictures.charts import dot, path
-from course_utils.pictures.numbers import counted, typeset
+from course_utils.pictures.numbers import counted, short, typeset
 from course_utils.pictures.scene import Axes, Handle, Item, Scene, Table
 from course_utils.training.recorded_run import recorded_checkpoints
 
@@ -127,7 +127,7 @@ def _in_words(change: Array | None) -> tuple[str, str]:
 def _vector(values: Array) -> str:
     if len(values) > 3:
         return typeset(f"{len(values)} in [{values.min():.2g}, {values.max():.2g}]")
-    return typeset("  ".join(f"{value:.2f}" for value in values[:, 0]))
+    return typeset("  ".join(f"{v:.2f}" if abs(v) < 1e5 else short(v) for v in values[:, 0]))
 
 
 def _card(state: State, network: Network, top: float) -> Table:
