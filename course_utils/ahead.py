@@ -1,6 +1,6 @@
 """Work that begins in the background before it is needed, in a thread that keeps no kernel alive."""
 
-import atexit
+import concurrent.futures.thread  # noqa: F401 (torch needs it, and Python refuses it once it is ending)
 import threading
 import weakref
 from collections.abc import Callable
@@ -22,7 +22,10 @@ def begin(work: Callable[[], object], name: str) -> threading.Thread:
     return thread
 
 
-@atexit.register
 def _wait() -> None:
     for thread in list(_threads):
         thread.join(PATIENCE)
+
+
+# Before any handler of atexit: those of a library that is being imported would end what it still needs.
+threading._register_atexit(_wait)  # type: ignore[attr-defined]
