@@ -12,7 +12,17 @@ from course_utils.network.datasets import Points
 from course_utils.network.parameters import Parameters
 
 # What comes of a value that has the wrong form.
-UNREADABLE = (TypeError, ValueError, LookupError, OverflowError)
+UNREADABLE = (TypeError, ValueError, LookupError, OverflowError, RecursionError)
+
+
+def plain(value: Any) -> Any:
+    """A value with its numbers, of whatever kind, in lists and tuples too, as Python's own int or float."""
+    if type(value) in (list, tuple):
+        return type(value)(map(plain, value))
+    value = value.item() if isinstance(value, np.generic) else value  # of a long double it is one again
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return value
+    return int(value) if isinstance(value, Integral) else float(value)
 
 
 class Limits:
@@ -31,7 +41,7 @@ class Limits:
     def read(self, value: Any) -> Any:
         """Return what a value of a line of text, or of a caller, stands for; the check refuses the rest."""
         try:
-            return self.reading(value.item() if isinstance(value, np.generic) else value)
+            return self.reading(plain(value))
         except UNREADABLE:
             return value
 

@@ -1,5 +1,7 @@
 """What the fields of a state may hold: what is accepted, what is refused, and in which words."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -77,6 +79,19 @@ def test_what_is_refused_is_refused_with_what_it_must_be_and_what_was_given(limi
     with pytest.raises(ValueError, match="field") as refusal:
         limits.check("field", value)
     assert said in str(refusal.value)
+
+
+@pytest.mark.parametrize("kind", [Fraction, np.longdouble, np.float32])
+def test_a_number_of_any_kind_becomes_a_float_wherever_it_stands(kind):
+    half, several = kind(1) / 2, Several(Between(0, 1), 1, 3)
+    pairs = Checked("a pair", lambda pair: len(pair) == 2, tuple)
+    read = (
+        Between(0, 1).read(half),
+        *several.read([half]),
+        *pairs.read((half, half)),
+        *optional(several).read((half,)),
+    )
+    assert [(type(one), one) for one in read] == [(float, 0.5)] * 5
 
 
 def test_a_line_of_text_is_read_as_what_it_stands_for():
