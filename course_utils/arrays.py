@@ -21,7 +21,7 @@ Read = Callable[[str, Any], Any]  # from the name and the value of an argument t
 Target = TypeVar("Target", bound=Callable[..., Any])
 MOST = 10**8  # of what is counted: more would not fit into memory
 LARGEST = 1e50  # of a number: products of a few such are finite
-NO_SEQUENCE = (Set, Mapping, str, bytes, bytearray)  # of no order, or of numbers by accident
+NO_SEQUENCE = (Set, Mapping, str, bytes, bytearray, memoryview)  # of no order, or of numbers by accident
 
 
 def shortened(value: Any) -> str:
@@ -66,21 +66,20 @@ def real_array(name: str, values: ArrayLike) -> Array:
 
 def as_array(name: str, values: ArrayLike, kinds: str, accepted: str) -> NDArray[Any]:
     """Return values as an array of one of these kinds of entries, or raise ValueError."""
-    if misread(values):
-        raise refusal(name, accepted, values)
     try:
-        array = np.asarray(values)
+        array = None if misread(values) else np.asarray(values)
     except (TypeError, ValueError, OverflowError, RuntimeError):  # ragged, or refuses to be an array
-        array = np.empty(0, dtype=object)
-    if array.dtype.kind not in kinds:
+        array = None
+    if array is None or array.dtype.kind not in kinds:
         raise refusal(name, accepted, values)
     return array
 
 
 def misread(values: Any) -> bool:
-    """Whether numpy would forget that entries of an array, or some in a list, are masked, or read bytes."""
-    several = isinstance(values, list | tuple)
-    return isinstance(values, bytearray) or any(map(np.ma.is_masked, values if several else (values,)))
+    """Whether numpy would forget that entries of an array, or of lists, are masked, or would read bytes."""
+    if isinstance(values, list | tuple):
+        return any(map(misread, values))
+    return isinstance(values, bytearray | memoryview) or bool(np.ma.is_masked(values))
 
 
 def check_finite(name: str, array: Array, some: bool = True) -> None:
@@ -131,7 +130,7 @@ def number(accepted: str = "a finite number", test: Callable[[float], bool] = la
     def read(name: str, value: Any) -> float:
         if type(value) is float and -LARGEST <= value <= LARGEST and test(value):  # as almost always
             return value
-        if not (_is_real(value) and abs(value) <= LARGEST and test(value)):
+        if not (_is_real(value) and abs(value) <= LARGEST and test(float(value))):
             large = _is_real(value) and LARGEST < abs(value) < np.inf
             raise refusal(name, f"at most {LARGEST} in size" if large else accepted, value)
         return float(value)
@@ -180,6 +179,14 @@ def wholes(name: str, value: Any, least: int = 1, fewest: int = 0, most: int = 1
     raise refusal(name, f"{words}whole numbers, each at least {least}", value)
 
 
+def rising(name: str, value: Any) -> tuple[int, ...]:
+    """Whole numbers of at least 0, none less than the one before."""
+    found = wholes(name, value, 0)
+    if list(found) != sorted(found):
+        raise refusal(name, "increasing", value)
+    return found
+
+
 def unread(name: str, value: Any) -> Any:
     """What the function itself checks."""
     return value
@@ -204,7 +211,7 @@ Share = Annotated[float, number("at least 0 and less than 1", lambda value: 0 <=
 Finite = Annotated[ArrayLike, finite()]
 Numbers = Annotated[Sequence[float] | Array, finite("(n,)")]
 Vector = Annotated[Array, finite("(n,)")]
-Naturals = Annotated[Sequence[int] | NDArray[Any], partial(wholes, least=0)]
+Rising = Annotated[Sequence[int] | NDArray[Any], rising]
 Shape = Annotated[tuple[int, ...], partial(wholes, fewest=2)]
 
 

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -50,7 +51,9 @@ BAD = {
     "a masked array": np.ma.masked_array(np.ones((2, 10)), mask=True),
     "a list of masked vectors": [np.ma.masked_array(np.ones(10), mask=True)] * 2,
     "bytes": b"ab",
+    "masked two lists deep": [[np.ma.masked, 1.0], [2.0, 3.0]],
     "changeable bytes": bytearray(b"ab"),
+    "a view of bytes": memoryview(b"ab"),
     "a set": {2, 10, 3},
     "1e308": 1e308,
 }
@@ -78,17 +81,22 @@ GOOD = {
     "data": X,
     "depth": 1,
     "eta": 0.1,
+    "eta_d": 0.1,
+    "eta_g": 0.1,
     "f": lambda x: np.sum(x**2, axis=0),
     "factor": 1.0,
     "factors": [1.0, 0.0],
     "first": POINTS,
     "flat": 0.1,
+    "ftol": 0.0,
     "g": np.ones(9),
     "generator": outlook.LINE_GENERATOR,
     "gradient_norm": 0.1,
+    "gtol": 0.1,
     "h": 1e-6,
     "hidden": 3,
     "i": 1,
+    "inner": 1,
     "inverted": True,
     "j": 1,
     "k": [0, 3],
@@ -104,6 +112,7 @@ GOOD = {
     "lot": 0.5,
     "m": 2,
     "max_evaluations": 2,
+    "maxfun": 9,
     "method": training.STEEPEST_DESCENT,
     "momentum": 0.5,
     "n": 5,
@@ -204,19 +213,24 @@ ANY, POSITIVE, FROM_0 = NUMBERS, {"1.5", "huge"}, {"0", "1.5", "huge"}
 VECTOR = {"a vector of 7"}
 # Which of BAD are not bad for an argument, by its name, or by both names: what then comes is documented.
 FINE = {
-    "L": {"0", "1.5", "negative", "1e308", "True", "an empty list"} | ARRAYS,
+    "L": {"0", "1.5", "True", "an empty list"} | ARRAYS,
     "before": {"None"},
     "cost": FROM_0 | {"None"},
     "cost_every": {"0"},
     "count": {"0"},
     "damping": POSITIVE,
     "eta": POSITIVE,
+    "eta_d": FROM_0,
+    "eta_g": FROM_0,
     "factor": POSITIVE,
     "flat": FROM_0,
+    "ftol": FROM_0,
     "gradient_norm": FROM_0 | {"None"},
+    "gtol": FROM_0,
     "h": POSITIVE,
     "hidden": VECTOR | {"an empty list"},
     "i": {"0"},
+    "inner": {"0"},
     "inverted": {"True"},
     "label": {"0"},
     "lam": FROM_0,
@@ -239,7 +253,7 @@ FINE = {
     "replacement": {"True"},
     "restart": {"True"},
     "rng": {"0", "huge", "larger than any float", "1e308"},  # as seeds
-    "scale": POSITIVE,
+    "scale": {"1.5"},
     "seconds": FROM_0 | {"None"},
     "seed": {"0"},
     "shape": VECTOR,
@@ -259,7 +273,7 @@ FINE = {
     "w": VECTOR,
     ("Network.random", "scale"): ANY,
     ("Parameters", "p"): VECTOR | NOT_FINITE | {"an empty list"},  # a training may have diverged
-    ("convex_bound", "step"): {"0", "1.5", "negative", "1e308", "True", "an empty list"} | ARRAYS,
+    ("convex_bound", "step"): {"0", "1.5", "True", "an empty list"} | ARRAYS,
     ("correlate1d", "x"): VECTOR,
     ("correlate1d_fft", "x"): VECTOR,
     ("standard_errors_apart", "first"): {"0"},
@@ -279,6 +293,7 @@ def public():
             if callable(offered) and not name.startswith("_"):
                 yield name, offered
     yield "Run.advance", training.Run(a_network(), np.random.default_rng(0)).advance
+    yield "Game.play", outlook.Game("one bump", outlook.LINE_GENERATOR, 0).play
     yield "MatlabRandom.randi", network.MatlabRandom(1).randi
     for name in ("random", "forward", "output", "at"):
         yield f"Network.{name}", getattr(a_network(), name)
@@ -329,6 +344,20 @@ def test_numpys_numbers_are_numbers(function):
         value = SPECIAL.get((function, name), GOOD.get(name))
         if type(value) in (int, float):
             called(function, **{name: np.asarray(value)[()]})
+
+
+@pytest.mark.parametrize("function", [name for name in PUBLIC if "network" in parameters(name)])
+def test_a_frozen_network_is_kept_or_refused(function):
+    said = refusal(function, network=a_network().frozen())
+    assert said is None or re.match("network must be a Network that can be changed, .*, got <Frozen", said)
+
+
+@pytest.mark.parametrize("function", PUBLIC)
+def test_a_number_is_tested_as_the_float_that_it_becomes(function):
+    for name in parameters(function):
+        fine = FINE.get((function, name), FINE.get(name, set()))
+        if type(SPECIAL.get((function, name), GOOD.get(name))) is float and "0" not in fine:
+            assert refusal(function, **{name: Fraction(1, 10**400)}), f"{function} takes 0 as {name}"
 
 
 def test_targets_are_not_broadcast():

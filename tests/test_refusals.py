@@ -1,21 +1,48 @@
 """Arguments that once were misunderstood, or refused in words that misled, and the sentences they get."""
 
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from course_utils.convolution import correlate1d, matrix2d, output_length, pool2d, receptive_fields
+from course_utils.convolution import (
+    average_matrix,
+    convolution,
+    correlate1d,
+    correlate2d,
+    matrix2d,
+    max_matrix,
+    output_length,
+    patches,
+    pool2d,
+    receptive_fields,
+)
 from course_utils.exercises.exercise import Exercise
-from course_utils.generalisation import mcnemar, newton_path, softmax
+from course_utils.generalisation import (
+    ValidationProblem,
+    confidence_interval,
+    mcnemar,
+    newton_path,
+    prediction_interval,
+    random_factors,
+    softmax,
+    validated_training,
+)
 from course_utils.gradients import backward
-from course_utils.network import MatlabRandom, Network, figure1, tanh_prime, two_spirals
-from course_utils.outlook import alternating_least_squares
-from course_utils.training import epoch, netbp
+from course_utils.network import MatlabRandom, Network, figure1, tanh_prime, two_spirals, xor
+from course_utils.outlook import alternating_least_squares, convex_bound, slopes_and_errors, twin_runs
+from course_utils.training import Method, epoch, minimise_cost, netbp
 
 POINTS, NETWORK = figure1(), Network((2, 2), np.ones(6))
 Z, A = NETWORK.forward(POINTS.x)
 MASKED = np.ma.masked_array(A[2], mask=True)
+NEARLY_1 = Fraction(10**20 - 1, 10**20)
+VALIDATION = ValidationProblem(0.1, 20, 0.5, 3, 1, 0)
+PICTURE, HUGE = np.ones((1, 4, 4)), 10**8
+TOO_WIDE = "padding must be less than the size 2 of the windows, got (0, 2)"
+DOES_NOT_FIT = "the window must fit on data of length 4, got one of length 100000000"
+ABSURD = "padding must be a whole number from 0 to 1,000,000, or (before, after), got 100000000"
 DEEP = [1]
 for _ in range(2000):
     DEEP = [DEEP]
@@ -49,6 +76,29 @@ class Faulty:
         (lambda: correlate1d([1.0], []), "w must hold at least one number, got (0,)"),
         (lambda: softmax(np.ones((2, 0))), "v must hold at least one number, got (2, 0)"),
         (lambda: epoch(NETWORK, POINTS.x, POINTS.y, 1, []), "k must be .., m at least 1, .., got .."),
+        (lambda: average_matrix((1, 4, 4), 2, 2, (0, 2)), TOO_WIDE),
+        (lambda: max_matrix(PICTURE, 2, 2, (0, 2)), TOO_WIDE),
+        (lambda: average_matrix((4, 4), HUGE, 1), DOES_NOT_FIT),
+        (lambda: pool2d(PICTURE, HUGE, 1, "average"), DOES_NOT_FIT),
+        (lambda: correlate2d(PICTURE, np.ones((2, 2)), padding=HUGE), ABSURD),
+        (lambda: patches(PICTURE, (1, 1), padding=HUGE), ABSURD),
+        (lambda: matrix2d(np.ones((2, 2)), (3, 4, 4)), "the kernel must have 3 channels, .., got 1"),
+        (
+            lambda: convolution.fast_correlation(np.ones((2, 2)), (4, 4))(np.full((4, 4), np.nan)),
+            "picture must hold finite numbers, got 16 NaN or infinite",
+        ),
+        (lambda: slopes_and_errors("relu", 1e50, 0), "scale must be .. at most 1,000,000, got 1e+50"),
+        (lambda: Method("a", momentum=NEARLY_1), "momentum must be .. less than 1, got Fraction(.."),
+        (
+            lambda: random_factors(NETWORK, NEARLY_1, 0, 1),
+            "p_drop must be .. less than 1, got Fraction(..",
+        ),
+        (lambda: next(twin_runs(POINTS, xor(), 0.5, 0, [1])), "second must have 10 points, .., got 4"),
+        (lambda: next(twin_runs(POINTS, POINTS, 0.5, 0, [5, 3])), "steps must be increasing, got [5, 3]"),
+        (lambda: next(validated_training(VALIDATION, [5, 3])), "steps must be increasing, got [5, 3]"),
+        (lambda: convex_bound(-1, -1, 1, 10), "step must be from 0 to 1e+50, got -1.0"),
+        (lambda: convex_bound([1, 2, 3], [1, 2], 1, 10), "L must .. shape (3,), as step has, got (2,)"),
+        (lambda: softmax([1.0, DEEP]), "v must be an array of real numbers, got a value of type list"),
         (lambda: softmax([1.0, Faulty()]), "v must be an array of real numbers, got a value of type list"),
     ],
 )
@@ -56,6 +106,11 @@ def test_the_sentence_says_what_is_wrong(call, sentence):
     words = re.escape(sentence).replace(r"\.\.", ".*")
     with pytest.raises(ValueError, match=f"^{words}$"):
         call()
+
+
+def test_an_unknown_option_is_not_forgotten():
+    with pytest.raises(TypeError, match="foo"):
+        minimise_cost(NETWORK.copy(), POINTS.x, POINTS.y, 5, foo=3)
 
 
 def test_every_seed_of_matlab_is_one_of_netbp():
@@ -68,6 +123,14 @@ def test_data_of_any_size_give_the_same_linear_autoencoder():
     x = np.random.default_rng(0).standard_normal((5, 20))
     found = [alternating_least_squares(2.0**k * x, 2, 3) for k in (0, 700, -500)]
     np.testing.assert_array_equal(found, found[::-1])
+
+
+@pytest.mark.parametrize("interval", [confidence_interval, prediction_interval])
+def test_values_of_any_size_give_the_same_interval(interval):
+    ends = np.array(interval([1.0, 2.0, 4.0]))
+    for k in (1020, -1000):
+        np.testing.assert_array_equal(interval(np.ldexp([1.0, 2.0, 4.0], k)), np.ldexp(ends, k))
+    assert interval([0.0, 0.0]) == (0, 0)
 
 
 def test_the_slope_of_tanh_at_huge_numbers_is_0_without_a_warning():

@@ -22,9 +22,11 @@ def sides(padding: int | tuple[int, int]) -> tuple[int, int]:
     """Return the padding before and after, or raise ValueError."""
     pair = padding if isinstance(padding, tuple | list) else (padding, padding)
     try:
-        before, after = (check_whole("padding", zeros) for zeros in pair)
+        before, after = (check_whole("padding", zeros, 0, 10**6) for zeros in pair)
     except ValueError:
-        raise refusal("padding", "a whole number of at least 0, or (before, after)", padding) from None
+        raise refusal(
+            "padding", "a whole number from 0 to 1,000,000, or (before, after)", padding
+        ) from None
     return before, after
 
 
@@ -123,7 +125,7 @@ def fast_correlation(
     weights = fft.rfft2(kernel[..., ::-1, ::-1], size)  # reversed: the FFT convolves
 
     @checked
-    def correlate(picture: Array) -> Array:
+    def correlate(picture: Picture) -> Array:
         if picture.shape != shape:
             raise ValueError(f"picture must have shape {shape}, got {picture.shape}")
         transformed = fft.rfft2(padded(picture, padding), size)
@@ -161,18 +163,24 @@ def pool2d(
     picture: (.., rows, columns). Padding is never the largest and does not count in an average:
     MatConvNet's pad [0 1 0 1] is (0, 1) here. ValueError if a window could contain nothing but padding.
     """
-    if max(sides(padding)) >= size:
-        raise ValueError(f"padding must be less than the size {size} of the windows, got {padding}")
+    check_pooling(picture.shape, size, stride, padding)
     if kind == "max":
-        seen = windows(padded(picture, padding, value=-np.inf), (size, size), stride)
-        return np.asarray(seen.max(axis=(-2, -1)))
+        return np.asarray(windows(picture, (size, size), stride, padding, -np.inf).max(axis=(-2, -1)))
     ones = np.ones((size, size))
     counts = correlate2d(np.ones(picture.shape[-2:]), ones, stride, padding)
     return correlate2d(picture, ones, stride, padding) / counts
 
 
-def windows(picture: Array, size: tuple[int, ...], stride: int) -> Array:
-    """Return all windows (r, c) = size as one array of views, shape (.., rows', columns', r, c)."""
-    map_shape(picture.shape, size, stride)
-    all_of_them = np.lib.stride_tricks.sliding_window_view(picture, size, axis=(-2, -1))
+def check_pooling(shape: tuple[int, ...], size: int, stride: int, padding: Padding) -> None:
+    """Raise ValueError if a window does not fit, or could contain nothing but padding."""
+    if max(sides(padding)) >= size:
+        raise ValueError(f"padding must be less than the size {size} of the windows, got {padding}")
+    map_shape(shape, (size, size), stride, padding)
+
+
+def windows(picture: Array, size: tuple[int, int], stride: int, padding: Padding, value: float) -> Array:
+    """Return all windows (r, c) = size, `value` around the picture: views (.., rows', columns', r, c)."""
+    map_shape(picture.shape, size, stride, padding)
+    around = padded(picture, padding, value=value)
+    all_of_them = np.lib.stride_tricks.sliding_window_view(around, size, axis=(-2, -1))
     return all_of_them[..., ::stride, ::stride, :, :]

@@ -16,9 +16,9 @@ from course_utils.arrays import Array, Count, Shape, Vector, checked, finite, wh
 from course_utils.convolution.convolution import (
     Padding,
     Picture,
+    check_pooling,
     map_shape,
     output_length,
-    padded,
     sides,
     windows,
 )
@@ -43,8 +43,8 @@ def matrix2d(kernel: Picture, shape: Shape, stride: Count = 1, padding: Padding 
 
     shape: (channels, rows, columns); for a kernel (r, c) it is (rows, columns), one filter and one channel.
     """
-    rows, columns = map_shape(shape, kernel.shape, stride, padding)
     kernel = kernel.reshape((1,) * (4 - kernel.ndim) + kernel.shape)
+    rows, columns = map_shape((1,) * (3 - len(shape)) + shape, kernel.shape, stride, padding)
     high, wide = shape[-2:]
     before = sides(padding)[0]
     f, channel, i, j, y, x = np.ogrid[tuple(slice(n) for n in (*kernel.shape, rows, columns))]
@@ -58,6 +58,7 @@ def matrix2d(kernel: Picture, shape: Shape, stride: Count = 1, padding: Padding 
 @checked
 def average_matrix(shape: Shape, size: Count, stride: Count, padding: Padding = 0) -> sparse.csr_array:
     """Return the matrix of average pooling of pictures (channels, rows, columns): each row sums to 1."""
+    check_pooling(shape, size, stride, padding)
     channel = matrix2d(np.ones((size, size)), shape[-2:], stride, padding)
     mean = sparse.diags_array(1 / channel.sum(axis=1)) @ channel  # padding is not counted
     return sparse.csr_array(sparse.block_diag([mean] * int(np.prod(shape[:-2]))))
@@ -69,9 +70,10 @@ def max_matrix(picture: Channels, size: Count, stride: Count, padding: Padding =
 
     Another picture has another matrix: max pooling is not linear, but linear piece by piece.
     """
+    check_pooling(picture.shape, size, stride, padding)
     before = sides(padding)[0]
     channels, high, wide = picture.shape
-    seen = windows(padded(picture, padding, value=-np.inf), (size, size), stride)
+    seen = windows(picture, (size, size), stride, padding, -np.inf)
     rows, columns = seen.shape[1:3]
     i, j = np.divmod(seen.reshape(channels, rows, columns, -1).argmax(axis=-1), size)
     channel, y, x = np.ogrid[:channels, :rows, :columns]
@@ -87,7 +89,7 @@ def patches(picture: Channels, size: Size, stride: Count = 1, padding: Padding =
     picture: (channels, rows, columns); size: (r, c). The filters, as rows, times this are the feature
     maps: libraries compute a convolution as this product of two matrices.
     """
-    seen = windows(padded(picture, padding), size, stride)
+    seen = windows(picture, size, stride, padding, 0.0)
     return seen.transpose(0, 3, 4, 1, 2).reshape(len(seen) * size[0] * size[1], -1)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from course_utils.arrays import Array, Count, Natural, NotNegative, Seed, Within1, checked, whole, wholes
+from course_utils.arrays import Array, Count, Natural, NotNegative, Rising, Seed, Within1, checked, whole
 from course_utils.network.costs import cost, misclassified
 from course_utils.network.datasets import Points, two_circles
 from course_utils.network.network import Network, PlaneNetwork
@@ -59,9 +59,7 @@ class Checkpoint(NamedTuple):
 
 
 @checked
-def validated_training(
-    problem: ValidationProblem, steps: Annotated[Sequence[int], wholes]
-) -> Iterator[Checkpoint | None]:
+def validated_training(problem: ValidationProblem, steps: Rising) -> Iterator[Checkpoint | None]:
     """Take mini-batch steps (17) on the training data alone, in pieces of about a millisecond.
 
     Yields a Checkpoint before the first step and after each of the numbers in `steps`, which increase; None

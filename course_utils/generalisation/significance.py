@@ -31,9 +31,12 @@ def _around_the_mean(values: Numbers, level: float, new: int) -> tuple[float, fl
     n = len(values)
     if n < 2:
         raise ValueError(f"values must be at least 2 for an interval, got {n}")
-    middle = float(np.mean(values))
-    half = float(stdtrit(n - 1, (1 + level) / 2) * np.std(values, ddof=1) * np.sqrt(new + 1 / n))
-    return middle - half, middle + half
+    # In a unit near the largest value no square overflows; a power of 2 costs no digits.
+    unit = float(2.0 ** (np.frexp(np.max(np.abs(values)))[1] - 1.0))
+    scaled = np.asarray(values) / unit
+    middle = float(np.mean(scaled))
+    half = float(stdtrit(n - 1, (1 + level) / 2) * np.std(scaled, ddof=1) * np.sqrt(new + 1 / n))
+    return unit * (middle - half), unit * (middle + half)
 
 
 class McNemarResult(NamedTuple):

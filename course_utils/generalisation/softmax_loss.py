@@ -29,7 +29,8 @@ def log_sum_exp(v: ArrayLike) -> Array:
 def log_softmax(v: ArrayLike) -> Array:
     """The logarithm of `softmax`, in the shape of v: accurate where softmax is close to 0 or to 1."""
     v = _checked(v)
-    shifted = v - v.max(axis=0)
+    with np.errstate(over="ignore"):  # the difference of two numbers may be infinite
+        shifted = v - v.max(axis=0)
     others = np.exp(shifted)
     # Without the term 1 of the largest v_j, log1p loses no digits where the other terms are small.
     np.put_along_axis(others, np.expand_dims(v.argmax(axis=0), 0), 0.0, axis=0)
@@ -46,7 +47,7 @@ def softmax_as_written(v: ArrayLike) -> Array:
 def log_loss(v: ArrayLike, labels: ArrayLike) -> float:
     """The softmax log loss (32): a sum over the data points, without the factor 1/N of (9)."""
     v = _checked(v)
-    return float(-np.sum(_targets(v, labels) * log_softmax(v)))  # (32)
+    return float(-np.sum(np.where(_targets(v, labels) == 1, log_softmax(v), 0)))  # (32)
 
 
 def log_loss_gradient(v: ArrayLike, labels: ArrayLike) -> Array:

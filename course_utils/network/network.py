@@ -23,10 +23,13 @@ class LayerViews(Mapping[int, Array]):
         self._name, self._views = name, views
 
     def __getitem__(self, l: int) -> Array:
-        return self._views[l]
+        try:
+            return self._views[l]
+        except KeyError:
+            raise KeyError(f"l of {self._name}[l] must be from 2 to {max(self)}, got {l!r}") from None
 
     def __setitem__(self, l: int, value: ArrayLike) -> None:
-        given, view = real_array(f"{self._name}[{l}]", value), self._views[l]
+        view, given = self[l], real_array(f"{self._name}[{l}]", value)
         if given.shape != view.shape and not (self._name == "b" and given.shape == view.shape[:1]):
             raise ValueError(f"{self._name}[{l}] must have shape {view.shape}, got {given.shape}")
         view[...] = given.reshape(view.shape)
@@ -50,8 +53,8 @@ class Network:
     W and b as well.
 
     `sizes` is n_1, .., n_L; `p` holds the parameters, which are copied, or is None for zeros. `activation`
-    names the function of the hidden layers, `output_activation` that of layer L (None: the same). p may
-    not contain NaN, which only training that diverges can lead to.
+    names the function of the hidden layers, `output_activation` that of layer L (None: the same). Here p
+    may not contain NaN; what is assigned later may, as training that diverges leads to it.
 
     Two networks are equal if their sizes, activations and parameters are. As it can be changed, a network
     cannot be hashed; `frozen()` is one that can.
@@ -89,6 +92,11 @@ class Network:
             self.p = real_array("p", p)
             if np.isnan(self._p).any():
                 raise ValueError(f"p must hold numbers, got {np.isnan(self._p).sum()} NaN")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in ("sizes", "L", "activation", "output_activation") and name in self.__dict__:
+            raise refusal(name, f"as the network was made, {getattr(self, name)!r}", value)
+        super().__setattr__(name, value)
 
     @classmethod
     @checked
@@ -203,7 +211,8 @@ class Network:
         names = self.activation
         if self.output_activation != self.activation:
             names += f", output {self.output_activation}"
-        return f"<Network {'-'.join(map(str, self.sizes))}, {names}, {self.n_parameters} parameters>"
+        kind, sizes = type(self).__name__, "-".join(map(str, self.sizes))
+        return f"<{kind} {sizes}, {names}, {self.n_parameters} parameters>"
 
 
 class FrozenNetwork(Network):
@@ -243,7 +252,14 @@ def _of_the_plane(name: str, value: Any) -> Network:
     return value
 
 
+def _changeable(name: str, value: Any) -> Network:
+    if not isinstance(value, Network) or not value.p.flags.writeable:
+        raise refusal(name, "a Network that can be changed, as a copy() of a frozen one can", value)
+    return value
+
+
 PlaneNetwork = Annotated[Network, _of_the_plane]  # for points of the plane in two categories
+Changeable = Annotated[Network, _changeable]  # for what trains in place
 
 
 def classify(output: ArrayLike) -> NDArray[np.int64]:

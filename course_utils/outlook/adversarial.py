@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from scipy.special import ndtri
 
-from course_utils.arrays import Array, Seed, among, checked
+from course_utils.arrays import Array, Natural, NotNegative, Seed, among, checked
 from course_utils.network.activations import sigmoid
 
 H = 16  # neurons in a hidden layer
@@ -110,7 +110,8 @@ class Game:
             return np.array([slope @ xi, slope.sum()])
         return player_derivatives(self.g, xi, a, slope)[0]
 
-    def play(self, eta_d: float, eta_g: float, inner: int) -> None:
+    @checked
+    def play(self, eta_d: NotNegative, eta_g: NotNegative, inner: Natural) -> None:
         """Play a round: `inner` steps of gradient ascent for the discriminator, then one for the other."""
         for _ in range(inner):
             real, xi = self.target.draw(self.rng, M), self.rng.standard_normal(M)

@@ -1,16 +1,20 @@
 """Saturation in deep networks (section 8): where sigma' is nearly 0, and how the error delta shrinks."""
 
+from typing import Annotated
+
 import numpy as np
 
-from course_utils.arrays import Array, Positive, Seed, checked
+from course_utils.arrays import Array, Seed, checked, number
 from course_utils.gradients.backprop import errors
 from course_utils.network.network import Network
 
 DEPTH, WIDTH, N = 10, 20, 100  # hidden layers, neurons in each, inputs
+# So that the product of eleven matrices of weights, squared, is finite.
+Scale = Annotated[float, number("positive and at most 1,000,000", lambda scale: 0 < scale <= 1e6)]
 
 
 @checked
-def slopes_and_errors(activation: str, scale: Positive, seed: Seed) -> tuple[Array, Array]:
+def slopes_and_errors(activation: str, scale: Scale, seed: Seed) -> tuple[Array, Array]:
     """Return |sigma'| (10, 2000) of every neuron for every input, and the mean norm of delta[l], (10,).
 
     The network is 2, ten layers of 20, 2, with weights of standard deviation scale / sqrt(n), n being the

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import Array, Finite, Naturals, Positive, Seed, check_whole, checked, finite, whole
+from course_utils.arrays import Array, Finite, Positive, Rising, Seed, check_whole, checked, finite, whole
 from course_utils.gradients.backprop import point_gradients
 from course_utils.network.datasets import Points, figure1
 from course_utils.network.network import Network
@@ -59,12 +59,14 @@ class TwinSnapshot(NamedTuple):
 
 @checked
 def twin_runs(
-    first: Points, second: Points, eta: Positive, seed: Seed, steps: Naturals
+    first: Points, second: Points, eta: Positive, seed: Seed, steps: Rising
 ) -> Iterator[TwinSnapshot]:
     """Train on both data sets from the paper's start by (15), with the same indices in the same order.
 
     Yield a TwinSnapshot before the first step and after each of the given ones, which increase.
     """
+    if len(first) != len(second):
+        raise ValueError(f"second must have {len(first)} points, as first has, got {len(second)}")
     runs = [Run(Network(PAPER_SIZES, paper_start()), np.random.default_rng(seed)) for _ in (first, second)]
     longest = 0.0
     for step in (0, *steps):
@@ -90,4 +92,11 @@ def convex_bound(step: Finite, L: Finite, eta: Positive, N: Annotated[int, whole
     A step then does not move the two runs farther apart, for eta up to 2 over the largest curvature, unless
     it draws the point that differs, once in N times on average: then by at most 2 eta L.
     """
-    return np.asarray(2 * eta * np.asarray(L) * np.asarray(step) / N)
+    t, longest = np.asarray(step), np.asarray(L)
+    for name, given in (("step", t), ("L", longest)):
+        if given.size and not 0 <= given.min() <= given.max() <= 1e50:
+            wrong = given.min() if given.min() < 0 else given.max()
+            raise ValueError(f"{name} must be from 0 to 1e+50, got {wrong}")
+    if t.ndim and longest.ndim and t.shape != longest.shape:
+        raise ValueError(f"L must be one number or have shape {t.shape}, as step has, got {longest.shape}")
+    return np.asarray(2 * eta * longest * t / N)

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from course_utils import ahead
 from course_utils.arrays import Array, Natural, Positive, Share, checked, checked_indices, unread
 from course_utils.network.activations import ACTIVATIONS
-from course_utils.network.network import Network
+from course_utils.network.network import Changeable
 
 _lock = threading.Lock()
 _compiled: Callable[..., None] | None = None
@@ -57,7 +57,7 @@ def compiled() -> Callable[..., None]:
 
 @checked
 def descend(
-    network: Network,
+    network: Changeable,
     velocity: Annotated[Array, unread],
     x: ArrayLike,
     y: ArrayLike,

@@ -1,28 +1,35 @@
 """Fitting a network of any size from gradients alone, by the quasi-Newton method L-BFGS."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
 
-from course_utils.arrays import Array, Natural, checked
+from course_utils.arrays import Array, Count, Natural, NotNegative, checked
 from course_utils.gradients.backprop import gradient
 from course_utils.network.costs import cost
-from course_utils.network.network import Network
+from course_utils.network.network import Changeable
 
 
 @checked
-def minimise_cost(network: Network, x: Array, y: Array, steps: Natural, **options: Any) -> None:
-    """Lower the cost (9) in place by at most so many steps of scipy's L-BFGS-B with its `options`."""
+def minimise_cost(
+    network: Changeable,
+    x: Array,
+    y: Array,
+    steps: Natural,
+    *,
+    ftol: NotNegative = 1e7 * 2.0**-52,
+    gtol: NotNegative = 1e-5,
+    maxfun: Count = 15_000,
+) -> None:
+    """Lower the cost (9) in place by at most so many steps of scipy's L-BFGS-B, with options as there."""
 
     def cost_and_gradient(p: Array) -> tuple[float, Array]:
         network.p = p
         return cost(network, x, y), gradient(network, x, y)
 
-    network.p = minimize(
-        cost_and_gradient, network.p, jac=True, method="L-BFGS-B", options={"maxiter": steps, **options}
-    ).x
+    options = {"maxiter": steps, "ftol": ftol, "gtol": gtol, "maxfun": maxfun}
+    network.p = minimize(cost_and_gradient, network.p, jac=True, method="L-BFGS-B", options=options).x
 
 
 def lbfgs_iterates(

@@ -11,7 +11,7 @@ from course_utils.gradients.backprop import gradient
 from course_utils.network.costs import listing_cost
 from course_utils.network.datasets import Points
 from course_utils.network.matlab_random import MatlabRandom, Seed32
-from course_utils.network.network import Network
+from course_utils.network.network import Changeable, Network
 from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.training.compiled import descend
 
@@ -52,7 +52,7 @@ class Run:
     keeps, `rng` chooses the data points.
     """
 
-    def __init__(self, network: Network, rng: np.random.Generator) -> None:
+    def __init__(self, network: Changeable, rng: np.random.Generator) -> None:
         self.network = network
         self.rng = rng
         self.velocity = np.zeros(network.n_parameters)
@@ -117,7 +117,7 @@ class Stop:
 
 @checked
 def train(
-    network: Network,
+    network: Changeable,
     x: ArrayLike,
     y: ArrayLike,
     method: Method,

@@ -9,25 +9,25 @@ from typing import Annotated
 
 from course_utils.arrays import Array, Natural, Positive, checked, checked_indices, unread
 from course_utils.gradients.backprop import gradient
-from course_utils.network.network import Network
+from course_utils.network.network import Changeable, Network
 
 Indices = Annotated[Sequence[int], unread]
 
 
 @checked
-def steepest_descent_step(network: Network, x: Array, y: Array, eta: Positive) -> None:
+def steepest_descent_step(network: Changeable, x: Array, y: Array, eta: Positive) -> None:
     """A step against the gradient of the cost over all data points, (12)."""
     network.p -= eta * gradient(network, x, y)  # (12)
 
 
 @checked
-def stochastic_gradient_step(network: Network, x: Array, y: Array, eta: Positive, i: Natural) -> None:
+def stochastic_gradient_step(network: Changeable, x: Array, y: Array, eta: Positive, i: Natural) -> None:
     """A step against the gradient at data point i alone, (15)."""
     network.p -= eta * gradient(network, *_columns(network, x, y, "i", [i]))  # (15)
 
 
 @checked
-def epoch(network: Network, x: Array, y: Array, eta: Positive, k: Indices) -> None:
+def epoch(network: Changeable, x: Array, y: Array, eta: Positive, k: Indices) -> None:
     """One step with each data point, in the shuffled order k, (16)."""
     x, y = _columns(network, x, y, "k", k)
     for i in range(len(k)):
@@ -35,7 +35,7 @@ def epoch(network: Network, x: Array, y: Array, eta: Positive, k: Indices) -> No
 
 
 @checked
-def mini_batch_step(network: Network, x: Array, y: Array, eta: Positive, k: Indices) -> None:
+def mini_batch_step(network: Changeable, x: Array, y: Array, eta: Positive, k: Indices) -> None:
     """A step against the mean gradient at the m data points k, (17)."""
     network.p -= eta * gradient(network, *_columns(network, x, y, "k", k))  # (17)
 

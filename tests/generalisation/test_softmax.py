@@ -127,6 +127,11 @@ def test_a_small_log_loss_keeps_its_digits(m):
     assert log_loss([m, 0.0], 0) == pytest.approx(math.log1p(math.exp(-m)), rel=1e-12)
 
 
+def test_no_log_loss_of_finite_outputs_is_nan():
+    assert log_loss([1e308, -1e308], 0) == 0
+    assert log_loss([1e308, -1e308], 1) == math.inf  # more than the largest double
+
+
 def test_one_point_is_like_a_column():
     v = np.array([[3.0, -1.0], [0.5, 2.0], [1.0, 1.0]])
     for j in (0, 1):

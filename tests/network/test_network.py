@@ -167,12 +167,32 @@ def test_repr():
         ),
         (lambda: Network(SIZES).W.__setitem__(2, [1, 2]), r"W\[2\] must have shape \(2, 2\), got \(2,\)"),
         (lambda: Network(SIZES).b.__setitem__(3, 1.0), r"b\[3\] must have shape \(3, 1\), got \(\)"),
+        (
+            lambda: setattr(Network(SIZES), "sizes", (2, 5, 2)),
+            r"sizes must be as the network was made, \(2, 2, 3, 2\), got \(2, 5, 2\)",
+        ),
+        (
+            lambda: setattr(Network(SIZES), "activation", "tanh"),
+            "activation must be as the network was made, 'sigmoid', got 'tanh'",
+        ),
+        (
+            lambda: setattr(Network(SIZES).frozen(), "output_activation", "tanh"),
+            "output_activation must be as the network was made, 'sigmoid', got 'tanh'",
+        ),
         (lambda: classify(np.zeros((3, 4))), r"output must have two rows, F_1 and F_2, got shape \(3, 4\)"),
     ],
 )
 def test_bad_input_is_named(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda n: n.W[1], lambda n: n.b[5], lambda n: n.W.__setitem__(5, 1.0), lambda n: n.b["a"]]
+)
+def test_of_a_layer_that_is_not_there_it_is_said_which_are(ask):
+    with pytest.raises(KeyError, match=r"l of .\[l\] must be from 2 to 4, got"):
+        ask(Network(SIZES))
 
 
 def test_ties_go_to_B():
