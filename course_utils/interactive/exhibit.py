@@ -160,13 +160,13 @@ class Exhibit:
         before = self._runner.state
         match event:
             case events.Undo():
-                self._set(self._history.undo(before))
+                self._set(self._history.undo(self._runner.reached()))
             case events.Redo():
-                self._set(self._history.redo(before))
+                self._set(self._history.redo(self._runner.reached()))
             case events.Paste(line):
-                reached = self.state
+                reached = self._runner.reached()
                 self.state = line
-                self._history.note(event, reached, self._runner.state)
+                self._history.note(event, before, self._runner.state, reached)
                 self._send()
             case events.Copy():
                 self.page.reply({"line": self.line})
@@ -176,8 +176,7 @@ class Exhibit:
                 self._send()
             case _:
                 after = self._after(event)
-                reached = self.state if isinstance(event, events.Press) else before
-                self._history.note(event, reached, after)
+                self._history.note(event, before, after, self._runner.reached())
                 self._set(after)
 
     def _after(self, event: Any) -> Any:

@@ -27,15 +27,18 @@ class History:
         """Whether there is anything to undo, and to redo."""
         return {"undo": bool(self._done), "redo": bool(self._undone)}
 
-    def note(self, event: Any, before: Any, after: Any) -> None:
-        """Remember the state before an event, unless it is of the same gesture as the last."""
+    def note(self, event: Any, before: Any, after: Any, reached: Any) -> None:
+        """Remember the state before an event, unless it is of the same gesture as the last.
+
+        reached: `before` with what the process has reached, such as p.
+        """
         if isinstance(event, PASSING) or _without_playing(before) == _without_playing(after):
             return
         moved = _moved(event)
         last, at = self._last
         self._last = moved, self._clock()
         if moved is None or moved != last or self._clock() - at > GESTURE:
-            self._done = [*self._done[1 - STEPS :], before]
+            self._done = [*self._done[1 - STEPS :], reached]
         self._undone.clear()
 
     def undo(self, now: Any) -> Any:

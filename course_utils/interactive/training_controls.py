@@ -63,7 +63,7 @@ class TrainingSettings(Playable):
 
     def problem(self) -> tuple[Any, ...]:
         """Return the values whose change restarts the training; it goes on with any other change."""
-        return self.hidden, self.activation, self.seed, self.p, self.resets
+        return self.hidden, self.activation, self.seed, self.p, self.so_far, self.resets
 
     def network(self, p: Parameters | None) -> Network:
         """Return the network with the parameters p."""

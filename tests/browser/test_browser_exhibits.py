@@ -46,6 +46,21 @@ def stumbles(page):
     return found
 
 
+# The letters of the picture that are too small, and the exhibit's width if it does not fit.
+SMALL = """(least) => {
+    const exhibit = document.querySelector('.course-exhibit');
+    const svg = exhibit.querySelector('.course-picture svg');
+    const scale = svg.getScreenCTM().a;
+    const sizes = [...svg.querySelectorAll('text')].filter((text) => text.textContent.trim())
+        .map((text) => [scale * parseFloat(getComputedStyle(text).fontSize), text.textContent]);
+    const { scrollWidth, clientWidth } = exhibit;
+    return sizes.filter(([size]) => size < least).concat(scrollWidth > clientWidth ? [scrollWidth] : []);
+}"""
+# Pixels; 11 in all others. These have numbers like −0.25 and 100 in many small cells.
+LEAST = {"colour_filters": 8.9, "saturation": 9.6}
+WIDE, NARROW = 1280, 760  # of the window; an exhibit has some 840 and 330
+
+
 def first_control(exhibit):
     """The first slider with a key that moves it, or else the first menu, or else the first button."""
     controls = exhibit.locator(".course-controls")
@@ -84,6 +99,13 @@ def test_an_exhibit_is_worked_by_keyboard(page, name):
     until(lambda: cell.exhibit.evaluate(NAMELESS) == [])
     until(lambda: picture.bounding_box()["width"] > 100)
     assert stumbles(page) == []
+    assert page.evaluate(SMALL, LEAST.get(name, 10.9)) == []
+    try:
+        page.set_viewport_size({"width": NARROW, "height": 1400})
+        until(lambda: cell.exhibit.bounding_box()["width"] < 500)
+        until(lambda: page.evaluate(SMALL, LEAST.get(name, 10.9)) == [])
+    finally:
+        page.set_viewport_size({"width": WIDE, "height": 1400})
 
 
 @pytest.mark.parametrize(

@@ -100,3 +100,31 @@ def test_what_is_no_history_is_refused(so_far):
         ValueError, match="so_far must be at most 100 rising numbers of steps, and as many costs"
     ):
         decision_region(so_far=so_far)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"kind": "operate", "name": "seed", "value": 7},
+        {"kind": "operate", "name": "hidden", "value": "4"},
+        {"kind": "operate", "name": "eta", "value": 0.5},
+        {"kind": "press", "name": "reset"},
+        {"kind": "press", "name": "paper_start"},
+        {"kind": "flip", "index": 1},
+        {"kind": "paste", "line": '{"seed": 3}'},
+    ],
+)
+@pytest.mark.parametrize("later", [0, 20])
+def test_what_is_undone_comes_back_with_its_training_and_what_is_redone_too(clock, event, later):
+    shown = played(clock, stop=stopping.STEPS, stop_steps=100.0)
+    before = shown.line
+    shown.receive(event)
+    for _ in range(later):
+        shown.receive({"kind": "press", "name": "step"})
+    after = shown.line
+    for _ in range(1 + later):
+        shown.receive({"kind": "undo"})
+    assert shown.line == before
+    for _ in range(1 + later):
+        shown.receive({"kind": "redo"})
+    assert shown.line == after

@@ -35,7 +35,7 @@ def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
             history, trainer = trainer.history, _trainer(new, clock)
             if new.resets != state.resets:
                 trainer.before = tuple(history.steps), tuple(history.costs)
-        if new.data != state.data and new.data in DATA:
+        if new.so_far is state.so_far and new.data != state.data and new.data in DATA:  # not undone
             trainer.begin_history(new.points)
         finished = _work(trainer, state, new, fresh)
         state = new
@@ -55,9 +55,12 @@ def _trainer(state: State, clock: Clock) -> Trainer:
 def _work(trainer: Trainer, old: State, new: State, fresh: bool) -> bool:
     """Do what has become due between two states; return whether nothing is left to do."""
     if new.method == LEAST_SQUARES:
-        asked = fresh or new.single != old.single or new.points != old.points or new.method != old.method
+        if fresh:  # a given p is where somebody's training has come
+            asked = new.p is None or new.resets != old.resets
+        else:
+            asked = new.single != old.single or new.points != old.points or new.method != old.method
         return (asked or new.playing or trainer.unfinished) and trainer.fit(new.points) and new.playing
-    steps = new.single - old.single
+    steps = 0 if fresh else new.single - old.single  # a press that is redone has had its step
     if new.playing:
         steps += trainer.due(new.rate)
     else:

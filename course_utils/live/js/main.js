@@ -23,9 +23,10 @@ function render({ model, el }) {
     view.wide = null; // to be measured once more: measuring forces a layout of the page
     view.caption.style.minHeight = ""; // at another width the lines break differently
     keepHeight();
-    repaint();
+    view.theme();
+    view.show();
   });
-  resize.observe(view.picture);
+  resize.observe(view.root);
   const theme = new MutationObserver(repaint);
   theme.observe(document.body, { attributeFilter: ["data-jp-theme-light", "class"] });
   // Whether the kernel is still there anywidget does not tell; the layout, a widget of ipywidgets, does.

@@ -6,6 +6,7 @@ import { html, keep, make, set, write } from "./dom.js";
 import { palette, shades } from "./field.js";
 import { GraphView } from "./graph.js";
 import { Mail } from "./mail.js";
+import { SMALLEST, arranging } from "./panels.js";
 import { TableView } from "./table.js";
 import { Tools } from "./tools.js";
 import { drawFormulas, drawTexts, hints } from "./words.js";
@@ -21,7 +22,8 @@ export class Picture {
     this.mail = new Mail(model);
     exhibit.classList.add("course-exhibit");
     const root = (this.root = html(exhibit, "div", "course-view"));
-    this.picture = html(root, "div", "course-picture");
+    this.stage = html(root, "div", "course-stage");
+    this.picture = html(this.stage, "div", "course-picture");
     this.svg = make(this.picture, "svg", { role: "group", "aria-label": "picture" });
     this.caption = html(root, "p", "course-caption");
     // A message takes the place of the hint, so that nothing below it jumps.
@@ -35,25 +37,47 @@ export class Picture {
     this.formulas = make(this.svg, "g");
     this.texts = make(this.svg, "g");
     this.views = { axes: [], graphs: [], tables: [] };
+    this.arranged = arranging((formula, size) => this.formulaWidth(formula, size));
     this.controls = new Controls(exhibit, this.mail, model.get("controls"));
     const tell = (words) => this.tell(words);
     this.tools = new Tools(row, { mail: this.mail, model, exhibit, tell }, signal);
     this.theme();
   }
 
+  // The pixels that there are for the picture.
+  get room() {
+    return (this.wide ??= this.root.clientWidth);
+  }
+
+  // A formula is as wide as this browser makes it.
+  formulaWidth({ mathml, latex }, size) {
+    const known = (this.formulaWidths ??= new Map());
+    const key = `${latex}|${size}`;
+    if (!known.has(key)) {
+      const probe = html(this.picture, "div", "course-probe");
+      probe.style.fontSize = `${size}px`;
+      probe.innerHTML = mathml;
+      known.set(key, probe.offsetWidth);
+      probe.remove();
+    }
+    return known.get(key);
+  }
+
   size() {
-    const { width, height } = this.model.get("frame");
-    const shown = (this.wide ??= this.picture.clientWidth) || width;
+    const { width, height } = this.frame;
+    const shown = Math.max(Math.min(this.room || width, width), SMALLEST * width);
     // One canvas pixel per device pixel, within limits.
     const scale = Math.min(2, (shown / width) * (window.devicePixelRatio || 1));
     return { width, height, scale, colours: this.colours };
   }
 
   show() {
-    const frame = this.model.get("frame");
-    if (!frame.n) return;
+    const sent = this.model.get("frame");
+    if (!sent.n) return;
+    const frame = (this.frame = this.room ? this.arranged(sent, this.room) : sent);
     this.mail.answered(frame.handled);
     this.picture.style.aspectRatio = `${frame.width} / ${frame.height}`;
+    this.scrolled(SMALLEST * frame.width);
     this.root.style.setProperty("--picture-width", frame.width);
     this.root.style.setProperty("--picture-height", frame.height);
     set(this.svg, { viewBox: `0 0 ${frame.width} ${frame.height}` });
@@ -67,6 +91,13 @@ export class Picture {
     this.showText(frame);
     this.controls.update(this.model.get("values"));
     if (frame.ack) this.model.send({ kind: "ack", n: frame.n });
+  }
+
+  // What is wider than the room even so is scrolled, by keyboard too, and not shrunk.
+  scrolled(width) {
+    this.picture.style.minWidth = `${width}px`;
+    if (this.room >= width) this.stage.removeAttribute("tabindex");
+    else set(this.stage, { tabindex: 0, role: "region", "aria-label": "picture, wider than the page" });
   }
 
   showText(frame) {
@@ -100,7 +131,7 @@ export class Picture {
   }
 
   paint() {
-    if (!this.colours) return; // the style sheet has not arrived yet
+    if (!this.colours || !this.frame) return; // the style sheet, or the first frame, has not arrived yet
     const size = this.size();
     for (const view of [...this.views.axes, ...this.views.graphs]) view.paint(size);
   }

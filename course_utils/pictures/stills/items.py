@@ -119,7 +119,7 @@ def _draw_image(box: Box, image: Image, zorder: float) -> None:
     look: dict[str, Any] = {"extent": (0, columns, rows, 0), "interpolation": "nearest", "aspect": "auto"}
     box.imshow(image.values, cmap=cmap, vmin=low, vmax=high, zorder=zorder, **look)
     width, height = abs(box.transData.transform((1, 1)) - box.transData.transform((0, 0)))
-    size = min(15.0, 0.4 * height, width / (0.64 * image.letters)) * PIXEL
+    size = min(15.0, 0.5 * height, width / (0.64 * image.letters)) * PIXEL
     for k, text in enumerate(image.texts()):
         place = k % columns + 0.5, k // columns + 0.5
         colour = "white" if image.is_grey and image.values.flat[k] < 128 else COLOURS["ink"]
