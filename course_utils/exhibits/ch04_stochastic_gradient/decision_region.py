@@ -35,7 +35,7 @@ def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
             history, trainer = trainer.history, _trainer(new, clock)
             if new.resets != state.resets:
                 trainer.before = tuple(history.steps), tuple(history.costs)
-        if new.so_far is state.so_far and new.data != state.data and new.data in DATA:  # not undone
+        if new.p is state.p and new.data != state.data and new.data in DATA:  # not undone
             trainer.begin_history(new.points)
         finished = _work(trainer, state, new, fresh)
         state = new
