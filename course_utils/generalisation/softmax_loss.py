@@ -12,7 +12,10 @@ from course_utils.arrays import Array, check_finite, real_array, refusal
 from course_utils.gradients.backprop import backward_from, mean_gradient
 from course_utils.network.network import Network
 
+FAR_APART = np.errstate(over="ignore")  # the difference of two finite outputs may be infinite
 
+
+@FAR_APART
 def softmax(v: ArrayLike) -> Array:
     """e^(v_s) / sum_j e^(v_j): positive weights that sum to 1, in the shape of v.
 
@@ -21,16 +24,17 @@ def softmax(v: ArrayLike) -> Array:
     return np.asarray(special.softmax(_checked(v), axis=0))
 
 
+@FAR_APART
 def log_sum_exp(v: ArrayLike) -> Array:
     """log sum_j e^(v_j), at most log K above the largest v_j: shape (N,), or () for a single point."""
     return np.asarray(special.logsumexp(_checked(v), axis=0))
 
 
+@FAR_APART
 def log_softmax(v: ArrayLike) -> Array:
     """The logarithm of `softmax`, in the shape of v: accurate where softmax is close to 0 or to 1."""
     v = _checked(v)
-    with np.errstate(over="ignore"):  # the difference of two numbers may be infinite
-        shifted = v - v.max(axis=0)
+    shifted = v - v.max(axis=0)
     others = np.exp(shifted)
     # Without the term 1 of the largest v_j, log1p loses no digits where the other terms are small.
     np.put_along_axis(others, np.expand_dims(v.argmax(axis=0), 0), 0.0, axis=0)
