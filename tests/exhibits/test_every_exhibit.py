@@ -18,6 +18,7 @@ from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.fields import declarations
 from course_utils.interactive.limits import Among, Between, Flag, Limits, Several
 from course_utils.pictures.numbers import typeset
+from course_utils.pictures.scene import Dots, Handle, Line
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
@@ -332,6 +333,55 @@ def test_parameters_of_any_size_are_refused_or_written_short(name, size):
             message = shown.view.frame["message"]
             assert message == "" or message.startswith("p must be a sequence of ")
             assert not [word for word in (shown.caption(), *words_in(shown.scene())) if LONG.search(word)]
+
+
+def ends(limits: Limits):
+    """The outermost values that are accepted, of a choice all."""
+    match limits:
+        case Between(low, high, whole, open_low, open_high):
+            kind = int if whole else float
+            return [
+                kind(math.nextafter(low, high) if open_low else low),
+                kind(math.nextafter(high, low) if open_high else high),
+            ]
+        case Among(options):
+            return list(options)
+    return [False, True] if isinstance(limits, Flag) else []
+
+
+def unseen(axes):
+    """The handles, and the marks and lines with a name or accent, all of which lies beyond the axes."""
+    for item in axes.items:
+        named = isinstance(item, Dots | Line) and (item.label or item.role == "accent")
+        if named or isinstance(item, Handle):
+            for end, value in ((axes.xlim, item.x), (axes.ylim, item.y)):
+                places, slack = np.ravel(value), 1e-9 * abs(end[1] - end[0])
+                if places.size and ((places < min(end) - slack) | (places > max(end) + slack)).all():
+                    yield item
+
+
+ONE = re.compile(r"(?<![\w.,·/^−⁻-])1 (?!is\b|sees\b|makes\b)\w+s\b|\b1 of the 1\b")
+
+
+@pytest.mark.usefixtures("trained_once")
+@each_exhibit
+def test_at_the_ends_of_all_fields_handles_can_be_reached_and_one_is_no_plural(name, clock, shorter):
+    """Each end of each field with each of each other one, where the state accepts both."""
+    design = DESIGNS[name]
+    fields = {key: ends(one.limits) for key, one in declarations(design.state).items() if key != "playing"}
+    samples = [[(key, value) for value in values] for key, values in fields.items() if values]
+    for row in AllPairs(samples) if len(samples) > 1 else samples:
+        try:
+            state = design.state(**dict(row))
+        except ValueError:
+            continue
+        shown = design.exhibit(state, clock=clock)
+        for _ in range(3):
+            shown.tick()
+            scene = shown.scene()
+            assert not [item for axes in scene.axes for item in unseen(axes)]
+            assert not [words for words in (shown.caption(), *words_in(scene)) if ONE.search(words)]
+        shown.close()
 
 
 @each_exhibit

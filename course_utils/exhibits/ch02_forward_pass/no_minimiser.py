@@ -16,7 +16,7 @@ from course_utils.network import datasets
 from course_utils.network.costs import listing_cost
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
-from course_utils.pictures.charts import Limits, chart, dot, log_ticks
+from course_utils.pictures.charts import Limits, chart, dot, log_ticks, round_up
 from course_utils.pictures.numbers import power_of_ten
 from course_utils.pictures.scene import Axes, Formula, Item, Line, Role, Scene
 from course_utils.training.least_squares import least_squares_fit
@@ -88,8 +88,9 @@ def scene(state: State, after: np.ndarray) -> Scene:
         dot(state.steps[0], after[0], "B", marker="cross", label="η"),
         dot(state.steps[1], after[1], "A", marker="circle", label="η / c"),
     )
+    ylim = (0, max(0.6, round_up(after.max())))
     box, title, xlabel = (710, 112, 236, 290), "cost (33) after a step (12)", "effective learning rate"
-    ray = chart(box, items, (1e-4, 1e4), (0, 0.6), log="x", title=title, xlabel=xlabel, most=(7, 6))
+    ray = chart(box, items, (1e-4, 1e4), ylim, log="x", title=title, xlabel=xlabel, most=(7, 6))
     formula = (
         r"\frac{1}{N}\sum_{i=1}^N \frac{1}{2} \|y(x^{\{i\}}) - a^{[L]}(x^{\{i\}})\|_2^2 "
         r"+ \frac{\lambda}{N} \sum_{l=2}^L \|W^{[l]}\|_F^2 \quad (33)"
@@ -113,12 +114,13 @@ def _against_tolerance(state: State, quantity: str, left: float, ylim: Limits, *
 
 def caption(state: State, after: np.ndarray) -> str:
     without, with_ = path(0.0), path(state.lam)
+    times = "" if state.factor == "1" else f"{state.factor} times "
     i, j = (stops.at(10.0**state.tolerance) for stops in (without, with_))
     return (
         f"Stopped at a gradient of at most {power_of_ten(state.tolerance)}: without λ the norm of p is "
         f"{without.norms[i]:.1f} and the sum of squares {without.squares[i]:.2g}; with λ = {state.lam:g} "
-        f"they are {with_.norms[j]:.1f} and {with_.squares[j]:.2g}. One step of (12) on {state.factor} "
-        f"times the cost leads to {after[0]:.3f} with η = {state.eta:g}, and to {after[1]:.3f} with η / c."
+        f"they are {with_.norms[j]:.1f} and {with_.squares[j]:.2g}. One step of (12) on {times}"
+        f"the cost leads to {after[0]:.3f} with η = {state.eta:g}, and to {after[1]:.3f} with η / c."
     )
 
 

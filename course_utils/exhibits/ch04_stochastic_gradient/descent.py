@@ -51,8 +51,15 @@ class State(Playable):
     m: int = whole(5, 1, 10, "mini-batch size m", more=True)
     mu: float = slider(0.9, 0, 0.99, 0.01, "momentum μ", accepts=less_than(1), more=True)
     seed: int = whole(0, 0, 50, "seed", more=True)
-    q1: float = setting(0.0, Between(-100, 100), "where the paths start: the first coordinate")
-    q2: float = setting(0.0, Between(-100, 100), "and the second")
+    q1: float = setting(0.0, Between(-10, 34), "where the paths start: the first coordinate")
+    q2: float = setting(0.0, Between(-12, 20), "and the second")
+
+    def __post_init__(self) -> None:
+        """ValueError for a start beyond the part of the slice that is shown."""
+        super().__post_init__()
+        left, right, bottom, top = EXTENTS[self.slice]
+        Between(left, right).check("q1", self.q1)
+        Between(bottom, top).check("q2", self.q2)
 
 
 @functools.cache
@@ -163,7 +170,7 @@ def _along(state: State, progress: SlicePaths) -> tuple[Axes, Axes]:
     steps, largest = progress.sharp.T
     bound = 2 / np.maximum(largest, FLAT)
     ylim = powers_around(np.append(bound, [state.eta, 1, 10]), 1e-3, 1e5)
-    eta = line(xlim, (state.eta, state.eta), "accent", label="η")
+    eta = line(xlim, np.clip((state.eta, state.eta), *ylim), "accent", label="η")
     lines = eta, Line(steps, np.clip(bound, *ylim), "B", dashed=True, label="2/λmax, all 23")
     return above, chart((604, 302, 322, 158), lines, xlim, ylim, log="y", xlabel="steps", most=(5, 4))
 
@@ -176,9 +183,9 @@ def caption(state: State, progress: SlicePaths) -> str:
     stable = f"2/λmax = {2 / largest:.3g}" if largest > FLAT else "λmax is almost 0: no η is too large"
     return (
         f"After {counted(progress.steps[-1], 'step')} the path within the slice has cost {inside:.3g}; the "
-        f"path through all 23 dimensions {full:.3g}, {away:.2g} away from the slice; {raised} of the "
-        f"{len(progress.steps) - 1} pieces drawn lead uphill. At the start {stable}, "
-        f"and η = {state.eta:g}."
+        f"path through all 23 dimensions {full:.3g}, {away:.2g} away from the slice; {raised} of "
+        f"{counted(len(progress.steps) - 1, 'piece')} drawn {'leads' if raised == 1 else 'lead'} uphill. "
+        f"At the start {stable}, and η = {state.eta:g}."
     )
 
 

@@ -124,12 +124,13 @@ def _epoch(state: State, G: Array) -> Table:
 def caption(state: State, seen: Cloud) -> str:
     uphill, m, K = np.mean(seen.drawn[:, 0] < 0), state.m, N // state.m
     size, single = np.linalg.norm(seen.G.mean(axis=1)), np.linalg.norm(seen.G, axis=0).mean()
+    factor = variance_factor(N, m, state.sampling == WITH)
     steps = "one step" if K == 1 else f"{K} steps"
     epoch = f" One epoch takes {steps} and uses each point once." if N % m == 0 else ""
     return (
         f"At {state.place} the gradient has length {size:.2g}, the single ones on average {single:.2g}. "
         f"With m = {m} {state.sampling} {uphill:.0%} of the steps lead uphill, and the variance is "
-        f"{variance_factor(N, m, state.sampling == WITH):.3g} times that of a single gradient.{epoch}"
+        f"{'' if factor == 1 else f'{factor:.3g} times '}that of a single gradient.{epoch}"
     )
 
 

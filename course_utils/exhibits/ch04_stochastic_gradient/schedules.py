@@ -88,7 +88,7 @@ def scene(state: State, progress: BothCosts) -> Scene:
     eta = np.array([eta_at(state.eta_schedule, state.eta, s) for s in SHARES])
     m = np.array([m_at(state.m_schedule, state.m, s, N) for s in SHARES], dtype=float)
     rates = powers_around(np.append(eta, [0.01, 1]), 1e-6, 1e4)
-    top = _choice(84, eta, rates, log="y", ylabel="learning rate η")
+    top = _choice(84, eta.clip(*rates), rates, log="y", ylabel="learning rate η")
     bottom = _choice(294, m, (0, 12), xlabel="steps", ylabel="mini-batch size m")
     return Scene(960, 500, (left, top, bottom), (Formula(FORMULAS["momentum"], 70, 26),))
 
