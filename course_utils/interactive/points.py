@@ -68,7 +68,7 @@ def with_data(state: Callable[..., S]) -> Callable[..., S]:
     """
 
     def start(**settings: Any) -> S:
-        data = settings.get("data", OWN)
+        data = NAMES.read(settings.get("data", OWN))
         if "points" in settings or not NAMES.accepts(data):
             own = own_data(settings["points"]) if "points" in settings else _own(data)
             name = data if "points" in settings else OWN

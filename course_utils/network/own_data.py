@@ -1,6 +1,8 @@
 """The reader's own points, however they come: arrays, rows, text or a file, any range, any labels."""
 
 import csv
+import re
+import unicodedata
 from decimal import Decimal
 from math import isfinite
 from numbers import Integral, Number
@@ -20,6 +22,8 @@ SILENT = ({"a", "b"}, {0.0, 1.0}, {"o", "x"})  # labels whose categories need no
 MISSING = {"", "nan", "none", "na", "n/a", "#n/a", "n.a.", "<na>", "nat", "null", "-", "--", "?", "."}
 TITLES = {"label", "labels", "class", "category"}  # that make a header of numbers, such as years, a header
 LABELS = (str, float, int, Number)  # what a label may be; the last takes long to ask for
+INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # hyphens, spaces and marks of no width
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 ACCEPTED = "x1, x2, label (two numbers and a number or a word, separated by , ; tabs or spaces)"
 FORMS = f"the path of a CSV file that exists, or rows {ACCEPTED}"
 
@@ -53,10 +57,10 @@ def own_data(data: Any) -> OwnData:
 
     They are given as `Points`; as rows [x1, x2, label], such as a list, an array or a data frame; as a pair
     (x, labels), x being (2, N) or (N, 2); as text with a row on each line, an open file or a list of lines;
-    or by the path of a CSV file. Numbers may have a decimal comma; the first row may be a header. Labels
-    are of two classes: A and B, 0 and 1, o and x, -1 and 1, or two others, the first of which, in order,
-    becomes A. Coordinates outside [0, 1] are stretched to the unit square; of more than MOST points so many
-    are taken at random, always the same. ValueError for what cannot be read so.
+    or by the path of a CSV file. Numbers may have a decimal comma, or commas between thousands; the first
+    row may be a header. Labels are of two classes: A and B, 0 and 1, o and x, -1 and 1, or two others, the
+    first of which, in order, becomes A. Coordinates outside [0, 1] are stretched to the unit square; of
+    more than MOST points so many are taken at random, always the same. ValueError for what cannot be read.
     """
     x, entries = _read(*_rows(data))
     categories, names = _categories(entries)
@@ -118,7 +122,7 @@ def _rows(data: Any) -> tuple[str, list[Any]]:
         data = _content(Path(data).expanduser())
     data = _plain(data.read() if hasattr(data, "read") else data)
     kind, rows = ("Line", data.splitlines()) if isinstance(data, str) else ("Row", _listed(data))
-    rows = [row.strip(" \t\r\n\ufeff") if isinstance(row, str) else row for row in rows]
+    rows = [_visible(row).strip() if isinstance(row, str) else row for row in rows]
     first = next((i for i, row in enumerate(rows) if row != ""), 0)
     if rows and _is_header(rows[first]):
         rows[first] = ""
@@ -212,16 +216,19 @@ def _fields(row: Any) -> Any:
             if '"' in row and "\n" not in row and len(row) < csv.field_size_limit():
                 (fields,) = csv.reader([row], delimiter=separator, skipinitialspace=True)
             if len(fields) == 3:
-                x1, x2 = _number(fields[0]), _number(fields[1])
-                if x1 is not None and x2 is not None:
-                    return x1, x2, fields[2]
+                if _number(fields[0]) is not None and _number(fields[1]) is not None:
+                    return fields
                 found = fields
     return found
 
 
 def _label(given: Any) -> tuple[Any, str]:
     """Return what labels of the same class have in common, an exact number if it is one, and its name."""
-    word, number = " ".join(str(given).split()).strip("\"' "), _number(given)
+    try:
+        word = " ".join(_visible(str(given)).split()).strip("\"' \u200c\u200d")
+    except ValueError:  # an integer of thousands of digits
+        word = ""
+    number = _number(given)
     if number is None:
         return word.casefold(), word
     try:
@@ -233,15 +240,25 @@ def _label(given: Any) -> tuple[Any, str]:
 
 def _numbers(column: list[Any]) -> Array:
     """Return the number in each of the fields, with NaN where there is none."""
-    return np.array(column if {*map(type, column)} == {float} else [*map(_number, column)], dtype=float)
+    if {*map(type, column)} == {float}:
+        return np.array(column)
+    texts = [_visible(one).strip("\"' \t") if isinstance(one, str) else "" for one in column]
+    commas, read = [text for text in texts if "," in text], [*map(_number, column)]
+    single = [text for text in commas if text.count(",") == 1 and "." not in text]
+    # A single comma stands between thousands where all the others do, and not every number has one.
+    if single and len(single) < len(texts) and all(map(THOUSANDS.fullmatch, commas)):
+        read = [float(t.replace(",", "")) if "," in t else x for t, x in zip(texts, read, strict=True)]
+    return np.array(read, dtype=float)
 
 
 def _number(field: Any) -> float | None:
     """Return the finite number that the field holds, or None; Python itself would read 1_0 as 10."""
     if isinstance(field, str):
-        field = field.strip("\"' \t")
+        field = _visible(field).strip("\"' \t")
         if "," in field and "." not in field and field.count(",") == 1:
             field = field.replace(",", ".")
+        elif THOUSANDS.fullmatch(field):
+            field = field.replace(",", "")
     elif type(field) is not float:
         field = _plain(field)
     try:
@@ -249,6 +266,11 @@ def _number(field: Any) -> float | None:
     except (ValueError, TypeError, OverflowError):
         return None
     return number if isfinite(number) and not (isinstance(field, str) and "_" in field) else None
+
+
+def _visible(text: str) -> str:
+    """Return a text as it looks, an accented letter being one character and no character without width."""
+    return text if text.isascii() else INVISIBLE.sub("", unicodedata.normalize("NFC", text))
 
 
 def _is_header(row: Any) -> bool:

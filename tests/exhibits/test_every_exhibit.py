@@ -385,6 +385,15 @@ def test_at_the_ends_of_all_fields_handles_can_be_reached_and_one_is_no_plural(n
 
 
 @each_exhibit
+def test_words_and_numbers_of_numpy_are_as_good_as_those_of_python(name):
+    for field, value in vars(first_state(name)).items():
+        if isinstance(value, bool | int | float | str):
+            shown = DESIGNS[name](**{field: np.array([value])[0]})
+            assert getattr(shown.state, field) == value
+            shown.close()
+
+
+@each_exhibit
 def test_every_field_is_declared(name):
     assert [one.name for one in fields(DESIGNS[name].state)] == list(declarations(DESIGNS[name].state))
 

@@ -175,6 +175,43 @@ def test_a_file_that_is_no_text_or_not_there_is_named(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("column", "low", "high"),
+    [
+        (("1,234", "999"), 999, 1234),
+        (("1,234", "999.5"), 999.5, 1234),
+        (("1,234,567", "1,234"), 1234, 1234567),
+        (("1,234.5", "1,234"), 1234, 1234.5),
+        (("-2,000", "500"), -2000, 500),
+        (("1,234", "2,5"), 1.234, 2.5),
+        (("1,234", "0,125"), 0.125, 1.234),
+        (("1,234", "2,345"), 1.234, 2.345),
+        (("1,234", "2,3456"), 1.234, 2.3456),
+    ],
+)
+def test_a_comma_is_read_as_the_whole_column_has_it(column, low, high):
+    """With a header and without, as text and as rows."""
+    first, second = column
+    texts = [f'x1,x2,label\n"{first}","0.5",A\n"{second}","0.5",B', f"{first}\t0.5\tA\n{second}\t0.5\tB"]
+    for data in (*texts, [[first, 0.5, "A"], [second, 0.5, "B"]]):
+        assert own_data(data).stretched == {0: (low, high)}
+
+
+@pytest.mark.parametrize("text", ["caf\u00e9", "cafe\u0301", "caf\u00e9\u200b", "\u200dcafe\u0301\ufeff"])
+def test_labels_that_look_alike_are_alike(text):
+    rows = [["0.1", "0.2", "caf\u00e9"], ["0.3", "\u200b0.4", text], ["0.5", "0.6", "tea"]]
+    for data in (rows, "\n".join(map(", ".join, rows))):
+        assert own_data(data).names == {A: "caf\u00e9", B: "tea"}
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_an_integer_of_thousands_of_digits_is_refused_in_a_sentence(place):
+    row = [0.1, 0.2, 1]
+    row[place] = 10**5000
+    with pytest.raises(ValueError, match=r"Row 1 must be x1, x2, label .*, got a value of type list"):
+        own_data([row, [0.1, 0.2, 3]])
+
+
+@pytest.mark.parametrize(
     ("labels", "got"),
     [("ABC", "3: A, B, C"), ([0, 1, 2, -1], "4: -1, 0, 1, 2"), (range(9), r"9: 0, 1, 2, 3, \.\.")],
 )
