@@ -15,7 +15,11 @@ pytestmark = pytest.mark.browser
 
 NAMES = exhibits.__all__
 # How an exhibit is made, where its first slider means nothing in the state in which it begins.
-SETTINGS = {"decision_region": "show=['x1', 'x2']", "draw_boundary": "revealed=True"}
+SETTINGS = {
+    "decision_region": "show=['x1', 'x2']",
+    "draw_boundary": "revealed=True",
+    "random_pictures": "share=0.5",
+}
 # What the keyboard can reach and a screen reader must be able to name.
 NAMELESS = """exhibit => [...exhibit.querySelectorAll(
     '[tabindex="0"], button, select, textarea, input:not([type=hidden])'
