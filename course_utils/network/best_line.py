@@ -9,6 +9,8 @@ from scipy.optimize import linprog
 from course_utils.arrays import Array
 from course_utils.network.datasets import A, Points
 
+BESIDE = 1e-6  # how far beside two points a line is tried
+
 
 def best_line(points: Points, largest: float) -> tuple[int, tuple[float, float, float]]:
     """Return the largest number of points that a straight line can get right, and w1, w2, b that do.
@@ -20,11 +22,27 @@ def best_line(points: Points, largest: float) -> tuple[int, tuple[float, float, 
     """
     x, is_A = points.x, points.labels == A
     sides = np.full(len(points), is_A.sum() * 2 >= len(points))
-    for cuts in _cuts(x):
-        counts = (cuts == is_A).sum(axis=1)
-        if counts.max() > (sides == is_A).sum():
-            sides = cuts[counts.argmax()]
-    return int((sides == is_A).sum()), _with_most_room(x, sides, largest)
+    right = int((sides == is_A).sum())
+    for i in range(1, len(points)):
+        p, q = x[:, i : i + 1], x[:, :i]
+        worth = _at_best(p, q, x, is_A) > right
+        for cuts in _cuts(p, q[:, worth], x) if worth.any() else ():
+            counts = (cuts == is_A).sum(axis=1)
+            if counts.max() > right:
+                right, sides = int(counts.max()), cuts[counts.argmax()]
+    return right, _with_most_room(x, sides, largest)
+
+
+def _at_best(p: Array, q: Array, x: Array, is_A: np.ndarray) -> np.ndarray:
+    """Return how many points a line beside p and each of q can get right at best: shape of q, (lines,).
+
+    A point so near to the line through both that a turned line may pass it counts as right. Few pairs are
+    left to be tried, which takes longer.
+    """
+    near = 4 * BESIDE * np.linalg.norm(np.ptp(x, axis=1))
+    left = np.stack([p[1] - q[1], q[0] - p[0]]).T @ ((x - p) * np.where(is_A, 1.0, -1.0))
+    wrong = np.minimum((left < -near).sum(axis=1), (left > near).sum(axis=1))
+    return np.asarray(len(is_A) - wrong)
 
 
 def _with_most_room(x: Array, sides: np.ndarray, largest: float) -> tuple[float, float, float]:
@@ -40,14 +58,12 @@ def _with_most_room(x: Array, sides: np.ndarray, largest: float) -> tuple[float,
     return w1, w2, b
 
 
-def _cuts(x: Array) -> Iterator[np.ndarray]:
-    """Yield what lies on either side of lines just beside each pair of points: bool, (lines, N)."""
-    for i in range(1, x.shape[1]):
-        p, q = x[:, i : i + 1], x[:, :i]
-        across = np.stack([p[1] - q[1], q[0] - p[0]])
-        across *= 1e-6 / np.maximum(np.linalg.norm(across, axis=0), 1e-300)  # two points in one place: none
-        for start, end in itertools.product((p - across, p + across), (q - across, q + across)):
-            normal = np.stack([start[1] - end[1], end[0] - start[0]])
-            above = normal.T @ x - (normal * start).sum(axis=0)[:, None]
-            yield above > 0
-            yield above < 0
+def _cuts(p: Array, q: Array, x: Array) -> Iterator[np.ndarray]:
+    """Yield what lies on either side of lines just beside p, (2, 1), and each of q: bool, (lines, N)."""
+    across = np.stack([p[1] - q[1], q[0] - p[0]])
+    across *= BESIDE / np.maximum(np.linalg.norm(across, axis=0), 1e-300)  # two points in one place: none
+    for start, end in itertools.product((p - across, p + across), (q - across, q + across)):
+        normal = np.stack([start[1] - end[1], end[0] - start[0]])
+        above = normal.T @ x - (normal * start).sum(axis=0)[:, None]
+        yield above > 0
+        yield above < 0

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_utils.exhibits.ch02_forward_pass import (
+    _drawn_regions,
     basins,
     draw_boundary,
     forward_pass,
@@ -308,6 +309,25 @@ def test_a_line_with_a_broken_stroke_is_refused(stroke):
 
 
 # ---------------------------------------------------------------- basins
+
+
+@pytest.mark.parametrize("count", [draw_boundary.PLACES, 9_999])
+def test_of_a_long_stroke_so_much_is_kept_that_its_regions_are_the_same(count):
+    shown, t = draw_boundary.draw_boundary(), np.linspace(0, 1, count)
+    wave = 0.5 + 0.1 * np.sin(9 * t)
+    send(shown, kind="draw", name=draw_boundary.BOUNDARY, x=t.tolist(), y=wave.tolist())
+    [stroke] = shown.state.curves()
+    assert stroke.shape == (2, draw_boundary.PLACES)
+    assert stroke[:, [0, -1]].T.tolist() == [[0, 0.5], [1, wave[-1].round(4)]]
+    assert np.mean(_drawn_regions.regions([np.array([t, wave])], figure1()) != shown.state.regions()) < 0.01
+
+
+def test_a_drawing_of_too_many_strokes_takes_no_more():
+    shown = draw_boundary.draw_boundary(strokes=((0.1, 0.2, 0.3, 0.4),) * draw_boundary.STROKES)
+    stroke = {"kind": "draw", "name": draw_boundary.BOUNDARY, "x": [0.1, 0.2], "y": [0.3, 0.4]}
+    shown.receive(stroke)
+    assert shown.view.frame["message"] == "There are 100 strokes; a drawing has at most 100"
+    assert len(shown.state.strokes) == draw_boundary.STROKES
 
 
 def finished(**settings):

@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course_utils.network import best_line as search
 from course_utils.network.best_line import best_line
 from course_utils.network.datasets import Points
 
@@ -18,3 +19,26 @@ def test_the_best_line_is_never_worse_than_a_search(seed, N):
     w = rng.standard_normal((300, 2))
     counts = ((w @ points.x + rng.uniform(-1.5, 1.5, (300, 1)) > 0) == (points.labels == 0)).sum(axis=1)
     assert most >= counts.max()
+
+
+@given(st.integers(0, 2**32), st.integers(2, 40), st.integers(1, 16))
+def test_no_line_beside_two_points_gets_more_right_than_was_thought(seed, N, digits):
+    """Also where many points lie in a row or in one place."""
+    rng = np.random.default_rng(seed)
+    x, is_A = rng.uniform(0, 1, (2, N)).round(digits), rng.integers(0, 2, N) == 0
+    bound = search._at_best(x[:, :1], x[:, 1:], x, is_A)
+    for cuts in search._cuts(x[:, :1], x[:, 1:], x):
+        assert ((cuts == is_A).sum(axis=1) <= bound).all()
+
+
+def test_of_the_pairs_of_many_points_few_are_tried(monkeypatch):
+    tried, cuts = [], search._cuts
+
+    def counted(p, q, x):
+        tried.append(q.shape[1])
+        return cuts(p, q, x)
+
+    monkeypatch.setattr(search, "_cuts", counted)
+    rng = np.random.default_rng(0)
+    best_line(Points(rng.uniform(0, 1, (2, 400)), rng.integers(0, 2, 400)), 20.0)
+    assert 0 < sum(tried) < 400 * 399 / 2 / 20

@@ -31,9 +31,10 @@ FITS = 5  # of 20 evaluations each, the next only where the last has left more t
 ENOUGH = 1e-5
 # The fit; how many points the drawing has right, if there is one; the share of the square where both agree.
 Seen = tuple[Network, int | None, float]
+STROKES, PLACES = 100, 100  # at most, and of each: with more every answer takes long
 STROKE = Checked(
-    "at least two places in the square, x1, x1, .., x2, x2, ..",
-    lambda values: len(values) >= 4 and len(values) % 2 == 0 and all(0 <= value <= 1 for value in values),
+    f"2 to {PLACES} places in the square, x1, x1, .., x2, x2, ..",
+    lambda values: len(values) in range(4, 2 * PLACES + 1, 2) and all(0 <= value <= 1 for value in values),
     tuple,
 )
 
@@ -41,7 +42,7 @@ STROKE = Checked(
 class State(PointSettings, Playable):
     """The data points, what was drawn, and whether the fit is shown."""
 
-    strokes: tuple[tuple[float, ...], ...] = setting((), Several(STROKE, 0, 1000), "the strokes drawn")
+    strokes: tuple[tuple[float, ...], ...] = setting((), Several(STROKE, 0, STROKES), "the strokes drawn")
     revealed: bool = setting(False, Flag(), "whether the fit is shown")
     tries: int = tally("how often the fit has been restarted")
     p: Parameters | None = setting(None, optional(ParameterVector(23)), "where the fit starts")
@@ -141,8 +142,12 @@ def caption(state: State, seen: Seen) -> str:
 
 
 def draw(state: State, event: Draw) -> State:
-    """Return the state with one stroke more."""
-    places = np.clip([event.x, event.y], 0, 1).round(4)
+    """Return the state with one stroke more, of which as many places are kept as the exhibit takes."""
+    if len(state.strokes) >= STROKES:
+        raise ValueError(f"There are {STROKES} strokes; a drawing has at most {STROKES}")
+    n = len(event.x)
+    kept = np.linspace(0, n - 1, min(n, PLACES)).round().astype(int)
+    places = np.clip([event.x, event.y], 0, 1)[:, kept].round(4)
     return state.changed(strokes=(*state.strokes, tuple(places.ravel().tolist())))
 
 
