@@ -15,8 +15,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, fields, replace
 from typing import Any, ClassVar, Self
 
-import numpy as np
-
 from course_utils.interactive.controls import Choice, Control, Entry, LogSlider, Slider, Switch, WholeSlider
 from course_utils.interactive.frozen import Frozen
 from course_utils.interactive.limits import (
@@ -57,7 +55,7 @@ def written(default: Any, count: int | None, meaning: str) -> Any:
     vector = ParameterVector(count)
     accepts = Checked(
         f"{vector.words} between -10,000 and 10,000",
-        lambda p: vector.accepts(p) and np.abs(p.array).max(initial=0) <= 10_000,
+        lambda p: vector.accepts(p) and all(abs(number) <= 10_000 for number in p),
         vector.reading,
     )
     return setting(default, accepts if default else optional(accepts), meaning)

@@ -178,13 +178,13 @@ def _along(state: State, progress: SlicePaths) -> tuple[Axes, Axes]:
 def caption(state: State, progress: SlicePaths) -> str:
     here, (inside, full) = plane(state.slice), progress.costs[-1]
     away = here.distance(progress.paths[-1, 1:])[0]
-    raised = np.sum(np.diff(progress.costs[:, 1]) > 0)
+    raised, pieces = np.sum(np.diff(progress.costs[:, 1]) > 0), len(progress.steps) - 1
     largest = np.linalg.eigvalsh(hessian(here.lift([[state.q1, state.q2]])[0]))[-1]
     stable = f"2/λmax = {2 / largest:.3g}" if largest > FLAT else "λmax is almost 0: no η is too large"
     return (
         f"After {counted(progress.steps[-1], 'step')} the path within the slice has cost {inside:.3g}; the "
-        f"path through all 23 dimensions {full:.3g}, {away:.2g} away from the slice; {raised} of "
-        f"{counted(len(progress.steps) - 1, 'piece')} drawn {'leads' if raised == 1 else 'lead'} uphill. "
+        f"path through all 23 dimensions {full:.3g}, {away:.2g} away from the slice; {raised} of the "
+        f"{counted(pieces, 'piece')} drawn {'leads' if 1 in (raised, pieces) else 'lead'} uphill. "
         f"At the start {stable}, and η = {state.eta:g}."
     )
 
