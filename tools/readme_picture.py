@@ -16,7 +16,8 @@ def main() -> None:
     """Train for some seconds, pause, take the picture."""
     with tempfile.TemporaryDirectory() as folder:
         write_notebook(Path(folder) / "picture.ipynb", CODE)
-        with Lab(Path(folder)) as lab, lab.page("picture.ipynb", width=1400, height=1200, scale=1.5) as page:
+        size = {"width": 1400, "height": 1200, "scale": 1.5}
+        with Lab(Path(folder)) as lab, lab.page("picture.ipynb", **size) as page:
             run_all(page)
             play = page.get_by_role("button", name="Play")
             play.click()

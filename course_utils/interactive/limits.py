@@ -17,6 +17,8 @@ UNREADABLE = (TypeError, ValueError, LookupError, OverflowError, RecursionError)
 
 def plain(value: Any) -> Any:
     """A value with its numbers, of whatever kind, in lists and tuples too, as Python's own int or float."""
+    if type(value) in (float, int, str, bool):  # nearly always
+        return value
     if type(value) in (list, tuple):
         return type(value)(map(plain, value))
     value = value.item() if isinstance(value, np.generic) else value  # of a long double it is one again
