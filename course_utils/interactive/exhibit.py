@@ -19,6 +19,7 @@ from course_utils.arrays import shortened
 from course_utils.interactive import cells, environment, events
 from course_utils.interactive.controls import Button, Control
 from course_utils.interactive.history import History
+from course_utils.interactive.order import Order
 from course_utils.interactive.page import Page
 from course_utils.interactive.process import Clock, Process
 from course_utils.interactive.quiet import quietly
@@ -70,7 +71,7 @@ class Exhibit:
         # JupyterLab may deliver a slider's messages in a thread of their own.
         self._lock = threading.RLock()
         self._message, self._handled = "", 0
-        self._history = History(clock)
+        self._history, self._order = History(clock), Order()
         self._answered_at = 0.0
         self._new = True  # there is something that was not shown yet
         self._prepared: tuple[Any, Any, Any] | None = None  # state, progress, and what was made of them
@@ -149,8 +150,11 @@ class Exhibit:
             if isinstance(event, events.Ack):
                 self.page.taken = max(self.page.taken, min(event.n, self.page.sent))
                 return
+            serial = events.serial(message)
+            if serial and self._order.overtaken(event, serial):
+                return
             with self._reported():
-                self._handled = events.serial(message) or self._handled
+                self._handled = serial or self._handled
                 self._message = ""
                 self._answer(event)
                 self._stored.follow()

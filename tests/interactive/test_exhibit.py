@@ -622,3 +622,22 @@ def test_a_setting_cannot_be_assigned_as_if_it_were_an_attribute(name):
     shown = counter()
     with pytest.raises(AttributeError, match=f"type .act\\('{name}', value\\)"):
         setattr(shown, name, 3)
+
+
+def test_an_event_that_was_overtaken_by_a_newer_one_changes_nothing():
+    """JupyterLab sends the first messages of an exhibit to one thread of the kernel and the next to another."""
+    shown = counter()
+    from_browser(shown, kind="operate", name="level", value=5, serial=1_000_002)
+    from_browser(shown, kind="operate", name="level", value=4, serial=1_000_001)
+    assert (shown.state.level, shown.view.frame["handled"]) == (5, 1_000_002)
+    from_browser(shown, kind="operate", name="text", value="other", serial=1_000_001)
+    assert shown.state.text == "other"
+    from_browser(shown, kind="operate", name="level", value=3, serial=1_000_003)
+    assert shown.state.level == 3
+
+
+def test_a_browser_whose_clock_is_behind_is_heard_all_the_same():
+    shown = counter()
+    from_browser(shown, kind="operate", name="level", value=5, serial=10_000_000)
+    from_browser(shown, kind="operate", name="level", value=4, serial=5_000_000)
+    assert shown.state.level == 4

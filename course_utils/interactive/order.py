@@ -1,0 +1,29 @@
+"""The order of the reader's events: JupyterLab may hand two over in two threads, the later one first."""
+
+from typing import Any
+
+from course_utils.interactive import events
+
+# Serial numbers are milliseconds; one this much older comes from a browser whose clock is another.
+OTHER_CLOCK = 60_000
+
+
+class Order:
+    """Knows which event was the last to say where a thing is: what comes after it but is older is void."""
+
+    def __init__(self) -> None:
+        self._latest: dict[Any, int] = {}
+
+    def overtaken(self, event: Any, serial: int) -> bool:
+        """Whether a newer event than this one has moved the same thing already."""
+        match event:
+            case events.Move(index=index, name=name):
+                thing: Any = events.Move, index, name
+            case events.Operate(name=name) | events.Point(part=name):
+                thing = type(event), name
+            case _:
+                return False
+        if 0 < self._latest.get(thing, 0) - serial < OTHER_CLOCK:
+            return True
+        self._latest[thing] = serial
+        return False
