@@ -625,7 +625,7 @@ def test_a_setting_cannot_be_assigned_as_if_it_were_an_attribute(name):
 
 
 def test_an_event_that_was_overtaken_by_a_newer_one_changes_nothing():
-    """JupyterLab sends the first messages of an exhibit to one thread of the kernel and the next to another."""
+    """JupyterLab sends the first messages of an exhibit to one thread, the next to another."""
     shown = counter()
     from_browser(shown, kind="operate", name="level", value=5, serial=1_000_002)
     from_browser(shown, kind="operate", name="level", value=4, serial=1_000_001)
