@@ -165,6 +165,17 @@ def element_in(event: Pick, drawn: Sequence[Neuron]) -> Neuron | Connection | No
     return None if index is None else found[index]
 
 
+def moved(event: Any) -> Any:
+    """Return the thing that the event says where it is now, None for an event that stands for itself."""
+    match event:
+        case Move(index=index, name=name):
+            return Move, index, name
+        case Operate(name=name) | Point(part=name):
+            return type(event), name
+        case _:
+            return None
+
+
 def read(message: Any) -> Event | None:
     """Return the event of a browser's message {'kind': .., ..}, or None where it is not a whole one."""
     kind = KINDS.get(str(message.get("kind"))) if isinstance(message, Mapping) else None

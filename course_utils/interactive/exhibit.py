@@ -170,7 +170,7 @@ class Exhibit:
             case events.Paste(line):
                 reached = self._runner.reached()
                 self.state = line
-                self._history.note(event, before, self._runner.state, reached)
+                self._history.note(event, before, self._runner.state, lambda: reached)
                 self._send()
             case events.Copy():
                 self.page.reply({"line": self.line})
@@ -180,7 +180,7 @@ class Exhibit:
                 self._send()
             case _:
                 after = self._after(event)
-                self._history.note(event, before, after, self._runner.reached())
+                self._history.note(event, before, after, self._runner.reached)
                 self._set(after)
 
     def _after(self, event: Any) -> Any:

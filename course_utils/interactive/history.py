@@ -1,5 +1,6 @@
 """What the reader can take back: the states of an exhibit before each thing that the reader did."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -27,18 +28,18 @@ class History:
         """Whether there is anything to undo, and to redo."""
         return {"undo": bool(self._done), "redo": bool(self._undone)}
 
-    def note(self, event: Any, before: Any, after: Any, reached: Any) -> None:
+    def note(self, event: Any, before: Any, after: Any, reached: Callable[[], Any]) -> None:
         """Remember the state before an event, unless it is of the same gesture as the last.
 
-        reached: `before` with what the process has reached, such as p.
+        reached: returns `before` with what the process has reached, such as p; it is asked once a gesture.
         """
         if isinstance(event, PASSING) or _without_playing(before) == _without_playing(after):
             return
-        moved = _moved(event)
+        moved = events.moved(event)
         last, at = self._last
         self._last = moved, self._clock()
         if moved is None or moved != last or self._clock() - at > GESTURE:
-            self._done = [*self._done[1 - STEPS :], reached]
+            self._done = [*self._done[1 - STEPS :], reached()]
         self._undone.clear()
 
     def undo(self, now: Any) -> Any:
@@ -60,14 +61,3 @@ class History:
 
 def _without_playing(state: Any) -> dict[str, Any]:
     return {name: value for name, value in vars(state).items() if name != PLAYING}
-
-
-def _moved(event: Any) -> Any:
-    """Return what the event moves, None where each is a thing of its own."""
-    match event:
-        case events.Move(index=index, name=name):
-            return events.Move, index, name
-        case events.Operate(name=name):
-            return events.Operate, name
-        case _:
-            return None

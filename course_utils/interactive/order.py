@@ -16,13 +16,9 @@ class Order:
 
     def overtaken(self, event: Any, serial: int) -> bool:
         """Whether a newer event than this one has moved the same thing already."""
-        match event:
-            case events.Move(index=index, name=name):
-                thing: Any = events.Move, index, name
-            case events.Operate(name=name) | events.Point(part=name):
-                thing = type(event), name
-            case _:
-                return False
+        thing = events.moved(event)
+        if thing is None:
+            return False
         if 0 < self._latest.get(thing, 0) - serial < OTHER_CLOCK:
             return True
         self._latest[thing] = serial

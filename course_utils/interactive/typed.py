@@ -7,9 +7,9 @@ from typing import Any
 
 from course_utils.arrays import refusal
 from course_utils.interactive.limits import Limits
+from course_utils.network.own_data import THOUSANDS
 
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 
 
 def number_in(name: str, text: str, accepts: Limits) -> float:

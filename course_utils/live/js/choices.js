@@ -1,7 +1,7 @@
 // Menus, lines of text, and buttons.
 
-import { html, make, set, write } from "./dom.js";
-import { ICONS } from "./icons.js";
+import { html, set, write } from "./dom.js";
+import { addIcon } from "./icons.js";
 import { labelled, leave } from "./slider.js";
 
 export class Choice {
@@ -50,10 +50,8 @@ function button(parent, { label, tip }) {
 function face(made, label, icon) {
   write(made.lastChild, label);
   made.querySelector("svg")?.remove();
-  if (!ICONS[icon]) return;
-  const drawing = make(made, "svg", { viewBox: "0 0 16 16", "aria-hidden": "true" });
-  make(drawing, "path", { d: ICONS[icon] });
-  made.prepend(drawing);
+  const drawing = addIcon(made, icon);
+  if (drawing) made.prepend(drawing);
 }
 
 export class Press {

@@ -1,7 +1,9 @@
 // Icons of buttons, each a path in a square of 16 units.
 
+import { make } from "./dom.js";
+
 const EYE = "M1 8C4 3 12 3 15 8C12 13 4 13 1 8ZM8 6A2 2 0 1 0 8 10A2 2 0 1 0 8 6";
-export const ICONS = {
+const ICONS = {
   play: "M4 2.5L13 8L4 13.5Z",
   pause: "M5 3V13M11 3V13",
   "step-forward": "M3 3L10 8L3 13ZM13 3V13",
@@ -23,3 +25,11 @@ export const ICONS = {
   plus: "M8 3V13M3 8H13",
   minus: "M3 8H13",
 };
+
+// Draws the icon of this name, if there is one, and returns its drawing.
+export function addIcon(parent, name) {
+  if (!ICONS[name]) return null;
+  const drawing = make(parent, "svg", { viewBox: "0 0 16 16", "aria-hidden": "true" });
+  make(drawing, "path", { d: ICONS[name] });
+  return drawing;
+}

@@ -20,6 +20,8 @@ function render({ model, el }) {
   const longest = new ResizeObserver(keepHeight);
   longest.observe(view.caption);
   const resize = new ResizeObserver(() => {
+    // Higher alone, as by a longer caption; until there are colours the style sheet is awaited.
+    if (view.colours && view.root.clientWidth === view.wide) return;
     view.wide = null; // to be measured once more: measuring forces a layout of the page
     view.caption.style.minHeight = ""; // at another width the lines break differently
     keepHeight();

@@ -9,18 +9,13 @@ const GAP = 26; // between panels that have been moved
 const OVERLAP = 10; // by which extents, which are estimates, may overlap
 const LEADING = 1.35; // from one line of broken words to the next, in font sizes
 
-// How far the words reach, asked once: measuring forces a layout of the page.
-const widths = new Map();
 let ruler = null;
 
+// How far the words reach; nothing is laid out for it, and nothing kept, for numbers change at every frame.
 function textWidth({ text, size, bold }) {
-  const key = `${text}|${size}|${bold}`;
-  if (!widths.has(key)) {
-    ruler ??= document.createElement("canvas").getContext("2d");
-    ruler.font = `${bold ? 600 : 400} ${size}px "DejaVu Sans", "Segoe UI", Arial, sans-serif`;
-    widths.set(key, ruler.measureText(text).width);
-  }
-  return widths.get(key);
+  ruler ??= document.createElement("canvas").getContext("2d");
+  ruler.font = `${bold ? 600 : 400} ${size}px "DejaVu Sans", "Segoe UI", Arial, sans-serif`;
+  return ruler.measureText(text).width;
 }
 
 const longest = (ticks) => Math.max(0, ...ticks.map(([, label]) => label.length));

@@ -1,7 +1,7 @@
 // Small buttons beside the hint: undo and redo, the state and the picture to keep, full screen.
 
-import { html, make, set, write } from "./dom.js";
-import { ICONS } from "./icons.js";
+import { html, set, write } from "./dom.js";
+import { addIcon } from "./icons.js";
 
 const KEPT = 4000; // ms until a file that was saved may be forgotten
 const TEXT = "input[type=text], textarea"; // where Ctrl+Z takes back what was typed
@@ -9,7 +9,7 @@ const TEXT = "input[type=text], textarea"; // where Ctrl+Z takes back what was t
 function tool(parent, name, icon, keys = "") {
   const button = html(parent, "button", "course-tool");
   set(button, { type: "button", title: keys ? `${name} (${keys})` : name, "aria-label": name });
-  make(make(button, "svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }), "path", { d: ICONS[icon] });
+  addIcon(button, icon);
   return button;
 }
 
@@ -70,7 +70,7 @@ export class Tools {
     const menu = html(bar, "details", "course-menu");
     const head = html(menu, "summary", "course-tool");
     set(head, { title: "Keep", "aria-label": "Keep" });
-    make(make(head, "svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }), "path", { d: ICONS.keep });
+    addIcon(head, "keep");
     const list = html(menu, "div", "course-list");
     const items = {
       "Copy state": () => this.ask({ kind: "copy" }),
