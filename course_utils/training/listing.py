@@ -5,6 +5,8 @@ shown is the text that is run: in a namespace of NumPy arrays and in one of torc
 """
 
 from collections.abc import Sequence
+from functools import cache
+from types import CodeType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -99,8 +101,8 @@ class TwoPrograms:
         line = self.line()
         if line is SETUP[0] or line is STEP[0]:
             self.differences = []
-        exec(line.numpy, self.ours)
-        exec(line.torch, self.other)
+        exec(_code(line.numpy), self.ours)
+        exec(_code(line.torch), self.other)
         gap = 0.0
         if line.compare:
             here, there = self.ours[line.compare], self.other[line.compare]
@@ -109,6 +111,11 @@ class TwoPrograms:
         self.done += 1
         self.differences.append(gap)
         return gap
+
+
+@cache
+def _code(line: str) -> CodeType:
+    return compile(line, "<listing>", "exec")
 
 
 def numpy_namespace(
