@@ -17,7 +17,7 @@ class Floor(anywidget.AnyWidget):
       const context = canvas.getContext("2d");
       let [flying, waiting] = [0, false];
       const post = () => { waiting = false; flying += 1; model.send({ position: slider.valueAsNumber }); };
-      slider.addEventListener("input", () => { if (flying < 2) post(); else waiting = true; });
+      slider.addEventListener("input", () => { if (flying < 3) post(); else waiting = true; });
       slider.addEventListener("keydown", () => slider.setAttribute("data-lm-suppress-shortcuts", ""));
       model.on("change:pixel", () => {
         flying -= 1;

@@ -62,7 +62,7 @@ class Lab:
 
     def __enter__(self) -> Lab:
         self._home = tempfile.TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True)
-        home = Path(self._home.name)
+        home = self.home = Path(self._home.name)
         self._write_settings(home)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

@@ -1,25 +1,26 @@
 """JupyterLab without an extension that exhibits need: the page says what to do."""
 
 import json
+import shutil
 
 import pytest
 from playwright.sync_api import expect
 
 from browser.lab_page import show
 from course_utils.interactive.environment import MISSING_EXTENSION
-from tools.lab_browser import Lab, run_all, write_notebook
+from tools.lab_browser import run_all, write_notebook
 
 pytestmark = pytest.mark.browser
 
 
-class Without(Lab):
-    """JupyterLab without anywidget's extension."""
-
-    def _write_settings(self, home):
-        super()._write_settings(home)
-        folder = home / "config_dir" / "labconfig"
-        folder.mkdir(parents=True)
-        (folder / "page_config.json").write_text(json.dumps({"disabledExtensions": {"anywidget": True}}))
+@pytest.fixture
+def without_anywidget(lab):
+    """JupyterLab without anywidget's extension: what is disabled is read with each page."""
+    config = lab.home / "config_dir" / "labconfig" / "page_config.json"
+    config.parent.mkdir(parents=True)
+    config.write_text(json.dumps({"disabledExtensions": {"anywidget": True}}))
+    yield lab
+    shutil.rmtree(config.parent)
 
 
 def said(part):
@@ -30,9 +31,9 @@ def said(part):
 SHOW = "from course_utils.exhibits import sigmoid\nsigmoid()"
 
 
-def test_without_anywidgets_extension_the_page_says_what_to_do(chrome, tmp_path):
-    write_notebook(tmp_path / "exhibit.ipynb", SHOW)
-    with Without(tmp_path) as lab, lab.page("exhibit.ipynb", browser=chrome) as page:
+def test_without_anywidgets_extension_the_page_says_what_to_do(chrome, without_anywidget):
+    write_notebook(without_anywidget.folder / "without.ipynb", SHOW)
+    with without_anywidget.page("without.ipynb", browser=chrome) as page:
         run_all(page, 120)
         expect(page.locator(".jp-CodeCell figure.course-still")).to_be_visible()
         expect(page.locator(".jupyter-widgets-error-widget")).to_be_visible()
