@@ -256,7 +256,7 @@ def _flips(name: str) -> Iterator[tuple[str, tuple[float, float, str] | None]]:
 
 
 def _drags(page: Page, names: list[str]) -> dict[str, dict[str, float]]:
-    """Drag each slider, and the point, in turn; return the medians of frames/s and of the last one's lag."""
+    """Drag each slider, and the point, in turn; return medians of frames/s and of the last one's lag."""
     found: dict[str, list[dict[str, float]]] = {name: [] for name in names}
     for _ in range(DRAGS):
         for name, one in found.items():

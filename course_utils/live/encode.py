@@ -10,9 +10,11 @@ from latex2mathml.converter import convert
 from course_utils.pictures import scene as parts
 from course_utils.pictures.scene import Item, Scene, is_latex
 
+SMALLEST, LARGEST = 6e-8, 65000.0  # of the numbers that float16 can hold
+
 
 def encode(scene: Scene) -> dict[str, Any]:
-    """Return the scene as JSON with binary arrays: float32 for fields, float64 for lines."""
+    """Return the scene as JSON with binary arrays: float16 for fields, float64 for lines."""
     return {
         "width": scene.width,
         "height": scene.height,
@@ -57,11 +59,13 @@ def _doubles(values: np.ndarray) -> bytes:
 
 
 def _grid(values: np.ndarray | None) -> dict[str, Any]:
-    """Return the values at the nodes of a grid, if there are any."""
+    """Return the values at the nodes of a grid, if there are any, to three digits: more cannot be seen."""
     if values is None:
         return {}
     rows, columns = values.shape
-    return {"rows": rows, "columns": columns, "values": values.astype("<f4").tobytes()}
+    # The sign is the category: however small a value is, it keeps it.
+    halves = np.clip(values, -LARGEST, LARGEST) + SMALLEST * np.sign(values)
+    return {"rows": rows, "columns": columns, "values": halves.astype("<f2").tobytes()}
 
 
 def _sample(item: Item) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import ipywidgets
 import traitlets
 
 from course_utils.live.bundle import bundle
+from course_utils.live.changes import changes, packed
 from course_utils.live.encode import encode
 from course_utils.pictures.scene import Scene
 
@@ -24,8 +25,11 @@ async function modules({ model }) {
   return (globalThis[name] ??= import(url()));
 }
 export default {
-  // JupyterLab never forgets a model: it shall at least hold nothing.
-  initialize: ({ model }) => () => model.set({ frame: {}, controls: [], values: {} }, { silent: true }),
+  async initialize(context) {
+    (await modules(context)).default.initialize(context);
+    // JupyterLab never forgets a model: it shall at least hold nothing.
+    return () => context.model.set({ frame: {}, controls: [] }, { silent: true });
+  },
   render: async (context) => (await modules(context)).default.render(context),
 };
 """
@@ -55,15 +59,16 @@ class LiveView(anywidget.AnyWidget):
     """Shows scenes, with controls beside them, and reports through `on_event` what the reader does.
 
     controls: what `Control.described` says of each, in the order in which they stand on the page.
+    frame: all that is shown; a page gets it whole once, and then what has changed.
     """
 
     _esm = LOADER
     code = traitlets.Unicode().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
     controls: traitlets.List[Any] = traitlets.List().tag(sync=True)
-    values = traitlets.Dict().tag(sync=True)
 
     def __init__(self, controls: Sequence[Mapping[str, Any]] = ()) -> None:
+        self._answers = False  # whether a page has been heard of, and so has the frame
         code, layout = shared()
         super().__init__(controls=list(controls), code=code.model_id, layout=layout)
 
@@ -72,20 +77,30 @@ class LiveView(anywidget.AnyWidget):
     ) -> int:
         """Send one frame and return its number.
 
-        caption: the picture in words; values: what the controls show, sent if it has changed. `rest` may be
+        caption: the picture in words; values: what the controls show. `rest` may be
         message: an error for the reader; handled: the serial number of the last event taken into account;
         ack: whether the browser shall report that the frame is drawn; undo, redo: whether they can be done.
         """
         number = self._next
         frame = {"message": "", "handled": 0, "ack": False, "undo": False, "redo": False, **rest}
-        with self.hold_sync():  # one message
-            self.values = dict(values or {})
-            self.frame = {"n": number, "caption": caption, **frame, **encode(scene)}
+        self._put({"n": number, "caption": caption, "values": dict(values or {}), **frame, **encode(scene)})
         return number
 
     def say(self, message: str) -> None:
         """Show a message for the reader, leaving the picture as it is."""
-        self.frame = {**self.frame, "n": self._next, "message": message}
+        self._put({**self.frame, "n": self._next, "message": message})
+
+    def _put(self, frame: dict[str, Any]) -> None:
+        before, self.frame = self.frame, frame
+        if self._answers:
+            buffers: list[bytes] = []
+            changed = [[place, packed(value, buffers)] for place, value in changes(before, frame)]
+            self.send({"after": before["n"], "changes": changed}, buffers)
+
+    def send_state(self, key: Any = None) -> None:
+        """Send what is asked for, or all; but of a frame only the changes, where there is a page."""
+        if key != "frame" or not self._answers:
+            super().send_state(key)
 
     @property
     def _next(self) -> int:
@@ -93,7 +108,15 @@ class LiveView(anywidget.AnyWidget):
 
     def on_event(self, receive: Callable[[dict[str, Any]], None]) -> None:
         """Call `receive` with each message from the browser: {'kind': 'ack', 'move', 'add' .., ..}."""
-        self.on_msg(lambda _widget, content, _buffers: receive(content))
+
+        def hear(_widget: Any, content: Any, _buffers: Any) -> None:
+            self._answers = True
+            if content == {"kind": "whole"}:
+                super(LiveView, self).send_state("frame")
+            else:
+                receive(content)
+
+        self.on_msg(hear)
 
     def bundle(self) -> dict[str, Any]:
         """Return what a notebook's output holds of the view, by MIME type."""

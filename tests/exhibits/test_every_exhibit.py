@@ -257,7 +257,7 @@ def test_every_control_changes_the_picture(name, control, clock, shorter):
 def test_every_control_has_a_name_and_no_other_is_shown(name):
     shown = DESIGNS[name]()
     told = shown.view.controls
-    assert [one["name"] for one in told] == list(shown.controls) == list(shown.view.values)
+    assert [one["name"] for one in told] == list(shown.controls) == list(shown.view.frame["values"])
     assert all(one["label"] for one in told)
     two = list(shown.controls)[:2]
     some = DESIGNS[name](show=two)

@@ -120,7 +120,8 @@ def test_a_control_is_operated_by_a_message():
     from_browser(shown, kind="operate", name="level", value=4, serial=1)
     from_browser(shown, kind="press", name="press", serial=2)
     assert (shown.state.level, shown.state.presses) == (4, 1)
-    assert shown.view.values == {"play": False, "level": 4, "text": "ok", "press": None, "stumble": None}
+    values = {"play": False, "level": 4, "text": "ok", "press": None, "stumble": None}
+    assert shown.view.frame["values"] == values
     assert_well(shown)
 
 

@@ -3,6 +3,7 @@
 import json
 import math
 
+import numpy as np
 import pytest
 
 from course_utils.live.view import HERE, Code
@@ -127,6 +128,18 @@ def test_the_boundary_of_a_hill_is_closed(run):
     assert all(ends.count(end) == 2 for end in ends)
     radii = [math.hypot(x / 100 - 0.52, 1 - y / 100 - 0.49) for x, y in ends]
     assert radii == pytest.approx([0.31] * len(radii), abs=0.003)
+
+
+HALVES = """
+const bytes = Uint8Array.from(argument);
+return [...of.fromHalves(new DataView(bytes.buffer))].map(String);
+"""
+
+
+def test_numbers_of_half_precision_are_read_as_numpy_writes_them(run):
+    values = np.array([0.0, 1.0, -1.0, 0.3, -6e-8, 6e-5, 65504.0, -np.inf, np.nan], "<f2")
+    read = [float(text.replace("Infinity", "inf")) for text in run("field", HALVES, list(values.tobytes()))]
+    assert read == pytest.approx(values.astype(float).tolist(), rel=1e-7, nan_ok=True)
 
 
 COLOURS = {"a0": "#E9F3FA", "a1": "#A8D0EA", "b0": "#FDF1E6", "b1": "#F8C9A0"}
@@ -316,3 +329,42 @@ def test_what_is_sent_is_the_event_with_its_number(post):
     [event] = post.sent
     assert event.pop("serial") >= 1_000_000
     assert json.dumps(event, sort_keys=True) == '{"kind": "draw", "name": "curve", "x": [1, 2]}'
+
+
+# ---------------------------------------------------------------- changes
+
+
+APPLIED = """
+const old = { caption: "old", axes: [{ items: [1, 2] }, { items: [3] }] };
+const buffers = ["bytes"];
+const changes = [[["caption"], "new"], [["axes", 0, "items", 1], { of: [{ buffer: 0 }] }]];
+const frame = of.applied(old, changes, buffers);
+return [frame, old.caption, frame.axes[1] === old.axes[1], frame.axes[0] === old.axes[0]];
+"""
+
+
+def test_changes_make_a_new_frame_and_leave_what_is_unchanged_the_very_same(run):
+    axes = [{"items": [1, {"of": ["bytes"]}]}, {"items": [3]}]
+    assert run("changes", APPLIED) == [{"caption": "new", "axes": axes}, "old", True, False]
+
+
+FOLLOWED = """
+let frame = { n: 4, caption: "old" };
+const asked = [];
+let hear;
+const model = {
+  on: (_, heard) => (hear = heard),
+  get: () => frame,
+  set: (_, now) => (frame = now),
+  send: (what) => asked.push(what),
+};
+of.follow(model);
+hear({ line: "of a state" }, []);
+hear({ after: 3, changes: [[["caption"], "of a frame that was missed"]] }, []);
+hear({ after: 4, changes: [[["n"], 5], [["caption"], "new"]] }, []);
+return [frame, asked];
+"""
+
+
+def test_a_page_that_has_missed_a_change_asks_for_all(run):
+    assert run("changes", FOLLOWED) == [{"n": 5, "caption": "new"}, [{"kind": "whole"}]]

@@ -111,17 +111,29 @@ async def ask_for_info(address, kernel):
         pass  # until the server has closed its end: else the connection outlives its loop
 
 
-@pytest.mark.parametrize(("server", "expected"), [(True, "1"), (False, "0")], indirect=["server"])
-def test_kernel_messages_are_sent_without_delay(server, expected, tmp_path):
+def kept(address):
+    """What the server says of how long a browser may keep an icon of the page."""
+    with urllib.request.urlopen(f"http://{address}/static/favicons/favicon-busy-1.ico") as reply:
+        return reply.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("server", "expected", "icons"),
+    [(True, "1", "public, max-age=31536000, immutable"), (False, "0", "no-cache")],
+    indirect=["server"],
+)
+def test_kernel_messages_are_sent_without_delay_and_icons_once(server, expected, icons, tmp_path):
     asyncio.run(ask_for_info(server, started_kernel(server)))
     assert set((tmp_path / "witness.txt").read_text().split()) == {f"TCP_NODELAY={expected}"}, (
         tmp_path / "log.txt"
     ).read_text()
+    assert kept(server) == icons
 
 
 def loaded(caplog):
     """Load the extension into a pretended server and return what it warned of."""
-    server = types.SimpleNamespace(log=logging.getLogger("server"))
+    app = types.SimpleNamespace(settings={"base_url": "/"})
+    server = types.SimpleNamespace(log=logging.getLogger("server"), web_app=app)
     nodelay._load_jupyter_server_extension(server)
     return caplog.messages
 
@@ -129,6 +141,13 @@ def loaded(caplog):
 def test_it_only_warns_when_the_handler_is_gone(caplog, monkeypatch):
     monkeypatch.setitem(sys.modules, "jupyter_server.services.kernels.websocket", None)
     (warning,) = loaded(caplog)
+    assert "a little slower" in warning
+
+
+def test_it_only_warns_when_the_settings_are_gone(caplog):
+    server = types.SimpleNamespace(log=logging.getLogger("server"))
+    nodelay._load_jupyter_server_extension(server)
+    (warning,) = caplog.messages
     assert "a little slower" in warning
 
 

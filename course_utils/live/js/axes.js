@@ -1,7 +1,7 @@
 // One box of the picture: its scales and everything in it.
 
-import { addCanvas, changed, lay, make, set, typed } from "./dom.js";
-import { paintField } from "./field.js";
+import { addCanvas, changed, lay, make, set } from "./dom.js";
+import { fromHalves, paintField } from "./field.js";
 import { ImageView } from "./image.js";
 import { drawBars, drawDots, drawFixed, drawLegend, drawLines } from "./marks.js";
 import { PointLayer } from "./points.js";
@@ -51,6 +51,15 @@ export class AxesView {
   }
 
   update(axes) {
+    if (axes !== this.axes) this.draw(axes);
+    // What the reader holds, or was refused, may have to move back although Python has changed nothing.
+    const of = (kind) => axes.items.filter((item) => item.kind === kind);
+    this.part("image", of("image"), () => new ImageView(this.picture, this.under, this.mail));
+    this.part("sketch", of("sketch"), () => new SketchView(this.over, this.mail));
+    this.updatePoints(of("points"));
+  }
+
+  draw(axes) {
     this.axes = axes;
     if (changed(this.frame, { ...axes, items: axes.items.map((item) => item.kind) })) {
       drawFrame(this.frame, axes);
@@ -63,12 +72,10 @@ export class AxesView {
     drawBars(this.bars, of("bars"), scale);
     drawDots(this.dots, of("dots"), scale);
     drawFixed(this.fixed, of("fixed"), scale);
-    this.part("image", of("image"), () => new ImageView(this.picture, this.under, this.mail));
-    this.part("sketch", of("sketch"), () => new SketchView(this.over, this.mail));
-    this.updatePoints(of("points"));
-    [this.field] = of("field");
-    if (!this.field) this.canvas = void this.canvas?.remove();
-    else this.values = typed(this.field.values, Float32Array);
+    const [field] = of("field");
+    if (!field) this.canvas = void this.canvas?.remove();
+    else if (field !== this.field) this.values = fromHalves(field.values);
+    this.field = field;
   }
 
   // Updates the only part of its kind, creating or removing it as needed.

@@ -34,10 +34,11 @@ const drawn = new WeakMap();
 
 // Whether the data of a node differ from those it was last drawn from; if so, the caller is about to draw it.
 export function changed(node, data) {
+  const before = drawn.get(node);
+  if (before?.data === data) return false; // what Python has not changed stays the same object
   const key = JSON.stringify(data);
-  if (drawn.get(node) === key) return false;
-  drawn.set(node, key);
-  return true;
+  drawn.set(node, { data, key });
+  return before?.key !== key;
 }
 
 // Gives a node as many children as there are parts.

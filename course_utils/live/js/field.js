@@ -1,5 +1,7 @@
 // A function on a rectangle as a shaded region with a dark boundary.
 
+import { typed } from "./dom.js";
+
 function rgb(style, name) {
   const n = parseInt(style.getPropertyValue(name).trim().slice(1), 16);
   return [n >> 16, (n >> 8) & 255, n & 255];
@@ -21,6 +23,18 @@ export function palette(style) {
 export function shades(style) {
   const [paper, a, b] = ["--paper", "--image-a", "--image-b"].map((name) => rgb(style, name));
   return Uint32Array.from({ length: 511 }, (_, k) => mix(paper, k < 255 ? b : a, Math.abs(k - 255) / 255));
+}
+
+let halves = null;
+
+// The numbers that Python sends in half precision: one bit is the sign, five the exponent, ten the fraction.
+export function fromHalves(bytes) {
+  halves ??= Float32Array.from({ length: 1 << 16 }, (_, bits) => {
+    const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
+    if (exponent === 31) return fraction ? NaN : sign * Infinity;
+    return sign * (exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction);
+  });
+  return Float32Array.from(typed(bytes, Uint16Array), (bits) => halves[bits]);
 }
 
 // For each of `count` pixels, the grid node before it and the fraction of the way to the next one.

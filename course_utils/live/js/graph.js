@@ -1,7 +1,7 @@
 // Networks as diagrams: nodes with their numbers or thumbnails, edges with their weights.
 
-import { addCanvas, changed, fill, keep, lay, make, set, typed } from "./dom.js";
-import { paintField } from "./field.js";
+import { addCanvas, changed, fill, keep, lay, make, set } from "./dom.js";
+import { fromHalves, paintField } from "./field.js";
 import { Roving } from "./roving.js";
 
 export class GraphView {
@@ -19,6 +19,7 @@ export class GraphView {
   }
 
   update(graph) {
+    if (graph === this.graph) return;
     this.graph = graph;
     set(this.group, { "aria-label": graph.name });
     const { focused } = this.roving;
@@ -88,7 +89,7 @@ export class GraphView {
       canvas.style.opacity = node.look === "faint" || node.look === "deleted" ? 0.35 : 1;
       const pixels = Math.round(node.size * size.scale);
       if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
-      paintField(canvas, node, typed(node.values, Float32Array), size.colours);
+      paintField(canvas, node, fromHalves(node.values), size.colours);
     });
   }
 

@@ -2,6 +2,7 @@
 // SVG, so that they stay sharp at every zoom, follow the theme, and can be reached by keyboard and screen
 // reader. Python decides what is shown; these modules decide how, and report what the reader does.
 
+import { follow } from "./changes.js";
 import { keepKeys } from "./page.js";
 import { Picture } from "./picture.js";
 
@@ -52,4 +53,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { initialize: ({ model }) => follow(model), render };

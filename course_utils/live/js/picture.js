@@ -89,7 +89,7 @@ export class Picture {
     drawTexts(this.texts, frame.texts);
     drawFormulas(this.formulas, frame.formulas);
     this.showText(frame);
-    this.controls.update(this.model.get("values"));
+    this.controls.update(frame.values);
     if (frame.ack) this.model.send({ kind: "ack", n: frame.n });
   }
 

@@ -19,6 +19,7 @@ export class TableView {
   }
 
   update(table) {
+    if (table === this.table) return;
     this.table = table;
     const { box, rows, heads, height, name, chosen } = table;
     set(this.group, { "aria-label": name });

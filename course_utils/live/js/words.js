@@ -1,14 +1,17 @@
 // Texts, formulas, and hints on what the reader can do.
 
-import { addMath, changed, make } from "./dom.js";
+import { addMath, changed, fill, make, set, write } from "./dom.js";
 
 export function drawTexts(group, texts) {
-  if (!changed(group, texts)) return;
-  group.replaceChildren();
-  for (const { text, x, y, role, size, bold, align } of texts) {
+  fill(group, texts, () => make(group, "text"));
+  texts.forEach((words, i) => {
+    const node = group.children[i];
+    if (!changed(node, words)) return;
+    const { text, x, y, role, size, bold, align } = words;
     const style = `font-size: ${size}px; font-weight: ${bold ? 600 : 400}`;
-    make(group, "text", { class: `text ${role}`, x, y, style, "text-anchor": align }, text);
-  }
+    set(node, { class: `text ${role}`, x, y, style, "text-anchor": align });
+    write(node, text);
+  });
 }
 
 export function drawFormulas(group, formulas) {
