@@ -3,11 +3,10 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import OptimizeResult, least_squares
 
 from course_utils.arrays import Array, Count, NotNegative, checked, number
 from course_utils.gradients.backprop import jacobian_of_pass
@@ -15,20 +14,17 @@ from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points
 from course_utils.network.network import DIVERGENT, Network, PlaneNetwork
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
+from course_utils.training import trust_region
+from course_utils.training.trust_region import TOLERANCE, search
 
 Residuals = Literal["components", "ten-norm"]
 Seconds = Annotated[float, number("at least 0, or None for no limit", lambda value: value >= 0)]
-TOLERANCE = 1e-15  # of the solver; a fit is ended by `target` and `max_evaluations`
-BOUND = 1e100  # parameters beyond this overflow when the solver squares them
-# In each step the solver computes the singular value decomposition of the m x n Jacobian, with about
-# m n min(m, n) multiplications. Above this number (half a millisecond) a few products must do instead.
-SMALL = 5e5
+BOUND = 1e100  # parameters beyond this overflow when they are squared
 
 
 def is_small(points: Points, network: Network) -> bool:
     """Whether all steps of a fit take at most about 20 ms."""
-    m, n = network.sizes[-1] * len(points), network.n_parameters
-    return m * n * min(m, n) <= SMALL
+    return trust_region.is_small(network.sizes[-1] * len(points), network.n_parameters)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,11 +104,12 @@ class _Problem:
         self.x, self.y, self.network = points.x, points.y, network
         self.norms = residuals == "ten-norm"
         self.evaluations = 0
+        self.p: Array | None = None  # of the last forward pass
 
     def _evaluate(self, p: Array) -> None:
-        if self.evaluations and np.array_equal(p, self.network.p, equal_nan=True):
+        if p is self.p:
             return
-        self.network.p = p
+        self.p = self.network.p = p
         self.z, self.a = self.network.forward(self.x)
         self.r = self.a[self.network.L] - self.y
         self.evaluations += 1
@@ -150,23 +147,16 @@ def _fit_once(
 ) -> Fit:
     problem, start = _Problem(points, network, residuals), network.p.copy()
     listing_cost, cut_short = float(np.sum(problem.residuals(start) ** 2)), False
-
-    def after_a_step(intermediate_result: OptimizeResult) -> None:
-        nonlocal listing_cost, cut_short
-        before, listing_cost = listing_cost, 2 * float(intermediate_result.cost)
-        reached = listing_cost <= target
-        # If a step gains nothing, the solver ends by itself.
-        cut_short = not reached and before - listing_cost > TOLERANCE * before and time_is_up()
-        if reached or cut_short:
-            raise StopIteration
-
     bounded = np.isfinite(listing_cost) and np.abs(start).max() < BOUND
     if bounded and listing_cost > target:
-        small = is_small(points, network)
-        options: dict[str, Any] = dict.fromkeys(("ftol", "xtol", "gtol"), TOLERANCE)
-        options |= {"tr_solver": "exact"} if small else {"tr_solver": "lsmr", "tr_options": {"maxiter": 30}}
-        options |= {"max_nfev": max_evaluations, "callback": after_a_step}
-        solved = least_squares(problem.residuals, start, problem.jacobian, method="trf", **options)
-        network.p, listing_cost = solved.x, 2 * float(solved.cost)
+        best = start
+        for p, squares in search(problem.residuals, problem.jacobian, start, max_evaluations):
+            best, before, listing_cost = p, listing_cost, squares
+            # If a step gains nothing, the search ends by itself.
+            going_on = listing_cost > target and before - listing_cost > TOLERANCE * before
+            cut_short = going_on and time_is_up()
+            if listing_cost <= target or cut_short:
+                break
+        network.p = best
     wrong = misclassified(network, points.x, points.y) | (not bounded)
     return Fit(network, listing_cost, wrong, problem.evaluations, cut_short=cut_short)
