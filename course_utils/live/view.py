@@ -83,7 +83,8 @@ class LiveView(anywidget.AnyWidget):
         """
         number = self._next
         frame = {"message": "", "handled": 0, "ack": False, "undo": False, "redo": False, **rest}
-        self._put({"n": number, "caption": caption, "values": dict(values or {}), **frame, **encode(scene)})
+        # The number last: the browser compares frames from there, and all of them only where it is the same.
+        self._put({"caption": caption, "values": dict(values or {}), **frame, **encode(scene), "n": number})
         return number
 
     def say(self, message: str) -> None:
