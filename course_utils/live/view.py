@@ -83,7 +83,7 @@ class LiveView(anywidget.AnyWidget):
         """
         number = self._next
         frame = {"message": "", "handled": 0, "ack": False, "undo": False, "redo": False, **rest}
-        # The number last: the browser compares frames from there, and all of them only where it is the same.
+        # The number last: there the browser begins to compare two frames, and they differ at once.
         self._put({"caption": caption, "values": dict(values or {}), **frame, **encode(scene), "n": number})
         return number
 
