@@ -99,7 +99,7 @@ class Exhibit:
             if not isinstance(new, str | kind):
                 raise ValueError(f"state must be a state of {self.name} or its line, got {shortened(new)}")
             self._runner.begin(from_line(kind, new) if isinstance(new, str) else new)
-            self._changed()
+            self._draw()
 
     def __setattr__(self, name: str, value: Any) -> None:
         """AttributeError for a setting, which would be kept and have no effect."""
@@ -199,7 +199,15 @@ class Exhibit:
     def _set(self, state: Any) -> None:
         self._runner.advance(state)
         self._message = ""
-        self._changed()
+        self._draw()
+
+    def _draw(self) -> None:
+        """Show a new state; if it cannot be drawn, go back to the one before."""
+        try:
+            self._changed()
+        except Exception:
+            self._runner.back()
+            raise
 
     def _changed(self) -> None:
         """Bring picture, controls and player in step with the state; the picture, waited for, first."""

@@ -85,8 +85,8 @@ class Between(Limits):
         return bool(above and (number < self.high if self.open_high else number <= self.high))
 
     def reading(self, value: Any) -> Any:
-        """Minus zero, which a caption would say, is zero."""
-        return 0.0 if isinstance(value, float) and value == 0 else value
+        """A real number is a float even if it is given as 3; minus zero, which a caption would say, is zero."""
+        return value if self.whole or not self.accepts(value) else float(value) + 0.0
 
 
 @dataclass(frozen=True)

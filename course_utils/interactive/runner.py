@@ -15,18 +15,26 @@ class Runner:
         self.process, self.clock = process, clock
         self.run: Generator[Any, Any, None] | None = None
         self.progress: Any = None  # what the process yielded last
+        self.state = state
         self.begin(state)
 
     def begin(self, state: Any) -> None:
         """Start the process from `state`."""
         run = self.process(state, self.clock) if self.process else None
         progress = next(run) if run else None
-        before, self.state, self.run, self.progress = self.run, state, run, progress
-        if before:
-            before.close()
+        ended, self._before = self.run, (self.state, self.progress)
+        self.state, self.run, self.progress = state, run, progress
+        if ended:
+            ended.close()
+
+    def back(self) -> None:
+        """Return to the state and progress before the last `begin` or `advance`, whose state cannot be drawn."""
+        self.state, self.progress = self._before
+        self.begin(self.reached())
 
     def advance(self, state: Any) -> None:
         """Let the process work for one chunk with `state`; if it fails, p stays as far as it has come."""
+        before = self.state, self.progress
         if self.run:
             if inspect.getgeneratorstate(self.run) == inspect.GEN_CLOSED:  # by `close`
                 self.begin(self.reached())
@@ -37,7 +45,7 @@ class Runner:
                 raise
             if self.progress.finished:
                 state = replace(state, playing=False)
-        self.state = state
+        self.state, self._before = state, before
 
     def reached(self) -> Any:
         """Return the state with what the process has reached, such as the parameters p."""

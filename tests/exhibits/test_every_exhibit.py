@@ -393,6 +393,27 @@ def test_words_and_numbers_of_numpy_are_as_good_as_those_of_python(name):
             shown.close()
 
 
+def numbers_of(value):
+    return [one for inner in value for one in numbers_of(inner)] if isinstance(value, tuple) else [value]
+
+
+def rounded(value):
+    """The value with whole numbers, as integers, where it has floats."""
+    if isinstance(value, tuple):
+        return tuple(map(rounded, value))
+    return int(value) if isinstance(value, float) else value
+
+
+@each_exhibit
+def test_a_real_number_is_a_float_even_if_it_is_written_without_a_point(name):
+    for field, value in vars(first_state(name)).items():
+        try:
+            state = DESIGNS[name].state(**{field: rounded(value)})
+        except ValueError:  # such as 0 for a number above 0
+            continue
+        assert [*map(type, numbers_of(getattr(state, field)))] == [*map(type, numbers_of(value))]
+
+
 @each_exhibit
 def test_every_field_is_declared(name):
     assert [one.name for one in fields(DESIGNS[name].state)] == list(declarations(DESIGNS[name].state))

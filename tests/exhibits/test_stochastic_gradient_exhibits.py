@@ -1,6 +1,7 @@
 """The exhibits of notebook 04: what their pictures say, checked against something else."""
 
 import itertools
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -276,6 +277,18 @@ def test_the_run_that_is_revealed_is_listing_6_1_with_the_chosen_eta(clock):
     run = netbp(figure1(), eta=0.2)
     steps = predict_cost.GRID[1:].astype(int)
     np.testing.assert_allclose(progress.costs[1:], run.listing_cost[steps - 1] / 20, rtol=1e-9)
+
+
+def test_a_curve_of_whole_numbers_is_one_of_real_numbers():
+    """numpy knows no 10 to the power of the integer -3, and in an array of integers -1.3 would be -1."""
+    shown = predict_cost.predict_cost()
+    shown.receive({"kind": "paste", "line": json.dumps({"drawn": [-3] * 201})})
+    (sketch,) = items(shown.scene(), 0, Sketch)
+    np.testing.assert_allclose(sketch.strokes[0][1], 1e-3)
+    shown = predict_cost.predict_cost(drawn=[0] * 201)
+    name = sketch.name
+    shown.receive({"kind": "draw", "name": name, "x": [0, 5e5], "y": [0.05, 0.05]})
+    assert shown.state.drawn[0] == pytest.approx(np.log10(0.05), abs=1e-4)
 
 
 def test_nothing_is_revealed_before_something_is_drawn():

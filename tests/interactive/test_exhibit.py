@@ -1,6 +1,7 @@
 """What holds an exhibit together, on an exhibit of the test's own that counts."""
 
 import asyncio
+import contextlib
 import math
 import time
 from dataclasses import replace
@@ -222,6 +223,42 @@ def test_a_state_that_the_process_refuses_loses_nothing():
         shown.state = State(level=7)
     shown.tick()
     assert (shown.state.level, shown.state.p) == (1, Parameters([2.0]))
+
+
+@pytest.mark.parametrize("process", [counting, None])
+@pytest.mark.parametrize("error", [ZeroDivisionError, ValueError])
+@pytest.mark.parametrize("part", ["scene", "caption"])
+def test_a_state_that_cannot_be_drawn_is_not_kept(process, error, part):
+    def fails(state):
+        if state.level == 5:
+            raise error("level 5")
+
+    def scene(state, progress):
+        fails(state) if part == "scene" else None
+        return plot(state, progress or Count(0, p=(0.0,)))
+
+    def caption(state, _):
+        fails(state) if part == "caption" else None
+        return ""
+
+    shown = Exhibit(State(level=1), scene, caption, process=process, controls=CONTROLS)
+    shown.tick()
+    before = shown.state
+    line = '{"level": 5}'
+    for do in (
+        lambda: setattr(shown, "state", State(level=5)),
+        lambda: shown.act("level", 5),
+        lambda: shown.receive({"kind": "paste", "line": line}),
+        lambda: shown.receive({"kind": "operate", "name": "level", "value": 5}),
+    ):
+        with contextlib.suppress(error):
+            do()
+        assert shown.state == before
+        assert shown.scene()
+        shown.caption()
+    shown.act("level", 3)
+    shown.tick()
+    assert (shown.state.level, shown.view.frame["message"]) == (3, "")
 
 
 def test_setting_the_state_moves_the_widgets():

@@ -10,7 +10,7 @@ from course_utils.interactive.controls import press
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Draw
 from course_utils.interactive.fields import Playable, setting, tally
-from course_utils.interactive.limits import Checked, Flag, ParameterVector, Several, optional
+from course_utils.interactive.limits import Between, Checked, Flag, ParameterVector, Several, optional
 from course_utils.interactive.points import CONTROLS as POINT_CONTROLS
 from course_utils.interactive.points import POINT_EVENTS, PointSettings, with_data
 from course_utils.interactive.process import Clock
@@ -32,10 +32,11 @@ ENOUGH = 1e-5
 # The fit; how many points the drawing has right, if there is one; the share of the square where both agree.
 Seen = tuple[Network, int | None, float]
 STROKES, PLACES = 100, 100  # at most, and of each: with more every answer takes long
+_COORDINATES = Several(Between(0, 1), 4, 2 * PLACES)
 STROKE = Checked(
     f"2 to {PLACES} places in the square, x1, x1, .., x2, x2, ..",
-    lambda values: len(values) in range(4, 2 * PLACES + 1, 2) and all(0 <= value <= 1 for value in values),
-    tuple,
+    lambda values: len(values) % 2 == 0 and _COORDINATES.accepts(values),
+    _COORDINATES.reading,
 )
 
 

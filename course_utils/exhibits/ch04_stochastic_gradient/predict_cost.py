@@ -11,7 +11,7 @@ from course_utils.interactive.controls import Button, press
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Draw
 from course_utils.interactive.fields import Playable, log, setting
-from course_utils.interactive.limits import Between, Checked, Flag, positive
+from course_utils.interactive.limits import Between, Checked, Flag, Several, positive
 from course_utils.interactive.process import Progress, restarting
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.network.costs import cost
@@ -33,8 +33,9 @@ def _is_curve(drawn: Any) -> bool:
     return places and all(value == NOT_DRAWN or ON_THE_SHEET.accepts(value) for value in drawn)
 
 
+_LOGS = Several(Between(np.log10(LOW), NOT_DRAWN), 0, len(GRID))
 LOGS = f"{len(GRID)} common logarithms of costs, each {ON_THE_SHEET.words}"
-CURVE = Checked(f"empty or {LOGS}, or {NOT_DRAWN:g} where nothing is drawn", _is_curve, tuple)
+CURVE = Checked(f"empty or {LOGS}, or {NOT_DRAWN:g} where nothing is drawn", _is_curve, _LOGS.reading)
 
 
 class State(Playable):

@@ -34,7 +34,7 @@ WEIGHT = Slider(label="picked weight", low=-10, high=10, step=0.5, format=".1f",
 KERNEL = limits.Checked(
     f"9 or 25 values, each {WEIGHT.limits().words}",
     lambda kernel: len(kernel) in (9, 25) and all(map(WEIGHT.limits().accepts, kernel)),
-    tuple,
+    limits.Several(WEIGHT.limits(), 9, 25).reading,
 )
 KNOWN = {
     name: {"kernel": tuple(weights.astype(float).ravel().tolist()), "divisor": divisor}
