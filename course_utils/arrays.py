@@ -21,6 +21,7 @@ Read = Callable[[str, Any], Any]  # from the name and the value of an argument t
 Target = TypeVar("Target", bound=Callable[..., Any])
 MOST = 10**8  # of what is counted: more would not fit into memory
 LARGEST = 1e50  # of a number: products of a few such are finite
+SHORT = (np.float16, np.float32)  # of which numpy would make all that they are compared with
 NO_SEQUENCE = (Set, Mapping, str, bytes, bytearray, memoryview)  # of no order, or of numbers by accident
 
 
@@ -30,7 +31,8 @@ def shortened(value: Any) -> str:
         kind = "a masked array" if np.ma.is_masked(value) else "an array"
         return f"{kind} of {value.dtype} and shape {value.shape}"
     try:
-        return cut(repr(value.item() if isinstance(value, np.generic) else value))
+        plain = isinstance(value, np.generic) and not isinstance(value, np.timedelta64)
+        return cut(repr(value.item() if plain else value))
     except Exception:  # nested too deeply, an integer of thousands of digits, or a faulty __repr__
         return cut(f"a value of type {type(value).__name__}")
 
@@ -48,6 +50,8 @@ def refusal(name: str, accepted: str, value: Any) -> ValueError:
 def check_whole(name: str, value: Any, least: int = 0, most: int | None = None) -> int:
     """Return a whole number from `least` to `most` (None: no end but memory), or raise ValueError."""
     end = MOST if most is None else most
+    if isinstance(value, SHORT):
+        value = float(value)
     if type(value) is int and least <= value <= end:  # as almost always
         return value
     if not _is_real(value) or not (least <= value <= end and value % 1 == 0):
@@ -130,6 +134,8 @@ def number(accepted: str = "a finite number", test: Callable[[float], bool] = la
     def read(name: str, value: Any) -> float:
         if type(value) is float and -LARGEST <= value <= LARGEST and test(value):  # as almost always
             return value
+        if isinstance(value, SHORT):
+            value = float(value)
         if not (_is_real(value) and abs(value) <= LARGEST and test(float(value))):
             large = _is_real(value) and LARGEST < abs(value) < np.inf
             raise refusal(name, f"at most {LARGEST} in size" if large else accepted, value)
@@ -289,4 +295,7 @@ def _all_of(name: str, value: Any, kind: type) -> Any:
 
 
 def _is_real(value: Any) -> bool:
-    return type(value) in (int, float) or (isinstance(value, Real) and not isinstance(value, bool))
+    # To Python a bool is a whole number, and a duration of numpy, too.
+    return type(value) in (int, float) or (
+        isinstance(value, Real) and not isinstance(value, bool | np.timedelta64)
+    )

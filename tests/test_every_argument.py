@@ -56,6 +56,7 @@ BAD = {
     "a view of bytes": memoryview(b"ab"),
     "a set": {2, 10, 3},
     "1e308": 1e308,
+    "a duration": np.timedelta64(3),
 }
 NUMBERS = {"0", "1.5", "negative", "huge"}
 ARRAYS = {"an array of four axes", "a vector of 7"}

@@ -21,6 +21,8 @@ def plain(value: Any) -> Any:
         return value
     if type(value) in (list, tuple):
         return type(value)(map(plain, value))
+    if isinstance(value, np.timedelta64):  # Integral, to Python
+        return value
     value = value.item() if isinstance(value, np.generic) else value  # of a long double it is one again
     if isinstance(value, bool) or not isinstance(value, Real):
         return value
@@ -78,14 +80,14 @@ class Between(Limits):
     def accepts(self, value: Any) -> bool:
         plain = type(value) is int or (type(value) is float and not self.whole)  # as at every frame
         kind = Integral if self.whole else Real
-        if not plain and (isinstance(value, bool) or not isinstance(value, kind)):
+        if not plain and (isinstance(value, bool | np.timedelta64) or not isinstance(value, kind)):
             return False
         number: Any = value  # a float, or an integer that may be too large for one
         above = self.low < number if self.open_low else self.low <= number
         return bool(above and (number < self.high if self.open_high else number <= self.high))
 
     def reading(self, value: Any) -> Any:
-        """A real number is a float even if it is given as 3; minus zero, which a caption would say, is zero."""
+        """A real number, even 3, is a float; minus zero, which a caption would say, is zero."""
         return value if self.whole or not self.accepts(value) else float(value) + 0.0
 
 

@@ -28,7 +28,7 @@ class Runner:
             ended.close()
 
     def back(self) -> None:
-        """Return to the state and progress before the last `begin` or `advance`, whose state cannot be drawn."""
+        """Return to before the last `begin` or `advance`, whose state cannot be drawn."""
         self.state, self.progress = self._before
         self.begin(self.reached())
 

@@ -57,6 +57,8 @@ def test_what_is_accepted_is_accepted(limits, values):
         (Between(0, 1), "0.5", "field must be between 0 and 1, got '0.5'"),
         (Between(0, 1), True, "field must be between 0 and 1, got True"),
         (Between(0, 1), 10**400, "field must be between 0 and 1, got 1000"),
+        (whole(1, 5), np.timedelta64(3), "field must be a whole number from 1 to 5, got np.timedelta64(3)"),
+        (Between(0, 5), np.timedelta64(3), "field must be between 0 and 5, got np.timedelta64(3)"),
         (whole(1, 5), 2.0, "field must be a whole number from 1 to 5, got 2.0"),
         (positive(10), 0, "field must be positive and at most 10, got 0"),
         (less_than(1), 1, "field must be at least 0 and below 1, got 1"),
