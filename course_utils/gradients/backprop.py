@@ -6,6 +6,8 @@ from numpy.typing import ArrayLike
 from course_utils.arrays import Array, checked, real_array
 from course_utils.network.network import DIVERGENT, Network
 
+Layers = dict[int, Array]
+
 
 @checked
 def backward(network: Network, z: dict[int, Array], a: dict[int, Array], y: Array) -> dict[int, Array]:
@@ -13,7 +15,8 @@ def backward(network: Network, z: dict[int, Array], a: dict[int, Array], y: Arra
 
     z and a are what `network.forward(x)` returned, y the targets of shape (n_L, N).
     """
-    return errors(network, z, a, network.checked_y(y, _checked_pass(network, z, a)))
+    z, a = _checked_pass(network, z, a)
+    return errors(network, z, a, network.checked_y(y, a[1].shape[1]))
 
 
 @DIVERGENT
@@ -23,17 +26,19 @@ def errors(network: Network, z: dict[int, Array], a: dict[int, Array], y: Array)
     return backward_from(network, z, network.sigma[L].df(z[L]) * (a[L] - y))  # (22)
 
 
-def _checked_pass(network: Network, z: dict[int, Array], a: dict[int, Array]) -> int:
-    """Return the number of points of a forward pass, or raise ValueError if z and a are not of one."""
+def _checked_pass(network: Network, z: dict[int, Array], a: dict[int, Array]) -> tuple[Layers, Layers]:
+    """Return z and a as float arrays, or raise ValueError if they are not of a forward pass."""
     N = int(np.shape(a[1])[-1]) if np.ndim(a.get(1, 0)) == 2 else 0
+    read: dict[str, Layers] = {}
     for name, values, first in (("a", a, 1), ("z", z, 2)):
-        shapes = {l: real_array(f"{name}[{l}]", value).shape for l, value in values.items()}
+        read[name] = {l: real_array(f"{name}[{l}]", value) for l, value in values.items()}
+        shapes = {l: value.shape for l, value in read[name].items()}
         if N < 1 or shapes != {l: (network.sizes[l - 1], N) for l in range(first, network.L + 1)}:
             layers = f"{name}[{first}] .. {name}[{network.L}]"
             raise ValueError(
                 f"{name} must hold {layers}, what network.forward returns, got shapes {shapes}"
             )
-    return N
+    return read["z"], read["a"]
 
 
 def backward_from(network: Network, z: dict[int, Array], last: Array) -> dict[int, Array]:
@@ -89,8 +94,7 @@ def jacobian(network: Network, x: ArrayLike) -> Array:
 @checked
 def output_jacobian(network: Network, z: dict[int, Array], a: dict[int, Array]) -> Array:
     """`jacobian`, given z and a of a forward pass."""
-    _checked_pass(network, z, a)
-    return jacobian_of_pass(network, z, a)
+    return jacobian_of_pass(network, *_checked_pass(network, z, a))
 
 
 def jacobian_of_pass(network: Network, z: dict[int, Array], a: dict[int, Array]) -> Array:

@@ -8,7 +8,7 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from course_utils.gradients.backprop import backward, gradient, jacobian, point_gradients
+from course_utils.gradients.backprop import backward, gradient, jacobian, output_jacobian, point_gradients
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.costs import cost, point_costs
 from course_utils.network.network import Network
@@ -202,3 +202,13 @@ def test_bad_shapes_are_named():
             function(network, np.zeros((2, 3)), np.zeros((2, 1)))
         with pytest.raises(ValueError, match=r"x must have shape \(2, N\), .* got \(2,\)"):
             function(network, np.zeros(2), np.zeros((2, 1)))
+
+
+def test_lists_of_a_forward_pass_are_as_good_as_its_arrays():
+    network, x = Network((2, 3, 2), np.linspace(-1, 1, 17)), np.linspace(0, 1, 8).reshape(2, 4)
+    z, a = network.forward(x)
+    lists = [{l: values.tolist() for l, values in layers.items()} for layers in (z, a)]
+    np.testing.assert_array_equal(output_jacobian(network, *lists), output_jacobian(network, z, a))
+    expected = backward(network, z, a, x)
+    for l, delta in backward(network, *lists, x.tolist()).items():
+        np.testing.assert_array_equal(delta, expected[l])
