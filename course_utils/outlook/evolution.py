@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import differential_evolution
 
-from course_utils.arrays import Array, checked, finite
+from course_utils.arrays import LARGEST, Array, checked, finite, real_array, refusal, shortened
 
 OPTIONS: dict[str, Any] = dict(maxiter=1, strategy="rand1bin", mutation=0.5, recombination=1.0, tol=0.0)
 OPTIONS |= dict(updating="deferred", vectorized=True, polish=False)
+FEWEST = 5  # points from which scipy makes rivals
 
 
 @checked
@@ -33,13 +34,32 @@ class DifferentialEvolution:
         population: Annotated[Array, finite("(S, n)")],
         rng: np.random.Generator,
     ) -> None:
-        n, pairs = population.shape[1], np.shape(bounds)[0]
-        if pairs != n:
-            raise ValueError(f"bounds must be {n} pairs (low, high), got {pairs}")
-        self.f, self.bounds, self.rng = f, bounds, rng
+        bounds = np.asarray(bounds)
+        (S, n), (low, high) = population.shape, bounds.T
+        if len(bounds) != n:
+            raise ValueError(f"bounds must be {n} pairs (low, high), got {len(bounds)}")
+        if (low > high).any() or np.abs(bounds).max() > LARGEST:
+            words = f"low at most high, none larger than {LARGEST} in size"
+            raise ValueError(f"bounds must be pairs (low, high), {words}, got {shortened(bounds.tolist())}")
+        outside = ((population < low) | (population > high)).any(axis=1).sum()
+        if outside or S < FEWEST:
+            beyond = f", {outside} of them outside" if outside else ""
+            raise ValueError(f"population must be {FEWEST} or more points in the box, got {S}{beyond}")
+        self._f, self.bounds, self.rng = f, bounds, rng
         self.population = population
-        self.values = f(population.T)
-        self.evaluations = len(population)
+        self.values = self.f(population.T)
+        self.evaluations = S
+
+    def f(self, x: Array) -> Array:
+        """The values at the points x, (n, S): shape (S,). ValueError where f returns anything else."""
+        values = self._f(x)
+        try:
+            found = real_array("values", values)
+        except ValueError:
+            found = np.empty(0)
+        if found.shape != x.shape[1:] or np.isnan(found).any():
+            raise refusal("f", f"a function that returns {x.shape[1]} real numbers, none NaN", values)
+        return found
 
     @property
     def best(self) -> tuple[Array, float]:
@@ -51,9 +71,14 @@ class DifferentialEvolution:
         """Let every point compete with its rival, as in [32]: F = 0.5, and no crossover."""
         known: list[Array] = [self.values]  # scipy asks for the values of the old population first
 
-        def f(x: Array) -> Array:
+        def values(x: Array) -> Array:
             return known.pop() if known else self.f(x)
 
-        found = differential_evolution(f, self.bounds, **OPTIONS, init=self.population, rng=self.rng)
+        try:
+            found = differential_evolution(
+                values, self.bounds, **OPTIONS, init=self.population, rng=self.rng
+            )
+        except RuntimeError as of_scipy:  # which hides what f itself has raised
+            raise of_scipy.__cause__ or of_scipy from None
         self.population, self.values = found.population, found.population_energies
         self.evaluations += len(self.population)
