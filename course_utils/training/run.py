@@ -107,9 +107,10 @@ class Stop:
     cost: NotNegative | None = None
     gradient_norm: NotNegative | None = None
 
-    def reached(self, network: Network, x: ArrayLike, y: ArrayLike, costs: Array) -> bool:
-        """Whether one of the last costs or the current gradient has come down to its bound."""
-        if self.cost is not None and costs.size and costs.min() <= self.cost:
+    @checked
+    def reached(self, network: Network, x: ArrayLike, y: ArrayLike, costs: ArrayLike) -> bool:
+        """Whether one of the last costs, NaN or not, or the current gradient has come down to its bound."""
+        if self.cost is not None and (np.asarray(costs) <= self.cost).any():
             return True
         bound = self.gradient_norm
         return bound is not None and bool(np.linalg.norm(gradient(network, x, y)) <= bound)
