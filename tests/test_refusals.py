@@ -31,8 +31,14 @@ from course_utils.generalisation import (
 )
 from course_utils.gradients import backward
 from course_utils.network import MatlabRandom, Network, figure1, tanh_prime, two_spirals, xor
-from course_utils.outlook import alternating_least_squares, convex_bound, slopes_and_errors, twin_runs
-from course_utils.training import Method, epoch, minimise_cost, netbp
+from course_utils.outlook import (
+    DifferentialEvolution,
+    alternating_least_squares,
+    convex_bound,
+    slopes_and_errors,
+    twin_runs,
+)
+from course_utils.training import Method, Stop, epoch, flow_at, minimise_cost, netbp
 
 POINTS, NETWORK = figure1(), Network((2, 2), np.ones(6))
 Z, A = NETWORK.forward(POINTS.x)
@@ -46,6 +52,13 @@ ABSURD = "padding must be a whole number from 0 to 1,000,000, or (before, after)
 DEEP = [1]
 for _ in range(2000):
     DEEP = [DEEP]
+
+START = Network((2, 2, 3, 2), np.linspace(-1, 1, 23))
+LOST = START.at(np.full(23, np.nan))
+
+
+def evolution(f=lambda x: x[0], bounds=((-1, 1),) * 2, population=np.full((6, 2), -0.5)):  # noqa: B008
+    return DifferentialEvolution(f, bounds, population, np.random.default_rng(0))
 
 
 class Faulty:
@@ -100,12 +113,63 @@ class Faulty:
         (lambda: convex_bound([1, 2, 3], [1, 2], 1, 10), "L must .. shape (3,), as step has, got (2,)"),
         (lambda: softmax([1.0, DEEP]), "v must be an array of real numbers, got a value of type list"),
         (lambda: softmax([1.0, Faulty()]), "v must be an array of real numbers, got a value of type list"),
+        (
+            lambda: evolution(f=lambda x: x[0] * 1j),
+            "f must be .. 6 real numbers, none NaN, got .. complex128 ..",
+        ),
+        (lambda: evolution(f=lambda x: x[0] * np.nan), "f must be .. none NaN, got an array .."),
+        (lambda: evolution(f=lambda x: None), "f must be .. none NaN, got None"),
+        (lambda: evolution(f=lambda x: 1.0), "f must be .. 6 real numbers, none NaN, got 1.0"),
+        (
+            lambda: evolution(f=lambda x: x),
+            "f must be .. none NaN, got an array of float64 and shape (2, 6)",
+        ),
+        (
+            lambda: evolution(bounds=[(1, -1)] * 2),
+            "bounds must be .., low at most high, .., got [[1.0, -1.0],..",
+        ),
+        (
+            lambda: evolution(bounds=[(-1e308, 1e308)] * 2),
+            "bounds must be .. none larger than 1e+50 .., got ..",
+        ),
+        (
+            lambda: evolution(bounds=[(0, 1)] * 2),
+            "population must be .. in the box, got 6, 6 of them outside",
+        ),
+        (lambda: evolution(population=np.zeros((4, 2))), "population must be 5 or more .. box, got 4"),
+        (
+            lambda: flow_at(START, POINTS, [1e30]),
+            "times must increase from at least 0 to at most 1e+12, got [1e+30]",
+        ),
+        (lambda: flow_at(START, POINTS, [0, 1e308]), "times must increase .. 1e+12, got [0.0, 1e+308]"),
+        (
+            lambda: flow_at(LOST, POINTS, [1]),
+            "network.p must hold numbers of at most 1e+50 in size, got nan",
+        ),
+        (lambda: newton_path(POINTS, LOST, 0.1), "start.p must hold numbers of .. in size, got nan"),
+        (lambda: Stop(cost=0.1).reached(START, POINTS.x, POINTS.y, "ab"), "costs must be .., got 'ab'"),
+        (lambda: netbp(POINTS, steps=np.timedelta64(3)), "steps must be .., got np.timedelta64(3)"),
     ],
 )
 def test_the_sentence_says_what_is_wrong(call, sentence):
     words = re.escape(sentence).replace(r"\.\.", ".*")
     with pytest.raises(ValueError, match=f"^{words}$"):
         call()
+
+
+def test_what_f_returns_is_looked_at_after_each_generation():
+    worse = iter((np.ones(6), np.full(6, np.nan)))
+    search = evolution(lambda x: next(worse))
+    with pytest.raises(ValueError, match=r"f must be .* 6 real numbers, none NaN, got"):
+        search.generation()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.longdouble, np.int8, np.uint8])
+def test_short_numbers_of_numpy_are_numbers_without_a_warning(kind):
+    assert Network.random((2, 2), 0, kind(2)) == Network.random((2, 2), 0, 2.0)
+    assert len(two_spirals(kind(0), kind(10), turns=kind(1), noise=kind(0))) == 10
+    assert netbp(POINTS, eta=kind(1), steps=kind(3), seed=kind(5)).listing_cost.shape == (3,)
 
 
 def test_an_unknown_option_is_not_forgotten():

@@ -13,7 +13,7 @@ from course_utils.gradients.backprop import gradient
 from course_utils.gradients.curvature import hessian
 from course_utils.network.costs import cost
 from course_utils.network.datasets import Points
-from course_utils.network.network import Network, PlaneNetwork
+from course_utils.network.network import ModeratePlaneNetwork, Network, PlaneNetwork
 from course_utils.training.lbfgs import lbfgs_iterates
 
 
@@ -68,7 +68,7 @@ class NewtonIterate(NamedTuple):
 @checked
 def newton_path(
     points: Points,
-    start: PlaneNetwork,
+    start: ModeratePlaneNetwork,
     lam: NotNegative,
     *,
     factor: Positive = 1.0,

@@ -7,7 +7,17 @@ from typing import Annotated, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import MOST, Array, checked, checked_columns, real_array, refusal, wholes
+from course_utils.arrays import (
+    LARGEST,
+    MOST,
+    Array,
+    checked,
+    checked_columns,
+    real_array,
+    refusal,
+    shortened,
+    wholes,
+)
 from course_utils.network.activations import activation_named
 from course_utils.network.parameters import hash_of
 
@@ -25,8 +35,10 @@ class LayerViews(Mapping[int, Array]):
     def __getitem__(self, l: int) -> Array:
         try:
             return self._views[l]
-        except KeyError:
-            raise KeyError(f"l of {self._name}[l] must be from 2 to {max(self)}, got {l!r}") from None
+        except (KeyError, TypeError):  # TypeError: it cannot be hashed
+            raise KeyError(
+                f"l of {self._name}[l] must be from 2 to {max(self)}, got {shortened(l)}"
+            ) from None
 
     def __setitem__(self, l: int, value: ArrayLike) -> None:
         view, given = self[l], real_array(f"{self._name}[{l}]", value)
@@ -252,6 +264,14 @@ def _of_the_plane(name: str, value: Any) -> Network:
     return value
 
 
+def _moderate(name: str, value: Any) -> Network:
+    network = _of_the_plane(name, value)
+    if not (np.abs(network.p) <= LARGEST).all():
+        largest = shortened(np.abs(network.p).max())
+        raise ValueError(f"{name}.p must hold numbers of at most {LARGEST} in size, got {largest}")
+    return network
+
+
 def _changeable(name: str, value: Any) -> Network:
     if not isinstance(value, Network) or not value.p.flags.writeable:
         raise refusal(name, "a Network that can be changed, as a copy() of a frozen one can", value)
@@ -259,6 +279,7 @@ def _changeable(name: str, value: Any) -> Network:
 
 
 PlaneNetwork = Annotated[Network, _of_the_plane]  # for points of the plane in two categories
+ModeratePlaneNetwork = Annotated[Network, _moderate]  # for what solves equations, starting with its p
 Changeable = Annotated[Network, _changeable]  # for what trains in place
 
 

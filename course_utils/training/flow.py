@@ -6,18 +6,24 @@ Step k of a method with learning rate eta corresponds to the time t = k eta.
 import numpy as np
 from scipy.integrate import solve_ivp
 
-from course_utils.arrays import Array, Vector, checked
+from course_utils.arrays import Array, Vector, checked, shortened
 from course_utils.gradients.backprop import gradient
 from course_utils.network.datasets import Points
-from course_utils.network.network import PlaneNetwork
+from course_utils.network.network import ModeratePlaneNetwork
+
+END = 1e12  # where all has come to rest, and the steps can become no longer much further
 
 
 @checked
-def flow_at(network: PlaneNetwork, points: Points, times: Vector) -> Array:
-    """The flow p(t) from the network's p at increasing `times` >= 0, to 11 digits: (len(times), s)."""
+def flow_at(network: ModeratePlaneNetwork, points: Points, times: Vector) -> Array:
+    """The flow p(t) from the network's p at rising `times`, 0 to 1e12, to 11 digits: (len(times), s)."""
     moving = network.copy()
-    if times[0] < 0 or (np.diff(times) <= 0).any():
-        raise ValueError(f"times must increase from at least 0, got {times}")
+    if times[0] < 0 or times[-1] > END or (np.diff(times) <= 0).any():
+        raise ValueError(
+            f"times must increase from at least 0 to at most {END:g}, got {shortened(times.tolist())}"
+        )
+    if times[-1] == 0:
+        return network.p[None].copy()
 
     def downhill(_: float, p: Array) -> Array:
         moving.p = p

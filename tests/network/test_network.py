@@ -188,7 +188,16 @@ def test_bad_input_is_named(make, message):
 
 
 @pytest.mark.parametrize(
-    "ask", [lambda n: n.W[1], lambda n: n.b[5], lambda n: n.W.__setitem__(5, 1.0), lambda n: n.b["a"]]
+    "ask",
+    [
+        lambda n: n.W[1],
+        lambda n: n.b[5],
+        lambda n: n.W.__setitem__(5, 1.0),
+        lambda n: n.b["a"],
+        lambda n: n.W[[3]],
+        lambda n: n.b[np.array(3)],
+        lambda n: n.W.__setitem__([3], 1.0),
+    ],
 )
 def test_of_a_layer_that_is_not_there_it_is_said_which_are(ask):
     with pytest.raises(KeyError, match=r"l of .\[l\] must be from 2 to 4, got"):

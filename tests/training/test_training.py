@@ -7,6 +7,7 @@ from course_utils.network.costs import cost, misclassified
 from course_utils.network.datasets import figure1, figure5, two_spirals
 from course_utils.network.network import Network
 from course_utils.training import steps
+from course_utils.training.flow import flow_at
 from course_utils.training.least_squares import least_squares_fit
 from course_utils.training.run import (
     EPOCHS,
@@ -170,6 +171,16 @@ def test_train_stops_at_the_cost():
     chunks = list(train(network, x, y, STEEPEST_DESCENT, 1.0, np.random.default_rng(0), 10**6, stop=stop))
     assert chunks[-1][1].min() <= 0.05
     assert all(costs.min() > 0.05 for _, costs in chunks[:-1])
+
+
+@pytest.mark.parametrize("costs", [[0.5, 0.05], np.array([np.nan, 0.05]), (0.05,), [1]])
+def test_a_cost_is_reached_among_any_costs(costs):
+    assert Stop(cost=0.1).reached(start(), x, y, costs) == (0.05 in costs)
+    assert not Stop(cost=0.1).reached(start(), x, y, [])
+
+
+def test_the_flow_at_time_0_is_where_it_starts():
+    np.testing.assert_array_equal(flow_at(start(), figure1(), [0.0]), [start().p])
 
 
 def test_train_stops_at_the_gradient_norm():
