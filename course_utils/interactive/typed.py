@@ -27,7 +27,9 @@ def number_in(name: str, text: str, accepts: Limits) -> float:
     if not numbers:
         raise refusal(name, "a number, such as 0.25 or 1e-3", text)
     number = next(filter(accepts.accepts, map(_as_whole, numbers)), _as_whole(numbers[0]))
-    accepts.check(name, number)
+    if not accepts.accepts(number):
+        # No reader knows again an inf that was typed as 1e400, nor a number of hundreds of digits.
+        raise refusal(name, accepts.words, number if text == "0" or 1e-9 < abs(number) < 1e15 else text)
     return number
 
 
