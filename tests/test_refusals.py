@@ -30,7 +30,7 @@ from course_utils.generalisation import (
     validated_training,
 )
 from course_utils.gradients import backward
-from course_utils.network import MatlabRandom, Network, figure1, tanh_prime, two_spirals, xor
+from course_utils.network import MatlabRandom, Network, Points, figure1, tanh_prime, two_spirals, xor
 from course_utils.outlook import (
     DifferentialEvolution,
     alternating_least_squares,
@@ -54,6 +54,7 @@ for _ in range(2000):
     DEEP = [DEEP]
 
 START = Network((2, 2, 3, 2), np.linspace(-1, 1, 23))
+ONE = Points(POINTS.x[:, :1], POINTS.labels[:1])
 LOST = START.at(np.full(23, np.nan))
 
 
@@ -148,6 +149,19 @@ class Faulty:
         ),
         (lambda: newton_path(POINTS, LOST, 0.1), "start.p must hold numbers of .. in size, got nan"),
         (lambda: Stop(cost=0.1).reached(START, POINTS.x, POINTS.y, "ab"), "costs must be .., got 'ab'"),
+        (
+            lambda: backward(NETWORK, *NETWORK.forward(POINTS.x[:, :1]), POINTS.y),
+            "y must have 1 column, .. got 10",
+        ),
+        (lambda: evolution(population=np.zeros((6, 1))), "bounds must be 1 pair (low, high), got 2"),
+        (
+            lambda: correlate2d(np.ones((1, 4, 4)), np.ones((2, 2, 2))),
+            "the kernel must have 1 channel, .., got 2",
+        ),
+        (
+            lambda: next(twin_runs(ONE, POINTS, 0.5, 0, [1])),
+            "second must have 1 point, as first has, got 10",
+        ),
         (lambda: netbp(POINTS, steps=np.timedelta64(3)), "steps must be .., got np.timedelta64(3)"),
     ],
 )

@@ -148,7 +148,7 @@ def map_shape(
             f"r, c) for a picture (channels, rows, columns), got {kernel} for a picture {picture}"
         )
     if len(kernel) > 2 and kernel[-3] != picture[0]:
-        channels = f"{picture[0]} channels, as the picture has"
+        channels = f"{picture[0]} channel{'s' * (picture[0] != 1)}, as the picture has"
         raise ValueError(f"the kernel must have {channels}, got {kernel[-3]}")
     rows, columns = (output_length(picture[a], kernel[a], stride, padding) for a in (-2, -1))
     return rows, columns

@@ -157,7 +157,8 @@ class DataPoints(Limits):
         """As usual, but say of points how many and where they are."""
         if isinstance(value, Points) and not self.accepts(value):
             places = f"with coordinates from {value.x.min():g} to {value.x.max():g}" if len(value) else ""
-            raise ValueError(f"{name} must be {self.words}, got {len(value)} points {places}".rstrip())
+            count = f"{len(value)} point{'s' * (len(value) != 1)}"
+            raise ValueError(f"{name} must be {self.words}, got {count} {places}".rstrip())
         super().check(name, value)
 
     def reading(self, value: Any) -> Any:
@@ -176,7 +177,8 @@ class ParameterVector(Limits):
 
     @property
     def words(self) -> str:  # type: ignore[override]
-        return "a sequence of numbers" if self.count is None else f"a sequence of {self.count} numbers"
+        count = "" if self.count is None else f"{self.count} "
+        return f"a sequence of {count}number{'s' * (self.count != 1)}"
 
     def accepts(self, value: Any) -> bool:
         if not isinstance(value, Parameters) or np.isnan(value.array).any():

@@ -175,7 +175,8 @@ class Network:
         """Return the targets y as a float array of shape (n_L, N), or raise ValueError."""
         y = checked_columns("y", y, self.sizes[-1])
         if y.shape[1] != N:
-            raise ValueError(f"y must have {N} columns, one for each point in x, got {y.shape[1]}")
+            columns = f"{N} column{'s' * (N != 1)}, one for each point in x"
+            raise ValueError(f"y must have {columns}, got {y.shape[1]}")
         return y
 
     def checked_data(self, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:

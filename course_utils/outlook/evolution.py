@@ -37,7 +37,7 @@ class DifferentialEvolution:
         bounds = np.asarray(bounds)
         (S, n), (low, high) = population.shape, bounds.T
         if len(bounds) != n:
-            raise ValueError(f"bounds must be {n} pairs (low, high), got {len(bounds)}")
+            raise ValueError(f"bounds must be {n} pair{'s' * (n != 1)} (low, high), got {len(bounds)}")
         if (low > high).any() or np.abs(bounds).max() > LARGEST:
             words = f"low at most high, none larger than {LARGEST} in size"
             raise ValueError(f"bounds must be pairs (low, high), {words}, got {shortened(bounds.tolist())}")

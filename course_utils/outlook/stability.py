@@ -66,7 +66,8 @@ def twin_runs(
     Yield a TwinSnapshot before the first step and after each of the given ones, which increase.
     """
     if len(first) != len(second):
-        raise ValueError(f"second must have {len(first)} points, as first has, got {len(second)}")
+        wanted = f"{len(first)} point{'s' * (len(first) != 1)}, as first has"
+        raise ValueError(f"second must have {wanted}, got {len(second)}")
     runs = [Run(Network(PAPER_SIZES, paper_start()), np.random.default_rng(seed)) for _ in (first, second)]
     longest = 0.0
     for step in (0, *steps):

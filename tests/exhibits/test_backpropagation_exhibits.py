@@ -83,6 +83,8 @@ def test_a_weight_that_is_set_is_in_the_network_and_stays_there():
     [
         ({"x": (0.1,)}, "x must be 2 numbers"),
         ({"y": (0.1, 0.2, 0.3)}, "y must be 2 numbers"),
+        ({"sizes": (1, 2, 2), "x": (1.0, 2.0)}, "x must be 1 number, one for each neuron, got 1, 2"),
+        ({"sizes": (2, 2, 1), "x": (1.0, 2.0)}, "y must be 1 number, one for each neuron, got 1, 0"),
         ({"sizes": (2, 3, 2, 2), "p": (0.0,) * 22}, "p must have shape"),
     ],
 )

@@ -407,3 +407,8 @@ def test_a_step_on_a_rescaled_cost_is_the_old_one_if_eta_is_divided(name, factor
     unscaled = no_minimiser.along_the_gradient(1e-4, np.array([2.0]))
     assert circle.y == pytest.approx(unscaled)
     assert cross.x == pytest.approx([2.0 * factor])
+
+
+def test_a_last_layer_of_one_neuron_is_no_plural():
+    shown = layer_sizes.layer_sizes(sizes=(10, 1000, 1), l=2)
+    assert shown.caption().startswith("3 layers of 10, 1,000, 1 neuron: ")

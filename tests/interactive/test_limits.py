@@ -71,7 +71,12 @@ def test_what_is_accepted_is_accepted(limits, values):
         (cell_of(3), (0, 3), "field must be 2 values, each a whole number from 0 to 2, got (0, 3)"),
         (optional(PAIR), 3, "whole number from 1 to 30, or None, got 3"),
         (DataPoints(9), figure1(), "in the unit square, got 10 points"),
-        (DataPoints(9), Points(np.array([[2.0], [0.0]]), np.array([0])), "coordinates from 0 to 2"),
+        (
+            DataPoints(9),
+            Points(np.array([[2.0], [0.0]]), np.array([0])),
+            "got 1 point with coordinates from 0 to 2",
+        ),
+        (ParameterVector(1), Parameters([1, 2]), "field must be a sequence of 1 number, got"),
         (ParameterVector(3), Parameters([1, 2]), "field must be a sequence of 3 numbers, got"),
         (PARAMETERS, "zzz", "field must be a sequence of numbers, or None, got 'zzz'"),
         (Checked("even", lambda n: n % 2 == 0), "odd", "field must be even, got 'odd'"),

@@ -105,8 +105,9 @@ def _table(state: State) -> Table:
 def caption(state: State, progress: None) -> str:
     network, l, j, k = Network(state.sizes), state.l, state.j, state.k
     sizes = ", ".join(f"{n:,}" for n in state.sizes)
+    neurons = "neuron" if state.sizes[-1] == 1 else "neurons"
     return (
-        f"{network.L} layers of {sizes} neurons: {network.n_parameters:,} parameters. The weight with "
+        f"{network.L} layers of {sizes} {neurons}: {network.n_parameters:,} parameters. The weight with "
         f"j = {j}, k = {k} of layer {l} multiplies the output of neuron {k} of layer {l - 1} on its way "
         f"into neuron {j} of layer {l}."
     )

@@ -14,7 +14,7 @@ from course_utils.interactive.typed import as_text, numbers_in, text_of
 from course_utils.network.network import Network
 from course_utils.network.parameters import Parameters
 from course_utils.pictures.diagrams import Connection, Neuron, network_graph, neurons
-from course_utils.pictures.numbers import short, typeset
+from course_utils.pictures.numbers import counted, short, typeset
 from course_utils.pictures.scene import Box, Edge, Graph, Look, Node, Text
 
 MOST_LAYERS, MOST_NEURONS = 5, 5
@@ -86,7 +86,8 @@ class NetworkState(Settings):
         super().__post_init__()
         for name, values, n in (("x", self.x, self.sizes[0]), ("y", self.y, self.sizes[-1])):
             if len(values) != n:
-                raise ValueError(f"{name} must be {n} numbers, one for each neuron, got {text_of(values)}")
+                numbers = f"{counted(n, 'number')}, one for each neuron"
+                raise ValueError(f"{name} must be {numbers}, got {text_of(values)}")
         if self.p is not None:
             Network(self.sizes, self.p)
 
