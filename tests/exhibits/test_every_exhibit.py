@@ -86,6 +86,7 @@ MEASURES = {("cost_of_gradients", "measure"), ("fast_transforms", "measure")}
 EXHIBITS = "course_utils.exhibits"
 SHORTER = {
     f"{EXHIBITS}.ch02_forward_pass.basins.STARTS": 10,
+    f"{EXHIBITS}.ch03_backpropagation.break_it.STEPS": 400,
     f"{EXHIBITS}.ch04_stochastic_gradient.descent.SHARP": 6,
     f"{EXHIBITS}.ch04_stochastic_gradient.optimisers.BUDGET": 30_000,
     f"{EXHIBITS}.ch04_stochastic_gradient.schedules.EACH": 100,
@@ -376,8 +377,12 @@ def test_at_the_ends_of_all_fields_handles_can_be_reached_and_one_is_no_plural(n
         except ValueError:
             continue
         shown = design.exhibit(state, clock=clock)
+        seen = object()
         for _ in range(3):
             shown.tick()
+            if shown.progress is seen:
+                break  # the same scene and caption, which are pure
+            seen = shown.progress
             scene = shown.scene()
             assert not [item for axes in scene.axes for item in unseen(axes)]
             assert not [words for words in (shown.caption(), *words_in(scene)) if ONE.search(words)]
