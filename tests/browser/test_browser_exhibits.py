@@ -74,13 +74,25 @@ def first_control(exhibit):
     raise AssertionError("an exhibit without controls")
 
 
+def click(page, control):
+    """Set a slider elsewhere, choose something else or press a button, as a hand does that cannot drag."""
+    if control.get_attribute("type") == "range":
+        box = control.bounding_box()
+        share = 0.3 if control.evaluate("one => one.value / one.max") > 0.5 else 0.7
+        page.mouse.click(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+    elif control.evaluate("one => one.tagName") == "SELECT":
+        control.select_option(index=0)
+    else:
+        control.click()
+
+
 def cell_of(name):
     """The cell that shows an exhibit, as the lessons write it."""
     return f"from course_utils.exhibits import {name}\n\n{name}({SETTINGS.get(name, '')})"
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_exhibit_is_worked_by_keyboard(page, name):
+def test_an_exhibit_is_worked_by_keyboard_and_by_clicks(page, name):
     cell = show(page, cell_of(name))
     expect(cell.caption).not_to_have_text("")
     cell.exhibit.locator(".course-controls").first.wait_for()
@@ -92,11 +104,16 @@ def test_an_exhibit_is_worked_by_keyboard(page, name):
         yield picture.locator("svg").first.inner_html()
         yield picture.locator("canvas").evaluate_all("all => all.map(one => one.toDataURL())")
 
+    def changed_by(act):
+        before = list(seen())
+        act()
+        until(lambda: any(now != then for now, then in zip(seen(), before, strict=True)))
+
     control, key = first_control(cell.exhibit)
     control.focus()
-    cells, before = notebook_of(page), list(seen())
-    page.keyboard.press(key)
-    until(lambda: any(now != then for now, then in zip(seen(), before, strict=True)))
+    cells = notebook_of(page)
+    changed_by(lambda: page.keyboard.press(key))
+    changed_by(lambda: click(page, control))
     expect(cell.root.locator(".course-message")).to_have_text("")
     assert notebook_of(page) == cells
     until(lambda: cell.exhibit.evaluate(NAMELESS) == [])
