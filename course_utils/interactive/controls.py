@@ -14,6 +14,8 @@ from course_utils.interactive.typed import number_in
 # Twenty steps to the factor ten, rounded to numbers that a reader would choose.
 ROUND_STEPS = (1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 9)
 
+LONGEST = 400_000  # characters that are typed or pasted, 20,000 points
+
 
 class Control(Frozen):
     """What all controls share.
@@ -181,6 +183,8 @@ class Entry(Control):
     def take(self, value: Any) -> str:
         if not isinstance(value, str):
             raise refusal(self.label, "text", value)
+        if len(value) > LONGEST:  # reading it would take long
+            raise ValueError(f"{self.label} must be of at most {LONGEST:,} characters, got {len(value):,}")
         return value
 
     def described(self) -> dict[str, Any]:

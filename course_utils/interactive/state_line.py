@@ -10,6 +10,7 @@ from course_utils.interactive.fields import Settings
 from course_utils.network.datasets import Points
 from course_utils.network.parameters import Parameters
 
+LONGEST = 500_000  # characters of a line, more than in any state
 S = TypeVar("S", bound=Settings)
 
 
@@ -32,6 +33,8 @@ def from_line(kind: type[S], line: str) -> S:
     So a line copied from one exhibit can be given to another, and the points and p go along. ValueError if
     the line is not one, has nothing for this exhibit, or holds a value that the state does not accept.
     """
+    if len(line) > LONGEST:  # reading it would take long
+        raise ValueError(f"This is not a state line: it has more than {LONGEST:,} characters")
     try:
         given = json.loads(line)
         given = {name: _tuples(value) for name, value in given.items()} if isinstance(given, dict) else {}

@@ -314,6 +314,19 @@ def test_the_sliders_move_the_chosen_point_only(make):
     assert np.array_equal(shown.state.points.x, x)
 
 
+def test_more_text_than_is_read_at_once_is_refused_and_as_a_file_is_not(tmp_path):
+    text = "0.12345, 0.23456, A\n" * 50_000
+    shown = module.decision_region()
+    before = shown.state
+    shown.receive({"kind": "operate", "name": "points", "value": text})
+    assert shown.view.frame["message"] == (
+        "points as text must be of at most 400,000 characters, got 1,000,000"
+    )
+    assert shown.state == before
+    (tmp_path / "points.csv").write_text(text)
+    assert len(module.decision_region(data=tmp_path / "points.csv").state.points) == 400
+
+
 def test_points_can_be_pasted_as_csv_with_decimal_commas(make):
     shown = make()
     shown.act("points", "x1;x2;label\n0,25;0,5;o\n0,75;0,5;x\n")

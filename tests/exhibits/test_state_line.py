@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course_utils.exhibits import draw_boundary
 from course_utils.exhibits.ch04_stochastic_gradient.decision_region import DATA, FORMULAS, State
 from course_utils.interactive.fields import Settings, setting
 from course_utils.interactive.limits import PARAMETERS, Between, Several
@@ -163,3 +164,25 @@ class Drawn(Settings):
 @given(st.lists(st.lists(number).map(tuple)).map(tuple))
 def test_strokes_come_back_as_they_were_drawn(strokes):
     assert from_line(Drawn, to_line(Drawn(strokes))) == Drawn(strokes)
+
+
+LONG = {
+    "points": ", ".join(['[0.1, 0.2, "A"]'] * 40_000),
+    "p": ", ".join(["0"] * 200_000),
+    "hidden": ", ".join(["1"] * 200_000),
+}
+
+
+@pytest.mark.parametrize("field", LONG)
+def test_a_line_that_would_take_long_to_read_is_refused_unread(field, monkeypatch):
+    monkeypatch.delattr(json, "loads")
+    with pytest.raises(ValueError, match="not a state line: it has more than 500,000 characters"):
+        from_line(State, f'{{"{field}": [{LONG[field]}]}}')
+
+
+def test_the_longest_state_has_a_line_that_is_read():
+    random = np.random.default_rng(0)
+    points = [[*x, "A"] for x in random.random((400, 2)).tolist()]
+    shown = draw_boundary(strokes=random.random((100, 200)).tolist(), points=points, p=random.random(23))
+    shown.state = shown.line
+    assert len(shown.line) > 400_000
