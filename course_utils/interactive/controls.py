@@ -2,7 +2,7 @@
 
 import functools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, replace
 from typing import Any, ClassVar, Self
 
@@ -272,3 +272,12 @@ def positions(low: float, high: float) -> tuple[float, ...]:
     """Return the values that a LogSlider can take from low to high, both powers of ten."""
     powers = [float(f"1e{exponent}") for exponent in range(round(math.log10(low)), round(math.log10(high)))]
     return (*(float(f"{step * power:.6g}") for power in powers for step in ROUND_STEPS), high)
+
+
+def chosen(controls: Mapping[str, Control], show: Sequence[str] | None) -> dict[str, Control]:
+    """Return the controls named in `show`, or all; ValueError for a name that does not exist."""
+    names = [show] if isinstance(show, str) else list(controls if show is None else show)
+    unknown = [name for name in names if name not in controls]
+    if unknown:
+        raise ValueError(f"There is no control {unknown[0]!r}; there are {', '.join(controls)}")
+    return {name: controls[name] for name in names}

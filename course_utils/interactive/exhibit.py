@@ -17,7 +17,7 @@ from IPython.display import display
 
 from course_utils.arrays import shortened
 from course_utils.interactive import cells, environment, events
-from course_utils.interactive.controls import Button, Control
+from course_utils.interactive.controls import Button, Control, chosen
 from course_utils.interactive.history import History
 from course_utils.interactive.order import Order
 from course_utils.interactive.page import Page
@@ -95,11 +95,14 @@ class Exhibit:
     @state.setter
     def state(self, new: Any) -> None:
         with self._lock, quietly():
-            kind = type(self._runner.state)
-            if not isinstance(new, str | kind):
-                raise ValueError(f"state must be a state of {self.name} or its line, got {shortened(new)}")
-            self._runner.begin(from_line(kind, new) if isinstance(new, str) else new)
+            self._runner.begin(self._read(new))
             self._draw()
+
+    def _read(self, new: Any) -> Any:
+        kind = type(self._runner.state)
+        if not isinstance(new, str | kind):
+            raise ValueError(f"state must be a state of {self.name} or its line, got {shortened(new)}")
+        return from_line(kind, new) if isinstance(new, str) else new
 
     def __setattr__(self, name: str, value: Any) -> None:
         """AttributeError for a setting, which would be kept and have no effect."""
@@ -156,7 +159,8 @@ class Exhibit:
             with self._reported():
                 self._handled = serial or self._handled
                 self._message = ""
-                self._answer(event)
+                with self._history.unless_refused():
+                    self._answer(event)
                 self._stored.follow()
 
     def _answer(self, event: Any) -> None:
@@ -168,10 +172,10 @@ class Exhibit:
             case events.Redo():
                 self._set(self._history.redo(self._runner.reached()))
             case events.Paste(line):
-                reached = self._runner.reached()
-                self.state = line
-                self._history.note(event, before, self._runner.state, lambda: reached)
-                self._send()
+                after = self._read(line)
+                self._history.note(event, before, after, self._runner.reached)
+                self._runner.begin(after)
+                self._draw()
             case events.Copy():
                 self.page.reply({"line": self.line})
                 self._send()
@@ -330,15 +334,6 @@ class Exhibit:
             self._stored.show()
             display(self.view.bundle() | {"text/plain": environment.ALIVE}, raw=True)
             self._changed()
-
-
-def chosen(controls: Mapping[str, Control], show: Sequence[str] | None) -> dict[str, Control]:
-    """Return the controls named in `show`, or all; ValueError for a name that does not exist."""
-    names = [show] if isinstance(show, str) else list(controls if show is None else show)
-    unknown = [name for name in names if name not in controls]
-    if unknown:
-        raise ValueError(f"There is no control {unknown[0]!r}; there are {', '.join(controls)}")
-    return {name: controls[name] for name in names}
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

@@ -1,6 +1,7 @@
 """What the reader can take back: the states of an exhibit before each thing that the reader did."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -41,6 +42,16 @@ class History:
         if moved is None or moved != last or self._clock() - at > GESTURE:
             self._done = [*self._done[1 - STEPS :], reached()]
         self._undone.clear()
+
+    @contextmanager
+    def unless_refused(self) -> Iterator[None]:
+        """Forget what is noted or turned meanwhile, if it ends with an error."""
+        piles = list(self._done), list(self._undone), self._last
+        try:
+            yield
+        except Exception:
+            self._done, self._undone, self._last = piles
+            raise
 
     def undo(self, now: Any) -> Any:
         """Return the state before the last thing done; ValueError if there is none."""

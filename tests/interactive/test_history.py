@@ -149,3 +149,24 @@ def test_the_picture_is_saved_in_two_forms_with_its_caption(shown, monkeypatch):
     send(shown, "save", form="gif")
     assert "'png' or 'svg'" in shown.view.frame["message"]
     assert len(sent) == 2
+
+
+def test_what_is_refused_leaves_nothing_to_undo(shown, monkeypatch):
+    operate(shown, 5)
+
+    def refuse(*_):
+        raise ValueError("not now")
+
+    monkeypatch.setattr(shown._runner, "advance", refuse)
+    operate(shown, 9)
+    assert shown.view.frame["message"] == "not now"
+    monkeypatch.undo()
+    assert send(shown, "undo") == 1
+    assert shown.view.frame["undo"] is False
+
+
+def test_a_line_that_was_pasted_is_shown_in_one_frame(shown):
+    number = shown.view.frame["n"]
+    send(shown, "paste", line='{"level": 77}')
+    assert shown.view.frame["n"] == number + 1
+    assert shown.view.frame["undo"] is True
