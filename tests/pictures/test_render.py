@@ -8,6 +8,7 @@ from base64 import b64decode
 import matplotlib
 import numpy as np
 import pytest
+from matplotlib import _mathtext
 from matplotlib.text import Text
 from PIL import Image
 
@@ -230,3 +231,11 @@ def test_limits_of_a_sum_stand_beside_it_so_that_a_formula_stays_one_line_high()
     assert (y0 + y1) / 2 == pytest.approx(40, abs=1)
     assert x0 == pytest.approx(10, abs=2)
     assert x1 < 500
+
+
+def test_a_formula_is_read_once_for_all_pictures_and_every_picture_of_it_is_the_same(monkeypatch):
+    scene = Scene(200, 100, (), (Formula(r"\frac{1}{1 + e^{-x}} + 0.734", 10, 50),))
+    first, read, parse = png(scene), [], _mathtext.Parser.parse
+    monkeypatch.setattr(_mathtext.Parser, "parse", lambda *given: read.append(given) or parse(*given))
+    assert png(scene) == first
+    assert read == []

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes as Box
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import TransformedPatchPath
 
 from course_utils.pictures.scene import Axes, Bars, Dots, Field, Handle, Image, Item, Line, Points, Sketch
 from course_utils.pictures.stills import style
@@ -120,10 +121,12 @@ def _draw_image(box: Box, image: Image, zorder: float) -> None:
     box.imshow(image.values, cmap=cmap, vmin=low, vmax=high, zorder=zorder, **look)
     width, height = abs(box.transData.transform((1, 1)) - box.transData.transform((0, 0)))
     size = min(15.0, 0.5 * height, width / (0.64 * image.letters)) * PIXEL
+    clip = TransformedPatchPath(box.patch)  # one for all texts, each of which would make its own
     for k, text in enumerate(image.texts()):
         place = k % columns + 0.5, k // columns + 0.5
         colour = "white" if image.is_grey and image.values.flat[k] < 128 else COLOURS["ink"]
-        box.text(*place, text, size=size, color=colour, ha="center", va="center", zorder=zorder + 0.3)
+        middle: dict[str, Any] = {"ha": "center", "va": "center", "clip_path": clip}
+        box.text(*place, text, size=size, color=colour, zorder=zorder + 0.3, **middle)
     if image.marked is not None:
         for i, j in np.argwhere(image.marked):
             _draw_outline(box, i, j, 1, pen(COLOURS["ink"], 1.2, dashed=True, zorder=zorder + 0.4))

@@ -8,7 +8,9 @@ and no user settings; the same scene always gives the same bytes.
 import base64
 import html
 import io
+import threading
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import matplotlib.style
@@ -16,6 +18,7 @@ import numpy as np
 from matplotlib.axes import Axes as Box
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.mathtext import MathTextParser
 from matplotlib.ticker import FixedLocator, NullLocator
 from PIL import Image as Bitmap
 from PIL.PngImagePlugin import PngInfo
@@ -50,6 +53,7 @@ def png(scene: Scene, scale: float = 2.0, title: str = "") -> bytes:
     drawn, file = figure(scene), io.BytesIO()
     drawn.set_dpi(PIXELS_PER_INCH * scale)
     canvas = FigureCanvasAgg(drawn)
+    canvas.get_renderer().mathtext_parser = _formulas(threading.get_ident())
     with matplotlib.style.context("default"):
         canvas.draw()
     said = PngInfo()
@@ -58,6 +62,12 @@ def png(scene: Scene, scale: float = 2.0, title: str = "") -> bytes:
     picture = few_colours(Bitmap.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB"))
     picture.save(file, "png", pnginfo=said)
     return file.getvalue()
+
+
+@cache
+def _formulas(thread: int) -> MathTextParser:
+    """What typesets the formulas of a thread: a new one for each picture would have to read them again."""
+    return MathTextParser("path")
 
 
 def svg(scene: Scene, title: str) -> bytes:
