@@ -1,5 +1,6 @@
 """The reader's own points, however they come: arrays, rows, text or a file, any range, any labels."""
 
+import codecs
 import csv
 import re
 import unicodedata
@@ -24,6 +25,7 @@ TITLES = {"label", "labels", "class", "category"}  # that make a header of numbe
 LABELS = (str, float, int, Number)  # what a label may be; the last takes long to ask for
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # hyphens, spaces and marks of no width
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+SEPARATOR = re.compile(r'(?:"?sep=.?"?)?', re.IGNORECASE)  # nothing, or a spreadsheet's first line
 ACCEPTED = "x1, x2, label (two numbers and a number or a word, separated by , ; tabs or spaces)"
 FORMS = f"the path of a CSV file that exists, or rows {ACCEPTED}"
 
@@ -123,7 +125,9 @@ def _rows(data: Any) -> tuple[str, list[Any]]:
     data = _plain(data.read() if hasattr(data, "read") else data)
     kind, rows = ("Line", data.splitlines()) if isinstance(data, str) else ("Row", _listed(data))
     rows = [_visible(row).strip() if isinstance(row, str) else row for row in rows]
-    first = next((i for i, row in enumerate(rows) if row != ""), 0)
+    said = (i for i, row in enumerate(rows) if not isinstance(row, str) or not SEPARATOR.fullmatch(row))
+    first = next(said, 0)
+    rows[:first] = [""] * first
     if rows and _is_header(rows[first]):
         rows[first] = ""
     return kind, rows
@@ -178,12 +182,14 @@ def _content(path: Path) -> str:
 
 
 def _decoded(content: bytes, name: Any) -> str:
+    if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):  # a spreadsheet's "Unicode text"
+        content = content.decode("utf-16", "replace").encode()
     if b"\0" in content:
         raise ValueError(f"{name} must be a text file, got another: save your table as CSV")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("latin-1")  # as spreadsheets in western Europe write it
+        return content.decode("cp1252", "replace")  # as spreadsheets in western Europe write it
 
 
 def _read(kind: str, rows: list[Any]) -> tuple[Array, list[Any]]:
@@ -269,8 +275,12 @@ def _number(field: Any) -> float | None:
 
 
 def _visible(text: str) -> str:
-    """Return a text as it looks, an accented letter being one character and no character without width."""
-    return text if text.isascii() else INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    """Return a text as it looks: accented letters are single characters, a minus is the keyboard's, and no
+    character is without width.
+    """
+    if text.isascii():
+        return text
+    return INVISIBLE.sub("", unicodedata.normalize("NFC", text)).replace("\N{MINUS SIGN}", "-")
 
 
 def _is_header(row: Any) -> bool:

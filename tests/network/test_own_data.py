@@ -26,6 +26,10 @@ TEXTS = [
     "0.1,\t0.1,\tA\n0.3,\t0.4,\tB\n0.1,\t0.5,\tA",
     '"0,1","0,1",A\n"0,3","0,4",B\n"0,1","0,5",A',
     "0,1 0,1 A\n0,3 0,4 B\n0,1 0,5 A",
+    "0.1, 0.1, \N{MINUS SIGN}1\n0.3, 0.4, +1\n0.1, 0.5, -1",
+    "sep=;\n0,1;0,1;A\n0,3;0,4;B\n0,1;0,5;A",
+    '"SEP=,"\nx1,x2,label\n0.1,0.1,A\n0.3,0.4,B\n0.1,0.5,A',
+    "sep=\t\nx1\tx2\tlabel\n0.1\t0.1\tA\n0.3\t0.4\tB\n0.1\t0.5\tA",
     "0.1, 0.1, -1\n0.3, 0.4, +1\n0.1, 0.5, -1",
     "0.1, 0.1, 0.0\n0.3, 0.4, 1.0\n0.1, 0.5, 0.0",
     "2011,2012,label\n0.1,0.1,0\n0.3,0.4,1\n0.1,0.5,0",
@@ -39,6 +43,17 @@ def test_many_ways_to_write_the_same_points(text, form, tmp_path):
     path = tmp_path / "points.csv"
     path.write_text(text, encoding="utf-8", newline="")
     assert own_data({"text": text, "path": path, "name": str(path)}[form]).points == THREE
+
+
+@pytest.mark.parametrize("coding", ["utf-16", "utf-8-sig", "cp1252"])
+def test_a_file_of_a_spreadsheet_is_read_in_its_coding(coding, tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_bytes("0.1;-0.1;“Ähre\r\n0.3;0.4;€uro\r\n".encode(coding))
+    assert sorted(own_data(path).names.values()) == ["“Ähre", "€uro"]
+
+
+def test_a_typographers_minus_is_one():
+    assert own_data("\N{MINUS SIGN}3, 0.1, A\n1, 0.5, B").stretched == {0: (-3.0, 1.0)}
 
 
 class Frame:
