@@ -142,3 +142,11 @@ def test_the_last_point_is_exchanged_where_there_are_fewer():
     state = stability.State(N=10, replaced=200)
     assert state.i == 9
     assert stability.stability.controls["replaced"].read(state) == 9
+
+
+@pytest.mark.parametrize(("mean", "named"), [((0.0, 0.0), set()), ((0.0, 0.5), {"mean"})])
+def test_the_legend_names_means_only_where_there_are_any(mean, named, monkeypatch):
+    means = dict(zip((10, 20), mean, strict=True))
+    monkeypatch.setattr(stability.Distances, "means", lambda *_: means)
+    axes = stability._over_N(stability.State(), object.__new__(stability.Distances))
+    assert {name for _, name, _ in axes.legend()} == named

@@ -121,7 +121,7 @@ def _over_N(state: State, progress: Distances) -> Axes:
     if len(means) == len(NS) and np.isfinite(mean).all():
         level = np.exp(np.mean(np.log(mean * N)))
         items.append(Line(N, _drawn(level / N), "muted", dashed=True, label="∝ 1/N"))
-    items.append(Dots(N, mean, "A", label="mean"))
+    items.append(Dots(N, mean, "A", label="mean" if np.isfinite(mean).any() else ""))
     return distance_chart((690, 70, 234, 236), items, (9, 360), xlabel="N", xticks=ticks_at(NS))
 
 
