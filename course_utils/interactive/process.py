@@ -1,7 +1,7 @@
 """What runs behind an exhibit: a generator that is sent states and yields its progress."""
 
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import KW_ONLY
+from dataclasses import KW_ONLY, replace
 from typing import Any, TypeVar
 
 from course_utils.interactive.frozen import Frozen
@@ -63,5 +63,7 @@ def restarting(
                 progress = next(run)
                 if clock() >= end:
                     break
+            if state.playing and not progress.unfinished and not progress.finished:
+                progress = replace(progress, finished=True)  # there is nothing to play
 
     return process

@@ -60,3 +60,12 @@ def test_it_restarts_with_another_problem_alone_and_what_it_leaves_is_closed():
 
 def test_after_each_piece_there_is_all_that_was_found_so_far():
     assert list(so_far(iter([1, None, 2]))) == [(1,), (1,), (1, 2)]
+
+
+def test_where_nothing_is_left_to_do_nothing_plays_for_ever():
+    run = restarting(count)(State(playing=True), lambda: 0.0)
+    next(run)
+    last = run.send(State(playing=True))
+    assert (last.number, last.finished) == (4, True)
+    assert run.send(State(playing=True)) is last
+    assert not run.send(State(start=10)).finished
