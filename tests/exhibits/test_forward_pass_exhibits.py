@@ -412,3 +412,12 @@ def test_a_step_on_a_rescaled_cost_is_the_old_one_if_eta_is_divided(name, factor
 def test_a_last_layer_of_one_neuron_is_no_plural():
     shown = layer_sizes.layer_sizes(sizes=(10, 1000, 1), l=2)
     assert shown.caption().startswith("3 layers of 10, 1,000, 1 neuron: ")
+
+
+@pytest.mark.parametrize("revealed", ["false", "true"])
+def test_the_drawn_boundary_has_nothing_to_play_for_ever(revealed):
+    shown = draw_boundary.draw_boundary()
+    shown.state = f'{{"playing": true, "revealed": {revealed}}}'
+    for _ in range(20):
+        shown.tick()
+    assert not shown.state.playing

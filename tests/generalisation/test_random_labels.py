@@ -120,3 +120,15 @@ def test_another_share_begins_anew_and_the_true_labels_are_not_learnt_twice(show
     assert made.progress.seen[0] == before[0]
     assert made.progress.seen[1][0].step == 0
     assert len(made.progress.seen[1]) < len(before[1]) or made.progress.unfinished
+
+
+def test_when_all_is_learnt_nothing_plays_for_ever():
+    made = random_labels.random_labels(N=20, width=4)
+    made.finish()
+    made.state = made.state.changed(playing=True)
+    made.finish()
+    for _ in range(10_000):
+        made.tick()
+        if not made.state.playing:
+            break
+    assert not made.state.playing

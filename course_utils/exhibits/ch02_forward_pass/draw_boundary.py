@@ -64,7 +64,8 @@ def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
         if state.revealed and fits:
             settled = trainer.fit(state.points)
             fits = 0 if settled or trainer.history.costs[-1] <= ENOUGH else fits - 1
-        new = yield replace(trainer.progress(), unfinished=state.revealed and fits > 0)
+        more = state.revealed and fits > 0
+        new = yield replace(trainer.progress(), unfinished=more, finished=not more)
         if new.tries != state.tries:
             trainer = _trainer(new.changed(p=None), clock)
         if (new.tries, new.points) != (state.tries, state.points):

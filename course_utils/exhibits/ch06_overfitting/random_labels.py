@@ -50,7 +50,7 @@ def process(state: State, clock: Clock) -> Generator[TwoTrainings, State, None]:
         runs = {one: runs.get(one) or so_far(mathematics.error_rates(one)) for one in state.problems}
         seen = {one: seen.get(one) or next(run) for one, run in runs.items()}
         true, random = (seen[one] for one in state.problems)
-        new = yield TwoTrainings((true, random), unfinished=unfinished)
+        new = yield TwoTrainings((true, random), unfinished=unfinished, finished=not unfinished)
         if new is not state:
             state, unfinished = new, True
             continue
