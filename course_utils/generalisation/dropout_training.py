@@ -111,6 +111,11 @@ class ThinnedMean:
         return self.count == MOST and self._seen == len(self._all[0])
 
     @property
+    def drawn(self) -> Array:
+        """The factors of the thinned networks in the mean on the grid, (count, H)."""
+        return self._random[: self.count]
+
+    @property
     def mean(self) -> Array:
         """The mean of F_1 - F_2 on the grid, (NODES, NODES)."""
         return self._sum / self.count

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from course_utils.interactive.frozen import Frozen
 from course_utils.interactive.limits import Between, Several, whole
 from course_utils.pictures.diagrams import Connection, Neuron, connections
+from course_utils.pictures.scene import Field, Scene
 
 Cell = tuple[int, int]
 Index = int | Cell
@@ -110,6 +111,14 @@ class Save(Frozen):
     form: str
 
 
+class Probe(Frozen):
+    """What stands at (x, y) in the box `axes`, counted from 0, is wanted; nothing changes."""
+
+    axes: int
+    x: float
+    y: float
+
+
 class Ack(Frozen):
     """The browser has drawn frame n."""
 
@@ -132,6 +141,7 @@ Event = (
     | Copy
     | Paste
     | Save
+    | Probe
     | Ack
 )
 KINDS = {kind.__name__.lower(): kind for kind in get_args(Event)}
@@ -163,6 +173,14 @@ def element_in(event: Pick, drawn: Sequence[Neuron]) -> Neuron | Connection | No
     found: Sequence[Neuron | Connection] = drawn if event.what == "node" else connections(drawn)
     index = row_in(event, len(found)) if event.what in ("node", "edge") else None
     return None if index is None else found[index]
+
+
+def answer(event: Probe, scene: Scene) -> dict[str, Any]:
+    """Return what is said to a browser that reads the picture: the names and values at the place."""
+    items = scene.axes[event.axes].items if event.axes < len(scene.axes) else ()
+    reads = [item.read for item in items if isinstance(item, Field) and item.read]
+    rows = [row for read in reads for row in read(event.x, event.y)]
+    return {"probe": [event.axes, event.x, event.y], "rows": rows}
 
 
 def moved(event: Any) -> Any:

@@ -153,6 +153,9 @@ class Exhibit:
             if isinstance(event, events.Ack):
                 self.page.taken = max(self.page.taken, min(event.n, self.page.sent))
                 return
+            if isinstance(event, events.Probe):
+                self.page.reply(events.answer(event, self.scene()))
+                return
             serial = events.serial(message)
             if serial and self._order.overtaken(event, serial):
                 return

@@ -34,7 +34,8 @@ def _axes(axes: parts.Axes) -> dict[str, Any]:
 def _item(item: Item) -> dict[str, Any]:
     match item:
         case parts.Field(values, extent):
-            return {"kind": "field", "extent": extent, **_grid(values)}
+            reads = item.names if item.read else None
+            return {"kind": "field", "extent": extent, "reads": reads, **_grid(values)}
         case parts.Line() | parts.Dots():
             return vars(item) | _sample(item) | {"x": _doubles(item.x), "y": _doubles(item.y)}
         case parts.Bars():
@@ -83,7 +84,8 @@ def _image(image: parts.Image) -> dict[str, Any]:
     kept = {name: getattr(image, name) for name in ("limit", "letters", "tile", "chosen", "name")}
     marked = [] if image.marked is None else np.argwhere(image.marked).tolist()
     size = {"rows": rows, "columns": columns}
-    return {"kind": "image", **size, **content, **kept, "numbers": image.texts(), "marked": marked}
+    written = {"numbers": image.texts(), "worded": bool(image.words)}
+    return {"kind": "image", **size, **content, **kept, **written, "marked": marked}
 
 
 def _graph(graph: parts.Graph) -> dict[str, Any]:

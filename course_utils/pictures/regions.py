@@ -10,8 +10,8 @@ from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points
 from course_utils.network.network import FrozenNetwork, Network
 from course_utils.pictures.charts import chart, contours, linear_ticks, round_up
-from course_utils.pictures.numbers import counted
-from course_utils.pictures.scene import Axes, Box, Field, Item, Line
+from course_utils.pictures.numbers import counted, plain
+from course_utils.pictures.scene import Axes, Box, Field, Item, Line, Reading
 from course_utils.pictures.scene import Points as Marks
 
 NODES = 101  # of a field, in each direction
@@ -31,7 +31,7 @@ def region(
     below: tuple[Item, ...] = ()
     wrong = np.zeros(len(points), dtype=bool)
     if network is not None:
-        wrong, below = misclassified(network, points.x, points.y), (Field(difference(network)),)
+        wrong, below = misclassified(network, points.x, points.y), (field(network),)
         title = title or "Where F₁ > F₂"
     items = (*below, Marks(points.x, points.labels, wrong, **marks), *above)
     return Axes(box, items, title=title, xlabel="x₁", ylabel="x₂", xticks=UNIT, yticks=UNIT)
@@ -45,7 +45,7 @@ def small_region(
     judged: whether misclassified points have their rings.
     """
     wrong = misclassified(network, points.x, points.y) & judged
-    everything = Field(difference(network)), *items, Marks(points.x, points.labels, wrong)
+    everything = field(network), *items, Marks(points.x, points.labels, wrong)
     return chart(box, everything, (0, 1), (0, 1), most=(3, 3), **rest)
 
 
@@ -81,6 +81,22 @@ def cost_curve(
 
 def _on_the_axis(costs: np.ndarray) -> np.ndarray:
     return np.maximum(np.nan_to_num(costs, nan=1e12, posinf=1e12), FLOOR)
+
+
+def field(network: Network) -> Field:
+    """Return F1 - F2 in the unit square, where F1, F2 and the category can be read."""
+    frozen = network.frozen()
+    return Field(_difference(frozen), read=functools.partial(outputs, frozen))
+
+
+def outputs(network: Network, x1: float, x2: float) -> Reading:
+    """Return F1, F2 and the category at the place (x1, x2)."""
+    return judged(*network.output(np.array([[x1], [x2]]))[:, 0])
+
+
+def judged(F1: float, F2: float) -> Reading:
+    """Return F1, F2 and the category, as they are read at a place."""
+    return ("F₁", plain(F1)), ("F₂", plain(F2)), ("category", "A" if F1 > F2 else "B")
 
 
 def difference(network: Network) -> np.ndarray:

@@ -7,6 +7,7 @@ Boxes are placed in picture units: (0, 0) is the top left corner, and one unit i
 size. Everything inside a box is in the data's own coordinates.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +19,7 @@ Look = Literal["plain", "lit", "chosen", "faint", "deleted"]
 Box = tuple[float, float, float, float]  # left, top, width, height
 Limits = tuple[float, float]
 Tick = tuple[float, str]
+Reading = tuple[tuple[str, str], ...]  # what is read at a place: names and values in words
 PADDING = 10.0  # of a table's cells, left and right, in picture units
 
 
@@ -28,17 +30,21 @@ class Field:
     values: (ny, nx), sampled at the nodes of a regular grid; row 0 at the bottom. Positive is category A,
     zero and below B (ties go to B); the shade grows with |value| up to 1.
     extent: (x of the first column, x of the last, y of the first row, y of the last).
+    read: returns what stands at a place (x, y), names and values; names: those of x and y there.
     """
 
     values: np.ndarray
     extent: tuple[float, float, float, float] = (0.0, 1.0, 0.0, 1.0)
+    read: Callable[[float, float], Reading] | None = None
+    names: tuple[str, str] = ("x₁", "x₂")
 
 
 @dataclass(frozen=True, eq=False)
 class Line:
     """A polyline through the points (x[i], y[i]), with gaps where y is NaN.
 
-    dot: whether the last point is marked; label: the line's name in the legend, if it has one.
+    dot: whether the last point is marked; label: the line's name in the legend, if it has one; name: what
+    it is called where its values are read, if it has no label.
     """
 
     x: np.ndarray
@@ -47,6 +53,7 @@ class Line:
     dashed: bool = False
     dot: bool = False
     label: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, eq=False)

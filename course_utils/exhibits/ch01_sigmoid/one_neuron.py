@@ -16,9 +16,9 @@ from course_utils.network import activations
 from course_utils.network.best_line import best_line
 from course_utils.network.datasets import A, Points
 from course_utils.pictures.charts import bar_chart, chart, path
-from course_utils.pictures.numbers import counted
+from course_utils.pictures.numbers import counted, plain
 from course_utils.pictures.regions import NODES, nodes
-from course_utils.pictures.scene import Field, Formula, Item, Line, Scene
+from course_utils.pictures.scene import Field, Formula, Item, Line, Reading, Scene
 from course_utils.pictures.scene import Points as Marks
 
 UNDECIDED = "not yet"
@@ -41,6 +41,12 @@ def output(state: State, x: np.ndarray) -> np.ndarray:
     return activations.sigmoid(state.w1 * x[0] + state.w2 * x[1] + state.b)  # (3)
 
 
+def fires(state: State, x1: float, x2: float) -> Reading:
+    """Return the neuron's output and its category at the place (x1, x2)."""
+    a = output(state, np.array([[x1], [x2]]))[0]
+    return ("output", plain(a)), ("category", "A" if a > 0.5 else "B")
+
+
 def right(state: State) -> np.ndarray:
     """Return for each point whether the neuron is right: A where its output is above 1/2."""
     return (output(state, state.points.x) > 0.5) == (state.points.labels == A)
@@ -57,7 +63,7 @@ def scene(state: State, progress: None) -> Scene:
     points = state.points
     values = 2 * output(state, nodes()).reshape(NODES, NODES) - 1
     marks = Marks(points.x, points.labels, ~right(state), state.chosen, movable=True)
-    items: tuple[Item, ...] = (Field(values), *_arrow(state), marks)
+    items: tuple[Item, ...] = (Field(values, read=functools.partial(fires, state)), *_arrow(state), marks)
     title = "Where the neuron fires"
     square = chart((48, 74, 364, 364), items, (0, 1), (0, 1), title=title, xlabel="x₁", ylabel="x₂")
     guess = 0 if state.guess == UNDECIDED else int(state.guess)

@@ -32,8 +32,8 @@ def scene(state: State, progress: None) -> Scene:
     touch, s, slopes = float(chosen.f(state.z)), float(chosen.df(state.z)), chosen.df(X)
     ends = state.z + np.array([-2.0, 2.0])
     curves = (
-        Line(X, chosen.f(X), "A"),
-        Line(X, slopes, "B", dashed=True),
+        Line(X, chosen.f(X), "A", name="σ"),
+        Line(X, slopes, "B", dashed=True, name="σ′"),
         Line(X, np.where(np.abs(slopes) < state.threshold, -0.06, np.nan)),
         Line(ends, touch + s * (ends - state.z), "muted"),
     )

@@ -14,8 +14,8 @@ from course_utils.interactive.limits import Between, less_than, positive
 from course_utils.interactive.process import Progress, restarting
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.pictures.charts import chart, contours, dots, line, path, powers_around, round_up
-from course_utils.pictures.numbers import counted
-from course_utils.pictures.scene import Axes, Dots, Field, Formula, Handle, Line, Scene, Text
+from course_utils.pictures.numbers import counted, plain
+from course_utils.pictures.scene import Axes, Dots, Field, Formula, Handle, Line, Reading, Scene, Text
 from course_utils.training.batches import draw_batches
 from course_utils.training.planes import Plane, signed, spanned, through
 from course_utils.training.recorded_run import recorded_checkpoints
@@ -87,7 +87,13 @@ def landscape(name: str) -> tuple[Field, Line]:
     grid = np.stack(np.meshgrid(x, y), axis=-1)
     C = costs(plane(name).lift(grid.reshape(-1, 2))).reshape(len(y), len(x))
     shade = np.clip(0.08 - 0.2 * np.log10(np.maximum(C, 1e-5) / 0.3), 0.001, 1)
-    return Field(shade, (left, right, bottom, top)), contours(x, y, C, LEVELS)
+    field = Field(shade, (left, right, bottom, top), functools.partial(cost_at, name), ("along", "across"))
+    return field, contours(x, y, C, LEVELS)
+
+
+def cost_at(name: str, q1: float, q2: float) -> Reading:
+    """Return the cost at a place of the slice."""
+    return (("cost (9)", plain(costs(plane(name).lift([[q1, q2]]))[0])),)
 
 
 class SlicePaths(Progress):

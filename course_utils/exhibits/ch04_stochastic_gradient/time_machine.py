@@ -80,7 +80,7 @@ def _cost(seen: Checkpoint) -> Axes:
     items = (
         line((now, now), (1e-5, 10), "muted", dashed=True),
         line((4e5, 1e7), (1e-2, 4e-4), dashed=True, label="slope −1"),
-        Line(steps[steps > 0], C[steps > 0], "B"),
+        Line(steps[steps > 0], C[steps > 0], "B", name="cost"),
         Handle(now, C[seen.row], "steps", step=0.12 * now),
     )
     box, limits, ylabel = (70, 56, 490, 272), ((1, 1e7), (1e-5, 10)), "cost of the listing"

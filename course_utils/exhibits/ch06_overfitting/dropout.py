@@ -7,7 +7,7 @@ import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.generalisation import dropout_training as mathematics
-from course_utils.generalisation.dropout import with_factors
+from course_utils.generalisation.dropout import weighted_outputs, with_factors
 from course_utils.interactive.controls import PLAY, press
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick, row_in
@@ -18,7 +18,20 @@ from course_utils.network.costs import misclassified
 from course_utils.network.network import Network
 from course_utils.pictures.charts import chart, contours
 from course_utils.pictures.diagrams import Connection, Neuron, network_graph, neurons
-from course_utils.pictures.scene import Axes, Edge, Field, Graph, Line, Node, Points, Scene, Table, Text
+from course_utils.pictures.regions import judged
+from course_utils.pictures.scene import (
+    Axes,
+    Edge,
+    Field,
+    Graph,
+    Line,
+    Node,
+    Points,
+    Reading,
+    Scene,
+    Table,
+    Text,
+)
 
 HIDDEN = {"one of 6": (6,), "two of 6": (6, 6)}
 WAYS = DELETE, INVERTED = "as the paper: 0 or 1", "inverted: 0 or 1/(1 − p)"
@@ -142,10 +155,11 @@ def scene(state: State, seen: Seen) -> Scene:
     times = "(1 − p)" if state.factor == "1 − p" else state.factor
     thinned = mathematics.output_difference(seen.network, factors[None])[0]
     full = mathematics.output_difference(seen.full, every)[0]
+    averaged = _field(mean.mean, mean.network, mean.drawn)
     axes = (
-        _region(48, "this thinned network", thinned),
-        _region(366, f"mean of {mean.count} thinned", mean.mean, _boundaries(mean.some)),
-        _region(684, f"full network × {times}", full),
+        _region(48, "this thinned network", _field(thinned, seen.network, factors[None])),
+        _region(366, f"mean of {mean.count} thinned", averaged, _boundaries(mean.some)),
+        _region(684, f"full network × {times}", _field(full, seen.full, every)),
     )
     gone, H = sum(seen.deleted.values()), len(factors)
     title = f"Step {max(seen.at.step, 1):,}: {gone} of {H} hidden neurons deleted"
@@ -154,10 +168,20 @@ def scene(state: State, seen: Seen) -> Scene:
     return Scene(960, 610, axes, graphs=(_diagram(seen),), tables=(_table(state, seen),), texts=texts)
 
 
-def _region(left: float, title: str, values: Array, *lines: Line) -> Axes:
+def _field(values: Array, network: Network, factors: Array) -> Field:
+    """Return F1 - F2, (NODES, NODES), where the outputs can be read: means over the rows of factors."""
+
+    def read(x1: float, x2: float) -> Reading:
+        z = weighted_outputs(network, factors, np.array([[x1], [x2]]))
+        return judged(*network.sigma[network.L].f(z).mean(axis=0)[:, 0])
+
+    return Field(values, read=read)
+
+
+def _region(left: float, title: str, field: Field, *lines: Line) -> Axes:
     points, box, unit = mathematics.dropout_points(), (left, 342, 240, 240), (0, 1)
     marks = Points(points.x, points.labels, np.zeros(len(points), dtype=bool))
-    return chart(box, (Field(values), *lines, marks), unit, unit, title=title, most=(3, 3))
+    return chart(box, (field, *lines, marks), unit, unit, title=title, most=(3, 3))
 
 
 def _boundaries(some: Sequence[Array]) -> Line:

@@ -78,7 +78,7 @@ def _curves(state: State) -> Axes:
     found, full = history(state.without), history(NOTHING)
     epoch, title = found["epoch"], "top-1 errors in %"
     items = (
-        Line(epoch, 100 * full["train_top1"], "A", dashed=True),
+        Line(epoch, 100 * full["train_top1"], "A", dashed=True, name="training, nothing left out"),
         Line(epoch, 100 * full["validation_top1"], "B", dashed=True, label="nothing left out"),
         Dots(epoch, 100 * found["train_top1"], "A", "circle", "training"),
         Dots(epoch, 100 * found["validation_top1"], "B", "cross", "validation"),

@@ -7,6 +7,7 @@ import { palette, shades } from "./field.js";
 import { GraphView } from "./graph.js";
 import { Mail } from "./mail.js";
 import { SMALLEST, arranging } from "./panels.js";
+import { Probe } from "./probe.js";
 import { TableView } from "./table.js";
 import { Tools } from "./tools.js";
 import { drawFormulas, drawTexts, hints } from "./words.js";
@@ -41,6 +42,7 @@ export class Picture {
     this.controls = new Controls(exhibit, this.mail, model.get("controls"));
     const tell = (words) => this.tell(words);
     this.tools = new Tools(row, { mail: this.mail, model, exhibit, tell }, signal);
+    this.probe = new Probe(this, signal);
     this.theme();
   }
 
@@ -90,6 +92,7 @@ export class Picture {
     drawFormulas(this.formulas, frame.formulas);
     this.showText(frame);
     this.controls.update(frame.values);
+    this.probe.show(frame);
     if (frame.ack) this.model.send({ kind: "ack", n: frame.n });
   }
 
