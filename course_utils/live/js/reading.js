@@ -53,7 +53,7 @@ function readCurves(axes, [at, height], frame) {
   const found = valuesAt(curves, x, scale);
   const marks = found.map(({ value, item }) => ({ x: scale.x(x), y: scale.y(value), role: item.role }));
   const shown = marks.filter((mark) => inside(axes, mark.x, mark.y));
-  const rows = [{ name: axes.xlabel || "x", value: tickAt(axes.xticks, x) ?? plain(x) }, ...found.map(({ row }) => row)];
+  const rows = [{ name: axes.xlabel || "x", value: plain(x) }, ...found.map(({ row }) => row)];
   const pointer = around(scale.x(x), clip(scale.y(height) || 0, [axes.box[1], axes.box[1] + axes.box[3]]));
   const free = shown.map((mark) => around(mark.x, mark.y)).reduce(hull, pointer);
   return { place: [x, height], rows, marks: shown, guide: scale.x(x), free };
