@@ -10,6 +10,20 @@ from latex2mathml.converter import convert
 from course_utils.pictures import scene as parts
 from course_utils.pictures.scene import Item, Scene, is_latex
 
+# What latex2mathml writes, and how it looks right.
+BETTER = (
+    # A prime as a superscript is all but invisible unless the font has a prime for that purpose.
+    (
+        r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>",
+        r'\1<mo lspace="0.05em" rspace="0">&#x02032;</mo>',
+    ),
+    ("&#x000B7;", "&#x022C5;"),  # the point of a product, not that of Catalan
+    # After ( [ = , and that point a minus is a sign, and stands close to its number.
+    (
+        r"(<mo[^>]*>(?:&#x00028;|\[|&#x0003D;|&#x0002C;|&#x022C5;)</mo>)<mo>(?=&#x02212;)",
+        r'\1<mo form="prefix">',
+    ),
+)
 SMALLEST, LARGEST = 6e-8, 65000.0  # of the numbers that float16 can hold
 
 
@@ -106,7 +120,7 @@ def _row(cells: tuple[str, ...]) -> list[str | dict[str, str]]:
 
 @functools.lru_cache(maxsize=1024)
 def _mathematics(latex: str) -> dict[str, str]:
-    # A prime as a superscript is all but invisible unless the font has a prime for that purpose.
-    superscript = r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>"
-    prime = r'\1<mo lspace="0.05em" rspace="0">&#x02032;</mo>'
-    return {"mathml": re.sub(superscript, prime, convert(latex)), "latex": latex}
+    mathml = convert(latex)
+    for said, meant in BETTER:
+        mathml = re.sub(said, meant, mathml)
+    return {"mathml": mathml, "latex": latex}

@@ -22,7 +22,12 @@ async function modules({ model }) {
   const code = await model.widget_manager.get_model(model.get("code"));
   const name = `course_utils ${code.get("digest")}`;
   const url = () => URL.createObjectURL(new Blob([code.get("source")], { type: "text/javascript" }));
-  return (globalThis[name] ??= import(url()));
+  const load = async () => {
+    const all = await import(url());
+    await all.default.prepare(code.get("font"));
+    return all;
+  };
+  return (globalThis[name] ??= load());
 }
 export default {
   async initialize(context) {
@@ -36,17 +41,18 @@ export default {
 
 
 class Code(anywidget.AnyWidget):
-    """The modules and the style of all views, in a widget that is never shown."""
+    """The modules, the style and the font of all views, in a widget that is never shown."""
 
     _esm = "export default {};"
     # As text: anywidget would hold each view for ever, to tell it of changes in a file.
     _css = (HERE / "view.css").read_text(encoding="utf-8")
     source = traitlets.Unicode(bundle(HERE / "js" / "main.js")).tag(sync=True)
+    font = traitlets.Bytes((HERE / "fonts" / "mathematics.woff2").read_bytes()).tag(sync=True)
     digest = traitlets.Unicode().tag(sync=True)
 
     @traitlets.default("digest")
     def _digest(self) -> str:
-        return hashlib.sha256(self.source.encode()).hexdigest()[:16]
+        return hashlib.sha256(self.source.encode() + self.font).hexdigest()[:16]
 
 
 @functools.cache

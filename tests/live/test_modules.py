@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from mathematics import CHARACTERS, FONT, ITALIC
 
 
 def test_the_bundle_is_a_module_with_what_anywidget_calls(run):
@@ -334,3 +335,39 @@ return [frame, asked];
 
 def test_a_page_that_has_missed_a_change_asks_for_all(run):
     assert run("changes", FOLLOWED) == [{"n": 5, "caption": "new"}, [{"kind": "whole"}]]
+
+
+# ---------------------------------------------------------------- the font of formulas
+
+
+def add_font(run, data):
+    """Give the page these bytes as the font; the warnings it then writes."""
+    body = """const said = [];
+        console.warn = (...words) => said.push(words.join(" "));
+        await of.addFont(argument && Uint8Array.from(argument));
+        return said;"""
+    return run("font", body, data)
+
+
+WIDTHS = """
+document.body.style.font = "100px 'Course Mathematics', monospace";
+const inherited = (one) => `<math style="font-family: inherit">${one}</math>`;
+document.body.innerHTML = argument.map(inherited).join(" ");
+return [...document.querySelectorAll("math")].map((one) => one.getBoundingClientRect().width);
+"""
+
+
+def test_formulas_are_as_wide_as_the_font_says(run):
+    """In thousandths of 100 pixels; indices have 70% of the size, and 45 thousandths after them."""
+    wide = {letter: FONT["hmtx"][CHARACTERS[ord(ITALIC.get(letter, letter))]][0] for letter in "xWσfΔ2"}
+    assert add_font(run, list(Code().font)) == []
+    letters = [f"<mi>{letter}</mi>" for letter in "WσfΔ"]
+    widths = run("font", WIDTHS, [*letters, "<mn>22</mn>", "<msup><mi>x</mi><mn>2</mn></msup>"])
+    expected = [*(wide[letter] for letter in "WσfΔ"), 2 * wide["2"], wide["x"] + 0.7 * wide["2"] + 45]
+    assert widths == pytest.approx([one / 10 for one in expected], abs=0.1)
+
+
+@pytest.mark.parametrize("data", [[0] * 9, None])
+def test_a_font_that_cannot_be_read_is_done_without(run, data):
+    [warning] = add_font(run, data)
+    assert warning.startswith("Formulas are set in a font of this system")

@@ -3,6 +3,7 @@
 // reader. Python decides what is shown; these modules decide how, and report what the reader does.
 
 import { follow } from "./changes.js";
+import { addFont } from "./font.js";
 import { keepKeys } from "./page.js";
 import { Picture } from "./picture.js";
 
@@ -53,4 +54,4 @@ function render({ model, el }) {
   };
 }
 
-export default { initialize: ({ model }) => follow(model), render };
+export default { prepare: addFont, initialize: ({ model }) => follow(model), render };

@@ -106,7 +106,7 @@ function narrowedTable(table, room, measured) {
   const [left, top, width, height] = table.box;
   if (width <= room) return table;
   const size = table.mono ? 16 : 15; // letters of one width are wider
-  const cell = (one) => (one?.mathml ? measured(one, 17) : textWidth({ text: one ?? "", size }));
+  const cell = (one) => (one?.mathml ? measured(one, 19) : textWidth({ text: one ?? "", size }));
   const needed = table.columns.map((_, i) => Math.max(...[table.heads, ...table.rows].map((row) => cell(row[i]))));
   const all = needed.reduce((sum, one) => sum + one + 2 * CELL, 0);
   const spare = Math.max(0, Math.min(width, room) - all) / needed.length;

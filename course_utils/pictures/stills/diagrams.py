@@ -18,6 +18,12 @@ NODE_OPACITY: dict[Look, float] = {"faint": 0.25}
 EDGE_OPACITY: dict[Look, float] = {"faint": 0.25, "deleted": 0.15}
 # Of what is inside and below a node.
 INSIDE_OPACITY: dict[Look, float] = {"faint": 0.25, "deleted": 0.45}
+# What mathtext has to be told to set a formula as the browser does.
+AS_IN_THE_BROWSER = (
+    (r"\\(sum|prod|min|max)(?=\s*[_^])", r"{\\\1}"),  # limits beside their sign, where they add no height
+    ("'", "′"),  # not as a superscript, which would be all but invisible
+    (r"\\mathbb\{(\w)\}", r"\\mathrm{\\mathbb{\1}}"),  # upright
+)
 RINGS: dict[Look, str] = {"lit": COLOURS["accent"], "chosen": COLOURS["ink"]}
 
 
@@ -29,10 +35,15 @@ def draw_text(sheet: Sheet, text: Text) -> None:
 
 def draw_formula(sheet: Sheet, formula: Formula, **look: str) -> None:
     """Typeset the formula with matplotlib's mathtext; ValueError for a command that it does not know."""
-    # As in the browser, and unlike mathtext's default, limits are set beside their sign and add no height.
-    latex = re.sub(r"\\(sum|prod|min|max)(?=\s*[_^])", r"{\\\1}", formula.latex)
     look |= {"verticalalignment": "center", "math_fontfamily": "stix"}
-    sheet.write(formula.x, formula.y, f"${latex}$", formula.size, parse_math=True, **look)
+    sheet.write(formula.x, formula.y, mathtext(formula.latex), formula.size, parse_math=True, **look)
+
+
+def mathtext(latex: str) -> str:
+    """Return the formula for matplotlib."""
+    for said, meant in AS_IN_THE_BROWSER:
+        latex = re.sub(said, meant, latex)
+    return f"${latex}$"
 
 
 def draw_table(sheet: Sheet, table: Table) -> None:
