@@ -29,7 +29,8 @@ from course_utils.interactive.stored import FINISHED_STILLS, StoredStill
 from course_utils.live.view import LiveView
 from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Scene
-from course_utils.pictures.stills.still import saved, still
+from course_utils.pictures.stills.outputs import outputs
+from course_utils.pictures.stills.still import saved
 
 BREATH = 0.002  # seconds that a running process leaves to everything else between two chunks
 REST = 0.1  # seconds until a process that had nothing new to show is asked again
@@ -79,9 +80,7 @@ class Exhibit:
         self._loop = _running_loop()
         with quietly():
             self._runner = Runner(state, process, clock)
-        self._stored = StoredStill(
-            lambda: (self.still(), self.caption()), lambda: self._runner.running, self._loop
-        )
+        self._stored = StoredStill(self.still, lambda: self._runner.running, self._loop)
         self.page = Page(self.controls, self.receive, clock, folds=show is None)
         self._send()
         self._settings = {*controls, *vars(state)}
@@ -324,9 +323,9 @@ class Exhibit:
         """Return the picture as it is now as a file, "png" or "svg", with its caption as title."""
         return saved(self.scene(), self.caption(), form)
 
-    def still(self) -> str:
-        """Return the picture as it is now as HTML that needs no kernel."""
-        return still(self.scene(), self.caption(), f"course_utils.exhibits.{self.name}")
+    def still(self) -> dict[str, str]:
+        """Return the picture as it is now in the forms, by MIME type, that need no kernel."""
+        return outputs(self.scene(), self.caption(), f"course_utils.exhibits.{self.name}")
 
     def _ipython_display_(self) -> None:
         cells.replace_shown(self)

@@ -15,11 +15,11 @@ FINISHED_STILLS = "COURSE_FINISHED_STILLS"
 
 
 class StoredStill:
-    """The outputs that hold the still; draw: returns it and the caption; busy: whether it still changes."""
+    """The outputs that hold the still; draw: returns it by MIME type; busy: whether it still changes."""
 
     def __init__(
         self,
-        draw: Callable[[], tuple[str, str]],
+        draw: Callable[[], dict[str, str]],
         busy: Callable[[], bool],
         loop: asyncio.AbstractEventLoop | None,
     ) -> None:
@@ -32,9 +32,9 @@ class StoredStill:
         self._outputs.append(display(self._bundle(), raw=True, display_id=True))
 
     def _bundle(self) -> dict[str, str]:
-        still, caption = self._draw()
+        still = self._draw()
         beside = "" if FINISHED_STILLS in os.environ else environment.BESIDE_STILL
-        return {"text/html": still + beside, "text/plain": caption}
+        return still | {"text/html": still["text/html"] + beside}
 
     def follow(self) -> None:
         """Draw the still anew as soon as the reader rests; may be called from any thread."""

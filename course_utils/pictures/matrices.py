@@ -6,7 +6,7 @@ from scipy import sparse
 from course_utils.pictures.charts import image_axes
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Box, Image, Scene, Text
-from course_utils.pictures.stills.still import Still
+from course_utils.pictures.stills.outputs import Still
 
 Range = tuple[int, int]
 CELLS = 256  # the most rows and columns of cells in a picture

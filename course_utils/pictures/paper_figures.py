@@ -13,7 +13,7 @@ from course_utils.pictures.diagrams import Connection, Neuron, network_graph
 from course_utils.pictures.numbers import subscript
 from course_utils.pictures.regions import boundary, cost_curve, difference, in_words, region
 from course_utils.pictures.scene import Axes, Box, Edge, Formula, Image, Line, Look, Node, Scene, Text
-from course_utils.pictures.stills.still import Still
+from course_utils.pictures.stills.outputs import Still
 
 BOX: Box = (12.0, 56.0, 936.0, 176.0)
 FIRST, PITCH = 26.0, 154.0  # left edge of the first stack, and the distance to the next

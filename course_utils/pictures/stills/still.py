@@ -5,11 +5,8 @@ puts it and the still and the live view can replace each other without a jump. `
 and no user settings; the same scene always gives the same bytes.
 """
 
-import base64
-import html
 import io
 import threading
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -21,6 +18,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.mathtext import MathTextParser
 from matplotlib.ticker import FixedLocator, NullLocator
 from PIL import Image as Bitmap
+from PIL import ImageColor
 from PIL.PngImagePlugin import PngInfo
 
 from course_utils.arrays import refusal
@@ -48,26 +46,30 @@ def figure(scene: Scene) -> Sheet:
         return sheet
 
 
-def png(scene: Scene, scale: float = 2.0, title: str = "") -> bytes:
-    """Draw the scene as a PNG file with `scale` image pixels to a CSS pixel; no date, no program name."""
-    drawn, file = figure(scene), io.BytesIO()
+def painted(scene: Scene, scale: float) -> Bitmap.Image:
+    """Draw the scene with `scale` image pixels to a CSS pixel."""
+    drawn = figure(scene)
     drawn.set_dpi(PIXELS_PER_INCH * scale)
     canvas = FigureCanvasAgg(drawn)
     canvas.get_renderer().mathtext_parser = _formulas(threading.get_ident())
     with matplotlib.style.context("default"):
         canvas.draw()
-    said = PngInfo()
-    if title:
-        said.add_itxt("Title", title)
-    picture = few_colours(Bitmap.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB"))
-    picture.save(file, "png", pnginfo=said)
-    return file.getvalue()
+    return Bitmap.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
 
 
 @cache
 def _formulas(thread: int) -> MathTextParser:
     """What typesets the formulas of a thread: a new one for each picture would have to read them again."""
     return MathTextParser("path")
+
+
+def png(scene: Scene, scale: float = 2.0, title: str = "") -> bytes:
+    """Draw the scene as a PNG file with `scale` image pixels to a CSS pixel; no date, no program name."""
+    file, said = io.BytesIO(), PngInfo()
+    if title:
+        said.add_itxt("Title", title)
+    few_colours(painted(scene, scale)).save(file, "png", pnginfo=said)
+    return file.getvalue()
 
 
 def svg(scene: Scene, title: str) -> bytes:
@@ -87,49 +89,23 @@ def saved(scene: Scene, title: str, form: str) -> bytes:
     return svg(scene, title) if form == "svg" else png(scene, title=title)
 
 
-def few_colours(picture: Bitmap.Image) -> Bitmap.Image:
-    """Return the picture in 256 colours, which include those of the house style.
+def few_colours(picture: Bitmap.Image, number: int = 256) -> Bitmap.Image:
+    """Return the picture in at most this number of colours, which include those of the house style.
 
     It looks the same and takes a third of the bytes, and notebooks store many pictures. If colours were
-    chosen by area alone, a small mark would lose its own. Every fourth pixel is enough to choose by.
+    chosen by area alone, a small mark would lose its own, and white by a hair. Every fourth pixel is enough
+    to choose by.
     """
-    house = [int(colour[i : i + 2], 16) for colour in ("#FFFFFF", *COLOURS.values()) for i in (1, 3, 5)]
-    rest = 256 - len(house) // 3
+    house = np.array([ImageColor.getrgb(colour) for colour in ("white", *COLOURS.values())])
     plain = Bitmap.Dither.NONE
     sample = picture.resize((picture.width // 2, picture.height // 2), Bitmap.Resampling.NEAREST)
-    found = sample.quantize(rest, method=Bitmap.Quantize.MEDIANCUT, dither=plain).getpalette() or []
+    chosen = sample.quantize(number - len(house), method=Bitmap.Quantize.MEDIANCUT, dither=plain)
+    found = np.reshape(chosen.getpalette() or [], (-1, 3))
+    # Pillow looks colours up with 6 bits: what is almost one of the house is not told from it.
+    apart = np.abs(found[:, None] - house).max(axis=2).min(axis=1) >= 8
     palette = Bitmap.new("P", (1, 1))
-    palette.putpalette(house + found[: 3 * rest])
+    palette.putpalette([*house.ravel().tolist(), *found[apart].ravel().tolist()])
     return picture.quantize(palette=palette, dither=plain)
-
-
-def still(scene: Scene, caption: str, name: str) -> str:
-    """Return an HTML figure that needs no script: the picture with its caption as alternative text.
-
-    It is what JupyterLab shows without a kernel, and exported and printed pages; the live view hides it.
-    """
-    data, caption = base64.b64encode(png(scene)).decode("ascii"), html.escape(caption)
-    return (
-        f'<figure class="course-still" data-exhibit="{html.escape(name)}" style="margin:0">'
-        f'<img alt="{caption}" width="{scene.width:g}" height="{scene.height:g}" '
-        'style="max-width:100%;height:auto;background:white" '
-        f'src="data:image/png;base64,{data}">'
-        f"<figcaption>{caption}</figcaption></figure>"
-    )
-
-
-@dataclass(frozen=True, repr=False)
-class Still:
-    """A scene with its caption, shown as a still picture by a notebook."""
-
-    scene: Scene
-    caption: str
-
-    def _repr_html_(self) -> str:
-        return still(self.scene, self.caption, "")
-
-    def __repr__(self) -> str:
-        return f"<Still: {self.caption}>"
 
 
 def _draw_axes(sheet: Sheet, axes: Axes) -> None:

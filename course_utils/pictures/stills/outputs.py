@@ -1,0 +1,69 @@
+"""What a notebook stores of a picture, each program showing the form that it likes best.
+
+JupyterLab, Notebook, VS Code and nbconvert's HTML, slides and Markdown take the HTML, which has the caption
+as alternative text and a picture sharp on every screen. LaTeX, PDF and viewers that take no HTML take the
+PNG, of half as many pixels each way. As lossless WebP the sharp picture has two thirds of the bytes of a
+PNG, so that both together are hardly larger than the one PNG was.
+"""
+
+import base64
+import html
+import io
+from dataclasses import dataclass
+
+from PIL import Image as Bitmap
+
+from course_utils.pictures.scene import Scene
+from course_utils.pictures.stills.still import few_colours, painted
+
+# Of the PNG. With these a photograph has 105 kB, and a screen shows no difference.
+COLOURS = 128
+# How hard WebP is tried to be made small: beyond this it takes twice the time for a tenth of the bytes.
+EFFORT = {"lossless": True, "method": 1, "quality": 20}
+
+
+def outputs(scene: Scene, caption: str, name: str) -> dict[str, str]:
+    """Return the picture of the exhibit `name` by MIME type: as HTML, as PNG file in base64, in words."""
+    sharp = painted(scene, 2.0)
+    small = sharp.reduce(2)
+    return {
+        "text/html": _figure(scene, caption, name, _base64(few_colours(sharp), "webp", **EFFORT)),
+        "image/png": _base64(few_colours(small, COLOURS), "png"),
+        "text/plain": caption,
+    }
+
+
+def _base64(picture: Bitmap.Image, form: str, **how: bool | int) -> str:
+    """Return the picture as a file of this form."""
+    file = io.BytesIO()
+    picture.save(file, form, **how)
+    return base64.b64encode(file.getvalue()).decode("ascii")
+
+
+def _figure(scene: Scene, caption: str, name: str, webp: str) -> str:
+    """Return an HTML figure that needs no script: the picture with its caption as alternative text.
+
+    It is what JupyterLab shows without a kernel, and exported and printed pages; the live view hides it.
+    """
+    caption = html.escape(caption)
+    return (
+        f'<figure class="course-still" data-exhibit="{html.escape(name)}" style="margin:0">'
+        f'<img alt="{caption}" width="{scene.width:g}" height="{scene.height:g}" '
+        'style="max-width:100%;height:auto;background:white" '
+        f'src="data:image/webp;base64,{webp}">'
+        f"<figcaption>{caption}</figcaption></figure>"
+    )
+
+
+@dataclass(frozen=True, repr=False)
+class Still:
+    """A scene with its caption, shown as a still picture by a notebook."""
+
+    scene: Scene
+    caption: str
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return outputs(self.scene, self.caption, "")
+
+    def __repr__(self) -> str:
+        return f"<Still: {self.caption}>"
