@@ -11,6 +11,7 @@ from itertools import tee
 import numpy as np
 import pytest
 from allpairspy import AllPairs
+from mathematics import lacking
 
 from course_utils import exhibits
 from course_utils.generalisation import dropout_training
@@ -158,9 +159,10 @@ def operate(shown, name, value):
 
 
 def assert_well(shown):
-    """No error, neither swallowed on the way nor told to the reader."""
+    """No error, neither swallowed on the way nor told to the reader; and formulas have their font."""
     assert shown.failure is None
     assert shown.view.frame["message"] == ""
+    assert not lacking(shown.view.frame)
 
 
 def content(part):
