@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from mathematics import CHARACTERS, FONT, ITALIC
 
+from course_utils.live.view import Code
+
 
 def test_the_bundle_is_a_module_with_what_anywidget_calls(run):
     assert run("bundle", "return typeof of.default.render;") == "function"
