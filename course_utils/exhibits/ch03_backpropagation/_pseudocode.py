@@ -50,6 +50,8 @@ FOR_COMPONENTS = {
 }
 SUMMED = {"z": "w_{jk}^{[l]} a_{k}^{[l-1]}", "hidden": r"w_{kj}^{[l+1]} \delta_{k}^{[l+1]}"}  # over k
 
+WIDE = 0.45  # of its size, the room of a sign in long lines of numbers; measured: 0.41 at most
+
 
 class Step(NamedTuple):
     """One execution of a line, for a layer l."""
@@ -135,8 +137,8 @@ def with_numbers(step: Step, c: Case, eta: float, j: int, k: int) -> str:
 
 
 def fitting(latex: str, y: float) -> Formula:
-    """A line of numbers, smaller where it would be too long; a sign is half as wide as high."""
-    return Formula(latex, 40, y, min(Formula.size, 900 / (0.52 * len(in_plain_text(latex)))))
+    """A line of numbers, smaller where it would be too long."""
+    return Formula(latex, 40, y, min(Formula.size, 900 / (WIDE * len(in_plain_text(latex)))))
 
 
 def in_plain_text(latex: str) -> str:
