@@ -4,6 +4,7 @@ import ast
 import csv
 import json
 import re
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,16 @@ def test_exhibits_are_stored_as_stills_with_a_description_and_not_compared(path)
                 assert "nbval-ignore-output" in tags_of(cell), f"cell {i}"
                 assert re.search(r'alt="[^"]{20,}"', page), f"cell {i}"
     assert stills or "course_utils.exhibits" not in code
+
+
+@each_notebook
+def test_each_still_is_stored_also_as_a_small_png_file(path):
+    shown = [output.get("data", {}) for _, cell in cells_of(path, "code") for output in cell["outputs"]]
+    stills = [data for data in shown if 'class="course-still"' in text_of(data.get("text/html", ""))]
+    files = [b64decode(text_of(data["image/png"])) for data in stills]
+    assert files
+    assert all(file.startswith(b"\x89PNG") for file in files)
+    assert max(map(len, files)) <= 150_000
 
 
 @each_notebook
