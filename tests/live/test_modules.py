@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from mathematics import CHARACTERS, FONT, ITALIC
 
-from course_utils.live.view import Code
+from course_utils.live.view import LOADER, Code
 
 
 def test_the_bundle_is_a_module_with_what_anywidget_calls(run):
@@ -373,3 +373,25 @@ def test_formulas_are_as_wide_as_the_font_says(run):
 def test_a_font_that_cannot_be_read_is_done_without(run, data):
     [warning] = add_font(run, data)
     assert warning.startswith("Formulas are set in a font of this system")
+
+
+LOADED = """
+const said = (globalThis.said = []);
+const code = { digest: "of a test", font: "font", source: `export default {
+    prepare: (font) => fetch("font.js").then(() => said.push(font)),
+    initialize: () => said.push("initialised"),
+    render: () => said.push("rendered"),
+};` };
+const known = { get: (name) => code[name] };
+const model = { get: () => "code", widget_manager: { get_model: async () => known } };
+const url = () => URL.createObjectURL(new Blob([argument], { type: "text/javascript" }));
+for (const view of [await import(url()), await import(url())]) {
+    await view.default.initialize({ model });
+    await view.default.render({ model });
+}
+return said;
+"""
+
+
+def test_no_view_is_drawn_before_the_font_is_there_and_a_page_loads_it_once(run):
+    assert run("font", LOADED, LOADER) == ["font", *["initialised", "rendered"] * 2]
