@@ -53,7 +53,8 @@ const sameLook = (one, other) => one.role === other.role && !one.dashed === !oth
 export function namedCurves(axes, frame) {
   const curves = curvesOf(axes);
   const shown = axes.ylabel || axes.title || "y";
-  const labelled = [axes, ...frame.axes.filter((other) => other !== axes)].flatMap(({ items }) => items).filter(({ label }) => label);
+  const boxes = [axes, ...frame.axes.filter((other) => other !== axes)];
+  const labelled = boxes.flatMap(({ items }) => items).filter(({ label }) => label);
   const own = ({ item }) => item.label || item.name;
   const found = curves.map((curve) => {
     const borrowed = curves.length < 2 ? null : labelled.find((other) => sameLook(other, curve.item));

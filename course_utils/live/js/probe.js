@@ -7,14 +7,17 @@ import { Readout } from "./readout.js";
 import { clip, scales, toPicture } from "./scales.js";
 
 const LOST = 3000; // ms after which Python is asked again
+const LATE_ANSWER = 200; // ms after which it is seen that an answer is awaited
 const HELD = ".point, .sketch"; // what a finger drags or draws on
 const PICKED = ".image .cover"; // cells with keys of their own, and their own words for a screen reader
 
 export class Probe {
   constructor(view, signal) {
     this.view = view;
-    this.readout = new Readout(view.picture, view.svg);
-    this.stops = make(view.svg, "g", { class: "readers" });
+    // Above the picture, and after all its parts on the way of the Tab key.
+    this.over = make(view.picture, "svg", { class: "course-over", role: "group", "aria-label": "values" });
+    this.stops = make(this.over, "g");
+    this.readout = new Readout(view.picture, this.over);
     this.spoken = html(view.root, "p", "course-spoken");
     set(this.spoken, { "aria-live": "polite" });
     this.aim = null; // what is read: the box, and `at` in picture units for a pointer, `place` in data for keys
@@ -85,15 +88,17 @@ export class Probe {
 
   // One stop of the Tab key for all boxes; Page Up and Page Down go from box to box.
   arrange() {
-    const { axes } = this.frame;
+    const { axes, width, height } = this.frame;
+    set(this.over, { viewBox: `0 0 ${width} ${height}` });
     this.boxes = [...axes.keys()].filter((k) => readable(axes[k]) && !axes[k].items.some(isPicked));
     this.current = clip(this.current, [0, Math.max(0, this.boxes.length - 1)]);
     fill(this.stops, this.boxes, () => this.createStop());
     this.boxes.forEach((k, i) => {
-      const [x, y, width, height] = axes[k].box;
-      const says = `${axes[k].title || axes[k].ylabel || axes[k].xlabel || `box ${k + 1}`}: values, by the arrow keys`;
+      const [x, y, wide, high] = axes[k].box;
+      const name = axes[k].title || axes[k].ylabel || axes[k].xlabel || `box ${k + 1}`;
       const more = this.boxes.length > 1 ? "; Page Up and Page Down go to the other boxes" : "";
-      set(this.stops.children[i], { x, y, width, height, "aria-label": says + more, tabindex: i === this.current ? 0 : -1 });
+      const says = { "aria-label": `${name}: values, by the arrow keys${more}`, tabindex: i === this.current ? 0 : -1 };
+      set(this.stops.children[i], { x, y, width: wide, height: high, ...says });
     });
   }
 
@@ -153,11 +158,10 @@ export class Probe {
   draw() {
     const { box, above } = this.aim;
     const answered = this.answer?.probe[0] === box ? this.answer : null;
-    const late = Boolean(this.reading.ask) && (this.asked !== null || `${answered?.probe}` !== `${this.wanted}`);
-    const asked = this.reading.ask && answered ? answered.rows.map(([name, value]) => ({ name, value, late })) : [];
-    const rows = [...this.reading.rows, ...asked];
+    const known = this.reading.ask && answered ? answered.rows : [];
+    const rows = [...this.reading.rows, ...known.map(([name, value]) => ({ name, value, asked: true }))];
     this.readout.show({ ...this.reading, rows }, { axes: this.frame.axes[box], frame: this.frame, above });
-    if (!this.speaks || late) return;
+    if (!this.speaks || (this.reading.ask && `${answered?.probe}` !== `${this.wanted}`)) return;
     this.speaks = false;
     write(this.spoken, rows.map(({ name, value }) => `${name} ${value}`).join(", "));
   }
@@ -171,12 +175,16 @@ export class Probe {
     this.again = false;
     this.view.model.send({ kind: "probe", axes, x, y });
     clearTimeout(this.lost);
+    clearTimeout(this.late);
     this.lost = setTimeout(() => (this.asked = null), LOST);
+    this.late = setTimeout(() => this.readout.await(true), LATE_ANSWER);
   }
 
   hear(answer) {
     if (`${answer.probe}` !== `${this.asked}`) return; // another view of this exhibit has asked
     this.asked = null;
+    clearTimeout(this.late);
+    this.readout.await(false);
     if (!this.aim) return;
     this.answer = answer;
     if (this.again) this.ask(this.wanted);
@@ -184,5 +192,5 @@ export class Probe {
   }
 }
 
-const holds = ({ box: [left, top, width, height] }, [u, v]) => u >= left && u <= left + width && v >= top && v <= top + height;
+const holds = ({ box: [x, y, width, height] }, [u, v]) => u >= x && u <= x + width && v >= y && v <= y + height;
 const isPicked = ({ kind, name }) => kind === "image" && Boolean(name);

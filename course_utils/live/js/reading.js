@@ -89,7 +89,9 @@ function stepCurves(axes, [x, height], event, frame) {
 // ---- bars
 
 function readBar(axes, [at, level], frame) {
-  const bars = of(axes, "bars").flatMap(({ x, heights, width }) => x.map((one, i) => ({ x: one, height: heights[i], width })));
+  const bars = of(axes, "bars").flatMap(({ x, heights, width }) =>
+    x.map((middleX, i) => ({ x: middleX, height: heights[i], width })),
+  );
   const bar = closest(bars, null, (one) => Math.abs(one.x - at));
   if (!bar) return null;
   const scale = scales(axes);
@@ -104,7 +106,8 @@ function readBar(axes, [at, level], frame) {
   });
   const [top, bottom] = [bar.height, 0].map((value) => clip(scale.y(value), [axes.box[1], axes.box[1] + axes.box[3]]));
   const cell = { x: left, y: Math.min(top, bottom), width: right - left, height: Math.abs(bottom - top) };
-  return { place: [bar.x, level], rows: [...rows, ...dots], marks: [], cell, free: [left, cell.y - 20, right, cell.y + cell.height + 20] };
+  const free = [left, cell.y - 20, right, cell.y + cell.height + 20]; // with its number
+  return { place: [bar.x, level], rows: [...rows, ...dots], marks: [], cell, free };
 }
 
 function stepBar(axes, [at, level], { key }) {
@@ -129,7 +132,8 @@ function readCell(axes, [x, y]) {
   const scale = scales(axes);
   const [left, top, right, bottom] = [scale.x(j), scale.y(i), scale.x(j + 1), scale.y(i + 1)];
   const cell = { x: left, y: top, width: right - left, height: bottom - top };
-  return { place: [j + 0.5, i + 0.5], rows, marks: [], cell, free: hull([left, top, right, bottom], around((left + right) / 2, (top + bottom) / 2)) };
+  const free = hull([left, top, right, bottom], around((left + right) / 2, (top + bottom) / 2));
+  return { place: [j + 0.5, i + 0.5], rows, marks: [], cell, free };
 }
 
 // Where the cells have words, these say more than the shade.
@@ -149,8 +153,9 @@ function stepCell(axes, [x, y], event) {
   const row = { Home: 0.5, End: image.columns - 0.5 }[event.key];
   if (row !== undefined) return [row, y];
   const way = arrow(event);
+  if (!way) return null;
   const far = event.shiftKey ? 10 : 1;
-  return way ? [clip(x + far * way[0], [0.5, image.columns - 0.5]), clip(y + far * way[1], [0.5, image.rows - 0.5])] : null;
+  return [clip(x + far * way[0], [0.5, image.columns - 0.5]), clip(y + far * way[1], [0.5, image.rows - 0.5])];
 }
 
 // ---- fields

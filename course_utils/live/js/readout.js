@@ -44,16 +44,22 @@ export class Readout {
     this.box.classList.toggle("plain", !rows.some(({ sample }) => sample));
     const scale = this.picture.clientWidth / frame.width;
     const { scrollLeft, clientWidth } = this.picture.parentElement; // of a picture wider than the page this is seen
-    const seen = [scrollLeft, 0, scrollLeft + Math.min(clientWidth, this.picture.clientWidth), this.picture.clientHeight];
+    const right = scrollLeft + Math.min(clientWidth, this.picture.clientWidth);
+    const seen = [scrollLeft, 0, right, this.picture.clientHeight];
     const size = [this.box.offsetWidth, this.box.offsetHeight];
     const [left, top] = placed(free.map((one) => one * scale), size, seen, above);
     this.box.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   }
 
-  // late: the value awaits a newer answer of Python.
-  drawRow(node, { name, value, sample, late }) {
+  // Whether a newer answer of Python is awaited.
+  await(answer) {
+    this.box.classList.toggle("late", answer);
+  }
+
+  // asked: Python's answer.
+  drawRow(node, { name, value, sample, asked }) {
     const [mark, words, number] = node.children;
-    node.classList.toggle("late", Boolean(late));
+    node.classList.toggle("asked", Boolean(asked));
     write(words, name);
     if (changed(mark, sample ?? null)) drawSample(mark, sample);
     if (changed(number, [name, value])) drawValue(number, name, value);
