@@ -634,25 +634,26 @@ def test_exported_to_html_and_opened_offline_it_shows_the_still(chrome, stored, 
     context.close()
 
 
-def stored_alt(lab):
-    """The caption of the still as the saved notebook has it."""
+def stored_still(lab):
+    """The still as the saved notebook has it, its caption and its PNG file."""
     [cell] = nbformat.read(lab.folder / "exhibit.ipynb", as_version=4).cells
-    stills = [output.data.get("text/html", "") for output in cell.outputs]
-    return html.unescape(re.search(r'alt="([^"]*)"', "".join(stills)).group(1))
+    [data] = [output.data for output in cell.outputs if "course-still" in output.data.get("text/html", "")]
+    return html.unescape(re.search(r'alt="([^"]*)"', data["text/html"]).group(1)), data["image/png"]
 
 
 def test_the_still_in_the_notebook_follows_the_reader(fit, page, lab):
-    command(page, "docmanager:save")
-    until(lambda: stored_alt(lab) == fit.caption.inner_text())
-    with fit.redrawn():
-        fit.root.get_by_role("combobox", name="data").select_option("XOR")
-
     def follows():
         command(page, "docmanager:save")
-        return stored_alt(lab) == fit.caption.inner_text()
+        return stored_still(lab)[0] == fit.caption.inner_text()
 
     until(follows)
-    assert "4 points" in stored_alt(lab)
+    before = stored_still(lab)
+    with fit.redrawn():
+        fit.root.get_by_role("combobox", name="data").select_option("XOR")
+    until(follows)
+    after = stored_still(lab)
+    assert "4 points" in after[0]
+    assert after[1] != before[1]
     expect(fit.root.locator("figure.course-still")).to_be_hidden()
 
 
