@@ -18,6 +18,7 @@ BETTER = (
         r'\1<mo lspace="0.05em" rspace="0">&#x02032;</mo>',
     ),
     ("&#x000B7;", "&#x022C5;"),  # the point of a product, not that of Catalan
+    (r"<mo>(&#x022(?:02|07);)</mo>", r"<mi>\1</mi>"),  # ∂ and ∇ are letters: no room round them
     # After ( [ = , and that point a minus is a sign, and stands close to its number.
     (
         r"(<mo[^>]*>(?:&#x00028;|\[|&#x0003D;|&#x0002C;|&#x022C5;)</mo>)<mo>(?=&#x02212;)",

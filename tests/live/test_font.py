@@ -1,7 +1,9 @@
 """The font of formulas: what the tool makes, with the shapes of the still pictures."""
 
 import functools
+import html
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -62,9 +64,13 @@ def in_a_still(latex):
         yield outline(font, font.getGlyphName(index))
 
 
-def in_the_browser(latex):
+def mathml(latex):
     [formula] = encode(Scene(9, 9, (), (Formula(latex, 0, 0),)))["formulas"]
-    for character in drawn(formula["mathml"]):
+    return formula["mathml"]
+
+
+def in_the_browser(latex):
+    for character in drawn(mathml(latex)):
         yield outline(FONT, CHARACTERS[ord(character)])
 
 
@@ -81,3 +87,12 @@ def in_the_browser(latex):
 def test_a_formula_has_the_same_shapes_in_the_browser_and_in_a_still_picture(latex):
     for live, still in zip(in_the_browser(latex), in_a_still(latex), strict=True):
         assert live == still
+
+
+def test_a_minus_before_which_there_is_no_number_is_a_sign():
+    assert mathml(r"(-1) \cdot (-2) - 3 = -x, -y").count('form="prefix"') == 4
+
+
+def test_a_derivative_and_a_gradient_have_no_room_of_operators_round_them():
+    operators = re.findall(r"<mo[^>]*>([^<]*)</mo>", mathml(r"\partial C / \partial w = \nabla C"))
+    assert list(map(html.unescape, operators)) == ["/", "="]
