@@ -166,6 +166,7 @@ def test_an_installed_package_brings_the_recorded_results(tmp_path):
     with zipfile.ZipFile(wheel) as content:
         names = content.namelist()
         assert not [name for name in names if "data/cifar10/" in name or "claims" in name]
+        assert [name for name in names if name.endswith("course_utils/live/fonts/LICENCE.txt")]
         # Read by every Jupyter server of the environment.
         assert [
             name for name in names if name.endswith("data/etc/jupyter/jupyter_server_config.d/nodelay.json")
