@@ -6,16 +6,12 @@ and no user settings; the same scene always gives the same bytes.
 """
 
 import io
-import threading
-from functools import cache
 from typing import Any
 
 import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes as Box
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.mathtext import MathTextParser
 from matplotlib.ticker import FixedLocator, NullLocator
 from PIL import Image as Bitmap
 from PIL import ImageColor
@@ -26,6 +22,7 @@ from course_utils.pictures.scene import Axes, Dots, Field, Image, Item, Line, Po
 from course_utils.pictures.stills import style
 from course_utils.pictures.stills.diagrams import draw_formula, draw_graph, draw_table, draw_text
 from course_utils.pictures.stills.items import dots_marks, draw_item
+from course_utils.pictures.stills.letters import Canvas
 from course_utils.pictures.stills.style import COLOURS, PIXEL, PIXELS_PER_INCH, Sheet, category_marks, pen
 
 
@@ -50,17 +47,10 @@ def painted(scene: Scene, scale: float) -> Bitmap.Image:
     """Draw the scene with `scale` image pixels to a CSS pixel."""
     drawn = figure(scene)
     drawn.set_dpi(PIXELS_PER_INCH * scale)
-    canvas = FigureCanvasAgg(drawn)
-    canvas.get_renderer().mathtext_parser = _formulas(threading.get_ident())
+    canvas = Canvas(drawn)
     with matplotlib.style.context("default"):
         canvas.draw()
     return Bitmap.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-
-
-@cache
-def _formulas(thread: int) -> MathTextParser:
-    """What typesets the formulas of a thread: a new one for each picture would have to read them again."""
-    return MathTextParser("path")
 
 
 def png(scene: Scene, scale: float = 2.0, title: str = "") -> bytes:
