@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from browser.lab_page import notebook_of, show, until
+from browser.screens import fits_every_screen
 from course_utils import exhibits
 from tools.lab_browser import ROOT
 
@@ -47,39 +48,6 @@ def stumbles(page):
     dark = page.evaluate(AXE, {"runOnly": ["color-contrast"]})  # nothing else depends on the theme
     page.evaluate(THEME, "true")
     return dark + page.evaluate(AXE, {})
-
-
-# The letters of the picture that are too small, and the exhibit's width if it does not fit.
-SMALL = """(least) => {
-    const exhibit = document.querySelector('.course-exhibit');
-    const svg = exhibit.querySelector('.course-picture svg');
-    const scale = svg.getScreenCTM().a;
-    const sizes = [...svg.querySelectorAll('text')].filter((text) => text.textContent.trim())
-        .map((text) => [scale * parseFloat(getComputedStyle(text).fontSize), text.textContent]);
-    const { scrollWidth, clientWidth } = exhibit;
-    return sizes.filter(([size]) => size < least).concat(scrollWidth > clientWidth ? [scrollWidth] : []);
-}"""
-# Pixels; 11 in all others. These have numbers like −0.25 and 100 in many small cells.
-LEAST = {"colour_filters": 8.9, "saturation": 9.6}
-# The formulas that leave the picture, or touch words or another formula; how often the page has their font.
-CROWDED = """() => {
-    const picture = document.querySelector('.course-exhibit .course-picture');
-    const written = [...picture.querySelectorAll('math, svg text')].filter((one) => one.textContent.trim());
-    const boxes = new Map(written.map((node) => [node, node.getBoundingClientRect()]));
-    const room = picture.getBoundingClientRect();
-    const across = (a, b) => a.left >= b.left && a.right <= b.right;
-    const within = (a, b) => across(a, b) && a.top >= b.top && a.bottom <= b.bottom;
-    const beside = (a, b) => a.right <= b.left || b.right <= a.left;
-    const above = (a, b) => a.bottom - 1 <= b.top;
-    const meet = (a, b) => !(beside(a, b) || above(a, b) || above(b, a));
-    const crowded = (node, box) => !within(box, room)
-        || written.some((other) => other !== node && meet(box, boxes.get(other)));
-    const formulas = written.filter((node) => node.localName === 'math');
-    const fonts = [...document.fonts].filter(({ family }) => family.includes('Course Mathematics'));
-    const found = formulas.filter((node) => crowded(node, boxes.get(node)));
-    return [found.map((node) => node.textContent), fonts.length];
-}"""
-WIDE, NARROW = 1280, 760  # of the window; an exhibit has some 840 and 330
 
 
 def first_control(exhibit):
@@ -137,15 +105,7 @@ def test_an_exhibit_is_worked_by_keyboard_and_by_clicks(page, name):
     until(lambda: cell.exhibit.evaluate(NAMELESS) == [])
     until(lambda: picture.bounding_box()["width"] > 100)
     assert stumbles(page) == []
-    assert page.evaluate(SMALL, LEAST.get(name, 10.9)) == []
-    assert page.evaluate(CROWDED) == [[], 1]
-    try:
-        page.set_viewport_size({"width": NARROW, "height": 1400})
-        until(lambda: cell.exhibit.bounding_box()["width"] < 500)
-        until(lambda: page.evaluate(SMALL, LEAST.get(name, 10.9)) == [])
-        until(lambda: page.evaluate(CROWDED) == [[], 1])
-    finally:
-        page.set_viewport_size({"width": WIDE, "height": 1400})
+    fits_every_screen(page, name)
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def scene(state: State, seen: Maps) -> Scene:
     picture = image_axes((18, 196, 108, 108), Image(state.pixels), ylabel=name)
     channels = [axes for c in range(3) for axes in _channel(state, c)]
     heads = ("picture", "channels", "filter", "parts", "map: the sum", "after pooling")
-    lefts = (18, 150, 282, 414, 556, 758)
+    lefts = (18, 142, 262, 406, 556, 758)
     found = f"{_word(state)}: {plain(round(seen[1][state.framed], 3))}"
     texts = (
         *(Text(head, x, 28, size=17, bold=True) for head, x in zip(heads, lefts, strict=True)),
@@ -116,9 +116,9 @@ def _channel(state: State, c: int) -> tuple[Axes, ...]:
     square = Image(weights, 1.0, "g", chosen=state.cell[1:] if state.cell[0] == c else None, name=name)
     part = Image(correlated(pixels[:, :, c] / 255, weights), LIMIT)
     return (
-        image_axes((150, top, 108, 108), Image(channel), ylabel=COLOURS[c]),
-        image_axes((282, top, 108, 108), square, ylabel=name),
-        image_axes((414, top, 108, 108), part, ylabel="adds"),
+        image_axes((142, top, 108, 108), Image(channel), ylabel=COLOURS[c]),
+        image_axes((262, top, 132, 108), square, ylabel=name),  # so that −0.25 can be read
+        image_axes((406, top, 108, 108), part, ylabel="adds"),
     )
 
 

@@ -98,7 +98,7 @@ def _rounds(state: State, looks: tuple[Look, ...], now: Look) -> Axes:
     made = np.array([look.quantiles for look in looks])
     real = np.quantile(adversarial.real_quantiles(state.target), QUANTILES)
     lines = [line((now.round, now.round), (-REACH, REACH), "muted")]
-    for k, (name, other) in enumerate((("real", "made: 10%, 50%, 90% below"), ("", ""), ("", ""))):
+    for k, (name, other) in enumerate((("real", "made: 10, 50, 90% below"), ("", ""), ("", ""))):
         lines.append(line((0, ROUNDS), (real[k], real[k]), "A", dashed=True, label=name))
         lines.append(Line(rounds, _inside(made[:, k]), "B", label=other))
     return chart((72, 420, 852, 150), lines, (0, ROUNDS), (-REACH, REACH), xlabel="rounds", ylabel="x")

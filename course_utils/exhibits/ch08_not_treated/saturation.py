@@ -47,8 +47,8 @@ def scene(state: State, seen: Saturation) -> Scene:
     """Left: the map; right: how large delta is in each layer."""
     ticks = {"xticks": named_ticks(LAYERS, 0.5), "yticks": named_ticks(ROLES, 0.5)}
     image, title = Image(seen.shares, 130.0, ".0f"), f"% of neurons with |σ′| < {state.threshold:g}"
-    left = image_axes((104, 74, 390, 310), image, title=title, xlabel="layer", **ticks)
-    head = Text("Mean length of the error δ", 570, 40, bold=True, size=17)
+    left = image_axes((98, 74, 442, 310), image, title=title, xlabel="layer", **ticks)
+    head = Text("Mean length of the error δ", 612, 40, bold=True, size=17)
     return Scene(960, 452, (left, _deltas(seen)), texts=(head,))
 
 
@@ -61,7 +61,7 @@ def _deltas(seen: Saturation) -> Axes:
         else:
             zero.append(name)
     xlabel = f"layer; δ is 0 for {', '.join(zero)}"
-    return chart((570, 74, 354, 310), lines, (2, DEPTH + 1), (FLOOR, 1e6), log="y", xlabel=xlabel)
+    return chart((612, 74, 312, 310), lines, (2, DEPTH + 1), (FLOOR, 1e6), log="y", xlabel=xlabel)
 
 
 def caption(state: State, seen: Saturation) -> str:

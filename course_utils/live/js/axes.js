@@ -4,6 +4,7 @@ import { addCanvas, changed, lay, make, set } from "./dom.js";
 import { fromHalves, paintField } from "./field.js";
 import { ImageView } from "./image.js";
 import { drawBars, drawDots, drawFixed, drawLegend, drawLines } from "./marks.js";
+import { nextLine, wordsOf } from "./narrow.js";
 import { PointLayer } from "./points.js";
 import { clip, scales, toData } from "./scales.js";
 import { SketchView } from "./sketch.js";
@@ -23,10 +24,20 @@ function drawFrame(group, axes) {
     make(group, "text", { class: "tick", x: x(value), y: top + height + 20, "text-anchor": "middle" }, label);
   }
   make(group, "rect", { class: "box", x: left, y: top, width, height });
-  make(group, "text", { class: "title", x: left, y: top - 30 }, axes.title);
-  make(group, "text", { class: "label", x: left, y: top - 10 }, axes.ylabel);
-  make(group, "text", { class: "label", x: left + width, y: top + height + 40, "text-anchor": "end" }, axes.xlabel);
+  drawWords(group, "title", axes, { x: left, y: top - 30 - (axes.raised ?? 0) }, -1);
+  drawWords(group, "ylabel", axes, { x: left, y: top - 10 }, -1);
+  drawWords(group, "xlabel", axes, { x: left + width, y: top + height + 40, "text-anchor": "end" }, 1);
   drawLegend(group, axes.legend, top - 14);
+}
+
+// Words above the box grow upwards, those below it downwards.
+function drawWords(group, name, axes, { y, ...place }, way) {
+  const kind = name === "title" ? name : "label";
+  const found = wordsOf(axes[name], kind, axes.wrap);
+  found.forEach((line, k) => {
+    const away = nextLine(kind) * (way < 0 ? k + 1 - found.length : k);
+    make(group, "text", { class: kind, ...place, y: y + away }, line);
+  });
 }
 
 export class AxesView {

@@ -21,15 +21,16 @@ function render({ model, el }) {
   const keepHeight = () => (view.caption.style.minHeight = `${view.caption.offsetHeight}px`);
   const longest = new ResizeObserver(keepHeight);
   longest.observe(view.caption);
-  const resize = new ResizeObserver(() => {
+  const settle = () => {
     // Higher alone, as by a longer caption; until there are colours the style sheet is awaited.
-    if (view.colours && view.root.clientWidth === view.wide) return;
-    view.wide = null; // to be measured once more: measuring forces a layout of the page
+    if (view.colours && view.room.fits()) return;
+    view.room.forget();
     view.caption.style.minHeight = ""; // at another width the lines break differently
     keepHeight();
     view.theme();
     view.show();
-  });
+  };
+  const resize = new ResizeObserver(settle);
   resize.observe(view.root);
   const theme = new MutationObserver(repaint);
   theme.observe(document.body, { attributeFilter: ["data-jp-theme-light", "class"] });
@@ -40,6 +41,7 @@ function render({ model, el }) {
   const attached = () => {
     if (signal.aborted) return;
     if (!el.isConnected) return void requestAnimationFrame(attached);
+    if (view.room.page) resize.observe(view.room.page);
     window.addEventListener("keydown", (event) => keepKeys(el, event), { capture: true, signal });
     view.theme();
     view.show();

@@ -18,8 +18,8 @@ export function drawMarker(group, label) {
 }
 
 export function drawLegend(group, entries, y) {
-  for (const [x, name, sample] of entries) {
-    const entry = make(group, "g", { transform: `translate(${x},${y - 4})` });
+  for (const [x, name, sample, raised = 0] of entries) {
+    const entry = make(group, "g", { transform: `translate(${x},${y - 4 - raised})` });
     if (sample.kind === "points") drawMarker(entry, name === "A" ? 0 : 1);
     else if (sample.kind === "dots") make(entry, "path", { class: dotsClass(sample), d: MARKS[sample.marker](0, 0) });
     else make(entry, "path", { class: lineClass(sample), d: "M-16,0H6" });
@@ -50,17 +50,29 @@ function drawLine(group, item, { x, y }) {
   set(dot, { class: `dot ${item.role}`, cx: x(xs.at(-1)), cy: y(ys.at(-1)) });
 }
 
+// Which numbers over bars are written where all would touch: those that count more.
+function withRoom(numbers, x, counts) {
+  const wide = numbers.map((text) => 8.9 * text.length);
+  const kept = new Set();
+  for (const i of numbers.map((_, k) => k).toSorted((a, b) => counts(b) - counts(a))) {
+    if ([...kept].every((k) => Math.abs(x(i) - x(k)) > (wide[i] + wide[k]) / 2)) kept.add(i);
+  }
+  return kept;
+}
+
 export function drawBars(group, items, { x, y }) {
-  if (!changed(group, items)) return;
+  if (!changed(group, [items, x(1), x(2), y(1), y(2)])) return; // the box may have become narrower
   group.replaceChildren();
   for (const { x: at, heights, width, chosen, digits } of items) {
+    const numbers = heights.map((height) => Number(height.toFixed(digits)).toString().replace("-", "−"));
+    const written = withRoom(numbers, (i) => x(at[i]), (i) => (i === chosen ? Infinity : Math.abs(heights[i])));
     heights.forEach((height, i) => {
       const [left, right] = [x(at[i] - width / 2), x(at[i] + width / 2)];
       const [top, bottom] = [y(Math.max(height, 0)), y(Math.min(height, 0))];
       const size = { x: left, width: right - left, y: top, height: bottom - top };
       make(group, "rect", { class: i === chosen ? "bar chosen-bar" : "bar", ...size });
       const text = { class: "tick", x: x(at[i]), y: height < 0 ? bottom + 15 : top - 6, "text-anchor": "middle" };
-      make(group, "text", text, Number(height.toFixed(digits)).toString().replace("-", "−"));
+      if (written.has(i)) make(group, "text", text, numbers[i]);
     });
   }
 }

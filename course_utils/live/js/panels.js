@@ -2,65 +2,38 @@
 // stands side by side goes one below the other. A panel is a box, table or graph with the words that belong to
 // it; the picture is cut, over and over, at gaps that run all the way across it.
 
-export const SMALLEST = 0.8; // the scale below which panels move
+import { FORMULA_LINE, formulaLines } from "./formulas.js";
+import { lines, textWidth } from "./lines.js";
+import { axesExtent, axesLines, graphExtent, narrowing } from "./narrow.js";
+import { SMALLEST } from "./room.js";
+
 const NEAR = 34; // as far from a panel a line of text still belongs to it
-const CELL = 7; // on either side of the words in a table
 const GAP = 26; // between panels that have been moved
 const OVERLAP = 10; // by which extents, which are estimates, may overlap
 const LEADING = 1.35; // from one line of broken words to the next, in font sizes
 
-let ruler = null;
-
-// How far the words reach; nothing is laid out for it, and nothing kept, for numbers change at every frame.
-function textWidth({ text, size, bold }) {
-  ruler ??= document.createElement("canvas").getContext("2d");
-  ruler.font = `${bold ? 600 : 400} ${size}px "DejaVu Sans", "Segoe UI", Arial, sans-serif`;
-  return ruler.measureText(text).width;
-}
-
-const longest = (ticks) => Math.max(0, ...ticks.map(([, label]) => label.length));
-
-function axesExtent({ box: [left, top, width, height], title, ylabel, xlabel, xticks, yticks, legend }) {
-  const above = title ? 48 : ylabel || legend.length ? 28 : 6;
-  const below = xlabel ? 46 : xticks.length ? 26 : 6;
-  const start = Math.min(left - (yticks.length ? 12 + 8.6 * longest(yticks) : 6), ...legend.map(([x]) => x - 20));
-  return [start, top - above, left + width + 14, top + height + below];
-}
-
-function graphExtent({ nodes }) {
-  const far = (pick, sign, out) => sign * Math.max(...nodes.map((node) => sign * pick(node) + node.size / 2 + out));
-  const notes = Math.max(0, ...nodes.map((node) => node.notes.length));
-  const [x, y] = [({ x: at }) => at, ({ y: at }) => at];
-  return [far(x, -1, 22), far(y, -1, 8), far(x, 1, 22), far(y, 1, 8 + 18 * notes)];
-}
-
-// The lines into which words break that are longer than the room.
-function lines(text, room) {
-  if (textWidth(text) <= room) return [text.text];
-  const found = [];
-  for (const word of text.text.split(" ")) {
-    const longer = found.length ? `${found.at(-1)} ${word}` : word;
-    if (found.length && textWidth({ ...text, text: longer }) <= room) found[found.length - 1] = longer;
-    else found.push(word);
-  }
-  return found;
-}
-
 // Words that break are a panel of their own, which grows by the further lines.
 function textPanel(text, index, room) {
-  const { x, y, size, align } = text;
-  const further = lines(text, room).length - 1;
-  const width = Math.min(textWidth(text), room);
+  const { x, size, align, lift: up = 0 } = text;
+  const y = text.y + up;
+  const wrap = text.wrap ?? room;
+  const further = lines(text, wrap).length - 1;
+  const width = Math.min(textWidth(text), wrap);
   const left = x - { start: 0, middle: width / 2, end: width }[align];
   const extent = [left, y - 0.8 * size, left + width, y + 0.3 * size];
-  return { extent, parts: [["texts", index]], grow: further * LEADING * size };
+  return { extent, parts: [["texts", index]], up, graph: text.graph, grow: text.wrap ? 0 : further * LEADING * size };
 }
 
 const broken = (text, room) =>
-  lines(text, room).map((line, k) => ({ ...text, text: line, y: text.y + k * LEADING * text.size }));
+  lines(text, text.wrap ?? room).map((line, k) => ({ ...text, text: line, y: text.y + k * LEADING * text.size }));
 
-function formulaExtent({ x, y, size, ...formula }, measured) {
-  return [x, y - 1.1 * size, x + measured(formula, size), y + 1.1 * size];
+function formulaPanel(formula, index, room, measured) {
+  const { x, size, lift: up = 0 } = formula;
+  const y = formula.y + up;
+  const found = formulaLines(formula, room, measured);
+  const wide = Math.max(...found.map((line) => measured(line, size)));
+  const extent = [x, y - 1.1 * size, x + wide, y + 1.1 * size];
+  return { extent, parts: [["formulas", index]], up, grow: (found.length - 1) * FORMULA_LINE * size };
 }
 
 const shiftBox = ([left, top, ...size], dx, dy) => [left + dx, top + dy, ...size];
@@ -84,59 +57,6 @@ const MOVES = {
   formulas: (part, dx, dy) => ({ ...part, x: part.x + dx, y: part.y + dy }),
 };
 
-// Of the labels of an axis every second, third .. where all of them have no room.
-function thinned(ticks, room) {
-  const needed = ticks.reduce((sum, [, label]) => sum + (label ? 8.6 * label.length + 12 : 0), 0);
-  const every = Math.ceil(needed / room);
-  return every > 1 ? ticks.map(([value, label], k) => [value, k % every ? "" : label]) : ticks;
-}
-
-// A box may be as narrow as a hand is wide, unless it holds an image, whose cells are square.
-function narrowedAxes(axes, room) {
-  const [left, , right] = axesExtent(axes);
-  const [x, y, width, height] = axes.box;
-  const narrow = width - (right - left - room);
-  if (narrow >= width || narrow < 150 || axes.items.some(({ kind }) => kind === "image")) return axes;
-  const legend = axes.legend.map(([at, ...rest]) => [at - width + narrow, ...rest]);
-  return { ...axes, box: [x, y, narrow, height], legend, xticks: thinned(axes.xticks, narrow) };
-}
-
-// The columns of a table as narrow as their cells allow.
-function narrowedTable(table, room, measured) {
-  const [left, top, width, height] = table.box;
-  if (width <= room) return table;
-  const size = table.mono ? 16 : 15; // letters of one width are wider
-  const cell = (one) => (one?.mathml ? measured(one, 19) : textWidth({ text: one ?? "", size }));
-  const needed = table.columns.map((_, i) => Math.max(...[table.heads, ...table.rows].map((row) => cell(row[i]))));
-  const all = needed.reduce((sum, one) => sum + one + 2 * CELL, 0);
-  const spare = Math.max(0, Math.min(width, room) - all) / needed.length;
-  let at = left;
-  const columns = table.columns.map(([, , letter], i) => {
-    const [start, inside] = [at + CELL, needed[i] + spare];
-    at += inside + 2 * CELL;
-    return [start + { l: 0, c: inside / 2, r: inside }[letter], inside, letter];
-  });
-  return { ...table, box: [left, top, at - left, height], columns };
-}
-
-function narrowedFormula(formula, room, measured) {
-  const width = measured(formula, formula.size);
-  return width > room ? { ...formula, size: formula.size * Math.max(0.65, room / width) } : formula;
-}
-
-function narrowed(frame, room, measured) {
-  return {
-    ...frame,
-    axes: frame.axes.map((axes) => narrowedAxes(axes, room)),
-    tables: frame.tables.map((table) => narrowedTable(table, room, measured)),
-    formulas: frame.formulas.map((formula) => narrowedFormula(formula, room, measured)),
-  };
-}
-
-// What of a part was narrowed, for the later frames of the same picture.
-const NARROWED = { axes: ["box", "legend", "xticks"], tables: ["box", "columns"], formulas: ["size"] };
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-
 const union = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 
 // The panels: each box, table and graph, with the words near it.
@@ -144,16 +64,22 @@ function panelsOf(frame, measured, room) {
   const table = ({ box: [left, top, width, height] }) => [left, top, left + width, top + height];
   const extents = { axes: axesExtent, tables: table, graphs: graphExtent };
   const panels = Object.entries(extents).flatMap(([kind, extent]) =>
-    frame[kind].map((part, index) => ({ extent: extent(part), parts: [[kind, index]] })),
+    frame[kind].map((part, index) => ({
+      extent: extent(part),
+      parts: [[kind, index]],
+      ...(kind === "axes" ? axesLines(part) : {}),
+    })),
   );
   const words = [
     ...frame.texts.map((part, index) => textPanel(part, index, room)),
-    ...frame.formulas.map((part, index) => ({ extent: formulaExtent(part, measured), parts: [["formulas", index]] })),
+    ...frame.formulas.map((part, index) => formulaPanel(part, index, room, measured)),
   ];
   for (const word of words.toSorted((a, b) => a.extent[1] - b.extent[1])) {
-    const home = word.grow ? null : nearest(panels, word.extent);
+    const graph = panels[frame.axes.length + frame.tables.length + word.graph];
+    const home = word.grow ? null : (graph ?? nearest(panels, word.extent));
     if (!home) panels.push(word);
-    else Object.assign(home, { extent: union(home.extent, word.extent), parts: [...home.parts, ...word.parts] });
+    else home.parts.push(...word.parts);
+    if (home) Object.assign(home, { extent: union(home.extent, word.extent), up: Math.max(home.up ?? 0, word.up) });
   }
   return panels;
 }
@@ -161,7 +87,7 @@ function panelsOf(frame, measured, room) {
 // The panel above or below whose sides words do not pass far.
 function nearest(panels, [left, top, right, bottom]) {
   const away = ({ extent: [l, t, r, b] }) => (left >= l - 12 && right <= r + 60 ? Math.max(t - bottom, top - b, 0) : NEAR);
-  const found = panels.toSorted((a, b) => away(a) - away(b))[0];
+  const found = panels.filter(({ grow }) => !grow).toSorted((a, b) => away(a) - away(b))[0];
   return found && away(found) < NEAR ? found : null;
 }
 
@@ -184,8 +110,10 @@ function place(panels, room, x, y, shifts) {
     if (groups.length > 1) return flow(groups, axis, room, [x, y], shifts);
   }
   const [left, top, right, bottom] = panels.map(({ extent }) => extent).reduce(union);
-  for (const { parts } of panels) for (const [kind, index] of parts) shifts[kind][index] = [x - left, y - top];
-  return [right - left, bottom - top + Math.max(...panels.map(({ grow }) => grow ?? 0))];
+  const most = (key) => Math.max(...panels.map((panel) => panel[key] ?? 0));
+  const up = most("up");
+  for (const { parts } of panels) for (const [kind, index] of parts) shifts[kind][index] = [x - left, y - top + up];
+  return [right - left, bottom - top + up + Math.max(most("grow"), most("down"))];
 }
 
 // Columns stand beside each other while there is room, else they begin a new line; rows always do.
@@ -202,25 +130,23 @@ function flow(groups, axis, room, [x, y], shifts) {
   return [widest, down + line];
 }
 
-function changesOf(frame, narrow) {
-  const of = (kind, keys) =>
-    frame[kind].map((part, k) =>
-      Object.fromEntries(keys.filter((key) => !same(part[key], narrow[kind][k][key])).map((key) => [key, narrow[kind][k][key]])),
-    );
-  return Object.fromEntries(Object.entries(NARROWED).map(([kind, keys]) => [kind, of(kind, keys)]));
-}
-
-// What decides where panels go: words change at every frame, and nothing may jump.
+// What decides where panels go: words change at every frame, and nothing may jump unless they need more lines.
+const tens = (text) => Math.ceil(text.length / 10);
 const geometry = ({ width, axes, tables, graphs, texts, formulas }, room) =>
   JSON.stringify([
     room,
     width,
-    axes.map(({ box, title }) => [box, !title]),
+    axes.map(({ box, title, xlabel, legend }) => [box, ...[title, xlabel].map(tens), legend.length]),
     tables.map(({ box }) => box),
     graphs.map(({ nodes }) => nodes.map(({ x, y }) => [x, y])),
     texts.map(({ x, y }) => [x, y]),
     formulas.map(({ x, y }) => [x, y]),
   ]);
+
+function narrowed(frame, narrow) {
+  const parts = Object.entries(narrow).map(([kind, changes]) => [kind, frame[kind].map((part, k) => changes[k](part))]);
+  return { ...frame, ...Object.fromEntries(parts) };
+}
 
 // Returns a function of a frame and the pixels there are for its width, to the frame as it is to be drawn.
 export function arranging(measured) {
@@ -231,16 +157,19 @@ export function arranging(measured) {
     const now = geometry(frame, room);
     if (now !== key) {
       const shifts = Object.fromEntries(Object.keys(MOVES).map((kind) => [kind, []]));
-      const narrow = narrowed(frame, room - 8, measured);
-      const [width, height] = place(panelsOf(narrow, measured, room - 8), room - 8, 4, 4, shifts);
+      const narrow = narrowing(frame, room - 8, measured);
+      const small = narrowed(frame, narrow);
+      const [width, height] = place(panelsOf(small, measured, room - 8), room - 8, 4, 4, shifts);
       const size = { width: Math.max(width + 8, Math.min(room, frame.width)), height: height + 8 };
-      [key, plan] = [now, { shifts, changes: changesOf(frame, narrow), ...size }];
+      [key, plan] = [now, { shifts, narrow, ...size }];
     }
+    const small = narrowed(frame, plan.narrow);
     const moved = Object.entries(MOVES).map(([kind, move]) => {
-      const changes = plan.changes[kind] ?? [];
-      return [kind, frame[kind].map((part, k) => move({ ...part, ...changes[k] }, ...plan.shifts[kind][k]))];
+      const { [kind]: by } = plan.shifts;
+      return [kind, small[kind].map((part, k) => move(part, ...by[k]))];
     });
     const drawn = { ...frame, ...Object.fromEntries(moved), width: plan.width, height: plan.height };
-    return { ...drawn, texts: drawn.texts.flatMap((text) => broken(text, room - 8)) };
+    const formulas = drawn.formulas.flatMap((formula) => formulaLines(formula, room - 8, measured));
+    return { ...drawn, formulas, texts: drawn.texts.flatMap((text) => broken(text, room - 8)) };
   };
 }

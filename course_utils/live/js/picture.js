@@ -6,8 +6,9 @@ import { html, keep, make, set, write } from "./dom.js";
 import { palette, shades } from "./field.js";
 import { GraphView } from "./graph.js";
 import { Mail } from "./mail.js";
-import { SMALLEST, arranging } from "./panels.js";
+import { arranging } from "./panels.js";
 import { Probe } from "./probe.js";
+import { Room, SMALLEST } from "./room.js";
 import { TableView } from "./table.js";
 import { Tools } from "./tools.js";
 import { drawFormulas, drawTexts, hints } from "./words.js";
@@ -23,9 +24,13 @@ export class Picture {
     this.mail = new Mail(model);
     exhibit.classList.add("course-exhibit");
     const root = (this.root = html(exhibit, "div", "course-view"));
-    this.stage = html(root, "div", "course-stage");
+    const both = html(root, "div", "course-both");
+    this.stage = html(both, "div", "course-stage");
     this.picture = html(this.stage, "div", "course-picture");
     this.svg = make(this.picture, "svg", { role: "group", "aria-label": "picture" });
+    const panel = html(both, "div", "course-panel");
+    this.controls = new Controls(panel, this.mail, model.get("controls"));
+    this.room = new Room(root, panel);
     this.caption = html(root, "p", "course-caption");
     // A message takes the place of the hint, so that nothing below it jumps.
     const row = html(root, "div", "course-below");
@@ -39,16 +44,10 @@ export class Picture {
     this.texts = make(this.svg, "g");
     this.views = { axes: [], graphs: [], tables: [] };
     this.arranged = arranging((formula, size) => this.formulaWidth(formula, size));
-    this.controls = new Controls(exhibit, this.mail, model.get("controls"));
     const tell = (words) => this.tell(words);
     this.tools = new Tools(row, { mail: this.mail, model, exhibit, tell }, signal);
     this.probe = new Probe(this, signal);
     this.theme();
-  }
-
-  // The pixels that there are for the picture.
-  get room() {
-    return (this.wide ??= this.root.clientWidth);
   }
 
   // A formula is as wide as this browser makes it.
@@ -67,19 +66,23 @@ export class Picture {
 
   size() {
     const { width, height } = this.frame;
-    const shown = Math.max(Math.min(this.room || width, width), SMALLEST * width);
+    const full = document.fullscreenElement === this.exhibit; // where the style sheet decides
+    const shown = full ? this.picture.clientWidth / width : this.scale;
     // One canvas pixel per device pixel, within limits.
-    const scale = Math.min(2, (shown / width) * (window.devicePixelRatio || 1));
+    const scale = Math.min(2, shown * (window.devicePixelRatio || 1));
     return { width, height, scale, colours: this.colours };
   }
 
   show() {
     const sent = this.model.get("frame");
     if (!sent.n) return;
-    const frame = (this.frame = this.room ? this.arranged(sent, this.room) : sent);
+    const { wide } = this.room;
+    const frame = (this.frame = wide ? this.arranged(sent, wide) : sent);
+    this.scale = this.room.plan(frame).scale;
     this.mail.answered(frame.handled);
     this.picture.style.aspectRatio = `${frame.width} / ${frame.height}`;
-    this.scrolled(SMALLEST * frame.width);
+    this.root.style.setProperty("--scale", this.scale);
+    this.scrolled(SMALLEST * frame.width, wide);
     this.root.style.setProperty("--picture-width", frame.width);
     this.root.style.setProperty("--picture-height", frame.height);
     set(this.svg, { viewBox: `0 0 ${frame.width} ${frame.height}` });
@@ -97,9 +100,9 @@ export class Picture {
   }
 
   // What is wider than the room even so is scrolled, by keyboard too, and not shrunk.
-  scrolled(width) {
+  scrolled(width, wide) {
     this.picture.style.minWidth = `${width}px`;
-    if (this.room >= width) this.stage.removeAttribute("tabindex");
+    if (wide >= width) this.stage.removeAttribute("tabindex");
     else set(this.stage, { tabindex: 0, role: "region", "aria-label": "picture, wider than the page" });
   }
 

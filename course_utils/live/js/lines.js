@@ -1,0 +1,22 @@
+// How wide words are, and the lines into which they break.
+
+let ruler = null;
+
+// Nothing is laid out for it, and nothing kept, for numbers change at every frame.
+export function textWidth({ text, size, bold }) {
+  ruler ??= document.createElement("canvas").getContext("2d");
+  ruler.font = `${bold ? 600 : 400} ${size}px "DejaVu Sans", "Segoe UI", Arial, sans-serif`;
+  return ruler.measureText(text).width;
+}
+
+// The lines into which words break that are longer than the room.
+export function lines(text, room) {
+  if (textWidth(text) <= room) return [text.text];
+  const found = [];
+  for (const word of text.text.split(" ")) {
+    const longer = found.length ? `${found.at(-1)} ${word}` : word;
+    if (found.length && textWidth({ ...text, text: longer }) <= room) found[found.length - 1] = longer;
+    else found.push(word);
+  }
+  return found;
+}
