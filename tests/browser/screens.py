@@ -112,6 +112,7 @@ def fits_every_screen(page, name):
             page.evaluate(LAID, size)
             with suppress(AssertionError):  # the faults say more than that nothing has happened
                 until(lambda screen=screen: not faults(page, name, screen))
-            assert (screen, faults(page, name, screen)) == (screen, [])
+            found = faults(page, name, screen)
+            assert not found, f"{screen}: {found}"
     finally:
         page.evaluate(LAID, (0, 0))

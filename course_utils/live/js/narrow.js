@@ -133,11 +133,14 @@ function narrowFormula(formula, frame, room, measured) {
   return (now) => lifted({ ...now, size, x }, home);
 }
 
+const noted = ({ notes }) => Math.max(0, ...notes.map((text) => textWidth({ text, size: 14 })));
+
 export function graphExtent({ nodes }) {
-  const far = (pick, sign, out) => sign * Math.max(...nodes.map((node) => sign * pick(node) + node.size / 2 + out));
+  const wide = (node, out) => Math.max(node.size / 2 + out, noted(node) / 2 + 4);
+  const far = (sign, out) => sign * Math.max(...nodes.map((node) => sign * node.x + wide(node, out)));
   const notes = Math.max(0, ...nodes.map((node) => node.notes.length));
-  const [x, y] = [({ x: at }) => at, ({ y: at }) => at];
-  return [far(x, -1, 22), far(y, -1, 8), far(x, 1, 22), far(y, 1, 8 + 18 * notes)];
+  const high = (sign, out) => sign * Math.max(...nodes.map((node) => sign * node.y + node.size / 2 + out));
+  return [far(-1, 22), high(-1, 8), far(1, 22), high(1, 8 + 18 * notes)];
 }
 
 // Where the x of a graph goes, whose layers come nearer to each other as far as what is written there allows.
@@ -145,7 +148,6 @@ function nearer({ nodes, ...rest }, room) {
   const [left, , right] = graphExtent({ nodes, ...rest });
   const at = [...new Set(nodes.map(({ x }) => x))].toSorted((a, b) => a - b);
   const step = Math.min(...at.slice(1).map((x, k) => x - at[k]));
-  const noted = (node) => Math.max(0, ...node.notes.map((text) => textWidth({ text, size: 14 })));
   const needed = Math.max(...nodes.map((node) => Math.max(node.size + 34, noted(node) + 8)));
   const span = at.at(-1) - at[0];
   const share = Math.min(1, Math.max((span - (right - left - room)) / span, needed / step));

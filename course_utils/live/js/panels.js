@@ -138,7 +138,7 @@ const geometry = ({ width, axes, tables, graphs, texts, formulas }, room) =>
     width,
     axes.map(({ box, title, xlabel, legend }) => [box, ...[title, xlabel].map(tens), legend.length]),
     tables.map(({ box }) => box),
-    graphs.map(({ nodes }) => nodes.map(({ x, y }) => [x, y])),
+    graphs.map(({ nodes }) => nodes.map(({ x, y, notes }) => [x, y, notes.map(tens)])),
     texts.map(({ x, y }) => [x, y]),
     formulas.map(({ x, y }) => [x, y]),
   ]);
