@@ -2,14 +2,17 @@
 
 import asyncio
 import contextlib
+import gc
 import math
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import ipywidgets
 import numpy as np
 import pytest
 import torch
+from threadpoolctl import ThreadpoolController
 
 from course_utils.interactive import cells, events, exhibit, limits
 from course_utils.interactive.controls import Button, Entry, Switch, WholeSlider
@@ -17,6 +20,7 @@ from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.fields import Playable, setting, whole
 from course_utils.interactive.limits import Checked
 from course_utils.interactive.process import Progress
+from course_utils.interactive.quiet import quietly
 from course_utils.network.parameters import Parameters
 from course_utils.pictures.scene import Axes, Line, Scene
 
@@ -653,6 +657,37 @@ def test_a_frame_is_computed_with_one_thread_of_torch_and_what_else_runs_with_it
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
+
+
+def test_two_threads_that_are_quiet_at_once_leave_everything_as_it_was():
+    """The first to begin is the first to end, and the third is new to torch."""
+    pools = ThreadpoolController().select(internal_api="openblas")
+
+    def threads():
+        return {pool.num_threads for pool in pools.lib_controllers}
+
+    first, second = quietly(), quietly()
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    with pools.limit(limits=3), ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
+        try:
+            assert one.submit(torch.get_num_threads).result() == 3
+            one.submit(first.__enter__).result()
+            other.submit(second.__enter__).result()
+            assert [thread.submit(torch.get_num_threads).result() for thread in (one, other)] == [1, 1]
+            one.submit(first.__exit__, None, None, None).result()
+            assert threads() <= {1}  # the second is quiet still; a Mac has no OpenBLAS
+            assert not gc.isenabled()
+            assert [thread.submit(torch.get_num_threads).result() for thread in (one, other)] == [3, 1]
+            other.submit(second.__exit__, None, None, None).result()
+            assert threads() <= {3}
+            assert gc.isenabled()
+            with ThreadPoolExecutor(1) as third:
+                found = [thread.submit(torch.get_num_threads).result() for thread in (one, other, third)]
+            assert found == [3, 3, 3]
+        finally:
+            gc.enable()
+            torch.set_num_threads(before)
 
 
 @pytest.mark.parametrize("name", ["level", "text", "presses", "p", "stumble"])
