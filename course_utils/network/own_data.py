@@ -16,6 +16,7 @@ from course_utils.arrays import Array, shortened
 from course_utils.network.datasets import A, B, Points
 
 MOST = 400  # points; beyond that a frame of an exhibit takes too long
+LONGEST = 80  # characters of a label; to normalise a run of marks takes time that grows with its square
 MARGIN = 0.05  # of the unit square, round points that are stretched to it
 # The categories that these labels stand for, even if there is one of them only.
 KNOWN: dict[Any, int] = {"a": A, 0.0: A, -1.0: A, "o": A, "b": B, 1.0: B, "x": B}
@@ -24,6 +25,8 @@ MISSING = {"", "nan", "none", "na", "n/a", "#n/a", "n.a.", "<na>", "nat", "null"
 TITLES = {"label", "labels", "class", "category"}  # that make a header of numbers, such as years, a header
 LABELS = (str, float, int, Number)  # what a label may be; the last takes long to ask for
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # hyphens, spaces and marks of no width
+# Control characters, halves of characters and what is none: no file of a picture may hold them.
+UNPRINTABLE = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 SEPARATOR = re.compile(r'(?:"?sep=.?"?)?', re.IGNORECASE)  # nothing, or a spreadsheet's first line
 ACCEPTED = "x1, x2, label (two numbers and a number or a word, separated by , ; tabs or spaces)"
@@ -64,8 +67,8 @@ def own_data(data: Any) -> OwnData:
     first of which, in order, becomes A. Coordinates outside [0, 1] are stretched to the unit square; of
     more than MOST points so many are taken at random, always the same. ValueError for what cannot be read.
     """
-    x, entries = _read(*_rows(data))
-    categories, names = _categories(entries)
+    x, entries, read = _read(*_rows(data))
+    categories, names = _categories(entries, read)
     labels = np.array([categories[one] for one in entries])
     stretched = {k: (v.min(), v.max()) for k, v in enumerate(x) if v.min() < 0 or v.max() > 1}
     for k, (low, high) in stretched.items():
@@ -85,9 +88,10 @@ def to_text(points: Points) -> str:
     return "".join(f"{x1!r}, {x2!r}, {'AB'[label]}\n" for x1, x2, label in rows)
 
 
-def _categories(entries: list[Any]) -> tuple[dict[Any, int], dict[int, str]]:
+def _categories(
+    entries: list[Any], read: dict[Any, tuple[Any, str]]
+) -> tuple[dict[Any, int], dict[int, str]]:
     """Return the category of each label, and the names of the categories if they have to be said."""
-    read = {one: _label(one) for one in dict.fromkeys(entries)}
     found = dict(reversed(read.values()))  # the class, and its name as it is written first
     classes = sorted(found, key=lambda one: (isinstance(one, str), one))
     names = _apart([found[one] for one in classes[:4]])
@@ -192,29 +196,47 @@ def _decoded(content: bytes, name: Any) -> str:
         return content.decode("cp1252", "replace")  # as spreadsheets in western Europe write it
 
 
-def _read(kind: str, rows: list[Any]) -> tuple[Array, list[Any]]:
-    """Return x, (2, N), and the labels, each a number or a word."""
-    fields = [field for row in rows if row != "" for field in _fields(row)]  # three of each row
+def _read(kind: str, rows: list[Any]) -> tuple[Array, list[Any], dict[Any, tuple[Any, str]]]:
+    """Return x, (2, N), the labels, each a number or a word, and what `_label` makes of each of them."""
+    fields: list[Any] = []  # three of each row, up to the first that cannot be read
+    for row in filter(lambda row: row != "", rows):
+        three, readable = _fields(row)
+        fields += three
+        if not readable:
+            break
     if not fields:
         raise ValueError(f"data must be {FORMS}, got none")
     x = np.array([_numbers(fields[0::3]), _numbers(fields[1::3])])
     entries = [one if type(one) in (str, float) else _plain(one) for one in fields[2::3]]
     entries = [one if isinstance(one, LABELS) else None for one in entries]
     none = MISSING - ({"-"} if "+" in entries else set())  # of these two signs - is a class
-    wrong = {one for one in set(entries) if _label(one)[0] in none}
+    labels = {one: _label(one) for one in dict.fromkeys(entries)}
+    faults = {one: _fault(*label, none) for one, label in labels.items()}
     read = np.isfinite(x).all(axis=0)
-    good = read & ([one not in wrong for one in entries] if wrong else True)
+    good = read & ([not faults[one] for one in entries] if any(faults.values()) else True)
     if not good.all():
-        place = [i for i, row in enumerate(rows) if row != ""][good.argmin()]
-        why = ", whose label names no class" if read[good.argmin()] else ""
+        first = good.argmin()
+        place = [i for i, row in enumerate(rows) if row != ""][first]
+        why = f", whose label {faults[entries[first]]}" if read[first] else ""
         raise ValueError(f"{kind} {place + 1} must be {ACCEPTED}, got {shortened(rows[place])}{why}")
-    return x, entries
+    return x, entries, labels
 
 
-def _fields(row: Any) -> Any:
-    """Return three fields; those of a line by the first separator that makes numbers of two of them."""
+def _fault(label: Any, name: str, none: set[str]) -> str:
+    """Return what is wrong with a label, "" if nothing is; `none`: the words that name no class."""
+    if label in none:
+        return "names no class"
+    if len(name) > LONGEST:
+        return f"has more than {LONGEST} characters"
+    return "holds a character that cannot be printed" if UNPRINTABLE.search(name) else ""
+
+
+def _fields(row: Any) -> tuple[Any, bool]:
+    """Return three fields, and False if they cannot be read; those of a line by the first separator that
+    makes numbers of two of them.
+    """
     if isinstance(row, (list, tuple)):
-        return row if len(row) == 3 else (None, None, None)
+        return (row, True) if len(row) == 3 else ((None, None, None), False)
     found: Any = (None, None, None)
     for separator in ";\t, ":
         if isinstance(row, str) and separator in row:
@@ -223,9 +245,9 @@ def _fields(row: Any) -> Any:
                 (fields,) = csv.reader([row], delimiter=separator, skipinitialspace=True)
             if len(fields) == 3:
                 if _number(fields[0]) is not None and _number(fields[1]) is not None:
-                    return fields
+                    return fields, True
                 found = fields
-    return found
+    return found, False
 
 
 def _label(given: Any) -> tuple[Any, str]:
@@ -234,6 +256,8 @@ def _label(given: Any) -> tuple[Any, str]:
         word = " ".join(_visible(str(given)).split()).strip("\"' \u200c\u200d")
     except ValueError:  # an integer of thousands of digits
         word = ""
+    if len(word) <= LONGEST and not word.isascii():
+        word = unicodedata.normalize("NFC", word)  # accented letters are single characters
     number = _number(given)
     if number is None:
         return word.casefold(), word
@@ -275,15 +299,11 @@ def _number(field: Any) -> float | None:
 
 
 def _visible(text: str) -> str:
-    """Return a text as it looks: accented letters are single characters, a minus is the keyboard's, and no
-    character is without width.
-    """
-    if text.isascii():
-        return text
-    return INVISIBLE.sub("", unicodedata.normalize("NFC", text)).replace("\N{MINUS SIGN}", "-")
+    """Return a text as it looks: a minus is the keyboard's, and no character is without width."""
+    return text if text.isascii() else INVISIBLE.sub("", text).replace("\N{MINUS SIGN}", "-")
 
 
 def _is_header(row: Any) -> bool:
     """Whether the row consists of three words, of which the first two are no numbers, or has a title."""
-    words = [field.strip("\"' \t") if isinstance(field, str) else "" for field in _fields(row)]
+    words = [field.strip("\"' \t") if isinstance(field, str) else "" for field in _fields(row)[0]]
     return words[2].casefold() in TITLES or all(w[:1].isalpha() and _number(w) is None for w in words)

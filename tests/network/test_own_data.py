@@ -1,5 +1,6 @@
 """The reader's own points: every way to give them, every kind of labels, any range, and what is refused."""
 
+import unicodedata
 from fractions import Fraction
 from io import BytesIO, StringIO
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course_utils.network import own_data as module
 from course_utils.network.datasets import A, B, Points
 from course_utils.network.own_data import MARGIN, MOST, own_data, to_text
 
@@ -348,3 +350,49 @@ def test_two_classes_are_never_named_alike(labels, names):
     assert said.casefold() == f"Your data: {names}.".casefold()
     if all(isinstance(label, str) for label in labels):
         assert own_data(f"0.1\t0.2\t{labels[0]}\n0.3\t0.4\t{labels[1]}").words == said
+
+
+@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize("n", [40, 20_000])
+def test_a_long_run_of_marks_is_refused_before_it_is_normalised(place, n, monkeypatch):
+    """To normalise it takes time that grows with the square of its length."""
+    known, lengths = unicodedata.normalize, []
+
+    def counting(form, text):
+        lengths.append(len(text))
+        return known(form, text)
+
+    monkeypatch.setattr(unicodedata, "normalize", counting)
+    row = ["0.1", "0.2", "a"]
+    row[place] += "\u0301\u0316" * n
+    why = ", whose label has more than 80 characters" if place == 2 else ""
+    for data, kind in (([row, [0.1, 0.2, "caf\u00e9"]], "Row"), (", ".join(row), "Line")):
+        with pytest.raises(ValueError, match=rf"{kind} 1 must be .*, got .*{why}$"):
+            own_data(data)
+    assert max(lengths, default=0) <= 80
+
+
+@pytest.mark.parametrize("row", [",,", ";;", ", ,", ",;\t", "a", "a b c", "0.1,zero,A"])
+def test_no_row_is_looked_at_after_one_that_cannot_be_read(row, monkeypatch):
+    known, seen = module._fields, []
+
+    def counting(row):
+        seen.append(row)
+        return known(row)
+
+    monkeypatch.setattr(module, "_fields", counting)
+    with pytest.raises(ValueError, match="Line 2 must be x1, x2, label"):
+        own_data("0.1, 0.2, A\n" + f"{row}\n" * 1000)
+    assert len(seen) <= 3
+
+
+@pytest.mark.parametrize("wrong", ["\x00", "\x01", "\x08", "\x1b", "\x7f", "\ud800", "\ufffe", "\uffff"])
+def test_a_label_that_no_file_may_hold_is_refused(wrong):
+    """An SVG with a control character is no XML, and half of a character can be written nowhere."""
+    rows = [[0.1, 0.2, f"a{wrong}c"], [0.3, 0.4, "b"]]
+    texts = ["\n".join(", ".join(map(str, row)) for row in rows)]
+    for data in (rows, *texts):
+        with pytest.raises(
+            ValueError, match=r"1 must be .*, whose label holds a character that cannot be printed$"
+        ):
+            own_data(data)
