@@ -9,6 +9,7 @@ import numpy as np
 
 from course_utils.arrays import shortened
 from course_utils.network.datasets import Points
+from course_utils.network.own_data import UNPRINTABLE
 from course_utils.network.parameters import Parameters
 
 # What comes of a value that has the wrong form.
@@ -206,6 +207,19 @@ class Checked(Limits):
             return bool(self.test(value))
         except UNREADABLE:
             return False
+
+
+def free_text(start: str, most: int) -> Checked:
+    """Nothing, or what begins like that, if a file can hold it and it is not too long."""
+    return Checked(
+        f"empty or '{start}..', of at most {most} characters that can be printed",
+        lambda text: (
+            isinstance(text, str)
+            and len(text) <= most
+            and (not text or text.startswith(start))
+            and not UNPRINTABLE.search(text)
+        ),
+    )
 
 
 def optional(inner: Limits) -> Checked:

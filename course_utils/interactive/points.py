@@ -16,7 +16,7 @@ from course_utils.arrays import refusal
 from course_utils.interactive.controls import Button, Choice, Control, Entry, Slider
 from course_utils.interactive.events import Add, Choose, Flip, Handlers, Move, Remove
 from course_utils.interactive.fields import Settings, setting
-from course_utils.interactive.limits import Among, Checked, DataPoints, whole
+from course_utils.interactive.limits import Among, DataPoints, free_text, whole
 from course_utils.network import datasets
 from course_utils.network.datasets import Points
 from course_utils.network.own_data import FORMS, MOST, OwnData, is_file, own_data, to_text
@@ -33,12 +33,7 @@ DATA = {
 }
 NAMES = Among((*DATA, OWN))
 LINES = re.compile(r".*[\r\n]|\W*\d.*[;,\s].*[;,\s]")  # no name but points, in lines or in a single one
-NOTE = Checked(
-    "empty or 'Your data: ..'",
-    lambda note: (
-        isinstance(note, str) and len(note) <= 400 and (not note or note.startswith("Your data: "))
-    ),
-)
+NOTE = free_text("Your data: ", 400)
 
 
 def noted() -> Any:

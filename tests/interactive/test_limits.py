@@ -15,6 +15,7 @@ from course_utils.interactive.limits import (
     ParameterVector,
     Several,
     cell_of,
+    free_text,
     less_than,
     optional,
     positive,
@@ -23,6 +24,8 @@ from course_utils.interactive.limits import (
 from course_utils.network.datasets import Points, figure1
 from course_utils.network.parameters import Parameters
 
+NOTE = free_text("Note: ", 9)
+UNREADABLE = ("\x00", "\x01", "\x08", "\x1b", "\ud800", "\ufffe", "\uffff")
 PAIR = Several(whole(1, 30), 2, 2)
 
 
@@ -41,6 +44,7 @@ PAIR = Several(whole(1, 30), 2, 2)
         (DataPoints(10), (figure1(),)),
         (ParameterVector(2), (Parameters([1, 2]),)),
         (Checked("even", lambda n: n % 2 == 0), (4,)),
+        (NOTE, ("", "Note: ab", "Note: é…₁")),
     ],
 )
 def test_what_is_accepted_is_accepted(limits, values):
@@ -80,6 +84,14 @@ def test_what_is_accepted_is_accepted(limits, values):
         (ParameterVector(3), Parameters([1, 2]), "field must be a sequence of 3 numbers, got"),
         (PARAMETERS, "zzz", "field must be a sequence of numbers, or None, got 'zzz'"),
         (Checked("even", lambda n: n % 2 == 0), "odd", "field must be even, got 'odd'"),
+        (
+            NOTE,
+            "Yours: a",
+            "field must be empty or 'Note: ..', of at most 9 characters that can be printed",
+        ),
+        (NOTE, "Note: abcd", "of at most 9 characters that can be printed, got 'Note: abcd'"),
+        (NOTE, 3, "that can be printed, got 3"),
+        *((NOTE, f"Note: {sign}", "that can be printed, got 'Note: \\") for sign in UNREADABLE),
     ],
 )
 def test_what_is_refused_is_refused_with_what_it_must_be_and_what_was_given(limits, value, said):
