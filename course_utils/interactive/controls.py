@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, replace
 from typing import Any, ClassVar, Self
 
-from course_utils.arrays import refusal
+from course_utils.arrays import refusal, shortened
 from course_utils.interactive.frozen import Frozen
 from course_utils.interactive.limits import Among, Between, Flag, Limits
 from course_utils.interactive.typed import number_in
@@ -53,7 +53,9 @@ class Control(Frozen):
 
     def take(self, value: Any) -> Any:
         """Return the value that the browser has sent, or a caller given; ValueError where it is none."""
-        self.limits().check(self.label, value)
+        limits = self.limits()
+        value = limits.read(value)
+        limits.check(self.label, value)
         return value
 
     def described(self) -> dict[str, Any]:
@@ -159,7 +161,9 @@ class Choice(Control):
         return super().write(state, self.values[self.options.index(value)] if self.values else value)
 
     def take(self, value: Any) -> Any:
-        Among(self.options).check(self.label, value)
+        options = Among(self.options)
+        value = options.read(value)
+        options.check(self.label, value)
         return value
 
     def described(self) -> dict[str, Any]:
@@ -276,8 +280,13 @@ def positions(low: float, high: float) -> tuple[float, ...]:
 
 def chosen(controls: Mapping[str, Control], show: Sequence[str] | None) -> dict[str, Control]:
     """Return the controls named in `show`, or all; ValueError for a name that does not exist."""
-    names = [show] if isinstance(show, str) else list(controls if show is None else show)
-    unknown = [name for name in names if name not in controls]
+    try:
+        names = [show] if isinstance(show, str) else list(controls if show is None else show)
+    except TypeError as problem:  # what cannot be gone through
+        raise refusal(
+            "show", f"a list of names of controls, which are {', '.join(controls)}", show
+        ) from problem
+    unknown = [name for name in names if not isinstance(name, str) or name not in controls]
     if unknown:
-        raise ValueError(f"There is no control {unknown[0]!r}; there are {', '.join(controls)}")
+        raise ValueError(f"There is no control {shortened(unknown[0])}; there are {', '.join(controls)}")
     return {name: controls[name] for name in names}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from course_utils.interactive.controls import (
@@ -89,6 +90,21 @@ def test_a_number_can_be_typed(name, typed, value):
     taken = control.take(typed)
     assert (taken, type(taken)) == (value, type(value))
     assert control.read(control.write(State(), taken)) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("number", np.float32(0.25)),
+        ("count", np.int64(7)),
+        ("rate", np.float64(2.5)),
+        ("word", np.str_("c")),
+        ("on", np.True_),
+    ],
+)
+def test_words_and_numbers_of_numpy_can_be_set(name, given):
+    taken = CONTROLS[name].take(given)
+    assert (taken, type(taken)) == (given.item(), type(given.item()))
 
 
 def test_the_samples_of_sliders_are_their_ends_and_the_middle():
