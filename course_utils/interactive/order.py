@@ -6,6 +6,7 @@ from course_utils.interactive import events
 
 # Serial numbers are milliseconds; one this much older comes from a browser whose clock is another.
 OTHER_CLOCK = 60_000
+KEPT = 100  # things; a browser that names others without end shall not fill the memory
 
 
 class Order:
@@ -21,5 +22,8 @@ class Order:
             return False
         if 0 < self._latest.get(thing, 0) - serial < OTHER_CLOCK:
             return True
-        self._latest[thing] = serial
+        self._latest.pop(thing, None)
+        self._latest[thing] = serial  # as the newest of them
+        if len(self._latest) > KEPT:
+            del self._latest[next(iter(self._latest))]
         return False

@@ -15,10 +15,11 @@ import torch
 from threadpoolctl import ThreadpoolController
 
 from course_utils.interactive import cells, events, exhibit, limits
-from course_utils.interactive.controls import Button, Entry, Switch, WholeSlider
+from course_utils.interactive.controls import Button, Entry, Switch, WholeSlider, chosen
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.fields import Playable, setting, whole
 from course_utils.interactive.limits import Checked
+from course_utils.interactive.order import Order
 from course_utils.interactive.process import Progress
 from course_utils.interactive.quiet import quietly
 from course_utils.network.parameters import Parameters
@@ -468,6 +469,22 @@ def test_a_control_that_there_is_not_and_a_value_that_is_none_are_refused():
     assert shown.state.level == 3
 
 
+@pytest.mark.parametrize(
+    ("show", "said"),
+    [
+        ([["level"]], r"There is no control \['level'\]; there are play, level"),
+        ([5], "There is no control 5; there are play, level"),
+        ([np.array([1])], "There is no control an array .*; there are play, level"),
+        (5, "show must be a list of names of controls, which are play, level, .*, got 5$"),
+    ],
+)
+def test_what_names_no_control_is_refused_in_words(show, said):
+    with pytest.raises(ValueError, match=said):
+        chosen(CONTROLS, show)
+    with pytest.raises(ValueError, match=r"There is no control .*; there are play, level"):
+        counter().act(show, 1)
+
+
 def test_numpys_numbers_are_numbers():
     assert type(State(level=np.int64(2)).level) is int
     assert {type(one) for one in limits.cell_of(4).read((np.int64(2), np.int32(3)))} == {int}
@@ -695,6 +712,16 @@ def test_a_setting_cannot_be_assigned_as_if_it_were_an_attribute(name):
     shown = counter()
     with pytest.raises(AttributeError, match=f"type .act\\('{name}', value\\)"):
         setattr(shown, name, 3)
+
+
+def test_of_things_without_end_only_those_moved_last_are_remembered():
+    order = Order()
+    for serial in range(1, 3001):
+        assert not order.overtaken(events.Operate(f"nobody{serial}", 0.5), 10 * serial)
+        assert not order.overtaken(events.Operate("level", 0.5), 10 * serial)
+    assert order.overtaken(events.Operate("level", 0.5), 29_999)
+    assert order.overtaken(events.Operate("nobody2950", 0.5), 29_499)
+    assert not order.overtaken(events.Operate("nobody2800", 0.5), 27_999)
 
 
 def test_an_event_that_was_overtaken_by_a_newer_one_changes_nothing():
