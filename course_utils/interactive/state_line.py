@@ -10,6 +10,7 @@ from course_utils.interactive.fields import Settings
 from course_utils.network.datasets import Points
 from course_utils.network.parameters import Parameters
 
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # the byte order mark with which some editors begin a file
 LONGEST = 500_000  # characters of a line, more than in any state
 S = TypeVar("S", bound=Settings)
 
@@ -36,7 +37,7 @@ def from_line(kind: type[S], line: str) -> S:
     if len(line) > LONGEST:  # reading it would take long
         raise ValueError(f"This is not a state line: it has more than {LONGEST:,} characters")
     try:
-        given = json.loads(line)
+        given = json.loads(line.strip().removeprefix(MARK))
         given = {name: _tuples(value) for name, value in given.items()} if isinstance(given, dict) else {}
     except (ValueError, RecursionError) as problem:
         said = f"This is not a state line: {line[:60]!r}. Copy a whole line, from {{ to }}."

@@ -70,6 +70,11 @@ def test_blanks_around_a_pasted_line_do_not_matter():
     assert from_line(State, f"\n  {to_line(State(eta=0.2))} \r\n") == State(eta=0.2)
 
 
+def test_a_byte_order_mark_before_a_line_does_not_matter():
+    """Some editors begin a file with it."""
+    assert from_line(State, f"\ufeff{to_line(State(eta=0.2))}\n") == State(eta=0.2)
+
+
 class Other(PointSettings):
     """The state of some other exhibit: a few fields in common, one of its own."""
 
@@ -135,6 +140,10 @@ BAD_VALUES = [
     ],
     *[("points", [[value, 0.2, "A"]]) for value in (float("nan"), None, -0.1, 1.1)],
     ("points", [[0.1, 0.2, "A"]] * 401),
+    *[
+        ("note", value)
+        for value in (3, None, "x", "Your data: \ud800", "Your data: \x01", "Your data: \uffff")
+    ],
 ]
 
 
