@@ -272,6 +272,15 @@ def test_a_damaged_checkpoint_is_told(ended, pictures, tmp_path, how):
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.7])  # in a weight and in the momentum
+def test_a_checkpoint_with_one_bit_turned_over_is_told(ended, pictures, tmp_path, share):
+    content = bytearray((ended[2].folder / "checkpoint.pt").read_bytes())
+    content[4 * int(share * len(content) / 4) + 3] ^= 0x40  # of an exponent
+    (tmp_path / "checkpoint.pt").write_bytes(content)
+    with pytest.raises(Problem, match="is damaged; delete it to begin anew, or choose another --out"):
+        training(pictures, tmp_path, resume=True, dropout=True)
+
+
 def test_progress_tells_of_what_ends_the_preparation(pictures, tmp_path, monkeypatch):
     for error, state in ((MemoryError(), "failed"), (KeyboardInterrupt(), "stopped")):
         monkeypatch.setattr(train, "preparation", mock.Mock(side_effect=error))
