@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from course_utils.arrays import among, checked
 from course_utils.cifar10.data import Pictures
-from course_utils.cifar10.run_files import read_history
+from course_utils.cifar10.run_files import read_history, undamaged
 from course_utils.cifar10.settings import LEFT_OUT, Settings
 from course_utils.recorded import recorded_file, recorded_rows
 
@@ -67,20 +67,41 @@ def network_in(folder: Path) -> "Net":
 
     from course_utils.cifar10.model import Net
 
-    settings = Settings(**json.loads((folder / "run.json").read_text())["settings"])
+    settings, _ = _read_facts(folder)
     net = Net(settings.probabilities, settings.pool)
-    net.load_state_dict(load_file(folder / "weights.safetensors"))
+    with undamaged(path := _of_ended(folder, "weights.safetensors")):
+        net.load_state_dict(load_file(path))
     return net.eval()
 
 
 def read_run(folder: Path) -> Results:
-    """Read the folder of a run; ValueError if the run has not ended."""
-    if not (folder / "run.json").exists():
-        raise ValueError(f"{folder} must hold a run that has ended, got no run.json")
-    with np.load(folder / "predictions.npz", allow_pickle=False) as found:
-        predictions = found["target"], found["predicted"], found["confidence"].astype(np.float32)
-    history, counts = read_history(folder), read_counts(folder / "confusion.csv")
-    return Results(folder, history, counts, *predictions, json.loads((folder / "run.json").read_text()))
+    """Read the folder of a run; ValueError if the run has not ended, or if a file is damaged."""
+    settings, facts = _read_facts(folder)
+    counts = read_counts(_of_ended(folder, "confusion.csv"))
+    with undamaged(path := _of_ended(folder, "predictions.npz")):
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
+            predictions = found["target"], found["predicted"], found["confidence"].astype(np.float32)
+        if {array.shape for array in predictions} != {(counts.sum(),)}:
+            raise ValueError("its arrays are not those of the pictures in the confusion matrix")
+    with undamaged(_of_ended(folder, "history.csv")):
+        history = read_history(folder)
+        if not np.array_equal(history["epoch"], np.arange(settings.epochs) + 1):
+            raise ValueError("its epochs are not those of the settings")
+    return Results(folder, history, counts, *predictions, facts)
+
+
+def _read_facts(folder: Path) -> tuple[Settings, dict[str, Any]]:
+    """Return the settings of a run that has ended, and run.json as a whole."""
+    with undamaged(path := _of_ended(folder, "run.json")):
+        facts = json.loads(path.read_text())
+        return Settings(**facts["settings"]), facts
+
+
+def _of_ended(folder: Path, name: str) -> Path:
+    """Return the path of a file that a run leaves; ValueError if there is none."""
+    if not (folder / name).exists():
+        raise ValueError(f"{folder} must hold a run that has ended, got no {name}")
+    return folder / name
 
 
 @checked
@@ -113,7 +134,9 @@ def mean_history(dropout: bool) -> tuple[dict[str, NDArray[np.float64]], int]:
 
 def read_counts(path: Path) -> Counts:
     """Read a confusion matrix, (10, 10): rows the predicted class, columns the correct one, both named."""
-    return np.array([list(row.values())[1:] for row in recorded_rows(path)], np.int64)
+    with undamaged(path):
+        rows = [list(row.values())[1:] for row in recorded_rows(path)]
+        return np.array(rows, np.int64).reshape(10, 10)
 
 
 @checked

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10.data import Pictures
+from course_utils.cifar10.problem import Problem
 from course_utils.recorded import recorded_rows
 
 if TYPE_CHECKING:
@@ -66,7 +67,20 @@ def numbers(rows: Sequence[dict[str, str]], heads: Iterable[str]) -> dict[str, N
 def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
     """Return the columns of history.csv, each (epochs,); they are empty while there is no file."""
     path = folder / "history.csv"
-    return numbers(recorded_rows(path) if path.exists() else [], COLUMNS)
+    with undamaged(path):
+        return numbers(recorded_rows(path) if path.exists() else [], COLUMNS)
+
+
+@contextmanager
+def undamaged(path: Path) -> Iterator[None]:
+    """Problem if what the file holds cannot be made out; that it cannot be opened stays an OSError."""
+    try:
+        yield
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # json, csv, numpy, safetensors and torch have a dozen classes for it
+        mend = "put an intact copy in its place, or train again into another folder"
+        raise Problem(f"{path} is damaged; {mend}") from error
 
 
 def write_predictions(

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from course_utils.cifar10 import command, data, evaluate, results, run_files, tr
 from course_utils.cifar10 import run_files as files
 from course_utils.cifar10.__main__ import main
 from course_utils.cifar10.device import choose
+from course_utils.cifar10.model import Net
 from course_utils.cifar10.problem import Problem
 from course_utils.cifar10.settings import Settings
 
@@ -437,6 +439,45 @@ def test_a_batch_that_does_not_fit_the_memory_is_explained(pictures, tmp_path, m
     monkeypatch.setattr(run.stepper, "epoch", full)
     with pytest.raises(Problem, match="The memory of cpu does not hold a batch of 20 pictures"):
         run.run()
+
+
+NO_HEADER = (200).to_bytes(8, "little") + b"{"  # of safetensors
+EPOCHS = (",".join(run_files.COLUMNS) + "\n" + ",".join(["1"] * len(run_files.COLUMNS))).encode()
+DAMAGE = {
+    "run.json": [b"{", b"{}", b"[]", b'{"settings": {"epochs": "many"}}', b"\xff"],
+    "history.csv": [b"epoch,eta\n1,0.05\n", b"x", b"", EPOCHS, b"\xff"],
+    "confusion.csv": [b"a,b\n1,x\n", b"a,b\n1,2\n", b"", b"\xff"],
+    "predictions.npz": [b"", b"x", b"PK\x03\x04"],
+    "weights.safetensors": [b"", b"x", NO_HEADER],
+}
+
+
+@pytest.mark.parametrize(("name", "content"), [(name, bad) for name in DAMAGE for bad in DAMAGE[name]])
+def test_a_damaged_file_of_an_ended_run_is_named(ended, tmp_path, name, content):
+    folder = shutil.copytree(ended[2].folder, tmp_path / "run")
+    (folder / name).write_bytes(content)
+    said = f"{re.escape(str(folder / name))} is damaged; put an intact copy in its place, or train again"
+    with pytest.raises(Problem, match=said):
+        results.read_run(folder).network()
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_a_file_that_an_ended_run_lacks_is_named(ended, tmp_path, name):
+    folder = shutil.copytree(ended[2].folder, tmp_path / "run")
+    (folder / name).unlink()
+    with pytest.raises(ValueError, match=f"must hold a run that has ended, got no {name}"):
+        results.read_run(folder).network()
+
+
+def test_predictions_of_other_pictures_and_weights_of_another_network_are_damage(ended, tmp_path):
+    folder, other = shutil.copytree(ended[2].folder, tmp_path / "run"), Net()
+    other.blocks = other.blocks[:4]
+    run_files.write_weights(folder, other)
+    with pytest.raises(Problem, match=r"weights\.safetensors is damaged"):
+        results.read_run(folder).network()
+    np.savez(folder / "predictions.npz", target=[1], predicted=[1], confidence=[0.5])
+    with pytest.raises(Problem, match=r"predictions\.npz is damaged"):
+        results.read_run(folder)
 
 
 def test_the_time_that_remains_is_told(tmp_path):
