@@ -1,6 +1,7 @@
 """Exercises that answer: not attempted, wrong type or shape, a hint for a known mistake, or correct."""
 
 import copy
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -93,19 +94,23 @@ def _nothing(answer: Function, where: str) -> Verdict:
 
 
 def _real(result: Any) -> np.ndarray:
-    """Return real numbers as an array; TypeError, or what numpy raises, where they are something else."""
+    """Return real numbers in a new array; TypeError, or what numpy raises, where they are no such."""
     if misread(result):
         raise TypeError("not all are numbers")
     detach = getattr(result, "detach", None)  # torch refuses to convert what requires a gradient
     array = np.asarray(detach() if callable(detach) else result)
     if array.dtype == object and all(isinstance(one, Real | Decimal) for one in array.flat):
-        try:
-            array = array.astype(float)
-        except OverflowError:  # an integer of hundreds of digits
-            array = np.full(array.shape, np.inf)
+        array = np.array([_float(one) for one in array.flat], float).reshape(array.shape)
     if array.dtype.kind not in "biuf":
         raise TypeError("not real numbers")
-    return array
+    return array.copy()  # the reader's function may write its next result into the same array
+
+
+def _float(number: Any) -> float:
+    try:
+        return float(number)
+    except OverflowError:  # an integer of hundreds of digits
+        return math.inf if number > 0 else -math.inf
 
 
 def _numbers(array: np.ndarray) -> str:

@@ -6,6 +6,8 @@ import itertools
 import json
 import pkgutil
 import re
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -96,6 +98,35 @@ def test_odd_answers_get_an_answer(exercise):
     failed = exercise.check(fails)
     assert failed.status == "error"
     assert "RuntimeError: oh" in failed.message
+
+
+@pytest.mark.parametrize("exercise", ALL)
+def test_an_answer_may_come_in_the_same_array_each_time(exercise):
+    buffers = {}
+
+    def into_a_buffer(*arguments):
+        found = np.asarray(exercise.reference(*arguments))
+        buffer = buffers.setdefault(found.shape, np.empty_like(found))
+        buffer[...] = found
+        return buffer
+
+    assert exercise.check(into_a_buffer).status == "correct"
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        (-(10**400), "-inf"),
+        (10**400, "inf"),
+        ([2, -(10**400)], "[  2., -inf]"),
+        (np.array([10**400, -(10**400)]), "[ inf, -inf]"),
+        (Fraction(-(10**400), 3), "-inf"),
+        (Decimal("-1e400"), "-inf"),
+    ],
+)
+def test_an_answer_of_hundreds_of_digits_keeps_its_sign(answer, shown):
+    verdict = Exercise(lambda: np.zeros(np.shape(answer), int), [()]).check(lambda: answer)
+    assert verdict.message.startswith(f"your answer is {shown}, not ")
 
 
 def test_a_wrong_answer_is_shown_beside_the_right_one():
