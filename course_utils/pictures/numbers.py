@@ -30,6 +30,17 @@ def plain(value: float, digits: int = 6) -> str:
     return {"1": power, "−1": f"−{power}"}.get(mantissa, f"{mantissa}·{power}")
 
 
+def in_formula(value: float, digits: int = 6) -> str:
+    """Return a finite number to `digits` significant digits for a formula in LaTeX, 2e-05 as a power."""
+    mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")
+    power = rf"10^{{{int(exponent or 0)}}}"
+    return (
+        {"1": power, "-1": f"-{power}"}.get(mantissa, rf"{mantissa} \cdot {power}")
+        if exponent
+        else mantissa
+    )
+
+
 def short(value: float) -> str:
     """Return a number with three decimals or, if very small or large, a power of ten: 0.250, 7.3·10⁻⁴."""
     if not math.isfinite(value):

@@ -1,11 +1,12 @@
 """Every exhibit without a browser: every control and every field of every one."""
 
+import contextlib
 import functools
 import json
 import math
 import re
 from base64 import b64decode
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import tee
 
 import numpy as np
@@ -15,7 +16,7 @@ from mathematics import lacking
 
 from course_utils import exhibits
 from course_utils.generalisation import dropout_training
-from course_utils.interactive.controls import Button, Entry, Switch
+from course_utils.interactive.controls import Button, Entry, Numeric, Switch
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.fields import declarations
 from course_utils.interactive.limits import Among, Between, Flag, Limits, Several
@@ -325,7 +326,7 @@ def words_in(part):
         yield from words_in(inner)
 
 
-@pytest.mark.parametrize("size", [1e4, 1e12, 1e50, 1e308])
+@pytest.mark.parametrize("size", [1e-7, 1e4, 1e12, 1e50, 1e308])
 @pytest.mark.parametrize("name", WITH_P)
 def test_parameters_of_any_size_are_refused_or_written_short(name, size):
     """Whether they are alike, or of both signs."""
@@ -339,6 +340,36 @@ def test_parameters_of_any_size_are_refused_or_written_short(name, size):
             message = shown.view.frame["message"]
             assert message == "" or message.startswith("p must be a sequence of ")
             assert not [word for word in (shown.caption(), *words_in(shown.scene())) if LONG.search(word)]
+            assert not computers(shown.scene())
+
+
+COMPUTERS = re.compile(r"\de[-+]?\d")  # the power of ten in 1e-05
+
+
+def computers(scene):
+    """The formulas and words, but for mere numbers in tables, that have a number as computers write it."""
+    cells = [cell for cell in words_in(scene.tables) if cell.startswith("$")]
+    words = *words_in(replace(scene, tables=())), *cells
+    return [word for word in words if COMPUTERS.search(word)]
+
+
+@each_exhibit
+def test_no_number_is_written_as_by_a_computer(name):
+    """Each field that can hold a small number does so by itself, all that can be typed do so together."""
+    design = DESIGNS[name]
+    shown = design()
+    steps = {"step": 15} if name == "backprop_stepper" else {}  # where eta stands in a formula
+    for value in (1e-5, -2e-5, 2.5e-7):
+        for field, declared in declarations(design.state).items():
+            with contextlib.suppress(ValueError):  # what the state accepts with other values only
+                if declared.limits.accepts(value):
+                    shown.state = design.state(**{field: value, **steps})
+            assert not computers(shown.scene())
+        for control, known in shown.controls.items():
+            if isinstance(known, Numeric) and known.limits().accepts(value):
+                operate(shown, control, str(value))
+                assert_well(shown)
+                assert not computers(shown.scene())
 
 
 def ends(limits: Limits):

@@ -5,9 +5,12 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.font_manager import FontProperties
+from matplotlib.mathtext import MathTextParser
 
 from course_utils.exhibits.ch05_convolution import filter_matrix as exhibit
 from course_utils.exhibits.ch05_convolution.filter_matrix import INPUT, State
+from course_utils.pictures.scene import Formula
 
 ENTRY = st.sampled_from(np.arange(-2, 2.25, 0.25).tolist())
 STATES = st.builds(
@@ -123,3 +126,13 @@ def test_what_the_mouse_cannot_point_at_is_refused():
     for bad in (("z", 0), ("x", 13), ("y", -1), ("x",)):
         with pytest.raises(ValueError, match="pointed must be"):
             State(pointed=bad)
+
+
+@pytest.mark.parametrize(("small", "value"), [(True, -1.23456e-5), (False, -0.00123456), (False, -1.75)])
+def test_a_formula_with_many_powers_of_ten_is_smaller_so_that_it_fits(small, value):
+    weights = {f"w{j}": value for j in range(1, 6)}
+    state = State(**weights, size=5, n=9, k=5, signal="random numbers")
+    (formula,) = exhibit.scene(state, exhibit.readings(state)).formulas
+    assert (formula.size < Formula.size) is small
+    font = FontProperties(size=formula.size, math_fontfamily="stix")
+    assert formula.x + MathTextParser("path").parse(f"${formula.latex}$", 72, font).width <= 960

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_utils.pictures.numbers import counted, plain, power_of_ten, short, typeset
+from course_utils.pictures.numbers import counted, in_formula, plain, power_of_ten, short, typeset
 
 DIGITS = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 
@@ -52,6 +52,23 @@ def test_plain(value, printed):
 )
 def test_zero_has_no_sign(text, printed):
     assert typeset(text) == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "latex"),
+    [
+        (0.25, "0.25"),
+        (-3.0, "-3"),
+        (-0.0, "0"),
+        (1e-5, "10^{-5}"),
+        (-1e-5, "-10^{-5}"),
+        (2e-5, r"2 \cdot 10^{-5}"),
+        (-2.5e-7, r"-2.5 \cdot 10^{-7}"),
+        (4e21, r"4 \cdot 10^{21}"),
+    ],
+)
+def test_a_number_in_a_formula_has_its_power_of_ten_typeset(value, latex):
+    assert in_formula(value) == latex
 
 
 @pytest.mark.parametrize(("value", "printed"), [(0.0347, "0.035"), (43_210, "43,000"), (1.96e7, "2·10⁷")])

@@ -16,7 +16,7 @@ from course_utils.network import activations
 from course_utils.network.best_line import best_line
 from course_utils.network.datasets import A, Points
 from course_utils.pictures.charts import bar_chart, chart, path
-from course_utils.pictures.numbers import counted, plain
+from course_utils.pictures.numbers import counted, in_formula, plain
 from course_utils.pictures.regions import NODES, nodes
 from course_utils.pictures.scene import Field, Formula, Item, Line, Reading, Scene
 from course_utils.pictures.scene import Points as Marks
@@ -70,7 +70,8 @@ def scene(state: State, progress: None) -> Scene:
     counts = right(state).sum(), guess, best(points)[0] if state.revealed else 0
     box, names, ylim = (552, 74, 372, 364), ("now", "your guess", "the best"), (0, len(points))
     scores = bar_chart(box, counts, names, ylim, chosen=0, ylabel="points that are right")
-    formula = rf"\sigma({state.w1:.3g}\,x_1 {state.w2:+.3g}\,x_2 {state.b:+.3g})"
+    w2, b = (f"{'-' if value < 0 else '+'}{in_formula(abs(value), 3)}" for value in (state.w2, state.b))
+    formula = rf"\sigma({in_formula(state.w1, 3)}\,x_1 {w2}\,x_2 {b})"
     return Scene(960, 488, (square, scores), (Formula(formula, 552, 30),))
 
 

@@ -10,6 +10,7 @@ from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, slider
 from course_utils.network import activations
 from course_utils.pictures.charts import chart, line, linear_ticks
+from course_utils.pictures.numbers import in_formula
 from course_utils.pictures.scene import Formula, Handle, Line, Scene
 
 LOW, HIGH = -10.0, 10.0  # the interval of Figure 2
@@ -60,10 +61,10 @@ def scene(state: State, progress: None) -> Scene:
 
 
 def _formula(state: State) -> str:
-    shifted = f"(x {'-' if state.c >= 0 else '+'} {abs(state.c):g})" if state.c else "x"
+    shifted = f"(x {'-' if state.c >= 0 else '+'} {in_formula(abs(state.c))})" if state.c else "x"
 
     def times(w: float) -> str:
-        return {1.0: "", -1.0: "-"}.get(w, f"{w:g}") + shifted
+        return {1.0: "", -1.0: "-"}.get(w, in_formula(w)) + shifted
 
     inner = times(state.w) if state.w != 1 else shifted.strip("()")
     return rf"\sigma({inner}) = \frac{{1}}{{1 + e^{{{times(0.0 - state.w)}}}}}"

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from course_utils.arrays import Array
 from course_utils.gradients.proof_case import Case
-from course_utils.pictures.numbers import power_of_ten
+from course_utils.pictures.numbers import in_formula, power_of_ten
 from course_utils.pictures.scene import Formula
 
 Name = Literal["input", "z", "a", "D", "output", "hidden", "W", "b"]
@@ -129,11 +129,13 @@ def with_numbers(step: Step, c: Case, eta: float, j: int, k: int) -> str:
         case "W":
             k = min(k, c.n[l - 1])
             w, before = c.w[l][j, k], c.a[l - 1][k]
-            step_back = rf"{eta:g} \cdot {signed(delta, 4)} \cdot {signed(before)}"
+            step_back = rf"{in_formula(eta)} \cdot {signed(delta, 4)} \cdot {signed(before)}"
             return rf"{fixed(w, 3)} - {step_back} = {fixed(w - eta * delta * before, 4)}"
         case "b":
             b = c.b[l][j]
-            return rf"{fixed(b, 3)} - {eta:g} \cdot {signed(delta, 4)} = {fixed(b - eta * delta, 4)}"
+            return (
+                rf"{fixed(b, 3)} - {in_formula(eta)} \cdot {signed(delta, 4)} = {fixed(b - eta * delta, 4)}"
+            )
 
 
 def fitting(latex: str, y: float) -> Formula:

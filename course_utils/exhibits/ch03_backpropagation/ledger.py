@@ -18,7 +18,7 @@ from course_utils.interactive.typed import text_of
 from course_utils.network.network import FrozenNetwork, Network
 from course_utils.pictures.charts import chart, line
 from course_utils.pictures.diagrams import weight_name
-from course_utils.pictures.numbers import subscript
+from course_utils.pictures.numbers import plain, subscript
 from course_utils.pictures.scene import Line, Scene, Table, Text
 
 SMALLEST, LARGEST = 1e-16, 1.0
@@ -124,7 +124,7 @@ def scene(state: State, seen: Seen) -> Scene:
     axes = chart(box, curves, xlim, ylim, log="xy", most=(9, 7), xlabel="step h", ylabel=ylabel)
     table = _table(state, found, differences)
     texts = (
-        Text(f"layer {l}, central differences with h = {state.h:g}", 30, 344, bold=True),
+        Text(f"layer {l}, central differences with h = {plain(state.h)}", 30, 344, bold=True),
         Text("rel.: difference from Lemma 1, relative to it", 930, 344, "muted", align="end"),
     )
     return Scene(960, 364 + 28.0 * (MOST_ROWS + 1), (axes,), tables=(table,), texts=texts)

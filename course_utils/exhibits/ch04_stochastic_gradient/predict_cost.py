@@ -85,7 +85,7 @@ def scene(state: State, progress: CostsSoFar) -> Scene:
     sketch = Sketch(strokes, "the cost curve that you expect")
     items, limits = ((sketch, truth) if state.revealed else (sketch,)), ((0, STEPS), (LOW, HIGH))
     axes = chart((70, 84, 854, 350), items, *limits, log="y", xlabel="steps", ylabel="cost (9)")
-    eta = Text(f"η = {state.eta:g}", 400, 32, "accent", 18, bold=True)
+    eta = Text(f"η = {plain(state.eta)}", 400, 32, "accent", 18, bold=True)
     ask = Text("Draw the curve that you expect, from left to right.", 497, 250, "muted", 17, align="middle")
     formula = Formula(FORMULAS["SG with replacement"], 70, 26)
     return Scene(960, 488, (axes,), (formula,), texts=(eta,) if state.drawn else (eta, ask))

@@ -16,7 +16,7 @@ from course_utils.network.datasets import Points, figure1, figure5
 from course_utils.network.network import Network
 from course_utils.pictures import regions
 from course_utils.pictures.charts import broken, chart, dots, image_axes, line, named_ticks
-from course_utils.pictures.numbers import counted
+from course_utils.pictures.numbers import counted, plain
 from course_utils.pictures.scene import Axes, Dots, Handle, Image, Line, Scene
 from course_utils.training.recorded_run import RUNS, Checkpoints, recorded_checkpoints
 
@@ -90,7 +90,7 @@ def _cost(seen: Checkpoint) -> Axes:
 def _errors(delta: Array) -> Axes:
     most, N = float(np.abs(delta).max()), delta.shape[1]
     layers = [line((0, N), (row, row), "muted") for row in (2, 5)]
-    xlabel, yticks = f"points; |δ| ≤ {most:.0e}", ((1.0, "δ²"), (3.5, "δ³"), (6.0, "δ⁴"))
+    xlabel, yticks = f"points; |δ| ≤ {plain(most, 1)}", ((1.0, "δ²"), (3.5, "δ³"), (6.0, "δ⁴"))
     axes = image_axes((340, 426, 150, 206), Image(delta / most), *layers, title="errors δ", xlabel=xlabel)
     return replace(axes, xticks=named_ticks(range(N), 0.5)[::3], yticks=yticks)
 

@@ -13,7 +13,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, Point
 from course_utils.interactive.fields import Settings, choice, setting, slider, whole
 from course_utils.pictures.charts import image_axes, named_ticks
-from course_utils.pictures.numbers import counted, plain, subscript
+from course_utils.pictures.numbers import counted, in_formula, plain, subscript
 from course_utils.pictures.scene import Axes, Formula, Image, Scene, Table, Text
 
 MOST = 9 + 4  # entries of x with its padding
@@ -141,7 +141,9 @@ def scene(state: State, seen: Readings | None) -> Scene:
     counts["x with padding"] = state.length
     if seen:
         axes += _matrix_and_result(state, seen, wide)
-        formulas.append(Formula(formula(state, seen), LEFT, 30))
+        latex = formula(state, seen)
+        size = Formula.size * (0.8 if latex.count("10^") > 3 else 1)  # powers of ten take room
+        formulas.append(Formula(latex, LEFT, 30, size))
         differences = ("–", plain(seen.by_sum, 1), plain(seen.by_fft, 1))
         ways = tuple(zip(("matrix product", "direct sum", "FFT"), differences, strict=True))
         heads = ("three ways to y", "difference")
@@ -200,7 +202,7 @@ def formula(state: State, seen: Readings) -> str:
         entries = mathematics.padded(state.x, state.padding, axes=1)[seen.followed]
         factors = [f"({value:g})" if value < 0 else f"{value:g}" for value in entries]
         total = _added(seen.weights, r" \cdot ", factors)
-        return f"y_{{{k + 1}}} = {total} = {seen.y[k]:g}"
+        return f"y_{{{k + 1}}} = {total} = {in_formula(seen.y[k], 4)}"
     total = _added(seen.weights, r"\, ", [rf"\delta_{{{i + 1}}}" for i in seen.followed])
     j = k - state.before + 1
     of = rf"x_{{{j}}}" if 1 <= j <= state.n else r"\text{padding}"
@@ -210,7 +212,9 @@ def formula(state: State, seen: Readings) -> str:
 def _added(weights: list[float], times: str, factors: list[str]) -> str:
     """The sum of weights times factors: with the signs of the weights, for room is scarce."""
     terms = zip(weights, factors, strict=True)
-    text = " ".join(f"{'-' if w < 0 else '+'} {abs(w):g}{times}{factor}" for w, factor in terms)
+    text = " ".join(
+        f"{'-' if w < 0 else '+'} {in_formula(abs(w), 3)}{times}{factor}" for w, factor in terms
+    )
     return f"-{text[2:]}" if text.startswith("-") else text.removeprefix("+ ")
 
 

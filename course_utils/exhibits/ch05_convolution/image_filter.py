@@ -144,7 +144,7 @@ def _arithmetic(state: State, around: np.ndarray) -> tuple[Text, ...]:
     texts = [Text("×", 205, 532, "muted", 20), Text("=", 412, 532, "muted", 20)]
     for k, (pixels, weights) in enumerate(zip(around, state.laid, strict=True)):
         y, pairs = 451 + 160 / state.size * (k + 0.5), zip(pixels, weights, strict=True)
-        terms = " ".join(f"{'−' if w < 0 else '+'} {x}·{abs(w):g}" for x, w in pairs)
+        terms = " ".join(f"{'−' if w < 0 else '+'} {x}·{plain(abs(w))}" for x, w in pairs)
         texts.append(Text(terms.removeprefix("+ "), 444, y, size=size))
         texts.append(Text(_short((pixels * weights).sum()), right, y, "muted", 15, align="end"))
     divided = f" / {state.divisor} = {_short(total / state.divisor)}" if state.divisor > 1 else ""

@@ -46,7 +46,7 @@ def saturated(state: State) -> Saturation:
 def scene(state: State, seen: Saturation) -> Scene:
     """Left: the map; right: how large delta is in each layer."""
     ticks = {"xticks": named_ticks(LAYERS, 0.5), "yticks": named_ticks(ROLES, 0.5)}
-    image, title = Image(seen.shares, 130.0, ".0f"), f"% of neurons with |σ′| < {state.threshold:g}"
+    image, title = Image(seen.shares, 130.0, ".0f"), f"% of neurons with |σ′| < {plain(state.threshold)}"
     left = image_axes((98, 74, 442, 310), image, title=title, xlabel="layer", **ticks)
     head = Text("Mean length of the error δ", 612, 40, bold=True, size=17)
     return Scene(960, 452, (left, _deltas(seen)), texts=(head,))
