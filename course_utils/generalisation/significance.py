@@ -35,7 +35,9 @@ def _around_the_mean(values: Numbers, level: float, new: int) -> tuple[float, fl
     unit = float(2.0 ** (np.frexp(np.max(np.abs(values)))[1] - 1.0))
     scaled = np.asarray(values) / unit
     middle = float(np.mean(scaled))
-    half = float(stdtrit(n - 1, (1 + level) / 2) * np.std(scaled, ddof=1) * np.sqrt(new + 1 / n))
+    # The quantile is that of (1 + level)/2, which rounds to 1; the distribution is symmetric.
+    t = -stdtrit(n - 1, (1 - level) / 2)
+    half = float(t * np.std(scaled, ddof=1) * np.sqrt(new + 1 / n))
     return unit * (middle - half), unit * (middle + half)
 
 

@@ -88,6 +88,13 @@ def test_accuracies_are_near_the_papers():
             assert run.accuracy == pytest.approx(paper, abs=0.01)
 
 
+@pytest.mark.parametrize("level", [0.5, 0.95, 1 - 1e-12, 1 - 1e-16])
+def test_the_interval_from_two_values_is_cauchys_up_to_the_last_level_below_1(level):
+    """Of one degree of freedom, Student's distribution is Cauchy's."""
+    half = 0.5 / np.tan(np.pi * (1 - level) / 2)
+    assert significance.confidence_interval([1, 2], level) == pytest.approx((1.5 - half, 1.5 + half))
+
+
 def test_what_cannot_be_compared_is_refused():
     with pytest.raises(ValueError, match="values must be at least 2 for an interval, got 1"):
         significance.confidence_interval([0.8])
