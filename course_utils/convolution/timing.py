@@ -1,7 +1,8 @@
 """The time that a convolution takes: as a matrix, full or sparse, as a direct sum, and by the FFT."""
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -42,7 +43,7 @@ class ConvolutionTiming(NamedTuple):
     kind: str
     n: int
     size: int
-    seconds: dict[str, float | None]
+    seconds: Mapping[str, float | None]
 
 
 @checked
@@ -121,7 +122,7 @@ def recorded_convolution_timings() -> tuple[ConvolutionTiming, ...]:
     timings = []
     for row in recorded_rows(FILE):
         seconds = [float(row[name]) if row[name] else None for name in COLUMNS[3:]]
-        by_method = dict(zip(METHODS, seconds, strict=True))
+        by_method = MappingProxyType(dict(zip(METHODS, seconds, strict=True)))
         timings.append(ConvolutionTiming(row["kind"], int(row["n"]), int(row["size"]), by_method))
     return tuple(timings)
 

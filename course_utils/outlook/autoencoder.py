@@ -10,7 +10,7 @@ from typing import Annotated
 import numpy as np
 
 from course_utils.arrays import Array, Count, Natural, Seed, check_whole, checked, finite, whole
-from course_utils.network.network import Network
+from course_utils.network.network import FrozenNetwork, Network
 from course_utils.recorded import recorded_file
 
 FILE = recorded_file("autoencoders.npz")
@@ -23,7 +23,6 @@ HIDDEN = 24
 
 
 @checked
-@functools.cache
 def signals(seed: Seed) -> Array:
     """Return 200 random signals exp(-(g - centre)²/(2 width²)), (16, 200); validation has seed 1."""
     rng = np.random.default_rng(seed)
@@ -73,7 +72,7 @@ def alternating_least_squares(x: Columns, t: Count, sweeps: Natural, seed: Seed 
 
 @checked
 @functools.cache
-def recorded_autoencoder(t: Annotated[int, whole(1, CODES[-1])]) -> Network:
-    """The recorded nonlinear autoencoder with a code of t = 1 .. 6 numbers; not to be changed."""
+def recorded_autoencoder(t: Annotated[int, whole(1, CODES[-1])]) -> FrozenNetwork:
+    """The recorded nonlinear autoencoder with a code of t = 1 .. 6 numbers."""
     with np.load(FILE, allow_pickle=False) as file:
-        return Network((S, HIDDEN, t, HIDDEN, S), file[f"p{t}"], activation="tanh")
+        return Network((S, HIDDEN, t, HIDDEN, S), file[f"p{t}"], activation="tanh").frozen()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from course_utils.arrays import Array, Natural, Positive, among, check_whole, checked
 from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points
-from course_utils.network.network import Network, PlaneNetwork, classify
+from course_utils.network.network import FrozenNetwork, Network, PlaneNetwork, classify
 from course_utils.recorded import recorded_file
 
 FILE = recorded_file("repair.npz")
@@ -20,10 +20,10 @@ REPAIRS = ("nearest weights", "one more neuron")
 
 
 @functools.cache
-def network_to_repair() -> Network:
-    """Return the recorded network 2-10-10-2, the same on every processor; not to be changed."""
+def network_to_repair() -> FrozenNetwork:
+    """Return the recorded network 2-10-10-2, the same on every processor."""
     with np.load(FILE, allow_pickle=False) as file:
-        return Network(SIZES, file["p"])
+        return Network(SIZES, file["p"]).frozen()
 
 
 @checked

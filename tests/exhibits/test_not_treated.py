@@ -50,6 +50,17 @@ def test_no_sweep_raises_the_error_and_none_beats_principal_components(t):
     assert min(errors) >= codes.reconstruction_error(x, codes.principal_projection(x, t) @ x) - 1e-9
 
 
+def test_what_is_returned_twice_cannot_be_changed_in_between():
+    for recorded in (repairs.network_to_repair, lambda: codes.recorded_autoencoder(2)):
+        with pytest.raises(ValueError, match="read-only"):
+            recorded().p[:] = 0
+        free = recorded().copy()
+        free.p[:] = 0
+        assert recorded() != free
+    codes.signals(0)[:] = 0
+    assert codes.signals(0).max() > 0.9
+
+
 @pytest.mark.parametrize("t", codes.CODES)
 def test_the_nonlinear_autoencoder_leaves_less_on_new_signals(t):
     assert autoencoder.errors("nonlinear", t) < autoencoder.errors("PCA", t) / 3
