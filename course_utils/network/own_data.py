@@ -245,7 +245,7 @@ def _fields(row: Any) -> tuple[Any, bool]:
                 (fields,) = csv.reader([row], delimiter=separator, skipinitialspace=True)
             if len(fields) == 3:
                 if _number(fields[0]) is not None and _number(fields[1]) is not None:
-                    return fields, True
+                    return fields, bool(fields[2].strip())
                 found = fields
     return found, False
 

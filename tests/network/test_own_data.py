@@ -372,7 +372,7 @@ def test_a_long_run_of_marks_is_refused_before_it_is_normalised(place, n, monkey
     assert max(lengths, default=0) <= 80
 
 
-@pytest.mark.parametrize("row", [",,", ";;", ", ,", ",;\t", "a", "a b c", "0.1,zero,A"])
+@pytest.mark.parametrize("row", [",,", ";;", ", ,", ",;\t", "a", "a b c", "0.1,zero,A", "0.1,0.2,"])
 def test_no_row_is_looked_at_after_one_that_cannot_be_read(row, monkeypatch):
     known, seen = module._fields, []
 
