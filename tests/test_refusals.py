@@ -7,17 +7,21 @@ import numpy as np
 import pytest
 
 from course_utils.convolution import (
+    SlidingWindow,
     average_matrix,
     convolution,
     correlate1d,
     correlate2d,
+    matrix1d,
     matrix2d,
     max_matrix,
     output_length,
     patches,
+    path_counts,
     pool2d,
     receptive_fields,
 )
+from course_utils.convolution.convolution import fast_correlation
 from course_utils.exercises.exercise import Exercise
 from course_utils.generalisation import (
     ValidationProblem,
@@ -201,6 +205,35 @@ def test_data_of_any_size_give_the_same_linear_autoencoder():
     x = np.random.default_rng(0).standard_normal((5, 20))
     found = [alternating_least_squares(2.0**k * x, 2, 3) for k in (0, 700, -500)]
     np.testing.assert_array_equal(found, found[::-1])
+
+
+DOT, SQUARE, MILLION = np.ones((1, 1)), np.ones((3, 3)), 10**6
+LARGE = np.ones((1, 1000, 1000))
+
+
+@pytest.mark.parametrize(
+    ("make", "what"),
+    [
+        (lambda: correlate2d(SQUARE, DOT, padding=MILLION), "the feature maps"),
+        (lambda: correlate2d(SQUARE, SQUARE, stride=MILLION, padding=MILLION), "data with their padding"),
+        (lambda: correlate2d(LARGE, np.ones((101, 1, 1, 1))), "the feature maps"),
+        (lambda: fast_correlation(DOT, (10**5, 10**5)), "the transforms"),
+        (lambda: pool2d(np.ones((2, 2)), 10**5, 1, padding=99_999), "data with their padding"),
+        (lambda: pool2d(np.ones((2, 2)), 10**5, 1, "average", 99_999), "data with their padding"),
+        (lambda: patches(SQUARE[None], (1, 1), padding=MILLION), "data with their padding"),
+        (lambda: patches(LARGE, (100, 100)), "the patches"),
+        (lambda: max_matrix(LARGE, 100, 1), "all windows together"),
+        (lambda: matrix1d(np.ones(3), 10**8), "the matrix"),
+        (lambda: matrix1d(np.ones(1), 10**8), "the matrix"),
+        (lambda: matrix2d(SQUARE, (10**5, 10**5)), "the matrix"),
+        (lambda: average_matrix((10**5, 10**5), 3, 1), "the matrix"),
+        (lambda: average_matrix((10**8, 10**8, 10**8, 2, 2), 2, 2), "the matrix"),
+        (lambda: path_counts(10**8, [SlidingWindow(1)] * 3, 0), "all maps together"),
+    ],
+)
+def test_what_would_be_too_large_is_refused_before_it_is_made(make, what):
+    with pytest.raises(ValueError, match=f"{what} must have at most 1?00?,000,000 numbers, got [1-9]"):
+        make()
 
 
 @pytest.mark.parametrize("interval", [confidence_interval, prediction_interval])

@@ -8,6 +8,7 @@ Vectors have shape (n,), pictures (rows, columns) or (channels, rows, columns). 
 which the filter moves; `padding` is the number of zeros around the data: on every side, or (before, after).
 """
 
+import math
 from collections.abc import Callable
 from typing import Annotated, Literal
 
@@ -15,7 +16,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import fft
 
-from course_utils.arrays import Array, Count, Natural, Shape, Vector, check_whole, checked, finite, refusal
+from course_utils.arrays import (
+    MOST,
+    Array,
+    Count,
+    Natural,
+    Shape,
+    Vector,
+    check_whole,
+    checked,
+    finite,
+    refusal,
+)
 
 
 def sides(padding: int | tuple[int, int]) -> tuple[int, int]:
@@ -28,6 +40,12 @@ def sides(padding: int | tuple[int, int]) -> tuple[int, int]:
             "padding", "a whole number from 0 to 1,000,000, or (before, after)", padding
         ) from None
     return before, after
+
+
+def check_total(what: str, total: int, most: int = MOST) -> None:
+    """Raise ValueError if an array of so many numbers would be too large; `what` describes it."""
+    if total > most:
+        raise ValueError(f"{what} must have at most {most:,} numbers, got {total:,}")
 
 
 Padding = Annotated[int | tuple[int, int], lambda name, value: sides(value) and value]
@@ -57,8 +75,16 @@ def left_over(n: int, size: int, stride: int = 1, padding: Padding = 0) -> int:
 def padded(x: ArrayLike, padding: Padding, axes: int = 2, value: float = 0.0) -> Array:
     """Return x surrounded by `value`, before and after in each of its last `axes` axes."""
     x = np.asarray(x, dtype=float)
+    if not any(sides(padding)):
+        return x
+    check_total("data with their padding", math.prod(padded_shape(x.shape, padding, axes)))
     around = [(0, 0)] * (x.ndim - axes) + [sides(padding)] * axes
-    return np.pad(x, around, constant_values=value) if any(sides(padding)) else x
+    return np.pad(x, around, constant_values=value)
+
+
+def padded_shape(shape: tuple[int, ...], padding: Padding, axes: int = 2) -> tuple[int, ...]:
+    """Return the shape with the padding in each of the last `axes` axes."""
+    return *shape[:-axes], *(n + sum(sides(padding)) for n in shape[-axes:])
 
 
 @checked
@@ -101,8 +127,9 @@ def correlate2d(picture: Picture, kernel: Picture, stride: Count = 1, padding: P
     (filters, rows', columns'). ValueError if it does not fit.
     """
     rows, columns = map_shape(picture.shape, kernel.shape, stride, padding)
-    padded_picture = padded(picture, padding)
     leading = picture.shape[:-2] if kernel.ndim == 2 else kernel.shape[:-3]
+    check_total("the feature maps", math.prod(leading) * rows * columns)
+    padded_picture = padded(picture, padding)
     total = np.zeros((*leading, rows, columns))
     for i, j in np.ndindex(kernel.shape[-2:]):
         at = slice(i, i + stride * rows, stride), slice(j, j + stride * columns, stride)
@@ -122,6 +149,7 @@ def fast_correlation(
     # Long enough that nothing wraps around.
     lengths = (n + sum(sides(padding)) + k - 1 for n, k in zip(shape[-2:], (r, c), strict=True))
     size = tuple(fft.next_fast_len(n, real=True) for n in lengths)
+    check_total("the transforms", math.prod((*kernel.shape[:-2], *size)))
     weights = fft.rfft2(kernel[..., ::-1, ::-1], size)  # reversed: the FFT convolves
 
     @checked
@@ -164,6 +192,7 @@ def pool2d(
     MatConvNet's pad [0 1 0 1] is (0, 1) here. ValueError if a window could contain nothing but padding.
     """
     check_pooling(picture.shape, size, stride, padding)
+    check_total("data with their padding", math.prod(padded_shape(picture.shape, padding)))
     if kind == "max":
         return np.asarray(windows(picture, (size, size), stride, padding, -np.inf).max(axis=(-2, -1)))
     ones = np.ones((size, size))

@@ -5,6 +5,7 @@ result (filters, rows', columns'). Back propagation then needs nothing new: the 
 since a layer is linear in its filter as well, the transposed matrix of the patches (25).
 """
 
+import math
 from functools import partial
 from typing import Annotated
 
@@ -12,11 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from course_utils.arrays import Array, Count, Shape, Vector, checked, finite, wholes
+from course_utils.arrays import MOST, Array, Count, Shape, Vector, checked, finite, wholes
 from course_utils.convolution.convolution import (
     Padding,
     Picture,
     check_pooling,
+    check_total,
     map_shape,
     output_length,
     sides,
@@ -26,13 +28,16 @@ from course_utils.convolution.convolution import (
 Size = Annotated[tuple[int, int], partial(wholes, fewest=2, most=2)]
 Channels = Annotated[Array, finite("(channels, rows, columns)")]
 Places = NDArray[np.integer]
+ENTRIES = MOST // 10  # of a sparse matrix, which take ten times as much memory as numbers while it is made
 
 
 @checked
 def matrix1d(w: Vector, n: Count, stride: Count = 1, padding: Padding = 0) -> sparse.csr_array:
     """Return the matrix (29), (30) of the filter w for n numbers: (results, n), no columns for padding."""
     before, after = sides(padding)
-    k = np.arange(output_length(n, len(w), stride, padding))[:, None]
+    count = output_length(n, len(w), stride, padding)
+    check_total("the matrix", count * len(w), ENTRIES)
+    k = np.arange(count)[:, None]
     whole = _assembled(w, k, stride * k + np.arange(len(w)), (len(k), before + n + after))
     return whole[:, before : before + n]
 
@@ -45,6 +50,7 @@ def matrix2d(kernel: Picture, shape: Shape, stride: Count = 1, padding: Padding 
     """
     kernel = kernel.reshape((1,) * (4 - kernel.ndim) + kernel.shape)
     rows, columns = map_shape((1,) * (3 - len(shape)) + shape, kernel.shape, stride, padding)
+    check_total("the matrix", kernel.size * rows * columns, ENTRIES)
     high, wide = shape[-2:]
     before = sides(padding)[0]
     f, channel, i, j, y, x = np.ogrid[tuple(slice(n) for n in (*kernel.shape, rows, columns))]
@@ -59,9 +65,11 @@ def matrix2d(kernel: Picture, shape: Shape, stride: Count = 1, padding: Padding 
 def average_matrix(shape: Shape, size: Count, stride: Count, padding: Padding = 0) -> sparse.csr_array:
     """Return the matrix of average pooling of pictures (channels, rows, columns): each row sums to 1."""
     check_pooling(shape, size, stride, padding)
+    channels, places = math.prod(shape[:-2]), math.prod(map_shape(shape, (size, size), stride, padding))
+    check_total("the matrix", channels * places * size**2, ENTRIES)
     channel = matrix2d(np.ones((size, size)), shape[-2:], stride, padding)
     mean = sparse.diags_array(1 / channel.sum(axis=1)) @ channel  # padding is not counted
-    return sparse.csr_array(sparse.block_diag([mean] * int(np.prod(shape[:-2]))))
+    return sparse.csr_array(sparse.block_diag([mean] * channels))
 
 
 @checked
@@ -75,6 +83,7 @@ def max_matrix(picture: Channels, size: Count, stride: Count, padding: Padding =
     channels, high, wide = picture.shape
     seen = windows(picture, (size, size), stride, padding, -np.inf)
     rows, columns = seen.shape[1:3]
+    check_total("all windows together", seen.size)
     i, j = np.divmod(seen.reshape(channels, rows, columns, -1).argmax(axis=-1), size)
     channel, y, x = np.ogrid[:channels, :rows, :columns]
     of = (channel * high + stride * y + i - before) * wide + stride * x + j - before
@@ -90,6 +99,7 @@ def patches(picture: Channels, size: Size, stride: Count = 1, padding: Padding =
     maps: libraries compute a convolution as this product of two matrices.
     """
     seen = windows(picture, size, stride, padding, 0.0)
+    check_total("the patches", seen.size)
     return seen.transpose(0, 3, 4, 1, 2).reshape(len(seen) * size[0] * size[1], -1)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.arrays import Array, Count, Natural, check_whole, checked
-from course_utils.convolution.convolution import Padding, output_length, sides
+from course_utils.convolution.convolution import Padding, check_total, output_length, sides
 
 
 @checked
@@ -68,6 +68,7 @@ def path_counts(n: Count, layers: Sequence[SlidingWindow], neuron: Natural) -> l
     input if all weights are 1, found as in back propagation: each neuron adds its own to all that it sees.
     """
     counts = lengths(n, layers)
+    check_total("all maps together", sum(counts))
     check_whole("neuron", neuron, 0, counts[-1] - 1)
     found = [(np.arange(counts[-1]) == neuron).astype(float)]
     for layer, count in zip(reversed(layers), reversed(counts[:-1]), strict=True):
