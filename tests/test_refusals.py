@@ -236,6 +236,13 @@ def test_what_would_be_too_large_is_refused_before_it_is_made(make, what):
         make()
 
 
+def test_masks_too_many_for_any_memory_are_refused_before_they_are_drawn():
+    rng = np.random.default_rng(0)
+    with pytest.raises(ValueError, match="count must be a whole number from 0 to 100000, got 100001"):
+        random_factors(Network((2, 1000, 2)), 0.5, rng, 100_001)
+    assert rng.random() == np.random.default_rng(0).random()
+
+
 @pytest.mark.parametrize("interval", [confidence_interval, prediction_interval])
 def test_values_of_any_size_give_the_same_interval(interval):
     ends = np.array(interval([1.0, 2.0, 4.0]))

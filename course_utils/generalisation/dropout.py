@@ -11,7 +11,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array, Finite, Natural, Share, checked
+from course_utils.arrays import MOST, Array, Finite, Natural, Share, check_whole, checked
 from course_utils.gradients.backprop import gradient
 from course_utils.network.network import DIVERGENT, Network
 
@@ -30,7 +30,9 @@ def random_factors(
     inverted: otherwise 1 / (1 - p_drop), as in the libraries, so that the mean is 1. From the same state of
     `rng` a larger p_drop deletes more neurons and restores none.
     """
-    kept = rng.uniform(size=(count, hidden_neurons(network))) >= p_drop
+    H = hidden_neurons(network)
+    check_whole("count", count, 0, MOST // max(1, H))
+    kept = rng.uniform(size=(count, H)) >= p_drop
     return np.asarray(kept / (1 - p_drop) if inverted else kept.astype(float))
 
 
