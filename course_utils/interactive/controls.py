@@ -53,10 +53,7 @@ class Control(Frozen):
 
     def take(self, value: Any) -> Any:
         """Return the value that the browser has sent, or a caller given; ValueError where it is none."""
-        limits = self.limits()
-        value = limits.read(value)
-        limits.check(self.label, value)
-        return value
+        return self.limits().take(self.label, value)
 
     def described(self) -> dict[str, Any]:
         """Return what the browser needs in order to show it."""
@@ -161,10 +158,7 @@ class Choice(Control):
         return super().write(state, self.values[self.options.index(value)] if self.values else value)
 
     def take(self, value: Any) -> Any:
-        options = Among(self.options)
-        value = options.read(value)
-        options.check(self.label, value)
-        return value
+        return Among(self.options).take(self.label, value)
 
     def described(self) -> dict[str, Any]:
         return super().described() | {"options": self.options}

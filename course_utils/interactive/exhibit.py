@@ -153,7 +153,7 @@ class Exhibit:
                 self.page.taken = max(self.page.taken, min(event.n, self.page.sent))
                 return
             if isinstance(event, events.Probe):
-                self.page.reply(events.answer(event, self.scene()))
+                self.page.reply(events.answer(event, self._drawn))
                 return
             serial = events.serial(message)
             if serial and self._order.overtaken(event, serial):
@@ -226,7 +226,8 @@ class Exhibit:
     def _send(self, ack: bool = False) -> None:
         self._new = False
         frame = {"message": self._message, "handled": self._handled, **self._history.possible}
-        self.page.show(self.scene(), self.caption(), ack, self.values, frame)
+        self._drawn = self.scene()  # what is read from here on, however often
+        self.page.show(self._drawn, self.caption(), ack, self.values, frame)
 
     @contextmanager
     def _reported(self) -> Iterator[None]:

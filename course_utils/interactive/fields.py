@@ -132,8 +132,7 @@ class Settings(Frozen):
             given = getattr(self, name)
             if given is accepted.get(name, accepted):  # as in most fields of a state that was changed
                 continue
-            value = declared.limits.read(given)
-            declared.limits.check(name, value)
+            value = declared.limits.take(name, given)
             if value is not given:
                 object.__setattr__(self, name, value)
             accepted[name] = value

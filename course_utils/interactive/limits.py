@@ -50,6 +50,12 @@ class Limits:
         except UNREADABLE:
             return value
 
+    def take(self, name: str, value: Any) -> Any:
+        """Return what a value stands for; ValueError for one that is not accepted."""
+        value = self.read(value)
+        self.check(name, value)
+        return value
+
     def check(self, name: str, value: Any) -> None:
         """Raise ValueError, with what is accepted and what was given, for a value that is not accepted."""
         if not self.accepts(value):

@@ -56,6 +56,14 @@ def at_rest(locator):
     until(same)
 
 
+def draw(page, code, says):
+    """Run the cell, and wait until the exhibit is laid out and says this."""
+    show(page, code, 10)
+    expect(page.locator(".course-caption")).to_have_text(says)
+    until(lambda: page.locator("canvas.course-field").first.bounding_box()["width"] > 20)
+    at_rest(page.locator(".course-picture"))
+
+
 def execute(page, code):
     """Run code in the page's kernel; all that Python has sent before its end has then been drawn."""
     page.evaluate(EXECUTE, code)

@@ -8,7 +8,7 @@ import pytest
 from every_part import CURVES, MATRIX, MIDDLES, SKETCH, TABLE, WIDTH
 from playwright.sync_api import expect
 
-from browser.lab_page import at_rest, drag, let_the_kernel_work, notebook_of, show, until
+from browser.lab_page import drag, draw, let_the_kernel_work, notebook_of, until
 from tools.lab_browser import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("picture")]
@@ -47,10 +47,7 @@ class Picture:
 @pytest.fixture
 def picture(page):
     """The exhibit, as its cell has just made it."""
-    show(page, CODE, 10)
-    expect(page.locator(".course-caption")).to_have_text("nothing yet")
-    until(lambda: page.locator("canvas.course-field").first.bounding_box()["width"] > 20)
-    at_rest(page.locator(".course-picture"))
+    draw(page, CODE, "nothing yet")
     return Picture(page)
 
 

@@ -5,7 +5,7 @@ import pytest
 from every_reading import BOXES, NETWORK, WIDTH, X
 from playwright.sync_api import expect
 
-from browser.lab_page import at_rest, execute, notebook_of, show, until
+from browser.lab_page import draw, execute, notebook_of, show, until
 from browser.test_browser_exhibits import stumbles
 from course_utils.pictures.numbers import plain
 from tools.lab_browser import ROOT
@@ -54,10 +54,7 @@ class Reading:
 @pytest.fixture
 def reading(page):
     """The exhibit, as its cell has just made it."""
-    show(page, CODE, 10)
-    expect(page.locator(".course-caption")).to_have_text("shift 0")
-    until(lambda: page.locator("canvas.course-field").first.bounding_box()["width"] > 20)
-    at_rest(page.locator(".course-picture"))
+    draw(page, CODE, "shift 0")
     return Reading(page)
 
 

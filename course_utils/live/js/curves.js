@@ -10,11 +10,16 @@ function curveOf(item) {
   const found = known.get(item);
   if (found !== undefined) return found;
   const [x, y] = [typed(item.x, Float64Array), typed(item.y, Float64Array)];
-  const there = [...x.keys()].filter((i) => !Number.isNaN(x[i] + y[i]));
-  const rises = there.slice(1).map((i, k) => Math.sign(x[i] - x[there[k]]));
+  const there = [];
+  let way = NaN; // of x, from each place to the next; 0 where it turns or stays
+  for (let i = 0; i < x.length && way !== 0; i++) {
+    if (Number.isNaN(x[i] + y[i])) continue;
+    const next = there.length ? Math.sign(x[i] - x[there.at(-1)]) : NaN;
+    way = there.length < 2 || next === way ? next : 0;
+    there.push(i);
+  }
   const guide = item.kind === "line" && there.length === 2 && !item.label && !item.dot;
-  const ordered = rises.length > 0 && rises[0] !== 0 && rises.every((way) => way === rises[0]);
-  const curve = ordered && !guide ? { item, x, y, there } : null;
+  const curve = way && !guide ? { item, x, y, there } : null; // NaN where there are no two places
   known.set(item, curve);
   return curve;
 }

@@ -15,9 +15,10 @@ export function plain(value) {
   return `${sign}${mantissa === "1" ? "" : `${mantissa}·`}10${raised(Number(exponent))}`;
 }
 
-function grouped(text) {
+// With commas between thousands, unless it is written as a power of ten.
+export function grouped(text) {
   const [whole, ...rest] = text.split(".");
-  return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...rest].join(".");
+  return [whole.includes("e") ? whole : whole.replace(/\B(?=(\d{3})+$)/g, ","), ...rest].join(".");
 }
 
 // With so many decimals, as places are written: numbers that change under the hand keep their width.

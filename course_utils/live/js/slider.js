@@ -1,6 +1,7 @@
 // A slider, and beside it its number, which can be typed as well.
 
 import { html, set, write } from "./dom.js";
+import { grouped } from "./numbers.js";
 import { clip } from "./scales.js";
 
 const MINUS = "\u2212";
@@ -77,9 +78,7 @@ export class Slider {
     const rounded = (value * size).toFixed(digits);
     const exact = !values && Math.abs(rounded - value * size) < 1e-9;
     const plain = exact ? rounded : `${Number((value * size).toPrecision(12))}`;
-    const [whole, ...rest] = plain.split(".");
-    const grouped = whole.includes("e") ? whole : whole.replace(/\B(?=(\d{3})+$)/g, ",");
-    return [grouped, ...rest].join(".").replace("-", MINUS) + (percent ? "%" : "");
+    return grouped(plain).replace("-", MINUS) + (percent ? "%" : "");
   }
 
   show(value) {
