@@ -200,6 +200,29 @@ def test_resting_the_mouse_on_a_line_executes_nothing():
     assert shown.state == before
 
 
+def test_the_layer_that_is_looked_at_is_that_of_the_line():
+    shown = backprop_stepper.backprop_stepper()
+    for _ in range(len(program(4)) - 1):
+        shown.act("next")
+        assert shown.values["l"] == max(2, shown.state.now().l)
+    send(shown, kind="pick", part="pseudocode", what="row", index=NUMBER["hidden"])
+    assert shown.values["l"] == shown.state.now().l == 3
+    shown.act("step", 2)
+    assert shown.values["l"] == 2
+
+
+def test_beginning_anew_brings_back_the_weights_and_the_data_point():
+    shown = backprop_stepper.backprop_stepper(step=18)
+    before = shown.caption()
+    for _ in range(3):
+        shown.act("again")
+    shown.act("y", "0, 1")
+    assert shown.caption() != before
+    shown.act("anew")
+    assert shown.caption() == before
+    assert shown.state.iterations == 0
+
+
 def test_other_parameters_are_counted_from_the_first_iteration():
     shown = backprop_stepper.backprop_stepper()
     for name, value in (("seed", 7), ("sizes", "3, 3, 2")):
@@ -375,6 +398,8 @@ def test_what_the_notebook_says_of_training_with_mistakes(mistake, trains):
     assert (wrong < 2e-3) == trains
     if "(22)" in mistake:
         assert wrong < right / 10, "faster than with the right gradient"
+    curve = shown.scene().axes[0].items[0]
+    assert curve.y[-1] == wrong, "it is drawn where it is"
 
 
 def test_where_the_shapes_do_not_fit_there_is_no_training():
@@ -502,6 +527,12 @@ def test_a_rounding_error_of_a_sum_that_should_vanish_is_no_difference(pair, off
 @pytest.mark.parametrize("pair", [(0.0, 3e-16), (1e-20, 2e-20), (1.0, 2.0)])
 def test_all_else_is_compared(pair):
     assert relative_difference(*pair) >= 0.5
+
+
+def test_another_random_start_keeps_the_guess():
+    shown = break_it.break_it(guess=NAMES[1])
+    shown.act("seed", 7)
+    assert shown.state.guess == NAMES[1]
 
 
 def test_whoever_takes_the_guess_back_is_not_told_what_it_was():

@@ -33,6 +33,7 @@ SMALL = {"width": 1, "depth": 1}  # where the clock stands still, all is done in
 # Where a control means something only in some state, that state.
 MEANT = {
     ("backprop_stepper", "activation"): {"step": 3},
+    ("backprop_stepper", "anew"): {"iterations": 3},
     ("backprop_stepper", "b"): {"step": 7},
     ("backprop_stepper", "back"): {"step": 5},
     ("backprop_stepper", "eta"): {"step": 15},
@@ -65,6 +66,7 @@ MEANT = {
     ("gradient_flow", "seed"): {"noise": "Euler and SG"},
     ("image_filter", "number"): {"picture": "CIFAR-10"},
     ("misclassified", "back"): {"page": 2},
+    ("one_neuron", "anew"): {"w1": 5.0},
     ("one_neuron", "reveal"): {"guess": "9"},
     ("one_pixel", "play"): {"guess": "yes, for this picture"},
     ("overfitting", "again"): {"asked": True} | SMALL,

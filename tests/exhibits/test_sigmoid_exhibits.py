@@ -81,16 +81,45 @@ def test_the_best_is_shown_only_after_a_guess():
     assert not shown.state.revealed
     shown.act("guess", "10")
     shown.act("reveal")
-    assert (
-        shown.caption() == "9 of 10 points are right. No straight line gets more than 9 right. You said 10."
-    )
+    words = "9 of 10 points are right. No straight line gets more than 9 right. You said 10. ‖w‖ is "
+    assert shown.caption().startswith(words)
     shown.receive({"kind": "move", "index": 3, "x": 0.2, "y": 0.8, "serial": 1})
     assert not shown.state.revealed
     shown.act("reveal")
-    words = "10 of 10 points are right. No straight line gets more than 10 right. You said 10."
-    assert shown.caption() == words
+    words = "10 of 10 points are right. No straight line gets more than 10 right. You said 10. ‖w‖ is "
+    assert shown.caption().startswith(words)
     for name in ("w1", "w2", "b"):
         assert shown.values[name] == pytest.approx(getattr(shown.state, name)), "as the slider says"
+
+
+def test_a_bar_is_drawn_only_of_what_is_known():
+    shown = one_neuron.one_neuron()
+
+    def bars():
+        [found] = shown.scene().axes[1].items
+        return dict(zip(found.x.tolist(), found.heights.tolist(), strict=True))
+
+    assert bars() == {0: 8}
+    shown.act("guess", "10")
+    assert bars() == {0: 8, 1: 10}
+    shown.act("reveal")
+    assert bars() == {0: 9, 1: 10, 2: 9}
+    shown.act("anew")
+    assert shown.state == one_neuron.State()
+    assert bars() == {0: 8}
+
+
+@pytest.mark.parametrize("weights", [(-6.0, 0.0, 3.0), (12.0, -16.0, 1.0)])
+def test_the_dashed_lines_are_the_levels_10_and_90_percent_and_as_far_apart_as_the_caption_says(weights):
+    shown = one_neuron.one_neuron(**dict(zip(("w1", "w2", "b"), weights, strict=True)))
+    [levels] = [item for item in shown.scene().axes[0].items if isinstance(item, Line) and item.dashed]
+    places = np.array([levels.x, levels.y])[:, ~np.isnan(levels.y)]
+    a = one_neuron.output(shown.state, places)
+    assert np.minimum(abs(a - 0.1), abs(a - 0.9)).max() < 5e-3
+    unit = np.array(weights[:2]) / np.linalg.norm(weights[:2])
+    across = unit @ places
+    apart = across[a > 0.5].mean() - across[a < 0.5].mean()
+    assert f"2 log 9 / ‖w‖ = {apart:.2f}"[:-1] in shown.caption()
 
 
 @pytest.mark.parametrize("threshold", [0.001, 0.01, 0.1, 0.2])

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.interactive.controls import Button
+from course_utils.interactive.controls import Button, press
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Flip
 from course_utils.interactive.fields import choice, setting, slider
@@ -15,10 +15,10 @@ from course_utils.interactive.points import POINT_EVENTS, PointSettings, with_da
 from course_utils.network import activations
 from course_utils.network.best_line import best_line
 from course_utils.network.datasets import A, Points
-from course_utils.pictures.charts import bar_chart, chart, path
+from course_utils.pictures.charts import bar_chart, chart, contours, path
 from course_utils.pictures.numbers import counted, in_formula, plain
 from course_utils.pictures.regions import NODES, nodes
-from course_utils.pictures.scene import Field, Formula, Item, Line, Reading, Scene
+from course_utils.pictures.scene import Axes, Bars, Field, Formula, Item, Line, Reading, Scene
 from course_utils.pictures.scene import Points as Marks
 
 UNDECIDED = "not yet"
@@ -59,20 +59,27 @@ def best(points: Points) -> tuple[int, tuple[float, float, float]]:
 
 
 def scene(state: State, progress: None) -> Scene:
-    """Left: the region, the boundary and the weight vector; right: how many points are right."""
-    points = state.points
-    values = 2 * output(state, nodes()).reshape(NODES, NODES) - 1
+    """Left: the region, its levels 10, 50, 90% and the weight vector; right: how many points are right."""
+    points, t, a = state.points, np.linspace(0, 1, NODES), output(state, nodes()).reshape(NODES, NODES)
     marks = Marks(points.x, points.labels, ~right(state), state.chosen, movable=True)
-    items: tuple[Item, ...] = (Field(values, read=functools.partial(fires, state)), *_arrow(state), marks)
-    title = "Where the neuron fires"
+    levels = replace(contours(t, t, a, (0.1, 0.9), "ink"), dashed=True)
+    region = Field(2 * a - 1, read=functools.partial(fires, state))
+    items: tuple[Item, ...] = (region, levels, *_arrow(state), marks)
+    title = "Output 10, 50 and 90%"
     square = chart((48, 74, 364, 364), items, (0, 1), (0, 1), title=title, xlabel="x₁", ylabel="x₂")
-    guess = 0 if state.guess == UNDECIDED else int(state.guess)
-    counts = right(state).sum(), guess, best(points)[0] if state.revealed else 0
-    box, names, ylim = (552, 74, 372, 364), ("now", "your guess", "the best"), (0, len(points))
-    scores = bar_chart(box, counts, names, ylim, chosen=0, ylabel="points that are right")
     w2, b = (f"{'-' if value < 0 else '+'}{in_formula(abs(value), 3)}" for value in (state.w2, state.b))
     formula = rf"\sigma({in_formula(state.w1, 3)}\,x_1 {w2}\,x_2 {b})"
-    return Scene(960, 488, (square, scores), (Formula(formula, 552, 30),))
+    return Scene(960, 488, (square, _scores(state)), (Formula(formula, 552, 30),))
+
+
+def _scores(state: State) -> Axes:
+    """How many points are right: now, as guessed, and at best, each as soon as it is known."""
+    guess = np.nan if state.guess == UNDECIDED else int(state.guess)
+    counts = right(state).sum(), guess, best(state.points)[0] if state.revealed else np.nan
+    box, names, ylim = (552, 74, 372, 364), ("now", "your guess", "the best"), (0, len(state.points))
+    axes = bar_chart(box, counts, names, ylim, title="Points that are right")
+    known = np.flatnonzero(~np.isnan(counts))
+    return replace(axes, items=(Bars(known.astype(float), np.array(counts, float)[known], chosen=0),))
 
 
 def _arrow(state: State) -> tuple[Line, ...]:
@@ -100,7 +107,16 @@ def caption(state: State, progress: None) -> str:
         score = "" if state.guess == UNDECIDED else f" You said {state.guess}."
         more = f"No straight line gets more than {best(state.points)[0]} right.{score}"
     are = "is" if now == 1 else "are"
-    return f"{now} of {counted(N, 'point')} {are} right. {more} {state.note}".rstrip()
+    return f"{now} of {counted(N, 'point')} {are} right. {more} {_width(state)} {state.note}".rstrip()
+
+
+def _width(state: State) -> str:
+    """How far the level 10% is from the level 90%: σ(z) = 0.9 at z = log 9, and z grows by ‖w‖ a unit."""
+    length = float(np.hypot(state.w1, state.w2))
+    if length == 0:
+        return "With both weights 0 the output is the same everywhere."
+    width = 2 * np.log(9) / length
+    return f"‖w‖ is {length:.3g}: from the 10% to the 90% line (dashed) it is 2 log 9 / ‖w‖ = {width:.3g}."
 
 
 def _reveal(state: State, _: Any) -> State:
@@ -117,6 +133,7 @@ EVENTS = {
 }
 BUTTONS = {
     "reveal": Button(label="Reveal the best", icon="eye", set=_reveal),
+    "anew": press("Begin anew", icon="refresh", tip="Back to the beginning", **vars(State())),
     "flip": Button(label="Switch A / B", set=lambda state, _: EVENTS[Flip](state, Flip(state.chosen))),
 }
 one_neuron = Design(State, scene, caption, on=EVENTS, buttons=BUTTONS, start=with_data(State))

@@ -49,7 +49,13 @@ def index(name: str, default: int, label: str) -> Any:
 
 
 def place(
-    name: str, default: int, most: int, label: str, shown: Callable[[Any], int], last: int | None = None
+    name: str,
+    default: int,
+    most: int,
+    label: str,
+    shown: Callable[[Any], int],
+    last: int | None = None,
+    **other: Any,
 ) -> Any:
     """Return the field of a place in a list, from 0; its slider shows `shown(state)` as 1 to `most`."""
     rest = {
@@ -57,7 +63,7 @@ def place(
         "get": lambda state: min(shown(state) + 1, most),
         "set": lambda state, number: state.changed(**{name: number - 1}),
     }
-    return whole(default, 1, most, label, **rest)
+    return whole(default, 1, most, label, **(rest | other))
 
 
 def _point(name: str, default: tuple[float, ...], label: str, *examples: str) -> Any:

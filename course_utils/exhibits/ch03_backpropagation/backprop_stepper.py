@@ -21,13 +21,25 @@ class State(_small_network.NetworkState):
     """The network, how far the iteration has come, and how many iterations p already has behind it."""
 
     activation: str = choice(_small_network.ACTIVATIONS, "activation σ", more=True)
-    step: int = _small_network.place("step", 0, MOST, "line", lambda state: len(state.done()) - 1)
+    step: int = _small_network.place(
+        "step",
+        0,
+        MOST,
+        "line",
+        lambda state: len(state.done()) - 1,
+        set=lambda s, line: s.at_step(line - 1),
+    )
     eta: float = log(1.0, 0.01, 100, "learning rate η", accepts=limits.positive(100))
     iterations: int = setting(0, limits.whole(0, 10**9), "how many iterations have been completed")
 
     def randomised(self, **changes: Any) -> Self:
         """With new parameters, the iterations are counted from 0 again."""
         return super().randomised(iterations=0, **changes)
+
+    def at_step(self, step: int) -> Self:
+        """Return the state after this step; the weight that is looked at goes along to its layer."""
+        new = self.changed(step=step)
+        return new.changed(l=max(2, new.now().l))
 
     def done(self) -> tuple[Step, ...]:
         """All that has been executed."""
@@ -138,11 +150,11 @@ def pick(state: State, event: Pick) -> State:
         return state
     name = LINES[row][0] or LINES[row + 1][0]
     places = [i for i, step in enumerate(program(state.L)) if step.name == name]
-    return state.changed(step=next((i for i in places if i > state.step), places[0]))
+    return state.at_step(next((i for i in places if i > state.step), places[0]))
 
 
 def _go(by: int) -> Any:
-    return lambda s, _: s.changed(step=min(max(len(s.done()) - 1 + by, 0), len(program(s.L)) - 1))
+    return lambda s, _: s.at_step(min(max(len(s.done()) - 1 + by, 0), len(program(s.L)) - 1))
 
 
 def _again(state: State, _: None) -> State:
@@ -150,13 +162,20 @@ def _again(state: State, _: None) -> State:
     return state.changed(p=after.p, iterations=state.iterations + 1)
 
 
+def _anew(state: State, _: None) -> State:
+    x, y = _small_network.INPUT[: state.sizes[0]], _small_network.TARGET[: state.sizes[-1]]
+    return state.randomised(x=x, y=y)
+
+
+ANEW = "The random weights and the data point of the beginning; the line stays"
 AGAIN = "Take the new weights and come to the same line again"
 BUTTONS = {
     "back": Button(label="Back", icon="step-backward", set=_go(-1), tip="One line back"),
     "next": Button(label="Next line", icon="step-forward", set=_go(1)),
     "again": Button(label="Next iteration", icon="refresh", set=_again, tip=AGAIN),
+    "anew": Button(label="Begin anew", icon="undo", set=_anew, tip=ANEW),
     **_small_network.PARAMETER_CONTROLS,
 }
-ORDER = ("back", "next", "again", "step", "eta", *_small_network.ORDER)
+ORDER = ("back", "next", "again", "anew", "step", "eta", *_small_network.ORDER)
 ON = {Pick: pick}
 backprop_stepper = Design(State, scene, caption, prepare=evaluate, on=ON, buttons=BUTTONS, order=ORDER)

@@ -21,7 +21,7 @@ from course_utils.pictures.scene import Line, Role, Scene, Table, Text
 NO_MISTAKE, UNDECIDED, NONE = "no mistake", "not yet", "none of them"
 RULES = {**MISTAKES, NO_MISTAKE: RIGHT}
 SIZES = {"2, 2, 2, 2: square": (2, 2, 2, 2), "2, 2, 3, 2: Figure 3": (2, 2, 3, 2)}
-STEPS, FLOOR = 4000, 1e-4
+STEPS, FLOOR = 4000, 1e-7
 POINTS = datasets.figure1()
 CODE = (
     "z, a = network.forward(x)",
