@@ -106,11 +106,20 @@ class Slider(Numeric):
 
 
 class WholeSlider(Numeric):
-    """A whole number from low to high, which an arrow key moves by `step`."""
+    """A whole number from low to high, which an arrow key moves by `step`.
+
+    most: returns where it ends in a state in which there is less to choose from than `high`.
+    """
 
     low: int
     high: int
     step: int = 1
+    most: Callable[[Any], int] | None = None
+
+    def read(self, state: Any) -> Any:
+        """Return the value to show for this state: where there is no such one, the last that there is."""
+        value = super().read(state)
+        return min(value, self.most(state)) if self.most else value
 
     def described(self) -> dict[str, Any]:
         return super().described() | {"low": self.low, "high": self.high, "step": self.step, "digits": 0}
@@ -123,23 +132,32 @@ class WholeSlider(Numeric):
 
 
 class LogSlider(Numeric):
-    """A positive number from low to high, both powers of ten, in 20 exact round steps to the factor ten."""
+    """A positive number from low to high, both powers of ten, in 20 exact round steps to the factor ten.
+
+    whole: only the whole numbers among these, and nothing in between, not even if it is typed.
+    """
 
     low: float
     high: float
+    whole: bool = False
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """Where it can be put."""
+        return whole_positions(self.low, self.high) if self.whole else positions(self.low, self.high)
 
     def take(self, value: Any) -> float:
-        return float(super().take(value))
+        number = float(super().take(value))
+        return min(self.values, key=lambda other: abs(other - number)) if self.whole else number
 
     def described(self) -> dict[str, Any]:
-        return super().described() | {"values": positions(self.low, self.high)}
+        return super().described() | {"values": self.values}
 
     def limits(self) -> Limits:
         return Between(self.low, self.high)
 
     def samples(self) -> list[float]:
-        values = positions(self.low, self.high)
-        return [values[0], values[-1], values[len(values) // 2]]
+        return [self.values[0], self.values[-1], self.values[len(self.values) // 2]]
 
 
 class Choice(Control):
@@ -270,6 +288,18 @@ def positions(low: float, high: float) -> tuple[float, ...]:
     """Return the values that a LogSlider can take from low to high, both powers of ten."""
     powers = [float(f"1e{exponent}") for exponent in range(round(math.log10(low)), round(math.log10(high)))]
     return (*(float(f"{step * power:.6g}") for power in powers for step in ROUND_STEPS), high)
+
+
+@functools.cache
+def whole_positions(low: float, high: float) -> tuple[float, ...]:
+    """Return the whole numbers next to these values, each once."""
+    return tuple(sorted({float(round(value)) for value in positions(low, high)}))
+
+
+def highs(controls: Mapping[str, Control], state: Any) -> dict[str, int]:
+    """Return where those sliders end that end elsewhere in other states."""
+    known = controls.items()
+    return {name: one.most(state) for name, one in known if isinstance(one, WholeSlider) and one.most}
 
 
 def chosen(controls: Mapping[str, Control], show: Sequence[str] | None) -> dict[str, Control]:

@@ -17,7 +17,7 @@ from IPython.display import display
 
 from course_utils.arrays import shortened
 from course_utils.interactive import cells, environment, events
-from course_utils.interactive.controls import Button, Control, chosen
+from course_utils.interactive.controls import Button, Control, chosen, highs
 from course_utils.interactive.history import History
 from course_utils.interactive.order import Order
 from course_utils.interactive.page import Page
@@ -226,6 +226,7 @@ class Exhibit:
     def _send(self, ack: bool = False) -> None:
         self._new = False
         frame = {"message": self._message, "handled": self._handled, **self._history.possible}
+        frame["highs"] = highs(self.controls, self._runner.state)
         self._drawn = self.scene()  # what is read from here on, however often
         self.page.show(self._drawn, self.caption(), ack, self.values, frame)
 

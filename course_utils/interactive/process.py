@@ -29,6 +29,10 @@ class Progress(Frozen, eq=False):
         """Return the fields of the state that go along with it, such as p."""
         return {} if self.p is None else {"p": self.p}
 
+    def moves(self) -> dict[str, Any]:
+        """Return the fields of the state that follow the work, as that of a slider along a run does."""
+        return {}
+
 
 def so_far(work: Iterator[T | None]) -> Iterator[tuple[T, ...]]:
     """Yield, after each piece of the work, all that it has yielded so far but None."""

@@ -45,6 +45,8 @@ class Runner:
                 raise
             if self.progress.finished:
                 state = replace(state, playing=False)
+            if moves := self.progress.moves():
+                state = replace(state, **moves)
         self.state, self._before = state, before
 
     def reached(self) -> Any:

@@ -16,6 +16,7 @@ from course_utils.live.encode import encode
 from course_utils.pictures.scene import Scene
 
 HERE = Path(__file__).parent
+STYLES = ("view", "hall", "lecture")
 # What each view brings itself: the rest is the same for all, and a page reads it once.
 LOADER = """
 async function modules({ model }) {
@@ -45,7 +46,7 @@ class Code(anywidget.AnyWidget):
 
     _esm = "export default {};"
     # As text: anywidget would hold each view for ever, to tell it of changes in a file.
-    _css = (HERE / "view.css").read_text(encoding="utf-8")
+    _css = "".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
     source = traitlets.Unicode(bundle(HERE / "js" / "main.js")).tag(sync=True)
     font = traitlets.Bytes((HERE / "fonts" / "mathematics.woff2").read_bytes()).tag(sync=True)
     digest = traitlets.Unicode().tag(sync=True)
@@ -85,12 +86,14 @@ class LiveView(anywidget.AnyWidget):
 
         caption: the picture in words; values: what the controls show. `rest` may be
         message: an error for the reader; handled: the serial number of the last event taken into account;
-        ack: whether the browser shall report that the frame is drawn; undo, redo: whether they can be done.
+        ack: whether the browser shall report that the frame is drawn; undo, redo: whether they can be done;
+        highs: where sliders end, if this changes.
         """
         number = self._next
-        frame = {"message": "", "handled": 0, "ack": False, "undo": False, "redo": False, **rest}
+        usual = {"message": "", "handled": 0, "ack": False, "undo": False, "redo": False, "highs": {}}
+        shown = usual | {"caption": caption, "values": dict(values or {})} | rest | encode(scene)
         # The number last: there the browser begins to compare two frames, and they differ at once.
-        self._put({"caption": caption, "values": dict(values or {}), **frame, **encode(scene), "n": number})
+        self._put(shown | {"n": number})
         return number
 
     def say(self, message: str) -> None:

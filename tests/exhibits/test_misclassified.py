@@ -116,3 +116,10 @@ def test_every_recorded_run_can_be_chosen_where_cifar10_is_at_hand():
         (run,) = (r for r in results.recorded_runs(dropout) if r.settings.seed == seed)
         by = exhibit.judged(exhibit.State(run=name))
         assert (by.predicted == by.test.labels).mean() == pytest.approx(run.accuracy)
+
+
+def test_the_slider_of_pages_has_those_that_there_are():
+    shown = misclassified(page=2)
+    assert shown.view.frame["highs"] == {"page": exhibit.page(shown.state).pages}
+    shown.act("least", 100.0)
+    assert (shown.values["page"], shown.view.frame["highs"]) == (1, {"page": 1})

@@ -129,6 +129,15 @@ def test_looking_earlier_trains_nothing_anew(shown):
     shown.act("step", 10_000.0)
 
 
+def test_the_slider_has_the_steps_that_were_looked_at_and_each_is_shown(shown):
+    slider = stability.stability.controls["step"]
+    assert list(slider.described()["values"]) == stability.STEPS.tolist()
+    for step in (1, 2, 3, 800, 9000):
+        shown.act("step", step)
+        assert shown.progress.at(shown.state.step).step == step
+    shown.act("step", 10_000.0)
+
+
 def test_the_point_that_comes_in_can_be_dragged_and_has_the_category_of_its_place():
     event = {"kind": "move", "name": "the point that comes in", "index": 0, "x": 0.9, "y": -0.2}
     shown = stability.stability()

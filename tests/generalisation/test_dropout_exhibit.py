@@ -159,21 +159,27 @@ def test_a_picked_neuron_is_deleted_and_restored():
     assert shown.state.factor == "p"
 
 
-def test_playing_goes_on_from_step_to_step_and_pausing_stays():
-    now = [0.0]
-    state = dropout.State(step=0, rate=10, hidden="one of 6")
-    run = dropout.process(state, lambda: now.__setitem__(0, now[0] + 1e-3) or now[0])
-    next(run)
-    state = dropout.State(step=0, rate=10, hidden="one of 6", playing=True)
-    run.send(state)
-    steps = []
-    for _ in range(30):
-        now[0] += 0.1
-        steps.append(run.send(state).step)
+def test_playing_moves_the_slider_and_goes_on_from_where_it_is_put(clock):
+    shown = dropout.dropout.exhibit(dropout.State(step=0, rate=10, hidden="one of 6"), clock=clock)
+
+    def played(ticks):
+        steps = []
+        for _ in range(ticks):
+            clock.wait(0.1)
+            shown.tick()
+            assert shown.values["step"] == shown.progress.step
+            steps.append(shown.progress.step)
+        return steps
+
+    shown.act("play", True)
+    steps = played(30)
     assert steps == sorted(steps)
     assert 25 <= steps[-1] <= 40
-    stopped = dropout.State(step=0, rate=10, hidden="one of 6")
-    assert run.send(stopped).step == run.send(stopped).step >= steps[-1]
+    shown.act("play", False)
+    assert played(2) == [shown.state.step] * 2
+    shown.act("step", 5)  # as by an arrow key
+    shown.act("play", True)
+    assert 5 <= played(10)[0] < played(1)[0] < 20
 
 
 def test_a_flipped_neuron_must_be_one_of_the_hidden_neurons():

@@ -16,6 +16,7 @@ from course_utils.interactive.controls import (
     Switch,
     WholeSlider,
     entry_of,
+    highs,
     positions,
     presets,
 )
@@ -119,6 +120,21 @@ def test_the_state_gets_a_round_number_where_the_slider_has_a_rounding_error():
     slider = Slider(label="n", field="number", low=-10, high=10, step=0.05)
     assert slider.take(4.449999999999999) == 4.45
     assert type(slider.take(3)) is float
+
+
+def test_a_slider_of_whole_numbers_has_each_once_and_nothing_in_between():
+    slider = LogSlider(label="steps", field="rate", low=1, high=1000, whole=True)
+    values = slider.described()["values"]
+    assert values[:7] == (1, 2, 3, 4, 5, 6, 7)
+    assert values == tuple(sorted(set(values)))
+    assert all(value == round(value) and slider.take(value) == value for value in values)
+    assert [slider.take(typed) for typed in ("821", 1.2, 999)] == [800, 1, 1000]
+
+
+def test_a_slider_ends_with_what_there_is_to_choose_from():
+    slider = WholeSlider(label="c", field="count", low=1, high=9, most=lambda state: int(state.rate))
+    assert [slider.read(State(count=7, rate=rate)) for rate in (9, 5, 1)] == [7, 5, 1]
+    assert highs(CONTROLS | {"count": slider}, State(rate=4)) == {"count": 4}
 
 
 def test_a_menu_samples_every_option():

@@ -41,6 +41,10 @@ class State(Playable):
 
 class Count(Progress):
     ticks: int
+    reached: int | None = None
+
+    def moves(self):
+        return {} if self.reached is None else {"level": self.reached}
 
 
 def counting(state, clock):
@@ -111,6 +115,29 @@ def test_an_event_of_the_browser_changes_state_widgets_and_frame():
     assert shown.values["level"] == 5
     assert shown.view.frame["handled"] == 3
     assert shown.view.frame["caption"] == "1 at level 5"
+
+
+def climbing(state, clock):
+    """Goes from level to level while it plays."""
+    while True:
+        reached = state.level + 1 if state.playing else None
+        state = yield Count(0, reached, p=(0.0,), finished=state.level == 4)
+
+
+def test_what_plays_moves_the_control_that_shows_where_it_is(clock):
+    words = {"scene": plot, "caption": lambda state, progress: f"level {state.level}"}
+    shown = Exhibit(State(level=2), **words, process=climbing, controls=CONTROLS, clock=clock)
+    assert shown.view
+    shown.tick()
+    assert shown.values["level"] == shown.state.level == 2
+    shown.act("play", True)
+    assert shown.view.frame["values"]["level"] == 3
+    shown.act("level", 0)  # it goes on from where the reader puts it
+    shown.tick()
+    assert shown.values["level"] == 2
+    shown.act("play", False)
+    shown.tick()
+    assert shown.values["level"] == 2
 
 
 def test_bad_input_is_answered_and_changes_nothing():

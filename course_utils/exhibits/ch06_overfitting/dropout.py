@@ -1,7 +1,7 @@
 """Dropout: the neurons that each step deletes, the thinned networks' mean, and the full network instead."""
 
 from collections.abc import Callable, Generator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -52,7 +52,7 @@ def _flipped(H: int) -> Several:
 class State(Playable):
     """The training step that is looked at has a mask of its own; the reader may flip neurons in it."""
 
-    step: int = whole(2980, 0, mathematics.LAST, "step", also=OWN_MASK, restarts=False)
+    step: int = whole(2000, 0, mathematics.LAST, "step", also=OWN_MASK, restarts=False)
     p_drop: float = slider(0.2, 0, 0.8, 0.05, "p = p_drop", accepts=less_than(1))
     hidden: str = choice(tuple(HIDDEN), "hidden layers", "two of 6", also=OWN_MASK)
     factor: str = choice(tuple(FACTORS), "full, weights times", restarts=False)
@@ -73,10 +73,17 @@ class State(Playable):
 
 
 class Moment(Progress):
-    """step: at most the one that is looked at; consensus: the mean then, as far as it has come."""
+    """step: at most the one that is looked at; consensus: the mean then, as far as it has come; playing:
+    whether the slider goes along.
+    """
 
     step: int
     consensus: mathematics.ThinnedMean
+    playing: bool = False
+
+    def moves(self) -> dict[str, Any]:
+        """While it plays the step that is looked at is the one that it has come to."""
+        return {"step": self.step, **OWN_MASK} if self.playing else {}
 
 
 def process(state: State, clock: Clock) -> Generator[Moment, State, None]:
@@ -96,13 +103,15 @@ def process(state: State, clock: Clock) -> Generator[Moment, State, None]:
             consensus.go_on(clock, CHUNK)
         finished = state.playing and step == mathematics.LAST
         unfinished = len(path) <= mathematics.LAST or not consensus.done
-        new = yield Moment(step, consensus, finished=finished, unfinished=unfinished)
+        moment = Moment(step, consensus, state.playing, finished=finished, unfinished=unfinished)
+        state = state.changed(**moment.moves())
+        new = yield moment
         if new.problem() != state.problem():
             training = mathematics.train_with_dropout(new.training_problem)
             path = [next(training)]
         seconds = min(clock() - last, 0.2)  # after a longer pause the missed steps are not made up for
         wanted = _wanted(state, new, wanted, seconds)
-        chosen, state, last = new is not state, new, clock()
+        chosen, state, last = new != state, new, clock()
 
 
 def _wanted(old: State, new: State, wanted: float, seconds: float) -> float:

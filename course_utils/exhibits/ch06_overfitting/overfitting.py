@@ -7,7 +7,7 @@ import numpy as np
 
 from course_utils.exhibits.ch06_overfitting._two_curves import end_of_axis, two_curves
 from course_utils.generalisation import early_stopping as mathematics
-from course_utils.interactive.controls import positions, press
+from course_utils.interactive.controls import press, whole_positions
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Move, Pick
 from course_utils.interactive.fields import Playable, choice, log, setting, slider, whole
@@ -20,7 +20,7 @@ from course_utils.pictures.scene import Axes, Handle, Scene, Table, Text
 
 LAST = 100_000  # steps
 # After these steps both costs are looked at: the places of the reader's slider.
-STEPS = tuple(sorted({round(stop) for stop in positions(1, LAST)}))
+STEPS = tuple(map(round, whole_positions(1, LAST)))
 HIGH = 0.5  # where the axis of the costs ends, unless one is larger
 NOW, BEST, YOURS = ROWS = ("now", "early stopping", "your stop")
 
@@ -28,7 +28,7 @@ NOW, BEST, YOURS = ROWS = ("now", "early stopping", "your stop")
 class State(Playable):
     """Nothing is trained before it is asked for; who says anew when to stop has not seen this run yet."""
 
-    stop: float = log(10_000.0, 1, LAST, "your stop", also={"asked": False}, restarts=False)
+    stop: float = log(10_000.0, 1, LAST, "your stop", whole=True, also={"asked": False}, restarts=False)
     noise: float = slider(0.1, 0, 0.2, 0.01, "noise")
     N: int = whole(80, 10, mathematics.MOST, "points")
     share: float = slider(0.5, 0.1, 0.9, 0.05, "validation share")

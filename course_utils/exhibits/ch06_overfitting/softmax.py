@@ -32,7 +32,7 @@ class State(Settings):
     v3: float = _output(3, 3.0)
     factor: float = log(1.0, 0.01, 1000, "all times")
     c: float = slider(0.0, -1000, 1000, 10, "all plus c", format=".0f")
-    label: int = whole(1, 1, MOST, "right category")
+    label: int = whole(1, 1, MOST, "right category", most=lambda state: state.K)
     of: str = choice((WHOLE, RIGHT), "of the gradients")
     K: int = whole(3, 3, MOST, "categories K", more=True)
     v4: float = _output(4, 0.0, more=True)

@@ -44,7 +44,7 @@ class State(Playable):
     number: int = whole(1, 1, PER_CLASS, "picture")
     of: str = choice((ANY, *CLASSES), "of class")
     block: int = whole(1, 1, 5, "block")
-    map: int = whole(1, 1, max(MAPS), "map")
+    map: int = whole(1, 1, max(MAPS), "map", most=lambda state: MAPS[state.block - 1])
     network: str = choice(tuple(NETWORKS), "network")
     shade: str = choice((EACH, BLOCK), "full shade")
 

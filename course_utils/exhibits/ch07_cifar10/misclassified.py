@@ -43,7 +43,7 @@ LEFT, TOP = 12.0, 40.0
 class State(Settings):
     """Which of the wrong answers are shown, and which one is put into words."""
 
-    page: int = whole(1, 1, PAGES, "page")
+    page: int = whole(1, 1, PAGES, "page", also={"picked": 0}, most=lambda state: page(state).pages)
     order: str = choice((RANDOM, SUREST, LEAST_SURE), "order")
     predicted: str = choice(NAMES, "taken for")
     correct: str = choice(NAMES, "correct class")

@@ -43,7 +43,7 @@ def _yours(name: str, default: int, high: int) -> Any:
 class State(Playable):
     """The picture, your pixel, which pixel is changed, and whether you think that one pixel can do it."""
 
-    number: int = whole(1, 1, shared.MOST, "picture")
+    number: int = whole(1, 1, shared.MOST, "picture", also={"guess": UNDECIDED, "look": YOURS})
     guess: str = choice((UNDECIDED, YES, NO), "can one pixel do it?", restarts=False)
     row: int = _yours("row", 16, 31)
     column: int = _yours("column", 16, 31)

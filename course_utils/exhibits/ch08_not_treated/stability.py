@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from course_utils.arrays import Array
+from course_utils.interactive.controls import whole_positions
 from course_utils.interactive.design import Design, dragged
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Playable, choice, log, slider, whole
@@ -23,7 +24,7 @@ from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Dots, Handle, Item, Line, Scene
 
 LAST = 10_000  # steps
-STEPS = np.unique(np.geomspace(1, LAST, 49).round()).astype(int)
+STEPS = np.array(whole_positions(1, LAST), int)  # where the slider can be put
 NS = (10, 20, 40, 80, 160, 320)  # of the comparison, REPEATS random orders each
 REPEATS = 6
 DRAWN = 40  # points that are drawn: more would hide the regions
@@ -35,10 +36,10 @@ distance_chart = partial(chart, ylim=LIMITS, log="xy", ylabel="‖p − q‖")
 class State(Playable):
     """Point `replaced`, from 0, of N is exchanged for one at (x1, x2); `seed` draws the indices."""
 
-    step: float = log(10_000.0, 1, LAST, "look after steps", restarts=False)
+    step: float = log(10_000.0, 1, LAST, "look after steps", whole=True, restarts=False)
     N: int = whole(20, NS[0], NS[-1], "data points N")
     eta: float = log(0.5, 0.01, 10, "learning rate η")
-    replaced: int = whole(3, 0, NS[-1] - 1, "exchange point", get=lambda state: state.i)
+    replaced: int = whole(3, 0, NS[-1] - 1, "exchange point", most=lambda state: state.N - 1)
     seed: int = whole(0, 0, 50, "indices (seed)")
     label: str = choice((RULE, OTHER), "its category")
     x1: float = slider(0.5, 0, 1, 0.01, "new point: x₁", more=True)

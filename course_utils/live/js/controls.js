@@ -38,8 +38,9 @@ export class Controls {
     this.mail.send(value === undefined ? { kind: "press", name } : { kind: "operate", name, value });
   }
 
-  update(values) {
+  update(values, highs) {
     for (const [name, part] of this.parts) {
+      if (name in highs) part.endAt(highs[name]);
       if (!this.mail.behind || this.held !== name) part.show(values[name]);
     }
   }

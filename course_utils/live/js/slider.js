@@ -59,6 +59,11 @@ export class Slider {
     if (this.number.value.trim() !== this.text(this.value)) operate(this.number.value);
   }
 
+  // There is no position beyond what there is to choose from.
+  endAt(high) {
+    set(this.range, { max: high - this.spec.low });
+  }
+
   at(position) {
     const { values, low, high, step } = this.spec;
     return values ? values[position] : Math.min(high, Number((low + position * step).toFixed(10)));
@@ -86,7 +91,7 @@ export class Slider {
     const [position, text] = [this.position(value), this.text(value)];
     if (this.range.valueAsNumber !== position) this.range.value = position;
     set(this.range, { "aria-valuetext": text });
-    this.range.style.setProperty("--share", position / Number(this.range.max));
+    this.range.style.setProperty("--share", position / Math.max(1, Number(this.range.max)));
     if (!this.typing && this.number.value !== text) this.number.value = text;
   }
 }
