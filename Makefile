@@ -45,7 +45,7 @@ tests-without-browser: .venv/.tests
 check: .venv/.tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/oxlint --deny-warnings course_utils/live/js
+	$(BIN)/oxlint --deny-warnings course_utils/live/js course_utils/lecture
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -50,6 +50,7 @@ BROUGHT_BY = {
     "jupyter_server": "jupyterlab",
     "contourpy": "matplotlib",
     "requests": "pooch",
+    "tornado": "jupyterlab",
 }
 
 

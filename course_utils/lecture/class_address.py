@@ -1,0 +1,105 @@
+"""Where the telephones of a class find the page: this computer alone, its network, or through a hub."""
+
+import importlib.util
+import ipaddress
+import os
+import socket
+
+from course_utils.arrays import refusal
+from course_utils.interactive.frozen import Frozen
+from course_utils.interactive.limits import whole
+
+HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"
+PORTS = whole(0, 65535)
+ONE_PAGE = "one page with the question, which takes numbers, until the question ends; nothing else"
+
+
+class Reach(Frozen):
+    """host: the address listened on; port: 0 for any that is free; url: where a proxy passes it on from."""
+
+    host: str = HERE
+    port: int = 0
+    url: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether others than this computer can reach it."""
+        return not _is_loopback(self.host)
+
+    @property
+    def sentence(self) -> str:
+        """What becomes reachable, and for whom."""
+        if self.is_open:
+            port = f"port {self.port}" if self.port else "a free port"
+            who = "Everyone in this computer's networks" if self.host in (EVERYWHERE, "::") else "Others"
+            return f"{who} can reach, at {port} of {self.host}, {ONE_PAGE}."
+        if self.url or (_has_proxy() and os.environ.get("JUPYTERHUB_PUBLIC_URL")):
+            return f"Whoever the proxy lets in can reach {ONE_PAGE}."
+        return "Only this computer can reach the page."
+
+    def address(self, port: int) -> str:
+        """Return the address of the server at this port, without the token, for the telephones."""
+        through = self.url or os.environ.get("JUPYTERHUB_PUBLIC_URL", "")
+        if self.url or (through and _has_proxy()):
+            within = os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "") if self.url else "/"
+            return f"{through.rstrip('/')}{within}proxy/{port}" if _has_proxy() else self.url.rstrip("/")
+        host = own_address() if self.host in (EVERYWHERE, "::") else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    def prefix(self, port: int) -> str:
+        """Return what stands before the token in the path of that address."""
+        _, _, rest = self.address(port).partition("://")
+        _, slash, path = rest.partition("/")
+        return f"{slash}{path}"
+
+
+# How the questions to come are reached; `class_server` sets it.
+_reach = [Reach()]
+
+
+def reach() -> Reach:
+    """Return how the next question is reached."""
+    return _reach[0]
+
+
+def class_server(host: str = HERE, port: int = 0, url: str = "") -> None:
+    """Say for all questions to come where they are asked, and print what becomes reachable.
+
+    host: "0.0.0.0" opens them to everyone in this computer's networks; port: 0 for any that is free; url:
+    the address under which a proxy of yours passes that port on.
+    """
+    _check(host, port, url)
+    chosen = Reach(host, port, url)
+    print(f"When you press “Ask the class”: {chosen.sentence}")
+    _reach[0] = chosen
+
+
+def _check(host: str, port: int, url: str) -> None:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        if host != "localhost":
+            raise refusal("host", 'an address of this computer such as "0.0.0.0"', host) from None
+    PORTS.check("port", port)
+    if not isinstance(url, str) or (url and not url.startswith(("http://", "https://"))):
+        raise refusal("url", 'an address such as "https://example.org/class"', url)
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or ipaddress.ip_address(host).is_loopback
+
+
+def _has_proxy() -> bool:
+    """Whether this is a server of JupyterHub that passes ports on, by jupyter-server-proxy."""
+    on_a_hub = "JUPYTERHUB_SERVICE_PREFIX" in os.environ
+    return on_a_hub and importlib.util.find_spec("jupyter_server_proxy") is not None
+
+
+def own_address() -> str:
+    """Return this computer's address in its network; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("10.254.254.254", 1))
+            return str(probe.getsockname()[0])
+        except OSError:  # no network at all
+            return HERE
