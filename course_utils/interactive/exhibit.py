@@ -21,6 +21,7 @@ from course_utils.interactive.controls import Button, Control, chosen, highs
 from course_utils.interactive.history import History
 from course_utils.interactive.order import Order
 from course_utils.interactive.page import Page
+from course_utils.interactive.player import Player
 from course_utils.interactive.process import Clock, Process
 from course_utils.interactive.quiet import quietly
 from course_utils.interactive.runner import Runner
@@ -67,20 +68,18 @@ class Exhibit:
         self.controls = chosen(controls, show)
         self.failure: Exception | None = None  # the last error that was not the reader's
         self.name = name or type(state).__module__.rpartition(".")[2]
-        self._scene, self._caption, self._prepare = scene, caption, prepare
-        self._on, self._clock = on or {}, clock
+        self._scene, self._caption, self._prepare, self._on = scene, caption, prepare, on or {}
+        self._clock = clock
         # JupyterLab may deliver a slider's messages in a thread of their own.
         self._lock = threading.RLock()
-        self._message, self._handled = "", 0
+        self._message, self._handled, self._answered_at = "", 0, 0.0
         self._history, self._order = History(clock), Order()
-        self._answered_at = 0.0
         self._new = True  # there is something that was not shown yet
         self._prepared: tuple[Any, Any, Any] | None = None  # state, progress, and what was made of them
-        self._player: asyncio.Task[None] | None = None
-        self._loop = _running_loop()
+        self._player = Player(self._play)
         with quietly():
             self._runner = Runner(state, process, clock)
-        self._stored = StoredStill(self.still, lambda: self._runner.running, self._loop)
+        self._stored = StoredStill(self.still, lambda: self._runner.running, self._player.loop)
         self.page = Page(self.controls, self.receive, clock, folds=show is None)
         self._send()
         self._settings = {*controls, *vars(state)}
@@ -217,11 +216,11 @@ class Exhibit:
 
     def _changed(self) -> None:
         """Bring picture, controls and player in step with the state; the picture, waited for, first."""
-        running = self._loop is not None and self._runner.running
+        running = self._player.loop is not None and self._runner.running
         self._answered_at = self._clock()
         self._send(ack=running)
-        if self._loop and running:
-            self._loop.call_soon_threadsafe(self._begin_playing)
+        if running:
+            self._player.begin()
 
     def _send(self, ack: bool = False) -> None:
         self._new = False
@@ -290,16 +289,22 @@ class Exhibit:
                 return  # it failed, and the reader was told why: what they do next tries again
             await asyncio.sleep(REST if self.progress is before else BREATH)
 
-    def _begin_playing(self) -> None:
-        if self._player is None or self._player.done():
-            assert self._loop is not None
-            self._player = self._loop.create_task(self._play())  # held: the loop itself keeps no reference
+    def rest(self) -> None:
+        """Stop what plays, and all work in the background until `go_on`."""
+        with self._lock, quietly():
+            self._player.stop()
+            self._runner.pause()
+            self._send()
+
+    def go_on(self) -> None:
+        """Go on with the work in the background that `rest` has stopped."""
+        with self._lock, quietly():
+            self._changed()
 
     def close(self) -> None:
         """Give back what the process holds, and take the widgets off the page; the state stays."""
         with self._lock:
-            if self._player:
-                self._player.cancel()
+            self._player.stop()
             self._runner.close()
             self._runner.pause()
             self._prepared = None
@@ -338,10 +343,3 @@ class Exhibit:
             self._stored.show()
             display(self.view.bundle() | {"text/plain": environment.ALIVE}, raw=True)
             self._changed()
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None

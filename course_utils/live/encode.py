@@ -34,7 +34,7 @@ def encode(scene: Scene) -> dict[str, Any]:
         "width": scene.width,
         "height": scene.height,
         "axes": [_axes(axes) for axes in scene.axes],
-        "formulas": [vars(formula) | _mathematics(formula.latex) for formula in scene.formulas],
+        "formulas": [vars(formula) | mathematics(formula.latex) for formula in scene.formulas],
         "graphs": [_graph(graph) for graph in scene.graphs],
         "tables": [_table(table) for table in scene.tables],
         "texts": [vars(text) for text in scene.texts],
@@ -116,11 +116,12 @@ def _table(table: parts.Table) -> dict[str, Any]:
 
 
 def _row(cells: tuple[str, ...]) -> list[str | dict[str, str]]:
-    return [_mathematics(cell[1:-1]) if is_latex(cell) else cell for cell in cells]
+    return [mathematics(cell[1:-1]) if is_latex(cell) else cell for cell in cells]
 
 
 @functools.lru_cache(maxsize=1024)
-def _mathematics(latex: str) -> dict[str, str]:
+def mathematics(latex: str) -> dict[str, str]:
+    """Return a formula as MathML, beside its LaTeX."""
     mathml = convert(latex)
     for said, meant in BETTER:
         mathml = re.sub(said, meant, mathml)

@@ -16,6 +16,7 @@ from course_utils.live.encode import encode
 from course_utils.pictures.scene import Scene
 
 HERE = Path(__file__).parent
+STYLES = ("view", "hall", "lecture")
 # What each view brings itself: the rest is the same for all, and a page reads it once.
 LOADER = """
 async function modules({ model }) {
@@ -45,7 +46,7 @@ class Code(anywidget.AnyWidget):
 
     _esm = "export default {};"
     # As text: anywidget would hold each view for ever, to tell it of changes in a file.
-    _css = (HERE / "view.css").read_text(encoding="utf-8")
+    _css = "".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
     source = traitlets.Unicode(bundle(HERE / "js" / "main.js")).tag(sync=True)
     font = traitlets.Bytes((HERE / "fonts" / "mathematics.woff2").read_bytes()).tag(sync=True)
     digest = traitlets.Unicode().tag(sync=True)

@@ -3,6 +3,7 @@
 // reader. Python decides what is shown; these modules decide how, and report what the reader does.
 
 import { follow } from "./changes.js";
+import { renderDeck } from "./deck.js";
 import { addFont } from "./font.js";
 import { keepKeys } from "./page.js";
 import { Picture } from "./picture.js";
@@ -23,7 +24,7 @@ function render({ model, el }) {
   longest.observe(view.caption);
   const settle = () => {
     // Higher alone, as by a longer caption; until there are colours the style sheet is awaited.
-    if (view.colours && view.room.fits()) return;
+    if (view.colours && !view.room.onScreen && view.room.fits()) return;
     view.room.forget();
     view.caption.style.minHeight = ""; // at another width the lines break differently
     keepHeight();
@@ -56,4 +57,7 @@ function render({ model, el }) {
   };
 }
 
-export default { prepare: addFont, initialize: ({ model }) => follow(model), render };
+const onSlide = (model, el) => render({ model, el });
+const renderAny = (context) => (context.model.get("slides") ? renderDeck(context, onSlide) : render(context));
+
+export default { prepare: addFont, initialize: ({ model }) => follow(model), render: renderAny };

@@ -30,7 +30,7 @@ export class Picture {
     this.svg = make(this.picture, "svg", { role: "group", "aria-label": "picture" });
     const panel = html(both, "div", "course-panel");
     this.controls = new Controls(panel, this.mail, model.get("controls"));
-    this.room = new Room(root, panel);
+    this.room = new Room(root, this.stage, panel);
     this.caption = html(root, "p", "course-caption");
     // A message takes the place of the hint, so that nothing below it jumps.
     const row = html(root, "div", "course-below");
@@ -66,23 +66,31 @@ export class Picture {
 
   size() {
     const { width, height } = this.frame;
-    const full = document.fullscreenElement === this.exhibit; // where the style sheet decides
-    const shown = full ? this.picture.clientWidth / width : this.scale;
     // One canvas pixel per device pixel, within limits.
-    const scale = Math.min(2, shown * (window.devicePixelRatio || 1));
+    const scale = Math.min(2, this.scale * (window.devicePixelRatio || 1));
     return { width, height, scale, colours: this.colours };
+  }
+
+  // The frame as it is drawn, and its scale.
+  laid(sent) {
+    if (this.room.onScreen) {
+      this.scrolled(0, 0);
+      return this.room.hall.laid(sent);
+    }
+    const { wide } = this.room;
+    const frame = wide ? this.arranged(sent, wide) : sent;
+    this.scrolled(SMALLEST * frame.width, wide);
+    return { frame, scale: this.room.plan(frame).scale };
   }
 
   show() {
     const sent = this.model.get("frame");
     if (!sent.n) return;
-    const { wide } = this.room;
-    const frame = (this.frame = wide ? this.arranged(sent, wide) : sent);
-    this.scale = this.room.plan(frame).scale;
+    const { frame, scale } = this.laid(sent);
+    Object.assign(this, { frame, scale });
     this.mail.answered(frame.handled);
     this.picture.style.aspectRatio = `${frame.width} / ${frame.height}`;
     this.root.style.setProperty("--scale", this.scale);
-    this.scrolled(SMALLEST * frame.width, wide);
     this.root.style.setProperty("--picture-width", frame.width);
     this.root.style.setProperty("--picture-height", frame.height);
     set(this.svg, { viewBox: `0 0 ${frame.width} ${frame.height}` });

@@ -2,6 +2,8 @@
 // and in a large window the picture grows. All follows from the room of the notebook's column, never from the
 // state, for nothing may jump.
 
+import { Hall, screenOf } from "./hall.js";
+
 export const SMALLEST = 0.8; // of the size it was drawn for; in less room its panels move
 const LARGEST = 1.3;
 const ASIDE = 324; // pixels for the controls beside the picture, and for the gap
@@ -17,19 +19,25 @@ function heightOf(panel) {
 }
 
 export class Room {
-  constructor(root, panel) {
-    Object.assign(this, { root, panel });
+  constructor(root, stage, panel) {
+    Object.assign(this, { root, panel, hall: new Hall(root, stage) });
     this.forget();
   }
 
   // To be measured once more, which forces a layout of the page.
   forget() {
     this.known = null;
+    this.hall.forget();
   }
 
   // Whether what was measured still holds.
   fits() {
     return this.known?.wide === this.root.clientWidth && this.known.high === this.high;
+  }
+
+  // Whether it fills a screen, or a slide of a lecture.
+  get onScreen() {
+    return Boolean(screenOf(this.root));
   }
 
   // What scrolls, the exhibit in it.
@@ -38,6 +46,7 @@ export class Room {
   }
 
   get high() {
+    if (screenOf(this.root)) return this.root.clientHeight;
     return (this.page?.clientHeight ?? window.innerHeight) - MARGIN;
   }
 

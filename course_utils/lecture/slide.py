@@ -1,0 +1,80 @@
+"""A slide: a title, words, at most one exhibit in a prepared state, notes for the speaker, and steps."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from typing import Any, NamedTuple
+
+from course_utils.arrays import refusal, shortened
+from course_utils.interactive.exhibit import Exhibit
+from course_utils.lecture.words import to_html
+
+
+class Shown(NamedTuple):
+    """What a step of a slide shows. state: of the exhibit, None where the step leaves it as it is; lines:
+    how many of the slide's lines have appeared.
+    """
+
+    state: Any
+    lines: int
+
+
+class Slide:
+    """Slide("It is a saddle", "Words.", time_machine(), steps=[{"step": 1e3}, "A line."], notes="Ask why.")
+
+    content: words, which are Markdown with formulas between dollar signs, and at most one exhibit.
+    steps: each is a dict of settings, which the exhibit then takes over, or a line that appears; or a tuple
+    of both. What one step has set stays set in the next. ValueError for what a slide cannot hold.
+    """
+
+    def __init__(
+        self, title: str, *content: str | Exhibit, notes: str = "", steps: Sequence[Any] = ()
+    ) -> None:
+        self.title, self.notes = to_html(title, "title"), to_html(notes, "notes")
+        self.title = self.title.removeprefix("<p>").removesuffix("</p>")
+        exhibits = [part for part in content if isinstance(part, Exhibit)]
+        if len(exhibits) > 1:
+            raise ValueError(f"A slide has at most one exhibit, {title!r} has {len(exhibits)}")
+        words = [part for part in content if not isinstance(part, Exhibit)]
+        self.words = "\n".join(to_html(part, "what a slide shows") for part in words)
+        self.exhibit = exhibits[0] if exhibits else None
+        self.lines: list[str] = []
+        self.steps = list(self._steps(steps))
+
+    def _steps(self, steps: Sequence[Any]) -> Iterator[Shown]:
+        """Yield what is shown when the slide appears, and after each step."""
+        state = self.exhibit.state if self.exhibit else None
+        yield Shown(state, 0)
+        for step in steps:
+            changed = None
+            for part in step if isinstance(step, tuple) else (step,):
+                if isinstance(part, Mapping):
+                    state = changed = self._changed(state, part)
+                else:
+                    self.lines.append(to_html(part, "a step"))
+            yield Shown(changed, len(self.lines))
+
+    def _changed(self, state: Any, values: Mapping[str, Any]) -> Any:
+        if self.exhibit is None:
+            raise ValueError(f"This slide has no exhibit that could take over {shortened(dict(values))}")
+        known = [one.name for one in fields(state)]
+        for name in values:
+            if name not in known:
+                raise ValueError(f"There is no setting {name!r}; there are {', '.join(known)}")
+        return state.changed(**values)
+
+    def source(self, step: int) -> int:
+        """Return the step, this one or the last before it, in whose state the exhibit is shown."""
+        return max(k for k in range(step + 1) if self.steps[k].state is not None)
+
+
+def checked(slides: Sequence[Any]) -> tuple[Slide, ...]:
+    """Return the slides; ValueError for what is none, for none at all, and for an exhibit on two."""
+    for slide in slides:
+        if not isinstance(slide, Slide):
+            raise refusal("a lecture's part", "a Slide", slide)
+    if not slides:
+        raise ValueError("A lecture needs at least one Slide")
+    exhibits = [id(slide.exhibit) for slide in slides if slide.exhibit]
+    if len(set(exhibits)) < len(exhibits):
+        raise ValueError("Two slides have the same exhibit: make another for each, or give one slide steps")
+    return tuple(slides)

@@ -1,0 +1,63 @@
+// The lecture hall: what is shown on a screen is read from the last row. A screen is whatever has the class
+// `course-screen`: an exhibit that fills it, or a lecture. Its letters are as high as on a screen of 1920 x 1080
+// pixels letters of 24 pixels are, and the picture takes all the room that is left.
+
+import { fitted } from "./fit.js";
+
+const LETTERS = 24 / 1080; // of the height of the screen
+const SHAPE = 1.5; // a screen that is less wide than this counts as less high
+const LEGIBLE = 10; // pixels, of a lecture's small picture in a notebook
+const SQUEEZED = 0.8; // to which part of its height a picture may be pressed together without regret
+const NEEDED = 1.06; // by which factor the picture must be larger, for another layout
+
+export const screenOf = (node) => node.closest(".course-screen");
+
+export function lettersOn({ clientWidth, clientHeight }) {
+  return Math.max(LEGIBLE, LETTERS * Math.min(clientHeight, clientWidth / SHAPE));
+}
+
+// Where the controls stand, and on a slide the words: in each place the picture has another room.
+export class Hall {
+  constructor(root, stage) {
+    Object.assign(this, { root, stage });
+  }
+
+  forget() {
+    this.known = null;
+  }
+
+  get slide() {
+    return this.root.closest(".course-slide");
+  }
+
+  lay({ left, beside }) {
+    this.root.classList.toggle("beside", beside);
+    this.slide?.classList.toggle("left", left);
+  }
+
+  // The room of a picture of this size, where it is largest.
+  measured(width, height) {
+    const key = `${width} ${height}`;
+    if (this.known?.key === key) return this.known;
+    const screen = screenOf(this.root);
+    const letters = lettersOn(screen);
+    screen.style.setProperty("--letters", `${letters}px`);
+    const ways = [false, true];
+    const layouts = (this.slide ? ways : [false]).flatMap((left) => ways.map((beside) => ({ left, beside })));
+    let best = null;
+    for (const layout of layouts) {
+      this.lay(layout);
+      const { clientWidth, clientHeight } = this.stage;
+      const worth = Math.min(clientWidth / width, clientHeight / (SQUEEZED * height));
+      if (!best || worth > NEEDED * best.worth) best = { layout, worth, room: [clientWidth, clientHeight] };
+    }
+    this.lay(best.layout);
+    return (this.known = { key, letters, room: best.room });
+  }
+
+  // The frame as it is drawn, and its scale.
+  laid(frame) {
+    const { letters, room } = this.measured(frame.width, frame.height);
+    return fitted(frame, room, letters);
+  }
+}

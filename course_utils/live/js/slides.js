@@ -1,0 +1,69 @@
+// The slides of a lecture that are near: each is laid out, and its exhibit drawn, before it is seen.
+
+import { html } from "./dom.js";
+
+const AROUND = 1; // slides kept ready before and after the one that is shown
+
+export class Slides {
+  // mount: shows an exhibit's view, given its model and an element.
+  constructor(parent, model, mount) {
+    Object.assign(this, { parent, model, mount });
+    this.near = new Map(); // by number: its section, and what ends the view that is mounted there
+    this.all = model.get("slides");
+  }
+
+  show([at, step]) {
+    for (const number of this.near.keys()) if (Math.abs(number - at) > AROUND) this.drop(number);
+    for (let k = Math.max(0, at - AROUND); k <= Math.min(this.all.length - 1, at + AROUND); k += 1) {
+      if (!this.near.has(k)) this.near.set(k, this.section(k));
+    }
+    for (const [number, { section }] of this.near) section.classList.toggle("here", number === at);
+    const lines = this.near.get(at).section.querySelectorAll(".course-line");
+    lines.forEach((line, k) => line.classList.toggle("appeared", k < this.all[at].steps[step]));
+    this.fill();
+  }
+
+  section(number) {
+    const { title, words, lines, live } = this.all[number];
+    const section = html(this.parent, "section", "course-slide");
+    section.setAttribute("aria-roledescription", "slide");
+    html(section, "h2", "course-slide-title").innerHTML = title;
+    const body = html(section, "div", "course-slide-body");
+    const said = html(body, "div", "course-words");
+    said.innerHTML = words;
+    for (const line of lines) html(said, "div", "course-line").innerHTML = line;
+    section.classList.toggle("silent", !words && !lines.length);
+    section.classList.toggle("still", !live);
+    const slot = live ? html(html(body, "div", "course-slot"), "div", "course-hall") : null;
+    return { section, slot };
+  }
+
+  // Mounts the exhibits whose views Python has opened.
+  fill() {
+    const views = this.model.get("views");
+    for (const [number, slide] of this.near) {
+      const id = views[number];
+      if (!slide.slot || !id || slide.id === id) continue;
+      slide.end?.();
+      slide.id = id;
+      this.model.widget_manager.get_model(id).then((model) => {
+        if (this.near.get(number) === slide && slide.id === id) slide.end = this.mount(model, slide.slot);
+      });
+    }
+  }
+
+  drop(number) {
+    const { section, end } = this.near.get(number);
+    end?.();
+    section.remove();
+    this.near.delete(number);
+  }
+
+  remove() {
+    for (const number of this.near.keys()) this.drop(number);
+  }
+
+  get here() {
+    return this.parent.querySelector(".course-slide.here");
+  }
+}
