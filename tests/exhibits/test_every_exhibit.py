@@ -80,6 +80,7 @@ MEANT = {
     ("sigmoid", "upper"): {"w": 2.0},
     ("softmax", "v4"): {"K": 5},
     ("softmax", "v5"): {"K": 5},
+    ("which_activation", "threshold"): {"guess": "tanh"},
     ("whitening", "paper"): {"bound": 100.0},
 }
 # Where it shows after some steps only (momentum has nothing to remember in the first), how many.

@@ -421,3 +421,10 @@ def test_the_drawn_boundary_has_nothing_to_play_for_ever(revealed):
     for _ in range(20):
         shown.tick()
     assert not shown.state.playing
+
+
+def test_moving_the_tolerance_to_the_right_moves_its_dots_to_the_right_and_c_starts_at_1():
+    shown = no_minimiser.no_minimiser()
+    assert shown.state.factor == "1"
+    assert shown.controls["tolerance"].low < shown.controls["tolerance"].high
+    assert all(axes.xlim[0] < axes.xlim[1] for axes in shown.scene().axes)

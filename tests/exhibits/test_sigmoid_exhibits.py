@@ -140,3 +140,18 @@ def test_saturation_of_the_others():
     assert share["step"] == 1
     assert share["leaky relu"] == 0
     assert which_activation.saturated(ACTIVATIONS["leaky relu"], 0.02) == pytest.approx(0.5, abs=1e-3)
+
+
+def test_where_activations_are_flat_is_shown_after_a_guess_only():
+    shown = which_activation.which_activation()
+    left, right = shown.scene().axes
+    assert right.items == ()
+    assert np.isnan(left.items[2].y).all()
+    assert "%" not in shown.caption()
+    shown.act("guess", "tanh")
+    left, right = shown.scene().axes
+    shares = [100 * which_activation.saturated(one, 0.01) for one in ACTIVATIONS.values()]
+    assert right.items[0].heights.tolist() == shares
+    assert not np.isnan(left.items[2].y).all()
+    assert "54% of the axis" in shown.caption()
+    assert "You said tanh." in shown.caption()

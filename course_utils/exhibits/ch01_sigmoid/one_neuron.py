@@ -7,15 +7,18 @@ from typing import Any
 import numpy as np
 
 from course_utils.interactive.controls import Button, press
-from course_utils.interactive.design import Design
 from course_utils.interactive.events import Flip
 from course_utils.interactive.fields import choice, setting, slider
 from course_utils.interactive.limits import Flag
 from course_utils.interactive.points import POINT_EVENTS, PointSettings, with_data
+from course_utils.lecture.class_answers import Number
+from course_utils.lecture.class_exhibit import Asking
+from course_utils.lecture.class_overlay import beside, numbers, over
+from course_utils.lecture.class_question import Answers, Question, off_by
 from course_utils.network import activations
 from course_utils.network.best_line import best_line
 from course_utils.network.datasets import A, Points
-from course_utils.pictures.charts import bar_chart, chart, contours, path
+from course_utils.pictures.charts import bar_chart, chart, contours, named_ticks, path
 from course_utils.pictures.numbers import counted, in_formula, plain
 from course_utils.pictures.regions import NODES, nodes
 from course_utils.pictures.scene import Axes, Bars, Field, Formula, Item, Line, Reading, Scene
@@ -76,7 +79,7 @@ def _scores(state: State) -> Axes:
     """How many points are right: now, as guessed, and at best, each as soon as it is known."""
     guess = np.nan if state.guess == UNDECIDED else int(state.guess)
     counts = right(state).sum(), guess, best(state.points)[0] if state.revealed else np.nan
-    box, names, ylim = (552, 74, 372, 364), ("now", "your guess", "the best"), (0, len(state.points))
+    box, names, ylim = (552, 104, 372, 334), ("now", "your guess", "the best"), (0, len(state.points))
     axes = bar_chart(box, counts, names, ylim, title="Points that are right")
     known = np.flatnonzero(~np.isnan(counts))
     return replace(axes, items=(Bars(known.astype(float), np.array(counts, float)[known], chosen=0),))
@@ -122,8 +125,31 @@ def _width(state: State) -> str:
 def _reveal(state: State, _: Any) -> State:
     if state.guess == UNDECIDED:
         return state.changed(asked=True)
+    return _shown(state)
+
+
+def _shown(state: State) -> State:
     w1, w2, b = best(state.points)[1]
     return state.changed(w1=w1, w2=w2, b=b, revealed=True)
+
+
+def laid(scene: Scene, state: State, _: None, answers: Answers) -> Scene:
+    """The answers of the class as dots at their heights, in the place of the reader's guess."""
+    axes = replace(scene.axes[1], xticks=named_ticks(("now", "the class", "the best")))
+    return over(replace(scene, axes=(scene.axes[0], axes)), 1, beside(numbers(answers), 1, 0.6, 1))
+
+
+QUESTION = Question(
+    words=lambda state: f"How many of the {len(state.points)} points can one neuron get right?",
+    kind=lambda state: Number(0, len(state.points), 1, "points"),
+    about=("points",),
+    asked={"guess": UNDECIDED, "asked": False, "revealed": False},
+    reveal="reveal",
+    truth=_shown,
+    revealed=lambda state: state.revealed,
+    lay=laid,
+    scores=lambda state, _, answers: off_by(numbers(answers), best(state.points)[0]),
+)
 
 
 # A best line is that of the points for which it was found: every change of them hides it.
@@ -136,4 +162,6 @@ BUTTONS = {
     "anew": press("Begin anew", icon="refresh", tip="Back to the beginning", **vars(State())),
     "flip": Button(label="Switch A / B", set=lambda state, _: EVENTS[Flip](state, Flip(state.chosen))),
 }
-one_neuron = Design(State, scene, caption, on=EVENTS, buttons=BUTTONS, start=with_data(State))
+one_neuron = Asking(
+    State, scene, caption, question=QUESTION, on=EVENTS, buttons=BUTTONS, start=with_data(State)
+)

@@ -1,5 +1,7 @@
 """Activation functions and their derivatives: where does a neuron stop learning?"""
 
+from dataclasses import replace
+
 import numpy as np
 
 from course_utils.interactive.design import Design
@@ -10,12 +12,14 @@ from course_utils.pictures.charts import bar_chart, chart, linear_ticks
 from course_utils.pictures.scene import Formula, Line, Scene
 
 LOW, HIGH = -10.0, 10.0
+UNDECIDED = "not yet"
 X = np.linspace(LOW, HIGH, 2001)
 
 
 class State(Settings):
     """A derivative whose magnitude is below the threshold counts as none."""
 
+    guess: str = choice((UNDECIDED, *ACTIVATIONS), "flat on the largest part")
     activation: str = choice(tuple(ACTIVATIONS), "activation")
     threshold: float = log(0.01, 0.0001, 1, "threshold", accepts=positive(1))
     z: float = slider(2.0, LOW, HIGH, 0.1, "weighted input z", format=".1f")
@@ -27,14 +31,16 @@ def saturated(activation: Activation, threshold: float) -> float:
 
 
 def scene(state: State, progress: None) -> Scene:
-    """Left: the function, its derivative and where it is saturated; right: that share for each function."""
+    """Left: a function, its derivative and, after a guess, where it is flat; right: that share for each."""
     chosen = ACTIVATIONS[state.activation]
     touch, s, slopes = float(chosen.f(state.z)), float(chosen.df(state.z)), chosen.df(X)
     ends = state.z + np.array([-2.0, 2.0])
+    known = state.guess != UNDECIDED
+    flat = (np.abs(slopes) < state.threshold) & known
     curves = (
         Line(X, chosen.f(X), "A", name="σ"),
         Line(X, slopes, "B", dashed=True, name="σ′"),
-        Line(X, np.where(np.abs(slopes) < state.threshold, -0.06, np.nan)),
+        Line(X, np.where(flat, -0.06, np.nan)),
         Line(ends, touch + s * (ends - state.z), "muted"),
     )
     high = 1.2 if touch <= 1.2 and chosen.name in ("sigmoid", "tanh", "step") else 3.0
@@ -45,16 +51,21 @@ def scene(state: State, progress: None) -> Scene:
     bar, ylabel = list(ACTIVATIONS).index(chosen.name), "% of the axis on which |σ′| is below the threshold"
     box, ticks = (560, 74, 364, 330), linear_ticks(0, 100)
     right = bar_chart(box, shares, ACTIVATIONS, (0, 110), chosen=bar, ylabel=ylabel, yticks=ticks)
+    right = right if known else replace(right, items=())
     return Scene(960, 452, (left, right), (Formula(chosen.latex, 56, 30),))
 
 
 def caption(state: State, progress: None) -> str:
     chosen = ACTIVATIONS[state.activation]
     value, slope = float(chosen.f(state.z)), float(chosen.df(state.z))
+    words = (
+        f"{state.activation}: at z = {state.z:g} the value is {value:.4f} and the derivative {slope:.4f}."
+    )
+    if state.guess == UNDECIDED:
+        return f"{words} Commit first: which is below {state.threshold:g} on the largest part of the axis?"
     return (
-        f"{state.activation}: at z = {state.z:g} the value is {value:.4f} and the derivative {slope:.4f}. "
-        f"On {saturated(chosen, state.threshold):.0%} of the axis from -10 to 10 the derivative is "
-        f"below {state.threshold:g}."
+        f"{words} On {saturated(chosen, state.threshold):.0%} of the axis from -10 to 10 the derivative is "
+        f"below {state.threshold:g}. You said {state.guess}."
     )
 
 

@@ -33,7 +33,7 @@ class State(Settings):
 
     tolerance: int = whole(-4, -12, -1, "tolerance: 10 to")
     lam: float = log(1e-4, 1e-6, 1e-3, "λ in (33)")
-    factor: str = choice(tuple(FACTORS), "cost times c =", "100")
+    factor: str = choice(tuple(FACTORS), "cost times c =")
     eta: float = log(5.0, 0.01, 100, "learning rate η")
 
     @property
@@ -109,7 +109,7 @@ def _against_tolerance(state: State, quantity: str, left: float, ylim: Limits, *
         drawn = Line(TOLERANCES, value[stops.at(TOLERANCES)], role, dashed=not lam, label=name)
         items += [drawn, dot(tolerance, value[stops.at(tolerance)], role)]
     box, ticks = (left, 112, 236, 290), log_ticks(SMALLEST, 0.1, 5)
-    return chart(box, items, (0.1, SMALLEST), ylim, xlabel="tolerance", xticks=ticks, **rest)
+    return chart(box, items, (SMALLEST, 0.1), ylim, xlabel="tolerance", xticks=ticks, **rest)
 
 
 def caption(state: State, after: np.ndarray) -> str:
