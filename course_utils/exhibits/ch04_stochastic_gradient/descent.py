@@ -15,7 +15,18 @@ from course_utils.interactive.process import Progress, restarting
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.pictures.charts import chart, contours, dots, line, path, powers_around, round_up
 from course_utils.pictures.numbers import counted, plain
-from course_utils.pictures.scene import Axes, Dots, Field, Formula, Handle, Line, Reading, Scene, Text
+from course_utils.pictures.scene import (
+    Axes,
+    Dots,
+    Field,
+    Formula,
+    Handle,
+    Limits,
+    Line,
+    Reading,
+    Scene,
+    Text,
+)
 from course_utils.training.batches import draw_batches
 from course_utils.training.planes import Plane, signed, spanned, through
 from course_utils.training.recorded_run import recorded_checkpoints
@@ -33,7 +44,7 @@ STARTS = {
     AT_THE_FALL: {"q1": 1.5, "q2": 1.0},
     AT_SOLUTION: {"q1": 3.0, "q2": 3.0},
 }
-LEVELS = (0.001, 0.01, 0.05, 0.1, 0.15, 0.25, 0.4)
+LEVELS = (0.0001, 0.001, 0.01, 0.05, 0.1, 0.15, 0.25, 0.4)
 BOX = (56.0, 84.0, 470.0, 376.0)
 METHODS = ("steepest descent", "SG with replacement", "mini-batch", "momentum")
 PIECE = 20  # steps at a time
@@ -80,15 +91,18 @@ def _passed(*steps: int) -> Array:
 
 
 @functools.cache
-def landscape(name: str) -> tuple[Field, Line]:
-    """Return the slice of the cost, the darker the lower, and its contour lines."""
+def landscape(name: str) -> tuple[Field, Line, Limits]:
+    """Return the slice of the cost, the stronger its shade the lower, and its contour lines.
+
+    The shade is the share of the slice that is higher: in the Hessian's slices all costs are alike.
+    """
     left, right, bottom, top = EXTENTS[name]
     x, y = np.linspace(left, right, 151), np.linspace(bottom, top, 121)
     grid = np.stack(np.meshgrid(x, y), axis=-1)
     C = costs(plane(name).lift(grid.reshape(-1, 2))).reshape(len(y), len(x))
-    shade = np.clip(0.08 - 0.2 * np.log10(np.maximum(C, 1e-5) / 0.3), 0.001, 1)
+    shade = 1 - 0.999 * np.argsort(np.argsort(C, axis=None)).reshape(C.shape) / (C.size - 1)
     field = Field(shade, (left, right, bottom, top), functools.partial(cost_at, name), ("along", "across"))
-    return field, contours(x, y, C, LEVELS)
+    return field, contours(x, y, C, LEVELS), (float(C.min()), float(C.max()))
 
 
 def cost_at(name: str, q1: float, q2: float) -> Reading:
@@ -142,7 +156,7 @@ def scene(state: State, progress: SlicePaths) -> Scene:
     extent, (marks, names) = EXTENTS[state.slice], _landmarks(state.slice)
     inside, full = (plane(state.slice).project(progress.paths[:, k]) for k in (0, 1))
     items = (
-        *landscape(state.slice),
+        *landscape(state.slice)[:2],
         marks,
         path(inside, "ink", dot=True, label="within the slice"),
         path(full, "B", dashed=True, dot=True, label="all 23, projected"),
@@ -151,7 +165,16 @@ def scene(state: State, progress: SlicePaths) -> Scene:
     along = "from the start to the solution" if state.slice == THROUGH else "along the leading eigenvector"
     axes = chart(BOX, items, extent[:2], extent[2:], xlabel=along, ylabel="across")
     formula = Formula(FORMULAS[state.method], 56, 26)
-    return Scene(960, 520, (axes, *_along(state, progress)), (formula,), texts=names)
+    return Scene(
+        960, 546, (axes, *_along(state, progress)), (formula,), texts=(*names, legend(state.slice))
+    )
+
+
+def legend(name: str) -> Text:
+    """What shade and lines mean, with the levels that the slice has."""
+    costs = landscape(name)[2]
+    levels = ", ".join(plain(level) for level in LEVELS if costs[0] < level < costs[1])
+    return Text(f"lines: cost {levels}; the stronger the blue, the lower", 56, 534, "muted", 14)
 
 
 def _landmarks(name: str) -> tuple[Dots, tuple[Text, ...]]:

@@ -1,6 +1,8 @@
 """The gradients of the single points, their mean, and the means of mini-batches: equations (13) to (17)."""
 
 import functools
+import itertools
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +23,7 @@ from course_utils.training.planes import Plane, signed, spanned
 
 WITH, WITHOUT = "with replacement", "without replacement"
 DRAWN = 300  # mini-batches in the picture
+LISTED = 1000  # the most mini-batches of which all are listed
 MEASURED = 2000  # of which each variance is measured
 SIZES = np.arange(1.0, N + 1)
 
@@ -58,6 +61,26 @@ def measured(place: str, replacement: bool, seed: int) -> Array:
     return np.array([total_variance(batch_means(G, k).T) for k in draws]) / total_variance(G)
 
 
+@functools.cache
+def every_batch(m: int, replacement: bool) -> NDArray[np.int64] | None:
+    """Return all mini-batches of m points, equally likely, a row each; None where they are too many."""
+    count = N**m if replacement else math.comb(N, m)
+    batches = itertools.product(range(N), repeat=m) if replacement else itertools.combinations(range(N), m)
+    return np.array(list(batches)) if count <= LISTED else None
+
+
+def uphill(state: State, seen: "Cloud") -> str:
+    """How many mini-batches lead uphill: of all of them, or where these are too many of those drawn."""
+    listed = every_batch(state.m, state.sampling == WITH)
+    if listed is None:
+        return f"{np.sum(seen.drawn[:, 0] < 0)} of the {DRAWN} mini-batches drawn lead uphill"
+    count = int(np.sum(batch_means(seen.G, listed) @ seen.G.mean(axis=1) < 0))
+    verb = "leads" if 1 in (count, len(listed)) else "lead"
+    if len(listed) == 1:
+        return f"the only mini-batch {verb} {'uphill' if count else 'downhill'}"
+    return f"{count} of all {len(listed):,} mini-batches {verb} uphill"
+
+
 class Cloud(NamedTuple):
     """The gradients G, (s, N), their plane, the mini-batches, and their means in it, (DRAWN, 2)."""
 
@@ -76,15 +99,15 @@ def prepare(state: State) -> Cloud:
 
 def scene(state: State, seen: Cloud) -> Scene:
     """Left: the gradients in a plane; right: the variance over m, and the mini-batches of one epoch."""
-    tips, uphill = seen.plane.project(seen.G.T), seen.drawn[:, 0] < 0
+    tips, rising = seen.plane.project(seen.G.T), seen.drawn[:, 0] < 0
     arrows = np.stack([np.zeros_like(tips), tips], axis=1)
     wide, reach = (1.15 * np.abs(tips).max(axis=0)).tolist()
     items = (
         line((0, 0), (-reach, reach), "muted", dashed=True),
         broken(arrows[POINTS.labels == A], "A"),
         broken(arrows[POINTS.labels == B], "B"),
-        dots(seen.drawn[~uphill], "muted", label="mini-batch"),
-        dots(seen.drawn[uphill], marker="cross", label="uphill"),
+        dots(seen.drawn[~rising], "muted", label="mini-batch"),
+        dots(seen.drawn[rising], marker="cross", label="uphill"),
         dots(seen.plane.project(seen.G.mean(axis=1)[None]), "accent", marker="circle", label="∇Cost"),
     )
     box, limits, words = (66, 104, 420, 420), ((-wide, wide), (-reach, reach)), "The gradients in a plane"
@@ -122,14 +145,14 @@ def _epoch(state: State, G: Array) -> Table:
 
 
 def caption(state: State, seen: Cloud) -> str:
-    uphill, m, K = np.mean(seen.drawn[:, 0] < 0), state.m, N // state.m
+    m, K = state.m, N // state.m
     size, single = np.linalg.norm(seen.G.mean(axis=1)), np.linalg.norm(seen.G, axis=0).mean()
     factor = variance_factor(N, m, state.sampling == WITH)
     steps = "one step" if K == 1 else f"{K} steps"
     epoch = f" One epoch takes {steps} and uses each point once." if N % m == 0 else ""
     return (
         f"At {state.place} the gradient has length {size:.2g}, the single ones on average {single:.2g}. "
-        f"With m = {m} {state.sampling} {uphill:.0%} of the steps lead uphill, and the variance is "
+        f"With m = {m} {state.sampling} {uphill(state, seen)}, and the variance is "
         f"{'' if factor == 1 else f'{factor:.3g} times '}that of a single gradient.{epoch}"
     )
 

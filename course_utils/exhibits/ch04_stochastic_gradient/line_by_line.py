@@ -9,24 +9,21 @@ from course_utils.exhibits.ch04_stochastic_gradient._ten_points import POINTS, S
 from course_utils.interactive.controls import PLAY, Button, press
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, tally, whole
-from course_utils.interactive.limits import Between
 from course_utils.interactive.process import CHUNK, Clock, Progress
-from course_utils.pictures.numbers import counted
+from course_utils.pictures.numbers import counted, plain
 from course_utils.pictures.scene import Scene, Table, Text
 from course_utils.training.listing import SETUP, STEP, TwoPrograms, numpy_namespace, torch_namespace
 
-MOST = 2000  # steps that the exhibit can take: as many draws are made ready
+MOST = 500  # steps that the exhibit can take: as many draws are made ready
 PACE = 0.25  # seconds a line while it plays
 ALL = SETUP + STEP
-NEAR = len(SETUP) + 3 * len(STEP)  # lines within the slider's reach
 LAST = len(SETUP) + MOST * len(STEP)
-LABEL, TO_LAST = f"lines run, to {NEAR}", Between(0, LAST, whole=True)
 
 
 class State(Playable):
     """How many lines the reader has asked for, those that are run while it plays not counted."""
 
-    lines: int = whole(0, 0, NEAR, LABEL, accepts=TO_LAST, get=lambda state: min(state.lines, NEAR))
+    lines: int = whole(0, 0, LAST, "lines asked for")
     resets: int = tally("how often Reset was pressed")
 
 
@@ -83,10 +80,10 @@ def scene(state: State, progress: LinesRun) -> Scene:
         (f"${line.equation}$", line.numpy, line.torch, gaps.get(row, "") if line.compare else "")
         for row, line in enumerate(ALL)
     )
-    height, heads = 30.0 * (len(rows) + 1), ("what the step computes", "NumPy", "PyTorch", "gap")
-    box, widths = (10, 40, 940, height), (270, 320, 290, 60)
+    height, heads = 30.0 * (len(rows) + 1), ("what the line computes", "NumPy", "PyTorch", "gap")
+    box, widths = (10, 40, 940, height), (286, 310, 282, 62)
     table = Table(box, rows, heads, widths, "lllr", mono=True, lit=progress.next)
-    largest = f"largest difference so far {progress.largest:.1e}"
+    largest = f"largest difference so far {plain(progress.largest, 2)}"
     texts = (
         Text(f"step {progress.step:,}", 20, 28, bold=True),
         Text(f"newcost = {progress.newcost:.9f}" if progress.newcost else "", 20, height + 66),
@@ -115,7 +112,7 @@ def _ahead(lines: int) -> Any:
 BUTTONS = {
     "play": PLAY,
     "line": Button(label="Next line", icon="step-forward", set=_ahead(1)),
-    "step": Button(label="15 lines: one step", icon="forward", set=_ahead(len(STEP))),
+    "step": Button(label=f"{len(STEP)} lines: one step", icon="forward", set=_ahead(len(STEP))),
     "hundred": Button(label="100 steps", icon="fast-forward", set=_ahead(100 * len(STEP))),
     "reset": press("Reset", "resets", icon="refresh", lines=0, playing=False),
 }

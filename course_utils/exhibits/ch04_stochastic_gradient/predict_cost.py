@@ -1,9 +1,10 @@
 """Commit first: the reader draws the cost curve of a run that has not been made yet, and is scored."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils.arrays import Array
 from course_utils.exhibits.ch04_stochastic_gradient._ten_points import POINTS, START, N, listing_random
@@ -12,18 +13,20 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.events import Draw
 from course_utils.interactive.fields import Playable, log, setting
 from course_utils.interactive.limits import Between, Checked, Flag, Several, positive
-from course_utils.interactive.process import Progress, restarting
+from course_utils.interactive.process import Progress, restarting, so_far
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.network.costs import cost
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import counted, plain
-from course_utils.pictures.scene import Formula, Line, Scene, Sketch, Text
+from course_utils.pictures.scene import Formula, Item, Line, Role, Scene, Sketch, Text
 from course_utils.training.compiled import descend
 
-STEPS = 1_000_000
-EVERY = 5000  # steps between two costs of the curve
-GRID = np.linspace(0, STEPS, STEPS // EVERY + 1)
-LOW, HIGH = 1e-6, 1.0
+FIRST, STEPS = 100.0, 1_000_000
+GRID = np.geomspace(FIRST, STEPS, 201).round()  # the steps after which there is a cost of the curve
+PIECE = 5000  # steps at a time
+MOVED, SEEDS = 1e-15, 8  # how far the start is moved, and how many runs draw other points
+LOW, HIGH = 1e-7, 1.0
+Draws = Callable[[int], NDArray[np.int64]]  # the data points of so many steps
 NOT_DRAWN = 99.0
 ON_THE_SHEET = Between(np.log10(LOW), np.log10(HIGH))
 
@@ -38,10 +41,13 @@ LOGS = f"{len(GRID)} common logarithms of costs, each {ON_THE_SHEET.words}"
 CURVE = Checked(f"empty or {LOGS}, or {NOT_DRAWN:g} where nothing is drawn", _is_curve, _LOGS.reading)
 
 
+ANEW: dict[str, Any] = {"drawn": (), "asked": False, "revealed": False}
+
+
 class State(Playable):
     """What was drawn is kept at the places of GRID."""
 
-    eta: float = log(0.5, 0.001, 10, "learning rate η", accepts=positive(10), also={"revealed": False})
+    eta: float = log(0.5, 0.001, 10, "learning rate η", accepts=positive(10), also=ANEW)
     drawn: tuple[float, ...] = setting((), CURVE, "the curve that the reader drew", restarts=False)
     asked: bool = setting(False, Flag(), "whether the run was asked for", restarts=False)
     revealed: bool = setting(False, Flag(), "whether the run is shown")
@@ -53,21 +59,60 @@ class State(Playable):
 
 
 class CostsSoFar(Progress):
-    """What the run has shown so far: the cost (9) for each of the first places of GRID."""
+    """The costs (9) so far, each at the first places of GRID: of the run, of its repetition from a start
+    moved by MOVED, and of runs that draw other points.
+    """
 
     costs: Array
+    again: Array
+    seeds: tuple[Array, ...]
+
+    @property
+    def parted(self) -> int | None:
+        """The first place of GRID where run and repetition differ by a tenth, None where they do not."""
+        apart = np.flatnonzero(np.abs(np.log(self.again / self.costs[: len(self.again)])) > np.log(1.1))
+        return int(apart[0]) if apart.size else None
 
 
 def run(state: State) -> Iterator[CostsSoFar]:
-    """Run Listing 6.1 with the chosen eta once it is to be revealed, a few thousand steps at a time."""
-    network, random = START.copy(), listing_random()
-    velocity, costs = np.zeros(network.n_parameters), [cost(network, POINTS.x, POINTS.y)]
-    yield CostsSoFar(np.array(costs), unfinished=state.revealed)
-    while len(costs) < len(GRID):
-        batches = np.asarray(random.randi(N, EVERY, 1)) - 1
-        descend(network, velocity, POINTS.x, POINTS.y, batches, state.eta, cost_every=0)  # (15)
-        costs.append(cost(network, POINTS.x, POINTS.y))
-        yield CostsSoFar(np.array(costs), unfinished=len(costs) < len(GRID))
+    """Run Listing 6.1 with the chosen eta, once it may be seen, and its repetition; then the seeds."""
+    costs = again = np.empty(0)
+    yield CostsSoFar(costs, again, (), unfinished=state.revealed)
+    both = (so_far(_followed(state.eta, _listing(), moved)) for moved in (0.0, MOVED))
+    for costs, again in (map(np.array, pair) for pair in zip(*both, strict=True)):
+        yield CostsSoFar(costs, again, (), unfinished=True)
+    done: tuple[Array, ...] = ()
+    for seed in range(SEEDS):
+        found: tuple[float, ...] = ()
+        for found in so_far(_followed(state.eta, _seeded(seed), 0.0)):
+            yield CostsSoFar(costs, again, (*done, np.array(found)), unfinished=True)
+        done = (*done, np.array(found))
+    yield CostsSoFar(costs, again, done)
+
+
+def _seeded(seed: int) -> Draws:
+    rng = np.random.default_rng(seed)
+    return lambda n: rng.integers(N, size=(n, 1))
+
+
+def _listing() -> Draws:
+    random = listing_random()
+    return lambda n: np.asarray(random.randi(N, n, 1)) - 1
+
+
+def _followed(eta: float, draw: Draws, moved: float) -> Iterator[float | None]:
+    """Yield the cost at each place of GRID, None after each piece of work between two of them."""
+    network, done = START.copy(), 0
+    network.p += moved
+    velocity = np.zeros(network.n_parameters)
+    for place in GRID.astype(int):
+        while done < place:
+            steps = min(PIECE, int(place) - done)
+            descend(network, velocity, POINTS.x, POINTS.y, draw(steps), eta, cost_every=0)  # (15)
+            done += steps
+            if done < place:
+                yield None
+        yield cost(network, POINTS.x, POINTS.y)
 
 
 def score(drawn: Array, costs: Array) -> float:
@@ -77,18 +122,26 @@ def score(drawn: Array, costs: Array) -> float:
 
 
 def scene(state: State, progress: CostsSoFar) -> Scene:
-    """The sheet to draw on; over it, once it is revealed, the run."""
+    """The sheet to draw on; over it, once they are revealed, the runs."""
     seen = np.flatnonzero(state.curve < NOT_DRAWN)
     stretches = np.split(seen, np.flatnonzero(np.diff(seen) > 1) + 1)  # without a gap
     strokes = tuple(np.stack([GRID[k], 10 ** state.curve[k]]) for k in stretches if k.size)
-    truth = Line(GRID[: len(progress.costs)], np.clip(progress.costs, LOW, HIGH), "B", label="the run")
-    sketch = Sketch(strokes, "the cost curve that you expect")
-    items, limits = ((sketch, truth) if state.revealed else (sketch,)), ((0, STEPS), (LOW, HIGH))
-    axes = chart((70, 84, 854, 350), items, *limits, log="y", xlabel="steps", ylabel="cost (9)")
+    items: list[Item] = [Sketch(strokes, "the cost curve that you expect")]
+    if state.revealed:
+        for k, costs in enumerate(progress.seeds):
+            items.append(_curve(costs, "muted", label="" if k else "other seeds", name="another seed"))
+        items.append(_curve(progress.costs, "B", label="the run"))
+        items.append(_curve(progress.again, "ink", dashed=True, label="start moved by 10⁻¹⁵"))
+    box, limits = (70, 84, 854, 350), ((FIRST, STEPS), (LOW, HIGH))
+    axes = chart(box, items, *limits, log="xy", xlabel="steps", ylabel="cost (9)", most=(6, 8))
     eta = Text(f"η = {plain(state.eta)}", 400, 32, "accent", 18, bold=True)
     ask = Text("Draw the curve that you expect, from left to right.", 497, 250, "muted", 17, align="middle")
     formula = Formula(FORMULAS["SG with replacement"], 70, 26)
     return Scene(960, 488, (axes,), (formula,), texts=(eta,) if state.drawn else (eta, ask))
+
+
+def _curve(costs: Array, role: Role, **rest: Any) -> Line:
+    return Line(GRID[: len(costs)], np.clip(costs, LOW, HIGH), role, **rest)
 
 
 def caption(state: State, progress: CostsSoFar) -> str:
@@ -97,12 +150,30 @@ def caption(state: State, progress: CostsSoFar) -> str:
         nothing = "First draw the curve that you expect" if state.asked else "Nothing is drawn yet"
         drawn = f"You have drawn {share:.0%} of the curve; now reveal the run"
         return f"Learning rate {eta}. {drawn if share else nothing}."
+    if not progress.costs.size:
+        return f"The run with {eta} begins."
     step = GRID[len(progress.costs) - 1]
-    so_far = f"After {counted(step, 'step')} with {eta} the cost is {progress.costs[-1]:.2g}."
-    if len(progress.costs) < len(GRID) or not share:
-        return so_far
-    off = plain(score(state.curve, progress.costs), 2)
-    return f"{so_far} Your curve is off by a factor of {off} on average."
+    words = [f"After {counted(step, 'step')} with {eta} the cost is {progress.costs[-1]:.2g}."]
+    if len(progress.costs) == len(GRID):
+        if share:
+            off = plain(score(state.curve, progress.costs), 2)
+            words.append(f"Your curve is off by a factor of {off} on average.")
+        words.append(_chance(progress))
+    return " ".join(words)
+
+
+def _chance(progress: CostsSoFar) -> str:
+    """What of the run is chance, in words."""
+    parted = progress.parted
+    where = "does not part from it" if parted is None else f"parts from it near {GRID[parted]:,.0f} steps"
+    words = f"From a start moved by 10⁻¹⁵ the run {where}."
+    ends = [costs[-1] for costs in progress.seeds if len(costs) == len(GRID)]
+    if not ends:
+        return words
+    between = (
+        f"end between {min(ends):.2g} and {max(ends):.2g}" if len(ends) > 1 else f"ends at {ends[0]:.2g}"
+    )
+    return f"{words} {counted(len(ends), 'other seed').capitalize()} {between}."
 
 
 def draw(state: State, event: Draw) -> State:
@@ -111,9 +182,11 @@ def draw(state: State, event: Draw) -> State:
         return state
     x, y = np.asarray(event.x, dtype=float), np.asarray(event.y, dtype=float)
     order, drawn = np.argsort(x, kind="stable"), state.curve
-    x, logs = x[order], np.log10(np.clip(y[order], LOW, HIGH))
-    covered = np.abs(GRID - (x[0] + x[-1]) / 2) <= (x[-1] - x[0] + EVERY) / 2
-    drawn[covered] = np.interp(GRID[covered], x, logs)
+    x, logs = np.log(np.clip(x[order], FIRST, STEPS)), np.log10(np.clip(y[order], LOW, HIGH))
+    places = np.log(GRID)
+    gap = float(np.log(STEPS / FIRST)) / (len(GRID) - 1)
+    covered = np.abs(places - (x[0] + x[-1]) / 2) <= (x[-1] - x[0] + gap) / 2
+    drawn[covered] = np.interp(places[covered], x, logs)
     return state.changed(drawn=tuple(drawn.round(4).tolist()))
 
 
@@ -121,7 +194,7 @@ BUTTONS = {
     "reveal": Button(
         label="Reveal the run", icon="eye", set=lambda s, _: s.changed(asked=True, revealed=bool(s.drawn))
     ),
-    "clear": press("Clear", icon="eraser", drawn=(), asked=False, revealed=False),
+    "clear": press("Clear", icon="eraser", **ANEW),
 }
 PROCESS = restarting(run, compiled=True)
 predict_cost = Design(State, scene, caption, process=PROCESS, on={Draw: draw}, buttons=BUTTONS)
