@@ -46,6 +46,7 @@ class Design:
         self.process, self.on = process, on or {}
         self.prepare = prepare if process or not prepare else lambda state, _: prepare(state)
         self._start = start or state
+        self.kind: Callable[..., Exhibit] = Exhibit
         self.__module__ = state.__module__
         self.__name__ = self.__qualname__ = state.__module__.rpartition(".")[2]
         module = inspect.getdoc(inspect.getmodule(state)) or ""
@@ -63,7 +64,7 @@ class Design:
     def exhibit(self, state: Any, **rest: Any) -> Exhibit:
         """Return the exhibit in this state; `rest` are arguments of `Exhibit`, such as another clock."""
         rest |= {"process": self.process, "prepare": self.prepare, "on": self.on, "name": self.__name__}
-        return Exhibit(state, self.scene, self.caption, controls=self.controls, **rest)
+        return self.kind(state, self.scene, self.caption, controls=self.controls, **rest)
 
 
 def _signature(state: type[Settings]) -> inspect.Signature:

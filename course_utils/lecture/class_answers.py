@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive.controls import positions
+from course_utils.interactive.controls import positions, whole_positions
 from course_utils.interactive.frozen import Frozen
 from course_utils.pictures.numbers import counted, plain
 from course_utils.pictures.scene import Axes, Limits, Points
@@ -56,11 +56,6 @@ def _only(answer: Answer) -> float:
     return answer[0][0]
 
 
-def values(answers: tuple[Answer, ...]) -> Array:
-    """Return the numbers of answers that are one number each."""
-    return np.array([answer[0][0] for answer in answers], dtype=float)
-
-
 class Options(Kind):
     """One of several words; the number is its place among them, from 0."""
 
@@ -94,7 +89,8 @@ class Number(Kind):
 
     def described(self) -> dict[str, Any]:
         """Where the slider begins and ends, and where it stops in between."""
-        places = positions(self.low, self.high) if self.log else ()
+        places_of = whole_positions if self.step == 1 else positions
+        places = places_of(self.low, self.high) if self.log else ()
         limits = {"low": self.low, "high": self.high, "step": self.step}
         return {"kind": "number", "unit": self.unit, "places": places, **limits}
 

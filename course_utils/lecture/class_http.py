@@ -54,7 +54,7 @@ class ClassServer:
     """Serves the question in `words` and gathers the answers until it is stopped.
 
     heard: called in the server's thread soon after something has arrived; port 0: any that is free;
-    prefix: what stands before the token in the path that a browser sees, behind a proxy.
+    prefix(port): what stands before the token in the path that a browser sees, behind a proxy.
     """
 
     def __init__(
@@ -65,11 +65,11 @@ class ClassServer:
         *,
         host: str = "127.0.0.1",
         port: int = 0,
-        prefix: str = "",
+        prefix: Callable[[int], str] = lambda port: "",
         patience: float = PATIENCE,
         clock: Clock = time.monotonic,
     ) -> None:
-        self.kind, self.host, self.prefix, self.patience = kind, host, prefix, patience
+        self.kind, self.host, self.patience = kind, host, patience
         self.token = secrets.token_urlsafe(16)
         self.code = "".join(secrets.choice(LETTERS) for _ in range(6))
         self.page = page(words, kind)
@@ -81,6 +81,7 @@ class ClassServer:
         self._socket = socket.create_server((host, port), family=family, backlog=CONNECTIONS)
         self._socket.setblocking(False)
         self.port: int = self._socket.getsockname()[1]
+        self.prefix = prefix(self.port)
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="class", daemon=True)
         self._thread.start()

@@ -1,5 +1,6 @@
 """Draw the boundary first, then see the fit of Figure 4 over it; then move the points and see it follow."""
 
+import functools
 from collections.abc import Generator
 from dataclasses import replace
 
@@ -7,7 +8,6 @@ import numpy as np
 
 from course_utils.exhibits.ch02_forward_pass._drawn_regions import CELLS, cells, middles, regions
 from course_utils.interactive.controls import press
-from course_utils.interactive.design import Design
 from course_utils.interactive.events import Draw
 from course_utils.interactive.fields import Playable, setting, tally
 from course_utils.interactive.limits import Between, Checked, Flag, ParameterVector, Several, optional
@@ -15,8 +15,12 @@ from course_utils.interactive.points import CONTROLS as POINT_CONTROLS
 from course_utils.interactive.points import POINT_EVENTS, PointSettings, with_data
 from course_utils.interactive.process import Clock
 from course_utils.interactive.trainer import Trained, Trainer
+from course_utils.lecture.class_answers import Answer, Drawing
+from course_utils.lecture.class_exhibit import Asking
+from course_utils.lecture.class_overlay import over, strokes
+from course_utils.lecture.class_question import Answers, Question, Scores, binned
 from course_utils.network.costs import cost, point_costs
-from course_utils.network.datasets import A
+from course_utils.network.datasets import A, Points
 from course_utils.network.network import Network, classify
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.network.parameters import Parameters
@@ -26,6 +30,7 @@ from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Dots, Item, Line, Scene, Sketch, Text
 
 BOUNDARY = "the boundary that you expect"
+BOX = (48.0, 74.0, 364.0, 364.0)
 LOW, HIGH = 1e-13, 10.0  # of the terms that are shown
 FITS = 5  # of 20 evaluations each, the next only where the last has left more than ENOUGH of the cost (9)
 ENOUGH = 1e-5
@@ -90,23 +95,27 @@ def prepare(state: State, progress: Trained) -> Seen:
 
 def agreement(drawn: np.ndarray, network: Network) -> float:
     """Return the share of the square on which a drawing's `regions` and the network say the same."""
-    is_A = classify(network.output(middles())) == A
-    return float(np.mean(drawn == is_A.reshape(CELLS, CELLS)))
+    return float(np.mean(drawn == fitted(network)))
+
+
+def fitted(network: Network) -> np.ndarray:
+    """Return True for each cell of the square that the network gives to category A."""
+    return np.asarray(classify(network.output(middles())) == A).reshape(CELLS, CELLS)
 
 
 def scene(state: State, seen: Seen) -> Scene:
     """Left: the square to draw in, and later the fit over the drawing; right: the terms of (6)."""
     network, right, share = seen
-    points, box, curves = state.points, (48.0, 74.0, 364.0, 364.0), state.curves()
+    points, curves = state.points, state.curves()
     texts: tuple[Text, ...] = ()
     if state.revealed:
-        square = figures.region(network, points, box, chosen=state.chosen, movable=True)
+        square = figures.region(network, points, BOX, chosen=state.chosen, movable=True)
         field, marks = square.items
         square = replace(square, items=(field, *(Line(x1, x2, "accent") for x1, x2 in curves), marks))
         if right is not None:
             texts = (Text(f"You agree with the fit on {share:.0%}", 552, 30, "accent", 17, bold=True),)
     else:
-        square = figures.region(None, points, box, Sketch(curves, BOUNDARY), title="Draw your boundary")
+        square = figures.region(None, points, BOX, Sketch(curves, BOUNDARY), title="Draw your boundary")
         texts = (Text("With the fit: the terms of (6)", 738, 262, "muted", align="middle"),)
     return Scene(960, 488, (square, _terms(state, network)), texts=texts)
 
@@ -153,6 +162,33 @@ def draw(state: State, event: Draw) -> State:
     return state.changed(strokes=(*state.strokes, tuple(places.ravel().tolist())))
 
 
+def _asked(points: Points) -> Drawing:
+    return Drawing(figures.region(None, points, BOX))
+
+
+@functools.lru_cache(maxsize=4000)  # of each student once, however long the fit takes
+def _of_class(answer: Answer, points: Points) -> np.ndarray:
+    return regions(_asked(points).curves(answer), points)
+
+
+def scores(state: State, seen: Seen, answers: Answers) -> Scores:
+    """On how much of the square each drawing of the class agrees with the fit, in per cent."""
+    fit = fitted(seen[0])
+    shares = [100 * np.mean(_of_class(answer, state.points) == fit) for answer in answers]
+    return binned(shares, range(50, 101, 10), "agreement with the fit", "{:.0f}%".format, low=False)
+
+
+QUESTION = Question(
+    words=lambda state: "Where does A end and B begin? Draw the boundary that you expect.",
+    kind=lambda state: _asked(state.points),
+    about=("points",),
+    asked={"revealed": False, "strokes": ()},
+    reveal="reveal",
+    truth=lambda state: state.changed(revealed=True),
+    revealed=lambda state: state.revealed,
+    lay=lambda scene, state, _, answers: over(scene, 0, strokes(map(_asked(state.points).curves, answers))),
+    scores=scores,
+)
 CLEAR = "Hide the fit and clear the drawing"
 REFIT = "Forget the last fit and start again from the 23 numbers of rng(5000)"
 BUTTONS = {
@@ -162,6 +198,14 @@ BUTTONS = {
     **{name: control for name, control in POINT_CONTROLS.items() if name != "points"},
 }
 ON = {**POINT_EVENTS, Draw: draw}
-draw_boundary = Design(
-    State, scene, caption, process=process, prepare=prepare, on=ON, buttons=BUTTONS, start=with_data(State)
+draw_boundary = Asking(
+    State,
+    scene,
+    caption,
+    question=QUESTION,
+    process=process,
+    prepare=prepare,
+    on=ON,
+    buttons=BUTTONS,
+    start=with_data(State),
 )

@@ -1,6 +1,7 @@
 """Break back propagation in a classical way: which check notices, and what would training have done?"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -8,10 +9,14 @@ from course_utils.gradients.gradient_checks import NAMES, Result, check, first_f
 from course_utils.gradients.mistakes import MISTAKES, RIGHT, DescentByRules, derivatives
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button
-from course_utils.interactive.design import Design, light
+from course_utils.interactive.design import light
 from course_utils.interactive.events import Pick, Point, row_in
 from course_utils.interactive.fields import Playable, choice, log, pointed, setting, whole
 from course_utils.interactive.process import Progress, restarting
+from course_utils.lecture.class_answers import Options
+from course_utils.lecture.class_exhibit import Asking
+from course_utils.lecture.class_overlay import numbers
+from course_utils.lecture.class_question import Answers, Question, Scores, right_or_wrong
 from course_utils.network import datasets
 from course_utils.network.network import Network
 from course_utils.pictures.charts import chart
@@ -160,6 +165,38 @@ def _reveal(state: State, _: None) -> State:
     return state.changed(asked=True) if state.guess == UNDECIDED else state.changed(revealed=True)
 
 
+def laid(scene: Scene, state: State, progress: Descents, answers: Answers) -> Scene:
+    """Beside each check, how many of the class expect it to be the first to fail."""
+    counts = np.bincount(numbers(answers).astype(int), minlength=len(NAMES) + 1)
+    said = [f"{count} ({count / len(answers):.0%})" if count else "" for count in counts]
+    program, checks = scene.tables
+    rows = tuple((*row, words) for row, words in zip(checks.rows, said, strict=False))
+    heads, widths, align = (*checks.heads, "the class"), (*checks.widths, 1.6), f"{checks.align}l"
+    checks = replace(checks, rows=rows, heads=heads, widths=widths, align=align)
+    none = Text(f"{NONE}: {said[-1] or 0}", 590, 292, "muted", align="end")
+    return replace(scene, tables=(program, checks), texts=(*scene.texts, none))
+
+
+def scores(state: State, progress: Descents, answers: Answers) -> Scores | None:
+    """Who named the check that is the first to fail, once the checks have been made."""
+    if not progress.results:
+        return None
+    first = (*NAMES, NONE).index(first_failure(progress.results) or NONE)
+    return right_or_wrong(numbers(answers) == first, "first to fail")
+
+
+QUESTION = Question(
+    words=lambda state: f"{state.mistake[0].upper()}{state.mistake[1:]}: which check is the first to fail?",
+    kind=lambda state: Options((*NAMES, NONE)),
+    about=("mistake", "layers", "seed", "eta"),
+    asked=HIDDEN,
+    reveal="reveal",
+    truth=lambda state: state.changed(revealed=True),
+    revealed=lambda state: state.revealed,
+    lay=laid,
+    scores=scores,
+)
 ON = {Point: light, Pick: pick}
 BUTTONS = {"reveal": Button(label="Make the checks", icon="eye", set=_reveal)}
-break_it = Design(State, scene, caption, process=restarting(descents), on=ON, buttons=BUTTONS)
+PROCESS = restarting(descents)
+break_it = Asking(State, scene, caption, question=QUESTION, process=PROCESS, on=ON, buttons=BUTTONS)

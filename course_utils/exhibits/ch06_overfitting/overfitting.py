@@ -8,11 +8,15 @@ import numpy as np
 from course_utils.exhibits.ch06_overfitting._two_curves import end_of_axis, two_curves
 from course_utils.generalisation import early_stopping as mathematics
 from course_utils.interactive.controls import press, whole_positions
-from course_utils.interactive.design import Design, picked
+from course_utils.interactive.design import picked
 from course_utils.interactive.events import Move, Pick
 from course_utils.interactive.fields import Playable, choice, log, setting, slider, whole
 from course_utils.interactive.limits import Flag
 from course_utils.interactive.process import Progress, restarting, so_far
+from course_utils.lecture.class_answers import Number
+from course_utils.lecture.class_exhibit import Asking
+from course_utils.lecture.class_overlay import numbers, over, piled
+from course_utils.lecture.class_question import Answers, Question, Scores, binned
 from course_utils.pictures.charts import chart, dots, line
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.regions import small_region
@@ -149,10 +153,39 @@ def _drag(state: State, event: Move) -> State:
     return state.changed(stop=min(STEPS, key=lambda step: abs(step - event.x)), asked=False)
 
 
+def laid(scene: Scene, state: State, progress: Costs, answers: Answers) -> Scene:
+    """The stops of the class, piled up where they are."""
+    stops = numbers(answers)
+    high = scene.axes[0].ylim[1]
+    return over(scene, 0, piled(stops, 0.02 * high, 0.6 * high, np.log10(stops), 0.05))
+
+
+def scores(state: State, progress: Costs, answers: Answers) -> Scores | None:
+    """How many times the lowest validation cost each stop has, or None before the end."""
+    if progress.looks[-1].step < LAST:
+        return None
+    steps, costs = np.array([(look.step, look.validation) for look in progress.looks]).T
+    nearest = np.abs(steps[:, None] - numbers(answers)).argmin(axis=0)
+    times = costs[nearest] / max(progress.best.validation, 1e-12)
+    label = "times the lowest validation cost"
+    return binned(times, (1, 1.1, 1.25, 1.5, 2, 3, 5), label, "{:.3g}".format, low=True)
+
+
+QUESTION = Question(
+    words=lambda state: f"After how many of {LAST:,} steps would you stop the training?",
+    kind=lambda state: Number(1, LAST, 1, "steps", log=True),
+    about=("noise", "N", "share", "width", "depth", "seed"),
+    asked={"asked": False},
+    reveal="train",
+    truth=lambda state: state.changed(asked=True),
+    revealed=lambda state: state.asked,
+    lay=laid,
+    scores=scores,
+)
 BUTTONS = {
     "train": press("Train", icon="play", asked=True),
     "again": press("Start again", icon="undo", asked=False),
 }
 ON = {Move: _drag, Pick: picked("region", ROWS)}
 PROCESS = restarting(costs, compiled=True, chunk=0.004)
-overfitting = Design(State, scene, caption, process=PROCESS, on=ON, buttons=BUTTONS)
+overfitting = Asking(State, scene, caption, question=QUESTION, process=PROCESS, on=ON, buttons=BUTTONS)

@@ -8,7 +8,7 @@ const MARKS = { dot: circle(3.5), circle: circle(5), cross: cross(4.5) };
 // For data points.
 export const SHAPES = { A: circle(6.5), B: cross(6), wrong: circle(14), chosen: circle(10.5) };
 
-const lineClass = ({ role, dashed }) => `line ${role}${dashed ? " dashed" : ""}`;
+const lineClass = ({ role, dashed, thin }) => `line ${role}${dashed ? " dashed" : ""}${thin ? " thin" : ""}`;
 const dotsClass = ({ role, marker }) => `mark ${marker} ${role}`;
 
 export function drawMarker(group, label) {

@@ -1,0 +1,101 @@
+"""Below the picture: where the class finds the question, how many have answered, and how good they were."""
+
+from dataclasses import replace
+
+from course_utils.interactive.frozen import Frozen
+from course_utils.lecture.class_code import qr_code
+from course_utils.lecture.class_question import Scores
+from course_utils.pictures.charts import bar_chart, image_axes, round_up
+from course_utils.pictures.numbers import counted
+from course_utils.pictures.scene import Image, Role, Scene, Text, text_width
+
+HEIGHT = 250.0  # of what stands below the picture
+LINE = 1.35  # distance of two lines, in their size
+BOLD = 1.12  # of the width of other letters
+
+
+class Panel(Frozen):
+    """What the panel says.
+
+    words: the question; link, address: for the QR code, and to be typed, while the question is open;
+    reach: who can reach it; count: of the answers; warning: what is about to be opened.
+    """
+
+    words: str = ""
+    link: str = ""
+    address: str = ""
+    reach: str = ""
+    count: int = 0
+    warning: str = ""
+
+    @property
+    def caption(self) -> str:
+        """The same for those who do not see it."""
+        said = f"The class is asked at {self.address}: {self.words}" if self.address else ""
+        over = "" if self.address or not self.words else "The question to the class is over:"
+        count = f"{counted(self.count, 'answer')}." if self.words else ""
+        return " ".join(part for part in (said, over, count, self.warning) if part)
+
+
+def with_panel(scene: Scene, panel: Panel, scores: Scores | None) -> Scene:
+    """Return the picture with the panel below it."""
+    top = scene.height
+    bigger = replace(scene, height=top + HEIGHT)
+    if scores:
+        return _with_scores(bigger, top, panel, scores)
+    left, axes = 24.0, scene.axes
+    if panel.link:
+        axes, left = (*axes, image_axes((left, top + 20, 210, 210), Image(qr_code(panel.link)))), 260.0
+    texts = _texts(panel, left, top + 44, scene.width - left - 20, 1.0)
+    return replace(bigger, axes=axes, texts=(*scene.texts, *texts))
+
+
+def with_code_alone(scene: Scene, panel: Panel) -> Scene:
+    """Return the code as large as the picture, for those who sit far away."""
+    width, side = scene.width, 0.56 * scene.width
+    code = image_axes((20, 20, side, side), Image(qr_code(panel.link)))
+    texts = _texts(panel, side + 44, 70, width - side - 64, 1.25)
+    return Scene(width, side + 40, (code,), texts=texts)
+
+
+def _texts(panel: Panel, left: float, top: float, width: float, scale: float) -> tuple[Text, ...]:
+    """The sentences below each other, each broken into lines where it is too long."""
+    over = "" if panel.address or not panel.words else "The question is over. "
+    parts: list[tuple[str, float, Role, bool]] = [
+        (panel.words, 18, "ink", True),
+        (panel.address, 23, "accent", True),
+        (f"{over}{counted(panel.count, 'answer')}" if panel.words else "", 20, "ink", False),
+        (panel.warning or panel.reach, 16, "B" if panel.warning else "muted", False),
+    ]
+    texts, y = [], top
+    for words, size, role, bold in parts:
+        for line in lines_of(words, width, size * scale * (BOLD if bold else 1)):
+            texts.append(Text(line, left, y, role, size * scale, bold))
+            y += LINE * size * scale
+        y += 8 * scale * bool(words)
+    return tuple(texts)
+
+
+def lines_of(text: str, width: float, size: float) -> list[str]:
+    """Return the text in lines that are no longer than the width, as far as there are spaces."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer) * size / 15 <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _with_scores(scene: Scene, top: float, panel: Panel, scores: Scores) -> Scene:
+    """The distribution of the scores, and what it says."""
+    width = scene.width
+    box, high = (70.0, top + 44, 0.6 * width, 136.0), round_up(max(2, *scores.counts))
+    chart = bar_chart(
+        box, scores.counts, scores.names, (0, high), ylabel="answers", xlabel=scores.label, most=(9, 3)
+    )
+    left, parts = box[0] + box[2] + 40, [*lines_of(scores.words, 0.4 * width - 150, 17 * BOLD)]
+    said = [Text(line, left, top + 60 + 26 * k, "ink", 17, True) for k, line in enumerate(parts)]
+    count = Text(counted(panel.count, "answer"), left, top + 76 + 26 * len(said), "muted", 17)
+    return replace(scene, axes=(*scene.axes, chart), texts=(*scene.texts, *said, count))

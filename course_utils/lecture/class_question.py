@@ -1,0 +1,84 @@
+"""What an exhibit declares of its question to the class; all that questions have in common is elsewhere."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_utils.arrays import Array
+from course_utils.interactive.frozen import Frozen
+from course_utils.lecture.class_answers import Answer, Kind
+from course_utils.pictures.numbers import counted
+from course_utils.pictures.scene import Scene
+
+Answers = tuple[Answer, ...]
+
+
+class Scores(Frozen):
+    """How near the answers come to the truth: how many are in each of the named bins, and in words."""
+
+    label: str
+    names: tuple[str, ...]
+    counts: tuple[int, ...]
+    words: str
+
+
+class Question(Frozen):
+    """A question of an exhibit to the class.
+
+    words(state), kind(state): what is asked, and what an answer is; asked: the values that the state takes
+    for it, which hide the truth; about: the fields it is about: it is over when one of them changes;
+    reveal: the control that reveals, and truth(state): the state after it, where the class has answered;
+    lay(scene, state, seen, answers): the picture with the answers over it; scores(state, seen, answers):
+    how good they are, None while that is not known.
+    """
+
+    words: Callable[[Any], str]
+    kind: Callable[[Any], Kind]
+    about: tuple[str, ...]
+    asked: Mapping[str, Any]
+    reveal: str
+    truth: Callable[[Any], Any]
+    revealed: Callable[[Any], bool]
+    lay: Callable[[Scene, Any, Any, Answers], Scene]
+    scores: Callable[[Any, Any, Answers], Scores | None]
+
+
+def binned(
+    values: ArrayLike, edges: Sequence[float], label: str, written: Callable[[float], str], *, low: bool
+) -> Scores:
+    """Return scores in bins between the edges, which may be exceeded; low: whether less is better.
+
+    written: an edge, and a score, as it is read.
+    """
+    scores = np.asarray(values, dtype=float)
+    inside = np.clip(np.nan_to_num(scores, nan=edges[-1]), edges[0], edges[-1])
+    counts = np.histogram(inside, edges)[0]
+    names = [f"{written(a)} to {written(b)}" for a, b in pairwise(edges)]
+    half = f"half have {written(float(np.median(scores)))} or {'less' if low else 'more'}"
+    best = written(float(scores.min() if low else scores.max()))
+    return Scores(
+        label,
+        tuple(names),
+        tuple(counts.tolist()),
+        f"{label[0].upper()}{label[1:]}: {half}; the best {best}.",
+    )
+
+
+def off_by(values: Array, truth: float, most: int = 5) -> Scores:
+    """Return scores of whole numbers: how far each is off, `most` or more being one bin."""
+    off = np.abs(values - truth)
+    counts = np.bincount(np.minimum(off, most).astype(int), minlength=most + 1)
+    names = ("right", *(f"{k} off" for k in range(1, most)), f"{most} or more")
+    good = f"{counts[0]} of {counted(len(values), 'answer')} right"
+    words = f"{good}; half are at most {np.median(off):.0f} off."
+    return Scores("how far off", names, tuple(counts.tolist()), words)
+
+
+def right_or_wrong(right: Array, label: str) -> Scores:
+    """Return scores that are either."""
+    good = int(np.sum(right))
+    counts = (good, len(right) - good)
+    return Scores(label, ("right", "wrong"), counts, f"{good} of {counted(len(right), 'answer')} right.")
