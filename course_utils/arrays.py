@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 Read = Callable[[str, Any], Any]  # from the name and the value of an argument to what the function receives
 Target = TypeVar("Target", bound=Callable[..., Any])
+Kind = TypeVar("Kind", bound=np.generic)
 MOST = 10**8  # of what is counted: more would not fit into memory
 LARGEST = 1e50  # of a number: products of a few such are finite
 SHORT = (np.float16, np.float32)  # of which numpy would make all that they are compared with
@@ -93,6 +94,18 @@ def check_finite(name: str, array: Array, some: bool = True) -> None:
     if not np.isfinite(array).all():
         wrong = (~np.isfinite(array)).sum()
         raise ValueError(f"{name} must hold finite numbers, got {wrong} NaN or infinite")
+
+
+def check_total(what: str, total: int, most: int = MOST) -> None:
+    """Raise ValueError if an array of so many numbers would be too large; `what` describes it."""
+    if total > most:
+        raise ValueError(f"{what} must have at most {most:,} numbers, got {total:,}")
+
+
+def read_only(array: NDArray[Kind]) -> NDArray[Kind]:
+    """Return the array, into which nobody can write from now on, since it is kept for all who ask."""
+    array.flags.writeable = False
+    return array
 
 
 def checked_columns(name: str, values: ArrayLike, n: int, N: int | None = None) -> Array:

@@ -33,7 +33,7 @@ from course_utils.generalisation import (
     softmax,
     validated_training,
 )
-from course_utils.gradients import backward
+from course_utils.gradients import backward, hessian
 from course_utils.network import MatlabRandom, Network, Points, figure1, tanh_prime, two_spirals, xor
 from course_utils.outlook import (
     DifferentialEvolution,
@@ -229,6 +229,8 @@ LARGE = np.ones((1, 1000, 1000))
         (lambda: average_matrix((10**5, 10**5), 3, 1), "the matrix"),
         (lambda: average_matrix((10**8, 10**8, 10**8, 2, 2), 2, 2), "the matrix"),
         (lambda: path_counts(10**8, [SlidingWindow(1)] * 3, 0), "all maps together"),
+        (lambda: hessian(Network((2, 10_000, 2)), POINTS.x, POINTS.y), "the Hessian and what .*"),
+        (lambda: hessian(Network((2, 2)), np.ones((2, 10**6)), np.ones((2, 10**6))), "the Hessian and .*"),
     ],
 )
 def test_what_would_be_too_large_is_refused_before_it_is_made(make, what):

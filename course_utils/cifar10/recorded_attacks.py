@@ -10,6 +10,7 @@ import functools
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arrays import read_only
 from course_utils.cifar10.run_files import numbers
 from course_utils.recorded import recorded_file, recorded_rows
 
@@ -43,7 +44,7 @@ def recorded_patch(pictures: str, target: int, size: int) -> NDArray[np.uint8]:
     if size not in SIZES or not 0 <= target <= 9:
         raise ValueError(f"size must be one of {SIZES} and target from 0 to 9, got {size} and {target}")
     with np.load(FOLDER / f"patches_{pictures}.npz", allow_pickle=False) as found:
-        return np.array(found[f"size{size}"][target])
+        return read_only(np.array(found[f"size{size}"][target]))
 
 
 def success(pictures: str, column: str, target: int) -> NDArray[np.float64]:

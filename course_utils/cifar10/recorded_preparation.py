@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arrays import read_only
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.prepare import Preparation, factors
 from course_utils.recorded import recorded_file
@@ -57,7 +58,7 @@ def cosines() -> Array:
     k, n = np.mgrid[:SIDE, :SIDE]
     D = np.sqrt(2 / SIDE) * np.cos(np.pi * k * (n + 0.5) / SIDE)
     D[0] /= np.sqrt(2)
-    return D.astype(np.float32)
+    return read_only(D.astype(np.float32))
 
 
 @functools.cache

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arrays import among, checked
+from course_utils.arrays import among, checked, read_only
 from course_utils.cifar10.data import Pictures
-from course_utils.cifar10.run_files import read_history, undamaged
+from course_utils.cifar10.run_files import checked_weights, read_history, undamaged
 from course_utils.cifar10.settings import LEFT_OUT, Settings
 from course_utils.recorded import recorded_file, recorded_rows
 
@@ -63,14 +63,14 @@ class Results:
 
 def network_in(folder: Path) -> "Net":
     """Return the network that the run in this folder trained, on the CPU and without dropout."""
-    from safetensors.torch import load_file
+    from safetensors.torch import load
 
     from course_utils.cifar10.model import Net
 
     settings, _ = _read_facts(folder)
     net = Net(settings.probabilities, settings.pool)
     with undamaged(path := _of_ended(folder, "weights.safetensors")):
-        net.load_state_dict(load_file(path))
+        net.load_state_dict(load(checked_weights(path.read_bytes())))
     return net.eval()
 
 
@@ -129,7 +129,8 @@ def mean_history(dropout: bool) -> tuple[dict[str, NDArray[np.float64]], int]:
     """Return the mean of the recorded runs' histories, each column (epochs,), and the number of runs."""
     runs = [run.history for run in recorded_runs(dropout)]
     columns = runs[0] if runs else {}
-    return {name: np.mean([run[name] for run in runs], axis=0) for name in columns}, len(runs)
+    means = {name: read_only(np.mean([run[name] for run in runs], axis=0)) for name in columns}
+    return means, len(runs)
 
 
 def read_counts(path: Path) -> Counts:

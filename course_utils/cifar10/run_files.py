@@ -16,6 +16,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, BinaryIO
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arrays import read_only
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.problem import Problem
 from course_utils.recorded import recorded_rows
@@ -61,7 +63,7 @@ def write_history(folder: Path, history: Sequence[Row]) -> None:
 
 def numbers(rows: Sequence[dict[str, str]], heads: Iterable[str]) -> dict[str, NDArray[np.float64]]:
     """Return these columns of a table, (rows,) each."""
-    return {head: np.array([float(row[head]) for row in rows]) for head in heads}
+    return {head: read_only(np.array([float(row[head]) for row in rows])) for head in heads}
 
 
 def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
@@ -102,11 +104,21 @@ def write_weights(folder: Path, net: "Net") -> None:
     for name, array in arrays.items():
         header[name] = {"dtype": "F32", "shape": array.shape, "data_offsets": [end, end + array.nbytes]}
         end += array.nbytes
-    text = json.dumps(header).encode()
+    data = b"".join(array.tobytes() for array in arrays.values())
+    text = json.dumps(header | {"__metadata__": {"sha256": sha256(data).hexdigest()}}).encode()
     text += b" " * (-len(text) % 8)
     with written(folder / "weights.safetensors") as file:
         file.write(len(text).to_bytes(8, "little") + text)
-        file.writelines(array.tobytes() for array in arrays.values())
+        file.write(data)
+
+
+def checked_weights(file: bytes) -> bytes:
+    """Return what weights.safetensors holds; ValueError if its numbers are not those that were written."""
+    end = 8 + int.from_bytes(file[:8], "little")
+    written = json.loads(file[8:end]).get("__metadata__", {}).get("sha256")  # older files have none
+    if written and sha256(file[end:]).hexdigest() != written:
+        raise ValueError("its numbers are not those of its checksum")
+    return file
 
 
 def minutes(seconds: float) -> str:

@@ -17,12 +17,12 @@ from numpy.typing import ArrayLike
 from scipy import fft
 
 from course_utils.arrays import (
-    MOST,
     Array,
     Count,
     Natural,
     Shape,
     Vector,
+    check_total,
     check_whole,
     checked,
     finite,
@@ -40,12 +40,6 @@ def sides(padding: int | tuple[int, int]) -> tuple[int, int]:
             "padding", "a whole number from 0 to 1,000,000, or (before, after)", padding
         ) from None
     return before, after
-
-
-def check_total(what: str, total: int, most: int = MOST) -> None:
-    """Raise ValueError if an array of so many numbers would be too large; `what` describes it."""
-    if total > most:
-        raise ValueError(f"{what} must have at most {most:,} numbers, got {total:,}")
 
 
 Padding = Annotated[int | tuple[int, int], lambda name, value: sides(value) and value]

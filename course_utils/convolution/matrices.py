@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from course_utils.arrays import MOST, Array, Count, Shape, Vector, checked, finite, wholes
+from course_utils.arrays import MOST, Array, Count, Shape, Vector, check_total, checked, finite, wholes
 from course_utils.convolution.convolution import (
     Padding,
     Picture,
     check_pooling,
-    check_total,
     map_shape,
     output_length,
     sides,

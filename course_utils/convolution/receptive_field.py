@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.arrays import Array, Count, Natural, check_whole, checked
-from course_utils.convolution.convolution import Padding, check_total, output_length, sides
+from course_utils.arrays import Array, Count, Natural, check_total, check_whole, checked
+from course_utils.convolution.convolution import Padding, output_length, sides
 
 
 @checked

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import numpy as np
 
-from course_utils.arrays import Array, Seed, Share, checked, wholes
+from course_utils.arrays import Array, Seed, Share, checked, read_only, wholes
 from course_utils.generalisation.dropout import (
     all_factors,
     random_factors,
@@ -53,7 +53,7 @@ def dropout_points() -> Points:
 def grid() -> Array:
     """Return the nodes of the grid on the unit square, (2, NODES^2), row after row from the bottom."""
     t = np.linspace(0, 1, NODES)
-    return np.array(np.meshgrid(t, t)).reshape(2, -1)
+    return read_only(np.array(np.meshgrid(t, t)).reshape(2, -1))
 
 
 def output_difference(network: Network, factors: Array) -> Array:
@@ -66,7 +66,8 @@ def output_difference(network: Network, factors: Array) -> Array:
 def _factors(problem: DropoutProblem, purpose: int, count: int) -> Array:
     """Return random factors (count, H), the same in every run, but different for every purpose."""
     rng = np.random.default_rng((problem.seed, purpose))
-    return random_factors(problem.start(), problem.p_drop, rng, count, inverted=problem.inverted)
+    drawn = random_factors(problem.start(), problem.p_drop, rng, count, inverted=problem.inverted)
+    return read_only(drawn)
 
 
 def masks_of_steps(problem: DropoutProblem) -> Array:

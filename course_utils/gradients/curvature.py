@@ -7,7 +7,7 @@ name with a d in front is that derivative.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array, checked
+from course_utils.arrays import MOST, Array, check_total, checked
 from course_utils.gradients.backprop import errors
 from course_utils.network.network import Network
 from course_utils.network.stacked import layers
@@ -15,10 +15,15 @@ from course_utils.network.stacked import layers
 
 @checked
 def hessian(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
-    """The Hessian of the cost (9) with respect to p, shape (s, s); at a kink sigma'' is taken as 0."""
+    """The Hessian of the cost (9) with respect to p, shape (s, s); at a kink sigma'' is taken as 0.
+
+    ValueError if it would not fit into memory: from some 3,000 parameters on.
+    """
     z, a = network.forward(x)
     N, L, s = a[1].shape[1], network.L, network.n_parameters
     y = network.checked_y(y, N)
+    widest = max(s, N * max(network.sizes))  # entries of a derivative with respect to one parameter
+    check_total("the Hessian and what it is computed from", s * widest, MOST // 10)
     delta = errors(network, z, a, y)
     slope = {l: network.sigma[l].df(z[l]) for l in range(2, L + 1)}
     bend = {l: network.sigma[l].d2f(z[l]) for l in range(2, L + 1)}

@@ -274,6 +274,17 @@ def test_a_damaged_checkpoint_is_told(ended, pictures, tmp_path, how):
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.5, 0.99])
+def test_weights_with_one_bit_turned_over_are_told(ended, tmp_path, share):
+    run = shutil.copytree(ended[2].folder, tmp_path / "run")
+    content = bytearray((run / "weights.safetensors").read_bytes())
+    header = 8 + int.from_bytes(content[:8], "little")
+    content[header + 4 * int(share * (len(content) - header) / 4) + 3] ^= 0x40  # of an exponent
+    (run / "weights.safetensors").write_bytes(content)
+    with pytest.raises(Problem, match=r"weights\.safetensors is damaged; put an intact copy in its place"):
+        results.network_in(run)
+
+
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.7])  # in a weight and in the momentum
 def test_a_checkpoint_with_one_bit_turned_over_is_told(ended, pictures, tmp_path, share):
     content = bytearray((ended[2].folder / "checkpoint.pt").read_bytes())
