@@ -88,10 +88,31 @@ def test_the_presets_are_29_and_30():
 
 def test_without_the_padding_of_30_the_last_entry_is_never_reached():
     state = State(w3=1, w4=1, size=4, stride=2, n=9)
-    assert "never reaches the last entry of x with its padding. 1 more zero" in exhibit.caption(
+    assert "never reaches x₉. 1 more zero after x would do" in exhibit.caption(
         state, exhibit.readings(state)
     )
     assert "never" not in exhibit.filter_matrix(w3=1, w4=1, size=4, stride=2, n=9, after=1).caption()
+
+
+def test_a_zero_of_padding_is_no_entry_of_x_and_its_loss_no_loss():
+    shown = exhibit.filter_matrix(w3=1, w4=1, size=4, stride=2, n=8, before=0, after=1)
+    assert "never reaches the last zero of padding: nothing of x is lost" in shown.caption()
+    shown = exhibit.filter_matrix(w3=1, size=3, before=1, after=1)
+    shown.act("k", 1)
+    assert "the sum of x₁, x₂ and 1 zero of padding times" in shown.caption()
+    shown.receive({"kind": "pick", "part": "x", "what": "cell", "index": [0, 0]})
+    assert "A zero of padding goes into y₁ (times 1)." in shown.caption()
+
+
+@given(STATES)
+def test_what_is_said_to_be_unread_changes_no_result(state):
+    """And every entry of x that is not named changes one, whatever the weights."""
+    said, matrix = " ".join(exhibit.note(state)), exhibit.readings(state)
+    if matrix is None or state.stride > state.size:
+        return
+    for j in range(state.before, state.before + state.n):
+        name = exhibit.column_name(state, j)
+        assert np.isnan(matrix.matrix[:, j]).all() == (name in said)
 
 
 def test_what_does_not_fit_can_be_picked_and_keeps_its_place():

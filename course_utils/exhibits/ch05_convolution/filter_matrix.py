@@ -36,8 +36,8 @@ PRESETS = {
     "(30): stride 2": dict(zip(SET, (1.0, 2.0, -2.0, -1.0, 0.0, 4, 2, 0, 1, 9), strict=True)),
     "smoothing": dict(zip(SET, (0.25, 0.5, 0.25, 0.0, 0.0, 3, 1, 1, 1, 9), strict=True)),
 }
-LEFT, TOP, ROW = 84.0, 70.0, 34.0  # of the strip, and the height of its rows
-MATRIX_TOP = TOP + 3 * ROW + 80  # the matrix stands below the strip, column under column
+LEFT, TOP, ROW = 84.0, 66.0, 28.0  # of the strip, and the height of its rows
+MATRIX_TOP = TOP + 3 * ROW + 72  # the matrix stands below the strip, column under column
 BESIDE = 650.0
 
 
@@ -64,7 +64,7 @@ class State(Settings):
     after: int = whole(0, 0, 2, "zeros after")
     n: int = whole(6, 1, 9, "entries of x")
     follow: str = choice((RESULT, INPUT), "follow")
-    k: int = whole(3, 1, MOST, "which one", get=_which, tip="Zeros of padding are counted as well")
+    k: int = whole(3, 1, MOST, "row y, or column", get=_which, tip="Columns of padding are counted as well")
     pointed: tuple[Any, ...] = setting((), POINTED, "what the mouse points at instead")
 
     @property
@@ -133,7 +133,7 @@ def readings(state: State) -> Readings | None:
 
 def scene(state: State, seen: Readings | None) -> Scene:
     """Above: the window on x; below it: the matrix and the result; right: three ways, and some counts."""
-    x, y = (BESIDE, 452.0) if seen else (LEFT, MATRIX_TOP)
+    x, y = (BESIDE, 436.0) if seen else (LEFT, MATRIX_TOP)
     texts = tuple(Text(line, x, y + 24 * i, "accent", 15) for i, line in enumerate(note(state)))
     wide = min(66.0, 456.0 / max(state.length, state.size))
     axes, formulas, tables = [_strip(state, wide)], list[Formula](), list[Table]()
@@ -147,13 +147,13 @@ def scene(state: State, seen: Readings | None) -> Scene:
         differences = ("–", plain(seen.by_sum, 1), plain(seen.by_fft, 1))
         ways = tuple(zip(("matrix product", "direct sum", "FFT"), differences, strict=True))
         heads = ("three ways to y", "difference")
-        tables.append(Table((BESIDE, 64, 290, 128), ways, heads, (1.5, 1.1), "lr"))
+        tables.append(Table((BESIDE, 60, 290, 124), ways, heads, (1.5, 1.1), "lr"))
         counts["entries of the matrix"] = seen.matrix.size
         counts["of them stored"] = np.count_nonzero(~np.isnan(seen.matrix))
         counts["of them different"] = len(np.unique(state.w))
     rows = tuple((name, str(count)) for name, count in counts.items())
-    tables.append(Table((BESIDE, 222, 290, 34.0 * len(rows)), rows, widths=(1.8, 1), align="lr"))
-    return Scene(960, 580, tuple(axes), tuple(formulas), tables=tuple(tables), texts=texts)
+    tables.append(Table((BESIDE, 208, 290, 34.0 * len(rows)), rows, widths=(1.8, 1), align="lr"))
+    return Scene(960, 520, tuple(axes), tuple(formulas), tables=tuple(tables), texts=texts)
 
 
 def _strip(state: State, wide: float) -> Axes:
@@ -183,16 +183,21 @@ def _matrix_and_result(state: State, seen: Readings, wide: float) -> tuple[Axes,
     matrix = Image(seen.matrix, 2.0, "g", None, of_matrix, "matrix")
     chosen, marked = ((k, 0), None) if what == "y" else (None, of_y)
     y = Image(seen.y[:, None], 6.0, "g", chosen, marked, "y")
-    names, high = named_ticks((f"y{subscript(i + 1)}" for i in range(rows)), 0.5), min(44.0, 318.0 / rows)
+    names, high = named_ticks((f"y{subscript(i + 1)}" for i in range(rows)), 0.5), min(40.0, 288.0 / rows)
     title, box = f"matrix, {rows} × {columns}", (LEFT, MATRIX_TOP, columns * wide, rows * high)
     left = LEFT + max(columns * wide, 110.0) + 36  # room for the title of the matrix
     beside = (left, MATRIX_TOP, max(wide, 54.0), rows * high)
     return image_axes(box, matrix, title=title, yticks=names), image_axes(beside, y, title="y")
 
 
+def is_of_x(state: State, j: int) -> bool:
+    """Whether column j is an entry of x, and not a zero of padding."""
+    return 0 <= j - state.before < state.n
+
+
 def column_name(state: State, j: int) -> str:
     """The name of column j: an entry of x, or a zero of padding."""
-    return f"x{subscript(j - state.before + 1)}" if 0 <= j - state.before < state.n else "0"
+    return f"x{subscript(j - state.before + 1)}" if is_of_x(state, j) else "0"
 
 
 def formula(state: State, seen: Readings) -> str:
@@ -205,7 +210,7 @@ def formula(state: State, seen: Readings) -> str:
         return f"y_{{{k + 1}}} = {total} = {in_formula(seen.y[k], 4)}"
     total = _added(seen.weights, r"\, ", [rf"\delta_{{{i + 1}}}" for i in seen.followed])
     j = k - state.before + 1
-    of = rf"x_{{{j}}}" if 1 <= j <= state.n else r"\text{padding}"
+    of = rf"x_{{{j}}}" if is_of_x(state, k) else r"\text{padding}"
     return rf"\frac{{\partial C}}{{\partial {of}}} = {total or '0'}"
 
 
@@ -224,11 +229,17 @@ def note(state: State) -> tuple[str, ...]:
         none = f"No result: the filter has {state.size} entries,"
         return none, f"x with its padding only {state.length}.", "A shorter filter or more padding helps."
     left = mathematics.left_over(state.n, state.size, state.stride, state.padding)
-    if not left:
-        return ()
-    last, entries = ("last", "entry") if left == 1 else (f"last {left}", "entries")
-    more = f"{counted(state.stride - left, 'more zero')} would do, as in (30)."
-    return f"The filter never reaches the {last}", f"{entries} of x with its padding.", more
+    unread = range(max(state.length - left, state.before), state.before + state.n)  # columns of x itself
+    if not unread:
+        zeros = "zero" if left == 1 else "zeros"
+        return (
+            (f"The filter never reaches the last {zeros} of", "padding: nothing of x is lost.")
+            if left
+            else ()
+        )
+    names = ", ".join(column_name(state, j) for j in unread)
+    more = f"{counted(state.stride - left, 'more zero')} after x would do, as in (30)."
+    return f"The filter never reaches {names}.", more
 
 
 def caption(state: State, seen: Readings | None) -> str:
@@ -238,12 +249,16 @@ def caption(state: State, seen: Readings | None) -> str:
     what, k = state.followed
     if what == "y":
         each = "the sum of " if len(seen.followed) > 1 else ""
-        read = ", ".join(column_name(state, j) for j in seen.followed)
-        said = f"y{subscript(k + 1)} = {plain(seen.y[k])} is {each}{read} times the filter."
+        read = ", ".join(column_name(state, j) for j in seen.followed if is_of_x(state, j))
+        zeros = sum(not is_of_x(state, j) for j in seen.followed)
+        padding = counted(zeros, "zero") + " of padding" if zeros else ""
+        what_is_read = " and ".join(part for part in (read, padding) if part)
+        said = f"y{subscript(k + 1)} = {plain(seen.y[k])} is {each}{what_is_read} times the filter."
     else:
         terms = zip(seen.followed, seen.weights, strict=True)
         into = ", ".join(f"y{subscript(i + 1)} (times {plain(weight)})" for i, weight in terms)
-        said = f"{column_name(state, k)} goes into {into or 'no result'}."
+        name = column_name(state, k) if is_of_x(state, k) else "A zero of padding"
+        said = f"{name} goes into {into or 'no result'}."
     (rows, columns), largest = seen.matrix.shape, max(seen.by_sum, seen.by_fft)
     rounding = largest <= 1e-12
     apart = "are the same but for rounding errors" if rounding else f"differ by {plain(largest, 1)}"
