@@ -32,7 +32,7 @@ class Panel(Frozen):
     def caption(self) -> str:
         """The same for those who do not see it."""
         said = f"The class is asked at {self.address}: {self.words}" if self.address else ""
-        over = "" if self.address or not self.words else "The question to the class is over:"
+        over = "" if self.link or not self.words else "The question to the class is over:"
         count = f"{counted(self.count, 'answer')}." if self.words else ""
         return " ".join(part for part in (said, over, count, self.warning) if part)
 
@@ -52,15 +52,16 @@ def with_panel(scene: Scene, panel: Panel, scores: Scores | None) -> Scene:
 
 def with_code_alone(scene: Scene, panel: Panel) -> Scene:
     """Return the code as large as the picture, for those who sit far away."""
-    width, side = scene.width, 0.56 * scene.width
+    width, side = scene.width, 0.54 * scene.width
     code = image_axes((20, 20, side, side), Image(qr_code(panel.link)))
-    texts = _texts(panel, side + 44, 70, width - side - 64, 1.25)
-    return Scene(width, side + 40, (code,), texts=texts)
+    beside = _texts(replace(panel, address=""), side + 44, 70, width - side - 64, 1.25)
+    below = Text(panel.address, 20, side + 70, "accent", 34, bold=True)
+    return Scene(width, side + 96, (code,), texts=(*beside, below))
 
 
 def _texts(panel: Panel, left: float, top: float, width: float, scale: float) -> tuple[Text, ...]:
     """The sentences below each other, each broken into lines where it is too long."""
-    over = "" if panel.address or not panel.words else "The question is over. "
+    over = "" if panel.link or not panel.words else "The question is over. "
     parts: list[tuple[str, float, Role, bool]] = [
         (panel.words, 18, "ink", True),
         (panel.address, 23, "accent", True),

@@ -115,7 +115,8 @@ class Session:
         return state
 
     def _reveal(self, control: Control, state: Any, value: Any) -> Any:
-        return self.question.truth(state) if self.answers else control.write(state, value)
+        hidden = self._shows(state) and not self.question.revealed(state)
+        return self.question.truth(state) if hidden and self.answers else control.write(state, value)
 
     # ------------------------------------------------------------ what is seen
 

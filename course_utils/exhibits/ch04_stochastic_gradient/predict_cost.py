@@ -1,6 +1,8 @@
 """Commit first: the reader draws the cost curve of a run that has not been made yet, and is scored."""
 
+import functools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,16 +11,19 @@ from numpy.typing import NDArray
 from course_utils.arrays import Array
 from course_utils.exhibits.ch04_stochastic_gradient._ten_points import POINTS, START, N, listing_random
 from course_utils.interactive.controls import Button, press
-from course_utils.interactive.design import Design
 from course_utils.interactive.events import Draw
 from course_utils.interactive.fields import Playable, log, setting
 from course_utils.interactive.limits import Between, Checked, Flag, Several, positive
 from course_utils.interactive.process import Progress, restarting, so_far
 from course_utils.interactive.training_controls import FORMULAS
+from course_utils.lecture.class_answers import Answer, Drawing
+from course_utils.lecture.class_exhibit import Asking
+from course_utils.lecture.class_overlay import over, strokes
+from course_utils.lecture.class_question import Answers, Question, Scores, binned
 from course_utils.network.costs import cost
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import counted, plain
-from course_utils.pictures.scene import Formula, Item, Line, Role, Scene, Sketch, Text
+from course_utils.pictures.scene import Axes, Formula, Item, Line, Role, Scene, Sketch, Text
 from course_utils.training.compiled import descend
 
 FIRST, STEPS = 100.0, 1_000_000
@@ -132,12 +137,17 @@ def scene(state: State, progress: CostsSoFar) -> Scene:
             items.append(_curve(costs, "muted", label="" if k else "other seeds", name="another seed"))
         items.append(_curve(progress.costs, "B", label="the run"))
         items.append(_curve(progress.again, "ink", dashed=True, label="start moved by 10⁻¹⁵"))
-    box, limits = (70, 84, 854, 350), ((FIRST, STEPS), (LOW, HIGH))
-    axes = chart(box, items, *limits, log="xy", xlabel="steps", ylabel="cost (9)", most=(6, 8))
+    axes = _sheet(*items)
     eta = Text(f"η = {plain(state.eta)}", 400, 32, "accent", 18, bold=True)
     ask = Text("Draw the curve that you expect, from left to right.", 497, 250, "muted", 17, align="middle")
     formula = Formula(FORMULAS["SG with replacement"], 70, 26)
-    return Scene(960, 488, (axes,), (formula,), texts=(eta,) if state.drawn else (eta, ask))
+    nothing = not (state.drawn or state.revealed)
+    return Scene(960, 488, (axes,), (formula,), texts=(eta, ask) if nothing else (eta,))
+
+
+def _sheet(*items: Item) -> Axes:
+    box, limits = (70, 84, 854, 350), ((FIRST, STEPS), (LOW, HIGH))
+    return chart(box, items, *limits, log="xy", xlabel="steps", ylabel="cost (9)", most=(6, 8))
 
 
 def _curve(costs: Array, role: Role, **rest: Any) -> Line:
@@ -190,6 +200,42 @@ def draw(state: State, event: Draw) -> State:
     return state.changed(drawn=tuple(drawn.round(4).tolist()))
 
 
+ASKED = Drawing(_sheet())
+
+
+@functools.lru_cache(maxsize=4000)  # of each student once, however long the run takes
+def _of_class(answer: Answer) -> Array:
+    state = State()
+    for x, y in ASKED.curves(answer):
+        state = draw(state, Draw("", tuple(x.tolist()), tuple(y.tolist())))
+    return state.curve
+
+
+def scores(state: State, progress: CostsSoFar, answers: Answers) -> Scores | None:
+    """By what factor the curves of the class are off, once the run is whole."""
+    if len(progress.costs) < len(GRID):
+        return None
+    factors = [score(_of_class(answer), progress.costs) for answer in answers]
+    edges, label = (1, 1.5, 2, 3, 5, 10, 30, 100), "factor by which a curve is off"
+    return binned(factors, edges, label, "{:.3g}".format, low=True)
+
+
+def laid(scene: Scene, state: State, progress: CostsSoFar, answers: Answers) -> Scene:
+    """The curves of the class, in place of the sentence that asks for one."""
+    return over(replace(scene, texts=scene.texts[:1]), 0, strokes(map(ASKED.curves, answers)))
+
+
+QUESTION = Question(
+    words=lambda state: f"Draw the cost that you expect over {STEPS:,} steps with η = {plain(state.eta)}.",
+    kind=lambda state: ASKED,
+    about=("eta",),
+    asked=ANEW,
+    reveal="reveal",
+    truth=lambda state: state.changed(asked=True, revealed=True),
+    revealed=lambda state: state.revealed,
+    lay=laid,
+    scores=scores,
+)
 BUTTONS = {
     "reveal": Button(
         label="Reveal the run", icon="eye", set=lambda s, _: s.changed(asked=True, revealed=bool(s.drawn))
@@ -197,4 +243,6 @@ BUTTONS = {
     "clear": press("Clear", icon="eraser", **ANEW),
 }
 PROCESS = restarting(run, compiled=True)
-predict_cost = Design(State, scene, caption, process=PROCESS, on={Draw: draw}, buttons=BUTTONS)
+predict_cost = Asking(
+    State, scene, caption, question=QUESTION, process=PROCESS, on={Draw: draw}, buttons=BUTTONS
+)
