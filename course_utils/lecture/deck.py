@@ -1,11 +1,15 @@
 """A lecture as it is held: which slide is shown, which exhibits are open, and what was shown."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from IPython.display import display
 
 from course_utils.interactive import cells, environment
+from course_utils.lecture import handout
 from course_utils.lecture.slide import Slide, checked
 from course_utils.lecture.view import LectureView
 
@@ -13,22 +17,21 @@ NEAR = 1  # slides before and after the one that is shown, whose exhibits are op
 
 
 class Lecture:
-    """Slides that are shown one at a time, made by `lecture`.
-
-    place: the number of the slide that is shown, from 0, and of its step.
-    """
+    """Slides that are shown one at a time, made by `lecture`."""
 
     def __init__(self, title: str, slides: Sequence[Any]) -> None:
         self.title, self.slides = title, checked(slides)
         self._step_of = [0] * len(slides)  # by slide, the step whose state its exhibit was brought into
+        self._kept: dict[int, handout.Picture] = {}  # by slide, what was shown but is not its own state
+        self._shown = 0, 0
+        self._giving: asyncio.Task[None] | None = None  # held: the loop itself keeps no reference
         self.view = LectureView(title, self.slides)
         self.view.on_place(self._arrive)
         self.view.on_message(self._receive)
-        self._shown = 0, 0
 
     @property
     def place(self) -> tuple[int, int]:
-        """Slide and step, from 0; may be set."""
+        """The numbers of the slide that is shown and of its step, from 0; may be set."""
         slide, step = self.view.place
         return slide, step
 
@@ -38,9 +41,11 @@ class Lecture:
 
     def _arrive(self, slide: int, step: int) -> None:
         """Show a step: nothing plays on after its slide, and what will soon be shown is made ready."""
-        (before, _), self._shown = self._shown, (slide, step)
+        before, self._shown = self._shown[0], (slide, step)
         if before != slide:
-            self._leave(self.slides[before])
+            self._keep(before)
+            if left := self.slides[before].exhibit:
+                left.rest()
         self._bring(slide, step)
         self._open()
 
@@ -48,19 +53,22 @@ class Lecture:
         """Bring the slide's exhibit into the state of the step, unless that was done before."""
         here = self.slides[slide]
         if here.exhibit and (source := here.source(step)) != self._step_of[slide]:
+            self._keep(slide)
             self._step_of[slide] = source
             here.exhibit.state = here.steps[source].state
 
-    def _leave(self, slide: Slide) -> None:
-        if slide.exhibit:
-            slide.exhibit.rest()
+    def _keep(self, slide: int) -> None:
+        """Keep the picture for the hand-out if the lecturer has changed it."""
+        here = self.slides[slide]
+        if here.exhibit and here.exhibit.state != here.steps[self._step_of[slide]].state:
+            self._kept[slide] = here.exhibit.scene(), here.exhibit.caption()
 
     def _open(self) -> None:
-        """Open the exhibits that are near, and close the others."""
+        """Open the exhibits that are near, close the others, and let that of the slide go on."""
         at, _ = self._shown
         near = range(max(0, at - NEAR), min(len(self.slides), at + NEAR + 1))
-        views = {str(k): self.slides[k].exhibit for k in near}
-        self.view.views = {k: exhibit.view.model_id for k, exhibit in views.items() if exhibit}
+        opened = {str(k): self.slides[k].exhibit for k in near}
+        self.view.views = {k: exhibit.view.model_id for k, exhibit in opened.items() if exhibit}
         for k, slide in enumerate(self.slides):
             if k not in near and slide.exhibit and slide.exhibit.page.view:
                 slide.exhibit.close()
@@ -68,19 +76,56 @@ class Lecture:
             exhibit.go_on()
 
     def _receive(self, content: Mapping[str, Any]) -> None:
+        """Do what the page asks for; what is no such thing changes nothing."""
         match content:
             case {"kind": "reset"}:
                 self.reset()
+            case {"kind": "still", "slide": int(slide)} if 0 <= slide < len(self.slides):
+                if picture := self._picture(slide):
+                    self.view.send({"still": slide}, [handout.still(picture)])
+            case {"kind": "hand-out"}:
+                self._giving = asyncio.ensure_future(self._give())
 
     def reset(self) -> None:
-        """Bring back the state of the slide that is shown."""
-        slide, step = self._shown
+        """Bring back the state of the slide that is shown; what it was is kept for the hand-out."""
+        at, _ = self._shown
+        here = self.slides[at]
+        if here.exhibit:
+            self._keep(at)
+            here.exhibit.state = here.steps[self._step_of[at]].state
+
+    def _picture(self, slide: int) -> handout.Picture | None:
+        """Return the picture of a slide as it was shown last, or will be."""
         exhibit = self.slides[slide].exhibit
-        if exhibit:
-            exhibit.state = self.slides[slide].steps[self.slides[slide].source(step)].state
+        return (exhibit.scene(), exhibit.caption()) if exhibit else None
+
+    def _sections(self, notes: bool) -> Iterator[str]:
+        self._keep(self._shown[0])
+        for number, slide in enumerate(self.slides):
+            picture = self._kept.get(number) or self._picture(number)
+            yield handout.section(slide, number + 1, picture, notes)
+
+    async def _give(self) -> None:
+        """Send the hand-out to the page that has asked; between its slides other things are answered."""
+        sections = []
+        for section in self._sections(notes=False):
+            sections.append(section)
+            await asyncio.sleep(0)
+        name = re.sub(r"\W+", "_", self.title.lower()).strip("_") or "lecture"
+        content = handout.page(self.title, iter(sections)).encode()
+        self.view.send({"name": f"{name}.html"}, [content])
+
+    def save(self, path: str | Path, *, notes: bool = False) -> None:
+        """Write the hand-out: a page with the slides' words and pictures, as the lecturer has shown them.
+
+        A browser prints it with one slide a page, also to PDF. notes: whether it has the speaker's notes.
+        """
+        Path(path).write_text(handout.page(self.title, self._sections(notes)), encoding="utf-8")
 
     def close(self) -> None:
         """Take the lecture off the page, and close all exhibits."""
+        if self._giving:
+            self._giving.cancel()
         self.view.close()
         for slide in self.slides:
             if slide.exhibit:

@@ -36,7 +36,8 @@ function drawWords(group, name, axes, { y, ...place }, way) {
   const found = wordsOf(axes[name], kind, axes.wrap);
   found.forEach((line, k) => {
     const away = nextLine(kind) * (way < 0 ? k + 1 - found.length : k);
-    make(group, "text", { class: kind, ...place, y: y + away }, line);
+    const size = kind === "title" && axes.titleSize ? { style: `font-size: ${axes.titleSize}px` } : {};
+    make(group, "text", { class: kind, ...place, ...size, y: y + away }, line);
   });
 }
 

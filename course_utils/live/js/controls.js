@@ -6,12 +6,32 @@ import { Slider } from "./slider.js";
 
 const KINDS = { slider: Slider, choice: Choice, entry: Entry, switch: Switch, button: Press };
 const BUTTONS = ["switch", "button"];
+const SEEN = { buttons: 2, all: 3 }; // controls in sight on a screen
+
+// Moves all but the first controls into a box that a button opens.
+function behind(root, places) {
+  const first = places.filter(({ spec }) => !spec.more);
+  const pressed = first.filter(({ spec }) => BUTTONS.includes(spec.kind));
+  const others = first.filter((one) => !pressed.includes(one));
+  const few = pressed.slice(0, Math.max(SEEN.buttons, SEEN.all - others.length));
+  const seen = new Set([...few, ...others.slice(0, SEEN.all - few.length)]);
+  const box = html(root, "details", "course-behind");
+  write(html(box, "summary", "course-button"), "More");
+  const inside = html(box, "div", "course-behind-box");
+  const rows = ["course-buttons", "course-grid"].map((name) => html(inside, "div", `course-controls ${name}`));
+  const rest = places.filter((one) => !seen.has(one));
+  for (const { spec, node } of rest) rows[BUTTONS.includes(spec.kind) ? 0 : 1].append(node);
+  box.hidden = !rest.length;
+  return box;
+}
 
 export class Controls {
   constructor(root, mail, specs) {
     this.mail = mail;
     this.held = null; // the control operated last, which overrides Python's older echo of it
     this.parts = new Map();
+    this.places = []; // of each, its node and the row in which it stands in a notebook
+    this.root = root;
     this.place(root, specs.filter(({ more }) => !more));
     const folded = specs.filter(({ more }) => more);
     if (!folded.length) return;
@@ -29,7 +49,18 @@ export class Controls {
       for (const spec of group) {
         const operate = (value) => this.operate(spec.name, value);
         this.parts.set(spec.name, new KINDS[spec.kind](row, spec, operate));
+        this.places.push({ spec, row, node: row.lastChild });
       }
+    }
+  }
+
+  // On a screen only the first few are in sight, the others behind a button; else all are where they were.
+  gather(onScreen) {
+    if (Boolean(this.behind) === onScreen) return;
+    if (onScreen) this.behind = behind(this.root, this.places);
+    else {
+      for (const { row, node } of this.places) row.append(node);
+      this.behind = void this.behind.remove();
     }
   }
 

@@ -1,40 +1,55 @@
 // A lecture: slides that are turned by keys, a clicker or a finger, with the exhibits' own views on them.
 
 import { html, set, write } from "./dom.js";
-import { addIcon } from "./icons.js";
 import { lettersOn } from "./hall.js";
-import { listen } from "./keys.js";
+import { addIcon } from "./icons.js";
+import { listen, press } from "./keys.js";
+import { Overview } from "./overview.js";
 import { Slides } from "./slides.js";
+import { Speaker } from "./speaker.js";
+import { Switches } from "./stage.js";
+import { download } from "./tools.js";
+
+const TOOLS = [
+  ["arrow-left", "Previous (Page Up)", "previous"],
+  ["arrow-right", "Next (Page Down)", "next"],
+  ["refresh", "This slide as it was (R)", "reset"],
+  ["grid", "Overview (O)", "overall"],
+  ["speaker", "Speaker's window (S)", "notes"],
+  ["keep", "Save the hand-out", "handOut"],
+];
 
 export class Deck {
   constructor({ model, el }, mount, signal) {
     Object.assign(this, { model, el });
     el.classList.add("course-deck", "course-screen");
-    set(el, { tabindex: 0, role: "region", "aria-label": model.get("title") || "lecture" });
+    set(el, { tabindex: 0, role: "region", "aria-roledescription": "lecture", "aria-label": model.get("title") || "lecture" });
     this.all = model.get("slides");
     this.slides = new Slides(html(el, "div", "course-slides"), model, mount);
-    this.bar = html(el, "div", "course-deck-bar");
-    this.buttons();
+    this.switches = new Switches(el, () => this.slides.settle(), signal);
+    this.overview = new Overview(this);
+    this.speaker = new Speaker(this, (event) => press(this, event));
+    this.addBar();
     this.blank = html(el, "div", "course-blank");
     this.blank.hidden = true;
     listen(this, signal);
     this.show();
   }
 
-  buttons() {
-    const tools = {
-      "arrow-left": ["Previous", () => this.previous()],
-      "arrow-right": ["Next", () => this.next()],
-      full: ["Full screen", () => this.full()],
-    };
-    this.counter = html(this.bar, "span", "course-counter");
-    for (const [icon, [name, act]] of Object.entries(tools)) {
-      const button = html(this.bar, "button", "course-tool");
-      set(button, { type: "button", title: name, "aria-label": name });
-      addIcon(button, icon);
-      button.addEventListener("click", act);
-    }
+  addBar() {
+    const bar = html(this.el, "div", "course-deck-bar");
+    this.counter = html(bar, "span", "course-counter");
+    for (const [icon, name, act] of TOOLS) this.tool(bar, icon, name, () => this[act]());
+    this.switches.buttons(bar);
+    this.tool(bar, "full", "Full screen (F)", () => this.full());
     this.progress = html(this.el, "div", "course-progress");
+  }
+
+  tool(bar, icon, name, act) {
+    const button = html(bar, "button", "course-tool");
+    set(button, { type: "button", title: name, "aria-label": name.replace(/ \(.*/, "") });
+    addIcon(button, icon);
+    button.addEventListener("click", act);
   }
 
   get place() {
@@ -76,10 +91,22 @@ export class Deck {
     this.blank.hidden = !this.blank.hidden;
   }
 
+  overall() {
+    this.overview.turn();
+  }
+
+  notes() {
+    this.speaker.open();
+  }
+
+  handOut() {
+    this.model.send({ kind: "hand-out" });
+  }
+
   full() {
     if (document.fullscreenElement) document.exitFullscreen();
     else this.el.requestFullscreen();
-    this.el.focus();
+    this.el.focus({ preventScroll: true });
   }
 
   show() {
@@ -87,8 +114,14 @@ export class Deck {
     const held = this.el.contains(document.activeElement) || document.fullscreenElement === this.el;
     this.slides.show(this.place);
     write(this.counter, `${slide + 1} / ${this.all.length}`);
-    this.progress.style.setProperty("--share", slide / Math.max(1, this.all.length - 1));
+    this.progress.style.setProperty("--share", (slide + 1) / this.all.length);
     if (held && !this.slides.here.contains(document.activeElement)) this.el.focus({ preventScroll: true });
+    this.speaker.show();
+  }
+
+  receive({ still, name }, [file]) {
+    if (still !== undefined) this.overview.receive(still, file);
+    else download(name, file, "text/html");
   }
 
   // The letters grow with the screen.
@@ -97,24 +130,26 @@ export class Deck {
   }
 
   remove() {
-    this.slides.remove();
+    for (const part of [this.slides, this.overview, this.speaker]) part.remove();
   }
 }
 
+// mount: shows an exhibit's view, given its model and an element.
 export function renderDeck({ model, el }, mount) {
   const end = new AbortController();
   const deck = new Deck({ model, el }, mount, end.signal);
-  const show = () => deck.show();
-  const fill = () => deck.slides.fill();
-  model.on("change:place", show);
-  model.on("change:views", fill);
+  const heard = {
+    "change:place": () => deck.show(),
+    "change:views": () => deck.slides.fill(),
+    "msg:custom": (content, buffers) => deck.receive(content, buffers),
+  };
+  for (const [name, act] of Object.entries(heard)) model.on(name, act);
   const resize = new ResizeObserver(() => deck.resize());
   resize.observe(el);
   return () => {
     end.abort();
     resize.disconnect();
-    model.off("change:place", show);
-    model.off("change:views", fill);
+    for (const [name, act] of Object.entries(heard)) model.off(name, act);
     deck.remove();
     el.replaceChildren();
   };

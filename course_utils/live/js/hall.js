@@ -2,7 +2,7 @@
 // `course-screen`: an exhibit that fills it, or a lecture. Its letters are as high as on a screen of 1920 x 1080
 // pixels letters of 24 pixels are, and the picture takes all the room that is left.
 
-import { fitted } from "./fit.js";
+import { fitting } from "./fit.js";
 
 const LETTERS = 24 / 1080; // of the height of the screen
 const SHAPE = 1.5; // a screen that is less wide than this counts as less high
@@ -18,8 +18,8 @@ export function lettersOn({ clientWidth, clientHeight }) {
 
 // Where the controls stand, and on a slide the words: in each place the picture has another room.
 export class Hall {
-  constructor(root, stage) {
-    Object.assign(this, { root, stage });
+  constructor(root, stage, measured) {
+    Object.assign(this, { root, stage, fitted: fitting(measured) });
   }
 
   forget() {
@@ -58,6 +58,6 @@ export class Hall {
   // The frame as it is drawn, and its scale.
   laid(frame) {
     const { letters, room } = this.measured(frame.width, frame.height);
-    return fitted(frame, room, letters);
+    return this.fitted(frame, room, letters);
   }
 }

@@ -1,7 +1,7 @@
 // The keys of a lecture, which a clicker presses too, and the finger.
 
-const TYPED = "input:not([type=range]), select, textarea"; // where every key but a clicker's writes or chooses
-const MOVED = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", " ", "Enter"];
+const TYPED = "input:not([type=range]), select, textarea, [contenteditable=true]"; // where every letter is wanted
+const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", " ", "Enter"];
 const SWIPE = 60; // pixels
 
 const ACTS = {
@@ -17,48 +17,62 @@ const ACTS = {
   b: "black",
   ".": "black",
   f: "full",
-  o: "overview",
+  o: "overall",
   r: "reset",
-  s: "speaker",
+  s: "notes",
 };
 
-// Whether what has the focus needs the key itself: a slider its arrows, a button its Space.
+// Whether what has the focus needs the key itself: a slider its arrows, a button its Space. What a clicker
+// sends always turns the slide.
 function needed(target, key) {
   if (["PageDown", "PageUp"].includes(key)) return false;
   if (target.matches(TYPED)) return true;
   if (target.matches("button, summary, a")) return [" ", "Enter"].includes(key);
-  const parts = "input, .course-picture [tabindex], .course-picture [tabindex] *";
-  return target.matches(parts) && MOVED.includes(key);
+  return ARROWS.includes(key) && target.matches("input, .course-picture [tabindex]");
 }
 
 // What is done at a key, or null: a number is typed before Enter.
-function actOf(deck, event) {
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+function actOf(deck, { key: pressed, shiftKey }) {
+  const key = pressed.length === 1 ? pressed.toLowerCase() : pressed;
   if (/^\d$/.test(key)) return () => (deck.typed = `${deck.typed ?? ""}${key}`);
   const typed = deck.typed;
   deck.typed = "";
   if (key === "Enter" && typed) return () => deck.go(Number(typed) - 1);
-  if (key === " " && event.shiftKey) return () => deck.previous();
-  const name = ACTS[key];
-  return name && deck[name] ? () => deck[name]() : null;
+  if (key === " " && shiftKey) return () => deck.previous();
+  if (["c", "d", "l"].includes(key)) return () => deck.switches.turn(key);
+  return ACTS[key] ? () => deck[ACTS[key]]() : null;
+}
+
+export function press(deck, event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (deck.overview.open && deck.overview.key(event.key)) {
+    if (!["Enter", " "].includes(event.key)) event.preventDefault();
+    return;
+  }
+  const act = actOf(deck, event);
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+// F begins a lecture also where JupyterLab has the keys, unless something is typed.
+function begins({ el }, { key, target, ctrlKey, metaKey, altKey, shiftKey }) {
+  if (key !== "f" || ctrlKey || metaKey || altKey || shiftKey || target.matches?.(`${TYPED}, .cm-content`)) return false;
+  const { top, bottom } = el.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight && el.checkVisibility();
 }
 
 export function listen(deck, signal) {
   const { el } = deck;
-  const full = () => document.fullscreenElement === el;
   const key = (event) => {
+    const full = document.fullscreenElement === el;
     const inside = el.contains(event.target);
-    if (!inside && !full()) return;
-    // JupyterLab's shortcuts do nothing behind a lecture that fills the screen.
-    if (inside) event.target.toggleAttribute("data-lm-suppress-shortcuts", full() || !(event.ctrlKey || event.metaKey));
+    if (!inside && !full && !(!document.fullscreenElement && begins(deck, event))) return;
+    const command = event.ctrlKey || event.metaKey;
+    // Behind a lecture that fills the screen JupyterLab's shortcuts do nothing.
+    if (inside) event.target.toggleAttribute("data-lm-suppress-shortcuts", full || !command);
     else event.stopImmediatePropagation();
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (inside && needed(event.target, event.key)) return;
-    const act = actOf(deck, event);
-    if (!act) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    act();
+    if (!inside || !needed(event.target, event.key)) press(deck, event);
   };
   window.addEventListener("keydown", key, { capture: true, signal });
   swipes(deck, signal);
@@ -67,13 +81,16 @@ export function listen(deck, signal) {
 // A finger that goes across a slide turns it, unless it has begun on what can be moved.
 function swipes(deck, signal) {
   let start = null;
-  deck.el.addEventListener("touchstart", ({ touches, target }) => {
-    start = touches.length === 1 && !target.closest(".course-slot") ? touches[0].clientX : null;
-  }, { passive: true, signal });
-  deck.el.addEventListener("touchend", ({ changedTouches }) => {
-    const far = start === null ? 0 : changedTouches[0].clientX - start;
+  const begin = ({ touches, target }) => {
+    start = touches.length === 1 && !target.closest(".course-slot, .course-overview") ? touches[0] : null;
+  };
+  const end = ({ changedTouches: [{ clientX, clientY }] }) => {
+    const [across, down] = start ? [clientX - start.clientX, clientY - start.clientY] : [0, 0];
     start = null;
-    if (far < -SWIPE) deck.next();
-    if (far > SWIPE) deck.previous();
-  }, { signal });
+    if (Math.abs(across) < SWIPE || Math.abs(down) > Math.abs(across)) return;
+    if (across < 0) deck.next();
+    else deck.previous();
+  };
+  deck.el.addEventListener("touchstart", begin, { passive: true, signal });
+  deck.el.addEventListener("touchend", end, { passive: true, signal });
 }

@@ -8,7 +8,7 @@ import { addFont } from "./font.js";
 import { keepKeys } from "./page.js";
 import { Picture } from "./picture.js";
 
-function render({ model, el }) {
+function shown({ model, el }) {
   const end = new AbortController();
   const { signal } = end;
   const view = new Picture(model, el, signal);
@@ -19,17 +19,17 @@ function render({ model, el }) {
   };
   model.on("change:frame", show);
   // The caption keeps the height of its longest text, so that nothing below it jumps.
-  const keepHeight = () => (view.caption.style.minHeight = `${view.caption.offsetHeight}px`);
-  const longest = new ResizeObserver(keepHeight);
+  const keepHeight = () => {
+    if (!view.room.onScreen) view.caption.style.minHeight = `${view.caption.offsetHeight}px`;
+  };
+  const longest = new ResizeObserver(() => (view.room.onScreen ? view.settle() : keepHeight()));
   longest.observe(view.caption);
   const settle = () => {
     // Higher alone, as by a longer caption; until there are colours the style sheet is awaited.
     if (view.colours && !view.room.onScreen && view.room.fits()) return;
-    view.room.forget();
     view.caption.style.minHeight = ""; // at another width the lines break differently
     keepHeight();
-    view.theme();
-    view.show();
+    view.settle();
   };
   const resize = new ResizeObserver(settle);
   resize.observe(view.root);
@@ -48,16 +48,17 @@ function render({ model, el }) {
     view.show();
   };
   attached();
-  return () => {
+  const ended = () => {
     end.abort();
     model.off("change:frame", show);
     layout.off("comm_live_update", live);
     for (const observer of [longest, resize, theme]) observer.disconnect();
     el.replaceChildren(); // JupyterLab may hold the empty element for ever
   };
+  return { view, end: ended };
 }
 
-const onSlide = (model, el) => render({ model, el });
-const renderAny = (context) => (context.model.get("slides") ? renderDeck(context, onSlide) : render(context));
+const onSlide = (model, el) => shown({ model, el });
+const render = (context) => (context.model.get("slides") ? renderDeck(context, onSlide) : shown(context).end);
 
-export default { prepare: addFont, initialize: ({ model }) => follow(model), render: renderAny };
+export default { prepare: addFont, initialize: ({ model }) => follow(model), render };

@@ -30,7 +30,7 @@ export class Picture {
     this.svg = make(this.picture, "svg", { role: "group", "aria-label": "picture" });
     const panel = html(both, "div", "course-panel");
     this.controls = new Controls(panel, this.mail, model.get("controls"));
-    this.room = new Room(root, this.stage, panel);
+    this.room = new Room(root, this.stage, panel, (formula, size) => this.formulaSize(formula, size));
     this.caption = html(root, "p", "course-caption");
     // A message takes the place of the hint, so that nothing below it jumps.
     const row = html(root, "div", "course-below");
@@ -43,22 +43,30 @@ export class Picture {
     this.formulas = make(this.svg, "g");
     this.texts = make(this.svg, "g");
     this.views = { axes: [], graphs: [], tables: [] };
-    this.arranged = arranging((formula, size) => this.formulaWidth(formula, size));
+    this.arranged = arranging((formula, size) => this.formulaSize(formula, size)[0]);
     const tell = (words) => this.tell(words);
-    this.tools = new Tools(row, { mail: this.mail, model, exhibit, tell }, signal);
+    this.tools = new Tools(row, { mail: this.mail, model, exhibit, tell, staged: () => this.settle() }, signal);
     this.probe = new Probe(this, signal);
     this.theme();
   }
 
-  // A formula is as wide as this browser makes it.
-  formulaWidth({ mathml, latex }, size) {
-    const known = (this.formulaWidths ??= new Map());
+  // Measures the room once more, and draws in the colours of the theme.
+  settle() {
+    this.room.forget();
+    this.controls.gather(this.room.onScreen);
+    this.theme();
+    this.show();
+  }
+
+  // A formula is as wide, and as high, as this browser makes it.
+  formulaSize({ mathml, latex }, size) {
+    const known = (this.formulaSizes ??= new Map());
     const key = `${latex}|${size}`;
     if (!known.has(key)) {
       const probe = html(this.picture, "div", "course-probe");
       probe.style.fontSize = `${size}px`;
       probe.innerHTML = mathml;
-      known.set(key, probe.offsetWidth);
+      known.set(key, [probe.offsetWidth, probe.firstElementChild.getBoundingClientRect().height]);
       probe.remove();
     }
     return known.get(key);

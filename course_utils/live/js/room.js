@@ -19,8 +19,8 @@ function heightOf(panel) {
 }
 
 export class Room {
-  constructor(root, stage, panel) {
-    Object.assign(this, { root, panel, hall: new Hall(root, stage) });
+  constructor(root, stage, panel, measured) {
+    Object.assign(this, { root, panel, hall: new Hall(root, stage, measured) });
     this.forget();
   }
 

@@ -5,7 +5,7 @@ import { html } from "./dom.js";
 const AROUND = 1; // slides kept ready before and after the one that is shown
 
 export class Slides {
-  // mount: shows an exhibit's view, given its model and an element.
+  // mount: shows an exhibit's view, given its model and an element; returns it as `view`, and what `end`s it.
   constructor(parent, model, mount) {
     Object.assign(this, { parent, model, mount });
     this.near = new Map(); // by number: its section, and what ends the view that is mounted there
@@ -47,9 +47,13 @@ export class Slides {
       slide.end?.();
       slide.id = id;
       this.model.widget_manager.get_model(id).then((model) => {
-        if (this.near.get(number) === slide && slide.id === id) slide.end = this.mount(model, slide.slot);
+        if (this.near.get(number) === slide && slide.id === id) Object.assign(slide, this.mount(model, slide.slot));
       });
     }
+  }
+
+  settle() {
+    for (const { view } of this.near.values()) view?.settle();
   }
 
   drop(number) {

@@ -46,12 +46,12 @@ export class TableView {
   }
 
   drawRow(cells, index) {
-    const { box, heads, height, roles, name } = this.table;
+    const { box, heads, height, roles, name, formulaSize } = this.table;
     const [left, first, width] = box;
     const state = ["marked", "chosen", "lit"].filter((word) => this.table[word] === index);
     const top = first + (index + (heads.length ? 1 : 0)) * height;
     const node = this.rows[index];
-    if (!changed(node, [cells, top, height, width, left, roles[index], state])) return;
+    if (!changed(node, [cells, top, height, width, left, roles[index], state, formulaSize])) return;
     node.replaceChildren();
     make(node, "rect", { class: `back ${state.join(" ")}`, x: left, y: top, width, height, rx: 4 });
     if (state.includes("marked")) make(node, "rect", { class: "here", x: left, y: top + 2, width: 4, height: height - 4 });
@@ -61,11 +61,13 @@ export class TableView {
 
   // Each cell starts, is centred or ends at its x.
   drawCells(node, cells, middle, role) {
+    const { formulaSize } = this.table; // where rows are low
     cells.forEach((cell, i) => {
       const [x, room, letter] = this.table.columns[i];
       if (cell.mathml) {
         const left = { l: x, c: x - room / 2, r: x - room }[letter];
         const place = { x: left, y: middle - 20, width: room, height: 40, class: `typeset ${role}` };
+        if (formulaSize) place.style = `font-size: ${formulaSize}px`;
         return addMath(node, place, cell, `align-${letter}`);
       }
       const place = { x, y: middle + 5, "text-anchor": ANCHORS[letter] };

@@ -2,8 +2,10 @@
 
 import { html, set, write } from "./dom.js";
 import { addIcon } from "./icons.js";
+import { Switches } from "./stage.js";
 
 const KEPT = 4000; // ms until a file that was saved may be forgotten
+const WRITTEN = "input:not([type=range]), select, textarea"; // where letters are typed
 const TEXT = "input[type=text], textarea"; // where Ctrl+Z takes back what was typed
 
 function tool(parent, name, icon, keys = "") {
@@ -34,9 +36,19 @@ function lineBox(exhibit, says, line, take) {
   box.select();
 }
 
+// Hands a file to the reader.
+export function download(name, file, type) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([file], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
+}
+
 export class Tools {
-  constructor(parent, { mail, model, exhibit, tell }, signal) {
-    Object.assign(this, { mail, exhibit, tell });
+  // staged: called when the exhibit has come to fill the screen, and when it has left it.
+  constructor(parent, { mail, model, exhibit, tell, staged }, signal) {
+    Object.assign(this, { mail, exhibit, tell, staged });
     const bar = html(parent, "div", "course-tools");
     this.undo = tool(bar, "Undo", "undo", "Ctrl+Z");
     this.redo = tool(bar, "Redo", "redo", "Shift+Ctrl+Z");
@@ -111,7 +123,7 @@ export class Tools {
   async receive({ line, name }, buffers) {
     if (!this.asked) return;
     this.asked = false;
-    if (name) return this.download(name, buffers[0]);
+    if (name) return this.save(name, buffers[0]);
     try {
       await navigator.clipboard.writeText(line);
       this.tell("The state is on the clipboard.");
@@ -120,29 +132,42 @@ export class Tools {
     }
   }
 
-  download(name, file) {
-    const link = document.createElement("a");
-    const type = name.endsWith("svg") ? "image/svg+xml" : "image/png";
-    link.href = URL.createObjectURL(new Blob([file], { type }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
+  save(name, file) {
+    download(name, file, name.endsWith("svg") ? "image/svg+xml" : "image/png");
     this.tell(`The picture is in ${name}, where the browser keeps what it downloads.`);
   }
 
   fullScreen(bar, signal) {
+    this.switches = new Switches(this.exhibit, () => this.staged(), signal);
+    this.switches.buttons(bar);
     const button = tool(bar, "Full screen", "full");
-    const name = () => {
-      const says = document.fullscreenElement === this.exhibit ? "Leave full screen" : "Full screen";
-      set(button, { title: says, "aria-label": says });
-    };
-    document.addEventListener("fullscreenchange", name, { signal });
+    button.classList.add("course-full");
+    document.addEventListener("fullscreenchange", () => this.entered(button), { signal });
     button.addEventListener("click", () => {
-      if (document.fullscreenElement) return void document.exitFullscreen();
-      // The room that the controls and the caption need is not available to the picture.
-      const picture = this.exhibit.querySelector(".course-picture");
-      this.exhibit.style.setProperty("--rest", `${this.exhibit.scrollHeight - picture.clientHeight + 24}px`);
-      this.exhibit.requestFullscreen();
+      if (document.fullscreenElement) document.exitFullscreen();
+      else this.exhibit.requestFullscreen();
     });
+    const key = (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches(WRITTEN)) return;
+      if (this.full && this.switches.turn(event.key.toLowerCase())) event.preventDefault();
+    };
+    this.exhibit.addEventListener("keydown", key, { signal });
+  }
+
+  get full() {
+    return document.fullscreenElement === this.exhibit;
+  }
+
+  // Measured when the screen is filled, and not before.
+  entered(button) {
+    const says = this.full ? "Leave full screen" : "Full screen";
+    set(button, { title: says, "aria-label": says });
+    if (this.full === this.exhibit.classList.contains("course-screen")) return;
+    for (const name of ["course-screen", "course-hall"]) this.exhibit.classList.toggle(name, this.full);
+    if (this.full) {
+      set(this.exhibit, { tabindex: -1 });
+      this.exhibit.focus({ preventScroll: true }); // so that its keys are heard
+    } else this.switches.plain();
+    this.staged();
   }
 }

@@ -1,0 +1,129 @@
+// How far a picture can be pressed together, along x or y: for each of its parts the spans that it takes there,
+// and to which share of its length each may shrink. Words keep their size, boxes and tables do not.
+
+import { textWidth } from "./lines.js";
+
+export const X = 0;
+export const Y = 1;
+export const TITLE = 21; // picture units, of a title in a lecture hall where it has room
+const RIGID = 1;
+const LOOSE = 0.4; // of a box
+const TIGHT = 0.25; // of empty room
+const TEXT_ROW = 18; // of a table of words
+const FORMULA = { size: 19, least: 14, room: 2 }; // of one with formulas, which may become smaller
+const NUMBER = 28; // the height of a cell with a number in it
+const LETTER = 9; // the width there of each of its letters
+const words = (text, size, bold = false) => textWidth({ text, size, bold });
+const rigid = (from, to) => [from, to, RIGID];
+
+// Ticks stand at the left and below.
+function aroundBox({ box: [left, top, width, height], title, ylabel, xlabel, xticks, yticks, legend }, axis) {
+  if (axis === Y) {
+    const above = title ? TITLE + 27 : ylabel || legend.length ? 28 : 6;
+    return [rigid(top - above, top), rigid(top + height, top + height + (xlabel ? 46 : xticks.length ? 26 : 4))];
+  }
+  const ticks = Math.max(0, ...yticks.map(([, label]) => words(label, 14)));
+  const right = left + width;
+  const last = xticks.length ? words(xticks.at(-1)[1], 14) / 2 : 0;
+  const said = [[title, TITLE, true], [ylabel, 15, false]].filter(([text]) => text);
+  return [
+    rigid(left - ticks - (ticks ? 12 : 4), left),
+    rigid(right, right + Math.max(4, last)),
+    ...said.map(([text, size, bold]) => rigid(left, left + words(text, size, bold))),
+    ...(xlabel ? [rigid(right - words(xlabel, 15), right)] : []),
+    ...legend.map(([x, name]) => rigid(x - 20, x + 14 + words(name, 15))),
+  ];
+}
+
+function boxSpans(axes, axis) {
+  const [start, size] = [axes.box[axis], axes.box[2 + axis]];
+  const numbered = axes.items.filter(({ kind, numbers }) => kind === "image" && numbers.length);
+  const needed = numbered.map(({ rows, columns, letters }) => (axis === Y ? NUMBER * rows : LETTER * letters * columns));
+  return [...aroundBox(axes, axis), [start, start + size, Math.min(RIGID, Math.max(LOOSE * size, ...needed) / size)]];
+}
+
+// The height of the highest formula of a table.
+function highest({ heads, rows }, measured) {
+  const formulas = [heads, ...rows].flat().filter((cell) => cell?.mathml);
+  return Math.max(0, ...formulas.map((formula) => measured(formula, FORMULA.size)[1]));
+}
+
+// The size of the formulas of a table whose rows have become low.
+export function formulaSize(table, measured) {
+  const high = highest(table, measured);
+  return high && Math.min(FORMULA.size, (FORMULA.size * (table.height - FORMULA.room)) / high);
+}
+
+function tableSpans(table, axis, measured) {
+  const { box, height } = table;
+  if (axis === X) return [rigid(box[0], box[0] + box[2])];
+  const formula = (highest(table, measured) * FORMULA.least) / FORMULA.size + FORMULA.room;
+  return [[box[1], box[1] + box[3], Math.min(RIGID, Math.max(TEXT_ROW, formula) / height)]];
+}
+
+// Nodes keep their size and their notes: the next of the same layer, or layer, comes as near as these allow.
+function graphSpans({ nodes }, axis) {
+  const [along, across] = axis === Y ? ["y", "x"] : ["x", "y"];
+  const before = (node) => (axis === Y ? node.size / 2 + 4 : Math.max(node.size / 2 + 17, noteWidth(node) / 2 + 4));
+  const after = (node) => (axis === Y ? before(node) + 18 * node.notes.length : before(node));
+  const pairs = nodes.flatMap((one) => nodes.filter((other) => other[along] > one[along] + 1
+    && (axis === X || Math.abs(other[across] - one[across]) < 1)).map((other) => [one, other]));
+  const share = pairs.map(([one, other]) => (after(one) + before(other)) / (other[along] - one[along]));
+  const at = nodes.map((node) => node[along]);
+  const [first, last] = [Math.min(...at), Math.max(...at)];
+  const end = Math.max(...nodes.map((node) => node[along] + after(node)));
+  const start = Math.min(...nodes.map((node) => node[along] - before(node)));
+  return [rigid(start, first), [first, last, Math.min(RIGID, Math.max(LOOSE, ...share))], rigid(last, end)];
+}
+
+const noteWidth = ({ notes }) => Math.max(0, ...notes.map((note) => words(note, 14)));
+
+function textSpans({ text, x, y, size, bold, align }, axis) {
+  if (axis === Y) return [rigid(y - 0.85 * size, y + 0.3 * size)];
+  const width = words(text, size, bold);
+  const left = x - { start: 0, middle: width / 2, end: width }[align];
+  return [rigid(left, left + width)];
+}
+
+function formulaSpans({ x, y, size, ...formula }, axis, measured) {
+  const [width, height] = measured(formula, size);
+  return [axis === X ? rigid(x, x + width) : rigid(y - height / 2 - 2, y + height / 2 + 2)];
+}
+
+function spans(frame, axis, measured) {
+  return [
+    ...frame.axes.flatMap((part) => boxSpans(part, axis)),
+    ...frame.graphs.flatMap((part) => graphSpans(part, axis)),
+    ...frame.tables.flatMap((part) => tableSpans(part, axis, measured)),
+    ...frame.texts.flatMap((part) => textSpans(part, axis)),
+    ...frame.formulas.flatMap((part) => formulaSpans(part, axis, measured)),
+  ];
+}
+
+// The shares of the pieces between all ends of spans that make their sum `target`, or as near as they can.
+function shared(pieces, target) {
+  const total = (share) => pieces.reduce((sum, [from, to, least]) => sum + (to - from) * Math.max(least, share), 0);
+  let [low, high] = [0, 1];
+  for (let k = 0; k < 30; k += 1) {
+    const middle = (low + high) / 2;
+    if (total(middle) > target) high = middle;
+    else low = middle;
+  }
+  return low;
+}
+
+// The function along an axis that makes the picture as long as `target` where it can, and its new length.
+export function pressed(frame, axis, target, measured) {
+  const size = axis === X ? frame.width : frame.height;
+  if (target >= size) return { to: (at) => at, size };
+  const found = spans(frame, axis, measured).map(([from, to, least]) => [Math.max(0, from), Math.min(size, to), least]);
+  const ends = [...new Set([0, size, ...found.flatMap(([from, to]) => [from, to])])].toSorted((a, b) => a - b);
+  const pieces = ends.slice(1).map((to, k) => {
+    const over = found.filter(([start, end]) => start < to && end > ends[k]);
+    return [ends[k], to, over.length ? Math.max(...over.map(([, , least]) => least)) : TIGHT];
+  });
+  const share = shared(pieces, target);
+  const to = (at) => pieces.reduce((sum, [from, end, least]) => sum + Math.max(0, Math.min(at, end) - from) * Math.max(least, share), Math.min(0, at))
+    + Math.max(0, at - size);
+  return { to, size: to(size) };
+}
