@@ -1,0 +1,156 @@
+"""A quadratic bowl: the bounds on the learning rate, and what momentum does, seen where theory holds."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from course_utils.arrays import Array
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Move
+from course_utils.interactive.fields import Settings, choice, log, setting, slider, whole
+from course_utils.interactive.limits import Between, positive
+from course_utils.pictures.charts import chart, contours, line, path, powers_around, round_up
+from course_utils.pictures.numbers import counted, plain
+from course_utils.pictures.scene import Axes, Field, Formula, Handle, Line, Scene
+from course_utils.training import quadratic
+
+STEEPEST, BALL, NESTEROV, SG = "steepest descent", "heavy ball", "Nesterov", "SG with noise"
+FORMULAS = {
+    STEEPEST: r"p \to p - \eta\, \nabla C(p) \quad (12)",
+    BALL: r"v \to \mu v + \nabla C(p), \quad p \to p - \eta\, v",
+    NESTEROV: r"v \to \mu v + \nabla C(p - \eta \mu v), \quad p \to p - \eta\, v",
+    SG: r"p \to p - \eta\, (\nabla C(p) + \text{noise})",
+}
+STEPS = 60
+WIDE, HIGH = 2.5, 2.0  # half the sides of the part of the bowl that is shown
+LEVELS = 4.0 ** -np.arange(7)  # of the contour lines, as shares of the cost in the corner
+TOP = 0.99  # of the momenta that are shown
+START, CHOSEN = "start of the path", "η and μ"
+
+
+class State(Settings):
+    """The cost is (λ₁ q1² + λ₂ q2²) / 2; the path starts at (q1, q2)."""
+
+    method: str = choice(tuple(FORMULAS), "method")
+    lam1: float = log(0.1, 0.01, 10, "eigenvalue λ₁")
+    lam2: float = log(1.0, 0.01, 10, "eigenvalue λ₂")
+    eta: float = log(1.0, 0.01, 100, "learning rate η", accepts=positive(100))
+    mu: float = slider(0.8, 0, TOP, 0.01, "momentum μ")
+    noise: float = slider(0.2, 0, 1, 0.05, "size of the noise", more=True)
+    seed: int = whole(0, 0, 50, "seed", more=True)
+    q1: float = setting(2.0, Between(-WIDE, WIDE), "where the path starts: along the first eigenvector")
+    q2: float = setting(1.0, Between(-HIGH, HIGH), "and along the second")
+
+    @property
+    def lam(self) -> Array:
+        """Both eigenvalues."""
+        return np.array([self.lam1, self.lam2])
+
+    @property
+    def momentum(self) -> float:
+        """The share of the velocity that the method keeps."""
+        return self.mu if self.method in (BALL, NESTEROV) else 0.0
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the gradient is taken where the velocity leads."""
+        return self.method == NESTEROV
+
+
+class Slide(NamedTuple):
+    """places: of the path, (STEPS + 1, 2) or fewer; costs there; radius: the factor a step; floor: the mean
+    cost in the long run with noise, None without it or where it has no end.
+    """
+
+    places: Array
+    costs: Array
+    radius: float
+    floor: float | None
+
+
+def slide(state: State) -> Slide:
+    """Take the steps, and say what theory says of them."""
+    noisy, lam = state.method == SG, state.lam
+    sigma = state.noise if noisy else 0.0
+    noise = sigma * np.random.default_rng(state.seed).standard_normal((STEPS, 2))
+    start = np.array([state.q1, state.q2])
+    places = quadratic.path(lam, start, state.eta, state.momentum, state.ahead, noise)
+    radius = float(quadratic.radius(lam, state.eta, state.momentum, state.ahead).max())
+    floor = quadratic.floor(lam, state.eta, sigma) if noisy and radius < 1 else None
+    return Slide(places, places**2 @ lam / 2, radius, floor)
+
+
+def scene(state: State, seen: Slide) -> Scene:
+    """Left: the bowl and the path; right: the cost, and which η and μ are stable."""
+    x, y = np.linspace(-WIDE, WIDE, 101), np.linspace(-HIGH, HIGH, 81)
+    C = (state.lam1 * x**2 + state.lam2 * y[:, None] ** 2) / 2
+    items = (
+        contours(x, y, C, C[0, 0] * LEVELS),
+        path(seen.places, "B", dot=True, name="path"),
+        Handle(state.q1, state.q2, START, 0.1),
+    )
+    xlabel, ylabel = "along the first eigenvector", "along the second"
+    bowl = chart((56, 84, 440, 352), items, (-WIDE, WIDE), (-HIGH, HIGH), xlabel=xlabel, ylabel=ylabel)
+    return Scene(960, 490, (bowl, _costs(seen), _stable(state)), (Formula(FORMULAS[state.method], 56, 26),))
+
+
+def _costs(seen: Slide) -> Axes:
+    """The cost after each step, and what theory expects."""
+    ylim, steps = powers_around(np.append(seen.costs, [0.1, 1]), 1e-10, 1e6), np.arange(STEPS + 1.0)
+    first = max(float(seen.costs[0]), ylim[0])
+    logs = np.log10(first) + 2 * steps * np.log10(max(seen.radius, 1e-10))
+    theory = Line(steps, np.clip(10 ** np.clip(logs, -10, 6), *ylim), "muted", dashed=True, label="ρ²ᵏ")
+    if seen.floor is not None:
+        level = float(np.clip(seen.floor, *ylim))
+        theory = line((0, STEPS), (level, level), "muted", dashed=True, label="mean in the long run")
+    costs = Line(steps[: len(seen.costs)], np.clip(seen.costs, *ylim), "B", dot=True, name="cost")
+    box, limits = (590, 84, 334, 120), ((0, STEPS), ylim)
+    return chart(box, (theory, costs), *limits, log="y", xlabel="steps k", ylabel="cost", most=(7, 4))
+
+
+def _stable(state: State) -> Axes:
+    """The plane of learning rates and momenta: blue where the error dies out, with both bounds."""
+    largest = float(state.lam.max())
+    right = round_up(max(4.2 / largest, state.eta))
+    etas, mus = np.linspace(0, right, 121), np.linspace(0, TOP, 41)
+    grid = (np.maximum(etas, 1e-9), mus[:, None], state.ahead)
+    rho = np.maximum(*(quadratic.radius(lam, *grid) for lam in state.lam.tolist()))
+    shade = np.where(rho < 1, np.clip(1 - rho, 0.02, 1), np.clip(1 - rho, -1, -0.02))
+    bounds = np.minimum(quadratic.bound(largest, mus, state.ahead), right)
+    plain_bound = min(2 / largest, right)
+    items = (
+        Field(shade, (0, right, 0, TOP), names=("η", "μ")),
+        line((plain_bound, plain_bound), (0, TOP), "muted", dashed=True, label="2/λmax"),
+        Line(bounds, mus, "ink", label="bound"),
+        Handle(state.eta, state.momentum, CHOSEN, 0.05),
+    )
+    box, limits = (590, 290, 334, 146), ((0, right), (0, TOP))
+    return chart(box, items, *limits, xlabel="learning rate η", ylabel="momentum μ", most=(6, 5))
+
+
+def caption(state: State, seen: Slide) -> str:
+    largest, mu = float(state.lam.max()), state.momentum
+    plain_bound, limit = 2 / largest, float(quadratic.bound(largest, mu, state.ahead))
+    momentum = f" and μ = {mu:g}" if mu else ""
+    settles = "dies out" if seen.floor is None else "dies out but for the noise"
+    end = settles if seen.radius < 1 else "grows" if seen.radius > 1 else "stays"
+    with_mu = f", with this momentum {plain(limit, 3)}" if mu else ""
+    last = f"After {counted(len(seen.costs) - 1, 'step')} the cost is {seen.costs[-1]:.2g}"
+    noisy = "" if seen.floor is None else f"; in the long run its mean is {seen.floor:.2g}"
+    return (
+        f"{state.method[0].upper()}{state.method[1:]} with η = {state.eta:g}{momentum}: a step multiplies "
+        f"the error by ρ = {plain(seen.radius, 4)} in the long run, so it {end}. {last}{noisy}. "
+        f"The bound 2/λmax is {plain(plain_bound, 3)}{with_mu}."
+    )
+
+
+def drag(state: State, event: Move) -> State:
+    """Return the state after the start, or the dot of η and μ, was dragged."""
+    if event.name != CHOSEN:
+        q = np.clip([event.x, event.y], [-WIDE, -HIGH], [WIDE, HIGH]).round(2).tolist()
+        return state.changed(q1=q[0], q2=q[1])
+    eta, mu = float(np.clip(event.x, 0.01, 100).round(3)), float(np.clip(event.y, 0, TOP).round(2))
+    return state.changed(eta=eta, mu=mu if state.method in (BALL, NESTEROV) else state.mu)
+
+
+bowl = Design(State, scene, caption, prepare=slide, on={Move: drag})

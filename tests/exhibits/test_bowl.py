@@ -1,0 +1,65 @@
+"""The exhibit `bowl`: what is drawn in the plane of η and μ is what the steps do."""
+
+import numpy as np
+import pytest
+
+from course_utils.exhibits.ch04_stochastic_gradient import bowl as exhibit
+from course_utils.exhibits.ch04_stochastic_gradient.bowl import (
+    BALL,
+    CHOSEN,
+    NESTEROV,
+    SG,
+    START,
+    State,
+    slide,
+)
+from course_utils.pictures.scene import Field, Handle, Line
+
+
+def items(state, axes, kind):
+    return [item for item in exhibit.scene(state, slide(state)).axes[axes].items if isinstance(item, kind)]
+
+
+@pytest.mark.parametrize("method", [BALL, NESTEROV])
+def test_blue_is_where_the_steps_come_to_rest(method):
+    """Against the steps themselves, away from the boundary, where they would take long."""
+    (field,) = items(State(method=method), 2, Field)
+    etas, mus = np.linspace(*field.extent[:2], 121), np.linspace(*field.extent[2:], 41)
+    for i, j in [(0, 30), (0, 70), (20, 40), (20, 110), (36, 60), (36, 119), (30, 1)]:
+        state = State(method=method, eta=max(0.01, etas[j]), mu=mus[i])
+        costs = slide(state).costs
+        settled = len(costs) > exhibit.STEPS and costs[-20:].max() < costs[:20].max()
+        assert settled == (field.values[i, j] > 0), (etas[j], mus[i])
+
+
+def test_the_boundary_is_the_line_called_bound():
+    (field,) = items(State(method=BALL), 2, Field)
+    bound = next(one for one in items(State(method=BALL), 2, Line) if one.label == "bound")
+    etas = np.linspace(*field.extent[:2], 121)
+    for row, limit in zip(field.values, bound.x, strict=True):
+        inside = etas[(row > 0) & (etas > 0)]
+        assert inside.max() <= limit + 1e-9
+        assert limit - inside.max() <= etas[1] + 1e-9
+
+
+def test_of_steepest_descent_and_sg_the_dot_has_no_momentum():
+    for method in (exhibit.STEEPEST, SG):
+        (dot,) = items(State(method=method), 2, Handle)
+        assert (dot.x, dot.y) == (1.0, 0.0)
+
+
+def test_both_dots_are_dragged_and_neither_out_of_its_range():
+    shown = exhibit.bowl(method=BALL)
+    shown.receive({"kind": "move", "name": CHOSEN, "index": 0, "x": 3.5, "y": 7.0})
+    assert (shown.state.eta, shown.state.mu) == (3.5, 0.99)
+    shown.receive({"kind": "move", "name": START, "index": 0, "x": -9.0, "y": 0.5})
+    assert (shown.state.q1, shown.state.q2) == (-2.5, 0.5)
+    assert shown.state.eta == 3.5
+    assert "so it dies out" in shown.caption()
+    assert "2/λmax is 2, with this momentum 3.98" in shown.caption()
+
+
+def test_the_caption_says_what_noise_does_in_the_long_run():
+    assert "in the long run its mean is" in exhibit.bowl(method=SG).caption()
+    assert "so it grows" in exhibit.bowl(method=SG, eta=2.5).caption()
+    assert "its mean" not in exhibit.bowl(method=SG, eta=2.5).caption()
