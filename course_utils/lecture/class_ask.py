@@ -1,0 +1,114 @@
+"""A question of the lecturer's own to the class: words to choose from, a number, or a drawing."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from course_utils.arrays import refusal
+from course_utils.interactive.controls import press
+from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.fields import Settings, setting
+from course_utils.interactive.limits import Between, Flag
+from course_utils.lecture.class_answers import Drawing, Number, Options
+from course_utils.lecture.class_exhibit import Asking
+from course_utils.lecture.class_forms import BOX, LETTERS, WIDTH, Curves, Form, Numbers, Words
+from course_utils.lecture.class_panel import lines_of
+from course_utils.lecture.class_question import Question
+from course_utils.pictures.charts import chart
+from course_utils.pictures.numbers import plain
+from course_utils.pictures.scene import Limits, Scene, Text
+
+SHOWN = ("ask", "room", "large", "reveal")
+LONGEST = 200  # characters of a question, and of an option
+FINITE = Between(-1e12, 1e12)
+
+
+class State(Settings):
+    """Whether the answer is shown."""
+
+    revealed: bool = setting(False, Flag(), "whether the answer is shown")
+
+
+def number(low: float, high: float, step: float = 0.0, unit: str = "", *, log: bool = False) -> Number:
+    """Return the kind of answer that is a number from low to high, in steps unless step is 0.
+
+    unit: what stands behind the number; log: for both ends powers of ten.
+    """
+    low, high, step = (
+        FINITE.take(name, value) for name, value in (("low", low), ("high", high), ("step", step))
+    )
+    if not low < high:
+        raise refusal("high", f"above low, {plain(low)}", high)
+    if step < 0 or step > high - low:
+        raise refusal("step", "between 0 and high − low", step)
+    if log and (low <= 0 or any(not np.log10(end).is_integer() for end in (low, high))):
+        raise refusal("low and high", "powers of ten where the axis is logarithmic", (low, high))
+    return Number(low, high, step, unit, log)
+
+
+def drawing(xlim: Limits, ylim: Limits, xlabel: str = "x", ylabel: str = "y", *, log: str = "") -> Drawing:
+    """Return the kind of answer that is drawn between these limits; log: "", "x", "y" or "xy"."""
+    for name, limits in (("xlim", xlim), ("ylim", ylim)):
+        if len(limits) != 2 or not all(map(FINITE.accepts, limits)) or not limits[0] < limits[1]:
+            raise refusal(name, "two numbers, the lower first", limits)
+        if name[0] in log and limits[0] <= 0:
+            raise refusal(name, "positive where the axis is logarithmic", limits)
+    return Drawing(chart(BOX, (), xlim, ylim, log=log, xlabel=xlabel, ylabel=ylabel))
+
+
+def ask(question: str, answer: Sequence[str] | Number | Drawing, *, truth: Any = None) -> Exhibit:
+    """Return an exhibit that asks the class a question.
+
+    answer: words to choose from, or what `number` or `drawing` returns; truth: what "Reveal" shows: one of
+    the words, a number, or a function of x for an array of places.
+    """
+    kind = answer if isinstance(answer, Number | Drawing) else _options(answer)
+    if not isinstance(question, str) or not 0 < len(question) <= LONGEST:
+        raise refusal("question", f"a text of 1 to {LONGEST} characters", question)
+    form = _form(kind, truth)
+    asked = Question(
+        words=lambda state: question,
+        kind=lambda state: kind,
+        about=(),
+        asked={"revealed": False},
+        reveal="reveal",
+        truth=lambda state: state.changed(revealed=True),
+        revealed=lambda state: state.revealed,
+        lay=lambda scene, state, _, answers: form.laid(scene, state.revealed, answers),
+        scores=lambda state, _, answers: form.scores(answers),
+    )
+    design = Asking(
+        State,
+        lambda state, _: _titled(form.scene(state.revealed), question),
+        lambda state, _: f"{question} {form.said if state.revealed else ''}".rstrip(),
+        question=asked,
+        buttons={"reveal": press("Reveal", icon="eye", revealed=True)},
+    )
+    design.__name__ = "ask"
+    return design(show=SHOWN)
+
+
+def _form(kind: Options | Number | Drawing, truth: Any) -> Form:
+    match kind:
+        case Options():
+            return Words(kind, truth)
+        case Number():
+            return Numbers(kind, truth)
+        case Drawing():
+            return Curves(kind, truth)
+
+
+def _options(words: Any) -> Options:
+    given = tuple(words) if isinstance(words, list | tuple) else ()
+    fits = all(isinstance(word, str) and 0 < len(word) <= LONGEST for word in given)
+    if not fits or not 2 <= len(given) <= len(LETTERS) or len(set(given)) < len(given):
+        raise refusal("answer", f"2 to {len(LETTERS)} different words, number(..) or drawing(..)", words)
+    return Options(given)
+
+
+def _titled(scene: Scene, question: str) -> Scene:
+    lines = lines_of(question, WIDTH - 80, 22)
+    titles = (Text(words, 30, 36 + 30 * k, size=20, bold=True) for k, words in enumerate(lines))
+    return replace(scene, texts=(*scene.texts, *titles))

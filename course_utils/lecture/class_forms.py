@@ -1,0 +1,162 @@
+"""How a question of the lecturer's own looks, for each kind of answer; its truth may be None."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from course_utils.arrays import refusal
+from course_utils.interactive.limits import Between
+from course_utils.lecture.class_answers import Drawing, Number, Options
+from course_utils.lecture.class_overlay import numbers, over, piled, strokes
+from course_utils.lecture.class_question import Answers, Scores, binned, right_or_wrong
+from course_utils.pictures.charts import bar_chart, chart, line, round_up
+from course_utils.pictures.numbers import plain
+from course_utils.pictures.scene import Axes, Limits, Scene, Table
+
+WIDTH, HEIGHT = 960.0, 480.0
+BOX = (70.0, 110.0, 854.0, 310.0)
+LETTERS = "ABCDEFGHIJKL"
+PILES = 60  # of numbers, from one end of the axis to the other
+BINS = 5  # of a distribution
+PLACES = 201  # of a curve
+
+
+class Form:
+    """The picture of a question; said: its truth in words."""
+
+    said = ""
+
+    def scene(self, revealed: bool) -> Scene:
+        """Return the picture without answers."""
+        raise NotImplementedError
+
+    def laid(self, scene: Scene, revealed: bool, answers: Answers) -> Scene:
+        """Return the picture with the answers."""
+        raise NotImplementedError
+
+    def scores(self, answers: Answers) -> Scores | None:
+        """Return how good they are, None where there is no truth."""
+        raise NotImplementedError
+
+
+class Words(Form):
+    """Left: the words, each with its letter; right: how many have chosen each."""
+
+    def __init__(self, kind: Options, truth: Any) -> None:
+        if truth is not None and truth not in kind.options:
+            raise refusal("truth", "one of the words", truth)
+        self.options = kind.options
+        self.right = None if truth is None else kind.options.index(truth)
+        self.said = "" if truth is None else f"The answer: {truth}."
+
+    def scene(self, revealed: bool) -> Scene:
+        """The words, the right one marked once it is revealed."""
+        rows = tuple(zip(LETTERS, self.options, strict=False))
+        height = min(44.0, 330 / len(rows)) * len(rows)
+        table = Table((30, 100, 500, height), rows, widths=(1, 9), marked=self.right if revealed else None)
+        return self._counted(Scene(WIDTH, HEIGHT, (), tables=(table,)), revealed, ())
+
+    def _counted(self, scene: Scene, revealed: bool, answers: Answers) -> Scene:
+        counts = np.bincount(numbers(answers).astype(int), minlength=len(self.options))
+        box, high = (600, 110, 324, 310), round_up(max(5.0, float(counts.max())))
+        chosen = self.right if revealed else None
+        names = LETTERS[: len(counts)]
+        bars = bar_chart(box, counts, names, (0, high), chosen=chosen, digits=0, ylabel="answers")
+        return replace(scene, axes=(bars,))
+
+    def laid(self, scene: Scene, revealed: bool, answers: Answers) -> Scene:
+        """The bars grow."""
+        return self._counted(scene, revealed, answers)
+
+    def scores(self, answers: Answers) -> Scores | None:
+        """Right or wrong."""
+        return None if self.right is None else right_or_wrong(numbers(answers) == self.right, "")
+
+
+class Numbers(Form):
+    """An axis on which the answers pile up; the truth is a line."""
+
+    def __init__(self, kind: Number, truth: Any) -> None:
+        self.kind, self.truth = kind, truth
+        if truth is not None:
+            self.truth = Between(kind.low, kind.high).take("truth", truth)
+            self.said = f"The answer: {plain(self.truth)} {kind.unit}".rstrip() + "."
+
+    def scene(self, revealed: bool) -> Scene:
+        """The axis."""
+        kind, shown = self.kind, revealed and self.truth is not None
+        truth = (line((self.truth, self.truth), (0, 1), label="the answer"),) if shown else ()
+        log, limits = "x" if kind.log else "", ((kind.low, kind.high), (0, 1))
+        axes = chart(BOX, truth, *limits, log=log, most=(9, 2), xlabel=kind.unit, yticks=())
+        return Scene(WIDTH, HEIGHT, (axes,))
+
+    def laid(self, scene: Scene, revealed: bool, answers: Answers) -> Scene:
+        """A dot for each."""
+        values = numbers(answers)
+        low, high, along = self.kind.low, self.kind.high, values
+        if self.kind.log:
+            low, high, along = np.log(low), np.log(high), np.log(values)
+        return over(scene, 0, piled(values, 0.02, 0.95, along, (high - low) / PILES))
+
+    def scores(self, answers: Answers) -> Scores | None:
+        """How far off: of a logarithmic axis by what factor."""
+        if self.truth is None:
+            return None
+        values = numbers(answers)
+        if self.kind.log:
+            factors = np.exp(np.abs(np.log(values / self.truth)))
+            edges = (1, 1.2, 1.5, 2, 3, 5, 10, 100)
+            return binned(factors, edges, "factor by which it is off", "{:.3g}".format, low=True)
+        off = np.abs(values - self.truth)
+        most = round_up(max(float(off.max()), (self.kind.high - self.kind.low) / 100))
+        edges = np.linspace(0, most, BINS + 1).tolist()
+        return binned(off, edges, "how far off", lambda value: plain(value, 3), low=True)
+
+
+class Curves(Form):
+    """A box with the curves of the class, and the true one."""
+
+    def __init__(self, kind: Drawing, truth: Any) -> None:
+        self.kind, self.truth = kind, truth
+        if truth is None:
+            return
+        axes = kind.axes
+        places = np.geomspace if axes.xlog else np.linspace
+        self.x = places(*axes.xlim, PLACES)
+        try:
+            self.y = np.broadcast_to(np.asarray(truth(self.x), dtype=float), self.x.shape)
+        except (TypeError, ValueError) as problem:
+            raise refusal("truth", "a function of x for an array of places", truth) from problem
+        self.said = "The curve is shown."
+
+    def scene(self, revealed: bool) -> Scene:
+        """The box."""
+        shown = revealed and self.truth is not None
+        items = (line(self.x, self.y, "B", label="the answer"),) if shown else ()
+        return Scene(WIDTH, HEIGHT, (replace(self.kind.axes, items=items),))
+
+    def laid(self, scene: Scene, revealed: bool, answers: Answers) -> Scene:
+        """All curves."""
+        return over(scene, 0, strokes(map(self.kind.curves, answers)))
+
+    def scores(self, answers: Answers) -> Scores | None:
+        """How far the curves are from the true one on average, in parts of the height of the box."""
+        if self.truth is None:
+            return None
+        off = [100 * self._distance(np.hstack(self.kind.curves(answer))) for answer in answers]
+        return binned(off, (0, 2, 5, 10, 20, 50, 100), "mean distance", "{:.3g}%".format, low=True)
+
+    def _distance(self, drawn: np.ndarray) -> float:
+        axes = self.kind.axes
+        true = np.interp(drawn[0], self.x, self.y)
+        heights = _shares(np.stack([drawn[1], true]), axes)
+        return float(np.mean(np.abs(heights[0] - heights[1])))
+
+
+def _shares(y: np.ndarray, axes: Axes) -> np.ndarray:
+    """Return heights as parts of that of the box, those outside at its edge."""
+    limits: Limits = axes.ylim
+    inside = np.clip(np.nan_to_num(y, nan=limits[0]), *limits)
+    low, high, at = (np.log(one) if axes.ylog else one for one in (*limits, inside))
+    return np.asarray((at - low) / (high - low))
