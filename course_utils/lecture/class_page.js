@@ -38,7 +38,7 @@
 
     number() {
       const { low, high, step, unit, places } = question;
-      const words = find("question") && document.querySelector("h1").textContent;
+      const words = document.querySelector("h1").textContent;
       const row = make(box, "div", { class: "number" });
       const limits = { min: low, max: high, step: step || "any" };
       const typed = make(row, "input", { type: "number", inputmode: "decimal", "aria-label": words, ...limits });
@@ -50,7 +50,7 @@
       const valueOf = () => (places.length ? places[slider.value] : Number(slider.value));
       const speak = () => slider.setAttribute("aria-valuetext", `${valueOf().toLocaleString("en")} ${unit}`.trim());
       const nearest = (value) => places.reduce((best, one, k) => (Math.abs(one - value) < Math.abs(places[best] - value) ? k : best), 0);
-      slider.value = places.length ? (places.length - 1) / 2 : (low + high) / 2;
+      slider.value = slider.min; // the middle might be near the truth
       speak();
       slider.addEventListener("input", () => {
         typed.value = Number(valueOf().toPrecision(6));
@@ -72,11 +72,11 @@
     },
 
     drawing() {
-      const how = "Draw with the finger or the mouse. By keyboard: the arrow keys move the pen, Space puts it down and lifts it.";
-      make(box, "p", { class: "how", id: "how" }, how);
-      const width = 400;
+      const how = make(box, "p", { class: "how", id: "how" }, "Draw with the finger or the mouse. ");
+      make(how, "span", { class: "keys" }, "By keyboard: the arrow keys move the pen, Space puts it down and lifts it.");
+      const margin = { left: question.yticks.length ? 46 : 8, right: 14, top: question.ylabel ? 28 : 10, bottom: 48 };
+      const width = Math.min(480, box.clientWidth - margin.left - margin.right); // a unit is a pixel
       const height = width / Math.min(Math.max(question.ratio, 0.8), 1.4);
-      const margin = { left: question.yticks.length ? 52 : 8, right: 16, top: question.ylabel ? 28 : 10, bottom: 48 };
       const size = [width + margin.left + margin.right, height + margin.top + margin.bottom];
       const svg = make(box, "svg", {
         viewBox: `${-margin.left} ${-margin.top} ${size.join(" ")}`,
