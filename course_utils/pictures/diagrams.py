@@ -19,18 +19,18 @@ def weight_name(l: int, j: int, k: int) -> str:
     return f"w{subscript(j)}{comma}{subscript(k)}[{l}]"
 
 
-def shown(n: int, picked: Sequence[int] = ()) -> list[int]:
+def shown(n: int, picked: Sequence[int] = (), most: int = MOST) -> list[int]:
     """Return which neurons 1..n of a layer are drawn: all, or the first, the last and the `picked` ones."""
-    if n <= MOST:
+    if n <= most:
         return list(range(1, n + 1))
     wanted = [1, n, *(j for j in picked if 1 <= j <= n), *range(2, n)]
-    return sorted(list(dict.fromkeys(wanted))[: MOST - 1])
+    return sorted(list(dict.fromkeys(wanted))[: most - 1])
 
 
-def neurons(sizes: Sequence[int], picked: Sequence[Neuron] = ()) -> list[Neuron]:
+def neurons(sizes: Sequence[int], picked: Sequence[Neuron] = (), most: int = MOST) -> list[Neuron]:
     """Return the neurons that are drawn, layer by layer: the order of the nodes of `network_graph`."""
     layers = ((l, n, [j for layer, j in picked if layer == l]) for l, n in enumerate(sizes, start=1))
-    return [(l, j) for l, n, wanted in layers for j in shown(n, wanted)]
+    return [(l, j) for l, n, wanted in layers for j in shown(n, wanted, most)]
 
 
 def connections(drawn: Sequence[Neuron]) -> list[Connection]:
@@ -57,9 +57,10 @@ def network_graph(
     edge: Callable[[Connection, int, int], Edge],
     picked: Sequence[Neuron] = (),
     name: str = "network",
+    most: int = MOST,
 ) -> Graph:
     """Return the network as a graph; `node` makes a node at (x, y), `edge` an edge between two of them."""
-    drawn = neurons(sizes, picked)
+    drawn = neurons(sizes, picked, most)
     at, index = places(drawn, box), {neuron: i for i, neuron in enumerate(drawn)}
     nodes = tuple(node(neuron, *at[neuron]) for neuron in drawn)
     edges = tuple(edge((l, j, k), index[l - 1, k], index[l, j]) for l, j, k in connections(drawn))

@@ -72,6 +72,10 @@ MEANT = {
     ("overfitting", "again"): {"asked": True} | SMALL,
     ("overfitting", "region"): {"asked": True, "stop": 1.0} | SMALL,
     ("overfitting", "train"): SMALL,
+    ("playground", "mu"): {"method": "momentum"},
+    ("playground", "stop"): {"stop_steps": 10.0},
+    ("playground", "stop_cost"): {"stop": "below a cost"},
+    ("playground", "stop_steps"): {"stop": "after n steps"},
     ("predict_cost", "clear"): {"drawn": (-1.0,) * 201},
     ("predict_cost", "reveal"): {"drawn": (-1.0,) * 201},
     ("shape_walker", "paper"): {"pools": ("none",) * 5},
@@ -84,7 +88,11 @@ MEANT = {
     ("whitening", "paper"): {"bound": 100.0},
 }
 # Where it shows after some steps only (momentum has nothing to remember in the first), how many.
-STEPS_LATER = {("decision_region", "eta"): 1, ("decision_region", "m"): 1, ("decision_region", "mu"): 2}
+STEPS_LATER = {
+    **{("decision_region", "eta"): 1, ("decision_region", "m"): 1, ("decision_region", "mu"): 2},
+    **{("playground", name): 1 for name in ("eta", "m", "method")},
+    ("playground", "mu"): 2,
+}
 # Seconds on this machine: no two times the same.
 MEASURES = {("cost_of_gradients", "measure"), ("fast_transforms", "measure")}
 
@@ -339,6 +347,7 @@ def test_parameters_of_any_size_are_refused_or_written_short(name, size):
     for p in (np.full(count, size), size * np.cos(np.arange(count))):
         for step in (0, 24):
             more = {"step": step} if "step" in declarations(DESIGNS[name].state) else {}
+            more |= {"hidden": [2, 3]} if "hidden" in declarations(DESIGNS[name].state) else {}
             shown.receive({"kind": "paste", "line": json.dumps({"p": p.tolist(), **fixed, **more})})
             message = shown.view.frame["message"]
             assert message == "" or message.startswith("p must be a sequence of ")

@@ -1,0 +1,109 @@
+"""The picture of `playground`: the network with every neuron's region, the output's, and one neuron."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+import numpy as np
+
+from course_utils.arrays import Array
+from course_utils.exhibits.ch02_forward_pass._growing import Part, name, place
+from course_utils.interactive.trainer import Trained
+from course_utils.network.datasets import Points
+from course_utils.network.network import DIVERGENT, Network
+from course_utils.pictures import diagrams, regions
+from course_utils.pictures.diagrams import Connection, Neuron
+from course_utils.pictures.numbers import in_formula, short, typeset
+from course_utils.pictures.scene import Edge, Formula, Graph, Look, Node, Scene, Table, Text
+
+NODES = 25  # of a thumbnail, in each direction
+MOST = 8  # neurons of a layer
+BOX = (50.0, 36.0, 484.0, 300.0)
+ROW = 19.0
+WIDE = 0.55  # of its size, the room of a sign of the formula
+
+
+class Seen(NamedTuple):
+    """The network as it is, the gradient of its cost (9), what is looked at, and the training so far."""
+
+    network: Network
+    gradient: Array
+    part: Part
+    progress: Trained
+
+
+def picture(seen: Seen, points: Points, chosen: int, held: Collection[int]) -> Scene:
+    """Left: the network; right: the region of its output and the cost; below: one neuron in numbers."""
+    region = regions.region(seen.network, points, (632, 48, 310, 310), chosen=chosen, movable=True)
+    progress = seen.progress
+    steps, costs, before = np.array(progress.steps), np.array(progress.costs), np.array(progress.before)
+    curve = regions.cost_curve(steps, costs, (662, 436, 280, 86), before=before)
+    L = seen.network.L
+    heads = [
+        Text("x" if l == 1 else "F" if l == L else f"layer {l}", x, 20, "muted", align="middle")
+        for l, x in enumerate(np.linspace(BOX[0], BOX[0] + BOX[2], L).tolist(), start=1)
+    ]
+    table, formula = _table(seen, held), _formula(seen.network, seen.part)
+    return Scene(960, 576, (region, curve), (formula,), (_graph(seen, held),), (table,), tuple(heads))
+
+
+@DIVERGENT
+def _graph(seen: Seen, held: Collection[int]) -> Graph:
+    """The network; each neuron's picture is blue where its weighted input is positive."""
+    network, (l, j, k) = seen.network, seen.part
+    z, a = network.forward(regions.nodes(NODES))
+    size = min(44.0, BOX[3] / max(network.sizes) - 6)
+
+    def node(neuron: Neuron, x: float, y: float) -> Node:
+        layer, i = neuron
+        values = 2 * a[1][i - 1] - 1 if layer == 1 else np.tanh(np.nan_to_num(z[layer][i - 1]) / 2)
+        look: Look = "chosen" if neuron == (l, j) else "plain"
+        what = f"neuron {i} of layer {layer}"
+        return Node(x, y, size, "", (), values.reshape(NODES, NODES), look, what)
+
+    def edge(triple: Connection, start: int, end: int) -> Edge:
+        at, look = place(network, triple), "chosen" if triple == (l, j, k) else "plain"
+        w, still = float(np.nan_to_num(network.p[at])), at in held
+        label = _short(w) if look == "chosen" else "held" if still else ""
+        words = f"weight {name(triple)}{', held' if still else ''}"
+        return Edge(start, end, w, label, "chosen" if look == "chosen" else "plain", words)
+
+    return diagrams.network_graph(network.sizes, BOX, node, edge, most=MOST)
+
+
+def _formula(network: Network, part: Part) -> Formula:
+    """The neuron's output, with its numbers."""
+    l, j, _ = part
+    before, of_layer = ("x", "") if l == 2 else ("a", f"^{{[{l - 1}]}}")
+    terms = [
+        rf"{_number(w)}\,{before}_{{{k}}}{of_layer}" for k, w in enumerate(network.W[l][j - 1], start=1)
+    ]
+    inside = "".join([*terms, _number(network.b[l][j - 1, 0])]).removeprefix("+")
+    f = {"sigmoid": r"\sigma", "tanh": r"\tanh"}.get(
+        network.sigma[l].name, rf"\text{{{network.sigma[l].name}}}"
+    )
+    latex = rf"a_{{{j}}}^{{[{l}]}} = {f}({inside})"
+    return Formula(latex, 40, 360, min(Formula.size, 560 / (WIDE * (12 + 8 * len(terms)))))
+
+
+def _short(w: float) -> str:
+    """A weight for its edge."""
+    return typeset(f"{w:.2f}") if abs(w) < 1e5 else short(w)
+
+
+def _number(value: float) -> str:
+    """A number with its sign for a sum."""
+    value = float(np.nan_to_num(value))
+    return f"{'-' if value < 0 else '+'}{in_formula(abs(value), 2)}"
+
+
+def _table(seen: Seen, held: Collection[int]) -> Table:
+    """The bias and the weights of one neuron, each with the derivative of the cost."""
+    network, (l, j, chosen) = seen.network, seen.part
+    rows = []
+    for k in range(network.sizes[l - 2] + 1):
+        at = place(network, (l, j, k))
+        still = "held" if at in held else ""
+        rows.append((name((l, j, k)), short(network.p[at]), short(seen.gradient[at]), still))
+    heads = (f"neuron {j} of layer {l}", "value", "∂Cost/∂…", "")
+    box = (40.0, 378.0, 540.0, ROW * (len(rows) + 1))
+    return Table(box, tuple(rows), heads, (2, 1.4, 1.6, 1), "lrrl", chosen=chosen, name="weights and bias")
