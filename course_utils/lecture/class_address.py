@@ -11,7 +11,7 @@ from course_utils.interactive.limits import whole
 
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 PORTS = whole(0, 65535)
-ONE_PAGE = "one page with the question, which takes numbers, until the question ends; nothing else"
+ONE_PAGE = "one page with the question, which takes numbers until the question ends, and nothing else"
 
 
 class Reach(Frozen):
@@ -31,10 +31,9 @@ class Reach(Frozen):
         """What becomes reachable, and for whom."""
         if self.is_open:
             port = f"port {self.port}" if self.port else "a free port"
-            who = "Everyone in this computer's networks" if self.host in (EVERYWHERE, "::") else "Others"
-            return f"{who} can reach, at {port} of {self.host}, {ONE_PAGE}."
+            return f"Everyone who can reach this computer ({self._host}) finds at {port} {ONE_PAGE}."
         if self.url or (_has_proxy() and os.environ.get("JUPYTERHUB_PUBLIC_URL")):
-            return f"Whoever the proxy lets in can reach {ONE_PAGE}."
+            return f"Whoever the proxy lets in finds {ONE_PAGE}."
         return "Only this computer can reach the page."
 
     def address(self, port: int) -> str:
@@ -43,8 +42,11 @@ class Reach(Frozen):
         if self.url or (through and _has_proxy()):
             within = os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "") if self.url else "/"
             return f"{through.rstrip('/')}{within}proxy/{port}" if _has_proxy() else self.url.rstrip("/")
-        host = own_address() if self.host in (EVERYWHERE, "::") else self.host
-        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        return f"http://{f'[{self._host}]' if ':' in self._host else self._host}:{port}"
+
+    @property
+    def _host(self) -> str:
+        return own_address() if self.host in (EVERYWHERE, "::") else self.host
 
     def prefix(self, port: int) -> str:
         """Return what stands before the token in the path of that address."""

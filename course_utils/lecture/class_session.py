@@ -103,7 +103,7 @@ class Session:
         """Close the server; the answers stay in the picture."""
         if self.server:
             self.server.stop()
-            self._answers, self.server, self._large = self.server.answers, None, False
+            self._answers, self.server, self._large, self._warning = self.server.answers, None, False, ""
             _open.remove(self)
 
     def _ended(self, state: Any) -> Any:
