@@ -42,6 +42,15 @@ def so_far(work: Iterator[T | None]) -> Iterator[tuple[T, ...]]:
         yield found
 
 
+def played_to(place: float, was_playing: bool, playing: bool, way: float, last: int) -> float:
+    """Return the place that playing has come to: `way` further, or the beginning if it was at the last."""
+    if not playing:
+        return place
+    if not was_playing:
+        return place if place < last else 0.0
+    return min(place + way, float(last))
+
+
 def restarting(
     work: Callable[[Any], Iterator[P]], *, compiled: bool = False, chunk: float = CHUNK
 ) -> Callable[[Any, Clock], Generator[P, Any, None]]:

@@ -74,7 +74,7 @@ def test_a_map_is_what_its_filter_makes_of_the_maps_before(block, number):
     block=st.integers(1, 5), number=st.integers(1, 64), shade=st.sampled_from([exhibit.EACH, exhibit.BLOCK])
 )
 def test_every_map_lies_in_its_tile_and_the_chosen_one_is_seen_large(block, number, shade):
-    state = exhibit.State(block=block, map=number, shade=shade)
+    state = exhibit.State(guess=exhibit.SOME, block=block, map=number, shade=shade)
     _, *blocks, _bars, _numbers, large, _filter = images(state)
     for k, (maps, image) in enumerate(zip(seen(state).maps, blocks, strict=True), start=1):
         n, rows, columns = maps.shape

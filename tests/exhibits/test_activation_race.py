@@ -25,7 +25,7 @@ def made(seed, activation, scale=2.0):
 
 
 def finished(**settings):
-    shown = activation_race.activation_race(**settings)
+    shown = activation_race.activation_race(guess="relu", **settings)
     shown.finish()
     return shown
 

@@ -45,7 +45,7 @@ def test_dropout_makes_five_classes_better_and_not_nine():
 
 def shown(**settings):
     """The words in the cells of the first matrix, (11, 11), with its image."""
-    scene = confusion(**settings).scene()
+    scene = confusion(guess="cat and dog", **settings).scene()
     (image,) = (item for item in scene.axes[0].items if isinstance(item, Image))
     return np.array(image.words).reshape(11, 11), image
 
@@ -96,7 +96,7 @@ def test_the_shade_tells_right_from_wrong_and_the_difference_better_from_worse()
 
 
 def test_a_picked_cell_is_put_into_words():
-    made = confusion(first=exhibit.PAPER, view=exhibit.ONE)
+    made = confusion(guess="cat and dog", first=exhibit.PAPER, view=exhibit.ONE)
     pick = {"kind": "pick", "part": "any", "what": "cell"}
     for serial, (cell, words) in enumerate(
         {

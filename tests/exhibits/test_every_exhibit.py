@@ -16,6 +16,7 @@ from mathematics import lacking
 
 from course_utils import exhibits
 from course_utils.generalisation import dropout_training
+from course_utils.interactive.asking import asking
 from course_utils.interactive.controls import Button, Entry, Numeric, Switch
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.fields import declarations
@@ -30,8 +31,25 @@ DESIGNS = {name: getattr(exhibits, name) for name in NAMES}
 EVERY_CONTROL = [(name, control) for name in NAMES for control in DESIGNS[name].controls]
 SG = {"method": "SG with replacement"}
 SMALL = {"width": 1, "depth": 1}  # where the clock stands still, all is done in one tick
+# An answer to the questions that exhibits ask before they show anything.
+GUESSES = {
+    "activation_race": "relu",
+    "autoencoder": "both",
+    "confusion": "cat and dog",
+    "feature_maps": "10 to 32",
+    "ingredients": "contrast",
+    "random_labels": "none",
+    "random_pictures": "more epochs",
+    "saturation": "relu",
+    "stability": "exceed it",
+    "structure": "1 × 2 neurons",
+    "training_curves": "above the circles",
+}
+GAME = {"round": 60}
 # Where a control means something only in some state, that state.
 MEANT = {
+    **{("adversarial_game", name): GAME for name in ("inner", "eta_d", "eta_g")},
+    ("adversarial_game", "play"): {"rate": 1000.0},
     ("backprop_stepper", "activation"): {"step": 3},
     ("backprop_stepper", "anew"): {"iterations": 3},
     ("backprop_stepper", "b"): {"step": 7},
@@ -58,6 +76,8 @@ MEANT = {
     ("draw_boundary", "clear"): {"revealed": True},
     ("draw_boundary", "refit"): {"revealed": True, "p": (0.0,) * 23},
     ("dropout", "play"): {"step": 0, "rate": 1000.0},
+    ("bowl", "mu"): {"method": "heavy ball"},
+    **{("bowl", name): {"method": "SG with noise"} for name in ("noise", "seed")},
     ("dropout", "restore"): {"flipped": (0, 3)},
     ("filter_matrix", "w3"): {"size": 5},
     ("filter_matrix", "w4"): {"size": 5},
@@ -80,6 +100,7 @@ MEANT = {
     ("predict_cost", "reveal"): {"drawn": (-1.0,) * 201},
     ("shape_walker", "paper"): {"pools": ("none",) * 5},
     **{("random_labels", name): {"N": 20, "width": 4} for name in ("N", "lot", "width", "seed", "cost")},
+    ("repair", "sharpness"): {"way": "one more neuron"},
     **{("regularise", name): {"N": 10, "width": 2} for name in ("lam", "noise", "N", "width", "seed")},
     ("sigmoid", "upper"): {"w": 2.0},
     ("softmax", "v4"): {"K": 5},
@@ -92,6 +113,7 @@ STEPS_LATER = {
     **{("decision_region", "eta"): 1, ("decision_region", "m"): 1, ("decision_region", "mu"): 2},
     **{("playground", name): 1 for name in ("eta", "m", "method")},
     ("playground", "mu"): 2,
+    **{("one_point", name): 1 for name in ("eta", "seed")},
 }
 # Seconds on this machine: no two times the same.
 MEASURES = {("cost_of_gradients", "measure"), ("fast_transforms", "measure")}
@@ -256,7 +278,8 @@ UNTOUCHED = {}  # pictures; most controls of an exhibit are compared with the sa
 @pytest.mark.parametrize(("name", "control"), EVERY_CONTROL)
 def test_every_control_changes_the_picture(name, control, clock, shorter):
     """For some value, in the state it is meant for, after a step and a moment of playing if need be."""
-    state = first_state(name, **MEANT.get((name, control), {}))
+    guess = {"guess": GUESSES[name]} if name in GUESSES and control != "guess" else {}
+    state = first_state(name, **guess | MEANT.get((name, control), {}))
     before = [("step", None)] if control == "reset" else []
     playing = [("play", True)] if control in WHILE_PLAYING and "play" in DESIGNS[name].controls else []
     steps = STEPS_LATER.get((name, control), 0)
@@ -528,7 +551,7 @@ def test_every_setting_stands_in_the_docstring_and_the_signature(name):
     design = DESIGNS[name]
     names = list(declarations(design.state))
     assert all(f"\n    {field}: " in design.__doc__ for field in names)
-    assert set(inspect.signature(design).parameters) == {"show", *names}
+    assert set(inspect.signature(design).parameters) == {"show", "presets", *names}
     assert not any(isinstance(c, Entry) and not c.examples for c in design.controls.values())
 
 
@@ -543,3 +566,23 @@ def test_making_an_exhibit_changes_nothing_for_the_whole_kernel():
     after = [(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()], gc.get_freeze_count()
     assert after == before
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize("name", GUESSES)
+def test_nothing_is_revealed_before_the_reader_has_answered(name, clock):
+    """Boxes are empty and numbers away, and the answer brings them; what runs has not begun."""
+    shown = DESIGNS[name].exhibit(DESIGNS[name]().state, clock=clock)
+    while getattr(shown.progress, "ready", shown) is None:  # a network is loaded in a thread
+        shown.tick()
+    shown.tick()
+    ask = asking(shown.controls["guess"].label)
+    assert ask in {text.text for text in shown.scene().texts}
+    assert ask in shown.caption()
+    before = content(replace(shown.scene(), texts=()))
+    operate(shown, "guess", GUESSES[name])
+    for _ in range(60):  # the first of the networks is trained
+        if content(replace(shown.scene(), texts=())) != before:
+            break
+        shown.tick()
+    assert ask not in {text.text for text in shown.scene().texts}
+    assert content(replace(shown.scene(), texts=())) != before

@@ -17,7 +17,7 @@ def test_every_switch_of_the_training_is_an_ingredient():
 
 @pytest.mark.parametrize("without", OPTIONS)
 def test_the_picture_shows_the_run(without):
-    shown = ingredients(without=without)
+    shown = ingredients(guess="contrast", without=without)
     circles, crosses = (item for item in shown.scene().axes[0].items if isinstance(item, Dots))
     found = results.recorded_runs(dropout=False)
     if without != NOTHING:
@@ -32,7 +32,7 @@ def test_the_picture_shows_the_run(without):
 
 def test_nothing_leaves_the_chart():
     for without in OPTIONS:
-        curves = ingredients(without=without).scene().axes[0]
+        curves = ingredients(guess="contrast", without=without).scene().axes[0]
         for item in curves.items:
             assert curves.ylim[0] <= item.y.min() <= item.y.max() <= curves.ylim[1]
 

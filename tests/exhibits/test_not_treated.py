@@ -78,10 +78,10 @@ def test_training_anew_for_a_few_steps_lowers_the_error():
 
 def test_the_caption_tells_no_digits_of_a_rounding_error():
     """They are others on each processor."""
-    assert autoencoder.distance(autoencoder.State(sweeps=autoencoder.SWEEPS)) < autoencoder.ROUNDING
-    said = autoencoder.caption(autoencoder.State(sweeps=autoencoder.SWEEPS), None)
+    assert autoencoder.distance(autoencoder.State()) < autoencoder.ROUNDING
+    said = autoencoder.caption(autoencoder.State(guess="both"), None)
     assert "the projections are the same but for rounding errors" in said
-    assert "differ by 0." in autoencoder.caption(autoencoder.State(sweeps=1), None)
+    assert "differ by 0." in autoencoder.caption(autoencoder.State(guess="both", sweeps=1), None)
 
 
 def test_a_code_that_was_not_recorded_is_refused_in_words():
@@ -95,7 +95,7 @@ MISTAKES = range(len(repair.WRONG))
 
 
 def repaired_as(**settings):
-    return repair.repaired_network(repair.State(**settings))
+    return repair.repaired_network(repair.State(**{"way": repair.REPAIRS[1]} | settings))
 
 
 @pytest.mark.parametrize("kernels", ["Prescott", "Nehalem", "Haswell"])
@@ -104,7 +104,7 @@ def test_the_mistakes_are_the_same_with_other_rounding(kernels):
     code = (
         "import json; from course_utils.exhibits import repair\n"
         "last = repair.controls['mistake'].high\n"
-        "print(json.dumps([repair(mistake=i).caption() for i in range(last + 1)]))"
+        "print(json.dumps([repair(way='one more neuron', mistake=i).caption() for i in range(last + 1)]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -114,7 +114,7 @@ def test_the_mistakes_are_the_same_with_other_rounding(kernels):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    here = [repair.repair(mistake=i).caption() for i in range(len(repair.WRONG))]
+    here = [repair.repair(way="one more neuron", mistake=i).caption() for i in range(len(repair.WRONG))]
     assert json.loads(done.stdout) == here
 
 
@@ -332,7 +332,7 @@ def test_a_network_learns_random_labels_and_nothing_from_them():
 
 def test_the_table_fills_network_by_network_with_scores_counted_point_by_point(monkeypatch):
     monkeypatch.setattr(structure, "CHUNKS", 3)
-    state = structure.State(seed=4)
+    state = structure.State(guess="1 × 2 neurons", seed=4)
     every = list(structure.trials(state))
     progress, filled = every[-1], [len(one.networks) for one in every]
     assert [one.unfinished for one in every] == [True] * (len(every) - 1) + [False]
@@ -353,7 +353,7 @@ def test_the_table_fills_network_by_network_with_scores_counted_point_by_point(m
 
 def test_a_picked_cell_is_the_network_that_is_shown(monkeypatch):
     monkeypatch.setattr(structure, "CHUNKS", 2)
-    shown = structure.structure()
+    shown = structure.structure(guess="1 × 2 neurons")
     shown.receive({"kind": "pick", "part": "", "what": "cell", "index": [2, 1], "serial": 1})
     assert shown.state.network == shown.values["network"] == "3 × 4 neurons"
     assert structure.GRID[structure.shown(shown.state, shown.progress)] == (3, 4)
@@ -364,7 +364,7 @@ def test_a_picked_cell_is_the_network_that_is_shown(monkeypatch):
 
 def test_another_seed_restarts_the_table_and_another_region_does_not(monkeypatch):
     monkeypatch.setattr(structure, "CHUNKS", 1)
-    shown = structure.structure()
+    shown = structure.structure(guess="1 × 2 neurons")
     for _ in range(5):
         shown.tick()
     shown.act("network", structure.NAMES[2])

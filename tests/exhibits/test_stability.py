@@ -105,7 +105,7 @@ def test_the_bound_of_convex_costs_is_far_above_what_is_measured():
 
 @pytest.fixture(scope="module")
 def shown():
-    found = stability.stability()
+    found = stability.stability(guess=stability.BELOW)
     found.finish()
     return found
 

@@ -10,7 +10,7 @@ import pytest
 from course_utils import exhibits
 from course_utils.cifar10 import background, results
 from course_utils.exhibits.ch07_cifar10 import training_curves
-from course_utils.exhibits.ch07_cifar10.training_curves import ALL, BATCHES, MASK, OwnRun, State
+from course_utils.exhibits.ch07_cifar10.training_curves import ALL, BATCHES, MASK, ORDERS, OwnRun, State
 from course_utils.pictures.scene import Dots, Line
 
 SMALL = ("--pictures", "100", "--epochs", "2", "--no-whiten", "--device", "cpu")
@@ -194,7 +194,7 @@ def test_a_training_ends_with_the_kernel_that_started_it_even_if_that_is_killed(
 
 @pytest.mark.parametrize("dropout", [False, True])
 def test_recorded_errors_are_drawn_as_they_were_recorded(dropout):
-    state = State(dropout=dropout, measured=BATCHES)
+    state = State(guess=ORDERS[0], dropout=dropout, measured=BATCHES)
     histories = [run.history for run in results.recorded_runs(dropout)]
     for k, (measure, scale) in enumerate((("objective", 1), ("top1", 100), ("top5", 100))):
         circles, crosses = training_curves.scene(state, OwnRun(real=True)).axes[k].items
@@ -204,14 +204,18 @@ def test_recorded_errors_are_drawn_as_they_were_recorded(dropout):
             assert (marks.y <= training_curves.scene(state, OwnRun(real=True)).axes[k].ylim[1]).all()
 
 
+def drawn(**settings):
+    return State(guess=ORDERS[0], dropout=True, **settings)
+
+
 def test_with_the_mask_validation_lies_below_and_without_it_above():
     below = {}
     for measured in training_curves.MEASURED:
-        said = training_curves.caption(State(dropout=True, measured=measured), OwnRun(real=True))
-        below[measured] = int(said.partition("has fewer after ")[2].split()[0])
+        said = training_curves.caption(drawn(measured=measured), OwnRun(real=True))
+        below[measured] = int(said.partition("after ")[2].split()[0])
     assert below[BATCHES] > 40
     assert below[training_curves.AFTER] < 10 < below[MASK]
-    *_, mask, after = training_curves.scene(State(dropout=True, measured=ALL), OwnRun(True)).axes[0].items
+    *_, mask, after = training_curves.scene(drawn(measured=ALL), OwnRun(True)).axes[0].items
     assert isinstance(after, Line)
     assert mask.dashed
     assert (mask.y > after.y).all()
@@ -220,7 +224,7 @@ def test_with_the_mask_validation_lies_below_and_without_it_above():
 def test_without_recorded_runs_it_is_said(monkeypatch):
     monkeypatch.setattr(training_curves, "mean_history", lambda dropout: ({}, 0))
     for measured in training_curves.MEASURED:
-        assert training_curves.scene(State(measured=measured), OwnRun(True))
+        assert training_curves.scene(State(guess=ORDERS[0], measured=measured), OwnRun(True))
     assert "no run yet" in training_curves.caption(State(), OwnRun(True))
 
 

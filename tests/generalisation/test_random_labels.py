@@ -28,7 +28,7 @@ def errors(problem):
 
 @pytest.fixture(scope="module")
 def shown():
-    made = random_labels.random_labels()
+    made = random_labels.random_labels(guess="none")
     made.finish()
     return made
 
@@ -58,7 +58,7 @@ def test_chance_is_a_mean_over_many_random_labellings():
 
 
 def test_a_chunk_of_training_ends_when_its_time_is_over():
-    ticks, state = iter(range(1000)), random_labels.State()
+    ticks, state = iter(range(1000)), random_labels.State(guess="none")
     run = random_labels.process(state, lambda: 0.001 * next(ticks))  # a tick for each look at the clock
     next(run)
     progress = run.send(state)
@@ -113,7 +113,7 @@ def test_the_picture_shows_regions_and_errors_of_both(shown):
 
 
 def test_another_share_begins_anew_and_the_true_labels_are_not_learnt_twice(shown):
-    made = random_labels.random_labels(N=20, width=4)
+    made = random_labels.random_labels(guess="none", N=20, width=4)
     made.finish()
     before = made.progress.seen
     made.act("lot", 0.3)
@@ -123,7 +123,7 @@ def test_another_share_begins_anew_and_the_true_labels_are_not_learnt_twice(show
 
 
 def test_when_all_is_learnt_nothing_plays_for_ever():
-    made = random_labels.random_labels(N=20, width=4)
+    made = random_labels.random_labels(guess="none", N=20, width=4)
     made.finish()
     made.state = made.state.changed(playing=True)
     made.finish()

@@ -20,10 +20,10 @@ def two_curves(
     training = times * np.array([one.training for one in seen])
     validation = times * np.array([one.validation for one in seen])
     return (
-        Line(x, training, "A"),
-        Line(x, validation, "B"),
-        Dots(x[marked], training[marked], "A", "circle", "training"),
-        Dots(x[marked], validation[marked], "B", "cross", "validation"),
+        Line(x, training, "ink"),
+        Line(x, validation, "ink", dashed=True),
+        Dots(x[marked], training[marked], "ink", "circle", "training"),
+        Dots(x[marked], validation[marked], "ink", "cross", "validation"),
     )
 
 

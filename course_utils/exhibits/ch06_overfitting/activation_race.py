@@ -1,10 +1,12 @@
 """Activation functions race: one start, one problem, one method; who learns, and whose neurons die?"""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from course_utils.generalisation.dying_neurons import Snapshot, snapshots
+from course_utils.interactive.asking import answered, asking, question, verdict
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Playable, choice, log, whole
@@ -15,13 +17,14 @@ from course_utils.network.network import Network
 from course_utils.pictures.charts import chart, line
 from course_utils.pictures.numbers import counted, plain, typeset
 from course_utils.pictures.regions import small_region
-from course_utils.pictures.scene import Role, Scene, Table
+from course_utils.pictures.scene import Role, Scene, Table, Text
 from course_utils.training.run import mini_batches
 
 LAST = 10_000  # steps
 STEPS = np.unique(np.geomspace(1, LAST, 60).round()).astype(int)
 POINTS = two_circles(np.random.default_rng(4), 40, 0.05)  # that all learn
 LEARNT = 0.05  # the table gives the number of steps until the cost is this small
+FIRST = f"first at a cost of {LEARNT:g}"
 NAMES, DASHED = tuple(ACTIVATIONS), ("tanh", "leaky relu")
 ROLES: dict[str, Role] = {"sigmoid": "B", "tanh": "B", "relu": "A", "leaky relu": "A", "step": "ink"}
 
@@ -29,12 +32,17 @@ ROLES: dict[str, Role] = {"sigmoid": "B", "tanh": "B", "relu": "A", "leaky relu"
 class State(Playable):
     """The parameters at the start are normally distributed with standard deviation `scale`."""
 
+    guess: str = question(NAMES, FIRST)
     eta: float = log(0.5, 0.01, 10, "learning rate η")
     scale: float = log(1.0, 0.01, 10, "scale of the start")
     depth: int = whole(2, 1, 4, "hidden layers")
     width: int = whole(8, 1, 16, "neurons in each")
     seed: int = whole(0, 0, 50, "seed")
     activation: str = choice(NAMES, "region of", "relu", restarts=False)
+
+    def problem(self) -> tuple[Any, ...]:
+        """What the race follows from; it waits for the answer."""
+        return *super().problem(), answered(self)
 
 
 def start(state: State, activation: str) -> Network:
@@ -48,6 +56,17 @@ class Race(Progress):
 
     looks: dict[str, tuple[Snapshot, ...]]
 
+    @property
+    def first(self) -> str | None:
+        """The one that was first at a small cost, if any was."""
+        when = {name: _learnt(seen) for name, seen in self.looks.items()}
+        reached = {name: step for name, step in when.items() if step is not None}
+        return min(reached, key=lambda name: reached[name]) if reached else None
+
+
+def _learnt(seen: tuple[Snapshot, ...]) -> int | None:
+    return next((one.step for one in seen if one.cost <= LEARNT), None)
+
 
 def race(state: State) -> Iterator[Race]:
     """Train with one function after another, a look each, on the same data points in the same order."""
@@ -56,6 +75,7 @@ def race(state: State) -> Iterator[Race]:
         network, rng = start(state, name), np.random.default_rng((state.seed, 2))
         runs[name] = so_far(snapshots(network, POINTS, mini_batches(10), state.eta, rng, STEPS))
     looks = {name: next(run) for name, run in runs.items()}
+    yield Race(looks, unfinished=answered(state))
     for _ in STEPS:
         for name, run in runs.items():
             yield Race(looks, unfinished=True)
@@ -71,8 +91,16 @@ def scene(state: State, progress: Race) -> Scene:
         drawn = np.clip([one.cost for one in seen], 1e-4, 1).tolist()
         costs.append(line(steps, drawn, role, dashed=dashed, label=name))
         dead.append(line(steps, [100 * one.dead for one in seen], role, dashed=dashed))
-        now, first = seen[-1], next((f"{one.step:,}" for one in seen if one.cost <= LEARNT), "–")
-        rows.append((name, first, _printed(now.cost), str(now.wrong), f"{now.dead:.0%}"))
+        now, first = seen[-1], _learnt(seen)
+        rows.append(
+            (
+                name,
+                "–" if first is None else f"{first:,}",
+                _printed(now.cost),
+                str(now.wrong),
+                f"{now.dead:.0%}",
+            )
+        )
     above, below, xlim = (66, 76, 480, 220), (66, 362, 480, 136), (0.8, LAST)
     ylabel, chosen = "% of the hidden neurons dead", state.activation
     network, p = start(state, chosen), progress.looks[chosen][-1].p
@@ -87,7 +115,16 @@ def scene(state: State, progress: Race) -> Scene:
     heads = ("σ", f"to {LEARNT:g}", "cost", "wrong", "dead")
     roles, index = tuple(ROLES.values()), NAMES.index(chosen)
     standings = Table(box, tuple(rows), heads, widths, "lrrrr", roles, chosen=index, name=name)
-    return Scene(960, 560, axes, tables=(standings,))
+    texts = Text(_said(state, progress), 480, 24, "accent", 16, bold=True, align="middle")
+    return Scene(960, 560, axes, tables=(standings,), texts=(texts,))
+
+
+def _said(state: State, progress: Race) -> str:
+    if not answered(state):
+        return asking(FIRST)
+    if progress.first is None:
+        return f"You said “{state.guess}” …" if progress.unfinished else "None comes so far."
+    return verdict(state.guess, progress.first)
 
 
 def _printed(cost: float) -> str:
@@ -100,8 +137,13 @@ def _printed(cost: float) -> str:
 def caption(state: State, progress: Race) -> str:
     now = {name: seen[-1] for name, seen in progress.looks.items()}
     costs = ", ".join(f"{name} {_printed(one.cost)} ({one.dead:.0%} dead)" for name, one in now.items())
+    if not answered(state):
+        return f"{asking(FIRST)} Nothing is trained yet."
     steps = counted(min(one.step for one in now.values()), "step")
-    return f"From one start with η = {state.eta:g}, after {steps} the costs are: {costs}."
+    return (
+        f"From one start with η = {state.eta:g}, after {steps} the costs are: {costs}. "
+        f"{_said(state, progress)}"
+    )
 
 
 PROCESS = restarting(race, compiled=True, chunk=0.003)

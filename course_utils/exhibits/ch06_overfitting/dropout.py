@@ -13,7 +13,7 @@ from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick, row_in
 from course_utils.interactive.fields import Playable, choice, log, setting, slider, whole
 from course_utils.interactive.limits import Between, Several, less_than
-from course_utils.interactive.process import Clock, Progress
+from course_utils.interactive.process import Clock, Progress, played_to
 from course_utils.network.costs import misclassified
 from course_utils.network.network import Network
 from course_utils.pictures.charts import chart, contours
@@ -110,19 +110,9 @@ def process(state: State, clock: Clock) -> Generator[Moment, State, None]:
             training = mathematics.train_with_dropout(new.training_problem)
             path = [next(training)]
         seconds = min(clock() - last, 0.2)  # after a longer pause the missed steps are not made up for
-        wanted = _wanted(state, new, wanted, seconds)
+        wanted = float(new.step) if new.step != state.step else wanted
+        wanted = played_to(wanted, state.playing, new.playing, new.rate * seconds, mathematics.LAST)
         chosen, state, last = new != state, new, clock()
-
-
-def _wanted(old: State, new: State, wanted: float, seconds: float) -> float:
-    """Return the step to show: where the slider was put, or where playing has come to."""
-    if new.step != old.step:
-        return float(new.step)
-    if not new.playing:
-        return wanted
-    if not old.playing:
-        return wanted if wanted < mathematics.LAST else 0.0
-    return min(wanted + new.rate * seconds, float(mathematics.LAST))
 
 
 class Seen(NamedTuple):

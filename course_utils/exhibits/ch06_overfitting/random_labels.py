@@ -7,6 +7,7 @@ import numpy as np
 
 from course_utils.exhibits.ch06_overfitting._two_curves import two_curves
 from course_utils.generalisation import memorisation as mathematics
+from course_utils.interactive.asking import answered, asking, question
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, slider, whole
 from course_utils.interactive.process import Clock, Progress, so_far
@@ -15,10 +16,14 @@ from course_utils.pictures.numbers import counted
 from course_utils.pictures.regions import small_region
 from course_utils.pictures.scene import Axes, Scene, Text
 
+LEARNT = "of the random labels it learns"
+ANSWERS = "none", "about half", "nearly all"
+
 
 class State(Playable):
     """`lot` is the share of random labels; the network has two hidden layers."""
 
+    guess: str = question(ANSWERS, LEARNT)
     lot: float = slider(1.0, 0, 1, 0.05, "random labels", format=".0%")
     N: int = whole(200, 20, mathematics.MOST, "training points")
     width: int = whole(40, 2, 40, "neurons in a layer")
@@ -45,14 +50,14 @@ def process(state: State, clock: Clock) -> Generator[TwoTrainings, State, None]:
     """Train both networks side by side; a new problem starts afresh, and is seen before it is trained."""
     runs: dict[mathematics.RandomLabelProblem, Iterator[History]] = {}
     seen: dict[mathematics.RandomLabelProblem, History] = {}
-    unfinished = True
+    unfinished = answered(state)
     while True:
         runs = {one: runs.get(one) or so_far(mathematics.error_rates(one)) for one in state.problems}
         seen = {one: seen.get(one) or next(run) for one, run in runs.items()}
         true, random = (seen[one] for one in state.problems)
         new = yield TwoTrainings((true, random), unfinished=unfinished, finished=not unfinished)
         if new is not state:
-            state, unfinished = new, True
+            state, unfinished = new, answered(new)
             continue
         end = clock() + 0.004  # seconds until it looks at the controls again
         while unfinished and clock() < end:
@@ -71,6 +76,8 @@ def scene(state: State, progress: TwoTrainings) -> Scene:
         axes.append(small_region(network, problem.training(), box, judged=seen[-1].step > 0))
         axes.append(_errors(left, seen))
         texts.append(Text(title, left, 32, bold=True, size=17))
+    said = f"You said “{state.guess}”." if answered(state) else asking(LEARNT)
+    texts.append(Text(said, 924, 32, "accent", 16, bold=True, align="end"))
     return Scene(960, 650, tuple(axes), texts=tuple(texts))
 
 
@@ -85,6 +92,8 @@ def _errors(left: float, seen: History) -> Axes:
 
 def caption(state: State, progress: TwoTrainings) -> str:
     true, random = (seen[-1] for seen in progress.seen)
+    if not answered(state):
+        return f"{asking(LEARNT)} Nothing is trained yet."
     return (
         f"After {counted(true.step, 'step')} the network with the true labels has {true.training:.1%} of "
         f"{state.N} training points and {true.validation:.1%} of the new ones wrong. With "

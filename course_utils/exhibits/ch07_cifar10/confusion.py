@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from course_utils.cifar10 import results
 from course_utils.cifar10.data import CLASSES
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design, picked_cell
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Settings, choice
@@ -31,6 +32,9 @@ MANY_RIGHT, MANY_WRONG = 1000.0, 160.0  # counts that have the full shade
 CHANGE_RIGHT, CHANGE_WRONG = 80.0, 40.0  # and differences of counts
 LEFT = 84.0  # room for the labels
 
+MOST = "most often confused"
+ANSWERS = "airplane and bird", "airplane and ship", "automobile and truck", "cat and dog", "deer and horse"
+
 Counts = NDArray[np.float64]
 Matrix = tuple[Counts, str]  # the counts, (10, 10), and their title
 Words = list[list[str]]
@@ -48,13 +52,14 @@ SEEDS = (MEAN, *sorted({*recorded(False), *recorded(True)}))
 class State(Settings):
     """Two of RUNS, what is shown of them, and the cell that is put into words."""
 
+    guess: str = question(ANSWERS, MOST)
     first: str = choice(RUNS, "first")
     second: str = choice(RUNS, "second", PAPER)
     view: str = choice((SIDE, ONE, DIFFERENCE), "show")
     seed: str = choice(SEEDS, "our runs")
     write: str = choice((COUNTS, OF_COLUMN, OF_ROW), "in the cells")
-    predicted: str = choice(NAMES, "row: predicted", "dog")
-    correct: str = choice(NAMES, "column: correct", "cat")
+    predicted: str = choice(NAMES, "row: predicted", "bird")
+    correct: str = choice(NAMES, "column: correct", "airplane")
 
     @property
     def cell(self) -> tuple[int, int]:
@@ -99,7 +104,18 @@ def scene(state: State, matrices: tuple[Matrix, Matrix]) -> Scene:
     if state.view == DIFFERENCE:
         axes = (_difference(state, first, second, f"{title}  −  {other}"),)
         legend = "Blue: the first is better; orange: the second. “all”: right answers, in % points."
-    return Scene(960, 644, axes, texts=(Text(legend, LEFT, 636, "muted"),))
+    whole = Scene(960, 668, axes, texts=(Text(legend, LEFT, 636, "muted"),))
+    said = verdict(state.guess, most_confused(first)) if answered(state) else asking(MOST)
+    told = Text(said, 480, 660, "accent", 16, bold=True, align="middle")
+    if answered(state):
+        return replace(whole, texts=(*whole.texts, told))
+    return veiled(whole, told, axes=range(len(axes)))
+
+
+def most_confused(matrix: Counts) -> str:
+    """Return the pair of classes, of those to choose from, that are taken for each other most often."""
+    i, j = np.array([[CLASSES.index(name) for name in pair.split(" and ")] for pair in ANSWERS]).T
+    return ANSWERS[int((matrix[i, j] + matrix[j, i]).argmax())]
 
 
 def _matrix(state: State, matrix: Counts, title: str) -> Axes:
@@ -155,6 +171,8 @@ def _axes(state: State, shades: Counts, words: Words, title: str) -> Axes:
 
 
 def caption(state: State, matrices: tuple[Matrix, Matrix]) -> str:
+    if not answered(state):
+        return f"{asking(MOST)} The matrices are hidden until then."
     shown = matrices[:1] if state.view == ONE else matrices
     return " ".join(f"{title[0].upper()}{title[1:]}: {_cell(state, matrix)}" for matrix, title in shown)
 

@@ -1,5 +1,6 @@
 """Inside the trained network of section 7.4: every feature map of every block, and one of them large."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from course_utils.cifar10 import data, stand_in
 from course_utils.interactive import loading
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Playable, choice, whole
@@ -35,12 +37,15 @@ BOXES = (
     (758.0, 82.0, 52.0, 320.0),
 )
 BAR, GAP = 14, 6  # rows of pixels for a bar of the softmax, and between two
+SILENT = "maps of block 4 that are 0"
+FEW, SOME, MANY = SILENCES = ("fewer than 10", "10 to 32", "more than 32")
 LENGTH = 60  # of the longest bar, in pixels: fewer than it has on the screen
 
 
 class State(Playable):
     """Pictures are counted from 1 among those of the class; blocks and maps from 1, as well."""
 
+    guess: str = question(SILENCES, SILENT)
     number: int = whole(1, 1, PER_CLASS, "picture")
     of: str = choice((ANY, *CLASSES), "of class")
     block: int = whole(1, 1, 5, "block")
@@ -100,7 +105,24 @@ def scene(state: State, seen: Seen | None) -> Scene:
     one = Image(shaded(state, seen.maps[state.block - 1])[state.filter - 1])
     large = image_axes((16, 470, 200, 200), one, title=f"Block {state.block}, map {state.filter}")
     axes = (picture, *blocks, *_softmax(state, seen), large, _filter(seen))
-    return Scene(960, 704, axes, texts=(*banner, *_words(state, seen)))
+    words = () if _hidden(state) else _words(state, seen)
+    said = verdict(state.guess, silences(seen)) if answered(state) else asking(SILENT)
+    told = Text(said, 16, 438, "accent", 16, bold=True)
+    whole = Scene(960, 704, axes, texts=(*banner, *words))
+    if answered(state):
+        return replace(whole, texts=(*whole.texts, told))
+    return veiled(whole, told, axes=(4, 8, 9) if _hidden(state) else (4,))
+
+
+def _hidden(state: State) -> bool:
+    """Whether the map that is seen large would answer the question."""
+    return state.block == 4 and not answered(state)
+
+
+def silences(seen: Seen) -> str:
+    """Return how many maps of block 4 are 0."""
+    count = int((seen.maps[3] == 0).sum())
+    return FEW if count < 10 else SOME if count <= 32 else MANY
 
 
 def shaded(state: State, maps: NDArray[Any]) -> NDArray[Any]:
@@ -173,11 +195,13 @@ def caption(state: State, seen: Seen | None) -> str:
     maps = seen.maps[state.block - 1]
     n, rows, columns = maps.shape
     active = int((maps.max(axis=(1, 2)) > 0).sum())
+    said = "" if _hidden(state) else f"; {active} of these {n} maps have a number above 0"
+    first = "" if answered(state) else f" {asking(SILENT)}"
     where = "" if REAL else "A generated picture, not CIFAR-10. "
     return (
         f"{where}Test picture {seen.index + 1:,}, class {seen.label}: the network says {best}, "
         f"{verdict}; next is {next_best}. Large: map {state.filter} of {n} of block {state.block}, "
-        f"{rows} × {columns}; {active} of these {n} maps have a number above 0."
+        f"{rows} × {columns}{said}.{first}"
     )
 
 

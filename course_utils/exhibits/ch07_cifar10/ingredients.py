@@ -1,12 +1,14 @@
 """What each ingredient that section 7.4 does not mention is worth: recorded runs that go without it."""
 
 import functools
+from dataclasses import replace
 
 import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.cifar10 import results
 from course_utils.generalisation.significance import prediction_interval
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Settings, choice
@@ -25,12 +27,14 @@ SWITCHES = {
 }
 OPTIONS = (NOTHING, *SWITCHES)
 CURVES, TABLE, STRIP = (64.0, 96.0, 436.0, 360.0), (536.0, 44.0, 408.0, 256.0), (560.0, 386.0, 372.0, 70.0)
+WORST = "most is lost without"
 LEAST, MOST = 76.0, 82.0  # per cent on the strip; a run that ends lower stands at its left end
 
 
 class State(Settings):
-    """Which run is shown."""
+    """Which run is shown, once the reader has answered."""
 
+    guess: str = question(tuple(SWITCHES), WORST)
     without: str = choice(OPTIONS, "left out", "whitening")
 
 
@@ -71,7 +75,12 @@ def scene(state: State, progress: None) -> Scene:
         Text(by_seed, STRIP[0] + STRIP[2], 360, "accent", align="end"),
         Text(f"← {lowest:.1f}" if lowest < LEAST else "", STRIP[0] + 10, 420, "muted", 14),
     )
-    return Scene(960, 520, (_curves(state), _strip(state)), tables=(_table(state),), texts=texts)
+    whole = Scene(960, 548, (_curves(state), _strip(state)), tables=(_table(state),), texts=texts)
+    said = verdict(state.guess, min(SWITCHES, key=change)) if answered(state) else asking(WORST)
+    told = Text(said, 480, 536, "accent", 16, bold=True, align="middle")
+    if answered(state):
+        return replace(whole, texts=(*texts, told))
+    return veiled(replace(whole, texts=texts[:2]), told, axes=(0, 1), tables=True)
 
 
 def _curves(state: State) -> Axes:
@@ -108,6 +117,8 @@ def _table(state: State) -> Table:
 
 
 def caption(state: State, progress: None) -> str:
+    if not answered(state):
+        return f"{asking(WORST)} Six runs, each without one of them, are recorded."
     (low, high), errors = by_chance(), history(state.without)
     here, whole, runs = np.mean(correct(state.without)), np.mean(correct(NOTHING)), len(correct(NOTHING))
     if state.without == NOTHING:

@@ -13,6 +13,7 @@ from course_utils.cifar10 import data, results, stand_in
 from course_utils.cifar10.background import Background, RunStatus
 from course_utils.cifar10.run_files import KINDS, minutes
 from course_utils.interactive import limits
+from course_utils.interactive.asking import UNDECIDED, answered, asking, question, veiled, verdict
 from course_utils.interactive.controls import Switch, press
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, setting, switch
@@ -33,6 +34,9 @@ AFTER, MASK = "after the epoch, dropout off", "after the epoch, dropout on"
 MEASURED = (BATCHES, AFTER, MASK, ALL)
 BY_BATCH, WITHOUT_MASK, WITH_MASK, VALIDATION = KINDS
 CIRCLES = {BATCHES: BY_BATCH, AFTER: WITHOUT_MASK, MASK: WITH_MASK, ALL: BY_BATCH}
+CROSSES = "at the end the crosses are"
+ORDERS = "above the circles", "below the circles"
+ASKED_ANEW = {"guess": UNDECIDED}
 ABOVE, BELOW = 92.0, 426.0  # the upper edges of the charts
 EVERY = 0.25  # seconds between two looks at a running training
 
@@ -40,7 +44,8 @@ EVERY = 0.25  # seconds between two looks at a running training
 class State(Playable):
     """What the next run of the reader's is told, and what is drawn of all runs."""
 
-    dropout: bool = switch(False, "Dropout", faces=("Dropout is off", "Dropout is on"))
+    guess: str = question(ORDERS, CROSSES)
+    dropout: bool = switch(False, "Dropout", faces=("Dropout is off", "Dropout is on"), also=ASKED_ANEW)
     budget: str = choice(tuple(BUDGETS), "time on two cores")
     measured: str = choice(MEASURED, "training errors")
     new: int = setting(0, limits.whole(0, 1_000_000), "how often 'New run' was pressed")
@@ -135,7 +140,18 @@ def scene(state: State, progress: OwnRun) -> Scene:
         texts += [Text(line, 72, 472 + 24 * i, "B") for i, line in enumerate(lines)]
     if not progress.real:
         texts.append(Text(stand_in.BANNER, PANELS[0].left, 372, "B", size=14))
-    return Scene(960, 660, axes, texts=tuple(texts))
+    if answered(state) and recorded[state.dropout]:
+        said = verdict(state.guess, order(recorded[state.dropout], state.measured))
+        texts.append(Text(said, 940, 24, "accent", 16, bold=True, align="end"))
+        return Scene(960, 660, axes, texts=tuple(texts))
+    ask = Text(asking(CROSSES), 480, 190, "accent", 16, bold=True, align="middle")
+    return veiled(Scene(960, 660, axes, texts=tuple(texts)), ask, axes=range(len(PANELS)))
+
+
+def order(history: History, measured: str) -> str:
+    """Return whether the last validation error, top-1, is above the last training error or below it."""
+    training, validation = (TOP1.series(history, kind)[-1] for kind in (CIRCLES[measured], VALIDATION))
+    return ORDERS[0 if validation > training else 1]
 
 
 def _chart(
@@ -191,7 +207,8 @@ def _status(state: State, progress: OwnRun) -> str:
 
 def caption(state: State, progress: OwnRun) -> str:
     history, status = mean_history(state.dropout)[0], progress.status
-    said = f"{_recorded_title(state.dropout)}: {_errors(history, state.measured)}. "
+    found = _errors(history, state.measured) if answered(state) else asking(CROSSES)
+    said = f"{_recorded_title(state.dropout)}: {found.removesuffix('.')}. "
     if status is None:
         return said + "There is no run of your own yet."
     where = "CIFAR-10" if progress.real else "generated pictures, not whitened"
@@ -206,8 +223,8 @@ def _errors(history: History, measured: str) -> str:
     if not len(training):
         return "no epoch has ended"
     return (
-        f"top-1 errors {training[-1]:.1f}% in training, {validation[-1]:.1f}% in validation, which has "
-        f"fewer after {(validation < training).sum()} of {len(training)} epochs"
+        f"top-1 errors {training[-1]:.1f}% in training, {validation[-1]:.1f}% in validation; after "
+        f"{(validation < training).sum()} of the {len(training)} epochs there are fewer in validation"
     )
 
 

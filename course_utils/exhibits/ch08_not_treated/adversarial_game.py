@@ -1,13 +1,15 @@
 """A generative adversarial network in one dimension, live: generator against discriminator ([11])."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import numpy as np
 
 from course_utils.arrays import Array
+from course_utils.interactive.controls import PLAY
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
-from course_utils.interactive.process import Progress, restarting
+from course_utils.interactive.process import CHUNK, Clock, Progress, played_to
 from course_utils.outlook import adversarial
 from course_utils.outlook.adversarial import TARGETS, XI, Look
 from course_utils.pictures.charts import chart, line
@@ -23,37 +25,67 @@ FORMULA = r"\min_G\;\max_D\;\; E\,\log D(x) + E\,\log (1 - D(G(\xi)))"
 
 
 class State(Playable):
-    """The two players, and the round after which we look; `seed` is that of all random numbers."""
+    """The two players, and the round that is looked at; `seed` is that of all random numbers."""
 
-    round: int = whole(ROUNDS, 0, ROUNDS, "look after rounds", step=EVERY, restarts=False)
+    round: int = whole(0, 0, ROUNDS, "round", step=EVERY, restarts=False)
     target: str = choice(tuple(TARGETS), "real data", "two bumps")
     generator: str = choice((adversarial.NETWORK_GENERATOR, adversarial.LINE_GENERATOR), "generator")
     inner: int = whole(1, 1, 10, "steps of D a round")
     eta_d: float = log(0.1, 0.01, 1, "learning rate of D")
     eta_g: float = log(0.1, 0.01, 1, "learning rate of G")
-    seed: int = whole(0, 0, 50, "seed")
+    rate: float = log(400.0, 10, 1000, "rounds per second", restarts=False, more=True)
+    seed: int = whole(0, 0, 50, "seed", more=True)
 
 
 class Rounds(Progress):
-    """looks: at the game, every so many rounds, up to now."""
+    """looks: at the game, every so many rounds, as far as it was played; round: where playing has come to,
+    None where nothing plays.
+    """
 
     looks: tuple[Look, ...]
+    round: int | None = None
 
     def at(self, rounds: int) -> Look:
         """The last look after at most so many rounds."""
         return self.looks[min(rounds // EVERY, len(self.looks) - 1)]
 
+    def moves(self) -> dict[str, Any]:
+        """While it plays the round that is looked at is the one that it has come to."""
+        return {} if self.round is None else {"round": self.round}
 
-def play(state: State) -> Iterator[Rounds]:
-    """Play round after round."""
+
+def play(state: State) -> Iterator[tuple[Look, ...]]:
+    """Play round after round; yield all looks so far."""
     game = adversarial.Game(state.target, state.generator, state.seed)
     looks: tuple[Look, ...] = (game.look(X, QUANTILES),)
-    while game.rounds < ROUNDS:
-        yield Rounds(looks, unfinished=True)
-        game.play(state.eta_d, state.eta_g, state.inner)
-        if game.rounds % EVERY == 0:
-            looks = (*looks, game.look(X, QUANTILES))
-    yield Rounds(looks)
+    while True:
+        yield looks
+        for _ in range(EVERY):
+            game.play(state.eta_d, state.eta_g, state.inner)
+        looks = (*looks, game.look(X, QUANTILES))
+
+
+def process(state: State, clock: Clock) -> Generator[Rounds, State, None]:
+    """Play as far as the round that is looked at, which playing moves on; another game restarts."""
+    game, place, last = play(state), float(state.round), clock()
+    looks = next(game)
+    while True:
+        end = clock() + CHUNK
+        while len(looks) <= place // EVERY and clock() < end:
+            looks = next(game)
+        reached = min(int(place) // EVERY, len(looks) - 1) * EVERY
+        over, behind = state.playing and reached >= ROUNDS, len(looks) <= place // EVERY
+        progress = Rounds(looks, reached if state.playing else None, finished=over, unfinished=behind)
+        state = state.changed(**progress.moves())
+        new = yield progress
+        if new.round != state.round:
+            place = float(new.round)
+        seconds = min(clock() - last, 0.2)  # after a longer pause the missed rounds are not made up for
+        place = played_to(place, state.playing, new.playing, new.rate * seconds, ROUNDS)
+        if new.problem() != state.problem():
+            game, place = play(new), 0.0 if new.playing else place
+            looks = next(game)
+        state, last = new, clock()
 
 
 def scene(state: State, progress: Rounds) -> Scene:
@@ -116,4 +148,4 @@ def caption(state: State, progress: Rounds) -> str:
     )
 
 
-adversarial_game = Design(State, scene, caption, process=restarting(play))
+adversarial_game = Design(State, scene, caption, process=process, buttons={"play": PLAY})

@@ -1,19 +1,23 @@
 """Linear and nonlinear autoencoders: what t numbers keep of a signal (section 8)."""
 
 import functools
+from dataclasses import replace
 
 import numpy as np
 
 from course_utils.arrays import Array
+from course_utils.interactive.asking import answered, asking, question, veiled
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, whole
 from course_utils.outlook import autoencoder as mathematics
 from course_utils.outlook.autoencoder import CODES, GRID, N, S, signals
 from course_utils.pictures.charts import chart, dot, line
 from course_utils.pictures.numbers import counted
-from course_utils.pictures.scene import Axes, Dots, Formula, Line, Scene
+from course_utils.pictures.scene import Axes, Dots, Formula, Line, Scene, Text
 
 SWEEPS = 40
+ENOUGH = "two numbers are enough for"
+ANSWERS = "both", "the nonlinear one", "neither"
 ROUNDING = 1e-9  # a smaller distance of projections is one of rounding
 FORMULA = rf"F:\mathbb{{R}}^{{{S}}} \to \mathbb{{R}}^t, \quad G:\mathbb{{R}}^t \to \mathbb{{R}}^{{{S}}}"
 FORMULA += r", \quad \min\; \sum_i \|x^{\{i\}} - G(F(x^{\{i\}}))\|_2^2"
@@ -22,6 +26,7 @@ FORMULA += r", \quad \min\; \sum_i \|x^{\{i\}} - G(F(x^{\{i\}}))\|_2^2"
 class State(Settings):
     """The code, one of the validation signals, and how long the linear autoencoder has been trained."""
 
+    guess: str = question(ANSWERS, ENOUGH)
     t: int = whole(2, 1, CODES[-1], "code of t numbers")
     signal: int = whole(0, 0, N - 1, "signal")
     sweeps: int = whole(SWEEPS, 0, SWEEPS, "sweeps (linear)")
@@ -45,7 +50,10 @@ def errors(kind: str, t: int, sweeps: int = SWEEPS) -> float:
 
 def scene(state: State, progress: None) -> Scene:
     """Left: a signal and what is left of it; right: the errors over t."""
-    return Scene(960, 478, (_signal(state), _errors(state)), (Formula(FORMULA, 62, 28),))
+    whole = Scene(960, 508, (_signal(state), _errors(state)), (Formula(FORMULA, 62, 28),))
+    said = f"You said “{state.guess}”." if answered(state) else asking(ENOUGH)
+    told = Text(said, 480, 496, "accent", 16, bold=True, align="middle")
+    return replace(whole, texts=(told,)) if answered(state) else veiled(whole, told, axes=(0, 1))
 
 
 def _signal(state: State) -> Axes:
@@ -77,6 +85,8 @@ def _errors(state: State) -> Axes:
 
 
 def caption(state: State, progress: None) -> str:
+    if not answered(state):
+        return f"{asking(ENOUGH)} Each signal is a bump of some place and some width."
     linear, nonlinear = errors("linear", state.t, state.sweeps), errors("nonlinear", state.t)
     pca, away = errors("PCA", state.t), distance(state)
     apart = f"differ by {away:.2g}" if away > ROUNDING else "are the same but for rounding errors"

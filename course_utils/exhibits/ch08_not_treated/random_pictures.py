@@ -1,6 +1,7 @@
 """Pictures with random labels ([36]): the network of section 7.4 learns them by heart, and nothing else."""
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from course_utils.cifar10 import recorded_attacks
 from course_utils.cifar10.trained import Ready
 from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
 from course_utils.interactive import loading
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.controls import Switch
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, slider, whole
@@ -20,12 +22,15 @@ BATCH, LAST = 20, 40  # pictures in a step of the live training, and its epochs
 COUNTS = ("100", "200", "400")
 SHOWN = 14  # of the pictures, with their labels
 BOTH, RANDOM, TRUE = "random and true labels", "random labels", "true labels"
+LONGER = "random labels take"
+FEWER, ALIKE, MORE = EPOCHS = ("fewer epochs", "as many epochs", "more epochs")
 ROLES: dict[str, Role] = {"random": "B", "true": "A"}
 
 
 class State(Playable):
     """The live training, which validates with as many pictures as it trains with, and what is drawn."""
 
+    guess: str = question(EPOCHS, LONGER)
     share: float = slider(1.0, 0, 1, 0.1, "random labels", format=".0%")
     N: str = choice(COUNTS, "pictures", "200")
     seed: int = whole(0, 0, 50, "seed")
@@ -73,7 +78,18 @@ def scene(state: State, progress: LiveTraining) -> Scene:
     pictures = _some_pictures(progress.ready, state) if progress.ready else []
     waiting = Text(loading.loading(), 480, 430, "muted", align="middle")
     texts = shared.banner(progress.ready, 510) if progress.ready else (waiting,)
-    return Scene(960, 520, (recorded, live, *pictures), texts=texts)
+    whole = Scene(960, 520, (recorded, live, *pictures), texts=texts)
+    said = verdict(state.guess, epochs_needed()) if answered(state) else asking(LONGER)
+    told = Text(said, 66, 24, "accent", 16, bold=True)
+    if answered(state):
+        return replace(whole, texts=(*texts, told))
+    return veiled(whole, told, axes=(0,))
+
+
+def epochs_needed() -> str:
+    """Return whether the recorded training with random labels took more epochs than the other."""
+    random, true = (recorded_attacks.labels_table()[kind]["epoch"][-1] for kind in ROLES)
+    return MORE if random > true else FEWER if random < true else ALIKE
 
 
 def _chart(left: float, items: Sequence[Item], title: str, last: int) -> Axes:
@@ -110,7 +126,7 @@ def _some_pictures(ready: Ready, state: State) -> list[Axes]:
 
 def caption(state: State, progress: LiveTraining) -> str:
     found = recorded_attacks.labels_table()
-    said = [
+    told = [
         f"{kind} labels: training {found[kind]['training'][-1]:.1%}, new pictures "
         f"{found[kind]['validation'][-1]:.1%} after {found[kind]['epoch'][-1]:.0f} epochs"
         for kind in state.kinds
@@ -124,7 +140,8 @@ def caption(state: State, progress: LiveTraining) -> str:
     else:
         epoch, training, validation = progress.history[-1]
         live += f": after epoch {epoch} training {training:.1%}, new pictures {validation:.1%}."
-    return f"Recorded on CIFAR-10, {'; '.join(said)}. {live}"
+    recorded = f"Recorded on CIFAR-10, {'; '.join(told)}." if answered(state) else asking(LONGER)
+    return f"{recorded} {live}"
 
 
 PLAY = Switch(label="Train", field="playing", icons=("play", "pause"), faces=("Train", "Pause"))

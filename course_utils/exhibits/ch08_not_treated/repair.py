@@ -19,7 +19,7 @@ WRONG = tuple(misclassified_indices(network_to_repair(), NEW).tolist())  # the i
 class State(Settings):
     """Which of the mistakes is repaired, and how."""
 
-    way: str = choice((NOTHING, *REPAIRS), "repair by", REPAIRS[1])
+    way: str = choice((NOTHING, *REPAIRS), "repair by")
     mistake: int = whole(0, 0, len(WRONG) - 1, "mistake")
     sharpness: float = slider(10.0, 2, 40, 1, "sharpness", format=".0f")
 

@@ -1,11 +1,13 @@
 """The saturation map of a deep network: in which layers do neurons stop learning? (section 8)"""
 
 import functools
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from course_utils.arrays import Array
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, log, slider, whole
 from course_utils.interactive.limits import positive
@@ -17,6 +19,7 @@ from course_utils.pictures.scene import Axes, Image, Line, Role, Scene, Text
 LAYERS = range(2, DEPTH + 2)
 ROLES: dict[str, Role]
 ROLES = {"sigmoid": "A", "tanh": "B", "relu": "ink", "leaky relu": "accent", "step": "muted"}
+SMALLEST = "smallest δ in layer 2, step aside"
 FLOOR = 1e-12  # below it the picture ends
 measured = functools.lru_cache(maxsize=len(ROLES))(slopes_and_errors)  # all that another threshold leaves
 
@@ -24,6 +27,7 @@ measured = functools.lru_cache(maxsize=len(ROLES))(slopes_and_errors)  # all tha
 class State(Settings):
     """Weights have the standard deviation scale/√n of the layer before; a |σ′| below threshold is small."""
 
+    guess: str = question([name for name in ROLES if name != "step"], SMALLEST)
     scale: float = slider(1.0, 0.2, 6, 0.1, "size of the weights", accepts=positive(10), format=".1f")
     threshold: float = log(0.1, 0.001, 1, "threshold", accepts=positive(1))
     seed: int = whole(0, 0, 50, "seed", more=True)
@@ -49,7 +53,15 @@ def scene(state: State, seen: Saturation) -> Scene:
     image, title = Image(seen.shares, 130.0, ".0f"), f"% of neurons with |σ′| < {plain(state.threshold)}"
     left = image_axes((98, 74, 442, 310), image, title=title, xlabel="layer", **ticks)
     head = Text("Mean length of the error δ", 612, 40, bold=True, size=17)
-    return Scene(960, 452, (left, _deltas(seen)), texts=(head,))
+    whole = Scene(960, 476, (left, _deltas(seen)), texts=(head,))
+    said = verdict(state.guess, smallest(seen)) if answered(state) else asking(SMALLEST)
+    told = Text(said, 480, 464, "accent", 16, bold=True, align="middle")
+    return replace(whole, texts=(head, told)) if answered(state) else veiled(whole, told, axes=(0, 1))
+
+
+def smallest(seen: Saturation) -> str:
+    """Return with which function, step aside, the error of layer 2 is smallest."""
+    return min((name for name in ROLES if name != "step"), key=lambda name: seen.errors[name][0])
 
 
 def _deltas(seen: Saturation) -> Axes:
@@ -65,10 +77,12 @@ def _deltas(seen: Saturation) -> Axes:
 
 
 def caption(state: State, seen: Saturation) -> str:
+    if not answered(state):
+        return f"{asking(SMALLEST)} Weights of standard deviation {state.scale:g}/√n."
     said = []
     for share, (name, errors) in zip(seen.shares[:, 0], seen.errors.items(), strict=True):
         first, last = errors[[0, -1]]
-        ratio = f"{plain(first / last, 2)} times" if last > 0 else "no ratio, as that is 0"
+        ratio = f"a ratio of {plain(first / last, 2)}" if last > 0 else "no ratio, as that is 0"
         said.append(f"{name} {share:.0f}% and {ratio}")
     return (
         f"Weights of standard deviation {state.scale:g}/√n. Share of layer 2 with |σ′| below "

@@ -4,10 +4,12 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from course_utils.arrays import Array
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.controls import whole_positions
 from course_utils.interactive.design import Design, dragged
 from course_utils.interactive.events import Move
@@ -21,7 +23,7 @@ from course_utils.outlook.stability import TwinSnapshot, twin_runs
 from course_utils.pictures import regions
 from course_utils.pictures.charts import chart, line, ticks_at
 from course_utils.pictures.numbers import counted
-from course_utils.pictures.scene import Axes, Dots, Handle, Item, Line, Scene
+from course_utils.pictures.scene import Axes, Dots, Handle, Item, Line, Scene, Text
 
 LAST = 10_000  # steps
 STEPS = np.array(whole_positions(1, LAST), int)  # where the slider can be put
@@ -29,6 +31,8 @@ NS = (10, 20, 40, 80, 160, 320)  # of the comparison, REPEATS random orders each
 REPEATS = 6
 DRAWN = 40  # points that are drawn: more would hide the regions
 RULE, OTHER = "that of its place", "the other one"
+FOLLOWS = "the distance will"
+ALONG, BELOW, ABOVE = WAYS = ("follow the bound", "stay far below it", "exceed it")
 LIMITS = (1e-4, 1e2)  # of the distances that are drawn
 distance_chart = partial(chart, ylim=LIMITS, log="xy", ylabel="‖p − q‖")
 
@@ -36,6 +40,7 @@ distance_chart = partial(chart, ylim=LIMITS, log="xy", ylabel="‖p − q‖")
 class State(Playable):
     """Point `replaced`, from 0, of N is exchanged for one at (x1, x2); `seed` draws the indices."""
 
+    guess: str = question(WAYS, FOLLOWS)
     step: float = log(10_000.0, 1, LAST, "look after steps", whole=True, restarts=False)
     N: int = whole(20, NS[0], NS[-1], "data points N")
     eta: float = log(0.5, 0.01, 10, "learning rate η")
@@ -55,6 +60,10 @@ class State(Playable):
         """The category of the point that comes in, 0 or 1."""
         by_rule = int(mathematics.parabola_labels([[self.x1], [self.x2]])[0])
         return by_rule if self.label == RULE else 1 - by_rule
+
+    def problem(self) -> tuple[Any, ...]:
+        """What the runs follow from; they wait for the answer."""
+        return *super().problem(), answered(self)
 
     def data(self, N: int) -> tuple[Points, Points]:
         """Both data sets of N points."""
@@ -82,7 +91,7 @@ def runs(state: State) -> Iterator[Distances]:
     """Train the two networks, then those of the comparison, a look each."""
     distances: dict[int, tuple[Array, ...]] = {}
     for looks in so_far(twin_runs(*state.data(state.N), state.eta, state.seed, STEPS)):
-        yield Distances(looks, unfinished=True)
+        yield Distances(looks, unfinished=answered(state))
     for k, N in itertools.product(range(REPEATS), NS):
         found = []
         for look in twin_runs(*state.data(N), state.eta, 1000 * (k + 1) + state.seed, STEPS):
@@ -101,7 +110,19 @@ def scene(state: State, progress: Distances) -> Scene:
     left = _region(look.p, first, np.append(others, state.i), ring, f"With data point {state.i}")
     dot = Handle(state.x1, state.x2, "the point that comes in", 0.01)
     right = _region(look.q, first, others, dot, f"With another, in {'AB'[state.new_label]}", 352.0)
-    return Scene(960, 612, (left, right, _over_N(state, progress), _over_steps(state, progress)))
+    axes = left, right, _over_N(state, progress), _over_steps(state, progress)
+    said = verdict(state.guess, bounded(state, progress)) if answered(state) else asking(FOLLOWS)
+    told = Text(said, 480, 28, "accent", 16, bold=True, align="middle")
+    if answered(state):
+        return Scene(960, 612, axes, texts=(told,))
+    return veiled(Scene(960, 612, axes), told, axes=(2, 3))
+
+
+def bounded(state: State, progress: Distances) -> str:
+    """Return how the distance that was looked at last compares with the bound."""
+    look = progress.looks[-1]
+    bound = mathematics.convex_bound(look.step, look.L, state.eta, state.N)
+    return ABOVE if look.distance > bound else ALONG if look.distance > bound / 3 else BELOW
 
 
 def _region(p: Array, first: Points, some: Array, mark: Item, title: str, left: float = 48.0) -> Axes:
@@ -139,6 +160,8 @@ def _over_steps(state: State, progress: Distances) -> Axes:
 
 
 def caption(state: State, progress: Distances) -> str:
+    if not answered(state):
+        return f"{asking(FOLLOWS)} Nothing is trained yet."
     look, first = progress.at(state.step), mathematics.first_draw(state.N, state.i, state.seed, LAST)
     F, G = (regions.difference(Network(PAPER_SIZES, p)) for p in (look.p, look.q))
     differ = float(np.mean((F > 0) != (G > 0)))

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from course_utils.arrays import Array
+from course_utils.interactive.asking import answered, asking, question, verdict
 from course_utils.interactive.design import Design, picked_cell
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Playable, choice, whole
@@ -23,6 +25,7 @@ GRID = tuple((depth, width) for depth in DEPTHS for width in WIDTHS)
 CHUNKS = 50  # of steps in each training, with a look at the controls before each
 LATEST = "the latest"
 NAMES = (LATEST, *(f"{depth} × {width} neurons" for depth, width in GRID))
+BEST = "best in validation"
 TRAINING, VALIDATION = overlapping_circles(8), overlapping_circles(9)
 CHANCE = 50.0  # per cent that guessing would get right: pale in the table
 
@@ -30,8 +33,13 @@ CHANCE = 50.0  # per cent that guessing would get right: pale in the table
 class State(Playable):
     """From which start the networks are trained, and which of them has its region shown."""
 
+    guess: str = question(NAMES[1:], BEST)
     seed: int = whole(0, 0, 50, "start (seed)")
     network: str = choice(NAMES, "region of", restarts=False)
+
+    def problem(self) -> tuple[Any, ...]:
+        """What the trials follow from; they wait for the answer."""
+        return *super().problem(), answered(self)
 
 
 class Trials(Progress):
@@ -42,7 +50,7 @@ class Trials(Progress):
 
 def trials(state: State) -> Iterator[Trials]:
     """Train one network after the other, a few steps at a time."""
-    yield Trials(unfinished=True)  # another start is answered before any training
+    yield Trials(unfinished=answered(state))  # another start is answered before any training
     for done in candidates(GRID, TRAINING, VALIDATION, state.seed, CHUNKS):
         yield Trials(done, unfinished=len(done) < len(GRID))
 
@@ -60,7 +68,19 @@ def scene(state: State, progress: Trials) -> Scene:
     k = shown(state, progress)
     above, below = _heat(74, training, "training", k), _heat(332, validation, "validation", k)
     axes = above, replace(below, xlabel="neurons in each hidden layer"), _region(progress, k)
-    return Scene(960, 572, axes, texts=(Text(_count(state, progress), 560, 512, "muted"),))
+    count = Text(_count(state, progress), 560, 512, "muted")
+    return Scene(960, 572, axes, texts=(count, _told(state, progress)))
+
+
+def _told(state: State, progress: Trials) -> Text:
+    done = len(progress.networks) == len(GRID)
+    said = verdict(state.guess, NAMES[1 + best(progress)]) if done else f"You said “{state.guess}” …"
+    return Text(said if answered(state) else asking(BEST), 480, 24, "accent", 16, bold=True, align="middle")
+
+
+def best(progress: Trials) -> int:
+    """Return which network of GRID is the best so far by its validation score."""
+    return int(np.argmax([candidate.validation for candidate in progress.networks]))
 
 
 def _count(state: State, progress: Trials) -> str:
@@ -85,10 +105,11 @@ def _region(progress: Trials, k: int | None) -> Axes:
 
 def caption(state: State, progress: Trials) -> str:
     done, k, said = len(progress.networks), shown(state, progress), _count(state, progress)
+    if not answered(state):
+        return f"{asking(BEST)} {said}"
     if not done:
         return said if k is None else f"{said} {NAMES[k + 1]} will be shown."
-    best = int(np.argmax([candidate.validation for candidate in progress.networks]))
-    said += f" Best in validation so far: {_in_words(best, progress)}."
+    said += f" Best in validation so far: {_in_words(best(progress), progress)}."
     return f"{said} Shown: {_in_words(k, progress)}." if k is not None and k < done else said
 
 
