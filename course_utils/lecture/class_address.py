@@ -32,17 +32,23 @@ class Reach(Frozen):
         if self.is_open:
             port = f"port {self.port}" if self.port else "a free port"
             return f"Everyone who can reach this computer ({self._host}) finds at {port} {ONE_PAGE}."
-        if self.url or (_has_proxy() and os.environ.get("JUPYTERHUB_PUBLIC_URL")):
+        if self._through(self.port):
             return f"Whoever the proxy lets in finds {ONE_PAGE}."
         return "Only this computer can reach the page."
 
     def address(self, port: int) -> str:
         """Return the address of the server at this port, without the token, for the telephones."""
-        through = self.url or os.environ.get("JUPYTERHUB_PUBLIC_URL", "")
-        if self.url or (through and _has_proxy()):
-            within = os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "") if self.url else "/"
-            return f"{through.rstrip('/')}{within}proxy/{port}" if _has_proxy() else self.url.rstrip("/")
-        return f"http://{f'[{self._host}]' if ':' in self._host else self._host}:{port}"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return self._through(port) or f"http://{host}:{port}"
+
+    def _through(self, port: int) -> str:
+        """The address at which a proxy passes the port on; nothing where there is none, or none is known."""
+        url = self.url.rstrip("/")
+        if not _has_proxy():
+            return url
+        hub = os.environ.get("JUPYTERHUB_PUBLIC_URL", "").rstrip("/")
+        known = f"{url}{os.environ['JUPYTERHUB_SERVICE_PREFIX'].rstrip('/')}" if url else hub
+        return f"{known}/proxy/{port}" if known else ""
 
     @property
     def _host(self) -> str:
@@ -78,10 +84,9 @@ def class_server(host: str = HERE, port: int = 0, url: str = "") -> None:
 
 def _check(host: str, port: int, url: str) -> None:
     try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        if host != "localhost":
-            raise refusal("host", 'an address of this computer such as "0.0.0.0"', host) from None
+        _is_loopback(host.strip() and host)
+    except (AttributeError, ValueError):
+        raise refusal("host", 'an address of this computer such as "0.0.0.0"', host) from None
     PORTS.check("port", port)
     if not isinstance(url, str) or (url and not url.startswith(("http://", "https://"))):
         raise refusal("url", 'an address such as "https://example.org/class"', url)
