@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from course_utils.interactive.controls import Control
+from course_utils.interactive.controls import Control, chosen
 from course_utils.interactive.events import Handlers, Move, Pick, Point, cell_in, row_in
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.fields import Settings, controls_of, declarations, described
+from course_utils.interactive.presets import preset_buttons
 from course_utils.interactive.process import Process
 from course_utils.pictures.scene import Scene
 
@@ -53,23 +54,34 @@ class Design:
         self.__doc__ = f"{module}\n\nSettings (and their defaults):\n{described(state)}"
         self.__signature__ = _signature(state)
 
-    def __call__(self, *, show: Sequence[str] | None = None, **settings: Any) -> Exhibit:
-        """Return the exhibit with these settings; `show`: the names of the controls to show."""
+    def __call__(
+        self, *, show: Sequence[str] | None = None, presets: Any = None, **settings: Any
+    ) -> Exhibit:
+        """Return the exhibit with these settings.
+
+        show: the names of the controls to show; presets: named states that are shown as buttons, such as
+        {"divergence": {"eta": 5}, "Figure 7": "{..}"}, settings or a whole line.
+        """
         known = [one.name for one in fields(self.state)]
         unknown = [name for name in settings if name not in known]
         if unknown:
             raise ValueError(f"There is no setting {unknown[0]!r}; there are {', '.join(known)}")
-        return self.exhibit(self._start(**settings), show=show)
+        return self.exhibit(self._start(**settings), show=show, presets=presets)
 
-    def exhibit(self, state: Any, **rest: Any) -> Exhibit:
+    def exhibit(
+        self, state: Any, *, show: Sequence[str] | None = None, presets: Any = None, **rest: Any
+    ) -> Exhibit:
         """Return the exhibit in this state; `rest` are arguments of `Exhibit`, such as another clock."""
+        buttons = preset_buttons(presets, state)
+        controls = {**buttons, **self.controls}
+        rest["show"] = show if show is None or not buttons else [*buttons, *chosen(self.controls, show)]
         rest |= {"process": self.process, "prepare": self.prepare, "on": self.on, "name": self.__name__}
-        return self.kind(state, self.scene, self.caption, controls=self.controls, **rest)
+        return self.kind(state, self.scene, self.caption, controls=controls, **rest)
 
 
 def _signature(state: type[Settings]) -> inspect.Signature:
-    """Return what Tab completes: `show` and the fields of the state with their defaults."""
-    keyword, defaults = inspect.Parameter.KEYWORD_ONLY, {"show": None, **vars(state())}
+    """Return what Tab completes: `show`, `presets` and the fields of the state with their defaults."""
+    keyword, defaults = inspect.Parameter.KEYWORD_ONLY, {"show": None, "presets": None, **vars(state())}
     named = [inspect.Parameter(name, keyword, default=default) for name, default in defaults.items()]
     return inspect.Signature(named, return_annotation=Exhibit)
 

@@ -22,6 +22,7 @@ from course_utils.interactive.history import History
 from course_utils.interactive.order import Order
 from course_utils.interactive.page import Page
 from course_utils.interactive.player import Player
+from course_utils.interactive.presets import is_preset
 from course_utils.interactive.process import Clock, Process
 from course_utils.interactive.quiet import quietly
 from course_utils.interactive.runner import Runner
@@ -93,8 +94,7 @@ class Exhibit:
     @state.setter
     def state(self, new: Any) -> None:
         with self._lock, quietly():
-            self._runner.begin(self._read(new))
-            self._draw()
+            self._begin(self._read(new))
 
     def _read(self, new: Any) -> Any:
         kind = type(self._runner.state)
@@ -142,7 +142,8 @@ class Exhibit:
         """Do what the reader does with the control `name`: set it to `value`, or press it."""
         control = chosen(self.controls, [name])[name]
         with self._lock, quietly(), self._reported():
-            self._set(control.write(self._runner.state, control.take(value)))
+            after = control.write(self._runner.state, control.take(value))
+            (self._begin if is_preset(control) else self._set)(after)
 
     def receive(self, message: Any) -> None:
         """Take a message of the browser, of a frame drawn or of the reader; any other changes nothing."""
@@ -175,8 +176,7 @@ class Exhibit:
             case events.Paste(line):
                 after = self._read(line)
                 self._history.note(event, before, after, self._runner.reached)
-                self._runner.begin(after)
-                self._draw()
+                self._begin(after)
             case events.Copy():
                 self.page.reply({"line": self.line})
                 self._send()
@@ -186,7 +186,8 @@ class Exhibit:
             case _:
                 after = self._after(event)
                 self._history.note(event, before, after, self._runner.reached)
-                self._set(after)
+                whole = isinstance(event, events.Press) and is_preset(self.controls.get(event.name))
+                (self._begin if whole else self._set)(after)
 
     def _after(self, event: Any) -> Any:
         """Return the state after an event."""
@@ -200,6 +201,10 @@ class Exhibit:
                 handle = self._on.get(type(event))
                 return handle(state, event) if handle else state
         return state
+
+    def _begin(self, state: Any) -> None:
+        self._runner.begin(state)
+        self._draw()
 
     def _set(self, state: Any) -> None:
         self._runner.advance(state)

@@ -10,13 +10,13 @@ lecture(
     title="The stochastic gradient",
 )
 
-A slide is a title, words, at most one exhibit in a prepared state, notes for the speaker, and steps: settings
-which the exhibit takes over, lines that appear, or tuples of both. Words are Markdown, formulas stand between
-dollar signs. `show` names the controls that the audience shall see. F fills the screen; Page Down, Space and a
-clicker go on.
+A slide is a title, words, at most one exhibit in a prepared state, notes for the speaker, and steps:
+settings which the exhibit takes over, lines that appear, or tuples of both. Words are Markdown, formulas
+stand between dollar signs. `show` names the controls that the audience shall see. F fills the screen; Page
+Down, Space and a clicker go on.
 
 `ask("Which is larger?", ["the first", "the second"])` is an exhibit that asks the class, which answers by
-telephone; `number` and `drawing` are other kinds of answers, `class_server` says who can reach the question.
+telephone; `number` and `drawing` are other kinds of answers, `class_server` says who can reach it.
 """
 
 from course_utils.lecture.class_address import class_server

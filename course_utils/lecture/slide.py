@@ -1,11 +1,11 @@
 """A slide: a title, words, at most one exhibit in a prepared state, notes for the speaker, and steps."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from typing import Any, NamedTuple
 
 from course_utils.arrays import refusal, shortened
 from course_utils.interactive.exhibit import Exhibit
+from course_utils.interactive.presets import changed
 from course_utils.lecture.words import to_html
 
 
@@ -45,22 +45,18 @@ class Slide:
         state = self.exhibit.state if self.exhibit else None
         yield Shown(state, 0)
         for step in steps:
-            changed = None
+            taken = None
             for part in step if isinstance(step, tuple) else (step,):
                 if isinstance(part, Mapping):
-                    state = changed = self._changed(state, part)
+                    state = taken = self._taken(state, part)
                 else:
                     self.lines.append(to_html(part, "a step"))
-            yield Shown(changed, len(self.lines))
+            yield Shown(taken, len(self.lines))
 
-    def _changed(self, state: Any, values: Mapping[str, Any]) -> Any:
+    def _taken(self, state: Any, values: Mapping[str, Any]) -> Any:
         if self.exhibit is None:
             raise ValueError(f"This slide has no exhibit that could take over {shortened(dict(values))}")
-        known = [one.name for one in fields(state)]
-        for name in values:
-            if name not in known:
-                raise ValueError(f"There is no setting {name!r}; there are {', '.join(known)}")
-        return state.changed(**values)
+        return changed(state, values)
 
     def source(self, step: int) -> int:
         """Return the step, this one or the last before it, in whose state the exhibit is shown."""

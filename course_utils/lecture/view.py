@@ -27,11 +27,13 @@ class LectureView(anywidget.AnyWidget):
     def __init__(self, title: str, slides: Sequence[Slide]) -> None:
         code, layout = shared()
         told = [_told(slide) for slide in slides]
+        self._last = [0, 0]  # the last place that was one
         super().__init__(code=code.model_id, layout=layout, title=title, slides=told)
 
     def on_place(self, receive: Callable[[int, int], None]) -> None:
         """Call `receive` with slide and step whenever the lecturer goes on or back."""
-        self.observe(lambda change: receive(*change["new"]), "place")
+        # Not the change's own: of what the page has sent that is as it was before it was made a place.
+        self.observe(lambda _: receive(*self.place), "place")
 
     def on_message(self, receive: Callable[[Mapping[str, Any]], None]) -> None:
         """Call `receive` with what the page asks for: {'kind': 'reset', 'still' or 'hand-out', ..}."""
@@ -41,10 +43,11 @@ class LectureView(anywidget.AnyWidget):
     def _there(self, proposal: Any) -> list[int]:
         """Return the nearest place that there is: a page may ask for any."""
         value = proposal["value"]
-        if len(value) != 2 or not all(type(number) is int for number in value):
-            return list(self.place)
-        slide = min(max(value[0], 0), len(self.slides) - 1)
-        return [slide, min(max(value[1], 0), len(self.slides[slide]["steps"]) - 1)]
+        if len(value) == 2 and all(type(number) is int for number in value):
+            slide = min(max(value[0], 0), len(self.slides) - 1)
+            step = min(max(value[1], 0), len(self.slides[slide]["steps"]) - 1)
+            self._last = [slide, step]
+        return self._last
 
     def bundle(self) -> dict[str, Any]:
         """Return what a notebook's output holds of the lecture, by MIME type."""

@@ -73,7 +73,9 @@ function titled(frame) {
   return (axes) => {
     const [left, top] = axes.box;
     const beside = frame.axes.filter(({ box, title }) => title && box[0] > left && Math.abs(box[1] - top) < TITLE);
-    const room = Math.min(frame.width, ...beside.map(({ box }) => box[0] - APART)) - left;
+    const level = frame.texts.filter(({ x, y, align }) => align === "start" && x > left && Math.abs(y - top + 30) < TITLE);
+    const ends = [...beside.map(({ box }) => box[0]), ...level.map(({ x }) => x)];
+    const room = Math.min(frame.width, ...ends.map((end) => end - APART)) - left;
     const width = textWidth({ text: axes.title, size: TITLE, bold: true });
     return { ...axes, titleSize: Math.max(SMALL, TITLE * Math.min(1, room / width)) };
   };
@@ -88,8 +90,8 @@ function planned(frame, [wide, high], unit, measured) {
   return { places: { x: across.to, y: down.to }, size, moved: new WeakMap(), titles: new WeakMap() };
 }
 
-// Returns a function of (frame, room in pixels, pixels of the smallest letters) to the frame as it is to be drawn
-// and its scale.
+// Returns a function of (frame, room in pixels, pixels of the smallest letters) to the frame as it is to be drawn,
+// its scale, and how large its smallest letters are, of what they should be.
 export function fitting(measured) {
   let [key, plan] = ["", null];
   return (frame, [wide, high], letters) => {
@@ -105,6 +107,7 @@ export function fitting(measured) {
     const drawn = { ...frame, ...Object.fromEntries(parts), ...size };
     const title = titled(drawn);
     const axes = drawn.axes.map((part) => (part.title ? once(titles, part, () => title(part)) : part));
-    return { frame: { ...drawn, axes }, scale: Math.min(wide / size.width, high / size.height) };
+    const scale = Math.min(wide / size.width, high / size.height);
+    return { frame: { ...drawn, axes }, scale, small: Math.min(1, scale / unit) };
   };
 }

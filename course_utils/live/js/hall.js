@@ -36,7 +36,8 @@ export class Hall {
   }
 
   // The room of a picture of this size, where it is largest.
-  measured(width, height) {
+  measured(frame) {
+    const { width, height } = frame;
     const key = `${width} ${height}`;
     if (this.known?.key === key) return this.known;
     const screen = screenOf(this.root);
@@ -47,17 +48,23 @@ export class Hall {
     let best = null;
     for (const layout of layouts) {
       this.lay(layout);
-      const { clientWidth, clientHeight } = this.stage;
-      const worth = Math.min(clientWidth / width, clientHeight / (SQUEEZED * height));
-      if (!best || worth > NEEDED * best.worth) best = { layout, worth, room: [clientWidth, clientHeight] };
+      const room = [this.stage.clientWidth, this.stage.clientHeight];
+      const worth = this.worth(frame, room, letters);
+      if (!best || worth > NEEDED * best.worth) best = { layout, worth, room };
     }
     this.lay(best.layout);
     return (this.known = { key, letters, room: best.room });
   }
 
+  // A picture should be large, but first of all its letters.
+  worth(frame, [wide, high], letters) {
+    const { small } = this.fitted(frame, [wide, high], letters);
+    return Math.min(wide / frame.width, high / (SQUEEZED * frame.height)) * small ** 4;
+  }
+
   // The frame as it is drawn, and its scale.
   laid(frame) {
-    const { letters, room } = this.measured(frame.width, frame.height);
+    const { letters, room } = this.measured(frame);
     return this.fitted(frame, room, letters);
   }
 }

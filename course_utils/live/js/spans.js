@@ -9,9 +9,9 @@ export const TITLE = 21; // picture units, of a title in a lecture hall where it
 const RIGID = 1;
 const LOOSE = 0.4; // of a box
 const TIGHT = 0.25; // of empty room
-const TEXT_ROW = 18; // of a table of words
+const TEXT_ROW = 17.5; // of a table of words
 const FORMULA = { size: 19, least: 14, room: 2 }; // of one with formulas, which may become smaller
-const NUMBER = 28; // the height of a cell with a number in it
+const NUMBER = 28.6; // the height of a cell with a number in it
 const LETTER = 9; // the width there of each of its letters
 const words = (text, size, bold = false) => textWidth({ text, size, bold });
 const rigid = (from, to) => [from, to, RIGID];

@@ -1,0 +1,83 @@
+"""What a slide may hold, and how its words become HTML."""
+
+import pytest
+
+from course_utils.exhibits import sigmoid, time_machine
+from course_utils.lecture import Slide, lecture
+from course_utils.lecture.words import to_html
+from course_utils.live.encode import mathematics
+
+
+def test_words_are_markdown():
+    html = to_html("One *word*.\n\n- first\n- **second**")
+    assert "<em>word</em>" in html
+    assert "<li><strong>second</strong></li>" in html
+
+
+@pytest.mark.parametrize("text", [r"so $\sigma(x)$ is", "so $$\\sigma(x)$$ is", "$$\n\\sigma(x)\n$$"])
+def test_formulas_are_those_of_the_exhibits(text):
+    assert mathematics(r"\sigma(x)")["mathml"] in to_html(text)
+
+
+def test_html_in_the_words_is_shown_as_it_is_typed():
+    assert (
+        to_html("<script>alert(1)</script>, a < b")
+        == "<p>&lt;script&gt;alert(1)&lt;/script&gt;, a &lt; b</p>"
+    )
+    assert "javascript" not in to_html("[here](javascript:alert(1))")
+
+
+def test_a_price_is_no_formula():
+    assert "math" not in to_html("It costs 5$ or 6$ a day")
+
+
+def test_a_title_is_one_line_with_formulas():
+    slide = Slide(r"What $\eta$ does")
+    assert slide.title.startswith("What <math")
+    assert "<p>" not in slide.title
+
+
+def test_what_a_step_sets_stays_set_and_a_line_leaves_the_exhibit_alone():
+    slide = Slide(
+        "s",
+        time_machine(step=10.0),
+        steps=[{"step": 1e3}, "a line", ({"run": "eleven points, Figure 9"}, "b")],
+    )
+    states = [shown.state for shown in slide.steps]
+    assert [shown.lines for shown in slide.steps] == [0, 0, 1, 2]
+    assert states[0].step == 10
+    assert states[1].step == 1000
+    assert states[2] is None
+    assert (states[3].step, states[3].run) == (1000, "eleven points, Figure 9")
+    assert [slide.source(step) for step in range(4)] == [0, 1, 1, 3]
+    assert slide.lines == ["<p>a line</p>", "<p>b</p>"]
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: Slide("t", sigmoid(), sigmoid()), "at most one exhibit, 't' has 2"),
+        (lambda: Slide("t", 3), "what a slide shows must be a text, got 3"),
+        (lambda: Slide(3), "title must be a text, got 3"),
+        (lambda: Slide("t", notes=3), "notes must be a text, got 3"),
+        (lambda: Slide("t", steps=[3]), "a step must be a text, got 3"),
+        (
+            lambda: Slide("t", steps=[{"w": 1.0}]),
+            "This slide has no exhibit that could take over {'w': 1.0}",
+        ),
+        (lambda: Slide("t", sigmoid(), steps=[{"v": 1.0}]), "There is no setting 'v'; there are w, c"),
+        (lambda: Slide("t", sigmoid(), steps=[{"w": 1e9}]), "w must be"),
+        (lambda: Slide("t", "$x^$"), "This formula cannot be read"),
+        (lambda: lecture(), "A lecture needs at least one Slide"),
+        (lambda: lecture("t"), "a lecture's part must be a Slide, got 't'"),
+    ],
+)
+def test_what_no_slide_can_hold_is_refused(make, says):
+    with pytest.raises(ValueError, match=says):
+        make()
+
+
+def test_two_slides_cannot_have_the_same_exhibit():
+    shared = sigmoid()
+    with pytest.raises(ValueError, match="Two slides have the same exhibit"):
+        lecture(Slide("one", shared), Slide("two", shared))
