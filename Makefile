@@ -1,4 +1,5 @@
 # make lab        install what is needed and open JupyterLab on the notebooks
+# make lecture    the same on the lectures
 # make test       install, then run every check and every test
 # make notebooks  run all notebooks again and store their outputs
 # make check      lint (JavaScript too), format, types, imports
@@ -12,7 +13,7 @@ BIN := .venv/bin
 
 BROWSER := tests/browser tests/live
 
-.PHONY: lab test tests-of-the-browser tests-without-browser notebooks check processors bench soak clean
+.PHONY: lab lecture test tests-of-the-browser tests-without-browser notebooks check processors bench soak clean
 
 .venv/.course .venv/.tests: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"The course needs Python 3.11 or newer; $(PYTHON) is {v[0]}.{v[1]}. Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
@@ -28,6 +29,9 @@ endif
 
 lab: .venv/.course
 	$(BIN)/jupyter lab notebooks
+
+lecture: .venv/.course
+	$(BIN)/jupyter lab lectures
 
 # Compiled modules are kept, whatever the surroundings say: the tests start Python a hundred times.
 test: export PYTHONDONTWRITEBYTECODE =

@@ -101,7 +101,9 @@ def test_conda_brings_only_python_and_pip():
     assert SpecifierSet(python.removeprefix("python")) == SpecifierSet(PROJECT["requires-python"])
 
 
-@pytest.mark.parametrize("target", ["lab", "test", "notebooks", "check", "processors", "soak", "bench"])
+@pytest.mark.parametrize(
+    "target", ["lab", "lecture", "test", "notebooks", "check", "processors", "soak", "bench"]
+)
 def test_make_has_the_target_and_says_what_it_does(target):
     assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
     assert re.search(rf"^# make {target}  +\w", MAKEFILE, re.MULTILINE)
