@@ -42,7 +42,7 @@ class Reach(Frozen):
         return self._through(port) or f"http://{host}:{port}"
 
     def _through(self, port: int) -> str:
-        """The address at which a proxy passes the port on; nothing where there is none, or none is known."""
+        """The address at which a proxy passes the port on, nothing where none is known."""
         url = self.url.rstrip("/")
         if not _has_proxy():
             return url
