@@ -33,7 +33,7 @@ def shortened(value: Any) -> str:
         return f"{kind} of {value.dtype} and shape {value.shape}"
     try:
         plain = isinstance(value, np.generic) and not isinstance(value, np.timedelta64)
-        return cut(repr(value.item() if plain else value))
+        return cut(re.sub(r"\s*\n\s*", " ", repr(value.item() if plain else value)))
     except Exception:  # nested too deeply, an integer of thousands of digits, or a faulty __repr__
         return cut(f"a value of type {type(value).__name__}")
 
@@ -66,7 +66,12 @@ def real_array(name: str, values: ArrayLike) -> Array:
     """Return an array of real numbers as float64, without a copy if it is that already; else ValueError."""
     if type(values) is np.ndarray and values.dtype == np.float64:
         return values
-    return np.asarray(as_array(name, values, "biuf", "an array of real numbers"), dtype=float)
+    given = as_array(name, values, "biuf", "an array of real numbers")
+    with np.errstate(over="ignore"):
+        array = np.asarray(given, dtype=float)
+    if given.dtype == np.longdouble and (np.isinf(array) & np.isfinite(given)).any():
+        raise refusal(name, "numbers that a float64 can hold", values)
+    return array
 
 
 def as_array(name: str, values: ArrayLike, kinds: str, accepted: str) -> NDArray[Any]:
@@ -82,9 +87,11 @@ def as_array(name: str, values: ArrayLike, kinds: str, accepted: str) -> NDArray
 
 def misread(values: Any) -> bool:
     """Whether numpy would forget that entries of an array, or of lists, are masked, or would read bytes."""
-    if isinstance(values, list | tuple):
+    if isinstance(values, bytearray | memoryview):
+        return True
+    if isinstance(values, Sequence) and not isinstance(values, str | bytes | range):
         return any(map(misread, values))
-    return isinstance(values, bytearray | memoryview) or bool(np.ma.is_masked(values))
+    return bool(np.ma.is_masked(values))
 
 
 def check_finite(name: str, array: Array, some: bool = True) -> None:

@@ -1,16 +1,19 @@
 """Arguments that once were misunderstood, or refused in words that misled, and the sentences they get."""
 
 import re
+from collections import deque
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
+from course_utils.cifar10.settings import Settings
 from course_utils.convolution import (
     SlidingWindow,
     average_matrix,
     convolution,
     correlate1d,
+    correlate1d_fft,
     correlate2d,
     matrix1d,
     matrix2d,
@@ -33,16 +36,39 @@ from course_utils.generalisation import (
     softmax,
     validated_training,
 )
+from course_utils.generalisation.softmax_loss import margin
 from course_utils.gradients import backward, hessian
-from course_utils.network import MatlabRandom, Network, Points, figure1, tanh_prime, two_spirals, xor
+from course_utils.network import (
+    MatlabRandom,
+    Network,
+    Points,
+    figure1,
+    sigmoid,
+    tanh_prime,
+    two_spirals,
+    xor,
+)
 from course_utils.outlook import (
     DifferentialEvolution,
     alternating_least_squares,
     convex_bound,
+    nearest_points,
+    repaired,
+    share_kept,
     slopes_and_errors,
     twin_runs,
 )
-from course_utils.training import Method, Stop, epoch, flow_at, minimise_cost, netbp
+from course_utils.training import (
+    STEEPEST_DESCENT,
+    Method,
+    Run,
+    Stop,
+    epoch,
+    flow_at,
+    mini_batches,
+    minimise_cost,
+    netbp,
+)
 
 POINTS, NETWORK = figure1(), Network((2, 2), np.ones(6))
 Z, A = NETWORK.forward(POINTS.x)
@@ -166,6 +192,34 @@ class Faulty:
             lambda: next(twin_runs(ONE, POINTS, 0.5, 0, [1])),
             "second must have 1 point, as first has, got 10",
         ),
+        (
+            lambda: repaired("one more neuron", NETWORK, POINTS, 0, 1.0),
+            "sizes must have a hidden layer, .., got (2, 2)",
+        ),
+        (
+            lambda: repaired("one more neuron", START, ONE, 0, 1.0),
+            "points must lie apart: .. where their mean is",
+        ),
+        (
+            lambda: repaired("nearest weights", START.at(np.full(23, 1e308)), POINTS, 0, 1.0),
+            "p must have numbers of moderate size: ..",
+        ),
+        (lambda: share_kept(START, START, ONE, 0), "points must be two or more, .., got 1"),
+        (lambda: correlate1d_fft([1e308, 1e308, 1, 2], [1, 0.0]), "the numbers must be smaller: .."),
+        (
+            lambda: convolution.fast_correlation(np.ones((2, 2)), (4, 4))(np.full((4, 4), 1e308)),
+            "the numbers must be smaller: ..",
+        ),
+        (lambda: Settings().eta(0), "epoch must be a whole number from 1 to 45, got 0"),
+        (lambda: Settings().eta(1.5), "epoch must be a whole number from 1 to 45, got 1.5"),
+        (lambda: Settings().eta(True), "epoch must be a whole number from 1 to 45, got True"),
+        (lambda: Settings().eta("1"), "epoch must be a whole number from 1 to 45, got '1'"),
+        (lambda: Settings().eta(46), "epoch must be a whole number from 1 to 45, got 46"),
+        (
+            lambda: sigmoid(deque([np.ma.array([1.0, 2.0], mask=[0, 1])])),
+            "z must be an array of real numbers, got deque(..",
+        ),
+        (lambda: sigmoid(np.longdouble("-1e4000")), "z must be numbers that a float64 can hold, got .."),
         (lambda: netbp(POINTS, steps=np.timedelta64(3)), "steps must be .., got np.timedelta64(3)"),
     ],
 )
@@ -180,6 +234,24 @@ def test_what_f_returns_is_looked_at_after_each_generation():
     search = evolution(lambda x: next(worse))
     with pytest.raises(ValueError, match=r"f must be .* 6 real numbers, none NaN, got"):
         search.generation()
+
+
+def test_nothing_that_f_does_changes_the_points_of_the_reader():
+    given = np.linspace(-1, 1, 12).reshape(6, 2)
+    before = given.copy()
+    search = evolution(lambda x: np.copyto(x, 0.0) or np.arange(6.0), population=given)
+    search.generation()
+    np.testing.assert_array_equal(given, before)
+    assert search.population.any()
+
+
+def test_distances_of_any_size_are_compared():
+    data = np.array([[1e200, 1e160], [0, 0]])
+    np.testing.assert_array_equal(nearest_points(np.zeros((2, 1)), data, 2), [1, 0])
+
+
+def test_the_margin_takes_whatever_label_the_loss_takes():
+    assert margin([1.0, 3.0], 1.0) == margin([1.0, 3.0], 1) == 2
 
 
 @pytest.mark.filterwarnings("error")
@@ -207,6 +279,8 @@ def test_data_of_any_size_give_the_same_linear_autoencoder():
     np.testing.assert_array_equal(found, found[::-1])
 
 
+UPTO = "the data points of all steps"
+TWO = np.ones((2, 2)), np.ones((2, 2))
 DOT, SQUARE, MILLION = np.ones((1, 1)), np.ones((3, 3)), 10**6
 LARGE = np.ones((1, 1000, 1000))
 
@@ -229,6 +303,15 @@ LARGE = np.ones((1, 1000, 1000))
         (lambda: average_matrix((10**5, 10**5), 3, 1), "the matrix"),
         (lambda: average_matrix((10**8, 10**8, 10**8, 2, 2), 2, 2), "the matrix"),
         (lambda: path_counts(10**8, [SlidingWindow(1)] * 3, 0), "all maps together"),
+        (lambda: path_counts(10**6, [SlidingWindow(5 * 10**5)], 0), "what all neurons see together"),
+        (
+            lambda: Run(Network((2, 2)), 0).advance(STEEPEST_DESCENT, 1, 10**8, *TWO),
+            UPTO,
+        ),
+        (
+            lambda: Run(Network((2, 2)), 0).advance(mini_batches(10**8), 1, 10**3, *TWO),
+            UPTO,
+        ),
         (lambda: hessian(Network((2, 10_000, 2)), POINTS.x, POINTS.y), "the Hessian and what .*"),
         (lambda: hessian(Network((2, 2)), np.ones((2, 10**6)), np.ones((2, 10**6))), "the Hessian and .*"),
     ],

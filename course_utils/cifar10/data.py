@@ -11,6 +11,7 @@ import os
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from pathlib import Path
 
 import numpy as np
@@ -38,14 +39,19 @@ class Pictures:
     labels: NDArray[np.uint8]
 
     def __post_init__(self) -> None:
-        N = len(self.pixels)
-        kind = f"{self.pixels.dtype} {self.pixels.shape}"
+        pixels, labels = np.asarray(self.pixels), np.asarray(self.labels)
+        N = len(pixels) if pixels.ndim else 0
+        kind = f"{pixels.dtype} {pixels.shape}"
         if kind != f"uint8 {(N, 3, 32, 32)}":
             raise Problem(f"pixels must be uint8 (N, 3, 32, 32), got {kind}")
-        if self.labels.shape != (N,):
-            raise Problem(f"labels must have shape {(N,)}, one for each picture, got {self.labels.shape}")
-        if N and self.labels.max() >= len(CLASSES):
-            raise Problem(f"labels must be from 0 to 9, got {self.labels.max()}")
+        if labels.shape != (N,):
+            raise Problem(f"labels must have shape {(N,)}, one for each picture, got {labels.shape}")
+        if labels.dtype.kind not in "iu":
+            raise Problem(f"labels must be whole numbers, got {labels.dtype}")
+        if (wrong := labels[(labels < 0) | (labels >= len(CLASSES))]).size:
+            raise Problem(f"labels must be from 0 to 9, got {wrong[0]}")
+        object.__setattr__(self, "pixels", pixels)
+        object.__setattr__(self, "labels", labels)
 
     def __len__(self) -> int:
         return len(self.pixels)
@@ -56,8 +62,8 @@ class Pictures:
 
     def first(self, N: int) -> "Pictures":
         """Return the first N pictures; Problem if there are fewer."""
-        if len(self) < N:
-            raise Problem(f"pictures must be at most {len(self):,}, got {N}")
+        if not (isinstance(N, Integral) and 0 <= N <= len(self)):
+            raise Problem(f"pictures must be a whole number up to {len(self):,}, got {N}")
         return Pictures(self.pixels[:N], self.labels[:N])
 
 
@@ -96,6 +102,8 @@ def present() -> bool:
 
 def examples(N: int) -> tuple[Pictures, str]:
     """Return the first N test pictures, and the banner; of the binary layout only the test file is read."""
+    if not (isinstance(N, Integral) and 0 <= N <= PER_FILE):
+        raise Problem(f"pictures must be a whole number up to {PER_FILE:,}, got {N}")
     if not present():
         return generated_data(5 * N).test, stand_in.BANNER
     path = _official_archive()

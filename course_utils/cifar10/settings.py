@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from course_utils.arrays import Count, checked, whole
+from course_utils.arrays import Count, check_whole, checked, whole
 from course_utils.cifar10.problem import Problem
 
 NO_DROPOUT = (0.0, 0.0, 0.0, 0.0, 0.0)
@@ -50,7 +50,8 @@ class Settings:
 
     def eta(self, epoch: int) -> float:
         """Return the learning rate of an epoch, from 1; other numbers of epochs are divided like 45."""
-        for last, rate in RATES:
+        check_whole("epoch", epoch, 1, self.epochs)
+        for last, rate in RATES[:-1]:
             if epoch <= round(self.epochs * last / 45):
                 return rate
-        raise ValueError(f"epoch must be a whole number from 1 to {self.epochs}, got {epoch}")
+        return RATES[-1][1]

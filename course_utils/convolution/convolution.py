@@ -96,9 +96,17 @@ def correlate1d_fft(x: Vector, w: Vector, stride: Count = 1, padding: Padding = 
     count = output_length(np.shape(x)[0], len(w), stride, padding)
     x = padded(x, padding, axes=1)
     n = fft.next_fast_len(len(x) + len(w) - 1, real=True)  # long enough that nothing wraps around
-    product = fft.rfft(x, n) * fft.rfft(w[::-1], n)  # reversed: the FFT convolves
-    whole: Array = fft.irfft(product, n)[len(w) - 1 :]
+    with np.errstate(over="ignore", invalid="ignore"):
+        product = fft.rfft(x, n) * fft.rfft(w[::-1], n)  # reversed: the FFT convolves
+        whole: Array = fft.irfft(product, n)[len(w) - 1 :]
+    check_transformed(whole)
     return whole[: stride * count : stride]
+
+
+def check_transformed(result: Array) -> None:
+    """Raise ValueError if numbers were too large: a transform adds all of them up."""
+    if not np.isfinite(result).all():
+        raise ValueError("the numbers must be smaller: sums and products of all of them must be finite")
 
 
 @checked
@@ -155,6 +163,7 @@ def fast_correlation(
         together = "hw,...hw->...hw" if kernel.ndim == 2 else "...chw,chw->...hw"
         product = np.einsum(together, weights, transformed)
         whole: Array = fft.irfft2(product, size)[..., r - 1 :, c - 1 :]
+        check_transformed(whole)
         return whole[..., : stride * rows : stride, : stride * columns : stride]
 
     return correlate

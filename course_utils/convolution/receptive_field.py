@@ -69,6 +69,8 @@ def path_counts(n: Count, layers: Sequence[SlidingWindow], neuron: Natural) -> l
     """
     counts = lengths(n, layers)
     check_total("all maps together", sum(counts))
+    added = sum(layer.size * count for layer, count in zip(layers, counts[1:], strict=True))
+    check_total("what all neurons see together", added)
     check_whole("neuron", neuron, 0, counts[-1] - 1)
     found = [(np.arange(counts[-1]) == neuron).astype(float)]
     for layer, count in zip(reversed(layers), reversed(counts[:-1]), strict=True):

@@ -63,7 +63,7 @@ class Exercise:
 
     @np.errstate(all="ignore")  # wrong answers may overflow
     def _results(self, function: Function) -> list[np.ndarray]:
-        return [_real(function(*arguments)) for arguments in self.inputs]
+        return [_real(function(*arguments)).copy() for arguments in self.inputs]
 
     def _read(self, answer: Function, wanted: list[np.ndarray], given: list[np.ndarray]) -> Verdict | None:
         """Append the reader's results to `given`; return a verdict where one cannot be the one wanted."""
@@ -79,7 +79,8 @@ class Exercise:
             if array.shape != expected.shape:
                 kinds = f"{_kind(expected)} is expected, not {_kind(array)}"
                 return Verdict("wrong type or shape", f"{kinds}; the input was {_show(arguments)}")
-            given.append(array.astype(float) if expected.dtype.kind == "f" else array)
+            # A copy: the reader's function may write its next result into the same array.
+            given.append(array.astype(float) if expected.dtype.kind == "f" else array.copy())
         return None
 
 
@@ -94,7 +95,7 @@ def _nothing(answer: Function, where: str) -> Verdict:
 
 
 def _real(result: Any) -> np.ndarray:
-    """Return real numbers in a new array; TypeError, or what numpy raises, where they are no such."""
+    """Return real numbers in an array; TypeError, or what numpy raises, where they are no such."""
     if misread(result):
         raise TypeError("not all are numbers")
     detach = getattr(result, "detach", None)  # torch refuses to convert what requires a gradient
@@ -103,7 +104,7 @@ def _real(result: Any) -> np.ndarray:
         array = np.array([_float(one) for one in array.flat], float).reshape(array.shape)
     if array.dtype.kind not in "biuf":
         raise TypeError("not real numbers")
-    return array.copy()  # the reader's function may write its next result into the same array
+    return array
 
 
 def _float(number: Any) -> float:

@@ -93,8 +93,8 @@ def quadratic_gradient(v: ArrayLike, labels: ArrayLike) -> Array:
 def margin(v: ArrayLike, label: int) -> float:
     """The output of the correct category minus the largest of the others; v is (K,)."""
     v = _checked(v)
-    _targets(v, label)
-    return float(v[label] - np.delete(v, label).max())
+    correct = _targets(v, label).astype(bool)
+    return float(v[correct][0] - v[~correct].max())
 
 
 def _checked(v: ArrayLike) -> Array:

@@ -14,7 +14,7 @@ from course_utils.interactive.typed import number_in
 # Twenty steps to the factor ten, rounded to numbers that a reader would choose.
 ROUND_STEPS = (1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 9)
 
-LONGEST = 400_000  # characters that are typed or pasted, 20,000 points
+LONGEST, MOST_LINES = 400_000, 20_000  # characters and lines that are typed or pasted
 
 
 class Control(Frozen):
@@ -201,6 +201,8 @@ class Entry(Control):
             raise refusal(self.label, "text", value)
         if len(value) > LONGEST:  # reading it would take long
             raise ValueError(f"{self.label} must be of at most {LONGEST:,} characters, got {len(value):,}")
+        if (lines := value.count("\n") + 1) > MOST_LINES + 1:  # the last line may end
+            raise ValueError(f"{self.label} must be of at most {MOST_LINES:,} lines, got {lines:,}")
         return value
 
     def described(self) -> dict[str, Any]:

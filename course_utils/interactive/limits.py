@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.arrays import shortened
+from course_utils.arrays import LARGEST, misread, shortened
 from course_utils.network.datasets import Points
 from course_utils.network.own_data import UNPRINTABLE
 from course_utils.network.parameters import Parameters
@@ -178,23 +178,23 @@ class DataPoints(Limits):
 
 @dataclass(frozen=True)
 class ParameterVector(Limits):
-    """A parameter vector p, as `Parameters`, of `count` numbers (None: of any length), none of them NaN."""
+    """A parameter vector p, as `Parameters`, of `count` numbers (None: any length), none beyond LARGEST."""
 
     count: int | None = None
 
     @property
     def words(self) -> str:  # type: ignore[override]
         count = "" if self.count is None else f"{self.count} "
-        return f"a sequence of {count}number{'s' * (self.count != 1)}"
+        return f"a sequence of {count}number{'s' * (self.count != 1)} of at most 10⁵⁰ in size"
 
     def accepts(self, value: Any) -> bool:
-        if not isinstance(value, Parameters) or np.isnan(value.array).any():
+        if not isinstance(value, Parameters) or self.count not in (None, len(value)):
             return False
-        return self.count is None or len(value) == self.count
+        return bool((np.abs(value.array) <= LARGEST).all())  # false for NaN
 
     def reading(self, value: Any) -> Any:
         """A sequence of numbers becomes Parameters."""
-        if isinstance(value, Parameters):
+        if isinstance(value, Parameters) or misread(value):
             return value
         given = np.asarray(value)
         return Parameters(given) if given.dtype.kind in "fiu" else value

@@ -46,13 +46,13 @@ class DifferentialEvolution:
             beyond = f", {outside} of them outside" if outside else ""
             raise ValueError(f"population must be {FEWEST} or more points in the box, got {S}{beyond}")
         self._f, self.bounds, self.rng = f, bounds, rng
-        self.population = population
-        self.values = self.f(population.T)
+        self.population = population.copy()
+        self.values = self.f(self.population.T)
         self.evaluations = S
 
     def f(self, x: Array) -> Array:
         """The values at the points x, (n, S): shape (S,). ValueError where f returns anything else."""
-        values = self._f(x)
+        values = self._f(x.copy())  # into which f may write
         try:
             found = real_array("values", values)
         except ValueError:

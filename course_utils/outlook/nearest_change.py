@@ -18,7 +18,8 @@ HALVINGS = 30
 def nearest_points(x: Array, data: Array, count: Count = 3) -> NDArray[np.intp]:
     """Return the indices of the `count` columns of data, (2, N), nearest to x, (2, 1), nearest first."""
     x, data = checked_columns("x", x, 2, 1), checked_columns("data", data, 2)
-    return np.argsort(np.linalg.norm(data - x, axis=0), kind="stable")[:count]
+    distances = np.hypot(*(data - x))  # whose squares may be too large for a number
+    return np.argsort(distances, kind="stable")[:count]
 
 
 @checked

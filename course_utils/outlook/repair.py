@@ -62,16 +62,22 @@ def one_more_neuron(network: Network, x: Array, label: int, centre: Array, sharp
     With a = a[L-2], a* its value at the point and m = `centre`, (n_(L-2), 1), its mean over the data, the
     neuron's output is σ(k ((a - m)·(a* - m)/‖a* - m‖² - 1)), k being the sharpness: 1/2 at the point,
     nearly 0 around m. Its weights in layer L are such that x is classified correctly; all other parameters
-    stay as they were. ValueError if σ is not the sigmoid.
+    stay as they were. ValueError if σ is not the sigmoid, or if a* = m.
     """
     if network.activation != "sigmoid":
         raise ValueError(f"activation must be 'sigmoid', which is 1/2 at 0, got {network.activation!r}")
     L, sizes = network.L, list(network.sizes)
+    if L < 3:
+        raise ValueError(f"sizes must have a hidden layer, which the new neuron joins, got {network.sizes}")
+    away = network.forward(x)[1][L - 2] - centre
+    if not away.any():
+        raise ValueError(
+            "points must lie apart: the one to repair is, for the new neuron, where their mean is"
+        )
     sizes[L - 2] += 1
     new = Network(sizes, activation=network.activation, output_activation=network.output_activation)
     for l in range(2, L - 1):
         new.W[l], new.b[l] = network.W[l], network.b[l]
-    away = network.forward(x)[1][L - 2] - centre
     w = sharpness * away / np.sum(away**2)
     speak = lacking(network, x, label) * np.where(np.arange(2) == label, 1.0, -1.0)[:, None]
     new.W[L - 1] = np.vstack([network.W[L - 1], w.T])
@@ -91,15 +97,22 @@ def repaired(
     """Return the network after the repair of point i in one of the ways of REPAIRS."""
     check_whole("i", i, 0, len(points) - 1)
     x, label = points.x[:, [i]], int(points.labels[i])
-    if way == REPAIRS[0]:
-        return nearest_weights(network, x, label)
-    centre = network.forward(points.x)[1][network.L - 2].mean(axis=1, keepdims=True)
-    return one_more_neuron(network, x, label, centre, sharpness)
+    with np.errstate(over="ignore", invalid="ignore"):
+        if way == REPAIRS[0]:
+            new = nearest_weights(network, x, label)
+        else:
+            centre = network.forward(points.x)[1][max(1, network.L - 2)].mean(axis=1, keepdims=True)
+            new = one_more_neuron(network, x, label, centre, sharpness)
+        if not np.isfinite(new.p).all() or classify(new.output(x))[0] != label:
+            raise ValueError("p must have numbers of moderate size: with these, rounding undoes the repair")
+    return new
 
 
 @checked
 def share_kept(before: PlaneNetwork, after: PlaneNetwork, points: Points, i: Natural) -> float:
     """Return the share of the points other than i whose predicted category is the same as before."""
     check_whole("i", i, 0, len(points) - 1)
+    if len(points) < 2:
+        raise ValueError("points must be two or more, since the one that is repaired does not count, got 1")
     same = classify(before.output(points.x)) == classify(after.output(points.x))
     return float(np.delete(same, i).mean())

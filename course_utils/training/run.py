@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import Array, Count, Natural, NotNegative, Positive, Share, checked
+from course_utils.arrays import Array, Count, Natural, NotNegative, Positive, Share, check_total, checked
 from course_utils.gradients.backprop import gradient
 from course_utils.network.costs import listing_cost
 from course_utils.network.datasets import Points
@@ -77,6 +77,7 @@ class Run:
         cost. With too large an eta the parameters can grow beyond all bounds; costs are then inf or NaN.
         """
         x, y = self.network.checked_data(x, y)
+        check_total("the data points of all steps", steps * (method.m or x.shape[1]))
         batches = self._batches(method, steps, x.shape[1])
         costs = descend(self.network, self.velocity, x, y, batches, eta, method.momentum, cost_every)
         self.step += steps

@@ -157,11 +157,30 @@ def test_classes_that_are_not_equally_many_are_counted(tmp_path):
             np.full(2, 10, np.uint8),
             "labels must be from 0 to 9, got 10",
         ),
+        (
+            np.zeros((1, 3, 32, 32), np.uint8),
+            np.full(1, -1),
+            "labels must be from 0 to 9, got -1",
+        ),
+        (
+            np.zeros((1, 3, 32, 32), np.uint8),
+            np.full(1, 1.5),
+            "labels must be whole numbers, got float64",
+        ),
+        ([1], [2], r"pixels must be .* got int64 \(1,\)"),
     ],
 )
 def test_pictures_of_another_shape_are_refused(pixels, labels, message):
     with pytest.raises(Problem, match=message):
         Pictures(pixels, labels)
+
+
+@pytest.mark.parametrize("N", [-3, 2.5, 11, "2"])
+def test_another_number_of_pictures_than_there_can_be_is_refused(N):
+    with pytest.raises(Problem, match=f"pictures must be a whole number up to 10, got {N}"):
+        data.generated_data(50).test.first(N)
+    with pytest.raises(Problem, match="pictures must be a whole number up to 10,000, got -1"):
+        data.examples(-1)
 
 
 def test_the_fingerprint_changes_with_one_pixel_and_with_one_label():

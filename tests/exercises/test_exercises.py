@@ -129,6 +129,11 @@ def test_an_answer_of_hundreds_of_digits_keeps_its_sign(answer, shown):
     assert verdict.message.startswith(f"your answer is {shown}, not ")
 
 
+def test_an_answer_larger_than_memory_is_told_its_shape():
+    verdict = Exercise(lambda x: x, [(1.0,)]).check(lambda x: np.broadcast_to(x, (10**9,)))
+    assert verdict.message.startswith("a single number is expected, not an array of shape (1000000000,)")
+
+
 def test_a_wrong_answer_is_shown_beside_the_right_one():
     verdict = Exercise(lambda x: 2 * x, [(1.0,), (2.0,)]).check(lambda x: x**2 + 1)
     assert repr(verdict) == "wrong: your answer is 5., not 4.; the input was 2."

@@ -70,6 +70,7 @@ def test_every_sample_can_be_set_and_read_back(name):
         ("number", "-" + "7" * 400, f"n must be between 0 and 1, got '-{'7' * 55}..."),
         ("rate", "0", "r must be between 0.001 and 10, got 0"),
         ("text", "0, " * 200_000, "t must be of at most 400,000 characters, got 600,000"),
+        ("text", "0,0,A\n" * 20_001, "t must be of at most 20,000 lines, got 20,002"),
         ("word", "d", "w must be one of 'a', 'b', 'c', got 'd'"),
         ("word", 1.0, "w must be one of 'a', 'b', 'c', got 1.0"),
         ("text", 3.0, "t must be text, got 3.0"),

@@ -80,9 +80,24 @@ def test_what_is_accepted_is_accepted(limits, values):
             Points(np.array([[2.0], [0.0]]), np.array([0])),
             "got 1 point with coordinates from 0 to 2",
         ),
-        (ParameterVector(1), Parameters([1, 2]), "field must be a sequence of 1 number, got"),
-        (ParameterVector(3), Parameters([1, 2]), "field must be a sequence of 3 numbers, got"),
-        (PARAMETERS, "zzz", "field must be a sequence of numbers, or None, got 'zzz'"),
+        (
+            ParameterVector(1),
+            Parameters([1, 2]),
+            "a sequence of 1 number of at most 10⁵⁰ in size, got",
+        ),
+        (ParameterVector(3), Parameters([1, 2]), "a sequence of 3 numbers of at most 10⁵⁰ in size, got"),
+        (
+            ParameterVector(2),
+            Parameters([1, -1e60]),
+            "in size, got Parameters([1.0, -1e",
+        ),
+        (
+            ParameterVector(2),
+            Parameters([1, np.nan]),
+            "in size, got Parameters([1.0, nan])",
+        ),
+        (ParameterVector(2), np.ma.array([1, 2.0], mask=[0, 1]), "got a masked array of float64"),
+        (PARAMETERS, "zzz", "numbers of at most 10⁵⁰ in size, or None, got 'zzz'"),
         (Checked("even", lambda n: n % 2 == 0), "odd", "field must be even, got 'odd'"),
         (
             NOTE,

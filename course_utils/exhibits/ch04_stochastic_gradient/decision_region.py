@@ -15,7 +15,7 @@ from course_utils.interactive.training_controls import BUTTONS, FORMULAS, LEAST_
 from course_utils.network.costs import cost
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.pictures import regions
-from course_utils.pictures.numbers import counted
+from course_utils.pictures.numbers import counted, plain
 from course_utils.pictures.scene import Formula, Scene
 
 
@@ -80,7 +80,9 @@ def scene(state: State, progress: Trained) -> Scene:
 def caption(state: State, progress: Trained) -> str:
     network, points = state.network(progress.p), state.points
     words, C = regions.in_words(network, points), cost(network, points.x, points.y)
-    return f"{words}; cost {C:.3g} after {counted(progress.step, _unit(state))}. {state.note}".rstrip()
+    return (
+        f"{words}; cost {plain(C, 3)} after {counted(progress.step, _unit(state))}. {state.note}".rstrip()
+    )
 
 
 def _unit(state: State) -> str:
