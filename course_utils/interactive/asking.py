@@ -22,7 +22,7 @@ def answered(state: Any) -> bool:
 
 def asking(label: str) -> str:
     """What is said until then; label: of the question."""
-    return f"What do you expect? First answer: {label} …"
+    return f"What do you expect: {label} …? Answer first, then see."
 
 
 def veiled(scene: Scene, ask: Text, axes: Collection[int] = (), tables: bool = False) -> Scene:

@@ -77,8 +77,8 @@ def scene(state: State, progress: TwoTrainings) -> Scene:
         axes.append(_errors(left, seen))
         texts.append(Text(title, left, 32, bold=True, size=17))
     said = f"You said “{state.guess}”." if answered(state) else asking(LEARNT)
-    texts.append(Text(said, 924, 32, "accent", 16, bold=True, align="end"))
-    return Scene(960, 650, tuple(axes), texts=tuple(texts))
+    texts.append(Text(said, 480, 664, "accent", 16, bold=True, align="middle"))
+    return Scene(960, 674, tuple(axes), texts=tuple(texts))
 
 
 def _errors(left: float, seen: History) -> Axes:

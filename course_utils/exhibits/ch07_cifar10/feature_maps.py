@@ -107,7 +107,7 @@ def scene(state: State, seen: Seen | None) -> Scene:
     axes = (picture, *blocks, *_softmax(state, seen), large, _filter(seen))
     words = () if _hidden(state) else _words(state, seen)
     said = verdict(state.guess, silences(seen)) if answered(state) else asking(SILENT)
-    told = Text(said, 16, 438, "accent", 16, bold=True)
+    told = Text(said, 16, 696, "accent", 16, bold=True)
     whole = Scene(960, 704, axes, texts=(*banner, *words))
     if answered(state):
         return replace(whole, texts=(*whole.texts, told))

@@ -142,9 +142,9 @@ def scene(state: State, progress: OwnRun) -> Scene:
         texts.append(Text(stand_in.BANNER, PANELS[0].left, 372, "B", size=14))
     if answered(state) and recorded[state.dropout]:
         said = verdict(state.guess, order(recorded[state.dropout], state.measured))
-        texts.append(Text(said, 940, 24, "accent", 16, bold=True, align="end"))
+        texts.append(Text(said, PANELS[0].left, 324, "accent", 16, bold=True))
         return Scene(960, 660, axes, texts=tuple(texts))
-    ask = Text(asking(CROSSES), 480, 190, "accent", 16, bold=True, align="middle")
+    ask = Text(asking(CROSSES), PANELS[0].left, 324, "accent", 16, bold=True)
     return veiled(Scene(960, 660, axes, texts=tuple(texts)), ask, axes=range(len(PANELS)))
 
 

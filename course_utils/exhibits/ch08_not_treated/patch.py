@@ -92,6 +92,7 @@ def scene(state: State, seen: shared.Seen | None) -> Scene:
     axes = seen.axes(BOX, *_handle(state)), seen.bars(180), _rates(state, pictures)
     texts = (
         Text(f"target: “{ready.classes[state.target]}”", 24, 424, "accent", bold=True),
+        Text("" if state.kind == NOTHING else "by its dot the patch is dragged", 24, 452, "muted"),
         Text(said(state, pictures), 24, 532, "muted", 14),
         *shared.banner(ready, 556),
     )

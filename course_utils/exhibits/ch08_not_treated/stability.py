@@ -112,10 +112,10 @@ def scene(state: State, progress: Distances) -> Scene:
     right = _region(look.q, first, others, dot, f"With another, in {'AB'[state.new_label]}", 352.0)
     axes = left, right, _over_N(state, progress), _over_steps(state, progress)
     said = verdict(state.guess, bounded(state, progress)) if answered(state) else asking(FOLLOWS)
-    told = Text(said, 480, 28, "accent", 16, bold=True, align="middle")
+    told = Text(said, 480, 624, "accent", 16, bold=True, align="middle")
     if answered(state):
-        return Scene(960, 612, axes, texts=(told,))
-    return veiled(Scene(960, 612, axes), told, axes=(2, 3))
+        return Scene(960, 634, axes, texts=(told,))
+    return veiled(Scene(960, 634, axes), told, axes=(2, 3))
 
 
 def bounded(state: State, progress: Distances) -> str:
