@@ -106,6 +106,7 @@ MEANT = {
     ("softmax", "v4"): {"K": 5},
     ("softmax", "v5"): {"K": 5},
     ("which_activation", "threshold"): {"guess": "tanh"},
+    **{("vanishing", name): {"guess": "10⁻¹"} for name in ("layers", "scale", "activation", "seed")},
     ("whitening", "paper"): {"bound": 100.0},
 }
 # Where it shows after some steps only (momentum has nothing to remember in the first), how many.
@@ -124,6 +125,7 @@ SHORTER = {
     f"{EXHIBITS}.ch02_forward_pass.basins.STARTS": 10,
     f"{EXHIBITS}.ch03_backpropagation.break_it.STEPS": 400,
     f"{EXHIBITS}.ch04_stochastic_gradient.descent.SHARP": 6,
+    f"{EXHIBITS}.ch04_stochastic_gradient.line_by_line.LAST": 60,
     f"{EXHIBITS}.ch04_stochastic_gradient.optimisers.BUDGET": 30_000,
     f"{EXHIBITS}.ch04_stochastic_gradient.schedules.EACH": 100,
     f"{EXHIBITS}.ch08_not_treated.adversarial_game.ROUNDS": 400,
