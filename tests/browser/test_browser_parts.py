@@ -278,6 +278,44 @@ def test_the_pen_is_moved_by_keyboard(picture, page):
     assert notebook_of(page) == before
 
 
+PLACES = ((0.2, 0.3), (0.5, 0.8), (0.9, 0.6))
+
+
+def test_clicks_alone_draw(picture, page):
+    """From place to place, the last one twice; on the way it is seen what the next click would draw."""
+    fresh = page.locator(".sketch .stroke").last
+    for place in PLACES:
+        page.mouse.click(*on_sheet(picture, *place))
+    page.mouse.move(*on_sheet(picture, 0.5, 0.1))
+    until(lambda: fresh.get_attribute("d").count("L") == 3)
+    assert picture.heard().get("kind") != "draw"
+    page.mouse.click(*on_sheet(picture, *PLACES[-1]))
+    picture.hears(kind="draw")
+    x, y = picture.heard()["x"], picture.heard()["y"]
+    assert [*zip(x, y, strict=True)] == [pytest.approx(data(*place), rel=0.05) for place in PLACES]
+
+
+def test_who_does_something_else_has_ended_what_the_clicks_drew(picture, page):
+    for place in PLACES[:2]:
+        page.mouse.click(*on_sheet(picture, *place))
+    picture.button("neuron 2").focus()
+    picture.hears(kind="draw")
+    assert len(picture.heard()["x"]) == 2
+
+
+def test_escape_forgets_what_is_being_drawn(picture, page):
+    before = notebook_of(page)
+    for place in PLACES[:2]:
+        page.mouse.click(*on_sheet(picture, *place))
+    page.keyboard.press("Escape")
+    expect(page.locator(".pen.down")).to_have_count(0)
+    picture.button("neuron 2").focus()
+    page.keyboard.press("Enter")
+    picture.hears(kind="pick")
+    assert page.locator(".sketch .stroke").last.get_attribute("d") == ""
+    assert notebook_of(page) == before
+
+
 def test_a_double_click_on_a_sketch_adds_no_point(picture, page):
     page.mouse.dblclick(*on_sheet(picture, 0.7, 0.8))
     let_the_kernel_work(page)

@@ -1,9 +1,11 @@
-// What the reader draws by hand, by mouse, finger or keyboard.
+// What the reader draws by hand: in one stroke of the mouse or a finger, from click to click, or by keyboard.
 
 import { make, set } from "./dom.js";
 import { clip, scales, toPicture } from "./scales.js";
 
 const MOST = 200; // points of a stroke that are sent
+const STILL = 4; // picture units that a click may slip
+const distance = ([a, b], [c, d]) => Math.hypot(a - c, b - d);
 
 export class SketchView {
   constructor(svg, mail) {
@@ -16,20 +18,10 @@ export class SketchView {
     this.places = null; // points of the current stroke, in picture units
     const { sheet } = this;
     sheet.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
-    sheet.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || !event.isPrimary) return;
-      event.preventDefault();
-      sheet.focus({ preventScroll: true });
-      sheet.setPointerCapture(event.pointerId);
-      this.begin(toPicture(sheet, event));
-    });
-    sheet.addEventListener("pointermove", (event) => {
-      if (!sheet.hasPointerCapture(event.pointerId)) return;
-      // All the points since the last frame, so that even a quick stroke is smooth.
-      const passed = event.getCoalescedEvents?.() ?? [];
-      for (const one of passed.length ? passed : [event]) this.go(toPicture(sheet, one));
-    });
-    for (const end of ["pointerup", "pointercancel", "blur"]) sheet.addEventListener(end, () => this.finish());
+    sheet.addEventListener("pointerdown", (event) => this.press(event));
+    sheet.addEventListener("pointermove", (event) => this.move(event));
+    sheet.addEventListener("pointerup", () => this.pressed?.ends && this.finish());
+    for (const end of ["pointercancel", "blur"]) sheet.addEventListener(end, () => this.finish());
     sheet.addEventListener("keydown", (event) => this.key(event));
   }
 
@@ -48,14 +40,51 @@ export class SketchView {
     this.showPen();
   }
 
+  // The first click puts the pen down, each further one draws straight to its place, and one where the pen is
+  // lifts it; who moves on with the button pressed draws by hand.
+  press(event) {
+    if (event.button !== 0 || !event.isPrimary) return;
+    event.preventDefault();
+    const place = toPicture(this.sheet, event);
+    this.sheet.focus({ preventScroll: true });
+    this.sheet.setPointerCapture(event.pointerId);
+    const again = this.places !== null && distance(place, this.at) < STILL;
+    this.pressed = { place, ends: again };
+    if (!this.places) this.begin(place);
+    else if (!again) this.go(place);
+    this.clicked = true;
+  }
+
+  move(event) {
+    const { sheet, pressed } = this;
+    if (!sheet.hasPointerCapture(event.pointerId)) return this.aim(toPicture(sheet, event));
+    // All the points since the last frame, so that even a quick stroke is smooth.
+    const passed = event.getCoalescedEvents?.() ?? [];
+    for (const one of passed.length ? passed : [event]) {
+      const place = toPicture(sheet, one);
+      pressed.ends ||= distance(place, pressed.place) > STILL;
+      if (pressed.ends) this.go(place);
+    }
+  }
+
+  // From the last click to the mouse: what the next would draw.
+  aim(place) {
+    if (this.places && this.clicked) set(this.fresh, { d: path([...this.places, this.inside(place)]) });
+  }
+
   begin(place) {
     this.places = [];
+    this.clicked = false;
     this.go(place);
   }
 
-  go([x, y]) {
+  inside([x, y]) {
     const [left, top, width, height] = this.axes.box;
-    this.at = [clip(x, [left, left + width]), clip(y, [top, top + height])];
+    return [clip(x, [left, left + width]), clip(y, [top, top + height])];
+  }
+
+  go(place) {
+    this.at = this.inside(place);
     this.places?.push(this.at);
     if (this.places) set(this.fresh, { d: path(this.places) });
     this.showPen();
@@ -81,11 +110,20 @@ export class SketchView {
   key(event) {
     const step = event.shiftKey ? 40 : event.altKey ? 2 : 10;
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (event.key === "Escape") return void this.drop(event);
     if (way) this.go([this.at[0] + way[0] * step, this.at[1] + way[1] * step]);
     else if (event.key !== " " && event.key !== "Enter") return;
     else if (this.places) this.finish();
     else this.begin(this.at);
     event.preventDefault();
+  }
+
+  // A stroke that has not been ended is forgotten; without one the key is not for this sheet.
+  drop(event) {
+    if (!this.places) return;
+    event.stopPropagation();
+    this.places = [];
+    this.finish();
   }
 
   remove() {

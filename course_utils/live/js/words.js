@@ -24,7 +24,8 @@ export function drawFormulas(group, formulas) {
 }
 
 const DRAW =
-  "Draw with the mouse or a finger; by keyboard, arrows move the pen and Space puts it down and lifts it.";
+  "Draw with the mouse or a finger, or click from place to place, the last one twice. Keys: arrows move the pen, " +
+  "Space puts it down and lifts it.";
 const HANDLES =
   "Drag the dot, or click it and then its new place, or choose it with Tab and move it with the arrow keys.";
 const POINTS =
