@@ -1,16 +1,15 @@
 """The server of the class: what it lets in, what it refuses and how, and that nothing is left behind."""
 
-import http.client
 import json
 import re
 import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 
 import numpy as np
 import pytest
+from telephone import HOST, Telephone, answer
 
 from course_utils.lecture import class_http
 from course_utils.lecture.class_answers import Drawing, Number, Options, read
@@ -20,7 +19,6 @@ from course_utils.network import datasets
 from course_utils.pictures import regions
 from course_utils.pictures.charts import chart
 
-HOST = "127.0.0.1"
 SEVEN = Number(0, 10, 1, "points")
 BOX = (48.0, 74.0, 364.0, 364.0)
 
@@ -45,32 +43,6 @@ def serve():
     yield server
     for one in made:
         one.stop()
-
-
-class Telephone:
-    """One visitor: loads the page, keeps its cookie, and answers."""
-
-    def __init__(self, server, load=True):
-        self.server, self.cookie = server, ""
-        if load:
-            status, headers, _ = self.ask("GET", f"/{server.token}")
-            assert status == 200
-            self.cookie = headers["Set-Cookie"].partition(";")[0]
-
-    def ask(self, method, path, body=None, **headers):
-        with closing(http.client.HTTPConnection(HOST, self.server.port, timeout=30)) as line:
-            if self.cookie:
-                headers["Cookie"] = self.cookie
-            line.request(method, path, body, headers)
-            reply = line.getresponse()
-            return reply.status, reply.headers, reply.read().decode()
-
-    def send(self, body, path=None, kind="application/json", **headers):
-        """Return the status and what was said."""
-        body = body if isinstance(body, bytes | str) else json.dumps(body)
-        named = {"Content-Type": kind, **headers}
-        status, _, said = self.ask("POST", path or f"/{self.server.token}", body, **named)
-        return status, said
 
 
 def raw(server, *pieces, wait=0.0):
@@ -144,11 +116,9 @@ def test_two_hundred_students_are_all_heard(serve):
     heard = threading.Event()
     server = serve(SEVEN, heard.set)
     began = time.process_time()
-    with ThreadPoolExecutor(40) as class_room:
-        sent = list(class_room.map(lambda k: Telephone(server).send([[k % 11]])[0], range(200)))
+    answer(server, [[[k % 11]] for k in range(200)])
     spent = time.process_time() - began
-    assert sent == [200] * 200
-    assert sorted(answer[0][0] for answer in server.answers) == sorted(float(k % 11) for k in range(200))
+    assert sorted(one[0][0] for one in server.answers) == sorted(float(k % 11) for k in range(200))
     assert spent < 10  # seconds of this process, telephones included
     heard.clear()
     assert Telephone(server).send([[1]])[0] == 200
