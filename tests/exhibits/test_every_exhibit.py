@@ -107,6 +107,7 @@ MEANT = {
     ("softmax", "v5"): {"K": 5},
     ("which_activation", "threshold"): {"guess": "tanh"},
     **{("vanishing", name): {"guess": "10⁻¹"} for name in ("layers", "scale", "activation", "seed")},
+    **{("vanishing", name): {"guess": "10⁻¹"} for name in ("layers", "scale", "activation", "seed")},
     ("whitening", "paper"): {"bound": 100.0},
 }
 # Where it shows after some steps only (momentum has nothing to remember in the first), how many.

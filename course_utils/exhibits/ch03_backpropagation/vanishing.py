@@ -1,0 +1,107 @@
+"""How delta changes on its way back through a deep network, and the bound that (23) puts on it.
+
+From a layer to the one before, its norm becomes at most ||W|| max sigma' times as large.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from course_utils.arrays import Array
+from course_utils.interactive.design import Design
+from course_utils.interactive.fields import Settings, choice, log, whole
+from course_utils.network.network import Network
+from course_utils.pictures.charts import chart, powers_around, ticks_at
+from course_utils.pictures.numbers import short
+from course_utils.pictures.scene import Dots, Formula, Line, Scene
+
+WIDTH = 10  # neurons in every layer
+POINTS = 20
+LOW, HIGH = 1e-60, 1e40  # of what is drawn
+SLOPE = {"sigmoid": 0.25, "tanh": 1.0, "relu": 1.0, "leaky relu": 1.0}  # the largest that there is
+UNDECIDED = "not yet"
+
+
+class State(Settings):
+    """A network whose hidden layers are all alike, with random weights and without biases."""
+
+    guess: str = choice((UNDECIDED, "10⁻¹", "10⁻⁴", "10⁻⁸", "10⁻¹⁶"), "norm of δ in layer 2 / in layer L")
+    scale: float = log(0.5, 0.01, 10, "size of the weights")
+    layers: int = whole(20, 3, 20, "layers L")
+    activation: str = choice(tuple(SLOPE), "activation of the hidden layers")
+    seed: int = whole(0, 0, 50, "random weights")
+
+
+class Seen(NamedTuple):
+    """The norms of delta for l = 2 .. L, shape (L - 1, POINTS), that of layer L being 1; their bound."""
+
+    norms: Array
+    bound: Array
+
+
+def network(state: State) -> Network:
+    """Return the network: each weight `scale` times a standard normal number, every bias 0."""
+    sizes, rng = (WIDTH,) * state.layers, np.random.default_rng(state.seed)
+    made = Network(sizes, activation=state.activation, output_activation="sigmoid")
+    for l in made.W:
+        made.W[l] = state.scale * rng.standard_normal((WIDTH, WIDTH))
+    return made
+
+
+def prepare(state: State) -> Seen:
+    """Go forward with random points, and back with a delta of length 1 in the last layer."""
+    deep, rng = network(state), np.random.default_rng(state.seed + 1000)
+    z, _ = deep.forward(rng.uniform(-1, 1, (WIDTH, POINTS)))
+    delta, largest = np.full((WIDTH, POINTS), WIDTH**-0.5), 1.0
+    norms, bound = [np.linalg.norm(delta, axis=0)], [largest]
+    for l in range(deep.L - 1, 1, -1):
+        delta = deep.sigma[l].df(z[l]) * (deep.W[l + 1].T @ delta)  # (23)
+        largest *= float(np.linalg.norm(deep.W[l + 1], 2)) * SLOPE[state.activation]
+        norms.append(np.linalg.norm(delta, axis=0))
+        bound.append(largest)
+    return Seen(np.array(norms[::-1]), np.array(bound[::-1]))
+
+
+def middle(seen: Seen) -> Array:
+    """Return the median over the points of the norm in each layer."""
+    return np.asarray(np.median(seen.norms, axis=1))
+
+
+def scene(state: State, seen: Seen) -> Scene:
+    """The norms by layer on a logarithmic axis, for each point, their median, and the bound."""
+    known, l = state.guess != UNDECIDED, np.arange(2.0, state.layers + 1)
+    norms = np.clip(seen.norms, LOW, HIGH)
+    items = (
+        Dots(np.repeat(l, POINTS), norms.ravel(), "muted", label="each of 20 points"),
+        Line(l, np.clip(middle(seen), LOW, HIGH), "A", label="median"),
+        Line(l, np.clip(seen.bound, LOW, HIGH), "B", dashed=True, label="bound"),
+    )
+    shown = items if known else ()
+    ylim = powers_around(np.concatenate([norms.ravel(), seen.bound]), LOW, HIGH) if known else (1e-20, 1.0)
+    box, limits, ticks = (
+        (90, 100, 840, 300),
+        ((1.5, state.layers + 0.5), ylim),
+        range(2, state.layers + 1, 2),
+    )
+    ylabel, xticks = "‖δ[l]‖ / ‖δ[L]‖", ticks_at(ticks)
+    axes = chart(box, shown, *limits, log="y", xlabel="layer l", ylabel=ylabel, xticks=xticks)
+    latex = (
+        r"\delta^{[l]} = D^{[l]} (W^{[l+1]})^T \delta^{[l+1]}, \quad "
+        r"\|\delta^{[l]}\| \leq \max|\sigma'| \, \|W^{[l+1]}\| \, \|\delta^{[l+1]}\|"
+    )
+    return Scene(960, 450, (axes,), (Formula(latex, 60, 34),))
+
+
+def caption(state: State, seen: Seen) -> str:
+    what = f"{state.layers} layers of {WIDTH} neurons, {state.activation}, weights of size {state.scale:g}."
+    if state.guess == UNDECIDED:
+        return f"{what} Commit first: how large is δ in layer 2, compared with δ in layer {state.layers}?"
+    ratio = short(float(middle(seen)[0]))
+    return (
+        f"{what} In layer 2 the norm of δ is, in the median, {ratio} times that in layer {state.layers}; "
+        f"the product of the norms of the weights and the largest slopes allows "
+        f"{short(float(seen.bound[0]))}. You said {state.guess}."
+    )
+
+
+vanishing = Design(State, scene, caption, prepare=prepare)
