@@ -10,12 +10,13 @@ from course_utils.arrays import refusal
 from course_utils.interactive.controls import press
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.fields import Settings, setting
-from course_utils.interactive.limits import Between, Flag
+from course_utils.interactive.limits import Between, Flag, Several
 from course_utils.lecture.class_answers import Drawing, Number, Options
 from course_utils.lecture.class_exhibit import Asking
 from course_utils.lecture.class_forms import BOX, LETTERS, WIDTH, Curves, Form, Numbers, Words
 from course_utils.lecture.class_panel import lines_of
 from course_utils.lecture.class_question import Question
+from course_utils.network.own_data import UNPRINTABLE
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import plain
 from course_utils.pictures.scene import Limits, Scene, Text
@@ -23,6 +24,7 @@ from course_utils.pictures.scene import Limits, Scene, Text
 SHOWN = ("ask", "room", "large", "reveal")
 LONGEST = 200  # characters of a question, and of an option
 FINITE = Between(-1e12, 1e12)
+LIMITS = Several(FINITE, 2, 2)
 
 
 class State(Settings):
@@ -39,6 +41,7 @@ def number(low: float, high: float, step: float = 0.0, unit: str = "", *, log: b
     low, high, step = (
         FINITE.take(name, value) for name, value in (("low", low), ("high", high), ("step", step))
     )
+    _check_text("unit", unit)
     if not low < high:
         raise refusal("high", f"above low, {plain(low)}", high)
     if step < 0 or step > high - low:
@@ -50,11 +53,17 @@ def number(low: float, high: float, step: float = 0.0, unit: str = "", *, log: b
 
 def drawing(xlim: Limits, ylim: Limits, xlabel: str = "x", ylabel: str = "y", *, log: str = "") -> Drawing:
     """Return the kind of answer that is drawn between these limits; log: "", "x", "y" or "xy"."""
-    for name, limits in (("xlim", xlim), ("ylim", ylim)):
-        if len(limits) != 2 or not all(map(FINITE.accepts, limits)) or not limits[0] < limits[1]:
-            raise refusal(name, "two numbers, the lower first", limits)
-        if name[0] in log and limits[0] <= 0:
-            raise refusal(name, "positive where the axis is logarithmic", limits)
+    if log not in ("", "x", "y", "xy"):
+        raise refusal("log", '"", "x", "y" or "xy"', log)
+    _check_text("xlabel", xlabel)
+    _check_text("ylabel", ylabel)
+    ends = {name: LIMITS.take(name, limits) for name, limits in (("xlim", xlim), ("ylim", ylim))}
+    for name, (low, high) in ends.items():
+        if not low < high:
+            raise refusal(name, "two numbers, the lower first", (low, high))
+        if name[0] in log and low <= 0:
+            raise refusal(name, "positive where the axis is logarithmic", (low, high))
+    xlim, ylim = ends.values()
     return Drawing(chart(BOX, (), xlim, ylim, log=log, xlabel=xlabel, ylabel=ylabel))
 
 
@@ -65,8 +74,7 @@ def ask(question: str, answer: Sequence[str] | Number | Drawing, *, truth: Any =
     the words, a number, or a function of x for an array of places.
     """
     kind = answer if isinstance(answer, Number | Drawing) else _options(answer)
-    if not isinstance(question, str) or not 0 < len(question) <= LONGEST:
-        raise refusal("question", f"a text of 1 to {LONGEST} characters", question)
+    _check_text("question", question, 1)
     form = _form(kind, truth)
     asked = Question(
         words=lambda state: question,
@@ -90,6 +98,11 @@ def ask(question: str, answer: Sequence[str] | Number | Drawing, *, truth: Any =
     return design(show=SHOWN)
 
 
+def _check_text(name: str, text: Any, least: int = 0) -> None:
+    if not isinstance(text, str) or not least <= len(text) <= LONGEST or UNPRINTABLE.search(text):
+        raise refusal(name, f"a text of {least} to {LONGEST} characters that can be printed", text)
+
+
 def _form(kind: Options | Number | Drawing, truth: Any) -> Form:
     match kind:
         case Options():
@@ -102,8 +115,9 @@ def _form(kind: Options | Number | Drawing, truth: Any) -> Form:
 
 def _options(words: Any) -> Options:
     given = tuple(words) if isinstance(words, list | tuple) else ()
-    fits = all(isinstance(word, str) and 0 < len(word) <= LONGEST for word in given)
-    if not fits or not 2 <= len(given) <= len(LETTERS) or len(set(given)) < len(given):
+    for word in given:
+        _check_text("an answer", word, 1)
+    if not 2 <= len(given) <= len(LETTERS) or len(set(given)) < len(given):
         raise refusal("answer", f"2 to {len(LETTERS)} different words, number(..) or drawing(..)", words)
     return Options(given)
 

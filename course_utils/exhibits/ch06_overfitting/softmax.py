@@ -1,22 +1,28 @@
 """Softmax: what it does to the outputs of a network, and why the log loss (32) learns faster from them."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.generalisation import softmax_loss as mathematics
+from course_utils.interactive.asking import veiled
 from course_utils.interactive.controls import press
-from course_utils.interactive.design import Design
 from course_utils.interactive.events import Move
-from course_utils.interactive.fields import Settings, choice, log, slider, whole
+from course_utils.interactive.fields import Settings, choice, log, slider, switch, whole
+from course_utils.lecture.class_answers import Number
+from course_utils.lecture.class_exhibit import Asking
+from course_utils.lecture.class_overlay import beside, numbers, over
+from course_utils.lecture.class_question import Answers, Question, Scores, binned
 from course_utils.pictures.charts import Box, Limits, chart, dot, line, named_ticks, round_up
 from course_utils.pictures.numbers import plain, short
-from course_utils.pictures.scene import Axes, Bars, Formula, Handle, Line, Role, Scene, Table
+from course_utils.pictures.scene import Axes, Bars, Formula, Handle, Line, Role, Scene, Table, Text
 
 MOST = 5  # categories
 LARGEST = 10.0  # of an output, before it is scaled and shifted
 MARGINS = np.linspace(-12, 12, 193)  # that are drawn
+FACES = "Cover what comes out", "Reveal what comes out"
 WHOLE, RIGHT = "length of the whole gradient", "derivative at the right output"
 
 
@@ -37,6 +43,7 @@ class State(Settings):
     K: int = whole(3, 3, MOST, "categories K", more=True)
     v4: float = _output(4, 0.0, more=True)
     v5: float = _output(5, 0.0, more=True)
+    covered: bool = switch(False, "what comes out", more=True, faces=FACES, icons=("eye-slash", "eye"))
 
     @property
     def right(self) -> int:
@@ -59,8 +66,12 @@ def scene(state: State, progress: None) -> Scene:
         _bars(state, (66, 356, 380, 156), after, (0, 1.15), title="after: softmax"),
         _gradients(state),
     )
-    formula = Formula(r"v_s \;\mapsto\; \frac{e^{v_s}}{\sum_{j=1}^{K} e^{v_j}}", 240, 310)
-    return Scene(960, 548, axes, (formula,), tables=_tables(state))
+    formula = Formula(r"v_s \;\mapsto\; \dfrac{e^{v_s}}{\sum_{j=1}^{K} e^{v_j}}", 240, 310)
+    whole = Scene(960, 548, axes, (formula,), tables=_tables(state))
+    ask = Text(
+        f"How large is the share of output {state.right + 1}?", 256, 440, "accent", 17, align="middle"
+    )
+    return veiled(whole, ask, axes=(1, 2), tables=True) if state.covered else whole
 
 
 def _bars(state: State, box: Box, heights: Array, ylim: Limits, *handles: Handle, title: str) -> Axes:
@@ -122,13 +133,18 @@ def _tables(state: State) -> tuple[Table, Table]:
 
 def caption(state: State, progress: None) -> str:
     v, label = state.v, state.right
+    outputs = f"The outputs {', '.join(plain(x) for x in v)}"
+    if state.covered:
+        return (
+            f"{outputs} are known, and that {label + 1} is the right category; what comes out is covered."
+        )
     of_log, of_quadratic = sizes(v, label, state.of)
     weights = ", ".join(short(s) for s in mathematics.softmax(v))
     margin = mathematics.margin(v, label)
     broken = " As written, the formula overflows or divides 0 by 0: no number comes out, or a wrong one."
     fine = np.isfinite(mathematics.softmax_as_written(v)).all()
     return (
-        f"The outputs {', '.join(plain(x) for x in v)} become {weights}. The right category is "
+        f"{outputs} become {weights}. The right category is "
         f"{label + 1}, so this is {'right' if margin > 0 else 'not right'}, with margin {plain(margin)}. "
         f"The {state.of} is {short(of_log)} for the log loss and {short(of_quadratic)} for the quadratic "
         f"cost.{'' if fine else broken}"
@@ -142,6 +158,36 @@ def drag(state: State, event: Move) -> State:
     return state.changed(**{name: round(value, 2)}) if name else state
 
 
+def _per_cent(state: State) -> float:
+    return float(100 * mathematics.softmax(state.v)[state.right])
+
+
+def scores(state: State, _: None, answers: Answers) -> Scores:
+    """How many percentage points the answers of the class are off."""
+    off = np.abs(numbers(answers) - _per_cent(state))
+    return binned(off, (0, 2, 5, 10, 20, 40, 100), "percentage points off", "{:.2g}".format, low=True)
+
+
+def laid(scene: Scene, state: State, _: None, answers: Answers) -> Scene:
+    """The answers of the class as dots at their heights, in place of the sentence that asks for them."""
+    dots = beside(numbers(answers) / 100, state.right + 1, 0.5, 0.01)
+    return over(replace(scene, texts=()), 1, dots)
+
+
+QUESTION = Question(
+    words=lambda state: (
+        f"Softmax makes shares of the outputs {', '.join(plain(x) for x in state.v)}. "
+        f"How large is that of number {state.right + 1}?"
+    ),
+    kind=lambda state: Number(0, 100, 0.1, "%"),
+    about=("v1", "v2", "v3", "v4", "v5", "factor", "c", "label", "K"),
+    asked={"covered": True},
+    reveal="covered",
+    truth=lambda state: state.changed(covered=False),
+    revealed=lambda state: not state.covered,
+    lay=laid,
+    scores=scores,
+)
 WRONG: dict[str, Any] = {"v1": -5.0, "v2": -3.0, "v3": 5.0, "label": 1, "K": 3, "factor": 1.0, "c": 0.0}
 BUTTONS = {"wrong": press("A badly wrong output", **WRONG)}
-softmax = Design(State, scene, caption, on={Move: drag}, buttons=BUTTONS)
+softmax = Asking(State, scene, caption, question=QUESTION, on={Move: drag}, buttons=BUTTONS)

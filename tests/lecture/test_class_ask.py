@@ -1,0 +1,151 @@
+"""A lecturer's own questions: what can be asked, how answers are seen, and how good they were."""
+
+import numpy as np
+import pytest
+from telephone import answer, waves
+
+from course_utils.lecture import ask, drawing, number
+from course_utils.pictures.scene import Bars, Dots, Line, Table
+
+LOSSES = ["the quadratic cost", "the log loss (32)", "both alike"]
+ASKS = {
+    "words": lambda truth="both alike": ask("Which?", LOSSES, truth=truth),
+    "number": lambda truth=23: ask("How many?", number(0, 50, 1, "parameters"), truth=truth),
+    "log": lambda truth=100: ask("How many steps?", number(1, 10_000, unit="steps", log=True), truth=truth),
+    "drawing": lambda truth=np.tanh: ask("Draw it.", drawing((-2, 2), (-1, 1), "z", "tanh z"), truth=truth),
+}
+ANSWERS = {
+    "words": [[[k]] for k in (2, 2, 0)],
+    "number": [[[k]] for k in (23, 13, 50)],
+    "log": [[[k]] for k in (100, 1000, 25)],
+    "drawing": waves(3),
+}
+SCORED = {
+    "words": "2 of 3 answers right.",
+    "number": "How far off: half have 10 or less; the best 0.",
+    "log": "Factor by which it is off: half have 4 or less; the best 1.",
+}
+
+
+@pytest.fixture
+def make():
+    made = []
+
+    def question(form, *truth):
+        made.append(ASKS[form](*truth))
+        return made[-1]
+
+    yield question
+    for shown in made:
+        shown.close()
+
+
+def items(scene, kind):
+    return [item for axes in scene.axes for item in axes.items if isinstance(item, kind)]
+
+
+@pytest.mark.parametrize("form", ASKS)
+def test_a_question_is_asked_answered_and_revealed(make, form):
+    shown = make(form)
+    assert list(shown.controls) == ["ask", "room", "large", "reveal"]
+    assert "The answer" not in f"{shown.caption()} {shown.scene()}"
+    shown.act("ask", True)
+    answer(shown.server, ANSWERS[form])
+    assert "3 answers" in shown.caption()
+    scene = shown.scene()
+    seen = {
+        "words": lambda: items(scene, Bars)[0].heights.sum(),
+        "drawing": lambda: np.isnan(next(line for line in items(scene, Line) if line.thin).x).sum(),
+    }.get(form, lambda: len(items(scene, Dots)[0].x))
+    assert seen() == 3
+    shown.act("reveal")
+    assert shown.server is None
+    assert SCORED.get(form, "Mean distance: half have ") in shown.caption()
+    bins = shown.scene().axes[-1].items[0]
+    assert bins.heights.sum() == 3
+
+
+@pytest.mark.parametrize("form", ASKS)
+def test_without_a_truth_the_answers_are_shown_and_not_judged(make, form):
+    shown = make(form, None)
+    shown.act("ask", True)
+    answer(shown.server, ANSWERS[form])
+    shown.act("reveal")
+    assert shown.caption().endswith("The question to the class is over: 3 answers.")
+    assert shown.server is None
+
+
+def test_the_right_word_is_marked_only_when_it_is_revealed(make):
+    shown = make("words")
+
+    def marks():
+        (table,), (bars,) = shown.scene().tables, items(shown.scene(), Bars)[:1]
+        assert isinstance(table, Table)
+        return table.marked, bars.chosen
+
+    assert marks() == (None, None)
+    shown.act("ask", True)
+    answer(shown.server, ANSWERS["words"])
+    assert marks() == (None, None)
+    shown.act("reveal")
+    assert marks() == (2, 2)
+    shown.act("ask", True)  # once more
+    assert marks() == (None, None)
+    assert "0 answers" in shown.caption()
+
+
+def test_a_drawn_curve_is_as_far_off_as_it_is(make):
+    shown = make("drawing", lambda z: 0 * z)
+    shown.act("ask", True)
+    answer(shown.server, [[[0, 0.5, 1, 0.5]], [[0, 0.75, 1, 0.75]], [[0, 0, 1, 0], [0, 1, 1, 1]]])
+    shown.act("reveal")
+    assert "half have 25% or less; the best 0%" in shown.caption()
+
+
+def test_answers_at_one_place_are_piled_up_and_none_hides_another(make):
+    shown = make("number")
+    shown.act("ask", True)
+    answer(shown.server, [[[7]]] * 30 + [[[8]]])
+    (dots,) = items(shown.scene(), Dots)
+    assert len({*zip(dots.x, dots.y, strict=True)}) == 31
+    assert dots.y.min() >= 0
+    assert dots.y.max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: ask("", LOSSES), "question must be a text of 1 to 200 characters"),
+        (lambda: ask(7, LOSSES), "question must be"),
+        (lambda: ask("x" * 201, LOSSES), "question must be"),
+        (lambda: ask("Which?", ["one"]), "answer must be 2 to 12 different words"),
+        (lambda: ask("Which?", ["one", "one"]), "answer must be"),
+        (lambda: ask("Which?", ["one", 2]), "an answer must be a text of 1 to 200"),
+        (lambda: ask("Which?", ["one", "\x00"]), "an answer must be"),
+        (lambda: ask("Which?", [str(k) for k in range(13)]), "answer must be"),
+        (lambda: ask("Which?", "yes or no"), "answer must be"),
+        (lambda: ask("Which?", 7), "answer must be"),
+        (lambda: ask("Which?", LOSSES, truth="neither"), "truth must be one of the words"),
+        (lambda: ask("How many?", number(0, 10), truth=11), "truth must be between 0 and 10"),
+        (lambda: ask("How many?", number(0, 10), truth="ten"), "truth must be"),
+        (lambda: ask("Draw.", drawing((0, 1), (0, 1)), truth=3), "truth must be a function"),
+        (lambda: ask("Draw.", drawing((0, 1), (0, 1)), truth=lambda x: x[:2]), "truth must be a function"),
+        (lambda: number(1, 1), "high must be above low"),
+        (lambda: number(0, np.nan), "high must be"),
+        (lambda: number("a", 2), "low must be"),
+        (lambda: number(0, 1, -1), "step must be"),
+        (lambda: number(0, 10, log=True), "powers of ten"),
+        (lambda: number(2, 10, log=True), "powers of ten"),
+        (lambda: drawing((1, 0), (0, 1)), "xlim must be two numbers"),
+        (lambda: drawing((0, 1), (0, np.inf)), "ylim must be"),
+        (lambda: drawing(3, (0, 1)), "xlim must be"),
+        (lambda: drawing((0, 1, 2), (0, 1)), "xlim must be"),
+        (lambda: drawing((0, 1), (0, 1), log="z"), "log must be"),
+        (lambda: drawing((0, 1), (0, 1), 5), "xlabel must be"),
+        (lambda: number(0, 1, unit=5), "unit must be"),
+        (lambda: drawing((0, 1), (0, 1), log="x"), "xlim must be positive"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_words(make, words):
+    with pytest.raises(ValueError, match=words):
+        make()
