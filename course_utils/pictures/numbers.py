@@ -24,10 +24,8 @@ def plain(value: float, digits: int = 6) -> str:
     value = float(f"{value:.{digits}g}") + 0.0  # no minus zero
     if value == 0 or 1e-4 <= abs(value) < 1e6:
         return typeset(f"{value:,.6g}")
-    text = typeset(f"{value:e}")
-    mantissa, _, power = text.partition("·")
-    mantissa = mantissa.rstrip("0").removesuffix(".")
-    return {"1": power, "−1": f"−{power}"}.get(mantissa, f"{mantissa}·{power}")
+    mantissa, _, exponent = f"{value:e}".partition("e")
+    return typeset(f"{mantissa.rstrip('0').removesuffix('.')}e{exponent}")
 
 
 def in_formula(value: float, digits: int = 6) -> str:
@@ -59,7 +57,12 @@ def counted(count: float, noun: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """Return a sentence with its numbers as they are printed: 5e-07 as 5·10⁻⁷, -1 as −1, -0.00 as 0.00."""
+    """Return a sentence with its numbers as they are printed: 5e-07 as 5·10⁻⁷, 1e-07 as 10⁻⁷, -1 as −1."""
     text = re.sub(r"(?<![\w-])-(?=0\.?0*(?!\.?\d))", "", text)
-    text = re.sub(r"(?<=\d)e([-+]\d+)", lambda power: f"·{power_of_ten(int(power[1]))}", text)
+    text = re.sub(r"(\d[\d.,]*)e([-+]\d+)", _with_power, text)
     return re.sub(r"(?<![\w-])-(?=\d)", "−", text)
+
+
+def _with_power(number: re.Match[str]) -> str:
+    power = power_of_ten(int(number[2]))
+    return power if number[1] == "1" else f"{number[1]}·{power}"

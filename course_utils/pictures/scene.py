@@ -13,6 +13,8 @@ from typing import Literal
 
 import numpy as np
 
+from course_utils.pictures.numbers import typeset
+
 # What a thing means, not how it looks; each renderer has its own colours for its themes.
 Role = Literal["A", "B", "ink", "muted", "accent"]
 Look = Literal["plain", "lit", "chosen", "faint", "deleted"]
@@ -143,7 +145,7 @@ class Image:
             return list(self.words)
         form = self.numbers if self.is_grey else f"z{self.numbers}"  # z: no minus zeros
         numbers = self.values.ravel().tolist()
-        return ["" if np.isnan(v) else format(v, form).replace("-", "−") for v in numbers]
+        return ["" if np.isnan(v) else typeset(format(v, form)) for v in numbers]
 
     @property
     def letters(self) -> int:

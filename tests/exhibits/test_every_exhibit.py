@@ -22,7 +22,7 @@ from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.fields import declarations
 from course_utils.interactive.limits import Among, Between, Flag, Limits, Several
 from course_utils.pictures.numbers import typeset
-from course_utils.pictures.scene import Dots, Handle, Line
+from course_utils.pictures.scene import Dots, Handle, Image, Line
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
@@ -57,6 +57,7 @@ MEANT = {
     ("backprop_stepper", "eta"): {"step": 15},
     ("break_it", "eta"): {"revealed": True, "guess": "none of them"},
     ("break_it", "reveal"): {"guess": "none of them"},
+    ("bumps", "neuron"): {"neurons": 3},
     ("colour_filters", "number"): {"picture": "CIFAR-10"},
     ("decision_region", "step"): SG,
     ("decision_region", "reset"): SG,
@@ -106,7 +107,6 @@ MEANT = {
     ("softmax", "v4"): {"K": 5},
     ("softmax", "v5"): {"K": 5},
     ("which_activation", "threshold"): {"guess": "tanh"},
-    **{("vanishing", name): {"guess": "10⁻¹"} for name in ("layers", "scale", "activation", "seed")},
     **{("vanishing", name): {"guess": "10⁻¹"} for name in ("layers", "scale", "activation", "seed")},
     ("whitening", "paper"): {"bound": 100.0},
 }
@@ -385,10 +385,10 @@ COMPUTERS = re.compile(r"\de[-+]?\d")  # the power of ten in 1e-05
 
 
 def computers(scene):
-    """The formulas and words, but for mere numbers in tables, that have a number as computers write it."""
-    cells = [cell for cell in words_in(scene.tables) if cell.startswith("$")]
-    words = *words_in(replace(scene, tables=())), *cells
-    return [word for word in words if COMPUTERS.search(word)]
+    """The formulas, words and numbers in cells that are written as computers write them."""
+    images = [item for axes in scene.axes for item in axes.items if isinstance(item, Image)]
+    words = *words_in(scene), *(text for image in images for text in image.texts())
+    return [word for word in words if COMPUTERS.search(word.replace("−", "-"))]
 
 
 @each_exhibit

@@ -20,7 +20,7 @@ from course_utils.lecture.class_question import Answers, Question, Scores, right
 from course_utils.network import datasets
 from course_utils.network.network import Network
 from course_utils.pictures.charts import chart
-from course_utils.pictures.numbers import counted
+from course_utils.pictures.numbers import counted, typeset
 from course_utils.pictures.scene import Line, Role, Scene, Table, Text
 
 NO_MISTAKE, UNDECIDED, NONE = "no mistake", "not yet", "none of them"
@@ -130,7 +130,7 @@ def _verdict(state: State, progress: Descents) -> tuple[str, ...]:
 
 def _checks(state: State, progress: Descents) -> Table:
     badges = {True: "✓", False: "✗ fails", None: "–"}
-    found = [(one.name, one.value.replace("-", "−"), badges[one.passed]) for one in progress.results]
+    found = [(one.name, typeset(one.value), badges[one.passed]) for one in progress.results]
     rows = tuple(found or [(name, "", "?") for name in NAMES])
     roles: tuple[Role, ...] = tuple("B" if badge == badges[False] else "ink" for _, _, badge in rows)
     box, heads = (20, 304, 920, 34.0 * (len(NAMES) + 1)), ("check", "what it finds", "")

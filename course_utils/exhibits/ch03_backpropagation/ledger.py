@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from course_utils.exhibits.ch03_backpropagation._pseudocode import in_plain_text
 from course_utils.exhibits.ch03_backpropagation._small_network import NetworkState, index, layers
 from course_utils.gradients.backprop import gradient
 from course_utils.gradients.complex_step import complex_step_gradient
@@ -18,7 +17,7 @@ from course_utils.interactive.typed import text_of
 from course_utils.network.network import FrozenNetwork, Network
 from course_utils.pictures.charts import chart, line
 from course_utils.pictures.diagrams import weight_name
-from course_utils.pictures.numbers import plain, subscript
+from course_utils.pictures.numbers import plain, subscript, typeset
 from course_utils.pictures.scene import Line, Scene, Table, Text
 
 SMALLEST, LARGEST = 1e-16, 1.0
@@ -141,7 +140,7 @@ def _table(state: State, found: Ledger, differences: np.ndarray) -> Table:
         for value in others:
             off = abs(value - exact)
             cells += [f"{value:{form}}", f"{off / (abs(exact) or 1):.0e}" if off else "0"]
-        rows.append(tuple(map(in_plain_text, cells)))
+        rows.append(tuple(map(typeset, cells)))
     box, widths = (20, 358, 920, 28.0 * (len(rows) + 1)), (1.5, 1.6, 1.6, 1.1, 1.6, 1.1, 1.6, 1.1)
     heads = ("", "Lemma 1", "differences", "rel.", "complex step", "rel.", "autograd", "rel.")
     return Table(box, tuple(rows), heads, widths, "lrrrrrrr", lit=state.lit, name="derivatives")

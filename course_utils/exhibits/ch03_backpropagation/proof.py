@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from course_utils.exhibits.ch03_backpropagation import _small_network
-from course_utils.exhibits.ch03_backpropagation._pseudocode import fixed, in_plain_text
+from course_utils.exhibits.ch03_backpropagation._pseudocode import fixed
 from course_utils.exhibits.ch03_backpropagation._small_network import Element, index, place
 from course_utils.gradients import lemma1
 from course_utils.gradients.lemma1 import ALGORITHM, PARTS, ProofLine, layer_of_k, relative_difference
@@ -14,6 +14,7 @@ from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Cell, Pick, Point, cell_in, row_in
 from course_utils.interactive.fields import choice, pointed
 from course_utils.pictures.charts import image_axes
+from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Formula, Graph, Image, Look, Role, Scene, Table, Text
 
 NAMES = ("(22) output layer", "(23) hidden layers", "(24) biases", "(25) weights")
@@ -127,7 +128,7 @@ def _table(state: State, sides: list[tuple[float, float, float | None]]) -> Tabl
         if off is not None:
             badge = "✓" if off <= HOLDS else "✗"
             cells = [_four_digits(left), _four_digits(right), f"{off:.0e}" if off else "0", badge]
-        rows.append((f"${line.latex}$", *map(in_plain_text, cells)))
+        rows.append((f"${line.latex}$", *map(typeset, cells)))
     roles = tuple(ROLES[row[-1]] for row in rows)
     box, widths = (322, 40.0, 634, 52.0 * (len(rows) + 1)), (6.2, 1.95, 1.95, 1.6, 0.6)
     heads, row = ("line of the proof", "left side", "right side", "off by", ""), state.number()

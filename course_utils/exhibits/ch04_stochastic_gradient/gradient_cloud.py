@@ -17,6 +17,7 @@ from course_utils.interactive.fields import Settings, choice, tally, whole
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.network.datasets import A, B
 from course_utils.pictures.charts import broken, chart, dots, line, ticks_at
+from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Axes, Dots, Formula, Line, Role, Scene, Table
 from course_utils.training.batches import batch_means, draw_batches, total_variance, variance_factor
 from course_utils.training.planes import Plane, signed, spanned
@@ -136,7 +137,7 @@ def _epoch(state: State, G: Array) -> Table:
     if N % state.m == 0:
         for k in epoch_order(state).reshape(-1, state.m):
             slope = -batch_means(G, k[None])[0] @ G.mean(axis=1)  # of the cost, per unit of eta
-            change = f"{slope:+.1e} η{'  uphill' if slope > 0 else ''}"
+            change = typeset(f"{slope:+.1e} η{'  uphill' if slope > 0 else ''}")
             rows.append((str(len(rows) + 1), " ".join(map(str, k)), change))
     else:
         rows.append(("", f"m = {state.m} does not divide N = {N}", ""))

@@ -10,7 +10,7 @@ from course_utils.interactive.controls import PLAY, Button, press
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, tally, whole
 from course_utils.interactive.process import CHUNK, Clock, Progress
-from course_utils.pictures.numbers import counted, plain
+from course_utils.pictures.numbers import counted, plain, typeset
 from course_utils.pictures.scene import Scene, Table, Text
 from course_utils.training.listing import SETUP, STEP, TwoPrograms, numpy_namespace, torch_namespace
 
@@ -75,7 +75,7 @@ def process(state: State, clock: Clock) -> Generator[LinesRun, State, None]:
 def scene(state: State, progress: LinesRun) -> Scene:
     """All lines with the next one marked; beside those that have been run the difference they left."""
     first = len(SETUP) if progress.done > len(SETUP) else 0
-    gaps = {first + k: "0" if gap == 0 else f"{gap:.0e}" for k, gap in enumerate(progress.differences)}
+    gaps = {first + k: typeset(f"{gap:.0e}") if gap else "0" for k, gap in enumerate(progress.differences)}
     rows = tuple(
         (f"${line.equation}$", line.numpy, line.torch, gaps.get(row, "") if line.compare else "")
         for row, line in enumerate(ALL)

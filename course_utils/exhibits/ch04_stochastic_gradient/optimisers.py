@@ -13,6 +13,7 @@ from course_utils.interactive.process import Clock, Progress, restarting, so_far
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.pictures.charts import chart
+from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Line, Role, Scene, Table
 from course_utils.training.optimisers import Work, bfgs, first_order, gauss_newton
 from course_utils.training.run import MOMENTUM, STEEPEST_DESCENT, STOCHASTIC_GRADIENT
@@ -89,7 +90,7 @@ def scene(state: State, progress: RaceNotes) -> Scene:
         lines.append(Line(x, y, hue, dashed=name == "momentum", dot=len(x) > 0, label=name))
         spent = [(cost, f"{time:.2g} s" if by_time else f"{count:,}") for count, cost, time in notes]
         prices = [next((price for cost, price in spent if cost <= below), "–") for below in BELOW]
-        rows.append((name, *prices, f"{notes[-1][1]:.1e}" if notes else ""))
+        rows.append((name, *prices, typeset(f"{notes[-1][1]:.1e}") if notes else ""))
     words = {"xlabel": state.against, "title": "cost (9)"}
     axes = chart((70, 84, 476, 360), lines, xlim, (LOW, 1), log="xy", most=(7, 9), **words)
     heads = ("method", "to 10⁻²", "to 10⁻⁴", "at last")
