@@ -1,4 +1,4 @@
-"""Every exhibit in a real JupyterLab: worked by keyboard alone, with a clean console and names for all."""
+"""Every exhibit in a real JupyterLab: worked by keys alone, by clicks alone, with names for all."""
 
 import json
 
@@ -7,9 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from browser.hands import Hands
 from browser.lab_page import notebook_of, show, until
 from browser.screens import fits_every_screen
 from course_utils import exhibits
+from course_utils.interactive.asking import UNDECIDED
 from tools.lab_browser import ROOT
 
 pytestmark = pytest.mark.browser
@@ -19,6 +21,7 @@ NAMES = exhibits.__all__
 SETTINGS = {
     "decision_region": "show=['x1', 'x2']",
     "draw_boundary": "revealed=True",
+    "one_point": "single=1",
     "random_pictures": "share=0.5",
 }
 # What the keyboard can reach and a screen reader must be able to name.
@@ -50,6 +53,12 @@ def stumbles(page):
     return dark + page.evaluate(AXE, {})
 
 
+def question(name):
+    """The label of the menu in which the reader answers before anything is shown, if there is one."""
+    guess = getattr(exhibits, name).controls.get("guess")
+    return guess.label if UNDECIDED in getattr(guess, "options", ()) else None
+
+
 def first_control(exhibit):
     """The first slider with a key that moves it, or else the first menu, or else the first button."""
     controls = exhibit.locator(".course-controls")
@@ -72,9 +81,10 @@ def click(page, control):
         control.click()
 
 
-def cell_of(name):
+def cell_of(name, settings=None):
     """The cell that shows an exhibit, as the lessons write it."""
-    return f"from course_utils.exhibits import {name}\n\n{name}({SETTINGS.get(name, '')})"
+    settings = SETTINGS.get(name, "") if settings is None else settings
+    return f"from course_utils.exhibits import {name}\n\n{name}({settings})"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -95,9 +105,12 @@ def test_an_exhibit_is_worked_by_keyboard_and_by_clicks(page, name):
         act()
         until(lambda: any(now != then for now, then in zip(seen(), before, strict=True)))
 
+    cells = notebook_of(page)
+    if asked := question(name):
+        cell.exhibit.get_by_role("combobox", name=asked, exact=True).focus()
+        changed_by(lambda: page.keyboard.press("ArrowDown"))
     control, key = first_control(cell.exhibit)
     control.focus()
-    cells = notebook_of(page)
     changed_by(lambda: page.keyboard.press(key))
     changed_by(lambda: click(page, control))
     expect(cell.root.locator(".course-message")).to_have_text("")
@@ -106,6 +119,12 @@ def test_an_exhibit_is_worked_by_keyboard_and_by_clicks(page, name):
     until(lambda: picture.bounding_box()["width"] > 100)
     assert stumbles(page) == []
     fits_every_screen(page, name)
+    if name in SETTINGS:
+        cell = show(page, cell_of(name, settings=""))
+        expect(cell.caption).not_to_have_text("")
+    cells = notebook_of(page)
+    Hands(page, cell.exhibit, name).work()
+    assert notebook_of(page) == cells
 
 
 @pytest.mark.parametrize(
