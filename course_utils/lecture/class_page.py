@@ -51,7 +51,7 @@ def page(words: str, kind: Kind) -> bytes:
 <body>
 <main>
 <h1>{html.escape(words)}</h1>
-<form>
+<form novalidate>
 <div id="answer"></div>
 <div id="buttons">
 <button type="button" id="clear" hidden>Clear</button>

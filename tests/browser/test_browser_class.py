@@ -1,0 +1,151 @@
+"""A lecturer in a real JupyterLab asks two telephones, which draw by finger and by keyboard."""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from browser.lab_page import show, until
+from course_utils.lecture.class_answers import Drawing, Number, Options
+from course_utils.lecture.class_http import ClassServer
+from course_utils.pictures.charts import chart
+
+pytestmark = pytest.mark.browser
+
+STROKE = ["Space", *["Shift+ArrowRight"] * 3, "ArrowUp", "Space"]
+NARROW = {"width": 320, "height": 640}
+ASKED = """from course_utils.exhibits import draw_boundary
+draw_boundary(show=["ask", "room", "large", "reveal"])"""
+SENT = re.compile(r"^Sent: 1 stroke, from x₁ = [\d.]+, x₂ = [\d.]+ to x₁ = [\d.]+, x₂ = [\d.]+\.$")
+# axe cannot be brought into a page that runs no script but its own.
+CHECKED = {"bypass_csp": True}
+
+
+@contextmanager
+def telephone(chrome, address, **kind):
+    """A page as narrow as the narrowest, at this address; its console stays clean."""
+    context = chrome.new_context(viewport=NARROW, has_touch=True, is_mobile=True, **kind)
+    page = context.new_page()
+    page.errors = []
+    page.on(
+        "console", lambda message: page.errors.append(message.text) if message.type == "error" else None
+    )
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.goto(address)
+    yield page
+    assert page.errors == []
+    context.close()
+
+
+def drawn_by_finger(page, *places):
+    """A stroke through places, as shares of the box from its lower left."""
+    box = page.locator("svg .sheet").bounding_box()
+    finger = page.context.new_cdp_session(page)
+    at = [(box["x"] + u * box["width"], box["y"] + (1 - v) * box["height"]) for u, v in places]
+    for kind, touched in [
+        ("touchStart", at[0]),
+        *(("touchMove", one) for one in at[1:]),
+        ("touchEnd", None),
+    ]:
+        points = [{"x": touched[0], "y": touched[1]}] if touched else []
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def drawn_by_keys(page):
+    page.get_by_role("application").focus()
+    for key in STROKE:
+        page.keyboard.press(key)
+
+
+def seen(cell):
+    """How many strokes of the class lie over the square."""
+    return (cell.exhibit.locator(".line.thin").get_attribute("d") or "").count("M")
+
+
+def send(page, sent):
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("status")).to_have_text(sent)
+
+
+def test_two_telephones_draw_and_the_truth_is_laid_over_what_they_drew(page, chrome):
+    cell = show(page, ASKED)
+    expect(cell.caption).to_contain_text("no stroke drawn")
+    cell.button("Ask the class").click()
+    expect(cell.caption).to_contain_text("0 answers")
+    address = re.search(r"http://127\.0\.0\.1:\d+/[a-z]{6}", cell.caption.inner_text())[0]
+    with telephone(chrome, address) as one, telephone(chrome, address, color_scheme="dark") as other:
+        one.get_by_role("button", name="Send").click()
+        expect(one.get_by_role("status")).to_have_text("First draw something.")
+        drawn_by_finger(one, (0.05, 0.1), (0.4, 0.6), (0.9, 0.9))
+        send(one, SENT)
+        expect(cell.caption).to_contain_text("1 answer.")
+        drawn_by_keys(other)
+        send(other, SENT)
+        expect(cell.caption).to_contain_text("2 answers")
+        until(lambda: seen(cell) == 2)
+
+        one.get_by_role("button", name="Clear").click()  # the last answer counts
+        expect(one.get_by_role("status")).to_have_text("Changed, not sent yet.")
+        drawn_by_finger(one, (0.05, 0.9), (0.5, 0.5), (0.9, 0.1))
+        send(one, re.compile(r"^Sent: 1 stroke, from x₁ = 0\.0\d+, x₂ = 0\.9 to"))
+        expect(cell.caption).to_contain_text("2 answers")
+
+        cell.button("Reveal the fit").click()
+        expect(cell.caption).to_contain_text("The question to the class is over: 2 answers.")
+        expect(cell.caption).to_contain_text("Agreement with the fit: half have")
+        expect(cell.exhibit.locator(".bar")).to_have_count(5)
+        assert seen(cell) == 2
+        drawn_by_keys(other)
+        send(other, re.compile("^Not sent. The question is over"))
+        assert len(other.errors) == 1
+        other.errors.clear()
+
+
+@contextmanager
+def asked(kind):
+    """The address of a question with this kind of answer, and its server."""
+    server = ClassServer("How many?", kind)
+    try:
+        yield f"http://127.0.0.1:{server.port}/{server.token}", server
+    finally:
+        server.stop()
+
+
+BOX = chart((0, 0, 400, 200), (), (-5, 5), (0, 1), xlabel="z", ylabel="σ(z)")
+KINDS = {
+    "radio": (Options(("the shapes", "(22): δ at the output" * 3, "none of them")), "the shapes"),
+    "spinbutton": (Number(1, 100_000, 1, "steps", log=True), "700 steps"),
+    "slider": (Number(0, 100, 0.1, "%"), "0.1 %"),
+    "application": (Drawing(BOX), "1 stroke, from z = 0, σ(z) = 0.5 to z = 3, σ(z) = 0.53"),
+}
+
+
+KEYS = {"radio": ["Space"], "spinbutton": "700", "slider": ["ArrowRight"], "application": STROKE}
+
+
+@pytest.mark.parametrize("role", KINDS)
+def test_every_kind_of_answer_is_given_by_keys_at_320_pixels_and_axe_finds_nothing(chrome, role):
+    kind, said = KINDS[role]
+    with asked(kind) as (address, _), telephone(chrome, address, **CHECKED) as page:
+        page.get_by_role(role).first.focus()
+        for key in KEYS[role]:
+            page.keyboard.press(key)
+        send(page, f"Sent: {said}.")
+        assert page.evaluate("() => document.documentElement.scrollWidth") == NARROW["width"]
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found = Axe().run(page).response["violations"]
+            assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+def test_a_number_beyond_the_limits_is_not_sent(chrome):
+    with (
+        asked(Number(0, 10, 1, "points")) as (address, server),
+        telephone(chrome, address) as page,
+    ):
+        for wrong in ("11", "2.5", ""):
+            page.get_by_role("spinbutton").fill(wrong)
+            send(page, "First give a number from 0 to 10, in steps of 1.")
+        assert server.answers == ()
