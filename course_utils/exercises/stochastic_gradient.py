@@ -1,10 +1,15 @@
 """Exercises of notebook 04."""
 
+import itertools
+from collections.abc import Callable, Iterable
+from typing import Any
+
 import numpy as np
 
 from course_utils.exercises.exercise import Exercise
 
 RNG = np.random.default_rng(4)
+NOISY = [np.random.default_rng(N).standard_normal((5, N)) for N in (9, 10)]  # little of them agrees
 CLOUDS = [RNG.standard_normal((5, N)) + 0.3 for N in (4, 7, 10)]
 
 
@@ -16,6 +21,40 @@ def _positive_definite(n: int) -> np.ndarray:
 
 def _uphill(G: np.ndarray) -> int:
     return int(np.sum(G.T @ G.mean(axis=1) < 0))
+
+
+def _share(G: np.ndarray, m: int, batches: Callable[..., Iterable[Any]] | None = None) -> float:
+    """Return the share of mini-batches of m points, drawn without replacement, that lead uphill."""
+    g, N = G.mean(axis=1), G.shape[1]
+    listed = batches(range(N), repeat=m) if batches else itertools.combinations(range(N), m)
+    return float(np.mean(G[:, np.array(list(listed))].mean(axis=2).T @ g < 0))
+
+
+def _enough(G: np.ndarray, share: float) -> int:
+    return next(m for m in range(1, G.shape[1] + 1) if _share(G, m) <= share)
+
+
+class Bowl:
+    """The gradient of a quadratic bowl in n variables, with eigenvalues n, 1, 1/2, 1/3, .. ."""
+
+    def __init__(self, n: int) -> None:
+        Q = np.linalg.qr(RNG.standard_normal((n, n)))[0]
+        self.H, self.b = Q @ np.diag([n, *(1 / np.arange(1, n))]) @ Q.T, RNG.standard_normal(n)
+
+    def __call__(self, p: Any) -> np.ndarray:
+        """The gradient at p: shape (n,)."""
+        return np.asarray(self.H @ np.asarray(p, dtype=float) - self.b)
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return self  # a function for readers, who get the very same one each time
+
+    def __repr__(self) -> str:
+        return f"the gradient of a bowl in {len(self.b)} variables"
+
+
+def _hessian(gradient: Callable[[Any], np.ndarray], p: np.ndarray) -> np.ndarray:
+    """Return the Hessian, (n, n), of a quadratic cost: differences of gradients are exact."""
+    return np.column_stack([gradient(p + e) - gradient(p) for e in np.eye(len(p))])
 
 
 steepest = Exercise(
@@ -70,15 +109,34 @@ bound = Exercise(
         "the Frobenius norm is larger than the largest eigenvalue": lambda H: 2 / np.linalg.norm(H),
     },
 )
-slope = Exercise(
-    lambda t, c, T, C: np.log(C / c) / np.log(T / t),
-    [(1.0, 1.0, 2.0, 0.25), (1e6, 7.3e-4, 2e6, 3.05e-4)],
+batch_size = Exercise(
+    _enough,
+    [(NOISY[0], 0.1), (NOISY[1], 0.3), (NOISY[1], 0.05), (NOISY[0], 0.02)],
     {
-        "this is the slope on semilogarithmic axes; take the logarithm of t as well": lambda t, c, T, C: (
-            np.log(C / c) / (T - t)
+        "one point more: for this batch more than the share lead uphill": lambda G, share: (
+            _enough(G, share) - 1
         ),
-        "the cost falls: the slope is negative": lambda t, c, T, C: np.log(c / C) / np.log(T / t),
-        "upside down: t is the first axis": lambda t, c, T, C: np.log(T / t) / np.log(C / c),
-        "this is the slope on plain axes; take logarithms": lambda t, c, T, C: (C - c) / (T - t),
+        "this is with replacement; draw no point twice": lambda G, share: next(
+            (m for m in range(1, 4) if _share(G, m, itertools.product) <= share), 4
+        ),
+        "at most the share may lead uphill, not at least": lambda G, share: next(
+            m for m in range(1, G.shape[1] + 1) if _share(G, m) >= share
+        ),
+    },
+)
+largest = Exercise(
+    lambda gradient, p, v: float(np.linalg.eigvalsh(_hessian(gradient, p))[-1]),
+    [(Bowl(4), np.zeros(4), np.ones(4)), (Bowl(3), np.arange(3.0), np.array([1.0, 2.0, -1.0]))],
+    {
+        "this is the smallest eigenvalue": lambda gradient, p, v: float(
+            np.linalg.eigvalsh(_hessian(gradient, p))[0]
+        ),
+        "one product is not enough: multiply again and again": lambda gradient, p, v: (
+            np.linalg.norm(_hessian(gradient, p) @ v) / np.linalg.norm(v)
+        ),
+        "H v is a difference of two gradients": lambda gradient, p, v: float(np.linalg.norm(gradient(p))),
+        "this is the bound on eta; the eigenvalue itself is asked for": lambda gradient, p, v: (
+            2 / float(np.linalg.eigvalsh(_hessian(gradient, p))[-1])
+        ),
     },
 )

@@ -1,5 +1,6 @@
 """Answers to the exercises of notebook 04: right ones written differently, and typical wrong ones."""
 
+import itertools
 import math
 from fractions import Fraction
 
@@ -12,6 +13,25 @@ def one_by_one(p, G, eta, k):
     for i in k:
         p -= eta / len(k) * G[:, i]  # in place
     return p
+
+
+def uphill_share(G, m):
+    batches = [sum(G[:, i] for i in k) for k in itertools.combinations(range(G.shape[1]), m)]
+    return sum(batch @ G.sum(axis=1) < 0 for batch in batches) / len(batches)
+
+
+def listed(G, share):
+    m = 1
+    while uphill_share(G, m) > share:
+        m += 1
+    return m
+
+
+def by_powers(gradient, p, v, h=1e-2, times=100):
+    for _ in range(times):
+        before = v / norm(v)
+        v = (gradient(p + h * before) - gradient(p - h * before)) / (2 * h)
+    return v @ before
 
 
 RIGHT = {
@@ -41,11 +61,18 @@ RIGHT = {
         lambda H: 2 / norm(H, 2),
         lambda H: 2 * np.min(1 / np.linalg.svd(H, compute_uv=False)),
     ],
-    "slope": [
-        lambda t, c, T, C: (np.log10(C) - np.log10(c)) / (np.log10(T) - np.log10(t)),
-        lambda t, c, T, C: math.log(C / c, T / t),
-        lambda t, c, T, C: (np.diff(np.log([c, C])) / np.diff(np.log([t, T])))[0],
-        lambda t, c, T, C: np.log(c / C) / np.log(t / T),
+    "batch_size": [
+        listed,
+        lambda G, share: next(m for m in itertools.count(1) if uphill_share(G, m) <= share),
+        lambda G, share: 1 + [uphill_share(G, m) <= share for m in range(1, G.shape[1] + 1)].index(True),
+    ],
+    "largest": [
+        by_powers,
+        lambda gradient, p, v: by_powers(gradient, p, v, h=1e-3),
+        lambda gradient, p, v: norm(np.array([gradient(p + e) - gradient(p) for e in np.eye(len(p))]), 2),
+        lambda gradient, p, v: eigenvalues(
+            [(gradient(p + e) - gradient(p - e)) / 2 for e in np.eye(len(p))]
+        )[-1],
     ],
 }
 WRONG = {
@@ -134,20 +161,33 @@ WRONG = {
         lambda H: -2 / eigenvalues(H)[-1],
         lambda H: 4 / eigenvalues(H)[-1],
     ],
-    "slope": [
-        lambda t, c, T, C: np.log(C / c) / (T - t),
-        lambda t, c, T, C: np.log(c / C) / np.log(T / t),
-        lambda t, c, T, C: np.log(T / t) / np.log(C / c),
-        lambda t, c, T, C: (C - c) / (T - t),
-        lambda t, c, T, C: (C - c) / np.log(T / t),
-        lambda t, c, T, C: np.log(C) / np.log(T),
-        lambda t, c, T, C: (C / c) / (T / t),
-        lambda t, c, T, C: np.log(C - c) / np.log(T - t),
-        lambda t, c, T, C: np.log(c - C) / np.log(T - t),
-        lambda t, c, T, C: np.log10(C / c) / np.log(T / t),
-        lambda t, c, T, C: np.log(C / c) * np.log(T / t),
-        lambda t, c, T, C: np.log(C / c),
-        lambda t, c, T, C: -0.5,
-        lambda t, c, T, C: (np.log(C) - np.log(c)) / np.log(T) - np.log(t),
+    "batch_size": [
+        lambda G, share: listed(G, share) - 1,
+        lambda G, share: listed(G, share) + 1,
+        lambda G, share: next(m for m in range(1, G.shape[1] + 1) if uphill_share(G, m) >= share),
+        lambda G, share: G.shape[1],
+        lambda G, share: 1,
+        lambda G, share: share,
+        lambda G, share: uphill_share(G, 2),
+        lambda G, share: int(np.ceil(1 / (share + 0.01))),
+        lambda G, share: np.sum(G.T @ G.mean(axis=1) < 0),
+        lambda G, share: int(share * G.shape[1]),
+        lambda G, share: [listed(G, share)],
+        lambda G, share: "2",
+    ],
+    "largest": [
+        lambda gradient, p, v: by_powers(gradient, p, v, times=1),
+        lambda gradient, p, v: by_powers(gradient, p, v, times=2),
+        lambda gradient, p, v: norm(gradient(p)),
+        lambda gradient, p, v: norm(gradient(v)),
+        lambda gradient, p, v: gradient(v) @ v / (v @ v),
+        lambda gradient, p, v: 2 / by_powers(gradient, p, v),
+        lambda gradient, p, v: 1 / by_powers(gradient, p, v),
+        lambda gradient, p, v: -by_powers(gradient, p, v),
+        lambda gradient, p, v: by_powers(gradient, p, v) ** 2,
+        lambda gradient, p, v: norm([gradient(p + e) - gradient(p) for e in np.eye(len(p))]),
+        lambda gradient, p, v: np.trace([gradient(p + e) - gradient(p) for e in np.eye(len(p))]),
+        lambda gradient, p, v: gradient(p + v) - gradient(p),
+        lambda gradient, p, v: gradient,
     ],
 }

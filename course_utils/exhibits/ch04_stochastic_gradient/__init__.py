@@ -1,1 +1,1 @@
-"""The exhibits of notebook 04, the stochastic gradient method."""
+"""The exhibits of notebooks 04 and 04b, the stochastic gradient method and the authors' run."""
