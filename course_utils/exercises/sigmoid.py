@@ -67,3 +67,66 @@ width = Exercise(
         "the steeper the curve, the narrower the change: divide by w": lambda w: 2 * np.log(9) * w,
     },
 )
+
+
+def _staircase(x: np.ndarray, c: np.ndarray, h: np.ndarray, w: float) -> np.ndarray:
+    return h[0] + sum(rise * sigmoid(w * (x - at)) for at, rise in zip(c, np.diff(h), strict=True))
+
+
+staircase = Exercise(
+    _staircase,
+    [
+        (X, np.array([-1.0, 1.5]), np.array([0.0, 2.0, 0.5]), 4.0),
+        (X, np.array([0.5]), np.array([1.0, -1.0]), 2.0),
+        (X, np.array([-1.5, -0.25, 2.0]), np.array([3.0, 1.0, 1.0, 4.0]), 7.0),
+    ],
+    {
+        "a neuron lifts all that lies to its right: its factor is the rise from one level to the next": (
+            lambda x, c, h, w: sum(v * sigmoid(w * (x - at)) for at, v in zip(c, h[1:], strict=True))
+        ),
+        "nearly: far to the left no neuron fires, and the value is the first level": (
+            lambda x, c, h, w: _staircase(x, c, h, w) - h[0]
+        ),
+        "the factors are the rises between neighbouring levels, not the levels": (
+            lambda x, c, h, w: h[0] + sum(v * sigmoid(w * (x - at)) for at, v in zip(c, h[1:], strict=True))
+        ),
+        "the steps go the wrong way: a rise is the next level minus the one before": (
+            lambda x, c, h, w: 2 * h[0] - _staircase(x, c, h, w)
+        ),
+        "these are steps without the sigmoid: let each be soft, with the weight w": (
+            lambda x, c, h, w: h[np.searchsorted(c, x)]
+        ),
+        "the weight multiplies x - c, not x alone": (
+            lambda x, c, h, w: (
+                h[0] + sum(rise * sigmoid(w * x - at) for at, rise in zip(c, np.diff(h), strict=True))
+            )
+        ),
+    },
+)
+
+
+def _between(p: np.ndarray, q: np.ndarray) -> np.ndarray:
+    w = 2 * np.log(9) * (p - q) / np.sum((p - q) ** 2)
+    return np.array([w[0], w[1], -(w @ (p + q)) / 2])
+
+
+between = Exercise(
+    _between,
+    [(np.array([0.2, 0.3]), np.array([0.6, 0.8])), (np.array([-1.0, 2.0]), np.array([3.0, 0.5]))],
+    {
+        "the bias: at the middle of p and q the argument of sigma is 0": lambda p, q: np.append(
+            _between(p, q)[:2], 0.0
+        ),
+        "at p it is to say 90%, at q 10%: the other way round": lambda p, q: _between(q, p),
+        "the direction is right; the length of w has to be 2 log 9 over the distance": lambda p, q: (
+            np.append(p - q, -((p - q) @ (p + q)) / 2)
+        ),
+        "you divided by the distance once: p - q is not of length 1": lambda p, q: (
+            _between(p, q) * np.linalg.norm(p - q)
+        ),
+        "from 10% to 90% the argument grows by 2 log 9, not by log 9": lambda p, q: _between(p, q) / 2,
+        "the boundary should pass through the middle of p and q, not through q": lambda p, q: np.append(
+            _between(p, q)[:2], -(_between(p, q)[:2] @ q)
+        ),
+    },
+)

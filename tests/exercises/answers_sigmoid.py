@@ -41,6 +41,26 @@ RIGHT = {
         lambda w: (np.log(0.9 / 0.1) - np.log(0.1 / 0.9)) / w,
         lambda w: 4 / w * np.arctanh(0.8),
     ],
+    "staircase": [
+        lambda x, c, h, w: h[0] + np.diff(h) @ sigmoid(w * (x[None, :] - c[:, None])),
+        lambda x, c, h, w: (
+            h[-1] - sum(d * sigmoid(w * (k - x)) for k, d in zip(c, np.diff(h), strict=True))
+        ),
+        lambda x, c, h, w: [
+            h[0] + sum((h[i + 1] - h[i]) / (1 + np.exp(-w * (one - c[i]))) for i in range(len(c)))
+            for one in x
+        ],
+    ],
+    "between": [
+        lambda p, q: np.linalg.solve(
+            [[*p, 1.0], [*q, 1.0], [q[1] - p[1], p[0] - q[0], 0.0]], [np.log(9), -np.log(9), 0.0]
+        ),
+        lambda p, q: np.append(p - q, (q @ q - p @ p) / 2) * np.log(81) / ((p - q) @ (p - q)),
+        lambda p, q: [
+            *(4 * np.log(3) * (p - q) / np.linalg.norm(p - q) ** 2),
+            np.log(9) - 4 * np.log(3) * (p - q) @ p / np.linalg.norm(p - q) ** 2,
+        ],
+    ],
 }
 WRONG = {
     "slope": [
@@ -121,5 +141,37 @@ WRONG = {
         lambda w: sigmoid(0.9 * w) - sigmoid(0.1 * w),
         lambda w: 4.394 / w,
         lambda w: 2 * np.log2(9) / w,
+    ],
+    "staircase": [
+        lambda x, c, h, w: sum(v * sigmoid(w * (x - k)) for k, v in zip(c, h[1:], strict=True)),
+        lambda x, c, h, w: sum(v * sigmoid(w * (x - k)) for k, v in zip(c, h[:-1], strict=True)),
+        lambda x, c, h, w: np.diff(h) @ sigmoid(w * (x - c[:, None])),
+        lambda x, c, h, w: h[0] - np.diff(h) @ sigmoid(w * (x - c[:, None])),
+        lambda x, c, h, w: h[0] + h[1:] @ sigmoid(w * (x - c[:, None])),
+        lambda x, c, h, w: h[0] + np.diff(h) @ sigmoid(w * (x + c[:, None])),
+        lambda x, c, h, w: h[0] + np.diff(h) @ sigmoid(w * x - c[:, None]),
+        lambda x, c, h, w: h[0] + np.diff(h) @ sigmoid(x - c[:, None]),
+        lambda x, c, h, w: h[0] + np.diff(h) @ sigmoid(-w * (x - c[:, None])),
+        lambda x, c, h, w: h[-1] + np.diff(h) @ sigmoid(w * (x - c[:, None])),
+        lambda x, c, h, w: h[np.searchsorted(c, x)],
+        lambda x, c, h, w: h[0] + np.diff(h)[0] * sigmoid(w * (x - c[0])),
+        lambda x, c, h, w: h[0] + sigmoid(w * (x - c[:, None])),
+        lambda x, c, h, w: h @ sigmoid(w * (x - c[:, None])),
+    ],
+    "between": [
+        lambda p, q: np.append(p - q, 0.0),
+        lambda p, q: np.append(p - q, -(p - q) @ (p + q) / 2),
+        lambda p, q: np.append(p - q, (q @ q - p @ p) / 2) * np.log(9) / ((p - q) @ (p - q)),
+        lambda p, q: np.append(p - q, (q @ q - p @ p) / 2) * np.log(81) / np.linalg.norm(p - q),
+        lambda p, q: np.append(q - p, (p @ p - q @ q) / 2) * np.log(81) / ((p - q) @ (p - q)),
+        lambda p, q: np.append(p - q, (p @ p - q @ q) / 2) * np.log(81) / ((p - q) @ (p - q)),
+        lambda p, q: np.append(p - q, q @ q - p @ p) * np.log(81) / ((p - q) @ (p - q)),
+        lambda p, q: np.append(p - q, (p - q) @ -q) * np.log(81) / ((p - q) @ (p - q)),
+        lambda p, q: np.append(p - q, (p - q) @ -p) * np.log(81) / ((p - q) @ (p - q)),
+        lambda p, q: np.append(p - q, (q @ q - p @ p) / 2) * 0.8 / ((p - q) @ (p - q)),
+        lambda p, q: np.append(p - q, (q @ q - p @ p) / 2) * np.log10(81) / ((p - q) @ (p - q)),
+        lambda p, q: np.log(81) * (p - q) / ((p - q) @ (p - q)),
+        lambda p, q: np.append(p + q, -(p + q) @ (p + q) / 2),
+        lambda p, q: np.array([0.9, 0.1, 0.5]),
     ],
 }

@@ -58,6 +58,7 @@ MEANT = {
     ("break_it", "eta"): {"revealed": True, "guess": "none of them"},
     ("break_it", "reveal"): {"guess": "none of them"},
     ("bumps", "neuron"): {"neurons": 3},
+    ("bumps", "neuron"): {"neurons": 3},
     ("colour_filters", "number"): {"picture": "CIFAR-10"},
     ("decision_region", "step"): SG,
     ("decision_region", "reset"): SG,
