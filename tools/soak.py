@@ -125,7 +125,8 @@ class Hands:
         return "tick", self.shown.tick
 
     def _control(self) -> tuple[str, Callable[[], None]]:
-        name = self._any(list(self.shown.controls))
+        # All but the one that would open a port of this machine to others.
+        name = self._any([name for name in self.shown.controls if name != "room"])
         control = self.shown.controls[name]
         self.serial += 1
         message = {"serial": self.serial, "name": name}

@@ -97,6 +97,7 @@ def test_the_address_holds_128_random_bits_and_the_code_leads_to_it(serve):
     for written in (server.code, server.code.upper()):
         status, headers, _ = phone.ask("GET", f"/{written}")
         assert (status, headers["Location"]) == (303, server.token)
+    assert phone.ask("GET", f"/{server.code}/")[0] == 404  # from there the token would lead astray
 
 
 def test_of_one_visitor_the_last_answer_counts(serve):
