@@ -138,7 +138,7 @@ class Curves(Form):
 
     def laid(self, scene: Scene, revealed: bool, answers: Answers) -> Scene:
         """All curves."""
-        return over(scene, 0, strokes(map(self.kind.curves, answers)))
+        return over(scene, 0, *strokes(map(self.kind.curves, answers)))
 
     def scores(self, answers: Answers) -> Scores | None:
         """How far the curves are from the true one on average, in parts of the height of the box."""

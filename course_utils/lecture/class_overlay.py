@@ -1,4 +1,4 @@
-"""Answers over a picture: drawings as one thin line with gaps, numbers as dots beside each other."""
+"""Answers over a picture: drawings as thin lines over each other, numbers as dots beside each other."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -13,6 +13,8 @@ from course_utils.pictures.scene import Dots, Field, Item, Line, Role, Scene
 
 PLACES = 12_000  # that are drawn of all drawings together, so that a frame stays small
 LEAST = 6  # of a stroke
+LAYERS = 24  # of lines over each other
+FEW = 8  # drawings that are as dark as can be
 
 
 def over(scene: Scene, number: int, *items: Item) -> Scene:
@@ -24,13 +26,17 @@ def over(scene: Scene, number: int, *items: Item) -> Scene:
     return replace(scene, axes=tuple(axes))
 
 
-def strokes(curves: Iterable[Sequence[Array]]) -> Line:
-    """Return all drawings, each some curves of shape (2, n), as one line."""
-    pieces = [curve for drawing in curves for curve in drawing]
-    most = max(LEAST, PLACES // max(1, len(pieces)))
-    return replace(
-        broken((_thinned(piece, most).T for piece in pieces), "accent", name="the class"), thin=True
-    )
+def strokes(curves: Iterable[Sequence[Array]]) -> tuple[Line, ...]:
+    """Return the drawings, each some curves of shape (2, n): where many are, it is darker."""
+    drawings = list(curves)
+    most = max(LEAST, PLACES // max(1, sum(map(len, drawings))))
+    opacity = float(np.clip(FEW / max(1, len(drawings)), 0.3, 0.8))
+    lines = []
+    for first in range(min(LAYERS, len(drawings))):
+        pieces = [curve for drawing in drawings[first::LAYERS] for curve in drawing]
+        line = broken((_thinned(piece, most).T for piece in pieces), "accent")
+        lines.append(replace(line, thin=opacity))
+    return tuple(lines)
 
 
 def _thinned(curve: Array, most: int) -> Array:

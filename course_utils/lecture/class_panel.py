@@ -92,7 +92,7 @@ def lines_of(text: str, width: float, size: float) -> list[str]:
 def _with_scores(scene: Scene, top: float, panel: Panel, scores: Scores) -> Scene:
     """The distribution of the scores, and what it says."""
     width = scene.width
-    box, high = (70.0, top + 44, 0.6 * width, 136.0), round_up(max(2, *scores.counts))
+    box, high = (70.0, top + 44, 0.6 * width, 136.0), round_up(1.1 * max(2, *scores.counts))
     chart = bar_chart(
         box, scores.counts, scores.names, (0, high), ylabel="answers", xlabel=scores.label, most=(9, 3)
     )

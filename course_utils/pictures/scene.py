@@ -45,8 +45,8 @@ class Field:
 class Line:
     """A polyline through the points (x[i], y[i]), with gaps where y is NaN.
 
-    dot: whether the last point is marked; thin: as one of very many; label: the line's name in the legend,
-    if it has one; name: what it is called where its values are read, if it has no label.
+    dot: whether the last point is marked; label: the line's name in the legend, if it has one; name: what
+    it is called where its values are read, if it has no label; thin: how opaque it is as one of very many.
     """
 
     x: np.ndarray
@@ -56,7 +56,7 @@ class Line:
     dot: bool = False
     label: str = ""
     name: str = ""
-    thin: bool = False
+    thin: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

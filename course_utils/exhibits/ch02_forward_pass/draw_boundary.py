@@ -175,7 +175,9 @@ def scores(state: State, seen: Seen, answers: Answers) -> Scores:
     """On how much of the square each drawing of the class agrees with the fit, in per cent."""
     fit = fitted(seen[0])
     shares = [100 * np.mean(_of_class(answer, state.points) == fit) for answer in answers]
-    return binned(shares, range(50, 101, 10), "agreement with the fit", "{:.0f}%".format, low=False)
+    return binned(
+        shares, (0, 50, 60, 70, 80, 90, 100), "agreement with the fit", "{:.0f}%".format, low=False
+    )
 
 
 QUESTION = Question(
@@ -186,7 +188,9 @@ QUESTION = Question(
     reveal="reveal",
     truth=lambda state: state.changed(revealed=True),
     revealed=lambda state: state.revealed,
-    lay=lambda scene, state, _, answers: over(scene, 0, strokes(map(_asked(state.points).curves, answers))),
+    lay=lambda scene, state, _, answers: over(
+        scene, 0, *strokes(map(_asked(state.points).curves, answers))
+    ),
     scores=scores,
 )
 CLEAR = "Hide the fit and clear the drawing"

@@ -222,7 +222,7 @@ def scores(state: State, progress: CostsSoFar, answers: Answers) -> Scores | Non
 
 def laid(scene: Scene, state: State, progress: CostsSoFar, answers: Answers) -> Scene:
     """The curves of the class, in place of the sentence that asks for one."""
-    return over(replace(scene, texts=scene.texts[:1]), 0, strokes(map(ASKED.curves, answers)))
+    return over(replace(scene, texts=scene.texts[:1]), 0, *strokes(map(ASKED.curves, answers)))
 
 
 QUESTION = Question(

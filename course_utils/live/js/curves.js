@@ -18,7 +18,7 @@ function curveOf(item) {
     way = there.length < 2 || next === way ? next : 0;
     there.push(i);
   }
-  const guide = item.kind === "line" && there.length === 2 && !item.label && !item.dot;
+  const guide = item.thin || (item.kind === "line" && there.length === 2 && !item.label && !item.dot);
   const curve = way && !guide ? { item, x, y, there } : null; // NaN where there are no two places
   known.set(item, curve);
   return curve;

@@ -44,7 +44,7 @@ function drawLine(group, item, { x, y }) {
     }
   }
   const path = group.firstChild ?? make(group, "path");
-  set(path, { d, class: lineClass(item) });
+  set(path, { d, class: lineClass(item), style: item.thin ? `opacity: ${item.thin}` : "" });
   if (!item.dot || !xs.length || Number.isNaN(xs.at(-1) + ys.at(-1))) return void group.children[1]?.remove();
   const dot = group.children[1] ?? make(group, "circle", { r: 4 });
   set(dot, { class: `dot ${item.role}`, cx: x(xs.at(-1)), cy: y(ys.at(-1)) });

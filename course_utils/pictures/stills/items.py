@@ -23,7 +23,7 @@ def draw_item(box: Box, axes: Axes, item: Item, depth: int) -> None:
         case Line():
             last = {"marker": "o" if item.dot else None, "markevery": [-1], "clip_on": not item.dot}
             width = style.THIN_WIDTH if item.thin else style.LINE_WIDTH
-            look = pen(COLOURS[item.role], width, item.dashed, **last)
+            look = pen(COLOURS[item.role], width, item.dashed, alpha=item.thin or None, **last)
             box.plot(item.x, item.y, markersize=style.DOT_SIZE * PIXEL, zorder=zorder, **look)
         case Points():
             _draw_points(box, axes, item, zorder)
