@@ -21,7 +21,7 @@ NAMES = exhibits.__all__
 SETTINGS = {
     "decision_region": "show=['x1', 'x2']",
     "draw_boundary": "revealed=True",
-    "one_point": "single=1",
+    "one_point": "show=['step', 'reset']",
     "random_pictures": "share=0.5",
 }
 # What the keyboard can reach and a screen reader must be able to name.

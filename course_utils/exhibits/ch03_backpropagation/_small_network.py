@@ -39,7 +39,8 @@ def set_sizes(state: Any, text: str) -> Any:
 
 def layers(*examples: str) -> Any:
     """Return the field for the layer sizes, with these examples of them as text."""
-    return entry((2, 2, 3, 2), SIZES, "layer sizes", examples, get=as_text("sizes"), set=set_sizes)
+    rest: dict[str, Any] = {"get": as_text("sizes"), "set": set_sizes, "more": True}
+    return entry((2, 2, 3, 2), SIZES, "layer sizes", examples, **rest)
 
 
 def index(name: str, default: int, label: str) -> Any:
@@ -71,15 +72,17 @@ def _point(name: str, default: tuple[float, ...], label: str, *examples: str) ->
         given = numbers_in(name, text, float, "0.3, 0.7")  # the others stay as they were
         return state.changed(**{name: given + getattr(state, name)[len(given) :]})
 
-    return entry(default, POINT, label, examples, get=as_text(name), set=put)
+    return entry(default, POINT, label, examples, get=as_text(name), set=put, more=True)
 
 
 class NetworkState(Settings):
     """The network, its data point (x, y), and the weight w_jk of layer l that is looked at, from 1."""
 
     sizes: tuple[int, ...] = layers("2, 2, 3, 2", "4, 3, 4, 5, 2", "3, 1, 2", "5, 5, 5, 5, 5")
-    activation: str = choice(ACTIVATIONS, "activation σ")
-    seed: int = whole(1, 0, 50, "random weights", set=lambda state, seed: state.randomised(seed=seed))
+    activation: str = choice(ACTIVATIONS, "activation σ", more=True)
+    seed: int = whole(
+        1, 0, 50, "random weights", set=lambda state, seed: state.randomised(seed=seed), more=True
+    )
     p: Parameters | None = written(None, None, "the parameters, None for those of the seed")
     x: tuple[float, ...] = _point("x", INPUT[:2], "input x", "0.5", "0.1, 0.9")
     y: tuple[float, ...] = _point("y", TARGET[:2], "target y", "0.4", "0, 1")

@@ -78,9 +78,9 @@ def scene(state: State, seen: tuple[Case, Network]) -> Scene:
     code = tuple((line,) for _, line in LINES)
     table = Table((590, 44, 346, 308), code, marked=NUMBER[now.name], mono=True, name="pseudocode")
     formulas = (
-        Formula(_pseudocode.numbered(_pseudocode.FOR_LAYERS[now.name], now.l), 40, 496),
-        Formula(_pseudocode.componentwise(now, state.sizes, state.neuron(), state.k), 40, 538),
-        _pseudocode.fitting(state.numbers(seen[0]), 580),
+        Formula(_pseudocode.numbered(_pseudocode.FOR_LAYERS[now.name], now.l), 40, 472),
+        Formula(_pseudocode.componentwise(now, state.sizes, state.neuron(), state.k), 40, 514),
+        _pseudocode.fitting(state.numbers(seen[0]), 556),
     )
     texts = (
         Text(f"iteration {state.iterations + 1} of the pseudocode", 590, 30, "muted"),
@@ -89,7 +89,7 @@ def scene(state: State, seen: tuple[Case, Network]) -> Scene:
         Text(_cost(state, *seen), 600, 416),
         *_small_network.layer_heads(state.L, 66, 440, 30),
     )
-    return Scene(960, 612, (), formulas, (_graph(state, *seen),), (table,), texts)
+    return Scene(960, 588, (), formulas, (_graph(state, *seen),), (table,), texts)
 
 
 def _cost(state: State, case: Case, after: Network) -> str:

@@ -78,23 +78,22 @@ def scene(state: State, seen: Seen) -> Scene:
     left, right, off = sides[state.number()]
     verdict = "=" if off is not None and off <= HOLDS else r"\neq"
     numbers = "s = j" if off is None else f"{fixed(left, 10)} {verdict} {fixed(right, 10)}"
-    formulas = Formula(line.latex, 334, 546), Formula(numbers, 334, 601)
     rows = tuple((text, f"({equation})") for equation, text in ALGORITHM.items())
     marked = list(ALGORITHM).index(line.code)
-    code = Table((334, 652, 616, 162), rows, (), (9, 1), "lr", marked=marked, mono=True)
+    code = Table((334, 516, 616, 144), rows, (), (9, 1), "lr", marked=marked, mono=True)
     values, cell, title = jacobian(case, at, state.equation)
     here = f"l = {at.l}: j = {at.j}, s = {at.s}; k = {at.k} in layer {layer_of_k(state.equation, at.l)}"
     texts = (
         Text(here, 164, 26, "accent", bold=True, align="middle"),
-        Text(title, 164, 422, align="middle"),
-        Text(line.because, 334, 638, "muted"),
+        Text(title, 164, 366, align="middle"),
+        Text(line.because, 334, 507, "muted"),
     )
     (n, columns), limit = values.shape, max(float(np.abs(values).max()), 1e-12)
-    unit = min(290 / columns, 60.0, 280 / n)
+    unit = min(290 / columns, 60.0, 276 / n)
     image = Image(values + 0.0, limit, ".2f" if unit >= 44 else "", cell, name="Jacobian")  # no minus zero
-    heat_map = image_axes((160 - unit * columns / 2, 440, unit * columns, unit * n), image)
-    tables = _table(state, sides), code
-    return Scene(960, 822, (heat_map,), formulas, (_graph(state, case),), tables, texts)
+    heat_map = image_axes((160 - unit * columns / 2, 382, unit * columns, unit * n), image)
+    tables, formulas = (_table(state, sides), code), (Formula(numbers, 334, 479),)
+    return Scene(960, 666, (heat_map,), formulas, (_graph(state, case),), tables, texts)
 
 
 def _graph(state: State, case: Case) -> Graph:
@@ -105,7 +104,7 @@ def _graph(state: State, case: Case) -> Graph:
     def look(element: Element) -> Look:
         return "chosen" if element == (at.l, at.j) else "lit" if element in lit else "plain"
 
-    return _small_network.diagram(case.network, (36, 40, 256, 350), 34.0 if case.L < 5 else 24.0, look)
+    return _small_network.diagram(case.network, (36, 40, 256, 300), 34.0 if case.L < 5 else 24.0, look)
 
 
 def jacobian(c: Case, at: At, equation: str) -> tuple[np.ndarray, Cell, str]:
@@ -130,7 +129,7 @@ def _table(state: State, sides: list[tuple[float, float, float | None]]) -> Tabl
             cells = [_four_digits(left), _four_digits(right), f"{off:.0e}" if off else "0", badge]
         rows.append((f"${line.latex}$", *map(typeset, cells)))
     roles = tuple(ROLES[row[-1]] for row in rows)
-    box, widths = (322, 40.0, 634, 52.0 * (len(rows) + 1)), (6.2, 1.95, 1.95, 1.6, 0.6)
+    box, widths = (322, 40.0, 634, 47.0 * (len(rows) + 1)), (6.2, 1.95, 1.95, 1.6, 0.6)
     heads, row = ("line of the proof", "left side", "right side", "off by", ""), state.number()
     return Table(box, tuple(rows), heads, widths, "lrrrc", roles, chosen=row, lit=state.lit, name="lines")
 

@@ -42,7 +42,7 @@ BESIDE = 650.0
 
 
 def _entry(j: int, default: float) -> Any:
-    return slider(default, -2, 2, 0.25, f"filter entry {j}")
+    return slider(default, -2, 2, 0.25, f"filter entry {j}", more=j > 2)
 
 
 def _which(state: Any) -> Any:

@@ -88,7 +88,7 @@ def scene(state: State, progress: Costs) -> Scene:
         said = _score(price(state, progress)) or f"You would stop at {state.stop:,.0f}."
     text = Text(said, 320, 52, "accent", 16, bold=state.asked, align="middle")
     axes = _costs(state, progress), _region(state, progress)
-    return Scene(960, 604, axes, tables=(_table(state, progress),), texts=(text,))
+    return Scene(960, 600, axes, tables=(_table(state, progress),), texts=(text,))
 
 
 def _score(found: float | None) -> str:
