@@ -107,11 +107,11 @@ class Numbers(Form):
         if self.kind.log:
             factors = np.exp(np.abs(np.log(values / self.truth)))
             edges = (1, 1.2, 1.5, 2, 3, 5, 10, 100)
-            return binned(factors, edges, "factor by which it is off", "{:.3g}".format, low=True)
+            return binned(factors, edges, "factor by which it is off")
         off = np.abs(values - self.truth)
         most = round_up(max(float(off.max()), (self.kind.high - self.kind.low) / 100))
         edges = np.linspace(0, most, BINS + 1).tolist()
-        return binned(off, edges, "how far off", lambda value: plain(value, 3), low=True)
+        return binned(off, edges, "how far off")
 
 
 class Curves(Form):
@@ -145,7 +145,7 @@ class Curves(Form):
         if self.truth is None:
             return None
         off = [100 * self._distance(np.hstack(self.kind.curves(answer))) for answer in answers]
-        return binned(off, (0, 2, 5, 10, 20, 50, 100), "mean distance", "{:.3g}%".format, low=True)
+        return binned(off, (0, 2, 5, 10, 20, 50, 100), "mean distance", "%")
 
     def _distance(self, drawn: np.ndarray) -> float:
         axes = self.kind.axes

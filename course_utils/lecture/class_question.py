@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from course_utils.arrays import Array
 from course_utils.interactive.frozen import Frozen
 from course_utils.lecture.class_answers import Answer, Kind
-from course_utils.pictures.numbers import counted
+from course_utils.pictures.numbers import counted, plain
 from course_utils.pictures.scene import Scene
 
 Answers = tuple[Answer, ...]
@@ -47,31 +47,25 @@ class Question(Frozen):
 
 
 def binned(
-    values: ArrayLike, edges: Sequence[float], label: str, written: Callable[[float], str], *, low: bool
+    values: ArrayLike, edges: Sequence[float], label: str, unit: str = "", *, low: bool = True
 ) -> Scores:
-    """Return scores in bins between the edges, which may be exceeded; low: whether less is better.
-
-    written: an edge, and a score, as it is read.
-    """
+    """Return scores in bins between the edges, which may be exceeded; low: whether less is better."""
     scores = np.asarray(values, dtype=float)
     inside = np.clip(np.nan_to_num(scores, nan=edges[-1]), edges[0], edges[-1])
     counts = np.histogram(inside, edges)[0]
-    names = [f"{written(a)} to {written(b)}" for a, b in pairwise(edges)]
-    half = f"half have {written(float(np.median(scores)))} or {'less' if low else 'more'}"
-    best = written(float(scores.min() if low else scores.max()))
-    return Scores(
-        label,
-        tuple(names),
-        tuple(counts.tolist()),
-        f"{label[0].upper()}{label[1:]}: {half}; the best {best}.",
+    names = [f"{plain(a, 3)}–{plain(b, 3)}{unit}" for a, b in pairwise(edges)]
+    half, best = np.median(scores), scores.min() if low else scores.max()
+    words = (
+        f"half have {plain(half, 3)}{unit} or {'less' if low else 'more'}; the best {plain(best, 3)}{unit}."
     )
+    return Scores(label, tuple(names), tuple(counts.tolist()), f"{label[0].upper()}{label[1:]}: {words}")
 
 
 def off_by(values: Array, truth: float, most: int = 5) -> Scores:
-    """Return scores of whole numbers: how far each is off, `most` or more being one bin."""
+    """Return scores of whole numbers: how far each is off, `most` and above being one bin."""
     off = np.abs(values - truth)
     counts = np.bincount(np.minimum(off, most).astype(int), minlength=most + 1)
-    names = ("right", *(f"{k} off" for k in range(1, most)), f"{most} or more")
+    names = ("right", *(f"{k} off" for k in range(1, most)), f"{most}+ off")
     good = f"{counts[0]} of {counted(len(values), 'answer')} right"
     words = f"{good}; half are at most {np.median(off):.0f} off."
     return Scores("how far off", names, tuple(counts.tolist()), words)

@@ -139,7 +139,7 @@ def test_the_drawings_of_a_class_lie_over_the_square_and_are_compared_with_the_f
     tenths = np.histogram(shares, (0, 0.5, 0.6, 0.7, 0.8, 0.9, 1))[0]
     assert list(counts(shown.scene()).values()) == tenths.tolist()
     assert (
-        f"half have {100 * np.median(shares):.0f}% or more; the best {100 * max(shares):.0f}%"
+        f"half have {100 * np.median(shares):.3g}% or more; the best {100 * max(shares):.3g}%"
         in shown.caption()
     )
 
@@ -181,7 +181,7 @@ def test_the_numbers_of_a_class_stand_where_the_guess_would(make):
         "2 off": 1,
         "3 off": 0,
         "4 off": 0,
-        "5 or more": 0,
+        "5+ off": 0,
     }
     assert shown.state.revealed
 
@@ -221,7 +221,7 @@ def test_what_softmax_makes_is_covered_until_the_class_has_answered(make):
     assert sorted(dots.y) == [0, 0.5]
     reveal(shown)
     off = np.abs(np.array([0, 50]) - share)
-    assert f"half have {np.median(off):.2g} or less; the best {off.min():.2g}" in shown.caption()
+    assert f"half have {np.median(off):.3g} or less; the best {off.min():.3g}" in shown.caption()
     shown.act("covered", True)  # as without a class
     assert shown.state.covered
 

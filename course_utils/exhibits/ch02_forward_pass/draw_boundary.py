@@ -175,9 +175,7 @@ def scores(state: State, seen: Seen, answers: Answers) -> Scores:
     """On how much of the square each drawing of the class agrees with the fit, in per cent."""
     fit = fitted(seen[0])
     shares = [100 * np.mean(_of_class(answer, state.points) == fit) for answer in answers]
-    return binned(
-        shares, (0, 50, 60, 70, 80, 90, 100), "agreement with the fit", "{:.0f}%".format, low=False
-    )
+    return binned(shares, (0, 50, 60, 70, 80, 90, 100), "agreement with the fit", "%", low=False)
 
 
 QUESTION = Question(

@@ -217,7 +217,7 @@ def scores(state: State, progress: CostsSoFar, answers: Answers) -> Scores | Non
         return None
     factors = [score(_of_class(answer), progress.costs) for answer in answers]
     edges, label = (1, 1.5, 2, 3, 5, 10, 30, 100), "factor by which a curve is off"
-    return binned(factors, edges, label, "{:.3g}".format, low=True)
+    return binned(factors, edges, label)
 
 
 def laid(scene: Scene, state: State, progress: CostsSoFar, answers: Answers) -> Scene:

@@ -168,7 +168,7 @@ def scores(state: State, progress: Costs, answers: Answers) -> Scores | None:
     nearest = np.abs(steps[:, None] - numbers(answers)).argmin(axis=0)
     times = costs[nearest] / max(progress.best.validation, 1e-12)
     label = "times the lowest validation cost"
-    return binned(times, (1, 1.1, 1.25, 1.5, 2, 3, 5), label, "{:.3g}".format, low=True)
+    return binned(times, (1, 1.1, 1.25, 1.5, 2, 3, 5), label)
 
 
 QUESTION = Question(

@@ -165,7 +165,7 @@ def _per_cent(state: State) -> float:
 def scores(state: State, _: None, answers: Answers) -> Scores:
     """How many percentage points the answers of the class are off."""
     off = np.abs(numbers(answers) - _per_cent(state))
-    return binned(off, (0, 2, 5, 10, 20, 40, 100), "percentage points off", "{:.2g}".format, low=True)
+    return binned(off, (0, 2, 5, 10, 20, 40, 100), "percentage points off")
 
 
 def laid(scene: Scene, state: State, _: None, answers: Answers) -> Scene:
