@@ -1,8 +1,10 @@
 """Exercises of notebook 03."""
 
+from itertools import pairwise
+
 import numpy as np
 
-from course_utils.exercises.exercise import Exercise
+from course_utils.exercises.exercise import Exercise, Function
 from course_utils.network import activations
 
 RNG = np.random.default_rng(3)
@@ -94,5 +96,56 @@ cross_entropy_delta = Exercise(
         "the sign: the cost grows with a where a is above y": lambda z, y: y - sigmoid(z),
         "this is (22) with the wrong sign; the cost is another": lambda z, y: slope(z) * (y - sigmoid(z)),
         "the sign; and by a, not z: one more factor leads to z": lambda z, y: (y - sigmoid(z)) / slope(z),
+    },
+)
+
+
+def _norms(W: list[np.ndarray], z: list[np.ndarray], error: np.ndarray) -> np.ndarray:
+    return _norms_by(W, z, error, slope)
+
+
+def _norms_by(
+    W: list[np.ndarray], z: list[np.ndarray], error: np.ndarray, df: Function, last: Function | None = None
+) -> np.ndarray:
+    delta = (last or df)(z[-1]) * error  # (22)
+    found = [np.linalg.norm(delta)]
+    for W_next, z_l in zip(W[:0:-1], z[-2::-1], strict=True):
+        delta = df(z_l) * (W_next.T @ delta)  # (23)
+        found.append(np.linalg.norm(delta))
+    return np.array(found[::-1])
+
+
+def _deep(*sizes: int) -> tuple[list[np.ndarray], list[np.ndarray], np.ndarray]:
+    W = [RNG.standard_normal((n, before)) for before, n in pairwise(sizes)]
+    return W, [RNG.standard_normal((n, 1)) for n in sizes[1:]], RNG.standard_normal((sizes[-1], 1))
+
+
+def _no_slope(z: np.ndarray) -> np.ndarray:
+    return np.ones_like(z)
+
+
+norms = Exercise(
+    _norms,
+    [_deep(2, 2, 3, 2), _deep(3, 4, 4, 5, 2), _deep(3, 2, 2)],
+    {
+        "right numbers, but from the last layer to the first: turn them round": lambda W, z, e: _norms(
+            W, z, e
+        )[::-1],
+        "these are squares: the norm is the root of the sum": lambda W, z, e: _norms(W, z, e) ** 2,
+        "the slopes are missing: (22) and (23) begin with them": lambda W, z, e: _norms_by(
+            W, z, e, _no_slope
+        ),
+        "the slope is missing in (22)": lambda W, z, e: _norms_by(W, z, e, slope, _no_slope),
+        "the slope is missing in (23)": lambda W, z, e: _norms_by(W, z, e, _no_slope, slope),
+    },
+)
+shared_weight = Exercise(
+    lambda delta, a: float(np.sum(delta * a)),
+    [(RNG.standard_normal((n, 1)), RNG.standard_normal((n, 1))) for n in (2, 3, 5)],
+    {
+        "w acts through every neuron, not through the first alone": lambda delta, a: float(delta[0] @ a[0]),
+        "what w does to z_j depends on a_j, see (27)": lambda delta, a: float(delta.sum()),
+        "add up, do not average: each use of w moves the cost": lambda delta, a: float(np.mean(delta * a)),
+        "neuron j uses a_j alone: multiply first, then add": lambda delta, a: float(delta.sum() * a.sum()),
     },
 )

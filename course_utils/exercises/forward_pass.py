@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import factorial, prod
 
 import numpy as np
 
@@ -112,5 +113,64 @@ position = Exercise(
             _position(n, l, 1, 1) + (j - 1) * n[l - 2] + k - 1
         ),
         "the matrices of the layers before come first": lambda n, l, j, k: (k - 1) * n[l - 1] + (j - 1),
+    },
+)
+
+
+def _triangle(corners: np.ndarray, s: float) -> np.ndarray:
+    rows = []
+    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        along = (end - start) / np.linalg.norm(end - start)
+        w = s * np.array([-along[1], along[0]])  # to the left, where the triangle is
+        rows.append([*w, -w @ start])
+    return np.array(rows)
+
+
+def _unscaled(corners: np.ndarray, s: float) -> np.ndarray:
+    sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
+    return _triangle(corners, s) * sides[:, None]
+
+
+triangle = Exercise(
+    _triangle,
+    [
+        (np.array([[0.2, 0.2], [0.8, 0.3], [0.4, 0.9]]), 20.0),
+        (np.array([[0.0, 0.0], [3.0, 1.0], [1.0, 2.0]]), 4.0),
+    ],
+    {
+        "these neurons fire outside: turn the weight vectors round": lambda c, s: -_triangle(c, s),
+        "a weight vector is at right angles to its side, not along it": lambda c, s: np.array(
+            [
+                [w2, -w1, -np.array([w2, -w1]) @ at]
+                for (w1, w2, _), at in zip(_triangle(c, s), c, strict=True)
+            ]
+        ),
+        "the boundaries are right; make each weight vector as long as s": _unscaled,
+        "the lines pass through the origin: choose each bias so that both corners are on the line": (
+            lambda c, s: _triangle(c, s) * np.array([1.0, 1.0, 0.0])
+        ),
+        "the sign of the biases: on the line w1 x1 + w2 x2 + b is 0": lambda c, s: (
+            _triangle(c, s) * np.array([1.0, 1.0, -1.0])
+        ),
+        "the length of each weight vector is to be s, not 1": lambda c, s: _triangle(c, 1.0),
+    },
+)
+same_networks = Exercise(
+    lambda sizes: prod(factorial(n) for n in sizes[1:-1]),
+    [(sizes,) for sizes in ((2, 2, 3, 2), (4, 3, 4, 5, 2), (2, 5, 2), (7, 1))],
+    {
+        "inputs and outputs have meanings and cannot be exchanged": lambda sizes: prod(
+            map(factorial, sizes)
+        ),
+        "the outputs cannot be exchanged: each has its own target": lambda sizes: prod(
+            map(factorial, sizes[1:])
+        ),
+        "each way in one layer goes with each way in the next: multiply": lambda sizes: sum(
+            factorial(n) for n in sizes[1:-1]
+        ),
+        "neurons cannot be exchanged with those of another layer": lambda sizes: factorial(
+            sum(sizes[1:-1])
+        ),
+        "in how many orders can n neurons stand? More than n": lambda sizes: prod(sizes[1:-1]),
     },
 )

@@ -24,6 +24,36 @@ def cross_entropy(a, y):
     return -(y * np.log(a) + (1 - y) * np.log(1 - a))
 
 
+def backwards(W, z, error, slope=sigmoid_prime, norm=np.linalg.norm, transposed=True):
+    """The norms of delta for l = 2 .. L, by (22) and (23)."""
+    delta = {len(z): slope(z[-1]) * error}
+    for l in range(len(z) - 1, 0, -1):
+        delta[l] = slope(z[l - 1]) * ((W[l].T if transposed else W[l]) @ delta[l + 1])
+    return [norm(delta[l]) for l in sorted(delta)]
+
+
+def sensitivity(W, z, error, l):
+    """The long product with diagonal matrices, from the left."""
+    product = np.diag(sigmoid_prime(z[l][:, 0]))
+    for W_next, z_next in zip(W[l + 1 :], z[l + 1 :], strict=True):
+        product = product @ W_next.T @ np.diag(sigmoid_prime(z_next[:, 0]))
+    return product @ error
+
+
+def norms_by_torch(W, z, error):
+    """By automatic differentiation: of what comes behind each z, to first order around the given z."""
+    found = []
+    for l in range(len(z)):
+        moved = torch.tensor(z[l], requires_grad=True)
+        a = torch.sigmoid(moved)
+        for W_next, z_next in zip(W[l + 1 :], z[l + 1 :], strict=True):
+            shift = torch.tensor(z_next) - (torch.tensor(W_next) @ a).detach()
+            a = torch.sigmoid(torch.tensor(W_next) @ a + shift)
+        (a * torch.tensor(error)).sum().backward()
+        found.append(torch.linalg.vector_norm(moved.grad))
+    return torch.stack(found)
+
+
 RIGHT = {
     "output_delta": [
         lambda z, y: sigmoid(z) * (1 - sigmoid(z)) * (sigmoid(z) - y),
@@ -62,6 +92,16 @@ RIGHT = {
         lambda z, y: (1 - y) * sigmoid(z) - y * sigmoid(-z),
         by_torch(torch.nn.BCELoss(reduction="sum")),
         lambda z, y: sigmoid_prime(z) * (-y / sigmoid(z) + (1 - y) / (1 - sigmoid(z))),
+    ],
+    "norms": [
+        backwards,
+        norms_by_torch,
+        lambda W, z, e: [np.sqrt(np.sum(sensitivity(W, z, e, l) ** 2)) for l in range(len(z))],
+    ],
+    "shared_weight": [
+        lambda delta, a: (delta.T @ a).item(),
+        lambda delta, a: np.trace(delta @ a.T),
+        lambda delta, a: sum(d * one for d, one in zip(delta[:, 0], a[:, 0], strict=True)),
     ],
 }
 WRONG = {
@@ -165,5 +205,34 @@ WRONG = {
         lambda z, y: (sigmoid(z) - y).mean(axis=1, keepdims=True),
         lambda z, y: 2 * (sigmoid(z) - y),
         lambda z, y: 1 - y - sigmoid(z),
+    ],
+    "norms": [
+        lambda W, z, e: backwards(W, z, e)[::-1],
+        lambda W, z, e: np.array(backwards(W, z, e)) ** 2,
+        lambda W, z, e: backwards(W, z, e)[1:],
+        lambda W, z, e: backwards(W, z, e)[:-1],
+        lambda W, z, e: backwards(W, z, e, slope=np.ones_like),
+        lambda W, z, e: backwards(W, z, e, slope=sigmoid),
+        lambda W, z, e: backwards(W, z, -2 * e),
+        lambda W, z, e: backwards(W, z, e, transposed=False),
+        lambda W, z, e: backwards(W, z, e, norm=lambda delta: np.abs(delta).max()),
+        lambda W, z, e: backwards(W, z, e, norm=lambda delta: np.abs(delta).sum()),
+        lambda W, z, e: backwards(W, z, e, norm=np.mean),
+        lambda W, z, e: [np.linalg.norm(z_l) for z_l in z],
+        lambda W, z, e: np.linalg.norm(sensitivity(W, z, e, 0)),
+    ],
+    "shared_weight": [
+        lambda delta, a: delta @ a.T,
+        lambda delta, a: delta * a,
+        lambda delta, a: np.mean(delta * a),
+        lambda delta, a: delta.sum() * a.sum(),
+        lambda delta, a: delta.sum(),
+        lambda delta, a: a.sum(),
+        lambda delta, a: (delta @ a.T).sum(),
+        lambda delta, a: delta[0, 0] * a[0, 0],
+        lambda delta, a: np.prod(delta * a),
+        lambda delta, a: -np.sum(delta * a),
+        lambda delta, a: np.sum(delta + a),
+        lambda delta, a: delta.T @ a,
     ],
 }

@@ -1,5 +1,6 @@
 """Answers to the exercises of notebook 02: right ones written differently, and typical wrong ones."""
 
+import math
 from functools import reduce
 from itertools import pairwise
 
@@ -35,6 +36,28 @@ def counted_off(n, l, j, k):
     return order.index((l, j - 1, k - 1))
 
 
+def normals(corners):
+    """The normals of length 1 that point into the triangle, which lies to the left of each side."""
+    along = np.roll(corners, -1, axis=0) - corners
+    along = along / np.linalg.norm(along, axis=1)[:, None]
+    return along @ np.array([[0.0, 1.0], [-1.0, 0.0]])
+
+
+def by_cross_product(corners, s):
+    places = np.column_stack([corners, np.ones(3)])
+    lines = np.array([np.cross(places[j], places[(j + 1) % 3]) for j in range(3)])
+    return s * lines / np.linalg.norm(lines[:, :2], axis=1)[:, None]
+
+
+def by_solving(corners, s):
+    """Zero at both ends of the side, and positive at the corner opposite."""
+    places, rows = np.column_stack([corners, np.ones(3)]), []
+    for j in range(3):
+        row = np.linalg.solve(places[[j, (j + 1) % 3, (j + 2) % 3]], [0.0, 0.0, 1.0])
+        rows.append(s * row / np.linalg.norm(row[:2]))
+    return np.array(rows)
+
+
 RIGHT = {
     "parameters": [
         lambda n: sum(n[i] * n[i - 1] + n[i] for i in range(1, len(n))),
@@ -67,6 +90,16 @@ RIGHT = {
         ),
         lambda n, l, j, k: before(n, l - 1) + n[l - 1] * k - n[l - 1] + j - 1,
         counted_off,
+    ],
+    "triangle": [
+        by_cross_product,
+        by_solving,
+        lambda c, s: np.array([[*(s * n), -s * (n @ at)] for n, at in zip(normals(c), c, strict=True)]),
+    ],
+    "same_networks": [
+        lambda sizes: math.prod(math.factorial(n) for n in sizes[1:-1]),
+        lambda sizes: round(math.exp(sum(math.lgamma(n + 1) for n in sizes[1:-1]))),
+        lambda sizes: math.prod(k for n in sizes[1:-1] for k in range(1, n + 1)),
     ],
 }
 WRONG = {
@@ -156,5 +189,35 @@ WRONG = {
         lambda n, l, j, k: before(n, l - 1) + (k - 1) * (j - 1),
         lambda n, l, j, k: before(n, l - 1) + (k - 1) * n[l] + j - 1 if l < len(n) else 0,
         lambda n, l, j, k: (l, j - 1, k - 1),
+    ],
+    "triangle": [
+        lambda c, s: -by_solving(c, s),
+        lambda c, s: by_solving(c[::-1], s),
+        lambda c, s: by_solving(c, 1.0),
+        lambda c, s: by_solving(c, s**2),
+        lambda c, s: by_solving(c, s)[:, :2],
+        lambda c, s: by_solving(c, s).T,
+        lambda c, s: by_solving(c, s) * [1, 1, 0],
+        lambda c, s: by_solving(c, s) * [1, 1, -1],
+        lambda c, s: by_solving(c, s) * [1, -1, 1],
+        lambda c, s: by_solving(c, s)[[1, 2, 0]],
+        lambda c, s: np.column_stack([np.roll(c, -1, axis=0) - c, np.zeros(3)]) * s,
+        lambda c, s: np.column_stack([np.roll(c, -1, axis=0) - c, -np.ones(3)]),
+        lambda c, s: np.column_stack([c, np.ones(3)]) * s,
+        lambda c, s: np.full((3, 3), s),
+    ],
+    "same_networks": [
+        lambda sizes: math.prod(math.factorial(n) for n in sizes),
+        lambda sizes: math.prod(math.factorial(n) for n in sizes[1:]),
+        lambda sizes: math.prod(math.factorial(n) for n in sizes[:-1]),
+        lambda sizes: sum(math.factorial(n) for n in sizes[1:-1]),
+        lambda sizes: math.factorial(sum(sizes[1:-1])),
+        lambda sizes: math.prod(sizes[1:-1]),
+        lambda sizes: math.prod(sizes),
+        lambda sizes: sum(sizes[1:-1]),
+        lambda sizes: 2 ** sum(sizes[1:-1]),
+        lambda sizes: math.prod(n**n for n in sizes[1:-1]),
+        lambda sizes: math.prod(math.factorial(n - 1) for n in sizes[1:-1]),
+        lambda sizes: math.factorial(len(sizes) - 2),
     ],
 }
