@@ -1,0 +1,61 @@
+"""The heads of the first lessons tell the time that they take, and no answer comes before its question."""
+
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+LESSONS = ("01_sigmoid", "02_forward_pass", "03_backpropagation")
+WORDS, EXHIBIT, EXERCISE = 200, 1.5, 3.0  # words a minute; minutes for an exhibit and for an exercise
+MOST = 90  # minutes of a main path
+
+each_lesson = pytest.mark.parametrize("name", LESSONS)
+
+
+def cells_of(name):
+    """(type, source, metadata) of each cell."""
+    cells = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return [(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells]
+
+
+def minutes(cells):
+    """How long these cells take a reader."""
+    words = sum(len(source.split()) for _, source, _ in cells)
+    code = [source for kind, source, _ in cells if kind == "code"]
+    exhibits = sum("course_utils.exhibits" in source for source in code)
+    return words / WORDS + EXHIBIT * exhibits + EXERCISE * sum(".check(" in source for source in code)
+
+
+@each_lesson
+def test_the_head_tells_the_time_of_the_main_path_and_of_what_goes_further(name):
+    cells = cells_of(name)
+    starts = [k for k, (_, source, _) in enumerate(cells) if source.startswith("## Further")]
+    first = min(starts, default=len(cells))
+    main, further = minutes(cells[:first]), minutes(cells[first:])
+    told = [int(number) for number in re.findall(r"(\d+) minutes", cells[0][1])]
+    assert main <= MOST
+    assert told[0] == 5 * round(main / 5)
+    assert told[1:] == ([5 * round(further / 5)] if starts else [])
+
+
+@each_lesson
+def test_what_answers_a_prediction_is_not_seen_until_the_reader_runs_it(name):
+    """The stored output of such a cell is folded away, which running it undoes; exhibits hide theirs."""
+    cells = cells_of(name)
+    asked = ("**Predict", "**Commit")
+    for (kind, source, _), (following, code, metadata) in pairwise(cells):
+        last = source.strip().split("\n\n")[-1]
+        if kind == "markdown" and following == "code" and last.startswith(asked):
+            hidden = metadata.get("jupyter", {}).get("outputs_hidden", False)
+            assert hidden or "course_utils.exhibits" in code, code
+
+
+@each_lesson
+def test_nothing_but_the_answer_stands_in_a_cell_with_an_answer(name):
+    """An opened fold would run into what stands below it in the same cell."""
+    assert [
+        source for kind, source, _ in cells_of(name) if kind == "markdown" and "</details>\n\n" in source
+    ] == []
