@@ -1,0 +1,157 @@
+"""A filter is learnt from examples by stochastic gradient, and a full matrix from the same ones."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from course_utils.arrays import Array
+from course_utils.convolution import learning
+from course_utils.convolution.known_filters import FILTERS, correlated
+from course_utils.interactive.design import Design
+from course_utils.interactive.fields import Playable, choice, log, whole
+from course_utils.interactive.process import Progress, restarting
+from course_utils.pictures.charts import chart, image_axes, line, log_ticks
+from course_utils.pictures.numbers import counted, plain
+from course_utils.pictures.scene import Axes, Image, Line, Role, Scene
+
+STEPS = 1000
+SNAPS = np.unique(np.geomspace(1, STEPS, 60).round()).astype(int)  # the steps after which both are kept
+TARGETS = {name: weights / by for name, (weights, by) in FILTERS.items() if weights.shape == (3, 3)}
+LOW, HIGH = 1e-6, 100.0  # errors that are shown
+HALF = learning.SIDE // 2
+
+
+class State(Playable):
+    """What is shown after `step` steps; `shift` moves the pictures that nobody learnt from."""
+
+    target: str = choice(tuple(TARGETS), "filter to be learnt")
+    step: float = log(30.0, 1, STEPS, "steps", restarts=False)
+    shift: int = whole(HALF, 0, HALF, "pixels moved to the right", restarts=False)
+    eta: float = log(0.01, 0.001, 0.1, "learning rate η")
+    N: int = whole(20, 5, 100, "pictures to learn from")
+    example: int = whole(1, 1, 5, "which of them is shown", restarts=False, more=True)
+    seed: int = whole(0, 0, 50, "seed", more=True)
+
+    @property
+    def kernel(self) -> Array:
+        """The filter that made the examples."""
+        return np.asarray(TARGETS[self.target], dtype=float)
+
+
+class Learnt(Progress):
+    """The filters and matrices after the first of SNAPS, and the pictures that they were learnt from;
+    errors: for each, by how far the pictures are moved, those of filter and matrix: (HALF + 1, 2).
+    """
+
+    pictures: Array
+    filters: tuple[Array, ...] = ()
+    matrices: tuple[Array, ...] = ()
+    errors: tuple[Array, ...] = ()
+
+
+def lessons(state: State) -> Iterator[Learnt]:
+    """Learn from the seed's pictures, and keep what is known at SNAPS."""
+    rng = np.random.default_rng(state.seed)
+    seen = Learnt(learning.left_pictures(state.N, rng), unfinished=True)
+    moved = [learning.moved(seen.pictures, shift) for shift in range(HALF + 1)]
+    wanted = [correlated(pictures, state.kernel) for pictures in moved]
+    yield seen
+    for step, (w, W) in enumerate(learning.learnt(seen.pictures, state.kernel, state.eta, rng), start=1):
+        if step in SNAPS:
+            errors = np.array([_errors(w, W, *pair) for pair in zip(moved, wanted, strict=True)])
+            filters, matrices = (*seen.filters, w), (*seen.matrices, W)
+            told = (*seen.errors, errors)
+            seen = Learnt(seen.pictures, filters, matrices, told, unfinished=step < STEPS)
+        if step in SNAPS or step % 5 == 0:
+            yield seen
+        if step >= STEPS:
+            return
+    yield replace(seen, unfinished=False)  # they have left for good
+
+
+def _errors(w: Array, W: Array, pictures: Array, wanted: Array) -> tuple[float, float]:
+    full = learning.matrix_answers(W, pictures)
+    return learning.relative_error(correlated(pictures, w), wanted), learning.relative_error(full, wanted)
+
+
+class Answers(NamedTuple):
+    """step: of what is shown; w: the filter; pictures, wanted, by_filter, by_matrix: of the example and of
+    the same moved, two each; errors: for each of the SNAPS so far, of filter and matrix, and of both on the
+    moved pictures.
+    """
+
+    step: int
+    w: Array
+    pictures: Array
+    wanted: Array
+    by_filter: Array
+    by_matrix: Array
+    errors: Array
+
+
+def answers(state: State, progress: Learnt) -> Answers:
+    """Return what filter and matrix make of the example, and of the same moved."""
+    known, n = len(progress.filters), learning.SIDE**2
+    k = min(int(np.searchsorted(SNAPS, state.step, side="right")), known) - 1
+    w, W = (progress.filters[k], progress.matrices[k]) if known else (np.zeros((3, 3)), np.zeros((n, n)))
+    example = progress.pictures[state.example - 1]
+    both = np.stack([example, learning.moved(example, state.shift)])
+    errors = np.array([(*table[0], *table[state.shift]) for table in progress.errors]).reshape(-1, 4)
+    step = int(SNAPS[k]) if known else 0
+    replies = correlated(both, state.kernel), correlated(both, w), learning.matrix_answers(W, both)
+    return Answers(step, w, both, *replies, errors)
+
+
+COLUMNS = (("picture", 12.0), ("wanted", 118.0), ("filter says", 224.0), ("matrix says", 330.0))
+WIDE = 98.0
+
+
+def scene(state: State, seen: Answers) -> Scene:
+    """Left: an example and the same moved, and both answers; below: the filter; right: the errors."""
+    axes: list[Axes] = []
+    rows = zip(seen.pictures, seen.wanted, seen.by_filter, seen.by_matrix, strict=True)
+    for top, images in zip((60.0, 206.0), rows, strict=True):
+        for (title, left), values in zip(COLUMNS, images, strict=True):
+            above = title if top < 100 else "moved" if title == "picture" else ""
+            axes.append(image_axes((left, top, WIDE, WIDE), Image(values, 4.0), title=above))
+    for start, name, weights in ((12.0, "learnt", seen.w), (178.0, "true", state.kernel)):
+        image = Image(np.clip(weights, -99, 99), 2.0, ".2f")
+        axes.append(image_axes((start, 354, 144, 108), image, title=name))
+    return Scene(960, 480, (*axes, _chart(seen)))
+
+
+def _chart(seen: Answers) -> Axes:
+    steps, errors = SNAPS[: len(seen.errors)].astype(float), np.clip(seen.errors, LOW, HIGH)
+    kinds: tuple[tuple[str, Role], ...] = (("filter", "A"), ("matrix", "B"))
+    lines = [Line(steps, errors[:, k], role, label=name) for k, (name, role) in enumerate(kinds)]
+    for k, (name, role) in enumerate(kinds, start=2):
+        lines.append(Line(steps, errors[:, k], role, dashed=True, name=f"{name}, moved pictures"))
+    now = float(max(1, seen.step))
+    items = (line((now, now), (LOW, HIGH), "muted"), *lines)
+    box, limits, title = (540, 84, 384, 330), ((1, STEPS), (LOW, HIGH)), "error (dashed: moved)"
+    return chart(box, items, *limits, log="xy", yticks=log_ticks(LOW, HIGH, 5), xlabel="steps", title=title)
+
+
+def caption(state: State, seen: Answers) -> str:
+    examples = f"{state.N} pictures in the left half"
+    if not seen.step:
+        return f"Nothing has been learnt yet from {examples}."
+    ours, full, ours_moved, full_moved = map(_size, seen.errors[int(np.searchsorted(SNAPS, seen.step))])
+    farthest = float(np.abs(seen.w - state.kernel).max())
+    found = f"is off by at most {plain(farthest, 1)}" if farthest > LOW else "is found"
+    moved = f"pictures moved by {counted(state.shift, 'pixel')}"
+    return (
+        f"After {counted(seen.step, 'step')} on {examples} the filter “{state.target}” {found}. "
+        f"Its relative error is {ours}, and {ours_moved} on {moved}; "
+        f"that of the full matrix is {full}, and {full_moved} on the moved ones."
+    )
+
+
+def _size(error: float) -> str:
+    """An error in words: the digits of rounding are each machine's own."""
+    return plain(error, 1) if error > LOW else "below 10⁻⁶"
+
+
+learnt_filter = Design(State, scene, caption, process=restarting(lessons), prepare=answers)

@@ -1,0 +1,56 @@
+"""The exhibit `learnt_filter`: what it says of the filter and of the matrix is so."""
+
+import numpy as np
+import pytest
+
+from course_utils.convolution.known_filters import correlated
+from course_utils.exhibits.ch05_convolution import learnt_filter as exhibit
+from course_utils.pictures.scene import Image, Line
+
+
+def finished(**settings):
+    shown = exhibit.learnt_filter(**settings)
+    shown.finish()
+    return shown
+
+
+@pytest.fixture(scope="module")
+def taught():
+    return finished(step=1000.0)
+
+
+def images(shown):
+    return [item.values for axes in shown.scene().axes for item in axes.items if isinstance(item, Image)]
+
+
+def test_at_the_end_filter_and_matrix_answer_well_and_the_matrix_fails_when_the_picture_moves(taught):
+    _, wanted, by_filter, by_matrix, moved, wanted_moved, filter_moved, matrix_moved, learnt, true = images(
+        taught
+    )
+    np.testing.assert_allclose(learnt, true, atol=1e-9)
+    np.testing.assert_allclose(by_filter, wanted, atol=1e-9)
+    assert np.abs(by_matrix - wanted).max() < 0.2 * np.abs(wanted).max()
+    np.testing.assert_allclose(wanted_moved, correlated(moved, true))
+    np.testing.assert_allclose(filter_moved, wanted_moved, atol=1e-9)
+    assert not matrix_moved.any()
+    assert "below 10⁻⁶ on pictures moved by 6 pixels" in taught.caption()
+    assert taught.caption().endswith("and 1 on the moved ones.")
+
+
+def test_the_slider_of_steps_and_the_shift_are_looked_up_and_learn_nothing_anew(taught):
+    before = taught.progress
+    taught.act("step", 10.0)
+    taught.act("shift", 2)
+    assert taught.progress is before
+    assert "After 10 steps" in taught.caption()
+    lines = [item for item in taught.scene().axes[-1].items if isinstance(item, Line) and item.name]
+    now = list(exhibit.SNAPS).index(10)
+    moved = before.errors[now][2]
+    assert [line.y[now] for line in lines] == pytest.approx(moved.tolist())
+
+
+def test_too_large_a_rate_is_seen_to_end():
+    shown = finished(eta=0.1, step=1000.0)
+    assert not shown.progress.unfinished
+    assert len(shown.progress.filters) < len(exhibit.SNAPS)
+    assert "After 1,000 steps" not in shown.caption()
