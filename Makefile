@@ -41,7 +41,7 @@ test: check
 
 # Two processes for two cores, each of which imports and collects only what it runs; threads would only wait.
 tests-of-the-browser: .venv/.tests
-	$(BIN)/python -m pytest --nbval --nbval-cell-timeout=120 $(BROWSER) notebooks
+	$(BIN)/python -m pytest --nbval --nbval-cell-timeout=120 $(BROWSER) notebooks lectures
 
 tests-without-browser: .venv/.tests
 	$(BIN)/python -m pytest $(BROWSER:%=--ignore=%) tests
