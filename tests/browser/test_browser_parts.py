@@ -330,5 +330,5 @@ def test_every_part_has_its_name_and_what_can_be_done_is_said(page):
     for name in ("neuron 1, z = 0", "weight 1, 1.5", "lower handle, x = 10.00 and y = 0.01", "your curve"):
         assert name in tree
     hint = page.locator(".course-hint").inner_text()
-    for words in ("Draw", "Drag", "a neuron", "an edge", "a row", "a cell"):
+    for words in ("Draw", "Drag", "a neuron", "an edge", "a row", "a cell", "Values are read"):
         assert words in hint

@@ -9,6 +9,7 @@ import { Mail } from "./mail.js";
 import { arranging } from "./panels.js";
 import { Probe } from "./probe.js";
 import { Room, SMALLEST } from "./room.js";
+import { Sideways } from "./sideways.js";
 import { TableView } from "./table.js";
 import { Tools } from "./tools.js";
 import { drawFormulas, drawTexts, hints } from "./words.js";
@@ -27,6 +28,7 @@ export class Picture {
     const both = html(root, "div", "course-both");
     this.stage = html(both, "div", "course-stage");
     this.picture = html(this.stage, "div", "course-picture");
+    this.sideways = new Sideways(this.stage, this.picture, signal);
     this.svg = make(this.picture, "svg", { role: "group", "aria-label": "picture" });
     const panel = html(both, "div", "course-panel");
     this.controls = new Controls(panel, this.mail, model.get("controls"));
@@ -82,12 +84,12 @@ export class Picture {
   // The frame as it is drawn, and its scale.
   laid(sent) {
     if (this.room.onScreen) {
-      this.scrolled(0, 0);
+      this.sideways.fit(0, 0);
       return this.room.hall.laid(sent);
     }
     const { wide } = this.room;
     const frame = wide ? this.arranged(sent, wide) : sent;
-    this.scrolled(SMALLEST * frame.width, wide);
+    this.sideways.fit(SMALLEST * frame.width, wide);
     return { frame, scale: this.room.plan(frame).scale };
   }
 
@@ -115,16 +117,9 @@ export class Picture {
     if (frame.ack) this.model.send({ kind: "ack", n: frame.n });
   }
 
-  // What is wider than the room even so is scrolled, by keyboard too, and not shrunk.
-  scrolled(width, wide) {
-    this.picture.style.minWidth = `${width}px`;
-    if (wide >= width) this.stage.removeAttribute("tabindex");
-    else set(this.stage, { tabindex: 0, role: "region", "aria-label": "picture, wider than the page" });
-  }
-
   showText(frame) {
     const { caption, message } = frame;
-    this.hinted = hints(frame);
+    this.hinted = hints(frame, this.sideways.beyond > 0);
     if (!this.told) write(this.hint, this.hinted);
     this.tools.show(frame);
     // A message is written again even if unchanged, so that it is spoken again.

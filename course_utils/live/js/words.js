@@ -1,6 +1,7 @@
 // Texts, formulas, and hints on what the reader can do.
 
 import { addMath, changed, fill, make, set, write } from "./dom.js";
+import { readable } from "./reading.js";
 
 export function drawTexts(group, texts) {
   fill(group, texts, () => make(group, "text"));
@@ -32,7 +33,11 @@ const POINTS =
   "Drag a point, or click it and then its new place; double-click for a new one. Keys: arrows move the chosen " +
   "point (Shift: far, Alt: finely), Space changes A and B, + adds, Delete removes, Page Up and Down go on.";
 
-export function hints({ axes, graphs, tables }) {
+const VALUES = "Values are read under the mouse, or with Tab and the arrow keys.";
+const WIDE = "The picture goes on sideways: swipe it, or scroll it with the arrow keys.";
+
+// wide: whether the picture is wider than the page.
+export function hints({ axes, graphs, tables }, wide) {
   const items = axes.flatMap((box) => box.items);
   const of = (kind) => items.filter((item) => item.kind === kind);
   const named = (parts) => parts.some(({ name }) => name);
@@ -44,9 +49,11 @@ export function hints({ axes, graphs, tables }) {
     [named(of("image")), "a cell"],
   ]);
   return there([
+    [wide, WIDE],
     [of("sketch").length, DRAW],
     [named(of("points")), HANDLES],
     [of("points").some(({ name }) => !name), POINTS],
     [pickable.length, `Click ${pickable.join(" or ")}, or go there with Tab and the arrow keys.`],
+    [axes.some(readable), VALUES],
   ]).join(" ");
 }
