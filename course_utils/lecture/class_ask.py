@@ -21,7 +21,7 @@ from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import plain
 from course_utils.pictures.scene import Limits, Scene, Text
 
-SHOWN = ("ask", "room", "large", "reveal")
+SHOWN = ("ask", "reveal", "room", "large")
 LONGEST = 200  # characters of a question, and of an option
 FINITE = Between(-1e12, 1e12)
 LIMITS = Several(FINITE, 2, 2)

@@ -7,9 +7,9 @@ from course_utils.lecture.class_code import qr_code
 from course_utils.lecture.class_question import Scores
 from course_utils.pictures.charts import bar_chart, image_axes, round_up
 from course_utils.pictures.numbers import counted
-from course_utils.pictures.scene import Image, Role, Scene, Text, text_width
+from course_utils.pictures.scene import Axes, Image, Role, Scene, Text, text_width
 
-HEIGHT = 250.0  # of what stands below the picture
+BELOW = 30.0  # a chart, for the names of its bins
 LINE = 1.35  # distance of two lines, in their size
 BOLD = 1.12  # of the width of other letters
 
@@ -40,14 +40,16 @@ class Panel(Frozen):
 def with_panel(scene: Scene, panel: Panel, scores: Scores | None) -> Scene:
     """Return the picture with the panel below it."""
     top = scene.height
-    bigger = replace(scene, height=top + HEIGHT)
     if scores:
-        return _with_scores(bigger, top, panel, scores)
-    left, axes = 24.0, scene.axes
-    if panel.link:
-        axes, left = (*axes, image_axes((left, top + 20, 210, 210), Image(qr_code(panel.link)))), 260.0
-    texts = _texts(panel, left, top + 44, scene.width - left - 20, 1.0)
-    return replace(bigger, axes=axes, texts=(*scene.texts, *texts))
+        axes, texts = _distribution(top, scene.width, panel, scores)
+    else:
+        left = 240.0 if panel.link else 24.0
+        texts = _texts(panel, left, top + 40, scene.width - left - 20, 1.0)
+        box = (24.0, top + 16, 190.0, 190.0)
+        axes = (image_axes(box, Image(qr_code(panel.link))),) if panel.link else ()
+    lowest = max([one.box[1] + one.box[3] for one in axes] + [text.y for text in texts])
+    height = lowest + (BELOW if scores else 16)
+    return replace(scene, height=height, axes=(*scene.axes, *axes), texts=(*scene.texts, *texts))
 
 
 def with_code_alone(scene: Scene, panel: Panel) -> Scene:
@@ -89,14 +91,14 @@ def lines_of(text: str, width: float, size: float) -> list[str]:
     return lines
 
 
-def _with_scores(scene: Scene, top: float, panel: Panel, scores: Scores) -> Scene:
+def _distribution(
+    top: float, width: float, panel: Panel, scores: Scores
+) -> tuple[tuple[Axes, ...], tuple[Text, ...]]:
     """The distribution of the scores, and what it says."""
-    width = scene.width
-    box, high = (70.0, top + 44, 0.6 * width, 136.0), round_up(1.1 * max(2, *scores.counts))
-    chart = bar_chart(
-        box, scores.counts, scores.names, (0, high), ylabel="answers", xlabel=scores.label, most=(9, 3)
-    )
-    left, parts = box[0] + box[2] + 40, [*lines_of(scores.words, 0.4 * width - 150, 17 * BOLD)]
-    said = [Text(line, left, top + 60 + 26 * k, "ink", 17, True) for k, line in enumerate(parts)]
-    count = Text(counted(panel.count, "answer"), left, top + 76 + 26 * len(said), "muted", 17)
-    return replace(scene, axes=(*scene.axes, chart), texts=(*scene.texts, *said, count))
+    box, high = (70.0, top + 44, 0.6 * width, 116.0), round_up(1.1 * max(2, *scores.counts))
+    ylabel = f"answers by {scores.label}" if scores.label else "answers"
+    chart = bar_chart(box, scores.counts, scores.names, (0, high), ylabel=ylabel, most=(9, 3))
+    left, lines = box[0] + box[2] + 40, lines_of(scores.words, 0.4 * width - 150, 17 * BOLD)
+    said = [Text(line, left, top + 48 + 26 * k, "ink", 17, True) for k, line in enumerate(lines)]
+    count = Text(counted(panel.count, "answer"), left, top + 60 + 26 * len(said), "muted", 17)
+    return (chart,), (*said, count)

@@ -47,7 +47,7 @@ def items(scene, kind):
 @pytest.mark.parametrize("form", ASKS)
 def test_a_question_is_asked_answered_and_revealed(make, form):
     shown = make(form)
-    assert list(shown.controls) == ["ask", "room", "large", "reveal"]
+    assert list(shown.controls) == ["ask", "reveal", "room", "large"]
     assert "The answer" not in f"{shown.caption()} {shown.scene()}"
     shown.act("ask", True)
     answer(shown.server, ANSWERS[form])
