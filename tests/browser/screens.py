@@ -6,6 +6,7 @@ high, as JupyterLab makes it in a window of the size named.
 
 from contextlib import suppress
 
+from browser.hall import fits_the_hall
 from browser.lab_page import until
 
 # The column's width and the height that is seen, in pixels, measured in windows of these sizes; the file
@@ -105,8 +106,9 @@ def faults(page, name, screen):
     return found
 
 
+        fits_the_hall(page)
 def fits_every_screen(page, name):
-    """Wait, on each screen, until nothing is wrong with the exhibit on the page."""
+    """Wait, on each screen and in a lecture hall, until nothing is wrong with the exhibit on the page."""
     try:
         for screen, size in SCREENS.items():
             page.evaluate(LAID, size)

@@ -22,6 +22,9 @@ function behind(root, places) {
   const rest = places.filter((one) => !seen.has(one));
   for (const { spec, node } of rest) rows[BUTTONS.includes(spec.kind) ? 0 : 1].append(node);
   box.hidden = !rest.length;
+  box.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !box.contains(relatedTarget)) box.open = false;
+  });
   return box;
 }
 

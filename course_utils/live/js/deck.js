@@ -25,6 +25,7 @@ export class Deck {
     el.classList.add("course-deck", "course-screen");
     set(el, { tabindex: 0, role: "region", "aria-roledescription": "lecture", "aria-label": model.get("title") || "lecture" });
     this.all = model.get("slides");
+    el.steps = this.all.map(({ steps }) => steps.length); // for whoever goes through all
     this.slides = new Slides(html(el, "div", "course-slides"), model, mount);
     this.switches = new Switches(el, () => this.slides.settle(), signal);
     this.overview = new Overview(this);

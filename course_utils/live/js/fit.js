@@ -8,6 +8,8 @@ import { formulaSize, pressed, TITLE, X, Y } from "./spans.js";
 
 const SMALL = 14; // picture units, the smallest letters of any picture
 const SQUARE = 0.05; // a cell is square whose sides differ by no more
+const BASE = 30; // of a title, above its box
+const ASCENT = 0.93; // of a letter, in font sizes
 const APART = 17; // ticks of an axis, at least
 
 const where = ({ width, height, axes, tables, graphs, texts, formulas }, room) =>
@@ -51,7 +53,7 @@ const PRESSED = {
       const scale = Math.min(box[2] / width, box[3] / height);
       box = [box[0] + (box[2] - scale * width) / 2, box[1] + (box[3] - scale * height) / 2, scale * width, scale * height];
     }
-    return ticked({ ...axes, box, legend: axes.legend.map(([at, ...rest]) => [x(at), ...rest]) });
+    return ticked({ ...axes, box, dense: true, legend: axes.legend.map(([at, ...rest]) => [x(at), ...rest]) });
   },
   tables(table, { x, y }) {
     const [left, top, width, height] = table.box;
@@ -68,7 +70,7 @@ const PRESSED = {
   formulas: (formula, { x, y }) => ({ ...formula, x: x(formula.x), y: y(formula.y) }),
 };
 
-// Titles are large where they end before the next, and before the picture does.
+// Titles are large where they end before what is beside them, and before the picture does.
 function titled(frame) {
   return (axes) => {
     const [left, top] = axes.box;
@@ -77,7 +79,8 @@ function titled(frame) {
     const ends = [...beside.map(({ box }) => box[0]), ...level.map(({ x }) => x)];
     const room = Math.min(frame.width, ...ends.map((end) => end - APART)) - left;
     const width = textWidth({ text: axes.title, size: TITLE, bold: true });
-    return { ...axes, titleSize: Math.max(SMALL, TITLE * Math.min(1, room / width)) };
+    const above = (top - BASE) / ASCENT;
+    return { ...axes, titleSize: Math.max(SMALL, Math.min(TITLE, above, (TITLE * room) / width)) };
   };
 }
 

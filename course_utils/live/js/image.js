@@ -18,6 +18,7 @@ export class ImageView {
   update(item, axes) {
     this.item = item;
     this.scale = scales(axes);
+    this.share = axes.dense ? 0.6 : 0.5; // of a cell's height that a number takes
     const bytes = item.colours ?? item.greys;
     this.data = bytes ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : typed(item.values, Float32Array);
     this.drawNumbers();
@@ -55,7 +56,7 @@ export class ImageView {
     // On grey, whichever of black and white can be read.
     const inks = numbers.map((_, k) => (greys ? (this.data[k] < 128 ? "on-dark" : "on-light") : "ink"));
     if (!changed(this.numbers, [numbers, inks, rows, columns, x(0), y(0), x(1), y(1)])) return;
-    const size = Math.min(15, 0.5 * Math.abs(y(1) - y(0)), (x(1) - x(0)) / (0.64 * letters));
+    const size = Math.min(15, this.share * Math.abs(y(1) - y(0)), (x(1) - x(0)) / (0.64 * letters));
     const lines = numbers.flatMap((text, k) => text.split("\n").map((line, n, all) => [line, k, n - (all.length - 1) / 2]));
     fill(this.numbers, lines, (group) => make(group, "text", { "text-anchor": "middle" }));
     lines.forEach(([line, k, below], n) => {

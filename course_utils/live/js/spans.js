@@ -8,10 +8,11 @@ export const Y = 1;
 export const TITLE = 21; // picture units, of a title in a lecture hall where it has room
 const RIGID = 1;
 const LOOSE = 0.4; // of a box
-const TIGHT = 0.25; // of empty room
+const TIGHT = 0.1; // of empty room
 const TEXT_ROW = 17.5; // of a table of words
-const FORMULA = { size: 19, least: 14, room: 2 }; // of one with formulas, which may become smaller
-const NUMBER = 28.6; // the height of a cell with a number in it
+const FORMULA = { size: 19, least: 14, room: 1 }; // of one with formulas, which may become smaller
+const NUMBER = 23.6; // the height of a cell with a number in it
+const NEXT = 17; // and of each line there, if there are several
 const LETTER = 9; // the width there of each of its letters
 const words = (text, size, bold = false) => textWidth({ text, size, bold });
 const rigid = (from, to) => [from, to, RIGID];
@@ -38,7 +39,10 @@ function aroundBox({ box: [left, top, width, height], title, ylabel, xlabel, xti
 function boxSpans(axes, axis) {
   const [start, size] = [axes.box[axis], axes.box[2 + axis]];
   const numbered = axes.items.filter(({ kind, numbers }) => kind === "image" && numbers.length);
-  const needed = numbered.map(({ rows, columns, letters }) => (axis === Y ? NUMBER * rows : LETTER * letters * columns));
+  const high = (numbers) => Math.max(NUMBER, ...numbers.map((text) => NEXT * text.split("\n").length + 2));
+  const needed = numbered.map(({ rows, columns, letters, numbers }) =>
+    axis === Y ? high(numbers) * rows : LETTER * letters * columns,
+  );
   return [...aroundBox(axes, axis), [start, start + size, Math.min(RIGID, Math.max(LOOSE * size, ...needed) / size)]];
 }
 

@@ -54,7 +54,8 @@ export class Tools {
     this.redo = tool(bar, "Redo", "redo", "Shift+Ctrl+Z");
     for (const kind of ["undo", "redo"]) this[kind].addEventListener("click", () => this.turn(kind));
     this.menu(bar);
-    if (document.fullscreenEnabled) this.fullScreen(bar, signal); // not so on a telephone
+    // Not so on a telephone; and a slide is part of a screen already.
+    if (document.fullscreenEnabled && !exhibit.closest(".course-deck")) this.fullScreen(bar, signal);
     exhibit.addEventListener("keydown", (event) => this.key(event), { signal });
     this.got = (content, buffers) => this.receive(content, buffers);
     model.on("msg:custom", this.got);

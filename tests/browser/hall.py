@@ -1,0 +1,73 @@
+"""What must hold in a lecture hall: of an exhibit that fills the screen, and of each slide of a lecture."""
+
+from contextlib import suppress
+
+from browser.lab_page import until
+
+LETTERS = 24 / 1080  # of the height of the screen: what the last row can read
+SCREENS = ((1920, 1080), (1280, 720), (1366, 768), (3840, 2160))
+
+# An exhibit as if it filled a screen: the browser itself only does this for someone who clicks.
+FILLS = """async ([width, height]) => {
+    const exhibit = document.querySelector('.course-exhibit');
+    for (const name of ['course-screen', 'course-hall']) exhibit.classList.toggle(name, width > 0);
+    const size = `width: ${width}px; height: ${height}px`;
+    exhibit.style.cssText = width ? `position: fixed; left: 0; top: 0; ${size}` : '';
+    for (let k = 0; k < 3; k += 1) await new Promise(requestAnimationFrame);
+}"""
+
+# Of the screen, or of the slide that is shown: texts too small, cut off, or over each other, and controls.
+MEASURED = """least => {
+    const screen = document.fullscreenElement ?? document.querySelector('.course-screen');
+    const box = (node) => node.getBoundingClientRect();
+    const shown = (node) => node.checkVisibility({ visibilityProperty: true }) && box(node).width > 1;
+    const all = box(screen);
+    const sizeOf = (node) => parseFloat(getComputedStyle(node).fontSize);
+    const svg = [...screen.querySelectorAll('.course-picture > svg')].find(shown);
+    const scale = svg ? svg.getScreenCTM().a : 1;
+    const room = svg ? box(svg.closest('.course-stage')) : all;
+    const picture = svg ? [...svg.querySelectorAll('text, math')] : [];
+    const drawn = picture.filter((node) => node.textContent.trim())
+        .map((node) => [node.textContent.trim(), box(node), scale * sizeOf(node)]);
+    const selector = 'label, button, summary, input, select, p, li, h2, .course-counter';
+    const said = [...screen.querySelectorAll(selector)]
+        .filter((node) => shown(node) && (node.textContent.trim() || node.value))
+        .map((node) => [node.textContent.trim() || node.value, box(node), sizeOf(node)]);
+    const out = (at, of) => at.left < of.left - 2 || at.right > of.right + 2 || at.top < of.top - 2
+        || at.bottom > of.bottom + 2;
+    const shared = (a, b, from, to) => Math.min(a[to], b[to]) - Math.max(a[from], b[from]);
+    const meet = (a, b) => shared(a, b, 'left', 'right') > 3
+        && shared(a, b, 'top', 'bottom') > 0.35 * Math.min(a.height, b.height);
+    const parts = [...screen.querySelectorAll(
+        '.here > .course-slide-title, .here .course-words, .here .course-slot')].filter(shown).map(box);
+    const names = (found) => found.map(([name]) => name.slice(0, 40));
+    return {
+        small: names([...drawn, ...said].filter(([, , size]) => size < least - 0.05)),
+        cut: names([...drawn.filter(([, at]) => out(at, room)), ...said.filter(([, at]) => out(at, all))]),
+        over: drawn.flatMap(([text, a], k) => drawn.slice(k + 1)
+            .filter(([, b]) => meet(a, b)).map(([other]) => `${text} | ${other}`)),
+        'on each other': parts.flatMap((a, k) => parts.slice(k + 1).filter((b) => meet(a, b)).map(() => k)),
+        'out of the slide': parts.filter((at) => out(at, all)).map(() => 'a part'),
+        'seen at once': [...screen.querySelectorAll('.course-panel > .course-controls > *')]
+            .filter(shown).map((node) => node.textContent).slice(3 + 1),
+    };
+}"""
+
+
+def hall_faults(page, height):
+    """What is wrong with what fills a screen of this height, in words."""
+    measured = page.evaluate(MEASURED, LETTERS * height)
+    return [f"{kind}: {what}" for kind, whats in measured.items() for what in whats]
+
+
+def fits_the_hall(page):
+    """Wait until nothing is wrong with the exhibit on the page where it fills the usual screen."""
+    width, height = SCREENS[0]
+    try:
+        page.evaluate(FILLS, (width, height))
+        with suppress(AssertionError):  # the faults say more than that nothing has happened
+            until(lambda: not hall_faults(page, height))
+        found = hall_faults(page, height)
+        assert not found, f"in a lecture hall: {found}"
+    finally:
+        page.evaluate(FILLS, (0, 0))

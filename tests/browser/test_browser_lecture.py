@@ -1,0 +1,381 @@
+"""A lecture in a real JupyterLab: keys, a finger, the speaker's window, and the decks slide by slide."""
+
+import re
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from browser.hall import SCREENS, hall_faults
+from browser.lab_page import drag, let_the_kernel_work, notebook_of, show, until
+from tools.lab_browser import ROOT
+
+pytestmark = pytest.mark.browser
+
+DECKS = sorted((ROOT / "lectures").glob("*.ipynb"))
+LECTURE = """
+from course_utils.exhibits import decision_region, forward_pass, sigmoid
+from course_utils.lecture import Slide, lecture
+
+held = lecture(
+    Slide("Welcome", r"What does $\\sigma$ do?", notes="Say *hello*."),
+    Slide("One neuron", "Look.", sigmoid(w=2.0), steps=[{"w": 4.0}, "A line."]),
+    Slide("Many", decision_region(method="SG with replacement", show=["play", "eta"])),
+    Slide("Forward", forward_pass()),
+    Slide("The end", "Questions?"),
+    title="A test",
+)
+held
+"""
+# Milliseconds from a key to the frame in which the picture of the next slide is seen, of `turns` turns.
+TURNS = """async (turns) => {
+    const deck = document.querySelector('.course-deck');
+    const frame = () => new Promise(requestAnimationFrame);
+    const title = () => deck.querySelector('.here .course-slide-title').textContent;
+    const picture = () => deck.querySelector('.here .course-picture > svg')?.clientWidth;
+    const found = [];
+    for (let k = 0; k < turns; k += 1) {
+        const before = title();
+        const began = performance.now();
+        const key = k % 2 ? 'PageUp' : 'PageDown';
+        deck.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+        while (title() === before || !(picture() > 100)) await frame();
+        await frame();
+        found.push(performance.now() - began);
+        await new Promise((done) => setTimeout(done, 100));
+    }
+    return found;
+}"""
+# How many steps each slide of the lecture has, 1 where there is nothing but the slide.
+STEPS = "() => document.querySelector('.course-deck').steps"
+
+
+class Deck:
+    """The lecture on the page."""
+
+    def __init__(self, page):
+        self.page = page
+        self.root = page.locator(".course-deck")
+        self.counter = self.root.locator(".course-counter")
+        self.here = self.root.locator(".course-slide.here")
+        self.picture = self.here.locator(".course-picture > svg").first
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def at(self, slide):
+        expect(self.counter).to_have_text(re.compile(rf"^{slide} / "))
+
+    def drawn(self):
+        """Until the exhibit of this slide is seen."""
+        until(lambda: self.picture.count() == 1 and self.picture.bounding_box()["width"] > 50)
+
+
+@pytest.fixture
+def deck(page):
+    """The lecture of the tests, at its first slide, with the focus on it."""
+    if page.locator(".course-deck[aria-label='A test']").count() == 0:
+        show(page, LECTURE)
+    made = Deck(page)
+    made.root.focus()
+    made.press("Home")
+    made.at(1)
+    yield made
+    page.evaluate("() => document.fullscreenElement && document.exitFullscreen()")
+
+
+@pytest.fixture
+def full(deck, page):
+    """The same, full screen on a projector of 1920 x 1080 pixels."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    deck.press("f")
+    page.wait_for_function("() => document.fullscreenElement?.matches('.course-deck')")
+    yield deck
+    page.evaluate("() => document.fullscreenElement && document.exitFullscreen()")
+    page.wait_for_function("() => !document.fullscreenElement")
+    page.set_viewport_size(size)
+
+
+def test_slides_are_turned_by_every_key_of_a_clicker_and_a_keyboard(deck):
+    for key, there in [
+        ("PageDown", 2),
+        ("PageUp", 1),
+        ("End", 5),
+        ("ArrowLeft", 4),
+        ("ArrowUp", 3),
+        ("ArrowDown", 4),
+        ("ArrowRight", 5),
+        ("Home", 1),
+        ("Space", 2),
+        ("Shift+Space", 1),
+    ]:
+        deck.press(key)
+        deck.at(there)
+    deck.press("3", "Enter")
+    deck.at(3)
+    deck.press("9", "9", "Enter")
+    deck.at(5)
+    deck.press("PageDown")
+    deck.at(5)
+
+
+def test_steps_come_before_the_next_slide_and_go_back_one_by_one(deck):
+    number = deck.here.get_by_role("textbox", name="weight w: number")
+    line = deck.here.locator(".course-line")
+    deck.press("PageDown")
+    expect(number).to_have_value("2.0")
+    expect(line).to_be_hidden()
+    deck.press("PageDown")
+    expect(number).to_have_value("4.0")
+    expect(line).to_be_hidden()
+    deck.press("PageDown")
+    expect(line).to_be_visible()
+    deck.at(2)
+    deck.press("PageDown")
+    deck.at(3)
+    deck.press("PageUp")
+    deck.at(2)
+    expect(line).to_be_visible()
+    deck.press("PageUp", "PageUp")
+    expect(number).to_have_value("2.0")
+
+
+def test_a_slider_keeps_its_arrows_and_a_text_its_letters_but_a_clicker_turns(deck, page):
+    deck.press("PageDown")
+    number = deck.here.get_by_role("textbox", name="weight w: number")
+    expect(number).to_have_value("2.0")
+    deck.here.get_by_role("slider", name="weight w").focus()
+    deck.press("ArrowRight", "ArrowUp")
+    expect(number).to_have_value("2.2")
+    expect(deck.here.locator(".course-caption")).to_contain_text("weight 2.2")
+    deck.at(2)
+    deck.press("r")
+    expect(number).to_have_value("2.0")
+    number.focus()
+    page.keyboard.type("3")
+    deck.press("Enter")
+    expect(number).to_have_value("3.0")
+    deck.at(2)
+    deck.press("PageUp")
+    deck.at(1)
+
+
+def test_nothing_plays_on_after_its_slide(deck, page):
+    deck.press("3", "Enter")
+    deck.here.get_by_role("button", name="Play").click()
+    deck.here.get_by_role("button", name="Pause").wait_for()
+    deck.press("PageDown")
+    deck.at(4)
+    let_the_kernel_work(page)
+    deck.press("PageUp")
+    deck.drawn()
+    expect(deck.here.get_by_role("button", name="Play")).to_be_visible()
+    caption = deck.here.locator(".course-caption").text_content()
+    let_the_kernel_work(page)
+    assert deck.here.locator(".course-caption").text_content() == caption
+    assert deck.root.locator(".course-slide").count() == 3  # those far away are not kept
+
+
+def test_the_next_slide_is_there_at_once(deck, page):
+    deck.press("3", "Enter")
+    deck.drawn()
+    let_the_kernel_work(page)
+    turns = page.evaluate(TURNS, 6)
+    assert min(turns) < 150  # each, on a machine that does nothing else
+
+
+def test_full_screen_hides_jupyterlab_and_its_shortcuts(full, page):
+    before = notebook_of(page)
+    page.evaluate("() => document.activeElement.blur()")  # as after a click beside everything
+    for key in ("a", "x", "Control+b", "Control+Shift+c", "Control+Shift+f", "Shift+Enter", "Escape"):
+        full.press(key)
+    assert notebook_of(page) == before
+    assert page.locator(".jp-Dialog, #modal-command-palette:visible").count() == 0
+    assert page.locator("#jp-left-stack").evaluate("node => !node.classList.contains('lm-mod-hidden')")
+    full.press("PageDown")
+    full.at(2)
+
+
+def test_caption_theme_ring_and_black_screen_have_keys(full, page):
+    full.press("PageDown")
+    full.drawn()
+    caption = full.here.locator(".course-caption")
+    expect(caption).to_be_hidden()
+    wide = full.picture.bounding_box()["height"]
+    full.press("c")
+    expect(caption).to_be_visible()
+    until(lambda: full.picture.bounding_box()["height"] < wide)
+    assert hall_faults(page, 1080) == []
+    full.press("c")
+
+    def paper():
+        return full.root.evaluate("node => getComputedStyle(node).backgroundColor")
+
+    white = paper()
+    full.press("d")
+    until(lambda: paper() == "rgb(17, 17, 17)")
+    full.press("d")
+    until(lambda: paper() == white)
+    page.mouse.move(700, 500)
+    full.press("l")
+    ring = full.root.locator(".course-ring").bounding_box()
+    assert ring["x"] + ring["width"] / 2 == pytest.approx(700, abs=2)
+    assert ring["width"] > 80
+    full.press("l", "b")
+    expect(full.root.locator(".course-blank")).to_be_visible()
+    full.press("PageDown")
+    expect(full.root.locator(".course-blank")).to_be_hidden()
+
+
+def test_few_controls_are_in_sight_and_all_behind_one_button(full, page):
+    full.press("4", "Enter")
+    full.drawn()
+    panel = full.here.locator(".course-panel")
+    seen = panel.locator("> .course-controls > *")
+    assert 2 <= seen.count() <= 3
+    panel.get_by_text("More", exact=True).click()
+    inside = panel.locator(".course-behind-box")
+    assert inside.locator("label:visible, button:visible").count() >= 3
+    expect(inside).to_be_in_viewport(ratio=1)
+    panel.get_by_text("More", exact=True).click()
+
+
+def test_the_room_is_measured_again_when_the_window_or_its_zoom_changes(full, page):
+    full.press("PageDown")
+    full.drawn()
+    for width, height in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        until(lambda height=height: not hall_faults(page, height))
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    try:
+        page.evaluate("() => (document.body.style.zoom = 1.3)")
+        for part in (full.here.locator(".course-panel"), full.counter):
+            expect(part).to_be_in_viewport(ratio=1)
+        until(lambda: full.picture.bounding_box()["height"] > 600)
+    finally:
+        page.evaluate("() => (document.body.style.zoom = '')")
+
+
+def test_f_begins_the_lecture_from_the_notebook_and_ends_it(deck, page):
+    page.locator(".jp-CodeCell .jp-InputPrompt").click()
+    page.keyboard.press("f")
+    page.wait_for_function("() => document.fullscreenElement?.matches('.course-deck')")
+    page.keyboard.press("PageDown")
+    deck.at(2)
+    page.keyboard.press("f")
+    page.wait_for_function("() => !document.fullscreenElement")
+
+
+def test_an_overview_of_stills_leads_to_any_slide(deck, page):
+    deck.press("o")
+    cards = deck.root.locator(".course-card")
+    expect(cards.locator("img")).to_have_count(3)
+    expect(cards.nth(0)).to_be_focused()
+    deck.press("ArrowRight", "ArrowRight", "Enter")
+    deck.at(3)
+    expect(cards.first).to_be_hidden()
+    deck.press("o")
+    cards.nth(4).click()
+    deck.at(5)
+    deck.press("o", "o")
+    expect(cards.first).to_be_hidden()
+
+
+def test_a_finger_turns_slides_but_not_where_it_moves_the_exhibit(deck, touch):
+    def swipe(part, far):
+        box = part.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        touch("touchStart", (x, y))
+        touch("touchMove", (x + far / 2, y))
+        touch("touchMove", (x + far, y))
+        touch("touchEnd")
+
+    title = deck.here.locator(".course-slide-title")
+    swipe(title, -120)
+    deck.at(2)
+    deck.drawn()
+    swipe(deck.picture, -120)
+    swipe(title, -20)
+    deck.at(2)
+    swipe(title, 120)
+    deck.at(1)
+
+
+def test_the_speaker_has_notes_the_next_slide_and_a_clock_in_a_window(deck, page):
+    with page.expect_popup() as opened:
+        deck.press("s")
+    window = opened.value
+    expect(window.locator("main")).to_contain_text("Say hello")
+    expect(window.locator("aside")).to_contain_text("Next: One neuron")
+    expect(window.locator("aside img")).to_be_visible()
+    expect(window.locator("header")).to_contain_text(re.compile(r"1 / 5.*\d\d:\d\d.*0:0\d"))
+    window.keyboard.press("PageDown")
+    deck.at(2)
+    expect(window.locator("header")).to_contain_text("2 / 5, step 1 of 3")
+    window.get_by_role("button", name="Previous").click()
+    deck.at(1)
+    window.close()
+    deck.press("PageDown")
+    deck.at(2)
+
+
+def test_the_hand_out_has_what_was_shown(deck, page, tmp_path):
+    deck.press("PageDown")
+    slider = deck.here.get_by_role("slider", name="weight w").bounding_box()
+    middle = slider["y"] + slider["height"] / 2
+    drag(page, (slider["x"] + 0.55 * slider["width"], middle), (slider["x"] + slider["width"], middle))
+    expect(deck.here.get_by_role("textbox", name="weight w: number")).to_have_value("20.0")
+    with page.expect_download() as download:
+        deck.root.get_by_role("button", name="Save the hand-out").click()
+    assert download.value.suggested_filename == "a_test.html"
+    download.value.save_as(tmp_path / "page.html")
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert text.count("<section>") == 5
+    assert "weight 20" in text
+    deck.press("r")
+
+
+# ---------------------------------------------------------------- the decks
+
+
+def source_of(path):
+    """The cell of a deck's notebook that shows it."""
+    return next(
+        cell.source for cell in nbformat.read(path, as_version=4).cells if "lecture(" in cell.source
+    )
+
+
+@pytest.mark.parametrize("path", DECKS, ids=lambda path: path.stem)
+def test_every_slide_of_a_deck_can_be_read_from_the_last_row(page, path):
+    show(page, source_of(path))
+    deck = Deck(page)
+    before, faults = page.viewport_size, []
+    deck.root.focus()
+    deck.press("f")
+    try:
+        for width, height in SCREENS[:3]:
+            page.set_viewport_size({"width": width, "height": height})
+            deck.press("Home")
+            for slide, steps in enumerate(page.evaluate(STEPS), start=1):
+                for step in range(steps):
+                    faults += settled_faults(
+                        deck, height, f"{width} x {height}, slide {slide}, step {step}"
+                    )
+                    deck.press("PageDown")
+    finally:
+        page.evaluate("() => document.fullscreenElement && document.exitFullscreen()")
+        page.set_viewport_size(before)
+    assert faults == []
+
+
+def settled_faults(deck, height, where):
+    """What is wrong with the step that is shown, once its picture is there and nothing moves any more."""
+    if deck.here.locator(".course-slot").count():
+        deck.drawn()
+    try:
+        until(lambda: not hall_faults(deck.page, height))
+    except AssertionError:
+        return [f"{where}: {fault}" for fault in hall_faults(deck.page, height)]
+    return []
