@@ -1,13 +1,17 @@
 """A lecturer in a real JupyterLab asks two telephones, which draw by finger and by keyboard."""
 
 import re
+import threading
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from lecture.telephone import Telephone, answer, waves
 from playwright.sync_api import expect
 
 from browser.lab_page import show, until
+from browser.test_browser_lecture import TURNS
 from course_utils.lecture.class_answers import Drawing, Number, Options
 from course_utils.lecture.class_http import ClassServer
 from course_utils.pictures.charts import chart
@@ -102,6 +106,33 @@ def test_two_telephones_draw_and_the_truth_is_laid_over_what_they_drew(page, chr
         send(other, re.compile("^Not sent. The question is over"))
         assert len(other.errors) == 1
         other.errors.clear()
+
+
+DECK = """from course_utils.exhibits import draw_boundary, sigmoid
+from course_utils.lecture import Slide, lecture
+lecture(
+    Slide("The class", draw_boundary(show=["ask", "reveal"])), Slide("Another", sigmoid()), title="Asked"
+)"""
+
+
+def test_while_two_hundred_answer_the_lecture_goes_on(page):
+    show(page, DECK)
+    deck = page.locator(".course-deck")
+    here = deck.locator(".course-slide.here")
+    here.get_by_role("button", name="Ask the class").click()
+    caption = deck.locator(".course-caption", has_text="The class is asked")
+    expect(caption).to_have_count(1)
+    port, code = re.search(r"http://127\.0\.0\.1:(\d+)/([a-z]{6})", caption.text_content()).groups()
+    server = SimpleNamespace(port=int(port), token="")
+    server.token = Telephone(server, load=False).ask("GET", f"/{code}")[1]["Location"]
+    class_room = threading.Thread(target=answer, args=(server, waves(200)))
+    class_room.start()
+    deck.focus()
+    turns = page.evaluate(TURNS, 10)
+    class_room.join()
+    expect(caption).to_contain_text("200 answers")
+    assert min(turns) < 150  # milliseconds each, on a machine that does nothing else
+    assert sum(line.get_attribute("d").count("M") for line in deck.locator(".line.thin").all()) == 200
 
 
 @contextmanager
