@@ -34,6 +34,13 @@ def _field(sizes: list[int], strides: list[int]) -> int:
     return 1 + int(np.sum((np.array(sizes) - 1) * steps))
 
 
+def _without_stride(w: np.ndarray, d: np.ndarray, stride: int, n: int) -> np.ndarray:
+    """A wrong answer: the results are taken for neighbours."""
+    result = np.zeros(n)
+    result[: len(w) + len(d) - 1] = np.convolve(d, w)
+    return result
+
+
 results = Exercise(
     lambda n, r, s, p: (n + p - r) // s + 1,  # with size r, stride s and p zeros
     [(9, 4, 2, 1), (9, 4, 2, 0), (32, 5, 1, 4), (32, 3, 2, 1), (7, 7, 3, 0), (8, 3, 2, 2)],
@@ -69,6 +76,43 @@ by_filter = Exercise(
         "the right numbers in reverse order": lambda x, d: correlate1d(x, d)[::-1],
         "delta must not be reversed: w_j meets x_{k+j}": lambda x, d: correlate1d(x, d[::-1]),
         "the places of a weight are added up, not averaged": lambda x, d: correlate1d(x, d) / len(d),
+    },
+)
+strided_backwards = Exercise(
+    lambda w, d, stride, n: matrix1d(w, n, stride).T @ d,
+    [(FILTERS[0], _delta(0, 2), 2, 6), (FILTERS[1], _delta(1, 3), 3, 9), (FILTERS[2], _delta(2, 2), 2, 11)],
+    {
+        "this is for stride 1: put stride - 1 zeros between the deltas first": _without_stride,
+        "reversed: forwards is a correlation, so backwards is a convolution": lambda w, d, stride, n: (
+            matrix1d(w[::-1], n, stride).T @ d
+        ),
+        "each delta goes back to all entries of x that it saw": lambda w, d, stride, n: (
+            matrix1d(np.eye(len(w))[0] * w[0], n, stride).T @ d
+        ),
+    },
+)
+zero_on_ramps = Exercise(
+    lambda first: first * np.array([1.0, -2.0, 1.0]),
+    [(1.0,), (-0.5,), (3.0,)],
+    {
+        "this is 0 where x is constant, but a ramp gives its slope": lambda first: np.array(
+            [first, -first, 0.0]
+        ),
+        "central difference: a ramp gives twice its slope": lambda first: np.array([first, 0.0, -first]),
+        "the sum of the weights must be 0: a constant is a ramp, too": lambda first: np.array(
+            [first, 2 * first, first]
+        ),
+        "the first entry is the one that is given": lambda first: np.array([1.0, -2.0, 1.0]),
+    },
+)
+separate = Exercise(
+    lambda w: w[0] / w[0, 0],
+    [(np.outer([1.0, 2.0, 1.0], [-1.0, 0.0, 1.0]),), (np.outer(FILTERS[1], FILTERS[2]),)],
+    {
+        "scale it so that np.outer(w[:, 0], v) is w": lambda w: w[0],
+        "the direction is right: v begins with 1, since u is the first column": lambda w: (
+            w[0] / np.linalg.norm(w[0])
+        ),
     },
 )
 average_pooling = Exercise(

@@ -86,6 +86,15 @@ NOT_PLACES = [
     lambda n, w, s, pad: (n + pad // 2 - w) // s + 1,
     lambda n, w, s, pad: n + pad - w // s + 1,
 ]
+
+
+def strided(w, delta, stride, n):
+    apart = np.zeros(stride * (len(delta) - 1) + 1)
+    apart[::stride] = delta
+    back = np.convolve(apart, w)
+    return np.concatenate([back, np.zeros(n - len(back))])
+
+
 RIGHT = {
     "results": PLACES,
     "toeplitz": [
@@ -123,6 +132,23 @@ RIGHT = {
         lambda r, s: 1 + sum((size - 1) * math.prod(s[:i]) for i, size in enumerate(r)),
         seen_pixels,
         backward,
+    ],
+    "strided_backwards": [
+        strided,
+        lambda w, delta, stride, n: placed(w, n, stride).T @ delta,
+        lambda w, delta, stride, n: sum(
+            d * np.eye(n)[:, k * stride : k * stride + len(w)] @ w for k, d in enumerate(delta)
+        ),
+    ],
+    "zero_on_ramps": [
+        lambda first: first * np.array([1, -2, 1]),
+        lambda first: [first, -2 * first, first],
+        lambda first: first * np.convolve([1, -1], [1, -1]),
+    ],
+    "separate": [
+        lambda w: w[-1] / w[-1, 0],
+        lambda w: w.sum(axis=0) / w[:, 0].sum(),
+        lambda w: (vt := np.linalg.svd(w)[2][0]) / vt[0],
     ],
 }
 WRONG = {
@@ -220,5 +246,47 @@ WRONG = {
         lambda r, s: sum(size * stride for size, stride in zip(r, s, strict=True)),
         lambda r, s: backward(r, s) ** 2,
         lambda r, s: backward(r[:-1], s[:-1]),
+    ],
+    "strided_backwards": [
+        lambda w, delta, stride, n: strided(w[::-1], delta, stride, n),
+        lambda w, delta, stride, n: np.pad(np.convolve(delta, w), (0, n - len(w) - len(delta) + 1)),
+        lambda w, delta, stride, n: np.convolve(delta, w),
+        lambda w, delta, stride, n: strided(w, delta, stride, n)[::-1],
+        lambda w, delta, stride, n: strided(w, delta, stride, n) / stride,
+        lambda w, delta, stride, n: -strided(w, delta, stride, n),
+        lambda w, delta, stride, n: strided(np.eye(len(w))[0] * w[0], delta, stride, n),
+        lambda w, delta, stride, n: strided(np.abs(w), delta, stride, n),
+        lambda w, delta, stride, n: strided(w, delta, stride, n)[:-1],
+        lambda w, delta, stride, n: strided(w, delta[::-1], stride, n),
+        lambda w, delta, stride, n: np.zeros(n),
+        lambda w, delta, stride, n: w,
+    ],
+    "zero_on_ramps": [
+        lambda first: np.array([first, -first, 0.0]),
+        lambda first: np.array([first, 0.0, -first]),
+        lambda first: np.array([first, 2 * first, first]),
+        lambda first: np.array([1.0, -2.0, 1.0]),
+        lambda first: np.array([first, -2.0, 1.0]),
+        lambda first: np.array([first, first, -2 * first]),
+        lambda first: np.array([first, -2 * first, -first]),
+        lambda first: np.array([-first, 2 * first, -first]),
+        lambda first: np.array([0.0, 0.0, 0.0]),
+        lambda first: np.array([first, -2 * first]),
+        lambda first: np.array([first, -3 * first, 3 * first, -first]),
+        lambda first: first,
+    ],
+    "separate": [
+        lambda w: w[0],
+        lambda w: w[:, 0],
+        lambda w: w[:, 0] / w[0, 0],
+        lambda w: w[0] / np.linalg.norm(w[0]),
+        lambda w: w[0] * w[0, 0],
+        lambda w: w[0] / w[0, -1],
+        lambda w: np.linalg.svd(w)[2][0],
+        lambda w: w.sum(axis=0),
+        lambda w: w[0][::-1] / w[0, 0],
+        lambda w: -w[0] / w[0, 0],
+        lambda w: w / w[0, 0],
+        lambda w: np.ones(w.shape[1]),
     ],
 }
