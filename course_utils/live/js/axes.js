@@ -85,6 +85,7 @@ export class AxesView {
     drawDots(this.dots, of("dots"), scale);
     drawFixed(this.fixed, of("fixed"), scale);
     const [field] = of("field");
+    for (const layer of [this.lines, this.dots]) layer.classList.toggle("on-field", Boolean(field));
     if (!field) this.canvas = void this.canvas?.remove();
     else if (field !== this.field) this.values = fromHalves(field.values);
     this.field = field;
