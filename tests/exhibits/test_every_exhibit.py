@@ -50,6 +50,7 @@ GAME = {"round": 60}
 MEANT = {
     **{("adversarial_game", name): GAME for name in ("inner", "eta_d", "eta_g")},
     ("adversarial_game", "play"): {"rate": 1000.0},
+    **{("assemble", name): {"order": (3, 0)} for name in ("check", "back", "anew")},
     ("backprop_stepper", "activation"): {"step": 3},
     ("backprop_stepper", "anew"): {"iterations": 3},
     ("backprop_stepper", "b"): {"step": 7},
