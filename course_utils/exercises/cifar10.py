@@ -1,12 +1,10 @@
 """Exercises of notebook 07."""
 
 import math
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
-from course_utils.exercises import convolution
 from course_utils.exercises.exercise import Exercise
 
 RNG = np.random.default_rng(7)
@@ -35,25 +33,48 @@ def _p_value(b: int, c: int) -> float:
     return min(1.0, _tails(b, c, min(b, c) + 1))
 
 
-SIDE_HINTS = (
-    "this is the number of steps of the window; its first place counts as well",
-    "the window may also reach over the added rows",
-    "half places do not count: round down",
-    "pad counts both ends together already",
-    "half places do not count: round down, not up",
-)
-# The question of notebook 05, asked about pictures.
-side = replace(
-    convolution.results, mistakes=dict(zip(SIDE_HINTS, convolution.results.mistakes.values(), strict=True))
-)
-parameters = Exercise(
-    lambda f, c, r: f * (c * r**2 + 1),  # filters, channels, size
-    [(32, 3, 5), (32, 32, 5), (64, 32, 5), (64, 64, 4), (10, 64, 1)],
+def _most_different(C: np.ndarray) -> int:
+    return int(np.sum(np.minimum(C.sum(0), 2 * (C.sum(0) - C.max(0)))))
+
+
+def _pictures_needed(first: float, second: float, p: float, step: int = 100) -> int:
+    N = step
+    while _p_value(round(first * N), round(second * N)) >= p:
+        N += step
+    return N
+
+
+CONFUSED = [np.array([[7, 1, 3], [2, 2, 3], [1, 7, 4]]), np.array([[9, 4], [1, 6]]), np.diag([5, 3, 2])]
+most_different = Exercise(
+    _most_different,
+    [(C,) for C in CONFUSED],
     {
-        "every filter has a bias too": lambda f, c, r: f * c * r**2,
-        "a filter scans all channels: it has size² weights for each one": lambda f, c, r: f * (r**2 + 1),
-        "each filter has a bias of its own": lambda f, c, r: f * c * r**2 + 1,
-        "one bias for each filter, not for each channel": lambda f, c, r: f * c * (r**2 + 1),
+        "where one of them is wrong the other may be right: both mistakes count": lambda C: int(
+            C.sum() - np.trace(C)
+        ),
+        "twice the mistakes, but no column has more pictures than it has": lambda C: int(
+            2 * (C.sum() - np.trace(C))
+        ),
+        "the largest count of a column need not be that of the right answers": lambda C: int(
+            np.sum(np.minimum(C.sum(0), 2 * (C.sum(0) - np.diag(C))))
+        ),
+        "columns are the correct classes: go column by column": lambda C: _most_different(C.T),
+        "these must agree at least; on how many can they differ?": lambda C: int(
+            C.sum() - _most_different(C)
+        ),
+        "the same matrix does not mean the same answers": lambda C: 0,
+        "in a class of which all are recognised both say the same": lambda C: int(C.sum()),
+    },
+)
+pictures_needed = Exercise(
+    _pictures_needed,
+    [(0.07, 0.08, 0.05), (0.02, 0.04, 0.01), (0.07, 0.08, 0.01)],
+    {
+        "p shall be below, so go on while it is not": lambda a, b, p: _pictures_needed(a, b, p) - 100,
+        "McNemar's test has two sides: the p of one side is half of it": lambda a, b, p: _pictures_needed(
+            a, b, 2 * p
+        ),
+        "only every hundredth N is asked for": lambda a, b, p: _pictures_needed(a, b, p, 1),
     },
 )
 contrast = Exercise(
@@ -87,6 +108,12 @@ p_value = Exercise(
     _p_value,
     [(7, 15), (60, 41), (3, 3), (709, 811)],
     {
+        "this is one-sided: it asks only whether the second is better; add the other tail": lambda b, c: (
+            _tails(b, c, b + 1) / 2
+        ),
+        "this is one-sided: it asks only whether the first is better; add the other tail": lambda b, c: (
+            _tails(b, c, c + 1) / 2
+        ),
         "it may be as uneven the other way round: add both tails": lambda b, c: _p_value(b, c) / 2,
         "this is the probability of exactly this split; splits more uneven count too": lambda b, c: (
             math.comb(b + c, min(b, c)) / 2 ** (b + c)

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from course_utils.exercises import forward_pass
 from course_utils.exercises.exercise import Exercise
 
 RNG = np.random.default_rng(8)
@@ -10,6 +9,29 @@ RNG = np.random.default_rng(8)
 
 def _error_left(x: np.ndarray, t: int) -> float:
     return float(np.sum(np.linalg.svd(x, compute_uv=False)[t:] ** 2))
+
+
+WEIGHTS = np.array([1.5, -0.5, 2.0, 0.25, -1.0, 1.0])
+SHADES = np.array([0.5, 0.5, 1.0, 1.0, 0.25, 0.25])
+OTHERS = np.array([0.25, 0.75, -0.25, 2.0, 1.25, 0.5])
+
+
+def _gains(w: np.ndarray, x: np.ndarray) -> np.ndarray:
+    return np.where(w > 0, w * x, -w * (1 - x))
+
+
+def _counted(gains: np.ndarray, w: np.ndarray, x: np.ndarray, order: int = 1) -> int:
+    lowered = np.cumsum(np.sort(gains)[::-order])
+    return 1 + int(np.searchsorted(lowered, w @ x - 1e-12))
+
+
+def _fewest(w: np.ndarray, x: np.ndarray, beyond: bool = False) -> int:
+    lowered = np.cumsum(np.sort(_gains(w, x))[::-1])
+    return 1 + int(np.searchsorted(lowered, w @ x, side="right" if beyond else "left"))
+
+
+def _step(F: np.ndarray, G: np.ndarray, x: np.ndarray, eta: float) -> np.ndarray:
+    return np.asarray(G - eta * np.outer(G @ (F @ x) - x, F @ x))
 
 
 saturated = Exercise(
@@ -27,7 +49,19 @@ saturated = Exercise(
         "with several axes, divide by slopes.size": lambda x, least: np.sum(np.abs(x) < least) / len(x),
     },
 )
-parameters = forward_pass.parameters
+fewest = Exercise(
+    _fewest,
+    [(WEIGHTS, SHADES), (WEIGHTS[::-1], SHADES), (OTHERS, np.array([0.5, 0.0, 0.0, 0.5, 0.5, 0.25]))],
+    {
+        "a weight below 0 lowers the score as well: put its pixel to 1": lambda w, x: _counted(w * x, w, x),
+        "to lower the score most a pixel may have to go to 0 as well": lambda w, x: _counted(
+            np.maximum(-w, 0) * (1 - x), w, x
+        ),
+        "begin with the pixels that lower the score most": lambda w, x: _counted(_gains(w, x), w, x, -1),
+        "by how much a pixel can lower the score depends on x, too": lambda w, x: _counted(np.abs(w), w, x),
+        "at 0 the class is altered already: ties go to B": lambda w, x: _fewest(w, x, True),
+    },
+)
 left_over = Exercise(
     _error_left,
     [(RNG.standard_normal((5, 9)), 2), (RNG.standard_normal((4, 6)), 3), (RNG.standard_normal((6, 6)), 1)],
@@ -40,6 +74,12 @@ left_over = Exercise(
         ),
         "Python counts from 0: the first that is left out is [t]": lambda x, t: _error_left(x, t + 1),
         "the sum of squares itself is asked for": lambda x, t: _error_left(x, t) ** 0.5,
+        "linear maps have no bias that could hold a mean: leave it in x": lambda x, t: _error_left(
+            x - x.mean(axis=1, keepdims=True), t
+        ),
+        "columns are data points: this subtracts from each its own mean, and linear maps hold none": (
+            lambda x, t: _error_left(x - x.mean(axis=0), t)
+        ),
     },
 )
 shortest = Exercise(
@@ -55,21 +95,39 @@ shortest = Exercise(
         ),
     },
 )
-best_discriminator = Exercise(
-    lambda p, q: p / (p + q),
-    [(np.array([0.1, 0.5, 0.9]), np.array([0.3, 0.5, 0.1])), (RNG.random((2, 3)), RNG.random((2, 3)))],
+decoder_step = Exercise(
+    _step,
+    [
+        (RNG.standard_normal((2, 4)), RNG.standard_normal((4, 2)), RNG.standard_normal(4), 0.1),
+        (RNG.standard_normal((1, 3)), RNG.standard_normal((3, 1)), RNG.standard_normal(3), 0.5),
+    ],
     {
-        "this is the probability of being made; D is that of being real": lambda p, q: q / (p + q),
-        "a probability is asked for, between 0 and 1": lambda p, q: p / q,
-        "a probability is asked for, not a decision": lambda p, q: p > q,
+        "this goes uphill; mind the sign of G F x - x": lambda F, G, x, eta: (
+            G + eta * np.outer(G @ (F @ x) - x, F @ x)
+        ),
+        "what G is multiplied by is the code F x, not x": lambda F, G, x, eta: (
+            G - eta * np.outer(G @ (F @ x) - x, (G @ (F @ x))[: len(F)])
+        ),
+        "half of the square has the derivative without a factor 2": lambda F, G, x, eta: (
+            G - 2 * eta * np.outer(G @ (F @ x) - x, F @ x)
+        ),
+        "this is the gradient; now take the step": lambda F, G, x, eta: np.outer(G @ (F @ x) - x, F @ x),
+        "the rate multiplies the gradient": lambda F, G, x, eta: G - np.outer(G @ (F @ x) - x, F @ x),
+        "the error is G F x - x, not G F x": lambda F, G, x, eta: G - eta * np.outer(G @ (F @ x), F @ x),
     },
 )
-earliest = Exercise(
-    lambda d, L, eta, N: d * N / (2 * eta * L),
-    [(0.1, 2.0, 0.05, 100), (1.0, 0.5, 0.5, 10)],
+still_one = Exercise(
+    lambda N, t: (1 - 1 / N) ** t,
+    [(10, 5), (20, 20), (320, 100)],
     {
-        "both follow gradients up to L long, which may point apart": lambda d, L, eta, N: d * N / (eta * L),
-        "the point that differs is drawn only once in N steps": lambda d, L, eta, N: d / (2 * eta * L),
-        "solve the bound, 2 eta L t / N, for t": lambda d, L, eta, N: 2 * eta * L * d / N,
+        "this is the probability that they have parted": lambda N, t: 1 - (1 - 1 / N) ** t,
+        "the draws are with replacement: each may be the point, or not, anew": lambda N, t: max(
+            0, 1 - t / N
+        ),
+        "this is the chance that they part, t times": lambda N, t: (1 / N) ** t,
+        "not drawn t times in a row: multiply t such chances": lambda N, t: 1 - 1 / N,
+        "drawn for the first time in step t + 1; not drawn before is enough": lambda N, t: (
+            (1 - 1 / N) ** t / N
+        ),
     },
 )

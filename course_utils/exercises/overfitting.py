@@ -8,9 +8,22 @@ from course_utils.generalisation.softmax_loss import log_sum_exp, softmax
 RNG = np.random.default_rng(6)
 TIE = np.array([0.5, 0.3, 0.3, 0.4, 0.45])
 LOOKS = np.array([0.5, 0.3, 0.31, 0.29, 0.33, 0.32, 0.28, 0.4, 0.41, 0.42])
-MATRICES = [RNG.standard_normal((2, 3)) for _ in range(4)]
+MATRICES = [RNG.standard_normal((2, 3)) for _ in range(2)]
 W, A = RNG.standard_normal((2, 5)), RNG.uniform(0.1, 1, (2, 5))
 Z = np.array([[-1.0, -2.0, 0.0], [1.0, -1.0, -1.0], [-0.5, -3.0, -0.1], [2.0, 1.0, 3.0], [-1.0, 0.0, 2.2]])
+
+
+OLD = np.array([[0.0, 2, 4, 6, 8, 10], [0, 1, 0, 1, 0, 1]])
+NEAR = np.array([[0.01, 0.5], [-0.02, 0.4]])
+FRESH = RNG.uniform(0, 3, (2, 8))
+
+
+def _distances(training: np.ndarray, validation: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(training[:, :, None] - validation[:, None], axis=0)
+
+
+def _leaking(training: np.ndarray, validation: np.ndarray, r: float) -> float:
+    return float(np.mean(_distances(training, validation).min(axis=0) < r))
 
 
 def _patience(costs: np.ndarray, patience: int) -> int:
@@ -46,22 +59,27 @@ patience = Exercise(
         "this stops at the first rise; patience waits": lambda c, n: np.argmax(np.diff(c) > 0) + 1,
     },
 )
-decay = Exercise(
-    lambda W, G, eta, lam, N: W - eta * (G + 2 * lam / N * W),
-    [(MATRICES[0], MATRICES[1], 0.5, 0.1, 10), (MATRICES[2], MATRICES[3], 0.1, 2.0, 40)],
+leaking = Exercise(
+    _leaking,
+    [(OLD, OLD[:, [1, 4]] + NEAR, 0.55), (OLD, FRESH, 1.5), (OLD[:, :3], FRESH, 0.8)],
     {
-        "the derivative of a square has a factor 2": lambda W, G, eta, lam, N: W - eta * (G + lam / N * W),
-        "the factor 1/N of (33) is missing": lambda W, G, eta, lam, N: W - eta * (G + 2 * lam * W),
-        "this is a step of (9): the extra term is missing": lambda W, G, eta, lam, N: W - eta * G,
-        "the weights would grow; mind the sign": lambda W, G, eta, lam, N: W - eta * (G - 2 * lam / N * W),
-        "(12) goes against the gradient": lambda W, G, eta, lam, N: W + eta * (G + 2 * lam / N * W),
-        "this is the gradient; now take the step": lambda W, G, eta, lam, N: G + 2 * lam / N * W,
-        "the extra term belongs to the gradient: eta multiplies it as well": lambda W, G, eta, lam, N: (
-            W - eta * G - 2 * lam / N * W
+        "this is their number; divide by how many validation points there are": lambda x, v, r: (
+            v.shape[1] * _leaking(x, v, r)
         ),
-        "only the old W is multiplied by 1 - 2 eta lam / N, not the gradient": lambda W, G, eta, lam, N: (
-            (1 - 2 * eta * lam / N) * (W - eta * G)
+        "this is the share of training points that have a near copy; ask it of the validation points": (
+            lambda x, v, r: _leaking(v, x, r)
         ),
+        "one near copy is enough: not all training points need be near": lambda x, v, r: np.mean(
+            np.all(_distances(x, v) < r, axis=0)
+        ),
+        "this counts pairs; a validation point counts once": lambda x, v, r: np.mean(_distances(x, v) < r),
+        "near in every coordinate is not near: take the length of the difference": lambda x, v, r: np.mean(
+            (np.abs(x[:, :, None] - v[:, None]).max(axis=0).min(axis=0)) < r
+        ),
+        "these are squares of distances; take the root, or compare with r squared": lambda x, v, r: np.mean(
+            (_distances(x, v) ** 2).min(axis=0) < r
+        ),
+        "this is the share that does not leak": lambda x, v, r: 1 - _leaking(x, v, r),
     },
 )
 passed_on = Exercise(

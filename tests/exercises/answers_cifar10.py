@@ -3,10 +3,9 @@
 import math
 from fractions import Fraction
 from functools import cache
+from itertools import count
 
 import numpy as np
-import torch
-from answers_convolution import NOT_PLACES, PLACES
 from scipy.special import bdtr, chdtrc
 
 
@@ -37,13 +36,37 @@ def tails(b, c, terms):
     return 2 * counts(b, c, terms) / 2 ** (b + c)
 
 
+def exact(first, second, N):
+    b, c = round(first * N), round(second * N)
+    return min(1, 2 * bdtr(min(b, c), b + c, 0.5))
+
+
+def searched(first, second, p):
+    N = 100
+    while exact(first, second, N) >= p:
+        N += 100
+    return N
+
+
+def shifted(C):
+    """Sort each class by the answers of one, and give the other the same answers, shifted by a half."""
+    different = 0
+    for column in C.T:
+        answers = np.repeat(np.arange(len(C)), column)
+        different += max(np.sum(answers != np.roll(answers, k)) for k in range(len(answers)))
+    return different
+
+
 RIGHT = {
-    "side": PLACES,
-    "parameters": [
-        lambda f, c, r: f * c * r * r + f,
-        lambda f, c, r: np.prod([f, c, r, r]) + f,
-        lambda f, c, r: sum(c * r**2 + 1 for _ in range(f)),
-        lambda f, c, r: sum(one.numel() for one in torch.nn.Conv2d(c, f, r).parameters()),
+    "most_different": [
+        lambda C: sum(min(sum(c), 2 * (sum(c) - max(c))) for c in C.T.tolist()),
+        lambda C: C.sum() - np.maximum(0, 2 * C.max(axis=0) - C.sum(axis=0)).sum(),
+        shifted,
+    ],
+    "pictures_needed": [
+        lambda a, b, p: next(N for N in count(100, 100) if exact(a, b, N) < p),
+        lambda a, b, p: 100 * next(k for k in count(1) if not exact(a, b, 100 * k) >= p),
+        searched,
     ],
     "contrast": [
         lambda x, target: target * (x - np.mean(x)) / np.maximum(np.std(x, ddof=1), 40),
@@ -65,23 +88,37 @@ RIGHT = {
     ],
 }
 WRONG = {
-    "side": NOT_PLACES,
-    "parameters": [
-        lambda f, c, r: f * c * r**2,
-        lambda f, c, r: f * (r**2 + 1),
-        lambda f, c, r: f * c * r**2 + 1,
-        lambda f, c, r: f * c * (r**2 + 1),
-        lambda f, c, r: f * c * r**2 + c,
-        lambda f, c, r: f * (c * r + 1),
-        lambda f, c, r: f * (2 * c * r + 1),
-        lambda f, c, r: c * r**2 + 1,
-        lambda f, c, r: (f + 1) * c * r**2,
-        lambda f, c, r: (f * c + 1) * r**2,
-        lambda f, c, r: f * (c + r**2 + 1),
-        lambda f, c, r: f * c * (r + 1) ** 2,
-        lambda f, c, r: f * (c * r**2 + 1) + c,
-        lambda f, c, r: f * c**2 * r + f,
-        lambda f, c, r: f * (c * r**3 + 1),
+    "most_different": [
+        lambda C: C.sum() - np.trace(C),
+        lambda C: 2 * (C.sum() - np.trace(C)),
+        lambda C: np.minimum(C.sum(0), 2 * (C.sum(0) - np.diag(C))).sum(),
+        lambda C: np.minimum(C.sum(1), 2 * (C.sum(1) - C.max(1))).sum(),
+        lambda C: np.maximum(0, 2 * C.max(axis=0) - C.sum(axis=0)).sum(),
+        lambda C: 0,
+        lambda C: C.sum(),
+        lambda C: np.abs(C - C.T).sum(),
+        lambda C: np.abs(C - C.T).sum() // 2,
+        lambda C: min(C.sum(), 2 * (C.sum() - C.max())),
+        lambda C: (C.sum(0) - C.max(0)).sum(),
+        lambda C: np.minimum(C.sum(0), 2 * (C.sum(0) - C.max(0))),
+        lambda C: C.max(),
+        lambda C: np.trace(C),
+        lambda C: 2 * (C.sum(0) - C.max(0)).sum(),
+    ],
+    "pictures_needed": [
+        lambda a, b, p: next(N for N in count(100, 100) if exact(a, b, N) < p) - 100,
+        lambda a, b, p: next(N for N in count(1) if exact(a, b, N) < p),
+        lambda a, b, p: next(N for N in count(100, 100) if exact(a, b, N) < 2 * p),
+        lambda a, b, p: next(N for N in count(100, 100) if exact(a, b, N) < p) / 100,
+        lambda a, b, p: next(N for N in count(100, 100) if exact(a, b, N) < p / 2),
+        lambda a, b, p: next(N for N in count(1000, 1000) if exact(a, b, N) < p),
+        lambda a, b, p: next(N for N in count(10, 10) if exact(a, b, N) < p),
+        lambda a, b, p: 10_000,
+        lambda a, b, p: round(a / p),
+        lambda a, b, p: 1 / p,
+        lambda a, b, p: round(1 / (b - a) ** 2),
+        lambda a, b, p: round((a + b) / (b - a) ** 2),
+        lambda a, b, p: 100,
     ],
     "contrast": [
         lambda x, target: (x - x.mean()) * target / x.std(ddof=1),

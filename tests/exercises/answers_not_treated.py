@@ -1,17 +1,42 @@
 """Answers to the exercises of notebook 08: right ones written differently, and typical wrong ones."""
 
 import math
+from itertools import combinations
 
-import answers_forward_pass
 import numpy as np
+import torch
 from numpy.linalg import eigvalsh, norm, svd
-from scipy.special import expit
 
 
 def not_reached(x, t):
     """What remains of x without its projection on the first t left singular vectors."""
     U = svd(x)[0][:, :t]
     return norm(x - U @ U.T @ x) ** 2
+
+
+def lowered(w, x):
+    return np.maximum(w * x, w * x - w)
+
+
+def greedy(w, x):
+    score, pixels = w @ x, 0
+    for gain in sorted(lowered(w, x), reverse=True):
+        if score <= 1e-12:
+            break
+        score, pixels = score - gain, pixels + 1
+    return pixels
+
+
+def best_of(w, x, k):
+    """The lowest score with k pixels changed, over all choices of these."""
+    return min(w @ x - lowered(w, x)[list(some)].sum() for some in combinations(range(len(w)), k))
+
+
+def by_torch(F, G, x, eta):
+    F, x = torch.tensor(F), torch.tensor(x)
+    G = torch.tensor(G, requires_grad=True)
+    (0.5 * ((x - G @ (F @ x)) ** 2).sum()).backward()
+    return G.detach() - eta * G.grad
 
 
 RIGHT = {
@@ -21,7 +46,11 @@ RIGHT = {
         lambda slopes, least: sum(-least < one < least for one in slopes.ravel()) / len(slopes.ravel()),
         lambda slopes, least: 1 - np.mean(abs(slopes) >= least),
     ],
-    "parameters": answers_forward_pass.RIGHT["parameters"],
+    "fewest": [
+        greedy,
+        lambda w, x: next(k for k in range(len(w) + 1) if best_of(w, x, k) <= 1e-12),
+        lambda w, x: int(np.sum(w @ x - np.cumsum(sorted(lowered(w, x))[::-1]) > 1e-12)) + 1,
+    ],
     "left_over": [
         not_reached,
         lambda x, t: np.sum(x**2) - np.sum(svd(x)[1][:t] ** 2),
@@ -34,15 +63,15 @@ RIGHT = {
         lambda a, gap: np.linalg.lstsq(a[None], [gap])[0],
         lambda a, gap: [gap / sum(one**2 for one in a) * one for one in a],
     ],
-    "best_discriminator": [
-        lambda p, q: 1 / (1 + q / p),
-        lambda p, q: 1 - q / (p + q),
-        lambda p, q: expit(np.log(p) - np.log(q)),
+    "decoder_step": [
+        by_torch,
+        lambda F, G, x, eta: G + eta * (x - G @ F @ x)[:, None] * (F @ x)[None],
+        lambda F, G, x, eta: G - eta * (G @ F - np.eye(len(x))) @ np.outer(x, x) @ F.T,
     ],
-    "earliest": [
-        lambda distance, L, eta, N: distance / (2 * L * eta / N),
-        lambda distance, L, eta, N: N * distance / eta / L / 2,
-        lambda distance, L, eta, N: 0.5 * math.prod([distance, N, 1 / L, 1 / eta]),
+    "still_one": [
+        lambda N, t: ((N - 1) / N) ** t,
+        lambda N, t: math.exp(t * math.log1p(-1 / N)),
+        lambda N, t: math.prod([1 - 1 / N] * t),
     ],
 }
 WRONG = {
@@ -63,7 +92,21 @@ WRONG = {
         lambda slopes, least: np.mean(1 - np.abs(slopes) < least),
         lambda slopes, least: slopes[np.abs(slopes) < least],
     ],
-    "parameters": answers_forward_pass.WRONG["parameters"],
+    "fewest": [
+        lambda w, x: 1,
+        lambda w, x: len(w),
+        lambda w, x: int(np.sum(w > 0)),
+        lambda w, x: greedy(w, x) - 1,
+        lambda w, x: greedy(w, x) + 1,
+        lambda w, x: int(np.sum(w @ x - np.cumsum(np.sort(w * x)[::-1]) > 0)) + 1,
+        lambda w, x: int(np.sum(w @ x - np.cumsum(np.sort(np.abs(w))[::-1]) > 0)) + 1,
+        lambda w, x: int(np.sum(w @ x - np.cumsum(np.sort(lowered(w, x))) > 0)) + 1,
+        lambda w, x: w @ x,
+        lambda w, x: np.argsort(lowered(w, x)),
+        lambda w, x: int(np.ceil(w @ x)),
+        lambda w, x: int(np.sum(lowered(w, x) > 0)),
+        lambda w, x: np.max(lowered(w, x)),
+    ],
     "left_over": [
         lambda x, t: np.sum(svd(x)[1][t:]),
         lambda x, t: np.sum(svd(x)[1][:t] ** 2),
@@ -103,42 +146,34 @@ WRONG = {
         lambda a, gap: gap * a / len(a),
         lambda a, gap: gap * a / norm(a) ** 3,
     ],
-    "best_discriminator": [
-        lambda p, q: q / (p + q),
-        lambda p, q: p / q,
-        lambda p, q: p > q,
-        lambda p, q: np.full(p.shape, 0.5),
-        lambda p, q: p - q,
-        lambda p, q: p / (1 + q),
-        lambda p, q: (p - q) / (p + q),
-        lambda p, q: p**2 / (p**2 + q**2),
-        lambda p, q: np.round(p / (p + q)),
-        lambda p, q: p,
-        lambda p, q: p * q,
-        lambda p, q: np.log(p / q),
-        lambda p, q: np.sum(p) / np.sum(p + q),
-        lambda p, q: p / np.sum(p + q),
-        lambda p, q: np.minimum(p / q, 1),
-        lambda p, q: expit(p - q),
-        lambda p, q: p * np.log(p / (p + q)) + q * np.log(q / (p + q)),
-        lambda p, q: p / (p - q + 2),
+    "decoder_step": [
+        lambda F, G, x, eta: G + eta * np.outer(G @ F @ x - x, F @ x),
+        lambda F, G, x, eta: G - 2 * eta * np.outer(G @ F @ x - x, F @ x),
+        lambda F, G, x, eta: np.outer(G @ F @ x - x, F @ x),
+        lambda F, G, x, eta: G - np.outer(G @ F @ x - x, F @ x),
+        lambda F, G, x, eta: G - eta * np.outer(G @ F @ x, F @ x),
+        lambda F, G, x, eta: G - eta * np.outer(x, F @ x),
+        lambda F, G, x, eta: G - eta * np.outer(F @ x, G @ F @ x - x).T / len(x),
+        lambda F, G, x, eta: G - eta * np.outer(F @ x, G @ F @ x - x),
+        lambda F, G, x, eta: F - eta * np.outer(G.T @ (G @ F @ x - x), x),
+        lambda F, G, x, eta: G,
+        lambda F, G, x, eta: G - eta * (G @ F @ x - x)[:, None],
+        lambda F, G, x, eta: G - eta * F.T,
+        lambda F, G, x, eta: eta * G,
     ],
-    "earliest": [
-        lambda distance, L, eta, N: distance * N / (eta * L),
-        lambda distance, L, eta, N: distance / (2 * eta * L),
-        lambda distance, L, eta, N: 2 * eta * L * distance / N,
-        lambda distance, L, eta, N: distance * N * 2 * eta * L,
-        lambda distance, L, eta, N: distance * N / (2 * L),
-        lambda distance, L, eta, N: distance * N / (2 * eta),
-        lambda distance, L, eta, N: N / (2 * eta * L),
-        lambda distance, L, eta, N: 2 * distance * N / (eta * L),
-        lambda distance, L, eta, N: distance * N / (2 * eta * L**2),
-        lambda distance, L, eta, N: distance * N**2 / (2 * eta * L),
-        lambda distance, L, eta, N: distance / (2 * eta * L * N),
-        lambda distance, L, eta, N: distance * N / 2 * eta * L,
-        lambda distance, L, eta, N: distance * (N - 1) / (2 * eta * L),
-        lambda distance, L, eta, N: distance * N / (2 * eta * L) - 1,
-        lambda distance, L, eta, N: np.sqrt(distance * N / (2 * eta * L)),
-        lambda distance, L, eta, N: np.log(distance * N) / (2 * eta * L),
+    "still_one": [
+        lambda N, t: 1 - (1 - 1 / N) ** t,
+        lambda N, t: max(0, 1 - t / N),
+        lambda N, t: (1 / N) ** t,
+        lambda N, t: 1 - 1 / N,
+        lambda N, t: (1 - 1 / N) ** t / N,
+        lambda N, t: (1 - 1 / N) ** (t - 1),
+        lambda N, t: (1 - 1 / N) ** (t + 1),
+        lambda N, t: math.exp(-t / N),
+        lambda N, t: t / N,
+        lambda N, t: 1 / N,
+        lambda N, t: (1 - 1 / (N - 1)) ** t,
+        lambda N, t: (1 - 2 / N) ** t,
+        lambda N, t: 1 - t / N**2,
     ],
 }

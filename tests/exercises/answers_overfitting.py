@@ -4,6 +4,7 @@ import numpy as np
 import scipy.special
 import torch
 from numpy.linalg import norm
+from scipy.spatial.distance import cdist
 
 
 def stop(costs, patience, improves=lambda cost, best, before: cost < best, *, late=0, start=0):
@@ -46,10 +47,10 @@ def overflowing(v, label):
 softmax, log_sum_exp = scipy.special.softmax, scipy.special.logsumexp
 RIGHT = {
     "patience": [stop, by_minimum, recursive],
-    "decay": [
-        lambda W, G, eta, lam, N: (1 - 2 * eta * lam / N) * W - eta * G,
-        lambda W, G, eta, lam, N: W - eta * G - eta * lam / N * (W + W),
-        lambda W, G, eta, lam, N: torch.tensor(W) - eta * (torch.tensor(G) + lam * 2 * torch.tensor(W) / N),
+    "leaking": [
+        lambda x, v, r: np.mean([min(norm(x.T - one, axis=1)) < r for one in v.T]),
+        lambda x, v, r: np.mean(cdist(v.T, x.T).min(axis=1) < r),
+        lambda x, v, r: sum(any(norm(old - new) < r for old in x.T) for new in v.T) / v.shape[1],
     ],
     "passed_on": [
         lambda a, kept, p: np.where(kept[:, None], a / (1 - p), 0),
@@ -96,24 +97,22 @@ WRONG = {
         lambda costs, patience: stop(costs, patience) if stop(costs, patience) < len(costs) - 1 else None,
         lambda costs, patience: np.argmax(np.diff(costs) > 0) + patience,
     ],
-    "decay": [
-        lambda W, G, eta, lam, N: W - eta * (G + lam / N * W),
-        lambda W, G, eta, lam, N: W - eta * (G + 2 * lam * W),
-        lambda W, G, eta, lam, N: W - eta * G,
-        lambda W, G, eta, lam, N: W - eta * (G - 2 * lam / N * W),
-        lambda W, G, eta, lam, N: W + eta * (G + 2 * lam / N * W),
-        lambda W, G, eta, lam, N: G + 2 * lam / N * W,
-        lambda W, G, eta, lam, N: W - eta * G - 2 * lam / N * W,
-        lambda W, G, eta, lam, N: (1 - 2 * eta * lam / N) * (W - eta * G),
-        lambda W, G, eta, lam, N: W - eta * (G + lam / N * W**2),
-        lambda W, G, eta, lam, N: W - eta * (G + 2 * lam / N * np.sign(W)),
-        lambda W, G, eta, lam, N: W - eta * (G + 2 * lam / N * np.abs(W)),
-        lambda W, G, eta, lam, N: W - eta * (G + 2 * lam / N * norm(W)),
-        lambda W, G, eta, lam, N: W - eta * (G / N + 2 * lam / N * W),
-        lambda W, G, eta, lam, N: W - (G + 2 * lam / N * W),
-        lambda W, G, eta, lam, N: -eta * (G + 2 * lam / N * W),
-        lambda W, G, eta, lam, N: W - eta * (G + 2 * lam * N * W),
-        lambda W, G, eta, lam, N: W - eta * G * (1 + 2 * lam / N),
+    "leaking": [
+        lambda x, v, r: np.sum(cdist(v.T, x.T).min(axis=1) < r),
+        lambda x, v, r: np.mean(cdist(x.T, v.T).min(axis=1) < r),
+        lambda x, v, r: np.mean(cdist(v.T, x.T).max(axis=1) < r),
+        lambda x, v, r: np.mean(cdist(v.T, x.T) < r),
+        lambda x, v, r: np.mean(cdist(v.T, x.T, "chebyshev").min(axis=1) < r),
+        lambda x, v, r: np.mean(cdist(v.T, x.T, "sqeuclidean").min(axis=1) < r),
+        lambda x, v, r: np.mean(cdist(v.T, x.T).min(axis=1) > r),
+        lambda x, v, r: np.mean(cdist(v.T, x.T, "cityblock").min(axis=1) < r),
+        lambda x, v, r: cdist(v.T, x.T).min(axis=1) < r,
+        lambda x, v, r: np.mean(cdist(v.T, x.T).mean(axis=1) < r),
+        lambda x, v, r: np.mean(norm(v - x.mean(axis=1, keepdims=True), axis=0) < r),
+        lambda x, v, r: np.mean(norm(v, axis=0) < r),
+        lambda x, v, r: float(np.any(cdist(v.T, x.T) < r)),
+        lambda x, v, r: np.mean(cdist(v.T, x.T).min(axis=1)),
+        lambda x, v, r: np.sum(cdist(v.T, x.T).min(axis=1) < r) / x.shape[1],
     ],
     "passed_on": [
         lambda a, kept, p: kept[:, None] * a,

@@ -35,9 +35,13 @@ SMALL = {"width": 1, "depth": 1}  # where the clock stands still, all is done in
 GUESSES = {
     "activation_race": "relu",
     "autoencoder": "both",
+    "calibration": "it keeps",
+    "coins": "30 times",
     "confusion": "cat and dog",
     "feature_maps": "10 to 32",
+    "gradient_attack": "about there",
     "ingredients": "contrast",
+    "many_stops": "2 to 5",
     "random_labels": "none",
     "random_pictures": "more epochs",
     "saturation": "relu",
@@ -45,11 +49,13 @@ GUESSES = {
     "structure": "1 × 2 neurons",
     "training_curves": "above the circles",
 }
-GAME = {"round": 60}
+GAME, FLIPPED = {"round": 60}, {"times": 1000}
 # Where a control means something only in some state, that state.
 MEANT = {
     **{("adversarial_game", name): GAME for name in ("inner", "eta_d", "eta_g")},
     ("adversarial_game", "play"): {"rate": 1000.0},
+    **{("coins", name): FLIPPED for name in ("pair", "seed")},
+    ("coins", "play"): {"rate": 1000.0},
     **{("assemble", name): {"order": (3, 0)} for name in ("check", "back", "anew")},
     ("backprop_stepper", "activation"): {"step": 3},
     ("backprop_stepper", "anew"): {"iterations": 3},
@@ -58,7 +64,6 @@ MEANT = {
     ("backprop_stepper", "eta"): {"step": 15},
     ("break_it", "eta"): {"revealed": True, "guess": "none of them"},
     ("break_it", "reveal"): {"guess": "none of them"},
-    ("bumps", "neuron"): {"neurons": 3},
     ("bumps", "neuron"): {"neurons": 3},
     ("colour_filters", "number"): {"picture": "CIFAR-10"},
     ("decision_region", "step"): SG,
@@ -103,7 +108,7 @@ MEANT = {
     ("predict_cost", "reveal"): {"drawn": (-1.0,) * 201},
     ("shape_walker", "paper"): {"pools": ("none",) * 5},
     **{("random_labels", name): {"N": 20, "width": 4} for name in ("N", "lot", "width", "seed", "cost")},
-    ("repair", "sharpness"): {"way": "one more neuron"},
+    **{("repair", name): {"way": "one more neuron"} for name in ("many", "sharpness")},
     **{("regularise", name): {"N": 10, "width": 2} for name in ("lam", "noise", "N", "width", "seed")},
     ("sigmoid", "upper"): {"w": 2.0},
     ("softmax", "v4"): {"K": 5},
@@ -131,6 +136,7 @@ SHORTER = {
     f"{EXHIBITS}.ch04_stochastic_gradient.line_by_line.LAST": 60,
     f"{EXHIBITS}.ch04_stochastic_gradient.optimisers.BUDGET": 30_000,
     f"{EXHIBITS}.ch04_stochastic_gradient.schedules.EACH": 100,
+    f"{EXHIBITS}.ch06_overfitting.many_stops.SEEDS": 2,
     f"{EXHIBITS}.ch08_not_treated.adversarial_game.ROUNDS": 400,
     f"{EXHIBITS}.ch08_not_treated.stability.REPEATS": 1,
     f"{EXHIBITS}.ch08_not_treated.structure.CHUNKS": 4,

@@ -118,6 +118,18 @@ def test_the_mistakes_are_the_same_with_other_rounding(kernels):
     assert json.loads(done.stdout) == here
 
 
+@pytest.mark.parametrize("way", repair.REPAIRS)
+def test_repairs_one_after_another_each_put_one_point_right(way):
+    network, i = repairs.network_to_repair(), repair.WRONG[0]
+    for many, after in enumerate(repair.one_after_another(way, 0, 10.0)[:5], start=1):
+        network = repairs.repaired(way, network, repair.NEW, i, 10.0)
+        assert after.p == pytest.approx(network.p)
+        assert after is repaired_as(way=way, many=many)
+        left = repairs.misclassified_indices(network, repair.NEW)
+        assert i not in left
+        i = int(left[0])
+
+
 def test_the_recorded_network_is_what_the_digest_says():
     digest = hashlib.sha256(repairs.FILE.read_bytes()).hexdigest()
     assert f"SHA-256: `{digest}`" in (repairs.FILE.parent / "README.md").read_text()

@@ -1,5 +1,6 @@
 """One mistake of a trained network put right without training it again (section 8, [12])."""
 
+import functools
 from dataclasses import replace
 
 from course_utils.interactive.design import Design
@@ -13,6 +14,7 @@ from course_utils.pictures.scene import Axes, Scene
 
 NOTHING = "nothing yet"
 NEW = overlapping_circles(mathematics.SEEN_LATER)  # the network was not trained with these
+MOST = 20  # repairs, one after another
 WRONG = tuple(misclassified_indices(network_to_repair(), NEW).tolist())  # the indices of its mistakes
 
 
@@ -22,13 +24,28 @@ class State(Settings):
     way: str = choice((NOTHING, *REPAIRS), "repair by")
     mistake: int = whole(0, 0, len(WRONG) - 1, "mistake")
     sharpness: float = slider(10.0, 2, 40, 1, "sharpness", format=".0f")
+    many: int = whole(1, 1, MOST, "repairs, one after another")
 
 
 def repaired_network(state: State) -> Network:
     """Return the network after the repair."""
     if state.way == NOTHING:
         return network_to_repair()
-    return mathematics.repaired(state.way, network_to_repair(), NEW, WRONG[state.mistake], state.sharpness)
+    return one_after_another(state.way, state.mistake, state.sharpness)[min(state.many, MOST) - 1]
+
+
+@functools.lru_cache(maxsize=64)  # as the slider of their number moves
+def one_after_another(way: str, mistake: int, sharpness: float) -> tuple[Network, ...]:
+    """Return the networks after 1, 2, .. repairs: of this mistake, then each time of the first one left."""
+    network, found, i = network_to_repair().copy(), list[Network](), WRONG[mistake]
+    for _ in range(MOST):
+        network = mathematics.repaired(way, network, NEW, i, sharpness)
+        found.append(network)
+        left = misclassified_indices(network, NEW)
+        if not len(left):
+            break
+        i = int(left[0])
+    return (*found, *found[-1:] * (MOST - len(found)))
 
 
 def scene(state: State, network: Network) -> Scene:
@@ -52,8 +69,9 @@ def caption(state: State, network: Network) -> str:
     keep = mathematics.share_kept(network_to_repair(), network, NEW, i)
     said = "right" if i not in left else "wrong"
     way = f"one more neuron of sharpness {state.sharpness:g}" if state.way == REPAIRS[1] else state.way
+    after = "the repair" if state.many == 1 else f"{state.many} repairs, one after another,"
     return (
-        f"{place}. After the repair by {way} it is {said}; {keep:.1%} of the other new points keep their "
+        f"{place}. After {after} by {way} it is {said}; {keep:.1%} of the other new points keep their "
         f"category; {len(left)} of {len(NEW)} are wrong, {before} before."
     )
 

@@ -1,0 +1,121 @@
+"""A gradient attack in the plane: how far along the arrow until the network changes its mind?"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from course_utils.interactive.asking import UNDECIDED, answered, asking, question, verdict
+from course_utils.interactive.design import Design
+from course_utils.interactive.events import Move
+from course_utils.interactive.fields import Settings, choice, slider
+from course_utils.network.datasets import figure1
+from course_utils.network.network import Network
+from course_utils.outlook import gradient_attack as mathematics
+from course_utils.outlook.gradient_attack import FURTHEST, Attack, differences
+from course_utils.pictures import regions
+from course_utils.pictures.charts import chart, dot, line, path
+from course_utils.pictures.numbers import plain
+from course_utils.pictures.scene import Axes, Handle, Line, Scene, Text
+from course_utils.training.recorded_run import recorded_checkpoints
+
+AFTER = {"10,000 steps": 10_000, "100,000 steps": 100_000, "1,000,000 steps": 1_000_000}
+REACH = 1.0  # of the arrow, and of the chart
+T = np.linspace(0, REACH, 401)
+SOONER, ABOUT, LATER = ANSWERS = ("sooner than the tangent", "about there", "later, or never")
+QUESTION = "the boundary comes"
+POINT, END = "the point", "end of the arrow"
+AGAIN = {"guess": UNDECIDED}
+
+
+class State(Settings):
+    """The point that is attacked, how far along the arrow it has gone, and how long the network learnt."""
+
+    guess: str = question(ANSWERS, QUESTION)
+    x1: float = slider(0.62, 0, 1, 0.01, "x₁", also=AGAIN)
+    x2: float = slider(0.62, 0, 1, 0.01, "x₂", also=AGAIN)
+    step: float = slider(0.0, 0, REACH, 0.005, "step along the arrow", format=".3f")
+    after: str = choice(tuple(AFTER), "Listing 6.1 after", "100,000 steps", also=AGAIN)
+
+
+class Seen(NamedTuple):
+    """network; x: the point, (2, 1); attack: what the gradient tells there."""
+
+    network: Network
+    x: np.ndarray
+    attack: Attack
+
+
+def seen(state: State) -> Seen:
+    """Return what scene and caption show."""
+    run, x = recorded_checkpoints(), np.array([[state.x1], [state.x2]])
+    network = run.network(run.at(AFTER[state.after]))
+    return Seen(network, x, mathematics.attack(network, x))
+
+
+def truth(attack: Attack) -> str:
+    """Return whether the boundary comes where the tangent of F1 - F2 says."""
+    if attack.found is None or attack.found > 1.2 * attack.estimate:
+        return LATER
+    return SOONER if attack.found < 0.8 * attack.estimate else ABOUT
+
+
+def scene(state: State, seen: Seen) -> Scene:
+    """Left: the region, the point and the arrow; right: F1 - F2 along the arrow, and its tangent."""
+    said = verdict(state.guess, truth(seen.attack)) if answered(state) else asking(QUESTION)
+    told = Text(said, 480, 24, "accent", 16, bold=True, align="middle")
+    return Scene(960, 520, (_square(state, seen), _along(state, seen)), texts=(told,))
+
+
+def _square(state: State, seen: Seen) -> Axes:
+    x, end = seen.x[:, 0], seen.x[:, 0] + state.step * seen.attack.direction
+    inside = np.clip(end, 0, 1)
+    items = (
+        path(np.stack([x, np.clip(x + REACH * seen.attack.direction, 0, 1)]), "muted", dashed=True),
+        path(np.stack([x, inside]), "accent"),
+        Handle(state.x1, state.x2, POINT, 0.01),
+        *((Handle(float(inside[0]), float(inside[1]), END, 0.01),) if state.step > 0.03 else ()),
+    )
+    title = "The way of steepest change"
+    return regions.region(seen.network, figure1(), (48, 84, 380, 380), *items, title=title)
+
+
+def _along(state: State, seen: Seen) -> Axes:
+    attack = seen.attack
+    tangent = attack.difference * (1 - T / max(attack.estimate, 1e-9))
+    values = differences(seen.network, seen.x + attack.direction[:, None] * T)
+    shown = values if answered(state) else np.where(state.step >= T, values, np.nan)
+    items = (
+        line((0, REACH), (0, 0), "muted"),
+        Line(T, np.where(np.abs(tangent) <= 1.1, tangent, np.nan), "muted", dashed=True, label="tangent"),
+        Line(T, shown, "accent", label="F₁ − F₂"),
+        dot(state.step, float(np.interp(state.step, T, values)), "accent"),
+    )
+    limits, xlabel = ((0.0, REACH), (-1.1, 1.1)), "step along the arrow"
+    return chart((520, 84, 400, 380), items, *limits, xlabel=xlabel, ylabel="F₁ − F₂", most=(6, 5))
+
+
+def caption(state: State, seen: Seen) -> str:
+    attack, category = seen.attack, "A" if seen.attack.difference > 0 else "B"
+    now = differences(seen.network, seen.x + attack.direction[:, None] * state.step)[0]
+    where = "far beyond the square" if attack.estimate > FURTHEST else f"after {attack.estimate:.3f}"
+    said = (
+        f"({state.x1:.2f}, {state.x2:.2f}) is in {category}: F₁ − F₂ = {plain(attack.difference, 3)}, with "
+        f"a gradient of length {plain(attack.slope, 3)}; its tangent is 0 "
+        f"{where}. After a step of {state.step:g} the category is {'A' if now > 0 else 'B'}."
+    )
+    if not answered(state):
+        return f"{said} {asking(QUESTION)}"
+    found = "does not change" if attack.found is None else f"changes after {attack.found:.3f}"
+    return f"{said} Along the arrow it {found}; no change shorter than {plain(attack.bound, 2)} can do it."
+
+
+def drag(state: State, event: Move) -> State:
+    """Move the point, or go along the arrow as far as the place is along it."""
+    if event.name == POINT:
+        place = [round(min(max(value, 0.0), 1.0), 2) for value in (event.x, event.y)]
+        return state.changed(x1=place[0], x2=place[1], **AGAIN)
+    away = np.array([event.x - state.x1, event.y - state.x2]) @ seen(state).attack.direction
+    return state.changed(step=round(float(np.clip(away, 0, REACH)), 3))
+
+
+gradient_attack = Design(State, scene, caption, prepare=seen, on={Move: drag})

@@ -1,0 +1,74 @@
+"""The attack by the gradient: against automatic differentiation, and what its bound promises."""
+
+import numpy as np
+import pytest
+import torch
+
+from course_utils.exhibits.ch08_not_treated import gradient_attack as exhibit
+from course_utils.outlook.gradient_attack import FURTHEST, GRID, attack, difference_gradient, differences
+
+PLACES = [(0.62, 0.62), (0.1, 0.1), (0.3, 0.5), (0.95, 0.2)]
+each = pytest.mark.parametrize("after", exhibit.AFTER)
+
+
+def seen(x1, x2, after, **rest):
+    return exhibit.seen(exhibit.State(x1=x1, x2=x2, after=after, **rest))
+
+
+@each
+def test_the_gradient_is_that_of_torch(after):
+    network = seen(0.5, 0.5, after).network
+    x = torch.tensor(GRID, requires_grad=True)
+    a = x
+    for l in (2, 3, 4):
+        a = torch.sigmoid(torch.tensor(network.W[l].copy()) @ a + torch.tensor(network.b[l].copy()))
+    (a[0] - a[1]).sum().backward()
+    np.testing.assert_allclose(difference_gradient(network, GRID), x.grad.numpy(), rtol=1e-9, atol=1e-14)
+
+
+@each
+@pytest.mark.parametrize("place", PLACES)
+def test_the_category_changes_where_it_is_said_and_not_within_the_bound(after, place):
+    network, x, found = seen(*place, after)
+    assert np.hypot(*found.direction) == pytest.approx(1)
+    near = x + found.bound * 0.99 * np.stack([np.cos(t := np.linspace(0, 6.28, 60)), np.sin(t)])
+    inside = ((near >= 0) & (near <= 1)).all(axis=0)
+    assert ((differences(network, near) > 0) == (found.difference > 0))[inside].all()
+    if found.found is None:
+        ray = x + found.direction[:, None] * np.linspace(0, FURTHEST, 50)
+        assert ((differences(network, ray) > 0) == (found.difference > 0)).all()
+    else:
+        steps = np.array([found.found, found.found - 0.002])
+        there, before = differences(network, x + found.direction[:, None] * steps)
+        assert (there > 0) != (found.difference > 0) or there == 0
+        assert (before > 0) == (found.difference > 0)
+        assert found.found > found.bound - 0.002
+
+
+def test_the_tangent_is_followed_only_as_far_as_the_reader_goes_before_the_answer():
+    shown = exhibit.gradient_attack(step=0.1)
+    curve = next(item for item in shown.scene().axes[1].items if getattr(item, "label", "") == "F₁ − F₂")
+    assert np.isnan(curve.y[curve.x > 0.1]).all()
+    shown.act("guess", exhibit.LATER)
+    curve = next(item for item in shown.scene().axes[1].items if getattr(item, "label", "") == "F₁ − F₂")
+    assert np.isfinite(curve.y).all()
+    shown.act("x1", 0.3)  # another point is another question
+    assert shown.state.guess == exhibit.UNDECIDED
+
+
+def test_point_and_end_of_the_arrow_can_be_dragged():
+    shown = exhibit.gradient_attack(step=0.2)
+    direction = exhibit.seen(shown.state).attack.direction
+    x, y = np.array([0.62, 0.62]) + 0.15 * direction
+    shown.receive({"kind": "move", "name": exhibit.END, "index": 0, "x": x, "y": y})
+    assert shown.values["step"] == pytest.approx(0.15, abs=1e-3)
+    shown.receive({"kind": "move", "name": exhibit.POINT, "index": 0, "x": 0.2, "y": 1.7})
+    assert (shown.state.x1, shown.state.x2) == (0.2, 1.0)
+
+
+def test_without_a_slope_there_is_no_direction():
+    network = seen(0.5, 0.5, "10,000 steps").network.copy()
+    network.p = np.zeros(23)
+    found = attack(network, np.array([[0.5], [0.5]]))
+    assert (found.slope, found.found) == (0, None)
+    assert not found.direction.any()
