@@ -42,7 +42,8 @@ class ClassExhibit(Exhibit):
 
     def _heard(self) -> None:
         """Answers have come, in a thread of the server's: show them in our own."""
-        if loop := self._player.loop:
+        loop = self._player.loop
+        if loop and not loop.is_closed():
             loop.call_soon_threadsafe(self._show)
 
     def _show(self) -> None:

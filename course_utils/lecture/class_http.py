@@ -100,8 +100,11 @@ class ClassServer:
             self._thread.join()
 
     def _serve(self) -> None:
-        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-            runner.run(self._run())
+        try:
+            with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+                runner.run(self._run())
+        finally:
+            self._ready.set()  # whatever has happened, nobody waits for ever
 
     async def _run(self) -> None:
         self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
