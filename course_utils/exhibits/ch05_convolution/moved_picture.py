@@ -22,12 +22,12 @@ SAME = 1e-9
 class State(Settings):
     """The drawing is moved by dx columns and dy rows."""
 
+    dx: int = whole(0, 0, FARTHEST, "moved to the right by")
+    dy: int = whole(0, 0, FARTHEST, "moved down by")
     kernel: str = choice(tuple(KERNELS), "filter")
     stride: int = whole(1, 1, 3, "stride of the filter")
     pool: int = whole(4, 1, 4, "side of the pooling windows")
     kind: str = choice(("max", "average"), "pooling")
-    dx: int = whole(0, 0, FARTHEST, "moved to the right by")
-    dy: int = whole(0, 0, FARTHEST, "moved down by")
 
 
 def drawing() -> Array:
