@@ -10,7 +10,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log
 from course_utils.interactive.sample_pictures import PHOTO, SMALL, cifar10_example, photograph, which_small
 from course_utils.pictures.charts import chart, image_axes, line
-from course_utils.pictures.scene import Image, Line, Role, Scene, Text
+from course_utils.pictures.scene import Image, Line, Scene, Table, Text
 
 HEADS = ("the picture", "minus mean picture", "contrast made alike", "whitened")
 LEFTS, TOP, SIDE = (18.0, 258.0, 498.0, 738.0), 60.0, 204.0
@@ -71,15 +71,14 @@ def scene(state: State, whole: tuple[Array, ...]) -> Scene:
     )
     box, limits = (70, 350, 440, 176), ((1, len(d)), (LOW, HIGH))
     axes.append(chart(box, lines, *limits, log="xy", xlabel="k", ylabel="d", most=(5, 5)))
-    rows: tuple[tuple[str, str, Role], ...] = (
-        ("condition number before", _short(condition(d)), "A"),
-        ("condition number after", _short(condition(after)), "B"),
-        ("d above the bound", f"{(d > state.bound).sum():,} of {len(d):,}", "accent"),
+    rows = (
+        ("condition before", _short(condition(d))),
+        ("condition after", _short(condition(after))),
+        ("d above the bound", f"{(d > state.bound).sum():,} of {len(d):,}"),
     )
-    for y, (name, value, role) in zip((390, 442, 494), rows, strict=True):
-        texts += [Text(name, 570, y), Text(value, 942, y, role, 17, bold=True, align="end")]
+    table = Table((560, 356, 392, 156), rows, (), (3, 2), "lr", ("A", "B", "accent"))
     texts.append(Text(cifar10_example(0)[2] if state.picture == SMALL else "", 18, 16, "B", 14))
-    return Scene(960, 580, tuple(axes), texts=tuple(texts))
+    return Scene(960, 580, tuple(axes), tables=(table,), texts=tuple(texts))
 
 
 def _short(value: float) -> str:
