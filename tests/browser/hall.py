@@ -7,12 +7,15 @@ from browser.lab_page import until
 LETTERS = 24 / 1080  # of the height of the screen: what the last row can read
 SCREENS = ((1920, 1080), (1280, 720), (1366, 768), (3840, 2160))
 
-# An exhibit as if it filled a screen: the browser itself only does this for someone who clicks.
+# The lecture on the page, or else the exhibit, as if it filled a screen: all of JupyterLab would have to be
+# laid out for another window.
 FILLS = """async ([width, height]) => {
+    const deck = document.querySelector('.course-deck');
     const exhibit = document.querySelector('.course-exhibit');
-    for (const name of ['course-screen', 'course-hall']) exhibit.classList.toggle(name, width > 0);
-    const size = `width: ${width}px; height: ${height}px`;
-    exhibit.style.cssText = width ? `position: fixed; left: 0; top: 0; ${size}` : '';
+    const alone = deck ? [] : ['course-screen', 'course-hall'];
+    for (const name of alone) exhibit.classList.toggle(name, width > 0);
+    const size = `width: ${width}px; height: ${height}px; max-width: none; aspect-ratio: auto`;
+    (deck ?? exhibit).style.cssText = width ? `position: fixed; left: 0; top: 0; ${size}` : '';
     for (let k = 0; k < 3; k += 1) await new Promise(requestAnimationFrame);
 }"""
 
@@ -42,7 +45,7 @@ MEASURED = """least => {
         '.here > .course-slide-title, .here .course-words, .here .course-slot')].filter(shown).map(box);
     const names = (found) => found.map(([name]) => name.slice(0, 40));
     return {
-        small: names([...drawn, ...said].filter(([, , size]) => size < least - 0.05)),
+        small: names([...drawn, ...said].filter(([, , size]) => size < 0.995 * least)),
         cut: names([...drawn.filter(([, at]) => out(at, room)), ...said.filter(([, at]) => out(at, all))]),
         over: drawn.flatMap(([text, a], k) => drawn.slice(k + 1)
             .filter(([, b]) => meet(a, b)).map(([other]) => `${text} | ${other}`)),

@@ -9,6 +9,7 @@ import pytest
 from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 
+from browser.hall import hall_faults
 from browser.lab_page import Cell, drag, execute, let_the_kernel_work, notebook_of, show, until
 from tools import run_notebooks
 from tools.lab_browser import command, run_all
@@ -516,14 +517,35 @@ def test_the_formula_is_mathematics_that_a_screen_reader_can_read(fit):
 def test_full_screen_takes_the_controls_along(fit, page):
     fit.button("Full screen").click()
     page.wait_for_function("document.fullscreenElement?.matches('.course-exhibit')")
+    fit.root.locator(".course-behind summary").click()
     for part in (fit.canvas, fit.button("Play"), fit.slider("chosen point: x₁")):
         expect(part).to_be_in_viewport(ratio=1)
     fit.canvas.element_handle().wait_for_element_state("stable")
     with fit.redrawn():
         drag(page, fit.on_screen(0.3, 0.4), fit.on_screen(0.5, 0.5))
-    assert fit.settled(2) == pytest.approx((0.5, 0.5), abs=0.01)
-    fit.button("Full screen").click()
+    fit.button("full screen").click()
     page.wait_for_function("!document.fullscreenElement")
+    expect(fit.root.locator(".course-behind")).to_have_count(0)
+    assert fit.settled(2) == pytest.approx((0.5, 0.5), abs=0.01)
+
+
+def test_in_full_screen_letters_are_large_and_few_keys_do_much(fit, page):
+    cells, small = notebook_of(page), fit.canvas.bounding_box()
+    paper = "node => getComputedStyle(node).backgroundColor"
+    fit.button("Full screen").click()
+    page.wait_for_function("document.fullscreenElement?.matches('.course-exhibit')")
+    until(lambda: hall_faults(page, page.viewport_size["width"] / 1.5) == [])
+    expect(fit.caption).to_be_hidden()
+    for key in ("c", "d", "l", "a", "Control+b", "Shift+Enter"):
+        page.keyboard.press(key)
+    expect(fit.caption).to_be_visible()
+    expect(fit.exhibit.locator(".course-ring")).to_be_visible()
+    until(lambda: fit.exhibit.evaluate(paper) == "rgb(17, 17, 17)")
+    page.evaluate("() => document.exitFullscreen()")
+    page.wait_for_function("!document.fullscreenElement")
+    assert notebook_of(page) == cells
+    until(lambda: fit.canvas.bounding_box()["width"] == pytest.approx(small["width"], abs=1))
+    until(lambda: fit.exhibit.evaluate(paper) == "rgb(255, 255, 255)")
 
 
 def set_theme(page, name):
