@@ -17,7 +17,7 @@ const LETTER = 9; // the width there of each of its letters
 const words = (text, size, bold = false) => textWidth({ text, size, bold });
 const rigid = (from, to) => [from, to, RIGID];
 
-// Ticks stand at the left and below.
+// Ticks stand at the left and below; a title that has no room becomes smaller.
 function aroundBox({ box: [left, top, width, height], title, ylabel, xlabel, xticks, yticks, legend }, axis) {
   if (axis === Y) {
     const above = title ? TITLE + 27 : ylabel || legend.length ? 28 : 6;
@@ -26,7 +26,7 @@ function aroundBox({ box: [left, top, width, height], title, ylabel, xlabel, xti
   const ticks = Math.max(0, ...yticks.map(([, label]) => words(label, 14)));
   const right = left + width;
   const last = xticks.length ? words(xticks.at(-1)[1], 14) / 2 : 0;
-  const said = [[title, TITLE, true], [ylabel, 15, false]].filter(([text]) => text);
+  const said = [[title, 14, true], [ylabel, 15, false]].filter(([text]) => text);
   return [
     rigid(left - ticks - (ticks ? 12 : 4), left),
     rigid(right, right + Math.max(4, last)),
