@@ -120,36 +120,36 @@ def scene(state: State, values: Array) -> Scene:
     result = Image(drawn, 255.0, chosen=state.at, name="result")
     kernel = Image(state.weights, 3.0, "g", chosen=state.picked, name="filter")
     axes = (
-        image_axes((24, 56, 300, 300), Image(picture), patch, *ring, title=title),
+        image_axes((24, 56, 260, 260), Image(picture), patch, *ring, title=title),
         image_axes((382, 56, 196, 196), kernel, title="filter: pick a weight"),
-        image_axes((636, 56, 300, 300), result, *ring, title="result: point at a pixel"),
-        image_axes((24, 446, 160, 160), Image(around, numbers=".0f"), title="patch"),
-        image_axes((238, 446, 160, 160), Image(state.laid, 3.0, "g"), title="filter as laid on it"),
+        image_axes((636, 56, 260, 260), result, *ring, title="result: point at a pixel"),
+        image_axes((24, 394, 160, 160), Image(around, numbers=".0f"), title="patch"),
+        image_axes((238, 394, 160, 160), Image(state.laid, 3.0, "g"), title="filter as laid on it"),
     )
-    return Scene(960, 664, axes, texts=(*_notes(state), *_arithmetic(state, around)))
+    return Scene(960, 612, axes, texts=(*_notes(state), *_arithmetic(state, around)))
 
 
 def _notes(state: State) -> tuple[Text, ...]:
     total = _short(state.weights.sum() / state.divisor)
     divided = "" if state.divisor == 1 else f"all divided by {state.divisor}"
     lines = f"sum of the weights: {total}", divided, *LIBRARIES[state.operation]
-    notes = (Text(line, 382, 280 + 22 * k, "muted", 14) for k, line in enumerate(lines) if line)
-    return (*notes, Text(banner(state.picture), 24, 384, "B", 14))
+    notes = (Text(line, 382, 274 + 20 * k, "muted", 14) for k, line in enumerate(lines) if line)
+    return (*notes, Text(banner(state.picture), 24, 342, "B", 14))
 
 
 def _arithmetic(state: State, around: np.ndarray) -> tuple[Text, ...]:
     """One line for each row of the patch, and the sum."""
     (i, j), total = state.at, (around * state.laid).sum()
     size, right = (17.0, 880.0) if state.size == 3 else (13.0, 936.0)
-    texts = [Text("×", 205, 532, "muted", 20), Text("=", 412, 532, "muted", 20)]
+    texts = [Text("×", 205, 480, "muted", 20), Text("=", 412, 480, "muted", 20)]
     for k, (pixels, weights) in enumerate(zip(around, state.laid, strict=True)):
-        y, pairs = 451 + 160 / state.size * (k + 0.5), zip(pixels, weights, strict=True)
+        y, pairs = 399 + 160 / state.size * (k + 0.5), zip(pixels, weights, strict=True)
         terms = " ".join(f"{'−' if w < 0 else '+'} {x}·{plain(abs(w))}" for x, w in pairs)
         texts.append(Text(terms.removeprefix("+ "), 444, y, size=size))
         texts.append(Text(_short((pixels * weights).sum()), right, y, "muted", 15, align="end"))
     divided = f" / {state.divisor} = {_short(total / state.divisor)}" if state.divisor > 1 else ""
-    texts.append(Text(f"row {i + 1}, column {j + 1}:", 444, 642, "muted"))
-    return (*texts, Text(f"{_short(total)}{divided}", right, 642, "accent", 17, bold=True, align="end"))
+    texts.append(Text(f"row {i + 1}, column {j + 1}:", 444, 590, "muted"))
+    return (*texts, Text(f"{_short(total)}{divided}", right, 590, "accent", 17, bold=True, align="end"))
 
 
 def _short(value: float) -> str:
