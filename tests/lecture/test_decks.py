@@ -75,8 +75,9 @@ def test_most_slides_are_alive_with_few_controls(path):
     shown = [slide.exhibit for slide in made(path).slides if slide.exhibit]
     assert len(shown) >= 0.6 * len(made(path).slides)
     for exhibit in shown:
-        assert exhibit.name in dir(exhibits)
-        assert 1 <= len(exhibit.controls) <= 3, exhibit.name
+        known, most = (True, 4) if exhibit.name == "ask" else (exhibit.name in dir(exhibits), 3)
+        assert known
+        assert 1 <= len(exhibit.controls) <= most, exhibit.name
 
 
 @PATHS
@@ -104,6 +105,7 @@ def caption_of(number, title, step):
         (1, "One neuron is a smoothed step", 2, "its slope 5.0000"),
         (1, "Its derivative costs nothing", 1, "its slope 0.2500"),
         (1, "How many of the ten?", 1, "No straight line gets more than 9 right"),
+        (1, "A network is one formula", 1, "The answer: 23"),
         (1, "Wide or deep?", 1, "502 parameters"),
         (1, "Wide or deep?", 2, "162 parameters"),
         (1, "Which edge is it?", 1, "of neuron 3 of layer 2 on its way into neuron 4"),
@@ -130,10 +132,12 @@ def caption_of(number, title, step):
         (4, "What does a neuron see?", 0, "sees 7 × 7 pixels"),
         (4, "What does a neuron see?", 1, "sees 19 × 19 pixels"),
         (4, "Before the first layer", 1, "from 12,000,000 to 1,100"),
+        (4, "One percentage point", 2, "54 times they split as unevenly, a share of 0.011"),
         (4, "What the text leaves out", 1, "−56.49 points"),
         (4, "What the text leaves out", 2, "−2.69 points"),
         (5, "A thousand photographs", 1, "after 29 epochs"),
         (5, "A thousand photographs", 1, "after 21 epochs"),
+        (5, "Sure, and wrong", 1, "the mean confidence is 90.6%, and 80.3% of the answers are right"),
         (5, "How sure is softmax?", 1, "0.665"),
         (5, "Who learns from a blunder?", 1, "1.414 for the log loss and 5.5·10⁻⁴"),
         (5, "A sticker", 1, "patch 87%"),
