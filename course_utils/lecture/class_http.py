@@ -32,7 +32,7 @@ LETTERS = "bcdfghjkmnpqrstvwxz"  # of the code: no vowels, no accidental words
 CODE = re.compile(r"/([A-Za-z]{6})")
 TRIES, OF_CODES = 20, 60.0  # wrong codes of an address, in so many seconds
 ANSWERS, OF_ANSWERS = 5, 5.0  # of a visitor, in so many seconds
-PATIENCE = 10.0  # seconds that a sender may take for the head, and again for the body
+PATIENCE = 10.0  # seconds that a sender may take
 CONNECTIONS, OF_ADDRESS = 600, 300  # at a time, of all and of one address
 GATHERED = 0.2  # seconds in which answers are gathered before they are drawn
 LASTS = 3 * 3600  # seconds of a cookie, which tells one telephone from another
@@ -104,6 +104,7 @@ class ClassServer:
             with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
                 runner.run(self._run())
         finally:
+            self._socket.close()
             self._ready.set()  # whatever has happened, nobody waits for ever
 
     async def _run(self) -> None:
@@ -112,12 +113,13 @@ class ClassServer:
         quiet: dict[str, Any] = {"log_function": lambda handler: None}
         routes = Application([(".*", _Door, {"server": self})], **quiet)
         limits = {"max_header_size": MOST_BYTES, "max_body_size": 2**62, "no_keep_alive": True}
-        server = _Doors(routes, idle_connection_timeout=self.patience, **limits)
-        server.add_socket(self._socket)
+        self.doors = _Doors(routes, **limits)
+        self.doors.patience = self.patience
+        self.doors.add_socket(self._socket)
         self._ready.set()
         await self._over.wait()
-        server.stop()
-        await server.close_all_connections()
+        self.doors.stop()
+        await self.doors.close_all_connections()
 
     def visitor(self) -> str:
         """Return a new visitor's name, by which it is known that it came from here."""
@@ -150,14 +152,24 @@ class ClassServer:
 
 
 class _Doors(HTTPServer):
-    """Takes so many connections at a time: those beyond are closed, and disturb nobody."""
+    """Takes so many connections at a time, and each for so long: no other is disturbed."""
+
+    patience = PATIENCE
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
         same = sum(known.context.address[0] == address[0] for known in self._connections)
         if len(self._connections) >= CONNECTIONS or same >= OF_ADDRESS:
             stream.close()
-        else:
-            super().handle_stream(stream, address)
+            return
+        stream.late = asyncio.get_running_loop().call_later(self.patience, _send_away, stream)
+        stream.set_close_callback(stream.late.cancel)
+        super().handle_stream(stream, address)
+
+
+def _send_away(stream: IOStream) -> None:
+    """Refuse who has not sent a whole request in time."""
+    stream.write(f"HTTP/1.1 408 {SAID[408]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode())
+    stream.close()
 
 
 @stream_request_body
@@ -166,7 +178,6 @@ class _Door(RequestHandler):
 
     def initialize(self, server: ClassServer) -> None:  # type: ignore[override]
         self.server, self.body, self.length = server, b"", 0
-        self.late: asyncio.TimerHandle | None = None
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")
@@ -174,8 +185,7 @@ class _Door(RequestHandler):
             self.set_header(name, value)
 
     def prepare(self) -> None:
-        """Wait for the body so long; what says that it is far too long is refused at once."""
-        self.late = asyncio.get_running_loop().call_later(self.server.patience, self.refuse, 408)
+        """Refuse at once what says that it is far too long."""
         declared = self.request.headers.get("Content-Length", "")
         if declared.isascii() and declared.isdigit() and (len(declared) > 9 or int(declared) > READ):
             self.refuse(413)
@@ -202,12 +212,8 @@ class _Door(RequestHandler):
         self.refuse(status_code)
 
     def on_finish(self) -> None:
-        if self.late:
-            self.late.cancel()
-
-    def on_connection_close(self) -> None:
-        super().on_connection_close()
-        self.on_finish()
+        """It has come in time."""
+        self.request.connection.stream.late.cancel()
 
     @property
     def is_here(self) -> bool:
