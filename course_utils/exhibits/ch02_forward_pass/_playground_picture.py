@@ -12,14 +12,13 @@ from course_utils.network.datasets import Points
 from course_utils.network.network import DIVERGENT, Network
 from course_utils.pictures import diagrams, regions
 from course_utils.pictures.diagrams import Connection, Neuron
-from course_utils.pictures.numbers import in_formula, short, typeset
-from course_utils.pictures.scene import Edge, Formula, Graph, Look, Node, Scene, Table, Text
+from course_utils.pictures.numbers import plain, short, subscript, typeset
+from course_utils.pictures.scene import Edge, Graph, Look, Node, Scene, Table, Text
 
 NODES = 25  # of a thumbnail, in each direction
 MOST = 8  # neurons of a layer
 BOX = (50.0, 36.0, 484.0, 300.0)
 ROW = 19.0
-WIDE = 0.55  # of its size, the room of a sign of the formula
 
 
 class Seen(NamedTuple):
@@ -42,8 +41,8 @@ def picture(seen: Seen, points: Points, chosen: int, held: Collection[int]) -> S
         Text("x" if l == 1 else "F" if l == L else f"layer {l}", x, 20, "muted", align="middle")
         for l, x in enumerate(np.linspace(BOX[0], BOX[0] + BOX[2], L).tolist(), start=1)
     ]
-    table, formula = _table(seen, held), _formula(seen.network, seen.part)
-    return Scene(960, 576, (region, curve), (formula,), (_graph(seen, held),), (table,), tuple(heads))
+    texts = (*heads, _formula(seen.network, seen.part))
+    return Scene(960, 576, (region, curve), (), (_graph(seen, held),), (_table(seen, held),), texts)
 
 
 @DIVERGENT
@@ -51,18 +50,20 @@ def _graph(seen: Seen, held: Collection[int]) -> Graph:
     """The network; each neuron's picture is blue where its weighted input is positive."""
     network, (l, j, k) = seen.network, seen.part
     z, a = network.forward(regions.nodes(NODES))
+    shades = {l: np.tanh(np.nan_to_num(z_l) / 2) for l, z_l in z.items()}  # 2 σ(z) - 1
+    weights = np.nan_to_num(network.p).tolist()
     size = min(44.0, BOX[3] / max(network.sizes) - 6)
 
     def node(neuron: Neuron, x: float, y: float) -> Node:
         layer, i = neuron
-        values = 2 * a[1][i - 1] - 1 if layer == 1 else np.tanh(np.nan_to_num(z[layer][i - 1]) / 2)
+        values = 2 * a[1][i - 1] - 1 if layer == 1 else shades[layer][i - 1]
         look: Look = "chosen" if neuron == (l, j) else "plain"
         what = f"neuron {i} of layer {layer}"
         return Node(x, y, size, "", (), values.reshape(NODES, NODES), look, what)
 
     def edge(triple: Connection, start: int, end: int) -> Edge:
         at, look = place(network, triple), "chosen" if triple == (l, j, k) else "plain"
-        w, still = float(np.nan_to_num(network.p[at])), at in held
+        w, still = weights[at], at in held
         label = _short(w) if look == "chosen" else "held" if still else ""
         words = f"weight {name(triple)}{', held' if still else ''}"
         return Edge(start, end, w, label, "chosen" if look == "chosen" else "plain", words)
@@ -70,19 +71,15 @@ def _graph(seen: Seen, held: Collection[int]) -> Graph:
     return diagrams.network_graph(network.sizes, BOX, node, edge, most=MOST)
 
 
-def _formula(network: Network, part: Part) -> Formula:
-    """The neuron's output, with its numbers."""
+def _formula(network: Network, part: Part) -> Text:
+    """The neuron's output with its numbers: a line of text, which costs less in every frame than LaTeX."""
     l, j, _ = part
-    before, of_layer = ("x", "") if l == 2 else ("a", f"^{{[{l - 1}]}}")
-    terms = [
-        rf"{_number(w)}\,{before}_{{{k}}}{of_layer}" for k, w in enumerate(network.W[l][j - 1], start=1)
-    ]
-    inside = "".join([*terms, _number(network.b[l][j - 1, 0])]).removeprefix("+")
-    f = {"sigmoid": r"\sigma", "tanh": r"\tanh"}.get(
-        network.sigma[l].name, rf"\text{{{network.sigma[l].name}}}"
-    )
-    latex = rf"a_{{{j}}}^{{[{l}]}} = {f}({inside})"
-    return Formula(latex, 40, 360, min(Formula.size, 560 / (WIDE * (12 + 8 * len(terms)))))
+    before = "x" if l == 2 else "a"
+    terms = [f"{_number(w)} {before}{subscript(k)}" for k, w in enumerate(network.W[l][j - 1], start=1)]
+    inside = " ".join([*terms, _number(network.b[l][j - 1, 0])]).removeprefix("+")
+    f = {"sigmoid": "σ"}.get(network.sigma[l].name, network.sigma[l].name)
+    size = 15.0 if len(terms) < 6 else 12.5
+    return Text(f"a{subscript(j)}[{l}] = {f}({inside})", 16, 362, "ink", size)
 
 
 def _short(w: float) -> str:
@@ -92,8 +89,8 @@ def _short(w: float) -> str:
 
 def _number(value: float) -> str:
     """A number with its sign for a sum."""
-    value = float(np.nan_to_num(value))
-    return f"{'-' if value < 0 else '+'}{in_formula(abs(value), 2)}"
+    value = 0.0 if np.isnan(value) else value
+    return f"{'−' if value < 0 else '+'}{plain(abs(value), 2)}"
 
 
 def _table(seen: Seen, held: Collection[int]) -> Table:

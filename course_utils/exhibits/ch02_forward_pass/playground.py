@@ -75,8 +75,9 @@ class State(PointSettings, TrainingSettings):
 
     def now(self) -> Network:
         """The network with its parameters, those of the seed where there are no others."""
-        random = _growing.start((2, *self.hidden, 2), self.seed, self.activation)
-        return random if self.p is None else random.at(self.p)
+        if self.p is None:
+            return _growing.start((2, *self.hidden, 2), self.seed, self.activation)
+        return self.network(self.p)
 
     def made_from(self) -> tuple[Any, ...]:
         """What gives another network when it changes: all but the numbers in p."""
