@@ -139,7 +139,7 @@ const geometry = ({ width, axes, tables, graphs, texts, formulas }, room) =>
     axes.map(({ box, title, xlabel, legend }) => [box, ...[title, xlabel].map(tens), legend.length]),
     tables.map(({ box }) => box),
     graphs.map(({ nodes }) => nodes.map(({ x, y, notes }) => [x, y, notes.map(tens)])),
-    texts.map(({ x, y }) => [x, y]),
+    texts.map((text) => [text.x, text.y, lines(text, text.wrap ?? room - 8).length]),
     formulas.map(({ x, y }) => [x, y]),
   ]);
 
