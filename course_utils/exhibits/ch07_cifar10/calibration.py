@@ -27,8 +27,8 @@ class State(Settings):
 
     guess: str = question(ANSWERS, KEEPS)
     run: str = choice(RUNS, "network", also={"guess": UNDECIDED})
-    seed: int = whole(0, 0, 2, "seed")
     bins: int = whole(10, 1, MOST, "bins")
+    seed: int = whole(0, 0, 2, "seed")
     way: str = choice(WAYS, "bins are")
 
 

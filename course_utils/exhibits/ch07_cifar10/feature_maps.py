@@ -51,7 +51,7 @@ class State(Playable):
     block: int = whole(1, 1, 5, "block")
     map: int = whole(1, 1, max(MAPS), "map", most=lambda state: MAPS[state.block - 1])
     network: str = choice(tuple(NETWORKS), "network")
-    shade: str = choice((EACH, BLOCK), "full shade")
+    shade: str = choice((EACH, BLOCK), "full shade", more=True)
 
     @property
     def filter(self) -> int:
@@ -99,16 +99,16 @@ def scene(state: State, seen: Seen | None) -> Scene:
     if seen is None:
         nothing = Image(np.full((1, 1), np.nan))
         places = tuple(image_axes(box, nothing, title=f"Block {k}") for k, box in enumerate(BOXES, start=1))
-        return Scene(960, 704, places, texts=(*banner, Text(loading.loading(), 16, 470, "muted")))
+        return Scene(960, 670, places, texts=(*banner, Text(loading.loading(), 16, 470, "muted")))
     picture = image_axes((16, 82, 128, 128), Image(seen.pixels.transpose(1, 2, 0)), title=seen.label)
     blocks = (_block(state, maps, block) for block, maps in enumerate(seen.maps, start=1))
     one = Image(shaded(state, seen.maps[state.block - 1])[state.filter - 1])
-    large = image_axes((16, 470, 200, 200), one, title=f"Block {state.block}, map {state.filter}")
+    large = image_axes((16, 466, 178, 178), one, title=f"Block {state.block}, map {state.filter}")
     axes = (picture, *blocks, *_softmax(state, seen), large, _filter(seen))
     words = () if _hidden(state) else _words(state, seen)
     said = verdict(state.guess, silences(seen)) if answered(state) else asking(SILENT)
-    told = Text(said, 16, 696, "accent", 16, bold=True)
-    whole = Scene(960, 704, axes, texts=(*banner, *words))
+    told = Text(said, 16, 662, "accent", 16, bold=True)
+    whole = Scene(960, 670, axes, texts=(*banner, *words))
     if answered(state):
         return replace(whole, texts=(*whole.texts, told))
     return veiled(whole, told, axes=(4, 8, 9) if _hidden(state) else (4,))
@@ -164,11 +164,11 @@ def _filter(seen: Seen) -> Axes:
     if size > 1:
         values = values[:-1, :-1]  # without the last gap
     rows, columns = values.shape
-    unit = min(200 / rows, 400 / columns)
+    unit = min(178 / rows, 400 / columns)
     image = Image(values, limit=float(np.abs(seen.weights).max()))
     colours = ("red", "green", "blue") if channels == 3 else ()
     xticks = tuple((k * (size + 1) + size / 2, name) for k, name in enumerate(colours))
-    return image_axes((248, 470, unit * columns, unit * rows), image, title="its filter", xticks=xticks)
+    return image_axes((248, 466, unit * columns, unit * rows), image, title="its filter", xticks=xticks)
 
 
 def _words(state: State, seen: Seen) -> tuple[Text, ...]:
