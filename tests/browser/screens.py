@@ -21,15 +21,6 @@ SCREENS = {
 LARGEST = 1.3  # of the size that the picture was drawn for: a page of 3840 pixels is not left empty
 LEAST = 10.9  # pixels, of letters
 
-# How high picture and controls together are, in pixels, where they are higher than what is seen of a window
-# of 1280 x 800 though the picture is as small as its letters allow.
-HIGH = {
-    "backprop_stepper": 760,  # a network, the lines of its algorithm, and twelve controls
-    "ledger": 720,  # a table of nine derivatives by four methods under a diagram
-    "filter_matrix": 700,  # the whole matrix, and eight controls
-    "proof": 860,  # eight lines of mathematics: alone they fill the window
-}
-
 LAID = """async ([width, height]) => {
     const exhibit = document.querySelector('.course-exhibit');
     exhibit.parentElement.style.cssText = width ? `flex: none; width: ${width}px` : '';
@@ -93,28 +84,28 @@ CROWDED = """() => {
 }"""
 
 
-def faults(page, name, screen):
+def faults(page, screen):
     """What is wrong with the exhibit on the page on a screen of this size, in words."""
     (_, seen), measured = SCREENS[screen], page.evaluate(MEASURED, LEAST)
     found = [f"{kind}: {what}" for kind, whats in measured["faults"].items() for what in whats]
     formulas, fonts = page.evaluate(CROWDED)
     found += [f"crowded: {what}" for what in formulas] + [f"{fonts} fonts"] * (fonts != 1)
-    if screen == "1280 x 800" and measured["height"] > HIGH.get(name, seen):
+    if screen == "1280 x 800" and measured["height"] > seen:
         found.append(f"picture and controls are {measured['height']:.0f} pixels high")
     if screen == "3840 x 2160" and abs(measured["scale"] - LARGEST) > 0.01:
         found.append(f"the picture has scale {measured['scale']:.2f}")
     return found
 
 
-        fits_the_hall(page)
 def fits_every_screen(page, name):
     """Wait, on each screen and in a lecture hall, until nothing is wrong with the exhibit on the page."""
     try:
         for screen, size in SCREENS.items():
             page.evaluate(LAID, size)
             with suppress(AssertionError):  # the faults say more than that nothing has happened
-                until(lambda screen=screen: not faults(page, name, screen))
-            found = faults(page, name, screen)
+                until(lambda screen=screen: not faults(page, screen))
+            found = faults(page, screen)
             assert not found, f"{screen}: {found}"
+        fits_the_hall(page)
     finally:
         page.evaluate(LAID, (0, 0))
