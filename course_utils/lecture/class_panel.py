@@ -43,12 +43,12 @@ def with_panel(scene: Scene, panel: Panel, scores: Scores | None) -> Scene:
     if scores:
         axes, texts = _distribution(top, scene.width, panel, scores)
     else:
-        left = 240.0 if panel.link else 24.0
-        texts = _texts(panel, left, top + 40, scene.width - left - 20, 1.0)
-        box = (24.0, top + 16, 190.0, 190.0)
+        left = 224.0 if panel.link else 24.0
+        texts = _texts(panel, left, top + 36, scene.width - left - 20, 1.0)
+        box = (24.0, top + 14, 174.0, 174.0)
         axes = (image_axes(box, Image(qr_code(panel.link))),) if panel.link else ()
     lowest = max([one.box[1] + one.box[3] for one in axes] + [text.y for text in texts])
-    height = lowest + (BELOW if scores else 16)
+    height = lowest + (BELOW if scores else 12)
     return replace(scene, height=height, axes=(*scene.axes, *axes), texts=(*scene.texts, *texts))
 
 
@@ -66,7 +66,7 @@ def _texts(panel: Panel, left: float, top: float, width: float, scale: float) ->
     over = "" if panel.link or not panel.words else "The question is over. "
     parts: list[tuple[str, float, Role, bool]] = [
         (panel.words, 18, "ink", True),
-        (panel.address, 23, "accent", True),
+        (panel.address, 21, "accent", True),
         (f"{over}{counted(panel.count, 'answer')}" if panel.words else "", 20, "ink", False),
         (panel.warning or panel.reach, 16, "B" if panel.warning else "muted", False),
     ]

@@ -179,7 +179,7 @@ def scores(state: State, seen: Seen, answers: Answers) -> Scores:
 
 
 QUESTION = Question(
-    words=lambda state: "Where does A end and B begin? Draw the boundary that you expect.",
+    words=lambda state: "Where does A end and B begin? Draw the boundary.",
     kind=lambda state: _asked(state.points),
     about=("points",),
     asked={"revealed": False, "strokes": ()},

@@ -136,9 +136,9 @@ def scene(state: State, progress: CostsSoFar) -> Scene:
         for k, costs in enumerate(progress.seeds):
             items.append(_curve(costs, "muted", label="" if k else "other seeds", name="another seed"))
         items.append(_curve(progress.costs, "B", label="the run"))
-        items.append(_curve(progress.again, "ink", dashed=True, label="start moved by 10⁻¹⁵"))
+        items.append(_curve(progress.again, "ink", dashed=True, label="start + 10⁻¹⁵"))
     axes = _sheet(*items)
-    eta = Text(f"η = {plain(state.eta)}", 400, 32, "accent", 18, bold=True)
+    eta = Text(f"η = {plain(state.eta)}", 316, 32, "accent", 18, bold=True)
     ask = Text("Draw the curve that you expect, from left to right.", 497, 250, "muted", 17, align="middle")
     formula = Formula(FORMULAS["SG with replacement"], 70, 26)
     nothing = not (state.drawn or state.revealed)
@@ -226,7 +226,7 @@ def laid(scene: Scene, state: State, progress: CostsSoFar, answers: Answers) -> 
 
 
 QUESTION = Question(
-    words=lambda state: f"Draw the cost that you expect over {STEPS:,} steps with η = {plain(state.eta)}.",
+    words=lambda state: f"Draw the cost over {STEPS:,} steps with η = {plain(state.eta)}.",
     kind=lambda state: ASKED,
     about=("eta",),
     asked=ANEW,

@@ -172,7 +172,7 @@ def scores(state: State, progress: Costs, answers: Answers) -> Scores | None:
 
 
 QUESTION = Question(
-    words=lambda state: f"After how many of {LAST:,} steps would you stop the training?",
+    words=lambda state: f"After how many of {LAST:,} steps would you stop?",
     kind=lambda state: Number(1, LAST, 1, "steps", log=True),
     about=("noise", "N", "share", "width", "depth", "seed"),
     asked={"asked": False},

@@ -176,8 +176,7 @@ def laid(scene: Scene, state: State, _: None, answers: Answers) -> Scene:
 
 QUESTION = Question(
     words=lambda state: (
-        f"Softmax makes shares of the outputs {', '.join(plain(x) for x in state.v)}. "
-        f"How large is that of number {state.right + 1}?"
+        f"Softmax of {', '.join(map(plain, state.v))}: how large is the share of number {state.right + 1}?"
     ),
     kind=lambda state: Number(0, 100, 0.1, "%"),
     about=("v1", "v2", "v3", "v4", "v5", "factor", "c", "label", "K"),

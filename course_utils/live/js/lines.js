@@ -9,11 +9,14 @@ export function textWidth({ text, size, bold }) {
   return ruler.measureText(text).width;
 }
 
+// Where lines may break: at spaces, and in an address before its last part.
+const GAPS = / |(?<=:\/\/\S+\/)(?=\w+$)/;
+
 // The lines into which words break that are longer than the room.
 export function lines(text, room) {
   if (textWidth(text) <= room) return [text.text];
   const found = [];
-  for (const word of text.text.split(" ")) {
+  for (const word of text.text.split(GAPS)) {
     const longer = found.length ? `${found.at(-1)} ${word}` : word;
     if (found.length && textWidth({ ...text, text: longer }) <= room) found[found.length - 1] = longer;
     else found.push(word);
