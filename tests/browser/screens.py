@@ -97,7 +97,7 @@ def faults(page, screen):
     return found
 
 
-def fits_every_screen(page, name):
+def fits_every_screen(page):
     """Wait, on each screen and in a lecture hall, until nothing is wrong with the exhibit on the page."""
     try:
         for screen, size in SCREENS.items():

@@ -118,7 +118,7 @@ def test_an_exhibit_is_worked_by_keyboard_and_by_clicks(page, name):
     until(lambda: cell.exhibit.evaluate(NAMELESS) == [])
     until(lambda: picture.bounding_box()["width"] > 100)
     assert stumbles(page) == []
-    fits_every_screen(page, name)
+    fits_every_screen(page)
     if name in SETTINGS:
         cell = show(page, cell_of(name, settings=""))
         expect(cell.caption).not_to_have_text("")
