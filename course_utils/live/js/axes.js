@@ -24,7 +24,7 @@ function drawFrame(group, axes) {
     make(group, "text", { class: "tick", x: x(value), y: top + height + 20, "text-anchor": "middle" }, label);
   }
   make(group, "rect", { class: "box", x: left, y: top, width, height });
-  drawWords(group, "title", axes, { x: left, y: top - 30 - (axes.raised ?? 0) }, -1);
+  drawWords(group, "title", axes, { x: left, y: top - (axes.titleUp ?? 30) - (axes.raised ?? 0) }, -1);
   drawWords(group, "ylabel", axes, { x: left, y: top - 10 }, -1);
   drawWords(group, "xlabel", axes, { x: left + width, y: top + height + 40, "text-anchor": "end" }, 1);
   drawLegend(group, axes.legend, top - 14);

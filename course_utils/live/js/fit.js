@@ -4,11 +4,12 @@
 
 import { textWidth } from "./lines.js";
 import { scales } from "./scales.js";
-import { formulaSize, pressed, TITLE, X, Y } from "./spans.js";
+import { formulaSize, isLow, pressed, TITLE, X, Y } from "./spans.js";
 
 const SMALL = 14; // picture units, the smallest letters of any picture
 const SQUARE = 0.05; // a cell is square whose sides differ by no more
 const BASE = 30; // of a title, above its box
+const LOW = 10; // where nothing stands between them
 const ASCENT = 0.93; // of a letter, in font sizes
 const APART = 17; // ticks of an axis, at least
 
@@ -79,8 +80,9 @@ function titled(frame) {
     const ends = [...beside.map(({ box }) => box[0]), ...level.map(({ x }) => x)];
     const room = Math.min(frame.width, ...ends.map((end) => end - APART)) - left;
     const width = textWidth({ text: axes.title, size: TITLE, bold: true });
-    const above = (top - BASE) / ASCENT;
-    return { ...axes, titleSize: Math.max(SMALL, Math.min(TITLE, above, (TITLE * room) / width)) };
+    const up = isLow(axes, frame.axes) && axes.dense ? LOW : BASE;
+    const above = (top - up) / ASCENT;
+    return { ...axes, titleUp: up, titleSize: Math.max(SMALL, Math.min(TITLE, above, (TITLE * room) / width)) };
   };
 }
 

@@ -18,7 +18,7 @@ export class ImageView {
   update(item, axes) {
     this.item = item;
     this.scale = scales(axes);
-    this.share = axes.dense ? 0.6 : 0.5; // of a cell's height that a number takes
+    this.share = axes.dense ? 0.66 : 0.5; // of a cell's height that a number takes
     const bytes = item.colours ?? item.greys;
     this.data = bytes ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : typed(item.values, Float32Array);
     this.drawNumbers();

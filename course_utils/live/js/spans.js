@@ -11,16 +11,22 @@ const LOOSE = 0.4; // of a box
 const TIGHT = 0.1; // of empty room
 const TEXT_ROW = 17.5; // of a table of words
 const FORMULA = { size: 19, least: 14, room: 1 }; // of one with formulas, which may become smaller
-const NUMBER = 23.6; // the height of a cell with a number in it
+const NUMBER = 21.4; // the height of a cell with a number in it
 const NEXT = 17; // and of each line there, if there are several
 const LETTER = 9; // the width there of each of its letters
 const words = (text, size, bold = false) => textWidth({ text, size, bold });
 const rigid = (from, to) => [from, to, RIGID];
 
+// Whether no axis has its name, and no legend stands, above the boxes of a row: then a title comes down.
+export function isLow({ box: [, top] }, all) {
+  const row = all.filter(({ box }) => Math.abs(box[1] - top) < TITLE);
+  return row.every(({ ylabel, legend }) => !ylabel && !legend.length);
+}
+
 // Ticks stand at the left and below; a title that has no room becomes smaller.
-function aroundBox({ box: [left, top, width, height], title, ylabel, xlabel, xticks, yticks, legend }, axis) {
+function aroundBox({ box: [left, top, width, height], title, ylabel, xlabel, xticks, yticks, legend }, axis, low) {
   if (axis === Y) {
-    const above = title ? TITLE + 27 : ylabel || legend.length ? 28 : 6;
+    const above = title ? TITLE + (low ? 7 : 27) : ylabel || legend.length ? 28 : 6;
     return [rigid(top - above, top), rigid(top + height, top + height + (xlabel ? 46 : xticks.length ? 26 : 4))];
   }
   const ticks = Math.max(0, ...yticks.map(([, label]) => words(label, 14)));
@@ -36,14 +42,14 @@ function aroundBox({ box: [left, top, width, height], title, ylabel, xlabel, xti
   ];
 }
 
-function boxSpans(axes, axis) {
+function boxSpans(axes, axis, all) {
   const [start, size] = [axes.box[axis], axes.box[2 + axis]];
   const numbered = axes.items.filter(({ kind, numbers }) => kind === "image" && numbers.length);
   const high = (numbers) => Math.max(NUMBER, ...numbers.map((text) => NEXT * text.split("\n").length + 2));
   const needed = numbered.map(({ rows, columns, letters, numbers }) =>
     axis === Y ? high(numbers) * rows : LETTER * letters * columns,
   );
-  return [...aroundBox(axes, axis), [start, start + size, Math.min(RIGID, Math.max(LOOSE * size, ...needed) / size)]];
+  return [...aroundBox(axes, axis, isLow(axes, all)), [start, start + size, Math.min(RIGID, Math.max(LOOSE * size, ...needed) / size)]];
 }
 
 // The height of the highest formula of a table.
@@ -96,7 +102,7 @@ function formulaSpans({ x, y, size, ...formula }, axis, measured) {
 
 function spans(frame, axis, measured) {
   return [
-    ...frame.axes.flatMap((part) => boxSpans(part, axis)),
+    ...frame.axes.flatMap((part) => boxSpans(part, axis, frame.axes)),
     ...frame.graphs.flatMap((part) => graphSpans(part, axis)),
     ...frame.tables.flatMap((part) => tableSpans(part, axis, measured)),
     ...frame.texts.flatMap((part) => textSpans(part, axis)),
