@@ -3,7 +3,7 @@
 import base64
 import html
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from course_utils.lecture.slide import Slide
 from course_utils.live.view import HERE
@@ -24,7 +24,11 @@ section:last-child { break-after: auto; }
 h1, h2 { line-height: 1.2; margin: 0.3em 0; }
 h2 small { float: right; color: #57606a; font-weight: normal; }
 p, ul, ol { margin: 0.4em 0; }
-.course-formula { text-align: center; }
+.course-formula { display: block; margin: 0.4em 0; text-align: center; }
+code, pre { font-size: 0.95em; }
+table { border-collapse: collapse; }
+th, td { padding: 2px 12px; border-bottom: 1px solid #8c959f; text-align: left; }
+header { color: #57606a; }
 figure { text-align: center; }
 figcaption { font-size: 14px; color: #57606a; text-align: left; }
 aside { border-left: 4px solid #8c959f; padding-left: 12px; color: #57606a; }
@@ -42,7 +46,8 @@ def page(title: str, slides: Iterator[str]) -> str:
     font = base64.b64encode((HERE / "fonts" / FONT).read_bytes()).decode("ascii")
     name = html.escape(title or "Lecture")
     head = f'<meta charset="utf-8"><title>{name}</title><style>{STYLE % font}</style>'
-    return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(slides)}</body></html>\n'
+    body = f"<header>{name}</header>{''.join(slides)}"
+    return f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>\n'
 
 
 def section(slide: Slide, number: int, picture: Picture | None, notes: bool = False) -> str:
@@ -51,6 +56,13 @@ def section(slide: Slide, number: int, picture: Picture | None, notes: bool = Fa
     said = f"<aside>{slide.notes}</aside>" if notes and slide.notes else ""
     words = "".join((slide.words, *slide.lines))
     return f"<section><h2>{slide.title} <small>{number}</small></h2>{words}{shown}{said}</section>\n"
+
+
+def contents(title: str, slides: Sequence[Slide]) -> str:
+    """Return what a notebook that is read without a kernel shows of a lecture: its title and its slides'."""
+    titles = "".join(f"<li>{slide.title}</li>" for slide in slides)
+    name = html.escape(title or "Lecture")
+    return f'<div class="course-still"><b>{name}</b> (run this cell to hold it)<ol>{titles}</ol></div>'
 
 
 def still(picture: Picture) -> bytes:

@@ -1,10 +1,24 @@
 """The words of a slide: Markdown, whose formulas are shown as those of the exhibits are."""
 
+import inspect
+import re
+
 import mistune
 from mistune.plugins.math import math
+from mistune.plugins.table import table
 
 from course_utils.arrays import refusal, shortened
 from course_utils.live.encode import mathematics
+
+# LaTeX that the converter does not know, or draws badly, and the same in words that it knows.
+SAME = (
+    (r"\\(begin|end)\{(?:aligned|split)\}", r"\\\1{align*}"),
+    (r"\\[bB]igg?l(?![A-Za-z])", r"\\left"),
+    (r"\\[bB]igg?r(?![A-Za-z])", r"\\right"),
+    (r"\\[bB]igg?m?(?![A-Za-z])", ""),
+)
+# What it leaves as it was typed: a command that it does not know, or a column of no table.
+LEFT = re.compile(r">(\\[A-Za-z]+|\\.|&)<")
 
 
 class _Renderer(mistune.HTMLRenderer):
@@ -13,22 +27,31 @@ class _Renderer(mistune.HTMLRenderer):
     def inline_math(self, latex: str) -> str:
         return _formula(latex)
 
-    def block_math(self, latex: str) -> str:
-        return f'<p class="course-formula">{_formula(latex)}</p>\n'
+    def block_math(self, latex: str) -> str:  # within a paragraph, too
+        return f'<span class="course-formula">{_formula(latex, display=True)}</span>\n'
 
 
-def _formula(latex: str) -> str:
+def _formula(latex: str, display: bool = False) -> str:
+    known = latex.strip()
+    for said, meant in SAME:
+        known = re.sub(said, meant, known)
     try:
-        return mathematics(latex.strip())["mathml"]
+        mathml = mathematics(known)["mathml"]
     except Exception as problem:  # the converter has many
         raise ValueError(f"This formula cannot be read: {shortened(latex)}") from problem
+    if left := LEFT.search(mathml):
+        raise ValueError(f"This formula has {left[1]}, which is not understood: {shortened(latex)}")
+    return mathml.replace('display="inline"', 'display="block"', 1) if display else mathml
 
 
-_markdown = mistune.Markdown(_Renderer(escape=True), plugins=[math])
+_markdown = mistune.Markdown(_Renderer(escape=True), plugins=[math, table])
 
 
 def to_html(text: str, name: str = "words") -> str:
-    """Return Markdown as HTML; ValueError for a formula that is none, and for what is no text."""
+    """Return Markdown as HTML, indented as the code round it or not.
+
+    ValueError for a formula that is none, and for what is no text.
+    """
     if not isinstance(text, str):
         raise refusal(name, "a text", text)
-    return str(_markdown(text)).strip()
+    return str(_markdown(inspect.cleandoc(text))).strip()

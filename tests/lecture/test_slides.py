@@ -1,5 +1,7 @@
 """What a slide may hold, and how its words become HTML."""
 
+import re
+
 import pytest
 
 from course_utils.exhibits import sigmoid, time_machine
@@ -16,7 +18,9 @@ def test_words_are_markdown():
 
 @pytest.mark.parametrize("text", [r"so $\sigma(x)$ is", "so $$\\sigma(x)$$ is", "$$\n\\sigma(x)\n$$"])
 def test_formulas_are_those_of_the_exhibits(text):
-    assert mathematics(r"\sigma(x)")["mathml"] in to_html(text)
+    html, formula = to_html(text), mathematics(r"\sigma(x)")["mathml"]
+    assert formula in html.replace('display="block"', 'display="inline"')
+    assert ('display="block"' in html) == ("$$" in text)
 
 
 def test_html_in_the_words_is_shown_as_it_is_typed():
@@ -25,6 +29,30 @@ def test_html_in_the_words_is_shown_as_it_is_typed():
         == "<p>&lt;script&gt;alert(1)&lt;/script&gt;, a &lt; b</p>"
     )
     assert "javascript" not in to_html("[here](javascript:alert(1))")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (r"$\bigl\|y\bigr\|$", ["&#x02016;"]),
+        (r"$\Bigl(\frac ab\Bigr)^2$", ["&#x00028;", "<mfrac>", "&#x00029;"]),
+        (r"$$\begin{aligned} a&=b\\c&=d\end{aligned}$$", ["<mtable", "<mtr>", 'display="block"']),
+        ("all of $$x$$ $$y$$ it", ['<span class="course-formula">', "<mi>x</mi>", "<mi>y</mi>"]),
+        ("One.\n\n    - first\n\n    $$\n    x\n    $$", ["<li>first</li>", 'class="course-formula"']),
+        ("| a | b |\n|---|---|\n| 1 | $x$ |", ["<td>1</td>", "<td><math"]),
+        ("`code`", ["<code>code</code>"]),
+    ],
+)
+def test_what_lecturers_write_is_understood(text, parts):
+    html = to_html(text)
+    assert all(part in html for part in parts)
+    assert not any(left in html for left in ("$", r"\|", r"\big", ">&<", "|--"))
+
+
+@pytest.mark.parametrize(("latex", "named"), [(r"\nosuch x", r"\nosuch"), ("a & b", "&")])
+def test_a_command_that_is_not_understood_is_named(latex, named):
+    with pytest.raises(ValueError, match=f"This formula has {re.escape(named)}, which is not understood"):
+        to_html(f"${latex}$")
 
 
 def test_a_price_is_no_formula():
