@@ -21,6 +21,13 @@ def cells_of(name):
     return [(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in cells]
 
 
+def first_lines(name):
+    """By the code of a cell, the first line that it has printed."""
+    cells = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    printed = [cell for cell in cells if cell.get("outputs") and "text" in cell["outputs"][0]]
+    return {"".join(cell["source"]): "".join(cell["outputs"][0]["text"]).split("\n")[0] for cell in printed}
+
+
 def minutes(cells):
     """How long these cells take a reader."""
     words = sum(len(source.split()) for _, source, _ in cells)
@@ -43,7 +50,10 @@ def test_the_head_tells_the_time_of_the_main_path_and_of_what_goes_further(name)
 
 @each_lesson
 def test_what_answers_a_prediction_is_not_seen_until_the_reader_runs_it(name):
-    """The stored output of such a cell is folded away, which running it undoes; exhibits hide theirs."""
+    """The stored output of such a cell is folded away, which running it undoes; exhibits hide theirs.
+
+    JupyterLab shows the first line of what is folded: so it is a heading, without any number.
+    """
     cells = cells_of(name)
     asked = ("**Predict", "**Commit")
     for (kind, source, _), (following, code, metadata) in pairwise(cells):
@@ -51,6 +61,8 @@ def test_what_answers_a_prediction_is_not_seen_until_the_reader_runs_it(name):
         if kind == "markdown" and following == "code" and last.startswith(asked):
             hidden = metadata.get("jupyter", {}).get("outputs_hidden", False)
             assert hidden or "course_utils.exhibits" in code, code
+        if kind == "markdown" and following == "code" and metadata.get("jupyter", {}).get("outputs_hidden"):
+            assert not re.search(r"= *\d|: *\d|True|False", first_lines(name)[code]), code
 
 
 @each_lesson
