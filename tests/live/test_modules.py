@@ -282,6 +282,19 @@ def test_an_old_answer_frees_nothing(post):
     assert post.xs() == [*range(FLYING + 1)]
 
 
+def test_an_undo_overtakes_nothing_and_nothing_overtakes_it(post):
+    for kind, x in (("flip", 0), ("add", 1), ("undo", 2), ("move", 3), ("move", 4), ("flip", 5)):
+        post.send(kind, x=x)
+    assert post.xs() == [0, 1]
+    post.answer(post.sent[0]["serial"])
+    assert post.xs() == [0, 1]
+    post.answer(post.sent[1]["serial"])
+    assert post.xs() == [0, 1, 2]
+    assert post.behind
+    post.answer(post.sent[2]["serial"])
+    assert post.xs() == [0, 1, 2, 4, 5]
+
+
 def test_after_lost_answers_the_newest_move_is_sent_all_the_same(post, page):
     for x in range(FLYING + 1):
         post.send("move", x=x)
