@@ -135,6 +135,8 @@ class Lecture:
         cells.replace_shown(self)
         environment.warn_of_another_copy()
         self._open()
+        contents = handout.contents(self.title, self.slides)
+        display({"text/html": contents + environment.BESIDE_STILL, "text/plain": self.title}, raw=True)
         display(self.view.bundle() | {"text/plain": environment.ALIVE}, raw=True)
 
 

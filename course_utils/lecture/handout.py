@@ -59,7 +59,7 @@ def section(slide: Slide, number: int, picture: Picture | None, notes: bool = Fa
 
 
 def contents(title: str, slides: Sequence[Slide]) -> str:
-    """Return what a notebook that is read without a kernel shows of a lecture: its title and its slides'."""
+    """Return what a notebook that is read without a kernel shows of a lecture: the titles."""
     titles = "".join(f"<li>{slide.title}</li>" for slide in slides)
     name = html.escape(title or "Lecture")
     return f'<div class="course-still"><b>{name}</b> (run this cell to hold it)<ol>{titles}</ol></div>'

@@ -99,7 +99,8 @@ def full(deck, page):
     page.set_viewport_size(size)
 
 
-def test_slides_are_turned_by_every_key_of_a_clicker_and_a_keyboard(deck):
+def test_slides_are_turned_by_every_key_of_a_clicker_and_a_keyboard(deck, page):
+    expect(page.locator(".course-still")).to_be_hidden()
     for key, there in [
         ("PageDown", 2),
         ("PageUp", 1),

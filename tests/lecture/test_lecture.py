@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from course_utils.exhibits import decision_region, sigmoid, time_machine
+from course_utils.interactive import environment
 from course_utils.lecture import Slide, lecture
 
 
@@ -184,3 +185,14 @@ def test_the_page_gets_the_hand_out_while_other_things_are_answered(held):
     asyncio.run(ask())
     assert [content for content, _ in sent] == [{"still": 1}, {"name": "a_test_of_lectures.html"}]
     assert sent[1][1][0].startswith(b"<!doctype html>")
+
+
+def test_a_notebook_that_is_read_without_a_kernel_shows_the_contents(held, monkeypatch):
+    shown = []
+    monkeypatch.setattr("course_utils.lecture.deck.display", lambda bundle, raw: shown.append(bundle))
+    held._ipython_display_()
+    contents, view = shown
+    assert "<b>A test: of lectures</b>" in contents["text/html"]
+    assert contents["text/html"].count("<li>") == 6
+    assert environment.BESIDE_STILL in contents["text/html"]  # which hides the error beside it
+    assert "application/vnd.jupyter.widget-view+json" in view
