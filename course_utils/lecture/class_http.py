@@ -162,14 +162,14 @@ class _Doors(HTTPServer):
             stream.close()
             return
         stream.late = asyncio.get_running_loop().call_later(self.patience, _send_away, stream)
-        stream.set_close_callback(stream.late.cancel)
         super().handle_stream(stream, address)
 
 
 def _send_away(stream: IOStream) -> None:
-    """Refuse who has not sent a whole request in time."""
-    stream.write(f"HTTP/1.1 408 {SAID[408]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode())
-    stream.close()
+    """Refuse who has not sent a whole request in time, and has not gone."""
+    if not stream.closed():
+        stream.write(f"HTTP/1.1 408 {SAID[408]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode())
+        stream.close()
 
 
 @stream_request_body

@@ -271,6 +271,16 @@ def test_slow_senders_are_sent_away_while_others_answer(serve):
     assert server.answers == (((7.0,),),)
 
 
+def test_who_goes_before_the_end_leaves_no_word_in_the_notebook(serve, caplog):
+    server = serve(patience=0.1)
+    for begun in (b"", b"GET / HT", b"\xff" * 99, f"POST /{server.token} HTTP/1.1\r\nHost: x\r\n".encode()):
+        with socket.create_connection((HOST, server.port), timeout=30) as line:
+            line.sendall(begun)
+    assert " 408 " in raw(server, b"GET")  # after the time of all the others
+    assert Telephone(server).send([[7]])[0] == 200
+    assert caplog.text == ""
+
+
 def test_of_the_connections_beyond_those_it_takes_none_disturbs_another(serve, monkeypatch):
     monkeypatch.setattr(class_http, "OF_ADDRESS", 5)
     server = serve()
