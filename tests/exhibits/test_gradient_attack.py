@@ -72,3 +72,11 @@ def test_without_a_slope_there_is_no_direction():
     found = attack(network, np.array([[0.5], [0.5]]))
     assert (found.slope, found.found) == (0, None)
     assert not found.direction.any()
+
+
+def test_where_the_network_is_sure_a_small_step_changes_the_category_and_the_tangent_promises_safety():
+    for place in ((0.62, 0.62), (0.45, 0.6)):
+        found = seen(*place, "1,000,000 steps").attack
+        assert abs(found.difference) > 0.99
+        assert found.found < 0.15
+        assert found.estimate > 3
