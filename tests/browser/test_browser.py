@@ -544,6 +544,7 @@ def test_in_full_screen_letters_are_large_and_few_keys_do_much(fit, page):
     page.evaluate("() => document.exitFullscreen()")
     page.wait_for_function("!document.fullscreenElement")
     assert notebook_of(page) == cells
+    expect(fit.exhibit.locator(".course-ring")).to_be_hidden()
     until(lambda: fit.canvas.bounding_box()["width"] == pytest.approx(small["width"], abs=1))
     until(lambda: fit.exhibit.evaluate(paper) == "rgb(255, 255, 255)")
 

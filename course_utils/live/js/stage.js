@@ -22,6 +22,10 @@ export class Ring {
     this.ring.style.transform = `translate(${clientX - left}px, ${clientY - top}px) translate(-50%, -50%)`;
   }
 
+  hide() {
+    this.ring.hidden = true;
+  }
+
   turn() {
     this.ring.hidden = !this.ring.hidden;
     this.ring.style.width = this.ring.style.height = `${RING * this.screen.clientHeight}px`;
@@ -70,6 +74,12 @@ export class Switches {
     this.plain();
     this.screen.classList.add(dark ? "course-lit" : "course-dim");
     this.repaint();
+  }
+
+  // All as it is where nobody gives a lecture.
+  off() {
+    this.plain();
+    this.ring.hide();
   }
 
   plain() {

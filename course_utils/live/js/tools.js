@@ -168,7 +168,7 @@ export class Tools {
     if (this.full) {
       set(this.exhibit, { tabindex: -1 });
       this.exhibit.focus({ preventScroll: true }); // so that its keys are heard
-    } else this.switches.plain();
+    } else this.switches.off();
     this.staged();
   }
 }
