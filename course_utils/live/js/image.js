@@ -5,6 +5,7 @@ import { painted } from "./field.js";
 import { clip, scales, toData } from "./scales.js";
 
 const LINE = 1.2; // distance of the lines written into a cell, in font sizes
+const CLOSE = 1.08; // the same where the picture is pressed together
 
 export class ImageView {
   constructor(picture, svg, mail) {
@@ -19,6 +20,7 @@ export class ImageView {
     this.item = item;
     this.scale = scales(axes);
     this.share = axes.dense ? 0.66 : 0.5; // of a cell's height that a number takes
+    this.next = axes.dense ? CLOSE : LINE;
     const bytes = item.colours ?? item.greys;
     this.data = bytes ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : typed(item.values, Float32Array);
     this.drawNumbers();
@@ -62,7 +64,7 @@ export class ImageView {
     lines.forEach(([line, k, below], n) => {
       const node = this.numbers.children[n];
       const [i, j] = [Math.floor(k / columns), k % columns];
-      const place = { x: x(j + 0.5), y: y(i + 0.5) + (LINE * below + 0.35) * size };
+      const place = { x: x(j + 0.5), y: y(i + 0.5) + (this.next * below + 0.35) * size };
       set(node, { ...place, class: `cell ${inks[k]}`, style: `font-size: ${size}px` });
       write(node, line);
     });

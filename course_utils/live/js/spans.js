@@ -12,7 +12,7 @@ const TIGHT = 0.1; // of empty room
 const TEXT_ROW = 17.5; // of a table of words
 const FORMULA = { size: 19, least: 14, room: 1 }; // of one with formulas, which may become smaller
 const NUMBER = 21.4; // the height of a cell with a number in it
-const NEXT = 17; // and of each line there, if there are several
+const NEXT = 15.5; // and of each line there, if there are several
 const LETTER = 9; // the width there of each of its letters
 const words = (text, size, bold = false) => textWidth({ text, size, bold });
 const rigid = (from, to) => [from, to, RIGID];
@@ -45,7 +45,7 @@ function aroundBox({ box: [left, top, width, height], title, ylabel, xlabel, xti
 function boxSpans(axes, axis, all) {
   const [start, size] = [axes.box[axis], axes.box[2 + axis]];
   const numbered = axes.items.filter(({ kind, numbers }) => kind === "image" && numbers.length);
-  const high = (numbers) => Math.max(NUMBER, ...numbers.map((text) => NEXT * text.split("\n").length + 2));
+  const high = (numbers) => Math.max(NUMBER, ...numbers.map((text) => NEXT * text.split("\n").length + 1));
   const needed = numbered.map(({ rows, columns, letters, numbers }) =>
     axis === Y ? high(numbers) * rows : LETTER * letters * columns,
   );
