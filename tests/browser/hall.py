@@ -49,6 +49,8 @@ MEASURED = """least => {
         cut: names([...drawn.filter(([, at]) => out(at, room)), ...said.filter(([, at]) => out(at, all))]),
         over: drawn.flatMap(([text, a], k) => drawn.slice(k + 1)
             .filter(([, b]) => meet(a, b)).map(([other]) => `${text} | ${other}`)),
+        'half a number': [...screen.querySelectorAll('.course-number')]
+            .filter((node) => shown(node) && node.scrollWidth > node.clientWidth).map((node) => node.value),
         'on each other': parts.flatMap((a, k) => parts.slice(k + 1).filter((b) => meet(a, b)).map(() => k)),
         'out of the slide': parts.filter((at) => out(at, all)).map(() => 'a part'),
         'seen at once': [...screen.querySelectorAll('.course-panel > .course-controls > *')]
