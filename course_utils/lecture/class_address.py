@@ -27,6 +27,11 @@ class Reach(Frozen):
         return not _is_loopback(self.host)
 
     @property
+    def is_reached(self) -> bool:
+        """Whether telephones can reach it, in the network or through a proxy."""
+        return self.is_open or bool(self._through(self.port))
+
+    @property
     def sentence(self) -> str:
         """What becomes reachable, and for whom."""
         if self.is_open:

@@ -13,6 +13,7 @@ from course_utils.pictures.numbers import counted, plain
 from course_utils.pictures.scene import Axes, Limits, Points
 
 Answer = tuple[tuple[float, ...], ...]
+LETTERS = "ABCDEFGHIJKL"  # of the options
 STROKES, PLACES = 50, 400  # at most, of a drawing and of all its strokes together
 ROUNDING = 1e-6  # of a step
 
@@ -57,13 +58,18 @@ def _only(answer: Answer) -> float:
 
 
 class Options(Kind):
-    """One of several words; the number is its place among them, from 0."""
+    """One of several words; the number is its place among them, from 0.
+
+    lettered: whether each stands behind a letter, as it does on the screen.
+    """
 
     options: tuple[str, ...]
+    lettered: bool = False
 
     def described(self) -> dict[str, Any]:
         """What the buttons say."""
-        return {"kind": "options", "options": self.options}
+        letters = LETTERS[: len(self.options)] if self.lettered else ""
+        return {"kind": "options", "options": self.options, "letters": letters}
 
     def check(self, answer: Answer) -> None:
         """One of those there are."""
@@ -71,8 +77,9 @@ class Options(Kind):
             raise ValueError(f"the answer is a whole number from 0 to {len(self.options) - 1}")
 
     def said(self, answer: Answer) -> str:
-        """The word itself."""
-        return self.options[int(_only(answer))]
+        """The word itself, behind its letter."""
+        place = int(_only(answer))
+        return f"{LETTERS[place]}, {self.options[place]}" if self.lettered else self.options[place]
 
 
 class Number(Kind):

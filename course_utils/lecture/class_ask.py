@@ -11,9 +11,9 @@ from course_utils.interactive.controls import press
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.fields import Settings, setting
 from course_utils.interactive.limits import Between, Flag, Several
-from course_utils.lecture.class_answers import Drawing, Number, Options
+from course_utils.lecture.class_answers import LETTERS, Drawing, Number, Options
 from course_utils.lecture.class_exhibit import Asking
-from course_utils.lecture.class_forms import BOX, LETTERS, WIDTH, Curves, Form, Numbers, Words
+from course_utils.lecture.class_forms import BOX, WIDTH, Curves, Form, Numbers, Words
 from course_utils.lecture.class_panel import lines_of
 from course_utils.lecture.class_question import Question
 from course_utils.network.own_data import UNPRINTABLE
@@ -86,6 +86,7 @@ def ask(question: str, answer: Sequence[str] | Number | Drawing, *, truth: Any =
         revealed=lambda state: state.revealed,
         lay=lambda scene, state, _, answers: form.laid(scene, state.revealed, answers),
         scores=lambda state, _, answers: form.scores(answers),
+        is_seen=True,
     )
     design = Asking(
         State,
@@ -119,7 +120,7 @@ def _options(words: Any) -> Options:
         _check_text("an answer", word, 1)
     if not 2 <= len(given) <= len(LETTERS) or len(set(given)) < len(given):
         raise refusal("answer", f"2 to {len(LETTERS)} different words, number(..) or drawing(..)", words)
-    return Options(given)
+    return Options(given, lettered=True)
 
 
 def _titled(scene: Scene, question: str) -> Scene:

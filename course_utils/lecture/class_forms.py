@@ -7,16 +7,22 @@ import numpy as np
 
 from course_utils.arrays import refusal
 from course_utils.interactive.limits import Between
-from course_utils.lecture.class_answers import Drawing, Number, Options
+from course_utils.lecture.class_answers import LETTERS, Drawing, Number, Options
 from course_utils.lecture.class_overlay import numbers, over, piled, strokes
+from course_utils.lecture.class_panel import BOLD, counts_to, lines_of
 from course_utils.lecture.class_question import Answers, Scores, binned, right_or_wrong
 from course_utils.pictures.charts import bar_chart, chart, line, round_up
 from course_utils.pictures.numbers import plain
-from course_utils.pictures.scene import Axes, Limits, Scene, Table
+from course_utils.pictures.scene import Axes, Limits, Role, Scene, Text
 
 WIDTH, HEIGHT = 960.0, 480.0
 BOX = (70.0, 110.0, 854.0, 310.0)
-LETTERS = "ABCDEFGHIJKL"
+COUNTS = (640.0, 110.0, 290.0, 310.0)  # the box of the bars
+TOP = 96.0  # of the words
+SIZES = (34, 31, 28, 25, 22, 20, 18)  # in which they may be set
+ABOVE = 1.1  # of the highest count: room for the number over its bar
+LINE, GAP = 1.25, 0.6  # distance of two lines, and of two words beyond that, in their size
+RIGHT = "✓"
 PILES = 60  # of numbers, from one end of the axis to the other
 BINS = 5  # of a distribution
 PLACES = 201  # of a curve
@@ -52,17 +58,46 @@ class Words(Form):
 
     def scene(self, revealed: bool) -> Scene:
         """The words, the right one marked once it is revealed."""
-        rows = tuple(zip(LETTERS, self.options, strict=False))
-        height = min(44.0, 330 / len(rows)) * len(rows)
-        table = Table((30, 100, 500, height), rows, widths=(1, 9), marked=self.right if revealed else None)
-        return self._counted(Scene(WIDTH, HEIGHT, (), tables=(table,)), revealed, ())
+        right = self.right if revealed else None
+        size = next((size for size in SIZES if self._bottom(size) <= HEIGHT - 40), SIZES[-1])
+        texts, y = [], TOP + size
+        for k, lines in enumerate(self._lines(size)):
+            role: Role = "ink" if right is None else "accent" if k == right else "muted"
+            if k == right:
+                texts.append(Text(RIGHT, 22, y, role, size, bold=True))
+            texts.append(Text(LETTERS[k], 54, y, role, size, bold=True))
+            for words in lines:
+                texts.append(Text(words, 54 + 1.3 * size, y, role, size, bold=k == right))
+                y += LINE * size
+            y += GAP * size
+        height = max(HEIGHT, self._bottom(size) + 20)
+        return self._counted(Scene(WIDTH, height, (), texts=tuple(texts)), revealed, ())
+
+    def _lines(self, size: float) -> list[list[str]]:
+        """The lines of each, which stay where they are when one becomes bold."""
+        room = COUNTS[0] - 130 - 1.3 * size
+        return [lines_of(option, room, size * BOLD) for option in self.options]
+
+    def _bottom(self, size: float) -> float:
+        """How far down they reach."""
+        lines = self._lines(size)
+        return TOP + size * (LINE * sum(map(len, lines)) + GAP * (len(lines) - 1))
 
     def _counted(self, scene: Scene, revealed: bool, answers: Answers) -> Scene:
         counts = np.bincount(numbers(answers).astype(int), minlength=len(self.options))
-        box, high = (600, 110, 324, 310), round_up(max(5.0, float(counts.max())))
-        chosen = self.right if revealed else None
-        names = LETTERS[: len(counts)]
-        bars = bar_chart(box, counts, names, (0, high), chosen=chosen, digits=0, ylabel="answers")
+        high = round_up(max(5.0, float(counts.max())))
+        right = self.right if revealed else None
+        names = [f"{RIGHT} {LETTERS[k]}" if k == right else LETTERS[k] for k in range(len(counts))]
+        bars = bar_chart(
+            COUNTS,
+            counts,
+            names,
+            (0, ABOVE * high),
+            chosen=right,
+            digits=0,
+            ylabel="answers",
+            yticks=counts_to(high, 6),
+        )
         return replace(scene, axes=(bars,))
 
     def laid(self, scene: Scene, revealed: bool, answers: Answers) -> Scene:

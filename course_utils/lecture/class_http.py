@@ -50,6 +50,14 @@ SAID = {
 }
 
 
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there; OSError where that cannot be, a port being taken, say."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.create_server((host, port), family=family, backlog=CONNECTIONS)
+    opened.setblocking(False)
+    return opened
+
+
 class ClassServer:
     """Serves the question in `words` and gathers the answers until it is stopped.
 
@@ -77,9 +85,7 @@ class ClassServer:
         self._secret, self._heard, self._told = secrets.token_bytes(16), heard, False
         self._lock, self._answers = threading.Lock(), dict[str, Answer]()
         # In the caller's thread: a port that is taken is an OSError here and now.
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.create_server((host, port), family=family, backlog=CONNECTIONS)
-        self._socket.setblocking(False)
+        self._socket = listening(host, port)
         self.port: int = self._socket.getsockname()[1]
         self.prefix = prefix(self.port)
         self._ready = threading.Event()
@@ -92,6 +98,23 @@ class ClassServer:
         """The last answer of each visitor, in the order of their first."""
         with self._lock:
             return tuple(self._answers.values())
+
+    def move(self, host: str, port: int, prefix: Callable[[int], str]) -> None:
+        """Listen elsewhere, with the same letters and the answers given so far.
+
+        Where that cannot be, it is an OSError, and all stays as it was.
+        """
+        asyncio.run_coroutine_threadsafe(self._moved(host, port), self._loop).result()
+        self.prefix = prefix(self.port)
+
+    async def _moved(self, host: str, port: int) -> None:
+        before = self.host, self.port
+        await self._shut()  # first: a port has no room for two
+        try:
+            self._open(host, listening(host, port))
+        except OSError:
+            self._open(before[0], listening(*before))
+            raise
 
     def stop(self) -> None:
         """Close the port and all connections; the answers stay."""
@@ -109,15 +132,23 @@ class ClassServer:
 
     async def _run(self) -> None:
         self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
+        self._open(self.host, self._socket)
+        self._ready.set()
+        await self._over.wait()
+        await self._shut()
+
+    def _open(self, host: str, listens: socket.socket) -> None:
+        """Take whoever comes to this socket."""
+        self.host, self._socket, self.port = host, listens, listens.getsockname()[1]
         # Nothing is logged: in a kernel it would be printed into the notebook.
         quiet: dict[str, Any] = {"log_function": lambda handler: None}
         routes = Application([(".*", _Door, {"server": self})], **quiet)
         limits = {"max_header_size": MOST_BYTES, "max_body_size": 2**62, "no_keep_alive": True}
         self.doors = _Doors(routes, **limits)
         self.doors.patience = self.patience
-        self.doors.add_socket(self._socket)
-        self._ready.set()
-        await self._over.wait()
+        self.doors.add_socket(listens)
+
+    async def _shut(self) -> None:
         self.doors.stop()
         await self.doors.close_all_connections()
 

@@ -26,6 +26,7 @@
       const inputs = question.options.map((option, k) => {
         const label = make(field, "label", { class: "option" });
         const input = make(label, "input", { type: "radio", name: "option", value: k });
+        if (question.letters) make(label, "b", {}, question.letters[k]);
         make(label, "span", {}, option);
         input.addEventListener("change", changed);
         return input;

@@ -5,22 +5,27 @@ from dataclasses import replace
 from course_utils.interactive.frozen import Frozen
 from course_utils.lecture.class_code import qr_code
 from course_utils.lecture.class_question import Scores
-from course_utils.pictures.charts import bar_chart, image_axes, round_up
+from course_utils.pictures.charts import bar_chart, image_axes, round_up, ticks_at
 from course_utils.pictures.numbers import counted
-from course_utils.pictures.scene import Axes, Image, Role, Scene, Text, text_width
+from course_utils.pictures.scene import Axes, Image, Role, Scene, Text, Tick, text_width
 
 BELOW = 30.0  # a chart, for the names of its bins
+ABOVE = 1.3  # of the highest count: room for the number over its bar
 LINE = 1.35  # distance of two lines, in their size
 BOLD = 1.12  # of the width of other letters
+TEST = "Test on this computer only"
+CLOSED = 'Telephones can reach it after “For the room”, or after class_server(host="0.0.0.0").'
 
 
 class Panel(Frozen):
     """What the panel says.
 
-    words: the question; link, address: for the QR code, and to be typed, while the question is open;
-    reach: who can reach it; count: of the answers; warning: what is about to be opened.
+    asked: whether there is a question, open or over; words: the question, where the picture does not
+    say it; address: where it is found while it is open; link: for the QR code, once telephones can reach
+    it; reach: who can reach it; count: of the answers; warning: what is about to be opened.
     """
 
+    asked: bool = False
     words: str = ""
     link: str = ""
     address: str = ""
@@ -29,11 +34,23 @@ class Panel(Frozen):
     warning: str = ""
 
     @property
+    def is_test(self) -> bool:
+        """Whether the question is open on this computer alone."""
+        return bool(self.address) and not self.link
+
+    @property
+    def where(self) -> str:
+        """What is typed to find it."""
+        return f"{TEST}: {self.address}" if self.is_test else self.address
+
+    @property
     def caption(self) -> str:
         """The same for those who do not see it."""
-        said = f"The class is asked at {self.address}: {self.words}" if self.address else ""
-        over = "" if self.link or not self.words else "The question to the class is over:"
-        count = f"{counted(self.count, 'answer')}." if self.words else ""
+        alone = ", as a test on this computer only," if self.is_test else ""
+        asked = f"The class is asked{alone} at {self.address}" if self.address else ""
+        said = f"{asked}{f': {self.words}' if self.words else '.'}" if asked else ""
+        over = "The question to the class is over:" if self.asked and not asked else ""
+        count = f"{counted(self.count, 'answer')}." if self.asked else ""
         return " ".join(part for part in (said, over, count, self.warning) if part)
 
 
@@ -63,12 +80,13 @@ def with_code_alone(scene: Scene, panel: Panel) -> Scene:
 
 def _texts(panel: Panel, left: float, top: float, width: float, scale: float) -> tuple[Text, ...]:
     """The sentences below each other, each broken into lines where it is too long."""
-    over = "" if panel.link or not panel.words else "The question is over. "
+    over = "" if panel.address or not panel.asked else "The question is over. "
+    reach = CLOSED if panel.is_test else panel.reach
     parts: list[tuple[str, float, Role, bool]] = [
         (panel.words, 18, "ink", True),
-        (panel.address, 21, "accent", True),
-        (f"{over}{counted(panel.count, 'answer')}" if panel.words else "", 20, "ink", False),
-        (panel.warning or panel.reach, 16, "B" if panel.warning else "muted", False),
+        (panel.where, 18 if panel.is_test else 21, "ink" if panel.is_test else "accent", not panel.is_test),
+        (f"{over}{counted(panel.count, 'answer')}" if panel.asked else "", 20, "ink", False),
+        (panel.warning or reach, 16, "B" if panel.warning else "muted", False),
     ]
     texts, y = [], top
     for words, size, role, bold in parts:
@@ -95,10 +113,17 @@ def _distribution(
     top: float, width: float, panel: Panel, scores: Scores
 ) -> tuple[tuple[Axes, ...], tuple[Text, ...]]:
     """The distribution of the scores, and what it says."""
-    box, high = (70.0, top + 44, 0.6 * width, 116.0), round_up(1.1 * max(2, *scores.counts))
+    box, high = (70.0, top + 44, 0.6 * width, 116.0), round_up(max(2, *scores.counts))
     ylabel = f"answers by {scores.label}" if scores.label else "answers"
-    chart = bar_chart(box, scores.counts, scores.names, (0, high), ylabel=ylabel, most=(9, 3))
+    chart = bar_chart(
+        box, scores.counts, scores.names, (0, ABOVE * high), ylabel=ylabel, yticks=counts_to(high, 3)
+    )
     left, lines = box[0] + box[2] + 40, lines_of(scores.words, 0.4 * width - 150, 17 * BOLD)
     said = [Text(line, left, top + 48 + 26 * k, "ink", 17, True) for k, line in enumerate(lines)]
     count = Text(counted(panel.count, "answer"), left, top + 60 + 26 * len(said), "muted", 17)
     return (chart,), (*said, count)
+
+
+def counts_to(high: float, most: int) -> tuple[Tick, ...]:
+    """Return ticks of an axis of counts from 0 to high, 1, 2 or 5 times a power of ten: whole numbers."""
+    return ticks_at(range(0, int(high) + 1, max(1, int(high) // (most - 1))), "{:,.0f}")

@@ -32,7 +32,7 @@ class Question(Frozen):
     for it, which hide the truth; about: the fields it is about: it is over when one of them changes;
     reveal: the control that reveals, and truth(state): the state after it, where the class has answered;
     lay(scene, state, seen, answers): the picture with the answers over it; scores(state, seen, answers):
-    how good they are, None while that is not known.
+    how good they are, None while that is not known; is_seen: whether the picture itself asks it in words.
     """
 
     words: Callable[[Any], str]
@@ -44,6 +44,7 @@ class Question(Frozen):
     revealed: Callable[[Any], bool]
     lay: Callable[[Scene, Any, Any, Answers], Scene]
     scores: Callable[[Any, Any, Answers], Scores | None]
+    is_seen: bool = False
 
 
 def binned(

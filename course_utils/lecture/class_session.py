@@ -6,15 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from course_utils.interactive.controls import Button, Control, Switch
-from course_utils.lecture.class_address import EVERYWHERE, Reach, reach
+from course_utils.lecture.class_address import EVERYWHERE, HERE, Reach, reach
 from course_utils.lecture.class_http import ClassServer
 from course_utils.lecture.class_panel import Panel, with_code_alone, with_panel
 from course_utils.lecture.class_question import Answers, Question, Scores
 from course_utils.pictures.scene import Scene
 
-ASK = "Asks the class by telephone, on this computer alone unless it is opened for the room"
-ROOM = "Says what becomes reachable for others; pressed again, it asks the class"
+ASK = "Asks the class by telephone, as a test on this computer alone until it is opened for the room"
+ROOM = "Says what becomes reachable for others; pressed again, it opens the question for them"
 LARGE = "Shows the code as large as the picture"
+NO_CODE = "There is no code for telephones yet: ask the class, and press “For the room”"
+PASSED_ON = "A proxy passes the page on: to close it, end the question"
 FORGET = "Ends the question and takes the answers off the picture"
 _open: list["Session"] = []  # the one whose question is open: there is one class
 
@@ -40,20 +42,26 @@ class Session:
         """Return the exhibit's controls and those of the class, whose answers replace the reader's own."""
         name = self.question.reveal
         reveal = known[name]
+        revealing = replace(reveal, more=False, set=lambda state, value: self._reveal(reveal, state, value))
+        asking = Switch(
+            label="Ask the class",
+            faces=("Ask the class", "End the question"),
+            icons=("users", "users"),
+            tip=ASK,
+            get=lambda state: self.server is not None,
+            set=lambda state, on: self.ask(state, reach()) if on else self._ended(state),
+        )
+        # First and side by side: on a screen only the first few are in sight.
         return {
-            **known,
-            name: replace(reveal, set=lambda state, value: self._reveal(reveal, state, value)),
-            "ask": Switch(
-                label="Ask the class",
-                faces=("Ask the class", "End the question"),
-                icons=("users", "users"),
-                tip=ASK,
+            name: revealing,
+            "ask": asking,
+            **{one: control for one, control in known.items() if one != name},
+            "room": Switch(
+                label="For the room",
+                tip=ROOM,
                 more=True,
-                get=lambda state: self.server is not None,
-                set=lambda state, on: self.ask(state, reach()) if on else self._ended(state),
-            ),
-            "room": Button(
-                label="For the room", tip=ROOM, more=True, set=lambda state, _: self.room(state)
+                get=lambda state: self._is_open,
+                set=lambda state, on: self.room(state) if on else self._alone(state),
             ),
             "large": Switch(
                 label="Code large",
@@ -80,18 +88,47 @@ class Session:
                 self._words, question.kind(state), self._heard, host=to.host, port=to.port, prefix=to.prefix
             )
         except OSError as problem:
-            raise ValueError(f"The class cannot be asked at {to.host}, port {to.port}: {problem}") from None
+            raise _refused(to, problem) from None
         self._about = self._subject(state)
         _open.append(self)
         return state
 
     def room(self, state: Any) -> Any:
-        """Say what becomes reachable; then, if that has been said, ask where everyone in the room can."""
-        everywhere = replace(reach(), host=reach().host if reach().is_open else EVERYWHERE)
-        if not self._warning and not (self.server and self.reach.is_open):
-            self._warning = f"{everywhere.sentence} Press “For the room” again to open it."
+        """Say what becomes reachable; then, if that has been said, let everyone in the room answer."""
+        if self._is_open:
             return state
-        return state if self.server and self.reach.is_open else self.ask(state, everywhere)
+        told = reach()
+        port = told.port or (self.server.port if self.server else 0)
+        everywhere = replace(told, host=told.host if told.is_reached else EVERYWHERE, port=port)
+        warning = f"{everywhere.sentence} Press “For the room” again to open it."
+        if self._warning != warning:
+            self._warning = warning
+            return state
+        if not self.server:
+            return self.ask(state, everywhere)
+        self._move(everywhere)
+        return state
+
+    def _alone(self, state: Any) -> Any:
+        """Close the question to all but this computer; it goes on, with the answers so far."""
+        if self.server and self._is_open:
+            self._move(replace(reach(), host=HERE, port=self.server.port))
+            if self._is_open:
+                raise ValueError(PASSED_ON)
+        self._large = False
+        return state
+
+    def _move(self, to: Reach) -> None:
+        assert self.server is not None
+        try:
+            self.server.move(to.host, to.port, to.prefix)
+        except OSError as problem:
+            raise _refused(to, problem) from None
+        self.reach, self._warning = to, ""
+
+    @property
+    def _is_open(self) -> bool:
+        return self.server is not None and self.reach.is_reached
 
     def forget(self, state: Any) -> Any:
         """End the question and forget its answers."""
@@ -111,7 +148,9 @@ class Session:
         return state
 
     def _enlarge(self, state: Any, on: bool) -> Any:
-        self._large = on and self.server is not None
+        if on and not self._is_open:
+            raise ValueError(NO_CODE)
+        self._large = on
         return state
 
     def _reveal(self, control: Control, state: Any, value: Any) -> Any:
@@ -148,13 +187,18 @@ class Session:
     def _panel(self, state: Any) -> Panel:
         if not self._shows(state):
             return Panel(warning="" if self._hidden else self._warning)
-        told = Panel(words=self._words, count=len(self.answers), warning=self._warning)
+        told = Panel(
+            asked=True,
+            words="" if self.question.is_seen and not self._large else self._words,
+            count=len(self.answers),
+            warning=self._warning,
+        )
         if not self.server:
             return told
         address, server = self.reach.address(self.server.port), self.server
         return replace(
             told,
-            link=f"{address}/{server.token}",
+            link=f"{address}/{server.token}" if self._is_open else "",
             address=f"{address}/{server.code}",
             reach=self.reach.sentence,
         )
@@ -180,3 +224,7 @@ class Session:
         scores = self._scores(state, seen)
         parts = caption, self._panel(state).caption, scores.words if scores else ""
         return " ".join(part for part in parts if part)
+
+
+def _refused(to: Reach, problem: OSError) -> ValueError:
+    return ValueError(f"The class cannot be asked at {to.host}, port {to.port}: {problem}")

@@ -1,11 +1,15 @@
 """A lecturer's own questions: what can be asked, how answers are seen, and how good they were."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from telephone import answer, waves
 
 from course_utils.lecture import ask, drawing, number
-from course_utils.pictures.scene import Bars, Dots, Line, Table
+from course_utils.lecture.class_answers import Options
+from course_utils.lecture.class_panel import counts_to
+from course_utils.pictures.scene import Bars, Dots, Line
 
 LOSSES = ["the quadratic cost", "the log loss (32)", "both alike"]
 ASKS = {
@@ -79,19 +83,57 @@ def test_the_right_word_is_marked_only_when_it_is_revealed(make):
     shown = make("words")
 
     def marks():
-        (table,), (bars,) = shown.scene().tables, items(shown.scene(), Bars)[:1]
-        assert isinstance(table, Table)
-        return table.marked, bars.chosen
+        scene = shown.scene()
+        (bars,), ticks = items(scene, Bars)[:1], scene.axes[0].xticks
+        words = [text.text for text in scene.texts if text.role == "accent"]
+        return words, bars.chosen, [name for _, name in ticks]
 
-    assert marks() == (None, None)
+    hidden = [], None, ["A", "B", "C"]
+    assert marks() == hidden
     shown.act("ask", True)
     answer(shown.server, ANSWERS["words"])
-    assert marks() == (None, None)
+    assert marks() == hidden
     shown.act("reveal")
-    assert marks() == (2, 2)
+    assert marks() == (["✓", "C", "both alike"], 2, ["A", "B", "✓ C"])
     shown.act("ask", True)  # once more
-    assert marks() == (None, None)
+    assert marks() == hidden
     assert "0 answers" in shown.caption()
+
+
+def test_the_question_stands_once(make):
+    shown = make("words")
+    shown.act("ask", True)
+    assert sum("Which?" in text.text for text in shown.scene().texts) == 1
+    assert shown.caption().count("Which?") == 1
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_words_are_as_large_as_there_is_room_and_do_not_overlap(count):
+    words = [f"{k}: {'long words ' * 10 * (count > 2)}" for k in range(count)]
+    shown = ask("Which?", words)
+    scene = shown.scene()
+    letters = [text for text in scene.texts if text.text in "ABCDEFGHIJKL"]
+    assert [text.text for text in letters] == list("ABCDEFGHIJKL"[:count])
+    assert letters[0].size == (34 if count == 2 else 18)
+    heights = sorted({text.y for text in scene.texts})
+    assert min(b - a for a, b in pairwise(heights)) >= letters[0].size
+    assert heights[-1] < scene.height
+    shown.close()
+
+
+@pytest.mark.parametrize("high", [1, 2, 5, 10, 20, 50, 2000])
+@pytest.mark.parametrize("most", [3, 6])
+def test_counts_stand_at_whole_numbers(high, most):
+    ticks = counts_to(high, most)
+    assert 2 <= len(ticks) <= most
+    assert all(value == int(value) and name == f"{int(value):,}" for value, name in ticks)
+
+
+def test_telephones_show_the_letters_of_the_screen():
+    options = Options(("yes", "no"), lettered=True)
+    assert options.described()["letters"] == "AB"
+    assert options.said(((1,),)) == "B, no"
+    assert Options(("yes", "no")).described()["letters"] == ""
 
 
 def test_a_drawn_curve_is_as_far_off_as_it_is(make):

@@ -55,6 +55,28 @@ def make():
         shown.close()
 
 
+@pytest.fixture
+def opened(monkeypatch):
+    """Where servers would listen; they listen to this computer alone."""
+    hosts = []
+    listening = class_http.listening
+
+    def noted(host, port):
+        hosts.append(host)
+        return listening(HOST, port)
+
+    monkeypatch.setattr(class_http, "listening", noted)
+    monkeypatch.setattr(class_address, "own_address", lambda: "192.0.2.7")
+    monkeypatch.setattr(class_address, "_reach", [class_address.Reach()])
+    return hosts
+
+
+def for_the_room(shown):
+    """Press twice: the first press says what becomes reachable."""
+    shown.act("room", True)
+    shown.act("room", True)
+
+
 def asked(shown, answers=()):
     """Ask the class, which answers; return the server."""
     shown.act("ask", True)
@@ -110,12 +132,11 @@ def test_off_by_default_then_asked_and_answered(make, name):
     scene = shown.scene()
     assert server.host == HOST
     assert scene.height > before.height
-    (code,) = items(scene, Image)
-    np.testing.assert_array_equal(code.values, qr_code(f"http://{HOST}:{server.port}/{server.token}"))
+    assert not items(scene, Image)  # no code, which no telephone could follow
     words = [text.text for text in scene.texts]
-    assert f"http://{HOST}:{server.port}/{server.code}" in words
+    assert f"Test on this computer only: http://{HOST}:{server.port}/{server.code}" in words
     assert "0 answers" in words
-    assert "Only this computer can reach the page." in words
+    assert any("Telephones can reach it after “For the room”" in one for one in words)
 
     answer(server, SIX[name])
     assert "4 answers" in shown.caption()
@@ -317,11 +338,14 @@ def test_a_question_ends_with_the_button_and_with_the_exhibit(make):
     assert not is_open(third)
 
 
-def test_the_code_fills_the_picture_while_the_question_is_open(make):
+def test_the_code_fills_the_picture_while_the_question_is_open_for_the_room(make, opened):
     shown = make("one_neuron")
-    shown.act("large", True)
-    assert not items(shown.scene(), Image)
-    server = asked(shown)
+    for _ in range(2):
+        shown.act("large", True)
+        assert not items(shown.scene(), Image)
+        assert shown._message == class_session.NO_CODE
+        server = asked(shown)
+    for_the_room(shown)
     shown.act("large", True)
     (axes,) = shown.scene().axes
     assert axes.box[2] > shown.scene().width / 2
@@ -346,40 +370,79 @@ def test_the_code_is_black_on_white_with_room_round_it():
 # ---------------------------------------------------------------- for the room
 
 
-@pytest.fixture
-def opened(monkeypatch):
-    """Where servers would listen; they listen to this computer alone."""
-    hosts = []
-    server = class_session.ClassServer
-
-    def noted(*given, host, **rest):
-        hosts.append(host)
-        return server(*given, host=HOST, **rest)
-
-    monkeypatch.setattr(class_session, "ClassServer", noted)
-    monkeypatch.setattr(class_address, "own_address", lambda: "192.0.2.7")
-    monkeypatch.setattr(class_address, "_reach", [class_address.Reach()])
-    return hosts
-
-
 @pytest.mark.parametrize("first", [True, False])
 def test_the_room_is_told_of_before_it_can_answer(make, opened, first):
     shown = make("one_neuron")
     shown.act("ask", first)
-    shown.act("room")
+    place = f"port {shown.server.port}" if first else "a free port"
+    shown.act("room", True)
     assert opened == ["127.0.0.1"] * first
+    assert not shown.values["room"]
     sentence = (
-        "Everyone who can reach this computer (192.0.2.7) finds at a free port one page with the question"
+        f"Everyone who can reach this computer (192.0.2.7) finds at {place} one page with the question"
     )
     assert sentence in shown.caption()
     assert "again to open it" in shown.caption()
-    shown.act("room")
+    shown.act("room", True)
     assert opened[-1] == "0.0.0.0"
-    assert f"http://192.0.2.7:{shown.server.port}/{shown.server.code}" in shown.caption()
+    assert shown.values["room"]
+    server = shown.server
+    assert f"http://192.0.2.7:{server.port}/{server.code}" in shown.caption()
+    (code,) = items(shown.scene(), Image)
+    np.testing.assert_array_equal(code.values, qr_code(f"http://192.0.2.7:{server.port}/{server.token}"))
     assert "again to open it" not in shown.caption()
     count = len(opened)
-    shown.act("room")  # it is open already
+    shown.act("room", True)  # it is open already
     assert len(opened) == count
+
+
+def test_opened_for_the_room_it_is_the_same_question_with_its_answers_and_so_when_closed(make, opened):
+    shown = make("one_neuron")
+    server = asked(shown, [[[7]], [[8]]])
+    before = server.port, server.code, server.token
+    for_the_room(shown)
+    assert shown.server is server
+    assert (server.port, server.code, server.token) == before
+    answer(server, [[[9]]])
+    assert "3 answers" in shown.caption()
+    shown.act("room", False)
+    assert (server.port, server.code, server.token) == before
+    assert opened == ["127.0.0.1", "0.0.0.0", "127.0.0.1"]
+    assert "as a test on this computer only" in shown.caption()
+    assert not items(shown.scene(), Image)
+    assert not shown.values["room"]
+    answer(server, [[[9]]])
+    assert "4 answers" in shown.caption()
+    shown.act("ask", False)
+    assert not is_open(server)
+
+
+def test_where_the_room_cannot_be_reached_the_question_goes_on_as_it_was(make, opened, monkeypatch):
+    shown, listening = make("one_neuron"), class_http.listening
+    server = asked(shown, [[[7]]])
+    before = server.port, server.host
+
+    def taken(host, port):
+        if host != HOST:
+            raise OSError("taken")
+        return listening(host, port)
+
+    monkeypatch.setattr(class_http, "listening", taken)
+    for_the_room(shown)
+    assert "cannot be asked at 0.0.0.0" in shown._message
+    assert shown.failure is None
+    assert (server.port, server.host) == before
+    answer(server, [[[8]]])
+    assert "2 answers" in shown.caption()
+
+
+@each_of_six
+def test_what_reveals_stands_beside_what_asks_and_neither_is_folded_away(make, name):
+    shown = make(name)
+    first, second = list(shown.controls)[:2]
+    assert (first, second) == ({"overfitting": "train", "softmax": "covered"}.get(name, "reveal"), "ask")
+    assert not any(shown.controls[one].described()["more"] for one in (first, second))
+    assert shown.controls["room"].described()["more"]
 
 
 def test_class_server_says_what_becomes_reachable_and_the_button_opens_there(make, opened, capsys):
@@ -453,3 +516,8 @@ def test_a_telephone_behind_a_proxy_keeps_its_cookie_to_the_question(make, opene
     server = asked(shown)
     _, headers, _ = Telephone(server, load=False).ask("GET", f"/{server.token}")
     assert f"Path=/class/{server.token};" in headers["Set-Cookie"]
+    assert items(shown.scene(), Image)  # the proxy passes it on: telephones can reach it
+    assert shown.values["room"]
+    shown.act("room", False)
+    assert shown._message == class_session.PASSED_ON
+    assert shown.values["room"]
