@@ -121,7 +121,7 @@ def noise(size: int, rng: np.random.Generator) -> Picture:
 
 def with_patch(pictures: Picture, patch: Picture, places: Places) -> Picture:
     """Return the pictures, uint8 (N, 3, 32, 32), with the patch, uint8 (3, s, s), at places (N, 2)."""
-    return pasted(torch.from_numpy(pictures), torch.from_numpy(patch), places).numpy()
+    return pasted(torch.from_numpy(pictures), torch.tensor(patch), places).numpy()
 
 
 def rates(ready: Ready, test: Pictures, patch: Picture, target: int) -> list[float]:
