@@ -188,6 +188,16 @@ def test_the_next_slide_is_there_at_once(deck, page):
     assert min(turns) < 150  # each, on a machine that does nothing else
 
 
+def test_whoever_turns_fast_finds_every_picture_in_its_place(deck, page):
+    for _ in range(4):
+        deck.press("End", "Home", "3", "Enter", "PageUp", "1", "Enter")
+    for slide, says in ((2, "sigmoid"), (3, "classified"), (4, "category")):
+        deck.press(str(slide), "Enter")
+        deck.drawn()
+        expect(deck.here.locator(".course-caption")).to_contain_text(says)
+    let_the_kernel_work(page)
+
+
 def test_full_screen_hides_jupyterlab_and_its_shortcuts(full, page):
     before = notebook_of(page)
     page.evaluate("() => document.activeElement.blur()")  # as after a click beside everything

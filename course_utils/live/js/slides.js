@@ -46,9 +46,11 @@ export class Slides {
       if (!slide.slot || !id || slide.id === id) continue;
       slide.end?.();
       slide.id = id;
-      this.model.widget_manager.get_model(id).then((model) => {
+      const found = (model) => {
         if (this.near.get(number) === slide && slide.id === id) Object.assign(slide, this.mount(model, slide.slot));
-      });
+      };
+      // Who turns fast has left the slide, and its view is closed, before it is found.
+      this.model.widget_manager.get_model(id).then(found, () => (slide.id = ""));
     }
   }
 
