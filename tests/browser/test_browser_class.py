@@ -111,7 +111,7 @@ def test_two_telephones_draw_and_the_truth_is_laid_over_what_they_drew(page, chr
 DECK = """from course_utils.exhibits import draw_boundary, sigmoid
 from course_utils.lecture import Slide, lecture
 lecture(
-    Slide("The class", draw_boundary(show=["ask", "reveal"])), Slide("Another", sigmoid()), title="Asked"
+    Slide("The class", draw_boundary()), Slide("Another", sigmoid()), title="Asked"
 )"""
 
 
@@ -122,6 +122,13 @@ def test_while_two_hundred_answer_the_lecture_goes_on(page):
     here.get_by_role("button", name="Ask the class").click()
     caption = deck.locator(".course-caption", has_text="The class is asked")
     expect(caption).to_have_count(1)
+    more = here.locator(".course-behind")
+    expect(more).not_to_contain_text("End the question")
+    expect(more).not_to_contain_text("Reveal the fit")
+    more.locator("summary").click()
+    more.get_by_role("button", name="For the room").click()
+    expect(caption).to_contain_text("Everyone who can reach this computer")
+    expect(more.get_by_role("button", name="For the room")).to_be_hidden()  # the sentence is not covered
     port, code = re.search(r"http://127\.0\.0\.1:(\d+)/([a-z]{6})", caption.text_content()).groups()
     server = SimpleNamespace(port=int(port), token="")
     server.token = Telephone(server, load=False).ask("GET", f"/{code}")[1]["Location"]

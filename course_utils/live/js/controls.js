@@ -16,7 +16,8 @@ function behind(root, places) {
   const few = pressed.slice(0, Math.max(SEEN.buttons, SEEN.all - others.length));
   const seen = new Set([...few, ...others.slice(0, SEEN.all - few.length)]);
   const box = html(root, "details", "course-behind");
-  write(html(box, "summary", "course-button"), "More");
+  const head = html(box, "summary", "course-button");
+  write(head, "More");
   const inside = html(box, "div", "course-behind-box");
   const rows = ["course-buttons", "course-grid"].map((name) => html(inside, "div", `course-controls ${name}`));
   const rest = places.filter((one) => !seen.has(one));
@@ -24,6 +25,12 @@ function behind(root, places) {
   box.hidden = !rest.length;
   box.addEventListener("focusout", ({ relatedTarget }) => {
     if (relatedTarget && !box.contains(relatedTarget)) box.open = false;
+  });
+  // What a switch has turned on is to be seen: a sentence of what becomes reachable, say.
+  inside.addEventListener("click", ({ target }) => {
+    if (!target.closest("[aria-pressed]")) return;
+    box.open = false;
+    head.focus({ preventScroll: true });
   });
   return box;
 }
