@@ -15,8 +15,8 @@ from course_utils.pictures.scene import Scene
 ASK = "Asks the class by telephone, as a test on this computer alone until it is opened for the room"
 ROOM = "Says what becomes reachable for others; pressed again, it opens the question for them"
 LARGE = "Shows the code as large as the picture"
-NO_CODE = "There is no code for telephones yet: ask the class, and press “For the room”"
-PASSED_ON = "A proxy passes the page on: to close it, end the question"
+NO_CODE = "There is no code for telephones yet: ask the class, and press “For the room”."
+PASSED_ON = "A proxy passes the page on: to close it, end the question."
 FORGET = "Ends the question and takes the answers off the picture"
 _open: list["Session"] = []  # the one whose question is open: there is one class
 
@@ -113,9 +113,7 @@ class Session:
         """Close the question to all but this computer; it goes on, with the answers so far."""
         if self.server and self._is_open:
             self._move(replace(reach(), host=HERE, port=self.server.port))
-            if self._is_open:
-                raise ValueError(PASSED_ON)
-        self._large = False
+        self._large, self._warning = False, PASSED_ON if self._is_open else ""
         return state
 
     def _move(self, to: Reach) -> None:
@@ -148,9 +146,9 @@ class Session:
         return state
 
     def _enlarge(self, state: Any, on: bool) -> Any:
-        if on and not self._is_open:
-            raise ValueError(NO_CODE)
-        self._large = on
+        self._large = on and self._is_open
+        if on and not self._large:
+            self._warning = NO_CODE
         return state
 
     def _reveal(self, control: Control, state: Any, value: Any) -> Any:

@@ -343,7 +343,7 @@ def test_the_code_fills_the_picture_while_the_question_is_open_for_the_room(make
     for _ in range(2):
         shown.act("large", True)
         assert not items(shown.scene(), Image)
-        assert shown._message == class_session.NO_CODE
+        assert class_session.NO_CODE in shown.caption()
         server = asked(shown)
     for_the_room(shown)
     shown.act("large", True)
@@ -394,6 +394,15 @@ def test_the_room_is_told_of_before_it_can_answer(make, opened, first):
     count = len(opened)
     shown.act("room", True)  # it is open already
     assert len(opened) == count
+
+
+def test_what_was_said_of_the_room_is_said_again_after_it_was_taken_back(make, opened):
+    shown = make("one_neuron")
+    asked(shown)
+    for on in (True, False, True):
+        shown.act("room", on)
+    assert opened == ["127.0.0.1"]
+    assert "again to open it" in shown.caption()
 
 
 def test_opened_for_the_room_it_is_the_same_question_with_its_answers_and_so_when_closed(make, opened):
@@ -519,5 +528,5 @@ def test_a_telephone_behind_a_proxy_keeps_its_cookie_to_the_question(make, opene
     assert items(shown.scene(), Image)  # the proxy passes it on: telephones can reach it
     assert shown.values["room"]
     shown.act("room", False)
-    assert shown._message == class_session.PASSED_ON
+    assert class_session.PASSED_ON in shown.caption()
     assert shown.values["room"]
