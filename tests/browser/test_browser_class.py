@@ -11,7 +11,6 @@ from lecture.telephone import Telephone, answer, waves
 from playwright.sync_api import expect
 
 from browser.lab_page import show, until
-from browser.test_browser_lecture import TURNS
 from course_utils.lecture.class_answers import Drawing, Number, Options
 from course_utils.lecture.class_http import ClassServer
 from course_utils.pictures.charts import chart
@@ -108,6 +107,25 @@ def test_two_telephones_draw_and_the_truth_is_laid_over_what_they_drew(page, chr
         other.errors.clear()
 
 
+# Milliseconds from a key to the frame in which the picture of the next slide is seen, of `turns` turns.
+TURNS = """async (turns) => {
+    const deck = document.querySelector('.course-deck');
+    const frame = () => new Promise(requestAnimationFrame);
+    const title = () => deck.querySelector('.here .course-slide-title').textContent;
+    const picture = () => deck.querySelector('.here .course-picture > svg')?.clientWidth;
+    const found = [];
+    for (let k = 0; k < turns; k += 1) {
+        const before = title();
+        const began = performance.now();
+        const key = k % 2 ? 'PageUp' : 'PageDown';
+        deck.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+        while (title() === before || !(picture() > 100)) await frame();
+        await frame();
+        found.push(performance.now() - began);
+        await new Promise((done) => setTimeout(done, 100));
+    }
+    return found;
+}"""
 DECK = """from course_utils.exhibits import draw_boundary, sigmoid
 from course_utils.lecture import Slide, lecture
 lecture(
@@ -177,6 +195,15 @@ def test_every_kind_of_answer_is_given_by_keys_at_320_pixels_and_axe_finds_nothi
             page.emulate_media(color_scheme=scheme)
             found = Axe().run(page).response["violations"]
             assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+def test_words_stand_behind_the_letters_that_the_screen_shows(chrome):
+    with (
+        asked(Options(("yes", "no"), lettered=True)) as (address, _),
+        telephone(chrome, address) as page,
+    ):
+        page.get_by_role("radio", name="B no").check()
+        send(page, "Sent: B, no.")
 
 
 def test_a_number_beyond_the_limits_is_not_sent(chrome):
