@@ -13,7 +13,7 @@ from course_utils.lecture.class_panel import BOLD, counts_to, lines_of
 from course_utils.lecture.class_question import Answers, Scores, binned, right_or_wrong
 from course_utils.pictures.charts import bar_chart, chart, line, round_up
 from course_utils.pictures.numbers import plain
-from course_utils.pictures.scene import Axes, Limits, Role, Scene, Text
+from course_utils.pictures.scene import Axes, Formula, Limits, Role, Scene, Text, is_latex
 
 WIDTH, HEIGHT = 960.0, 480.0
 BOX = (70.0, 110.0, 854.0, 310.0)
@@ -60,23 +60,30 @@ class Words(Form):
         """The words, the right one marked once it is revealed."""
         right = self.right if revealed else None
         size = next((size for size in SIZES if self._bottom(size) <= HEIGHT - 40), SIZES[-1])
-        texts, y = [], TOP + size
+        texts, formulas, y = [], [], TOP + size
         for k, lines in enumerate(self._lines(size)):
             role: Role = "ink" if right is None else "accent" if k == right else "muted"
             if k == right:
                 texts.append(Text(RIGHT, 22, y, role, size, bold=True))
             texts.append(Text(LETTERS[k], 54, y, role, size, bold=True))
+            left = 54 + 1.3 * size
             for words in lines:
-                texts.append(Text(words, 54 + 1.3 * size, y, role, size, bold=k == right))
+                if is_latex(words):
+                    formulas.append(Formula(words[1:-1], left, y - 0.35 * size, size))
+                else:
+                    texts.append(Text(words, left, y, role, size, bold=k == right))
                 y += LINE * size
             y += GAP * size
         height = max(HEIGHT, self._bottom(size) + 20)
-        return self._counted(Scene(WIDTH, height, (), texts=tuple(texts)), revealed, ())
+        scene = Scene(WIDTH, height, (), formulas=tuple(formulas), texts=tuple(texts))
+        return self._counted(scene, revealed, ())
 
     def _lines(self, size: float) -> list[list[str]]:
         """The lines of each, which stay where they are when one becomes bold."""
         room = COUNTS[0] - 130 - 1.3 * size
-        return [lines_of(option, room, size * BOLD) for option in self.options]
+        return [
+            [option] if is_latex(option) else lines_of(option, room, size * BOLD) for option in self.options
+        ]
 
     def _bottom(self, size: float) -> float:
         """How far down they reach."""

@@ -121,6 +121,14 @@ def test_words_are_as_large_as_there_is_room_and_do_not_overlap(count):
     shown.close()
 
 
+def test_words_between_dollar_signs_are_formulas():
+    shown = ask("Which?", [r"$\sqrt{\eta}$", "the square"], truth="the square")
+    scene = shown.scene()
+    assert [formula.latex for formula in scene.formulas] == [r"\sqrt{\eta}"]
+    assert [text.text for text in scene.texts] == ["A", "B", "the square", "Which?"]
+    shown.close()
+
+
 @pytest.mark.parametrize("high", [1, 2, 5, 10, 20, 50, 2000])
 @pytest.mark.parametrize("most", [3, 6])
 def test_counts_stand_at_whole_numbers(high, most):
