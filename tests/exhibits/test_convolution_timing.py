@@ -81,6 +81,15 @@ def test_what_was_measured_here_is_drawn_as_crosses_for_its_own_kind_only():
     assert "recorded" in exhibit.caption(State(kind=timing.LAYER), done)
 
 
+@pytest.mark.parametrize("kind", timing.KINDS)
+@pytest.mark.parametrize("size", timing.FIXED_SIZES)
+def test_the_times_that_are_said_are_those_of_the_size_that_is_chosen(kind, size):
+    sizes, seconds = timing.seconds_of("FFT", timing.recorded_convolution_timings(), kind)
+    said = exhibit.caption(State(kind=kind, size=size), Measured())
+    assert f"for size {size} the direct sum takes " in said
+    assert f"the FFT takes {1e3 * seconds[sizes == size][0]:.2g} ms" in said
+
+
 def test_a_kind_that_there_is_not_is_refused():
     with pytest.raises(ValueError, match="kind must be one of"):
         timing.timing_data("word", 4, 4)

@@ -53,6 +53,16 @@ def test_the_gradients_are_drawn_with_their_lengths_and_angles():
     assert ("went up" in shown.caption()) == (cost(after, X, Y) > cost(before, X, Y))
 
 
+def test_the_two_kinds_pull_to_opposite_sides_of_the_full_gradient():
+    (grey,) = [
+        i for i in exhibit.one_point().scene().axes[1].items if isinstance(i, Line) and i.label == "of ten"
+    ]
+    tips = np.stack([grey.x, grey.y], axis=1).reshape(-1, 3, 2)[:, 1]
+    assert (tips[:, 0] > 0).all(), "at the start no step leads uphill"
+    assert (tips[:5, 1] > 0).all()
+    assert (tips[5:, 1] < 0).all()
+
+
 def test_while_it_plays_ten_steps_a_second_are_taken_and_no_more_than_there_are(clock, monkeypatch):
     state = exhibit.State(playing=True)
     run = exhibit.process(state, clock)

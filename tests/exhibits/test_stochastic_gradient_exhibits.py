@@ -166,6 +166,16 @@ def test_the_full_path_is_steepest_descent_and_the_other_stays_in_the_slice(cloc
     assert progress.costs[-1, 1] == pytest.approx(cost(network, X, Y))
 
 
+def test_momentum_with_all_points_is_the_heavy_ball(clock):
+    settings = {"eta": 2.0, "mu": 0.9, "steps": 30.0}
+    state, progress = finished(descent, clock, method="momentum, all points", **settings)
+    p, v = descent.plane(state.slice).lift([[0.0, 0.0]])[0], 0.0
+    for _ in range(30):
+        v = 0.9 * v + gradient(Network(PAPER_SIZES, p), X, Y)
+        p = p - 2.0 * v
+    np.testing.assert_allclose(progress.paths[-1, 1], p, atol=1e-10)
+
+
 def test_within_the_slice_the_step_is_along_the_slope_of_the_slice(clock):
     """Against differences of the cost in the two coordinates of the picture."""
     state, progress = finished(descent, clock, eta=0.5, steps=10.0, q1=8.0, q2=5.0)
@@ -334,6 +344,22 @@ def test_at_a_large_rate_a_start_moved_by_1e_15_leads_elsewhere(clock, monkeypat
     assert progress.parted == np.argmax(apart) > 0
 
 
+def test_of_the_other_seeds_it_is_said_how_many_are_still_on_their_way(monkeypatch):
+    monkeypatch.setattr(predict_cost, "SEEDS", 3)
+    costs = np.full(len(predict_cost.GRID), 0.1)
+    state = predict_cost.State(revealed=True)
+    said = [
+        predict_cost.caption(state, predict_cost.CostsSoFar(costs, costs, (costs,) * k)) for k in range(4)
+    ]
+    ends = [words.partition("does not part from it. ")[2] for words in said]
+    assert ends == [
+        "",
+        "Of 3 other seeds 1 so far: it ends at 0.1.",
+        "Of 3 other seeds 2 so far: they end between 0.1 and 0.1.",
+        "3 other seeds end between 0.1 and 0.1.",
+    ]
+
+
 def test_a_curve_of_whole_numbers_is_one_of_real_numbers():
     """numpy knows no 10 to the power of the integer -3, and in an array of integers -1.3 would be -1."""
     shown = predict_cost.predict_cost()
@@ -494,6 +520,8 @@ def test_random_paths_end_about_as_far_away_as_measured(clock, noise):
     ends = progress.paths[-1, 1:] - gradient_flow.exact()[-1]
     away = np.sqrt(np.mean(np.sum(ends**2, axis=1)))
     assert away == pytest.approx(progress.gaps[2][1], rel=0.4)
+    said = gradient_flow.caption(gradient_flow.State(eta=0.25, noise=noise), progress)
+    assert f"shown are {away:.2g} away from it; the circles in the chart are the mean of 60 other" in said
 
 
 @pytest.mark.parametrize("module", EVERY, ids=lambda module: module.__name__.rpartition(".")[2])

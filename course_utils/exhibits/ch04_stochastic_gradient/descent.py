@@ -46,7 +46,9 @@ STARTS = {
 }
 LEVELS = (0.0001, 0.001, 0.01, 0.05, 0.1, 0.15, 0.25, 0.4)
 BOX = (56.0, 84.0, 470.0, 376.0)
-METHODS = ("steepest descent", "SG with replacement", "mini-batch", "momentum")
+ALL = "momentum, all points"
+METHODS = ("steepest descent", "SG with replacement", "mini-batch", "momentum", ALL)
+STEPS = FORMULAS | {ALL: r"v \to \mu v + \nabla \mathrm{Cost}(p), \quad p \to p - \eta\, v"}
 PIECE = 20  # steps at a time
 FLAT = 1e-6  # a curvature below which the cost counts as flat
 SHARP = 24  # places on the path at which the Hessian is computed
@@ -125,8 +127,8 @@ def followed(state: State) -> Iterator[SlicePaths]:
     """Follow both paths, of which 400 points or so are kept, and then measure the curvature along them."""
     here, rng = plane(state.slice), np.random.default_rng(state.seed)
     P = np.repeat(here.lift([[state.q1, state.q2]]), 2, axis=0)
-    m = {"steepest descent": 0, "mini-batch": state.m}.get(state.method, 1)
-    mu, velocity = state.mu if state.method == "momentum" else 0.0, np.zeros_like(P)
+    m = {"steepest descent": 0, ALL: 0, "mini-batch": state.m}.get(state.method, 1)
+    mu, velocity = state.mu if state.method in ("momentum", ALL) else 0.0, np.zeros_like(P)
     stride = max(1, int(state.steps) // 400)
     kept, sharp = [(0.0, P, costs(P))], np.empty((0, 2))
 
@@ -164,7 +166,7 @@ def scene(state: State, progress: SlicePaths) -> Scene:
     )
     along = "from the start to the solution" if state.slice == THROUGH else "along the leading eigenvector"
     axes = chart(BOX, items, extent[:2], extent[2:], xlabel=along, ylabel="across")
-    formula = Formula(FORMULAS[state.method], 56, 26)
+    formula = Formula(STEPS[state.method], 56, 26)
     return Scene(
         960, 546, (axes, *_along(state, progress)), (formula,), texts=(*names, legend(state.slice))
     )

@@ -145,7 +145,8 @@ def caption(state: State, progress: FlowPaths) -> str:
     if state.noise == EULER:
         return words
     which, away = ("SG" if state.noise == SG else "the SDE"), strays(ends, flow_at([end]))
-    return f"{words} {SHOWN} paths of {which} are {away:.2g} away from it."
+    others = f"the circles in the chart are the mean of {MEASURED} other paths of SG each"
+    return f"{words} The {SHOWN} paths of {which} shown are {away:.2g} away from it; {others}."
 
 
 gradient_flow = Design(State, scene, caption, process=process)

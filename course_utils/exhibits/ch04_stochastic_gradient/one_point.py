@@ -104,7 +104,7 @@ def process(state: State, clock: Clock) -> Generator[Walked, State, None]:
 
 class Seen(NamedTuple):
     """The networks before and after the step; along, across: how far the ten gradients point along the full
-    one, of this length, and across it; costs: before and after.
+    one, of this length, and across it, to the side of A or to the other; costs: before and after.
     """
 
     before: Network
@@ -122,7 +122,9 @@ def prepare(state: State, progress: Walked) -> Seen:
     g = G.mean(axis=1)  # (14)
     length = float(np.linalg.norm(g))
     along = g @ G / length
-    across = np.sqrt(np.maximum(np.sum(G**2, axis=0) - along**2, 0))
+    rest = G - np.outer(g / length, along)
+    sides = np.sign(rest[:, POINTS.labels == A].sum(axis=1) @ rest)
+    across = np.copysign(np.linalg.norm(rest, axis=0), sides)
     costs = cost(before, POINTS.x, POINTS.y), cost(after, POINTS.x, POINTS.y)
     return Seen(before, after, along, across, length, costs)
 
@@ -146,7 +148,7 @@ def _gradients(progress: Walked, seen: Seen) -> Axes:
     arrows = np.stack([np.zeros_like(tips), tips], axis=1)
     reach = round_up(1.05 * float(max(np.abs(tips).max(), seen.length)))
     items: list[Item] = [
-        line((0, 0), (0, reach), "muted", dashed=True),
+        line((0, 0), (-reach, reach), "muted", dashed=True),
         broken(arrows, "muted", label="of ten"),
     ]
     if progress.drawn is not None:
@@ -155,7 +157,8 @@ def _gradients(progress: Walked, seen: Seen) -> Axes:
         items.append(line((0, end[0]), (0, end[1]), hue, dot=True, label="drawn"))
     items.append(line((0, seen.length), (0, 0), "accent", dot=True, label="∇Cost"))
     box, xlabel = (552, 84, 372, 134), "along ∇Cost"
-    return chart(box, items, (-reach, reach), (0, reach), xlabel=xlabel, ylabel="across", most=(5, 3))
+    limits = (-reach, reach), (-reach, reach)
+    return chart(box, items, *limits, xlabel=xlabel, ylabel="across", most=(5, 3))
 
 
 def caption(state: State, seen: tuple[Walked, Seen]) -> str:

@@ -26,7 +26,7 @@ BELOW = (1e-2, 1e-4)  # the costs whose price the table gives
 METHODS = {"SG": STOCHASTIC_GRADIENT, "momentum": MOMENTUM, "steepest": STEEPEST_DESCENT}  # they have eta
 RACE = ("SG", "Gauss-Newton", "BFGS", "momentum", "steepest")  # one after the other
 NAMES = ("SG", "BFGS", "Gauss-Newton", "steepest", "momentum")  # as they are listed
-HUES: tuple[Role, ...] = ("B", "accent", "ink", "A", "B")  # momentum is dashed
+HUES: tuple[Role, ...] = ("B", "accent", "ink", "A", "muted")  # momentum is dashed
 Note = tuple[int, float, float]  # gradients of single points, cost, seconds
 
 

@@ -183,6 +183,9 @@ def _chance(progress: CostsSoFar) -> str:
     between = (
         f"end between {min(ends):.2g} and {max(ends):.2g}" if len(ends) > 1 else f"ends at {ends[0]:.2g}"
     )
+    if len(ends) < SEEDS:
+        they = "it" if len(ends) == 1 else "they"
+        return f"{words} Of {SEEDS} other seeds {len(ends)} so far: {they} {between}."
     return f"{words} {counted(len(ends), 'other seed').capitalize()} {between}."
 
 

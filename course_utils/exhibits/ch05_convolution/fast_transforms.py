@@ -74,9 +74,12 @@ def caption(state: State, progress: Measured) -> str:
     crossed = f"no crossing up to size {curves['direct sum'][0].max():.0f}"
     if found := timing.fft_overtakes(shown, kind):
         crossed = f"the FFT is faster from a filter size of about {found[0]:.0f} on"
-    times = [f"the {name} takes {1e3 * y[x == 5][0]:.2g} ms" for name, (x, y) in curves.items() if 5 in x]
+    size = state.size
+    times = [
+        f"the {name} takes {1e3 * y[x == size][0]:.2g} ms" for name, (x, y) in curves.items() if size in x
+    ]
     of = "numbers" if kind == VECTOR else "pixels a side"
-    return f"A {kind}, {where}. With {n:,} {of}: {crossed}; for size 5 {' and '.join(times)}."
+    return f"A {kind}, {where}. With {n:,} {of}: {crossed}; for size {size} {' and '.join(times)}."
 
 
 PROCESS = measuring(_everything)

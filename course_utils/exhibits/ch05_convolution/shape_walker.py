@@ -20,7 +20,7 @@ NONE = "none"
 POOLS = (NONE, "max", "average")
 PITCH, FLOOR = 154.0, 186.0  # of the volumes: from one to the next, and where they stand
 WIDEST = 98.0  # of their front sides
-FIT = "Ten numbers come out, one for each category: fit for the softmax (32)."
+FIT = "Ten numbers come out, one for each category."
 
 
 def _of_block(field: str) -> dict[str, Any]:
