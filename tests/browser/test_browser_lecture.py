@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.hall import FILLS, SCREENS, hall_faults
-from browser.lab_page import SOON, drag, let_the_kernel_work, notebook_of, show, until
+from browser.lab_page import REPLACE, SOON, drag, let_the_kernel_work, notebook_of, show, until
 from tools.lab_browser import ROOT
 
 pytestmark = pytest.mark.browser
@@ -28,6 +28,8 @@ held = lecture(
 )
 held
 """
+SHORT = """from course_utils.lecture import Slide, lecture
+lecture(Slide("One", "Words."), Slide("Two", "Words."), title="Short")"""
 # The kernel does nothing else for two seconds, and the page then says so.
 BUSY = """() => {
     const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
@@ -36,6 +38,14 @@ BUSY = """() => {
 }"""
 # How many steps each slide of the lecture has, 1 where there is nothing but the slide.
 STEPS = "() => document.querySelector('.course-deck').steps"
+
+
+def meet(one, other):
+    """Whether two parts of the page lie over each other."""
+    a, b = one.bounding_box(), other.bounding_box()
+    across = min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"])
+    down = min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"])
+    return across > 0 and down > 0
 
 
 class Deck:
@@ -151,6 +161,39 @@ def test_a_slider_keeps_its_arrows_and_a_text_its_letters_but_a_clicker_turns(de
     deck.at(1)
 
 
+def test_whoever_has_used_the_mouse_turns_slides_with_the_next_key(deck, page):
+    deck.press("PageDown")
+    deck.drawn()
+    slider = deck.here.get_by_role("slider", name="weight w").bounding_box()
+    middle = slider["y"] + slider["height"] / 2
+    drag(
+        page, (slider["x"] + 0.55 * slider["width"], middle), (slider["x"] + 0.7 * slider["width"], middle)
+    )
+    expect(deck.root).to_be_focused()
+    number = deck.here.get_by_role("textbox", name="weight w: number")
+    number.click()
+    page.keyboard.type("3")
+    expect(number).to_be_focused()
+    deck.press("Enter")
+    expect(deck.root).to_be_focused()
+    expect(number).to_have_value("3.0")
+    deck.here.get_by_role("button").first.click()
+    expect(deck.root).to_be_focused()
+    deck.press("Home")
+    deck.at(1)
+
+
+def test_digits_are_seen_and_forgotten_after_a_while_or_with_another_key(deck):
+    typed = deck.root.locator(".course-typed")
+    deck.press("2")
+    expect(typed).to_have_text("2")
+    expect(typed).to_be_hidden()  # after two seconds
+    deck.press("3", "Enter")
+    deck.at(3)
+    deck.press("2", "b", "b", "Enter")
+    deck.at(3)
+
+
 def test_nothing_plays_on_after_its_slide(deck, page):
     deck.press("3", "Enter")
     deck.here.get_by_role("button", name="Play").click()
@@ -242,7 +285,22 @@ def test_few_controls_are_in_sight_and_all_behind_one_button(full, page):
     inside = panel.locator(".course-behind-box")
     assert inside.locator("label:visible, button:visible").count() >= 3
     expect(inside).to_be_in_viewport(ratio=1)
-    panel.get_by_text("More", exact=True).click()
+    until(lambda: not meet(full.picture, inside))  # beside the picture, not over it
+    more = panel.get_by_text("More", exact=True)
+    for close in (
+        more.click,
+        lambda: full.press("Escape"),
+        lambda: page.mouse.click(960, 60),
+        lambda: inside.get_by_role("button").first.click(),
+    ):
+        expect(inside).to_be_visible()
+        close()
+        expect(inside).to_be_hidden()
+        more.click()
+    expect(full.root).to_be_focused()
+    full.press("PageDown", "PageUp")
+    expect(inside).to_be_hidden()
+    full.press("r")
 
 
 def test_the_room_is_measured_again_when_the_window_or_its_zoom_changes(full, page):
@@ -339,6 +397,18 @@ def test_the_hand_out_has_what_was_shown(deck, page, tmp_path):
     assert text.count("<section>") == 5
     assert "weight 20" in text
     deck.press("r")
+
+
+def test_whoever_runs_the_cell_has_the_keys_of_the_lecture(page):
+    show(page, "1")
+    page.evaluate(REPLACE, SHORT)
+    page.locator(".jp-CodeCell .cm-content").first.click()
+    page.keyboard.press("Shift+Enter")
+    made = Deck(page)
+    expect(made.root).to_be_focused()
+    until(lambda: made.here.locator("h2").evaluate("node => node.getBoundingClientRect().top") > 0)
+    made.press("PageDown")
+    made.at(2)
 
 
 # ---------------------------------------------------------------- the decks

@@ -8,8 +8,31 @@ const KINDS = { slider: Slider, choice: Choice, entry: Entry, switch: Switch, bu
 const BUTTONS = ["switch", "button"];
 const SEEN = { buttons: 2, all: 3 }; // controls in sight on a screen
 
-// Moves all but the first controls into a box that a button opens.
-function behind(root, places) {
+// The box closes when a button in it was pressed, for what that has done is to be seen, and when something
+// else is pressed or has the focus; not when a lecture takes the focus back.
+function closes(box, inside, head) {
+  const close = () => (box.open = false);
+  box.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !box.contains(relatedTarget) && !relatedTarget.contains(box)) close();
+  });
+  inside.addEventListener("click", ({ target }) => {
+    if (!target.closest("button")) return;
+    close();
+    head.focus({ preventScroll: true });
+  });
+  box.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !box.open) return;
+    close();
+    head.focus({ preventScroll: true });
+  });
+  const outside = new AbortController();
+  const press = ({ target }) => !box.contains(target) && close();
+  window.addEventListener("pointerdown", press, { capture: true, signal: outside.signal });
+  return () => outside.abort();
+}
+
+// Moves all but the first controls into a box that a button opens; `turned` is called when it has.
+function behind(root, places, turned) {
   const first = places.filter(({ spec }) => !spec.more);
   const pressed = first.filter(({ spec }) => BUTTONS.includes(spec.kind));
   const others = first.filter((one) => !pressed.includes(one));
@@ -23,21 +46,14 @@ function behind(root, places) {
   const rest = places.filter((one) => !seen.has(one));
   for (const { spec, node } of rest) rows[BUTTONS.includes(spec.kind) ? 0 : 1].append(node);
   box.hidden = !rest.length;
-  box.addEventListener("focusout", ({ relatedTarget }) => {
-    if (relatedTarget && !box.contains(relatedTarget)) box.open = false;
-  });
-  // What a switch has turned on is to be seen: a sentence of what becomes reachable, say.
-  inside.addEventListener("click", ({ target }) => {
-    if (!target.closest("[aria-pressed]")) return;
-    box.open = false;
-    head.focus({ preventScroll: true });
-  });
-  return box;
+  box.addEventListener("toggle", turned);
+  return { box, end: closes(box, inside, head) };
 }
 
 export class Controls {
-  constructor(root, mail, specs) {
-    this.mail = mail;
+  // turned: called when the box of what is less used was opened or closed.
+  constructor(root, mail, specs, turned) {
+    Object.assign(this, { mail, turned });
     this.held = null; // the control operated last, which overrides Python's older echo of it
     this.parts = new Map();
     this.places = []; // of each, its node and the row in which it stands in a notebook
@@ -67,10 +83,11 @@ export class Controls {
   // On a screen only the first few are in sight, the others behind a button; else all are where they were.
   gather(onScreen) {
     if (Boolean(this.behind) === onScreen) return;
-    if (onScreen) this.behind = behind(this.root, this.places);
+    if (onScreen) this.behind = behind(this.root, this.places, this.turned);
     else {
+      this.behind.end();
       for (const { row, node } of this.places) row.append(node);
-      this.behind = void this.behind.remove();
+      this.behind = void this.behind.box.remove();
     }
   }
 

@@ -10,6 +10,7 @@ import { Speaker } from "./speaker.js";
 import { Switches } from "./stage.js";
 import { download } from "./tools.js";
 
+const PATIENCE = 2000; // ms for which digits wait for Enter
 const TOOLS = [
   ["arrow-left", "Previous (Page Up)", "previous"],
   ["arrow-right", "Next (Page Down)", "next"],
@@ -25,6 +26,7 @@ export class Deck {
     el.classList.add("course-deck", "course-screen");
     set(el, { tabindex: 0, role: "region", "aria-roledescription": "lecture", "aria-label": model.get("title") || "lecture" });
     this.all = model.get("slides");
+    this.typed = ""; // the digits of a slide's number
     el.steps = this.all.map(({ steps }) => steps.length); // for whoever goes through all
     this.slides = new Slides(html(el, "div", "course-slides"), model, mount);
     this.switches = new Switches(el, () => this.slides.settle(), signal);
@@ -39,6 +41,7 @@ export class Deck {
 
   addBar() {
     const bar = html(this.el, "div", "course-deck-bar");
+    this.number = html(this.el, "div", "course-typed");
     this.counter = html(bar, "span", "course-counter");
     for (const [icon, name, act] of TOOLS) this.tool(bar, icon, name, () => this[act]());
     this.switches.buttons(bar);
@@ -62,6 +65,14 @@ export class Deck {
     this.blank.hidden = true;
     this.model.set("place", [at, Math.max(0, Math.min(this.all[at].steps.length - 1, step))]);
     this.model.save_changes();
+  }
+
+  // Shows the digits typed so far, and forgets them after a while.
+  type(digits) {
+    this.typed = digits;
+    write(this.number, digits);
+    clearTimeout(this.forget);
+    if (digits) this.forget = setTimeout(() => this.type(""), PATIENCE);
   }
 
   next() {
@@ -130,7 +141,17 @@ export class Deck {
     this.el.style.setProperty("--letters", `${lettersOn(this.el)}px`);
   }
 
+  // Whoever has just run the cell, and typed nothing since, has the keys of the lecture at once.
+  begin() {
+    const held = document.activeElement;
+    const writing = held?.closest(".cm-content")?.textContent.trim() || held?.matches("input, textarea, select");
+    if (!navigator.userActivation?.hasBeenActive || writing || document.fullscreenElement) return;
+    this.el.focus({ preventScroll: true });
+    this.el.scrollIntoView({ block: "start" });
+  }
+
   remove() {
+    clearTimeout(this.forget);
     for (const part of [this.slides, this.overview, this.speaker]) part.remove();
   }
 }
@@ -147,6 +168,12 @@ export function renderDeck({ model, el }, mount) {
   for (const [name, act] of Object.entries(heard)) model.on(name, act);
   const resize = new ResizeObserver(() => deck.resize());
   resize.observe(el);
+  const attached = () => {
+    if (end.signal.aborted) return;
+    if (el.isConnected) deck.begin();
+    else requestAnimationFrame(attached);
+  };
+  attached();
   return () => {
     end.abort();
     resize.disconnect();

@@ -9,6 +9,7 @@ const SHAPE = 1.5; // a screen that is less wide than this counts as less high
 const LEGIBLE = 10; // pixels, of a lecture's small picture in a notebook
 const SQUEEZED = 0.8; // to which part of its height a picture may be pressed together without regret
 const NEEDED = 1.06; // by which factor the picture must be larger, for another layout
+const OPEN = 3; // how much more a picture is worth that is not covered by the box of the other controls
 
 export const screenOf = (node) => node.closest(".course-screen");
 
@@ -38,7 +39,8 @@ export class Hall {
   // The room of a picture of this size, where it is largest.
   measured(frame) {
     const { width, height } = frame;
-    const key = `${width} ${height}`;
+    const open = this.root.querySelector(".course-behind[open]") !== null;
+    const key = `${width} ${height} ${open}`;
     if (this.known?.key === key) return this.known;
     const screen = screenOf(this.root);
     const letters = lettersOn(screen);
@@ -49,7 +51,7 @@ export class Hall {
     for (const layout of layouts) {
       this.lay(layout);
       const room = [this.stage.clientWidth, this.stage.clientHeight];
-      const worth = this.worth(frame, room, letters);
+      const worth = this.worth(frame, room, letters) * (open && layout.beside ? OPEN : 1);
       if (!best || worth > NEEDED * best.worth) best = { layout, worth, room };
     }
     this.lay(best.layout);

@@ -34,11 +34,12 @@ function needed(target, key) {
 // What is done at a key, or null: a number is typed before Enter.
 function actOf(deck, { key: pressed, shiftKey }) {
   const key = pressed.length === 1 ? pressed.toLowerCase() : pressed;
-  if (/^\d$/.test(key)) return () => (deck.typed = `${deck.typed ?? ""}${key}`);
-  const typed = deck.typed;
-  deck.typed = "";
+  const { typed } = deck;
+  deck.type(/^\d$/.test(key) ? `${typed}${key}` : "");
+  if (deck.typed) return () => {};
   if (key === "Enter" && typed) return () => deck.go(Number(typed) - 1);
   if (key === " " && shiftKey) return () => deck.previous();
+  if (key === "Escape" && deck.slides.fold()) return () => deck.el.focus({ preventScroll: true });
   if (["c", "d", "l"].includes(key)) return () => deck.switches.turn(key);
   return ACTS[key] ? () => deck[ACTS[key]]() : null;
 }
@@ -75,7 +76,27 @@ export function listen(deck, signal) {
     if (!inside || !needed(event.target, event.key)) press(deck, event);
   };
   window.addEventListener("keydown", key, { capture: true, signal });
+  handsBack(deck, signal);
   swipes(deck, signal);
+}
+
+// Whoever operates something with the mouse wants the next key for the lecture; whoever came to it by keyboard
+// has its keys, and a text that of its letters until Enter.
+function handsBack({ el }, signal) {
+  let pressed = false;
+  const back = () => {
+    const held = document.activeElement;
+    if (pressed && held !== el && el.contains(held) && !held.closest(".course-overview")) el.focus({ preventScroll: true });
+  };
+  const written = () => document.activeElement?.matches(TYPED);
+  const hear = (name, act) => window.addEventListener(name, act, { capture: true, signal });
+  hear("pointerdown", ({ target }) => (pressed = el.contains(target)));
+  hear("pointerup", () => setTimeout(() => written() || back())); // after the click, which gives the focus
+  hear("change", ({ target }) => target.matches("select") && setTimeout(back));
+  hear("keydown", ({ key }) => {
+    if (key === "Enter" && written()) setTimeout(back);
+    else if (key === "Tab") pressed = false;
+  });
 }
 
 // A finger that goes across a slide turns it, unless it has begun on what can be moved.

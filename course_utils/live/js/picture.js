@@ -31,7 +31,8 @@ export class Picture {
     this.sideways = new Sideways(this.stage, this.picture, signal);
     this.svg = make(this.picture, "svg", { role: "group", "aria-label": "picture" });
     const panel = html(both, "div", "course-panel");
-    this.controls = new Controls(panel, this.mail, model.get("controls"));
+    this.controls = new Controls(panel, this.mail, model.get("controls"), () => this.settle());
+    signal.addEventListener("abort", () => this.controls.gather(false));
     this.room = new Room(root, this.stage, panel, (formula, size) => this.formulaSize(formula, size));
     this.caption = html(root, "p", "course-caption");
     // A message takes the place of the hint, so that nothing below it jumps.

@@ -18,6 +18,8 @@ export class Slides {
       if (!this.near.has(k)) this.near.set(k, this.section(k));
     }
     for (const [number, { section }] of this.near) section.classList.toggle("here", number === at);
+    if (at !== this.at) this.fold();
+    this.at = at;
     const lines = this.near.get(at).section.querySelectorAll(".course-line");
     lines.forEach((line, k) => line.classList.toggle("appeared", k < this.all[at].steps[step]));
     this.fill();
@@ -52,6 +54,13 @@ export class Slides {
       // Who turns fast has left the slide, and its view is closed, before it is found.
       this.model.widget_manager.get_model(id).then(found, () => (slide.id = ""));
     }
+  }
+
+  // Closes the box of the less used controls; returns whether one was open.
+  fold() {
+    const open = this.parent.querySelectorAll(".course-behind[open]");
+    for (const box of open) box.open = false;
+    return open.length > 0;
   }
 
   settle() {
