@@ -521,7 +521,7 @@ def test_random_paths_end_about_as_far_away_as_measured(clock, noise):
     away = np.sqrt(np.mean(np.sum(ends**2, axis=1)))
     assert away == pytest.approx(progress.gaps[2][1], rel=0.4)
     said = gradient_flow.caption(gradient_flow.State(eta=0.25, noise=noise), progress)
-    assert f"shown are {away:.2g} away from it; the circles in the chart are the mean of 60 other" in said
+    assert f"shown are {away:.2g} away from it; each circle in the chart comes from 60 other" in said
 
 
 @pytest.mark.parametrize("module", EVERY, ids=lambda module: module.__name__.rpartition(".")[2])

@@ -145,7 +145,7 @@ def caption(state: State, progress: FlowPaths) -> str:
     if state.noise == EULER:
         return words
     which, away = ("SG" if state.noise == SG else "the SDE"), strays(ends, flow_at([end]))
-    others = f"the circles in the chart are the mean of {MEASURED} other paths of SG each"
+    others = f"each circle in the chart comes from {MEASURED} other paths of SG"
     return f"{words} The {SHOWN} paths of {which} shown are {away:.2g} away from it; {others}."
 
 
