@@ -15,7 +15,6 @@ from typing import Any
 
 from IPython.display import display
 
-from course_utils.arrays import shortened
 from course_utils.interactive import cells, environment, events
 from course_utils.interactive.controls import Button, Control, chosen, highs
 from course_utils.interactive.history import History
@@ -26,7 +25,7 @@ from course_utils.interactive.presets import is_preset
 from course_utils.interactive.process import Clock, Process
 from course_utils.interactive.quiet import quietly
 from course_utils.interactive.runner import Runner
-from course_utils.interactive.state_line import from_line, to_line
+from course_utils.interactive.state_line import read, to_line
 from course_utils.interactive.stored import FINISHED_STILLS, StoredStill
 from course_utils.live.view import LiveView
 from course_utils.pictures.numbers import typeset
@@ -69,17 +68,16 @@ class Exhibit:
         self.controls = chosen(controls, show)
         self.failure: Exception | None = None  # the last error that was not the reader's
         self.name = name or type(state).__module__.rpartition(".")[2]
-        self._scene, self._caption, self._prepare, self._on = scene, caption, prepare, on or {}
+        self._scene, self._caption, self._on = scene, caption, on or {}
         self._clock = clock
         # JupyterLab may deliver a slider's messages in a thread of their own.
         self._lock = threading.RLock()
         self._message, self._handled, self._answered_at = "", 0, 0.0
         self._history, self._order = History(clock), Order()
         self._new = True  # there is something that was not shown yet
-        self._prepared: tuple[Any, Any, Any] | None = None  # state, progress, and what was made of them
         self._player = Player(self._play)
         with quietly():
-            self._runner = Runner(state, process, clock)
+            self._runner = Runner(state, process, prepare, clock)
         self._stored = StoredStill(self.still, lambda: self._runner.running, self._player.loop)
         self.page = Page(self.controls, self.receive, clock, folds=show is None)
         self._send()
@@ -94,13 +92,17 @@ class Exhibit:
     @state.setter
     def state(self, new: Any) -> None:
         with self._lock, quietly():
-            self._begin(self._read(new))
+            self._begin(read(new, type(self.given), self.name))
 
-    def _read(self, new: Any) -> Any:
-        kind = type(self._runner.state)
-        if not isinstance(new, str | kind):
-            raise ValueError(f"state must be a state of {self.name} or its line, got {shortened(new)}")
-        return from_line(kind, new) if isinstance(new, str) else new
+    @property
+    def given(self) -> Any:
+        """The state as it was set, without what the process has reached since."""
+        return self._runner.state
+
+    def go_to(self, state: Any) -> None:
+        """Bring it into this state; the process goes on where its problem stays the same."""
+        with self._lock, quietly():
+            (self._set if self.given.problem() == state.problem() else self._begin)(state)
 
     def __setattr__(self, name: str, value: Any) -> None:
         """AttributeError for a setting, which would be kept and have no effect."""
@@ -122,21 +124,20 @@ class Exhibit:
     def scene(self) -> Scene:
         """Return the picture as it is now."""
         with self._lock, quietly():
-            return self._scene(self._runner.state, self._seen())
+            return self._scene(self._runner.state, self._runner.seen())
 
     def caption(self) -> str:
         """Return the picture in words."""
         with self._lock, quietly():
-            return typeset(self._caption(self._runner.state, self._seen()))
+            return typeset(self._caption(self._runner.state, self._runner.seen()))
 
-    def _seen(self) -> Any:
-        """Return what scene and caption look at, made once a frame."""
-        state, progress = self._runner.state, self._runner.progress
-        if self._prepare is None:
-            return progress
-        if self._prepared is None or self._prepared[0] is not state or self._prepared[1] is not progress:
-            self._prepared = state, progress, self._prepare(state, progress)
-        return self._prepared[2]
+    def prepared(self, state: Any) -> Iterator[tuple[Scene, str] | None]:
+        """Yield picture and caption of another state, and None while its work is done; ours stays."""
+        for done in self._runner.elsewhere(state):
+            yield done and self._pictured(*done)
+
+    def _pictured(self, state: Any, seen: Any) -> tuple[Scene, str]:
+        return self._scene(state, seen), typeset(self._caption(state, seen))
 
     def act(self, name: str, value: Any = None) -> None:
         """Do what the reader does with the control `name`: set it to `value`, or press it."""
@@ -174,7 +175,7 @@ class Exhibit:
             case events.Redo():
                 self._set(self._history.redo(self._runner.reached()))
             case events.Paste(line):
-                after = self._read(line)
+                after = read(line, type(before), self.name)
                 self._history.note(event, before, after, self._runner.reached)
                 self._begin(after)
             case events.Copy():
@@ -312,7 +313,6 @@ class Exhibit:
             self._player.stop()
             self._runner.close()
             self._runner.pause()
-            self._prepared = None
             self._stored.close()
             self.page.close()
 

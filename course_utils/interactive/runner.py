@@ -1,7 +1,8 @@
 """What runs: the state of an exhibit, and the process that works on it."""
 
 import inspect
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +10,16 @@ from course_utils.interactive.process import Clock, Process
 
 
 class Runner:
-    """A state and, where there is a process, how far it has come; an error leaves both as they were."""
+    """A state and, where there is a process, how far it has come; an error leaves both as they were.
 
-    def __init__(self, state: Any, process: Process | None, clock: Clock) -> None:
-        self.process, self.clock = process, clock
+    prepare(state, progress) makes what is looked at, which else is the progress.
+    """
+
+    def __init__(
+        self, state: Any, process: Process | None, prepare: Callable[[Any, Any], Any] | None, clock: Clock
+    ) -> None:
+        self.process, self.clock, self._prepare = process, clock, prepare
+        self._prepared: tuple[Any, Any, Any] | None = None  # state, progress, and what was made of them
         self.run: Generator[Any, Any, None] | None = None
         self.progress: Any = None  # what the process yielded last
         self.state = state
@@ -55,6 +62,23 @@ class Runner:
         known = {name: value for name, value in carried.items() if name in vars(self.state)}
         return replace(self.state, **known) if known else self.state
 
+    def seen(self) -> Any:
+        """Return what scene and caption look at, made once a frame."""
+        state, progress = self.state, self.progress
+        if self._prepare is None:
+            return progress
+        if self._prepared is None or self._prepared[0] is not state or self._prepared[1] is not progress:
+            self._prepared = state, progress, self._prepare(state, progress)
+        return self._prepared[2]
+
+    def elsewhere(self, state: Any) -> Iterator[tuple[Any, Any] | None]:
+        """Yield another state and what is seen in it, and None while its work is done; ours stays."""
+        with closing(Runner(state, self.process, self._prepare, self.clock)) as other:
+            while other.running and not other.state.playing:
+                other.advance(other.state)
+                yield None
+            yield other.state, other.seen()
+
     def pause(self) -> None:
         """Stop playing."""
         if getattr(self.state, "playing", False):
@@ -67,5 +91,6 @@ class Runner:
 
     def close(self) -> None:
         """Let the process give back what it holds; playing again restarts it."""
+        self._prepared = None
         if self.run:
             self.run.close()

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from course_utils.arrays import shortened
 from course_utils.interactive.fields import Settings
 from course_utils.network.datasets import Points
 from course_utils.network.parameters import Parameters
@@ -47,6 +48,13 @@ def from_line(kind: type[S], line: str) -> S:
     if not taken:
         raise ValueError(f"This line has none of the settings of this exhibit: {', '.join(known)}")
     return kind(**taken)
+
+
+def read(new: Any, kind: type[S], name: str) -> S:
+    """Return a state of the exhibit `name`, given as it is or by its line; ValueError for anything else."""
+    if not isinstance(new, str | kind):
+        raise ValueError(f"state must be a state of {name} or its line, got {shortened(new)}")
+    return from_line(kind, new) if isinstance(new, str) else new
 
 
 def _tuples(value: Any) -> Any:

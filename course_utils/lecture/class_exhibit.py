@@ -59,6 +59,10 @@ class ClassExhibit(Exhibit):
         with self._lock, self._class.unseen():
             return super().still()
 
+    def _pictured(self, state: Any, seen: Any) -> tuple[Scene, str]:
+        with self._lock, self._class.unseen():
+            return super()._pictured(state, seen)
+
     def close(self) -> None:
         """As usual, and end the question."""
         self._class.end()

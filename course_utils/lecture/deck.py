@@ -10,6 +10,7 @@ from IPython.display import display
 
 from course_utils.interactive import cells, environment
 from course_utils.lecture import handout
+from course_utils.lecture.handout import Picture
 from course_utils.lecture.slide import Slide, checked
 from course_utils.lecture.view import LectureView
 
@@ -22,7 +23,11 @@ class Lecture:
     def __init__(self, title: str, slides: Sequence[Any]) -> None:
         self.title, self.slides = title, checked(slides)
         self._step_of = [0] * len(slides)  # by slide, the step whose state its exhibit was brought into
-        self._kept: dict[int, handout.Picture] = {}  # by slide, what was shown but is not its own state
+        self._brought = [
+            slide.exhibit and slide.exhibit.state for slide in self.slides
+        ]  # and how it then was
+        self._kept: dict[int, Picture] = {}  # by slide, what was shown but is not its own state
+        self._prepared: dict[int, Picture] = {}  # by slide, how it looks after its last step
         self._shown = 0, 0
         self._giving: asyncio.Task[None] | None = None  # held: the loop itself keeps no reference
         self.view = LectureView(title, self.slides)
@@ -55,12 +60,13 @@ class Lecture:
         if here.exhibit and (source := here.source(step)) != self._step_of[slide]:
             self._keep(slide)
             self._step_of[slide] = source
-            here.exhibit.state = here.steps[source].state
+            here.exhibit.go_to(here.steps[source].state)
+            self._brought[slide] = here.exhibit.state
 
     def _keep(self, slide: int) -> None:
         """Keep the picture for the hand-out if the lecturer has changed it."""
         here = self.slides[slide]
-        if here.exhibit and here.exhibit.state != here.steps[self._step_of[slide]].state:
+        if here.exhibit and here.exhibit.state != self._brought[slide]:
             self._kept[slide] = here.exhibit.scene(), here.exhibit.caption()
 
     def _open(self) -> None:
@@ -84,7 +90,7 @@ class Lecture:
                 if picture := self._picture(slide):
                     self.view.send({"still": slide}, [handout.still(picture)])
             case {"kind": "hand-out"}:
-                self._giving = asyncio.ensure_future(self._give())
+                self._giving = asyncio.ensure_future(self._give(content.get("shown") is True))
 
     def reset(self) -> None:
         """Bring back the state of the slide that is shown; what it was is kept for the hand-out."""
@@ -93,34 +99,48 @@ class Lecture:
         if here.exhibit:
             self._keep(at)
             here.exhibit.state = here.steps[self._step_of[at]].state
+            self._brought[at] = here.exhibit.state
 
-    def _picture(self, slide: int) -> handout.Picture | None:
+    def _picture(self, slide: int) -> Picture | None:
         """Return the picture of a slide as it was shown last, or will be."""
         exhibit = self.slides[slide].exhibit
         return (exhibit.scene(), exhibit.caption()) if exhibit else None
 
-    def _sections(self, notes: bool) -> Iterator[str]:
-        self._keep(self._shown[0])
+    def _pictures(self, shown: bool) -> Iterator[tuple[int, Picture | None] | None]:
+        """Yield by slide its prepared picture, or what was shown, and None while they are being made."""
+        if shown:
+            self._keep(self._shown[0])
         for number, slide in enumerate(self.slides):
-            picture = self._kept.get(number) or self._picture(number)
-            yield handout.section(slide, number + 1, picture, notes)
+            if slide.exhibit and number not in self._prepared and not (shown and number in self._kept):
+                for made in slide.exhibit.prepared(slide.steps[slide.source(len(slide.steps) - 1)].state):
+                    yield None
+                    if made:
+                        self._prepared[number] = made
+            yield number, (shown and self._kept.get(number)) or self._prepared.get(number)
 
-    async def _give(self) -> None:
-        """Send the hand-out to the page that has asked; between its slides other things are answered."""
+    def _sections(self, notes: bool, shown: bool) -> Iterator[str | None]:
+        for made in self._pictures(shown):
+            yield made and handout.section(self.slides[made[0]], made[0] + 1, made[1], notes)
+
+    async def _give(self, shown: bool) -> None:
+        """Send the hand-out to the page that has asked; meanwhile other things are answered."""
         sections = []
-        for section in self._sections(notes=False):
-            sections.append(section)
+        for section in self._sections(False, shown):
+            if section:
+                sections.append(section)
             await asyncio.sleep(0)
         name = re.sub(r"\W+", "_", self.title.lower()).strip("_") or "lecture"
         content = handout.page(self.title, iter(sections)).encode()
         self.view.send({"name": f"{name}.html"}, [content])
 
-    def save(self, path: str | Path, *, notes: bool = False) -> None:
-        """Write the hand-out: a page with the slides' words and pictures, as the lecturer has shown them.
+    def save(self, path: str | Path, *, shown: bool = False, notes: bool = False) -> None:
+        """Write the hand-out: a page with all words and pictures, as they are after the last steps.
 
-        A browser prints it with one slide a page, also to PDF. notes: whether it has the speaker's notes.
+        A browser prints it with one slide a page, also to PDF. shown: whether what the lecturer has changed
+        is as it was shown last; notes: whether it has the speaker's notes.
         """
-        Path(path).write_text(handout.page(self.title, self._sections(notes)), encoding="utf-8")
+        sections = filter(None, self._sections(notes, shown))
+        Path(path).write_text(handout.page(self.title, sections), encoding="utf-8")
 
     def close(self) -> None:
         """Take the lecture off the page, and close all exhibits."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from course_utils.arrays import refusal, shortened
+from course_utils.interactive.design import Design
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.presets import changed
 from course_utils.lecture.words import to_html
@@ -22,6 +23,7 @@ class Slide:
     """Slide("It is a saddle", "Words.", time_machine(), steps=[{"step": 1e3}, "A line."], notes="Ask why.")
 
     content: words, which are Markdown with formulas between dollar signs, and at most one exhibit.
+    The exhibit begins as it was made or set, whatever its process has done since.
     steps: each is a dict of settings, which the exhibit then takes over, or a line that appears; or a tuple
     of both. What one step has set stays set in the next. ValueError for what a slide cannot hold.
     """
@@ -35,6 +37,9 @@ class Slide:
         if len(exhibits) > 1:
             raise ValueError(f"A slide has at most one exhibit, {title!r} has {len(exhibits)}")
         words = [part for part in content if not isinstance(part, Exhibit)]
+        for part in words:
+            if isinstance(part, Design):
+                raise ValueError(f"{part.__name__} makes an exhibit when it is called: {part.__name__}()")
         self.words = "\n".join(to_html(part, "what a slide shows") for part in words)
         self.exhibit = exhibits[0] if exhibits else None
         self.lines: list[str] = []
@@ -42,7 +47,9 @@ class Slide:
 
     def _steps(self, steps: Sequence[Any]) -> Iterator[Shown]:
         """Yield what is shown when the slide appears, and after each step."""
-        state = self.exhibit.state if self.exhibit else None
+        if not isinstance(steps, Sequence) or isinstance(steps, str):
+            raise refusal("steps", 'a list such as [{"eta": 5}, "A line."]', steps)
+        state = self.exhibit.given if self.exhibit else None
         yield Shown(state, 0)
         for step in steps:
             taken = None

@@ -390,7 +390,7 @@ def test_the_hand_out_has_what_was_shown(deck, page, tmp_path):
     expect(deck.here.get_by_role("textbox", name="weight w: number")).to_have_value("20.0")
     expect(deck.here.locator(".course-caption")).to_contain_text("weight 20")
     with page.expect_download() as download:
-        deck.root.get_by_role("button", name="Save the hand-out").click()
+        deck.root.get_by_role("button", name="Save the hand-out").click(modifiers=["Shift"])
     assert download.value.suggested_filename == "a_test.html"
     download.value.save_as(tmp_path / "page.html")
     text = (tmp_path / "page.html").read_text(encoding="utf-8")

@@ -38,6 +38,13 @@ def test_a_preset_begins_all_work_anew():
     assert shown.state.eta == 5
 
 
+def test_a_preset_of_settings_begins_without_what_the_process_has_reached():
+    shown = decision_region(hidden=(1,), presets={"two": {"hidden": (2,)}})
+    shown.tick()
+    press(shown, "two")
+    assert shown.state.hidden == (2,)
+
+
 @pytest.mark.parametrize("kind", ["operate", "point"])
 def test_nothing_but_a_press_is_a_preset(kind):
     shown = sigmoid(presets={"steep": {"w": 9.0}})

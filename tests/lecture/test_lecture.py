@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from course_utils.exhibits import decision_region, sigmoid, time_machine
+from course_utils.exhibits import decision_region, regularise, sigmoid, time_machine
 from course_utils.interactive import environment
 from course_utils.lecture import Slide, lecture
 
@@ -166,11 +166,49 @@ def test_the_hand_out_keeps_what_was_shown_even_if_it_was_brought_back(held, tmp
     held._receive({"kind": "reset"})
     held.place = (5, 0)
     held.slides[5].exhibit.act("c", -3.0)
-    held.save(tmp_path / "page.html")
+    held.save(tmp_path / "page.html", shown=True)
     captions = Sections((tmp_path / "page.html").read_text(encoding="utf-8")).captions
     assert "7.5" in captions[0]
     assert captions[0] != held.slides[1].exhibit.caption()
     assert captions[3] == held.slides[5].exhibit.caption()
+
+
+def test_the_hand_out_has_the_prepared_states_with_their_work_done_and_no_accidents(held, tmp_path):
+    held.place = (1, 0)
+    held.slides[1].exhibit.act("w", 7.5)
+    held.place = (5, 0)
+    held.slides[5].exhibit.act("c", -3.0)
+    held.save(tmp_path / "page.html")
+    captions = Sections((tmp_path / "page.html").read_text(encoding="utf-8")).captions
+    assert "weight 8" in captions[0]
+    assert captions[3] == sigmoid(c=1.0).caption()
+    assert held.slides[5].exhibit.state.c == -3
+
+
+def test_a_hand_out_waits_for_the_work_but_leaves_the_exhibit_alone(tmp_path):
+    shown = regularise(N=10, width=2)
+    made = lecture(Slide("a", shown))
+    before, caption = shown.progress, shown.caption()
+    made.save(tmp_path / "page.html")
+    assert shown.progress is before
+    shown.finish()
+    assert Sections((tmp_path / "page.html").read_text(encoding="utf-8")).captions == [shown.caption()]
+    assert shown.caption() != caption
+    made.close()
+
+
+def test_a_step_that_begins_nothing_anew_goes_on_with_the_work():
+    shown = regularise(N=20, width=2)
+    made = lecture(Slide("a", shown, steps=[{"lam": 1.0}, {"N": 40}]))
+    while len(shown.progress.stops) < 2:
+        shown.tick()
+    before = shown.progress
+    made.place = (0, 1)
+    assert len(shown.progress.stops) >= len(before.stops)
+    assert shown.state.lam == 1
+    made.place = (0, 2)
+    assert len(shown.progress.stops) <= 1
+    made.close()
 
 
 def test_the_page_gets_the_hand_out_while_other_things_are_answered(held):

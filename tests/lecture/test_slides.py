@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from course_utils.exhibits import sigmoid, time_machine
+from course_utils.exhibits import decision_region, sigmoid, time_machine
 from course_utils.lecture import Slide, lecture
 from course_utils.lecture.words import to_html
 from course_utils.live.encode import mathematics
@@ -81,9 +81,20 @@ def test_what_a_step_sets_stays_set_and_a_line_leaves_the_exhibit_alone():
     assert slide.lines == ["<p>a line</p>", "<p>b</p>"]
 
 
+def test_an_exhibit_begins_without_what_its_process_has_reached():
+    shown = decision_region(hidden=(1,))
+    shown.tick()
+    assert shown.state.p is not None
+    slide = Slide("s", shown, steps=[{"hidden": (2,)}])
+    assert slide.steps[0].state.p is None
+    assert slide.steps[1].state.hidden == (2,)
+
+
 @pytest.mark.parametrize(
     ("make", "says"),
     [
+        (lambda: Slide("t", sigmoid), r"sigmoid makes an exhibit when it is called: sigmoid\(\)"),
+        (lambda: Slide("t", steps="ab"), "steps must be a list such as .* got 'ab'"),
         (lambda: Slide("t", sigmoid(), sigmoid()), "at most one exhibit, 't' has 2"),
         (lambda: Slide("t", 3), "what a slide shows must be a text, got 3"),
         (lambda: Slide(3), "title must be a text, got 3"),

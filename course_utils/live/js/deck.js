@@ -17,7 +17,7 @@ const TOOLS = [
   ["refresh", "This slide as it was (R)", "reset"],
   ["grid", "Overview (O)", "overall"],
   ["speaker", "Speaker's window (S)", "notes"],
-  ["keep", "Save the hand-out", "handOut"],
+  ["keep", "Save the hand-out (with Shift as it was shown, else as prepared)", "handOut"],
 ];
 
 export class Deck {
@@ -43,7 +43,7 @@ export class Deck {
     const bar = html(this.el, "div", "course-deck-bar");
     this.number = html(this.el, "div", "course-typed");
     this.counter = html(bar, "span", "course-counter");
-    for (const [icon, name, act] of TOOLS) this.tool(bar, icon, name, () => this[act]());
+    for (const [icon, name, act] of TOOLS) this.tool(bar, icon, name, (event) => this[act](event));
     this.switches.buttons(bar);
     this.tool(bar, "full", "Full screen (F)", () => this.full());
     this.progress = html(this.el, "div", "course-progress");
@@ -111,8 +111,8 @@ export class Deck {
     this.speaker.open();
   }
 
-  handOut() {
-    this.model.send({ kind: "hand-out" });
+  handOut({ shiftKey }) {
+    this.model.send({ kind: "hand-out", shown: shiftKey });
   }
 
   full() {
