@@ -1,6 +1,7 @@
 """The exhibit `size_calculator` and the picture of a sparse matrix against the matrices themselves."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,7 @@ from course_utils.pictures.matrices import spy
 def test_what_is_counted_is_in_the_matrix(side, channels, filters, size, stride):
     kernel = np.random.default_rng(0).standard_normal((filters, channels, size, size))
     matrix = matrix2d(kernel, (channels, side, side), stride)
-    found = counts(State(side, channels, filters, size, stride))
+    found = counts(State(side=side, channels=channels, filters=filters, size=size, stride=stride))
     assert (found.n_2, found.n_1) == matrix.shape
     assert found.full == matrix.shape[0] * matrix.shape[1]
     assert found.stored == matrix.nnz
@@ -30,12 +31,12 @@ def test_what_is_counted_is_in_the_matrix(side, channels, filters, size, stride)
 
 def test_the_picture_of_the_paper_has_120000_columns():
     assert counts(State()).n_1 == 200 * 200 * 3 == 120_000
-    assert "n₁ = 120,000 columns" in exhibit.size_calculator().caption()
-    assert exhibit.size_calculator().scene().tables[0].rows[0][1] == "120,000"
+    assert "n₁ = 120,000 columns" in exhibit.size_calculator(guess="gigabytes").caption()
+    assert exhibit.size_calculator(guess="gigabytes").scene().tables[0].rows[0][1] == "120,000"
 
 
 def test_the_side_can_be_dragged_but_not_out_of_its_range():
-    shown = exhibit.size_calculator()
+    shown = exhibit.size_calculator(guess="gigabytes")
     move = {"kind": "move", "name": "side of the picture", "index": 0, "y": 1.0}
     shown.receive(move | {"x": 31.7, "serial": 1})
     assert shown.state.side == shown.values["side"] == 32
@@ -44,7 +45,7 @@ def test_the_side_can_be_dragged_but_not_out_of_its_range():
 
 
 def test_numbers_and_memory_are_short():
-    rows = exhibit.size_calculator().scene().tables[0].rows
+    rows = exhibit.size_calculator(guess="gigabytes").scene().tables[0].rows
     assert [row[1:] for row in rows[2:4]] == [("1.48·10¹¹", "92,198,400"), ("1.48·10¹¹", "2,400")]
     assert rows[5][1:] == ("1.18 TB", "19.2 kB")
 
@@ -53,6 +54,21 @@ def test_what_is_rounded_up_to_the_next_unit_has_that_unit():
     assert exhibit._memory(124_960_000_000) == "1 TB"  # 999.68 GB
     assert exhibit._memory(1) == "8 bytes"
     assert exhibit._short(999_600_000_000) == "1.00·10¹²"
+
+
+@pytest.mark.parametrize(
+    ("settings", "size"),
+    [
+        ({}, "terabytes or more"),
+        ({"side": 1000}, "terabytes or more"),
+        ({"side": 60}, "gigabytes"),
+        ({"side": 11, "channels": 1}, "megabytes"),
+        ({"side": 11, "channels": 1, "size": 11, "filters": 1}, "less than a megabyte"),
+    ],
+)
+def test_the_answer_is_judged_by_the_picture_that_is_chosen(settings, size):
+    told = exhibit.size_calculator(guess=size, **settings).scene().texts[-1].text
+    assert told == f"You said “{size}”, and so it is."
 
 
 def test_spy_draws_each_entry_in_its_place_and_with_its_value():

@@ -59,7 +59,7 @@ def test_there_is_a_record_of_every_case_and_the_fft_does_not_pay_at_5_in_a_laye
 
 @pytest.mark.parametrize("kind", timing.KINDS)
 def test_the_fft_overtakes_the_direct_sum_above_5_and_there_the_ring_is(kind):
-    state = State(kind=kind)
+    state = State(guess="3 to 5", kind=kind)
     place, seconds = timing.fft_overtakes(timing.recorded_convolution_timings(), kind)
     assert 5 < place < timing.SIZES[kind][-1]
     (ring,) = [
@@ -74,20 +74,27 @@ def test_the_fft_overtakes_the_direct_sum_above_5_and_there_the_ring_is(kind):
 def test_what_was_measured_here_is_drawn_as_crosses_for_its_own_kind_only():
     seconds = {"full matrix": None, "sparse matrix": 1e-5, "direct sum": 2e-5, "FFT": 3e-5}
     done = Measured((timing.ConvolutionTiming(timing.PICTURE, 256, 5, seconds),))
-    axes = exhibit.scene(State(), done).axes[1]
+    axes = exhibit.scene(State(guess="3 to 5"), done).axes[1]
     crosses = [d.y.tolist() for d in axes.items if isinstance(d, exhibit.Dots) and d.marker == "cross"]
     assert crosses == [[], [1e-5], [2e-5], [3e-5]]
-    assert "measured here" in exhibit.caption(State(), done)
-    assert "recorded" in exhibit.caption(State(kind=timing.LAYER), done)
+    assert "measured here" in exhibit.caption(State(guess="3 to 5"), done)
+    assert "recorded" in exhibit.caption(State(guess="3 to 5", kind=timing.LAYER), done)
 
 
 @pytest.mark.parametrize("kind", timing.KINDS)
 @pytest.mark.parametrize("size", timing.FIXED_SIZES)
 def test_the_times_that_are_said_are_those_of_the_size_that_is_chosen(kind, size):
     sizes, seconds = timing.seconds_of("FFT", timing.recorded_convolution_timings(), kind)
-    said = exhibit.caption(State(kind=kind, size=size), Measured())
+    said = exhibit.caption(State(guess="3 to 5", kind=kind, size=size), Measured())
     assert f"for size {size} the direct sum takes " in said
     assert f"the FFT takes {1e3 * seconds[sizes == size][0]:.2g} ms" in said
+
+
+@pytest.mark.parametrize(("kind", "answer"), [(timing.VECTOR, "51 and more"), (timing.PICTURE, "6 to 50")])
+def test_the_answer_is_judged_by_where_the_curves_cross(kind, answer):
+    told = exhibit.scene(State(guess="3 to 5", kind=kind), Measured()).texts[-1].text
+    assert told == f"You said “3 to 5”; it is “{answer}”."
+    assert exhibit.scene(State(guess=answer, kind=kind), Measured()).texts[-1].text.endswith("so it is.")
 
 
 def test_a_kind_that_there_is_not_is_refused():

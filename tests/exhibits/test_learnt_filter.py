@@ -9,7 +9,7 @@ from course_utils.pictures.scene import Image, Line
 
 
 def finished(**settings):
-    shown = exhibit.learnt_filter(**settings)
+    shown = exhibit.learnt_filter(guess="the matrix", **settings)
     shown.finish()
     return shown
 
@@ -47,6 +47,10 @@ def test_the_slider_of_steps_and_the_shift_are_looked_up_and_learn_nothing_anew(
     now = list(exhibit.SNAPS).index(10)
     moved = before.errors[now][2]
     assert [line.y[now] for line in lines] == pytest.approx(moved.tolist())
+
+
+def test_the_filter_is_learnt_sooner_and_that_is_what_the_answer_is_judged_by(taught):
+    assert taught.scene().texts[-1].text == "You said “the matrix”; it is “the filter”."
 
 
 def test_too_large_a_rate_is_seen_to_end():

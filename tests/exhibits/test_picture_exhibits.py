@@ -152,15 +152,25 @@ def test_the_same_place_is_explained_in_a_smaller_picture():
 # ---------------------------------------------------------------- shape_walker
 
 
+def test_the_block_with_the_most_parameters_is_block_4_and_another_after_more_filters():
+    shown = shape_walker.shape_walker(guess="block 4")
+    assert shown.scene().texts[-1].text == "You said “block 4”, and so it is."
+    shown = shape_walker.shape_walker(guess="block 4", filters=(128, 128, 64, 64, 10))
+    assert shown.scene().texts[-1].text == "You said “block 4”; it is “block 2”."
+
+
 def test_the_paper_s_walk_is_that_of_the_network(paper_net):
-    reached, problem = shape_walker.walk(shape_walker.State())
+    reached, problem = shape_walker.walk(shape_walker.State(guess="block 1"))
     assert problem == ""
     net, maps = paper_net
     for block, module, output in zip(reached, net.blocks, maps, strict=True):
         rows, columns, filters = block.output
         assert output.shape == (1, filters, rows, columns)
         assert block.n_parameters == sum(p.numel() for p in module.parameters())
-    assert "32 → 16 → 8 → 4 → 1 → 1. 145,578 parameters" in shape_walker.shape_walker().caption()
+    assert (
+        "32 → 16 → 8 → 4 → 1 → 1. 145,578 parameters"
+        in shape_walker.shape_walker(guess="block 1").caption()
+    )
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +181,7 @@ def paper_net():
 
 
 def test_the_multiplications_are_those_that_torch_counts():
-    reached, _ = shape_walker.walk(shape_walker.State())
+    reached, _ = shape_walker.walk(shape_walker.State(guess="block 1"))
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         model.build()(torch.zeros(1, 3, 32, 32))
     assert counter.get_total_flops() == 2 * shape_walker.totals(reached)[1]  # each with an addition
@@ -184,6 +194,7 @@ def test_one_can_walk_just_where_torch_can(data):
         return tuple(data.draw(st.tuples(*[st.sampled_from(values)] * 5)))
 
     state = shape_walker.State(
+        guess="block 1",
         sizes=five(1, 2, 5, 8),
         paddings=five(0, 1, 2),
         filters=five(1, 3),
@@ -212,18 +223,18 @@ def one_block(x, state, k):
 
 
 def test_what_does_not_fit_is_explained_and_can_be_mended():
-    shown = shape_walker.shape_walker(block=4)
+    shown = shape_walker.shape_walker(guess="block 1", block=4)
     shown.act("size", 5)
     assert "Block 4 cannot exist: its filters are 5 × 5, but its input is only 4 × 4." in shown.caption()
     assert [row[0] for row in shown.scene().tables[0].rows if "–" in row] == ["block 4", "block 5"]
     shown.act("padding", 1)
     assert "2 × 2 × 10 come out" in shown.caption()
     shown.act("paper")
-    assert shown.state == shape_walker.State(block=4)
+    assert shown.state == shape_walker.State(guess="block 1", block=4)
 
 
 def test_a_picked_row_is_the_block_that_the_controls_change():
-    shown = shape_walker.shape_walker()
+    shown = shape_walker.shape_walker(guess="block 1")
     event = {"kind": "pick", "part": "blocks", "what": "row", "index": 1, "serial": 1}
     shown.receive(event)
     shown.act("filters", 7)

@@ -2,10 +2,12 @@
 
 import itertools
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from course_utils.exhibits.ch04_stochastic_gradient._ten_points import POINTS, START
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.limits import positive
@@ -14,7 +16,7 @@ from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import typeset
-from course_utils.pictures.scene import Line, Role, Scene, Table
+from course_utils.pictures.scene import Line, Role, Scene, Table, Text
 from course_utils.training.optimisers import Work, bfgs, first_order, gauss_newton
 from course_utils.training.run import MOMENTUM, STEEPEST_DESCENT, STOCHASTIC_GRADIENT
 
@@ -27,12 +29,14 @@ METHODS = {"SG": STOCHASTIC_GRADIENT, "momentum": MOMENTUM, "steepest": STEEPEST
 RACE = ("SG", "Gauss-Newton", "BFGS", "momentum", "steepest")  # one after the other
 NAMES = ("SG", "BFGS", "Gauss-Newton", "steepest", "momentum")  # as they are listed
 HUES: tuple[Role, ...] = ("B", "accent", "ink", "A", "muted")  # momentum is dashed
+LOWEST = "who gets lowest from this start"
 Note = tuple[int, float, float]  # gradients of single points, cost, seconds
 
 
 class State(Playable):
     """The start 0 is the authors'; the costs are drawn over the work or the time."""
 
+    guess: str = question(NAMES, LOWEST)
     eta: float = log(0.5, 0.001, 10, "learning rate η", accepts=positive(10))
     seed: int = whole(0, 0, 50, "start (0: paper's)")
     against: str = choice((SECONDS, GRADIENTS), "over", GRADIENTS, restarts=False)
@@ -95,11 +99,23 @@ def scene(state: State, progress: RaceNotes) -> Scene:
     axes = chart((70, 84, 476, 360), lines, xlim, (LOW, 1), log="xy", most=(7, 9), **words)
     heads = ("method", "to 10⁻²", "to 10⁻⁴", "at last")
     table = Table((572, 84, 376, 200), tuple(rows), heads, (118, 92, 92, 74), "lrrr")
-    return Scene(960, 500, (axes,), tables=(table,))
+    everything = Scene(960, 516, (axes,), tables=(table,))
+    said = asking(LOWEST)
+    if answered(state):
+        said = "" if progress.unfinished else verdict(state.guess, lowest(progress))
+    told = Text(said, 480, 504, "accent", 16, bold=True, align="middle")
+    return replace(everything, texts=(told,)) if answered(state) else veiled(everything, told, (0,), True)
+
+
+def lowest(progress: RaceNotes) -> str:
+    """Return the method with the lowest cost at the end of the race."""
+    return min(progress.notes, key=lambda name: progress.notes[name][-1][1])
 
 
 def caption(state: State, progress: RaceNotes) -> str:
     ends = ", ".join(f"{name} {notes[-1][1]:.1e}" for name, notes in progress.notes.items() if notes)
+    if not answered(state):
+        return f"{asking(LOWEST)} All have the learning rate η = {state.eta:g}, where there is one."
     whose = "the authors’ start" if state.seed == 0 else f"start {state.seed}"
     return f"From {whose}, with η = {state.eta:g} where there is one, the costs at the end: {ends}."
 

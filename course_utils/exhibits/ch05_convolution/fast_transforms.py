@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from course_utils.convolution import timing
 from course_utils.convolution.timing import KINDS, LENGTHS, PICTURE, SIZES, VECTOR, ConvolutionTiming
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import choice, named
 from course_utils.interactive.measuring import MEASURE, Measurable, Measured, measuring
@@ -18,12 +20,15 @@ from course_utils.pictures.scene import Axes, Box, Dots, Item, Line, Role, Scene
 # What a second or so is enough to measure, in the units of `convolution.timing.MOST`.
 QUICK = {"full matrix": 3e5, "sparse matrix": 1.3e5, "direct sum": 8e6, "FFT": 5e5}
 SAID = "seconds, recorded on one machine; crosses: measured on yours; ring: from here on the FFT is faster"
+FROM = "the FFT is faster from a filter size of"
+FROM_SIZES, EDGES, NEVER = ("3 to 5", "6 to 50", "51 and more"), (5.5, 50.5), "no size"
 ROLES: dict[str, Role] = {"full matrix": "muted", "sparse matrix": "ink", "direct sum": "A", "FFT": "B"}
 
 
 class State(Measurable):
     """The chart at the right has a fixed length, that at the left the filter size that is chosen."""
 
+    guess: str = question((*FROM_SIZES, NEVER), FROM)
     kind: str = choice(KINDS, "convolve a", PICTURE)
     size: int = named({str(size): size for size in timing.FIXED_SIZES}, "filter size, left", 5)
 
@@ -42,7 +47,23 @@ def scene(state: State, progress: Measured) -> Scene:
     n, size = (" × ".join([f"{count:,}"] * power) for count in fixed)
     left = _chart(progress, kind, state.size, (64, 84, 386, 330), title=f"filter of {size}", xlabel=along)
     right = _chart(progress, kind, None, (548, 84, 386, 330), title=f"results: {n}", xlabel="filter size")
-    return Scene(960, 478, (left, right), texts=(Text(SAID, 64, 26, "muted"),))
+    head, said = (
+        Text(SAID, 64, 26, "muted"),
+        verdict(state.guess, _from(kind)) if answered(state) else asking(FROM),
+    )
+    told = Text(said, 480, 484, "accent", 16, bold=True, align="middle")
+    everything = Scene(960, 496, (left, right), texts=(head,))
+    return (
+        replace(everything, texts=(head, told))
+        if answered(state)
+        else veiled(everything, told, axes=(0, 1))
+    )
+
+
+def _from(kind: str) -> str:
+    """In the words of the answers, from which filter size on the FFT was faster when it was recorded."""
+    found = timing.fft_overtakes(timing.recorded_convolution_timings(), kind)
+    return FROM_SIZES[int(np.searchsorted(EDGES, found[0]))] if found else NEVER
 
 
 def _chart(progress: Measured, kind: str, size: int | None, box: Box, **words: Any) -> Axes:
@@ -65,6 +86,8 @@ def _chart(progress: Measured, kind: str, size: int | None, box: Box, **words: A
 
 def caption(state: State, progress: Measured) -> str:
     kind, n = state.kind, timing.FIXED_LENGTH[state.kind]
+    if not answered(state):
+        return f"{asking(FROM)} A {kind}."
     if progress.unfinished:
         return f"A {kind}. Measuring: {counted(len(progress.timings), 'case')} done."
     shown, where = progress.timings, "measured here"

@@ -9,23 +9,29 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.convolution import learning
 from course_utils.convolution.known_filters import FILTERS, correlated
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.process import Progress, restarting
 from course_utils.pictures.charts import chart, image_axes, line, log_ticks
 from course_utils.pictures.numbers import counted, plain
-from course_utils.pictures.scene import Axes, Image, Line, Role, Scene
+from course_utils.pictures.scene import Axes, Image, Line, Role, Scene, Text
 
 STEPS = 1000
 SNAPS = np.unique(np.geomspace(1, STEPS, 60).round()).astype(int)  # the steps after which both are kept
 TARGETS = {name: weights / by for name, (weights, by) in FILTERS.items() if weights.shape == (3, 3)}
 LOW, HIGH = 1e-6, 100.0  # errors that are shown
 HALF = learning.SIDE // 2
+WELL = 0.1  # an error with which something counts as learnt
+FEWER = "what needs fewer steps"
+FILTER, MATRIX, NEITHER = "the filter", "the matrix", "as many, or neither gets there"
+ANSWERS = 2, 3, 6, 7, 8, 10  # the axes that tell
 
 
 class State(Playable):
     """What is shown after `step` steps; `shift` moves the pictures that nobody learnt from."""
 
+    guess: str = question((FILTER, MATRIX, NEITHER), FEWER)
     target: str = choice(tuple(TARGETS), "filter to be learnt")
     step: float = log(30.0, 1, STEPS, "steps", restarts=False)
     shift: int = whole(HALF, 0, HALF, "pixels moved to the right", restarts=False)
@@ -119,7 +125,18 @@ def scene(state: State, seen: Answers) -> Scene:
     for start, name, weights in ((12.0, "learnt", seen.w), (178.0, "true", state.kernel)):
         image = Image(np.clip(weights, -99, 99), 2.0, ".2f")
         axes.append(image_axes((start, 354, 144, 108), image, title=name))
-    return Scene(960, 480, (*axes, _chart(seen)))
+    said = verdict(state.guess, sooner(seen)) if answered(state) else asking(FEWER)
+    told = Text(said, 480, 492, "accent", 16, bold=True, align="middle")
+    everything = Scene(960, 504, (*axes, _chart(seen)), texts=(told,))
+    return everything if answered(state) else veiled(replace(everything, texts=()), told, axes=ANSWERS)
+
+
+def sooner(seen: Answers) -> str:
+    """Return which of the two has learnt after fewer steps, as far as they have come."""
+    by_filter, by_matrix = ((*np.flatnonzero(seen.errors[:, k] < WELL), len(SNAPS))[0] for k in (0, 1))
+    if by_filter == by_matrix:
+        return NEITHER
+    return FILTER if by_filter < by_matrix else MATRIX
 
 
 def _chart(seen: Answers) -> Axes:
@@ -136,6 +153,8 @@ def _chart(seen: Answers) -> Axes:
 
 def caption(state: State, seen: Answers) -> str:
     examples = f"{state.N} pictures in the left half"
+    if not answered(state):
+        return f"{asking(FEWER)} Both learn from {examples}."
     if not seen.step:
         return f"Nothing has been learnt yet from {examples}."
     ours, full, ours_moved, full_moved = map(_size, seen.errors[int(np.searchsorted(SNAPS, seen.step))])

@@ -1,11 +1,13 @@
 """A walk through the network of Figure 10: the input of each block, its output, and what that costs."""
 
 import functools
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from course_utils.convolution.paper_blocks import PaperBlock, Shape, blocks
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.controls import Button, Choice, WholeSlider, entry_of
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick
@@ -20,6 +22,7 @@ NONE = "none"
 POOLS = (NONE, "max", "average")
 PITCH, FLOOR = 154.0, 186.0  # of the volumes: from one to the next, and where they stand
 WIDEST = 98.0  # of their front sides
+MOST = "the block with the most parameters"
 FIT = "Ten numbers come out, one for each category."
 
 
@@ -28,7 +31,9 @@ def _of_block(field: str) -> dict[str, Any]:
 
 
 BUTTONS = {
-    "paper": Button(label="As in the paper", set=lambda state, _: State(block=state.block)),
+    "paper": Button(
+        label="As in the paper", set=lambda state, _: State(block=state.block, guess=state.guess)
+    ),
     "size": WholeSlider(label="side of its filters", low=1, high=9, **_of_block("sizes")),
     "filters": WholeSlider(label="how many filters", low=1, high=128, **_of_block("filters")),
     "padding": WholeSlider(label="padding", low=0, high=4, **_of_block("paddings")),
@@ -44,6 +49,7 @@ def _five(control: str, values: list[Any], meaning: str) -> Any:
 class State(Settings):
     """The controls change the values of one block; the pooling has stride 2."""
 
+    guess: str = question([f"block {b.number}" for b in PAPER], MOST)
     block: int = whole(1, 1, len(PAPER), "block")
     sizes: tuple[int, ...] = _five("size", [b.size for b in PAPER], "the side of the filters")
     paddings: tuple[int, ...] = _five("padding", [b.padding for b in PAPER], "the padding")
@@ -109,7 +115,7 @@ def _verdict(walked: Walk) -> str:
 
 def scene(state: State, walked: Walk) -> Scene:
     """Above: the volumes, and the filter on each that makes the next; below: the table of blocks."""
-    reached, verdict = walked[0], _verdict(walked)
+    reached, outcome = walked[0], _verdict(walked)
     scale = WIDEST / max(32, *(shape[0] for shape in _shapes(reached)))
     head = "Every block’s output; purple: the filter that makes the next"
     volumes, texts = [], [Text(head, 12, 28, size=17, bold=True)]
@@ -118,10 +124,21 @@ def scene(state: State, walked: Walk) -> Scene:
         volumes.append(_volume(k, shape, scale, "A" if chosen else "ink"))
         texts.append(Text(name, _left(k), 212, "A" if chosen else "muted", bold=chosen))
         texts.append(Text(_times(*shape), _left(k), 232, "A" if chosen else "ink", bold=chosen))
-    texts.append(Text(verdict, 24, 552, "muted" if verdict == FIT else "B"))
+    texts.append(Text(outcome, 24, 552, "muted" if outcome == FIT else "B"))
     filters = [item for k, block in enumerate(reached) for item in _filter(k, block, scale)]
     axes = Axes((12, 44, 936, 200), (*volumes, *filters), (12, 948), (244, 44))
-    return Scene(960, 566, (axes,), tables=(_table(state, reached),), texts=tuple(texts))
+    said = verdict(state.guess, largest(reached)) if answered(state) else asking(MOST)
+    told = Text(said, 24, 576, "accent", 16, bold=True)
+    everything = Scene(960, 588, (axes,), tables=(_table(state, reached),), texts=tuple(texts))
+    if answered(state):
+        return replace(everything, texts=(*texts, told))
+    return veiled(everything, told, tables=True)
+
+
+def largest(reached: list[PaperBlock]) -> str:
+    """Return the name of the first block that has the most parameters, if there are any blocks."""
+    most = max(reached, key=lambda b: b.n_parameters, default=None)
+    return f"block {most.number}" if most else "no block"
 
 
 def _shapes(reached: list[PaperBlock]) -> list[Shape]:
@@ -182,6 +199,8 @@ def totals(reached: list[PaperBlock]) -> tuple[int, int]:
 def caption(state: State, walked: Walk) -> str:
     reached = walked[0]
     sides, (parameters, products) = " → ".join(str(side) for side, *_ in _shapes(reached)), totals(reached)
+    if not answered(state):
+        return f"{asking(MOST)} The sides of the volumes: {sides}."
     said = (
         f"The sides of the volumes: {sides}. {parameters:,} parameters and {products:,} multiplications "
         f"for one picture. {_verdict(walked)}"
@@ -197,5 +216,5 @@ def caption(state: State, walked: Walk) -> str:
 
 
 ON = {Pick: picked("block", (1, 2, 3, 4, 5, 5))}  # below the last block stand the sums
-ORDER = ("paper", "block", "size", "filters", "padding", "pool", "pool_size")
+ORDER = ("guess", "paper", "block", "size", "filters", "padding", "pool", "pool_size")
 shape_walker = Design(State, scene, caption, prepare=walk, on=ON, buttons=BUTTONS, order=ORDER)

@@ -1,10 +1,12 @@
 """Why convolution: the weights of a layer that sees a picture, full and with filters (section 7.1)."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from course_utils.convolution.convolution import output_length
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design, dragged
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, named, whole
@@ -16,11 +18,14 @@ LEAST, MOST = 11, 1000  # pixels a side
 LOW, HIGH = 1.0, 1e15
 SIDES = np.unique(np.geomspace(LEAST, MOST, 60).round())
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
+MEMORY = "the memory of a full W[2]"
+SIZES = ("less than a megabyte", "megabytes", "gigabytes", "terabytes or more")
 
 
 class State(Settings):
     """The full layer has as many neurons as the convolution has results; the picture is a square."""
 
+    guess: str = question(SIZES, MEMORY)
     side: int = whole(200, LEAST, MOST, "pixels a side")
     channels: int = named({"grey": 1, "red, green, blue": 3}, "colours", 3)
     filters: int = whole(32, 1, 64, "filters")
@@ -70,8 +75,18 @@ def scene(state: State, found: Counts) -> Scene:
         ("memory of these", _memory(found.full), _memory(found.weights)),
     )
     table = Table((500, 70, 444, 320), rows, ("layer 2", "full", "filters"), (1.8, 1.1, 1.1), "lrr")
-    text = Text("Entries of the matrix W[2]", 60, 26, bold=True)
-    return Scene(960, 450, (entries,), tables=(table,), texts=(text,))
+    head = Text("Entries of the matrix W[2]", 60, 26, bold=True)
+    everything = Scene(960, 466, (entries,), tables=(table,), texts=(head,))
+    said = verdict(state.guess, _size(found)) if answered(state) else asking(MEMORY)
+    told = Text(said, 480, 454, "accent", 16, bold=True, align="middle")
+    if answered(state):
+        return replace(everything, texts=(head, told))
+    return veiled(everything, told, axes=(0,), tables=True)
+
+
+def _size(found: Counts) -> str:
+    """In words, what memory the full matrix takes."""
+    return SIZES[max(0, min(UNITS.index(_memory(found.full).split()[1]) - 1, len(SIZES) - 1))]
 
 
 def _short(value: int) -> str:
@@ -85,6 +100,8 @@ def _memory(entries: int) -> str:
 
 
 def caption(state: State, found: Counts) -> str:
+    if not answered(state):
+        return f"{asking(MEMORY)} The picture: {state.side} × {state.side} × {state.channels}."
     return (
         f"{state.side} × {state.side} × {state.channels} is n₁ = {found.n_1:,} columns. A full W[2] with "
         f"{counted(found.n_2, 'row')} has {_short(found.full)} entries, {_memory(found.full)}; with "
