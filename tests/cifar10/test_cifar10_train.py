@@ -500,7 +500,7 @@ def test_the_time_that_remains_is_told(tmp_path):
 
 
 def test_more_pictures_than_there_are_cannot_be_asked_for(pictures, tmp_path):
-    with pytest.raises(ValueError, match="pictures must be at most 200, got 300"):
+    with pytest.raises(ValueError, match="pictures must be a whole number up to 200, got 300"):
         training(pictures, tmp_path, pictures=300)
 
 
@@ -551,7 +551,7 @@ def test_the_command_says_how_an_interrupted_run_goes_on(monkeypatch, tmp_path):
             "seed must be a whole number from 0 to 4294967295, got 184467440737",
         ),
         ("--pictures", "9", "pictures must be at least 100, a batch, got 9"),
-        ("--pictures", "300", "pictures must be at most 200, got 300"),
+        ("--pictures", "300", "pictures must be a whole number up to 200, got 300"),
         ("--pool", "7", "pool must be a whole number from 2 to 3, got 7"),
         (
             "--device",
