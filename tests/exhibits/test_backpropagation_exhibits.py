@@ -313,6 +313,15 @@ def test_the_V_has_the_slopes_2_and_minus_1_and_the_complex_step_is_flat():
     assert found.flat[:4].max() < 1e-14
 
 
+def test_the_best_step_is_not_seen_before_the_reader_has_said_where_it_is():
+    shown = ledger.ledger()
+    assert shown.scene().axes[0].items == ()
+    assert "best" not in shown.caption().partition("What do you expect")[0]
+    shown.act("guess", "10⁻⁸")
+    assert len(shown.scene().axes[0].items) == 4
+    assert "You said “10⁻⁸”; it is “10⁻⁵”." in shown.caption()
+
+
 def test_every_parameter_is_listed_once_under_its_own_name():
     network = ledger.State().network()
     listed = [place for l in (2, 3, 4) for place in ledger.places(network, l)]
@@ -481,6 +490,15 @@ def test_the_record_holds_growing_networks_with_their_numbers_of_parameters():
 def test_the_slope_is_the_exponent():
     s = np.array([10.0, 100.0, 1000.0])
     assert gradient_timing.loglog_slope(s, 3 * s**2) == pytest.approx(2)
+
+
+def test_the_time_of_a_gradient_is_not_seen_before_the_reader_has_committed():
+    def labels(guess):
+        [seconds, _] = cost_of_gradients.cost_of_gradients(guess=guess).scene().axes
+        return [item.label for item in seconds.items if getattr(item, "label", "")], len(seconds.items)
+
+    assert labels("not yet") == (["differences", "cost"], 3)
+    assert labels("about 3") == (["differences", "back propagation", "cost"], 5)
 
 
 def test_measuring_here_goes_on_until_all_widths_are_done(monkeypatch):

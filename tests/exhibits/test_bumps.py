@@ -37,6 +37,11 @@ def test_the_sum_is_that_of_the_formula_and_the_dots_are_at_half_height():
         assert exhibit.outputs(state, np.array([handle.x]))[i, 0] == pytest.approx(handle.y)
 
 
+def test_a_new_neuron_changes_nothing_before_it_is_given_a_height():
+    missed = [exhibit.missed(State(neurons=n)) for n in range(1, 5)]
+    assert missed == pytest.approx([missed[0]] * 4)
+
+
 def test_a_dot_is_dragged_and_stays_where_a_step_can_be():
     shown = bumps(neurons=2)
     shown.receive({"kind": "move", "name": NAME.format(2), "index": 0, "x": 6.5, "y": -5.0, "serial": 1})

@@ -400,6 +400,13 @@ def test_without_lambda_p_grows_with_each_smaller_tolerance_and_with_it_p_settle
     assert settled == pytest.approx([settled[-1]] * 3, abs=0.02)
 
 
+def test_what_a_smaller_tolerance_brings_is_not_drawn_before_it_is_chosen():
+    for tolerance in (-1, -4, -12):
+        for axes in no_minimiser.no_minimiser(tolerance=tolerance).scene().axes[:2]:
+            ends = [item.x.min() for item in axes.items if isinstance(item, Line)]
+            assert ends == pytest.approx([10.0**tolerance] * 2)
+
+
 @pytest.mark.parametrize(("name", "factor"), no_minimiser.FACTORS.items())
 def test_a_step_on_a_rescaled_cost_is_the_old_one_if_eta_is_divided(name, factor):
     shown = no_minimiser.no_minimiser(factor=name, eta=2.0)

@@ -54,6 +54,11 @@ def test_every_fit_has_all_points_right(sizes):
     )
 
 
+def test_what_becomes_of_the_line_is_not_said_at_the_input():
+    assert "straight" not in moving_layers().caption()
+    assert "off a straight line" in moving_layers(layer=1.5).caption()
+
+
 def test_three_neurons_are_drawn_in_projection_and_inside_the_box():
     shown = moving_layers(sizes="2, 2, 3, 2", layer=3.0)
     [grid, *_] = [item for item in shown.scene().axes[0].items if isinstance(item, Line)]

@@ -48,6 +48,17 @@ def test_what_the_notebook_says_of_sizes_and_activations():
 
     assert ratio() < 1e-9
     assert all(ratio(scale=scale) < 1e-3 for scale in (0.1, 0.5, 1.0, 2.0, 3.5, 5.0, 10.0))
+    assert 5e-10 < ratio() < 2e-9
+    assert 1e-6 < ratio(scale=1.0) < 1e-5
+    assert 1e-4 < ratio(scale=2.0) < 2e-4
+    assert ratio(scale=5.0) < ratio(scale=2.0), "saturated"
+    assert 0.025 < ratio(seed=2, scale=3.0) < 0.035
+    starts = [ratio(seed=seed, scale=2.0) / ratio(seed=seed) for seed in range(51)]
+    assert min(starts) > 1e3, "larger weights help, by powers of ten"
+    within = [
+        [0.1 < ratio(seed=k, scale=w, activation="tanh") < 10 for k in range(51)] for w in (0.45, 1.0)
+    ]
+    assert min(map(sum, within)) > 40, "at most starts"
     assert all(0.1 < ratio(scale=scale, activation="tanh") < 10 for scale in (0.45, 0.5, 0.7, 1.0))
     assert ratio(scale=1.0, activation="relu") > 1e4
 
@@ -62,4 +73,12 @@ def test_nothing_is_seen_before_the_reader_has_said_how_small_it_is():
     [median, bound] = [item for item in axes.items if isinstance(item, Line)]
     assert median.y[0] == exhibit.middle(exhibit.prepare(shown.state))[0]
     assert (median.y[-1], bound.y[-1]) == pytest.approx((1, 1))
-    assert "You said 10⁻⁴." in shown.caption()
+    assert "You said 10⁻⁴, far too large." in shown.caption()
+
+
+@pytest.mark.parametrize(
+    ("guess", "said"),
+    [(1e-8, "within a factor of ten of it"), (1e-4, "far too large"), (1e-16, "far too small")],
+)
+def test_a_guess_is_judged(guess, said):
+    assert exhibit.judged(guess, 3e-9) == said

@@ -37,7 +37,7 @@ class State(Settings):
         (3.0, 5.0, 7.0, 9.0), Several(Between(LOW, HIGH), MOST, MOST), "where the steps are"
     )
     v: tuple[float, ...] = setting(
-        (1.0, 0.5, 0.5, 0.5), Several(Between(-TALL, TALL), MOST, MOST), "the heights of the steps"
+        (1.0, 0.0, 0.0, 0.0), Several(Between(-TALL, TALL), MOST, MOST), "the heights of the steps"
     )
 
     def at(self) -> int:
@@ -82,7 +82,7 @@ def caption(state: State, progress: None) -> str:
     each = [f"{v:g} at {c:g}" for c, v in zip(state.c[: state.neurons], state.v, strict=False)]
     return (
         f"{counted(state.neurons, 'neuron')} with weight {state.w:g}: steps of {', '.join(each)}. "
-        f"The sum is on average {missed(state):.3f} from {state.target}."
+        f"The sum differs from {state.target} by {missed(state):.3f} on average."
     )
 
 

@@ -139,13 +139,14 @@ def straightness(network: FrozenNetwork, layer: float) -> float:
 
 
 def caption(state: State, progress: At) -> str:
-    network = fitted(state.sizes, state.seed)
+    network, where = fitted(state.sizes, state.seed), _where(state)
+    shown = "the grid of the square, the ten points, and the line F₁ = F₂"
+    seen = f"{where} of a network of {state.sizes} neurons: {shown}"
+    if state.layer == 1:  # what becomes of the line is the question
+        return f"{seen}."
     off = straightness(network, state.layer)
     bent = "is straight" if off < 0.005 else f"is up to {off:.2f} off a straight line"
-    return (
-        f"{_where(state)} of a network of {state.sizes} neurons: the grid of the square, the ten points, "
-        f"and the line F₁ = F₂, which {bent} there."
-    )
+    return f"{seen}, which {bent} there."
 
 
 moving_layers = Design(State, scene, caption, process=process, buttons={"play": PLAY})

@@ -99,14 +99,15 @@ def scene(state: State, after: np.ndarray) -> Scene:
 
 
 def _against_tolerance(state: State, quantity: str, left: float, ylim: Limits, **rest: Any) -> Axes:
-    """Where the solver would have stopped for every tolerance, as stairs, and for the chosen one."""
+    """Where the solver stopped on its way to the chosen tolerance, as stairs: the rest is asked."""
     items: list[Item] = []
     tolerance = 10.0**state.tolerance
+    passed = TOLERANCES[tolerance * (1 - 1e-9) < TOLERANCES]
     both: tuple[tuple[float, str, Role], ...] = ((0.0, "λ = 0", "ink"), (state.lam, "λ > 0", "accent"))
     for lam, name, role in both:
         stops = path(lam)
         value = getattr(stops, quantity).clip(*ylim)
-        drawn = Line(TOLERANCES, value[stops.at(TOLERANCES)], role, dashed=not lam, label=name)
+        drawn = Line(passed, value[stops.at(passed)], role, dashed=not lam, label=name)
         items += [drawn, dot(tolerance, value[stops.at(tolerance)], role)]
     box, ticks = (left, 112, 236, 290), log_ticks(SMALLEST, 0.1, 5)
     return chart(box, items, (SMALLEST, 0.1), ylim, xlabel="tolerance", xticks=ticks, **rest)

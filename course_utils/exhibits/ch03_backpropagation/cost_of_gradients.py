@@ -41,28 +41,31 @@ def _everything(state: State) -> Iterator[GradientTiming | None]:
 
 def scene(state: State, progress: Measured) -> Scene:
     """Left: seconds against parameters, recorded and measured here; right: gradients counted in costs."""
+    shown, known = progress.timings or record(), state.guess != UNDECIDED
     texts = (
         Text("lines: recorded on one machine; marks: measured on yours", 64, 30, "muted"),
-        Text("dashed: slopes 1 and 2", 64, 470, "muted"),
+        Text("dashed: slopes 1 and 2" if known else "dashed: slope 2", 64, 470, "muted"),
     )
-    shown, known = progress.timings or record(), state.guess != UNDECIDED
     ratios = [t.gradient / t.cost for t in shown]
     ylim = (0, max(4.0, float(np.ceil(max(ratios) * 1.1))) if known else 4.0)
     box, names, title = (626, 84, 306, 330), [t.width for t in shown], "time of a gradient / of a cost"
     right = bar_chart(box, ratios, names, ylim, title=title, xlabel="neurons in a layer")
-    right = right if known else replace(right, items=())
-    return Scene(960, 488, (_seconds(progress), right), texts=texts)
+    right = right if known else replace(right, items=(), yticks=())  # its heights are the answer
+    return Scene(960, 488, (_seconds(progress, known), right), texts=texts)
 
 
-def _seconds(progress: Measured) -> Axes:
+def _seconds(progress: Measured, known: bool) -> Axes:
+    """Seconds against parameters; before the reader has committed without those of back propagation."""
     items: list[Item] = []
-    for name, power in ("gradient", 1), ("differences", 2):  # s for one pass, s^2 for s passes
+    drawn = {name: look for name, look in DRAWN.items() if known or name != "gradient"}
+    powers = {"gradient": 1, "differences": 2}  # s for one pass, s^2 for s passes
+    for name, power in ((name, powers[name]) for name in drawn if name in powers):
         s, seconds = _values(record(), name)
         ends = np.array([max(FEW, s[-1] / 300), MANY])
         items.append(Line(ends, seconds[-1] * (ends / s[-1]) ** power, "muted", dashed=True))
-    items += [Line(*_values(record(), name), role, label=label) for name, (label, role, _) in DRAWN.items()]
+    items += [Line(*_values(record(), name), role, label=label) for name, (label, role, _) in drawn.items()]
     if here := progress.timings:
-        items += [Dots(*_values(here, name), role, mark) for name, (_, role, mark) in DRAWN.items()]
+        items += [Dots(*_values(here, name), role, mark) for name, (_, role, mark) in drawn.items()]
     box, limits, xlabel = (64, 84, 470, 330), ((FEW, MANY), (1e-6, 1e3)), "number of parameters s"
     return chart(box, items, *limits, log="xy", most=(6, 5), xlabel=xlabel, ylabel="seconds")
 

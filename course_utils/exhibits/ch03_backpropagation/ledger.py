@@ -10,6 +10,7 @@ from course_utils.exhibits.ch03_backpropagation._small_network import NetworkSta
 from course_utils.gradients.backprop import gradient
 from course_utils.gradients.complex_step import complex_step_gradient
 from course_utils.gradients.finite_differences import central_differences, forward_differences
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point
 from course_utils.interactive.fields import log, pointed
@@ -26,6 +27,8 @@ STEPS = np.logspace(-16, 0, 49)
 COMPLEX_STEPS = np.array([1e-16, 1e-12, 1e-9, 1e-8, 1e-7, 1e-6, 1e-3, 1.0])  # fewer: they cost more
 METHODS = (central_differences, STEPS), (forward_differences, STEPS), (complex_step_gradient, COMPLEX_STEPS)
 MOST_ROWS = 12
+GUESSES = {"10⁻²": 1e-2, "10⁻⁵": 1e-5, "10⁻⁸": 1e-8, "10⁻¹⁶": 1e-16}
+LABEL = "where is the best h of central differences"
 
 
 class State(NetworkState):
@@ -34,6 +37,7 @@ class State(NetworkState):
     sizes: tuple[int, ...] = layers("2, 2, 3, 2", "3, 3, 3, 2", "3, 1, 2")
     l: int = index("l", 3, "layer listed")
     h: float = log(1e-3, SMALLEST, LARGEST, "step h")
+    guess: str = question(tuple(GUESSES), "the best h of central differences")
     lit: int | None = pointed(MOST_ROWS)
 
     def __post_init__(self) -> None:
@@ -126,7 +130,9 @@ def scene(state: State, seen: Seen) -> Scene:
         Text(f"layer {l}, central differences with h = {plain(state.h)}", 30, 344, bold=True),
         Text("rel.: difference from Lemma 1, relative to it", 930, 344, "muted", align="end"),
     )
-    return Scene(960, 364 + 28.0 * (MOST_ROWS + 1), (axes,), tables=(table,), texts=texts)
+    drawn = Scene(960, 364 + 28.0 * (MOST_ROWS + 1), (axes,), tables=(table,), texts=texts)
+    ask = Text(asking(LABEL), 504, 150, "accent", bold=True, align="middle")
+    return drawn if answered(state) else veiled(drawn, ask, (0,))
 
 
 def _table(state: State, found: Ledger, differences: np.ndarray) -> Table:
@@ -148,14 +154,18 @@ def _table(state: State, found: Ledger, differences: np.ndarray) -> Table:
 
 def caption(state: State, seen: Seen) -> str:
     found, _, error = seen
+    with_h = f"With h = {state.h:g} central differences of all {len(found.lemma)} derivatives"
+    off = f"{with_h} are off by {error:.1e}"
+    if not answered(state):
+        return f"{off}. {asking(LABEL)}"
     best = found.central.argmin()
+    nearest = min(GUESSES, key=lambda guess: abs(np.log(GUESSES[guess] / STEPS[best])))
     return (
-        f"With h = {state.h:g} central differences of all {len(found.lemma)} derivatives are off by "
-        f"{error:.1e}; they are best, {found.central[best]:.0e}, near h = {STEPS[best]:.0e}. The complex "
+        f"{off}; they are best, {found.central[best]:.0e}, near h = {STEPS[best]:.0e}. The complex "
         f"step differs from Lemma 1 by {found.error(found.complex):.0e}, PyTorch by "
-        f"{found.error(found.torch):.0e}."
+        f"{found.error(found.torch):.0e}. {verdict(state.guess, nearest)}"
     )
 
 
-ON, ORDER = {Point: light, Pick: light}, ("h", "l", "seed", "x", "y", "activation", "sizes")
+ON, ORDER = {Point: light, Pick: light}, ("guess", "h", "l", "seed", "x", "y", "activation", "sizes")
 ledger = Design(State, scene, caption, prepare=prepare, on=ON, order=ORDER)

@@ -20,12 +20,13 @@ POINTS = 20
 LOW, HIGH = 1e-60, 1e40  # of what is drawn
 SLOPE = {"sigmoid": 0.25, "tanh": 1.0, "relu": 1.0, "leaky relu": 1.0}  # the largest that there is
 UNDECIDED = "not yet"
+GUESSES = {"10⁻¹": 1e-1, "10⁻⁴": 1e-4, "10⁻⁸": 1e-8, "10⁻¹⁶": 1e-16}
 
 
 class State(Settings):
     """A network whose hidden layers are all alike, with random weights and without biases."""
 
-    guess: str = choice((UNDECIDED, "10⁻¹", "10⁻⁴", "10⁻⁸", "10⁻¹⁶"), "norm of δ in layer 2 / in layer L")
+    guess: str = choice((UNDECIDED, *GUESSES), "norm of δ in layer 2 / in layer L")
     scale: float = log(0.5, 0.01, 10, "size of the weights")
     layers: int = whole(20, 3, 20, "layers L")
     activation: str = choice(tuple(SLOPE), "activation of the hidden layers")
@@ -93,15 +94,24 @@ def scene(state: State, seen: Seen) -> Scene:
 
 
 def caption(state: State, seen: Seen) -> str:
-    what = f"{state.layers} layers of {WIDTH} neurons, {state.activation}, weights of size {state.scale:g}."
+    layers = f"{state.layers} layers of {WIDTH} neurons, {state.activation}"
+    what = f"{layers}, weights of standard deviation {state.scale:g}."
     if state.guess == UNDECIDED:
         return f"{what} Commit first: how large is δ in layer 2, compared with δ in layer {state.layers}?"
-    ratio = short(float(middle(seen)[0]))
+    ratio = float(middle(seen)[0])
     return (
-        f"{what} In layer 2 the norm of δ is, in the median, {ratio} times that in layer {state.layers}; "
+        f"{what} In layer 2 the norm of δ is, in the median, {short(ratio)} times "
+        f"that in layer {state.layers}; "
         f"the product of the norms of the weights and the largest slopes allows "
-        f"{short(float(seen.bound[0]))}. You said {state.guess}."
+        f"{short(float(seen.bound[0]))}. You said {state.guess}, {judged(GUESSES[state.guess], ratio)}."
     )
+
+
+def judged(guess: float, ratio: float) -> str:
+    """What has come of a guess; the answers are far apart, so a factor of ten is near enough."""
+    if max(guess, ratio) <= 10 * min(guess, ratio):
+        return "within a factor of ten of it"
+    return "far too large" if guess > ratio else "far too small"
 
 
 vanishing = Design(State, scene, caption, prepare=prepare)
