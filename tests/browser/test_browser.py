@@ -10,7 +10,7 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 
 from browser.hall import hall_faults
-from browser.lab_page import Cell, drag, execute, let_the_kernel_work, notebook_of, show, until
+from browser.lab_page import Cell, at_rest, drag, execute, let_the_kernel_work, notebook_of, show, until
 from tools import run_notebooks
 from tools.lab_browser import command, run_all
 
@@ -520,9 +520,10 @@ def test_full_screen_takes_the_controls_along(fit, page):
     fit.root.locator(".course-behind summary").click()
     for part in (fit.canvas, fit.button("Play"), fit.slider("chosen point: x₁")):
         expect(part).to_be_in_viewport(ratio=1)
-    fit.canvas.element_handle().wait_for_element_state("stable")
+    at_rest(fit.canvas)  # the picture makes room for the box
     with fit.redrawn():
         drag(page, fit.on_screen(0.3, 0.4), fit.on_screen(0.5, 0.5))
+    expect(fit.slider("chosen point: x₁")).to_be_visible()  # and nothing moves while a point does
     fit.button("full screen").click()
     page.wait_for_function("!document.fullscreenElement")
     expect(fit.root.locator(".course-behind")).to_have_count(0)

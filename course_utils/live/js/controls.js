@@ -9,11 +9,15 @@ const BUTTONS = ["switch", "button"];
 const SEEN = { buttons: 2, all: 3 }; // controls in sight on a screen
 
 // The box closes when a button in it was pressed, for what that has done is to be seen, and when something
-// else is pressed or has the focus; not when a lecture takes the focus back.
+// else is pressed or has the focus; not when a lecture takes the focus back, nor for the picture beside it.
 function closes(box, inside, head) {
   const close = () => (box.open = false);
+  const leave = (to) => {
+    const beside = to.closest(".beside .course-stage") && to.closest(".course-view").contains(box);
+    if (!box.contains(to) && !beside) close();
+  };
   box.addEventListener("focusout", ({ relatedTarget }) => {
-    if (relatedTarget && !box.contains(relatedTarget) && !relatedTarget.contains(box)) close();
+    if (relatedTarget && !relatedTarget.contains(box)) leave(relatedTarget);
   });
   inside.addEventListener("click", ({ target }) => {
     if (!target.closest("button")) return;
@@ -26,8 +30,7 @@ function closes(box, inside, head) {
     head.focus({ preventScroll: true });
   });
   const outside = new AbortController();
-  const press = ({ target }) => !box.contains(target) && close();
-  window.addEventListener("pointerdown", press, { capture: true, signal: outside.signal });
+  window.addEventListener("click", ({ target }) => leave(target), { capture: true, signal: outside.signal });
   return () => outside.abort();
 }
 
