@@ -494,11 +494,12 @@ def test_the_slope_is_the_exponent():
 
 def test_the_time_of_a_gradient_is_not_seen_before_the_reader_has_committed():
     def labels(guess):
-        [seconds, _] = cost_of_gradients.cost_of_gradients(guess=guess).scene().axes
-        return [item.label for item in seconds.items if getattr(item, "label", "")], len(seconds.items)
+        [seconds, ratios] = cost_of_gradients.cost_of_gradients(guess=guess).scene().axes
+        named = [item.label for item in seconds.items if getattr(item, "label", "")]
+        return named, len(seconds.items), bool(ratios.yticks)
 
-    assert labels("not yet") == (["differences", "cost"], 3)
-    assert labels("about 3") == (["differences", "back propagation", "cost"], 5)
+    assert labels("not yet") == (["differences", "cost"], 3, False)
+    assert labels("about 3") == (["differences", "back propagation", "cost"], 5, True)
 
 
 def test_measuring_here_goes_on_until_all_widths_are_done(monkeypatch):

@@ -49,6 +49,15 @@ def test_the_head_tells_the_time_of_the_main_path_and_of_what_goes_further(name)
 
 
 @each_lesson
+def test_the_head_tells_how_long_all_exercises_take_which_is_longer_than_reading(name):
+    cells = cells_of(name)
+    [row] = [line for line in cells[0][1].splitlines() if line.startswith("| Time |")]
+    [told] = re.findall(r"(\d+|two hours)(?: and \d+)? with all (?:code and )?exercises", row)
+    reading = int(re.search(r"(\d+) minutes", row)[1])
+    assert (120 if told == "two hours" else int(told)) > reading
+
+
+@each_lesson
 def test_what_answers_a_prediction_is_not_seen_until_the_reader_runs_it(name):
     """The stored output of such a cell is folded away, which running it undoes; exhibits hide theirs.
 
