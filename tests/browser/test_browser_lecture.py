@@ -29,7 +29,12 @@ held = lecture(
 held
 """
 SHORT = """from course_utils.lecture import Slide, lecture
-lecture(Slide("One", "Words."), Slide("Two", "Words."), title="Short")"""
+words = "Many words for one slide, and they shall all be seen from the last row of the hall. "
+lecture(
+    Slide("One"),
+    *(Slide("Two", words * 14), Slide("Three", words * 90), Slide("Four", r"$$x^2$$")),
+    title="Short",
+)"""
 # The kernel does nothing else for two seconds, and the page then says so.
 BUSY = """() => {
     const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
@@ -409,6 +414,31 @@ def test_whoever_runs_the_cell_has_the_keys_of_the_lecture(page):
     until(lambda: made.here.locator("h2").evaluate("node => node.getBoundingClientRect().top") > 0)
     made.press("PageDown")
     made.at(2)
+
+
+def test_words_become_smaller_until_they_fit_and_it_is_said_if_they_do_not(page):
+    if page.locator(".course-deck[aria-label='Short']").count() == 0:
+        show(page, SHORT)
+    made = Deck(page)
+    made.root.focus()
+    expect(made.root.locator(".course-deck-title")).to_have_text("Short")
+    try:
+        page.evaluate(FILLS, SCREENS[0])
+        for slide, says in ((2, False), (3, True), (4, False)):
+            made.press(str(slide), "Enter")
+            expect(made.here.locator(".course-too-much")).to_be_visible(visible=says)
+            if not says:
+                until(lambda: not hall_faults(page, 1080))
+        made.press("Home")
+        title, all_of_it = made.here.locator("h2").bounding_box(), made.root.bounding_box()
+        middle = [box["y"] + box["height"] / 2 for box in (title, all_of_it)]
+        assert abs(middle[0] - middle[1]) < 100
+        made.press("o")
+        expect(made.root.locator(".course-card-words").nth(3)).to_contain_text("Four")
+        expect(made.root.locator(".course-card math")).to_be_visible()
+        made.press("o")
+    finally:
+        page.evaluate(FILLS, (0, 0))
 
 
 # ---------------------------------------------------------------- the decks

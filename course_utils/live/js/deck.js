@@ -1,7 +1,7 @@
 // A lecture: slides that are turned by keys, a clicker or a finger, with the exhibits' own views on them.
 
 import { html, set, write } from "./dom.js";
-import { lettersOn } from "./hall.js";
+import { largeOn, lettersOn } from "./hall.js";
 import { addIcon } from "./icons.js";
 import { listen, press } from "./keys.js";
 import { Overview } from "./overview.js";
@@ -42,6 +42,7 @@ export class Deck {
   addBar() {
     const bar = html(this.el, "div", "course-deck-bar");
     this.number = html(this.el, "div", "course-typed");
+    write(html(bar, "span", "course-deck-title"), this.model.get("title"));
     this.counter = html(bar, "span", "course-counter");
     for (const [icon, name, act] of TOOLS) this.tool(bar, icon, name, (event) => this[act](event));
     this.switches.buttons(bar);
@@ -139,6 +140,7 @@ export class Deck {
   // The letters grow with the screen.
   resize() {
     this.el.style.setProperty("--letters", `${lettersOn(this.el)}px`);
+    this.el.style.setProperty("--least", `${largeOn(this.el)}px`);
   }
 
   // Whoever has just run the cell, and typed nothing since, has the keys of the lecture at once.

@@ -13,9 +13,10 @@ const OPEN = 3; // how much more a picture is worth that is not covered by the b
 
 export const screenOf = (node) => node.closest(".course-screen");
 
-export function lettersOn({ clientWidth, clientHeight }) {
-  return Math.max(LEGIBLE, LETTERS * Math.min(clientHeight, clientWidth / SHAPE));
-}
+// What the last row can read.
+export const largeOn = ({ clientWidth, clientHeight }) => LETTERS * Math.min(clientHeight, clientWidth / SHAPE);
+
+export const lettersOn = (screen) => Math.max(LEGIBLE, largeOn(screen));
 
 // Where the controls stand, and on a slide the words: in each place the picture has another room.
 export class Hall {

@@ -14,10 +14,10 @@ export class Overview {
     this.urls = new Map(); // by number, the still of its slide
   }
 
-  card({ title, words }, number) {
+  card({ title, words, lines }, number) {
     const card = html(this.box, "button", "course-card");
     set(card, { type: "button" });
-    html(card, "span", "course-card-still").innerHTML = `<span class="course-card-words">${words}</span>`;
+    html(card, "span", "course-card-still").innerHTML = `<span class="course-card-words"><b>${title}</b>${words}${lines.join("")}</span>`;
     const name = html(card, "span", "course-card-title");
     write(html(name, "b", ""), `${number + 1} `);
     html(name, "span", "").innerHTML = title;

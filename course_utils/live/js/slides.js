@@ -1,8 +1,23 @@
 // The slides of a lecture that are near: each is laid out, and its exhibit drawn, before it is seen.
 
-import { html } from "./dom.js";
+import { html, write } from "./dom.js";
 
 const AROUND = 1; // slides kept ready before and after the one that is shown
+const SIZES = [1, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52]; // of words, until they fit; the style sheet has the least
+const TOO_MUCH = "More words than fit on this slide: the last are cut off.";
+
+// Makes the words of a slide as large as they fit, and says where they do not.
+function fitWords({ section, body, said }) {
+  const key = `${body.clientWidth} ${body.clientHeight} ${section.classList.contains("left")}`;
+  if (section.dataset.fitted === key || !body.clientHeight || !said.textContent) return;
+  section.dataset.fitted = key;
+  const fits = (size) => {
+    said.style.setProperty("--fit", size);
+    return said.offsetHeight <= body.clientHeight + 1 && said.scrollWidth <= said.clientWidth + 1;
+  };
+  section.classList.remove("overfull");
+  section.classList.toggle("overfull", !SIZES.some(fits));
+}
 
 export class Slides {
   // mount: shows an exhibit's view, given its model and an element; returns it as `view`, and what `end`s it.
@@ -10,6 +25,9 @@ export class Slides {
     Object.assign(this, { parent, model, mount });
     this.near = new Map(); // by number: its section, and what ends the view that is mounted there
     this.all = model.get("slides");
+    this.fitting = new ResizeObserver(() => {
+      for (const slide of this.near.values()) fitWords(slide);
+    });
   }
 
   show([at, step]) {
@@ -34,10 +52,13 @@ export class Slides {
     const said = html(body, "div", "course-words");
     said.innerHTML = words;
     for (const line of lines) html(said, "div", "course-line").innerHTML = line;
-    section.classList.toggle("silent", !words && !lines.length);
-    section.classList.toggle("still", !live);
+    const silent = !words && !lines.length;
+    const kinds = { silent, still: !live, alone: silent && !live };
+    for (const [name, is] of Object.entries(kinds)) section.classList.toggle(name, is);
+    write(html(section, "p", "course-too-much"), TOO_MUCH);
+    for (const part of [body, said]) this.fitting.observe(part);
     const slot = live ? html(html(body, "div", "course-slot"), "div", "course-hall") : null;
-    return { section, slot };
+    return { section, body, said, slot };
   }
 
   // Mounts the exhibits whose views Python has opened.
@@ -68,8 +89,9 @@ export class Slides {
   }
 
   drop(number) {
-    const { section, end } = this.near.get(number);
+    const { section, body, said, end } = this.near.get(number);
     end?.();
+    for (const part of [body, said]) this.fitting.unobserve(part);
     section.remove();
     this.near.delete(number);
   }
