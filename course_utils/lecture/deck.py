@@ -12,6 +12,7 @@ from course_utils.interactive import cells, environment
 from course_utils.lecture import handout
 from course_utils.lecture.handout import Picture
 from course_utils.lecture.slide import Slide, checked
+from course_utils.lecture.stored import StoredSlides
 from course_utils.lecture.view import LectureView
 
 NEAR = 1  # slides before and after the one that is shown, whose exhibits are open
@@ -28,6 +29,10 @@ class Lecture:
         ]  # and how it then was
         self._kept: dict[int, Picture] = {}  # by slide, what was shown but is not its own state
         self._prepared: dict[int, Picture] = {}  # by slide, how it looks after its last step
+        self._stills: dict[
+            int, tuple[bytes, str]
+        ] = {}  # by slide, for the notebook: a picture, its caption
+        self._stored = StoredSlides(self._bundle, self._draw_stills)
         self._shown = 0, 0
         self._giving: asyncio.Task[None] | None = None  # held: the loop itself keeps no reference
         self.view = LectureView(title, self.slides)
@@ -53,6 +58,7 @@ class Lecture:
                 left.rest()
         self._bring(slide, step)
         self._open()
+        self._stored.follow()
 
     def _bring(self, slide: int, step: int) -> None:
         """Bring the slide's exhibit into the state of the step, unless that was done before."""
@@ -122,6 +128,19 @@ class Lecture:
         for made in self._pictures(shown):
             yield made and handout.section(self.slides[made[0]], made[0] + 1, made[1], notes)
 
+    def _draw_stills(self) -> Iterator[None]:
+        """Draw the prepared pictures that the notebook still lacks, and yield after each piece of work."""
+        if len(self._stills) == sum(slide.exhibit is not None for slide in self.slides):
+            return
+        for made in self._pictures(shown=False):
+            if made and made[1] and made[0] not in self._stills:
+                self._stills[made[0]] = handout.still(made[1]), made[1][1]
+            yield
+
+    def _bundle(self) -> dict[str, str]:
+        contents = handout.contents(self.title, self.slides, self._stills) + environment.BESIDE_STILL
+        return {"text/html": contents, "text/plain": self.title}
+
     async def _give(self, shown: bool) -> None:
         """Send the hand-out to the page that has asked; meanwhile other things are answered."""
         sections = []
@@ -146,6 +165,7 @@ class Lecture:
         """Take the lecture off the page, and close all exhibits."""
         if self._giving:
             self._giving.cancel()
+        self._stored.close()
         self.view.close()
         for slide in self.slides:
             if slide.exhibit:
@@ -155,8 +175,7 @@ class Lecture:
         cells.replace_shown(self)
         environment.warn_of_another_copy()
         self._open()
-        contents = handout.contents(self.title, self.slides)
-        display({"text/html": contents + environment.BESIDE_STILL, "text/plain": self.title}, raw=True)
+        self._stored.show()
         display(self.view.bundle() | {"text/plain": environment.ALIVE}, raw=True)
 
 

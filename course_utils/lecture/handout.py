@@ -3,7 +3,7 @@
 import base64
 import html
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from course_utils.lecture.slide import Slide
 from course_utils.live.view import HERE
@@ -58,11 +58,25 @@ def section(slide: Slide, number: int, picture: Picture | None, notes: bool = Fa
     return f"<section><h2>{slide.title} <small>{number}</small></h2>{words}{shown}{said}</section>\n"
 
 
-def contents(title: str, slides: Sequence[Slide]) -> str:
-    """Return what a notebook that is read without a kernel shows of a lecture: the titles."""
-    titles = "".join(f"<li>{slide.title}</li>" for slide in slides)
-    name = html.escape(title or "Lecture")
-    return f'<div class="course-still"><b>{name}</b> (run this cell to hold it)<ol>{titles}</ol></div>'
+def contents(title: str, slides: Sequence[Slide], stills: Mapping[int, tuple[bytes, str]]) -> str:
+    """Return what a notebook that is read without a kernel shows of a lecture: all slides.
+
+    stills: by the number of a slide its picture in WebP, as far as they are drawn, and its caption.
+    """
+    name, parts = html.escape(title or "Lecture"), []
+    for number, slide in enumerate(slides):
+        words = "".join((slide.words, *slide.lines))
+        parts.append(f"<h4>{number + 1} {slide.title}</h4>{words}{_image(*stills.get(number, (b'', '')))}")
+    said = f"<p><b>{name}</b> (run this cell to hold it)</p>"
+    return f'<div class="course-still">{said}{"".join(parts)}</div>'
+
+
+def _image(file: bytes, caption: str) -> str:
+    if not file:
+        return ""
+    data, said = base64.b64encode(file).decode("ascii"), html.escape(caption)
+    style = "display:block;max-width:100%;height:auto;background:white"
+    return f'<img alt="{said}" style="{style}" src="data:image/webp;base64,{data}">'
 
 
 def still(picture: Picture) -> bytes:

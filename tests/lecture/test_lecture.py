@@ -227,10 +227,45 @@ def test_the_page_gets_the_hand_out_while_other_things_are_answered(held):
 
 def test_a_notebook_that_is_read_without_a_kernel_shows_the_contents(held, monkeypatch):
     shown = []
-    monkeypatch.setattr("course_utils.lecture.deck.display", lambda bundle, raw: shown.append(bundle))
+    for module in ("deck", "stored"):
+        place = f"course_utils.lecture.{module}.display"
+        monkeypatch.setattr(place, lambda bundle, **_: shown.append(bundle))
     held._ipython_display_()
     contents, view = shown
     assert "<b>A test: of lectures</b>" in contents["text/html"]
-    assert contents["text/html"].count("<li>") == 6
+    assert contents["text/html"].count("<h4>") == 6
+    assert "<p>A line.</p>" in contents["text/html"]
+    assert "<img" not in contents["text/html"]  # they are drawn when the lecturer rests
+    assert len(contents["text/html"]) < 30_000
     assert environment.BESIDE_STILL in contents["text/html"]  # which hides the error beside it
     assert "application/vnd.jupyter.widget-view+json" in view
+
+
+def test_stills_are_stored_beside_the_words_once_the_lecturer_rests(held, monkeypatch):
+    monkeypatch.setattr("course_utils.lecture.stored.REST", 0.0)
+    monkeypatch.setattr("course_utils.lecture.stored.BREATH", 0.0)
+    stored, output = held._stored, Output()
+    monkeypatch.setattr("course_utils.lecture.stored.display", lambda bundle, **_: output)
+
+    async def rest():
+        stored.show()
+        held.place = (1, 0)  # begins the rest anew
+        await stored._work
+
+    asyncio.run(rest())
+    (last,) = output.bundles
+    captions = re.findall('<img alt="([^"]*)"', last["text/html"])
+    assert len(captions) == 4
+    assert "weight 8" in captions[0]  # as prepared, whatever is shown
+    assert len(last["text/html"]) < 30_000 * 4
+    assert list(held._draw_stills()) == []
+
+
+class Output:
+    """An output of a cell, which keeps what it is told to show."""
+
+    def __init__(self):
+        self.bundles = []
+
+    def update(self, bundle, raw):
+        self.bundles.append(bundle)
