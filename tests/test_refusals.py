@@ -37,7 +37,16 @@ from course_utils.generalisation import (
     validated_training,
 )
 from course_utils.generalisation.softmax_loss import margin
-from course_utils.gradients import backward, hessian
+from course_utils.gradients import (
+    Case,
+    backward,
+    central_differences,
+    complex_step_gradient,
+    forward_differences,
+    hessian,
+    jacobian,
+    point_gradients,
+)
 from course_utils.network import (
     MatlabRandom,
     Network,
@@ -85,6 +94,7 @@ for _ in range(2000):
 
 START = Network((2, 2, 3, 2), np.linspace(-1, 1, 23))
 ONE = Points(POINTS.x[:, :1], POINTS.labels[:1])
+CASE = Case(START, POINTS.x[:, :1], POINTS.y[:, :1])
 LOST = START.at(np.full(23, np.nan))
 
 
@@ -210,6 +220,18 @@ class Faulty:
             lambda: convolution.fast_correlation(np.ones((2, 2)), (4, 4))(np.full((4, 4), 1e308)),
             "the numbers must be smaller: ..",
         ),
+        (lambda: CASE.dC("b", 2, 0), "j must be a whole number from 1 to 2, got 0"),
+        (lambda: CASE.dC("W", 9, 9), "l must be a whole number from 2 to 4, got 9"),
+        (lambda: CASE.dC("W", 2, 1, 0), "k must be a whole number from 1 to 2, got 0"),
+        (lambda: CASE.dC("Q", 2, 1), "quantity must be one of 'W', 'b', 'z', 'a', got 'Q'"),
+        (lambda: CASE.dz(3, 0, "z", 2, 1), "i must be a whole number from 1 to 3, got 0"),
+        (lambda: CASE.jacobian("y", 3, "b", 2), "of must be 'z' or 'a', got 'y'"),
+        (lambda: CASE.D(1), "l must be a whole number from 2 to 4, got 1"),
+        (lambda: CASE.layer(-1), "l must be a whole number from 1 to 4, got -1"),
+        (
+            lambda: complex_step_gradient(START, POINTS.x, POINTS.y, 1e-320),
+            "h must be at least 1e-300, below which numbers lose digits, got 1e-320",
+        ),
         (lambda: Settings().eta(0), "epoch must be a whole number from 1 to 45, got 0"),
         (lambda: Settings().eta(1.5), "epoch must be a whole number from 1 to 45, got 1.5"),
         (lambda: Settings().eta(True), "epoch must be a whole number from 1 to 45, got True"),
@@ -280,6 +302,7 @@ def test_data_of_any_size_give_the_same_linear_autoencoder():
 
 
 UPTO = "the data points of all steps"
+MNIST, PIXELS = Network((784, 30, 10)), (np.zeros((784, 1)), np.zeros((10, 1)))
 TWO = np.ones((2, 2)), np.ones((2, 2))
 DOT, SQUARE, MILLION = np.ones((1, 1)), np.ones((3, 3)), 10**6
 LARGE = np.ones((1, 1000, 1000))
@@ -311,6 +334,14 @@ LARGE = np.ones((1, 1000, 1000))
         (
             lambda: Run(Network((2, 2)), 0).advance(mini_batches(10**8), 1, 10**3, *TWO),
             UPTO,
+        ),
+        (lambda: central_differences(MNIST, *PIXELS, 1e-5), "the parameters of all steps"),
+        (lambda: forward_differences(MNIST, *PIXELS, 1e-5), "the parameters of all steps"),
+        (lambda: complex_step_gradient(MNIST, *PIXELS), "the parameters of all steps"),
+        (lambda: jacobian(MNIST, np.zeros((784, 500))), "the Jacobian"),
+        (
+            lambda: point_gradients(MNIST, np.zeros((784, 5000)), np.zeros((10, 5000))),
+            "the gradients of all points",
         ),
         (lambda: hessian(Network((2, 10_000, 2)), POINTS.x, POINTS.y), "the Hessian and what .*"),
         (lambda: hessian(Network((2, 2)), np.ones((2, 10**6)), np.ones((2, 10**6))), "the Hessian and .*"),

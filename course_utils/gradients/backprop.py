@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array, checked, real_array
+from course_utils.arrays import Array, check_total, checked, real_array
 from course_utils.network.network import DIVERGENT, Network
 
 Layers = dict[int, Array]
@@ -74,6 +74,7 @@ def point_gradients(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
     """The gradients of (13), one column for each point: shape (n_parameters, N). Their mean is (14)."""
     z, a = network.forward(x)
     N = a[1].shape[1]
+    check_total("the gradients of all points", network.n_parameters * N)
     delta = errors(network, z, a, network.checked_y(y, N))
     layers = range(2, network.L + 1)
     dW = [a[l - 1][:, None, :] * delta[l][None, :, :] for l in layers]  # (25), column by column
@@ -100,6 +101,7 @@ def output_jacobian(network: Network, z: dict[int, Array], a: dict[int, Array]) 
 def jacobian_of_pass(network: Network, z: dict[int, Array], a: dict[int, Array]) -> Array:
     """`output_jacobian`, of a pass that has been checked."""
     L, N, n_L = network.L, a[1].shape[1], network.sizes[-1]
+    check_total("the Jacobian", N * n_L * network.n_parameters)
     J = np.empty((N, n_L, network.n_parameters))
     # D[i, j, r] is the derivative of output j at point i with respect to z[l][r, i]: (22) without a - y.
     D = np.eye(n_L) * network.sigma[L].df(z[L]).T[:, :, None]

@@ -10,12 +10,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array, Positive, checked
+from course_utils.arrays import Array, Positive, check_total, checked, refusal
 from course_utils.network.activations import Complex
 from course_utils.network.network import Network
 
 Quantity = Literal["W", "b", "z", "a"]
-H = 1e-200
+H, LEAST = 1e-200, 1e-300
 
 
 def nudged(
@@ -50,6 +50,9 @@ def nudged(
 def complex_step_gradient(network: Network, x: ArrayLike, y: ArrayLike, h: Positive = H) -> Array:
     """The gradient of the cost (9): shape (n_parameters,), all derivatives at once."""
     x, y = network.checked_data(x, y)
+    if h < LEAST:
+        raise refusal("h", f"at least {LEAST}, below which numbers lose digits", h)
+    check_total("the parameters of all steps", network.n_parameters**2)
     a: Complex = x.astype(complex)  # (7)
     P = network.p + 1j * h * np.eye(network.n_parameters)  # row r: the parameters with ih added to p_r
     place = network.copy()

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array, Positive, checked
+from course_utils.arrays import Array, Positive, check_total, checked
 from course_utils.network.network import Network
 from course_utils.network.stacked import costs
 
@@ -14,7 +14,7 @@ def central_differences(network: Network, x: ArrayLike, y: ArrayLike, h: Positiv
 
     The error consists of a truncation error of order h^2 and a rounding error of order 1e-16 / h.
     """
-    steps = h * np.eye(network.n_parameters)
+    steps = _steps(network, h)
     up = costs(network, network.p + steps, x, y)
     down = costs(network, network.p - steps, x, y)
     return (up - down) / (2 * h)
@@ -23,5 +23,11 @@ def central_differences(network: Network, x: ArrayLike, y: ArrayLike, h: Positiv
 @checked
 def forward_differences(network: Network, x: ArrayLike, y: ArrayLike, h: Positive) -> Array:
     """Forward differences (C(p + h e_r) - C(p)) / h: half the work, and a truncation error of order h."""
-    up = costs(network, network.p + h * np.eye(network.n_parameters), x, y)
+    up = costs(network, network.p + _steps(network, h), x, y)
     return (up - costs(network, network.p[None, :], x, y)) / h
+
+
+def _steps(network: Network, h: float) -> Array:
+    """Return the steps h e_r, one in each row."""
+    check_total("the parameters of all steps", network.n_parameters**2)
+    return h * np.eye(network.n_parameters)

@@ -5,10 +5,13 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from course_utils.arrays import Array, checked, checked_columns
+from course_utils.arrays import Array, among, check_whole, checked, checked_columns
 from course_utils.gradients.backprop import backward
 from course_utils.gradients.complex_step import Quantity, derivative_from, nudged
+from course_utils.network.activations import Complex
 from course_utils.network.network import Network
+
+QUANTITY, Z_OR_A = among("W", "b", "z", "a"), among("z", "a")
 
 
 class At(NamedTuple):
@@ -42,11 +45,12 @@ class Case:
 
     def layer(self, l: int) -> range:
         """The numbers of the neurons of layer l."""
+        check_whole("l", l, 1, self.L)
         return range(1, self.n[l] + 1)
 
     def D(self, l: int) -> Array:
         """The diagonal matrix with the entries sigma'(z_i)."""
-        return np.diag(self.slope[l][1:])
+        return np.diag(self.slope[check_whole("l", l, 2, self.L)][1:])
 
     def long_product(self, l: int) -> Array:
         """(W[l])^T D[l] (W[l+1])^T .. D[L] (a[L] - y), shape (n_(l-1), 1); a[L] - y for l = L + 1."""
@@ -57,12 +61,14 @@ class Case:
 
     def dC(self, quantity: Quantity, l: int, j: int, k: int = 1) -> float:
         """The derivative of C (18) with respect to one quantity of layer l, by the complex step."""
-        _, a = self._nudged(quantity, l, j, k)
+        _, a = self._moved(quantity, l, j, k)
         return derivative_from(0.5 * np.sum((self._y - a[self.L]) ** 2))  # (18)
 
     def dz(self, m: int, i: int, quantity: Quantity, l: int, j: int, k: int = 1) -> float:
         """The derivative of z_i of layer m with respect to one quantity of layer l <= m, likewise."""
-        z, _ = self._nudged(quantity, l, j, k)
+        check_whole("m", m, 2, self.L)
+        check_whole("i", i, 1, self.n[m])
+        z, _ = self._moved(quantity, l, j, k)
         return derivative_from(z[m][i - 1, 0])
 
     def jacobian(self, of: Literal["z", "a"], m: int, by: Quantity, l: int) -> Array:
@@ -70,9 +76,22 @@ class Case:
 
         A row for each neuron of layer m; the columns of weights in the order of p.
         """
+        Z_OR_A("of", of)
+        check_whole("m", m, 2, self.L)
         ks = self.layer(l - 1) if by == "W" else range(1, 2)
-        columns = [self._nudged(by, l, j, k)["za".index(of)][m][:, 0] for k in ks for j in self.layer(l)]
+        columns = [self._moved(by, l, j, k)["za".index(of)][m][:, 0] for k in ks for j in self.layer(l)]
         return np.array([[derivative_from(value) for value in column] for column in columns]).T
+
+    def _moved(
+        self, quantity: Quantity, l: int, j: int, k: int
+    ) -> tuple[dict[int, Complex], dict[int, Complex]]:
+        """z and a with ih added to one quantity; ValueError if the network has none with these indices."""
+        QUANTITY("quantity", quantity)
+        check_whole("l", l, 1 if quantity == "a" else 2, self.L)
+        check_whole("j", j, 1, self.n[l])
+        if quantity == "W":
+            check_whole("k", k, 1, self.n[l - 1])
+        return self._nudged(quantity, l, j, k)
 
 
 def _from_1(array: Array) -> Array:

@@ -1,7 +1,10 @@
 """What the reader did is undone and redone, gesture by gesture."""
 
+import json
+
 import pytest
 
+from course_utils import exhibits
 from course_utils.interactive import events, history
 from course_utils.interactive.controls import WholeSlider, press
 from course_utils.interactive.exhibit import Exhibit
@@ -170,3 +173,12 @@ def test_a_line_that_was_pasted_is_shown_in_one_frame(shown):
     send(shown, "paste", line='{"level": 77}')
     assert shown.view.frame["n"] == number + 1
     assert shown.view.frame["undo"] is True
+
+
+def test_when_the_pasting_of_a_p_is_undone_the_work_begins_as_before():
+    shown = exhibits.draw_boundary()
+    before = shown.line
+    shown.receive({"kind": "paste", "line": json.dumps({"p": [6.0 - k for k in range(23)]})})
+    assert shown.line != before
+    shown.receive({"kind": "undo"})
+    assert shown.line == before

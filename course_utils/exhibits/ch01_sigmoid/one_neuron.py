@@ -109,7 +109,7 @@ def caption(state: State, progress: None) -> str:
     else:
         score = "" if state.guess == UNDECIDED else f" You said {state.guess}."
         more = f"No straight line gets more than {best(state.points)[0]} right.{score}"
-    are = "is" if now == 1 else "are"
+    are = "is" if 1 in (now, N) else "are"
     return f"{now} of {counted(N, 'point')} {are} right. {more} {_width(state)} {state.note}".rstrip()
 
 
@@ -140,7 +140,7 @@ def laid(scene: Scene, state: State, _: None, answers: Answers) -> Scene:
 
 
 QUESTION = Question(
-    words=lambda state: f"How many of the {len(state.points)} points can one neuron get right?",
+    words=lambda state: f"How many of {counted(len(state.points), 'point')} can one neuron get right?",
     kind=lambda state: Number(0, len(state.points), 1, "points"),
     about=("points",),
     asked={"guess": UNDECIDED, "asked": False, "revealed": False},

@@ -64,7 +64,7 @@ class State(PointSettings, Playable):
 
 def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
     """Fit by least squares as soon as the fit is to be seen, and again whenever a point has changed."""
-    trainer, fits = _trainer(state, clock), FITS if state.p is None else 0
+    trainer, fits = _trainer(state, clock), _fits(state)
     while True:
         if state.revealed and fits:
             settled = trainer.fit(state.points)
@@ -73,9 +73,16 @@ def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
         new = yield replace(trainer.progress(), unfinished=more, finished=not more)
         if new.tries != state.tries:
             trainer = _trainer(new.changed(p=None), clock)
+        if new.p not in (None, state.p):  # as where the pasting of another p is undone
+            trainer, fits = _trainer(new, clock), _fits(new)
         if (new.tries, new.points) != (state.tries, state.points):
             fits = FITS
         state = new
+
+
+def _fits(state: State) -> int:
+    """How many fits are due: none to a network that has been revealed already."""
+    return 0 if state.revealed and state.p is not None else FITS
 
 
 def _trainer(state: State, clock: Clock) -> Trainer:

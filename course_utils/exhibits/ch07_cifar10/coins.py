@@ -116,10 +116,9 @@ def caption(state: State, progress: Flips) -> str:
         return f"{asking(AS_UNEVEN)} {said}."
     uneven = as_uneven(state)
     share = f", a share of {short(uneven.mean())}" if state.times else ""
-    return (
-        f"{said}, flipped {counted(state.times, 'time')}. {uneven.sum():,} times they split as unevenly"
-        f"{share}. By McNemar's formula p = {short(p)}."
-    )
+    flipped, often = counted(state.times, "time"), counted(uneven.sum(), "time")
+    split = f"{often} they split as unevenly{share}"
+    return f"{said}, flipped {flipped}. {split}. By McNemar's formula p = {short(p)}."
 
 
 coins = Design(State, scene, caption, process=process, buttons={"play": PLAY})
