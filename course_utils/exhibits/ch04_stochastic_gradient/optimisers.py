@@ -99,11 +99,11 @@ def scene(state: State, progress: RaceNotes) -> Scene:
     axes = chart((70, 84, 476, 360), lines, xlim, (LOW, 1), log="xy", most=(7, 9), **words)
     heads = ("method", "to 10⁻²", "to 10⁻⁴", "at last")
     table = Table((572, 84, 376, 200), tuple(rows), heads, (118, 92, 92, 74), "lrrr")
-    everything = Scene(960, 516, (axes,), tables=(table,))
+    everything = Scene(960, 526, (axes,), tables=(table,))
     said = asking(LOWEST)
     if answered(state):
         said = "" if progress.unfinished else verdict(state.guess, lowest(progress))
-    told = Text(said, 480, 504, "accent", 16, bold=True, align="middle")
+    told = Text(said, 480, 516, "accent", 16, bold=True, align="middle")
     return replace(everything, texts=(told,)) if answered(state) else veiled(everything, told, (0,), True)
 
 
