@@ -71,8 +71,12 @@ class Deck:
         expect(self.counter).to_have_text(re.compile(rf"^{slide} / "))
 
     def drawn(self):
-        """Until the exhibit of this slide is seen."""
-        until(lambda: self.picture.count() == 1 and self.picture.bounding_box()["width"] > 50)
+        """Until the exhibit of this slide is seen; while it is mounted, it may go once more."""
+        until(
+            lambda: (
+                self.picture.count() == 1 and (self.picture.bounding_box() or {"width": 0})["width"] > 50
+            )
+        )
 
 
 @pytest.fixture
