@@ -253,6 +253,20 @@ def test_full_screen_hides_jupyterlab_and_its_shortcuts(full, page):
     full.at(2)
 
 
+def test_that_the_kernel_is_gone_is_read_from_the_last_row(full):
+    full.press("PageDown")
+    full.drawn()
+    size = full.here.locator(".course-hall").evaluate(
+        """node => {
+            node.classList.add('course-gone');
+            const said = parseFloat(getComputedStyle(node, '::before').fontSize);
+            node.classList.remove('course-gone');
+            return said;
+        }"""
+    )
+    assert size == pytest.approx(24, abs=0.1)
+
+
 def test_caption_theme_ring_and_black_screen_have_keys(full, page):
     full.press("PageDown")
     full.drawn()
