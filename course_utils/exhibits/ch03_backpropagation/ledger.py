@@ -122,15 +122,15 @@ def scene(state: State, seen: Seen) -> Scene:
         Line(COMPLEX_STEPS, np.maximum(found.flat, FLOOR), "B", label="complex step"),
         line((state.h, state.h), (FLOOR, error), "accent", dot=True),
     )
-    box, xlim, ylim = (84, 40, 840, 232), (SMALLEST, LARGEST), (FLOOR, 100.0)
+    box, xlim, ylim = (84, 40, 840, 216), (SMALLEST, LARGEST), (FLOOR, 100.0)
     ylabel = "relative error of the gradient"
     axes = chart(box, curves, xlim, ylim, log="xy", most=(9, 7), xlabel="step h", ylabel=ylabel)
     table = _table(state, found, differences)
     texts = (
-        Text(f"layer {l}, central differences with h = {plain(state.h)}", 30, 344, bold=True),
-        Text("rel.: difference from Lemma 1, relative to it", 930, 344, "muted", align="end"),
+        Text(f"layer {l}, central differences with h = {plain(state.h)}", 30, 328, bold=True),
+        Text("rel.: difference from Lemma 1, relative to it", 930, 328, "muted", align="end"),
     )
-    drawn = Scene(960, 364 + 28.0 * (MOST_ROWS + 1), (axes,), tables=(table,), texts=texts)
+    drawn = Scene(960, 348 + 28.0 * (MOST_ROWS + 1), (axes,), tables=(table,), texts=texts)
     ask = Text(asking(LABEL), 504, 150, "accent", bold=True, align="middle")
     return drawn if answered(state) else veiled(drawn, ask, (0,))
 
@@ -147,7 +147,7 @@ def _table(state: State, found: Ledger, differences: np.ndarray) -> Table:
             off = abs(value - exact)
             cells += [f"{value:{form}}", f"{off / (abs(exact) or 1):.0e}" if off else "0"]
         rows.append(tuple(map(typeset, cells)))
-    box, widths = (20, 358, 920, 28.0 * (len(rows) + 1)), (1.5, 1.6, 1.6, 1.1, 1.6, 1.1, 1.6, 1.1)
+    box, widths = (20, 342, 920, 28.0 * (len(rows) + 1)), (1.5, 1.6, 1.6, 1.1, 1.6, 1.1, 1.6, 1.1)
     heads = ("", "Lemma 1", "differences", "rel.", "complex step", "rel.", "autograd", "rel.")
     return Table(box, tuple(rows), heads, widths, "lrrrrrrr", lit=state.lit, name="derivatives")
 
