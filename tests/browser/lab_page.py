@@ -25,6 +25,8 @@ EXECUTE = """code => {
 REPLACE = """async source => {
     const { content, context, revealed } = window.jupyterapp.shell.currentWidget;
     await Promise.all([revealed, context.ready]);  // what is written before the file has been read is lost
+    const { sharedModel } = content.model;
+    sharedModel.deleteCellRange(1, sharedModel.cells.length);  // a test may have added one, by Shift+Enter
     content.widgets[0].model.sharedModel.setSource(source);
 }"""
 
