@@ -31,6 +31,12 @@ RECORD = 1 + 3 * 32 * 32  # bytes: the label and the picture
 FOLDER = reader_folder("cifar10")
 
 
+def check_number(N: int, most: int) -> None:
+    """Raise Problem for what is no number of pictures up to `most`."""
+    if not (isinstance(N, Integral) and 0 <= N <= most):
+        raise Problem(f"pictures must be a whole number up to {most:,}, got {N}")
+
+
 @dataclass(frozen=True, eq=False)
 class Pictures:
     """N pictures, uint8 of shape (N, 3, 32, 32), channels red, green, blue, and labels 0 to 9, (N,)."""
@@ -62,8 +68,7 @@ class Pictures:
 
     def first(self, N: int) -> "Pictures":
         """Return the first N pictures; Problem if there are fewer."""
-        if not (isinstance(N, Integral) and 0 <= N <= len(self)):
-            raise Problem(f"pictures must be a whole number up to {len(self):,}, got {N}")
+        check_number(N, len(self))
         return Pictures(self.pixels[:N], self.labels[:N])
 
 
@@ -102,8 +107,7 @@ def present() -> bool:
 
 def examples(N: int) -> tuple[Pictures, str]:
     """Return the first N test pictures, and the banner; of the binary layout only the test file is read."""
-    if not (isinstance(N, Integral) and 0 <= N <= PER_FILE):
-        raise Problem(f"pictures must be a whole number up to {PER_FILE:,}, got {N}")
+    check_number(N, PER_FILE)
     if not present():
         return generated_data(5 * N).test, stand_in.BANNER
     path = _official_archive()

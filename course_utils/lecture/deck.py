@@ -24,14 +24,12 @@ class Lecture:
     def __init__(self, title: str, slides: Sequence[Any]) -> None:
         self.title, self.slides = title, checked(slides)
         self._step_of = [0] * len(slides)  # by slide, the step whose state its exhibit was brought into
-        self._brought = [
-            slide.exhibit and slide.exhibit.state for slide in self.slides
-        ]  # and how it then was
+        # And how it then was.
+        self._brought = [slide.exhibit and slide.exhibit.state for slide in self.slides]
         self._kept: dict[int, Picture] = {}  # by slide, what was shown but is not its own state
         self._prepared: dict[int, Picture] = {}  # by slide, how it looks after its last step
-        self._stills: dict[
-            int, tuple[bytes, str]
-        ] = {}  # by slide, for the notebook: a picture, its caption
+        # By slide, for the notebook: a picture, its caption.
+        self._stills: dict[int, tuple[bytes, str]] = {}
         self._stored = StoredSlides(self._bundle, self._draw_stills)
         self._shown = 0, 0
         self._giving: asyncio.Task[None] | None = None  # held: the loop itself keeps no reference

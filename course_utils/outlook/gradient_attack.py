@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.arrays import Array
+from course_utils.gradients.backprop import backward_from
 from course_utils.network.network import Network
 
 FURTHEST, STEP = 1.5, 0.001  # how far, and in what steps, the ray is searched for the boundary
@@ -24,10 +25,8 @@ def difference_gradient(network: Network, x: Array) -> Array:
     """
     z, _ = network.forward(x)
     L = network.L
-    delta = network.sigma[L].df(z[L]) * np.array([[1.0], [-1.0]])
-    for l in range(L - 1, 1, -1):
-        delta = network.sigma[l].df(z[l]) * (network.W[l + 1].T @ delta)  # (23)
-    return np.asarray(network.W[2].T @ delta)
+    delta = backward_from(network, z, network.sigma[L].df(z[L]) * np.array([[1.0], [-1.0]]))
+    return np.asarray(network.W[2].T @ delta[2])
 
 
 class Attack(NamedTuple):

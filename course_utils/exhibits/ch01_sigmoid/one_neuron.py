@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils.interactive.asking import UNDECIDED
 from course_utils.interactive.controls import Button, press
 from course_utils.interactive.events import Flip
 from course_utils.interactive.fields import choice, setting, slider
@@ -24,7 +25,6 @@ from course_utils.pictures.regions import NODES, nodes
 from course_utils.pictures.scene import Axes, Bars, Field, Formula, Item, Line, Reading, Scene
 from course_utils.pictures.scene import Points as Marks
 
-UNDECIDED = "not yet"
 LARGEST = 20.0  # of a weight or a bias
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from course_utils.interactive.asking import UNDECIDED, answered
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log, slider
 from course_utils.interactive.limits import positive
@@ -12,7 +13,6 @@ from course_utils.pictures.charts import bar_chart, chart, linear_ticks
 from course_utils.pictures.scene import Formula, Line, Scene
 
 LOW, HIGH = -10.0, 10.0
-UNDECIDED = "not yet"
 X = np.linspace(LOW, HIGH, 2001)
 
 
@@ -35,7 +35,7 @@ def scene(state: State, progress: None) -> Scene:
     chosen = ACTIVATIONS[state.activation]
     touch, s, slopes = float(chosen.f(state.z)), float(chosen.df(state.z)), chosen.df(X)
     ends = state.z + np.array([-2.0, 2.0])
-    known = state.guess != UNDECIDED
+    known = answered(state)
     flat = (np.abs(slopes) < state.threshold) & known
     curves = (
         Line(X, chosen.f(X), "A", name="σ"),
@@ -61,7 +61,7 @@ def caption(state: State, progress: None) -> str:
     words = (
         f"{state.activation}: at z = {state.z:g} the value is {value:.4f} and the derivative {slope:.4f}."
     )
-    if state.guess == UNDECIDED:
+    if not answered(state):
         return f"{words} Commit first: which is below {state.threshold:g} on the largest part of the axis?"
     return (
         f"{words} On {saturated(chosen, state.threshold):.0%} of the axis from -10 to 10 the derivative is "

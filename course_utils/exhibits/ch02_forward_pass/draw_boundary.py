@@ -26,7 +26,7 @@ from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.network.parameters import Parameters
 from course_utils.pictures import regions as figures
 from course_utils.pictures.charts import chart, line, ticks_at
-from course_utils.pictures.numbers import counted
+from course_utils.pictures.numbers import counted, plain
 from course_utils.pictures.scene import Axes, Dots, Item, Line, Scene, Sketch, Text
 
 BOUNDARY = "the boundary that you expect"
@@ -152,7 +152,7 @@ def caption(state: State, seen: Seen) -> str:
         asked = "Draw where you expect A to end and B to begin, then reveal the fit."
         return f"{counted(len(points), 'point')}, {strokes} drawn. {asked} {state.note}".rstrip()
     C = cost(network, points.x, points.y)
-    words = f"{figures.in_words(network, points)}; cost {C:.3g}. {state.note}".rstrip()
+    words = f"{figures.in_words(network, points)}; cost {plain(C, 3)}. {state.note}".rstrip()
     if right is None:
         return words
     right_points = f"has {right} of {counted(len(points), 'point')} right"

@@ -31,7 +31,7 @@ from course_utils.network.network import DIVERGENT, Network
 from course_utils.network.parameters import Parameters
 from course_utils.pictures import regions
 from course_utils.pictures.diagrams import neurons
-from course_utils.pictures.numbers import counted, short
+from course_utils.pictures.numbers import counted, plain, short
 from course_utils.pictures.scene import Scene
 from course_utils.training.held import HeldRun
 
@@ -69,8 +69,7 @@ class State(PointSettings, TrainingSettings):
     def __post_init__(self) -> None:
         """ValueError for what is held and does not exist."""
         super().__post_init__()
-        count = self.network(None).n_parameters
-        if self.held and max(self.held) >= count:
+        if self.held and max(self.held) >= (count := self.network(None).n_parameters):
             raise ValueError(f"held must be below {count}, got {max(self.held)}")
 
     def now(self) -> Network:
@@ -173,8 +172,9 @@ def caption(state: State, seen: Seen) -> str:
     layers = ", ".join(map(str, network.sizes))
     words, C = regions.in_words(network, points), cost(network, points.x, points.y)
     held = ", held" if at in state.held else ""
+    steps = counted(seen.progress.step, "step")
     return (
-        f"Layers of {layers} neurons after {counted(seen.progress.step, 'step')}: {words}; cost {C:.3g}. "
+        f"Layers of {layers} neurons after {steps}: {words}; cost {plain(C, 3)}. "
         f"{_growing.name(seen.part)} is {short(network.p[at])}{held}, the derivative of the cost by it "
         f"{short(seen.gradient[at])}. {state.note}"
     ).rstrip()

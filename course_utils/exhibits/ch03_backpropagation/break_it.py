@@ -8,6 +8,7 @@ import numpy as np
 from course_utils.gradients.gradient_checks import NAMES, Result, check, first_failure
 from course_utils.gradients.mistakes import MISTAKES, RIGHT, DescentByRules, derivatives
 from course_utils.interactive import limits
+from course_utils.interactive.asking import UNDECIDED, question
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import light
 from course_utils.interactive.events import Pick, Point, row_in
@@ -23,7 +24,7 @@ from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import counted, typeset
 from course_utils.pictures.scene import Line, Role, Scene, Table, Text
 
-NO_MISTAKE, UNDECIDED, NONE = "no mistake", "not yet", "none of them"
+NO_MISTAKE, NONE = "no mistake", "none of them"
 RULES = {**MISTAKES, NO_MISTAKE: RIGHT}
 SIZES = {"2, 2, 2, 2: square": (2, 2, 2, 2), "2, 2, 3, 2: Figure 3": (2, 2, 3, 2)}
 STEPS, FLOOR = 4000, 1e-7
@@ -52,7 +53,7 @@ class State(Playable):
     """What is broken, which check the reader expects to fail first, and how the network is trained."""
 
     mistake: str = choice(tuple(RULES), "mistake", "forget σ′ in (23)", also=HIDDEN)
-    guess: str = choice((UNDECIDED, *NAMES, NONE), "first to fail", restarts=False)
+    guess: str = question((*NAMES, NONE), "first to fail")
     layers: str = choice(tuple(SIZES), "layers", also=HIDDEN)
     seed: int = whole(0, 0, 50, "random start")
     eta: float = log(3.0, 0.1, 10, "learning rate η", accepts=limits.positive(10))

@@ -10,6 +10,7 @@ import numpy as np
 from course_utils.gradients import timing
 from course_utils.gradients.timing import GradientTiming
 from course_utils.gradients.timing import recorded_gradient_timings as record
+from course_utils.interactive.asking import UNDECIDED, answered
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import choice
 from course_utils.interactive.measuring import MEASURE, Measurable, Measured, measuring
@@ -17,7 +18,6 @@ from course_utils.pictures.charts import bar_chart, chart
 from course_utils.pictures.scene import Axes, Dots, Item, Line, Role, Scene, Text
 
 WIDTHS = (2, 4, 8, 16, 32, 64)  # measured here, in some seconds
-UNDECIDED = "not yet"
 GUESSES = (UNDECIDED, "about 3", "about 30", "about 10,000", "about 100,000")
 FEW, MANY = 10.0, 1e6  # parameters
 # The fields of a timing as they are drawn: label, role, and the mark of what is measured here.
@@ -41,7 +41,7 @@ def _everything(state: State) -> Iterator[GradientTiming | None]:
 
 def scene(state: State, progress: Measured) -> Scene:
     """Left: seconds against parameters, recorded and measured here; right: gradients counted in costs."""
-    shown, known = progress.timings or record(), state.guess != UNDECIDED
+    shown, known = progress.timings or record(), answered(state)
     texts = (
         Text("lines: recorded on one machine; marks: measured on yours", 64, 30, "muted"),
         Text("dashed: slopes 1 and 2" if known else "dashed: slope 2", 64, 470, "muted"),
@@ -87,7 +87,7 @@ def caption(state: State, progress: Measured) -> str:
     ends = f"Slopes at the right end ({where}): {', '.join(slopes)}. " if slopes else ""
     if progress.unfinished:
         ends = f"Measuring: {len(progress.timings)} of {len(WIDTHS)} networks. "
-    if state.guess == UNDECIDED:
+    if not answered(state):
         return ends + "Commit first: how many costs does one gradient by back propagation cost?"
     ratios = [t.gradient / t.cost for t in shown]
     takes = f"One gradient takes as long as {min(ratios):.1f} to {max(ratios):.1f} costs"

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.arrays import Array
+from course_utils.gradients.backprop import backward_from
+from course_utils.interactive.asking import UNDECIDED, answered
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log, whole
 from course_utils.network.network import Network
@@ -19,7 +21,6 @@ WIDTH = 10  # neurons in every layer
 POINTS = 20
 LOW, HIGH = 1e-60, 1e40  # of what is drawn
 SLOPE = {"sigmoid": 0.25, "tanh": 1.0, "relu": 1.0, "leaky relu": 1.0}  # the largest that there is
-UNDECIDED = "not yet"
 GUESSES = {"10⁻¹": 1e-1, "10⁻⁴": 1e-4, "10⁻⁸": 1e-8, "10⁻¹⁶": 1e-16}
 
 
@@ -53,14 +54,10 @@ def prepare(state: State) -> Seen:
     """Go forward with random points, and back with a delta of length 1 in the last layer."""
     deep, rng = network(state), np.random.default_rng(state.seed + 1000)
     z, _ = deep.forward(rng.uniform(-1, 1, (WIDTH, POINTS)))
-    delta, largest = np.full((WIDTH, POINTS), WIDTH**-0.5), 1.0
-    norms, bound = [np.linalg.norm(delta, axis=0)], [largest]
-    for l in range(deep.L - 1, 1, -1):
-        delta = deep.sigma[l].df(z[l]) * (deep.W[l + 1].T @ delta)  # (23)
-        largest *= float(np.linalg.norm(deep.W[l + 1], 2)) * SLOPE[state.activation]
-        norms.append(np.linalg.norm(delta, axis=0))
-        bound.append(largest)
-    return Seen(np.array(norms[::-1]), np.array(bound[::-1]))
+    delta = backward_from(deep, z, np.full((WIDTH, POINTS), WIDTH**-0.5))
+    factors = [np.linalg.norm(deep.W[l + 1], 2) * SLOPE[state.activation] for l in range(deep.L - 1, 1, -1)]
+    bound = np.cumprod(np.array([1.0, *factors]))[::-1]
+    return Seen(np.array([np.linalg.norm(delta[l], axis=0) for l in range(2, deep.L + 1)]), bound)
 
 
 def middle(seen: Seen) -> Array:
@@ -70,7 +67,7 @@ def middle(seen: Seen) -> Array:
 
 def scene(state: State, seen: Seen) -> Scene:
     """The norms by layer on a logarithmic axis, for each point, their median, and the bound."""
-    known, l = state.guess != UNDECIDED, np.arange(2.0, state.layers + 1)
+    known, l = answered(state), np.arange(2.0, state.layers + 1)
     norms = np.clip(seen.norms, LOW, HIGH)
     items = (
         Dots(np.repeat(l, POINTS), norms.ravel(), "muted", label="each of 20 points"),
@@ -96,7 +93,7 @@ def scene(state: State, seen: Seen) -> Scene:
 def caption(state: State, seen: Seen) -> str:
     layers = f"{state.layers} layers of {WIDTH} neurons, {state.activation}"
     what = f"{layers}, weights of standard deviation {state.scale:g}."
-    if state.guess == UNDECIDED:
+    if not answered(state):
         return f"{what} Commit first: how large is δ in layer 2, compared with δ in layer {state.layers}?"
     ratio = float(middle(seen)[0])
     return (

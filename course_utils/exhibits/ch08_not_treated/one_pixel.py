@@ -15,6 +15,7 @@ from course_utils.cifar10.recorded_attacks import GENERATIONS, POPULATION
 from course_utils.cifar10.trained import Ready
 from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
 from course_utils.interactive import loading
+from course_utils.interactive.asking import UNDECIDED, answered, question
 from course_utils.interactive.controls import Switch
 from course_utils.interactive.design import Design, picked_cell
 from course_utils.interactive.events import Pick
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from course_utils.cifar10.attacks import OnePixel
 
 NONE, YOURS, BEST = "none: as it is", "your pixel", "the best pixel found"
-UNDECIDED, YES, NO = "not yet", "yes, for this picture", "no, not for this picture"
+YES, NO = "yes, for this picture", "no, not for this picture"
 ALL = POPULATION * (1 + GENERATIONS)
 BOX = (24.0, 64.0, 320.0, 320.0)  # of the picture
 PLACE = "row {}, column {}, colour {} {} {}"
@@ -44,7 +45,7 @@ class State(Playable):
     """The picture, your pixel, which pixel is changed, and whether you think that one pixel can do it."""
 
     number: int = whole(1, 1, shared.MOST, "picture", also={"guess": UNDECIDED, "look": YOURS})
-    guess: str = choice((UNDECIDED, YES, NO), "can one pixel do it?", restarts=False)
+    guess: str = question((YES, NO), "can one pixel do it?")
     row: int = _yours("row", 16, 31)
     column: int = _yours("column", 16, 31)
     red: int = _yours("red", 255, 255)
@@ -94,7 +95,7 @@ def searched(ready: Ready, state: State) -> Generator[Search, State, None]:
     progress, search = Search(ready), None
     while not progress.over:
         state = yield progress
-        if state.guess == UNDECIDED:
+        if not answered(state):
             progress = replace(progress, finished=True)
             continue
         if search is None:
@@ -155,7 +156,7 @@ def _search(search: Search) -> Axes:
 def verdict(state: State, search: Search) -> str:
     """Return what has come of the guess."""
     answer = state.guess.split(",")[0]
-    if state.guess == UNDECIDED:
+    if not answered(state):
         return "First commit yourself, then search"
     if not search.over:
         return f"You say {answer}; now search"
@@ -193,7 +194,7 @@ def caption(state: State, seen: Seen | None) -> str:
 
 
 def _play(state: State, value: bool) -> State:
-    return state.changed(playing=value, look=BEST if value and state.guess != UNDECIDED else state.look)
+    return state.changed(playing=value, look=BEST if value and answered(state) else state.look)
 
 
 FACES = ("Search by differential evolution", "Pause the search")
