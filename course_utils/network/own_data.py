@@ -206,7 +206,9 @@ def _read(kind: str, rows: list[Any]) -> tuple[Array, list[Any], dict[Any, tuple
             break
     if not fields:
         raise ValueError(f"data must be {FORMS}, got none")
-    x = np.array([_numbers(fields[0::3]), _numbers(fields[1::3])])
+    x1, x2 = _texts(fields[0::3]), _texts(fields[1::3])
+    decimal = any("," in text and not THOUSANDS.fullmatch(text) for text in x1 + x2)
+    x = np.array([_numbers(fields[0::3], x1, decimal), _numbers(fields[1::3], x2, decimal)])
     entries = [one if type(one) in (str, float) else _plain(one) for one in fields[2::3]]
     entries = [one if isinstance(one, LABELS) else None for one in entries]
     none = MISSING - ({"-"} if "+" in entries else set())  # of these two signs - is a class
@@ -268,15 +270,21 @@ def _label(given: Any) -> tuple[Any, str]:
     return exact, f"{number:g}" if Decimal(f"{number:g}") == exact else str(exact)
 
 
-def _numbers(column: list[Any]) -> Array:
-    """Return the number in each of the fields, with NaN where there is none."""
+def _texts(column: list[Any]) -> list[str]:
+    """Return the fields as they are written, "" for what is no text."""
+    return [_visible(one).strip("\"' \t") if isinstance(one, str) else "" for one in column]
+
+
+def _numbers(column: list[Any], texts: list[str], decimal: bool) -> Array:
+    """Return the number in each of the fields, with NaN where there is none; `decimal`: some comma, in this
+    column or the other, can only be a decimal one.
+    """
     if {*map(type, column)} == {float}:
         return np.array(column)
-    texts = [_visible(one).strip("\"' \t") if isinstance(one, str) else "" for one in column]
-    commas, read = [text for text in texts if "," in text], [*map(_number, column)]
-    single = [text for text in commas if text.count(",") == 1 and "." not in text]
-    # A single comma stands between thousands where all the others do, and not every number has one.
-    if single and len(single) < len(texts) and all(map(THOUSANDS.fullmatch, commas)):
+    read = [*map(_number, column)]
+    single = [text for text in texts if text.count(",") == 1 and "." not in text]
+    # A single comma stands between thousands where all the others may, and not every number has one.
+    if single and len(single) < len(texts) and not decimal:
         read = [float(t.replace(",", "")) if "," in t else x for t, x in zip(texts, read, strict=True)]
     return np.array(read, dtype=float)
 

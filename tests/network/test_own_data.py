@@ -213,6 +213,12 @@ def test_a_comma_is_read_as_the_whole_column_has_it(column, low, high):
         assert own_data(data).stretched == {0: (low, high)}
 
 
+@pytest.mark.parametrize("text", ["1,125;0,25;A\n2;0,5;B", "0,25;1,125;A\n0,5;2;B"])
+def test_a_decimal_comma_in_one_column_holds_in_the_other(text):
+    ((low, high),) = own_data(text).stretched.values()
+    assert (low, high) == (1.125, 2)
+
+
 @pytest.mark.parametrize("text", ["caf\u00e9", "cafe\u0301", "caf\u00e9\u200b", "\u200dcafe\u0301\ufeff"])
 def test_labels_that_look_alike_are_alike(text):
     rows = [["0.1", "0.2", "caf\u00e9"], ["0.3", "\u200b0.4", text], ["0.5", "0.6", "tea"]]
