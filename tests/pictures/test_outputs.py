@@ -38,6 +38,11 @@ def test_the_html_is_a_picture_with_its_caption_as_alternative_text():
     assert "max-width:100%" in page
 
 
+def test_a_page_that_strips_styles_and_narrows_pictures_does_not_distort_it():
+    page = re.sub(r' style="[^"]*"', "", outputs(SCENE, CAPTION, "")["text/html"])
+    assert "height" not in page.partition(" src=")[0]
+
+
 def test_the_picture_in_it_is_that_of_the_png_file_of_two_pixels_to_one():
     page = outputs(SCENE, CAPTION, "")["text/html"]
     assert np.array_equal(pixels(sharp(page)), pixels(png(SCENE)))

@@ -44,12 +44,14 @@ def _figure(scene: Scene, caption: str, name: str, webp: str) -> str:
     """Return an HTML figure that needs no script: the picture with its caption as alternative text.
 
     It is what JupyterLab shows without a kernel, and exported and printed pages; the live view hides it.
+    Only the width is an attribute: where styles are stripped, a page that narrows a picture would keep a
+    height that is given, and distort it.
     """
     caption = html.escape(caption)
     return (
         f'<figure class="course-still" data-exhibit="{html.escape(name)}" style="margin:0">'
-        f'<img alt="{caption}" width="{scene.width:g}" height="{scene.height:g}" '
-        'style="max-width:100%;height:auto;background:white" '
+        f'<img alt="{caption}" width="{scene.width:g}" style="max-width:100%;height:auto;'
+        f'aspect-ratio:{scene.width:g}/{scene.height:g};background:white" '
         f'src="data:image/webp;base64,{webp}">'
         f"<figcaption>{caption}</figcaption></figure>"
     )
