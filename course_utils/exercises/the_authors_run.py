@@ -1,6 +1,7 @@
 """Exercises of notebook 04b."""
 
 from collections.abc import Callable
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -106,15 +107,104 @@ escape = Exercise(
         ),
     },
 )
-slope = Exercise(
-    lambda t, c, T, C: np.log(C / c) / np.log(T / t),
-    [(1.0, 1.0, 2.0, 0.25), (1e6, 7.3e-4, 2e6, 3.05e-4)],
+
+
+def _straight(t1: float, c1: float, t2: float, c2: float, t: float) -> float:
+    """The value at t of the straight line through (t1, c1) and (t2, c2)."""
+    return c1 + (c2 - c1) * (t - t1) / (t2 - t1)
+
+
+def _forecast(t1: float, c1: float, t2: float, c2: float, t: float) -> float:
+    return 1 / _straight(t1, 1 / c1, t2, 1 / c2, t)
+
+
+forecast = Exercise(
+    _forecast,
+    [(5e5, 1.963e-3, 1e6, 7.304e-4, 2e6), (100.0, 0.5, 300.0, 0.2, 900.0)],
     {
-        "this is the slope on semilogarithmic axes; take the logarithm of t as well": lambda t, c, T, C: (
-            np.log(C / c) / (T - t)
+        "a straight line falls below 0; which function of C is a straight line in t?": _straight,
+        "this is a linear rate: here log C is the straight line": lambda t1, c1, t2, c2, t: float(
+            np.exp(_straight(t1, np.log(c1), t2, np.log(c2), t))
         ),
-        "the cost falls: the slope is negative": lambda t, c, T, C: np.log(c / C) / np.log(T / t),
-        "upside down: t is the first axis": lambda t, c, T, C: np.log(T / t) / np.log(C / c),
-        "this is the slope on plain axes; take logarithms": lambda t, c, T, C: (C - c) / (T - t),
+        "this is a power of t; the law has a power of t - t0": lambda t1, c1, t2, c2, t: float(
+            np.exp(_straight(np.log(t1), np.log(c1), np.log(t2), np.log(c2), np.log(t)))
+        ),
+        "this is the law with t0 = 0; both measurements tell where t0 is": lambda t1, c1, t2, c2, t: (
+            c2 * t2 / t
+        ),
+        "this is 1/C": lambda *numbers: 1 / _forecast(*numbers),
+    },
+)
+
+
+def _width(ends: np.ndarray, flow: np.ndarray) -> np.ndarray:
+    return np.sqrt(np.mean(np.sum((ends - flow) ** 2, axis=2), axis=1))
+
+
+def _log_slope(etas: np.ndarray, values: np.ndarray) -> float:
+    """The slope of the straight line fitted to the logarithms."""
+    return float(np.polyfit(np.log(etas), np.log(values), 1)[0])
+
+
+def _ends(etas: tuple[float, ...], runs: int, s: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Arguments of `exponent`: paths that end about the flow, off by the size of sqrt(eta), and by eta."""
+    rates, flow = np.array(etas), RNG.standard_normal(s)
+    noise = RNG.standard_normal((len(rates), runs, s))
+    return rates, flow + np.sqrt(rates)[:, None, None] * noise + rates[:, None, None], flow
+
+
+exponent = Exercise(
+    lambda etas, ends, flow: _log_slope(etas, _width(ends, flow)),
+    [_ends((1.0, 0.5, 0.25, 0.125), 30, 3), _ends((0.4, 0.1), 20, 2), _ends((0.3, 0.1, 0.03), 12, 4)],
+    {
+        "this is for the variance; the width is its root": lambda etas, ends, flow: (
+            2 * _log_slope(etas, _width(ends, flow))
+        ),
+        "the mean of the runs hides what scatters: square each run's distance first": (
+            lambda etas, ends, flow: _log_slope(etas, np.linalg.norm(ends.mean(axis=1) - flow, axis=1))
+        ),
+        "the mean of the distances is not the root of the mean square": lambda etas, ends, flow: _log_slope(
+            etas, np.linalg.norm(ends - flow, axis=2).mean(axis=1)
+        ),
+        "upside down: the width is a power of eta": lambda etas, ends, flow: _log_slope(
+            _width(ends, flow), etas
+        ),
+        "the width grows with eta: the exponent is positive": lambda etas, ends, flow: (
+            -_log_slope(etas, _width(ends, flow))
+        ),
+        "this is a slope on plain axes; take logarithms of both": lambda etas, ends, flow: float(
+            np.polyfit(etas, _width(ends, flow), 1)[0]
+        ),
+    },
+)
+limit = Exercise(
+    lambda coarse, fine: 2 * fine - coarse,
+    [(RNG.standard_normal(3), RNG.standard_normal(3)), (np.array([1.0, 0.2]), np.array([1.1, 0.0]))],
+    {
+        "the error has hardly become smaller: fine has half of that of coarse": lambda coarse, fine: fine,
+        "the mean has more error than fine; go on beyond fine": lambda coarse, fine: (coarse + fine) / 2,
+        "the wrong way: fine is nearer to the flow than coarse": lambda coarse, fine: 2 * coarse - fine,
+        "this is for a method of second order; Euler's is of first": lambda coarse, fine: (
+            (4 * fine - coarse) / 3
+        ),
+        "this is the difference; add it to fine": lambda coarse, fine: fine - coarse,
+    },
+)
+
+
+def _luck(k: int, n: int) -> float:
+    return sum(comb(n, i) for i in range(k, n + 1)) / 2**n
+
+
+luck = Exercise(
+    _luck,
+    [(6, 8), (8, 8), (15, 20), (3, 5)],
+    {
+        "this is for exactly k; more would convince even better": lambda k, n: comb(n, k) / 2**n,
+        "k itself counts: at least k": lambda k, n: _luck(k + 1, n),
+        "this is for at most k": lambda k, n: _luck(n - k, n),
+        "this counts both ways; here only the one that was claimed": lambda k, n: min(1.0, 2 * _luck(k, n)),
+        "this is what was seen; how probable is it by chance?": lambda k, n: k / n,
+        "k given seeds; but any k of the n would do": lambda k, n: 0.5**k,
     },
 )

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from scipy import stats
 
 
 def while_above(gradient, cost, p, eta, draws, target):
@@ -29,6 +30,20 @@ def all_of_them(gradient, cost, p, eta, draws, target):
     return int(np.argmax(np.array(costs) <= target)) + 1
 
 
+def zero(t, c, T, C):
+    """The t0 at which 1/C, a straight line in t, is 0."""
+    return (T / c - t / C) / (1 / c - 1 / C)
+
+
+def distances(ends, flow):
+    """The root of the mean squared distance from the flow, for each learning rate."""
+    return np.sqrt(((ends - flow) ** 2).sum(axis=-1).mean(axis=-1))
+
+
+def slope(x, y):
+    return stats.linregress(x, y).slope
+
+
 RIGHT = {
     "steps_to": [while_above, in_place, all_of_them],
     "escape": [
@@ -36,11 +51,29 @@ RIGHT = {
         lambda lam, eta, ratio: np.log10(ratio) / np.log10(1 + eta * abs(lam)),
         lambda lam, eta, ratio: np.log(ratio) / np.log1p(-eta * lam),
     ],
-    "slope": [
-        lambda t, c, T, C: (np.log10(C) - np.log10(c)) / (np.log10(T) - np.log10(t)),
-        lambda t, c, T, C: math.log(C / c, T / t),
-        lambda t, c, T, C: (np.diff(np.log([c, C])) / np.diff(np.log([t, T])))[0],
-        lambda t, c, T, C: np.log(c / C) / np.log(t / T),
+    "forecast": [
+        lambda t, c, T, C, at: 1 / (1 / c + (1 / C - 1 / c) / (T - t) * (at - t)),
+        lambda t, c, T, C, at: C * (T - zero(t, c, T, C)) / (at - zero(t, c, T, C)),
+        lambda t, c, T, C, at: 1 / np.polyval(np.polyfit([t, T], [1 / c, 1 / C], 1), at),
+        lambda t, c, T, C, at: 1 / np.linalg.solve([[1, t], [1, T]], [1 / c, 1 / C]).dot([1, at]),
+    ],
+    "exponent": [
+        lambda etas, ends, flow: slope(np.log10(etas), np.log10(distances(ends, flow)).T),
+        lambda etas, ends, flow: slope(np.log(etas), np.log(distances(ends, flow) ** 2) / 2),
+        lambda etas, ends, flow: np.linalg.lstsq(
+            np.column_stack([np.log(etas), np.ones(len(etas))]), np.log(distances(ends, flow))
+        )[0][0],
+    ],
+    "limit": [
+        lambda coarse, fine: fine + (fine - coarse),
+        lambda coarse, fine: [2 * b - a for a, b in zip(coarse, fine, strict=True)],
+        lambda coarse, fine: np.array([-1, 2]) @ np.stack([coarse, fine]),
+    ],
+    "luck": [
+        lambda k, n: stats.binom.sf(k - 1, n, 0.5),
+        lambda k, n: sum(math.comb(n, i) for i in range(n - k + 1)) / 2**n,
+        lambda k, n: stats.binomtest(k, n, alternative="greater").pvalue,
+        lambda k, n: 1 - stats.binom.cdf(k - 1, n, 0.5),
     ],
 }
 WRONG = {
@@ -72,20 +105,70 @@ WRONG = {
         lambda lam, eta, ratio: np.log(ratio) / np.log(1 - lam),
         lambda lam, eta, ratio: int(np.log(ratio) / np.log(1 - eta * lam)),
     ],
-    "slope": [
-        lambda t, c, T, C: np.log(C / c) / (T - t),
-        lambda t, c, T, C: np.log(c / C) / np.log(T / t),
-        lambda t, c, T, C: np.log(T / t) / np.log(C / c),
-        lambda t, c, T, C: (C - c) / (T - t),
-        lambda t, c, T, C: (C - c) / np.log(T / t),
-        lambda t, c, T, C: np.log(C) / np.log(T),
-        lambda t, c, T, C: (C / c) / (T / t),
-        lambda t, c, T, C: np.log(C - c) / np.log(T - t),
-        lambda t, c, T, C: np.log(c - C) / np.log(T - t),
-        lambda t, c, T, C: np.log10(C / c) / np.log(T / t),
-        lambda t, c, T, C: np.log(C / c) * np.log(T / t),
-        lambda t, c, T, C: np.log(C / c),
-        lambda t, c, T, C: -0.5,
-        lambda t, c, T, C: (np.log(C) - np.log(c)) / np.log(T) - np.log(t),
+    "forecast": [
+        lambda t, c, T, C, at: c + (C - c) * (at - t) / (T - t),
+        lambda t, c, T, C, at: C * (C / c) ** ((at - T) / (T - t)),
+        lambda t, c, T, C, at: C * (at / T) ** (np.log(C / c) / np.log(T / t)),
+        lambda t, c, T, C, at: C * T / at,
+        lambda t, c, T, C, at: c * t / at,
+        lambda t, c, T, C, at: 1 / c + (1 / C - 1 / c) * (at - t) / (T - t),
+        lambda t, c, T, C, at: C,
+        lambda t, c, T, C, at: C / 2,
+        lambda t, c, T, C, at: C**2 / c,
+        lambda t, c, T, C, at: zero(t, c, T, C),
+        lambda t, c, T, C, at: 1 / (at - zero(t, c, T, C)),
+        lambda t, c, T, C, at: C * (T + zero(t, c, T, C)) / (at + zero(t, c, T, C)),
+        lambda t, c, T, C, at: C / np.sqrt(at / T),
+    ],
+    "exponent": [
+        lambda etas, ends, flow: 0.5,
+        lambda etas, ends, flow: 1.0,
+        lambda etas, ends, flow: slope(np.log(etas), np.log(distances(ends, flow) ** 2)),
+        lambda etas, ends, flow: slope(np.log(distances(ends, flow)), np.log(etas)),
+        lambda etas, ends, flow: slope(etas, distances(ends, flow)),
+        lambda etas, ends, flow: slope(etas, np.log(distances(ends, flow))),
+        lambda etas, ends, flow: -slope(np.log(etas), np.log(distances(ends, flow))),
+        lambda etas, ends, flow: slope(np.log(etas), np.log(distances(ends, ends.mean(axis=(0, 1))))),
+        lambda etas, ends, flow: slope(
+            np.log(etas), np.log(np.linalg.norm(ends - flow, axis=2).mean(axis=1))
+        ),
+        lambda etas, ends, flow: slope(
+            np.log(etas), np.log(np.linalg.norm(ends.mean(axis=1) - flow, axis=1))
+        ),
+        lambda etas, ends, flow: slope(
+            np.log(etas), np.log(np.linalg.norm(ends - flow, axis=2).max(axis=1))
+        ),
+        lambda etas, ends, flow: slope(np.log(etas), np.log(ends.std(axis=1).mean(axis=1))),
+        lambda etas, ends, flow: distances(ends, flow),
+        lambda etas, ends, flow: np.polyfit(np.log(etas), np.log(distances(ends, flow)), 1),
+    ],
+    "limit": [
+        lambda coarse, fine: fine,
+        lambda coarse, fine: coarse,
+        lambda coarse, fine: (coarse + fine) / 2,
+        lambda coarse, fine: 2 * coarse - fine,
+        lambda coarse, fine: (4 * fine - coarse) / 3,
+        lambda coarse, fine: fine - coarse,
+        lambda coarse, fine: coarse - fine,
+        lambda coarse, fine: 2 * fine,
+        lambda coarse, fine: 2 * fine + coarse,
+        lambda coarse, fine: fine + (fine - coarse) / 2,
+        lambda coarse, fine: fine**2 / coarse,
+        lambda coarse, fine: np.sqrt(abs(coarse * fine)),
+    ],
+    "luck": [
+        lambda k, n: stats.binom.pmf(k, n, 0.5),
+        lambda k, n: stats.binom.sf(k, n, 0.5),
+        lambda k, n: stats.binom.cdf(k, n, 0.5),
+        lambda k, n: stats.binom.cdf(k - 1, n, 0.5),
+        lambda k, n: stats.binomtest(k, n).pvalue,
+        lambda k, n: k / n,
+        lambda k, n: 1 - k / n,
+        lambda k, n: 0.5**k,
+        lambda k, n: 0.5**n,
+        lambda k, n: math.comb(n, k),
+        lambda k, n: 1 / math.comb(n, k),
+        lambda k, n: 0.5,
+        lambda k, n: 100 * stats.binom.sf(k - 1, n, 0.5),
     ],
 }

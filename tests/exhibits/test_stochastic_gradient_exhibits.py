@@ -476,6 +476,16 @@ def test_when_the_data_contradict_each_other_larger_batches_calm_the_noise(clock
     assert np.mean(progress.chosen[-40:]) - least < (np.mean(progress.plain[-40:]) - least) / 3
 
 
+def test_beside_momentum_runs_the_learning_rate_that_goes_as_far(clock):
+    state, progress = finished(schedules, clock, mu=0.9, seed=1)
+    _, alone = finished(schedules, clock, eta=5.0, seed=1)
+    assert progress.longer == pytest.approx(alone.chosen)
+    labels = [line.label for line in schedules.scene(state, progress).axes[0].items]
+    assert labels == ["plain", "μ = 0, η/(1−μ)", "as chosen"]
+    assert "With μ = 0 and η = 5 in the place of momentum it is" in schedules.caption(state, progress)
+    assert alone.longer == ()
+
+
 def test_no_network_gets_below_the_least_cost_of_the_twins():
     """Two points in one place share the outputs: half of each target is the best for both."""
     points = schedules.points_of(schedules.TWINS)

@@ -47,41 +47,55 @@ def points_of(data: str) -> Points:
     return POINTS if data == TEN else twins
 
 
-class BothCosts(Progress):
-    """The cost (9) at the start and after each stage so far, with the choices and without any of them."""
+class Costs(Progress):
+    """The cost (9) at the start and after each stage so far: with the choices, without any of them, and
+    with a learning rate 1/(1 - mu) times as large in the place of momentum, if there is any.
+    """
 
     chosen: tuple[float, ...]
     plain: tuple[float, ...]
+    longer: tuple[float, ...]
 
 
-def trainings(state: State) -> Iterator[BothCosts]:
-    """Train both networks in turn, a stage at a time."""
+def trainings(state: State) -> Iterator[Costs]:
+    """Train the networks in turn, a stage at a time."""
     plain = state.changed(eta_schedule="constant", m_schedule=M_SCHEDULES[0], mu=0.0)
-    for costs in so_far(zip(_trained(state), _trained(plain), strict=True)):
-        yield BothCosts(*zip(*costs, strict=True), unfinished=len(costs) <= STAGES)
+    runs = [_trained(state, state.eta), _trained(plain, state.eta)]
+    if state.mu:
+        runs.append(_trained(state.changed(mu=0.0), longer_step(state)))
+    for costs in so_far(zip(*runs, strict=True)):
+        chosen, without, *longer = zip(*costs, strict=True)
+        yield Costs(chosen, without, *(longer or [()]), unfinished=len(costs) <= STAGES)
 
 
-def _trained(state: State) -> Iterator[float]:
-    """Yield the cost at the start and after each stage."""
+def longer_step(state: State) -> float:
+    """The learning rate with which a constant gradient moves p as far as with momentum, in the long run."""
+    return float(f"{state.eta / (1 - state.mu):.12g}")  # 5, not 5.000000000000001: runs are chaotic
+
+
+def _trained(state: State, eta: float) -> Iterator[float]:
+    """Yield the cost at the start and after each stage; eta: at the start."""
     points, network = points_of(state.data), START.copy()
     run = Run(network, np.random.default_rng(state.seed))
     yield cost(network, points.x, points.y)
     for s in SHARES:
         method = Method("scheduled", m=m_at(state.m_schedule, state.m, s, len(points)), momentum=state.mu)
-        eta = eta_at(state.eta_schedule, state.eta, s)
-        run.advance(method, eta, EACH, points.x, points.y, cost_every=0)
+        run.advance(method, eta_at(state.eta_schedule, eta, s), EACH, points.x, points.y, cost_every=0)
         yield cost(network, points.x, points.y)
 
 
-def scene(state: State, progress: BothCosts) -> Scene:
+def scene(state: State, progress: Costs) -> Scene:
     """Left: the cost above the least possible; right: learning rate and mini-batch size."""
     steps, least = np.arange(len(progress.chosen)) * float(EACH), LEAST[state.data]
-    chosen, plain = np.clip(np.array([progress.chosen, progress.plain]) - least, 1e-9, 1)
-    curves = (
+    all_costs = progress.plain, progress.longer, progress.chosen
+    plain, longer, chosen = (np.clip(np.array(costs) - least, 1e-9, 1) for costs in all_costs)
+    curves = [
         Line(steps, plain, "muted", label="plain"),
         Line(steps, chosen, "B", dot=True, label="as chosen"),
-    )
-    ylim = powers_around(np.concatenate([chosen, plain, [1e-5, 1]]), 1e-9, 1)
+    ]
+    if longer.size:
+        curves.insert(1, Line(steps, longer, "ink", dashed=True, label="μ = 0, η/(1−μ)"))
+    ylim = powers_around(np.concatenate([chosen, plain, longer, [1e-5, 1]]), 1e-9, 1)
     left = chart((70, 84, 500, 360), curves, (0, STEPS), ylim, log="y", most=(5, 8))
     left = replace(left, xlabel="steps", ylabel="cost (9)" if least == 0 else "cost (9) above the least")
     N = len(points_of(state.data))
@@ -98,13 +112,17 @@ def _choice(top: float, values: Array, ylim: Limits, **rest: Any) -> Axes:
     return chart((650, top, 274, 150), (line,), (0, STEPS), ylim, most=(3, 4), **rest)
 
 
-def caption(state: State, progress: BothCosts) -> str:
+def caption(state: State, progress: Costs) -> str:
     step, least = (len(progress.chosen) - 1) * EACH, LEAST[state.data]
     chosen, plain = (np.mean(costs[-LAST:]) - least for costs in (progress.chosen, progress.plain))
+    beside = ""
+    if progress.longer:
+        late = np.mean(progress.longer[-LAST:]) - least
+        beside = f" With μ = 0 and η = {longer_step(state):.3g} in the place of momentum it is {late:.2g}."
     return (
         f"After {counted(step, 'step')} with η {state.eta_schedule}, m {state.m_schedule} and "
         f"μ = {state.mu:g} the cost of late is {chosen:.2g}{' above the least possible' if least else ''}; "
-        f"with constant η and m and without momentum it is {plain:.2g}."
+        f"with constant η and m and without momentum it is {plain:.2g}.{beside}"
     )
 
 
