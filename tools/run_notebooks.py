@@ -34,8 +34,9 @@ KEPT = (
     "slideshow",
     "tags",
 )  # what an author writes into a cell's metadata; tools write the rest
-# What a notebook is run with: the stand-in for CIFAR-10, whose pictures must not be stored, among it.
-STATE = {"PYTHONHASHSEED": "0", FINISHED_STILLS: "1", "COURSE_CIFAR10_DIR": ""}
+# What a notebook is run with: the stand-in for CIFAR-10, whose pictures must not be stored, and no exercise
+# that whoever runs it has solved before.
+STATE = {"PYTHONHASHSEED": "0", FINISHED_STILLS: "1", "COURSE_CIFAR10_DIR": "", "COURSE_PROGRESS": ""}
 COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")
 
 

@@ -37,6 +37,11 @@ output_delta = Exercise(
         ),
         "compare the output a = sigma(z) with y, not the weighted input": lambda z, y: slope(z) * (z - y),
     },
+    (
+        "delta is the derivative of C by z. C depends on z through a = sigma(z).",
+        "The derivative of C by a is a - y; that of a by z is sigma'(z).",
+        "With a = sigmoid(z), sigma'(z) is a * (1 - a). Multiply component by component.",
+    ),
 )
 
 
@@ -55,6 +60,11 @@ hidden_delta = Exercise(
             np.diag(slope(z)[:, 0]) @ (W.T @ d)
         ),
     },
+    (
+        "(23) has two steps back: through the weights of the next layer, then through sigma.",
+        "w_kj leads from neuron j to neuron k, and the sum runs over k: that is the transposed matrix.",
+        "sigmoid_prime(z) * (W_next.T @ delta_next), with these brackets.",
+    ),
 )
 weight_derivatives = Exercise(
     lambda d, a: d @ a.T / d.shape[1],  # (25), (14)
@@ -65,6 +75,11 @@ weight_derivatives = Exercise(
         "row j belongs to delta_j, column k to a_k; and (14) is a mean": lambda d, a: a @ d.T,
         "len(delta) is the number of neurons; the points are the columns": lambda d, a: d @ a.T / len(d),
     },
+    (
+        "For one point (25) says: entry (j, k) is delta_j a_k. How do you write all of them at once?",
+        "delta times a transposed; for N columns delta @ a.T adds up the points.",
+        "(14) is a mean: divide delta @ a.T by delta.shape[1].",
+    ),
 )
 
 
@@ -79,11 +94,27 @@ number_of_paths = Exercise(
         ),
         "the output neurons are a choice as well": lambda n, l: int(np.prod(n[l:-1])),
     },
+    (
+        (
+            "The weight leads to one neuron of layer l. How many choices has a path from there to the "
+            "next layer?"
+        ),
+        (
+            "One choice for each neuron of layer l + 1, for each of these one for each of layer l + 2, "
+            "and so on to L."
+        ),
+        "Multiply n_(l+1), .., n_L. As sizes[0] is n_1, these are sizes[l:].",
+    ),
 )
 input_gradient = Exercise(
     lambda W, d: W.T @ d,
     [(W, delta) for _, W, delta in HIDDEN],
     {"x_k acts on all z_j through w_jk, and the sum runs over j: transpose": lambda W, d: W @ d},
+    (
+        "x_k acts on C through all z_j of layer 2.",
+        "The derivative of z_j by x_k is w_jk: add up w_jk delta_j over j.",
+        "The sum runs over the rows of W: so it is the transposed matrix times delta.",
+    ),
 )
 cross_entropy_delta = Exercise(
     lambda z, y: sigmoid(z) - y,
@@ -97,6 +128,11 @@ cross_entropy_delta = Exercise(
         "this is (22) with the wrong sign; the cost is another": lambda z, y: slope(z) * (y - sigmoid(z)),
         "the sign; and by a, not z: one more factor leads to z": lambda z, y: (y - sigmoid(z)) / slope(z),
     },
+    (
+        "First the derivative of C by a_j, then by the chain rule that by z_j.",
+        "The derivative by a_j is -y_j/a_j + (1 - y_j)/(1 - a_j): bring it to one fraction.",
+        "It is (a_j - y_j)/(a_j (1 - a_j)), and sigma'(z_j) = a_j (1 - a_j) cancels.",
+    ),
 )
 
 
@@ -138,6 +174,14 @@ norms = Exercise(
         "the slope is missing in (22)": lambda W, z, e: _norms_by(W, z, e, slope, _no_slope),
         "the slope is missing in (23)": lambda W, z, e: _norms_by(W, z, e, _no_slope, slope),
     },
+    (
+        "Begin with (22) at the last layer, and go back with (23), keeping every delta.",
+        "Going back, the matrices are W[-1], W[-2], .., W[1], and the weighted inputs z[-2], .., z[0].",
+        (
+            "delta = sigmoid_prime(z_l) * (W_next.T @ delta) for zip(W[:0:-1], z[-2::-1]); turn the "
+            "list round at the end."
+        ),
+    ),
 )
 shared_weight = Exercise(
     lambda delta, a: float(np.sum(delta * a)),
@@ -148,4 +192,9 @@ shared_weight = Exercise(
         "add up, do not average: each use of w moves the cost": lambda delta, a: float(np.mean(delta * a)),
         "neuron j uses a_j alone: multiply first, then add": lambda delta, a: float(delta.sum() * a.sum()),
     },
+    (
+        "w is used n times, once in each z_j. What is the derivative of z_j by w?",
+        "It is a_j, so by the chain rule dC/dw is a sum over j.",
+        "Add up delta_j a_j over all j: multiply component by component, and sum.",
+    ),
 )

@@ -65,6 +65,14 @@ most_different = Exercise(
         "the same matrix does not mean the same answers": lambda C: 0,
         "in a class of which all are recognised both say the same": lambda C: int(C.sum()),
     },
+    (
+        "Go class by class. Both classifiers give their answers to a class in the same numbers.",
+        "If they never agreed, the answer given most often would need twice as many pictures as it has.",
+        (
+            "A class with n pictures, m of them with its most frequent answer, gives min(n, 2 (n - m));"
+            " add up the columns."
+        ),
+    ),
 )
 pictures_needed = Exercise(
     _pictures_needed,
@@ -76,6 +84,11 @@ pictures_needed = Exercise(
         ),
         "only every hundredth N is asked for": lambda a, b, p: _pictures_needed(a, b, p, 1),
     },
+    (
+        "Try N = 100, 200, .. and stop at the first that is enough.",
+        "Of N pictures the first network alone gets round(N * first), the second alone round(N * second).",
+        "while mcnemar_p(round(N * first), round(N * second)) >= p: N += 100.",
+    ),
 )
 contrast = Exercise(
     _contrast,
@@ -88,6 +101,11 @@ contrast = Exercise(
         "the deviation with ddof=1 is asked for": lambda x, c: (x - x.mean()) * c / max(x.std(), 40.0),
         "by at least 40: the larger of the two": lambda x, c: (x - x.mean()) * c / min(x.std(ddof=1), 40.0),
     },
+    (
+        "Three steps, in this order: mean, deviation, limit.",
+        "z = x - x.mean(), and z.std(ddof=1) is the deviation; which is the larger, that or 40?",
+        "z * target / max(z.std(ddof=1), 40).",
+    ),
 )
 top_errors = Exercise(
     _top_errors,
@@ -103,6 +121,14 @@ top_errors = Exercise(
         "its own output is not larger than itself": lambda F, right, k: _top_errors(F, right, k - 1),
         "the share is asked for, not the count": lambda F, y, k: len(y) * _top_errors(F, y, k),
     },
+    (
+        "For one picture: how many classes have a larger output than the correct one?",
+        (
+            "outputs[np.arange(N), labels] holds the outputs of the correct classes; compare each row "
+            "with its own."
+        ),
+        "It is an error if at least k are larger; the mean over the pictures is the share.",
+    ),
 )
 p_value = Exercise(
     _p_value,
@@ -123,4 +149,12 @@ p_value = Exercise(
         "k is the smaller of the two counts": lambda b, c: min(1.0, _tails(b, c, b + 1)),
         "these are outcomes; divide by all 2**n of them": lambda b, c: _outcomes(b + c, min(b, c) + 1),
     },
+    (
+        "If both networks were equally good, each of the b + c pictures would be a toss of a coin.",
+        (
+            "How likely is a split at least as uneven, to either side? With n = b + c and k the smaller"
+            " count, add up comb(n, i) for i from 0 to k."
+        ),
+        "Twice that sum, divided by 2**n, and at most 1.",
+    ),
 )

@@ -1,7 +1,12 @@
-"""Exercises that answer: not attempted, wrong type or shape, a hint for a known mistake, or correct."""
+"""Exercises that answer: not attempted, wrong type or shape, a hint for a known mistake, or correct.
+
+Who wants help before asks for it: `exercises.slope.hint()`. What was solved once stays solved, also on
+another day: see `course_utils.remembered`.
+"""
 
 import copy
 import math
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,7 +15,8 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from course_utils.arrays import misread, shortened
+from course_utils import remembered
+from course_utils.arrays import check_whole, misread, shortened
 from course_utils.exercises.calling import call
 
 Function = Callable[..., Any]
@@ -19,13 +25,26 @@ TOLERANCE, SINGLE = 1e-9, 1e-5  # in double and in single precision
 
 
 class Verdict(NamedTuple):
-    """The result of a check: its status, and a sentence for the reader."""
+    """The result of a check: its status, a sentence for the reader, and what is remembered of before."""
 
     status: Status
     message: str
+    before: str = ""
 
     def __repr__(self) -> str:
-        return f"{self.status}: {self.message}" if self.message else self.status
+        verdict = f"{self.status}: {self.message}" if self.message else self.status
+        return f"{verdict} ({self.before})" if self.before else verdict
+
+
+class Hint(NamedTuple):
+    """A hint: its number, of how many, and what it says."""
+
+    number: int
+    of: int
+    words: str
+
+    def __repr__(self) -> str:
+        return f"hint {self.number} of {self.of}: {self.words}"
 
 
 @dataclass(frozen=True)
@@ -34,15 +53,35 @@ class Exercise:
 
     reference: a correct answer; inputs: the arguments for which it is checked, one tuple for each case;
     mistakes: by their hints, known wrong answers, each of which differs from the reference for some of the
-    inputs.
+    inputs; hints: from a nudge to almost the solution.
     """
 
     reference: Function
     inputs: Sequence[tuple[Any, ...]]
     mistakes: dict[str, Function] = field(default_factory=dict)
+    hints: tuple[str, ...] = ()
+    _given: list[Hint] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def hint(self, number: int | None = None) -> Hint:
+        """Return the next hint, after the last the last again; or the one of this number, from 1."""
+        last = len(self.hints)
+        following = min(len(self._given) + 1, last)
+        number = following if number is None else check_whole("number", number, 1, last)
+        hint = Hint(number, last, self.hints[number - 1])
+        if number > len(self._given):
+            self._given.append(hint)
+        return hint
 
     def check(self, answer: Function) -> Verdict:
-        """Check the reader's function; whatever it does, a verdict is returned."""
+        """Check the reader's function; whatever it does, a verdict is returned; what is solved is noted."""
+        verdict, name = self._judged(answer), name_of(self)
+        if name is None:
+            return verdict
+        if name in remembered.recall().content["solved"]:
+            return verdict._replace(before="solved before")
+        return verdict._replace(before=remembered.solve(name) if verdict.status == "correct" else "")
+
+    def _judged(self, answer: Function) -> Verdict:
         if not callable(answer):
             text = f"a function is expected, got {shortened(answer)}; give its name, without brackets"
             return Verdict("wrong type or shape", text)
@@ -82,6 +121,16 @@ class Exercise:
             # A copy: the reader's function may write its next result into the same array.
             given.append(array.astype(float) if expected.dtype.kind == "f" else array.copy())
         return None
+
+
+def name_of(exercise: Exercise) -> str | None:
+    """Return its name, "sigmoid.slope"; None for an exercise that stands in no module of ours."""
+    for module, within in list(sys.modules.items()):
+        if module.startswith(f"{__package__}."):
+            for name, value in vars(within).items():
+                if value is exercise:
+                    return f"{module.rpartition('.')[2]}.{name}"
+    return None
 
 
 def _nothing(answer: Function, where: str) -> Verdict:

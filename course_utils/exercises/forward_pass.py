@@ -64,6 +64,14 @@ parameters = Exercise(
         "every neuron has a bias of its own, not every layer": lambda n: _weights(n) + len(n) - 1,
         "this counts neurons; each has a weight for every neuron before it": sum,
     },
+    (
+        "Which layers have neurons of their own, and what does each of their neurons hold?",
+        "A neuron of layer l has a weight for each neuron of layer l - 1, and one bias.",
+        (
+            "Add up n_l times (n_(l-1) + 1) over the layers 2 to L: zip(sizes[:-1], sizes[1:]) gives "
+            "the pairs."
+        ),
+    ),
 )
 output = Exercise(
     _output,
@@ -73,6 +81,11 @@ output = Exercise(
         "layer L has its sigmoid too, see (4)": lambda W, b, x: W[-1] @ _output(W[:-1], b[:-1], x) + b[-1],
         "the biases are missing": lambda W, b, x: _output(W, [0 * b_l for b_l in b], x),
     },
+    (
+        "(7) and (8): begin with a = x, and let each layer make a new a of it.",
+        "for W_l, b_l in zip(W, b): one line inside the loop.",
+        "That line is a = activations.sigmoid(W_l @ a + b_l); after the loop return a.",
+    ),
 )
 cost = Exercise(
     _cost,
@@ -84,6 +97,11 @@ cost = Exercise(
         "the mean is over the N points only; within a point, sum": lambda F, y: _cost(F, y) / F.shape[0],
         "the norm is squared in (9)": lambda F, y: float(np.mean(0.5 * np.linalg.norm(y - F, axis=0))),
     },
+    (
+        "Take (9) apart: the difference, its squared length in each column, the factor 1/2, the mean.",
+        "The squared length of each column is np.sum((y - F) ** 2, axis=0): N numbers.",
+        "np.mean of half of these numbers.",
+    ),
 )
 category = Exercise(
     _category,
@@ -94,6 +112,11 @@ category = Exercise(
         "what does a tie get? Our rule gives it to B": lambda F: np.where(F[0] >= F[1], 0, 1),
         "0 stands for A, which is where the first output is larger": lambda F: 1 - _category(F),
     },
+    (
+        "The larger of the two outputs decides; no output is compared with 1/2.",
+        "A where F[0] > F[1], B elsewhere, and so also at a tie.",
+        "np.where(condition, 0, 1) makes 0 and 1 of True and False.",
+    ),
 )
 position = Exercise(
     _position,
@@ -114,6 +137,14 @@ position = Exercise(
         ),
         "the matrices of the layers before come first": lambda n, l, j, k: (k - 1) * n[l - 1] + (j - 1),
     },
+    (
+        "Count what stands before it: whole matrices, then whole columns, then entries of its column.",
+        (
+            "The matrices of layers 2 to l - 1 have n_i n_(i-1) entries each; a column of W[l] has n_l "
+            "entries."
+        ),
+        "Before it stand k - 1 columns and j - 1 entries; and n_l is sizes[l - 1].",
+    ),
 )
 
 
@@ -154,6 +185,14 @@ triangle = Exercise(
         ),
         "the length of each weight vector is to be s, not 1": lambda c, s: _triangle(c, 1.0),
     },
+    (
+        "A neuron's boundary is at right angles to (w1, w2). At right angles to what must (w1, w2) be?",
+        (
+            "The side from corner j to the next is d = (d1, d2); turned to the left it is (-d2, d1), "
+            "which points inside."
+        ),
+        "Make that s long, and choose b so that corner j is on the line: b = -w @ corner.",
+    ),
 )
 same_networks = Exercise(
     lambda sizes: prod(factorial(n) for n in sizes[1:-1]),
@@ -173,4 +212,12 @@ same_networks = Exercise(
         ),
         "in how many orders can n neurons stand? More than n": lambda sizes: prod(sizes[1:-1]),
     },
+    (
+        "In how many orders can the neurons of one hidden layer stand?",
+        "n neurons have n! orders; inputs and outputs keep their places.",
+        (
+            "Multiply the factorials of sizes[1:-1]: every order in one layer goes with every one in "
+            "the next."
+        ),
+    ),
 )

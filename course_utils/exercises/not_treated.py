@@ -48,6 +48,11 @@ saturated = Exercise(
         "this is the share of the others": lambda x, least: np.mean(np.abs(x) > least),
         "with several axes, divide by slopes.size": lambda x, least: np.sum(np.abs(x) < least) / len(x),
     },
+    (
+        "A share is a mean of True and False.",
+        "Steep downwards is steep as well: which function do you need before you compare?",
+        "np.mean of np.abs(slopes) < threshold.",
+    ),
 )
 fewest = Exercise(
     _fewest,
@@ -61,6 +66,14 @@ fewest = Exercise(
         "by how much a pixel can lower the score depends on x, too": lambda w, x: _counted(np.abs(w), w, x),
         "at 0 the class is altered already: ties go to B": lambda w, x: _fewest(w, x, True),
     },
+    (
+        "By how much can a single pixel lower the score at most, and at which shade?",
+        "At 0 where w > 0, by w x; at 1 where w < 0, by -w (1 - x). No two pixels disturb each other.",
+        (
+            "Sort these gains, the largest first, and count how many it takes until the score is no "
+            "longer above 0."
+        ),
+    ),
 )
 left_over = Exercise(
     _error_left,
@@ -81,6 +94,11 @@ left_over = Exercise(
             lambda x, t: _error_left(x - x.mean(axis=0), t)
         ),
     },
+    (
+        "FG has rank t. Which matrix of rank t is nearest to x?",
+        "By Eckart and Young the one that keeps the t largest singular values.",
+        "What is left over: the sum of the squares of the singular values from index t on.",
+    ),
 )
 shortest = Exercise(
     lambda a, gap: gap * a / (a @ a),
@@ -94,6 +112,11 @@ shortest = Exercise(
             gap * a / (2 * (a @ a + 1))
         ),
     },
+    (
+        "Any part of w at right angles to a makes w longer, and changes nothing in w @ a.",
+        "So w = c a with a number c: what must c be?",
+        "c (a @ a) = gap.",
+    ),
 )
 decoder_step = Exercise(
     _step,
@@ -115,6 +138,11 @@ decoder_step = Exercise(
         "the rate multiplies the gradient": lambda F, G, x, eta: G - np.outer(G @ (F @ x) - x, F @ x),
         "the error is G F x - x, not G F x": lambda F, G, x, eta: G - eta * np.outer(G @ (F @ x), F @ x),
     },
+    (
+        "With the code F x fixed, this is one layer without sigma: G times the code.",
+        "(25): the gradient by G is the error times the input of the layer; the error is G F x - x.",
+        "np.outer(G @ code - x, code) with code = F @ x; subtract eta times it from G.",
+    ),
 )
 still_one = Exercise(
     lambda N, t: (1 - 1 / N) ** t,
@@ -130,4 +158,9 @@ still_one = Exercise(
             (1 - 1 / N) ** t / N
         ),
     },
+    (
+        "They part when the point is drawn in which the data differ.",
+        "In one step it is not drawn with probability 1 - 1/N.",
+        "The draws are independent: multiply t such probabilities.",
+    ),
 )

@@ -58,6 +58,11 @@ patience = Exercise(
         "this knows the future: only costs[: look + 1] is known at a look": lambda c, n: np.argmin(c),
         "this stops at the first rise; patience waits": lambda c, n: np.argmax(np.diff(c) > 0) + 1,
     },
+    (
+        "At look k you know costs[: k + 1] and nothing more.",
+        "np.argmin(costs[: look + 1]) is the earliest of the lowest so far; how old is it?",
+        "Return the first look at which look minus that index is at least patience, and else the last.",
+    ),
 )
 leaking = Exercise(
     _leaking,
@@ -81,6 +86,14 @@ leaking = Exercise(
         ),
         "this is the share that does not leak": lambda x, v, r: 1 - _leaking(x, v, r),
     },
+    (
+        "For each validation point: how far is the nearest training point?",
+        (
+            "All differences at once: validation[:, :, None] - training[:, None, :]; their lengths are "
+            "a matrix."
+        ),
+        "The minimum over the training points, compared with r; the mean of True and False is the share.",
+    ),
 )
 passed_on = Exercise(
     lambda a, kept, p: kept[:, None] * a / (1 - p),
@@ -95,6 +108,14 @@ passed_on = Exercise(
         "kept is True for the neurons that stay": lambda a, kept, p: ~kept[:, None] * a / (1 - p),
         "divide by the probability of keeping; do not multiply": lambda a, kept, p: kept[:, None] * a * p,
     },
+    (
+        "Deleted neurons pass on 0. And by what must the others make up for them?",
+        (
+            "A neuron stays with probability 1 - p_drop, so that its expected output is a, it passes on"
+            " a / (1 - p_drop)."
+        ),
+        "kept[:, None] is a column of True and False, which count as 1 and 0: multiply.",
+    ),
 )
 variance = Exercise(
     lambda w, a, p: p * (1 - p) * np.sum((w * a) ** 2),
@@ -111,6 +132,11 @@ variance = Exercise(
         "this is the standard deviation": lambda w, a, p: np.sqrt(p * (1 - p) * np.sum((w * a) ** 2)),
         "this is inverted dropout; here m is 0 or 1": lambda w, a, p: p / (1 - p) * np.sum((w * a) ** 2),
     },
+    (
+        "The terms are independent. What is the variance of one of them, w_k m_k a_k?",
+        "(w_k a_k) squared times the variance of m_k, which is 1 with probability 1 - p_drop and else 0.",
+        "That variance is p_drop (1 - p_drop): factor it out of the sum.",
+    ),
 )
 loss = Exercise(
     lambda v, i: log_sum_exp(v) - v[i],
@@ -132,6 +158,14 @@ loss = Exercise(
         "this is log-sum-exp; subtract the output of the right category": lambda v, i: log_sum_exp(v),
         "nearly: this is the loss of a hard maximum": lambda v, i: v.max() - v[i],
     },
+    (
+        "-log(e^(v_i) / sum e^(v_j)) is a difference of two logarithms. Which of them overflows?",
+        (
+            "The logarithm of the sum does. Divide every term of the sum by e^M, M the largest entry, "
+            "and make up for it."
+        ),
+        "log of the sum of e^(v_j - M), plus M, minus v_i.",
+    ),
 )
 dead = Exercise(
     lambda Z: np.mean(np.all(Z <= 0, axis=1)),
@@ -144,4 +178,9 @@ dead = Exercise(
         "by (31) the neuron is inactive at z = 0 as well": lambda Z: np.mean(np.all(Z < 0, axis=1)),
         "columns are data points; go along the rows": lambda Z: np.mean(np.all(Z <= 0, axis=0)),
     },
+    (
+        "For which z is a ReLU inactive? And when is the neuron dead?",
+        "At z <= 0; it is dead if that is so at all N points, that is along its whole row.",
+        "np.all(Z <= 0, axis=1) is True for the dead ones; their share is a mean.",
+    ),
 )

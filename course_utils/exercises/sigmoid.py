@@ -29,6 +29,11 @@ slope = Exercise(
         "sigma is taken at w (x - c), not at x; then the chain rule": lambda x, w, c: sigmoid_prime(x),
         "the shift belongs inside: w multiplies all of x - c": lambda x, w, c: w * sigmoid_prime(w * x - c),
     },
+    (
+        "Call the inside u = w (x - c). By (2) you know the derivative of sigma by u.",
+        "Chain rule: the derivative by x is the derivative by u times du/dx, and du/dx = w.",
+        "With s = activations.sigmoid(w * (x - c)) it is w times s times (1 - s).",
+    ),
 )
 tanh = Exercise(
     activations.tanh,
@@ -38,6 +43,14 @@ tanh = Exercise(
         "right steepness, but its values should run from -1 to 1": lambda x: sigmoid(2 * x),
         "this is sigma itself; stretch it, to run from -1 to 1 and with slope 1 at 0": sigmoid,
     },
+    (
+        "Both are S-shaped curves. From where to where does each run, and how steep is each at 0?",
+        (
+            "sigma runs from 0 to 1 with slope 1/4, tanh from -1 to 1 with slope 1: stretch it, and "
+            "make it steeper."
+        ),
+        "Twice sigma minus 1 has the right range and half the slope: so take sigma at 2 x.",
+    ),
 )
 one_layer = Exercise(
     lambda W, b, a: sigmoid(W @ a + b),  # (3)
@@ -47,6 +60,11 @@ one_layer = Exercise(
         "the bias is added first: sigma acts on W a + b": lambda W, b, a: sigmoid(W @ a) + b,
         "this is the weighted input z; sigma is still to be applied": lambda W, b, a: W @ a + b,
     },
+    (
+        "Read (3) from the inside: a product, a sum, then sigma of each entry.",
+        "W @ a has a column for each point; b is a column and is added to each of them by itself.",
+        "activations.sigmoid acts on each entry: give it W @ a + b.",
+    ),
 )
 bias_through = Exercise(
     lambda w, p: -(w @ p),
@@ -55,6 +73,11 @@ bias_through = Exercise(
         "the sign: on the boundary w1 x1 + w2 x2 + b is 0": lambda w, p: w @ p,
         "it is sigma that is 1/2 on the boundary; what is its argument there?": lambda w, p: 0.5 - w @ p,
     },
+    (
+        "On the boundary the output is 1/2. What is the argument of sigma there?",
+        "sigma(0) = 1/2, so w1 p1 + w2 p2 + b is 0: solve for b.",
+        "The sum w1 p1 + w2 p2 is w @ p; b is its negative.",
+    ),
 )
 width = Exercise(
     lambda w: 2 * np.log(9) / w,
@@ -66,6 +89,11 @@ width = Exercise(
         "the curve is not its tangent: solve (1) for x at 0.1 and at 0.9": lambda w: 0.8 * 4 / w,
         "the steeper the curve, the narrower the change: divide by w": lambda w: 2 * np.log(9) * w,
     },
+    (
+        "c only shifts the curve. Solve sigma(u) = 0.9 for u, and then sigma(u) = 0.1.",
+        "sigma(u) = s means e^(-u) = (1 - s)/s, so u = log(s/(1 - s)): log 9, and minus log 9.",
+        "In u the width is 2 log 9; and u = w (x - c), so in x it is that divided by w.",
+    ),
 )
 
 
@@ -102,6 +130,11 @@ staircase = Exercise(
             )
         ),
     },
+    (
+        "A soft step at c[i] is sigma(w (x - c[i])). By how much must it lift the curve?",
+        "Far to the left all steps are 0, so begin with h[0]; step i then adds h[i + 1] - h[i].",
+        "np.diff(h) holds the rises; activations.sigmoid(w * (x - c[:, None])) has a row for each step.",
+    ),
 )
 
 
@@ -129,4 +162,12 @@ between = Exercise(
             _between(p, q)[:2], -(_between(p, q)[:2] @ q)
         ),
     },
+    (
+        "The boundary is at right angles to w, and to the line through p and q. So where does w point?",
+        "w is a multiple of p - q, and the boundary passes through the middle (p + q)/2.",
+        (
+            "At p the argument of sigma must be log 9, at q minus log 9: w @ (p - q) = 2 log 9; then b "
+            "= -w @ (p + q)/2."
+        ),
+    ),
 )

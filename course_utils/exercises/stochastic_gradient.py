@@ -66,6 +66,11 @@ steepest = Exercise(
         "the direction is right; the length should be h, not 1": lambda g, h: -g / np.linalg.norm(g),
         "the direction is right; the length should be h, not that of g": lambda g, h: -g,
     },
+    (
+        "Which direction makes g @ step most negative, for a step of given length?",
+        "By Cauchy and Schwarz the opposite of g. g itself has the wrong length.",
+        "-g / np.linalg.norm(g) has length 1: multiply by h.",
+    ),
 )
 mini_batch_step = Exercise(
     lambda p, G, eta, k: p - eta * G[:, k].mean(axis=1),  # (17)
@@ -77,6 +82,11 @@ mini_batch_step = Exercise(
         "the learning rate is missing": lambda p, G, eta, k: p - G[:, k].mean(axis=1),
         "k counts from 0": lambda p, G, eta, k: p - eta * G[:, [i - 1 for i in k]].mean(axis=1),
     },
+    (
+        "Which columns of G belong to the batch?",
+        "G[:, k] holds them, also where a point comes twice; (17) takes their mean.",
+        "p minus eta times G[:, k].mean(axis=1).",
+    ),
 )
 uphill = Exercise(
     _uphill,
@@ -90,24 +100,14 @@ uphill = Exercise(
         ),
         "this is the share of the steps; how many are there?": lambda G: _uphill(G) / G.shape[1],
     },
-)
-variance = Exercise(
-    lambda N, m: (N - m) / ((N - 1) * m),
-    [(10, 1), (10, 4), (10, 9), (50, 7)],
-    {
-        "this is with replacement; without, nothing is left to chance at m = N": lambda N, m: 1 / m,
-        "nearly: it must be 1 at m = 1, where there is no difference": lambda N, m: (N - m) / (N * m),
-        "upside down: the variance of a mean is the smaller one": lambda N, m: (N - 1) * m / (N - m),
-    },
-)
-bound = Exercise(
-    lambda H: 2 / np.linalg.eigvalsh(H)[-1],
-    [(_positive_definite(3),), (_positive_definite(4),)],
-    {
-        "here nothing overshoots; a little overshoot converges": lambda H: 1 / np.linalg.eigvalsh(H)[-1],
-        "the flattest direction is calm here, all others explode": lambda H: 2 / np.linalg.eigvalsh(H)[0],
-        "the Frobenius norm is larger than the largest eigenvalue": lambda H: 2 / np.linalg.norm(H),
-    },
+    (
+        (
+            "A step along -G[:, i] changes the cost, to first order, by minus eta times an inner "
+            "product. With what?"
+        ),
+        "With the gradient of the whole cost, by (14) the mean of the columns.",
+        "Count the entries of G.T @ G.mean(axis=1) that are negative.",
+    ),
 )
 batch_size = Exercise(
     _enough,
@@ -123,6 +123,51 @@ batch_size = Exercise(
             m for m in range(1, G.shape[1] + 1) if _share(G, m) >= share
         ),
     },
+    (
+        "Whether a batch leads uphill is the sign of an inner product, as in exercise 3.",
+        "The inner product of a batch is the mean of those of its points: slopes = G.T @ G.mean(axis=1).",
+        (
+            "For m = 1, 2, .. go through combinations(range(N), m), and stop when the share of negative"
+            " means is small enough."
+        ),
+    ),
+)
+variance = Exercise(
+    lambda N, m: (N - m) / ((N - 1) * m),
+    [(10, 1), (10, 4), (10, 9), (50, 7)],
+    {
+        "this is with replacement; without, nothing is left to chance at m = N": lambda N, m: 1 / m,
+        "nearly: it must be 1 at m = 1, where there is no difference": lambda N, m: (N - m) / (N * m),
+        "upside down: the variance of a mean is the smaller one": lambda N, m: (N - 1) * m / (N - m),
+    },
+    (
+        "It must be 1 for m = 1, and 0 for m = N, where nothing is left to chance.",
+        (
+            "With replacement it is 1/m. Without, draws are correlated: each pair has the covariance "
+            "-v/(N - 1)."
+        ),
+        "v/m + (m - 1)/m times that covariance: (1/m) (1 - (m - 1)/(N - 1)); simplify.",
+    ),
+)
+bound = Exercise(
+    lambda H: 2 / np.linalg.eigvalsh(H)[-1],
+    [(_positive_definite(3),), (_positive_definite(4),)],
+    {
+        "here nothing overshoots; a little overshoot converges": lambda H: 1 / np.linalg.eigvalsh(H)[-1],
+        "the flattest direction is calm here, all others explode": lambda H: 2 / np.linalg.eigvalsh(H)[0],
+        "the Frobenius norm is larger than the largest eigenvalue": lambda H: 2 / np.linalg.norm(H),
+    },
+    (
+        (
+            "In the direction of an eigenvector with eigenvalue lam, a step multiplies the distance by "
+            "1 - eta lam."
+        ),
+        (
+            "It converges if |1 - eta lam| < 1 for every eigenvalue: eta < 2/lam. Which eigenvalue is "
+            "the strictest?"
+        ),
+        "The largest: np.linalg.eigvalsh(H) sorts them, so it is the last.",
+    ),
 )
 largest = Exercise(
     lambda gradient, p, v: float(np.linalg.eigvalsh(_hessian(gradient, p))[-1]),
@@ -139,4 +184,9 @@ largest = Exercise(
             2 / float(np.linalg.eigvalsh(_hessian(gradient, p))[-1])
         ),
     },
+    (
+        "A step of the power iteration: make v of length 1, and multiply it by H.",
+        "Hv is nearly (gradient(p + h u) - gradient(p - h u)) / (2 h) with a small h and u of length 1.",
+        "After a hundred such steps u @ (H u) is the eigenvalue.",
+    ),
 )
