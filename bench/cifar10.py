@@ -11,6 +11,8 @@ from torch.nn import functional as F
 
 from bench.row import Row
 from course_utils.cifar10 import data, device, steps
+from course_utils.cifar10.batches import draw
+from course_utils.cifar10.descent import MULTIPLIERS
 from course_utils.cifar10.model import Net, build, losses
 from course_utils.cifar10.settings import DECAY, MOMENTUM, Settings
 from course_utils.cifar10.train import CifarTraining
@@ -30,7 +32,7 @@ def training() -> list[Row]:
         simple, fast = [], []
         for turn in range(TURNS):
             began = perf_counter()
-            simple_epoch(net, sgd, x, y, *steps.draw(settings, turn))
+            simple_epoch(net, sgd, x, y, *draw(settings, turn))
             simple.append(perf_counter() - began)
             began = perf_counter()
             stepper.epoch(1)
@@ -47,7 +49,7 @@ def optimiser(net: Net, settings: Settings) -> torch.optim.SGD:
     """PyTorch's momentum method, with the learning rates of the first epoch."""
     groups = []
     for k, parameter in enumerate(net.parameters()):
-        factor = steps.MULTIPLIERS[k] if settings.multipliers else 1.0
+        factor = MULTIPLIERS[k] if settings.multipliers else 1.0
         groups.append({"params": [parameter], "factor": factor, "lr": settings.eta(1) * factor})
     return torch.optim.SGD(groups, momentum=MOMENTUM, weight_decay=DECAY if settings.decay else 0.0)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from course_utils.cifar10 import data
 from course_utils.cifar10.problem import Problem
+from course_utils.cifar10.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -30,6 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for switch in ("whiten", "contrast", "mirror", "multipliers", "decay"):
         train.add_argument(f"--no-{switch}", dest=switch, action="store_false", help="leave this out")
     train.add_argument("--pool", type=int, default=3, help="the width of the pooling windows, 3 or 2")
+    train.add_argument("--batch", type=int, default=100)
+    later = train.add_argument_group("what came after the paper: course_utils/cifar10/ladder.py")
+    for switch in ("deep", "normalise", "patches", "cycle", "alternate", "orthogonal", "views", "half"):
+        later.add_argument(f"--{switch}", action="store_true")
+    for name, kind in (("width", int), ("shift", int), ("smoothing", float)):
+        later.add_argument(f"--{name}", type=kind, default=getattr(Settings, name))
     given = parser.parse_args(arguments)
     try:
         given.run(given)
@@ -50,7 +57,6 @@ def _download(given: argparse.Namespace) -> None:
 
 def _train(given: argparse.Namespace) -> None:
     from course_utils.cifar10.command import end_with_standard_input, train_and_report
-    from course_utils.cifar10.settings import Settings
 
     if given.tied:
         end_with_standard_input()

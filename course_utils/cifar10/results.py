@@ -68,6 +68,8 @@ def network_in(folder: Path) -> "Net":
     from course_utils.cifar10.model import Net
 
     settings, _ = _read_facts(folder)
+    if settings.deep:
+        raise ValueError(f"{folder} must hold a run of section 7.4's network, got one with deep=True")
     net = Net(settings.probabilities, settings.pool)
     with undamaged(path := _of_ended(folder, "weights.safetensors")):
         net.load_state_dict(load(checked_weights(path.read_bytes())))

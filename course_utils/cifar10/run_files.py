@@ -30,7 +30,7 @@ from course_utils.cifar10.problem import Problem
 from course_utils.recorded import recorded_rows
 
 if TYPE_CHECKING:
-    from course_utils.cifar10.model import Net
+    from torch.nn import Module
 
 MEASURES = ("objective", "top1", "top5")
 # Objective: the mean of (32). top1, top5: shares of the pictures, 0 to 1. `train_*` are means over the
@@ -96,7 +96,7 @@ def write_predictions(
         np.savez_compressed(file, target=target, predicted=predicted, confidence=digits)
 
 
-def write_weights(folder: Path, net: "Net") -> None:
+def write_weights(folder: Path, net: "Module") -> None:
     """Write weights.safetensors: the length of a header, the header in JSON, and the float32 numbers."""
     # By hand, since training needs torch and numpy only.
     arrays = {name: value.cpu().numpy().astype("<f4") for name, value in net.state_dict().items()}

@@ -12,22 +12,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic, process_time, sleep
 
 import torch
 from torch import Tensor
 
 from course_utils.cifar10 import evaluate, run_files
 from course_utils.cifar10.data import CLASSES, DataSet, Pictures
+from course_utils.cifar10.deep_net import DeepNet
 from course_utils.cifar10.device import describe_device, enough_memory
-from course_utils.cifar10.model import build
+from course_utils.cifar10.networks import network_for
 from course_utils.cifar10.prepare import Preparation, preparation
 from course_utils.cifar10.problem import Problem
 from course_utils.cifar10.run_files import ProgressFile, Row, written
 from course_utils.cifar10.settings import Settings
-from course_utils.cifar10.steps import Stepper, layout
+from course_utils.cifar10.steps import Stepper, layout, trained_parameters
 
 AFTER = 10_000  # training pictures on which the network is evaluated after an epoch
+WHITENED = 5_000  # training pictures whose patches the first filters whiten
 
 
 class Stopped(Problem):
@@ -43,7 +45,8 @@ class CifarTraining:
         self.settings, self.folder, self.device, self.data = settings, folder, device, data
         self.history: list[Row] = []
         training = data.training.first(settings.pictures)
-        self.net = build(settings.probabilities, settings.pool, settings.seed)
+        self.net = network_for(settings)
+        self.processor = -process_time()  # seconds of all cores, in all sittings
         kept = self._read_checkpoint() if resume and (folder / "checkpoint.pt").exists() else None
         folder.mkdir(parents=True, exist_ok=True)
         for left in (*folder.glob("*.new"), folder / "stop"):  # by a run that was killed
@@ -52,7 +55,10 @@ class CifarTraining:
         with self._end_told(), enough_memory(device, "the pictures"):
             self.progress.say("preparing")
             prepare = preparation(data, contrast=settings.contrast, whiten=settings.whiten)
-            self.stepper = Stepper(self.net, settings, *_on(device, prepare, training))
+            pictures, labels = _on(device, prepare, training)
+            if isinstance(self.net, DeepNet) and settings.patches:
+                self.net.whiten(pictures[:WHITENED])
+            self.stepper = Stepper(self.net, settings, pictures, labels)
             self.test = _on(device, prepare, data.test)
             for momentum, value in zip(self.stepper.momentum, kept or (), strict=kept is not None):
                 momentum.copy_(value)
@@ -125,6 +131,7 @@ class CifarTraining:
             "net": self.net.state_dict(),
             "momentum": self.stepper.momentum,
             "history": self.history,
+            "processor": self.processor + process_time(),
         }
         whole = io.BytesIO()  # torch would not say that the disk is full
         torch.save(content, whole)
@@ -148,8 +155,9 @@ class CifarTraining:
             had = found["settings"] | {"the checksum of the pictures": found["pictures"]}
             other = [f"{k} must be {had[k]}, got {mine}" for k, mine in asked.items() if had[k] != mine]
             self.net.load_state_dict(found["net"])
+            self.processor += found["processor"]
             self.history[:] = [{k: float(row[k]) for k in run_files.COLUMNS} for row in found["history"]]
-            pairs = zip(self.net.parameters(), found["momentum"], strict=True)
+            pairs = zip(trained_parameters(self.net), found["momentum"], strict=True)
             momentum = [value.reshape(parameter.shape) for parameter, value in pairs]
         except Exception as error:  # it has no class of its own for that
             raise Problem(f"{path} is damaged; delete it to begin anew, or choose another --out") from error
@@ -160,7 +168,7 @@ class CifarTraining:
     def finish(self) -> None:
         """Write weights, predictions and facts; Stopped if another program has the history open."""
         run_files.write_weights(self.folder, self.net)
-        predicted, confidence = evaluate.predictions(self.net, self.test[0])
+        predicted, confidence = evaluate.predictions(self.net, self.test[0], self.settings.views)
         run_files.write_predictions(self.folder, self.data.test, predicted, confidence)
         counts = evaluate.confusion_matrix(predicted, self.data.test.labels)
         rows = [[name, *line] for name, line in zip(CLASSES, counts.tolist(), strict=True)]
@@ -170,6 +178,7 @@ class CifarTraining:
             "pictures": self.data.banner or "CIFAR-10",
             "accuracy": int(counts.trace()) / len(predicted),
             "seconds": round(sum(row["seconds"] for row in self.history), 1),
+            "processor_seconds": round(self.processor + process_time(), 1),
             **describe_device(self.device),
         }
         run_files.write_json(self.folder / "run.json", facts)

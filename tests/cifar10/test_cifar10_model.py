@@ -11,7 +11,7 @@ from cifar10_by_hand import gradient
 from test_every_argument import BAD
 
 from bench.cifar10 import optimiser, simple_epoch
-from course_utils.cifar10 import data, evaluate, prepare, results, steps
+from course_utils.cifar10 import batches, data, evaluate, prepare, results, steps
 from course_utils.cifar10.device import is_out_of_memory
 from course_utils.cifar10.model import Net, build, losses
 from course_utils.cifar10.prepare import Preparation, preparation, whitening_matrix
@@ -82,7 +82,7 @@ def test_training_steps_equal_those_written_out_by_hand(dtype, bar):
     stepper = steps.Stepper(net, settings, x, y)
     sums = stepper.epoch(1).numpy()
     v, objectives = [0.0] * 10, []
-    for batch, mirror in zip(*steps.draw(settings, 1), strict=True):
+    for batch, mirror in zip(*batches.draw(settings, 1), strict=True):
         pictures = x[batch].double().numpy()
         objective, g = gradient(p, pictures[..., ::-1] if mirror else pictures, y[batch].numpy())
         objectives.append(objective)
@@ -101,7 +101,7 @@ def test_the_fast_loop_equals_the_simple_one(without):
     settings = Settings(pictures=40, batch=20, **dict.fromkeys(without, False))
     x, y = some(40, dtype=torch.float64)
     simple, fast = build().double(), build().double()
-    expected = simple_epoch(simple, optimiser(simple, settings), x, y, *steps.draw(settings, 1))
+    expected = simple_epoch(simple, optimiser(simple, settings), x, y, *batches.draw(settings, 1))
     stepper = steps.Stepper(fast, settings, x, y)
     stepper.part = 8  # 8 + 8 + 4
     np.testing.assert_allclose(stepper.epoch(1), expected, rtol=1e-6)
@@ -135,14 +135,14 @@ def test_nothing_in_an_epoch_reads_a_number_from_the_device():
 
 def test_every_epoch_has_its_own_order_that_depends_on_the_seed_alone():
     settings = Settings(pictures=1000)
-    order, mirrored = steps.draw(settings, 5)
+    order, mirrored = batches.draw(settings, 5)
     assert sorted(order.flatten().tolist()) == list(range(1000))
-    assert torch.equal(order, steps.draw(settings, 5)[0])
-    assert not torch.equal(order, steps.draw(settings, 6)[0])
-    assert not torch.equal(order, steps.draw(Settings(pictures=1000, seed=1), 5)[0])
-    halves = torch.cat([steps.draw(settings, epoch)[1] for epoch in range(200)])
+    assert torch.equal(order, batches.draw(settings, 5)[0])
+    assert not torch.equal(order, batches.draw(settings, 6)[0])
+    assert not torch.equal(order, batches.draw(Settings(pictures=1000, seed=1), 5)[0])
+    halves = torch.cat([batches.draw(settings, epoch)[1] for epoch in range(200)])
     assert halves.float().mean().item() == pytest.approx(0.5, abs=0.05)
-    assert not steps.draw(Settings(mirror=False), 1)[1].any()
+    assert not batches.draw(Settings(mirror=False), 1)[1].any()
     assert mirrored.shape == (10,)
 
 
@@ -163,7 +163,10 @@ RECORDED = (results.recorded_runs, results.recorded_run_without, results.mean_hi
 
 @pytest.mark.parametrize("function", [Settings, Net, preparation, *RECORDED, results.paper_confusion])
 def test_bad_arguments_are_named(function, pictures):
-    good, fine = {"data": pictures} if function is preparation else {}, {"seed": "0"}
+    good, fine = (
+        {"data": pictures} if function is preparation else {},
+        {"seed": "0", "shift": "0", "smoothing": "0"},
+    )
     for name, one in inspect.signature(function).parameters.items():
         for words, bad in BAD.items():
             if words != fine.get(name, "True" if one.annotation is bool else None):
