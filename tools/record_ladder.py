@@ -1,8 +1,9 @@
 """Rebuild data/cifar10_ladder/: python -m tools.record_ladder [--rungs "one cycle" views] [--device cuda].
 
 Trains the rungs of `course_utils.cifar10.ladder` on the real pictures, those named or all, except section
-7.4's, which tools/record_cifar10.py records, and `width 64`, whose run is that of `views`. Each takes 4 to 30
-minutes of one processor core. After an interruption the same command continues. None has been run on a GPU.
+7.4's, which tools/record_cifar10.py records, and `width 64`, whose run is that of `views`. Each takes 4 to
+30 minutes of one processor core. After an interruption the same command continues. None has been run on a
+GPU yet.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""From section 7.4 to the runs of two seconds: what came later, one rung after another, and the runs of each.
+"""From section 7.4 to the runs of two seconds: what came later, one rung after another, and their runs.
 
 A rung changes one thing and keeps all that the rungs below it have changed. `tools/record_ladder.py` trains
 them and keeps the results in data/cifar10_ladder/.
@@ -56,7 +56,7 @@ LADDER = (
     Rung(
         "alternate, shift",
         {"alternate": True, "shift": 2},
-        "Each picture is seen from both sides in turn, and moved by up to two pixels: more pictures for free.",
+        "Each picture is seen from both sides in turn, and moved by up to two pixels: more for free.",
         JORDAN,
     ),
     Rung(
@@ -115,10 +115,8 @@ def _run(k: int) -> Climbed | None:
     found = _results(k)
     if found is None:
         return None
-    last = LADDER[k].changes.get("views")
-    accuracy = (
-        found.accuracy if last or not found.settings.views else 1 - found.history["validation_top1"][-1]
-    )
+    alone = found.settings.views and not LADDER[k].changes.get("views")
+    accuracy = 1 - found.history["validation_top1"][-1] if alone else found.accuracy
     seconds = found.facts.get("processor_seconds")
     return Climbed(LADDER[k], float(accuracy), found.facts, None if seconds is None else seconds / 60)
 
