@@ -25,7 +25,7 @@ endif
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.$(EXTRA)'
 	touch $@
 
-.venv/.tests: EXTRA := [test]
+.venv/.tests: EXTRA := [test,assignment]
 
 lab: .venv/.course
 	$(BIN)/jupyter lab notebooks

@@ -76,7 +76,7 @@ most_different = Exercise(
 )
 pictures_needed = Exercise(
     _pictures_needed,
-    [(0.07, 0.08, 0.05), (0.02, 0.04, 0.01), (0.07, 0.08, 0.01)],
+    [(0.07, 0.08, 0.05), (0.02, 0.04, 0.01), (0.06, 0.075, 0.02)],
     {
         "p shall be below, so go on while it is not": lambda a, b, p: _pictures_needed(a, b, p) - 100,
         "McNemar's test has two sides: the p of one side is half of it": lambda a, b, p: _pictures_needed(

@@ -22,7 +22,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 REQUIREMENTS = [
-    Requirement(line) for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    Requirement(line)
+    for line in [*PROJECT["dependencies"], *sum(PROJECT["optional-dependencies"].values(), [])]
 ]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
@@ -51,6 +52,7 @@ BROUGHT_BY = {
     "contourpy": "matplotlib",
     "requests": "pooch",
     "tornado": "jupyterlab",
+    "nbformat": "jupyterlab",
 }
 
 

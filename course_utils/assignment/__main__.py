@@ -1,0 +1,47 @@
+"""`python -m course_utils.assignment 03` writes assignment_03.ipynb for Otter-Grader."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import nbformat
+
+from course_utils.assignment.lesson import NOTEBOOKS, read_lesson
+from course_utils.assignment.master import master
+
+NEXT = """{path} has {count} exercises, {points:g} points each. Next:
+
+    otter assign {path} {folder}
+
+The folder {folder}/student is what students get; {folder}/autograder holds what grades them."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Write the assignment of a lesson, and say what to do with it."""
+    parser = argparse.ArgumentParser(prog="python -m course_utils.assignment", description=__doc__)
+    parser.add_argument("lesson", help="its number: 01, 02, .., 04b, ..")
+    parser.add_argument("--out", type=Path, help="the file to write (default: assignment_LESSON.ipynb)")
+    parser.add_argument("--points", type=float, default=1.0, help="of each exercise (default: 1)")
+    parser.add_argument("--notebooks", type=Path, default=NOTEBOOKS, help="the folder of the lessons")
+    asked = parser.parse_args(arguments)
+    out = asked.out or Path(f"assignment_{asked.lesson}.ipynb")
+    try:
+        path, count = write(asked.lesson, out, asked.points, asked.notebooks)
+    except (ValueError, OSError) as problem:
+        sys.exit(f"{problem}")
+    print(NEXT.format(path=path, count=count, points=asked.points, folder=path.with_suffix("")))
+
+
+def write(lesson: str, out: Path, points: float, notebooks: Path = NOTEBOOKS) -> tuple[Path, int]:
+    """Write the notebook and return its path and the number of exercises; a file that exists is kept."""
+    if not 0 < points < float("inf"):
+        raise ValueError(f"the points of an exercise must be more than 0, got {points:g}")
+    if out.exists():
+        raise ValueError(f"{out} exists already: name another file with --out, or remove it")
+    read = read_lesson(lesson, notebooks)
+    nbformat.write(master(read, points), out)
+    return out, len(read.questions)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""Assignments: every lesson's can be written; one is made by Otter-Grader and grades three submissions."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from course_utils.assignment import expect, expect_form
+from course_utils.assignment.__main__ import main
+from course_utils.assignment.lesson import NOTEBOOKS, read_lesson
+
+LESSONS = [path.stem.partition("_")[0] for path in sorted(NOTEBOOKS.glob("0[1-9]*.ipynb"))]
+GRADED = "03"
+
+
+def named(lesson, question):
+    return f"{lesson.module}.{question.name}"
+
+
+def otter(*arguments):
+    """Run its command, as teachers do."""
+    command = [sys.executable, "-m", "otter", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def run(*codes):
+    names = {}
+    for code in codes:
+        exec(code, names)
+    return names
+
+
+@pytest.mark.parametrize("number", LESSONS)
+def test_each_exercise_comes_with_words_a_stub_and_a_solution_that_passes_every_test(number):
+    lesson = read_lesson(number)
+    assert len(lesson.questions) >= 5
+    for question in lesson.questions:
+        assert len(question.words) > 40
+        assert not question.words.startswith("**")
+        answer = run(lesson.imports, question.solution)[question.function]
+        expect_form(named(lesson, question), answer)
+        for case in range(len(question.exercise.inputs)):
+            expect(named(lesson, question), answer, case)
+
+
+def refusal(name, answer, case):
+    try:
+        expect(name, answer, case)
+    except AssertionError as problem:
+        return str(problem)
+
+
+@np.errstate(all="ignore")  # mistakes may overflow
+@pytest.mark.parametrize("number", LESSONS)
+def test_each_named_mistake_fails_for_an_input_and_gets_its_hint(number):
+    lesson = read_lesson(number)
+    for question in lesson.questions:
+        for hint, mistake in question.exercise.mistakes.items():
+            said = (
+                refusal(named(lesson, question), mistake, case)
+                for case in range(len(question.exercise.inputs))
+            )
+            assert hint in next(filter(None, said))
+
+
+def test_an_answer_that_is_none_has_not_the_form_that_is_asked_for():
+    with pytest.raises(AssertionError, match="not attempted"):
+        expect_form("backpropagation.norms", lambda W, z, error: None)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The folder that `otter assign` makes of one lesson, having run the solutions against the tests."""
+    folder = tmp_path_factory.mktemp("assignment")
+    source = folder / "assignment.ipynb"
+    main([GRADED, "--out", str(source), "--points", "2"])
+    otter("assign", source, folder / "made")
+    return folder / "made"
+
+
+@pytest.fixture
+def graded(made, tmp_path):
+    def grade(change):
+        [student] = (made / "student").glob("*.ipynb")
+        notebook = nbformat.read(student, 4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.source = change(cell.source)
+        submission = tmp_path / student.name
+        nbformat.write(notebook, submission)
+        [autograder] = (made / "autograder").glob("*.zip")
+        otter("run", submission, "--autograder", autograder, "--output-dir", tmp_path, "--no-logo")
+        results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["tests"]
+        return {one["name"]: one for one in results if one.get("max_score")}
+
+    return grade
+
+
+def test_what_students_get_has_neither_solutions_nor_hidden_inputs(made):
+    [student] = (made / "student").glob("*.ipynb")
+    text = student.read_text(encoding="utf-8")
+    lesson = read_lesson(GRADED)
+    assert text.count("return None") == len(lesson.questions)
+    assert text.count("grader.check(") == len(lesson.questions)
+    assert "sigmoid_prime(z)" not in text
+    assert "expect_form(" in text
+    assert "expect(" not in text
+
+
+def answers(source_of):
+    """A change of the stubs' cells: each function is what `source_of` says."""
+    by_function = {question.function: question for question in read_lesson(GRADED).questions}
+
+    def change(cell):
+        name = cell.removeprefix("def ").partition("(")[0]
+        return source_of(by_function[name]) if cell.startswith("def ") else cell
+
+    return change
+
+
+def test_a_submission_with_every_answer_right_gets_all_points(graded):
+    results = graded(answers(lambda question: question.solution))
+    assert len(results) == len(read_lesson(GRADED).questions)
+    assert {(one["score"], one["max_score"]) for one in results.values()} == {(2, 2)}
+
+
+def test_a_submission_of_named_mistakes_gets_no_points_and_the_hints(graded):
+    def mistake(question):
+        module = read_lesson(GRADED).module
+        return (
+            f"from course_utils.exercises import {module} as judges\n"
+            f"{question.function} = [*judges.{question.name}.mistakes.values()][-1]"
+        )
+
+    results = graded(answers(mistake))
+    assert {one["score"] for one in results.values()} == {0}
+    for question in read_lesson(GRADED).questions:
+        assert [*question.exercise.mistakes][-1] in results[question.name]["output"]
+
+
+def test_an_empty_submission_gets_no_points(graded):
+    results = graded(lambda source: source)
+    assert len(results) == len(read_lesson(GRADED).questions)
+    assert {one["score"] for one in results.values()} == {0}
+
+
+def refused(arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    return str(stopped.value)
+
+
+def test_what_cannot_be_written_is_said(tmp_path):
+    out = str(tmp_path / "a.ipynb")
+    assert "the lesson must be one of " in refused(["9", "--out", out])
+    assert "the points of an exercise must be more than 0, got 0" in refused(
+        ["03", "--out", out, "--points", "0"]
+    )
+    assert "where no notebook is" in refused(["03", "--out", out, "--notebooks", str(tmp_path)])
+    assert not Path(out).exists()
+    Path(out).write_text("mine", encoding="utf-8")
+    assert "exists already: name another file" in refused(["03", "--out", out])
+    assert Path(out).read_text(encoding="utf-8") == "mine"
