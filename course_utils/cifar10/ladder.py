@@ -5,7 +5,10 @@ them and keeps the results in data/cifar10_ladder/.
 """
 
 from dataclasses import replace
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from course_utils.arrays import checked, whole
 from course_utils.cifar10.results import Results, read_run, recorded_runs
@@ -19,7 +22,7 @@ class Rung(NamedTuple):
     """What is changed, by the settings that it changes, and why, in a sentence; where it is from."""
 
     name: str
-    changes: dict[str, object]
+    changes: dict[str, Any]
     why: str
     source: str
 
@@ -88,7 +91,7 @@ def settings_of_rung(k: Place, seed: int = 0) -> Settings:
     """Return the settings of rung k, counted from 0."""
     settings = Settings(seed=seed)
     for rung in LADDER[: k + 1]:
-        settings = replace(settings, **rung.changes)  # type: ignore[arg-type]
+        settings = replace(settings, **rung.changes)
     return settings
 
 
@@ -102,7 +105,7 @@ class Climbed(NamedTuple):
 
     rung: Rung
     accuracy: float
-    facts: dict[str, object]
+    facts: dict[str, Any]
     processor_minutes: float | None  # None where they were not taken
 
 
@@ -127,3 +130,9 @@ def _results(k: int) -> Results | None:
     shared = min(k + 1, len(LADDER) - 1) if k == len(LADDER) - 2 else k
     folder = RECORDED / folder_name(shared)
     return read_run(folder) if (folder / "run.json").exists() else None
+
+
+def history(k: int) -> dict[str, NDArray[np.float64]]:
+    """Return the history of rung k, empty where it has not been recorded."""
+    found = _results(k)
+    return found.history if found else {}

@@ -47,6 +47,7 @@ GUESSES = {
     "optimisers": "SG",
     "random_labels": "none",
     "random_pictures": "more epochs",
+    "rungs": "80 to 90%",
     "saturation": "relu",
     "shape_walker": "block 1",
     "size_calculator": "gigabytes",

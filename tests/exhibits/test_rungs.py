@@ -1,0 +1,50 @@
+"""The exhibit `rungs`: what it shows of the recorded runs is what was recorded, and no more."""
+
+import json
+
+import pytest
+
+from course_utils.cifar10 import ladder, results
+from course_utils.exhibits import rungs
+from course_utils.exhibits.ch07_cifar10 import rungs as exhibit
+
+RECORDED = [k for k, run in enumerate(ladder.climbed()) if run]
+
+
+@pytest.mark.parametrize("k", RECORDED)
+def test_a_rung_shows_its_runs_share_of_right_answers_and_its_errors(k):
+    shown = rungs(guess=exhibit.ANSWERS[0], rung=exhibit.NAMES[k])
+    found = ladder.climbed()[k]
+    assert shown.scene().tables[0].rows[k][1] == f"{found.accuracy:.2%}"
+    assert f"{found.accuracy:.2%} of the test pictures" in shown.caption()
+    last = shown.scene().axes[0].items[bool(k)]
+    assert last.y[-1] == pytest.approx(100 * ladder.history(k)["validation_top1"][-1])
+    assert last.y.max() <= 80
+
+
+def test_a_rung_without_a_run_is_said_to_have_none(monkeypatch):
+    monkeypatch.setattr(exhibit, "runs", lambda: [ladder.climbed()[0], *[None] * (len(exhibit.NAMES) - 1)])
+    monkeypatch.setattr(
+        ladder, "history", lambda k: results.recorded_runs(dropout=False)[0].history if not k else {}
+    )
+    shown = rungs(guess=exhibit.ANSWERS[0], rung="smoothing")
+    assert shown.scene().tables[0].rows[7] == ("smoothing", "not run yet", "")
+    assert shown.caption().endswith("It has not been run yet.")
+
+
+def test_the_answer_is_that_of_the_highest_recorded_rung():
+    top = [run for run in ladder.climbed() if run][-1].accuracy
+    words = exhibit.truth()
+    assert (words == "more than 90%") == (top > 0.9)
+    assert (words == "less than 80%") == (top < 0.8)
+
+
+def test_the_last_two_rungs_share_a_run_judged_in_two_ways():
+    folder = ladder.RECORDED / "views"
+    if not (folder / "run.json").exists():
+        pytest.skip("it has not been recorded")
+    *_, alone, both = ladder.climbed()
+    facts = json.loads((folder / "run.json").read_text())
+    assert both.accuracy == pytest.approx(facts["accuracy"])
+    assert alone.accuracy == pytest.approx(1 - results.read_run(folder).history["validation_top1"][-1])
+    assert alone.facts == both.facts == facts
