@@ -118,4 +118,5 @@ def test_a_class_that_is_never_predicted_has_no_share_of_its_row():
     of_rows, of_columns, of_all = exhibit.shares(matrix)
     assert np.isnan(of_rows[0])
     assert (of_columns[0], of_rows[1], of_all) == (0, 50, 90)
-    assert exhibit._words(exhibit.State(), matrix)[0][10] == "—\n—"
+    assert exhibit._words(exhibit.State(), matrix)[0][10] == "—"
+    assert exhibit._words(exhibit.State(view=exhibit.ONE), matrix)[0][10] == "—\n—"

@@ -80,7 +80,7 @@ def test_rows_of_words_keep_their_distance(run):
     after = run("fit", FITTED, {"frame": sent(line_by_line), "room": [1646, 700]})
     [table] = after["tables"]
     assert table["height"] >= 17
-    assert table["box"][3] == pytest.approx(table["height"] * (len(table["rows"]) + 1))
+    assert table["box"][3] == pytest.approx(table["height"] * (len(table["rows"]) + 1) + table["lead"])
 
 
 def test_square_cells_stay_square(run):

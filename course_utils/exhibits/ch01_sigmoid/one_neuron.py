@@ -19,7 +19,7 @@ from course_utils.lecture.class_question import Answers, Question, off_by
 from course_utils.network import activations
 from course_utils.network.best_line import best_line
 from course_utils.network.datasets import A, Points
-from course_utils.pictures.charts import bar_chart, chart, contours, named_ticks, path
+from course_utils.pictures.charts import bar_chart, chart, contours, path
 from course_utils.pictures.numbers import counted, in_formula, plain
 from course_utils.pictures.regions import NODES, nodes
 from course_utils.pictures.scene import Axes, Bars, Field, Formula, Item, Line, Reading, Scene
@@ -75,13 +75,19 @@ def scene(state: State, progress: None) -> Scene:
     return Scene(960, 488, (square, _scores(state)), (Formula(formula, 552, 30),))
 
 
-def _scores(state: State) -> Axes:
-    """How many points are right: now, as guessed, and at best, each as soon as it is known."""
-    guess = np.nan if state.guess == UNDECIDED else int(state.guess)
-    counts = right(state).sum(), guess, best(state.points)[0] if state.revealed else np.nan
-    box, names, ylim = (552, 104, 372, 334), ("now", "your guess", "the best"), (0, len(state.points))
+def _scores(state: State, asked: str = "") -> Axes:
+    """How many points are right: now, as guessed, and at best, each as soon as it is known.
+
+    asked: who is asked in place of the reader, with room for many answers.
+    """
+    columns: list[tuple[str, float]] = [("now", right(state).sum())]
+    if asked or state.guess != UNDECIDED:
+        columns.append((asked, np.nan) if asked else ("your guess", int(state.guess)))
+    if state.revealed:
+        columns.append(("the best", best(state.points)[0]))
+    names, counts = zip(*columns, strict=True)
+    box, ylim, known = (552, 104, 372, 334), (0, len(state.points)), np.flatnonzero(~np.isnan(counts))
     axes = bar_chart(box, counts, names, ylim, title="Points that are right")
-    known = np.flatnonzero(~np.isnan(counts))
     return replace(axes, items=(Bars(known.astype(float), np.array(counts, float)[known], chosen=0),))
 
 
@@ -93,9 +99,9 @@ def _arrow(state: State) -> tuple[Line, ...]:
         return ()
     unit = w / length
     foot = middle - (w @ middle + state.b) / length * unit
-    if not ((foot > -0.2) & (foot < 1.2)).all():
-        return ()
     tip, side = foot + 0.16 * unit, np.array([-unit[1], unit[0]])
+    if not any(((end > 0) & (end < 1)).all() for end in (foot, tip)):  # it would stand outside the square
+        return ()
     head = (tip - 0.04 * unit + 0.025 * side, tip, tip - 0.04 * unit - 0.025 * side)
     return path(np.array((foot, tip))), path(np.array(head))
 
@@ -135,7 +141,7 @@ def _shown(state: State) -> State:
 
 def laid(scene: Scene, state: State, _: None, answers: Answers) -> Scene:
     """The answers of the class as dots at their heights, in the place of the reader's guess."""
-    axes = replace(scene.axes[1], xticks=named_ticks(("now", "the class", "the best")))
+    axes = _scores(state, "the class")
     return over(replace(scene, axes=(scene.axes[0], axes)), 1, beside(numbers(answers), 1, 0.6, 1))
 
 

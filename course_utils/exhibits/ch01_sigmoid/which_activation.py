@@ -43,7 +43,9 @@ def scene(state: State, progress: None) -> Scene:
         Line(X, np.where(flat, -0.06, np.nan)),
         Line(ends, touch + s * (ends - state.z), "muted"),
     )
-    high = 1.2 if touch <= 1.2 and chosen.name in ("sigmoid", "tanh", "step") else 3.0
+    high = (
+        1.2 if touch <= 1.2 and chosen.name in ("sigmoid", "tanh", "step") else 3.0 if touch < 3 else 11.0
+    )
     ylim = (-1.2 if chosen.name == "tanh" else -0.2, high)
     ylabel = "σ (blue), σ′ (orange, dashed)"
     left = chart((56, 74, 420, 330), curves, (LOW, HIGH), ylim, xlabel="z", ylabel=ylabel, most=(5, 6))

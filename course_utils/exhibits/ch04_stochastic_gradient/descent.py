@@ -15,6 +15,7 @@ from course_utils.interactive.process import Progress, restarting
 from course_utils.interactive.training_controls import FORMULAS
 from course_utils.pictures.charts import chart, contours, dots, line, path, powers_around, round_up
 from course_utils.pictures.numbers import counted, plain
+from course_utils.pictures.regions import lower_is_stronger
 from course_utils.pictures.scene import (
     Axes,
     Dots,
@@ -94,16 +95,17 @@ def _passed(*steps: int) -> Array:
 
 @functools.cache
 def landscape(name: str) -> tuple[Field, Line, Limits]:
-    """Return the slice of the cost, the stronger its shade the lower, and its contour lines.
-
-    The shade is the share of the slice that is higher: in the Hessian's slices all costs are alike.
-    """
+    """Return the slice of the cost, the stronger its shade the lower, and its contour lines."""
     left, right, bottom, top = EXTENTS[name]
     x, y = np.linspace(left, right, 151), np.linspace(bottom, top, 121)
     grid = np.stack(np.meshgrid(x, y), axis=-1)
     C = costs(plane(name).lift(grid.reshape(-1, 2))).reshape(len(y), len(x))
-    shade = 1 - 0.999 * np.argsort(np.argsort(C, axis=None)).reshape(C.shape) / (C.size - 1)
-    field = Field(shade, (left, right, bottom, top), functools.partial(cost_at, name), ("along", "across"))
+    field = Field(
+        lower_is_stronger(C),
+        (left, right, bottom, top),
+        functools.partial(cost_at, name),
+        ("along", "across"),
+    )
     return field, contours(x, y, C, LEVELS), (float(C.min()), float(C.max()))
 
 
@@ -185,9 +187,11 @@ def _landmarks(name: str) -> tuple[Dots, tuple[Text, ...]]:
     steps = {"100,000 steps": 100_000, "solution": 1_000_000}
     words = [word for word in steps if word in name]
     q = plane(name).project(_passed(*(steps[word] for word in words)))
-    x = BOX[0] + BOX[2] * (q[:, 0] - left) / (right - left) + 9
-    y = BOX[1] + BOX[3] * (top - q[:, 1]) / (top - bottom) - 8
-    texts = tuple(Text(word, x[i], y[i], "muted", 14) for i, word in enumerate(words))
+    x = BOX[0] + BOX[2] * (q[:, 0] - left) / (right - left)
+    y = BOX[1] + BOX[3] * (top - q[:, 1]) / (top - bottom) - 22
+    texts = tuple(
+        Text(word, x[i], y[i], "ink", 14, bold=True, align="middle") for i, word in enumerate(words)
+    )
     return dots(q, "muted", marker="cross"), texts
 
 

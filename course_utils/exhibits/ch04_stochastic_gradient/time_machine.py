@@ -17,20 +17,29 @@ from course_utils.network.network import Network
 from course_utils.pictures import regions
 from course_utils.pictures.charts import broken, chart, dots, image_axes, line, named_ticks
 from course_utils.pictures.numbers import counted, plain
-from course_utils.pictures.scene import Axes, Dots, Handle, Image, Line, Scene
+from course_utils.pictures.scene import Axes, Box, Dots, Handle, Image, Line, Scene
 from course_utils.training.recorded_run import RUNS, Checkpoints, recorded_checkpoints
 
 DATA = {"ten points, Figures 7 and 8": "ten", "eleven points, Figure 9": "eleven"}
 ETA, FLAT = 0.05, 2e-5  # along an eigenvector of eigenvalue -FLAT a factor e takes a million steps
 LEAST, MOST = 1e-12, 10.0  # of the singular values and eigenvalues that are shown
-PARTS = ((1.5, "W²"), (6.5, "W³"), (12.5, "W⁴"), (16.5, "b²"), (19.0, "b³"), (21.5, "b⁴"))  # of p
+PARTS = ((1.5, "W²"), (6.5, "W³"), (12.5, "W⁴"), (19.0, "all b"))  # of p
+ALL = "all four"
+FOUR = ("weights and biases", "errors δ", "singular values", "|eigenvalues|")
+BELOW = ((70, 426, 214, 206), (340, 426, 150, 206), (566, 426, 150, 206), (774, 426, 150, 206))
+ROW = (
+    (66, 56, 290, 290),
+    (420, 56, 290, 290),
+    (770, 56, 170, 290),
+)  # where one of them stands beside the others
 
 
 class State(Settings):
-    """The checkpoint at or before the step is shown."""
+    """The checkpoint at or before the step is shown, and of it `also` beside the cost and the region."""
 
     step: float = log(100_000.0, 1, 1e7, "steps")
     run: str = choice(tuple(DATA), "data")
+    also: str = choice((ALL, *FOUR), "also shown", more=True)
 
 
 class Checkpoint(NamedTuple):
@@ -64,17 +73,28 @@ def checkpoint(state: State) -> Checkpoint:
 
 
 def scene(state: State, seen: Checkpoint) -> Scene:
-    """Above: the cost and the region; below: parameters, errors, singular values and eigenvalues."""
-    above = _cost(seen), regions.region(seen.network, seen.points, (652, 56, 272, 272))
-    tips = np.column_stack([np.arange(23.0), seen.network.p])
+    """Above: the cost and the region; below: parameters, errors, singular values and eigenvalues.
+
+    Or one of these alone, beside the others.
+    """
+    four = _parameters(seen.network), _errors(seen.delta), *_spectra(seen)
+    if state.also != ALL:
+        one = replace(four[FOUR.index(state.also)], box=ROW[2])
+        region = regions.region(seen.network, seen.points, ROW[1])
+        return Scene(960, 400, (_cost(seen, ROW[0]), region, one))
+    above = _cost(seen, (70, 56, 490, 272)), regions.region(seen.network, seen.points, (652, 56, 272, 272))
+    return Scene(960, 690, (*above, *four))
+
+
+def _parameters(network: Network) -> Axes:
+    tips = np.column_stack([np.arange(23.0), network.p])
     stems = broken(np.stack([tips * [1, 0], tips], axis=1), "muted")
-    high, box = 10.0 if np.abs(tips[:, 1]).max() <= 10 else 20.0, (70, 426, 214, 206)
+    high = 10.0 if np.abs(tips[:, 1]).max() <= 10 else 20.0
     items, limits = (stems, dots(tips, "accent")), ((-0.8, 22.8), (-high, high))
-    parameters = chart(box, items, *limits, title="weights and biases", xticks=PARTS, most=(6, 5))
-    return Scene(960, 690, (*above, parameters, _errors(seen.delta), *_spectra(seen)))
+    return chart(BELOW[0], items, *limits, title=FOUR[0], xticks=PARTS, most=(6, 5))
 
 
-def _cost(seen: Checkpoint) -> Axes:
+def _cost(seen: Checkpoint, box: Box) -> Axes:
     steps, C = seen.record.steps.astype(float), seen.record.listing_cost
     now = max(1.0, steps[seen.row])
     items = (
@@ -83,7 +103,7 @@ def _cost(seen: Checkpoint) -> Axes:
         Line(steps[steps > 0], C[steps > 0], "B", name="cost"),
         Handle(now, C[seen.row], "steps", step=0.12 * now),
     )
-    box, limits, ylabel = (70, 56, 490, 272), ((1, 1e7), (1e-5, 10)), "cost of the listing"
+    limits, ylabel = ((1, 1e7), (1e-5, 10)), "cost of the listing"
     return chart(box, items, *limits, log="xy", most=(8, 7), xlabel="steps", ylabel=ylabel)
 
 
@@ -91,7 +111,7 @@ def _errors(delta: Array) -> Axes:
     most, N = float(np.abs(delta).max()), delta.shape[1]
     layers = [line((0, N), (row, row), "muted") for row in (2, 5)]
     xlabel, yticks = f"points; |δ| ≤ {plain(most, 1)}", ((1.0, "δ²"), (3.5, "δ³"), (6.0, "δ⁴"))
-    axes = image_axes((340, 426, 150, 206), Image(delta / most), *layers, title="errors δ", xlabel=xlabel)
+    axes = image_axes(BELOW[1], Image(delta / most), *layers, title=FOUR[1], xlabel=xlabel)
     return replace(axes, xticks=named_ticks(range(N), 0.5)[::3], yticks=yticks)
 
 
@@ -103,8 +123,8 @@ def _spectra(seen: Checkpoint) -> tuple[Axes, Axes]:
     one = (Dots(n[: len(singular)], singular, "accent"),)
     scales: dict[str, Any] = {"xlim": (0, 24), "ylim": (LEAST, MOST), "log": "y", "most": (4, 5)}
     return (
-        chart((566, 426, 150, 206), one, **scales, title="singular values", xlabel="of the Jacobian"),
-        chart((774, 426, 150, 206), both, **scales, title="|eigenvalues|", xlabel="of the Hessian"),
+        chart(BELOW[2], one, **scales, title=FOUR[2], xlabel="of the Jacobian"),
+        chart(BELOW[3], both, **scales, title=FOUR[3], xlabel="of the Hessian"),
     )
 
 

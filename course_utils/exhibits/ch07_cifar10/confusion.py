@@ -95,7 +95,8 @@ def scene(state: State, matrices: tuple[Matrix, Matrix]) -> Scene:
     """One matrix with room for its numbers, or two."""
     (first, title), (second, other) = matrices
     below = " Below each count: % of all." if (state.view, state.write) == (ONE, COUNTS) else ""
-    legend = f"Blue: right; orange: wrong.{below} “all”: the share that is right and, below it, wrong."
+    wrong = " and, below it, wrong" if state.view == ONE else ""
+    legend = f"Blue: right; orange: wrong.{below} “all”: the share that is right{wrong}, in %."
     axes: tuple[Axes, ...] = (_matrix(state, first, title),)
     if state.view == SIDE:
         left, right = ((x, 64.0, 424.0, 506.0) for x in (LEFT, LEFT + 444))
@@ -133,8 +134,8 @@ def _words(state: State, matrix: Counts) -> Words:
     if state.write == COUNTS:
         below = [[f"\n{word}" if alone else "" for word in row] for row in words]
         words = [[f"{matrix[i, j]:.0f}{below[i][j]}" for j in range(N)] for i in range(N)]
-    right = np.hstack(shares(matrix))
-    return _bordered(words, [f"{_percent(each, sign)}\n{_percent(100 - each, sign)}" for each in right])
+    pairs = [[_percent(each, sign), _percent(100 - each, sign)] for each in np.hstack(shares(matrix))]
+    return _bordered(words, ["\n".join(pair if alone else pair[:1]) for pair in pairs])
 
 
 def _bordered(words: Words, edge: list[str]) -> Words:

@@ -95,7 +95,9 @@ def _region(state: State, seen: Decision) -> Axes:
     items: list[Item] = [path(np.stack([x, points.x[:, i]]), "muted", dashed=True) for i, _ in seen.near]
     if seen.change is not None:
         end = x + seen.change
-        items += [path(np.stack([x, end]), "accent"), dot(end[0], end[1], "accent")]
+        items.append(path(np.stack([x, end]), "accent"))
+        if ((end >= 0) & (end <= 1)).all():  # else the way leads out of the square
+            items.append(dot(end[0], end[1], "accent"))
     items.append(Handle(state.x1, state.x2, "the point to explain", 0.01))
     return regions.region(seen.network, points, (48, 74, 396, 396), *items, title="Why this category?")
 

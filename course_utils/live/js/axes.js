@@ -4,6 +4,7 @@ import { addCanvas, changed, lay, make, set } from "./dom.js";
 import { fromHalves, paintField } from "./field.js";
 import { ImageView } from "./image.js";
 import { drawBars, drawDots, drawFixed, drawLegend, drawLines } from "./marks.js";
+import { labelLines } from "./names.js";
 import { nextLine, wordsOf } from "./narrow.js";
 import { PointLayer } from "./points.js";
 import { clip, scales, toData } from "./scales.js";
@@ -21,12 +22,14 @@ function drawFrame(group, axes) {
   }
   for (const [value, label] of axes.xticks) {
     if (gridded) make(group, "line", { class: "grid", x1: x(value), x2: x(value), y1: top, y2: top + height });
-    make(group, "text", { class: "tick", x: x(value), y: top + height + 20, "text-anchor": "middle" }, label);
+    for (const [place, line] of labelLines(label, axes.turned, x(value), top + height)) {
+      make(group, "text", { class: "tick", ...place }, line);
+    }
   }
   make(group, "rect", { class: "box", x: left, y: top, width, height });
   drawWords(group, "title", axes, { x: left, y: top - (axes.titleUp ?? 30) - (axes.raised ?? 0) }, -1);
   drawWords(group, "ylabel", axes, { x: left, y: top - 10 }, -1);
-  drawWords(group, "xlabel", axes, { x: left + width, y: top + height + 40, "text-anchor": "end" }, 1);
+  drawWords(group, "xlabel", axes, { x: left + width, y: top + height + 40 + (axes.under ?? 0), "text-anchor": "end" }, 1);
   drawLegend(group, axes.legend, top - 14);
 }
 

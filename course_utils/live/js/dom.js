@@ -1,13 +1,31 @@
 // Nodes of the page. The browser lays out again whatever is written, even unchanged, so only changes are written.
 
+import { pieces, SHIFTS } from "./indices.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 export function make(parent, name, attributes = {}, text = "") {
   const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  if (text) node.textContent = text;
+  if (text) letter(node, text);
   parent.append(node);
   return node;
+}
+
+// Writes words into a picture, with exponents and indices as large as they must be.
+function letter(node, text) {
+  const found = node.namespaceURI === SVG ? pieces(text) : [[text, 0]];
+  if (found.every(([, kind]) => !kind)) return void (node.textContent = text);
+  node.replaceChildren();
+  let low = 0; // how far below the line the pen is, in letters of the text
+  for (const [piece, kind] of found) {
+    const { size, down } = SHIFTS[kind];
+    const part = document.createElementNS(SVG, "tspan");
+    set(part, { "font-size": `${size}em`, dy: `${((down - low) / size).toFixed(3)}em` });
+    part.textContent = piece;
+    node.append(part);
+    low = down;
+  }
 }
 
 export function html(parent, name, className) {
@@ -26,7 +44,7 @@ export function set(node, attributes) {
 // Returns whether the text has changed.
 export function write(node, text) {
   if (node.textContent === text) return false;
-  node.textContent = text;
+  letter(node, text);
   return true;
 }
 

@@ -3,21 +3,21 @@
 // they are, and what is unchanged stays the same object, by which it is known that it need not be drawn again.
 
 import { textWidth } from "./lines.js";
+import { areNames, named } from "./names.js";
 import { scales } from "./scales.js";
-import { formulaSize, isLow, pressed, TITLE, X, Y } from "./spans.js";
+import { APART, formulaSize, isLow, LEAD, pressed, TITLE, X, Y } from "./spans.js";
 
 const SMALL = 14; // picture units, the smallest letters of any picture
 const SQUARE = 0.05; // a cell is square whose sides differ by no more
-const BASE = 30; // of a title, above its box
+const BASE = 35; // of a title, above its box
 const LOW = 10; // where nothing stands between them
 const ASCENT = 0.93; // of a letter, in font sizes
-const APART = 17; // ticks of an axis, at least
 
 const where = ({ width, height, axes, tables, graphs, texts, formulas }, room) =>
   JSON.stringify([
     room,
     [width, height],
-    axes.map(({ box, title, ylabel, xlabel, legend }) => [box, title, ylabel, xlabel, legend.map(([x, name]) => [x, name])]),
+    axes.map(({ box, title, ylabel, xlabel, legend, share = 0 }) => [box, title, ylabel, xlabel, share, legend.map(([x, name]) => [x, name])]),
     tables.map(({ box, height: row }) => [box, row]),
     graphs.map(({ nodes }) => nodes.map(({ x, y, notes }) => [x, y, notes.length])),
     texts.map(({ x, y, size }) => [x, y, size]),
@@ -30,8 +30,9 @@ const isSquare = ({ box, items }) =>
     return ratio && !numbers.length && Math.abs(ratio - 1) < SQUARE;
   });
 
-// Every second, third .. label of an axis along which they would touch.
+// Every second, third .. label of an axis along which they would touch; but all names.
 function thinnedTicks(ticks, at, room) {
+  if (areNames(ticks)) return ticks;
   const places = ticks.map(([value]) => at(value));
   const gaps = places.slice(1).map((place, k) => Math.abs(place - places[k]));
   const every = Math.ceil(Math.max(1, ...ticks.slice(1).map(([, label], k) => (label ? room(label) / gaps[k] : 0))));
@@ -60,7 +61,8 @@ const PRESSED = {
     const [left, top, width, height] = table.box;
     const box = [x(left), y(top), x(left + width) - x(left), y(top + height) - y(top)];
     const columns = table.columns.map(([at, ...rest]) => [x(at), ...rest]);
-    return { ...table, box, columns, height: (table.height * box[3]) / height };
+    const lead = table.heads.length ? LEAD : 0;
+    return { ...table, box, columns, lead, height: (box[3] - lead) / Math.round(height / table.height) };
   },
   graphs: (graph, { x, y }) => ({
     ...graph,
@@ -99,8 +101,10 @@ function planned(frame, [wide, high], unit, measured) {
 // its scale, and how large its smallest letters are, of what they should be.
 export function fitting(measured) {
   let [key, plan] = ["", null];
-  return (frame, [wide, high], letters) => {
+  const boxes = new WeakMap();
+  return (sent, [wide, high], letters) => {
     const unit = letters / SMALL;
+    const frame = { ...sent, axes: sent.axes.map((part) => once(boxes, part, () => named(part))) };
     const now = where(frame, [wide, high, letters]);
     if (now !== key) [key, plan] = [now, planned(frame, [wide, high], unit, measured)];
     const { places, size, moved, titles } = plan;

@@ -2,7 +2,46 @@
 
 import { addCanvas, changed, fill, keep, lay, make, set } from "./dom.js";
 import { fromHalves, paintField } from "./field.js";
+import { textWidth } from "./lines.js";
 import { Roving } from "./roving.js";
+
+const NOTE = { size: 14, next: 16, below: 3, beside: 3 }; // of the lines below a node, in picture units
+const LABEL = { letter: 8.4, beside: 4, high: 20 }; // of the words on an edge
+const MOVES_ALONG = [0, 0.06, -0.06, 0.12, -0.12, 0.18, -0.18, 0.24, -0.24, 0.3, -0.3]; // of an edge, its label
+const ENDS = [0.2, 0.8]; // between which of its shares that may be
+
+// The rectangle of what is written below a node: left, top, right, bottom, from its centre.
+function noteBox({ size, notes }) {
+  const half = Math.max(...notes.map((text) => textWidth({ text, size: NOTE.size }))) / 2 + NOTE.beside;
+  const top = size / 2 + NOTE.below;
+  return [-half, top, half, top + NOTE.next * notes.length + 2];
+}
+
+const labelBox = ([x, y], label) => {
+  const half = (LABEL.letter * label.length) / 2 + LABEL.beside;
+  return [x - half, y - LABEL.high / 2, x + half, y + LABEL.high / 2];
+};
+
+const overlap = (a, b) => Math.min(a[2], b[2]) > Math.max(a[0], b[0]) && Math.min(a[3], b[3]) > Math.max(a[1], b[1]);
+
+// Where the labels of edges stand: where they were meant to, or the nearest place on their edges that is clear
+// of what is written below nodes and of each other.
+export function labelPlaces({ nodes, edges }) {
+  const taken = nodes.filter(({ notes }) => notes.length).map((node) => {
+    const [left, top, right, bottom] = noteBox(node);
+    return [node.x + left, node.y + top, node.x + right, node.y + bottom];
+  });
+  return edges.filter(({ label }) => label).map(({ label, at, start, end }) => {
+    const [from, to] = [nodes[start], nodes[end]];
+    const share = (at[0] - from.x) / (to.x - from.x || 1);
+    const along = (way) => [from.x + way * (to.x - from.x), from.y + way * (to.y - from.y)];
+    const ways = MOVES_ALONG.map((by) => share + by).filter((way) => way === share || (way >= ENDS[0] && way <= ENDS[1]));
+    const places = [at, ...ways.slice(1).map(along)];
+    const place = places.find((one) => !taken.some((box) => overlap(box, labelBox(one, label)))) ?? at;
+    taken.push(labelBox(place, label));
+    return [label, ...place];
+  });
+}
 
 export class GraphView {
   constructor(picture, svg, mail) {
@@ -26,7 +65,7 @@ export class GraphView {
     for (const what of ["edges", "nodes"]) fill(this[what], graph[what], (group) => this.roving.add(make(group, "g")));
     graph.edges.forEach((edge, i) => this.drawEdge(this.edges.children[i], edge));
     graph.nodes.forEach((node, i) => this.drawNode(this.nodes.children[i], node));
-    this.drawLabels(graph.edges);
+    this.drawLabels(labelPlaces(graph));
     // Node, key and look of every part that can be picked.
     const pickable = (what, parts, group) =>
       parts.flatMap(({ name, look }, i) => (name ? [[group.children[i], `${what} ${i}`, look]] : []));
@@ -63,19 +102,22 @@ export class GraphView {
     }
     const strike = `M${-half},${-half}L${half},${half}M${-half},${half}L${half},${-half}`;
     if (node.look === "deleted") make(group, "path", { class: "strike", d: strike });
+    if (node.notes.length) {
+      const [x, y, right, bottom] = noteBox(node); // edges run behind it
+      make(group, "rect", { class: "plate", x, y, width: right - x, height: bottom - y, rx: 4 });
+    }
     node.notes.forEach((note, i) => {
-      make(group, "text", { class: "note", y: half + 17 + 16 * i, "text-anchor": "middle" }, note);
+      make(group, "text", { class: "note", y: half + 17 + NOTE.next * i, "text-anchor": "middle" }, note);
     });
     if (node.name) set(group, { "aria-label": [node.name, ...node.notes].join(", ") });
   }
 
-  drawLabels(edges) {
-    const labels = edges.filter(({ label }) => label).map(({ label, at }) => [label, ...at]);
+  drawLabels(labels) {
     if (!changed(this.labels, labels)) return;
     this.labels.replaceChildren();
     for (const [label, x, y] of labels) {
-      const width = 8.4 * label.length + 8;
-      make(this.labels, "rect", { class: "plate", x: x - width / 2, y: y - 10, width, height: 20, rx: 4 });
+      const [left, top, right, bottom] = labelBox([x, y], label);
+      make(this.labels, "rect", { class: "plate", x: left, y: top, width: right - left, height: bottom - top, rx: 4 });
       make(this.labels, "text", { class: "note", x, y: y + 5, "text-anchor": "middle" }, label);
     }
   }

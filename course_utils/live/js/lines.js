@@ -1,12 +1,14 @@
 // How wide words are, and the lines into which they break.
 
+import { pieces, SHIFTS } from "./indices.js";
+
 let ruler = null;
 
 // Nothing is laid out for it, and nothing kept, for numbers change at every frame.
 export function textWidth({ text, size, bold }) {
   ruler ??= document.createElement("canvas").getContext("2d");
   ruler.font = `${bold ? 600 : 400} ${size}px "DejaVu Sans", "Segoe UI", Arial, sans-serif`;
-  return ruler.measureText(text).width;
+  return pieces(text).reduce((sum, [piece, kind]) => sum + SHIFTS[kind].size * ruler.measureText(piece).width, 0);
 }
 
 // Where lines may break: at spaces, and in an address before its last part.

@@ -2,6 +2,7 @@
 // a part, once for each width of the page, is a function, which is applied to the part in every frame.
 
 import { lines, textWidth } from "./lines.js";
+import { areNames, named } from "./names.js";
 
 const CELL = 7; // on either side of the words in a table
 const MONO = 8.75; // the width of a letter where all have the same
@@ -21,9 +22,9 @@ export const nextLine = (kind) => FONTS[kind].next;
 const further = (text, kind, wrap) => (wordsOf(text, kind, wrap).length - 1) * nextLine(kind);
 const widest = (ticks) => Math.max(0, ...ticks.map(([, label]) => textWidth({ text: label, size: 14 })));
 
-export function axesExtent({ box: [left, top, width, height], title, ylabel, xlabel, xticks, yticks, legend, wrap }) {
+export function axesExtent({ box: [left, top, width, height], title, ylabel, xlabel, xticks, yticks, legend, wrap, under = 0 }) {
   const above = title ? 48 : ylabel || legend.length ? 28 : 6;
-  const below = xlabel ? 46 : xticks.length ? 26 : 6;
+  const below = under + (xlabel ? 46 : xticks.length ? 26 : 6);
   const samples = wrap ? [] : legend.map(([x]) => x - 20);
   const start = Math.min(left - (yticks.length ? 12 + widest(yticks) : 6), ...samples);
   const end = Math.max(14, widest(xticks.slice(-1)) / 2 + 2);
@@ -36,11 +37,13 @@ export const axesLines = ({ title, xlabel, wrap, raised = 0 }) => ({
   down: further(xlabel, "label", wrap),
 });
 
-// Of the labels of an axis every second, third .. where all of them have no room.
-function thinned(ticks, room) {
+// Of the numbers of an axis every second, third .. where all of them have no room; names are kept.
+function thinned(axes) {
+  const { xticks: ticks, box: [, , room] } = axes;
+  if (areNames(ticks)) return named(axes, 1);
   const needed = ticks.reduce((sum, [, label]) => sum + (label ? 8.6 * label.length + 12 : 0), 0);
   const every = Math.ceil(needed / room);
-  return every > 1 ? ticks.map(([value, label], k) => [value, k % every ? "" : label]) : ticks;
+  return every > 1 ? { ...axes, xticks: ticks.map(([value, label], k) => [value, k % every ? "" : label]) } : axes;
 }
 
 // A legend ends at the right beside the words of its axis, or if it has no room there stands in lines of its
@@ -84,7 +87,7 @@ function narrowAxes(axes, { axes: all, texts }, room) {
   const alone = axes.ylabel ? further(axes.ylabel, "label", wrap) : 0;
   const { raised, places } = axes.legend.length ? laid(axes, box, wrap, x - left) : { raised: alone, places: [] };
   const entry = ([at, name, sample], k) => [places[k]?.[0] ?? at, name, sample, places[k]?.[1] ?? 0];
-  return (now) => ({ ...now, box, wrap, raised, legend: now.legend.map(entry), xticks: thinned(now.xticks, narrow) });
+  return (now) => thinned({ ...now, box, wrap, raised, legend: now.legend.map(entry) });
 }
 
 // The columns of a table as narrow as their cells allow.

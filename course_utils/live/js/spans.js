@@ -2,14 +2,18 @@
 // and to which share of its length each may shrink. Words keep their size, boxes and tables do not.
 
 import { textWidth } from "./lines.js";
+import { areNames } from "./names.js";
+import { scales } from "./scales.js";
 
 export const X = 0;
 export const Y = 1;
 export const TITLE = 21; // picture units, of a title in a lecture hall where it has room
+export const APART = 17; // ticks of an axis, at least
 const RIGID = 1;
 const LOOSE = 0.4; // of a box
 const TIGHT = 0.1; // of empty room
 const TEXT_ROW = 17.5; // of a table of words
+export const LEAD = 5; // between the rule below its heads and its first row
 const FORMULA = { size: 19, least: 14, room: 1 }; // of one with formulas, which may become smaller
 const NUMBER = 21.4; // the height of a cell with a number in it
 const NEXT = 15.5; // and of each line there, if there are several
@@ -24,22 +28,30 @@ export function isLow({ box: [, top] }, all) {
 }
 
 // Ticks stand at the left and below; a title that has no room becomes smaller.
-function aroundBox({ box: [left, top, width, height], title, ylabel, xlabel, xticks, yticks, legend }, axis, low) {
+function aroundBox({ box: [left, top, width, height], title, ylabel, xlabel, xticks, yticks, legend, ...names }, axis, low) {
   if (axis === Y) {
-    const above = title ? TITLE + (low ? 7 : 27) : ylabel || legend.length ? 28 : 6;
-    return [rigid(top - above, top), rigid(top + height, top + height + (xlabel ? 46 : xticks.length ? 26 : 4))];
+    const above = title ? TITLE + (low ? 7 : 32) : ylabel || legend.length ? 28 : 6;
+    const below = (xlabel ? 46 : xticks.length ? 26 : 4) + (names.under ?? 0);
+    return [rigid(top - above, top), rigid(top + height, top + height + below)];
   }
   const ticks = Math.max(0, ...yticks.map(([, label]) => words(label, 14)));
   const right = left + width;
-  const last = xticks.length ? words(xticks.at(-1)[1], 14) / 2 : 0;
+  const last = xticks.length && !names.turned ? words(xticks.at(-1)[1], 14) / 2 : 0;
   const said = [[title, 14, true], [ylabel, 15, false]].filter(([text]) => text);
   return [
-    rigid(left - ticks - (ticks ? 12 : 4), left),
+    rigid(left - Math.max(ticks + (ticks ? 12 : 4), names.before ?? 0), left),
     rigid(right, right + Math.max(4, last)),
     ...said.map(([text, size, bold]) => rigid(left, left + words(text, size, bold))),
     ...(xlabel ? [rigid(right - words(xlabel, 15), right)] : []),
     ...legend.map(([x, name]) => rigid(x - 20, x + 14 + words(name, 15))),
   ];
+}
+
+// The share of its height that a box needs for the names beside it.
+function sideNames(axes) {
+  if (!areNames(axes.yticks)) return 0;
+  const places = axes.yticks.map(([value]) => scales(axes).y(value)).toSorted((a, b) => a - b);
+  return APART / Math.min(...places.slice(1).map((place, k) => place - places[k]));
 }
 
 function boxSpans(axes, axis, all) {
@@ -49,6 +61,7 @@ function boxSpans(axes, axis, all) {
   const needed = numbered.map(({ rows, columns, letters, numbers }) =>
     axis === Y ? high(numbers) * rows : LETTER * letters * columns,
   );
+  needed.push(size * (axis === X ? (axes.share ?? 0) : sideNames(axes)));
   return [...aroundBox(axes, axis, isLow(axes, all)), [start, start + size, Math.min(RIGID, Math.max(LOOSE * size, ...needed) / size)]];
 }
 
@@ -65,10 +78,11 @@ export function formulaSize(table, measured) {
 }
 
 function tableSpans(table, axis, measured) {
-  const { box, height } = table;
+  const { box, height, heads } = table;
   if (axis === X) return [rigid(box[0], box[0] + box[2])];
   const formula = (highest(table, measured) * FORMULA.least) / FORMULA.size + FORMULA.room;
-  return [[box[1], box[1] + box[3], Math.min(RIGID, Math.max(TEXT_ROW, formula) / height)]];
+  const lead = heads.length ? LEAD : 0;
+  return [[box[1], box[1] + box[3], Math.min(RIGID, Math.max(TEXT_ROW, formula) / height + lead / box[3])]];
 }
 
 // Nodes keep their size and their notes: the next of the same layer, or layer, comes as near as these allow.

@@ -46,10 +46,10 @@ export class TableView {
   }
 
   drawRow(cells, index) {
-    const { box, heads, height, roles, name, formulaSize } = this.table;
+    const { box, heads, height, roles, name, formulaSize, lead = 0 } = this.table;
     const [left, first, width] = box;
     const state = ["marked", "chosen", "lit"].filter((word) => this.table[word] === index);
-    const top = first + (index + (heads.length ? 1 : 0)) * height;
+    const top = first + lead + (index + (heads.length ? 1 : 0)) * height;
     const node = this.rows[index];
     if (!changed(node, [cells, top, height, width, left, roles[index], state, formulaSize])) return;
     node.replaceChildren();
