@@ -7,7 +7,7 @@ Each module named in MODULES has a tuple MEASUREMENTS of functions without argum
 import importlib
 import sys
 
-MODULES = ("mathematics", "cifar10", "latency", "where", "exhibits", "setup")
+MODULES = ("mathematics", "cifar10", "latency", "where", "exhibits", "setup", "kernels")
 
 
 def main(names: list[str]) -> int:
