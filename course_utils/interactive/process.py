@@ -42,7 +42,7 @@ def so_far(work: Iterator[T | None]) -> Iterator[tuple[T, ...]]:
         yield found
 
 
-def played_to(place: float, was_playing: bool, playing: bool, way: float, last: int) -> float:
+def played_to(place: float, was_playing: bool, playing: bool, way: float, last: float) -> float:
     """Return the place that playing has come to: `way` further, or the beginning if it was at the last."""
     if not playing:
         return place

@@ -49,6 +49,16 @@ def small_region(
     return chart(box, everything, (0, 1), (0, 1), most=(3, 3), **rest)
 
 
+def lower_is_stronger(C: np.ndarray) -> np.ndarray:
+    """Return a shade for each cost on a grid: the share of the grid that is higher, and a little more.
+
+    So all of a slice can be told apart, also where its costs are alike. Level ground is pale.
+    """
+    _, index, counts = np.unique(np.round(C, 12), return_inverse=True, return_counts=True)
+    higher = 1 - np.cumsum(counts) / C.size
+    return np.asarray(0.001 + 0.999 * higher[index].reshape(C.shape))
+
+
 def boundary(network: Network) -> Line:
     """Return the line F1 = F2 in the unit square, dashed, with gaps between its pieces."""
     t = np.linspace(0, 1, NODES)

@@ -93,3 +93,10 @@ def test_the_slider_can_be_moved_while_it_plays_and_after(clock):
     shown.act("layer", 2.5)
     assert shown.state.layer == pytest.approx(2.5, abs=0.1)
     assert State(layer=2.5, sizes="2, 2, 3, 2").layer == 2.5
+
+
+def test_a_place_between_two_layers_is_kept_to_the_last_digit():
+    shown = moving_layers(layer=1.23456789)
+    shown.receive({"kind": "operate", "name": "seed", "value": 3})
+    shown.receive({"kind": "undo"})
+    assert shown.state == State(layer=1.23456789)

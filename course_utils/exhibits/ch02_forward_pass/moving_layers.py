@@ -5,8 +5,6 @@ in the plane again, and the exhibit moves all of them from layer to layer. Three
 """
 
 import functools
-from collections.abc import Generator
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +12,7 @@ from course_utils.arrays import Array
 from course_utils.interactive.controls import PLAY
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, slider, whole
-from course_utils.interactive.process import Clock, Progress, played_to
+from course_utils.interactive.travelling import At, travelling
 from course_utils.network import datasets
 from course_utils.network.datasets import A
 from course_utils.network.network import FrozenNetwork, Network
@@ -38,27 +36,6 @@ class State(Playable):
     layer: float = slider(1.0, 1, LAST, 0.01, "layer", restarts=False)
     sizes: str = choice(tuple(SIZES), "neurons")
     seed: int = whole(0, 0, 10, "fitted from random start")
-
-
-class At(Progress):
-    """Where the picture has come to."""
-
-    layer: float
-
-    def moves(self) -> dict[str, Any]:
-        """Return the place of the slider, which goes along."""
-        return {"layer": self.layer}
-
-
-def process(state: State, clock: Clock) -> Generator[At, State, None]:
-    """Go through the layers while it plays."""
-    then, layer = clock(), state.layer
-    while True:
-        new = yield At(round(layer, 4), finished=state.playing and layer >= LAST)
-        now = clock()
-        way = PACE * min(now - then, 0.1)
-        layer = 1 + played_to(new.layer - 1, state.playing, new.playing, way, LAST - 1)
-        then, state = now, new
 
 
 @functools.cache
@@ -149,4 +126,5 @@ def caption(state: State, progress: At) -> str:
     return f"{seen}, which {bent} there."
 
 
-moving_layers = Design(State, scene, caption, process=process, buttons={"play": PLAY})
+PROCESS = travelling("layer", 1, LAST, PACE)
+moving_layers = Design(State, scene, caption, process=PROCESS, buttons={"play": PLAY})
