@@ -1,0 +1,197 @@
+"""Questions on training: what a step does to the cost, and which learning rates are calm."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from course_utils.arrays import Array
+from course_utils.gradients import backprop
+from course_utils.network.costs import cost, point_costs
+from course_utils.network.network import DIVERGENT
+from course_utils.pictures.diagrams import weight_name
+from course_utils.pictures.numbers import plain
+from course_utils.questions.question import (
+    Case,
+    Option,
+    Question,
+    numbers,
+    require,
+    require_no_cancelling,
+    shuffled,
+    vector,
+)
+
+STEPS, RATES = "one step", "the learning rate"
+ETAS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+CLEAR = 2e-3  # of a cost, that it must rise or fall at least
+# By whether the cost of the point rises, and whether the whole cost does.
+ENDS = {
+    (False, False): "both fall",
+    (False, True): "the cost of the point falls, the whole cost rises",
+    (True, False): "the cost of the point rises, the whole cost falls",
+    (True, True): "both rise",
+}
+
+
+def _told(rises: bool, whole: bool, right: tuple[bool, bool]) -> str:
+    """The mistake of one who expects this where the right answer is another."""
+    if rises != right[0]:
+        return (
+            "for so large an η the linear term of (11) does not decide: the step leads beyond the valley"
+            if right[0]
+            else "−∇C of the point leads downhill for its own cost, and this η is small enough"
+        )
+    return (
+        "a step on one point may lead uphill for all: look at the sign of ∇C · ∇Cost"
+        if right[1]
+        else "∇C · ∇Cost and the size of η say that the others gain, too"
+    )
+
+
+@DIVERGENT
+def step(case: Case) -> Question:
+    """Will a step of this eta raise the cost at this point, or the whole cost?"""
+    network, x, y = case.network, case.points.x, case.points.y
+    i = case.point()
+    g, whole = backprop.gradient(network, x[:, [i]], y[:, [i]]), backprop.gradient(network, x, y)
+    before = np.array([point_costs(network, x, y)[i], cost(network, x, y)])
+    found: dict[tuple[bool, bool], list[tuple[float, Array]]] = {}
+    for eta in ETAS:
+        after = network.at(network.p - eta * g)  # (15)
+        now = np.array([point_costs(after, x, y)[i], cost(after, x, y)])
+        linear = -eta * np.array([g @ g, g @ whole])
+        faithful = bool((np.sign(linear) == np.sign(now - before)).all())
+        clear = np.isfinite(now).all() and (np.abs(now - before) > CLEAR * before).all()
+        if clear and (faithful or case.level == 3):
+            found.setdefault((bool(now[0] > before[0]), bool(now[1] > before[1])), []).append((eta, now))
+    require(bool(found))
+    right = case.one_of(sorted(found))
+    eta, now = case.one_of(found[right])
+    wrong = [Option(words, _told(*ends, right)) for ends, words in ENDS.items() if ends != right]
+    options = shuffled(case, Option(ENDS[right]), wrong)
+    given = (
+        ("C of the point, Cost", f"{plain(before[0], 3)}, {plain(before[1], 3)}"),
+        ("‖∇C‖², ∇C · ∇Cost", f"{plain(float(g @ g), 3)}, {plain(float(g @ whole), 3)}"),
+        ("η", plain(eta)),
+    )
+    return Question(
+        "step",
+        STEPS,
+        "One step (15) is taken with this data point. What becomes of C, its own cost, and of Cost, that "
+        "of all?",
+        given,
+        options,
+        f"C: {plain(before[0], 3)} becomes {plain(now[0], 3)}; Cost: {plain(before[1], 3)} becomes "
+        f"{plain(now[1], 3)}.",
+        {"i": i, "eta": eta},
+    )
+
+
+def mini_batch(case: Case) -> Question:
+    """By how much does a step with a mini-batch change this weight?"""
+    network, (l, j, k) = case.network, case.weight()
+    require(len(case.points) >= 3)
+    chosen = case.rng.permutation(len(case.points))[:3].tolist()
+    of = [network.at(backprop.gradient(network, *_columns(case, [i]))).W[l][j - 1, k - 1] for i in chosen]
+    eta, mean = case.one_of((0.1, 0.5, 4.0)), float(np.mean(of))
+    require_no_cancelling(mean, of)
+    wrong = [
+        (-3 * eta * mean, "the factor 1/m of (17) is missing"),
+        (eta * mean, "the step goes downhill: mind the sign"),
+        (-mean, "η is missing"),
+        (-eta * float(of[0]), "this takes the first point alone"),
+        (-eta * mean / 3, "the mean has been taken twice"),
+    ]
+    value = -eta * mean
+    return Question(
+        "mini_batch",
+        STEPS,
+        f"By how much does a step (17) with these three data points change {weight_name(l, j, k)}?",
+        (("∂C/∂w at each of them", vector(np.array(of))), ("η", plain(eta))),
+        numbers(case, value, wrong),
+        f"Their mean is {plain(mean, 3)}, and −η times it is {plain(value, 3)}.",
+        {"l": l, "j": j, "k": k, "chosen": chosen, "eta": eta},
+        typed="near",
+    )
+
+
+def _columns(case: Case, chosen: list[int]) -> tuple[Array, Array]:
+    """x and y of some of the data points."""
+    return case.points.x[:, chosen], case.points.y[:, chosen]
+
+
+@DIVERGENT
+def next_cost(case: Case) -> Question:
+    """By how much does the next step lower the cost, within a factor 2?"""
+    network, x, y = case.network, case.points.x, case.points.y
+    g, now = backprop.gradient(network, x, y), cost(network, x, y)
+    length = float(np.linalg.norm(g))
+    falls = {eta: now - cost(network.at(network.p - eta * g), x, y) for eta in ETAS}  # (12)
+    near = {1: 1.25, 2: 1.35, 3: 1.45}[case.level]
+    good = [eta for eta, fall in falls.items() if 1 / near < fall / (eta * length**2 or 1) < near]
+    require(bool(good) and length > 1e-5)
+    eta = case.one_of(good)
+    value = float(falls[eta])
+    wrong = [
+        (eta * length, "the length of the gradient enters squared"),
+        (length**2, "η is missing"),
+        (length, "η is missing, and the length enters squared"),
+        (eta * now, "the cost itself has no part in it"),
+        (value / 10, "too small: it is nearly η‖∇Cost‖²"),
+        (value * 10, "too large: it is nearly η‖∇Cost‖²"),
+    ]
+    apart = [(one, why) for one, why in wrong if not 0.2 < one / value < 5]
+    options = numbers(case, value, apart)
+    require(not _too_near(options))
+    return Question(
+        "next_cost",
+        STEPS,
+        f"The cost is {plain(now, 3)}. By about how much (within a factor 2) does one step (12) with "
+        f"η = {plain(eta)} lower it?",
+        (("‖∇Cost‖", plain(length, 3)),),
+        options,
+        f"By (11) η‖∇Cost‖² = {plain(eta * length**2, 3)}; in truth the next cost is "
+        f"{plain(now - value, 3)}, lower by {plain(value, 3)}.",
+        {"eta": eta},
+        typed="factor 2",
+    )
+
+
+def _too_near(options: tuple[Option, ...]) -> bool:
+    """Whether a typed number could be within a factor 2 of two of them."""
+    values = sorted(option.value for option in options if option.value)
+    return any(high / low < 4.2 for low, high in pairwise(values))
+
+
+def calm(case: Case) -> Question:
+    """Below which eta is steepest descent calm in this bowl?"""
+    J = backprop.jacobian(case.network, case.points.x)
+    values = np.linalg.eigvalsh(J.T @ J / len(case.points))[::-1]
+    first, second = float(values[0]), float(values[1])
+    require(second > 1e-6)
+    mu = 0.9 if case.level == 3 else 0.0
+    value = 2 * (1 + mu) / first
+    wrong = [
+        (1 / first, "here nothing overshoots; a little overshoot still converges"),
+        (2 / second, "this is for the second eigenvalue; the largest one is the strictest"),
+        (first / 2, "upside down: the steeper the bowl, the smaller η must be"),
+        (
+            2 / (first * mu) if mu else 2 / first**2,
+            "2/λ is the bound without momentum, and λ is not squared",
+        ),
+        (2 * (1 - mu) / first if mu else 4 / first, "1 − ηλ must stay above −1: ηλ below 2"),
+        (2 / first if mu else 0.5 / first, "momentum helps: 2(1 + μ)/λ" if mu else "too careful by far"),
+    ]
+    options = numbers(case, value, wrong)
+    momentum = f" with momentum μ = {mu}" if mu else ""
+    return Question(
+        "calm",
+        RATES,
+        "A quadratic bowl has the matrix JᵀJ/N of this network as its Hessian. Below which η does "
+        f"steepest descent{momentum} converge in it?",
+        (("its two largest eigenvalues", f"{plain(first, 3)}, {plain(second, 3)}"),),
+        options,
+        f"{'2(1 + μ)' if mu else '2'}/λ with the largest λ = {plain(first, 3)}: {plain(value, 3)}.",
+        {"mu": mu, "largest": first},
+        typed="near",
+    )
