@@ -1,5 +1,6 @@
 """The exhibits of notebook 03: what they show is right, and what the reader does arrives."""
 
+import re
 import time
 
 import numpy as np
@@ -359,7 +360,7 @@ def test_nothing_is_told_before_the_reader_has_committed():
     shown.act("reveal")
     assert "as you said" in shown.caption()
     assert shown.progress.unfinished
-    shown.act("mistake", "the wrong sign in (22)")
+    shown.act("mistake", "the wrong sign")
     assert not shown.state.revealed
     assert shown.state.guess == break_it.UNDECIDED
 
@@ -373,6 +374,14 @@ def test_every_mistake_goes_red_and_marks_its_line(mistake, layers):
     assert program_table.rows[program_table.marked][0] == break_it.WRONG[mistake][1]
     assert "✗ fails" in {row[2] for row in checks.rows}
     assert "You said none of them" in shown.caption()
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_equation_of_a_mistake_is_not_told_before_the_answer(mistake):
+    shown = break_it.break_it(mistake=mistake)
+    program, _ = shown.scene().tables
+    told = [shown.values["mistake"], program.rows[program.marked][0], shown.caption()]
+    assert not any(re.search(r"\(2[2-5]\)", words) for words in told)
 
 
 def test_without_a_mistake_all_is_well():

@@ -12,7 +12,7 @@ from course_utils.interactive.asking import UNDECIDED, question
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import light
 from course_utils.interactive.events import Pick, Point, row_in
-from course_utils.interactive.fields import Playable, choice, log, pointed, setting, whole
+from course_utils.interactive.fields import Playable, choice, log, named, pointed, setting, whole
 from course_utils.interactive.process import Progress, restarting
 from course_utils.lecture.class_answers import Options
 from course_utils.lecture.class_exhibit import Asking
@@ -26,6 +26,11 @@ from course_utils.pictures.scene import Line, Role, Scene, Table, Text
 
 NO_MISTAKE, NONE = "no mistake", "none of them"
 RULES = {**MISTAKES, NO_MISTAKE: RIGHT}
+SAID = {  # in the menu: without the equation, which would answer the question
+    "forget σ′ in (22)": "forget the first σ′",
+    "forget σ′ in (23)": "forget the second σ′",
+    **{name: name.split(" in (")[0].split(" (")[0] for name in list(RULES)[2:]},
+}
 SIZES = {"2, 2, 2, 2: square": (2, 2, 2, 2), "2, 2, 3, 2: Figure 3": (2, 2, 3, 2)}
 STEPS, FLOOR = 4000, 1e-7
 POINTS = datasets.figure1()
@@ -37,13 +42,13 @@ CODE = (
     "dW[l] = delta[l] @ a[l-1].T / N  # (25)",
 )
 WRONG = {
-    "forget σ′ in (22)": (1, "delta[L] = a[L] - y  # (22)?"),
-    "forget σ′ in (23)": (2, "delta[l] = W[l+1].T @ delta[l+1]  # (23)?"),
-    "drop the transpose in (23)": (2, "delta[l] = dsigma(z[l]) * (W[l+1] @ delta[l+1])  # (23)?"),
+    "forget σ′ in (22)": (1, "delta[L] = a[L] - y  # ?"),
+    "forget σ′ in (23)": (2, "delta[l] = W[l+1].T @ delta[l+1]  # ?"),
+    "drop the transpose in (23)": (2, "delta[l] = dsigma(z[l]) * (W[l+1] @ delta[l+1])  # ?"),
     "swap j and k in (25)": (4, "dW[l] = (a[l-1] @ delta[l].T / N).reshape(W[l].shape)"),
-    "a[l] for a[l−1] in (25)": (4, "dW[l] = delta[l] @ a[l].T / N  # (25)?"),
-    "the wrong sign in (22)": (1, "delta[L] = dsigma(z[L]) * (y - a[L])  # (22)?"),
-    "forget the bias (24)": (3, "db[l] = 0  # (24)?"),
+    "a[l] for a[l−1] in (25)": (4, "dW[l] = delta[l] @ a[l].T / N  # ?"),
+    "the wrong sign in (22)": (1, "delta[L] = dsigma(z[L]) * (y - a[L])  # ?"),
+    "forget the bias (24)": (3, "db[l] = 0  # ?"),
     "a stale forward pass": (0, "if step % 100 == 0: z, a = network.forward(x)"),
 }
 HIDDEN = {"revealed": False, "asked": False, "guess": UNDECIDED}  # there is something new to predict
@@ -52,7 +57,7 @@ HIDDEN = {"revealed": False, "asked": False, "guess": UNDECIDED}  # there is som
 class State(Playable):
     """What is broken, which check the reader expects to fail first, and how the network is trained."""
 
-    mistake: str = choice(tuple(RULES), "mistake", "forget σ′ in (23)", also=HIDDEN)
+    mistake: str = named({SAID[name]: name for name in RULES}, "mistake", "forget σ′ in (23)", also=HIDDEN)
     guess: str = question((*NAMES, NONE), "first to fail")
     layers: str = choice(tuple(SIZES), "layers", also=HIDDEN)
     seed: int = whole(0, 0, 50, "random start")
@@ -140,8 +145,7 @@ def _checks(state: State, progress: Descents) -> Table:
 
 
 def caption(state: State, progress: Descents) -> str:
-    mistake = state.mistake if "[" in state.mistake else f"{state.mistake[0].upper()}{state.mistake[1:]}"
-    settings = f"{mistake}, layers {state.layers}, random start {state.seed}."
+    settings = f"{_capital(SAID[state.mistake])}, layers {state.layers}, random start {state.seed}."
     words = " ".join([settings, *_verdict(state, progress)])
     if not state.revealed:
         return words
@@ -154,6 +158,11 @@ def caption(state: State, progress: Descents) -> str:
         costs = f"the right cost is {right:.1e}, the broken one {wrong:.1e}"
         words += f" After {counted(step, 'step')} {costs}."
     return words
+
+
+def _capital(name: str) -> str:
+    """Return the name as the beginning of a sentence."""
+    return name if "[" in name else f"{name[0].upper()}{name[1:]}"
 
 
 def pick(state: State, event: Pick) -> State:
@@ -187,7 +196,7 @@ def scores(state: State, progress: Descents, answers: Answers) -> Scores | None:
 
 
 QUESTION = Question(
-    words=lambda state: f"{state.mistake[0].upper()}{state.mistake[1:]}: which check is the first to fail?",
+    words=lambda state: f"{_capital(SAID[state.mistake])}: which check is the first to fail?",
     kind=lambda state: Options((*NAMES, NONE)),
     about=("mistake", "layers", "seed", "eta"),
     asked=HIDDEN,
