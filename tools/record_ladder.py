@@ -1,7 +1,7 @@
 """Rebuild data/cifar10_ladder/: python -m tools.record_ladder [--rungs "one cycle" views] [--device cuda].
 
 Trains the rungs of `course_utils.cifar10.ladder` on the real pictures, those named or all, except section
-7.4's, which tools/record_cifar10.py records, and `width 64`, whose run is that of `views`. Each takes 4 to
+7.4's, which tools/record_cifar10.py records, and `width 32`, whose run is that of `views`. Each takes 4 to
 30 minutes of one processor core. After an interruption the same command continues. None has been run on a
 GPU yet.
 """
@@ -15,7 +15,7 @@ from tools.record_cifar10 import BRIEF, keep
 from tools.recording import need_cifar10
 
 WORK = Path("build") / "cifar10_ladder"
-RUNS = {rung.name: k for k, rung in enumerate(ladder.LADDER) if k and rung.name != "width 64"}
+RUNS = {rung.name: k for k, rung in enumerate(ladder.LADDER) if k and rung.name != "width 32"}
 
 
 def main(arguments: list[str] | None = None) -> None:

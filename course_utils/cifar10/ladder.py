@@ -75,13 +75,13 @@ LADDER = (
         "K. Jordan and others, Muon: an optimizer for hidden layers in neural networks, 2024",
     ),
     Rung("width 32", {"width": 32}, "Twice the filters, four times the weights.", PAGE),
-    Rung("width 64", {"width": 64}, "And again.", JORDAN),
     Rung(
         "views",
         {"views": True},
         "In the end the outputs for a picture and for its mirror image are averaged.",
         JORDAN,
     ),
+    Rung("width 64", {"width": 64}, "And again.", JORDAN),
 )
 Place = Annotated[int, whole(0, len(LADDER) - 1)]
 
@@ -96,7 +96,7 @@ def settings_of_rung(k: Place, seed: int = 0) -> Settings:
 
 
 def folder_name(k: int) -> str:
-    """Return the name of the folder of rung k; the last two share a run, judged in two ways."""
+    """Return the name of the folder of rung k."""
     return LADDER[k].name.replace(", ", "_").replace(" ", "_")
 
 
@@ -118,17 +118,20 @@ def _run(k: int) -> Climbed | None:
     found = _results(k)
     if found is None:
         return None
-    alone = found.settings.views and not LADDER[k].changes.get("views")
-    accuracy = 1 - found.history["validation_top1"][-1] if alone else found.accuracy
+    accuracy = 1 - found.history["validation_top1"][-1] if _judged_anew(k) else found.accuracy
     seconds = found.facts.get("processor_seconds")
     return Climbed(LADDER[k], float(accuracy), found.facts, None if seconds is None else seconds / 60)
+
+
+def _judged_anew(k: int) -> bool:
+    """Whether the next rung is the same run, judged in another way."""
+    return k + 1 < len(LADDER) and LADDER[k + 1].changes == {"views": True}
 
 
 def _results(k: int) -> Results | None:
     if k == 0:
         return recorded_runs(dropout=False)[0]
-    shared = min(k + 1, len(LADDER) - 1) if k == len(LADDER) - 2 else k
-    folder = RECORDED / folder_name(shared)
+    folder = RECORDED / folder_name(k + _judged_anew(k))
     return read_run(folder) if (folder / "run.json").exists() else None
 
 

@@ -114,9 +114,9 @@ def caption(state: State, progress: None) -> str:
     better = int((change(state) < 0).sum())
     return (
         f"{state.case}, after {state.step} steps: {errors[WITHOUT]:.1f}% of new points are wrong without "
-        f"dropout and {errors[WITH]:.1f}% with it, means of 20 pairs; it helps in {better}. The "
-        f"mean change lies between {low:+.1f} and {high:+.1f} points (95%). The cost (9) is {costs[WITHOUT]:.3f} and "
-        f"{costs[WITH]:.3f}."
+        f"dropout and {errors[WITH]:.1f}% with it, means of 20 pairs; it helps in {better}. The mean "
+        f"change lies between {low:+.1f} and {high:+.1f} points (95%). The cost (9) is "
+        f"{costs[WITHOUT]:.3f} and {costs[WITH]:.3f}."
     )
 
 
