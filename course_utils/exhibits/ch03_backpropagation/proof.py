@@ -15,12 +15,14 @@ from course_utils.interactive.events import Cell, Pick, Point, cell_in, row_in
 from course_utils.interactive.fields import choice, pointed
 from course_utils.pictures.charts import image_axes
 from course_utils.pictures.numbers import typeset
-from course_utils.pictures.scene import Formula, Graph, Image, Look, Role, Scene, Table, Text
+from course_utils.pictures.scene import Axes, Formula, Graph, Image, Look, Role, Scene, Table, Text
 
 NAMES = ("(22) output layer", "(23) hidden layers", "(24) biases", "(25) weights")
 MOST_LINES = max(map(len, PARTS.values()))
 HOLDS = 1e-10
 ROLES: dict[str, Role] = {"✓": "ink", "✗": "B", "–": "muted"}
+ALL, LAST = "all, with the program", "the last three, large"
+LARGE, APART = 25.0, 150.0  # of lines that are read from far away: their letters, and from one to the next
 
 
 class State(_small_network.NetworkState):
@@ -32,6 +34,7 @@ class State(_small_network.NetworkState):
     j: int = index("j", 1, "j")
     k: int = index("k", 1, "k")
     s: int = index("s", 2, "s")
+    shown: str = choice((ALL, LAST), "lines shown", more=True)
     lit: int | None = pointed(MOST_LINES)
 
     @property
@@ -73,27 +76,53 @@ def prepare(state: State) -> Seen:
 
 
 def scene(state: State, seen: Seen) -> Scene:
-    """Left: the network and a Jacobian; right: the lines of the proof; below: the line of the algorithm."""
-    (case, sides), at, line = seen, state.at(), state.line()
+    """Left: the network and a Jacobian; right: the lines of the proof; below: the line of the algorithm.
+
+    Or on the right only the line that is looked at and the two before it, as large as they fit.
+    """
+    if state.shown == LAST:
+        return _few(state, seen)
+    (case, sides), line = seen, state.line()
     left, right, off = sides[state.number()]
     verdict = "=" if off is not None and off <= HOLDS else r"\neq"
     numbers = "s = j" if off is None else f"{fixed(left, 10)} {verdict} {fixed(right, 10)}"
     rows = tuple((text, f"({equation})") for equation, text in ALGORITHM.items())
     marked = list(ALGORITHM).index(line.code)
     code = Table((334, 516, 616, 144), rows, (), (9, 1), "lr", marked=marked, mono=True)
-    values, cell, title = jacobian(case, at, state.equation)
-    here = f"l = {at.l}: j = {at.j}, s = {at.s}; k = {at.k} in layer {layer_of_k(state.equation, at.l)}"
-    texts = (
-        Text(here, 164, 26, "accent", bold=True, align="middle"),
-        Text(title, 164, 366, align="middle"),
-        Text(line.because, 334, 507, "muted"),
-    )
-    (n, columns), limit = values.shape, max(float(np.abs(values).max()), 1e-12)
-    unit = min(290 / columns, 60.0, 276 / n)
-    image = Image(values + 0.0, limit, ".2f" if unit >= 44 else "", cell, name="Jacobian")  # no minus zero
-    heat_map = image_axes((160 - unit * columns / 2, 382, unit * columns, unit * n), image)
+    heat_map, texts = _left(state, case)
+    texts = (*texts, Text(line.because, 334, 507, "muted"))
     tables, formulas = (_table(state, sides), code), (Formula(numbers, 334, 479),)
     return Scene(960, 666, (heat_map,), formulas, (_graph(state, case),), tables, texts)
+
+
+def _left(state: State, case: Case, high: float = 276.0) -> tuple[Axes, tuple[Text, ...]]:
+    """The Jacobian below the network, at most so high, and the words for both."""
+    at = state.at()
+    values, cell, title = jacobian(case, at, state.equation)
+    here = f"l = {at.l}: j = {at.j}, s = {at.s}; k = {at.k} in layer {layer_of_k(state.equation, at.l)}"
+    (n, columns), limit = values.shape, max(float(np.abs(values).max()), 1e-12)
+    unit = min(290 / columns, 60.0, high / n)
+    image = Image(values + 0.0, limit, ".2f" if unit >= 44 else "", cell, name="Jacobian")  # no minus zero
+    heat_map = image_axes((160 - unit * columns / 2, 382, unit * columns, unit * n), image)
+    words = Text(here, 164, 26, "accent", bold=True, align="middle"), Text(title, 164, 366, align="middle")
+    return heat_map, words
+
+
+def _few(state: State, seen: Seen) -> Scene:
+    """The line that is looked at, with its numbers, below the two before it."""
+    (case, sides), last = seen, state.number()
+    heat_map, words = _left(state, case, 150)
+    formulas, texts = [], list(words)
+    for above, number in enumerate(range(max(0, last - 2), last + 1)):
+        line, (left, right, off), y = state.lines()[number], sides[number], 90 + APART * above
+        formulas.append(Formula(line.latex.replace(r"\frac", r"\dfrac"), 360, y, LARGE))
+        holds = off is not None and off <= HOLDS
+        stated = f"{_four_digits(left)} {'=' if holds else '≠'} {_four_digits(right)}"
+        said = typeset(stated) if off is not None else "s = j: nothing is stated"
+        role: Role = "accent" if number == last else "muted"
+        texts.append(Text(f"({number + 1})", 340, y + 6, role, 17, bold=number == last, align="end"))
+        texts.append(Text(f"{line.because}:  {said}", 360, y + 62, role, 17, bold=number == last))
+    return Scene(960, 540, (heat_map,), tuple(formulas), (_graph(state, case),), texts=tuple(texts))
 
 
 def _graph(state: State, case: Case) -> Graph:
@@ -175,8 +204,11 @@ def _pick_cell(state: State, row: int, column: int) -> State:
     return state.changed(l=l, j=column + 1, **{"k" if state.equation == "(23)" else "s": row + 1})
 
 
-ORDER = ("part", "row", "l", "j", "k", "s", "sizes", "x", "y", "seed", "activation")
+def _seen(state: State) -> Seen:
+    """Both sides of every line, computed once for all lines that may be looked at."""
+    return prepare(state.changed(row=0, lit=None, shown=ALL))
+
+
+ORDER = ("part", "row", "l", "j", "k", "s", "shown", "sizes", "x", "y", "seed", "activation")
 ON = {Point: light, Pick: pick}
-proof = Design(
-    State, scene, caption, prepare=lambda s: prepare(s.changed(row=0, lit=None)), on=ON, order=ORDER
-)
+proof = Design(State, scene, caption, prepare=_seen, on=ON, order=ORDER)

@@ -37,6 +37,7 @@ CIRCLES = {BATCHES: BY_BATCH, AFTER: WITHOUT_MASK, MASK: WITH_MASK, ALL: BY_BATC
 CROSSES = "at the end the crosses are"
 ORDERS = "above the circles", "below the circles"
 ASKED_ANEW = {"guess": UNDECIDED}
+BOTH, RECORDED = "recorded, and your own", "recorded"
 ABOVE, BELOW = 92.0, 426.0  # the upper edges of the charts
 EVERY = 0.25  # seconds between two looks at a running training
 
@@ -48,6 +49,7 @@ class State(Playable):
     dropout: bool = switch(False, "Dropout", faces=("Dropout is off", "Dropout is on"), also=ASKED_ANEW)
     budget: str = choice(tuple(BUDGETS), "time on two cores")
     measured: str = choice(MEASURED, "training errors")
+    runs: str = choice((BOTH, RECORDED), "runs shown", more=True)
     new: int = setting(0, limits.whole(0, 1_000_000), "how often 'New run' was pressed")
 
 
@@ -123,15 +125,17 @@ PANELS = (
 
 
 def scene(state: State, progress: OwnRun) -> Scene:
-    """Above the recorded runs, below the reader's own."""
+    """Above the recorded runs, below the reader's own, if they are shown."""
+    if state.runs == RECORDED:
+        return _asked(state, _recorded(state))
     recorded, status = [mean_history(dropout)[0] for dropout in (False, True)], progress.status
     live = status.history if status else {}
     epochs = status.progress.get("epochs", 45) if status else 45
     rows = (ABOVE, recorded[state.dropout], 45, recorded), (BELOW, live, epochs, [*recorded, live])
     axes = tuple(_chart(state.measured, panel, *row) for row in rows for panel in PANELS)
     texts = [
-        *(Text(one.title, one.left, y, bold=True) for y in (56, 412) for one in PANELS),
-        Text(_recorded_title(state.dropout), PANELS[0].left, 24, bold=True, size=17),
+        *_titles(state),
+        *(Text(one.title, one.left, 412, bold=True) for one in PANELS),
         Text(_run_title(state, progress), PANELS[0].left, 350, bold=True, size=17),
         Text(_status(state, progress), 940, 350, align="end"),
     ]
@@ -140,12 +144,31 @@ def scene(state: State, progress: OwnRun) -> Scene:
         texts += [Text(line, 72, 472 + 24 * i, "B") for i, line in enumerate(lines)]
     if not progress.real:
         texts.append(Text(stand_in.BANNER, PANELS[0].left, 372, "B", size=14))
-    if answered(state) and recorded[state.dropout]:
-        said = verdict(state.guess, order(recorded[state.dropout], state.measured))
-        texts.append(Text(said, PANELS[0].left, 324, "accent", 16, bold=True))
-        return Scene(960, 660, axes, texts=tuple(texts))
-    ask = Text(asking(CROSSES), PANELS[0].left, 324, "accent", 16, bold=True)
-    return veiled(Scene(960, 660, axes, texts=tuple(texts)), ask, axes=range(len(PANELS)))
+    return _asked(state, Scene(960, 660, axes, texts=tuple(texts)))
+
+
+def _recorded(state: State) -> Scene:
+    """The recorded runs alone."""
+    runs = [mean_history(dropout)[0] for dropout in (False, True)]
+    axes = tuple(_chart(state.measured, panel, ABOVE, runs[state.dropout], 45, runs) for panel in PANELS)
+    return Scene(960, 340, axes, texts=tuple(_titles(state)))
+
+
+def _titles(state: State) -> list[Text]:
+    """What stands above the recorded runs."""
+    over = Text(_recorded_title(state.dropout), PANELS[0].left, 24, bold=True, size=17)
+    return [*(Text(one.title, one.left, 56, bold=True) for one in PANELS), over]
+
+
+def _asked(state: State, scene: Scene) -> Scene:
+    """The scene with the question, its recorded runs hidden; or with what has come of the answer."""
+    known = mean_history(state.dropout)[0]
+    answer = answered(state) and bool(known)
+    said = verdict(state.guess, order(known, state.measured)) if answer else asking(CROSSES)
+    text = Text(said, PANELS[0].left, 324, "accent", 16, bold=True)
+    if answer:
+        return replace(scene, texts=(*scene.texts, text))
+    return veiled(scene, text, axes=range(len(PANELS)))
 
 
 def order(history: History, measured: str) -> str:
