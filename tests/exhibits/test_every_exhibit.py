@@ -45,6 +45,8 @@ GUESSES = {
     "ingredients": "contrast",
     "learnt_filter": "the matrix",
     "many_stops": "2 to 5",
+    "misclassified": "about 70%",
+    "network_sizes": "AlexNet",
     "optimisers": "SG",
     "own_picture": "dog",
     "random_labels": "none",

@@ -20,12 +20,12 @@ def pictures(scene):
 
 def lines(scene, size=3):
     """The words beside each picture."""
-    words = [text.text for text in scene.texts[:-1]]
+    words = [text.text for text in scene.texts[1:-1]]
     return list(zip(*(words[k::size] for k in range(size)), strict=True))
 
 
 def test_every_picture_is_shown_with_predicted_and_correct_class():
-    state = exhibit.State()
+    state = exhibit.State(guess=exhibit.HALF)
     seen = exhibit.page(state)
     scene, by = exhibit.scene(state, seen), seen.by
     *images, sheet = pictures(scene)
@@ -51,7 +51,7 @@ def test_the_pages_hold_every_wrong_answer_once():
 @given(predicted=NAMES, correct=NAMES, least=st.floats(0, 100), most=st.floats(0, 100), order=ORDERS)
 def test_what_is_asked_for_is_found_in_its_order(predicted, correct, least, most, order):
     chosen = {"predicted": predicted, "correct": correct, "least": least, "most": most, "order": order}
-    state = exhibit.State(**chosen)
+    state = exhibit.State(guess=exhibit.MORE, **chosen)
     by, which = exhibit.judged(state), exhibit.found(state)
     sure = by.confidence[which].astype(float)
     wanted = {
@@ -71,8 +71,8 @@ def test_what_is_asked_for_is_found_in_its_order(predicted, correct, least, most
 
 
 def test_nothing_found_is_said():
-    shown = misclassified(least=90, most=10)
-    assert "No misclassified picture matches." in shown.scene().texts[0].text
+    shown = misclassified(guess=exhibit.HALF, least=90, most=10)
+    assert "No misclassified picture matches." in shown.scene().texts[1].text
     assert " 0 of them match your choices." in shown.caption()
 
 
@@ -90,7 +90,7 @@ def test_pages_are_turned_and_end():
 def test_a_picked_picture_is_put_into_words_with_the_way_to_its_maps():
     from course_utils.exhibits import feature_maps
 
-    shown = misclassified()
+    shown = misclassified(guess=exhibit.HALF)
     shown.receive(
         {"kind": "pick", "part": "misclassified pictures", "what": "cell", "index": [1, 2], "serial": 1}
     )
@@ -103,8 +103,11 @@ def test_a_picked_picture_is_put_into_words_with_the_way_to_its_maps():
 
 
 def test_generated_pictures_are_said_to_be_so_and_results_to_be_recorded():
-    words = misclassified().scene().texts[-1].text
-    assert words.startswith("Recorded results") if exhibit.REAL else words == stand_in.BANNER
+    for guess in ("not yet", exhibit.HALF):
+        words = [text.text for text in misclassified(guess=guess).scene().texts]
+        assert any(
+            one.startswith("Recorded results") if exhibit.REAL else one == stand_in.BANNER for one in words
+        )
     assert ("not CIFAR-10" in misclassified().caption()) is not exhibit.REAL
 
 
@@ -123,3 +126,14 @@ def test_the_slider_of_pages_has_those_that_there_are():
     assert shown.view.frame["highs"] == {"page": exhibit.page(shown.state).pages}
     shown.act("least", 100.0)
     assert (shown.values["page"], shown.view.frame["highs"]) == (1, {"page": 1})
+
+
+def test_the_answer_is_the_nearest_to_the_median_of_the_wrong_answers():
+    for run in exhibit.RUNS:
+        state = exhibit.State(run=run)
+        by = exhibit.judged(state)
+        median = np.median(
+            [c for c, p, y in zip(by.confidence, by.predicted, by.test.labels, strict=True) if p != y]
+        )
+        gaps = {exhibit.HALF: median - 0.5, exhibit.MORE: median - 0.7, exhibit.MUCH: median - 0.9}
+        assert exhibit.truth(state) == min(gaps, key=lambda answer: abs(gaps[answer]))

@@ -58,7 +58,9 @@ def test_alphago_has_13_and_15_layers_and_millions_of_weights():
 
 @pytest.mark.parametrize("count", [network_sizes.NEURONS, network_sizes.PARAMETERS])
 def test_the_squares_have_the_areas_that_they_stand_for(count):
-    scene = network_sizes.scene(network_sizes.State(count=count, width=10_000.0), None)
+    scene = network_sizes.scene(
+        network_sizes.State(guess=network_sizes.ALEXNET, count=count, width=10_000.0), None
+    )
     lines = [item for item in scene.axes[0].items if isinstance(item, Line)]
     assert [round(line.x.max() * line.y.max()) for line in lines] == [
         getattr(k, count) for k in KNOWN_NETWORKS
@@ -66,21 +68,23 @@ def test_the_squares_have_the_areas_that_they_stand_for(count):
 
 
 def test_what_is_too_large_for_the_picture_is_named():
-    caption = network_sizes.caption(network_sizes.State(width=500.0), None)
+    caption = network_sizes.caption(network_sizes.State(guess=network_sizes.ALEXNET, width=500.0), None)
     assert "Too large for it: AlexNet; AlphaGo, policy; AlphaGo, value." in caption
-    assert "Too large" not in network_sizes.caption(network_sizes.State(), None)
+    assert "Too large" not in network_sizes.caption(network_sizes.State(guess=network_sizes.ALEXNET), None)
 
 
 def test_names_keep_apart_at_every_width():
     for count in (network_sizes.NEURONS, network_sizes.PARAMETERS):
         for width in np.geomspace(10, 10_000, 60):
-            names = network_sizes.scene(network_sizes.State(count=count, width=width), None).texts
+            names = network_sizes.scene(
+                network_sizes.State(guess=network_sizes.ALEXNET, count=count, width=width), None
+            ).texts[:-1]
             gaps = np.diff(sorted(name.y for name in names))
             assert (gaps >= network_sizes.APART).all()
 
 
 def test_a_picked_row_shows_its_layers():
-    shown = network_sizes.network_sizes()
+    shown = network_sizes.network_sizes(guess=network_sizes.ALEXNET)
     shown.receive({"kind": "pick", "part": "networks", "what": "row", "index": 4, "serial": 1})
     assert shown.state.name == shown.values["name"] == "AlphaGo, value"
     assert len(shown.scene().axes[1].items[1].x) == 15

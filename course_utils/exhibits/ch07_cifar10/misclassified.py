@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from course_utils.cifar10 import data, results, stand_in
 from course_utils.interactive import limits
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import Design, picked_cell
 from course_utils.interactive.events import Pick
@@ -33,6 +34,8 @@ if REAL:
         for run in results.recorded_runs(dropout)
     }
 RANDOM, SUREST, LEAST_SURE = "at random, as in the paper", "surest first", "least sure first"
+WRONG = "where the network is wrong, half of the time it is surer than"
+HALF, MORE, MUCH = ANSWERS = "50% or less", "about 70%", "90% or more"
 ROWS = 4
 SHOWN = ROWS * ROWS
 PAGES = 125 if REAL else 2  # about as many as there are wrong answers: of 10,000 pictures, or of 1,000
@@ -43,6 +46,7 @@ LEFT, TOP = 12.0, 40.0
 class State(Settings):
     """Which of the wrong answers are shown, and which one is put into words."""
 
+    guess: str = question(ANSWERS, WRONG)
     page: int = whole(1, 1, PAGES, "page", also={"picked": 0}, most=lambda state: page(state).pages)
     order: str = choice((RANDOM, SUREST, LEAST_SURE), "order")
     predicted: str = choice(NAMES, "taken for")
@@ -115,7 +119,20 @@ def scene(state: State, seen: Page) -> Scene:
         texts.append(Text("No misclassified picture matches.", LEFT + 8, TOP + 30))
     recorded = f"Recorded results on the test pictures of CIFAR-10: {state.run}"
     texts.append(Text(recorded if REAL else stand_in.BANNER, LEFT, 24, "muted" if REAL else "B"))
-    return Scene(960, TOP + ROWS * HEIGHT, tuple(axes), texts=tuple(texts))
+    height = TOP + ROWS * HEIGHT
+    said = verdict(state.guess, truth(state)) if answered(state) else asking(WRONG)
+    told = Text(said, 480, height + 12, "accent", 16, bold=True, align="middle")
+    if answered(state):
+        return Scene(960, height + 30, tuple(axes), texts=(told, *texts))
+    whole = Scene(960, height + 30, tuple(axes), texts=tuple(texts[-1:]))
+    return veiled(whole, told, axes=range(len(axes)))
+
+
+def truth(state: State) -> str:
+    """Return the answer that is nearest to the median confidence of this network's wrong answers."""
+    by = judged(state)
+    median = float(np.median(by.confidence[by.predicted != by.test.labels]))
+    return HALF if median < 0.6 else MORE if median < 0.8 else MUCH
 
 
 def caption(state: State, seen: Page) -> str:
@@ -124,6 +141,8 @@ def caption(state: State, seen: Page) -> str:
     wrong, whose = int((by.predicted != by.test.labels).sum()), "CIFAR-10" if REAL else stands_in
     match = f"{seen.total:,} of them match{'es' if seen.total == 1 else ''} your choices"
     said = f"Of {len(by.test):,} test pictures ({whose}), {wrong:,} are misclassified; {match}"
+    if not answered(state):
+        return f"{said}. {asking(WRONG)}"
     if not seen.total:
         return f"{said}."
     index = int(seen.which[min(state.picked, len(seen.which) - 1)])

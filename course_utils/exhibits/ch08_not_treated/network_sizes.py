@@ -1,7 +1,10 @@
 """How big do networks get? Those that the paper names, to scale, and layer by layer (section 8)."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Settings, choice, log
@@ -10,6 +13,8 @@ from course_utils.pictures.charts import chart, line
 from course_utils.pictures.numbers import plain
 from course_utils.pictures.scene import Axes, Dots, Line, Role, Scene, Table, Text
 
+MOST_PARAMETERS = "most parameters has"
+ALEXNET, ALPHAGO = "AlexNet", "a network of AlphaGo"
 NEURONS, PARAMETERS = "neurons", "parameters"
 NAMES = tuple(known.name for known in KNOWN_NETWORKS)
 ROLES: tuple[Role, ...] = ("ink", "A", "B", "accent", "accent")
@@ -21,6 +26,7 @@ APART = 22.0  # of the names, in picture units
 class State(Settings):
     """The width is in unit squares, of which each network's square has one for each of what is counted."""
 
+    guess: str = question((ALEXNET, ALPHAGO), MOST_PARAMETERS)
     width: float = log(1000.0, 10, 10_000, "width of the picture")
     count: str = choice((NEURONS, PARAMETERS), "count")
     name: str = choice(NAMES, "layers of", "AlexNet")
@@ -39,7 +45,17 @@ def side(known: KnownNetwork, count: str) -> float:
 def scene(state: State, progress: None) -> Scene:
     """Left: squares to scale; right: the numbers, and the layers of one network."""
     axes = _squares(state), _layers(state)
-    return Scene(960, 520, axes, tables=(_table(state),), texts=tuple(_names(state)))
+    whole = Scene(960, 552, axes, tables=(_table(state),), texts=tuple(_names(state)))
+    said = verdict(state.guess, truth()) if answered(state) else asking(MOST_PARAMETERS)
+    told = Text(said, 480, 540, "accent", 16, bold=True, align="middle")
+    if answered(state):
+        return replace(whole, texts=(*whole.texts, told))
+    return veiled(replace(whole, texts=()), told, axes=(0, 1), tables=True)
+
+
+def truth() -> str:
+    """Return the right answer."""
+    return ALEXNET if max(KNOWN_NETWORKS, key=lambda known: known.parameters).name == ALEXNET else ALPHAGO
 
 
 def _squares(state: State) -> Axes:
@@ -80,6 +96,8 @@ def _layers(state: State) -> Axes:
 
 
 def caption(state: State, progress: None) -> str:
+    if not answered(state):
+        return f"{asking(MOST_PARAMETERS)} Five networks, of two to fifteen layers, will be drawn to scale."
     known, smallest = KNOWN_NETWORKS[state.k], KNOWN_NETWORKS[0]
     times = getattr(known, state.count) / getattr(smallest, state.count)
     beyond = [k.name for k in KNOWN_NETWORKS if side(k, state.count) > state.width]
