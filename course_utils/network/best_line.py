@@ -23,10 +23,12 @@ def best_line(points: Points, largest: float) -> tuple[int, tuple[float, float, 
     x, is_A = points.x, points.labels == A
     sides = np.full(len(points), is_A.sum() * 2 >= len(points))
     right = int((sides == is_A).sum())
-    for i in range(1, len(points)):
-        p, q = x[:, i : i + 1], x[:, :i]
-        worth = _at_best(p, q, x, is_A) > right
-        for cuts in _cuts(p, q[:, worth], x) if worth.any() else ():
+    places = np.unique(x, axis=1)  # where many points coincide, one line is tried for all
+    for i in range(1, places.shape[1]):
+        p, q = places[:, i : i + 1], places[:, :i]
+        q = q[:, _nearest(p, q)]
+        q = q[:, _at_best(p, q, x, is_A) > right]
+        for cuts in _cuts(p, q, x) if q.size else ():
             counts = (cuts == is_A).sum(axis=1)
             if counts.max() > right:
                 right, sides = int(counts.max()), cuts[counts.argmax()]
@@ -43,6 +45,15 @@ def _at_best(p: Array, q: Array, x: Array, is_A: np.ndarray) -> np.ndarray:
     left = np.stack([p[1] - q[1], q[0] - p[0]]).T @ ((x - p) * np.where(is_A, 1.0, -1.0))
     wrong = np.minimum((left < -near).sum(axis=1), (left > near).sum(axis=1))
     return np.asarray(len(is_A) - wrong)
+
+
+def _nearest(p: Array, q: Array) -> np.ndarray:
+    """Return the indices of those q that are the nearest to p in their direction, all being in order.
+
+    Of places in a row, a line through the first and the last cuts as one through two neighbours does.
+    """
+    angles = np.round(np.arctan2(p[1] - q[1], p[0] - q[0]), 12)
+    return q.shape[1] - 1 - np.unique(angles[::-1], return_index=True)[1]
 
 
 def _with_most_room(x: Array, sides: np.ndarray, largest: float) -> tuple[float, float, float]:
