@@ -76,6 +76,7 @@ MEANT = {
     ("break_it", "reveal"): {"guess": "none of them"},
     ("bumps", "neuron"): {"neurons": 3},
     ("colour_filters", "number"): {"picture": "CIFAR-10"},
+    ("counterfactual", "anew"): {"tries": ((0.4, 0.4),)},
     ("decision_region", "step"): SG,
     ("decision_region", "reset"): SG,
     ("decision_region", "paper_start"): {"seed": 3, "p": None},
