@@ -8,7 +8,7 @@ import numpy as np
 from course_utils.network.datasets import Points
 from course_utils.network.network import Network
 from course_utils.questions import errors, generalising, regions, steps
-from course_utils.questions.question import Case, Question, Unclear
+from course_utils.questions.question import ROWS, Case, Question, Unclear, require
 
 Kind = Callable[[Case], Question]
 KINDS: dict[str, Kind] = {
@@ -71,5 +71,7 @@ def ask(
     for kind in sorted(order, key=lambda one: one == avoid):  # that which was asked last comes last
         for _ in range(TRIES):
             with suppress(Unclear):
-                return KINDS[kind](Case(network, points, rng, level))
+                question = KINDS[kind](Case(network, points, rng, level))
+                require(len(question.rows) <= ROWS)
+                return question
     return None

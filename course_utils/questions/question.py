@@ -4,6 +4,7 @@ A kind of question is a function from a `Case` to a `Question`. It raises `Uncle
 is well-conditioned: all wrong answers are wrong by a margin, also for who computes with printed numbers.
 """
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -18,6 +19,7 @@ from course_utils.pictures.numbers import plain
 
 LEVELS = 3
 LETTERS = "abcd"
+WIDTH, ROWS = 46, 7  # letters of a row of what is given, and how many rows there may be
 NODES = 41  # of a picture, in each direction
 CLOSE = 0.05  # how near a typed number must be, as a share of the right one
 Typed = Literal["", "whole", "near", "factor 2"]  # how near a typed number must be; "": none can be typed
@@ -101,6 +103,15 @@ class Question:
     def right(self) -> int:
         """Which option is right, from 0."""
         return next(k for k, option in enumerate(self.options) if not option.mistake)
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """What is given, a long line of numbers on several rows."""
+        found = []
+        for name, value in self.given:
+            first, *more = textwrap.wrap(value, WIDTH, break_long_words=False)
+            found += [(name, first), *(("", part) for part in more)]
+        return tuple(found)
 
     @property
     def is_pictures(self) -> bool:

@@ -136,7 +136,8 @@ def boundary(case: Case) -> Question:
     """Which of the boundaries belongs to these numbers?"""
     j, w, b = _neuron(case)
     field = _plane(w, b)
-    wrong = [(_plane(w_other, b_other), said) for w_other, b_other, said in _misread(case, j, w, b)]
+    others = [(_plane(w_other, b_other), said) for w_other, b_other, said in _misread(case, j, w, b)]
+    wrong = [(other, said) for other, said in others if 0.03 < float(np.mean(other > 0)) < 0.97]
     options = pictures(case, field, wrong)
     return Question(
         "boundary",

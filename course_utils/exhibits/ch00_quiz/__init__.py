@@ -1,0 +1,1 @@
+"""Questions on a network of the reader's, for several notebooks."""

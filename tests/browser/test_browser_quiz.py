@@ -1,0 +1,54 @@
+"""The quiz in the browser: answered by keys alone, by clicks alone, and by typing."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.lab_page import execute, show
+
+pytestmark = pytest.mark.browser
+MAKE = "from course_utils.exhibits import quiz\nshown = quiz(about='03')\nshown"
+
+
+def ask_until(page, pictures):
+    """Go on to a question whose answers are pictures, or are not."""
+    execute(page, f"while shown.state.question().is_pictures != {pictures}: shown.act('next')")
+
+
+def test_by_keys_alone(page):
+    cell = show(page, MAKE)
+    expect(cell.caption).to_have_text(re.compile("^Difficulty"))
+    before = cell.caption.inner_text()
+    cell.root.locator(".table .row[tabindex='0']").last.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(cell.caption).to_have_text(re.compile(r"Your answer: b\. (Right|No)\b.*of 1 right"))
+    cell.button("Next question").focus()
+    page.keyboard.press("Space")
+    expect(cell.caption).to_have_text(re.compile("^Difficulty"))
+    assert cell.caption.inner_text() != before
+    cell.root.get_by_role("textbox", name="your answer").focus()
+    page.keyboard.type("c")
+    page.keyboard.press("Enter")
+    expect(cell.caption).to_have_text(re.compile(r"Your answer: c\. (Right|No)\b.*of 2 right"))
+
+
+def test_by_clicks_alone_also_on_pictures(page):
+    cell = show(page, MAKE.replace("03", "02"))
+    expect(cell.caption).to_have_text(re.compile("^Difficulty"))
+    for pictures, what in ((False, ".row.pickable"), (True, ".node.pickable")):
+        ask_until(page, pictures)
+        cell.root.locator(what).first.click()
+        expect(cell.caption).to_have_text(re.compile(r"Your answer: a\. (Right|No)\b"))
+        cell.button("Next question").click()
+        expect(cell.caption).to_have_text(re.compile("^Difficulty"))
+
+
+def test_a_typed_word_that_is_no_answer_is_told(page):
+    cell = show(page, MAKE)
+    expect(cell.caption).to_have_text(re.compile("^Difficulty"))
+    box = cell.root.get_by_role("textbox", name="your answer")
+    box.fill("what?")
+    box.press("Enter")
+    expect(cell.message).to_have_text(re.compile("^your answer must be one of a, b, c"))
