@@ -10,6 +10,7 @@ from course_utils.generalisation.dropout import (
     with_factors,
 )
 from course_utils.generalisation.dropout_training import DropoutProblem, dropout_points, train_with_dropout
+from course_utils.generalisation.dropout_trials import recorded_trials
 from course_utils.generalisation.dying_neurons import dead_neurons
 from course_utils.generalisation.early_stopping import (
     ValidationProblem,
