@@ -137,9 +137,14 @@ class Settings(Frozen):
                 object.__setattr__(self, name, value)
             accepted[name] = value
 
+    @classmethod
+    def completed(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Return settings that were given together with those that follow from them."""
+        return given
+
     def changed(self, **values: Any) -> Self:
-        """Return the state with other values in these fields."""
-        return replace(self, **values)
+        """Return the state with other values in these fields, and in those that follow from them."""
+        return replace(self, **self.completed(values))
 
     def problem(self) -> tuple[Any, ...]:
         """Return the values whose change restarts the work."""

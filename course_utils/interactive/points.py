@@ -15,7 +15,7 @@ import numpy as np
 from course_utils.arrays import refusal
 from course_utils.interactive.controls import Button, Choice, Control, Entry, Slider
 from course_utils.interactive.events import Add, Choose, Flip, Handlers, Move, Remove
-from course_utils.interactive.fields import Settings, setting
+from course_utils.interactive.fields import Settings, declarations, setting
 from course_utils.interactive.limits import Among, DataPoints, free_text, whole
 from course_utils.network import datasets
 from course_utils.network.datasets import Points
@@ -41,7 +41,21 @@ def noted() -> Any:
     return setting("", NOTE, "what was done to the reader's own data", restarts=False)
 
 
-class PointSettings(Settings):
+class NamedPoints(Settings):
+    """What has data points and the name of their set: neither is ever said of another than the other."""
+
+    @classmethod
+    def completed(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Where a set is named, its points; where points are given that are not those of a set, OWN."""
+        data, points = given.get("data"), LIMITS.read(given.get("points"))
+        known = DATA[data]() if isinstance(data, str) and data in DATA else None
+        if "points" not in given:
+            first = {"chosen": 0} if "chosen" in declarations(cls) else {}
+            return given if known is None else {"points": known} | first | given
+        return given | ({} if points == known else {"data": OWN}) if isinstance(points, Points) else given
+
+
+class PointSettings(NamedPoints):
     """The settings of an exhibit whose data points the reader moves."""
 
     data: str = setting("Figure 1", NAMES, "the name of the data set, or your own data", restarts=False)

@@ -47,7 +47,7 @@ def from_line(kind: type[S], line: str) -> S:
     taken = {name: given[name] for name in known if name in given}
     if not taken:
         raise ValueError(f"This line has none of the settings of this exhibit: {', '.join(known)}")
-    return kind(**taken)
+    return kind(**kind.completed(taken))
 
 
 def read(new: Any, kind: type[S], name: str) -> S:

@@ -53,7 +53,7 @@ def _nearest(p: Array, q: Array) -> np.ndarray:
     Of places in a row, a line through the first and the last cuts as one through two neighbours does.
     """
     angles = np.round(np.arctan2(p[1] - q[1], p[0] - q[0]), 12)
-    return q.shape[1] - 1 - np.unique(angles[::-1], return_index=True)[1]
+    return np.asarray(q.shape[1] - 1 - np.unique(angles[::-1], return_index=True)[1])
 
 
 def _with_most_room(x: Array, sides: np.ndarray, largest: float) -> tuple[float, float, float]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_utils.exhibits import draw_boundary
+from course_utils.exhibits import decision_region, draw_boundary, explain, one_neuron, playground
 from course_utils.exhibits.ch04_stochastic_gradient.decision_region import DATA, FORMULAS, State
 from course_utils.interactive.fields import Settings, setting
 from course_utils.interactive.limits import PARAMETERS, Between, Several
@@ -33,9 +33,10 @@ def own_points(draw):
 def states(draw):
     hidden = tuple(draw(st.lists(st.integers(1, 5), max_size=3)))
     size = Network((2, *hidden, 2)).n_parameters
-    points = draw(own_points())
+    data = draw(st.sampled_from([*DATA, OWN]))
+    points = draw(own_points()) if data == OWN else DATA[data]()
     return State(
-        data=draw(st.sampled_from([*DATA, OWN])),
+        data=data,
         points=points,
         chosen=draw(st.integers(0, len(points) - 1)),
         method=draw(st.sampled_from(list(FORMULAS))),
@@ -84,9 +85,44 @@ class Other(PointSettings):
 
 def test_points_and_p_go_from_one_exhibit_to_another():
     points = Points(np.array([[0.2], [0.3]]), np.array([1]))
-    state = State(points=points, p=np.linspace(-1, 1, 23))
+    state = State(data=OWN, points=points, p=np.linspace(-1, 1, 23))
     other = from_line(Other, to_line(state))
-    assert other == Other(points=points, p=state.p)
+    assert other == Other(data=OWN, points=points, p=state.p)
+
+
+WITH_DATA = [decision_region, draw_boundary, playground, one_neuron, explain]
+
+
+@pytest.mark.parametrize("make", WITH_DATA)
+def test_a_line_that_names_a_set_has_its_points(make):
+    shown = make()
+    shown.receive({"kind": "paste", "line": '{"data": "XOR"}'})
+    assert (shown.state.data, shown.state.points) == ("XOR", DATA["XOR"]())
+    shown.state = '{"data": "Figure 5"}'
+    assert (shown.state.data, shown.state.points) == ("Figure 5", DATA["Figure 5"]())
+    assert make(presets={"four": {"data": "XOR"}}).controls["preset four"].state.points == DATA["XOR"]()
+
+
+@pytest.mark.parametrize("make", WITH_DATA)
+@pytest.mark.parametrize("data", ["", '"data": "XOR", '])
+def test_a_line_with_other_points_than_its_set_has_points_of_its_own(make, data):
+    shown = make()
+    shown.receive({"kind": "paste", "line": f'{{{data}"points": [[0.2, 0.3, "A"], [0.8, 0.7, "B"]]}}'})
+    assert (shown.state.data, len(shown.state.points)) == (OWN, 2)
+
+
+def test_a_set_with_fewer_points_has_its_first_point_chosen():
+    shown = decision_region()
+    shown.state = shown.state.changed(chosen=9).changed(data="XOR")
+    assert (shown.state.chosen, len(shown.state.points)) == (0, 4)
+
+
+@pytest.mark.parametrize(
+    "line", ['{"data": "zzz"}', '{"data": [["a"]]}', '{"points": "zzz"}', '{"points": 3}']
+)
+def test_a_line_with_no_set_or_no_points_is_refused_as_before(line):
+    with pytest.raises(ValueError, match=r"(data|points) must be"):
+        from_line(State, line)
 
 
 def test_what_a_line_does_not_say_is_as_at_the_beginning():

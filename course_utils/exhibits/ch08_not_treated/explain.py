@@ -9,8 +9,8 @@ from course_utils.interactive import limits
 from course_utils.interactive.controls import Entry
 from course_utils.interactive.design import Design, dragged
 from course_utils.interactive.events import Move
-from course_utils.interactive.fields import Settings, setting, slider
-from course_utils.interactive.points import LIMITS, OWN, noted, with_data
+from course_utils.interactive.fields import setting, slider
+from course_utils.interactive.points import LIMITS, OWN, NamedPoints, noted, with_data
 from course_utils.interactive.state_line import from_line
 from course_utils.interactive.training_controls import HIDDEN, LEAST_SQUARES
 from course_utils.network.activations import ACTIVATIONS
@@ -43,7 +43,7 @@ EXAMPLES = (
 NAME = limits.Checked("a name", lambda value: isinstance(value, str))
 
 
-class State(Settings):
+class State(NamedPoints):
     """The point to explain, and what other exhibits' lines have: data, network and how it was trained."""
 
     x1: float = slider(0.55, 0, 1, 0.01, "x₁")
