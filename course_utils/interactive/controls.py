@@ -23,7 +23,8 @@ class Control(Frozen):
     label: its name for the reader; field: the field of the state it shows and sets; get, set: instead of a
     field, what it reads from the state, and the state after the reader has set a value; also: values that
     other fields take whenever the reader sets this one; more: whether it belongs to the less used controls,
-    shown folded away; tip: a sentence for the mouse.
+    shown folded away; hall: whether it is in sight all the same where the exhibit fills a screen; tip: a
+    sentence for the mouse.
     """
 
     kind: ClassVar[str]  # the browser's name for it
@@ -35,6 +36,7 @@ class Control(Frozen):
     set: Callable[[Any, Any], Any] | None = None
     also: Mapping[str, Any] | None = None
     more: bool = False
+    hall: bool = False
     tip: str = ""
 
     def of_field(self, name: str) -> Self:
@@ -57,7 +59,8 @@ class Control(Frozen):
 
     def described(self) -> dict[str, Any]:
         """Return what the browser needs in order to show it."""
-        return {"kind": self.kind, "label": self.label, "tip": self.tip, "more": self.more}
+        seen = {"hall": True} if self.hall else {}
+        return {"kind": self.kind, "label": self.label, "tip": self.tip, "more": self.more} | seen
 
     def limits(self) -> Limits:
         """Return what the field may hold that the control sets."""

@@ -60,6 +60,7 @@ class Session:
                 label="For the room",
                 tip=ROOM,
                 more=True,
+                hall=True,
                 get=lambda state: self._is_open,
                 set=lambda state, on: self.room(state) if on else self._alone(state),
             ),

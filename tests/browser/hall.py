@@ -26,12 +26,22 @@ MEASURED = """least => {
     const shown = (node) => node.checkVisibility({ visibilityProperty: true }) && box(node).width > 1;
     const all = box(screen);
     const sizeOf = (node) => parseFloat(getComputedStyle(node).fontSize);
+    // Of words that are turned, their rectangle as if the screen were turned instead.
+    const turned = (node) => {
+        const { a, b, e, f } = node.getScreenCTM?.() ?? { b: 0 };
+        if (Math.abs(b) < 1e-6) return null;
+        const size = Math.hypot(a, b);
+        const { x, y, width, height } = node.getBBox();
+        const [left, top] = [(e * a + f * b) / size + x * size, (f * a - e * b) / size + y * size];
+        const [right, bottom] = [left + width * size, top + height * size];
+        return { left, top, right, bottom, height: bottom - top };
+    };
     const svg = [...screen.querySelectorAll('.course-picture > svg')].find(shown);
     const scale = svg ? svg.getScreenCTM().a : 1;
     const room = svg ? box(svg.closest('.course-stage')) : all;
     const picture = svg ? [...svg.querySelectorAll('text, math')] : [];
     const drawn = picture.filter((node) => node.textContent.trim())
-        .map((node) => [node.textContent.trim(), box(node), scale * sizeOf(node)]);
+        .map((node) => [node.textContent.trim(), box(node), scale * sizeOf(node), turned(node)]);
     const selector = 'label, button, summary, input, select, p, li, h2, .course-counter';
     const said = [...screen.querySelectorAll(selector)]
         .filter((node) => shown(node) && (node.textContent.trim() || node.value))
@@ -47,8 +57,9 @@ MEASURED = """least => {
     return {
         small: names([...drawn, ...said].filter(([, , size]) => size < 0.995 * least)),
         cut: names([...drawn.filter(([, at]) => out(at, room)), ...said.filter(([, at]) => out(at, all))]),
-        over: drawn.flatMap(([text, a], k) => drawn.slice(k + 1)
-            .filter(([, b]) => meet(a, b)).map(([other]) => `${text} | ${other}`)),
+        over: drawn.flatMap(([text, a, , own], k) => drawn.slice(k + 1)
+            .filter(([, b, , its]) => (own && its ? meet(own, its) : meet(a, b)))
+            .map(([other]) => `${text} | ${other}`)),
         'half a number': [...screen.querySelectorAll('.course-number')]
             .filter((node) => shown(node) && node.scrollWidth > node.clientWidth).map((node) => node.value),
         'on each other': parts.flatMap((a, k) => parts.slice(k + 1).filter((b) => meet(a, b)).map(() => k)),

@@ -28,11 +28,14 @@ held = lecture(
 )
 held
 """
-SHORT = """from course_utils.lecture import Slide, lecture
+SHORT = """from course_utils.exhibits import confusion, draw_boundary
+from course_utils.lecture import Slide, lecture
 words = "Many words for one slide, and they shall all be seen from the last row of the hall. "
 lecture(
     Slide("One"),
     *(Slide("Two", words * 14), Slide("Three", words * 90), Slide("Four", r"$$x^2$$")),
+    Slide("Five", draw_boundary()),
+    Slide("Six", confusion(guess="cat and dog")),
     title="Short",
 )"""
 # The kernel does nothing else for two seconds, and the page then says so.
@@ -457,6 +460,38 @@ def test_words_become_smaller_until_they_fit_and_it_is_said_if_they_do_not(page)
         made.press("o")
     finally:
         page.evaluate(FILLS, (0, 0))
+
+
+@pytest.fixture
+def short(page):
+    """The lecture of the last tests, as large as the usual screen."""
+    if page.locator(".course-deck[aria-label='Short']").count() == 0:
+        show(page, SHORT)
+    made = Deck(page)
+    made.root.focus()
+    page.evaluate(FILLS, SCREENS[0])
+    yield made
+    page.evaluate(FILLS, (0, 0))
+
+
+def test_what_opens_a_question_for_the_room_is_in_sight_on_a_slide(short):
+    short.press("5", "Enter")
+    short.drawn()
+    seen = short.here.locator(".course-panel > .course-controls")
+    for name in ("Ask the class", "For the room"):
+        expect(seen.get_by_role("button", name=name)).to_be_visible()
+
+
+def test_words_that_are_turned_touch_only_where_they_do(short, page):
+    short.press("6", "Enter")
+    short.drawn()
+    until(lambda: not hall_faults(page, 1080))
+    names = short.here.locator("text.tick[transform]")
+    assert names.count() == 22
+    names.nth(3).evaluate(
+        "node => node.setAttribute('transform', node.previousSibling.getAttribute('transform'))"
+    )
+    assert any(fault.startswith("over: bird | cat") for fault in hall_faults(page, 1080))
 
 
 # ---------------------------------------------------------------- the decks

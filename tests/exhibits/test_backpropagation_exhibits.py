@@ -246,6 +246,21 @@ def test_every_line_of_every_part_has_its_badge(part, settings):
     assert "largest relative difference" in shown.caption()
 
 
+@pytest.mark.parametrize("row", [0, 1, 2, 6])
+def test_of_a_proof_three_lines_may_stand_alone_and_large(row):
+    shown = proof.proof(part="(25) weights", row=row, shown=proof.LAST)
+    scene = shown.scene()
+    assert not scene.tables
+    lines = shown.state.lines()[max(0, row - 2) : row + 1]
+    assert [one.latex.replace("dfrac", "frac") for one in scene.formulas] == [one.latex for one in lines]
+    assert min(one.size for one in scene.formulas) > 21  # as in all other pictures
+    said = [text.text for text in scene.texts if "=" in text.text and text.size == 17]
+    for text, line in zip(said, lines, strict=True):
+        left, right = line.sides(proof.prepare(shown.state)[0], shown.state.at())
+        assert text.endswith(f"{left:.4g} = {right:.4g}") or "10" in text
+        assert line.because[:6] in text
+
+
 def test_a_line_lights_its_neurons_its_edges_and_its_code():
     shown = proof.proof(j=2)
     send(shown, kind="pick", part="lines", what="row", index=0)

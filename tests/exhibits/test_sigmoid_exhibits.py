@@ -74,6 +74,34 @@ def test_the_arrow_is_at_right_angles_to_the_boundary_and_points_to_where_the_ne
     assert (tip - foot) @ np.array([4.0, 3.0]) == pytest.approx(0, abs=1e-12)
 
 
+def test_no_arrow_stands_outside_the_square():
+    for w1, b in ((-9.0, 0.0), (9.0, -9.0)):  # the boundary is an edge, and it fires beyond it
+        assert one_neuron._arrow(one_neuron.State(w1=w1, b=b)) == ()
+    assert one_neuron._arrow(one_neuron.State(w1=9.0, b=0.0))
+
+
+def test_there_is_a_column_for_what_is_known_and_for_nothing_else():
+    shown = one_neuron.one_neuron(show=["w1", "w2", "b"])
+
+    def names():
+        return [name for _, name in shown.scene().axes[1].xticks]
+
+    assert names() == ["now"]
+    shown = one_neuron.one_neuron()
+    shown.act("guess", "9")
+    assert names() == ["now", "your guess"]
+    shown.act("reveal")
+    assert names() == ["now", "your guess", "the best"]
+
+
+@pytest.mark.parametrize("name", list(ACTIVATIONS))
+@pytest.mark.parametrize("z", [-10.0, -4.0, 0.0, 2.5, 10.0])
+def test_the_tangent_touches_its_curve_inside_the_box(name, z):
+    left = which_activation.which_activation(activation=name, z=z).scene().axes[0]
+    low, high = left.ylim
+    assert low < float(ACTIVATIONS[name].f(z)) < high
+
+
 def test_the_best_is_shown_only_after_a_guess():
     shown = one_neuron.one_neuron()
     shown.act("reveal")

@@ -454,6 +454,16 @@ def test_the_plateau_has_a_small_gradient_and_directions_that_lead_out():
     assert run.listing_cost[run.at(3000)] > 0.99 * run.listing_cost[run.at(1000)]
 
 
+@pytest.mark.parametrize("also", time_machine.FOUR)
+def test_one_of_the_four_may_stand_alone_beside_the_run(also):
+    everything = time_machine.time_machine(step=3000).scene()
+    alone = time_machine.time_machine(step=3000, also=also).scene()
+    assert [axes.title for axes in alone.axes[2:]] == [also]
+    (same,) = [axes for axes in everything.axes if axes.title == also]
+    assert [type(item) for item in alone.axes[2].items] == [type(item) for item in same.items]
+    assert alone.height < everything.height
+
+
 def test_the_mark_is_dragged_along_the_cost_curve():
     shown = time_machine.time_machine()
     shown.receive({"kind": "move", "index": 0, "x": 3e9, "y": 1.0, "serial": 1})

@@ -59,6 +59,17 @@ def playing(exhibit):
     until(ended)
 
 
+def test_the_recorded_runs_may_be_shown_alone():
+    guessed = {"guess": ORDERS[0], "measured": BATCHES}
+    both, alone = (exhibits.training_curves(runs=runs, **guessed).scene() for runs in training_curves.RUNS)
+    assert len(alone.axes) == 3
+    for one, other in zip(alone.axes, both.axes[:3], strict=True):
+        assert [item.y.tolist() for item in one.items] == [item.y.tolist() for item in other.items]
+    said = {text.text for text in both.texts} - {text.text for text in alone.texts}
+    assert any("Your run" in text for text in said)
+    assert alone.height < both.height
+
+
 @pytest.fixture(scope="module")
 def ended(stand_in):
     """The exhibit whose run has ended, and what was seen on the way: captions and numbers of epochs."""

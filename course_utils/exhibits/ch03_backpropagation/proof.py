@@ -90,7 +90,7 @@ def scene(state: State, seen: Seen) -> Scene:
     marked = list(ALGORITHM).index(line.code)
     code = Table((334, 516, 616, 144), rows, (), (9, 1), "lr", marked=marked, mono=True)
     heat_map, texts = _left(state, case)
-    texts = (*texts, Text(line.because, 334, 507, "muted"))
+    texts = (*texts, Text(_because(line), 334, 507, "muted"))
     tables, formulas = (_table(state, sides), code), (Formula(numbers, 334, 479),)
     return Scene(960, 666, (heat_map,), formulas, (_graph(state, case),), tables, texts)
 
@@ -121,8 +121,12 @@ def _few(state: State, seen: Seen) -> Scene:
         said = typeset(stated) if off is not None else "s = j: nothing is stated"
         role: Role = "accent" if number == last else "muted"
         texts.append(Text(f"({number + 1})", 340, y + 6, role, 17, bold=number == last, align="end"))
-        texts.append(Text(f"{line.because}:  {said}", 360, y + 62, role, 17, bold=number == last))
+        texts.append(Text(f"{_because(line)}:  {said}", 360, y + 62, role, 17, bold=number == last))
     return Scene(960, 540, (heat_map,), tuple(formulas), (_graph(state, case),), texts=tuple(texts))
+
+
+def _because(line: ProofLine) -> str:
+    return line.because.replace("_j", "ⱼ").replace("_k", "ₖ")
 
 
 def _graph(state: State, case: Case) -> Graph:

@@ -37,7 +37,7 @@ CIRCLES = {BATCHES: BY_BATCH, AFTER: WITHOUT_MASK, MASK: WITH_MASK, ALL: BY_BATC
 CROSSES = "at the end the crosses are"
 ORDERS = "above the circles", "below the circles"
 ASKED_ANEW = {"guess": UNDECIDED}
-BOTH, RECORDED = "recorded, and your own", "recorded"
+RUNS = BOTH, RECORDED = "recorded, and your own", "recorded"
 ABOVE, BELOW = 92.0, 426.0  # the upper edges of the charts
 EVERY = 0.25  # seconds between two looks at a running training
 
@@ -49,7 +49,7 @@ class State(Playable):
     dropout: bool = switch(False, "Dropout", faces=("Dropout is off", "Dropout is on"), also=ASKED_ANEW)
     budget: str = choice(tuple(BUDGETS), "time on two cores")
     measured: str = choice(MEASURED, "training errors")
-    runs: str = choice((BOTH, RECORDED), "runs shown", more=True)
+    runs: str = choice(RUNS, "runs shown", more=True)
     new: int = setting(0, limits.whole(0, 1_000_000), "how often 'New run' was pressed")
 
 

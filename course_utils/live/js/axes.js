@@ -40,7 +40,8 @@ function drawWords(group, name, axes, { y, ...place }, way) {
   found.forEach((line, k) => {
     const away = nextLine(kind) * (way < 0 ? k + 1 - found.length : k);
     const size = kind === "title" && axes.titleSize ? { style: `font-size: ${axes.titleSize}px` } : {};
-    make(group, "text", { class: kind, ...place, ...size, y: y + away }, line);
+    const node = make(group, "text", { class: kind, ...place, ...size, y: y + away }, kind === "title" ? "" : line);
+    if (kind === "title") node.textContent = line; // whose indices are large enough as they are
   });
 }
 

@@ -40,7 +40,9 @@ function behind(root, places, turned) {
   const pressed = first.filter(({ spec }) => BUTTONS.includes(spec.kind));
   const others = first.filter((one) => !pressed.includes(one));
   const few = pressed.slice(0, Math.max(SEEN.buttons, SEEN.all - others.length));
-  const seen = new Set([...few, ...others.slice(0, SEEN.all - few.length)]);
+  const lent = places.filter(({ spec }) => spec.more && spec.hall); // folded away in a notebook only
+  const seen = new Set([...few, ...others.slice(0, SEEN.all - few.length), ...lent]);
+  for (const { node } of lent) few.at(-1)?.row.append(node);
   const box = html(root, "details", "course-behind");
   const head = html(box, "summary", "course-button");
   write(head, "More");

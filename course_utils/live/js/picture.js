@@ -109,6 +109,7 @@ export class Picture {
       keep(this.views[kind], frame[kind], () => new View(this.picture, this.svg, this.mail));
     }
     for (const [kind, views] of Object.entries(this.views)) frame[kind].forEach((part, i) => views[i].update(part));
+    if (this.svg.lastChild !== this.texts) this.svg.append(this.formulas, this.texts); // no line runs over words
     this.paint();
     drawTexts(this.texts, frame.texts);
     drawFormulas(this.formulas, frame.formulas);
