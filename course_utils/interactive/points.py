@@ -47,12 +47,15 @@ class NamedPoints(Settings):
     @classmethod
     def completed(cls, given: dict[str, Any]) -> dict[str, Any]:
         """Where a set is named, its points; where points are given that are not those of a set, OWN."""
-        data, points = given.get("data"), LIMITS.read(given.get("points"))
+        data = given.get("data")
         known = DATA[data]() if isinstance(data, str) and data in DATA else None
         if "points" not in given:
             first = {"chosen": 0} if "chosen" in declarations(cls) else {}
             return given if known is None else {"points": known} | first | given
-        return given | ({} if points == known else {"data": OWN}) if isinstance(points, Points) else given
+        points = LIMITS.read(given["points"])
+        unnamed = "data" not in given or known is not None
+        own = isinstance(points, Points) and unnamed and points != known
+        return given | {"data": OWN} if own else given
 
 
 class PointSettings(NamedPoints):
