@@ -127,7 +127,9 @@ def _maps(state: State, seen: Maps) -> tuple[Axes, Axes]:
     n, m, left, top = len(values), len(small), j * state.stride, i * state.stride
     window = frame(left, top, left + state.size, top + state.size)
     pooled = Image(small, LIMIT, chosen=(i, j), name="pooled map")
-    large = image_axes((556, 60, 186, 186), Image(values, LIMIT), window, ylabel=f"{n} × {n}")
+    large = image_axes(
+        (556, 60, 186, 186), Image(values, LIMIT), window, ylabel=f"{n} × {n}, zeros outside"
+    )
     return large, image_axes((758, 60, 186, 186), pooled, ylabel=f"{m} × {m}")
 
 
@@ -156,11 +158,13 @@ def caption(state: State, seen: Maps) -> str:
     if rest:
         rows = "row and column" if rest == 1 else f"{rest} rows and columns"
         lost += f" The last {rows} are not read: the next window would not fit."
+    filtered = (
+        f"under the filter “{PRESET.read(state)}” of 3 × 3 × 3 weights, with zeros outside as padding"
+    )
     return (
-        f"{what}, {n} × {n} × 3, under the filter “{PRESET.read(state)}” of 3 × 3 × 3 weights: one map of "
-        f"{n} × {n}, from {low} to {high}. Windows of {state.size} × {state.size} with stride "
-        f"{state.stride} leave {m} × {m}; in row {i + 1}, column {j + 1} the {_word(state)} of "
-        f"{counted(state.size**2, 'number')} is {found}.{lost}"
+        f"{what}, {n} × {n} × 3, {filtered}: one map of {n} × {n}, from {low} to {high}. Windows of "
+        f"{state.size} × {state.size} with stride {state.stride} leave {m} × {m}; in row {i + 1}, column "
+        f"{j + 1} the {_word(state)} of {counted(state.size**2, 'number')} is {found}.{lost}"
     )
 
 

@@ -142,7 +142,8 @@ def scene(state: State, seen: Readings | None) -> Scene:
     if seen:
         axes += _matrix_and_result(state, seen, wide)
         latex = formula(state, seen)
-        size = Formula.size * (0.8 if latex.count("10^") > 3 else 1)  # powers of ten take room
+        long = latex.count("10^") > 3 or (len(seen.followed) > 3 and state.followed[0] == "x")
+        size = Formula.size * (0.78 if long else 1)  # powers of ten take room, and five results
         formulas.append(Formula(latex, LEFT, 30, size))
         differences = ("–", plain(seen.by_sum, 1), plain(seen.by_fft, 1))
         ways = tuple(zip(("matrix product", "direct sum", "FFT"), differences, strict=True))
@@ -201,25 +202,27 @@ def column_name(state: State, j: int) -> str:
 
 
 def formula(state: State, seen: Readings) -> str:
-    """The row of the matrix that gives y_k, or the column in which x_j stands, in numbers."""
+    """The row of the matrix that gives y_k, or what x_j adds to each result, in numbers."""
     what, k = state.followed
     if what == "y":
         entries = mathematics.padded(state.x, state.padding, axes=1)[seen.followed]
         factors = [f"({value:g})" if value < 0 else f"{value:g}" for value in entries]
-        total = _added(seen.weights, r" \cdot ", factors)
+        total = _added(seen.weights, factors)
         return f"y_{{{k + 1}}} = {total} = {in_formula(seen.y[k], 4)}"
-    total = _added(seen.weights, r"\, ", [rf"\delta_{{{i + 1}}}" for i in seen.followed])
-    j = k - state.before + 1
-    of = rf"x_{{{j}}}" if is_of_x(state, k) else r"\text{padding}"
-    return rf"\frac{{\partial C}}{{\partial {of}}} = {total or '0'}"
+    of = rf"x_{{{k - state.before + 1}}}" if is_of_x(state, k) else r"\text{zero}"
+    parts = zip(seen.followed, seen.weights, strict=True)
+    shares = [rf"y_{{{i + 1}}} = \ldots {_term(w, of)}" for i, w in parts]
+    return r",\; ".join(shares) or rf"{of} \text{{ goes into no result}}"
 
 
-def _added(weights: list[float], times: str, factors: list[str]) -> str:
+def _term(weight: float, factor: str) -> str:
+    """A weight with its sign, times a factor."""
+    return rf"{'-' if weight < 0 else '+'} {in_formula(abs(weight), 3)} \cdot {factor}"
+
+
+def _added(weights: list[float], factors: list[str]) -> str:
     """The sum of weights times factors: with the signs of the weights, for room is scarce."""
-    terms = zip(weights, factors, strict=True)
-    text = " ".join(
-        f"{'-' if w < 0 else '+'} {in_formula(abs(w), 3)}{times}{factor}" for w, factor in terms
-    )
+    text = " ".join(_term(w, factor) for w, factor in zip(weights, factors, strict=True))
     return f"-{text[2:]}" if text.startswith("-") else text.removeprefix("+ ")
 
 
