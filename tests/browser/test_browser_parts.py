@@ -225,6 +225,14 @@ def test_a_stroke_is_sent_in_the_datas_coordinates(picture, page):
     assert slope == pytest.approx(0.5 / 0.8, abs=0.05)
 
 
+@pytest.mark.parametrize(("x", "y"), [(0.3, 1.02), (-0.015, 0.6), (1.015, 0.1), (0.8, -0.02)])
+def test_a_stroke_that_begins_beside_the_sheet_begins_at_its_edge(x, y, picture, page):
+    drag(page, on_sheet(picture, x, y), on_sheet(picture, 0.5, 0.5), steps=20)
+    picture.hears(kind="draw")
+    begun = picture.heard()["x"][0], picture.heard()["y"][0]
+    assert begun == pytest.approx(data(min(max(x, 0), 1), min(max(y, 0), 1)), rel=0.05)
+
+
 def test_what_is_below_a_caption_does_not_jump_when_it_gets_shorter(picture, page):
     one_line = picture.caption.bounding_box()["height"]
     drag(page, on_sheet(picture, 0.1, 0.2), on_sheet(picture, 0.9, 0.7), steps=60)

@@ -5,6 +5,7 @@ import { clip, scales, toPicture } from "./scales.js";
 
 const MOST = 200; // points of a stroke that are sent
 const STILL = 4; // picture units that a click may slip
+const RIM = 14; // picture units beside the sheet where a stroke that begins or ends belongs to its edge
 const distance = ([a, b], [c, d]) => Math.hypot(a - c, b - d);
 
 export class SketchView {
@@ -32,7 +33,8 @@ export class SketchView {
     const [left, top, width, height] = axes.box;
     const n = item.strokes.length;
     const says = `${item.name}: ${n} ${n === 1 ? "stroke" : "strokes"} drawn`;
-    set(this.sheet, { x: left, y: top, width, height, "aria-label": says });
+    const within = { x: left - RIM, y: top - RIM, width: width + 2 * RIM, height: height + 2 * RIM };
+    set(this.sheet, { ...within, "aria-label": says });
     this.at ??= [left + width / 2, top + height / 2];
     const strokes = item.strokes.map(([xs, ys]) => xs.map((x, i) => [this.scale.x(x), this.scale.y(ys[i])]));
     set(this.strokes, { d: strokes.map(path).join("") });
