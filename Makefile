@@ -5,6 +5,7 @@
 # make check      lint (JavaScript too), format, types, imports
 # make processors  tests and notebooks under the arithmetic of other processors; QUICK=1: half a minute of it
 # make bench      the table of measured speeds
+# make site       the course as pages whose exhibits answer without Python, in build/site/html
 # make soak       10,000 random events for every exhibit, in half an hour
 # CPU=1           on Linux: install the small CPU build of PyTorch in place of the CUDA build
 
@@ -13,9 +14,9 @@ BIN := .venv/bin
 
 BROWSER := tests/browser tests/live
 
-.PHONY: lab lecture test tests-of-the-browser tests-without-browser notebooks check processors bench soak clean
+.PHONY: lab lecture test tests-of-the-browser tests-without-browser notebooks check processors bench soak site clean
 
-.venv/.course .venv/.tests: pyproject.toml constraints.txt
+.venv/.course .venv/.tests .venv/.site: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"The course needs Python 3.11 or newer; $(PYTHON) is {v[0]}.{v[1]}. Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 ifdef CPU
@@ -25,7 +26,8 @@ endif
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.$(EXTRA)'
 	touch $@
 
-.venv/.tests: EXTRA := [test,assignment]
+.venv/.tests: EXTRA := [test,assignment,site]
+.venv/.site: EXTRA := [site]
 
 lab: .venv/.course
 	$(BIN)/jupyter lab notebooks
@@ -64,6 +66,9 @@ soak: .venv/.tests
 
 bench: .venv/.tests
 	$(BIN)/python -m bench
+
+site: .venv/.site
+	OMP_NUM_THREADS=1 $(BIN)/python -m tools.site
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info

@@ -16,10 +16,11 @@ UNKNOWN = re.compile(
 def bundle(entry: Path, *also: Path) -> str:
     """Return the module `entry` and everything it imports as one module, in the order of dependence.
 
-    What it imports lies beside it, or in one of the folders `also`. A module may say `import { a, b } from "./other.js";` and `export` before a declaration; the entry may
-    have an `export default`. Any other import or export raises ValueError; so do modules that import each
-    other, a name that is imported but not exported, and a name that two modules declare, for in the bundle
-    all modules share one scope.
+    What it imports lies beside it, or in one of the folders `also`. A module may say
+    `import { a, b } from "./other.js";` and `export` before a declaration; the entry may have an
+    `export default`. Any other import or export raises ValueError; so do modules that import each other, a
+    name that is imported but not exported, and a name that two modules declare, for in the bundle all
+    modules share one scope.
     """
     sources: dict[str, str] = {}
     _collect(entry, (entry.parent, *also), (), sources)

@@ -1,0 +1,1 @@
+"""The course as a web site whose exhibits answer without Python: `make site`."""

@@ -1,0 +1,130 @@
+// A model with the interface of anywidget's, in which a recording answers in place of Python.
+
+const PICTURE = 1000 / 30; // ms of each picture of what plays
+const SILENT = ["ack", "point", "probe", "choose"]; // what changes nothing that would be missed
+const UNRECORDED = "This was not recorded: it needs the notebook, which you can open below.";
+const RAN_OUT = "The recording ends here; the notebook goes on.";
+
+// The number that was typed, as Python reads it, or NaN.
+function numberOf(text) {
+  const plain = text.trim().replace("\u2212", "-").replace(/(?<=\d)[,\s](?=\d{3}(\D|$))/g, "").replace(",", ".");
+  return plain.endsWith("%") ? Number(plain.slice(0, -1)) / 100 : plain === "" ? NaN : Number(plain);
+}
+
+const nearestOf = (values, value) =>
+  values.reduce((best, other, k) => (Math.abs(other - value) < Math.abs(values[best] - value) ? k : best), 0);
+
+export class RecordedModel {
+  constructor(recording) {
+    Object.assign(this, { recording, node: 0, places: new Map(), heard: new Map(), n: 0, handled: 0 });
+    this.kinds = new Map(recording.controls.map((spec) => [spec.name, spec]));
+    // Whether the kernel is there, the view asks of a layout.
+    const layout = { comm_live: true, on() {}, off() {} };
+    this.held = { controls: recording.controls, layout };
+    this.show();
+  }
+
+  get(name) {
+    return this.held[name];
+  }
+
+  set(name, value) {
+    this.held[name] = value;
+  }
+
+  save_changes() {}
+
+  on(kind, act) {
+    this.heard.set(kind, [...(this.heard.get(kind) ?? []), act]);
+  }
+
+  off(kind, act) {
+    this.heard.set(kind, (this.heard.get(kind) ?? []).filter((one) => one !== act));
+  }
+
+  show(message = "") {
+    const frame = this.recording.frame(this.node);
+    this.n += 1;
+    const values = this.timer ? frame.values : { ...frame.values, ...this.paused };
+    const said = message || frame.message;
+    this.held.frame = { ...frame, values, message: said, n: this.n, ack: false, handled: this.handled };
+    for (const act of this.heard.get("change:frame") ?? []) act();
+  }
+
+  // Nothing plays but while it plays.
+  get paused() {
+    const playing = this.recording.controls.filter(({ faces }) => faces?.[1] === "Pause");
+    return Object.fromEntries(playing.map(({ name }) => [name, false]));
+  }
+
+  send(event) {
+    this.handled = event.serial ?? this.handled;
+    if (SILENT.includes(event.kind)) return this.show();
+    const { kind, name, value } = event;
+    const path = kind === "operate" ? this.operated(name, value) : kind === "press" ? this.pressed(name) : null;
+    if (path) this.play(path);
+    else if (path === null) this.show(UNRECORDED);
+  }
+
+  // The frames that follow when a control is set; undefined where it only ends what plays.
+  operated(name, value) {
+    if (name in this.paused) return value ? this.resumed(name) : this.stop();
+    const place = this.place(name, value);
+    return place === null ? null : this.together(name, place);
+  }
+
+  // The position of a control that was recorded, or the nearest to it; null where there is none.
+  place(name, value) {
+    const { kind, options } = this.kinds.get(name);
+    const values = this.recording.values[name];
+    if (kind !== "slider") {
+      const at = (this.recording.menus[name] ?? (kind === "choice" ? options : values)).indexOf(value);
+      return at < 0 ? null : at;
+    }
+    const number = typeof value === "string" ? numberOf(value) : value;
+    return Number.isNaN(number) || !values.length ? null : nearestOf(values, number);
+  }
+
+  // With the position of another control, the last that was operated, if both together were recorded; else all
+  // others go back to where they began.
+  together(name, place) {
+    for (const [other, there] of [...this.places].toReversed()) {
+      const both = { [name]: place, [other]: there };
+      const key = this.recording.controls.filter((spec) => spec.name in both).map((spec) => `${spec.name}=${both[spec.name]}`);
+      const found = other !== name && this.recording.at[key.join("|")];
+      if (!found) continue;
+      this.places = new Map([[other, there], [name, place]]);
+      return found;
+    }
+    this.places = new Map([[name, place]]);
+    return this.recording.at[`${name}=${place}`] ?? null;
+  }
+
+  pressed(name) {
+    const here = this.recording.edges[this.node]?.[name];
+    const found = here ?? this.recording.edges[0]?.[name];
+    if (found) this.places = new Map();
+    return found ?? null;
+  }
+
+  // What was stopped in its midst goes on.
+  resumed(name) {
+    if (this.rest?.length) return this.rest;
+    return this.together(name, 0);
+  }
+
+  play([first, ...rest]) {
+    this.stop(false);
+    this.node = first;
+    this.rest = rest;
+    if (rest.length) this.timer = setTimeout(() => this.play(rest), PICTURE);
+    const { name } = this.kinds.get(Object.keys(this.paused)[0]) ?? {};
+    this.show(!rest.length && this.recording.frame(first).values[name] ? RAN_OUT : "");
+  }
+
+  stop(shown = true) {
+    clearTimeout(this.timer);
+    this.timer = null;
+    if (shown) this.show();
+  }
+}

@@ -1,0 +1,82 @@
+"""What the site needs of Python: recordings and hand-outs, made again only when something changes."""
+
+import functools
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from tools.site import cells, packing, recorder
+from tools.site.cells import ROOT, ExhibitCell
+
+LECTURES = ROOT / "lectures"
+
+
+@functools.cache
+def code() -> bytes:
+    """Return a digest of all that a recording follows from, but the cell."""
+    folders = (ROOT / "course_utils", ROOT / "tools" / "site", ROOT / "data")
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    ours = [
+        path
+        for path in files
+        if path.suffix not in (".pyc", ".js", ".css", ".md") and "cifar10/" not in str(path)
+    ]
+    digest = hashlib.sha256()
+    for path in ours:
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.digest()
+
+
+class Work:
+    """Makes files in a folder, several at a time, unless they are there already."""
+
+    def __init__(self, kept: Path, processes: int) -> None:
+        self.kept = kept
+        kept.mkdir(parents=True, exist_ok=True)
+        self.pool = ProcessPoolExecutor(processes)
+        self.waiting: dict[str, tuple[Path, Future[str] | None]] = {}
+
+    def want(self, name: str, suffix: str, make: Callable[..., str], *given: Any) -> None:
+        """Begin to make a file, unless it was made of the same before."""
+        digest = hashlib.sha256(code() + repr(given).encode()).hexdigest()[:16]
+        path = self.kept / f"{name}-{digest}{suffix}"
+        self.waiting[name + suffix] = path, None if path.exists() else self.pool.submit(make, *given)
+
+    def into(self, folder: Path) -> None:
+        """Write all files into a folder as soon as they are made."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, (path, made) in self.waiting.items():
+            if made is not None:
+                path.write_text(made.result(), encoding="utf-8")
+            (folder / name).write_bytes(path.read_bytes())
+        self.waiting.clear()
+
+
+def recording(cell: ExhibitCell, most: int) -> str:
+    """Return the script of a recording."""
+    clock = recorder.Ticks()
+    shown = cells.by_itself(cell, clock)
+    record = recorder.Recorder(shown, clock, most)
+    described = record.record()
+    shown.close()
+    return packing.script(cell.name, packing.packed(described, record.frames))
+
+
+def handout(source: str, name: str) -> str:
+    """Return the page that a lecture saves."""
+    held = cells.last_value(source, name)
+    with tempfile.TemporaryDirectory() as folder:
+        held.save(Path(folder) / "page.html")
+        return (Path(folder) / "page.html").read_text(encoding="utf-8")
+
+
+def lectures() -> Iterator[tuple[str, str, str]]:
+    """Yield of each lecture the name of its file, what is said of it, and the cell that makes it."""
+    for path in sorted(LECTURES.glob("*.ipynb")):
+        about, held, *_ = nbformat.read(path, as_version=4).cells
+        yield path.stem, about.source, held.source
