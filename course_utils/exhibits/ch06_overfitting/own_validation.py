@@ -36,7 +36,7 @@ class State(Playable):
     noise: float = slider(0.1, 0, 0.2, 0.01, "noise", also={"asked": False})
     N: int = whole(80, 20, mathematics.MOST, "points", also={"asked": False})
     width: int = whole(16, 1, 20, "neurons in a layer", also={"asked": False})
-    seed: int = whole(1, 0, 50, "seed", also={"asked": False})
+    seed: int = whole(2, 0, 50, "seed", also={"asked": False})
     asked: bool = setting(False, Flag(), "whether the run was asked for")
 
 

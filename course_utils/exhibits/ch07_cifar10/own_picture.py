@@ -114,7 +114,7 @@ def scene(state: State, seen: Seen | None) -> Scene:
         _sheet(pixels),
         image_axes((372, 64, 200, 200), Image(grey), title="what the network gets"),
         _shares(np.zeros(10) if seen is None else seen.softmax),
-        image_axes((372, 300, 64, 64), Image(_brush(state)), title="brush"),
+        image_axes((372, 312, 52, 52), Image(_brush(state)), title="brush"),
     )
     if seen is None:
         return Scene(960, 440, axes, texts=(Text(loading.loading(), 24, 420, "muted"),))

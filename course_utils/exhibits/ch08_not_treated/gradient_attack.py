@@ -76,7 +76,8 @@ def _square(state: State, seen: Seen) -> Axes:
         *((Handle(float(inside[0]), float(inside[1]), END, 0.01),) if state.step > 0.03 else ()),
     )
     title = "The way of steepest change"
-    return regions.region(seen.network, figure1(), (48, 84, 380, 380), *items, title=title)
+    known = seen.network if answered(state) else None
+    return regions.region(known, figure1(), (48, 84, 380, 380), *items, title=title)
 
 
 def _along(state: State, seen: Seen) -> Axes:

@@ -105,7 +105,7 @@ def caption(state: State, progress: None) -> str:
     compared = "" if known is smallest else f": {times:,.0f} times the {state.count} of Figure 3"
     said = (
         f"{known.name} ({known.place}) has {len(known.layers)} layers after its input, {known.neurons:,} "
-        f"neurons and {known.parameters:,} parameters{compared}. The square is {plain(state.width)} units "
+        f"neurons and {known.parameters:,} parameters{compared}. The picture is {plain(state.width)} units "
         f"wide: Figure 3 has {small:.3g} of {BOX[2]:.0f} pixels."
     )
     return f"{said} Too large for it: {'; '.join(beyond)}." if beyond else said

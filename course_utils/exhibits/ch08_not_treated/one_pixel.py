@@ -139,7 +139,7 @@ def scene(state: State, seen: Seen | None) -> Scene:
     texts = (
         Text(PLACE.format(*seen.pixel) if seen.pixel else "no pixel is changed", 24, 410, "muted"),
         Text(verdict(state, seen.search), 24, 440, "accent", bold=True),
-        Text(recorded_in_words(), 24, 504, "muted", 14),
+        Text(recorded_in_words() if answered(state) else "", 24, 504, "muted", 14),
         *shared.banner(seen.ready, 530),
     )
     picture = seen.axes(BOX, chosen=seen.pixel and seen.pixel[:2], name="pixels")
