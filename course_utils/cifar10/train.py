@@ -180,6 +180,7 @@ class CifarTraining:
             "seconds": round(sum(row["seconds"] for row in self.history), 1),
             "processor_seconds": round(self.processor + process_time(), 1),
             **describe_device(self.device),
+            **({"arithmetic": "bfloat16 in convolutions"} if self.settings.half else {}),
         }
         run_files.write_json(self.folder / "run.json", facts)
         try:
