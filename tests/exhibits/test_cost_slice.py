@@ -1,5 +1,7 @@
 """The exhibit `cost_slice` against the cost of single networks."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -47,7 +49,17 @@ def test_level_ground_is_pale_all_over_and_one_slope_goes_through_all_shades():
 def test_with_all_zero_two_weights_before_the_last_layer_change_nothing():
     shown = cost_slice(p=(0.0,) * 23, first=NAMES["w₁₁[2]"], second=NAMES["w₂₁[3]"])
     assert np.ptp(shown.scene().axes[0].items[0].values) == 0
-    assert "the cost is 0.25. The lowest in this slice is 0.25" in shown.caption()
+    assert "the cost is 0.25, as everywhere in this slice." in shown.caption()
+
+
+@pytest.mark.parametrize(("first", "second"), [("b₁[2]", "b₂[2]"), ("b₁[2]", "w₂₁[2]")])
+def test_no_cost_is_called_the_lowest_that_is_higher_than_that_of_the_dot(first, second):
+    shown = cost_slice(first=NAMES[first], second=NAMES[second])
+    assert "the cost is 0.00395, the lowest in this slice." in shown.caption()
+    shown.act("x", 9.0)
+    lowest = re.search(r"The lowest in this slice is (\S+), near", shown.caption())
+    here = re.search(r"the cost is (\S+)\.", shown.caption())
+    assert float(lowest[1]) < float(here[1])
 
 
 def test_the_dot_moves_both_parameters_and_no_other_and_not_out_of_the_picture():

@@ -183,4 +183,4 @@ def test_where_activations_are_flat_is_shown_after_a_guess_only():
     assert right.items[0].heights.tolist() == shares
     assert not np.isnan(left.items[2].y).all()
     assert "54% of the axis" in shown.caption()
-    assert "You said tanh." in shown.caption()
+    assert "You said tanh. The largest share is that of step, 100%." in shown.caption()

@@ -74,11 +74,14 @@ def test_nothing_is_seen_before_the_reader_has_said_how_small_it_is():
     assert median.y[0] == exhibit.middle(exhibit.prepare(shown.state))[0]
     assert (median.y[-1], bound.y[-1]) == pytest.approx((1, 1))
     assert "You said 10⁻⁴, far too large." in shown.caption()
+    shown.act("scale", 1.0)  # another question than was answered
+    assert "You said" not in shown.caption()
+    assert len(shown.scene().axes[0].items) == 3
 
 
 @pytest.mark.parametrize(
     ("guess", "said"),
-    [(1e-8, "within a factor of ten of it"), (1e-4, "far too large"), (1e-16, "far too small")],
+    [(1e-8, "the nearest of the four"), (1e-4, "far too large"), (1e-16, "far too small")],
 )
 def test_a_guess_is_judged(guess, said):
     assert exhibit.judged(guess, 3e-9) == said

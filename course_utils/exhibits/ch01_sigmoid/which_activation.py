@@ -67,8 +67,16 @@ def caption(state: State, progress: None) -> str:
         return f"{words} Commit first: which is below {state.threshold:g} on the largest part of the axis?"
     return (
         f"{words} On {saturated(chosen, state.threshold):.0%} of the axis from -10 to 10 the derivative is "
-        f"below {state.threshold:g}. You said {state.guess}."
+        f"below {state.threshold:g}. You said {state.guess}. "
+        f"The largest share is that of {_flattest(state.threshold)}."
     )
+
+
+def _flattest(threshold: float) -> str:
+    """Say which has the largest share: the first of those that share it."""
+    shares = {name: saturated(activation, threshold) for name, activation in ACTIVATIONS.items()}
+    name = max(shares, key=lambda one: shares[one])
+    return f"{name}, {shares[name]:.0%}"
 
 
 which_activation = Design(State, scene, caption)

@@ -118,12 +118,21 @@ def scene(state: State, progress: None) -> Scene:
 def caption(state: State, progress: None) -> str:
     (x, y), (across, up), seen = state.p.array[state.both], _names(state), landscape(state)
     network = Network(PAPER_SIZES, state.p)
-    here, (least_x, least_y) = costs(state, np.array([[x, y]]))[0], seen.at
-    lowest = f"{plain(seen.least, 3)}, near ({plain(round(least_x, 1))}, {plain(round(least_y, 1))})"
+    here = float(costs(state, np.array([[x, y]]))[0])
     return (
-        f"At {across} = {plain(x)}, {up} = {plain(y)} the cost is {plain(here, 3)}. The lowest in this "
-        f"slice is {lowest}. {regions.in_words(network, POINTS)}."
+        f"At {across} = {plain(x)}, {up} = {plain(y)} the cost is {plain(here, 3)}{_lowest(seen, here)}. "
+        f"{regions.in_words(network, POINTS)}."
     )
+
+
+def _lowest(seen: Slice, here: float) -> str:
+    """Say where the slice is lower than here, if it is anywhere."""
+    if np.ptp(seen.field.values) == 0:
+        return ", as everywhere in this slice"
+    if seen.least >= here:
+        return ", the lowest in this slice"
+    x, y = (plain(round(value, 1)) for value in seen.at)
+    return f". The lowest in this slice is {plain(seen.least, 3)}, near ({x}, {y})"
 
 
 def _value(place: int, label: str) -> Slider:

@@ -120,8 +120,9 @@ def caption(state: State, after: np.ndarray) -> str:
     return (
         f"Stopped at a gradient of at most {power_of_ten(state.tolerance)}: without λ the norm of p is "
         f"{without.norms[i]:.1f} and the sum of squares {without.squares[i]:.2g}; with λ = {state.lam:g} "
-        f"they are {with_.norms[j]:.1f} and {with_.squares[j]:.2g}. One step of (12) on {times}"
-        f"the cost leads to {after[0]:.3f} with η = {state.eta:g}, and to {after[1]:.3f} with η / c."
+        f"they are {with_.norms[j]:.1f} and {with_.squares[j]:.2g}. One step of (12) from the "
+        f"paper's start on {times}the cost leads to {after[0]:.3f} with η = {state.eta:g}, and to "
+        f"{after[1]:.3f} with η / c."
     )
 
 

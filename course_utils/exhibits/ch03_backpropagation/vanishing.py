@@ -14,7 +14,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log, whole
 from course_utils.network.network import Network
 from course_utils.pictures.charts import chart, powers_around, ticks_at
-from course_utils.pictures.numbers import short
+from course_utils.pictures.numbers import plain, short
 from course_utils.pictures.scene import Dots, Formula, Line, Scene
 
 WIDTH = 10  # neurons in every layer
@@ -96,18 +96,19 @@ def caption(state: State, seen: Seen) -> str:
     if not answered(state):
         return f"{what} Commit first: how large is δ in layer 2, compared with δ in layer {state.layers}?"
     ratio = float(middle(seen)[0])
+    as_asked = state.changed(guess=UNDECIDED) == State()
+    said = f" You said {state.guess}, {judged(GUESSES[state.guess], ratio)}." if as_asked else ""
     return (
-        f"{what} In layer 2 the norm of δ is, in the median, {short(ratio)} times "
-        f"that in layer {state.layers}; "
-        f"the product of the norms of the weights and the largest slopes allows "
-        f"{short(float(seen.bound[0]))}. You said {state.guess}, {judged(GUESSES[state.guess], ratio)}."
+        f"{what} In layer 2 the norm of δ is, in the median, {short(ratio)} times that in layer "
+        f"{state.layers}; the product of the norms of the weights and the largest slopes allows "
+        f"{plain(float(seen.bound[0]), 2)}.{said}"
     )
 
 
 def judged(guess: float, ratio: float) -> str:
-    """What has come of a guess; the answers are far apart, so a factor of ten is near enough."""
-    if max(guess, ratio) <= 10 * min(guess, ratio):
-        return "within a factor of ten of it"
+    """What has come of a guess; the answers are far apart, so the nearest is near enough."""
+    if guess == min(GUESSES.values(), key=lambda one: abs(np.log(one / ratio))):
+        return "the nearest of the four"
     return "far too large" if guess > ratio else "far too small"
 
 
