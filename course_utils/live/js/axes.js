@@ -30,7 +30,7 @@ function drawFrame(group, axes) {
   drawWords(group, "title", axes, { x: left, y: top - (axes.titleUp ?? 30) - (axes.raised ?? 0) }, -1);
   drawWords(group, "ylabel", axes, { x: left, y: top - 10 }, -1);
   drawWords(group, "xlabel", axes, { x: left + width, y: top + height + 40 + (axes.under ?? 0), "text-anchor": "end" }, 1);
-  drawLegend(group, axes.legend, top - 14);
+  drawLegend(group, axes.legend, top - (axes.dense ? 10 : 14)); // titles on a screen are large
 }
 
 // Words above the box grow upwards, those below it downwards.

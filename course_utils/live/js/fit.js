@@ -9,7 +9,7 @@ import { APART, formulaSize, isLow, LEAD, pressed, TITLE, X, Y } from "./spans.j
 
 const SMALL = 14; // picture units, the smallest letters of any picture
 const SQUARE = 0.05; // a cell is square whose sides differ by no more
-const BASE = 35; // of a title, above its box
+const BASE = 30; // of a title, above its box
 const LOW = 10; // where nothing stands between them
 const ASCENT = 0.93; // of a letter, in font sizes
 

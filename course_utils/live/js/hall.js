@@ -11,6 +11,12 @@ const SQUEEZED = 0.8; // to which part of its height a picture may be pressed to
 const NEEDED = 1.06; // by which factor the picture must be larger, for another layout
 const OPEN = 3; // how much more a picture is worth that is not covered by the box of the other controls
 
+const LARGE_ENOUGH = 0.995; // of what the letters should be
+
+// What a picture consists of, as far as another layout may suit it better.
+const partsOfFrame = ({ axes, tables, texts, formulas }) =>
+  [axes.map(({ legend }) => legend.length), tables.length, texts.length, formulas.length].join(" ");
+
 export const screenOf = (node) => node.closest(".course-screen");
 
 // What the last row can read.
@@ -56,18 +62,22 @@ export class Hall {
       if (!best || worth > NEEDED * best.worth) best = { layout, worth, room };
     }
     this.lay(best.layout);
-    return (this.known = { key, letters, room: best.room });
+    return (this.known = { key, letters, room: best.room, parts: partsOfFrame(frame) });
   }
 
   // A picture should be large, but first of all its letters.
   worth(frame, [wide, high], letters) {
     const { small } = this.fitted(frame, [wide, high], letters);
-    return Math.min(wide / frame.width, high / (SQUEEZED * frame.height)) * small ** 4;
+    return Math.min(wide / frame.width, high / (SQUEEZED * frame.height)) * small ** 12;
   }
 
-  // The frame as it is drawn, and its scale.
+  // The frame as it is drawn, and its scale. What has come since the room was measured may need another layout.
   laid(frame) {
-    const { letters, room } = this.measured(frame);
-    return this.fitted(frame, room, letters);
+    const { letters, room, parts } = this.measured(frame);
+    const found = this.fitted(frame, room, letters);
+    if (found.small >= LARGE_ENOUGH || parts === partsOfFrame(frame)) return found;
+    this.forget();
+    const again = this.measured(frame);
+    return this.fitted(frame, again.room, again.letters);
   }
 }

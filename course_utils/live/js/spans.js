@@ -30,7 +30,7 @@ export function isLow({ box: [, top] }, all) {
 // Ticks stand at the left and below; a title that has no room becomes smaller.
 function aroundBox({ box: [left, top, width, height], title, ylabel, xlabel, xticks, yticks, legend, ...names }, axis, low) {
   if (axis === Y) {
-    const above = title ? TITLE + (low ? 7 : 34) : ylabel || legend.length ? 28 : 6;
+    const above = title ? TITLE + (low ? 7 : 27) : ylabel || legend.length ? 28 : 6;
     const below = (xlabel ? 46 : xticks.length ? 26 : 4) + (names.under ?? 0);
     return [rigid(top - above, top), rigid(top + height, top + height + below)];
   }
