@@ -1,19 +1,23 @@
 """What came after the paper: the deep network, its steps, its batches, and the ladder of recorded runs."""
 
-from dataclasses import asdict
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from torch.nn import functional as F
 
-from course_utils.cifar10 import batches, data, descent, evaluate, ladder, results, train
+from course_utils.cifar10 import batches, command, data, descent, evaluate, ladder, results, train
+from course_utils.cifar10.__main__ import main
 from course_utils.cifar10.deep_net import DeepNet
 from course_utils.cifar10.problem import Problem
 from course_utils.cifar10.settings import Settings
 from course_utils.cifar10.steps import Stepper
 
 CPU = torch.device("cpu")
+ROOT = Path(__file__).parents[2]
 ALL = {"deep": True, "normalise": True, "patches": True, "cycle": True, "alternate": True, "shift": 2}
 ALL |= {"smoothing": 0.2, "orthogonal": True, "views": True, "width": 4, "batch": 20}
 ALL |= {"whiten": False, "contrast": False, "pictures": 200, "epochs": 2}
@@ -221,3 +225,15 @@ def test_recorded_rungs_are_runs_of_the_ladders_settings_on_the_real_pictures():
         assert climbed.facts["pictures"] == "CIFAR-10"
         assert (climbed.processor_minutes is None) == (k == 0)
     assert found[0].accuracy == pytest.approx(0.8033)
+
+
+def test_the_notebooks_command_asks_for_the_rung_that_it_names(monkeypatch, tmp_path, pictures):
+    asked = []
+    monkeypatch.setattr(command, "train_and_report", lambda found, settings, *rest: asked.append(settings))
+    monkeypatch.setattr(data, "load", lambda: replace(pictures, banner=""))
+    notebook = json.loads((ROOT / "notebooks" / "07_cifar10.ipynb").read_text(encoding="utf-8"))
+    text = "".join("".join(cell["source"]) for cell in notebook["cells"])
+    [line] = [line for line in text.splitlines() if "cifar10 train" in line and "--deep" in line]
+    main([*line.partition("cifar10 ")[2].split(), "--pictures", "50000"])
+    k = [rung.name for rung in ladder.LADDER].index("views")
+    assert asked == [ladder.settings_of_rung(k)]
