@@ -16,7 +16,7 @@ export class Sideways {
     if (beyond === this.beyond) return;
     this.beyond = beyond;
     this.mark(0);
-    if (beyond) set(this.stage, { tabindex: 0, role: "region", "aria-label": "picture, wider than the page" });
+    if (beyond) set(this.stage, { tabindex: 0, role: "group", "aria-label": "picture, wider than the page" });
     else for (const name of ["tabindex", "role", "aria-label"]) this.stage.removeAttribute(name);
   }
 
