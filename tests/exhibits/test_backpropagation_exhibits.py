@@ -392,11 +392,13 @@ def test_every_mistake_goes_red_and_marks_its_line(mistake, layers):
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_the_equation_of_a_mistake_is_not_told_before_the_answer(mistake):
+def test_the_broken_line_is_the_readers_to_find_before_the_answer(mistake):
     shown = break_it.break_it(mistake=mistake)
     program, _ = shown.scene().tables
-    told = [shown.values["mistake"], program.rows[program.marked][0], shown.caption()]
-    assert not any(re.search(r"\(2[2-5]\)", words) for words in told)
+    assert program.marked is None
+    assert set(program.roles) == {"ink"}
+    assert break_it.WRONG[mistake][1] in [row[0] for row in program.rows]
+    assert not any(re.search(r"\(2[2-5]\)", words) for words in (shown.values["mistake"], shown.caption()))
 
 
 def test_without_a_mistake_all_is_well():

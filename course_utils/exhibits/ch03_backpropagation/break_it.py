@@ -42,13 +42,13 @@ CODE = (
     "dW[l] = delta[l] @ a[l-1].T / N  # (25)",
 )
 WRONG = {
-    "forget σ′ in (22)": (1, "delta[L] = a[L] - y  # ?"),
-    "forget σ′ in (23)": (2, "delta[l] = W[l+1].T @ delta[l+1]  # ?"),
-    "drop the transpose in (23)": (2, "delta[l] = dsigma(z[l]) * (W[l+1] @ delta[l+1])  # ?"),
+    "forget σ′ in (22)": (1, "delta[L] = a[L] - y  # (22)"),
+    "forget σ′ in (23)": (2, "delta[l] = W[l+1].T @ delta[l+1]  # (23)"),
+    "drop the transpose in (23)": (2, "delta[l] = dsigma(z[l]) * (W[l+1] @ delta[l+1])  # (23)"),
     "swap j and k in (25)": (4, "dW[l] = (a[l-1] @ delta[l].T / N).reshape(W[l].shape)"),
-    "a[l] for a[l−1] in (25)": (4, "dW[l] = delta[l] @ a[l].T / N  # ?"),
-    "the wrong sign in (22)": (1, "delta[L] = dsigma(z[L]) * (y - a[L])  # ?"),
-    "forget the bias (24)": (3, "db[l] = 0  # ?"),
+    "a[l] for a[l−1] in (25)": (4, "dW[l] = delta[l] @ a[l].T / N  # (25)"),
+    "the wrong sign in (22)": (1, "delta[L] = dsigma(z[L]) * (y - a[L])  # (22)"),
+    "forget the bias (24)": (3, "db[l] = 0  # (24)"),
     "a stale forward pass": (0, "if step % 100 == 0: z, a = network.forward(x)"),
 }
 HIDDEN = {"revealed": False, "asked": False, "guess": UNDECIDED}  # there is something new to predict
@@ -102,8 +102,9 @@ def scene(state: State, progress: Descents) -> Scene:
     """Above: the broken program and both cost curves; below: the checks."""
     broken, text = WRONG.get(state.mistake, (None, ""))
     code = tuple((text if number == broken else right,) for number, right in enumerate(CODE))
-    roles: tuple[Role, ...] = tuple("B" if number == broken else "ink" for number in range(len(CODE)))
-    program = Table((20, 44, 520, 150), code, roles=roles, marked=broken, mono=True)
+    found = broken if state.revealed else None  # before, to find it is the reader's task
+    roles: tuple[Role, ...] = tuple("B" if number == found else "ink" for number in range(len(CODE)))
+    program = Table((20, 44, 520, 150), code, roles=roles, marked=found, mono=True)
     role: Role = "accent" if state.revealed else "ink"
     verdict = enumerate(_verdict(state, progress))  # a sentence a line: beside them is the chart
     texts = (

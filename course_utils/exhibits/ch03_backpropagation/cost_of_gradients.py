@@ -88,7 +88,8 @@ def caption(state: State, progress: Measured) -> str:
     if progress.unfinished:
         ends = f"Measuring: {len(progress.timings)} of {len(WIDTHS)} networks. "
     if not answered(state):
-        return ends + "Commit first: how many costs does one gradient by back propagation cost?"
+        measuring = ends if progress.unfinished else ""
+        return f"{measuring}Commit first: how many costs does one gradient by back propagation cost?"
     ratios = [t.gradient / t.cost for t in shown]
     takes = f"One gradient takes as long as {min(ratios):.1f} to {max(ratios):.1f} costs"
     return f"{ends}{takes}. You said {state.guess}."
