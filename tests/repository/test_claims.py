@@ -4,13 +4,15 @@ import ast
 import csv
 import functools
 import importlib
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COLUMNS = ["claim", "paper", "value_in_paper", "our_value", "status", "why", "notebook", "function", "test"]
+COLUMNS = ["claim", "paper", "value_in_paper", "our_value", "status", "why", "notebook", "cell"]
+COLUMNS += ["function", "test"]
 NEEDS_A_REASON = {"reproduced": False, "approximate": True, "contradicted": True}
 PLACE = re.compile(r"section \d(?:\.\d)?(?:, (?:after )?(?:\(\d+\)|Figure \d+|Listing 6\.[12]))?")
 
@@ -36,6 +38,13 @@ def test_functions(path):
 
 
 test_functions.__test__ = False
+
+
+@functools.cache
+def cells_of(notebook):
+    """By id, the sources of a notebook's cells."""
+    cells = json.loads((ROOT / notebook).read_text(encoding="utf-8"))["cells"]
+    return {cell["id"]: "".join(cell["source"]) for cell in cells}
 
 
 def exists(dotted):
@@ -69,6 +78,8 @@ def faults(row):
         yield "a value begins or ends with a space"
     if not row["notebook"].startswith("notebooks/") or not (ROOT / row["notebook"]).is_file():
         yield "its notebook does not exist"
+    elif row["cell"] not in cells_of(row["notebook"]):
+        yield f"its notebook has no cell {row['cell']}"
     if not row["function"].startswith("course_utils.") or not exists(row["function"]):
         yield f"its function {row['function']} does not exist"
     if not path.startswith("tests/") or name not in test_functions(ROOT / path):
@@ -89,6 +100,7 @@ def test_every_row_leads_to_a_notebook_a_function_and_a_live_test():
         ("status", "unknown"),
         ("why", " because"),
         ("notebook", "notebooks/99.ipynb"),
+        ("cell", "no-such"),
         ("function", "course_utils.network.costs.no_such"),
         ("test", "tests/repository/test_claims.py::test_no_such"),
     ],
@@ -105,3 +117,11 @@ def test_every_equation_treated_so_far_has_its_row():
 
 def test_no_claim_is_made_twice():
     assert len({(row["paper"], row["claim"]) for row in ROWS}) == len(ROWS)
+
+
+def test_the_cell_of_an_equation_has_its_number():
+    for row in ROWS:
+        source, place = cells_of(row["notebook"])[row["cell"]], row["paper"].partition(", ")[2]
+        if number := re.fullmatch(r"\((\d+)\)", place):
+            wanted = rf"\\tag\{{{number[1]}\}}|\({number[1]}\)"
+            assert re.search(wanted, source), row["claim"]

@@ -16,7 +16,7 @@ from course_utils.questions.question import LETTERS, Question
 IDEAS = tuple(idea for ideas in LESSONS.values() for idea in ideas)
 Scores = tuple[tuple[int, int], ...]
 LEFT, WIDTH = 470.0, 480.0  # of the right half
-LETTERS_A_LINE, LEADING = 54, 23.0
+LETTERS_A_LINE, LEADING = 48, 23.0
 NOTHING = "This network gives no question on this notebook: it is flat, or its numbers are too extreme."
 BOXES = 6  # of the bar of an idea
 
