@@ -90,6 +90,14 @@ steps_to = Exercise(
             lambda gradient, p, i, N, start: gradient(start, i)
         ),
     },
+    (
+        "A loop over draws: one step of (15) each, and a look at the cost after it.",
+        "The gradient is taken at the present p, for one point: gradient(p, i).",
+        (
+            "for step, i in enumerate(draws, start=1): p = p - eta * gradient(p, i); return step once "
+            "cost(p) <= target."
+        ),
+    ),
 )
 escape = Exercise(
     lambda lam, eta, ratio: np.log(ratio) / np.log(1 - eta * lam),
@@ -106,6 +114,11 @@ escape = Exercise(
             (ratio - 1) / (-eta * lam)
         ),
     },
+    (
+        "Along the eigenvector, what does one step of (12) do to the deviation?",
+        "It multiplies it by 1 - eta lam, which is above 1. After n steps: (1 - eta lam)^n.",
+        "Solve (1 - eta lam)^n = ratio for n by logarithms.",
+    ),
 )
 
 
@@ -134,6 +147,11 @@ forecast = Exercise(
         ),
         "this is 1/C": lambda *numbers: 1 / _forecast(*numbers),
     },
+    (
+        "The law is C = 1/(c (t - t0)). Which function of C is then a straight line in t?",
+        "1/C is. The line through (t1, 1/c1) and (t2, 1/c2), continued to t.",
+        "1/c1 + (1/c2 - 1/c1) (t - t1)/(t2 - t1) is 1/C at t: turn it over.",
+    ),
 )
 
 
@@ -176,6 +194,20 @@ exponent = Exercise(
             np.polyfit(etas, _width(ends, flow), 1)[0]
         ),
     },
+    (
+        (
+            "First the width for each eta: how far do the runs end from the flow, in the root of the "
+            "mean square?"
+        ),
+        (
+            "The squared distance of each run is a sum over the last axis; take the mean over the runs,"
+            " then the root."
+        ),
+        (
+            "A power of eta is a straight line on logarithmic axes: np.polyfit(np.log(etas), "
+            "np.log(widths), 1)[0]."
+        ),
+    ),
 )
 limit = Exercise(
     lambda coarse, fine: 2 * fine - coarse,
@@ -189,6 +221,11 @@ limit = Exercise(
         ),
         "this is the difference; add it to fine": lambda coarse, fine: fine - coarse,
     },
+    (
+        "The error of Euler's method is of first order: with half the step it is half as large.",
+        "So coarse = limit + 2 e and fine = limit + e, with the same e. Eliminate it.",
+        "fine minus coarse is -e: add it to fine.",
+    ),
 )
 
 
@@ -207,4 +244,9 @@ luck = Exercise(
         "this is what was seen; how probable is it by chance?": lambda k, n: k / n,
         "k given seeds; but any k of the n would do": lambda k, n: 0.5**k,
     },
+    (
+        "If nothing were different, each of the n seeds would be a toss of a coin.",
+        "At least k of n heads: of how many outcomes of 2**n is that so?",
+        "Add up comb(n, i) for i from k to n, and divide by 2**n.",
+    ),
 )
