@@ -1,4 +1,4 @@
-# make lab        install what is needed and open JupyterLab on the notebooks
+# make lab        install what is needed and open JupyterLab where the course starts
 # make lecture    the same on the lectures
 # make test       install, then run every check and every test
 # make notebooks  run all notebooks again and store their outputs
@@ -30,7 +30,7 @@ endif
 .venv/.site: EXTRA := [site]
 
 lab: .venv/.course
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 lecture: .venv/.course
 	$(BIN)/jupyter lab lectures
