@@ -120,9 +120,9 @@ def _row(cells: tuple[str, ...]) -> list[str | dict[str, str]]:
 
 
 @functools.lru_cache(maxsize=1024)
-def mathematics(latex: str) -> dict[str, str]:
-    """Return a formula as MathML, beside its LaTeX."""
-    mathml = convert(latex)
+def mathematics(latex: str, display: str = "inline") -> dict[str, str]:
+    """Return a formula as MathML, beside its LaTeX; display: "block" for one on a line of its own."""
+    mathml = convert(latex, display=display)
     for said, meant in BETTER:
         mathml = re.sub(said, meant, mathml)
     return {"mathml": mathml, "latex": latex}

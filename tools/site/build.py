@@ -98,6 +98,7 @@ def lighten(pages: Path) -> None:
     for path in pages.glob("*.html"):
         text = EMPTY_HEAD.sub("", ICONS.sub("", path.read_text(encoding="utf-8")))
         path.write_text(text, encoding="utf-8")
-    unneeded = [*pages.rglob("*.map"), *pages.rglob("fontawesome.js*"), *pages.rglob("*.LICENSE.txt")]
+    unneeded = {*pages.rglob("*.map"), *pages.rglob("fontawesome.js*"), *pages.rglob("*.LICENSE.txt")}
     for path in unneeded:
         path.unlink()
+    shutil.rmtree(pages / "_sources", ignore_errors=True)

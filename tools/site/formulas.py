@@ -15,8 +15,7 @@ def mathml(latex: str, block: bool = False) -> str:
     """Return a formula without its number as MathML."""
     for said, meant in OTHERWISE:
         latex = latex.replace(said, meant)
-    written = mathematics(TAG.sub("", latex).strip())["mathml"]
-    return written.replace('display="inline"', 'display="block"', 1) if block else written
+    return mathematics(TAG.sub("", latex).strip(), "block" if block else "inline")["mathml"]
 
 
 def number_of(latex: str) -> str:

@@ -16,6 +16,8 @@ OTHER = re.compile(
     r"(```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$\n]+\$|\[[^\]]*\]\([^)]*\)|<[^>]+>|^#[^\n]*$)",
     re.DOTALL | re.MULTILINE,
 )
+CELL = re.compile(r"\[([^\]]+)\]\((?:(\w+)\.ipynb)?#cell-id=([\w-]+)\)")
+HEADING = re.compile(r"\.ipynb#[\w-]+(?=\))")  # JupyterLab's anchors have capitals
 EQUATIONS = re.compile(r"(?<![\w)])\((\d{1,2})\)")
 FIGURES = re.compile(r"\b(Figure (\d{1,2}))\b")
 
@@ -26,6 +28,8 @@ class Targets:
 
     equations: dict[str, tuple[str, str]] = field(default_factory=dict)
     figures: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    cells: set[tuple[str, str]] = field(default_factory=set)  # page and id, of those to which a link leads
 
     def previews(self) -> dict[str, str]:
         """Return what is seen beside a link, by what the link shows."""
@@ -39,6 +43,7 @@ def targets(paths: list[Path]) -> Targets:
     for path in paths:
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "markdown":
+                found.cells |= {(page or path.stem, name) for _, page, name in CELL.findall(cell.source)}
                 for latex in BLOCK.findall(cell.source):
                     if number := number_of(latex):
                         found.equations.setdefault(number, (path.stem, mathml(latex, True)))
@@ -55,11 +60,17 @@ def figure_of(cell: Any) -> str:
 
 def linked(text: str, page: str, known: Targets) -> str:
     """Return Markdown in which equations and figures that are named are links."""
+    text = CELL.sub(lambda found: f'<a href="{_page(found[2])}#cell-{found[3]}">{found[1]}</a>', text)
+    text = HEADING.sub(lambda found: found[0].lower(), text)
     parts = OTHER.split(text)
     for k in range(0, len(parts), 2):
         parts[k] = EQUATIONS.sub(lambda found: _equation(found, page, known), parts[k])
         parts[k] = FIGURES.sub(lambda found: _figure(found, page, known), parts[k])
     return "".join(parts)
+
+
+def _page(name: str | None) -> str:
+    return f"{name}.html" if name else ""
 
 
 def _link(kind: str, number: str, said: str, page: str, there: str) -> str:

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,15 +14,15 @@ from course_utils.live.changes import changes
 # Bits that are dropped of those after the first of a number: what remains is finer than a pixel or a shade.
 LINES, SHADES, CELLS = 5, 3, 12
 PHOTOGRAPH, FINE = 4096, 16  # cells from which on nobody reads the number of one; the bits then dropped
-KEPT = {"line": "<f4", "field": "<f2", "cell": "<f4", "byte": "u1"}
+KEPT = {"line": "<f4", "field": "<f2", "cell": "<f4", "byte": "u1", "number": "<f8"}
 
 
 def rounded(values: np.ndarray, bits: int) -> np.ndarray:
-    """Return floating-point numbers whose last bits are zero, to the nearest such."""
+    """Return floating-point numbers whose last bits are zero, to the nearest such; none becomes zero."""
     whole = values.view(f"<u{values.itemsize}")
-    ends = ~np.isfinite(values)
     near = (whole + (1 << (bits - 1))) & ~np.array((1 << bits) - 1, dtype=whole.dtype)
-    return np.where(ends, values, near.view(values.dtype))
+    found = near.view(values.dtype)
+    return np.where(np.isfinite(values) & (found != 0), found, values)
 
 
 def kind_of(part: Mapping[str, Any], key: str) -> str:
@@ -29,7 +30,7 @@ def kind_of(part: Mapping[str, Any], key: str) -> str:
     if key in ("x", "y"):
         return "line"
     if key != "values":
-        return "byte"
+        return "number" if key == "p" else "byte"
     return "cell" if part.get("kind") == "image" else "field"
 
 
@@ -44,6 +45,20 @@ def quantised(data: bytes, kind: str) -> bytes:
             cells = np.frombuffer(data, "<f4")
             return rounded(cells, FINE if len(cells) >= PHOTOGRAPH else CELLS).tobytes()
     return data
+
+
+@dataclass(frozen=True)
+class Kept:
+    """In a frame, in the place of an array: its number in the store."""
+
+    buffer: int
+
+
+def written(value: Any, **rest: Any) -> str:
+    """Return a frame, or what has changed in it, as JSON."""
+    return json.dumps(
+        value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=vars, **rest
+    )
 
 
 class Store:
@@ -62,10 +77,10 @@ class Store:
         return self._known[key]
 
     def kept(self, value: Any, part: Mapping[str, Any] | None = None, key: str = "") -> Any:
-        """Return a frame, or a part of one, as JSON; what Python reads alone is left out."""
+        """Return a frame, or a part of one, with numbers of arrays; what Python alone reads is left out."""
         match value:
             case bytes():
-                return {"buffer": self.keep(value, kind_of(part or {}, key))}
+                return Kept(self.keep(value, kind_of(part or {}, key)))
             case dict():
                 return {name: self.kept(one, value, name) for name, one in value.items() if name != "reads"}
             case list() | tuple():
@@ -88,7 +103,7 @@ class Frames:
 
     def __init__(self) -> None:
         self.store = Store()
-        self.frames: list[Any] = []  # as JSON, whole
+        self.frames: list[Any] = []  # whole
         self.nodes: list[tuple[int, list[Any]]] = []
         self._known: dict[str, int] = {}
 
@@ -97,7 +112,7 @@ class Frames:
         whole = self.store.kept(
             {name: one for name, one in frame.items() if name not in ("n", "ack", "handled")}
         )
-        key = json.dumps(whole, sort_keys=True, ensure_ascii=False)
+        key = written(whole, sort_keys=True)
         if key not in self._known:
             self._known[key] = len(self.frames)
             before = self.frames[after] if self.frames else None
@@ -110,7 +125,7 @@ def packed(described: Mapping[str, Any], frames: Frames) -> bytes:
     """Return a recording: the length of its JSON, its JSON, its arrays; all compressed."""
     buffers = [[kind, len(data)] for kind, data in frames.store.buffers]
     whole = {**described, "nodes": frames.nodes, "buffers": buffers}
-    words = json.dumps(whole, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    words = written(whole).encode()
     return gzip.compress(len(words).to_bytes(4, "little") + words + frames.store.packed(), 9, mtime=0)
 
 

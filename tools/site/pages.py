@@ -31,11 +31,15 @@ class Pages:
     def write(self, path: Path) -> None:
         """Write the page of a notebook."""
         notebook = nbformat.read(path, as_version=4)
-        for number, cell in enumerate(notebook.cells):
+        known = {name for page, name in self.known.cells if page == path.stem}
+        for number, cell in reversed(list(enumerate(notebook.cells))):
+            if cell.id in known:
+                anchor = f'<span id="cell-{cell.id}"></span>'
+                notebook.cells.insert(number, nbformat.v4.new_markdown_cell(anchor))
+        notebook.cells[0].source += f"\n\n{buttons(path.stem)}\n"
+        for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 cell.source = linked(cell.source, path.stem, self.known)
-                if number == 0:
-                    cell.source += f"\n\n{buttons(path.stem)}\n"
             else:
                 for output in cell.outputs:
                     self._rewrite(output, cell, path.stem)
@@ -45,6 +49,8 @@ class Pages:
     def _rewrite(self, output: Any, cell: Any, page: str) -> None:
         """Keep of a stored picture the HTML alone, the picture itself as a file."""
         data = output.get("data", {})
+        if "text/markdown" in data:
+            data["text/markdown"] = linked(data["text/markdown"], page, self.known)
         if "text/html" not in data:
             return
         written = STYLED.sub(r"\1", IMAGE.sub(self._image, data["text/html"]))

@@ -23,6 +23,10 @@ SLOW = {
 }  # fmt: skip
 
 
+# Whose p is recorded as well, so that a page can go on from it.
+NETWORKS = ("decision_region", "playground")
+
+
 class Ticks:
     """A clock that goes on at every look: what is done between two looks is the same everywhere."""
 
@@ -84,7 +88,14 @@ class Recorder:
         frame = dict(self.shown.view.frame)
         texts = {name: one for name, one in self.shown.controls.items() if isinstance(one, Entry)}
         short = {name: positions.shortened(frame["values"][name]) for name in texts}
-        return frame | {"values": {**frame["values"], **short}, "undo": False, "redo": False}
+        frame |= {"values": {**frame["values"], **short}, "undo": False, "redo": False}
+        return frame | {"network": self._network()} if self.shown.name in NETWORKS else frame
+
+    def _network(self) -> dict[str, Any]:
+        """Return the network that is shown."""
+        network = self.shown.given.network(self.shown.progress.p)
+        functions = {"activation": network.activation, "last": network.output_activation}
+        return {"sizes": network.sizes, **functions, "p": network.p.tobytes()}
 
     def _again(self) -> None:
         """Back to the first state; anew where something else is left of what was done."""
@@ -155,9 +166,11 @@ class Recorder:
         number = self.root
         for _ in range(min(PRESSES, self.most)):
             after = self._done(name)
-            if name in self.edges.setdefault(number, {}) or after[-1] == number:
+            if name in self.edges.setdefault(number, {}):
                 break
             self.edges[number][name] = after
+            if after[-1] == number:
+                break
             number = after[-1]
             self._press_each(number, but=name)
         self._again()

@@ -28,6 +28,7 @@ const begin = async (place) => {
   const el = document.createElement("div");
   place.querySelector(".course-live").append(el);
   shown({ model, el });
+  place.model = model; // for whoever asks in the console
   place.classList.add("answers");
 };
 

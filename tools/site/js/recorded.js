@@ -1,5 +1,7 @@
 // A model with the interface of anywidget's, in which a recording answers in place of Python.
 
+import { moved, setBy, weighed } from "./repaint.js";
+
 const PICTURE = 1000 / 30; // ms of each picture of what plays
 const SILENT = ["ack", "point", "probe", "choose"]; // what changes nothing that would be missed
 const UNRECORDED = "This was not recorded: it needs the notebook, which you can open below.";
@@ -42,8 +44,7 @@ export class RecordedModel {
     this.heard.set(kind, (this.heard.get(kind) ?? []).filter((one) => one !== act));
   }
 
-  show(message = "") {
-    const frame = this.recording.frame(this.node);
+  show(message = "", frame = this.recording.frame(this.node)) {
     this.n += 1;
     const values = this.timer ? frame.values : { ...frame.values, ...this.paused };
     const said = message || frame.message;
@@ -59,10 +60,13 @@ export class RecordedModel {
 
   send(event) {
     this.handled = event.serial ?? this.handled;
-    if (SILENT.includes(event.kind)) return this.show();
+    const { frame } = this.held;
+    if (SILENT.includes(event.kind)) return this.show("", frame);
+    if (event.kind === "move" && !event.name && frame.network) return this.show("", moved(frame, event));
     const { kind, name, value } = event;
     const path = kind === "operate" ? this.operated(name, value) : kind === "press" ? this.pressed(name) : null;
     if (path) this.play(path);
+    if (path && kind === "operate") this.weigh(name, value);
     else if (path === null) this.show(UNRECORDED);
   }
 
@@ -98,6 +102,14 @@ export class RecordedModel {
     }
     this.places = new Map([[name, place]]);
     return this.recording.at[`${name}=${place}`] ?? null;
+  }
+
+  // A weight between two of its recorded positions.
+  weigh(name, value) {
+    const number = typeof value === "string" ? numberOf(value) : value;
+    if (this.kinds.get(name).kind !== "slider" || this.recording.values[name].includes(number)) return;
+    const k = setBy(this.recording, name);
+    if (k >= 0) this.show("", weighed(this.held.frame, name, k, number));
   }
 
   pressed(name) {

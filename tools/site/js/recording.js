@@ -7,6 +7,7 @@ const STORED = {
   line: [Float32Array, Float64Array],
   field: [Uint16Array, Uint16Array], // half precision, which the view reads by itself
   cell: [Float32Array, Float32Array],
+  number: [Float64Array, Float64Array],
   byte: [Uint8Array, Uint8Array],
 };
 

@@ -1,0 +1,140 @@
+"""The exhibits of the site in a browser, without Python: they answer, by mouse and by keyboard."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tools.site.cells import NOTEBOOKS
+
+pytestmark = pytest.mark.browser
+LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+OTHERS = ["index", "lessons", "lectures", "paper", "open", "search", "lectures/1_what_a_network_draws"]
+UNRECORDED = "This was not recorded"
+
+AWAKE = """async () => {
+    for (const place of document.querySelectorAll(".course-place")) {
+        place.scrollIntoView({ block: "center" });
+        while (!place.model) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+}"""
+# Operates the first control of each exhibit as a reader does; says whose answer is not what was recorded.
+OPERATE = """async () => {
+    const wrong = [];
+    for (const place of document.querySelectorAll(".course-place")) {
+        const { model } = place;
+        const { name, kind } = model.get("controls")[0];
+        const control = place.querySelector(".course-panel :is(button, select, input)");
+        const node = model.node;
+        if (kind === "slider") {
+            control.value = control.valueAsNumber > 0 ? 0 : control.max;
+            control.dispatchEvent(new Event("input", { bubbles: true }));
+        } else if (control.tagName === "SELECT") {
+            control.selectedIndex = control.selectedIndex ? 0 : 1;
+            control.dispatchEvent(new Event("change", { bubbles: true }));
+        } else control.click();
+        await new Promise(requestAnimationFrame);
+        const said = place.querySelector(".course-caption").textContent;
+        const told = place.querySelector(".course-message").textContent;
+        const shown = model.recording.frame(model.node).caption;
+        const answered = !told.startsWith("This was not recorded") && said === shown;
+        if (!answered) wrong.push([place.dataset.recording, told, said, shown]);
+        place.changed = model.node !== node;
+        model.stop();
+    }
+    const places = [...document.querySelectorAll(".course-place")];
+    return [wrong, places.filter(({ changed }) => !changed).map(({ dataset }) => dataset.recording)];
+}"""
+
+
+@pytest.fixture(scope="module", params=LESSONS)
+def lesson(visit, request):
+    """The page of a lesson, all its exhibits awake; its weight before, and its errors."""
+    with visit(f"{request.param}.html") as page:
+        page.wait_for_load_state("networkidle")
+        page.weight = page.loaded
+        page.evaluate(AWAKE)
+        yield page
+
+
+def test_a_page_is_light_until_an_exhibit_is_touched(lesson):
+    assert lesson.weight < 2e6
+
+
+def test_every_exhibit_answers_its_first_control(lesson):
+    wrong, unchanged = lesson.evaluate(OPERATE)
+    assert wrong == []
+    assert len(unchanged) <= 1, unchanged
+
+
+def test_axe_finds_nothing_on_a_lesson(lesson):
+    assert found(lesson) == []
+
+
+def test_the_console_is_clean_and_no_other_host_was_asked(lesson):
+    assert lesson.errors == []
+
+
+def found(page):
+    """What axe-core complains of."""
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in Axe().run(page).response["violations"]]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_axe_finds_nothing_on_any_other_page(visit, name):
+    with visit(f"{name}.html") as page:
+        assert found(page) == []
+        assert page.errors == []
+
+
+def test_a_lesson_is_readable_in_the_dark_on_a_telephone(visit):
+    with visit("02_forward_pass.html", 320, "dark") as page:
+        page.evaluate(AWAKE)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert found(page) == []
+
+
+def test_a_page_from_a_disk_answers_the_keyboard(visit, built):
+    with visit((built / "01_sigmoid.html").as_uri()) as page:
+        page.evaluate(AWAKE)
+        slider = page.get_by_role("slider", name="weight w").first
+        caption = page.locator(".course-caption").first
+        before = caption.inner_text()
+        slider.focus()
+        page.keyboard.press("ArrowLeft")
+        expect(caption).not_to_have_text(before)
+        assert page.errors == []
+
+
+def test_what_was_not_recorded_is_said_and_the_notebook_offered(visit):
+    with visit("01_sigmoid.html") as page:
+        page.evaluate(AWAKE)
+        place = page.locator(".course-place").first
+        place.locator(".point").focus()
+        page.keyboard.press("ArrowRight")
+        expect(place.get_by_role("alert")).to_contain_text(UNRECORDED)
+        expect(place.get_by_role("link", name="JupyterLab")).to_be_visible()
+
+
+def test_what_plays_goes_on_by_itself_and_can_be_stopped(visit):
+    with visit("02_forward_pass.html") as page:
+        page.evaluate(AWAKE)
+        place = page.locator('[data-recording="02_forward_pass-cell-24e"]')
+        place.get_by_role("button", name="Play").click()
+        expect(place.get_by_role("button", name="Play")).to_be_visible()  # at its end
+        assert place.evaluate("place => place.model.node") > 0
+
+
+def test_a_link_shows_what_it_leads_to(visit):
+    with visit("03_backpropagation.html") as page:
+        page.locator("a.course-equation").first.focus()
+        expect(page.get_by_role("tooltip").locator("math")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#course-preview")).to_be_hidden()
+
+
+def test_printed_a_page_has_the_stills_in_place_of_the_controls(visit):
+    with visit("01_sigmoid.html") as page:
+        page.evaluate(AWAKE)
+        page.emulate_media(media="print")
+        expect(page.locator(".course-place .course-still").first).to_be_visible()
+        expect(page.locator(".course-live").first).to_be_hidden()
