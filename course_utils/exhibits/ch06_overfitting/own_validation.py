@@ -15,6 +15,7 @@ from course_utils.interactive.fields import Playable, setting, slider, whole
 from course_utils.interactive.limits import Between, Flag, Several
 from course_utils.interactive.process import Progress, restarting, so_far
 from course_utils.pictures.charts import chart
+from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Handle, Item, Line, Scene, Text
 
 PLACES = (1, 10, 100, 1000, 10_000)  # steps where the curve is held
@@ -94,7 +95,9 @@ def _said(state: State, progress: Looks) -> str:
 def caption(state: State, progress: Looks) -> str:
     if not state.asked:
         heights = ", ".join(f"{height:.2f}" for height in state.heights)
-        return f"You expect the validation costs {heights} after 1, 10, .., 10,000 steps."
+        layer = f"{counted(state.width, 'neuron')} a layer"
+        problem = f"{state.N} points, noise {state.noise:g}, {layer}, seed {state.seed}"
+        return f"{problem}. You expect the validation costs {heights} after 1, 10, .., 10,000 steps."
     if len(progress.found) < 2:
         return "The training begins."
     best, now = min(progress.found, key=lambda look: look.validation), progress.found[-1]

@@ -34,12 +34,12 @@ if REAL:
         for run in results.recorded_runs(dropout)
     }
 RANDOM, SUREST, LEAST_SURE = "at random, as in the paper", "surest first", "least sure first"
-WRONG = "where the network is wrong, half of the time it is surer than"
-HALF, MORE, MUCH = ANSWERS = "50% or less", "about 70%", "90% or more"
+WRONG = "when wrong it is typically"
+HALF, MORE, MUCH = ANSWERS = "about 50% sure", "about 70% sure", "about 90% sure"
 ROWS = 4
 SHOWN = ROWS * ROWS
 PAGES = 125 if REAL else 2  # about as many as there are wrong answers: of 10,000 pictures, or of 1,000
-WIDTH, HEIGHT, SIDE = 234.0, 146.0, 120.0  # of a picture with its words, and of the picture
+WIDTH, HEIGHT, SIDE = 234.0, 134.0, 110.0  # of a picture with its words, and of the picture
 LEFT, TOP = 12.0, 40.0
 
 
