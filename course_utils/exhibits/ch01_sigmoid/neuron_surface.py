@@ -12,9 +12,9 @@ from course_utils.interactive.fields import Playable, slider
 from course_utils.interactive.travelling import At, travelling
 from course_utils.network.activations import sigmoid
 from course_utils.pictures.charts import broken, chart, contours
-from course_utils.pictures.numbers import in_formula
+from course_utils.pictures.numbers import in_formula, plain
 from course_utils.pictures.regions import NODES, nodes
-from course_utils.pictures.scene import Axes, Field, Formula, Handle, Item, Line, Role, Scene
+from course_utils.pictures.scene import Axes, Field, Formula, Handle, Item, Line, Role, Scene, Text
 
 LARGEST = 20.0  # of a weight or a bias
 LEVELS = tuple(np.linspace(0.1, 0.9, 9))
@@ -86,10 +86,9 @@ def scene(state: State, progress: At) -> Scene:
     sign = {False: "+", True: "-"}
     w2, b = (f"{sign[value < 0]}{in_formula(abs(value), 3)}" for value in (state.w2, state.b))
     formula = rf"\sigma({in_formula(state.w1, 3)}\,x_1 {w2}\,x_2 {b})"
-    steep = rf"\|w\|/4 = {in_formula(state.norm / 4, 3)}"
-    return Scene(
-        960, 488, (_levels(state), _surface(state)), (Formula(formula, 500, 30), Formula(steep, 790, 30))
-    )
+    steep = Text(f"steepest slope ‖w‖/4 = {plain(state.norm / 4, 3)}", 924, 470, "accent", align="end")
+    boxes = _levels(state), _surface(state)
+    return Scene(960, 488, boxes, (Formula(formula, 500, 30),), texts=(steep,))
 
 
 def _levels(state: State) -> Axes:

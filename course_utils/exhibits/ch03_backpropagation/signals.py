@@ -33,6 +33,7 @@ PACE = 0.08  # of the whole way a second
 BOX = (66.0, 66.0, 500.0, 360.0)
 SIZE, CROWDED = 40.0, 28.0  # of a neuron, and of one in a layer of five
 SMALL, LARGE = 17.0, 27.0  # signals: nearly nothing, and the largest that is on the way
+NEGATIVE = np.full((2, 2), -1.0)  # a square all in B
 ROUNDING = 1e-9  # of a way made of many small steps
 
 
@@ -86,6 +87,10 @@ def scene(state: State, seen: Seen) -> Scene:
     """Left: the network, over it the signals; right: the edge that is looked at in numbers."""
     heads = _small_network.layer_heads(state.L, BOX[0], BOX[2], 62)
     texts = (*heads, Text(_where(seen), BOX[0] - 24, 26, "accent", 17, bold=True))
+    texts = (
+        *texts,
+        Text("disc: positive, square: negative", BOX[0] + BOX[2] + 24, 26, "muted", align="end"),
+    )
     graphs = _network(state, seen), _signals(state, seen)
     return Scene(960, 452, (), (), graphs, (_numbers(state, seen),), texts)
 
@@ -111,17 +116,18 @@ def _network(state: State, seen: Seen) -> Graph:
 
 
 def _signals(state: State, seen: Seen) -> Graph:
-    """A disc with the sign of what is carried on each edge, the larger the more it is."""
+    """A disc for what is carried on each edge, a square where it is negative, the larger the more it is."""
     (forward, l, share), at = seen.leg, places(neurons(state.sizes), BOX)
     on_the_way = [triple for triple in connections(neurons(state.sizes)) if triple[0] == l]
-    values = np.array([seen.carried(triple, forward) for triple in on_the_way])
-    most = np.abs(values).max(initial=0.0) or 1.0
+    carried = np.array([seen.carried(triple, forward) for triple in on_the_way])
+    most = np.abs(carried).max(initial=0.0) or 1.0
     nodes = []
-    for (_, j, k), value in zip(on_the_way, values, strict=True):
+    for (_, j, k), value in zip(on_the_way, carried, strict=True):
         (x0, y0), (x1, y1) = (at[l - 1, k], at[l, j]) if forward else (at[l, j], at[l - 1, k])
         size = SMALL + (LARGE - SMALL) * float(np.sqrt(abs(value) / most))
-        sign = "−" if value < 0 else "+"
-        nodes.append(Node(x0 + share * (x1 - x0), y0 + share * (y1 - y0), size, sign, look="lit"))
+        values = NEGATIVE if value < 0 else None
+        x, y = x0 + share * (x1 - x0), y0 + share * (y1 - y0)
+        nodes.append(Node(x, y, size, values=values, look="lit"))
     travels = 0 < share < 1
     return Graph(tuple(nodes) if travels else (), (), "signals")
 
