@@ -203,8 +203,22 @@ def test_one_pixel_alters_the_class_of_two_thirds_of_the_recorded_pictures_of_ci
     found = recorded_attacks.attack_table("one_pixel_cifar10")
     altered = int((found["after"] != found["label"]).sum())
     assert altered / len(found["label"]) > 2 / 3
-    assert f"of {len(found['label'])} test pictures" in one_pixel.recorded_in_words()
-    assert f"the class of {altered}." in one_pixel.recorded_in_words()
+    said = one_pixel.recorded_in_words(generated=False)
+    assert f"of {len(found['label'])} test pictures of CIFAR-10" in said
+    assert f"the class of {altered}." in said
+
+
+def test_what_was_recorded_is_told_of_the_pictures_that_are_shown_and_after_the_answer():
+    found = recorded_attacks.attack_table("one_pixel_stand_in")
+    altered = int((found["after"] != found["label"]).sum())
+    said = one_pixel.recorded_in_words(generated=True)
+    assert f"of {len(found['label'])} generated pictures" in said
+    assert f"the class of {altered}." in said
+    for guess, expected in (("not yet", False), (one_pixel.YES, True)):
+        shown = one_pixel.one_pixel(guess=guess)
+        shown.finish()
+        words = [text.text for text in shown.scene().texts]
+        assert (one_pixel.recorded_in_words(bool(shown.progress.ready.banner)) in words) == expected
 
 
 def test_the_recorded_pixels_alter_the_real_pictures(monkeypatch):

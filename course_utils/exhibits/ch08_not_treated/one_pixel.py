@@ -139,11 +139,16 @@ def scene(state: State, seen: Seen | None) -> Scene:
     texts = (
         Text(PLACE.format(*seen.pixel) if seen.pixel else "no pixel is changed", 24, 410, "muted"),
         Text(verdict(state, seen.search), 24, 440, "accent", bold=True),
-        Text(recorded_in_words() if answered(state) else "", 24, 504, "muted", 14),
+        Text(_recorded(state, seen), 24, 504, "muted", 14),
         *shared.banner(seen.ready, 530),
     )
     picture = seen.axes(BOX, chosen=seen.pixel and seen.pixel[:2], name="pixels")
     return Scene(960, 540, (picture, seen.bars(190), _search(seen.search)), texts=texts)
+
+
+def _recorded(state: State, seen: Seen) -> str:
+    """What would answer the question, once it is answered."""
+    return recorded_in_words(bool(seen.ready.banner)) if answered(state) else ""
 
 
 def _search(search: Search) -> Axes:
@@ -165,14 +170,12 @@ def verdict(state: State, search: Search) -> str:
 
 
 @functools.cache
-def recorded_in_words() -> str:
-    """Return what was recorded on CIFAR-10."""
-    found = recorded_attacks.attack_table("one_pixel_cifar10")
+def recorded_in_words(generated: bool) -> str:
+    """Return what was recorded on pictures of the kind that is shown."""
+    found = recorded_attacks.attack_table("one_pixel_stand_in" if generated else "one_pixel_cifar10")
     pictures, altered = len(found["label"]), np.sum(found["after"] != found["label"])
-    return (
-        f"Recorded on CIFAR-10: of {pictures} test pictures that were named correctly, one pixel altered "
-        f"the class of {altered}."
-    )
+    which = "generated pictures" if generated else "test pictures of CIFAR-10"
+    return f"Recorded: of {pictures} {which} named correctly, one pixel altered the class of {altered}."
 
 
 def caption(state: State, seen: Seen | None) -> str:
