@@ -25,7 +25,8 @@ class Design:
     buttons: controls that stand before those of the fields; order: the names of all controls, where they
     shall stand in another order; start: makes the state from the reader's settings where they need more
     than `state(**settings)`; prepare: given the state and, if there is a process, its progress, it makes
-    what scene and caption look at. The other arguments are those of `Exhibit`.
+    what scene and caption look at; together: pairs of controls that readers move together, which pages
+    without Python then have in each combination. The other arguments are those of `Exhibit`.
     """
 
     def __init__(
@@ -40,11 +41,12 @@ class Design:
         buttons: Mapping[str, Control] | None = None,
         order: Sequence[str] | None = None,
         start: Callable[..., Any] | None = None,
+        together: Sequence[tuple[str, str]] = (),
     ) -> None:
         controls = {**(buttons or {}), **controls_of(state)}
         self.controls = {name: controls[name] for name in order or controls}
         self.state, self.scene, self.caption = state, scene, caption
-        self.process, self.on = process, on or {}
+        self.process, self.on, self.together = process, on or {}, tuple(together)
         self.prepare = prepare if process or not prepare else lambda state, _: prepare(state)
         self._start = start or state
         self.kind: Callable[..., Exhibit] = Exhibit

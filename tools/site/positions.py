@@ -14,21 +14,23 @@ from course_utils.interactive.controls import (
 )
 
 MOST = 41  # positions of a slider: what lies between is seen in the notebook
+SIDE = 20  # of each of two that are recorded together
 SEEDS = 6  # of a slider whose positions differ by chance alone
 LONGEST = 44  # letters of an example in a menu
 
 
 def thinned(count: int, most: int) -> range:
-    """Return every k-th of `count` positions, so few that they are at most `most` and one more."""
-    return range(0, count, max(1, -(-(count - 1) // max(1, most - 1))))
+    """Return every k-th of `count` positions, at most `most`, the last among them if it can be."""
+    least = max(1, -(-(count - 1) // max(1, most - 1)))
+    ends = (k for k in range(least, 2 * least) if (count - 1) % k == 0)
+    return range(0, count, next(ends, least))
 
 
-def recorded(name: str, control: Control, most: int, end: int | None = None) -> list[Any]:
+def recorded(control: Control, most: int, end: int | None = None) -> list[Any]:
     """Return the values of a control that are recorded; none for what is pressed.
 
     most: so many of a slider; end: where a slider ends in the first state, if not at its `high`.
     """
-    most = min(most, SEEDS) if name == "seed" else most
     match control:
         case LogSlider():
             every = thinned(len(control.values), most)
@@ -49,7 +51,7 @@ def coarse(control: Slider | WholeSlider, most: int) -> Any:
     return round(control.step * every, 10)
 
 
-def on_page(described: dict[str, Any], control: Control, values: list[Any], most: int) -> dict[str, Any]:
+def on_page(described: dict[str, Any], control: Control, values: list[Any], most: int) -> Any:
     """Return what the page needs to show the control, given what a live view would need.
 
     A text that could be typed becomes a menu of the examples that were recorded.
@@ -58,9 +60,7 @@ def on_page(described: dict[str, Any], control: Control, values: list[Any], most
         case LogSlider():
             return described | {"values": values}
         case Slider() | WholeSlider():
-            return described | {
-                "step": coarse(control, min(most, SEEDS) if described["name"] == "seed" else most)
-            }
+            return described | {"step": coarse(control, most)}
         case Entry():
             return described | {"kind": "choice", "options": []}
     return described

@@ -1,6 +1,6 @@
 """Records what an exhibit shows: each position of each control from its first state, and what plays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from course_utils.interactive.controls import Choice, Control, Entry, Switch
@@ -27,6 +27,9 @@ SLOW = {
 NETWORKS = ("decision_region", "playground")
 
 
+Pairs = Sequence[tuple[str, str]]
+
+
 class Ticks:
     """A clock that goes on at every look: what is done between two looks is the same everywhere."""
 
@@ -40,10 +43,12 @@ class Ticks:
 
 
 class Recorder:
-    """Records an exhibit; most: at most so many positions of a slider, and pictures of what plays."""
+    """Records an exhibit; most: at most so many positions of a slider; together: pairs of its controls."""
 
-    def __init__(self, shown: Exhibit, clock: Ticks, most: int = positions.MOST) -> None:
-        self.shown, self.clock = shown, clock
+    def __init__(
+        self, shown: Exhibit, clock: Ticks, most: int = positions.MOST, together: Pairs = ()
+    ) -> None:
+        self.shown, self.clock, self.together = shown, clock, together
         self.most = min(most, SLOW.get(shown.name, most))
         self.crossed = min(CROSSED, self.most) if shown.name in SLOW else CROSSED
         self.quick = most < positions.MOST
@@ -65,13 +70,23 @@ class Recorder:
             self.values[name] = self._positions(name, control)
         for name, control in self._recorded():
             if positions.plays(control):
-                self.at[f"{name}=0"] = self._done(name, True)
+                self._play(name)
             elif positions.pressed(control):
                 self._press_on(name)
             else:
                 self._sweep(name, control)
         known = {"at": self.at, "edges": self.edges, "values": self.values, "menus": self.menus}
         return {"controls": self._described(), **known}
+
+    def _play(self, name: str) -> None:
+        """Record what plays, before the exhibit's question is answered and after each answer."""
+        self.at[f"{name}=0"] = self._done(name, True)
+        for j, answer in enumerate(self.values.get("guess", ())):
+            self._again()
+            self.shown.act("guess", answer)
+            self.shown.finish()
+            self.at[_key(self.shown, {"guess": j, name: 0})] = self._done(name, True)
+        self._again()
 
     def _recorded(self) -> list[tuple[str, Control]]:
         """Return the controls that are recorded: in a quick build of what is slow the first alone."""
@@ -81,7 +96,13 @@ class Recorder:
     def _positions(self, name: str, control: Control) -> list[Any]:
         if positions.plays(control):
             return [True]
-        return positions.recorded(name, control, self.most, self.limits.get(name))
+        return positions.recorded(control, self._most(name), self.limits.get(name))
+
+    def _most(self, name: str) -> int:
+        """Return how many positions of a slider are recorded."""
+        if name == "seed":
+            return min(self.most, positions.SEEDS)
+        return min(self.most, positions.SIDE) if any(name in pair for pair in self.together) else self.most
 
     def frame(self) -> dict[str, Any]:
         """Return what the page shows now; a text that could be typed as one of its menu."""
@@ -152,10 +173,10 @@ class Recorder:
 
     def _beside(self, name: str) -> list[tuple[str, int]]:
         """Return the positions of other controls that are recorded together with those of this one."""
-        asks = "guess" if "guess" in self.shown.controls and name != "guess" else ""
-        together = [asks] if asks else []
-        found = [(other, j) for other in together for j in range(len(self.values[other]))]
-        return found if len(found) * len(self.values[name]) <= PAIRS else []
+        asks = ["guess"] if "guess" in self.shown.controls and name != "guess" else []
+        partners = [*asks, *(second for first, second in self.together if first == name)]
+        few = [other for other in partners if len(self.values[other]) * len(self.values[name]) <= PAIRS]
+        return [(other, j) for other in few for j in range(len(self.values[other]))]
 
     def _buttons(self) -> list[str]:
         return [name for name, one in self.shown.controls.items() if positions.pressed(one)]
@@ -189,7 +210,7 @@ class Recorder:
     def _described(self) -> list[dict[str, Any]]:
         known = self.shown.controls
         found = [
-            positions.on_page(one, known[one["name"]], self.values[one["name"]], self.most)
+            positions.on_page(one, known[one["name"]], self.values[one["name"]], self._most(one["name"]))
             for one in self.shown.view.controls
         ]
         start = self.frame()["values"]

@@ -10,6 +10,7 @@ from typing import Any
 
 import nbformat
 
+from course_utils import exhibits
 from tools.site import cells, packing, recorder
 from tools.site.cells import ROOT, ExhibitCell
 
@@ -61,7 +62,8 @@ def recording(cell: ExhibitCell, most: int) -> str:
     """Return the script of a recording."""
     clock = recorder.Ticks()
     shown = cells.by_itself(cell, clock)
-    record = recorder.Recorder(shown, clock, most)
+    together = getattr(exhibits, shown.name).together
+    record = recorder.Recorder(shown, clock, most, together)
     described = record.record()
     shown.close()
     return packing.script(cell.name, packing.packed(described, record.frames))

@@ -84,4 +84,11 @@ BUTTONS = {
     "upper": press("Figure 2, upper: σ(x)", w=1.0, c=0.0, x=0.0),
     "lower": press("Figure 2, lower: σ(3(x − 5))", w=3.0, c=5.0, x=5.0),
 }
-sigmoid = Design(State, scene, caption, on={Move: dragged(x="x", low=LOW, high=HIGH)}, buttons=BUTTONS)
+sigmoid = Design(
+    State,
+    scene,
+    caption,
+    on={Move: dragged(x="x", low=LOW, high=HIGH)},
+    buttons=BUTTONS,
+    together=[("w", "c")],
+)

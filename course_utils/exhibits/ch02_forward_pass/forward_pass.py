@@ -143,4 +143,6 @@ CONTROLS = {
 }
 ON = {Move: dragged("x1", "x2"), Pick: pick, Point: light}
 ORDER = ("fitted", "paper_start", "zero", "x1", "x2", "parameter", "value")
-forward_pass = Design(State, scene, caption, prepare=prepare, on=ON, buttons=CONTROLS, order=ORDER)
+forward_pass = Design(
+    State, scene, caption, prepare=prepare, on=ON, buttons=CONTROLS, order=ORDER, together=[("x1", "x2")]
+)

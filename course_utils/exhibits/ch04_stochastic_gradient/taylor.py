@@ -105,4 +105,4 @@ def caption(state: State, start: Origin) -> str:
 
 
 drag = dragged(x="angle", low=-180, high=180, digits=0)
-taylor = Design(State, scene, caption, prepare=origin, on={Move: drag})
+taylor = Design(State, scene, caption, prepare=origin, on={Move: drag}, together=[("length", "angle")])

@@ -130,4 +130,4 @@ def drag(state: State, event: Move) -> State:
     return state.changed(dx=dx, dy=dy)
 
 
-moved_picture = Design(State, scene, caption, prepare=followed, on={Move: drag})
+moved_picture = Design(State, scene, caption, prepare=followed, on={Move: drag}, together=[("dx", "dy")])

@@ -179,4 +179,14 @@ TIP = "Paste the line of another exhibit here: print(exhibit.line)"
 LINE = Entry(label="your network's line", get=lambda state: "", set=_take_over, examples=EXAMPLES, tip=TIP)
 BUTTONS, ORDER = {"line": LINE}, ("x1", "x2", "line")
 ON, START = {Move: dragged("x1", "x2")}, with_data(State)
-explain = Design(State, scene, caption, prepare=decision, on=ON, buttons=BUTTONS, order=ORDER, start=START)
+explain = Design(
+    State,
+    scene,
+    caption,
+    prepare=decision,
+    on=ON,
+    buttons=BUTTONS,
+    order=ORDER,
+    start=START,
+    together=[("x1", "x2")],
+)

@@ -119,4 +119,4 @@ def drag(state: State, event: Move) -> State:
     return state.changed(step=round(float(np.clip(away, 0, REACH)), 3))
 
 
-gradient_attack = Design(State, scene, caption, prepare=seen, on={Move: drag})
+gradient_attack = Design(State, scene, caption, prepare=seen, on={Move: drag}, together=[("x1", "x2")])

@@ -158,4 +158,13 @@ def drag(state: State, event: Move) -> State:
 FACES = ("Reveal the recorded rates", "Hide them")
 REVEAL = {"reveal": Switch(label="Reveal", field="revealed", icons=("eye", "eye-slash"), faces=FACES)}
 ON = {Move: drag}
-patch = Design(State, scene, caption, process=loading.process, prepare=seen, on=ON, buttons=REVEAL)
+patch = Design(
+    State,
+    scene,
+    caption,
+    process=loading.process,
+    prepare=seen,
+    on=ON,
+    buttons=REVEAL,
+    together=[("x", "y")],
+)
