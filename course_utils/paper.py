@@ -5,12 +5,14 @@ data/paper_claims.csv, of which every row is tested.
 """
 
 import functools
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Annotated
 
 from course_utils.arrays import among, checked
+from course_utils.pictures.numbers import typeset
 from course_utils.recorded import PACKAGE, recorded_file, recorded_rows
 
 VERDICTS = "reproduced", "approximate", "contradicted"
@@ -22,7 +24,7 @@ ORDER = (
     *("Listing 6.1", "Listing 6.2", "Figure 7", "Figure 8", "Figure 9"),
     *("(29)", "(30)", "(31)", "(32)", *(f"Figure {n}" for n in range(10, 16)), "(33)"),
 )
-HEADS = "| where | what it says | verdict | notebook | function | test |\n|---|---|---|---|---|---|"
+HEADS = "| where | what it says | verdict | shown in |\n|---|---|---|---|"
 
 
 @dataclass(frozen=True)
@@ -126,19 +128,19 @@ class Claims:
 
 def _row(claim: Claim) -> str:
     links, function = claim.links, claim.function.rpartition(".")[2]
-    test = claim.test.rpartition("/")[2].partition("::")[0]
     numbers = f" The paper: {claim.prints}." if claim.prints else ""
     numbers += f" Here: {claim.ours}." if claim.ours else ""
-    verdict = f"{claim.verdict}: {claim.why}" if claim.why else claim.verdict
-    cells = [
-        claim.place or "–",
-        _escaped(f"{claim.says}.{numbers}"),
-        _escaped(verdict),
-        f"[{claim.notebook.partition('_')[0]}]({links['cell']})",
-        f"[`{function}`]({links['function']})",
-        f"[{test}]({links['test']})",
-    ]
+    names = f"notebook {claim.notebook.partition('_')[0]}", f"`{function}`", "test"
+    shown = ", ".join(f"[{name}]({link})" for name, link in zip(names, links.values(), strict=True))
+    says = _escaped(written(f"{claim.says}.{numbers}"))
+    verdict = _escaped(written(f"{claim.verdict}: {claim.why}" if claim.why else claim.verdict))
+    cells = [claim.place or "–", says, verdict, shown]
     return f"| {' | '.join(cells)} |"
+
+
+def written(text: str) -> str:
+    """Return the text with its powers of ten as they are printed: 1e6 as 10⁶."""
+    return typeset(re.sub(r"(?<=\d)e(?=\d)", "e+", text))
 
 
 def _escaped(text: str) -> str:

@@ -3,7 +3,6 @@
 Blue squares hold, those with ≈ nearly; those with ✗ are contradicted by computing. Pick one to read it.
 """
 
-import re
 import textwrap
 from dataclasses import replace
 from typing import Any
@@ -15,9 +14,9 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, cell_in
 from course_utils.interactive.fields import Settings, choice, setting
 from course_utils.interactive.limits import Several, whole
-from course_utils.paper import SECTIONS, VERDICTS, Claim, all_claims, claims
+from course_utils.paper import SECTIONS, VERDICTS, Claim, all_claims, claims, written
 from course_utils.pictures.charts import image_axes
-from course_utils.pictures.numbers import counted, typeset
+from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Image, Scene, Table
 
 ALL = "all"
@@ -106,14 +105,9 @@ def _said(claim: Claim) -> tuple[tuple[str, str], ...]:
     }
     rows: list[tuple[str, str]] = []
     for name, text in parts.items():
-        lines = textwrap.wrap(_written(text), LETTERS)
+        lines = textwrap.wrap(written(text), LETTERS)
         rows += [(name if k == 0 else "", line) for k, line in enumerate(lines)]
     return tuple(rows)
-
-
-def _written(text: str) -> str:
-    """The text with its powers of ten as they are printed: 1e6 as 10⁶."""
-    return typeset(re.sub(r"(?<=\d)e(?=\d)", "e+", text))
 
 
 def caption(state: State, progress: None) -> str:
@@ -126,7 +120,7 @@ def caption(state: State, progress: None) -> str:
         return f"Of what section {state.section} says, nothing is {state.verdict}."
     claim = _places()[at]
     where, why = f"{claim.paper[0].upper()}{claim.paper[1:]}", f": {claim.why}" if claim.why else ""
-    said = f"{where}: {_written(claim.says)}. This is {claim.verdict}{_written(why)}."
+    said = f"{where}: {written(claim.says)}. This is {claim.verdict}{written(why)}."
     return f"Of {counted(len(some), 'claim')} {counts}. {said}"
 
 
