@@ -35,7 +35,7 @@ class Page:
 
     def open(self) -> None:
         """Make the view, which shows nothing yet."""
-        folded = {} if self._folds else {"more": False}
+        folded = {} if self._folds else {"more": False, "hall": True}  # whoever has named them wants all
         described = [{"name": name} | one.described() | folded for name, one in self.controls.items()]
         self.view = LiveView(controls=described)
         self.view.on_event(self._receive)

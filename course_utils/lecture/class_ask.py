@@ -16,6 +16,7 @@ from course_utils.lecture.class_exhibit import Asking
 from course_utils.lecture.class_forms import BOX, WIDTH, Curves, Form, Numbers, Words
 from course_utils.lecture.class_panel import lines_of
 from course_utils.lecture.class_question import Question
+from course_utils.lecture.words import to_html
 from course_utils.network.own_data import UNPRINTABLE
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import plain
@@ -75,6 +76,8 @@ def ask(question: str, answer: Sequence[str] | Number | Drawing, *, truth: Any =
     """
     kind = answer if isinstance(answer, Number | Drawing) else _options(answer)
     _check_text("question", question, 1)
+    if "<math" in to_html(question):
+        raise refusal("question", "plain text for telephones: η, x₁ or ½, no formula", question)
     form = _form(kind, truth)
     asked = Question(
         words=lambda state: question,

@@ -13,6 +13,14 @@ from course_utils.lecture.class_session import Session
 from course_utils.pictures.scene import Scene
 
 
+def _with_room(show: Any) -> Any:
+    """Whoever can ask the class can open the question for it."""
+    if not isinstance(show, list | tuple) or "ask" not in show or "room" in show:
+        return show
+    at = show.index("ask") + 1
+    return [*show[:at], "room", *show[at:]]
+
+
 class ClassExhibit(Exhibit):
     """An exhibit with the answers of a class over its picture; no still that a notebook stores has them."""
 
@@ -24,6 +32,7 @@ class ClassExhibit(Exhibit):
         *,
         question: Question,
         controls: Mapping[str, Control],
+        show: Any = None,
         **rest: Any,
     ) -> None:
         self._class = asked = Session(question, self._heard)
@@ -32,6 +41,7 @@ class ClassExhibit(Exhibit):
             lambda state, seen: asked.laid(scene(state, seen), state, seen),
             lambda state, seen: asked.said(caption(state, seen), state, seen),
             controls=asked.controls(dict(controls)),
+            show=_with_room(show),
             **rest,
         )
 

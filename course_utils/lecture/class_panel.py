@@ -73,18 +73,24 @@ def with_code_alone(scene: Scene, panel: Panel) -> Scene:
     """Return the code as large as the picture, for those who sit far away."""
     width, side = scene.width, 0.54 * scene.width
     code = image_axes((20, 20, side, side), Image(qr_code(panel.link)))
-    beside = _texts(replace(panel, address=""), side + 44, 70, width - side - 64, 1.25)
+    beside = _texts(panel, side + 44, 70, width - side - 64, 1.25, where="")
     below = Text(panel.address, 20, side + 70, "accent", 34, bold=True)
     return Scene(width, side + 96, (code,), texts=(*beside, below))
 
 
-def _texts(panel: Panel, left: float, top: float, width: float, scale: float) -> tuple[Text, ...]:
-    """The sentences below each other, each broken into lines where it is too long."""
+def _texts(
+    panel: Panel, left: float, top: float, width: float, scale: float, where: str | None = None
+) -> tuple[Text, ...]:
+    """The sentences below each other, each broken into lines where it is too long.
+
+    where: what is said here of the place to find it, its address unless something else.
+    """
+    place = panel.where if where is None else where
     over = "" if panel.address or not panel.asked else "The question is over. "
     reach = CLOSED if panel.is_test else panel.reach
     parts: list[tuple[str, float, Role, bool]] = [
         (panel.words, 18, "ink", True),
-        (panel.where, 18 if panel.is_test else 21, "ink" if panel.is_test else "accent", not panel.is_test),
+        (place, 18 if panel.is_test else 21, "ink" if panel.is_test else "accent", not panel.is_test),
         (f"{over}{counted(panel.count, 'answer')}" if panel.asked else "", 20, "ink", False),
         (panel.warning or reach, 16, "B" if panel.warning else "muted", False),
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from IPython.display import display
 
 from course_utils.interactive import cells, environment
+from course_utils.interactive.asking import UNDECIDED
 from course_utils.lecture import handout
 from course_utils.lecture.handout import Picture
 from course_utils.lecture.slide import Slide, checked
@@ -64,7 +65,8 @@ class Lecture:
         if here.exhibit and (source := here.source(step)) != self._step_of[slide]:
             self._keep(slide)
             self._step_of[slide] = source
-            here.exhibit.go_to(here.steps[source].state)
+            prepared, now = here.steps[source].state, here.exhibit.state
+            here.exhibit.go_to(_with_answer(self._brought[slide], now, prepared))
             self._brought[slide] = here.exhibit.state
 
     def _keep(self, slide: int) -> None:
@@ -175,6 +177,14 @@ class Lecture:
         self._open()
         self._stored.show()
         display(self.view.bundle() | {"text/plain": environment.ALIVE}, raw=True)
+
+
+def _with_answer(before: Any, now: Any, then: Any) -> Any:
+    """Return the state `then`, but with the answer that has been given to an open question before it."""
+    given = getattr(now, "guess", UNDECIDED)
+    if given == UNDECIDED or getattr(before, "guess", None) != UNDECIDED:
+        return then
+    return then.changed(guess=given)
 
 
 def lecture(*slides: Slide, title: str = "") -> Lecture:

@@ -182,6 +182,7 @@ def test_answers_at_one_place_are_piled_up_and_none_hides_another(make):
         (lambda: ask("Draw.", drawing((0, 1), (0, 1)), truth=lambda x: x[:2]), "truth must be a function"),
         (lambda: number(1, 1), "high must be above low"),
         (lambda: number(0, np.nan), "high must be"),
+        (lambda: ask(r"How large is $\eta$?", number(0, 1)), "question must be plain text"),
         (lambda: number("a", 2), "low must be"),
         (lambda: number(0, 1, -1), "step must be"),
         (lambda: number(0, 10, log=True), "powers of ten"),

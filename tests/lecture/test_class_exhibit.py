@@ -338,6 +338,11 @@ def test_a_question_ends_with_the_button_and_with_the_exhibit(make):
     assert not is_open(third)
 
 
+@pytest.mark.parametrize(("show", "shown"), [(["ask", "w1"], ["ask", "room", "w1"]), (["w1"], ["w1"])])
+def test_whoever_can_ask_the_class_can_open_the_question_for_it(make, show, shown):
+    assert list(make("one_neuron", show=show).controls) == shown
+
+
 def test_the_code_fills_the_picture_while_the_question_is_open_for_the_room(make, opened):
     shown = make("one_neuron")
     for _ in range(2):
@@ -349,6 +354,7 @@ def test_the_code_fills_the_picture_while_the_question_is_open_for_the_room(make
     shown.act("large", True)
     (axes,) = shown.scene().axes
     assert axes.box[2] > shown.scene().width / 2
+    assert not any("is over" in text.text for text in shown.scene().texts)
     assert any(text.text.endswith(f"/{server.code}") for text in shown.scene().texts)
     shown.act("large", False)
     assert len(shown.scene().axes) == 3

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from course_utils.exhibits import decision_region, regularise, sigmoid, time_machine
+from course_utils.exhibits import decision_region, one_neuron, regularise, sigmoid, time_machine
 from course_utils.interactive import environment
 from course_utils.lecture import Slide, lecture
 
@@ -66,6 +66,17 @@ def test_a_line_leaves_what_the_lecturer_has_changed_and_the_next_state_does_not
     assert shown.state.w == 5
     held.place = (1, 3)
     assert shown.state.w == 8
+
+
+@pytest.mark.parametrize(("answers", "kept"), [([], "9"), (["7"], "7"), (["7", "8"], "8")])
+def test_what_the_class_has_answered_stays_its_answer_when_the_truth_is_shown(answers, kept):
+    asking = lecture(Slide("How many?", one_neuron(), steps=[{"guess": "9", "revealed": True}]))
+    shown = asking.slides[0].exhibit
+    for answer in answers:
+        shown.act("guess", answer)
+    asking.place = (0, 1)
+    assert (shown.state.guess, shown.state.revealed) == (kept, True)
+    asking.close()
 
 
 def test_r_brings_back_the_slides_own_state_at_this_step(held):

@@ -86,8 +86,8 @@ def _scores(state: State, asked: str = "") -> Axes:
     if state.revealed:
         columns.append(("the best", best(state.points)[0]))
     names, counts = zip(*columns, strict=True)
-    box, ylim, known = (552, 104, 372, 334), (0, len(state.points)), np.flatnonzero(~np.isnan(counts))
-    axes = bar_chart(box, counts, names, ylim, title="Points that are right")
+    known, ylim = np.flatnonzero(~np.isnan(counts)), (0, 1.15 * len(state.points))
+    axes = bar_chart((552, 104, 372, 334), counts, names, ylim, title="Points that are right")
     return replace(axes, items=(Bars(known.astype(float), np.array(counts, float)[known], chosen=0),))
 
 

@@ -40,9 +40,9 @@ function behind(root, places, turned) {
   const pressed = first.filter(({ spec }) => BUTTONS.includes(spec.kind));
   const others = first.filter((one) => !pressed.includes(one));
   const few = pressed.slice(0, Math.max(SEEN.buttons, SEEN.all - others.length));
-  const lent = places.filter(({ spec }) => spec.more && spec.hall); // folded away in a notebook only
-  const seen = new Set([...few, ...others.slice(0, SEEN.all - few.length), ...lent]);
-  for (const { node } of lent) few.at(-1)?.row.append(node);
+  const wanted = places.filter(({ spec }) => spec.hall);
+  const seen = new Set([...few, ...others.slice(0, SEEN.all - few.length), ...wanted]);
+  for (const { spec, node } of wanted) if (spec.more) few.at(-1)?.row.append(node); // it is folded away in a notebook
   const box = html(root, "details", "course-behind");
   const head = html(box, "summary", "course-button");
   write(head, "More");

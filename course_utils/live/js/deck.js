@@ -27,6 +27,7 @@ export class Deck {
     set(el, { tabindex: 0, role: "region", "aria-roledescription": "lecture", "aria-label": model.get("title") || "lecture" });
     this.all = model.get("slides");
     this.typed = ""; // the digits of a slide's number
+    this.appeared = this.all.map(() => 0); // lines that have been shown, by slide
     el.steps = this.all.map(({ steps }) => steps.length); // for whoever goes through all
     this.slides = new Slides(html(el, "div", "course-slides"), model, mount);
     this.switches = new Switches(el, () => this.slides.settle(), signal);
@@ -123,7 +124,8 @@ export class Deck {
   }
 
   show() {
-    const [slide] = this.place;
+    const [slide, step] = this.place;
+    this.appeared[slide] = Math.max(this.appeared[slide], this.all[slide].steps[step]);
     const held = this.el.contains(document.activeElement) || document.fullscreenElement === this.el;
     this.slides.show(this.place);
     write(this.counter, `${slide + 1} / ${this.all.length}`);

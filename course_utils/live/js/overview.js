@@ -17,7 +17,8 @@ export class Overview {
   card({ title, words, lines }, number) {
     const card = html(this.box, "button", "course-card");
     set(card, { type: "button" });
-    html(card, "span", "course-card-still").innerHTML = `<span class="course-card-words"><b>${title}</b>${words}${lines.join("")}</span>`;
+    html(card, "span", "course-card-still").innerHTML = `<span class="course-card-words"><b>${title}</b>${words}</span>`;
+    for (const line of lines) html(card.querySelector(".course-card-words"), "span", "course-card-line").innerHTML = line;
     const name = html(card, "span", "course-card-title");
     write(html(name, "b", ""), `${number + 1} `);
     html(name, "span", "").innerHTML = title;
@@ -34,7 +35,11 @@ export class Overview {
     this.box.hidden = this.open;
     if (!this.open) return this.deck.el.focus({ preventScroll: true });
     this.urls.delete(slide); // it may have been changed since
-    this.cards.forEach((card, number) => set(card, { "aria-current": number === slide }));
+    this.cards.forEach((card, number) => {
+      set(card, { "aria-current": number === slide });
+      const lines = card.querySelectorAll(".course-card-line");
+      lines.forEach((line, k) => (line.hidden = k >= this.deck.appeared[number])); // no answer before its question
+    });
     this.focus(slide);
     this.ask();
   }
