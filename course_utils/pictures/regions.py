@@ -84,7 +84,7 @@ def cost_curve(
     high = max(1.0, 10.0 ** np.ceil(np.log10(everything.max())))
     right = round_up(max(float(steps[-1]), *before[0, -1:], 100.0))
     curve = Line(np.asarray(steps, dtype=float), costs, "accent", dot=True)
-    items = (Line(before[0], old, "muted", label="before the reset"), curve) if old.size else (curve,)
+    items = (Line(before[0], old, "muted", label="before"), curve) if old.size else (curve,)
     labels = {"xlabel": "steps", "ylabel": "cost (9)"} | labels
     return chart(box, items, (0, right), (low, high), log="y", most=(5, 6), **labels)
 

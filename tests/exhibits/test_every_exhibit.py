@@ -126,6 +126,7 @@ MEANT = {
     ("sigmoid", "upper"): {"w": 2.0},
     **{("signals", name): {"way": 1.0} for name in ("b", "x", "y", "activation")},
     ("cost_slice", "fitted"): {"p": (0.0,) * 23},
+    **{("ledger", name): {"guess": "10⁻⁸"} for name in ("seed", "x", "y", "activation")},
     ("softmax", "v4"): {"K": 5},
     ("softmax", "v5"): {"K": 5},
     ("which_activation", "threshold"): {"guess": "tanh"},

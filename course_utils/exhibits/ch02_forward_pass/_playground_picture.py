@@ -35,7 +35,7 @@ def picture(seen: Seen, points: Points, chosen: int, held: Collection[int]) -> S
     region = regions.region(seen.network, points, (632, 48, 310, 310), chosen=chosen, movable=True)
     progress = seen.progress
     steps, costs, before = np.array(progress.steps), np.array(progress.costs), np.array(progress.before)
-    curve = regions.cost_curve(steps, costs, (662, 436, 280, 86), before=before)
+    curve = regions.cost_curve(steps, costs, (662, 436, 252, 86), before=before)
     L = seen.network.L
     heads = [
         Text("x" if l == 1 else "F" if l == L else f"layer {l}", x, 20, "muted", align="middle")

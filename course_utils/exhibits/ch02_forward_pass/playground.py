@@ -247,14 +247,10 @@ HOLD = "Hold the weight or bias that is looked at where it is, or let it go"
 OF_LAYER = "In the layer of the neuron that is looked at"
 START = "The random start of this number of layers and neurons"
 CHANGES = {
-    "add_neuron": Button(label="Neuron", icon="plus", set=lambda s, _: _with_neurons(s, 1), tip=OF_LAYER),
-    "remove_neuron": Button(
-        label="Neuron", icon="minus", set=lambda s, _: _with_neurons(s, -1), tip=OF_LAYER
-    ),
-    "add_layer": Button(
-        label="Layer", icon="plus", set=lambda s, _: _with_layers(s, 1), tip="After this one"
-    ),
-    "remove_layer": Button(label="Layer", icon="minus", set=lambda s, _: _with_layers(s, -1)),
+    "add_neuron": Button(label="Neuron +", set=lambda s, _: _with_neurons(s, 1), tip=OF_LAYER),
+    "remove_neuron": Button(label="Neuron −", set=lambda s, _: _with_neurons(s, -1), tip=OF_LAYER),
+    "add_layer": Button(label="Layer +", set=lambda s, _: _with_layers(s, 1), tip="After this one"),
+    "remove_layer": Button(label="Layer −", set=lambda s, _: _with_layers(s, -1)),
     "hold": Button(label="Hold / let go", set=_hold, tip=HOLD),
     "value": Slider(label="its value", low=-LARGEST, high=LARGEST, step=0.01, get=_value, set=_set_value),
     "reset": press("Reset", "resets", icon="refresh", tip=START, playing=False, p=None, so_far=NO_HISTORY),

@@ -132,7 +132,7 @@ def scene(state: State, seen: Seen) -> Scene:
     )
     drawn = Scene(960, 348 + 28.0 * (MOST_ROWS + 1), (axes,), tables=(table,), texts=texts)
     ask = Text(asking(LABEL), 504, 150, "accent", bold=True, align="middle")
-    return drawn if answered(state) else veiled(drawn, ask, (0,))
+    return drawn if answered(state) else veiled(drawn, ask, (0,), tables=True)
 
 
 def _table(state: State, found: Ledger, differences: np.ndarray) -> Table:
@@ -155,9 +155,9 @@ def _table(state: State, found: Ledger, differences: np.ndarray) -> Table:
 def caption(state: State, seen: Seen) -> str:
     found, _, error = seen
     with_h = f"With h = {state.h:g} central differences of all {len(found.lemma)} derivatives"
+    if not answered(state):  # how far off they are, for one h after the other, is the answer
+        return f"{with_h} are taken. {asking(LABEL)}"
     off = f"{with_h} are off by {error:.1e}"
-    if not answered(state):
-        return f"{off}. {asking(LABEL)}"
     best = found.central.argmin()
     nearest = min(GUESSES, key=lambda guess: abs(np.log(GUESSES[guess] / STEPS[best])))
     return (
