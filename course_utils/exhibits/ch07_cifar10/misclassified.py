@@ -120,7 +120,8 @@ def scene(state: State, seen: Page) -> Scene:
     recorded = f"Recorded results on the test pictures of CIFAR-10: {state.run}"
     texts.append(Text(recorded if REAL else stand_in.BANNER, LEFT, 24, "muted" if REAL else "B"))
     height = TOP + ROWS * HEIGHT
-    said = verdict(state.guess, truth(state)) if answered(state) else asking(WRONG)
+    median = f"Of all its wrong answers the median is {typical(state):.0%}."
+    said = f"{verdict(state.guess, truth(state))} {median}" if answered(state) else asking(WRONG)
     told = Text(said, 480, height + 12, "accent", 16, bold=True, align="middle")
     if answered(state):
         return Scene(960, height + 30, tuple(axes), texts=(told, *texts))
@@ -128,10 +129,15 @@ def scene(state: State, seen: Page) -> Scene:
     return veiled(whole, told, axes=range(len(axes)))
 
 
-def truth(state: State) -> str:
-    """Return the answer that is nearest to the median confidence of this network's wrong answers."""
+def typical(state: State) -> float:
+    """Return the median confidence of this network's wrong answers."""
     by = judged(state)
-    median = float(np.median(by.confidence[by.predicted != by.test.labels]))
+    return float(np.median(by.confidence[by.predicted != by.test.labels]))
+
+
+def truth(state: State) -> str:
+    """Return the answer that is nearest to the median."""
+    median = typical(state)
     return HALF if median < 0.6 else MORE if median < 0.8 else MUCH
 
 
