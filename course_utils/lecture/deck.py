@@ -64,9 +64,9 @@ class Lecture:
         here = self.slides[slide]
         if here.exhibit and (source := here.source(step)) != self._step_of[slide]:
             self._keep(slide)
+            before, then = (here.steps[step].state for step in (self._step_of[slide], source))
             self._step_of[slide] = source
-            prepared, now = here.steps[source].state, here.exhibit.state
-            here.exhibit.go_to(_with_answer(self._brought[slide], now, prepared))
+            here.exhibit.go_to(_with_answer(before, here.exhibit.state, then))
             self._brought[slide] = here.exhibit.state
 
     def _keep(self, slide: int) -> None:
@@ -180,11 +180,13 @@ class Lecture:
 
 
 def _with_answer(before: Any, now: Any, then: Any) -> Any:
-    """Return the state `then`, but with the answer that has been given to an open question before it."""
-    given = getattr(now, "guess", UNDECIDED)
-    if given == UNDECIDED or getattr(before, "guess", None) != UNDECIDED:
-        return then
-    return then.changed(guess=given)
+    """Return the state `then`, but with the answer that is given now to the question that both steps have.
+
+    before, then: as they were prepared.
+    """
+    given, *prepared = (getattr(state, "guess", UNDECIDED) for state in (now, before, then))
+    same = prepared[0] in (UNDECIDED, prepared[1])
+    return then.changed(guess=given) if given != UNDECIDED and same else then
 
 
 def lecture(*slides: Slide, title: str = "") -> Lecture:

@@ -70,12 +70,19 @@ def test_a_line_leaves_what_the_lecturer_has_changed_and_the_next_state_does_not
 
 @pytest.mark.parametrize(("answers", "kept"), [([], "9"), (["7"], "7"), (["7", "8"], "8")])
 def test_what_the_class_has_answered_stays_its_answer_when_the_truth_is_shown(answers, kept):
-    asking = lecture(Slide("How many?", one_neuron(), steps=[{"guess": "9", "revealed": True}]))
+    steps = [{"guess": "9", "revealed": True}, {"w1": 3.0}, {"guess": "6"}]
+    asking = lecture(Slide("How many?", one_neuron(), steps=steps))
     shown = asking.slides[0].exhibit
     for answer in answers:
         shown.act("guess", answer)
     asking.place = (0, 1)
     assert (shown.state.guess, shown.state.revealed) == (kept, True)
+    asking.place = (0, 2)
+    assert (shown.state.guess, shown.state.w1) == (kept, 3.0)
+    asking.place = (0, 3)  # the step itself sets another
+    assert shown.state.guess == "6"
+    asking.place = (0, 0)
+    assert shown.state.guess == "not yet"
     asking.close()
 
 

@@ -73,7 +73,23 @@ const PRESSED = {
   formulas: (formula, { x, y }) => ({ ...formula, x: x(formula.x), y: y(formula.y) }),
 };
 
-// Titles are large where they end before what is beside them, and before the picture does.
+// How far a text reaches to the right of its left end, and that end.
+function extentOf(text) {
+  const width = textWidth(text);
+  const left = text.x - { start: 0, middle: width / 2, end: width }[text.align];
+  return [left, left + width];
+}
+
+// The lowest edge of what is said above a title, which stands at this base line and is so wide.
+function ceiling({ texts }, left, right, base) {
+  const over = texts.filter((text) => {
+    const [from, to] = extentOf(text);
+    return text.y < base - 6 && text.y > base - 2 * TITLE && from < right && to > left;
+  });
+  return Math.max(0, ...over.map(({ y, size }) => y + 0.25 * size));
+}
+
+// Titles are large where they end before what is beside and above them, and before the picture does.
 function titled(frame) {
   return (axes) => {
     const [left, top] = axes.box;
@@ -83,7 +99,7 @@ function titled(frame) {
     const room = Math.min(frame.width, ...ends.map((end) => end - APART)) - left;
     const width = textWidth({ text: axes.title, size: TITLE, bold: true });
     const up = isLow(axes, frame.axes) && axes.dense ? LOW : BASE;
-    const above = (top - up) / ASCENT;
+    const above = (top - up - ceiling(frame, left, left + width, top - up)) / ASCENT;
     return { ...axes, titleUp: up, titleSize: Math.max(SMALL, Math.min(TITLE, above, (TITLE * room) / width)) };
   };
 }
