@@ -58,17 +58,17 @@ export class Hall {
     for (const layout of layouts) {
       this.lay(layout);
       const room = [this.stage.clientWidth, this.stage.clientHeight];
-      const worth = this.worth(frame, room, letters) * (open && layout.beside ? OPEN : 1);
+      const worth = this.worth(frame, room, letters, open) * (open && layout.beside ? OPEN : 1);
       if (!best || worth > NEEDED * best.worth) best = { layout, worth, room };
     }
     this.lay(best.layout);
     return (this.known = { key, letters, room: best.room, parts: partsOfFrame(frame) });
   }
 
-  // A picture should be large, but first of all its letters.
-  worth(frame, [wide, high], letters) {
+  // A picture should be large, but first of all its letters; less so while the box is open for a moment.
+  worth(frame, [wide, high], letters, open) {
     const { small } = this.fitted(frame, [wide, high], letters);
-    return Math.min(wide / frame.width, high / (SQUEEZED * frame.height)) * small ** 12;
+    return Math.min(wide / frame.width, high / (SQUEEZED * frame.height)) * small ** (open ? 4 : 12);
   }
 
   // The frame as it is drawn, and its scale. What has come since the room was measured may need another layout.
