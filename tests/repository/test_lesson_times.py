@@ -12,6 +12,7 @@ LESSONS = ("01_sigmoid", "02_forward_pass", "03_backpropagation")
 WORDS, EXHIBIT, EXERCISE = 200, 1.5, 3.0  # words a minute; minutes for an exhibit and for an exercise
 MOST = 90  # minutes of a main path
 
+ALL = (*LESSONS, "04_stochastic_gradient", "04b_the_authors_run", "05_convolution")
 each_lesson = pytest.mark.parametrize("name", LESSONS)
 
 
@@ -57,7 +58,19 @@ def test_the_head_tells_how_long_all_exercises_take_which_is_longer_than_reading
     assert (120 if told == "two hours" else int(told)) > reading
 
 
-@each_lesson
+@pytest.mark.parametrize("name", ALL)
+def test_a_main_path_takes_at_most_an_hour_and_a_half(name):
+    """Sections, and only whole ones, go further."""
+    main, further = [], False
+    for cell in cells_of(name):
+        [*headings] = re.findall(r"^## (.*)", cell[1], re.MULTILINE)
+        if headings and cell[0] == "markdown":
+            further = headings[-1].startswith("Further")
+        main += [] if further else [cell]
+    assert minutes(main) <= MOST
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_what_answers_a_prediction_is_not_seen_until_the_reader_runs_it(name):
     """The stored output of such a cell is folded away, which running it undoes; exhibits hide theirs.
 
