@@ -28,7 +28,7 @@ held = lecture(
 )
 held
 """
-SHORT = """from course_utils.exhibits import confusion, draw_boundary
+SHORT = """from course_utils.exhibits import confusion, draw_boundary, sigmoid
 from course_utils.lecture import Slide, lecture
 words = "Many words for one slide, and they shall all be seen from the last row of the hall. "
 lecture(
@@ -36,6 +36,8 @@ lecture(
     *(Slide("Two", words * 14), Slide("Three", words * 90), Slide("Four", r"$$x^2$$")),
     Slide("Five", draw_boundary()),
     Slide("Six", confusion(guess="cat and dog")),
+    Slide("Seven", "A question?", steps=["The answer."]),
+    Slide("Eight", sigmoid(show=["w", "c", "x"], presets={"steep": {"w": 9}, "flat": {"w": 0.2}})),
     title="Short",
 )"""
 # The kernel does nothing else for two seconds, and the page then says so.
@@ -480,6 +482,22 @@ def test_what_opens_a_question_for_the_room_is_in_sight_on_a_slide(short):
     seen = short.here.locator(".course-panel > .course-controls")
     for name in ("Ask the class", "For the room"):
         expect(seen.get_by_role("button", name=name)).to_be_visible()
+
+
+def test_an_answer_stands_in_the_overview_when_it_has_been_given(short):
+    line = short.root.locator(".course-card-line")
+    for seen in (False, True):
+        short.press("o")
+        expect(line).to_be_visible(visible=seen)
+        short.press("o", "7", "Enter", "PageDown")
+        short.at(7)
+
+
+def test_controls_that_the_lecturer_has_named_are_in_sight(short):
+    short.press("8", "Enter")
+    short.drawn()
+    expect(short.here.locator(".course-panel > .course-controls > *:visible")).to_have_count(5)
+    expect(short.here.get_by_text("More", exact=True)).to_be_hidden()
 
 
 def test_words_that_are_turned_touch_only_where_they_do(short, page):
