@@ -68,10 +68,13 @@ export class Speaker {
     const { title, notes, steps, words, lines } = all[slide];
     write(this.parts.counter, `${slide + 1} / ${all.length}${steps.length > 1 ? `, step ${step + 1} of ${steps.length}` : ""}`);
     this.parts.notes.innerHTML = `<h1>${title}</h1>${notes || words + lines.join("")}`;
+    const coming = lines.slice(steps[step], steps[step + 1] ?? steps[step]).join("");
+    const line = coming ? `<h1>The next line</h1>${coming}` : "";
     const next = all[slide + 1];
     const url = overview.urls.get(slide + 1);
     const still = url ? `<img src="${url}" alt="">` : "";
-    this.parts.next.innerHTML = next ? `<h1>Next: ${next.title}</h1>${still}${next.words}` : "<h1>The last slide</h1>";
+    const after = next ? `<h1>Next: ${next.title}</h1>${still}${next.words}` : "<h1>The last slide</h1>";
+    this.parts.next.innerHTML = line + after;
     if (next?.live && !url) this.deck.model.send({ kind: "still", slide: slide + 1 });
   }
 
