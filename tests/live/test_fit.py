@@ -106,5 +106,17 @@ def test_a_title_ends_before_what_is_beside_it(run):
     assert 14 <= sizes[1] < 21
 
 
+def test_a_title_ends_below_what_is_said_above_it(run):
+    frame = sent(time_machine)
+    left, top, *_ = frame["axes"][2]["box"]
+    words = {"text": "What do you expect?", "x": left, "y": top - 50, "role": "ink", "size": 15}
+    frame["texts"] = [words | {"bold": True, "align": "start"}]
+    after = run("fit", FITTED, {"frame": frame, "room": [1646, 900]})
+    axes, (said,) = after["axes"][2], after["texts"]
+    highest = axes["box"][1] - axes["titleUp"] - 0.93 * axes["titleSize"]
+    assert said["y"] <= highest
+    assert 14 <= axes["titleSize"] < 21
+
+
 def test_what_is_unchanged_stays_the_same_object(run):
     assert run("fit", TWICE, {"frame": sent(time_machine), "room": [1646, 800]})
