@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from course_utils.convolution import learning
 from course_utils.convolution.known_filters import correlated
 from course_utils.exhibits.ch05_convolution import learnt_filter as exhibit
 from course_utils.pictures.scene import Image, Line
@@ -58,3 +59,16 @@ def test_too_large_a_rate_is_seen_to_end():
     assert not shown.progress.unfinished
     assert len(shown.progress.filters) < len(exhibit.SNAPS)
     assert "After 1,000 steps" not in shown.caption()
+
+
+def test_more_pictures_fit_the_matrix_less_well_and_help_it_with_new_ones(taught):
+    few, many = (finished(step=1000.0, N=N) for N in (5, 100))
+    (own_few, new_few), (own_many, new_many) = (
+        (shown.progress.errors[-1][0, 1], shown.progress.new[-1]) for shown in (few, many)
+    )
+    assert own_few < 1e-6 < 0.05 < own_many
+    assert new_many < 0.5 < 0.9 < new_few
+    fresh = learning.left_pictures(exhibit.NEW, np.random.default_rng(1000))
+    wanted = correlated(fresh, taught.state.kernel)
+    off = learning.matrix_answers(taught.progress.matrices[-1], fresh) - wanted
+    assert taught.progress.new[-1] == pytest.approx(np.linalg.norm(off) / np.linalg.norm(wanted))

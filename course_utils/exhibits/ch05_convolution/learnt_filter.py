@@ -22,6 +22,7 @@ SNAPS = np.unique(np.geomspace(1, STEPS, 60).round()).astype(int)  # the steps a
 TARGETS = {name: weights / by for name, (weights, by) in FILTERS.items() if weights.shape == (3, 3)}
 LOW, HIGH = 1e-6, 100.0  # errors that are shown
 HALF = learning.SIDE // 2
+NEW = 50  # pictures in the left half, from which nothing was learnt
 WELL = 0.1  # an error with which something counts as learnt
 FEWER = "what needs fewer steps"
 FILTER, MATRIX, NEITHER = "the filter", "the matrix", "as many, or neither gets there"
@@ -48,13 +49,15 @@ class State(Playable):
 
 class Learnt(Progress):
     """The filters and matrices after the first of SNAPS, and the pictures that they were learnt from;
-    errors: for each, by how far the pictures are moved, those of filter and matrix: (HALF + 1, 2).
+    errors: for each, by how far the pictures are moved, those of filter and matrix: (HALF + 1, 2);
+    new: that of the matrix on new pictures in the left half.
     """
 
     pictures: Array
     filters: tuple[Array, ...] = ()
     matrices: tuple[Array, ...] = ()
     errors: tuple[Array, ...] = ()
+    new: tuple[float, ...] = ()
 
 
 def lessons(state: State) -> Iterator[Learnt]:
@@ -63,13 +66,15 @@ def lessons(state: State) -> Iterator[Learnt]:
     seen = Learnt(learning.left_pictures(state.N, rng), unfinished=True)
     moved = [learning.moved(seen.pictures, shift) for shift in range(HALF + 1)]
     wanted = [correlated(pictures, state.kernel) for pictures in moved]
+    fresh = learning.left_pictures(NEW, np.random.default_rng(state.seed + 1000))
+    of_fresh = correlated(fresh, state.kernel)
     yield seen
     for step, (w, W) in enumerate(learning.learnt(seen.pictures, state.kernel, state.eta, rng), start=1):
         if step in SNAPS:
             errors = np.array([_errors(w, W, *pair) for pair in zip(moved, wanted, strict=True)])
             filters, matrices = (*seen.filters, w), (*seen.matrices, W)
-            told = (*seen.errors, errors)
-            seen = Learnt(seen.pictures, filters, matrices, told, unfinished=step < STEPS)
+            told, new = (*seen.errors, errors), (*seen.new, _errors(w, W, fresh, of_fresh)[1])
+            seen = Learnt(seen.pictures, filters, matrices, told, new, unfinished=step < STEPS)
         if step in SNAPS or step % 5 == 0:
             yield seen
         if step >= STEPS:
@@ -84,8 +89,8 @@ def _errors(w: Array, W: Array, pictures: Array, wanted: Array) -> tuple[float, 
 
 class Answers(NamedTuple):
     """step: of what is shown; w: the filter; pictures, wanted, by_filter, by_matrix: of the example and of
-    the same moved, two each; errors: for each of the SNAPS so far, of filter and matrix, and of both on the
-    moved pictures.
+    the same moved, two each; errors: for each of the SNAPS so far, of filter and matrix, of both on the
+    moved pictures, and of the matrix on new ones.
     """
 
     step: int
@@ -104,7 +109,8 @@ def answers(state: State, progress: Learnt) -> Answers:
     w, W = (progress.filters[k], progress.matrices[k]) if known else (np.zeros((3, 3)), np.zeros((n, n)))
     example = progress.pictures[state.example - 1]
     both = np.stack([example, learning.moved(example, state.shift)])
-    errors = np.array([(*table[0], *table[state.shift]) for table in progress.errors]).reshape(-1, 4)
+    tables = zip(progress.errors, progress.new, strict=True)
+    errors = np.array([(*table[0], *table[state.shift], new) for table, new in tables]).reshape(-1, 5)
     step = int(SNAPS[k]) if known else 0
     replies = correlated(both, state.kernel), correlated(both, w), learning.matrix_answers(W, both)
     return Answers(step, w, both, *replies, errors)
@@ -145,6 +151,7 @@ def _chart(seen: Answers) -> Axes:
     lines = [Line(steps, errors[:, k], role, label=name) for k, (name, role) in enumerate(kinds)]
     for k, (name, role) in enumerate(kinds, start=2):
         lines.append(Line(steps, errors[:, k], role, dashed=True, name=f"{name}, moved pictures"))
+    lines.append(Line(steps, errors[:, 4], "ink", label="matrix, new"))
     now = float(max(1, seen.step))
     items = (line((now, now), (LOW, HIGH), "muted"), *lines)
     box, limits, title = (540, 84, 384, 330), ((1, STEPS), (LOW, HIGH)), "error (dashed: moved)"
@@ -157,14 +164,17 @@ def caption(state: State, seen: Answers) -> str:
         return f"{asking(FEWER)} Both learn from {examples}."
     if not seen.step:
         return f"Nothing has been learnt yet from {examples}."
-    ours, full, ours_moved, full_moved = map(_size, seen.errors[int(np.searchsorted(SNAPS, seen.step))])
+    ours, full, ours_moved, full_moved, full_new = map(
+        _size, seen.errors[int(np.searchsorted(SNAPS, seen.step))]
+    )
     farthest = float(np.abs(seen.w - state.kernel).max())
     found = f"is off by at most {plain(farthest, 1)}" if farthest > LOW else "is found"
     moved = f"pictures moved by {counted(state.shift, 'pixel')}"
     return (
         f"After {counted(seen.step, 'step')} on {examples} the filter “{state.target}” {found}. "
         f"Its relative error is {ours}, and {ours_moved} on {moved}; "
-        f"that of the full matrix is {full}, and {full_moved} on the moved ones."
+        f"that of the full matrix is {full}, {full_new} on new pictures in the left half, and {full_moved} "
+        f"on the moved ones."
     )
 
 
