@@ -12,6 +12,7 @@ myst_heading_anchors = 3
 html_math_renderer = "mathml"
 html_theme = "pydata_sphinx_theme"
 html_title = project
+html_favicon = "favicon.svg"
 html_static_path = ["_static"]
 html_css_files = ["course.css"]
 html_js_files = [("previews.js", {"defer": "defer"}), ("course.js", {"defer": "defer"})]

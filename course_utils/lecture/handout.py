@@ -45,7 +45,8 @@ def page(title: str, slides: Iterator[str]) -> str:
     """Return the page of these slides, each made by `section`."""
     font = base64.b64encode((HERE / "fonts" / FONT).read_bytes()).decode("ascii")
     name = html.escape(title or "Lecture")
-    head = f'<meta charset="utf-8"><title>{name}</title><style>{STYLE % font}</style>'
+    icon = '<link rel="icon" href="data:,">'  # none, and no browser asks for one
+    head = f'<meta charset="utf-8"><title>{name}</title>{icon}<style>{STYLE % font}</style>'
     body = f"<header>{name}</header>{''.join(slides)}"
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>\n'
 

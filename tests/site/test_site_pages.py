@@ -90,7 +90,7 @@ def test_equations_and_figures_that_the_prose_names_are_links_with_a_preview(pag
 def test_formulas_are_mathml_and_none_is_left_as_latex(pages):
     for name in (f"{path.stem}.html" for path in NOTEBOOKS.glob("*.ipynb")):
         article = pages[name].texts
-        assert "<math" in article
+        assert "<math" in article or name.startswith("00_")
         for formula in re.findall(r"<math.*?</math>", article, re.DOTALL):
             assert "\\" not in re.sub(r"<mo[^>]*>&#x0005C;</mo>", "", formula), formula
 

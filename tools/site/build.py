@@ -26,6 +26,14 @@ ICONS = re.compile(
 # Markdown knows no table without a head.
 EMPTY_HEAD = re.compile(r"<thead>\s*<tr[^>]*>(\s*<th[^>]*>\s*(<p>\s*</p>)?\s*</th>)+\s*</tr>\s*</thead>")
 
+# What HTML in a notebook leads to, beside it.
+NOTEBOOK = re.compile(r'href="(\w+)\.ipynb(?:#cell-id=([\w-]+))?"')
+
+
+def paged(found: re.Match[str]) -> str:
+    """Return a link to a notebook's page, or to a cell there, in place of one to the notebook."""
+    return f'href="{found[1]}.html{f"#cell-{found[2]}" if found[2] else ""}"'
+
 
 def style() -> str:
     """Return the style of the exhibits and the site, with the font inside: from a disk none is loaded."""
@@ -51,7 +59,7 @@ def write_source(source: Path) -> None:
     pages = Pages(source, known)
     for path in paths:
         pages.write(path)
-    for name in ("conf.py", "index.md"):
+    for name in ("conf.py", "index.md", "favicon.svg"):
         shutil.copy(DOCS / name, source)
     made = {
         "lessons.md": contents.lessons(paths),
@@ -97,7 +105,7 @@ def lighten(pages: Path) -> None:
     """Take away what no page needs."""
     for path in pages.glob("*.html"):
         text = EMPTY_HEAD.sub("", ICONS.sub("", path.read_text(encoding="utf-8")))
-        path.write_text(text, encoding="utf-8")
+        path.write_text(NOTEBOOK.sub(paged, text), encoding="utf-8")
     unneeded = {*pages.rglob("*.map"), *pages.rglob("fontawesome.js*"), *pages.rglob("*.LICENSE.txt")}
     for path in unneeded:
         path.unlink()
