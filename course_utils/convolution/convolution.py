@@ -87,7 +87,8 @@ def correlate1d(x: Vector, w: Vector, stride: Count = 1, padding: Padding = 0) -
     count = output_length(np.shape(x)[0], len(w), stride, padding)
     x = padded(x, padding, axes=1)
     places = stride * np.arange(count)
-    return np.asarray(sum(w_j * x[places + j] for j, w_j in enumerate(w)))
+    with np.errstate(over="ignore", invalid="ignore"):
+        return check_finite(np.asarray(sum(w_j * x[places + j] for j, w_j in enumerate(w))))
 
 
 @checked
@@ -99,14 +100,14 @@ def correlate1d_fft(x: Vector, w: Vector, stride: Count = 1, padding: Padding = 
     with np.errstate(over="ignore", invalid="ignore"):
         product = fft.rfft(x, n) * fft.rfft(w[::-1], n)  # reversed: the FFT convolves
         whole: Array = fft.irfft(product, n)[len(w) - 1 :]
-    check_transformed(whole)
-    return whole[: stride * count : stride]
+    return check_finite(whole)[: stride * count : stride]
 
 
-def check_transformed(result: Array) -> None:
-    """Raise ValueError if numbers were too large: a transform adds all of them up."""
+def check_finite(result: Array) -> Array:
+    """Return the result, or raise ValueError if numbers were too large to be multiplied and added up."""
     if not np.isfinite(result).all():
         raise ValueError("the numbers must be smaller: sums and products of all of them must be finite")
+    return result
 
 
 @checked
@@ -116,7 +117,8 @@ def convolution_sum(x: Vector, g: Vector) -> Array:
     if len(g) != 2 * p - 1:
         raise ValueError(f"g must have {2 * p - 1} entries for the {p} of x, got {len(g)}")
     numbers = range(1, p + 1)
-    return np.array([sum(x[n - 1] * g[k - n + p - 1] for n in numbers) for k in numbers])
+    with np.errstate(over="ignore", invalid="ignore"):
+        return check_finite(np.array([sum(x[n - 1] * g[k - n + p - 1] for n in numbers) for k in numbers]))
 
 
 @checked
@@ -133,12 +135,13 @@ def correlate2d(picture: Picture, kernel: Picture, stride: Count = 1, padding: P
     check_total("the feature maps", math.prod(leading) * rows * columns)
     padded_picture = padded(picture, padding)
     total = np.zeros((*leading, rows, columns))
-    for i, j in np.ndindex(kernel.shape[-2:]):
-        at = slice(i, i + stride * rows, stride), slice(j, j + stride * columns, stride)
-        part = padded_picture[..., *at]
-        # A weight times a picture, or a matrix of weights times the channels.
-        total += kernel[i, j] * part if kernel.ndim == 2 else np.tensordot(kernel[..., i, j], part, 1)
-    return total
+    with np.errstate(over="ignore", invalid="ignore"):
+        for i, j in np.ndindex(kernel.shape[-2:]):
+            at = slice(i, i + stride * rows, stride), slice(j, j + stride * columns, stride)
+            part = padded_picture[..., *at]
+            # A weight times a picture, or a matrix of weights times the channels.
+            total += kernel[i, j] * part if kernel.ndim == 2 else np.tensordot(kernel[..., i, j], part, 1)
+    return check_finite(total)
 
 
 @checked
@@ -163,8 +166,7 @@ def fast_correlation(
         together = "hw,...hw->...hw" if kernel.ndim == 2 else "...chw,chw->...hw"
         product = np.einsum(together, weights, transformed)
         whole: Array = fft.irfft2(product, size)[..., r - 1 :, c - 1 :]
-        check_transformed(whole)
-        return whole[..., : stride * rows : stride, : stride * columns : stride]
+        return check_finite(whole)[..., : stride * rows : stride, : stride * columns : stride]
 
     return correlate
 

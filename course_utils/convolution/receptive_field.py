@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.arrays import Array, Count, Natural, check_total, check_whole, checked
-from course_utils.convolution.convolution import Padding, output_length, sides
+from course_utils.convolution.convolution import Padding, check_finite, output_length, sides
 
 
 @checked
@@ -76,7 +76,8 @@ def path_counts(n: Count, layers: Sequence[SlidingWindow], neuron: Natural) -> l
     for layer, count in zip(reversed(layers), reversed(counts[:-1]), strict=True):
         before, after = sides(layer.padding)
         seen = np.zeros(before + count + after)
-        for j in range(layer.size):
-            seen[j :: layer.stride][: len(found[0])] += found[0]
-        found.insert(0, seen[before : before + count])
+        with np.errstate(over="ignore"):
+            for j in range(layer.size):
+                seen[j :: layer.stride][: len(found[0])] += found[0]
+        found.insert(0, check_finite(seen[before : before + count]))
     return found

@@ -79,10 +79,13 @@ def validated_training(problem: ValidationProblem, steps: Rising) -> Iterator[Ch
 
 @checked
 def early_stop(checkpoints: Sequence[Checkpoint]) -> int:
-    """Return the index of the checkpoint with the lowest validation cost, the first of them if several."""
+    """Return the index of the checkpoint with the lowest validation cost, the first if several, no NaN."""
     if not checkpoints:
         raise ValueError("checkpoints must be at least one, got none")
-    return int(np.argmin([checkpoint.validation for checkpoint in checkpoints]))
+    costs = np.array([checkpoint.validation for checkpoint in checkpoints])
+    if np.isnan(costs).all():
+        raise ValueError("checkpoints must have a validation cost that is a number, got none")
+    return int(np.nanargmin(costs))
 
 
 @checked

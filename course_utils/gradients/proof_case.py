@@ -45,8 +45,7 @@ class Case:
 
     def layer(self, l: int) -> range:
         """The numbers of the neurons of layer l."""
-        check_whole("l", l, 1, self.L)
-        return range(1, self.n[l] + 1)
+        return range(1, self.n[check_whole("l", l, 1, self.L)] + 1)
 
     def D(self, l: int) -> Array:
         """The diagonal matrix with the entries sigma'(z_i)."""
@@ -55,7 +54,7 @@ class Case:
     def long_product(self, l: int) -> Array:
         """(W[l])^T D[l] (W[l+1])^T .. D[L] (a[L] - y), shape (n_(l-1), 1); a[L] - y for l = L + 1."""
         product = (self.a[self.L] - self.y)[1:, None]
-        for m in range(self.L, l - 1, -1):
+        for m in range(self.L, check_whole("l", l, 2, self.L + 1) - 1, -1):
             product = self.network.W[m].T @ self.D(m) @ product
         return product
 
@@ -66,8 +65,8 @@ class Case:
 
     def dz(self, m: int, i: int, quantity: Quantity, l: int, j: int, k: int = 1) -> float:
         """The derivative of z_i of layer m with respect to one quantity of layer l <= m, likewise."""
-        check_whole("m", m, 2, self.L)
-        check_whole("i", i, 1, self.n[m])
+        m = check_whole("m", m, 2, self.L)
+        i = check_whole("i", i, 1, self.n[m])
         z, _ = self._moved(quantity, l, j, k)
         return derivative_from(z[m][i - 1, 0])
 
@@ -77,7 +76,8 @@ class Case:
         A row for each neuron of layer m; the columns of weights in the order of p.
         """
         Z_OR_A("of", of)
-        check_whole("m", m, 2, self.L)
+        m = check_whole("m", m, 2, self.L)
+        l = check_whole("l", l, 1, self.L)
         ks = self.layer(l - 1) if by == "W" else range(1, 2)
         columns = [self._moved(by, l, j, k)["za".index(of)][m][:, 0] for k in ks for j in self.layer(l)]
         return np.array([[derivative_from(value) for value in column] for column in columns]).T
@@ -87,10 +87,10 @@ class Case:
     ) -> tuple[dict[int, Complex], dict[int, Complex]]:
         """z and a with ih added to one quantity; ValueError if the network has none with these indices."""
         QUANTITY("quantity", quantity)
-        check_whole("l", l, 1 if quantity == "a" else 2, self.L)
-        check_whole("j", j, 1, self.n[l])
+        l = check_whole("l", l, 1 if quantity == "a" else 2, self.L)
+        j = check_whole("j", j, 1, self.n[l])
         if quantity == "W":
-            check_whole("k", k, 1, self.n[l - 1])
+            k = check_whole("k", k, 1, self.n[l - 1])
         return self._nudged(quantity, l, j, k)
 
 

@@ -4,7 +4,7 @@ import itertools
 import math
 from typing import NamedTuple
 
-from course_utils.arrays import Array, checked, checked_columns
+from course_utils.arrays import Array, check_total, checked, checked_columns
 from course_utils.network.network import Network
 
 
@@ -34,6 +34,7 @@ def paths(network: Network, x: Array, y: Array, l: int, j: int, k: int) -> list[
     z, a = network.forward(x)
     slope = {m: network.sigma[m].df(z[m])[:, 0] for m in z}
     later = [range(1, network.sizes[m - 1] + 1) for m in range(l + 1, network.L + 1)]
+    check_total("all paths together", math.prod(map(len, later)) * 2 * (len(later) + 1), 10**6)
     found = []
     for rest in itertools.product(*later):
         neurons = (j, *rest)

@@ -52,7 +52,7 @@ def relu(z: ArrayLike) -> Array:
 @checked
 def relu_prime(z: ArrayLike) -> Array:
     """1 where z > 0, otherwise 0."""
-    return np.where(np.greater(z, 0), 1.0, 0.0)
+    return np.asarray(np.heaviside(z, 0.0))  # and NaN where z is
 
 
 @checked
@@ -64,13 +64,13 @@ def leaky_relu(z: ArrayLike) -> Array:
 @checked
 def leaky_relu_prime(z: ArrayLike) -> Array:
     """1 where z > 0, otherwise 0.01."""
-    return np.where(np.greater(z, 0), 1.0, LEAK)
+    return np.asarray(LEAK + (1 - LEAK) * np.heaviside(z, 0.0))
 
 
 @checked
 def step(z: ArrayLike) -> Array:
     """1 where z > 0, otherwise 0: the neuron that fires or does not (section 2)."""
-    return np.where(np.greater(z, 0), 1.0, 0.0)
+    return np.asarray(np.heaviside(z, 0.0))
 
 
 @checked

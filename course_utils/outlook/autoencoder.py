@@ -45,7 +45,7 @@ def principal_projection(x: Columns, t: Count) -> Array:
     Of all matrices of rank t it has the smallest sum of squares ‖x - P x‖² (Eckart and Young).
     """
     check_whole("t", t, 1, len(x))
-    U = np.linalg.svd(x, full_matrices=False)[0][:, :t]
+    U = np.linalg.svd(x, full_matrices=t > x.shape[1])[0][:, :t]  # more than N need others beside them
     return np.asarray(U @ U.T)
 
 
@@ -59,14 +59,14 @@ def alternating_least_squares(x: Columns, t: Count, sweeps: Natural, seed: Seed 
     check_whole("t", t, 1, len(x))
     G: Array = np.random.default_rng(seed).standard_normal((len(x), t))
     x = np.ldexp(x, -np.frexp(np.abs(x).max())[1])  # so that the squares are finite; it changes no digit
-    xx = x @ x.T
-    if (rank := np.linalg.matrix_rank(xx)) < t:
+    x = np.linalg.qr(x.T, mode="r").T  # (s, s) at most, of the same problem
+    if (rank := np.linalg.matrix_rank(x)) < t:
         raise ValueError(f"x must have at least the rank t = {t}, got {rank}")
     found: list[Array] = []
     for _ in range(sweeps + 1):
         F = np.linalg.pinv(G)  # the best code of x, for every x
         found.append(G @ F)
-        G = np.asarray(np.linalg.solve(F @ xx @ F.T, F @ xx).T)  # the normal equations of ‖x - G F x‖²
+        G = np.asarray(np.linalg.lstsq((F @ x).T, x.T, rcond=None)[0].T)  # the least ‖x - G F x‖
     return found
 
 

@@ -75,7 +75,7 @@ def descend(
     The compiled loop checks nothing, so everything is checked here.
     """
     x, y = network.checked_data(x, y)
-    _check_velocity(velocity, network.n_parameters)
+    _check_velocity(velocity, network.p)
     batches = checked_indices("batches", batches, x.shape[1], "S", "m")
     costs = np.empty(len(batches) // cost_every if cost_every else 0)
     # Layer 1 has no activation; its code is never read.
@@ -86,15 +86,17 @@ def descend(
     return costs
 
 
-def _check_velocity(velocity: Array, n_parameters: int) -> None:
+def _check_velocity(velocity: Array, p: Array) -> None:
     """Raise ValueError unless velocity can be changed in place as the compiled loop changes it."""
     if not isinstance(velocity, np.ndarray):
         given = f"a {type(velocity).__name__}"
-    elif velocity.dtype != np.float64 or velocity.shape != (n_parameters,):
+    elif velocity.dtype != np.float64 or velocity.shape != p.shape:
         given = f"{velocity.dtype} and {velocity.shape}"
     elif not (velocity.flags.c_contiguous and velocity.flags.writeable):
         given = "one that is read-only or not contiguous"
+    elif np.shares_memory(velocity, p):
+        given = "one that lies in network.p itself"
     else:
         return
-    accepted = f"a contiguous, writeable float64 array of shape ({n_parameters},)"
+    accepted = f"a contiguous, writeable float64 array of shape {p.shape}"
     raise ValueError(f"velocity must be {accepted}, got {given}")

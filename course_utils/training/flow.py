@@ -3,6 +3,8 @@
 Step k of a method with learning rate eta corresponds to the time t = k eta.
 """
 
+from itertools import count
+
 import numpy as np
 from scipy.integrate import solve_ivp
 
@@ -11,6 +13,7 @@ from course_utils.gradients.backprop import gradient
 from course_utils.network.datasets import Points
 from course_utils.network.network import ModeratePlaneNetwork
 
+MOST = 300_000  # gradients: half a minute; the flows of the course need a tenth of them
 END = 1e12  # where all has come to rest, and the steps can become no longer much further
 
 
@@ -25,7 +28,13 @@ def flow_at(network: ModeratePlaneNetwork, points: Points, times: Vector) -> Arr
     if times[-1] == 0:
         return network.p[None].copy()
 
-    def downhill(_: float, p: Array) -> Array:
+    evaluations = count(1)
+
+    def downhill(t: float, p: Array) -> Array:
+        if next(evaluations) > MOST:
+            raise ValueError(
+                f"the flow must be slower: after {MOST:,} gradients it has come to t = {t:.3g}"
+            )
         moving.p = p
         return -gradient(moving, points.x, points.y)
 

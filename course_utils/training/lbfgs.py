@@ -28,6 +28,8 @@ def minimise_cost(
         network.p = p
         return cost(network, x, y), gradient(network, x, y)
 
+    if steps == 0:  # scipy looks only after its first
+        return
     options = {"maxiter": steps, "ftol": ftol, "gtol": gtol, "maxfun": maxfun}
     network.p = minimize(cost_and_gradient, network.p, jac=True, method="L-BFGS-B", options=options).x
 
