@@ -63,3 +63,11 @@ def test_the_caption_says_what_noise_does_in_the_long_run():
     assert "in the long run its mean is" in exhibit.bowl(method=SG).caption()
     assert "so it grows" in exhibit.bowl(method=SG, eta=2.5).caption()
     assert "its mean" not in exhibit.bowl(method=SG, eta=2.5).caption()
+
+
+def test_with_noise_so_many_steps_are_taken_that_the_long_run_is_seen():
+    """From either rate the cost has come down to its level, about which it scatters."""
+    for eta in (0.1, 0.2):
+        runs = [slide(State(method=SG, eta=eta, seed=seed)) for seed in range(40)]
+        assert {len(seen.costs) for seen in runs} == {exhibit.LONG + 1}
+        assert np.mean([seen.costs[400:] for seen in runs]) == pytest.approx(runs[0].floor, rel=0.2)

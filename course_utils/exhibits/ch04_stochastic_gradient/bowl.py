@@ -21,7 +21,7 @@ FORMULAS = {
     NESTEROV: r"v \to \mu v + \nabla C(p - \eta \mu v), \quad p \to p - \eta\, v",
     SG: r"p \to p - \eta\, (\nabla C(p) + \text{noise})",
 }
-STEPS = 60
+STEPS, LONG = 60, 600  # and with noise
 WIDE, HIGH = 2.5, 2.0  # half the sides of the part of the bowl that is shown
 LEVELS = 4.0 ** -np.arange(7)  # of the contour lines, as shares of the cost in the corner
 TOP = 0.99  # of the momenta that are shown
@@ -52,14 +52,20 @@ class State(Settings):
         return self.mu if self.method in (BALL, NESTEROV) else 0.0
 
     @property
+    def steps(self) -> int:
+        """How many steps are taken: with noise so many that the long run is seen."""
+        return LONG if self.method == SG else STEPS
+
+    @property
     def ahead(self) -> bool:
         """Whether the gradient is taken where the velocity leads."""
         return self.method == NESTEROV
 
 
 class Slide(NamedTuple):
-    """places: of the path, (STEPS + 1, 2) or fewer; costs there; radius: the factor a step; floor: the mean
-    cost in the long run with noise, None without it or where it has no end.
+    """places: of the path, one more than steps, or fewer; costs: there; radius: the factor a step.
+
+    floor: the mean cost in the long run with noise, None without it or where it has no end.
     """
 
     places: Array
@@ -72,7 +78,7 @@ def slide(state: State) -> Slide:
     """Take the steps, and say what theory says of them."""
     noisy, lam = state.method == SG, state.lam
     sigma = state.noise if noisy else 0.0
-    noise = sigma * np.random.default_rng(state.seed).standard_normal((STEPS, 2))
+    noise = sigma * np.random.default_rng(state.seed).standard_normal((state.steps, 2))
     start = np.array([state.q1, state.q2])
     places = quadratic.path(lam, start, state.eta, state.momentum, state.ahead, noise)
     radius = float(quadratic.radius(lam, state.eta, state.momentum, state.ahead).max())
@@ -91,20 +97,25 @@ def scene(state: State, seen: Slide) -> Scene:
     )
     xlabel, ylabel = "along the first eigenvector", "along the second"
     bowl = chart((56, 84, 440, 352), items, (-WIDE, WIDE), (-HIGH, HIGH), xlabel=xlabel, ylabel=ylabel)
-    return Scene(960, 490, (bowl, _costs(seen), _stable(state)), (Formula(FORMULAS[state.method], 56, 26),))
+    return Scene(
+        960,
+        490,
+        (bowl, _costs(state.steps, seen), _stable(state)),
+        (Formula(FORMULAS[state.method], 56, 26),),
+    )
 
 
-def _costs(seen: Slide) -> Axes:
+def _costs(most: int, seen: Slide) -> Axes:
     """The cost after each step, and what theory expects."""
-    ylim, steps = powers_around(np.append(seen.costs, [0.1, 1]), 1e-10, 1e6), np.arange(STEPS + 1.0)
+    ylim, steps = powers_around(np.append(seen.costs, [0.1, 1]), 1e-10, 1e6), np.arange(most + 1.0)
     first = max(float(seen.costs[0]), ylim[0])
     logs = np.log10(first) + 2 * steps * np.log10(max(seen.radius, 1e-10))
     theory = Line(steps, np.clip(10 ** np.clip(logs, -10, 6), *ylim), "muted", dashed=True, label="ρ²ᵏ")
     if seen.floor is not None:
         level = float(np.clip(seen.floor, *ylim))
-        theory = line((0, STEPS), (level, level), "muted", dashed=True, label="mean in the long run")
+        theory = line((0, most), (level, level), "muted", dashed=True, label="mean in the long run")
     costs = Line(steps[: len(seen.costs)], np.clip(seen.costs, *ylim), "B", dot=True, name="cost")
-    box, limits = (590, 84, 334, 120), ((0, STEPS), ylim)
+    box, limits = (590, 84, 334, 120), ((0, most), ylim)
     return chart(box, (theory, costs), *limits, log="y", xlabel="steps k", ylabel="cost", most=(7, 4))
 
 

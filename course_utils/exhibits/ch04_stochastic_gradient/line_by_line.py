@@ -81,7 +81,7 @@ def scene(state: State, progress: LinesRun) -> Scene:
         for row, line in enumerate(ALL)
     )
     height, heads = 30.0 * (len(rows) + 1), ("what the line computes", "NumPy", "PyTorch", "gap")
-    box, widths = (10, 40, 940, height), (286, 310, 282, 62)
+    box, widths = (10, 40, 940, height), (270, 304, 282, 84)
     table = Table(box, rows, heads, widths, "lllr", mono=True, lit=progress.next)
     largest = f"largest difference so far {plain(progress.largest, 2)}"
     texts = (

@@ -98,7 +98,7 @@ def scene(state: State, progress: RaceNotes) -> Scene:
     words = {"xlabel": state.against, "title": "cost (9)"}
     axes = chart((70, 84, 476, 360), lines, xlim, (LOW, 1), log="xy", most=(7, 9), **words)
     heads = ("method", "to 10⁻²", "to 10⁻⁴", "at last")
-    table = Table((572, 84, 376, 200), tuple(rows), heads, (118, 92, 92, 74), "lrrr")
+    table = Table((558, 84, 394, 200), tuple(rows), heads, (122, 80, 80, 112), "lrrr")
     everything = Scene(960, 526, (axes,), tables=(table,))
     said = asking(LOWEST)
     if answered(state):
