@@ -372,6 +372,17 @@ def test_a_curve_of_whole_numbers_is_one_of_real_numbers():
     assert shown.state.drawn[0] == pytest.approx(np.log10(0.05), abs=1e-4)
 
 
+def test_who_asks_twice_sees_the_run_without_a_drawing():
+    shown = predict_cost.predict_cost(eta=0.05)
+    shown.act("reveal")
+    assert "once more to see it without" in shown.caption()
+    shown.act("reveal")
+    assert shown.state.revealed
+    assert "The run with η = 0.05 begins" in shown.caption()
+    shown.act("eta", 0.5)  # another question
+    assert not (shown.state.revealed or shown.state.asked)
+
+
 def test_nothing_is_revealed_before_something_is_drawn():
     shown = predict_cost.predict_cost()
     shown.act("reveal")

@@ -157,7 +157,8 @@ def _curve(costs: Array, role: Role, **rest: Any) -> Line:
 def caption(state: State, progress: CostsSoFar) -> str:
     share, eta = np.mean(state.curve < NOT_DRAWN), f"η = {state.eta:g}"
     if not state.revealed:
-        nothing = "First draw the curve that you expect" if state.asked else "Nothing is drawn yet"
+        first = "First draw the curve that you expect, or reveal the run once more to see it without"
+        nothing = first if state.asked else "Nothing is drawn yet"
         drawn = f"You have drawn {share:.0%} of the curve; now reveal the run"
         return f"Learning rate {eta}. {drawn if share else nothing}."
     if not progress.costs.size:
@@ -241,7 +242,9 @@ QUESTION = Question(
 )
 BUTTONS = {
     "reveal": Button(
-        label="Reveal the run", icon="eye", set=lambda s, _: s.changed(asked=True, revealed=bool(s.drawn))
+        label="Reveal the run",
+        icon="eye",
+        set=lambda s, _: s.changed(asked=True, revealed=bool(s.drawn) or s.asked),
     ),
     "clear": press("Clear", icon="eraser", **ANEW),
 }
