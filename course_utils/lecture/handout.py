@@ -28,7 +28,7 @@ p, ul, ol { margin: 0.4em 0; }
 code, pre { font-size: 0.95em; }
 table { border-collapse: collapse; }
 th, td { padding: 2px 12px; border-bottom: 1px solid #8c959f; text-align: left; }
-header { color: #57606a; }
+header h1 { color: #57606a; font-size: 1em; font-weight: normal; }
 figure { text-align: center; }
 figcaption { font-size: 14px; color: #57606a; text-align: left; }
 aside { border-left: 4px solid #8c959f; padding-left: 12px; color: #57606a; }
@@ -45,9 +45,8 @@ def page(title: str, slides: Iterator[str]) -> str:
     """Return the page of these slides, each made by `section`."""
     font = base64.b64encode((HERE / "fonts" / FONT).read_bytes()).decode("ascii")
     name = html.escape(title or "Lecture")
-    icon = '<link rel="icon" href="data:,">'  # none, and no browser asks for one
-    head = f'<meta charset="utf-8"><title>{name}</title>{icon}<style>{STYLE % font}</style>'
-    body = f"<header>{name}</header>{''.join(slides)}"
+    head = f'<meta charset="utf-8"><title>{name}</title><style>{STYLE % font}</style>'
+    body = f"<header><h1>{name}</h1></header><main>{''.join(slides)}</main>"
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>\n'
 
 

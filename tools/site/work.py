@@ -14,6 +14,7 @@ from course_utils import exhibits
 from tools.site import cells, packing, recorder
 from tools.site.cells import ROOT, ExhibitCell
 
+ICON = '<link rel="icon" href="../_static/favicon.svg">'
 LECTURES = ROOT / "lectures"
 
 
@@ -74,7 +75,8 @@ def handout(source: str, name: str) -> str:
     held = cells.last_value(source, name)
     with tempfile.TemporaryDirectory() as folder:
         held.save(Path(folder) / "page.html")
-        return (Path(folder) / "page.html").read_text(encoding="utf-8")
+        page = (Path(folder) / "page.html").read_text(encoding="utf-8")
+    return page.replace("<title>", f"{ICON}<title>", 1)
 
 
 def lectures() -> Iterator[tuple[str, str, str]]:
