@@ -378,7 +378,7 @@ def test_who_asks_twice_sees_the_run_without_a_drawing():
     assert "once more to see it without" in shown.caption()
     shown.act("reveal")
     assert shown.state.revealed
-    assert "The run with η = 0.05 begins" in shown.caption()
+    assert "with η = 0.05" in shown.caption()
     shown.act("eta", 0.5)  # another question
     assert not (shown.state.revealed or shown.state.asked)
 
