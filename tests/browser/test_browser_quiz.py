@@ -1,4 +1,4 @@
-"""The quiz in the browser: answered by keys alone, by clicks alone, and by typing."""
+"""The quiz in the browser, by keys alone, by clicks alone, by typing; and that solved exercises are known."""
 
 import re
 
@@ -52,3 +52,25 @@ def test_a_typed_word_that_is_no_answer_is_told(page):
     box.fill("what?")
     box.press("Enter")
     expect(cell.message).to_have_text(re.compile("^your answer must be one of a, b, c"))
+
+
+SOLVE = """import os
+os.environ["COURSE_PROGRESS"] = {folder!r}
+from course_utils.exercises import progress, sigmoid as exercises
+def tanh(x):
+    from numpy import exp
+    return 1 - 2 / (1 + exp(2 * x))
+print(exercises.tanh.hint(1), exercises.tanh.check(tanh), sep="\\n")
+progress.standing()
+"""
+
+
+def test_what_was_solved_is_seen_where_the_reader_stands_and_when_it_is_checked_again(page, tmp_path):
+    code = SOLVE.format(folder=str(tmp_path))
+    for said in ("correct", "correct (solved before)"):
+        cell = show(page, code)
+        expect(cell.root.locator(".jp-OutputArea pre").first).to_contain_text(f"at 0?\n{said}")
+        row = cell.root.get_by_role("row", name=re.compile("^01 "))
+        expect(row).to_contain_text("○●○○○○○ 1 of 7")
+        expect(row.get_by_role("link", name="exercise 1")).to_be_visible()
+    execute(page, "os.environ['COURSE_PROGRESS'] = ''")
