@@ -19,13 +19,7 @@ FILLS = """async ([width, height]) => {
     for (let k = 0; k < 3; k += 1) await new Promise(requestAnimationFrame);
 }"""
 
-# Of the screen, or of the slide that is shown: texts too small, cut off, or over each other, and controls.
-MEASURED = """least => {
-    const screen = document.fullscreenElement ?? document.querySelector('.course-screen');
-    const box = (node) => node.getBoundingClientRect();
-    const shown = (node) => node.checkVisibility({ visibilityProperty: true }) && box(node).width > 1;
-    const all = box(screen);
-    const sizeOf = (node) => parseFloat(getComputedStyle(node).fontSize);
+TURNED = """
     // Of words that are turned, their rectangle as if the screen were turned instead.
     const turned = (node) => {
         const { a, b, e, f } = node.getScreenCTM?.() ?? { b: 0 };
@@ -35,7 +29,18 @@ MEASURED = """least => {
         const [left, top] = [(e * a + f * b) / size + x * size, (f * a - e * b) / size + y * size];
         const [right, bottom] = [left + width * size, top + height * size];
         return { left, top, right, bottom, height: bottom - top };
-    };
+    };"""
+
+# Of the screen, or of the slide that is shown: texts too small, cut off, or over each other, and controls.
+MEASURED = (
+    "least => {"
+    + TURNED
+    + """
+    const screen = document.fullscreenElement ?? document.querySelector('.course-screen');
+    const box = (node) => node.getBoundingClientRect();
+    const shown = (node) => node.checkVisibility({ visibilityProperty: true }) && box(node).width > 1;
+    const all = box(screen);
+    const sizeOf = (node) => parseFloat(getComputedStyle(node).fontSize);
     const svg = [...screen.querySelectorAll('.course-picture > svg')].find(shown);
     const scale = svg ? svg.getScreenCTM().a : 1;
     const room = svg ? box(svg.closest('.course-stage')) : all;
@@ -68,6 +73,7 @@ MEASURED = """least => {
             .filter(shown).map((node) => node.textContent).slice(3 + 1),
     };
 }"""
+)
 
 
 def hall_faults(page, height):

@@ -6,7 +6,7 @@ high, as JupyterLab makes it in a window of the size named.
 
 from contextlib import suppress
 
-from browser.hall import fits_the_hall
+from browser.hall import TURNED, fits_the_hall
 from browser.lab_page import until
 
 # The column's width and the height that is seen, in pixels, measured in windows of these sizes; the file
@@ -29,7 +29,10 @@ LAID = """async ([width, height]) => {
     for (let k = 0; k < 3; k += 1) await new Promise(requestAnimationFrame);
 }"""
 
-MEASURED = """least => {
+MEASURED = (
+    "least => {"
+    + TURNED
+    + """
     const exhibit = document.querySelector('.course-exhibit');
     const box = (node) => node.getBoundingClientRect();
     const stage = exhibit.querySelector('.course-stage');
@@ -38,14 +41,15 @@ MEASURED = """least => {
     const [all, drawn, panel] = [exhibit, svg, exhibit.querySelector('.course-panel')].map(box);
     const texts = [...svg.querySelectorAll('text')].filter((text) => text.textContent.trim());
     const sizeOf = (text) => parseFloat(getComputedStyle(text).fontSize);
-    const said = texts.map((text) => [text.textContent, box(text), sizeOf(text)]);
+    const said = texts.map((text) => [text.textContent, box(text), sizeOf(text), turned(text)]);
     const small = said.filter(([, , size]) => scale * size < least);
     const cut = said.filter(([, at]) => at.left < drawn.left - 2 || at.right > drawn.right + 2);
     const shared = (a, b, from, to) => Math.min(a[to], b[to]) - Math.max(a[from], b[from]);
     const touch = (a, b) => shared(a, b, 'left', 'right') > 5
         && shared(a, b, 'top', 'bottom') > 0.45 * Math.min(a.height, b.height);
-    const over = said.flatMap(([text, a], k) => said.slice(k + 1)
-        .filter(([, b]) => touch(a, b)).map(([other]) => `${text} | ${other}`));
+    const over = said.flatMap(([text, a, , own], k) => said.slice(k + 1)
+        .filter(([, b, , its]) => (own && its ? touch(own, its) : touch(a, b)))
+        .map(([other]) => `${text} | ${other}`));
     const nameOf = (node) => node.textContent || node.ariaLabel || node.labels[0].textContent;
     const parts = [...exhibit.querySelectorAll('button, summary, input, select, textarea')]
         .filter((node) => node.offsetParent)
@@ -62,6 +66,7 @@ MEASURED = """least => {
         height: Math.max(drawn.bottom, panel.bottom) - Math.min(drawn.top, panel.top),
     };
 }"""
+)
 
 
 # The formulas that leave the picture, or touch words or another formula; how often the page has their font.

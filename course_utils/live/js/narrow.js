@@ -22,11 +22,11 @@ export const nextLine = (kind) => FONTS[kind].next;
 const further = (text, kind, wrap) => (wordsOf(text, kind, wrap).length - 1) * nextLine(kind);
 const widest = (ticks) => Math.max(0, ...ticks.map(([, label]) => textWidth({ text: label, size: 14 })));
 
-export function axesExtent({ box: [left, top, width, height], title, ylabel, xlabel, xticks, yticks, legend, wrap, under = 0 }) {
+export function axesExtent({ box: [left, top, width, height], title, ylabel, xlabel, xticks, yticks, legend, wrap, under = 0, before = 0 }) {
   const above = title ? 48 : ylabel || legend.length ? 28 : 6;
   const below = under + (xlabel ? 46 : xticks.length ? 26 : 6);
   const samples = wrap ? [] : legend.map(([x]) => x - 20);
-  const start = Math.min(left - (yticks.length ? 12 + widest(yticks) : 6), ...samples);
+  const start = Math.min(left - (yticks.length ? 12 + widest(yticks) : 6), left - before, ...samples);
   const end = Math.max(14, widest(xticks.slice(-1)) / 2 + 2);
   return [start, top - above, left + width + end, top + height + below];
 }
