@@ -1,12 +1,29 @@
-"""Odd input to the mathematics that attacks have found: each is read rightly, or refused in a sentence."""
+"""Odd input that attacks have found: each is read rightly, or refused in a sentence."""
+
+import json
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from course_utils import convolution, gradients, outlook, training
+from course_utils.cifar10 import data
+from course_utils.cifar10.problem import Problem
+from course_utils.exhibits import (
+    decision_region,
+    explain,
+    gradient_flow,
+    one_neuron,
+    own_picture,
+    own_validation,
+)
 from course_utils.generalisation import early_stop
 from course_utils.generalisation.early_stopping import Checkpoint
 from course_utils.network import Network, activations, figure1, paper_start
+from course_utils.network.own_data import own_data
+from course_utils.pictures.scene import Line
 from course_utils.training import flow
 
 POINT = [[0.1], [0.2]], [[1], [0]]
@@ -96,3 +113,85 @@ def test_the_nearest_of_points_at_the_ends_of_all_numbers():
 @pytest.mark.parametrize("name", ["step", "relu_prime", "leaky_relu_prime", "leaky_relu", "relu"])
 def test_what_is_no_number_stays_none(name):
     assert np.isnan(getattr(activations, name)([np.nan, 1.0])).tolist() == [True, False]
+
+
+def pasted(exhibit, **fields):
+    """Take over a line of these fields, as a paste does."""
+    exhibit.state = json.dumps(fields)
+
+
+def test_a_picture_in_an_unknown_home_or_a_pipe_is_refused(tmp_path):
+    exhibit = own_picture()
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("~nobody_x/a", str(tmp_path / "pipe")):
+        with pytest.raises(ValueError, match="the name of a picture file, or nothing"):
+            pasted(exhibit, file=name)
+    assert exhibit.state.file == ""
+
+
+def test_a_picture_whose_file_is_taken_away_stays(tmp_path):
+    file = tmp_path / "mine.png"
+    Image.new("RGB", (40, 40), "red").save(file)
+    exhibit = own_picture()
+    pasted(exhibit, file=str(file))
+    file.unlink()
+    exhibit.act("brush", 5)
+    assert exhibit.state.brush == 5
+    assert (exhibit.scene().axes[0].items[0].values[16, 16] == (255, 0, 0)).all()
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\x00b", "n" * 3000, "a\nb"])
+def test_a_name_that_no_file_can_hold_is_refused(text):
+    exhibit = explain()
+    given = {"p": [0.5] * 23, "hidden": [2, 3], "activation": "sigmoid", "eta": 0.05}
+    with pytest.raises(ValueError, match="text of at most 100 characters"):
+        pasted(exhibit, method=text, **given)
+
+
+def test_a_guess_of_more_points_than_are_left_is_seen():
+    exhibit = one_neuron()
+    exhibit.act("guess", "8")
+    for _ in range(9):
+        exhibit.receive({"kind": "remove", "index": 0})
+    (scores,) = (axes for axes in exhibit.scene().axes if axes.title == "Points that are right")
+    assert scores.ylim[1] > 8
+
+
+def test_no_rate_lies_beyond_the_axis_that_shows_it():
+    with pytest.raises(ValueError, match=r"eta must be between 0\.01 and 10"):
+        pasted(gradient_flow(), eta=15)
+
+
+@pytest.mark.usefixtures("compiled")
+def test_costs_above_the_sheet_are_seen():
+    exhibit = own_validation(N=20, width=20, seed=18, asked=True)
+    exhibit.finish()
+    (axes,) = exhibit.scene().axes
+    highest = max(np.max(item.y) for item in axes.items if isinstance(item, Line))
+    assert axes.ylim[1] > highest > 0.5
+
+
+def test_points_in_the_tiniest_range_are_stretched():
+    points = own_data([[-5e-324, 0, "A"], [5e-324, 1, "B"]]).points
+    assert np.diff(points.x).min() > 0.8
+
+
+def test_a_path_to_no_file_is_a_sentence(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    for path in (Path("~nobody_x/a.csv"), tmp_path / "pipe.csv"):
+        with pytest.raises(ValueError, match=r"must be a file|cannot be read"):
+            decision_region(data=path)
+
+
+def test_numbers_of_pictures_are_whole_and_pictures_are_all_there(tmp_path):
+    for N in (True, np.timedelta64(3), -1):
+        with pytest.raises(Problem, match="pictures must be a whole number"):
+            data.examples(N)
+    with pytest.raises(Problem, match="pictures must be a whole number"):
+        data.generated_data(-1)
+    pixels = np.ma.masked_equal(np.zeros((1, 3, 32, 32), np.uint8), 0)
+    with pytest.raises(Problem, match="masked"):
+        data.Pictures(pixels, np.zeros(1, np.uint8))
+    os.mkfifo(tmp_path / "data_batch_1.bin")
+    with pytest.raises(Problem, match="must be a file"):
+        data.read_binary(tmp_path)

@@ -27,13 +27,14 @@ TRAINING = tuple(f"data_batch_{i}" for i in range(1, 6))
 TEST = ("test_batch",)
 FILES = (OFFICIAL.name, *(f"{name}.bin" for name in TRAINING + TEST))
 PER_FILE = 10_000
+MOST = 1_000_000  # generated pictures, of which that many fill the memory of a small machine
 RECORD = 1 + 3 * 32 * 32  # bytes: the label and the picture
 FOLDER = reader_folder("cifar10")
 
 
 def check_number(N: int, most: int) -> None:
     """Raise Problem for what is no number of pictures up to `most`."""
-    if not (isinstance(N, Integral) and 0 <= N <= most):
+    if isinstance(N, bool | np.timedelta64) or not (isinstance(N, Integral) and 0 <= N <= most):
         raise Problem(f"pictures must be a whole number up to {most:,}, got {N}")
 
 
@@ -45,6 +46,8 @@ class Pictures:
     labels: NDArray[np.uint8]
 
     def __post_init__(self) -> None:
+        if np.ma.is_masked(self.pixels) or np.ma.is_masked(self.labels):
+            raise Problem("pixels and labels must be there for all pictures, got masked ones")
         pixels, labels = np.asarray(self.pixels), np.asarray(self.labels)
         N = len(pixels) if pixels.ndim else 0
         kind = f"{pixels.dtype} {pixels.shape}"
@@ -132,6 +135,7 @@ def usual_folder() -> Path:
 
 def generated_data(N: int, seed: int = 0) -> DataSet:
     """Return the stand-in: N generated pictures to train on and N/5 to test on."""
+    check_number(N, MOST)
     rng = np.random.default_rng(seed)
     training, test = (Pictures(*stand_in.pictures(n, rng)) for n in (N, N // 5))
     return DataSet(training, test, banner=stand_in.BANNER)
@@ -156,6 +160,8 @@ def read_archive(path: Path, expected: Archive = OFFICIAL, per_file: int = PER_F
 
 def _read_file(path: Path, per_file: int) -> NDArray[np.uint8]:
     """Return the records of a file, (per_file, 3073)."""
+    if path.exists() and not path.is_file():
+        raise Problem(f"{path} must be a file. {ADVICE}")
     try:
         content = np.fromfile(path, np.uint8)
     except FileNotFoundError as error:

@@ -217,8 +217,9 @@ class Checked(Limits):
 
 def free_text(start: str, most: int) -> Checked:
     """Nothing, or what begins like that, if a file can hold it and it is not too long."""
+    opening = f"empty or '{start}..', " if start else "text "
     return Checked(
-        f"empty or '{start}..', of at most {most} characters that can be printed",
+        f"{opening}of at most {most} characters that can be printed",
         lambda text: (
             isinstance(text, str)
             and len(text) <= most

@@ -72,8 +72,9 @@ def own_data(data: Any) -> OwnData:
     labels = np.array([categories[one] for one in entries])
     stretched = {k: (v.min(), v.max()) for k, v in enumerate(x) if v.min() < 0 or v.max() > 1}
     for k, (low, high) in stretched.items():
-        half = high / 2 - low / 2  # the whole may be too large for a number
-        share = (x[k] / 2 - low / 2) / half if half else 0.5
+        by = 2 if high / 2 - low / 2 else 1  # the whole may be too large for a number, its half too small
+        length = high / by - low / by
+        share = (x[k] / by - low / by) / length if length else 0.5
         x[k] = MARGIN + (1 - 2 * MARGIN) * share
     kept = np.arange(len(labels))
     if len(kept) > MOST:
@@ -125,7 +126,7 @@ def _apart(names: list[str]) -> list[str]:
 def _rows(data: Any) -> tuple[str, list[Any]]:
     """Return 'Line' or 'Row', and these; what is empty or a header has become ""."""
     if isinstance(data, Path) or (isinstance(data, str) and is_file(data)):
-        data = _content(Path(data).expanduser())
+        data = _content(Path(data))
     data = _plain(data.read() if hasattr(data, "read") else data)
     kind, rows = ("Line", data.splitlines()) if isinstance(data, str) else ("Row", _listed(data))
     rows = [_visible(row).strip() if isinstance(row, str) else row for row in rows]
@@ -180,9 +181,13 @@ def is_file(name: str) -> bool:
 
 def _content(path: Path) -> str:
     try:
+        path = path.expanduser()
+        if path.is_fifo():
+            raise ValueError(f"{path} must be a file, got a pipe")  # which would be waited for
         return _decoded(path.read_bytes(), path)
-    except OSError as problem:
-        raise ValueError(f"{path} cannot be read ({problem.strerror})") from problem
+    except (OSError, RuntimeError) as problem:  # no such file, or a home that is not known
+        why = getattr(problem, "strerror", None) or problem
+        raise ValueError(f"{path} cannot be read ({why})") from problem
 
 
 def _decoded(content: bytes, name: Any) -> str:

@@ -59,7 +59,7 @@ def alternating_least_squares(x: Columns, t: Count, sweeps: Natural, seed: Seed 
     check_whole("t", t, 1, len(x))
     G: Array = np.random.default_rng(seed).standard_normal((len(x), t))
     x = np.ldexp(x, -np.frexp(np.abs(x).max())[1])  # so that the squares are finite; it changes no digit
-    x = np.linalg.qr(x.T, mode="r").T  # (s, s) at most, of the same problem
+    x = np.asarray(np.linalg.qr(x.T, mode="r")).T  # (s, s) at most, of the same problem
     if (rank := np.linalg.matrix_rank(x)) < t:
         raise ValueError(f"x must have at least the rank t = {t}, got {rank}")
     found: list[Array] = []

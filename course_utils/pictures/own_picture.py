@@ -6,20 +6,30 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageDraw, UnidentifiedImageError
 
 from course_utils.arrays import Array
+from course_utils.network.own_data import is_file
 
 SIDE = 32
 FINE = 4  # times as many rows and columns while painting, so that edges are smooth
 Pixels = NDArray[np.uint8]  # (32, 32, 3)
+KEPT: dict[str, Pixels] = {}  # by its file's name, what was read last
 
 
 def read_picture(name: str) -> Pixels:
-    """Return the middle square of the picture in a file, reduced; ValueError for what is none."""
+    """Return the middle square of the picture in a file, reduced; ValueError for what is none.
+
+    A picture that has been read once stays, if its file is then taken away.
+    """
+    if not is_file(name):
+        if name in KEPT:
+            return KEPT[name].copy()
+        raise ValueError(f"picture file must be the name of a file, got {name}")
     path = Path(name).expanduser()
     try:
-        return _read(path, path.stat().st_mtime_ns).copy()
+        KEPT[name] = _read(path, path.stat().st_mtime_ns)
+        return KEPT[name].copy()
     except UnidentifiedImageError as error:
         raise ValueError(f"picture file must be a picture, got {name}") from error
     except (OSError, ValueError, Image.DecompressionBombError) as error:
@@ -31,7 +41,8 @@ def read_picture(name: str) -> Pixels:
 def _read(path: Path, changed: int) -> Pixels:
     with Image.open(path) as picture:
         picture.draft("RGB", (8 * SIDE, 8 * SIDE))  # of a large photograph only what is needed
-        whole = picture.convert("RGBA")
+        fewer = max(1, min(picture.size) // (8 * SIDE)) if picture.mode in ("RGB", "L") else 1
+        whole = picture.reduce(fewer).convert("RGBA")
     paper = Image.new("RGBA", whole.size, "white")
     paper.alpha_composite(whole)
     side = min(whole.size)
@@ -42,21 +53,12 @@ def _read(path: Path, changed: int) -> Pixels:
 
 def painted(pixels: Pixels, strokes: Sequence[tuple[Array, float, tuple[int, int, int]]]) -> Pixels:
     """Return the pixels with strokes over them: places (2, n) in pixels, width of the brush, colour."""
-    fine = pixels.repeat(FINE, axis=0).repeat(FINE, axis=1).astype(float)
-    rows, columns = (np.mgrid[: SIDE * FINE, : SIDE * FINE] + 0.5) / FINE
+    fine = Image.fromarray(pixels.repeat(FINE, axis=0).repeat(FINE, axis=1))
+    brush = ImageDraw.Draw(fine)
     for places, width, colour in strokes:
-        fine[_distance(places, columns, rows) <= width / 2] = colour
-    small = fine.reshape(SIDE, FINE, SIDE, FINE, 3).mean(axis=(1, 3))
+        joints = [*map(tuple, (FINE * places - 0.5).T.tolist())]  # a pixel's middle is a half
+        brush.line(joints, colour, round(FINE * width))
+        for joint in joints:
+            brush.circle(joint, FINE * width / 2 - 0.5, colour)  # both ends are drawn
+    small = np.asarray(fine, float).reshape(SIDE, FINE, SIDE, FINE, 3).mean(axis=(1, 3))
     return small.round().astype(np.uint8)
-
-
-def _distance(places: Array, x: Array, y: Array) -> Array:
-    """Return how far each place is from the polyline through `places`, (2, n)."""
-    nearest = np.full(x.shape, np.inf)
-    starts, ends = places, np.roll(places, -1, axis=1)
-    for k in range(max(1, places.shape[1] - 1)):
-        (x0, y0), (dx, dy) = starts[:, k], ends[:, k] - starts[:, k]
-        length = dx * dx + dy * dy
-        along = np.clip(((x - x0) * dx + (y - y0) * dy) / length, 0, 1) if length else 0.0
-        nearest = np.minimum(nearest, np.hypot(x - x0 - along * dx, y - y0 - along * dy))
-    return nearest

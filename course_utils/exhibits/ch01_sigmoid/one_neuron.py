@@ -86,7 +86,8 @@ def _scores(state: State, asked: str = "") -> Axes:
     if state.revealed:
         columns.append(("the best", best(state.points)[0]))
     names, counts = zip(*columns, strict=True)
-    known, ylim = np.flatnonzero(~np.isnan(counts)), (0, 1.15 * len(state.points))
+    known = np.flatnonzero(~np.isnan(counts))
+    ylim = 0, 1.15 * max(len(state.points), *np.array(counts)[known])  # a guess may be of more points
     axes = bar_chart((552, 104, 372, 334), counts, names, ylim, title="Points that are right")
     return replace(axes, items=(Bars(known.astype(float), np.array(counts, float)[known], chosen=0),))
 

@@ -9,7 +9,6 @@ from course_utils.arrays import Array
 from course_utils.exhibits.ch04_stochastic_gradient._ten_points import POINTS, START, N, gradients
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
-from course_utils.interactive.limits import Between
 from course_utils.interactive.process import Clock, Progress, restarting
 from course_utils.pictures.charts import broken, chart, dots, line, path
 from course_utils.pictures.numbers import counted
@@ -32,7 +31,7 @@ FORMULA = (
 class State(Playable):
     """The learning rate is the step in time; the seed is that of the random paths."""
 
-    eta: float = log(1.0, 0.01, 10, "learning rate η", accepts=Between(0.01, END))
+    eta: float = log(1.0, 0.01, 10, "learning rate η")
     noise: str = choice((EULER, SG, SDE), "paths")
     seed: int = whole(0, 0, 50, "seed")
 

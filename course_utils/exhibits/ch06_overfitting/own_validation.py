@@ -77,7 +77,8 @@ def scene(state: State, progress: Looks) -> Scene:
         items += two_curves(np.array([look.step for look in seen], float), seen, slice(None, None, 4))
     else:
         items += handles
-    limits = (1 / 1.3, LAST * 1.3), (0, HIGH)
+    costs = [cost for look in progress.found for cost in (look.training, look.validation) if state.asked]
+    limits = (1 / 1.3, LAST * 1.3), (0, max([HIGH, *(1.05 * cost for cost in costs)]))
     axes = chart(
         (70, 84, 854, 330), items, *limits, log="x", xlabel="steps", ylabel="cost (9)", most=(6, 6)
     )

@@ -40,7 +40,7 @@ EXAMPLES = (
     '"method": "SG with replacement", "eta": 0.5, "p": [6, 0, 0, 6, -4, 4, -4, 4, -3, -3, 4, -4]}',
     '{"data": "own points", "points": [[0.2, 0.3, "A"]], "hidden": [], "p": [0, 0, 0, 0, 0, 1]}',
 )
-NAME = limits.Checked("a name", lambda value: isinstance(value, str))
+NAME = limits.free_text("", 100)
 
 
 class State(NamedPoints):
