@@ -1,4 +1,4 @@
-"""The quiz in the browser, by keys alone, by clicks alone, by typing; and that solved exercises are known."""
+"""The quiz in the browser, by keys alone, by clicks alone, by typing; and what was solved is kept."""
 
 import re
 
