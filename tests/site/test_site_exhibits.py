@@ -17,32 +17,36 @@ AWAKE = """async () => {
         while (!place.model) await new Promise((resolve) => setTimeout(resolve, 20));
     }
 }"""
-# Operates the first control of each exhibit as a reader does; says whose answer is not what was recorded.
+# Operates the first control of each exhibit as a reader does, and where it changes nothing in the first state
+# the next; says whose first answer is not what was recorded, and in which exhibits nothing has changed.
 OPERATE = """async () => {
-    const wrong = [];
-    for (const place of document.querySelectorAll(".course-place")) {
-        const { model } = place;
-        const { name, kind } = model.get("controls")[0];
-        const control = place.querySelector(".course-panel :is(button, select, input)");
-        const node = model.node;
-        if (kind === "slider") {
+    const operated = (control) => {
+        if (control.type === "range") {
             control.value = control.valueAsNumber > 0 ? 0 : control.max;
             control.dispatchEvent(new Event("input", { bubbles: true }));
         } else if (control.tagName === "SELECT") {
             control.selectedIndex = control.selectedIndex ? 0 : 1;
             control.dispatchEvent(new Event("change", { bubbles: true }));
         } else control.click();
-        await new Promise(requestAnimationFrame);
-        const said = place.querySelector(".course-caption").textContent;
-        const told = place.querySelector(".course-message").textContent;
-        const shown = model.recording.frame(model.node).caption;
-        const answered = !told.startsWith("This was not recorded") && said === shown;
-        if (!answered) wrong.push([place.dataset.recording, told, said, shown]);
-        place.changed = model.node !== node;
-        model.stop();
+        return new Promise(requestAnimationFrame);
+    };
+    const [wrong, unchanged] = [[], []];
+    for (const place of document.querySelectorAll(".course-place")) {
+        const { model } = place;
+        const controls = place.querySelectorAll(".course-panel :is(button, select, input[type=range])");
+        for (const control of controls) {
+            await operated(control);
+            const said = place.querySelector(".course-caption").textContent;
+            const told = place.querySelector(".course-message").textContent;
+            const shown = model.recording.frame(model.node).caption;
+            const answered = !told.startsWith("This was not recorded") && said === shown;
+            if (!answered && control === controls[0]) wrong.push([place.dataset.recording, told, said, shown]);
+            model.stop();
+            if (model.node) break;
+        }
+        if (!model.node) unchanged.push(place.dataset.recording);
     }
-    const places = [...document.querySelectorAll(".course-place")];
-    return [wrong, places.filter(({ changed }) => !changed).map(({ dataset }) => dataset.recording)];
+    return [wrong, unchanged];
 }"""
 
 
@@ -63,7 +67,7 @@ def test_a_page_is_light_until_an_exhibit_is_touched(lesson):
 def test_every_exhibit_answers_its_first_control(lesson):
     wrong, unchanged = lesson.evaluate(OPERATE)
     assert wrong == []
-    assert len(unchanged) <= 1, unchanged
+    assert len(unchanged) <= 1, unchanged  # of what is slow only the first control was recorded here
 
 
 def test_axe_finds_nothing_on_a_lesson(lesson):
@@ -76,7 +80,10 @@ def test_the_console_is_clean_and_no_other_host_was_asked(lesson):
 
 def found(page):
     """What axe-core complains of."""
-    return [(one["id"], one["nodes"][0]["html"][:200]) for one in Axe().run(page).response["violations"]]
+    return [
+        (one["id"], one["nodes"][0]["html"][:200])
+        for one in Axe().run(page, options={"preload": False}).response["violations"]
+    ]
 
 
 @pytest.mark.parametrize("name", OTHERS)
