@@ -30,6 +30,7 @@ LANGUAGE = {
     "pygments_lexer": "ipython3",
 }
 KEPT = (
+    "jp-MarkdownHeadingCollapsed",
     "jupyter",
     "slideshow",
     "tags",

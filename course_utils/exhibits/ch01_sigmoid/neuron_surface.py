@@ -108,10 +108,17 @@ def _surface(state: State) -> Axes:
     drawn = seen.flat(places, height)
     drawn[hidden(state, seen, places, height)] = np.nan
     items: list[Item] = [_ground(state, seen)]
-    roles: tuple[tuple[Role, np.ndarray], ...] = (("B", height > 0.5), ("A", height <= 0.5))
-    for role, other in roles:
-        lines = np.where(other[:, None], np.nan, drawn).reshape(NET.shape)
-        items.append(broken(lines, role, name="above 1/2" if role == "A" else "below 1/2"))
+    above = (height > 0.5).reshape(NET.shape[:2])
+    below = ~above
+    below[:, 1:] |= ~above[:, :-1]  # as far as the first place above, so that no gap is left
+    below[:, :-1] |= ~above[:, 1:]
+    parts: tuple[tuple[Role, str, np.ndarray], ...] = (
+        ("B", "below 1/2", below),
+        ("A", "above 1/2", above),
+    )
+    for role, name, there in parts:
+        lines = np.where(there[..., None], drawn.reshape(NET.shape), np.nan)
+        items.append(broken(lines, role, name=name))
     return Axes((500, 74, 424, 364), tuple(items), (-0.76, 0.76), (-0.41, 0.9))
 
 
