@@ -17,8 +17,8 @@ AWAKE = """async () => {
         while (!place.model) await new Promise((resolve) => setTimeout(resolve, 20));
     }
 }"""
-# Operates the first control of each exhibit as a reader does, and where it changes nothing in the first state
-# the next; says whose first answer is not what was recorded, and in which exhibits nothing has changed.
+# Operates the first control of each exhibit as a reader does, and where this changes nothing at first the
+# next; says whose first answer is not what was recorded, and in which exhibits nothing has changed.
 OPERATE = """async () => {
     const operated = (control) => {
         if (control.type === "range") {
@@ -40,7 +40,8 @@ OPERATE = """async () => {
             const told = place.querySelector(".course-message").textContent;
             const shown = model.recording.frame(model.node).caption;
             const answered = !told.startsWith("This was not recorded") && said === shown;
-            if (!answered && control === controls[0]) wrong.push([place.dataset.recording, told, said, shown]);
+            const answer = [place.dataset.recording, told, said, shown];
+            if (!answered && control === controls[0]) wrong.push(answer);
             model.stop();
             if (model.node) break;
         }

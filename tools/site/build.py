@@ -27,12 +27,13 @@ ICONS = re.compile(
 EMPTY_HEAD = re.compile(r"<thead>\s*<tr[^>]*>(\s*<th[^>]*>\s*(<p>\s*</p>)?\s*</th>)+\s*</tr>\s*</thead>")
 
 # What HTML in a notebook leads to, beside it.
-NOTEBOOK = re.compile(r'href="(\w+)\.ipynb(?:#cell-id=([\w-]+))?"')
+NOTEBOOK = re.compile(r'href="(\w+)\.ipynb(#[\w=-]*)?"')
 
 
 def paged(found: re.Match[str]) -> str:
     """Return a link to a notebook's page, or to a cell there, in place of one to the notebook."""
-    return f'href="{found[1]}.html{f"#cell-{found[2]}" if found[2] else ""}"'
+    place = (found[2] or "").lower().replace("cell-id=", "cell-")
+    return f'href="{found[1]}.html{place}"'
 
 
 def style() -> str:
