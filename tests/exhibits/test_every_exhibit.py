@@ -41,6 +41,7 @@ GUESSES = {
     "dropout_gain": "fewer errors",
     "fast_transforms": "3 to 5",
     "feature_maps": "10 to 32",
+    "first_filters": "1 or 2 epochs",
     "gradient_attack": "about there",
     "ingredients": "contrast",
     "learnt_filter": "the matrix",
