@@ -237,3 +237,12 @@ def test_the_notebooks_command_asks_for_the_rung_that_it_names(monkeypatch, tmp_
     main([*line.partition("cifar10 ")[2].split(), "--pictures", "50000"])
     k = [rung.name for rung in ladder.LADDER].index("views")
     assert asked == [ladder.settings_of_rung(k)]
+
+
+def test_nothing_in_an_epoch_of_the_deep_network_reads_a_number_from_the_device():
+    """On `meta` tensors have shapes and no numbers: whoever reads one, or mixes devices, fails."""
+    x, y = torch.empty(200, 3, 32, 32, device="meta"), torch.empty(200, dtype=torch.int64, device="meta")
+    stepper = Stepper(DeepNet(4, normalise=True, fixed=True), Settings(**ALL), x, y)
+    assert stepper.epoch(1).shape == (3,)
+    with pytest.raises(RuntimeError, match="meta"):
+        stepper.totals.tolist()
