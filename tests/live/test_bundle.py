@@ -56,3 +56,13 @@ def test_every_module_of_the_live_view_is_in_the_bundle():
         assert module.read_text(encoding="utf-8").splitlines()[0] in source
     assert source.count("export") == 1
     assert "import {" not in source
+
+
+def test_a_module_may_lie_in_another_folder(tmp_path):
+    for folder, name, text in (
+        ("ours", "main.js", 'import { b } from "./b.js";\nb();\n'),
+        ("theirs", "b.js", "export const b = 1;\n"),
+    ):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_text(text, encoding="utf-8")
+    assert bundle(tmp_path / "ours" / "main.js", tmp_path / "theirs") == "const b = 1;\n\nb();\n"

@@ -8,6 +8,7 @@ import json
 import numpy as np
 import pytest
 
+from course_utils import exhibits
 from course_utils.live.encode import encode
 from tools.site.cells import by_itself, exhibit_cells
 from tools.site.packing import KEPT, Frames, packed, quantised, rounded, script
@@ -118,3 +119,9 @@ def test_a_recording_comes_back_from_its_script():
     read = Read(script("one", packed({"at": {}}, frames)))
     for k, picture in enumerate(pictures):
         assert read.agrees(read.frame(k), picture)
+
+
+@pytest.mark.parametrize("name", exhibits.__all__)
+def test_controls_that_are_moved_together_exist(name):
+    design = getattr(exhibits, name)
+    assert all(len(pair) == 2 and set(pair) <= set(design.controls) for pair in design.together)

@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 
 from tools.site.cells import ROOT
+from tools.site.links import Targets, linked
 from tools.site.work import lectures
 
 QUESTION = re.compile(r"\*\*The question\.\*\* (.+)")
@@ -27,7 +28,8 @@ def title_of(path: Path) -> tuple[str, str]:
     """Return title and question of a lesson."""
     first = nbformat.read(path, as_version=4).cells[0].source
     question = QUESTION.search(first)
-    return first.partition("\n")[0].lstrip("# "), question[1] if question else ""
+    said = linked(question[1], "", Targets()) if question else ""
+    return first.partition("\n")[0].lstrip("# "), said
 
 
 def lessons(paths: list[Path]) -> str:
