@@ -23,6 +23,7 @@ from course_utils.questions.question import (
 
 STEPS, RATES = "one step", "the learning rate"
 ETAS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+LARGE, SIDE = 10**6, 400  # numbers in a Jacobian, and rows of a matrix, whose eigenvalues come at once
 CLEAR = 2e-3  # of a cost, that it must rise or fall at least
 # By whether the cost of the point rises, and whether the whole cost does.
 ENDS = {
@@ -165,8 +166,11 @@ def _too_near(options: tuple[Option, ...]) -> bool:
 
 def calm(case: Case) -> Question:
     """Below which eta is steepest descent calm in this bowl?"""
+    rows, columns = 2 * len(case.points), case.network.n_parameters
+    require(rows * columns <= LARGE and min(rows, columns) <= SIDE)
     J = backprop.jacobian(case.network, case.points.x)
-    values = np.linalg.eigvalsh(J.T @ J / len(case.points))[::-1]
+    small = J @ J.T if rows < columns else J.T @ J  # they have the same eigenvalues but for zeros
+    values = np.linalg.eigvalsh(small / len(case.points))[::-1]
     first, second = float(values[0]), float(values[1])
     require(second > 1e-6)
     mu = 0.9 if case.level == 3 else 0.0

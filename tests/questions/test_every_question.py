@@ -407,6 +407,19 @@ def test_the_next_question_is_of_another_kind(lesson):
         assert len(kinds) >= 2
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_large_network_with_many_points_is_asked_about_at_once_or_not_at_all(kind, monkeypatch):
+    """The largest matrix whose eigenvalues are computed has 400 rows."""
+    sides, eigvalsh = [], np.linalg.eigvalsh
+    monkeypatch.setattr(np.linalg, "eigvalsh", lambda A: sides.append(len(A)) or eigvalsh(A))
+    rng = np.random.default_rng(0)
+    for sizes, N in (((2, 30, 30, 30, 30, 2), 100), ((2, 2, 3, 2), 5000), ((2, 30, 30, 2), 5000)):
+        points = Points(rng.random((2, N)), rng.integers(0, 2, N))
+        with contextlib.suppress(Unclear):
+            KINDS[kind](Case(Network.random(sizes, rng), points, rng, 2))
+    assert max(sides, default=0) <= 400
+
+
 def test_a_network_that_gives_no_question_gives_none():
     dead = Network((2, 2), np.zeros(6), activation="step")
     points = Points(np.array([[0.5], [0.5]]), np.array([0]))
