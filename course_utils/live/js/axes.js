@@ -30,7 +30,8 @@ function drawFrame(group, axes) {
   drawWords(group, "title", axes, { x: left, y: top - (axes.titleUp ?? 30) - (axes.raised ?? 0) }, -1);
   drawWords(group, "ylabel", axes, { x: left, y: top - 10 }, -1);
   drawWords(group, "xlabel", axes, { x: left + width, y: top + height + 40 + (axes.under ?? 0), "text-anchor": "end" }, 1);
-  drawLegend(group, axes.legend, top - (axes.dense ? 10 : 14)); // titles on a screen are large
+  const inside = axes.legend.length && axes.legend[0][0] - 20 >= left; // and not above the ticks at the left
+  drawLegend(group, axes.legend, top - (axes.dense && axes.title && inside ? 10 : 14)); // a title there is large
 }
 
 // Words above the box grow upwards, those below it downwards.
