@@ -14,7 +14,10 @@ UNRECORDED = "This was not recorded"
 AWAKE = """async () => {
     for (const place of document.querySelectorAll(".course-place")) {
         place.scrollIntoView({ block: "center" });
-        while (!place.model) await new Promise((resolve) => setTimeout(resolve, 20));
+        for (let k = 0; !place.model; k++) {
+            if (k > 3000) throw new Error(`${place.dataset.recording} stays still`);
+            await new Promise((resolve) => setTimeout(resolve, 20));
+        }
     }
 }"""
 # Operates the first control of each exhibit as a reader does, and where this changes nothing at first the
