@@ -93,3 +93,13 @@ def test_nothing_but_the_answer_stands_in_a_cell_with_an_answer(name):
     assert [
         source for kind, source, _ in cells_of(name) if kind == "markdown" and "</details>\n\n" in source
     ] == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_exercises_that_only_warm_up_are_folded_away(name):
+    """What is below such a heading is seen when its arrow is clicked, down to what needs thought."""
+    sources = [(source, metadata) for kind, source, metadata in cells_of(name) if kind == "markdown"]
+    warm = [metadata for source, metadata in sources if source.startswith("### Warm-up")]
+    assert all(metadata["jp-MarkdownHeadingCollapsed"] for metadata in warm)
+    assert len(warm) == sum(bool(re.search("^### For thought", s, re.MULTILINE)) for s, _ in sources)
+    assert bool(warm) == (name[:2] in ("02", "03", "05"))
