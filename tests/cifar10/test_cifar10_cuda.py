@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from bench.cifar10 import optimiser, simple_epoch
-from course_utils.cifar10 import data, device, run_files, steps, train
+from course_utils.cifar10 import batches, data, device, run_files, steps, train
 from course_utils.cifar10.model import build, thinned
 from course_utils.cifar10.settings import Settings
 
@@ -36,7 +36,7 @@ def test_an_epoch_of_recorded_steps_equals_the_simple_loop(cuda):
         ours = stepper.epoch(number)
         for group in sgd.param_groups:
             group["lr"] = settings.eta(number) * group["factor"]
-        order, mirrored = steps.draw(settings, number)
+        order, mirrored = batches.draw(settings, number)
         simple = simple_epoch(net, sgd, x, y, order.to(cuda), mirrored)
         torch.testing.assert_close(ours, simple, rtol=1e-5, atol=1e-5)
         for mine, theirs in zip(stepper.net.parameters(), net.parameters(), strict=True):
