@@ -210,6 +210,8 @@ def test_digits_are_seen_and_forgotten_after_a_while_or_with_another_key(deck):
 
 def test_nothing_plays_on_after_its_slide(deck, page):
     deck.press("3", "Enter")
+    deck.drawn()
+    let_the_kernel_work(page)  # a view that is mounted twice has lost what was pressed in between
     deck.here.get_by_role("button", name="Play").click()
     deck.here.get_by_role("button", name="Pause").wait_for()
     deck.press("PageDown")
