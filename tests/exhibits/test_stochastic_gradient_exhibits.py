@@ -380,7 +380,8 @@ def test_who_asks_twice_sees_the_run_without_a_drawing():
     assert shown.state.revealed
     assert "with η = 0.05" in shown.caption()
     shown.act("eta", 0.5)  # another question
-    assert not (shown.state.revealed or shown.state.asked)
+    assert not shown.state.revealed
+    assert not shown.state.asked
 
 
 def test_nothing_is_revealed_before_something_is_drawn():
