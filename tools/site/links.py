@@ -17,6 +17,7 @@ OTHER = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 CELL = re.compile(r"\[([^\]]+)\]\((?:(\w+)\.ipynb)?#cell-id=([\w-]+)\)")
+ANY_CELL = re.compile(r"(?:(\w+)\.ipynb)?#cell-id=([\w-]+)")
 HEADING = re.compile(r"\.ipynb#[\w-]+(?=\))")  # JupyterLab's anchors have capitals
 EQUATIONS = re.compile(r"(?<![\w)])\((\d{1,2})\)")
 FIGURES = re.compile(r"\b(Figure (\d{1,2}))\b")
@@ -41,9 +42,10 @@ def targets(paths: list[Path]) -> Targets:
     """Return what the notebooks define and draw; a figure's preview is written when its still is."""
     found = Targets()
     for path in paths:
+        named = ANY_CELL.findall(path.read_text(encoding="utf-8"))
+        found.cells |= {(page or path.stem, name) for page, name in named}
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "markdown":
-                found.cells |= {(page or path.stem, name) for _, page, name in CELL.findall(cell.source)}
                 for latex in BLOCK.findall(cell.source):
                     if number := number_of(latex):
                         found.equations.setdefault(number, (path.stem, mathml(latex, True)))
