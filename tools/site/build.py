@@ -98,8 +98,17 @@ def build(folder: Path, *, most: int, processes: int) -> Path:
 
 def sphinx(source: Path, pages: Path) -> None:
     """Run Sphinx, which complains of every link that leads nowhere."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-d", str(source.parent / "doctrees")]
-    subprocess.run([*command, str(source), str(pages)], check=True)
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-b",
+        "html",
+        "-d",
+        str(source.resolve().parent / "doctrees"),
+    ]
+    subprocess.run([*command, str(source.resolve()), str(pages.resolve())], check=True, cwd=ROOT)
 
 
 def lighten(pages: Path) -> None:
