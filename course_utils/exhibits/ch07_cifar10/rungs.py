@@ -74,7 +74,7 @@ def _curves(state: State) -> Axes:
         items.append(Dots(here["epoch"], 100 * here["validation_top1"], "B", "cross", state.rung))
     items.append(line((0, 46), (10, 10), "accent", dashed=True, name="nine of ten are right"))
     title = "validation errors in %"
-    return chart(BOX, items, (0, 46), (0, 80), xlabel="epoch", title=title, most=(6, 5))
+    return chart(BOX, items, (0, 46), (0, 100), xlabel="epoch", title=title, most=(6, 5))
 
 
 def _row(name: str, run: Climbed | None) -> tuple[str, ...]:
