@@ -14,6 +14,8 @@ from course_utils.questions.question import (
     Case,
     Option,
     Question,
+    as_printed,
+    comes_to,
     numbers,
     require,
     require_no_cancelling,
@@ -72,8 +74,8 @@ def delta(case: Case) -> Question:
         f"What is the error {name(l, j)} at this data point?",
         tuple(given),
         options,
-        f"σ′ = {plain(slope, 3)} times {'a − y' if l == L else 'the sum over the next layer'} = "
-        f"{plain(bare, 3)}: {plain(value, 3)}.",
+        f"σ′ times {'a − y' if l == L else 'the sum over the next layer'}: ({plain(slope, 3)})"
+        f"({plain(bare, 3)}) {comes_to(float(as_printed(slope) * as_printed(bare)), value)}.",
         {"l": l, "j": j, "i": i},
         typed="near",
     )
@@ -138,8 +140,10 @@ def sign(case: Case) -> Question:
         f"What is the sign of {name(l, j)} at this data point?",
         tuple([*_behind(case, l, j, a, d, i), (_slope(l, j), slopes)]),
         options,
-        f"{'The sum of ' if len(terms) > 1 else ''}{', '.join(plain(float(one), 3) for one in terms)} is "
-        f"{plain(total, 3)}, and σ′(z) {slopes}.",
+        f"{' + '.join(f'({plain(float(one), 3)})' for one in terms)} "
+        f"{comes_to(float(np.sum(as_printed(terms))), total)}, and σ′(z) {slopes}."
+        if len(terms) > 1
+        else f"a − y = {plain(total, 3)}, and σ′(z) {slopes}.",
         {"l": l, "j": j, "i": i},
     )
 
@@ -167,7 +171,8 @@ def derivative(case: Case) -> Question:
         given,
         options,
         f"(25): {name(l, j)} a{subscript(k)}[{l - 1}] = ({plain(float(d[l][j - 1]), 3)})"
-        f"({plain(float(a[l - 1][k - 1]), 3)}) = {plain(value, 3)}.",
+        f"({plain(float(a[l - 1][k - 1]), 3)}) "
+        f"{comes_to(float(as_printed(d[l][j - 1]) * as_printed(a[l - 1][k - 1])), value)}.",
         {"l": l, "j": j, "k": k, "i": i},
         typed="near",
     )
@@ -222,7 +227,8 @@ def path_count(case: Case) -> Question:
         (len(sizes) - 1, "this is the number of layers; in each there is a choice"),
     ]
     options = wholes(case, value, wrong)
-    choices = f"One neuron of each later layer: {' · '.join(map(str, later))} = {value:,}."
+    product = f"{' · '.join(map(str, later))} = {value:,}" if len(later) > 1 else f"{value}"
+    choices = f"One choice for each later layer, of its neurons: {product}."
     return Question(
         "paths",
         PATHS,
@@ -263,8 +269,9 @@ def rank(case: Case) -> Question:
         f"by its entries for {points}?",
         (),
         options,
-        f"A sum of {m} product{'s' * (m > 1)} δaᵀ, column times row: at most {m}, and at most "
-        f"{min(n, before)}. Its singular values: {', '.join(plain(float(v), 2) for v in values[:value])}"
+        f"A sum of {m} product{'s' * (m > 1)} δaᵀ, column times row, has rank at most {m}; {n} times "
+        f"{before} entries allow {min(n, before)} at most. Its singular values: "
+        f"{', '.join(plain(float(v), 2) for v in values[:value])}"
         f"{', then 0' * (value < len(values))}.",
         {"l": l, "chosen": chosen},
         typed="whole",

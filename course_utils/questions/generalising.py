@@ -3,8 +3,17 @@
 from course_utils.generalisation.softmax_loss import softmax
 from course_utils.network.activations import sigmoid, sigmoid_prime
 from course_utils.pictures.diagrams import weight_name
-from course_utils.pictures.numbers import plain
-from course_utils.questions.question import Case, Question, numbers, require, require_no_cancelling, vector
+from course_utils.pictures.numbers import plain, subscript
+from course_utils.questions.question import (
+    Case,
+    Question,
+    as_printed,
+    comes_to,
+    numbers,
+    require,
+    require_no_cancelling,
+    vector,
+)
 
 DROPOUT, PRICE, LOG_LOSS = "dropout", "a price on weights", "the log loss"
 
@@ -21,7 +30,7 @@ def deleted(case: Case) -> Question:
     wrong = [
         (full, "this is with all neurons"),
         (value - b, "the bias stays"),
-        (b + term, "this is what neuron k alone says; it is the one that is deleted"),
+        (b + term, f"this is what neuron {k} alone says; it is the one that is deleted"),
         (full - 2 * term, "deleted is 0, not the opposite sign"),
         (b, "only one neuron is deleted"),
     ]
@@ -34,7 +43,8 @@ def deleted(case: Case) -> Question:
         f"{l}?",
         ((f"a[{l - 1}]", vector(before)), (f"W[{l}], row {j}", vector(w)), ("its bias", plain(b, 3))),
         options,
-        f"{plain(full, 3)} with all, less {weight_name(l, j, k)} a = {plain(term, 3)}: {plain(value, 3)}.",
+        f"{plain(full, 3)} with all, less {weight_name(l, j, k)}a{subscript(k)}: {plain(full, 3)} − "
+        f"({plain(term, 3)}) {comes_to(float(as_printed(full) - as_printed(term)), value)}.",
         {"l": l, "j": j, "k": k, "i": i},
         typed="near",
     )
@@ -66,7 +76,8 @@ def expected(case: Case) -> Question:
         f"input of neuron {j} of layer {l}?",
         (("Σ w a with all of them", plain(total, 3)), ("the bias b", plain(b, 3))),
         options,
-        f"(1 − {p}) · ({plain(total, 3)}) + ({plain(b, 3)}) = {plain(value, 3)}.",
+        f"(1 − {p}) · ({plain(total, 3)}) + ({plain(b, 3)}) "
+        f"{comes_to(float((1 - p) * as_printed(total) + as_printed(b)), value)}.",
         {"l": l, "j": j, "i": i, "p": p},
         typed="near",
     )
@@ -93,7 +104,8 @@ def decay(case: Case) -> Question:
         f"derivative by {weight_name(l, j, k)}?",
         ((weight_name(l, j, k), plain(w, 3)),),
         options,
-        f"The derivative of (λ/N) w² is 2λw/N = {plain(value, 3)}: it draws the weight to 0.",
+        f"The derivative of (λ/N) w² is 2λw/N = 2({plain(lam)})({plain(w, 3)})/{N} "
+        f"{comes_to(float(2 * lam * as_printed(w) / N), value)}: it draws the weight to 0.",
         {"l": l, "j": j, "k": k, "lam": lam},
         typed="near",
     )
@@ -105,6 +117,7 @@ def log_loss(case: Case) -> Question:
     v = network.forward(case.points.x[:, [i]])[0][network.L][:, 0]
     weight, target = float(softmax(v)[s]), float(case.points.labels[i] == s)
     value = weight - target
+    difference = float(v[1 - s] - v[s])
     of_sigmoid = float(sigmoid(v[s]))
     wrong = [
         (-value, "the sign: softmax minus target"),
@@ -126,8 +139,9 @@ def log_loss(case: Case) -> Question:
         f"v{'₁₂'[s]} at this data point?",
         (("v", vector(v)), ("right category", str(int(case.points.labels[i]) + 1))),
         options,
-        f"Softmax gives 1/(1 + exp({plain(float(v[1 - s] - v[s]), 3)})) = {plain(weight, 3)}; minus the "
-        f"target {target:g} that is {plain(value, 3)}.",
+        f"Softmax gives 1/(1 + exp({plain(difference, 3)})) "
+        f"{comes_to(float(sigmoid(-as_printed(difference))), weight)}; minus the target: "
+        f"{plain(weight, 3)} − {target:g} {comes_to(float(as_printed(weight)) - target, value)}.",
         {"i": i, "s": s},
         typed="near",
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from course_utils.arrays import Array, read_only
 from course_utils.network.datasets import Points
@@ -70,7 +70,8 @@ class Case:
 class Option:
     """An answer to choose from, with the mistake that leads to it ("" for the right one).
 
-    value: its number, if it is one; values: its picture, if it is one, as in `scene.Field`.
+    value: its number, if it is one; values: its picture, if it is one, as in `scene.Field`, of which the
+    text says what is seen.
     """
 
     text: str
@@ -193,11 +194,24 @@ def wholes(case: Case, value: int, mistakes: Iterable[tuple[int, str]]) -> tuple
 
 def pictures(case: Case, values: Array, mistakes: Iterable[tuple[Array, str]]) -> tuple[Option, ...]:
     """Return options that are regions, any two of which differ on a share of the square."""
-    kept = [Option("", values=read_only(values))]
+    kept = [Option(in_quarters(values), values=read_only(values))]
     for wrong, mistake in mistakes:
-        if all(differing(wrong, other.values) > 0.2 * case.margin for other in kept):
-            kept.append(Option("", mistake, values=read_only(wrong)))
+        told_apart = in_quarters(wrong) not in {other.text for other in kept}
+        if told_apart and all(differing(wrong, other.values) > 0.2 * case.margin for other in kept):
+            kept.append(Option(in_quarters(wrong), mistake, values=read_only(wrong)))
     return shuffled(case, kept[0], kept[1:])
+
+
+def in_quarters(values: Array) -> str:
+    """Return a picture in words: how much of each quarter of the square is blue."""
+    m = NODES // 2
+    rows, columns = {"lower": slice(0, m), "upper": slice(m + 1, NODES)}, ("left", "right")
+    shares = [
+        f"{height} {side} {np.mean(values[along, across] > 0):.0%}"
+        for height, along in rows.items()
+        for side, across in zip(columns, rows.values(), strict=True)
+    ]
+    return f"blue on {np.mean(values > 0):.0%} of the square ({', '.join(shares)})"
 
 
 def differing(one: Array, other: Array | None) -> float:
@@ -208,6 +222,17 @@ def differing(one: Array, other: Array | None) -> float:
 def require_no_cancelling(value: float, terms: Iterable[float]) -> None:
     """Raise `Unclear` where a sum is much smaller than its terms, so that printed digits would not do."""
     require(abs(value) > 0.3 * max(map(abs, terms)) and abs(value) > 1e-6)
+
+
+def comes_to(printed: float, value: float) -> str:
+    """Return "= 2.25"; where the numbers as they are printed come to another, that as well."""
+    said = plain(value, 3)
+    return f"= {said}" if plain(printed, 3) == said else f"= {plain(printed, 4)}, with all digits {said}"
+
+
+def as_printed(values: ArrayLike) -> Array:
+    """Return numbers as `plain` shows them, with three digits."""
+    return np.array([float(f"{value:.3g}") for value in np.ravel(values)]).reshape(np.shape(values))
 
 
 def vector(values: Array | NDArray[Any]) -> str:

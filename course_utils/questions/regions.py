@@ -11,6 +11,8 @@ from course_utils.questions.question import (
     Case,
     Option,
     Question,
+    as_printed,
+    comes_to,
     differing,
     nodes,
     numbers,
@@ -44,23 +46,28 @@ def category(case: Case) -> Question:
         3: [(f"a[{L - 1}]", vector(a[L - 1])), *rows, (f"b[{L}]", vector(network.b[L]))],
     }[case.level]
     right = "AB"[int(classify(F[:, k]))]
-    other = "AB"["BA".index(right)]
-    options = [
-        Option(other, "that is the category of the smaller output"),
-        Option("neither of them", "the outputs are compared with each other, not with 1/2"),
-        Option("that cannot be told from this", "the two outputs are enough: the larger one decides"),
-    ]
-    shown = shuffled(case, Option(right), options)
     return Question(
         "category",
         CATEGORIES,
         f"Which category does the network give to the point ({x[0, k]:g}, {x[1, k]:g})?",
         tuple(given),
-        shown,
+        _categories(case, right, F[:, k]),
         f"F₁ = {plain(F[0, k], 3)} is {'above' if right == 'A' else 'not above'} F₂ = {plain(F[1, k], 3)}.",
         {"x": x[:, k], "F": F[:, k]},
         title="the data points",
     )
+
+
+def _categories(case: Case, right: str, F: Array) -> tuple[Option, ...]:
+    """The answers, of which a is A and b is B: who types the category has typed the letter."""
+    smaller = "that is the category of the smaller output"
+    both = [Option(one, "" if one == right else smaller) for one in "AB"]
+    above = F > 0.5
+    others = [Option("that cannot be told from this", "the two outputs are enough: the larger one decides")]
+    if above[0] == above[1]:
+        words = "both of them" if above[0] else "neither of them"
+        others.insert(0, Option(words, "the outputs are compared with each other, not with 1/2"))
+    return (*both, *others[: 1 if case.level == 1 else 2])
 
 
 def _plane(w: Array, b: float) -> Array:
@@ -251,6 +258,7 @@ def weighted_input(case: Case) -> Question:
         wrong.append((float(column @ before) + b, "you took the column; the weights of neuron j are row j"))
     require_no_cancelling(value, [*(w * before), b])
     options = numbers(case, value, wrong)
+    printed = float(as_printed(w) @ as_printed(before) + as_printed(b))
     products = " + ".join(f"({plain(w_k, 3)})({plain(a_k, 3)})" for w_k, a_k in zip(w, before, strict=True))
     rows = [(f"W[{l}], row {m + 1}", vector(network.W[l][m])) for m in range(min(len(network.W[l]), 4))]
     return Question(
@@ -259,7 +267,7 @@ def weighted_input(case: Case) -> Question:
         f"What is the weighted input z of neuron {j} of layer {l}?",
         ((f"a[{l - 1}]", vector(before)), *rows, (f"b[{l}]", vector(network.b[l]))),
         options,
-        f"{products} + ({plain(b, 3)}) = {plain(value, 3)}.",
+        f"{products} + ({plain(b, 3)}) {comes_to(printed, value)}.",
         {"l": l, "j": j, "i": i},
         typed="near",
     )

@@ -14,6 +14,8 @@ from course_utils.questions.question import (
     Case,
     Option,
     Question,
+    as_printed,
+    comes_to,
     numbers,
     require,
     require_no_cancelling,
@@ -24,7 +26,8 @@ from course_utils.questions.question import (
 STEPS, RATES = "one step", "the learning rate"
 ETAS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 LARGE, SIDE = 10**6, 400  # numbers in a Jacobian, and rows of a matrix, whose eigenvalues come at once
-CLEAR = 2e-3  # of a cost, that it must rise or fall at least
+CLEAR = 0.01  # of a cost, that it must rise or fall at least: three digits show it
+FAITHFUL = 0.5  # of its linear term, that a change may differ from it
 # By whether the cost of the point rises, and whether the whole cost does.
 ENDS = {
     (False, False): "both fall",
@@ -34,24 +37,20 @@ ENDS = {
 }
 
 
-def _told(rises: bool, whole: bool, right: tuple[bool, bool]) -> str:
-    """The mistake of one who expects this where the right answer is another."""
-    if rises != right[0]:
-        return (
-            "for so large an η the linear term of (11) does not decide: the step leads beyond the valley"
-            if right[0]
-            else "−∇C of the point leads downhill for its own cost, and this η is small enough"
-        )
+def _told(rises: bool, right: bool) -> str:
+    """The mistake of one who expects this of the point's cost; `right`: whether the whole cost rises."""
+    if rises:
+        return "a small step along −∇C leads downhill for C itself"
     return (
-        "a step on one point may lead uphill for all: look at the sign of ∇C · ∇Cost"
-        if right[1]
-        else "∇C · ∇Cost and the size of η say that the others gain, too"
+        "∇C · ∇Cost is below 0: a step on one point may lead uphill for all"
+        if right
+        else "∇C · ∇Cost is above 0: the whole cost falls along −∇C, too"
     )
 
 
 @DIVERGENT
 def step(case: Case) -> Question:
-    """Will a step of this eta raise the cost at this point, or the whole cost?"""
+    """Will a step of this eta, so small that the linear term decides, raise or lower the two costs?"""
     network, x, y = case.network, case.points.x, case.points.y
     i = case.point()
     g, whole = backprop.gradient(network, x[:, [i]], y[:, [i]]), backprop.gradient(network, x, y)
@@ -61,14 +60,13 @@ def step(case: Case) -> Question:
         after = network.at(network.p - eta * g)  # (15)
         now = np.array([point_costs(after, x, y)[i], cost(after, x, y)])
         linear = -eta * np.array([g @ g, g @ whole])
-        faithful = bool((np.sign(linear) == np.sign(now - before)).all())
-        clear = np.isfinite(now).all() and (np.abs(now - before) > CLEAR * before).all()
-        if clear and (faithful or case.level == 3):
+        decides = (np.abs(now - before - linear) < FAITHFUL * np.abs(linear)).all()
+        if decides and (np.abs(now - before) > CLEAR * before).all():
             found.setdefault((bool(now[0] > before[0]), bool(now[1] > before[1])), []).append((eta, now))
     require(bool(found))
     right = case.one_of(sorted(found))
     eta, now = case.one_of(found[right])
-    wrong = [Option(words, _told(*ends, right)) for ends, words in ENDS.items() if ends != right]
+    wrong = [Option(words, _told(ends[0], right[1])) for ends, words in ENDS.items() if ends != right]
     options = shuffled(case, Option(ENDS[right]), wrong)
     given = (
         ("C of the point, Cost", f"{plain(before[0], 3)}, {plain(before[1], 3)}"),
@@ -78,12 +76,12 @@ def step(case: Case) -> Question:
     return Question(
         "step",
         STEPS,
-        "One step (15) is taken with this data point. What becomes of C, its own cost, and of Cost, that "
-        "of all?",
+        "One small step (15) is taken with this data point. What becomes of C, its own cost, and of Cost, "
+        "that of all?",
         given,
         options,
-        f"C: {plain(before[0], 3)} becomes {plain(now[0], 3)}; Cost: {plain(before[1], 3)} becomes "
-        f"{plain(now[1], 3)}.",
+        f"To first order C changes by −η‖∇C‖², Cost by −η ∇C · ∇Cost. C: {plain(before[0], 3)} becomes "
+        f"{plain(now[0], 3)}; Cost: {plain(before[1], 3)} becomes {plain(now[1], 3)}.",
         {"i": i, "eta": eta},
     )
 
@@ -110,7 +108,8 @@ def mini_batch(case: Case) -> Question:
         f"By how much does a step (17) with these three data points change {weight_name(l, j, k)}?",
         (("∂C/∂w at each of them", vector(np.array(of))), ("η", plain(eta))),
         numbers(case, value, wrong),
-        f"Their mean is {plain(mean, 3)}, and −η times it is {plain(value, 3)}.",
+        f"Their mean is {plain(mean, 3)}; (−{plain(eta)})({plain(mean, 3)}) "
+        f"{comes_to(float(-eta * as_printed(mean)), value)}.",
         {"l": l, "j": j, "k": k, "chosen": chosen, "eta": eta},
         typed="near",
     )
@@ -151,8 +150,9 @@ def next_cost(case: Case) -> Question:
         f"η = {plain(eta)} lower it?",
         (("‖∇Cost‖", plain(length, 3)),),
         options,
-        f"By (11) η‖∇Cost‖² = {plain(eta * length**2, 3)}; in truth the next cost is "
-        f"{plain(now - value, 3)}, lower by {plain(value, 3)}.",
+        f"By (11) the cost falls by about η‖∇Cost‖² = ({plain(eta)})({plain(length, 3)})² "
+        f"{comes_to(eta * float(as_printed(length)) ** 2, eta * length**2)}; computed, it falls by "
+        f"{plain(value, 3)}.",
         {"eta": eta},
         typed="factor 2",
     )
@@ -176,15 +176,9 @@ def calm(case: Case) -> Question:
     mu = 0.9 if case.level == 3 else 0.0
     value = 2 * (1 + mu) / first
     wrong = [
-        (1 / first, "here nothing overshoots; a little overshoot still converges"),
-        (2 / second, "this is for the second eigenvalue; the largest one is the strictest"),
-        (first / 2, "upside down: the steeper the bowl, the smaller η must be"),
-        (
-            2 / (first * mu) if mu else 2 / first**2,
-            "2/λ is the bound without momentum, and λ is not squared",
-        ),
-        (2 * (1 - mu) / first if mu else 4 / first, "1 − ηλ must stay above −1: ηλ below 2"),
-        (2 / first if mu else 0.5 / first, "momentum helps: 2(1 + μ)/λ" if mu else "too careful by far"),
+        (value * first / second, "this is for the second eigenvalue; the largest one is the strictest"),
+        (1 / value, "upside down: the steeper the bowl, the smaller η must be"),
+        *(_misread_with_momentum(first, mu) if mu else _misread_bound(first)),
     ]
     options = numbers(case, value, wrong)
     momentum = f" with momentum μ = {mu}" if mu else ""
@@ -195,7 +189,28 @@ def calm(case: Case) -> Question:
         f"steepest descent{momentum} converge in it?",
         (("its two largest eigenvalues", f"{plain(first, 3)}, {plain(second, 3)}"),),
         options,
-        f"{'2(1 + μ)' if mu else '2'}/λ with the largest λ = {plain(first, 3)}: {plain(value, 3)}.",
+        f"{'2(1 + μ)' if mu else '2'}/λ with the largest λ = {plain(first, 3)} "
+        f"{comes_to(float(2 * (1 + mu) / as_printed(first)), value)}.",
         {"mu": mu, "largest": first},
         typed="near",
     )
+
+
+def _misread_bound(largest: float) -> list[tuple[float, str]]:
+    """Wrong bounds without momentum."""
+    return [
+        (1 / largest, "here nothing overshoots; a little overshoot still converges"),
+        (2 / largest**2, "λ is not squared"),
+        (4 / largest, "1 − ηλ must stay above −1: ηλ below 2"),
+        (0.5 / largest, "too careful by far"),
+    ]
+
+
+def _misread_with_momentum(largest: float, mu: float) -> list[tuple[float, str]]:
+    """Wrong bounds with momentum."""
+    return [
+        (1 / largest, "this is half the bound without momentum; with it η may be larger"),
+        (2 / largest, "this is the bound without momentum; with it 2(1 + μ)/λ"),
+        (2 * (1 - mu) / largest, "the sign of μ: momentum lets η be larger, not smaller"),
+        (2 / (largest * (1 - mu)), "momentum widens the bound by the factor 1 + μ, not 1/(1 − μ)"),
+    ]

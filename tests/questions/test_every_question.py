@@ -254,6 +254,47 @@ def step(case, question):
     }[tuple(both)]
 
 
+def test_who_types_the_category_has_typed_its_letter():
+    """A category must not be taken as the letter of another answer."""
+    for _, question in questions("category"):
+        assert [option.text for option in question.options[:2]] == ["A", "B"]
+        assert question.chosen("A").text == question.chosen("a)").text == "A"
+        assert question.chosen("B").text == "B"
+
+
+def test_who_compares_with_one_half_comes_to_the_answer_that_names_this_mistake():
+    said = set()
+    for _, question in questions("category"):
+        above = [F > 0.5 for F in question.about["F"]]
+        words = "both of them" if all(above) else "neither of them"
+        offered = [option.text for option in question.options if "1/2" in option.mistake]
+        assert offered == ([words] if above[0] == above[1] else [])
+        said.update(offered)
+    assert said == {"both of them", "neither of them"}
+
+
+def test_what_becomes_of_the_costs_follows_by_a_margin_from_what_is_given():
+    for _, question in questions("step"):
+        given = dict(question.given)
+        [own, product], eta = map(number, given["‖∇C‖², ∇C · ∇Cost"].split(", ")), number(given["η"])
+        found = re.findall(r"C: (\S+) becomes (\S+?); Cost: (\S+) becomes (\S+?)\.$", question.reason)
+        C, C_after, Cost, Cost_after = map(number, found[0])
+        for linear, change in ((-eta * own, C_after - C), (-eta * product, Cost_after - Cost)):
+            assert linear * change > 0
+            assert abs(change - linear) < 0.5 * abs(linear) + 0.01 * max(C, Cost)
+
+
+def test_no_reason_on_momentum_is_one_without_it():
+    for case, question in questions("calm"):
+        first = question.about["largest"]
+        for option in question.options if case.level == 3 else ():
+            assert "overshoot" not in option.mistake
+            assert "1 − ηλ" not in option.mistake
+            if "bound without momentum" in option.mistake:
+                half = 2 if option.mistake.startswith("this is half") else 1
+                assert option.value == pytest.approx(2 / first / half)
+
+
 WORDS = {"category": category, "sign": sign, "step": step}
 
 
@@ -326,6 +367,15 @@ def test_the_right_picture_is_what_comes_out_otherwise_and_no_other_is(kind):
             assert differs == 0 if not option.mistake else differs > 0.2 * case.margin
 
 
+def test_no_two_pictures_are_the_same_in_words():
+    for _, question in [*questions("boundary"), *questions("flip")]:
+        words = [option.text for option in question.options]
+        assert len(set(words)) == len(words)
+        for option in question.options:
+            share = np.mean(option.values > 0)
+            assert option.text.startswith(f"blue on {share:.0%} of the square (lower left ")
+
+
 # ---------------------------------------------------------------- all kinds
 
 
@@ -365,6 +415,46 @@ def test_every_reply_gives_the_reason_and_a_wrong_one_the_mistake(kind):
             assert reply.endswith(question.reason)
             assert reply.startswith("Right. " if not option.mistake else f"No: {option.mistake}. Right is ")
             assert not re.search(r"nan|inf\b|e-\d", reply)
+
+
+def number(text):
+    mantissa, _, power = re.sub("^10(?=⁻)", "1·10", text.replace("−", "-").replace(",", "")).partition(
+        "·10"
+    )
+    powers = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+    return float(f"{mantissa}e{power.translate(powers) or 0}")
+
+
+def value_of(sum_):
+    """The value of a sum in print, such as (2)(−0.5) + (3·10⁻⁵)."""
+    code = re.sub(r"(?:[\d.,]+·)?10[⁻⁰-⁹¹²³]+", lambda found: repr(number(found[0])), sum_)
+    code = re.sub(r"(?<=[\d)])\(", "*(", code.replace("²", "**2"))
+    return eval(code.replace("−", "-").replace("·", "*").replace(",", ""), {"exp": math.exp})
+
+
+ARITHMETIC = re.compile(
+    r"((?:\d/|2?\(|−?[\d.,]+ −)[−\d.,·⁻⁰-⁹¹²³()+*/ ²exp]*) = (−?[\d.,]*\d(?:·10[⁻⁰-⁹¹²³]+)?)"
+)
+RECKONED = ("weighted_input", "delta", "derivative", "mini_batch", "next_cost", "deleted", "expected")
+
+
+@pytest.mark.parametrize("kind", [*RECKONED, "decay", "log_loss"])
+def test_what_a_reason_reckons_is_right_at_the_digits_shown(kind):
+    for _, question in questions(kind):
+        found = ARITHMETIC.findall(question.reason)
+        assert found, question.reason
+        for sum_, said in found:
+            digits = max(3, len(said.strip("−").partition("·")[0].replace(".", "").lstrip("0")))
+            assert f"{value_of(sum_):.{digits}g}" == f"{number(said):.{digits}g}", question.reason
+
+
+@each_kind
+def test_no_reason_says_that_a_number_is_itself(kind):
+    for _, question in questions(kind):
+        assert not re.search(r"^[^.·]*: (\d+) = \1\b", question.reason)
+        assert "neuron k" not in " ".join(
+            option.mistake for option in question.options if kind == "deleted"
+        )
 
 
 @each_kind

@@ -59,7 +59,8 @@ def _given_table(question: Question, top: float) -> Table:
 def _how(question: Question) -> str:
     letters = f"{', '.join(LETTERS[: len(question.options) - 1])} or {LETTERS[len(question.options) - 1]}"
     near = {"whole": "", "near": " (within 5%)", "factor 2": " (within a factor 2)", "": ""}[question.typed]
-    return f"Click an answer, or type {letters}{f', or a number{near}' if question.typed else ''}."
+    number = f", or a number{near}" if question.typed else ""
+    return f"Click an answer, or type {letters}{number} into the box “your answer”."
 
 
 def _lines(words: str, top: float, role: Role, bold: bool = False) -> list[Text]:
@@ -116,14 +117,10 @@ def _thumbnails(seen: Asked, question: Question, top: float) -> Graph:
     for k, option in enumerate(question.options):
         mark = _mark(k, given, right) if seen.answer else ""
         look: Look = "chosen" if k == given else "lit" if seen.answer and k == right else "plain"
-        name = f"answer {LETTERS[k]}: blue on {_share(question, k)} of the square"
+        name = f"answer {LETTERS[k]}: {option.text}"
         place = LEFT + 62 + 118.0 * k, top + 54
         nodes.append(Node(*place, 100, "", (f"{LETTERS[k]} {mark}".strip(),), option.values, look, name))
     return Graph(tuple(nodes), (), "answers")
-
-
-def _share(question: Question, k: int) -> str:
-    return f"{np.mean(np.asarray(question.options[k].values) > 0):.0%}"
 
 
 def _map(seen: Asked, about: str, scores: Scores) -> Table:
@@ -151,10 +148,8 @@ def in_words(seen: Asked, about: str, level: int, scores: Scores) -> str:
     if seen.answer:
         return f"{question.words} Your answer: {seen.answer}. {question.reply(seen.answer)} {so_far}"
     given = "; ".join(f"{name}: {value}" for name, value in question.given)
-    options = (f"{LETTERS[k]}: {_said(question, k)}" for k in range(len(question.options)))
+    options = (
+        f"{letter}: {option.text}" for letter, option in zip(LETTERS, question.options, strict=False)
+    )
     known = f" Given: {given}." if given else ""
     return f"Difficulty {level}. {question.words}{known} Answers: {'; '.join(options)}. {so_far}"
-
-
-def _said(question: Question, k: int) -> str:
-    return question.options[k].text or f"{_share(question, k)} of the square is blue"
