@@ -44,7 +44,11 @@ class Hint(NamedTuple):
     words: str
 
     def __repr__(self) -> str:
-        return f"hint {self.number} of {self.of}: {self.words}"
+        said = f"hint {self.number} of {self.of}: {self.words}"
+        last = self.number == self.of
+        return (
+            f"{said} (This was the last; the solution is folded away below the exercise.)" if last else said
+        )
 
 
 @dataclass(frozen=True)
@@ -53,14 +57,24 @@ class Exercise:
 
     reference: a correct answer; inputs: the arguments for which it is checked, one tuple for each case;
     mistakes: by their hints, known wrong answers, each of which differs from the reference for some of the
-    inputs; hints: from a nudge to almost the solution.
+    inputs; hints: from a nudge to almost the solution; remarks: what is said to a correct answer that uses
+    a function of this name.
     """
 
     reference: Function
     inputs: Sequence[tuple[Any, ...]]
     mistakes: dict[str, Function] = field(default_factory=dict)
     hints: tuple[str, ...] = ()
+    remarks: dict[str, str] = field(default_factory=dict)
     _given: list[Hint] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        """What to do with it, for who has forgotten the brackets."""
+        name = (name_of(self) or "").rpartition(".")[2]
+        place = f"exercises.{name}" if name else "the exercise"
+        return (
+            f"exercise {name}".rstrip() + f": write {place}.hint() for a hint, {place}.check(..) to check"
+        )
 
     def hint(self, number: int | None = None) -> Hint:
         """Return the next hint, after the last the last again; or the one of this number, from 1."""
@@ -94,11 +108,16 @@ class Exercise:
         if refused:
             return refused
         if _same(given, wanted):
-            return Verdict("correct", "")
+            return Verdict("correct", self._remark(answer))
         for hint, mistake in self.mistakes.items():
             if _same(given, self._results(mistake)):
                 return Verdict("hint", hint)
         return _first_difference(self.inputs, given, wanted)
+
+    def _remark(self, answer: Function) -> str:
+        code = getattr(answer, "__code__", None)
+        used = code.co_names if code else (getattr(answer, "__name__", ""),)
+        return next((said for name, said in self.remarks.items() if name in used), "")
 
     @np.errstate(all="ignore")  # wrong answers may overflow
     def _results(self, function: Function) -> list[np.ndarray]:

@@ -210,6 +210,9 @@ same_networks = Exercise(
         "neurons cannot be exchanged with those of another layer": lambda sizes: factorial(
             sum(sizes[1:-1])
         ),
+        "signs can be turned, too, as sigma(-z) = 1 - sigma(z); here count the renumberings only": (
+            lambda sizes: prod(factorial(n) * 2**n for n in sizes[1:-1])
+        ),
         "in how many orders can n neurons stand? More than n": lambda sizes: prod(sizes[1:-1]),
     },
     (

@@ -4,6 +4,8 @@ from course_utils.exercises import progress
 progress.standing()
 """
 
+import json
+from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
@@ -84,8 +86,30 @@ def _row(lesson: Lesson) -> str:
     marks = "".join("●" if solved else "○" for solved in lesson.solved.values())
     counts = f"{sum(lesson.solved.values())} of {len(lesson.solved)}"
     place = f"{lesson.notebook}.ipynb"
-    following = f"[exercise {lesson.next}]({place}#Exercises)" if lesson.next else "all solved"
+    following = "all solved"
+    if lesson.next:
+        name = list(lesson.solved)[lesson.next - 1]
+        following = f"[exercise {lesson.next}]({place}{_cell_of(Path(place), name)})"
     return f"| [{lesson.number}]({place}) | {marks} {counts} | {following} |"
+
+
+def _cell_of(notebook: Path, name: str) -> str:
+    """Return the end of a link to an exercise: to its words, or "" where the notebook cannot be read.
+
+    The links lead from the folder of the reader's notebook, in which its kernel runs. JupyterLab finds a
+    cell in each case, a heading only in a notebook that is open.
+    """
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        words = ""
+        for cell in cells:
+            if cell["cell_type"] == "markdown":
+                words = cell["id"]
+            elif f"exercises.{name}.check(" in "".join(cell["source"]):
+                return f"#cell-id={words}"
+    except (OSError, ValueError, LookupError, TypeError):  # the reader may have changed it in any way
+        return ""
+    return ""
 
 
 def standing() -> Standing:

@@ -37,9 +37,23 @@ def test_hints_come_one_by_one_and_the_last_again(exercise):
     assert said == [
         "hint 1 of 3: first",
         "hint 2 of 3: second",
-        "hint 3 of 3: third",
-        "hint 3 of 3: third",
+        *["hint 3 of 3: third (This was the last; the solution is folded away below the exercise.)"] * 2,
     ]
+
+
+def test_who_forgets_the_brackets_is_told_in_a_sentence(exercise):
+    assert repr(sigmoid.slope) == (
+        "exercise slope: write exercises.slope.hint() for a hint, exercises.slope.check(..) to check"
+    )
+    assert len(repr(sigmoid.slope.hint)) < 150
+    assert (
+        repr(exercise) == "exercise: write the exercise.hint() for a hint, the exercise.check(..) to check"
+    )
+
+
+@pytest.mark.parametrize("answer", [np.tanh, lambda x: np.tanh(x)])
+def test_who_calls_what_was_to_be_built_is_right_and_told_so(answer):
+    assert repr(sigmoid.tanh.check(answer)).startswith("correct: but this is tanh itself;")
 
 
 def test_a_hint_of_a_number_does_not_use_up_those_before(exercise):
@@ -99,7 +113,8 @@ def test_what_cannot_be_noted_is_said_beside_the_verdict(file):
     assert "could not be noted" in repr(verdict)
 
 
-def test_where_the_reader_stands(file):
+def test_where_the_reader_stands(file, monkeypatch):
+    monkeypatch.chdir(NOTEBOOKS)
     total = len(ALL)
     assert repr(progress.standing()) == f"0 of {total} exercises solved. Next: exercise 1 of notebook 01."
     for name in ("slope", "one_layer"):
@@ -107,7 +122,10 @@ def test_where_the_reader_stands(file):
         exercise.check(exercise.reference)
     assert repr(progress.standing()) == f"2 of {total} exercises solved. Next: exercise 2 of notebook 01."
     table = progress.standing()._repr_markdown_()
-    assert "| [01](01_sigmoid.ipynb) | ●○●○○○○ 2 of 7 | [exercise 2](01_sigmoid.ipynb#Exercises) |" in table
+    assert (
+        "| [01](01_sigmoid.ipynb) | ●○●○○○○ 2 of 7 | [exercise 2](01_sigmoid.ipynb#cell-id=sigmoid-22n) |"
+        in table
+    )
     for exercise in progress.exercises_of(sigmoid).values():
         exercise.check(exercise.reference)
     assert repr(progress.standing()).endswith("Next: exercise 1 of notebook 02.")
@@ -131,7 +149,28 @@ def test_a_broken_file_is_said_and_no_work_is_lost(file):
 
 
 @pytest.mark.parametrize("notebook", progress.LESSONS)
-def test_the_links_lead_to_a_heading_of_each_notebook(notebook):
+def test_the_links_lead_to_the_words_of_the_next_exercise(notebook, monkeypatch):
+    monkeypatch.chdir(NOTEBOOKS)
+    cells = json.loads(Path(f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
+    words = {cell["id"]: "".join(cell["source"]) for cell in cells}
+    names = list(progress.exercises_of(progress.LESSONS[notebook]))
+    for k in range(len(names)):
+        lesson = progress.Lesson(notebook, {name: i < k for i, name in enumerate(names)})
+        table = progress.Standing((lesson,), "")._repr_markdown_()
+        [cell] = re.findall(rf"\[exercise {k + 1}\]\({notebook}\.ipynb#cell-id=(.*?)\)", table)
+        assert f"**{k + 1}." in words[cell] or f"**{k + 1} " in words[cell]
+
+
+@pytest.mark.parametrize("text", [None, "{", "[]", "{}", '{"cells": [1]}', '{"cells": []}'])
+def test_where_a_notebook_cannot_be_read_the_link_leads_to_its_file(text, tmp_path, monkeypatch, file):
+    monkeypatch.chdir(tmp_path)
+    if text is not None:
+        Path("01_sigmoid.ipynb").write_text(text)
+    assert "[exercise 1](01_sigmoid.ipynb) |" in progress.standing()._repr_markdown_()
+
+
+@pytest.mark.parametrize("notebook", progress.LESSONS)
+def test_each_notebook_has_one_heading_of_exercises(notebook):
     cells = json.loads((NOTEBOOKS / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
     prose = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
     assert len(re.findall("^## Exercises$", prose, re.M)) == 1
