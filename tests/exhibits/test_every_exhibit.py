@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import html
 import json
 import math
 import re
@@ -554,7 +555,7 @@ def test_scene_caption_and_still_are_pure(name, shorter):
     once = content(design.scene(shown.state, seen)), typeset(design.caption(shown.state, seen))
     assert once == picture(shown) == picture(again)
     still = shown.still()
-    assert f'alt="{shown.caption()}"' in still["text/html"]
+    assert f'alt="{html.escape(shown.caption())}"' in still["text/html"]
     assert "data:image/webp;base64," in still["text/html"]
     assert len(b64decode(still["image/png"])) <= 150_000
 
