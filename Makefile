@@ -5,6 +5,7 @@
 # make check      lint (JavaScript too), format, types, imports
 # make processors  tests and notebooks under the arithmetic of other processors; QUICK=1: half a minute of it
 # make bench      the table of measured speeds
+# make pdf        the course as one PDF, build/site/course.pdf; needs Chromium
 # make site       the course as pages whose exhibits answer without Python, in build/site/html
 # make soak       10,000 random events for every exhibit, in half an hour
 # CPU=1           on Linux: install the small CPU build of PyTorch in place of the CUDA build
@@ -14,7 +15,7 @@ BIN := .venv/bin
 
 BROWSER := tests/browser tests/live
 
-.PHONY: lab lecture test tests-of-the-browser tests-without-browser notebooks check processors bench soak site clean
+.PHONY: lab lecture test tests-of-the-browser tests-without-browser notebooks check processors bench soak site pdf clean
 
 .venv/.course .venv/.tests .venv/.site: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"The course needs Python 3.11 or newer; $(PYTHON) is {v[0]}.{v[1]}. Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
@@ -69,6 +70,10 @@ bench: .venv/.tests
 
 site: .venv/.site
 	OMP_NUM_THREADS=1 $(BIN)/python -m tools.site
+
+# The browser is driven by what the tests drive it with.
+pdf: .venv/.tests
+	OMP_NUM_THREADS=1 $(BIN)/python -m tools.site.pdf
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info

@@ -105,7 +105,7 @@ def test_conda_brings_only_python_and_pip():
 
 
 @pytest.mark.parametrize(
-    "target", ["lab", "lecture", "test", "notebooks", "check", "processors", "soak", "bench"]
+    "target", ["lab", "lecture", "test", "notebooks", "check", "processors", "soak", "bench", "site", "pdf"]
 )
 def test_make_has_the_target_and_says_what_it_does(target):
     assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)

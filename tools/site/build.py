@@ -96,15 +96,15 @@ def build(folder: Path, *, most: int, processes: int) -> Path:
     return pages
 
 
-def sphinx(source: Path, pages: Path) -> None:
-    """Run Sphinx, which complains of every link that leads nowhere."""
+def sphinx(source: Path, pages: Path, builder: str = "html") -> None:
+    """Run Sphinx, which complains of every link that leads nowhere; builder: 'html', or 'singlehtml'."""
     command = [
         sys.executable,
         "-m",
         "sphinx",
         "-q",
         "-b",
-        "html",
+        builder,
         "-d",
         str(source.resolve().parent / "doctrees"),
     ]
