@@ -189,7 +189,7 @@ def calm(case: Case) -> Question:
         f"steepest descent{momentum} converge in it?",
         (("its two largest eigenvalues", f"{plain(first, 3)}, {plain(second, 3)}"),),
         options,
-        f"{'2(1 + μ)' if mu else '2'}/λ with the largest λ = {plain(first, 3)} "
+        f"{'2(1 + μ)' if mu else '2'}/λ with the largest λ: {plain(2 * (1 + mu))}/{plain(first, 3)} "
         f"{comes_to(float(2 * (1 + mu) / as_printed(first)), value)}.",
         {"mu": mu, "largest": first},
         typed="near",
