@@ -45,6 +45,19 @@ def test_by_clicks_alone_also_on_pictures(page):
         expect(cell.caption).to_have_text(re.compile("^Difficulty"))
 
 
+def test_a_letter_typed_after_a_click_on_the_question_does_not_change_the_notebook(page):
+    cell = show(page, MAKE)
+    expect(cell.caption).to_have_text(re.compile("^Difficulty"))
+    cells = page.locator(".jp-Notebook .jp-Cell")
+    before = cells.count()
+    for words in (cell.root.locator("svg text").first, cell.caption):
+        words.click()
+        for letter in "ba":  # JupyterLab would insert a cell below, and one above
+            page.keyboard.press(letter)
+        execute(page, "")
+        assert cells.count() == before
+
+
 def test_a_typed_word_that_is_no_answer_is_told(page):
     cell = show(page, MAKE)
     expect(cell.caption).to_have_text(re.compile("^Difficulty"))

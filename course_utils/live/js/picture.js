@@ -24,6 +24,7 @@ export class Picture {
     this.exhibit = exhibit;
     this.mail = new Mail(model);
     exhibit.classList.add("course-exhibit");
+    set(exhibit, { tabindex: -1 }); // after a click on it the next key is no shortcut of JupyterLab's
     const root = (this.root = html(exhibit, "div", "course-view"));
     const both = html(root, "div", "course-both");
     this.stage = html(both, "div", "course-stage");

@@ -166,7 +166,6 @@ export class Tools {
     if (this.full === this.exhibit.classList.contains("course-screen")) return;
     for (const name of ["course-screen", "course-hall"]) this.exhibit.classList.toggle(name, this.full);
     if (this.full) {
-      set(this.exhibit, { tabindex: -1 });
       this.exhibit.focus({ preventScroll: true }); // so that its keys are heard
     } else this.switches.off();
     this.staged();
