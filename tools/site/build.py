@@ -30,6 +30,10 @@ EMPTY_HEAD = re.compile(r"<thead>\s*<tr[^>]*>(\s*<th[^>]*>\s*(<p>\s*</p>)?\s*</t
 NOTEBOOK = re.compile(r'href="(\w+)\.ipynb(#[\w=-]*)?"')
 
 
+# What in a page leads to files of the repository, which the site has not.
+ELSEWHERE = re.compile(r'<a [^>]*href="\.\./[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+
+
 def paged(found: re.Match[str]) -> str:
     """Return a link to a notebook's page, or to a cell there, in place of one to the notebook."""
     place = (found[2] or "").lower().replace("cell-id=", "cell-")
@@ -115,7 +119,7 @@ def lighten(pages: Path) -> None:
     """Take away what no page needs."""
     for path in pages.glob("*.html"):
         text = EMPTY_HEAD.sub("", ICONS.sub("", path.read_text(encoding="utf-8")))
-        path.write_text(NOTEBOOK.sub(paged, text), encoding="utf-8")
+        path.write_text(ELSEWHERE.sub(r"\1", NOTEBOOK.sub(paged, text)), encoding="utf-8")
     unneeded = {*pages.rglob("*.map"), *pages.rglob("fontawesome.js*"), *pages.rglob("*.LICENSE.txt")}
     for path in unneeded:
         path.unlink()

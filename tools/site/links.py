@@ -13,7 +13,7 @@ BLOCK = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 FIGURE = re.compile(r"paper_figures\.figure(\d+)\(")
 # What is no prose: fenced code, code, formulas, links, HTML.
 OTHER = re.compile(
-    r"(```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$\n]+\$|\[[^\]]*\]\([^)]*\)|<[^>]+>|^#[^\n]*$)",
+    r"(```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$\n]+\$|\[[^\]]*\]\([^)]*\)|<a .*?</a>|<[^>]+>|^#[^\n]*$)",
     re.DOTALL | re.MULTILINE,
 )
 CELL = re.compile(r"\[([^\]]+)\]\((?:(\w+)\.ipynb)?#cell-id=([\w-]+)\)")
@@ -62,13 +62,21 @@ def figure_of(cell: Any) -> str:
 
 def linked(text: str, page: str, known: Targets) -> str:
     """Return Markdown in which equations and figures that are named are links."""
-    text = CELL.sub(lambda found: f'<a href="{_page(found[2])}#cell-{found[3]}">{found[1]}</a>', text)
+    text = CELL.sub(lambda found: _to_cell(found, known), text)
     text = HEADING.sub(lambda found: found[0].lower(), text)
     parts = OTHER.split(text)
     for k in range(0, len(parts), 2):
         parts[k] = EQUATIONS.sub(lambda found: _equation(found, page, known), parts[k])
         parts[k] = FIGURES.sub(lambda found: _figure(found, page, known), parts[k])
     return "".join(parts)
+
+
+def _to_cell(found: re.Match[str], known: Targets) -> str:
+    """Return a link to a cell; an equation or a figure of which there is a preview is left for its own."""
+    equation, figure = EQUATIONS.fullmatch(found[1]), FIGURES.fullmatch(found[1])
+    if (equation and equation[1] in known.equations) or (figure and figure[2] in known.figures):
+        return found[1]
+    return f'<a href="{_page(found[2])}#cell-{found[3]}">{found[1]}</a>'
 
 
 def _page(name: str | None) -> str:
