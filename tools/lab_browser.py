@@ -42,6 +42,9 @@ def chromium() -> str | None:
     return given or next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
+# JupyterLab's own complaint where a notebook is closed before its kernel has answered all that it was asked.
+CANCELLED = "Canceled future for"
+
 RUN_ALL = """async () => {
     const { commands, shell } = window.jupyterapp;
     const context = shell.currentWidget.sessionContext;
@@ -143,11 +146,13 @@ class Lab:
             stack.callback(page.close)
             stack.callback(page.evaluate, END_KERNEL)
             page.errors = []
-            page.on(
-                "console",
-                lambda m: page.errors.append(f"{m.text} {m.location}") if m.type == "error" else None,
-            )
-            page.on("pageerror", lambda error: page.errors.append(str(error)))
+
+            def complain(said: str) -> None:
+                if CANCELLED not in said:
+                    page.errors.append(said)
+
+            page.on("console", lambda m: complain(f"{m.text} {m.location}") if m.type == "error" else None)
+            page.on("pageerror", lambda error: complain(str(error)))
             page.goto(f"{self.url}/lab/tree/{notebook}?reset")  # without the tabs of the page before
             page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
             page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=60_000)

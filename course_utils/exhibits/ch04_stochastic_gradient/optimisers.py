@@ -103,7 +103,7 @@ def scene(state: State, progress: RaceNotes) -> Scene:
     said = asking(LOWEST)
     if answered(state):
         said = "" if progress.unfinished else verdict(state.guess, lowest(progress))
-    told = Text(said, 480, 516, "accent", 16, bold=True, align="middle")
+    told = Text(said, 70, 516, "accent", 16, bold=True)
     return replace(everything, texts=(told,)) if answered(state) else veiled(everything, told, (0,), True)
 
 
