@@ -42,7 +42,7 @@ def chromium() -> str | None:
     return given or next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-# JupyterLab's own complaint where a notebook is closed before its kernel has answered all that it was asked.
+# JupyterLab's own complaint where a notebook is closed before its kernel has answered everything.
 CANCELLED = "Canceled future for"
 
 RUN_ALL = """async () => {
