@@ -161,6 +161,7 @@ class Recorder:
                 self.menus.setdefault(name, []).append(self.frame()["values"][name])
             if isinstance(control, Choice | Switch):
                 self._press_each(number)
+                self._again()  # the presses leave another history behind
             for other, j in answers:
                 self.at[_key(self.shown, {name: k, other: j})] = self._done(other, self.values[other][j])
         self._again()
