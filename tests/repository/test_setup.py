@@ -148,7 +148,7 @@ shown = {}
 for name in (
     "time_machine", "descent", "cost_of_gradients", "fast_transforms", "confusion", "ingredients",
     "misclassified", "training_curves", "whitening", "feature_maps", "autoencoder", "repair", "one_pixel",
-    "patch", "random_pictures", "explain",
+    "patch", "random_pictures", "explain", "rungs", "first_filters", "dropout_gain", "paper_map",
 ):
     exhibit = getattr(exhibits, name)()
     exhibit.scene()
@@ -173,6 +173,9 @@ def test_an_installed_package_brings_the_recorded_results(tmp_path):
         names = content.namelist()
         assert not [name for name in names if "data/cifar10/" in name]
         assert "course_utils/data/paper_claims.csv" in names  # the map of the paper, notebook 00
+        data = [path.relative_to(source) for path in (source / "data").rglob("*") if path.is_file()]
+        recorded = [path for path in data if path.name != "README.md" and "cifar10" not in path.parts]
+        assert {f"course_utils/{path.as_posix()}" for path in recorded} <= set(names)
         assert [name for name in names if name.endswith("course_utils/live/fonts/LICENCE.txt")]
         # Read by every Jupyter server of the environment.
         assert [

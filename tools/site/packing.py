@@ -18,11 +18,15 @@ KEPT = {"line": "<f4", "field": "<f2", "cell": "<f4", "byte": "u1", "number": "<
 
 
 def rounded(values: np.ndarray, bits: int) -> np.ndarray:
-    """Return floating-point numbers whose last bits are zero, to the nearest such; none becomes zero."""
+    """Return floating-point numbers whose last bits are zero, to the nearest such.
+
+    Numbers so small that they have fewer digits already keep them all.
+    """
     whole = values.view(f"<u{values.itemsize}")
     near = (whole + (1 << (bits - 1))) & ~np.array((1 << bits) - 1, dtype=whole.dtype)
     found = near.view(values.dtype)
-    return np.where(np.isfinite(values) & (found != 0), found, values)
+    whole_digits = np.isfinite(values) & (np.abs(values) >= np.finfo(values.dtype).tiny)
+    return np.where(whole_digits, found, values)
 
 
 def kind_of(part: Mapping[str, Any], key: str) -> str:
