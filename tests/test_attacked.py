@@ -140,6 +140,16 @@ def test_a_picture_whose_file_is_taken_away_stays(tmp_path):
     assert (exhibit.scene().axes[0].items[0].values[16, 16] == (255, 0, 0)).all()
 
 
+def test_a_picture_that_takes_long_to_decode_is_refused_but_not_a_photograph(tmp_path):
+    for name in ("large.png", "large.jpg"):
+        Image.new("L", (5000, 4000), 200).save(tmp_path / name)
+    exhibit = own_picture()
+    with pytest.raises(ValueError, match="it has 20 million pixels, at most 16 million are read"):
+        pasted(exhibit, file=str(tmp_path / "large.png"))
+    pasted(exhibit, file=str(tmp_path / "large.jpg"))
+    assert (exhibit.scene().axes[0].items[0].values == 200).all()
+
+
 @pytest.mark.parametrize("text", ["\ud800", "a\x00b", "n" * 3000, "a\nb"])
 def test_a_name_that_no_file_can_hold_is_refused(text):
     exhibit = explain()

@@ -1,6 +1,7 @@
 """A picture of the reader's own as 32 x 32 pixels: read from a file, or painted."""
 
 import functools
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from course_utils.arrays import Array
 from course_utils.network.own_data import is_file
 
 SIDE = 32
+MOST = 16_000_000  # pixels that are decoded, which takes half a second
 FINE = 4  # times as many rows and columns while painting, so that edges are smooth
 Pixels = NDArray[np.uint8]  # (32, 32, 3)
 KEPT: dict[str, Pixels] = {}  # by its file's name, what was read last
@@ -41,6 +43,9 @@ def read_picture(name: str) -> Pixels:
 def _read(path: Path, changed: int) -> Pixels:
     with Image.open(path) as picture:
         picture.draft("RGB", (8 * SIDE, 8 * SIDE))  # of a large photograph only what is needed
+        if math.prod(picture.size) > MOST:
+            has = f"it has {math.prod(picture.size) / 1e6:.0f} million pixels"
+            raise ValueError(f"{has}, at most {MOST // 10**6} million are read; a JPEG may have more")
         fewer = max(1, min(picture.size) // (8 * SIDE)) if picture.mode in ("RGB", "L") else 1
         whole = picture.reduce(fewer).convert("RGBA")
     paper = Image.new("RGBA", whole.size, "white")
