@@ -145,8 +145,8 @@ def test_a_picture_that_takes_long_to_decode_is_refused_but_not_a_photograph(tmp
         Image.new("L", (5000, 4000), 200).save(tmp_path / name)
     exhibit = own_picture()
     with pytest.raises(ValueError, match="it has 20 million pixels, at most 16 million are read"):
-        pasted(exhibit, file=str(tmp_path / "large.png"))
-    pasted(exhibit, file=str(tmp_path / "large.jpg"))
+        exhibit.act("open", str(tmp_path / "large.png"))
+    exhibit.act("open", str(tmp_path / "large.jpg"))
     assert (exhibit.scene().axes[0].items[0].values == 200).all()
 
 
