@@ -144,8 +144,8 @@ def test_a_picture_that_takes_long_to_decode_is_refused_but_not_a_photograph(tmp
     for name in ("large.png", "large.jpg"):
         Image.new("L", (5000, 4000), 200).save(tmp_path / name)
     exhibit = own_picture()
-    with pytest.raises(ValueError, match="it has 20 million pixels, at most 16 million are read"):
-        exhibit.act("open", str(tmp_path / "large.png"))
+    exhibit.act("open", str(tmp_path / "large.png"))
+    assert "it has 20 million pixels, at most 16 million are read" in exhibit.view.frame["message"]
     exhibit.act("open", str(tmp_path / "large.jpg"))
     assert (exhibit.scene().axes[0].items[0].values == 200).all()
 

@@ -12,7 +12,7 @@ from course_utils.network.datasets import Points
 from course_utils.network.parameters import Parameters
 
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # the byte order mark with which some editors begin a file
-LONGEST = 500_000  # characters of a line, more than in any state
+LONGEST, MOST = 500_000, 10_000  # characters of a line and values of a field, more than in any state
 S = TypeVar("S", bound=Settings)
 
 
@@ -47,6 +47,9 @@ def from_line(kind: type[S], line: str) -> S:
     taken = {name: given[name] for name in known if name in given}
     if not taken:
         raise ValueError(f"This line has none of the settings of this exhibit: {', '.join(known)}")
+    for name, value in taken.items():
+        if isinstance(value, tuple) and len(value) > MOST:  # to look at each would take long
+            raise ValueError(f"{name} must have at most {MOST:,} values, got {len(value):,}")
     return kind(**kind.completed(taken))
 
 

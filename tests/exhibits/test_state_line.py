@@ -225,6 +225,14 @@ def test_a_line_that_would_take_long_to_read_is_refused_unread(field, monkeypatc
         from_line(State, f'{{"{field}": [{LONG[field]}]}}')
 
 
+@pytest.mark.parametrize("field", ["p", "points", "strokes"])
+def test_a_field_of_more_values_than_any_state_has_is_refused_before_one_is_looked_at(field, monkeypatch):
+    exhibit = draw_boundary()
+    monkeypatch.setattr(type(exhibit.state), "completed", None)
+    with pytest.raises(ValueError, match=f"{field} must have at most 10,000 values, got 240,001"):
+        exhibit.state = f'{{"{field}": [{"0," * 240_000}0]}}'
+
+
 def test_the_longest_state_has_a_line_that_is_read():
     random = np.random.default_rng(0)
     points = [[*x, "A"] for x in random.random((400, 2)).tolist()]
