@@ -1,8 +1,10 @@
 """What the course remembers of its reader from day to day: one small file on this computer.
 
-{"solved": {"sigmoid.slope": "2026-11-28"}, "ideas": {"signs": [3, 4]}}: the day on which an exercise was
-first solved, and how many questions on each idea were answered rightly, of how many. The file lies in the
-user's data folder, or in that which COURSE_PROGRESS names; where that is empty nothing is remembered.
+{"solved": {"sigmoid.slope": "2026-11-28"}, "ideas": {"signs": [3, 4]},
+"quiz": {"03": {"level": 2, "asked": 4, "before": "sign"}}}: the day on which an exercise was first solved;
+how many questions on each idea were answered rightly, of how many; and by notebook how hard the next question is, how many have been asked, and
+of which kind the last one was. The file lies in the user's data folder, or in that which COURSE_PROGRESS
+names; where that is empty nothing is remembered.
 """
 
 import json
@@ -17,6 +19,7 @@ from filelock import FileLock
 
 NAME = "progress.json"
 PATIENCE = 2.0  # seconds to wait for another notebook that is writing
+BROKEN = ValueError, TypeError, LookupError, RecursionError  # what reading a file of another kind raises
 Content = dict[str, dict[str, Any]]
 
 
@@ -44,7 +47,7 @@ def recall() -> Memory:
         return Memory(_blank() | _read(path))
     except FileNotFoundError:
         return Memory(_blank())
-    except (OSError, ValueError, TypeError, RecursionError) as problem:
+    except (OSError, *BROKEN) as problem:
         return Memory(_blank(), f"What was remembered in {path} cannot be read ({_why(problem)}).")
 
 
@@ -79,6 +82,12 @@ def answer(idea: str, right: bool) -> str:
     return remember(count)
 
 
+def place(notebook: str, level: int, asked: int, before: str) -> str:
+    """Remember where the questions of a notebook go on; return what went wrong, or ""."""
+    reached = {"level": level, "asked": asked, "before": before}
+    return remember(lambda content: content["quiz"].update({notebook: reached}))
+
+
 def forget() -> str:
     """Forget everything; return "" or, in a sentence, why that could not be."""
     path = file()
@@ -91,7 +100,7 @@ def forget() -> str:
 
 
 def _blank() -> Content:
-    return {"solved": {}, "ideas": {}}
+    return {"solved": {}, "ideas": {}, "quiz": {}}
 
 
 def _read(path: Path) -> Content:
@@ -104,6 +113,9 @@ def _read(path: Path) -> Content:
     for counts in content.get("ideas", {}).values():
         if [type(count) for count in counts] != [int, int] or not 0 <= counts[0] <= counts[1]:
             raise ValueError(f"{counts} are no counts")
+    for reached in content.get("quiz", {}).values():
+        if [type(reached[name]) for name in ("level", "asked", "before")] != [int, int, str]:
+            raise ValueError(f"{reached} is no place among questions")
     return content
 
 
@@ -113,7 +125,7 @@ def _set_aside_if_broken(path: Path) -> tuple[str, Content]:
         return "", _blank() | _read(path)
     except FileNotFoundError:
         return "", _blank()
-    except (ValueError, TypeError, RecursionError) as problem:
+    except BROKEN as problem:
         free = (path.with_suffix(f".broken-{k}.json") for k in range(1, 1000))
         aside = next(one for one in free if not one.exists())
         path.rename(aside)

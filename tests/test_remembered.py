@@ -21,7 +21,7 @@ def test_nothing_is_remembered_where_the_folder_is_empty(monkeypatch):
     monkeypatch.setenv("COURSE_PROGRESS", "")
     assert remembered.file() is None
     assert remembered.solve("sigmoid.slope") == remembered.forget() == ""
-    assert remembered.recall() == ({"solved": {}, "ideas": {}}, "")
+    assert remembered.recall() == ({"solved": {}, "ideas": {}, "quiz": {}}, "")
 
 
 def test_it_lies_in_the_users_data_folder(monkeypatch, tmp_path):
@@ -42,6 +42,15 @@ def test_what_is_noted_is_there_in_another_process(file):
     assert {path.name for path in file.parent.iterdir()} <= {"progress.json", "progress.lock"}
 
 
+def test_where_the_questions_of_each_notebook_go_on(file):
+    assert remembered.place("02", 1, 1, "row") == remembered.place("03", 3, 12, "sign") == ""
+    assert remembered.place("02", 2, 4, "flip") == ""
+    assert remembered.recall().content["quiz"] == {
+        "02": {"level": 2, "asked": 4, "before": "flip"},
+        "03": {"level": 3, "asked": 12, "before": "sign"},
+    }
+
+
 def test_the_day_of_the_first_time_stays(file):
     file.parent.mkdir()
     file.write_text('{"solved": {"sigmoid.slope": "2020-02-29"}, "later": {"kept": 1}}')
@@ -53,6 +62,7 @@ def test_the_day_of_the_first_time_stays(file):
 
 BROKEN = ("", "{", "[]", "[" * 100_000, "{}}", '{"solved": 3}', '{"solved": {"a": "yesterday"}}')
 BROKEN += ('{"solved": {"a": 5}}', '{"ideas": {"signs": [5, 4]}}', '{"ideas": {"signs": 4}}', "\x00\x01")
+BROKEN += ('{"quiz": {"02": 3}}', '{"quiz": {"02": {"level": 1}}}', '{"quiz": {"02": {"level": "1"}}}')
 
 
 @pytest.mark.parametrize("text", BROKEN, ids=range(len(BROKEN)))
@@ -60,7 +70,7 @@ def test_a_broken_file_is_a_sentence_and_is_kept_aside(file, text):
     file.parent.mkdir()
     file.write_text(text)
     content, problem = remembered.recall()
-    assert content == {"solved": {}, "ideas": {}}
+    assert content == {"solved": {}, "ideas": {}, "quiz": {}}
     assert problem.startswith(f"What was remembered in {file} cannot be read (")
     assert file.read_text() == text
     for name in ("progress.broken-1.json", "progress.broken-2.json"):

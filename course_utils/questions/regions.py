@@ -158,9 +158,13 @@ def boundary(case: Case) -> Question:
 
 
 def flip(case: Case) -> Question:
-    """What happens to the region if this weight changes sign?"""
+    """What happens to the region if this weight of the last layer changes sign?
+
+    What comes into the last layer is given at two or three places: there, and so everywhere that matters,
+    the answer can be reckoned.
+    """
     network, before = case.network, region(case.network)
-    l, j, k = case.weight(network.L if case.level == 1 else None)
+    l, j, k = case.weight(network.L)
     after, w = _flipped(network, l, j, k), float(network.W[l][j - 1, k - 1])
     require(0.05 < float(np.mean(before > 0)) < 0.95)
     require(differing(before, after) > 0.2 * case.margin)
@@ -169,19 +173,72 @@ def flip(case: Case) -> Question:
         (-before, "A and B are exchanged here, as if all of the last layer changed sign"),
         *_other_flips(case, l, j, k),
     ]
-    rows = min(network.sizes[l - 1], 4)
+    options = pictures(case, after, wrong)
+    places = _telling(after, [np.asarray(one.values) for one in options if one.mistake], case)
+    x = np.array(places).T / (NODES - 1)
+    _, a = network.forward(x)
+    incoming = [(f"a[{l - 1}] at {_at(x[:, i])}", vector(a[l - 1][:, i])) for i in range(len(places))]
+    rows = [(f"W[{l}], row {i + 1}", vector(network.W[l][i])) for i in range(2)]
     return Question(
         "flip",
         CATEGORIES,
-        f"This is the region. What becomes of it if {weight_name(l, j, k)} = {plain(w, 3)} changes sign?",
-        tuple((f"W[{l}], row {i + 1}", vector(network.W[l][i])) for i in range(rows)),
-        pictures(case, after, wrong),
-        f"Neuron {j} of layer {l} now gets what neuron {k} says with the other sign: A has "
-        f"{np.mean(after > 0):.0%} of the square, before {np.mean(before > 0):.0%}.",
-        {"l": l, "j": j, "k": k},
+        f"At the ring{'s' * (len(places) > 1)} you know what comes into the last layer. What becomes of "
+        f"this region if {weight_name(l, j, k)} = {plain(w, 3)} changes sign?",
+        (*rows, (f"b[{l}]", vector(network.b[l])), *incoming),
+        options,
+        _then(network, (l, j, k), x),
+        {"l": l, "j": j, "k": k, "places": x},
         before,
         "the region now",
     )
+
+
+def _telling(after: Array, others: list[Array], case: Case) -> list[tuple[int, int]]:
+    """Return two or three nodes (i, j) at which each of the others differs from `after`, by a margin.
+
+    Round each of them all pictures keep their colour, so that a reader need not see the very node.
+    """
+    steps = range(4, NODES - 4, 2)
+    clear = [
+        (i, j)
+        for j in steps
+        for i in steps
+        if abs(after[j, i]) > LEAST[case.level] and all(_even(one, i, j) for one in (after, *others))
+    ]
+    found: list[tuple[int, int]] = []
+    left = others
+    while left and len(found) < 3:
+        counts = [sum(one[j, i] * after[j, i] < 0 for one in left) for i, j in clear]
+        require(max(counts, default=0) > 0)
+        best = [place for place, count in zip(clear, counts, strict=True) if count == max(counts)]
+        i, j = best[int(case.rng.integers(len(best)))]
+        found.append((i, j))
+        left = [one for one in left if one[j, i] * after[j, i] > 0]
+    require(not left)
+    return found
+
+
+def _even(values: Array, i: int, j: int) -> bool:
+    """Whether a picture has one colour around a node."""
+    near = values[j - 2 : j + 3, i - 2 : i + 3] > 0
+    return bool(near.all() or not near.any())
+
+
+def _then(network: Network, weight: tuple[int, int, int], x: Array) -> str:
+    """What the last layer says at these places after the weight has changed sign."""
+    l, j, k = weight
+    other = network.copy()
+    other.W[l][j - 1, k - 1] *= -1
+    z, F = other.forward(x)[0][l], other.output(x)
+    said = [
+        f"at {_at(x[:, i])} z = {vector(z[:, i])}: {'AB'[int(classify(F[:, i]))]}"
+        for i in range(x.shape[1])
+    ]
+    return f"After it, {'; '.join(said)}."
+
+
+def _at(x: Array) -> str:
+    return f"({x[0]:g}, {x[1]:g})"
 
 
 def _flipped(network: Network, l: int, j: int, k: int) -> Array:

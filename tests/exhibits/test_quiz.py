@@ -176,6 +176,42 @@ def test_answers_are_remembered_on_later_days(file):
     assert json.loads(file.read_text())["ideas"] == {idea: [1, 2]}
 
 
+def test_another_day_goes_on_where_the_reader_was(file):
+    """At the same difficulty, with another kind of question, and not with those that were asked before."""
+    shown = quiz(about="03")
+    seen = []
+    for _ in range(3):
+        seen.append(shown.state.question().words)
+        answer(shown, right(shown))
+        shown.act("next")
+    answer(shown, right(shown))
+    kind = shown.state.question().kind
+    again = quiz(about="03", p=Network.random((2, 3, 2), np.random.default_rng(1), 2.0))
+    assert again.state.level == 3
+    assert again.state.question().kind != kind == again.state.before
+    assert again.state.asked == 4
+    assert again.state.answer == ""
+    pasted = quiz(about="03", p=decision_region(data="Figure 5", p=paper_start()).line)
+    assert (pasted.state.level, pasted.state.asked, pasted.state.before) == (3, 4, kind)
+    assert quiz(about="02").state.level == 1, "another notebook has not been asked about"
+    assert quiz(about="03", level=1).state.asked == 0, "whoever names a difficulty begins there"
+
+
+def test_a_skipped_question_and_a_chosen_difficulty_are_remembered_too(file):
+    shown = quiz(about="02")
+    kind = shown.state.question().kind
+    shown.act("next")
+    assert json.loads(file.read_text())["quiz"] == {"02": {"level": 1, "asked": 1, "before": kind}}
+    shown.act("level", "hard")
+    assert quiz(about="02").state.level == 3
+
+
+def test_what_another_version_has_remembered_is_no_bug(file):
+    file.write_text('{"quiz": {"02": {"level": 9, "asked": -1, "before": "a kind of old"}}}')
+    state = quiz(about="02").state
+    assert (state.level, state.asked, state.before) == (3, 0, "")
+
+
 def test_an_answer_that_cannot_be_noted_is_judged_all_the_same(file):
     file.mkdir()
     shown = quiz()

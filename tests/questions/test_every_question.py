@@ -367,6 +367,28 @@ def test_the_right_picture_is_what_comes_out_otherwise_and_no_other_is(kind):
             assert differs == 0 if not option.mistake else differs > 0.2 * case.margin
 
 
+def test_what_becomes_of_a_region_can_be_reckoned_from_what_is_given():
+    """With the digits shown: at the places that are given the right picture is as reckoned, no other is."""
+    for _, question in questions("flip"):
+        l, j, k = (question.about[name] for name in "ljk")
+        given = {
+            name: [number(one) for one in text.strip("()").split(", ")] for name, text in question.given
+        }
+        W, b = np.array([given[f"W[{l}], row {i}"] for i in (1, 2)]), np.array(given[f"b[{l}]"])
+        W[j - 1, k - 1] *= -1
+        fits = [True] * len(question.options)
+        for name, a in given.items():
+            if " at " in name:
+                x1, x2 = map(float, name.partition(" at ")[2].strip("()").split(", "))
+                z = W @ a + b
+                at = round(40 * x2), round(40 * x1)
+                values = [one.values[at] for one in question.options]
+                fits = [
+                    fit and (value > 0) == (z[0] > z[1]) for fit, value in zip(fits, values, strict=True)
+                ]
+        assert fits == [not one.mistake for one in question.options]
+
+
 def test_no_two_pictures_are_the_same_in_words():
     for _, question in [*questions("boundary"), *questions("flip")]:
         words = [option.text for option in question.options]

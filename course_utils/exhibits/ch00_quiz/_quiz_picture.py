@@ -74,12 +74,19 @@ def _region(seen: Asked, points: Points) -> Axes:
     box: Box = (66, 58, 330, 330)
     question = seen.question
     if question is not None and question.picture is not None:
-        field = Field(question.picture)
-        return chart(box, (field,), (0, 1), (0, 1), title=question.title, xlabel="x₁", ylabel="x₂")
+        field, rings = Field(question.picture), _rings(question)
+        return chart(box, (field, *rings), (0, 1), (0, 1), title=question.title, xlabel="x₁", ylabel="x₂")
     covered = question is not None and question.kind == "category" and not seen.answer
     title = "the data points" if covered else "Where F₁ > F₂"
     network = None if covered else seen.network
     return regions.region(network, points, box, *_ring(question, points), title=title)
+
+
+def _rings(question: Question) -> tuple[Line, ...]:
+    """Around the places of which the question speaks."""
+    return tuple(
+        regions.around(place) for place in np.asarray(question.about.get("places", np.empty((2, 0)))).T
+    )
 
 
 def _ring(question: Question | None, points: Points) -> tuple[Line, ...]:

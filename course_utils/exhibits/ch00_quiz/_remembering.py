@@ -1,26 +1,33 @@
 """A quiz whose answers are counted on later days, too."""
 
+from collections.abc import Container
 from typing import Any
 
 from course_utils import remembered
 from course_utils.interactive.design import Design
 from course_utils.interactive.exhibit import Exhibit
 
+MOST = 10**9  # questions
+
 
 class RememberingExhibit(Exhibit):
-    """An exhibit that notes each answer in the reader's file: by the change of the scores in its state."""
+    """An exhibit that notes in the reader's file each answer, by the change of the scores in its state.
+
+    So it does where the questions of the notebook go on.
+    """
 
     ideas: tuple[str, ...] = ()
 
     def _set(self, state: Any) -> None:
-        before = self.given.scores
+        before = self.given
         super()._set(state)
-        for idea, old, new in zip(self.ideas, before, state.scores, strict=True):
+        for idea, old, new in zip(self.ideas, before.scores, state.scores, strict=True):
             if new[1] == old[1] + 1:
-                self._note(idea, new[0] > old[0])
+                self._note(remembered.answer(idea, new[0] > old[0]))
+        if state.reached != before.reached:
+            self._note(remembered.place(state.about, *state.reached))
 
-    def _note(self, idea: str, right: bool) -> None:
-        problem = remembered.answer(idea, right)
+    def _note(self, problem: str) -> None:
         if problem:
             self._message = problem
             self._send()
@@ -38,3 +45,13 @@ def scores(ideas: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     """Return what is remembered of each idea: how many answers were right, and how many there were."""
     known = remembered.recall().content["ideas"]
     return tuple((int(right), int(asked)) for right, asked in (known.get(idea, (0, 0)) for idea in ideas))
+
+
+def reached(notebook: str, kinds: Container[str], levels: int) -> dict[str, Any]:
+    """Return the settings with which the questions of a notebook go on, {} where none was asked."""
+    known = remembered.recall().content["quiz"].get(notebook)
+    if known is None:
+        return {}
+    level, asked = min(max(known["level"], 1), levels), min(max(known["asked"], 0), MOST)
+    before = known["before"] if known["before"] in kinds else ""  # another version may have had others
+    return {"level": level, "asked": asked, "before": before}

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.exhibits.ch00_quiz._quiz_picture import IDEAS, Asked, in_words, picture
-from course_utils.exhibits.ch00_quiz._remembering import Remembering, scores
+from course_utils.exhibits.ch00_quiz._remembering import MOST, Remembering, reached, scores
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button
 from course_utils.interactive.events import Pick, row_in
@@ -29,7 +29,7 @@ from course_utils.questions.networks import drawing_network
 from course_utils.questions.question import LETTERS, LEVELS, Question
 
 Scores = tuple[tuple[int, int], ...]
-COUNT = limits.whole(0, 10**9)
+COUNT = limits.whole(0, MOST)
 SCORES = limits.Checked(
     f"{len(IDEAS)} pairs of counts, the first at most the second",
     lambda scores: (
@@ -79,6 +79,12 @@ class State(PointSettings):
         """The question, None where the network gives none."""
         network, which = self.network().frozen(), (self.seed, self.asked)
         return _question(network, self.points, self.about, which, self.level, self.before)
+
+    @property
+    def reached(self) -> tuple[int, int, str]:
+        """Level, number and kind before of the question with which one goes on another day."""
+        after = self.next() if self.answer else self
+        return after.level, after.asked, after.before
 
     def answered(self, text: str) -> "State":
         """Return the state after this answer, which counts once; ValueError for what is none."""
@@ -132,15 +138,19 @@ def pick(state: State, event: Pick) -> State:
 
 
 def start(**settings: Any) -> State:
-    """Return the state in which the reader begins: with their network, and their scores of other days."""
-    match settings.get("p"):
-        case Network() as network:
-            settings |= _of_network(network)
-        case str() as line:
-            known = from_line(State, line)
-            rest = {name: value for name, value in settings.items() if name != "p"}
-            return replace(known, answer="", scores=remembered_scores(), **rest)
-    return with_data(State)(**{"scores": remembered_scores(), **settings})
+    """Return the state in which the reader begins: with their network, and where they were another day."""
+    given = settings.pop("p", None)
+    known = from_line(State, given) if isinstance(given, str) else None
+    about = settings.get("about", known.about if known else State.about)
+    went_on = (
+        {} if settings.keys() & {"level", "seed", "asked", "before"} else reached(about, KINDS, LEVELS)
+    )
+    settings = {"scores": remembered_scores(), **went_on, **settings}
+    if known:
+        return replace(known, **{"answer": "", **settings})
+    return with_data(State)(
+        **settings | (_of_network(given) if isinstance(given, Network) else {"p": given})
+    )
 
 
 def _of_network(network: Network) -> dict[str, Any]:
