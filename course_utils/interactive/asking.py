@@ -10,6 +10,10 @@ from course_utils.pictures.scene import Axes, Scene, Table, Text
 UNDECIDED = "not yet"
 
 
+class Prepared(str):
+    """An answer that a lecturer's slide has set: it uncovers the truth, and nobody has given it."""
+
+
 def question(answers: Sequence[str], label: str) -> Any:
     """The field `guess` of a state: one of the answers, and none at first."""
     return choice((UNDECIDED, *answers), label, restarts=False)
@@ -40,7 +44,13 @@ def _unfilled(table: Table) -> Table:
     return replace(table, rows=tuple((name, *("–" for _ in rest)) for name, *rest in table.rows))
 
 
+def as_said(guess: str, words: str) -> str:
+    """Return the words where somebody has given this answer, else nothing."""
+    return "" if guess == UNDECIDED or isinstance(guess, Prepared) else words
+
+
 def verdict(guess: str, truth: str) -> str:
     """What has come of the answer."""
-    said = f"You said “{guess}”"
+    if not (said := as_said(guess, f"You said “{guess}”")):
+        return f"It is “{truth}”."
     return f"{said}, and so it is." if guess == truth else f"{said}; it is “{truth}”."

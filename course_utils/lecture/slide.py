@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from course_utils.arrays import refusal, shortened
+from course_utils.interactive.asking import UNDECIDED, Prepared
 from course_utils.interactive.design import Design
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.presets import changed
@@ -49,6 +50,8 @@ class Slide:
         """Yield what is shown when the slide appears, and after each step."""
         if not isinstance(steps, Sequence) or isinstance(steps, str):
             raise refusal("steps", 'a list such as [{"eta": 5}, "A line."]', steps)
+        if self.exhibit:
+            self.exhibit.go_to(_unsaid(self.exhibit.given))
         state = self.exhibit.given if self.exhibit else None
         yield Shown(state, 0)
         for step in steps:
@@ -63,11 +66,17 @@ class Slide:
     def _taken(self, state: Any, values: Mapping[str, Any]) -> Any:
         if self.exhibit is None:
             raise ValueError(f"This slide has no exhibit that could take over {shortened(dict(values))}")
-        return changed(state, values)
+        return _unsaid(changed(state, values))
 
     def source(self, step: int) -> int:
         """Return the step, this one or the last before it, in whose state the exhibit is shown."""
         return max(k for k in range(step + 1) if self.steps[k].state is not None)
+
+
+def _unsaid(state: Any) -> Any:
+    """Return the state with its answer, if it has one, as prepared: the class has not given it."""
+    guess = getattr(state, "guess", UNDECIDED)
+    return state.changed(guess=Prepared(guess)) if isinstance(guess, str) and guess != UNDECIDED else state
 
 
 def checked(slides: Sequence[Any]) -> tuple[Slide, ...]:

@@ -6,7 +6,17 @@ from html.parser import HTMLParser
 
 import pytest
 
-from course_utils.exhibits import decision_region, one_neuron, regularise, sigmoid, time_machine
+from course_utils.exhibits import (
+    calibration,
+    cost_of_gradients,
+    decision_region,
+    one_neuron,
+    random_labels,
+    regularise,
+    sigmoid,
+    time_machine,
+    vanishing,
+)
 from course_utils.interactive import environment
 from course_utils.lecture import Slide, lecture
 
@@ -84,6 +94,34 @@ def test_what_the_class_has_answered_stays_its_answer_when_the_truth_is_shown(an
     asking.place = (0, 0)
     assert shown.state.guess == "not yet"
     asking.close()
+
+
+@pytest.mark.parametrize(
+    ("make", "guess"),
+    [
+        (random_labels, "nearly all"),
+        (one_neuron, "9"),
+        (vanishing, "10⁻⁸"),
+        (calibration, "it breaks"),
+        (cost_of_gradients, "about 3"),
+    ],
+)
+def test_what_a_step_has_set_is_no_answer_of_the_class(make, guess):
+    shown = make()
+    reveals = {"guess": guess} | ({"revealed": True} if hasattr(shown.state, "revealed") else {})
+    asking = lecture(Slide("Asked", shown, steps=[reveals]))
+    asking.place = (0, 1)
+
+    def said():
+        return shown.caption() + str(shown.scene())
+
+    assert shown.state.guess == guess
+    assert "You said" not in said()
+    assert "your guess" not in said()
+    shown.act("guess", guess)  # now the lecturer has set it for the class
+    assert "You said" in said()
+    again = lecture(Slide("Asked before", make(**reveals)))
+    assert "You said" not in again.slides[0].exhibit.caption()
 
 
 def test_r_brings_back_the_slides_own_state_at_this_step(held):

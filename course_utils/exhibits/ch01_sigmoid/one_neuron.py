@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.interactive.asking import UNDECIDED
+from course_utils.interactive.asking import UNDECIDED, as_said
 from course_utils.interactive.controls import Button, press
 from course_utils.interactive.events import Flip
 from course_utils.interactive.fields import choice, setting, slider
@@ -81,8 +81,10 @@ def _scores(state: State, asked: str = "") -> Axes:
     asked: who is asked in place of the reader, with room for many answers.
     """
     columns: list[tuple[str, float]] = [("now", right(state).sum())]
-    if asked or state.guess != UNDECIDED:
-        columns.append((asked, np.nan) if asked else ("your guess", int(state.guess)))
+    if asked:
+        columns.append((asked, np.nan))
+    elif yours := as_said(state.guess, "your guess"):
+        columns.append((yours, int(state.guess)))
     if state.revealed:
         columns.append(("the best", best(state.points)[0]))
     names, counts = zip(*columns, strict=True)
@@ -114,7 +116,7 @@ def caption(state: State, progress: None) -> str:
     elif not state.revealed:
         more = "Can one neuron get all of them right? Commit to a number, then reveal the best."
     else:
-        score = "" if state.guess == UNDECIDED else f" You said {state.guess}."
+        score = as_said(state.guess, f" You said {state.guess}.")
         more = f"No straight line gets more than {best(state.points)[0]} right.{score}"
     are = "is" if 1 in (now, N) else "are"
     return f"{now} of {counted(N, 'point')} {are} right. {more} {_width(state)} {state.note}".rstrip()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from course_utils.interactive.asking import UNDECIDED, answered
+from course_utils.interactive.asking import UNDECIDED, answered, as_said
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log, slider
 from course_utils.interactive.limits import positive
@@ -67,7 +67,7 @@ def caption(state: State, progress: None) -> str:
         return f"{words} Commit first: which is below {state.threshold:g} on the largest part of the axis?"
     return (
         f"{words} On {saturated(chosen, state.threshold):.0%} of the axis from -10 to 10 the derivative is "
-        f"below {state.threshold:g}. You said {state.guess}. "
+        f"below {state.threshold:g}. {as_said(state.guess, f'You said {state.guess}. ')}"
         f"The largest share is that of {_flattest(state.threshold)}."
     )
 

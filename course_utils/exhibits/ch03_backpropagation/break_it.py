@@ -8,7 +8,7 @@ import numpy as np
 from course_utils.gradients.gradient_checks import NAMES, Result, check, first_failure
 from course_utils.gradients.mistakes import MISTAKES, RIGHT, DescentByRules, derivatives
 from course_utils.interactive import limits
-from course_utils.interactive.asking import UNDECIDED, question
+from course_utils.interactive.asking import UNDECIDED, as_said, question
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import light
 from course_utils.interactive.events import Pick, Point, row_in
@@ -130,9 +130,9 @@ def _verdict(state: State, progress: Descents) -> tuple[str, ...]:
         return (again if state.asked else "Commit first: which check will be the first to fail?",)
     first = first_failure(progress.results) or NONE
     if state.guess == first:
-        return (f"First to fail: {first}, as you said.",)
-    said = () if state.guess == UNDECIDED else (f"You said {state.guess}.",)
-    return f"First to fail: {first}.", *said
+        return (f"First to fail: {first}{as_said(state.guess, ', as you said')}.",)
+    said = as_said(state.guess, f"You said {state.guess}.")
+    return f"First to fail: {first}.", *filter(None, [said])
 
 
 def _checks(state: State, progress: Descents) -> Table:

@@ -10,7 +10,7 @@ import numpy as np
 from course_utils.gradients import timing
 from course_utils.gradients.timing import GradientTiming
 from course_utils.gradients.timing import recorded_gradient_timings as record
-from course_utils.interactive.asking import UNDECIDED, answered
+from course_utils.interactive.asking import UNDECIDED, answered, as_said
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import choice
 from course_utils.interactive.measuring import MEASURE, Measurable, Measured, measuring
@@ -92,7 +92,7 @@ def caption(state: State, progress: Measured) -> str:
         return f"{measuring}Commit first: how many costs does one gradient by back propagation cost?"
     ratios = [t.gradient / t.cost for t in shown]
     takes = f"One gradient takes as long as {min(ratios):.1f} to {max(ratios):.1f} costs"
-    return f"{ends}{takes}. You said {state.guess}."
+    return f"{ends}{takes}.{as_said(state.guess, f' You said {state.guess}.')}"
 
 
 BUTTONS = {"measure": MEASURE}

@@ -9,7 +9,7 @@ import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.gradients.backprop import backward_from
-from course_utils.interactive.asking import UNDECIDED, answered
+from course_utils.interactive.asking import UNDECIDED, answered, as_said
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log, whole
 from course_utils.network.network import Network
@@ -97,7 +97,8 @@ def caption(state: State, seen: Seen) -> str:
         return f"{what} Commit first: how large is δ in layer 2, compared with δ in layer {state.layers}?"
     ratio = float(middle(seen)[0])
     as_asked = state.changed(guess=UNDECIDED) == State()
-    said = f" You said {state.guess}, {judged(GUESSES[state.guess], ratio)}." if as_asked else ""
+    judgement = f" You said {state.guess}, {judged(GUESSES[state.guess], ratio)}."
+    said = as_said(state.guess, judgement) if as_asked else ""
     return (
         f"{what} In layer 2 the norm of δ is, in the median, {short(ratio)} times that in layer "
         f"{state.layers}; the product of the norms of the weights and the largest slopes allows "

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.generalisation.dying_neurons import Snapshot, snapshots
-from course_utils.interactive.asking import answered, asking, question, verdict
+from course_utils.interactive.asking import answered, as_said, asking, question, verdict
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Playable, choice, log, whole
@@ -123,7 +123,8 @@ def _said(state: State, progress: Race) -> str:
     if not answered(state):
         return asking(FIRST)
     if progress.first is None:
-        return f"You said “{state.guess}” …" if progress.unfinished else "None comes so far."
+        waiting = as_said(state.guess, f"You said “{state.guess}” …")
+        return waiting if progress.unfinished else "None comes so far."
     return verdict(state.guess, progress.first)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from course_utils.cifar10.results import paired_runs
 from course_utils.generalisation.significance import McNemarResult, mcnemar
-from course_utils.interactive.asking import UNDECIDED, answered, asking, question, veiled
+from course_utils.interactive.asking import UNDECIDED, answered, as_said, asking, question, veiled
 from course_utils.interactive.controls import PLAY
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
@@ -83,7 +83,8 @@ def as_uneven(state: State) -> NDArray[np.bool_]:
 
 def scene(state: State, progress: Flips) -> Scene:
     """The heads, counted; the networks' split; and in words how often the coins were as uneven."""
-    said = f"You said once in {state.guess}." if answered(state) else asking(AS_UNEVEN)
+    given = as_said(state.guess, f"You said once in {state.guess}.")
+    said = given if answered(state) else asking(AS_UNEVEN)
     uneven = as_uneven(state)
     told = Text(said, 480, 24, "accent", 16, bold=True, align="middle")
     words = f"as uneven: {uneven.sum():,} of {counted(state.times, 'time')}"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive.asking import answered, asking, question, veiled
+from course_utils.interactive.asking import answered, as_said, asking, question, veiled
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, whole
 from course_utils.outlook import autoencoder as mathematics
@@ -51,7 +51,7 @@ def errors(kind: str, t: int, sweeps: int = SWEEPS) -> float:
 def scene(state: State, progress: None) -> Scene:
     """Left: a signal and what is left of it; right: the errors over t."""
     whole = Scene(960, 508, (_signal(state), _errors(state)), (Formula(FORMULA, 62, 28),))
-    said = f"You said “{state.guess}”." if answered(state) else asking(ENOUGH)
+    said = as_said(state.guess, f"You said “{state.guess}”.") if answered(state) else asking(ENOUGH)
     told = Text(said, 480, 496, "accent", 16, bold=True, align="middle")
     return replace(whole, texts=(told,)) if answered(state) else veiled(whole, told, axes=(0, 1))
 

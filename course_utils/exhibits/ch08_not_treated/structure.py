@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive.asking import answered, asking, question, verdict
+from course_utils.interactive.asking import answered, as_said, asking, question, verdict
 from course_utils.interactive.design import Design, picked_cell
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Playable, choice, whole
@@ -74,7 +74,8 @@ def scene(state: State, progress: Trials) -> Scene:
 
 def _told(state: State, progress: Trials) -> Text:
     done = len(progress.networks) == len(GRID)
-    said = verdict(state.guess, NAMES[1 + best(progress)]) if done else f"You said “{state.guess}” …"
+    winner = NAMES[1 + best(progress)] if done else ""
+    said = verdict(state.guess, winner) if done else as_said(state.guess, f"You said “{state.guess}” …")
     return Text(said if answered(state) else asking(BEST), 480, 24, "accent", 16, bold=True, align="middle")
 
 
