@@ -2,9 +2,9 @@
 
 {"solved": {"sigmoid.slope": "2026-11-28"}, "ideas": {"signs": [3, 4]},
 "quiz": {"03": {"level": 2, "asked": 4, "before": "sign"}}}: the day on which an exercise was first solved;
-how many questions on each idea were answered rightly, of how many; and by notebook how hard the next question is, how many have been asked, and
-of which kind the last one was. The file lies in the user's data folder, or in that which COURSE_PROGRESS
-names; where that is empty nothing is remembered.
+how many questions on each idea were answered rightly, of how many; and by notebook how hard the next
+question is, how many were asked, and the kind of the last. The file lies in the user's data folder, or in
+that which COURSE_PROGRESS names; where that is empty nothing is remembered.
 """
 
 import json

@@ -192,12 +192,16 @@ class Choice(Control):
 
 
 class Entry(Control):
-    """A line of text, or several, that takes effect when the reader leaves it (or presses Enter)."""
+    """A line of text, or several, that takes effect when the reader leaves it (or presses Enter).
+
+    keys: what a key enters that is pressed anywhere in the exhibit, where nothing is typed.
+    """
 
     kind = "entry"
 
     examples: tuple[str, ...]
     lines: int = 1
+    keys: Mapping[str, str] | None = None
 
     def take(self, value: Any) -> str:
         if not isinstance(value, str):
@@ -209,7 +213,8 @@ class Entry(Control):
         return value
 
     def described(self) -> dict[str, Any]:
-        return super().described() | {"lines": self.lines}
+        heard = {"keys": dict(self.keys)} if self.keys else {}
+        return super().described() | {"lines": self.lines} | heard
 
     def samples(self) -> list[str]:
         return list(self.examples)

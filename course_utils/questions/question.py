@@ -122,12 +122,13 @@ class Question:
     def chosen(self, answer: str) -> Option | None:
         """Return the option that an answer, a letter or a number, means; None for a number that is none.
 
-        ValueError for what is neither.
+        Where no number is an answer, 1 is the first option. ValueError for what is neither.
         """
         text = answer.strip().lower().strip(".() ")
         letters = LETTERS[: len(self.options)]
-        if len(text) == 1 and text in letters:
-            return self.options[letters.index(text)]
+        for keys in (letters, "" if self.typed else "1234"[: len(letters)]):
+            if len(text) == 1 and text in keys:
+                return self.options[keys.index(text)]
         number = _number(text) if self.typed else None
         if number is None:
             or_number = ", or a number" if self.typed else ""

@@ -45,17 +45,35 @@ def test_by_clicks_alone_also_on_pictures(page):
         expect(cell.caption).to_have_text(re.compile("^Difficulty"))
 
 
-def test_a_letter_typed_after_a_click_on_the_question_does_not_change_the_notebook(page):
+def test_a_letter_answers_wherever_the_focus_is_and_does_not_change_the_notebook(page):
     cell = show(page, MAKE)
     expect(cell.caption).to_have_text(re.compile("^Difficulty"))
     cells = page.locator(".jp-Notebook .jp-Cell")
     before = cells.count()
-    for words in (cell.root.locator("svg text").first, cell.caption):
-        words.click()
-        for letter in "ba":  # JupyterLab would insert a cell below, and one above
-            page.keyboard.press(letter)
-        execute(page, "")
+    for what in (cell.root.locator("svg text").first, cell.caption, cell.button("Next question")):
+        what.click()
+        expect(cell.caption).to_have_text(re.compile("^Difficulty"))
+        for letter in "BA":  # JupyterLab would insert a cell below, and one above
+            page.keyboard.press(letter.lower())
+            expect(cell.caption).to_have_text(re.compile(r"Your answer: b\. (Right|No)\b"))
+        execute(page, "shown.act('next')")
         assert cells.count() == before
+
+
+def test_a_digit_answers_too_but_what_is_typed_into_a_box_is_no_answer_before_its_end(page):
+    cell = show(page, MAKE.replace("03", "02"))
+    expect(cell.caption).to_have_text(re.compile("^Difficulty"))
+    ask_until(page, True)
+    box = cell.root.get_by_role("textbox", name="your answer")
+    box.focus()
+    page.keyboard.type("2b")
+    page.keyboard.press("Control+a")  # no letter of it is an answer either
+    execute(page, "")
+    expect(cell.caption).to_have_text(re.compile("^Difficulty"))
+    page.keyboard.press("Escape")
+    cell.root.locator("svg text").first.click()
+    page.keyboard.press("2")
+    expect(cell.caption).to_have_text(re.compile(r"Your answer: 2\. (Right|No)\b"))
 
 
 def test_a_typed_word_that_is_no_answer_is_told(page):

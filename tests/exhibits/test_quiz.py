@@ -75,6 +75,22 @@ def test_an_answer_may_be_typed_and_a_wrong_word_is_a_sentence(about):
     assert sum(count for count, _ in shown.state.scores) == 6
 
 
+def test_a_digit_is_an_answer_where_none_is_a_number():
+    """Pressed beside the box it may be the first of the digits of one, so there it does nothing."""
+    shown = quiz(about="02")
+    for typed in (False, True):
+        while bool(shown.state.question().typed) != typed:
+            shown.act("next")
+        keys = shown.controls["answer"].described()["keys"]
+        k = shown.state.question().right
+        shown.receive({"kind": "operate", "name": "answer", "value": keys[f"{k + 1}"]})
+        assert shown.state.answer == ("" if typed else f"{k + 1}")
+        assert shown.view.frame["message"] == ""
+        shown.receive({"kind": "operate", "name": "answer", "value": keys[LETTERS[k]]})
+        assert "Right. " in shown.caption()
+        shown.act("next")
+
+
 def test_the_same_is_never_asked_twice_in_a_row_and_skipping_counts_nothing():
     for about in LESSONS:
         shown = quiz(about=about, p=Network.random((2, 3, 2), np.random.default_rng(1), 2.0))

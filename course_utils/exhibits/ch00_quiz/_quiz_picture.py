@@ -59,8 +59,8 @@ def _given_table(question: Question, top: float) -> Table:
 def _how(question: Question) -> str:
     letters = f"{', '.join(LETTERS[: len(question.options) - 1])} or {LETTERS[len(question.options) - 1]}"
     near = {"whole": "", "near": " (within 5%)", "factor 2": " (within a factor 2)", "": ""}[question.typed]
-    number = f", or a number{near}" if question.typed else ""
-    return f"Click an answer, or type {letters}{number} into the box “your answer”."
+    number = f", or type a number{near} into the box “your answer”" if question.typed else ""
+    return f"Click an answer, or press {letters}{number}."
 
 
 def _lines(words: str, top: float, role: Role, bold: bool = False) -> list[Text]:

@@ -41,6 +41,8 @@ ANSWER = limits.Checked(
     "empty, a letter or a number",
     lambda text: isinstance(text, str) and len(text) <= 30 and text.isprintable(),
 )
+BESIDE = "key "  # before a digit that is pressed outside the box
+KEYS = {letter: letter for letter in LETTERS} | {f"{k}": f"{BESIDE}{k}" for k in range(1, len(LETTERS) + 1)}
 DIFFICULTY = {"easy": 1, "medium": 2, "hard": LEVELS}
 IN_A_ROW = 2  # right answers make the next question harder
 
@@ -50,7 +52,9 @@ class State(PointSettings):
 
     about: str = choice(tuple(LESSONS), "notebook", set=lambda state, about: state.next(about=about))
     level: int = named(DIFFICULTY, "difficulty", 1, set=lambda state, level: state.next(level=level))
-    answer: str = entry("", ANSWER, "your answer", ("a", "b"), set=lambda state, text: state.answered(text))
+    answer: str = entry(
+        "", ANSWER, "your answer", ("a", "b"), keys=KEYS, set=lambda state, text: state.answered(text)
+    )
     seed: int = whole(0, 0, 50, "other questions", more=True, set=lambda state, seed: state.next(seed=seed))
     asked: int = tally("how many questions came before this one")
     before: str = setting("", limits.Among(("", *KINDS)), "the kind of the question before")
@@ -91,6 +95,10 @@ class State(PointSettings):
         question = self.question()
         if self.answer or not question or not text.strip():
             return self
+        if text.startswith(BESIDE):
+            if question.typed:
+                return self  # it may be the first of the digits of a number that belongs into the box
+            text = text.removeprefix(BESIDE)
         right, idea = question.is_right(text), IDEAS.index(question.idea)
         scores = list(self.scores)
         scores[idea] = scores[idea][0] + right, scores[idea][1] + 1

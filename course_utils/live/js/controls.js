@@ -3,6 +3,7 @@
 import { Choice, Entry, Press, Switch } from "./choices.js";
 import { html, write } from "./dom.js";
 import { Slider } from "./slider.js";
+import { WRITTEN } from "./tools.js";
 
 const KINDS = { slider: Slider, choice: Choice, entry: Entry, switch: Switch, button: Press };
 const BUTTONS = ["switch", "button"];
@@ -99,6 +100,13 @@ export class Controls {
   operate(name, value) {
     this.held = name;
     this.mail.send(value === undefined ? { kind: "press", name } : { kind: "operate", name, value });
+  }
+
+  // A key that stands for an entry, wherever in the exhibit the focus is; a lecture may have taken it before.
+  key({ key: pressed, target, defaultPrevented, repeat, ctrlKey, metaKey, altKey }) {
+    if (defaultPrevented || repeat || ctrlKey || metaKey || altKey || target.matches(WRITTEN)) return;
+    const key = pressed.toLowerCase();
+    for (const { spec } of this.places) if (Object.hasOwn(spec.keys ?? {}, key)) this.operate(spec.name, spec.keys[key]);
   }
 
   update(values, highs) {

@@ -34,6 +34,7 @@ export class Picture {
     const panel = html(both, "div", "course-panel");
     this.controls = new Controls(panel, this.mail, model.get("controls"), () => this.settle());
     signal.addEventListener("abort", () => this.controls.gather(false));
+    exhibit.addEventListener("keydown", (event) => this.controls.key(event), { signal });
     this.room = new Room(root, this.stage, panel, (formula, size) => this.formulaSize(formula, size));
     this.caption = html(root, "p", "course-caption");
     // A message takes the place of the hint, so that nothing below it jumps.

@@ -5,7 +5,7 @@ import { addIcon } from "./icons.js";
 import { Switches } from "./stage.js";
 
 const KEPT = 4000; // ms until a file that was saved may be forgotten
-const WRITTEN = "input:not([type=range]), select, textarea"; // where letters are typed
+export const WRITTEN = "input:not([type=range]), select, textarea"; // where letters are typed
 const TEXT = "input[type=text], textarea"; // where Ctrl+Z takes back what was typed
 
 function tool(parent, name, icon, keys = "") {
