@@ -96,7 +96,7 @@ def _image(image: parts.Image) -> dict[str, Any]:
         content = {"greys" if image.is_grey else "colours": image.values.astype("u1").tobytes()}
     else:
         content = {"values": image.values.astype("<f4").tobytes()}
-    kept = {name: getattr(image, name) for name in ("limit", "letters", "tile", "chosen", "name")}
+    kept = {name: getattr(image, name) for name in ("limit", "letters", "tile", "chosen", "name", "labels")}
     marked = [] if image.marked is None else np.argwhere(image.marked).tolist()
     size = {"rows": rows, "columns": columns}
     written = {"numbers": image.texts(), "worded": bool(image.words)}

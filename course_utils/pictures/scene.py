@@ -119,10 +119,10 @@ class Image:
 
     values: (rows, columns) numbers, in the hue of A where positive and of B where negative, pale at 0, full
     at |value| = limit, empty where NaN; or uint8, shades of grey (rows, columns) or colours (rows, columns,
-    3). numbers: the format, such as '.2f', in which each number is written into its cell; words: what is
-    written there instead, row by row, a word being one line or several. chosen: a cell (i, j); marked:
-    (rows, columns) bool, the cells with an outline. A name lets the reader pick cells. tile: in a mosaic,
-    the number of rows and columns that are picked, chosen and pointed at as one.
+    3). numbers: the format, such as '.2f', of the number in each cell; words: what stands there, row by
+    row, of one line or several. chosen: a cell (i, j); marked: (rows, columns) bool, the cells with an
+    outline. A name lets the reader pick cells. tile: in a mosaic, how many rows and columns are one cell to
+    the reader. labels: names of the cells, row by row, "" where one is known by its row and column.
     """
 
     values: np.ndarray
@@ -133,6 +133,7 @@ class Image:
     name: str = ""
     words: tuple[str, ...] = ()
     tile: int = 1
+    labels: tuple[str, ...] = ()
 
     @property
     def is_grey(self) -> bool:
@@ -144,8 +145,7 @@ class Image:
         if self.words or not self.numbers:
             return list(self.words)
         form = self.numbers if self.is_grey else f"z{self.numbers}"  # z: no minus zeros
-        numbers = self.values.ravel().tolist()
-        return ["" if np.isnan(v) else typeset(format(v, form)) for v in numbers]
+        return ["" if np.isnan(v) else typeset(format(v, form)) for v in self.values.ravel().tolist()]
 
     @property
     def letters(self) -> int:
@@ -177,7 +177,10 @@ class Formula:
 
 @dataclass(frozen=True)
 class Text:
-    """A line of text with its baseline at y and its start, middle or end at x, in picture units."""
+    """A line of text with its baseline at y and its start, middle or end at x, in picture units.
+
+    aside: whether it is for the reader at a desk alone, and not seen on a screen.
+    """
 
     text: str
     x: float
@@ -186,6 +189,7 @@ class Text:
     size: float = 15.0
     bold: bool = False
     align: Literal["start", "middle", "end"] = "start"
+    aside: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -258,9 +262,9 @@ class Table:
     """Rows of equal height in a box (left, top, width, height); a cell between dollar signs is LaTeX.
 
     widths: relative widths of the columns; align: a letter l, r or c for each; roles: one for each row;
-    marked, chosen, lit: the row where we are, the one that was picked, the one that is pointed at; mono:
-    whether this is program code. A name lets the reader pick rows, with the event of a graph and 'row' for
-    'what', and point at them: {'kind': 'point', .., 'index': k or None}. So it is with the cells of images.
+    marked, chosen, lit: the row where we are, the one picked, the one pointed at; mono: whether it is code;
+    labels: what is read out of rows. A name lets the reader pick rows, with the event of a graph and 'row'
+    for 'what', and point at them, as in images: {'kind': 'point', .., 'index': k or None}.
     """
 
     box: Box
@@ -274,6 +278,7 @@ class Table:
     lit: int | None = None
     mono: bool = False
     name: str = ""
+    labels: tuple[str, ...] = ()
 
     @property
     def row_height(self) -> float:

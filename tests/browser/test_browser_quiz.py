@@ -45,6 +45,20 @@ def test_by_clicks_alone_also_on_pictures(page):
         expect(cell.caption).to_have_text(re.compile("^Difficulty"))
 
 
+def test_a_screen_reader_hears_the_ideas_with_their_scores_and_the_claims_of_the_map(page):
+    cell = show(page, MAKE)
+    expect(cell.root.get_by_role("img", name="paths: not asked yet")).to_be_visible()
+    cell = show(page, "from course_utils.exhibits import paper_map\npaper_map()")
+    cover = cell.root.locator(".cover")
+    cover.focus()
+    for key, says in (
+        ("ArrowRight", r"section 2, \(1\), repro"),
+        ("ArrowDown", r"section 2, after \(6\), app"),
+    ):
+        page.keyboard.press(key)
+        expect(cover).to_have_attribute("aria-label", re.compile(rf"^{says}\w+: .{{20}}"))
+
+
 def test_a_letter_answers_wherever_the_focus_is_and_does_not_change_the_notebook(page):
     cell = show(page, MAKE)
     expect(cell.caption).to_have_text(re.compile("^Difficulty"))

@@ -8,6 +8,7 @@ import pytest
 
 from course_utils.exhibits import paper_map
 from course_utils.exhibits.ch00_the_paper import paper_map as exhibit
+from course_utils.live.encode import encode
 from course_utils.paper import SECTIONS, VERDICTS, all_claims, claims
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +21,15 @@ def test_every_claim_has_one_square_and_is_read_when_it_is_picked():
         assert shown.state.cell == (i, j)
         assert claim.says.split()[0] in shown.caption()
     assert len(set(exhibit._places().values())) == len(exhibit._places()) == len(all_claims()) >= 122
+
+
+def test_each_square_is_named_by_its_claim_and_its_verdict():
+    image = paper_map().scene().axes[0].items[0]
+    for (i, j), claim in exhibit._places().items():
+        label = image.labels[i * exhibit.COLUMNS + j]
+        assert label.startswith(f"{claim.paper}, {claim.verdict}: {claim.says.split()[0]}")
+    assert sum(map(bool, image.labels)) == len(all_claims())
+    assert encode(paper_map().scene())["axes"][0]["items"][0]["labels"] == image.labels
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)

@@ -213,6 +213,15 @@ def test_another_day_goes_on_where_the_reader_was(file):
     assert quiz(about="03", level=1).state.asked == 0, "whoever names a difficulty begins there"
 
 
+def test_each_idea_is_named_with_its_score_where_it_is_read_out():
+    shown = quiz(about="03")
+    idea = shown.state.question().idea
+    answer(shown, right(shown))
+    [ideas] = [table for table in shown.scene().tables if table.labels]
+    assert f"{idea}: 1 of 1 right" in ideas.labels
+    assert len(ideas.labels) == len(ideas.rows) == len(LESSONS["03"])
+
+
 def test_a_skipped_question_and_a_chosen_difficulty_are_remembered_too(file):
     shown = quiz(about="02")
     kind = shown.state.question().kind

@@ -19,6 +19,7 @@ LEFT, WIDTH = 470.0, 480.0  # of the right half
 LETTERS_A_LINE, LEADING = 48, 23.0
 NOTHING = "This network gives no question on this notebook: it is flat, or its numbers are too extreme."
 BOXES = 6  # of the bar of an idea
+NONE = "–"  # in place of the bar of an idea that was not asked about
 
 
 class Asked(NamedTuple):
@@ -134,15 +135,26 @@ def _map(seen: Asked, about: str, scores: Scores) -> Table:
     """The ideas of the notebook, each with a bar of the share that was right."""
     ideas = tuple(LESSONS[about])
     rows = tuple((idea, *_bar(scores[IDEAS.index(idea)])) for idea in ideas)
+    spoken = tuple(
+        f"{idea}: {f'{count} right' if bar != NONE else 'not asked yet'}" for idea, bar, count in rows
+    )
     now = ideas.index(seen.question.idea) if seen.question else None
     box = (20.0, 440.0, 410.0, 26.0 * (len(rows) + 1))
-    return Table(box, rows, ("ideas of this notebook", "", "right"), (2.6, 1.5, 0.8), "llr", marked=now)
+    return Table(
+        box,
+        rows,
+        ("ideas of this notebook", "", "right"),
+        (2.6, 1.5, 0.8),
+        "llr",
+        marked=now,
+        labels=spoken,
+    )
 
 
 def _bar(score: tuple[int, int]) -> tuple[str, str]:
     right, asked = score
     full = round(BOXES * right / asked) if asked else 0
-    return "■" * full + "□" * (BOXES - full) if asked else "–", f"{right} of {asked}"
+    return "■" * full + "□" * (BOXES - full) if asked else NONE, f"{right} of {asked}"
 
 
 def in_words(seen: Asked, about: str, level: int, scores: Scores) -> str:

@@ -76,11 +76,17 @@ def _map(state: State, at: tuple[int, int] | None) -> Axes:
         marked=_fitting(state),
         name="claims",
         words=tuple(word or " " for row in words for word in row),
+        labels=tuple(_label(_places().get((i, j))) for i in range(len(ROWS)) for j in range(COLUMNS)),
     )
     firsts = {some[0].section: i for i, some in reversed(list(enumerate(ROWS)))}
     rows = tuple((i + 0.5, f"section {section}") for section, i in firsts.items())
     title = "What the paper says: does it hold?"
     return image_axes((104, 50, 348, 30.0 * len(ROWS)), image, title=title, yticks=rows)
+
+
+def _label(claim: Claim | None) -> str:
+    """The name of a square."""
+    return f"{claim.paper}, {claim.verdict}: {written(claim.says)}" if claim else ""
 
 
 def _fitting(state: State) -> Array:

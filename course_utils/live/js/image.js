@@ -102,7 +102,7 @@ export class ImageView {
 
   // One transparent sheet over all cells takes the pointer and the keys; the arrow keys go from cell to cell.
   drawCover() {
-    const { columns, chosen, name, numbers, colours, greys, tile } = this.item;
+    const { columns, chosen, name, numbers, colours, greys, tile, labels } = this.item;
     if (!this.cover) this.createCover();
     if (!this.mail.behind && chosen) this.at = chosen;
     const [i, j] = (this.at = this.clipped(this.at));
@@ -113,7 +113,7 @@ export class ImageView {
     const number = Number.isNaN(this.data[k]) ? empty : numbers[k] || plain;
     const value = colours ? `colour ${this.data.subarray(3 * k, 3 * k + 3).join(", ")}` : number;
     const place = `${name}, row ${i + 1}, column ${j + 1}`;
-    set(this.cover, { ...this.sheet, "aria-label": tile === 1 && value ? `${place}: ${value}` : place });
+    set(this.cover, { ...this.sheet, "aria-label": labels[k] || (tile === 1 && value ? `${place}: ${value}` : place) });
   }
 
   createCover() {

@@ -128,7 +128,9 @@ function readCell(axes, [x, y]) {
     const tick = tickAt(ticks, at + 0.5);
     return { name: tick && label && label.length < 14 ? label : word, value: tick || `${at + 1}` };
   };
-  const rows = [named(axes.ylabel, axes.yticks, i, "row"), named(axes.xlabel, axes.xticks, j, "column"), value];
+  const label = image.labels[i * image.columns + j];
+  const byPlace = [named(axes.ylabel, axes.yticks, i, "row"), named(axes.xlabel, axes.xticks, j, "column"), value];
+  const rows = label ? [{ name: label.split(": ")[0], value: "" }] : byPlace;
   const scale = scales(axes);
   const [left, top, right, bottom] = [scale.x(j), scale.y(i), scale.x(j + 1), scale.y(i + 1)];
   const cell = { x: left, y: top, width: right - left, height: bottom - top };

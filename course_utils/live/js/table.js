@@ -46,17 +46,18 @@ export class TableView {
   }
 
   drawRow(cells, index) {
-    const { box, heads, height, roles, name, formulaSize, lead = 0 } = this.table;
+    const { box, heads, height, roles, name, labels, formulaSize, lead = 0 } = this.table;
     const [left, first, width] = box;
     const state = ["marked", "chosen", "lit"].filter((word) => this.table[word] === index);
     const top = first + lead + (index + (heads.length ? 1 : 0)) * height;
     const node = this.rows[index];
-    if (!changed(node, [cells, top, height, width, left, roles[index], state, formulaSize])) return;
+    if (!changed(node, [cells, top, height, width, left, roles[index], state, formulaSize, labels[index]])) return;
     node.replaceChildren();
     make(node, "rect", { class: `back ${state.join(" ")}`, x: left, y: top, width, height, rx: 4 });
     if (state.includes("marked")) make(node, "rect", { class: "here", x: left, y: top + 2, width: 4, height: height - 4 });
     this.drawCells(node, cells, top + height / 2, roles[index] ?? "ink");
     if (name) node.setAttribute("aria-label", cells.map((cell) => cell.latex ?? cell).join(", "));
+    else set(node, labels[index] ? { role: "img", "aria-label": labels[index] } : {});
   }
 
   // Each cell starts, is centred or ends at its x.
