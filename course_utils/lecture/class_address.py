@@ -3,15 +3,36 @@
 import importlib.util
 import ipaddress
 import os
+import secrets
 import socket
+import time
+from dataclasses import replace
 
 from course_utils.arrays import refusal
 from course_utils.interactive.frozen import Frozen
 from course_utils.interactive.limits import whole
+from course_utils.interactive.process import Clock
+from course_utils.lecture.class_limits import Window
 
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 PORTS = whole(0, 65535)
+LETTERS = "bcdfghjkmnpqrstvwxz"  # of the code: no vowels, no accidental words
+TRIES, OF_CODES = 20, 60.0  # wrong codes of an address, in so many seconds
 ONE_PAGE = "one page with the question, which takes numbers until the question ends, and nothing else"
+
+
+class Place:
+    """What telephones know of us: the same for all questions of a kernel, so that they find the next one.
+
+    token, code: 128 random bits, and six letters for whoever types them; port: where it was listened on
+    last; asked: how many questions there were.
+    """
+
+    def __init__(self, clock: Clock = time.monotonic) -> None:
+        self.token = secrets.token_urlsafe(16)
+        self.code = "".join(secrets.choice(LETTERS) for _ in range(6))
+        self.codes = Window(TRIES, OF_CODES, clock)
+        self.port, self.asked = 0, 0
 
 
 class Reach(Frozen):
@@ -73,6 +94,11 @@ _reach = [Reach()]
 def reach() -> Reach:
     """Return how the next question is reached."""
     return _reach[0]
+
+
+def open_next(host: str) -> None:
+    """Ask the questions to come at this host, as the lecturer has opened the last or closed it."""
+    _reach[0] = replace(_reach[0], host=host)
 
 
 def class_server(host: str = HERE, port: int = 0, url: str = "") -> None:

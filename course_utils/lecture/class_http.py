@@ -21,6 +21,7 @@ from tornado.iostream import IOStream
 from tornado.web import Application, RequestHandler, stream_request_body
 
 from course_utils.interactive.process import Clock
+from course_utils.lecture.class_address import Place
 from course_utils.lecture.class_answers import Answer, Kind, read
 from course_utils.lecture.class_limits import Window
 from course_utils.lecture.class_page import HEADERS, page
@@ -28,9 +29,7 @@ from course_utils.lecture.class_page import HEADERS, page
 MOST_BYTES = 8192  # of an answer
 READ = 8 * MOST_BYTES  # of what is too long so much is read, so that its sender hears the refusal
 VISITORS = 2000
-LETTERS = "bcdfghjkmnpqrstvwxz"  # of the code: no vowels, no accidental words
 CODE = re.compile(r"/([A-Za-z]{6})")
-TRIES, OF_CODES = 20, 60.0  # wrong codes of an address, in so many seconds
 ANSWERS, OF_ANSWERS = 5, 5.0  # of a visitor, in so many seconds
 PATIENCE = 10.0  # seconds that a sender may take
 CONNECTIONS, OF_ADDRESS = 600, 300  # at a time, of all and of one address
@@ -62,7 +61,8 @@ class ClassServer:
     """Serves the question in `words` and gathers the answers until it is stopped.
 
     heard: called in the server's thread soon after something has arrived; port 0: any that is free;
-    prefix(port): what stands before the token in the path that a browser sees, behind a proxy.
+    prefix(port): what stands before the token in the path that a browser sees, behind a proxy; place: with
+    the token and the letters of the question before, whose pages then show this one.
     """
 
     def __init__(
@@ -76,18 +76,20 @@ class ClassServer:
         prefix: Callable[[int], str] = lambda port: "",
         patience: float = PATIENCE,
         clock: Clock = time.monotonic,
+        place: Place | None = None,
     ) -> None:
         self.kind, self.host, self.patience = kind, host, patience
-        self.token = secrets.token_urlsafe(16)
-        self.code = "".join(secrets.choice(LETTERS) for _ in range(6))
-        self.page = page(words, kind)
-        self.codes, self.pace = Window(TRIES, OF_CODES, clock), Window(ANSWERS, OF_ANSWERS, clock)
+        self.place = place or Place(clock)
+        self.token, self.code, self.codes = self.place.token, self.place.code, self.place.codes
+        self.pace = Window(ANSWERS, OF_ANSWERS, clock)
         self._secret, self._heard, self._told = secrets.token_bytes(16), heard, False
         self._lock, self._answers = threading.Lock(), dict[str, Answer]()
         # In the caller's thread: a port that is taken is an OSError here and now.
         self._socket = listening(host, port)
         self.port: int = self._socket.getsockname()[1]
-        self.prefix = prefix(self.port)
+        self.place.asked += 1
+        self.number, self.prefix = str(self.place.asked), prefix(self.port)
+        self.page = page(words, kind, self.number)
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="class", daemon=True)
         self._thread.start()
@@ -140,6 +142,7 @@ class ClassServer:
     def _open(self, host: str, listens: socket.socket) -> None:
         """Take whoever comes to this socket."""
         self.host, self._socket, self.port = host, listens, listens.getsockname()[1]
+        self.place.port = self.port
         # Nothing is logged: in a kernel it would be printed into the notebook.
         quiet: dict[str, Any] = {"log_function": lambda handler: None}
         routes = Application([(".*", _Door, {"server": self})], **quiet)
@@ -254,7 +257,10 @@ class _Door(RequestHandler):
     def get(self) -> None:
         """The page; or, for the six letters, the way to it."""
         code = CODE.fullmatch(self.request.path)
-        if self.is_here:
+        if self.is_here and self.get_query_argument("after", "") == self.server.number:
+            self.set_status(204)  # whoever waits for the next question has this one
+            self.finish()
+        elif self.is_here:
             self.welcome()
         elif code:
             self.redirect_code(code[1].lower())

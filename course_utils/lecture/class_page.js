@@ -3,7 +3,10 @@
 (() => {
   const find = (id) => document.getElementById(id);
   const question = JSON.parse(find("question").textContent);
-  const [box, said, send, clear] = ["answer", "said", "send", "clear"].map(find);
+  const [box, said, send, clear, note] = ["answer", "said", "send", "clear", "note"].map(find);
+  const NOTE = note.textContent;
+  const WAIT = 4000; // ms, at least, between two looks for the next question
+  let waiting = 0;
   const tell = (words, bad = false) => {
     said.textContent = words;
     said.classList.toggle("bad", bad);
@@ -197,11 +200,28 @@
 
   const answer = kinds[question.kind]();
 
+  // Whether there is another question by now, which is then shown.
+  async function next() {
+    const reply = await fetch(`${location.pathname}?after=${question.number}`, { cache: "no-store" });
+    if (reply.status === 200) location.reload();
+    return reply.ok;
+  }
+
+  // The page waits for the next question: it asks for it every few seconds, and when it is looked at again.
+  async function wait() {
+    clearTimeout(waiting);
+    const open = document.hidden || (await next().catch(() => false));
+    note.textContent = open ? NOTE : "This question is over. The next one will appear here by itself.";
+    waiting = setTimeout(wait, WAIT * (1 + Math.random()));
+  }
+
   async function post(numbers) {
     const message = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(numbers) };
     try {
       const reply = await fetch(location.pathname, message);
-      if (!reply.ok) return tell(`Not sent. ${await reply.text()}`, true);
+      if (!reply.ok) tell(`Not sent. ${await reply.text()}`, true);
+      if (reply.status === 403) await next();
+      if (!reply.ok) return;
       sent = true;
       tell(`Sent: ${(await reply.json()).sent}.`);
     } catch {
@@ -217,4 +237,6 @@
     await post(numbers);
     send.removeAttribute("aria-disabled");
   });
+  for (const [on, looked] of [[window, "focus"], [document, "visibilitychange"]]) on.addEventListener(looked, wait);
+  waiting = setTimeout(wait, WAIT);
 })();

@@ -35,9 +35,10 @@ HEADERS = {
 }
 
 
-def page(words: str, kind: Kind) -> bytes:
-    """Return the page that asks for an answer of this kind."""
-    asked = json.dumps({"words": words, **kind.described()}, separators=(",", ":")).replace("<", r"\u003c")
+def page(words: str, kind: Kind, number: str = "") -> bytes:
+    """Return the page that asks for an answer of this kind; number: of the question."""
+    told = {"words": words, "number": number, **kind.described()}
+    asked = json.dumps(told, separators=(",", ":")).replace("<", r"\u003c")
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -51,7 +52,7 @@ def page(words: str, kind: Kind) -> bytes:
 <body>
 <main>
 <h1>{html.escape(words)}</h1>
-<form novalidate>
+<form novalidate autocomplete="off">
 <div id="answer"></div>
 <div id="buttons">
 <button type="button" id="clear" hidden>Clear</button>

@@ -1,12 +1,13 @@
 """A question to the class from an exhibit: what the lecturer presses, what becomes of the answers."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
 from course_utils.interactive.controls import Button, Control, Switch
-from course_utils.lecture.class_address import EVERYWHERE, HERE, Reach, reach
+from course_utils.lecture.class_address import EVERYWHERE, HERE, Place, Reach, open_next, reach
+from course_utils.lecture.class_answers import Kind
 from course_utils.lecture.class_http import ClassServer
 from course_utils.lecture.class_panel import Panel, with_code_alone, with_panel
 from course_utils.lecture.class_question import Answers, Question, Scores
@@ -19,6 +20,7 @@ NO_CODE = "There is no code for telephones yet: ask the class, and press “For 
 PASSED_ON = "A proxy passes the page on: to close it, end the question."
 FORGET = "Ends the question and takes the answers off the picture"
 _open: list["Session"] = []  # the one whose question is open: there is one class
+_place = Place()  # where it finds all questions, so that telephones stay on their page
 
 
 class Session:
@@ -84,15 +86,25 @@ class Session:
         self.forget(state)
         state = state.changed(**question.asked)
         self.reach, self._words = to, question.words(state)
-        try:
-            self.server = ClassServer(
-                self._words, question.kind(state), self._heard, host=to.host, port=to.port, prefix=to.prefix
-            )
-        except OSError as problem:
-            raise _refused(to, problem) from None
+        self.server = self._served(question.kind(state), to)
         self._about = self._subject(state)
         _open.append(self)
         return state
+
+    def _served(self, kind: Kind, to: Reach) -> ClassServer:
+        """Return a server at the port of the last question, if none is demanded and that is still free."""
+
+        def served(port: int) -> ClassServer:
+            given = self._words, kind, self._heard
+            return ClassServer(*given, host=to.host, port=port, prefix=to.prefix, place=_place)
+
+        if _place.port and not to.port:
+            with suppress(OSError):
+                return served(_place.port)
+        try:
+            return served(to.port)
+        except OSError as problem:
+            raise _refused(to, problem) from None
 
     def room(self, state: Any) -> Any:
         """Say what becomes reachable; then, if that has been said, let everyone in the room answer."""
@@ -105,15 +117,18 @@ class Session:
         if self._warning != warning:
             self._warning = warning
             return state
-        if not self.server:
-            return self.ask(state, everywhere)
-        self._move(everywhere)
+        if self.server:
+            self._move(everywhere)
+        else:
+            state = self.ask(state, everywhere)
+        open_next(everywhere.host)
         return state
 
     def _alone(self, state: Any) -> Any:
         """Close the question to all but this computer; it goes on, with the answers so far."""
         if self.server and self._is_open:
             self._move(replace(reach(), host=HERE, port=self.server.port))
+            open_next(HERE)
         self._large, self._warning = False, PASSED_ON if self._is_open else ""
         return state
 

@@ -315,7 +315,9 @@ def test_a_question_ends_when_what_it_is_about_changes_and_when_another_is_asked
     assert "answer" not in shown.caption()
     second = asked(shown, waves(1))
     third = asked(other)
-    assert not is_open(second)
+    assert shown.server is None
+    assert Telephone(third).send([[7]])[0] == 200
+    assert len(second.answers) == len(third.answers) == 1
     assert "The question to the class is over: 1 answer." in shown.caption()
     other.act("flip")
     assert not is_open(third)
@@ -328,7 +330,7 @@ def test_a_question_ends_with_the_button_and_with_the_exhibit(make):
     assert not is_open(first)
     assert "over: 1 answer." in shown.caption()
     second = asked(shown)
-    assert (second.token, second.code) != (first.token, first.code)
+    assert (second.token, second.code, second.port) == (first.token, first.code, first.port)
     assert "0 answers" in shown.caption()
     shown.act("forget")
     assert not is_open(second)
@@ -409,6 +411,43 @@ def test_what_was_said_of_the_room_is_said_again_after_it_was_taken_back(make, o
         shown.act("room", on)
     assert opened == ["127.0.0.1"]
     assert "again to open it" in shown.caption()
+
+
+def test_students_stay_on_their_page_and_get_the_next_question_of_the_room(make, opened):
+    """Asked again, or another, it is one press, and the address is the same; answers never mix."""
+    shown, other = make("one_neuron"), make("break_it")
+    asked(shown)
+    for_the_room(shown)
+    first, phone = shown.server, Telephone(shown.server)
+    waits = f"/{first.token}?after={first.number}"
+    assert phone.ask("GET", waits)[0] == 204
+    shown.act("ask", False)
+    assert not is_open(first)
+    for one in (shown, other):
+        one.act("ask", True)
+        assert opened[-1] == "0.0.0.0"
+        assert one.values["room"]
+        server = one.server
+        assert (server.token, server.code, server.port) == (first.token, first.code, first.port)
+        assert phone.send([[7]])[0] == 403  # the page of another question
+        status, headers, text = phone.ask("GET", waits)
+        assert status == 200
+        assert f"<title>{one._class._words}</title>" in text
+        assert "Set-Cookie" in headers
+        assert server.answers == ()
+    other.act("room", False)
+    shown.act("ask", True)
+    assert opened[-1] == "127.0.0.1"
+
+
+def test_where_the_port_of_the_last_question_is_taken_it_is_another(make):
+    shown = make("one_neuron")
+    first = asked(shown)
+    shown.act("ask", False)
+    with socket.create_server((HOST, first.port)):
+        second = asked(shown)
+        assert second.port != first.port
+        assert (second.token, second.code) == (first.token, first.code)
 
 
 def test_opened_for_the_room_it_is_the_same_question_with_its_answers_and_so_when_closed(make, opened):

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from telephone import HOST, Telephone, answer
 
-from course_utils.lecture import class_http
+from course_utils.lecture import class_address, class_http
+from course_utils.lecture.class_address import TRIES
 from course_utils.lecture.class_answers import Drawing, Number, Options, read
-from course_utils.lecture.class_http import ANSWERS, MOST_BYTES, TRIES, ClassServer
+from course_utils.lecture.class_http import ANSWERS, MOST_BYTES, ClassServer
 from course_utils.lecture.class_page import HEADERS, SCRIPT, STYLE, page
 from course_utils.network import datasets
 from course_utils.pictures import regions
@@ -181,7 +182,7 @@ def test_six_letters_can_be_tried_twenty_times_a_minute(serve, clock):
     assert [phone.ask("GET", f"/{wrong}")[0] for _ in range(TRIES + 1)] == [404] * TRIES + [429]
     assert phone.ask("GET", f"/{server.code}")[0] == 429  # or guessing would go on
     assert phone.send([[1]])[0] == 200
-    clock.wait(class_http.OF_CODES)
+    clock.wait(class_address.OF_CODES)
     assert phone.ask("GET", f"/{server.code}")[0] == 303
 
 
