@@ -1,6 +1,5 @@
 """A picture of the reader's own as 32 x 32 pixels: read from a file, or painted."""
 
-import functools
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ SIDE = 32
 MOST = 16_000_000  # pixels that are decoded, which takes half a second
 FINE = 4  # times as many rows and columns while painting, so that edges are smooth
 Pixels = NDArray[np.uint8]  # (32, 32, 3)
-KEPT: dict[str, Pixels] = {}  # by its file's name, what was read last
+READ: dict[str, tuple[int, Pixels]] = {}  # by its file's name: when it was changed, and what it held
 
 
 def read_picture(name: str) -> Pixels:
@@ -25,13 +24,15 @@ def read_picture(name: str) -> Pixels:
     A picture that has been read once stays, if its file is then taken away.
     """
     if not is_file(name):
-        if name in KEPT:
-            return KEPT[name].copy()
+        if name in READ:
+            return READ[name][1].copy()
         raise ValueError(f"picture file must be the name of a file, got {name}")
     path = Path(name).expanduser()
     try:
-        KEPT[name] = _read(path, path.stat().st_mtime_ns)
-        return KEPT[name].copy()
+        changed = path.stat().st_mtime_ns
+        if name not in READ or READ[name][0] != changed:  # a frame asks again
+            READ[name] = changed, _read(path)
+        return READ[name][1].copy()
     except UnidentifiedImageError as error:
         raise ValueError(f"picture file must be a picture, got {name}") from error
     except (OSError, ValueError, Image.DecompressionBombError) as error:
@@ -39,8 +40,7 @@ def read_picture(name: str) -> Pixels:
         raise ValueError(f"picture file must be one that can be read, got {name} ({why})") from error
 
 
-@functools.lru_cache(maxsize=4)  # a frame reads it again; `changed`: the file may have another picture now
-def _read(path: Path, changed: int) -> Pixels:
+def _read(path: Path) -> Pixels:
     with Image.open(path) as picture:
         picture.draft("RGB", (8 * SIDE, 8 * SIDE))  # of a large photograph only what is needed
         if math.prod(picture.size) > MOST:
