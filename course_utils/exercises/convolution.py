@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.convolution.convolution import correlate1d, output_length, pool2d
+from course_utils.convolution.convolution import correlate1d, output_length
 from course_utils.convolution.matrices import matrix1d
 from course_utils.exercises.exercise import Exercise
 
@@ -15,23 +15,31 @@ def _delta(k: int, stride: int = 1) -> np.ndarray:
     return RNG.standard_normal(output_length(len(VECTORS[k]), len(FILTERS[k]), stride))
 
 
-def _same_place(w: np.ndarray, n: int, stride: int) -> np.ndarray:
-    """A wrong answer: the filter never moves."""
-    matrix = np.zeros((output_length(n, len(w), stride), n))
-    matrix[:, : len(w)] = w
-    return matrix
+def _through_max(x: np.ndarray, d: np.ndarray, *, add: bool = True) -> np.ndarray:
+    """Each error goes to the largest of its window; where two meet, they add up, or the last one stays."""
+    result, size = np.zeros(len(x)), len(x) - len(d) + 1
+    for k, one in enumerate(d):
+        at = k + int(np.argmax(x[k : k + size]))
+        result[at] = one + (result[at] if add else 0.0)
+    return result
 
 
-def _one_stride_too_many(sizes: list[int], strides: list[int]) -> int:
-    field = 1
-    for size, stride in zip(sizes[::-1], strides[::-1], strict=True):
-        field = field * stride + size - 1
-    return field
+def _to_all(x: np.ndarray, d: np.ndarray) -> np.ndarray:
+    """A wrong answer: the whole window gets the error."""
+    return np.convolve(d, np.ones(len(x) - len(d) + 1))
 
 
-def _field(sizes: list[int], strides: list[int]) -> int:
-    steps = np.cumprod([1, *strides[:-1]])
-    return 1 + int(np.sum((np.array(sizes) - 1) * steps))
+def _diagonals(A: np.ndarray) -> np.ndarray:
+    """Row j holds the entries A[k, k + j], which go on at the left where the matrix ends."""
+    return np.array([np.roll(row, -k) for k, row in enumerate(A)]).T
+
+
+def _blocks(side: int, added: int, more: int = 0) -> int:
+    """How many blocks, each of which widens the field by `added` steps twice as long as those before."""
+    field, step, n = 1, 1, 0
+    while field < side + more:
+        field, step, n = field + added * step, 2 * step, n + 1
+    return n
 
 
 def _without_stride(w: np.ndarray, d: np.ndarray, stride: int, n: int) -> np.ndarray:
@@ -41,39 +49,44 @@ def _without_stride(w: np.ndarray, d: np.ndarray, stride: int, n: int) -> np.nda
     return result
 
 
-results = Exercise(
-    lambda n, r, s, p: (n + p - r) // s + 1,  # with size r, stride s and p zeros
-    [(9, 4, 2, 1), (9, 4, 2, 0), (32, 5, 1, 4), (32, 3, 2, 1), (7, 7, 3, 0), (8, 3, 2, 2)],
+zeros_needed = Exercise(
+    lambda n, r, s: max(r - n, (r - n) % s),  # with size r and stride s
+    [(9, 4, 2), (10, 4, 2), (32, 3, 2), (20, 7, 5), (3, 5, 2), (11, 4, 3), (2, 6, 4)],
     {
-        "count the first place of the filter as well as its steps": lambda n, r, s, p: (n + p - r) // s,
-        "the zeros of padding make the data longer": lambda n, r, s, p: (n - r) // s + 1,
-        "a last step that does not fit is not made: round it down": lambda n, r, s, p: (n + p - r) / s + 1,
-        "zeros counts the zeros on both sides together": lambda n, r, s, p: (n + 2 * p - r) // s + 1,
-        "a step that does not fit is left out: round down": lambda n, r, s, p: -(-(n + p - r) // s) + 1,
+        "right where the filter fits; shorter data must first become as long as it": lambda n, r, s: (
+            (r - n) % s
+        ),
+        "these entries are left over; how many zeros complete another place?": lambda n, r, s: (n - r) % s,
+        "where it comes out even, no zero is needed": lambda n, r, s: max(r - n, s - (n - r) % s),
+        "the first place takes size entries, only the further ones a stride each": lambda n, r, s: -n % s,
+        "this keeps the length where the stride is 1": lambda n, r, s: r - 1,
     },
     (
-        "Put the filter at the first place. How many steps of the stride can it then still make?",
-        (
-            "With its padding the data have n + zeros entries, so there is room for n + zeros - size "
-            "further steps of one."
-        ),
-        "Divide that by the stride, rounding down with //, and count the first place as well.",
+        "Put the filter at the first place and let it jump. How many entries does the last place lack?",
+        "n - size entries are to be covered by jumps of stride: what is the next multiple of stride?",
+        "(size - n) % stride zeros, and size - n where the data are shorter than the filter.",
     ),
 )
-toeplitz = Exercise(
-    lambda w, n, s: matrix1d(w, n, s).toarray(),
-    [(FILTERS[0], 6, 1), (FILTERS[2], 10, 2), (FILTERS[1], 9, 3)],
+blocks_needed = Exercise(
+    lambda side, r: _blocks(side, r),
+    [(32, 5), (224, 3), (6, 5), (7, 5), (1024, 2), (100, 9)],
     {
-        "every row has the filter in the same place; it advances by the stride": _same_place,
-        "the filter is reversed; in (29) it is not": lambda w, n, s: matrix1d(w[::-1], n, s).toarray(),
+        "after each pooling, a step is twice as many pixels": lambda side, r: -(-(side - 1) // r),
+        "a pooling window is two numbers wide: it widens the field, too": lambda side, r: _blocks(
+            side, r - 1
+        ),
+        "the stride of a pooling matters to what comes after it, not to itself": lambda side, r: _blocks(
+            side, r + 1
+        ),
+        "exactly `side` pixels are enough": lambda side, r: _blocks(side, r, more=1),
+        "one block fewer does not see as many": lambda side, r: _blocks(side, r) - 1,
     },
     (
-        "Row k is the filter, shifted. By how much?",
-        "Row k begins at column k * stride; there are (n - len(w)) // stride + 1 rows.",
-        (
-            "Start with np.zeros((rows, n)) and set matrix[k, k * stride : k * stride + len(w)] = w in "
-            "a loop."
-        ),
+        "Follow the field through one block: how many pixels does it grow by, and how far apart are the "
+        "block's results?",
+        "Where neighbours are `step` pixels apart, a block adds (size - 1) * step + step, and doubles the "
+        "step.",
+        "In a loop: field += size * step; step *= 2; until field is at least side.",
     ),
 )
 backwards = Exercise(
@@ -110,43 +123,39 @@ by_filter = Exercise(
         ),
     ),
 )
-average_pooling = Exercise(
-    lambda x: pool2d(x, 2, 2, "average"),
-    [(RNG.standard_normal((4, 4)),), (RNG.standard_normal((6, 8)),)],
+through_max = Exercise(
+    _through_max,
+    [(VECTORS[k], _delta(k)) for k in range(3)],
     {
-        "these are sums; divide by four": lambda x: 4 * pool2d(x, 2, 2, "average"),
-        "there are four pixels; divide by four": lambda x: 2 * pool2d(x, 2, 2, "average"),
-        "this is max pooling": lambda x: pool2d(x, 2, 2, "max"),
-        "this takes one pixel of four; average pooling takes the mean of the four": lambda x: x[::2, ::2],
+        "only the largest number of a window gets its error": _to_all,
+        "that would be average pooling": lambda x, d: _to_all(x, d) / (len(x) - len(d) + 1),
+        "who is the largest of several windows gets the errors of all": lambda x, d: _through_max(
+            x, d, add=False
+        ),
+        "the largest, not what is largest in magnitude": lambda x, d: _through_max(np.abs(x), d),
     },
     (
-        "Four pixels become one: rows in pairs, and columns in pairs.",
-        "picture.reshape(rows // 2, 2, columns // 2, 2) has an axis inside each pair.",
-        "Take the mean over the axes 1 and 3.",
+        "How long is a window? There are len(delta) of them, and each begins one further on.",
+        "Window k is x[k : k + size]; its error goes to the place k + argmax of it.",
+        "Start with np.zeros(len(x)) and add delta[k] there, with +=.",
     ),
 )
-receptive_field = Exercise(
-    _field,
-    [([5, 3], [1, 2]), ([5, 3, 5, 3, 5, 3, 4], [1, 2, 1, 2, 1, 2, 1]), ([3, 3, 3], [1, 1, 1])],
+nearest_filter = Exercise(
+    lambda A: _diagonals(A).mean(axis=1),
+    [(RNG.standard_normal((n, n)),) for n in (3, 4, 6)],
     {
-        "a layer's size - 1 is multiplied by all strides before it, not by its own": lambda r, s: (
-            1 + int(np.dot(np.array(r) - 1, s))
+        "the sum of a diagonal is not near its entries": lambda A: _diagonals(A).sum(axis=1),
+        "on a circle a diagonal goes on at the left: each has n entries": lambda A: np.array(
+            [np.diag(A, j).mean() for j in range(len(A))]
         ),
-        "the strides of all earlier layers multiply, not only the last one": lambda r, s: (
-            1 + int(np.dot(np.array(r) - 1, [1, *s[:-1]]))
-        ),
-        "field windows lie field - 1 strides apart, not field strides": _one_stride_too_many,
-        "windows overlap: sizes do not add": lambda r, s: sum(r),
-        "after a stride of 2 a step of the next filter is two pixels": lambda r, s: sum(r) - len(r) + 1,
-        "fields overlap: sizes do not multiply": lambda r, s: int(np.prod(r)),
-        "a layer's own stride matters to the layers after it, not to itself": lambda r, s: (
-            1 + int(np.dot(np.array(r) - 1, np.cumprod(s)))
-        ),
+        "row k begins at column k; this is for the transpose": lambda A: _diagonals(A.T).mean(axis=1),
+        "this is one row; the others count as much": lambda A: A[0],
+        "the columns do not move along; the filter does": lambda A: A.mean(axis=0),
     },
     (
-        "Start with a field of 1 and go through the layers. By how much does a layer widen the field?",
-        "Its size - 1 further numbers lie as far apart as all strides before it, multiplied, say.",
-        "Keep two numbers: field += (size - 1) * step, and then step *= stride.",
+        "Which entries of A have to be alike, so that w[j] can stand in for all of them?",
+        "The number nearest to several, in squares, is their mean.",
+        "w[j] is the mean over k of A[k, (k + j) % n].",
     ),
 )
 strided_backwards = Exercise(

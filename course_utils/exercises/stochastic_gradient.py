@@ -34,6 +34,11 @@ def _enough(G: np.ndarray, share: float) -> int:
     return next(m for m in range(1, G.shape[1] + 1) if _share(G, m) <= share)
 
 
+def _narrow(N: int, width: float, variance: Callable[[int], float]) -> int:
+    """Return the smallest m whose mean scatters at most `width` times as much as a single gradient."""
+    return next(m for m in itertools.count(1) if variance(m) <= width**2 or m == N)
+
+
 class Bowl:
     """The gradient of a quadratic bowl in n variables, with eigenvalues n, 1, 1/2, 1/3, .. ."""
 
@@ -132,41 +137,53 @@ batch_size = Exercise(
         ),
     ),
 )
-variance = Exercise(
-    lambda N, m: (N - m) / ((N - 1) * m),
-    [(10, 1), (10, 4), (10, 9), (50, 7)],
+points_for_width = Exercise(
+    lambda N, width: _narrow(N, width, lambda m: (N - m) / ((N - 1) * m)),
+    [(10, 0.5), (1000, 0.11), (1_000_000, 0.15), (60, 0.05), (50, 0.3), (10, 1.0)],
     {
-        "this is with replacement; without, nothing is left to chance at m = N": lambda N, m: 1 / m,
-        "nearly: it must be 1 at m = 1, where there is no difference": lambda N, m: (N - m) / (N * m),
-        "upside down: the variance of a mean is the smaller one": lambda N, m: (N - 1) * m / (N - m),
+        "a width is the root of a variance": lambda N, width: _narrow(
+            N, width**0.5, lambda m: (N - m) / ((N - 1) * m)
+        ),
+        "this is with replacement; without, small N need fewer": lambda N, width: _narrow(
+            N, width, lambda m: 1 / m
+        ),
+        "this batch is still a little too wide: round up": lambda N, width: max(
+            1, _narrow(N, width, lambda m: (N - m) / ((N - 1) * m)) - 1
+        ),
+        "the variance of a single gradient, m = 1, must come out as 1 V": lambda N, width: _narrow(
+            N, width, lambda m: (N - m) / (N * m)
+        ),
     },
     (
-        "It must be 1 for m = 1, and 0 for m = N, where nothing is left to chance.",
-        (
-            "With replacement it is 1/m. Without, draws are correlated: each pair has the covariance "
-            "-v/(N - 1)."
-        ),
-        "v/m + (m - 1)/m times that covariance: (1/m) (1 - (m - 1)/(N - 1)); simplify.",
+        "Which formula of the section tells the mean squared width of the cloud of batches of m points?",
+        "(N - m) / ((N - 1) m) must be at most width squared. Solve for m.",
+        "m >= N / (1 + (N - 1) width^2), rounded up.",
     ),
 )
-bound = Exercise(
-    lambda H: 2 / np.linalg.eigvalsh(H)[-1],
-    [(_positive_definite(3),), (_positive_definite(4),)],
+best_step = Exercise(
+    lambda H, g: float(g @ g / (g @ H @ g)),
+    [(_positive_definite(3), CLOUDS[0][:3, 0]), (_positive_definite(4), CLOUDS[1][:4, 1])],
     {
-        "here nothing overshoots; a little overshoot converges": lambda H: 1 / np.linalg.eigvalsh(H)[-1],
-        "the flattest direction is calm here, all others explode": lambda H: 2 / np.linalg.eigvalsh(H)[0],
-        "the Frobenius norm is larger than the largest eigenvalue": lambda H: 2 / np.linalg.norm(H),
+        "there the cost is again what it was: the lowest place is half way": lambda H, g: float(
+            2 * g @ g / (g @ H @ g)
+        ),
+        "this is safe in all directions; along g the bowl bends less": lambda H, g: float(
+            1 / np.linalg.eigvalsh(H)[-1]
+        ),
+        "this is the bound for many steps; one step may be best elsewhere": lambda H, g: float(
+            2 / np.linalg.eigvalsh(H)[-1]
+        ),
+        "this makes the next gradient shortest, not the cost lowest": lambda H, g: float(
+            (g @ H @ g) / (g @ H @ H @ g)
+        ),
+        "this is the best rate for many steps, from a start that is not known": lambda H, g: float(
+            2 / np.linalg.eigvalsh(H)[[0, -1]].sum()
+        ),
     },
     (
-        (
-            "In the direction of an eigenvector with eigenvalue lam, a step multiplies the distance by "
-            "1 - eta lam."
-        ),
-        (
-            "It converges if |1 - eta lam| < 1 for every eigenvalue: eta < 2/lam. Which eigenvalue is "
-            "the strictest?"
-        ),
-        "The largest: np.linalg.eigvalsh(H) sorts them, so it is the last.",
+        "Write the cost after the step as a function of eta alone: in a bowl it is a parabola.",
+        "By Taylor it is Cost - eta g @ g + eta^2 (g @ H @ g) / 2, and in a bowl nothing is left out.",
+        "Its derivative by eta is 0 at (g @ g) / (g @ H @ g).",
     ),
 )
 largest = Exercise(

@@ -31,61 +31,60 @@ def by_fft(x, delta):
     return np.fft.irfft(np.fft.rfft(x, n) * np.conj(np.fft.rfft(delta, n)), n)[: len(x) - len(delta) + 1]
 
 
-def four(picture):
-    return [picture[i::2, j::2] for i in (0, 1) for j in (0, 1)]
+def routed(x, d, chosen=np.argmax, first=0):
+    """Each error goes to one number of its window, which may begin elsewhere."""
+    size, back = len(x) - len(d) + 1, np.zeros(len(x))
+    for k in range(len(d)):
+        back[min(k + first + chosen(x[k : k + size]), len(x) - 1)] += d[k]
+    return back
 
 
-def in_loops(picture):
-    rows, columns = picture.shape
-    return [[picture[i : i + 2, j : j + 2].mean() for j in range(0, columns, 2)] for i in range(0, rows, 2)]
+def masked(x, d):
+    windows = sliding_window_view(x, len(x) - len(d) + 1)
+    largest = windows == windows.max(axis=1, keepdims=True)
+    return sum(np.pad(d * largest[:, j], (j, largest.shape[1] - 1 - j)) for j in range(largest.shape[1]))
 
 
-def seen_pixels(sizes, strides):
-    pixels = {0}
-    for size, stride in zip(sizes[::-1], strides[::-1], strict=True):
-        pixels = {one * stride + j for one in pixels for j in range(size)}
-    return len(pixels)
+def by_torch(x, d):
+    x = torch.tensor(x, requires_grad=True)
+    torch.nn.functional.max_pool1d(x[None, None], len(x) - len(d) + 1, 1)[0, 0].backward(torch.tensor(d))
+    return x.grad
 
 
-def backward(sizes, strides):
+def once(x, d):
+    """The errors of the windows that a number wins, without their sum."""
+    size, back = len(x) - len(d) + 1, np.zeros(len(x))
+    back[[k + np.argmax(x[k : k + size]) for k in range(len(d))]] = d
+    return back
+
+
+def circle(w):
+    return scipy.linalg.circulant(w).T
+
+
+def by_least_squares(A):
+    n = len(A)
+    basis = np.column_stack([circle(one).ravel() for one in np.eye(n)])
+    return np.linalg.lstsq(basis, A.ravel(), rcond=None)[0]
+
+
+def turned_and_averaged(A):
+    """Half of the way to the nearest matrix that follows shifts: the mean of A over all of them."""
+    shift = circle(np.eye(len(A))[1])
+    turned = [np.linalg.matrix_power(shift, k) for k in range(len(A))]
+    return sum(one.T @ A @ one for one in turned)[0] / len(A)
+
+
+def seen_by(size, blocks):
+    """Pixels in a row that one number sees after so many blocks, gone back one by one."""
     field = 1
-    for size, stride in zip(sizes[::-1], strides[::-1], strict=True):
-        field = (field - 1) * stride + size
+    for _ in range(blocks):
+        field = 2 * field + size - 1
     return field
 
 
-def grown(sizes, strides, grow):
-    """A field that grow(field, step, size, stride) turns into the next, while the steps multiply."""
-    field, step = 1, 1
-    for size, stride in zip(sizes, strides, strict=True):
-        field = grow(field, step, size, stride)
-        step *= stride
-    return field
-
-
-PLACES = [  # of a window of w numbers that moves over n in steps of s
-    lambda n, w, s, pad: len(range(0, n + pad - w + 1, s)),
-    lambda n, w, s, pad: math.ceil((n + pad - w + 1) / s),
-    lambda n, w, s, pad: math.floor((n + pad - w) / s) + 1.0,
-    lambda n, w, s, pad: (n + pad - w + s) // s,
-]
-NOT_PLACES = [
-    lambda n, w, s, pad: (n + pad - w) // s,
-    lambda n, w, s, pad: (n - w) // s + 1,
-    lambda n, w, s, pad: (n + pad - w) / s + 1,
-    lambda n, w, s, pad: (n + 2 * pad - w) // s + 1,
-    lambda n, w, s, pad: math.ceil((n + pad - w) / s) + 1,
-    lambda n, w, s, pad: n + pad - w + 1,
-    lambda n, w, s, pad: (n + pad) // s,
-    lambda n, w, s, pad: (n + pad - w + 1) // s,
-    lambda n, w, s, pad: (n + pad - w + 1) // s + 1,
-    lambda n, w, s, pad: (n + pad + w) // s + 1,
-    lambda n, w, s, pad: (n - w) // s + 1 + pad,
-    lambda n, w, s, pad: (n + pad) // s - w + 1,
-    lambda n, w, s, pad: n // s,
-    lambda n, w, s, pad: (n + pad // 2 - w) // s + 1,
-    lambda n, w, s, pad: n + pad - w // s + 1,
-]
+def until(enough):
+    return next(n for n in range(1000) if enough(n))
 
 
 def strided(w, delta, stride, n):
@@ -96,19 +95,15 @@ def strided(w, delta, stride, n):
 
 
 RIGHT = {
-    "results": PLACES,
-    "toeplitz": [
-        lambda w, n, s: [
-            [w[j - k * s] if 0 <= j - k * s < len(w) else 0 for j in range(n)]
-            for k in range((n - len(w)) // s + 1)
-        ],
-        lambda w, n, s: scipy.linalg.toeplitz(
-            np.r_[w[0], np.zeros(n - len(w))], np.r_[w, np.zeros(n - len(w))]
-        )[::s],
-        lambda w, n, s: np.array(
-            [np.roll(np.pad(w, (0, n - len(w))), k) for k in range(0, n - len(w) + 1, s)]
-        ),
-        lambda w, n, s: (sliding_window_view(np.eye(n), len(w), axis=1)[:, ::s] @ w).T,
+    "zeros_needed": [
+        lambda n, w, s: next(z for z in range(n + w) if n + z >= w and (n + z - w) % s == 0),
+        lambda n, w, s: w + s * max(0, math.ceil((n - w) / s)) - n,
+        lambda n, w, s: w - n if n < w else (s - (n - w) % s) % s,
+    ],
+    "blocks_needed": [
+        lambda side, size: until(lambda n: seen_by(size, n) >= side),
+        lambda side, size: math.ceil(math.log2((side - 1) / size + 1)),
+        lambda side, size: until(lambda n: 1 + size * (2**n - 1) >= side),
     ],
     "backwards": [
         lambda w, d: np.convolve(w, d),
@@ -122,16 +117,12 @@ RIGHT = {
         lambda x, d: sliding_window_view(x, len(d)) @ d,
         by_fft,
     ],
-    "average_pooling": [
-        lambda x: sum(four(x)) / 4,
-        lambda x: torch.nn.functional.avg_pool2d(torch.tensor(x)[None, None], 2)[0, 0],
-        in_loops,
-        lambda x: (x[::2] + x[1::2])[:, ::2] / 4 + (x[::2] + x[1::2])[:, 1::2] / 4,
-    ],
-    "receptive_field": [
-        lambda r, s: 1 + sum((size - 1) * math.prod(s[:i]) for i, size in enumerate(r)),
-        seen_pixels,
-        backward,
+    "through_max": [routed, masked, by_torch],
+    "nearest_filter": [
+        by_least_squares,
+        turned_and_averaged,
+        lambda A: [np.mean([A[k, (k + j) % len(A)] for k in range(len(A))]) for j in range(len(A))],
+        lambda A: np.array([np.trace(np.roll(A, -j, axis=1)) for j in range(len(A))]) / len(A),
     ],
     "strided_backwards": [
         strided,
@@ -152,24 +143,37 @@ RIGHT = {
     ],
 }
 WRONG = {
-    "results": NOT_PLACES,
-    "toeplitz": [
-        lambda w, n, s: placed(w, n, s, step=0),
-        lambda w, n, s: placed(w[::-1], n, s),
-        lambda w, n, s: placed(w, n, s).T,
-        lambda w, n, s: -placed(w, n, s),
-        lambda w, n, s: placed(w, n, s, rows=(n - len(w)) // s),
-        lambda w, n, s: placed(w, n, s, rows=(n - len(w)) // s, first=1),
-        lambda w, n, s: placed(w, n, 1),
-        lambda w, n, s: placed(w, n, s, step=s + 1),
-        lambda w, n, s: placed(w, n, s, step=len(w)),
-        lambda w, n, s: placed(w[:1], n, s),
-        lambda w, n, s: placed(np.ones(len(w)), n, s),
-        lambda w, n, s: placed(w[:-1], n, s),
-        lambda w, n, s: placed(w, n, s)[::-1],
-        lambda w, n, s: placed(w, n + 1, s),
-        lambda w, n, s: placed(w / len(w), n, s),
-        lambda w, n, s: scipy.linalg.circulant(np.r_[w, np.zeros(n - len(w))])[::s],
+    "zeros_needed": [
+        lambda n, w, s: (w - n) % s,
+        lambda n, w, s: (n - w) % s,
+        lambda n, w, s: s - (n - w) % s,
+        lambda n, w, s: max(w - n, s - (n - w) % s),
+        lambda n, w, s: -n % s,
+        lambda n, w, s: n % s,
+        lambda n, w, s: w - 1,
+        lambda n, w, s: (w - 1) // 2,
+        lambda n, w, s: w - s,
+        lambda n, w, s: max(0, w - n),
+        lambda n, w, s: 1 if (n - w) % s else 0,
+        lambda n, w, s: (n - w) // s + 1,
+        lambda n, w, s: n - w,
+        lambda n, w, s: -(n // s) % w,
+    ],
+    "blocks_needed": [
+        lambda side, size: math.ceil((side - 1) / size),
+        lambda side, size: math.ceil(side / size),
+        lambda side, size: math.ceil(math.log2(side)),
+        lambda side, size: math.ceil(math.log2(side / size)),
+        lambda side, size: until(lambda n: 1 + (size - 1) * (2**n - 1) >= side),
+        lambda side, size: until(lambda n: 1 + (size + 1) * (2**n - 1) >= side),
+        lambda side, size: until(lambda n: seen_by(size, n) > side),
+        lambda side, size: until(lambda n: seen_by(size, n + 1) >= side),
+        lambda side, size: until(lambda n: 1 + n * size >= side),
+        lambda side, size: until(lambda n: 1 + size * 2**n >= side),
+        lambda side, size: until(lambda n: size**n >= side),
+        lambda side, size: until(lambda n: side // 2**n < size),
+        lambda side, size: seen_by(size, 2),
+        lambda side, size: side // size,
     ],
     "backwards": [
         lambda w, d: np.correlate(d, w, "full"),
@@ -207,45 +211,40 @@ WRONG = {
         lambda x, d: [d[: len(d) - j] @ x[j : len(d)] for j in range(len(x) - len(d) + 1)],
         lambda x, d: x * d,
     ],
-    "average_pooling": [
-        lambda x: sum(four(x)),
-        lambda x: sum(four(x)) / 2,
-        lambda x: np.max(four(x), axis=0),
-        lambda x: np.min(four(x), axis=0),
-        lambda x: np.median(four(x), axis=0),
-        lambda x: x[::2, ::2],
-        lambda x: (x[::2] + x[1::2]) / 2,
-        lambda x: (x[:, ::2] + x[:, 1::2]) / 2,
-        lambda x: (x[::2, ::2] + x[1::2, 1::2]) / 2,
-        lambda x: (x[::2, ::2] + x[1::2, ::2]) / 2,
-        lambda x: sliding_window_view(x, (2, 2)).mean(axis=(2, 3)),
-        lambda x: x.reshape(x.shape[0] // 2, 2, x.shape[1] // 2, 2).mean(axis=(0, 2)),
-        lambda x: x.reshape(x.shape[0] // 2, x.shape[1] // 2, 4).mean(axis=2),
-        lambda x: x.reshape(2, x.shape[0] // 2, 2, x.shape[1] // 2).mean(axis=(0, 2)),
-        lambda x: x.reshape(-1, 4).mean(axis=1),
-        lambda x: x.mean(),
-        lambda x: (sum(four(x)) / 4).T,
-        lambda x: (sum(four(x)) / 4).ravel(),
-        lambda x: sum(np.abs(four(x))) / 4,
+    "through_max": [
+        once,
+        lambda x, d: np.convolve(d, np.ones(len(x) - len(d) + 1)),
+        lambda x, d: np.convolve(d, np.ones(len(x) - len(d) + 1)) / (len(x) - len(d) + 1),
+        lambda x, d: routed(np.abs(x), d),
+        lambda x, d: routed(-x, d),
+        lambda x, d: routed(x, d, first=1),
+        lambda x, d: routed(x, d, lambda window: 0),
+        lambda x, d: routed(x, d)[::-1],
+        lambda x, d: routed(x, d[::-1]),
+        lambda x, d: -routed(x, d),
+        lambda x, d: routed(x, d) * x,
+        lambda x, d: (routed(x, d) != 0).astype(float),
+        lambda x, d: routed(x, np.abs(d)),
+        lambda x, d: routed(x, d)[: len(d)],
+        lambda x, d: sliding_window_view(x, len(x) - len(d) + 1).max(axis=1),
+        lambda x, d: np.sum(d) * (x == x.max()),
     ],
-    "receptive_field": [
-        lambda r, s: grown(r, s, lambda field, step, size, stride: field + (size - 1) * stride),
-        lambda r, s: grown(r, s, lambda field, step, size, stride: field + (size - 1) * step * stride),
-        lambda r, s: grown(r, s, lambda field, step, size, stride: field + size * step),
-        lambda r, s: grown(r, s, lambda field, step, size, stride: field + size - 1),
-        lambda r, s: grown(r, s, lambda field, step, size, stride: field * stride + size - 1),
-        lambda r, s: grown(r, s, lambda field, step, size, stride: (field - 1) * stride + size),
-        lambda r, s: grown(r, s, lambda field, step, size, stride: step * stride),
-        lambda r, s: sum((size - 1) * step for size, step in zip(r, [1, *s[:-1]], strict=True)) + 1,
-        lambda r, s: backward(r, s) - 1,
-        lambda r, s: backward(r, s) + 1,
-        lambda r, s: sum(r),
-        lambda r, s: math.prod(r),
-        lambda r, s: max(r),
-        lambda r, s: sum(r) - 1,
-        lambda r, s: sum(size * stride for size, stride in zip(r, s, strict=True)),
-        lambda r, s: backward(r, s) ** 2,
-        lambda r, s: backward(r[:-1], s[:-1]),
+    "nearest_filter": [
+        lambda A: by_least_squares(A) * len(A),
+        lambda A: by_least_squares(A.T),
+        lambda A: by_least_squares(A)[::-1],
+        lambda A: A[0],
+        lambda A: A[:, 0],
+        lambda A: A.mean(axis=0),
+        lambda A: A.mean(axis=1),
+        lambda A: np.array([np.diag(A, j).mean() for j in range(len(A))]),
+        lambda A: np.array([np.diag(A, j).sum() for j in range(len(A))]) / len(A),
+        lambda A: np.array([np.median(np.diag(np.roll(A, -j, axis=1))) for j in range(len(A))]),
+        lambda A: circle(by_least_squares(A)),
+        lambda A: np.diag(A),
+        lambda A: np.linalg.eigvals(A).real,
+        lambda A: A.mean(),
+        lambda A: np.full(len(A), A.mean()),
     ],
     "strided_backwards": [
         lambda w, delta, stride, n: strided(w[::-1], delta, stride, n),

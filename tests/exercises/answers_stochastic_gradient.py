@@ -2,7 +2,6 @@
 
 import itertools
 import math
-from fractions import Fraction
 
 import numpy as np
 
@@ -34,6 +33,27 @@ def by_powers(gradient, p, v, h=1e-2, times=100):
     return v @ before
 
 
+def after(H, g, eta):
+    """What the step changes the cost by."""
+    return -eta * g @ g + eta**2 * g @ H @ g / 2
+
+
+def by_three_points(H, g):
+    """The lowest place of the parabola through three of its points."""
+    square, slope, _ = np.polyfit([0.0, 1.0, 2.0], [after(H, g, eta) for eta in (0.0, 1.0, 2.0)], 2)
+    return -slope / (2 * square)
+
+
+def by_eigenvectors(H, g):
+    values, vectors = np.linalg.eigh(H)
+    parts = (vectors.T @ g) ** 2
+    return 1 / np.average(values, weights=parts)
+
+
+def first(N, enough):
+    return next(m for m in range(1, N + 1) if enough(m))
+
+
 RIGHT = {
     "steepest": [
         lambda g, h: -h * g / np.sqrt(g @ g),
@@ -51,15 +71,18 @@ RIGHT = {
         lambda G: int(np.sum(np.sign(G.T @ G.mean(axis=1)) == -1)),
         lambda G: len(np.flatnonzero((G * G.mean(axis=1, keepdims=True)).sum(axis=0) < 0)),
     ],
-    "variance": [
-        lambda N, m: (1 - (m - 1) / (N - 1)) / m,
-        lambda N, m: (N / m - 1) / (N - 1),
-        lambda N, m: Fraction(N - m, m * (N - 1)),
+    "points_for_width": [
+        lambda N, width: math.ceil(N / (1 + (N - 1) * width**2)),
+        lambda N, width: first(N, lambda m: math.sqrt((N - m) / (N - 1) / m) <= width),
+        lambda N, width: int(N / (width**2 * (N - 1) + 1) + 1 - 1e-12),
     ],
-    "bound": [
-        lambda H: 2 / np.max(np.linalg.eigvals(H)),
-        lambda H: 2 / norm(H, 2),
-        lambda H: 2 * np.min(1 / np.linalg.svd(H, compute_uv=False)),
+    "best_step": [
+        by_three_points,
+        by_eigenvectors,
+        lambda H, g: 1 / (g @ H @ g / norm(g) ** 2),
+        lambda H, g: np.linalg.lstsq(
+            (np.linalg.cholesky(H).T @ g)[:, None], np.linalg.solve(np.linalg.cholesky(H), g), rcond=None
+        )[0][0],
     ],
     "batch_size": [
         listed,
@@ -127,39 +150,39 @@ WRONG = {
         lambda G: np.sum(G.T @ G < 0),
         lambda G: G.shape[1] // 2,
     ],
-    "variance": [
-        lambda N, m: 1 / m,
-        lambda N, m: (N - m) / (N * m),
-        lambda N, m: (N - 1) * m / (N - m),
-        lambda N, m: (N - m) / (N - 1),
-        lambda N, m: (N - m) / N,
-        lambda N, m: 1 / m**2,
-        lambda N, m: 1 / np.sqrt(m),
-        lambda N, m: m / N,
-        lambda N, m: (m - 1) / ((N - 1) * m),
-        lambda N, m: (N - m) / ((N - 1) * m**2),
-        lambda N, m: np.sqrt((N - m) / ((N - 1) * m)),
-        lambda N, m: (N - m + 1) / (N * m),
-        lambda N, m: (N - m) // ((N - 1) * m),
-        lambda N, m: (N - m) / (N - 1) * m,
-        lambda N, m: (N + m) / ((N - 1) * m),
+    "points_for_width": [
+        lambda N, width: math.ceil(1 / width**2),
+        lambda N, width: math.ceil(1 / width),
+        lambda N, width: math.ceil(N / (1 + (N - 1) * width)),
+        lambda N, width: math.floor(N / (1 + (N - 1) * width**2)),
+        lambda N, width: math.ceil(N / (1 + N * width**2)),
+        lambda N, width: N / (1 + (N - 1) * width**2),
+        lambda N, width: math.ceil(N * (1 - width)),
+        lambda N, width: math.ceil(N * width),
+        lambda N, width: math.ceil(N * width**2),
+        lambda N, width: math.ceil((N - 1) / (1 + N * width**2)),
+        lambda N, width: first(N, lambda m: (N - m) / m <= width**2),
+        lambda N, width: first(N, lambda m: (N - m) / ((N - 1) * m) <= width),
+        lambda N, width: math.ceil(N / (1 + (N - 1) * width**2)) + 1,
+        lambda N, width: N,
+        lambda N, width: (N - 4) / ((N - 1) * 4),
     ],
-    "bound": [
-        lambda H: 1 / eigenvalues(H)[-1],
-        lambda H: 2 / eigenvalues(H)[0],
-        lambda H: 2 / norm(H),
-        lambda H: eigenvalues(H)[-1],
-        lambda H: eigenvalues(H)[-1] / 2,
-        lambda H: 2 / np.trace(H),
-        lambda H: 2 / np.linalg.det(H),
-        lambda H: 2 / np.max(H),
-        lambda H: 2 / eigenvalues(H),
-        lambda H: 2 / norm(H, np.inf),
-        lambda H: 2 / (eigenvalues(H)[0] + eigenvalues(H)[-1]),
-        lambda H: 2 / np.sqrt(eigenvalues(H)[-1]),
-        lambda H: 2 / np.linalg.cond(H),
-        lambda H: -2 / eigenvalues(H)[-1],
-        lambda H: 4 / eigenvalues(H)[-1],
+    "best_step": [
+        lambda H, g: 2 * (g @ g) / (g @ H @ g),
+        lambda H, g: (g @ g) / (g @ H @ g) / 2,
+        lambda H, g: (g @ H @ g) / (g @ g),
+        lambda H, g: (g @ H @ g) / (g @ H @ H @ g),
+        lambda H, g: 1 / eigenvalues(H)[-1],
+        lambda H, g: 2 / eigenvalues(H)[-1],
+        lambda H, g: 1 / eigenvalues(H)[0],
+        lambda H, g: 2 / (eigenvalues(H)[0] + eigenvalues(H)[-1]),
+        lambda H, g: norm(g) / norm(H @ g),
+        lambda H, g: norm(g) / (g @ H @ g),
+        lambda H, g: -(g @ g) / (g @ H @ g),
+        lambda H, g: g @ np.linalg.solve(H, g) / (g @ g),
+        lambda H, g: np.linalg.solve(H, g),
+        lambda H, g: g / (H @ g),
+        lambda H, g: len(H) / np.trace(H),
     ],
     "batch_size": [
         lambda G, share: listed(G, share) - 1,

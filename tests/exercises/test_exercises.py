@@ -139,8 +139,8 @@ def test_a_wrong_answer_is_shown_beside_the_right_one():
     assert repr(verdict) == "wrong: your answer is 5., not 4.; the input was 2."
 
 
-@pytest.mark.parametrize("H", [H for (H,) in stochastic_gradient.bound.inputs])
-def test_the_hessians_of_the_exercise_on_the_bound_are_positive_definite(H):
+@pytest.mark.parametrize("H", [H for H, _ in stochastic_gradient.best_step.inputs])
+def test_the_hessians_of_the_exercise_on_the_best_step_are_positive_definite(H):
     np.testing.assert_array_equal(H, H.T)
     assert np.linalg.eigvalsh(H)[0] > 0
 

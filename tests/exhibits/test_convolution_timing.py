@@ -82,6 +82,32 @@ def test_what_was_measured_here_is_drawn_as_crosses_for_its_own_kind_only():
 
 
 @pytest.mark.parametrize("kind", timing.KINDS)
+def test_measuring_here_goes_on_until_the_fft_is_faster_and_no_longer(kind, monkeypatch):
+    """With a clock that runs as the record says."""
+    record = {one[:3]: one.seconds for one in timing.recorded_convolution_timings()}
+    asked = []
+
+    def recorded(kind, n, size, clock, *, most, repeats):
+        asked.append((size, n, most["direct sum"]))
+        todo, known = timing.work(kind, n, size), record[kind, n, size]
+        able = {name: seconds if todo[name] <= most[name] else None for name, seconds in known.items()}
+        yield timing.ConvolutionTiming(kind, n, size, able)
+
+    monkeypatch.setattr(timing, "measure_convolution", recorded)
+    found = list(exhibit._everything(State(guess="3 to 5", kind=kind)))
+    place, _ = timing.fft_overtakes(found, kind)
+    assert place == pytest.approx(timing.fft_overtakes(timing.recorded_convolution_timings(), kind)[0])
+    slow = [size for size, _, most in asked if most > exhibit.QUICK["direct sum"]]
+    assert slow == [size for size in timing.SIZES[kind] if size in slow]
+    assert all(size < place + 1e-6 for size in slow[:-1])
+    assert slow == [] or slow[-1] > place
+    assert bool(slow) == (kind == timing.VECTOR or kind == timing.LAYER)
+    said = exhibit.caption(State(guess="3 to 5", kind=kind), Measured(tuple(found)))
+    assert f"measured here. With {timing.FIXED_LENGTH[kind]:,}" in said
+    assert f"the FFT is faster from a filter size of about {place:.0f} on" in said
+
+
+@pytest.mark.parametrize("kind", timing.KINDS)
 @pytest.mark.parametrize("size", timing.FIXED_SIZES)
 def test_the_times_that_are_said_are_those_of_the_size_that_is_chosen(kind, size):
     sizes, seconds = timing.seconds_of("FFT", timing.recorded_convolution_timings(), kind)

@@ -39,9 +39,25 @@ def test_a_map_follows_exactly_where_the_picture_moves_by_whole_strides(kernel, 
 def test_a_shift_by_one_changes_what_is_pooled_and_a_stride_misses_it():
     shown = exhibit.moved_picture(dx=1)
     assert "the feature map is the old one moved by (1, 0)" in shown.caption()
-    assert "numbers of the pooled map are not" in shown.caption()
-    assert "numbers of the feature map are not" in exhibit.moved_picture(dx=1, stride=2).caption()
+    assert "numbers of the pooled map changed" in shown.caption()
+    assert "numbers of the pooled map are not" in exhibit.moved_picture(dx=3).caption()
+    assert "numbers of the feature map changed" in exhibit.moved_picture(dx=1, stride=2).caption()
     assert "the pooled map is the old one moved by (1, 2)" in exhibit.moved_picture(dx=4, dy=8).caption()
+
+
+def test_a_pooled_map_that_has_not_changed_is_not_said_to_have_followed():
+    """With stride 2 the windows are 8 pixels wide: a shift by 2 may leave all of their largest numbers."""
+    still = exhibit.moved_picture(dx=2, stride=2)
+    assert not followed(still.state).pooled_apart.any()
+    assert (
+        "the feature map is the old one moved by (1, 0); the pooled map has not changed." in still.caption()
+    )
+    assert "where both shifts are multiples of 8" in still.caption()
+    assert "has not changed" not in exhibit.moved_picture(stride=2).caption()
+    assert (
+        "2 of 9 numbers of the pooled map changed"
+        in exhibit.moved_picture(dx=2, stride=2, kind="average").caption()
+    )
 
 
 def test_the_drawing_is_dragged_by_whole_pixels_and_not_off_the_picture():

@@ -19,6 +19,7 @@ from course_utils.pictures.scene import Axes, Box, Dots, Item, Line, Role, Scene
 
 # What a second or so is enough to measure, in the units of `convolution.timing.MOST`.
 QUICK = {"full matrix": 3e5, "sparse matrix": 1.3e5, "direct sum": 8e6, "FFT": 5e5}
+LONGER = QUICK | {"direct sum": 1.1e8, "FFT": 1e6}  # and what is, to see where the FFT gets ahead
 SAID = "seconds, recorded on one machine; crosses: measured on yours; ring: from here on the FFT is faster"
 FROM = "the FFT is faster from a filter size of"
 FROM_SIZES, EDGES, NEVER = ("3 to 5", "6 to 50", "51 and more"), (5.5, 50.5), "no size"
@@ -34,10 +35,19 @@ class State(Measurable):
 
 
 def _everything(state: State) -> Iterator[ConvolutionTiming | None]:
-    kind, n = state.kind, timing.FIXED_LENGTH[state.kind]
+    """Measure what is quick, and then larger filters until the FFT is faster than the direct sum."""
+    kind, n, done = state.kind, timing.FIXED_LENGTH[state.kind], list[ConvolutionTiming]()
     few = [(length, state.size) for length in LENGTHS[kind] if length <= n]
-    for case in [*few, *((n, size) for size in SIZES[kind])]:
-        yield from timing.measure_convolution(kind, *case, time.perf_counter, most=QUICK, repeats=4)
+    quick = [(*case, QUICK) for case in [*few, *((n, size) for size in SIZES[kind])]]
+    left = [size for size in SIZES[kind] if timing.work(kind, n, size)["direct sum"] > QUICK["direct sum"]]
+    for length, size, most in [*quick, *((n, size, LONGER) for size in left)]:
+        if most is LONGER and timing.fft_overtakes(done, kind):
+            return
+        for found in timing.measure_convolution(
+            kind, length, size, time.perf_counter, most=most, repeats=4
+        ):
+            done += [found] if found else []
+            yield found
 
 
 def scene(state: State, progress: Measured) -> Scene:

@@ -108,20 +108,23 @@ def _count(difference: Array) -> str:
 
 
 def caption(state: State, seen: Followed) -> str:
-    words = []
-    kinds = (
-        ("feature map", seen.feature_apart, state.stride),
-        ("pooled map", seen.pooled_apart, state.stride * state.pool),
-    )
-    for name, difference, step in kinds:
-        by = f"({round(state.dx / step)}, {round(state.dy / step)})"
-        if np.abs(difference).max() <= SAME:
-            words.append(f"the {name} is the old one moved by {by}")
-        else:
-            words.append(
-                f"{_count(difference)} numbers of the {name} are not those of the old one moved by {by}"
-            )
-    return f"The picture is moved by ({state.dx}, {state.dy}): {words[0]}; {words[1]}."
+    moved, step = f"The picture is moved by ({state.dx}, {state.dy})", state.stride * state.pool
+    feature = _told("feature map", state, seen.feature_apart, state.stride)
+    pooled = _told("pooled map", state, seen.pooled_apart, step)
+    sure = f" It is sure to follow where both shifts are multiples of {step}." if step > 1 else ""
+    return f"{moved}: {feature}; {pooled}.{sure}"
+
+
+def _told(name: str, state: State, difference: Array, step: int) -> str:
+    """How a map, with so many pixels of the picture to a cell, has followed."""
+    by, same = (round(state.dx / step), round(state.dy / step)), np.abs(difference).max() <= SAME
+    if by == (0, 0) != (state.dx, state.dy):
+        return (
+            f"the {name} has not changed" if same else f"{_count(difference)} numbers of the {name} changed"
+        )
+    if same:
+        return f"the {name} is the old one moved by {by}"
+    return f"{_count(difference)} numbers of the {name} are not those of the old one moved by {by}"
 
 
 def drag(state: State, event: Move) -> State:
