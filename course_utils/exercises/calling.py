@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 from course_utils.arrays import cut
+from course_utils.exercises.in_our_words import said_of_arrays
 
 LIMIT = 10.0  # seconds; right answers take milliseconds, but the first import of torch some seconds
 GRACE = 1.0  # seconds during which a function is told to end
@@ -75,7 +76,7 @@ def call(function: Callable[[], Any]) -> tuple[Any, str]:
 def _said(problem: BaseException) -> str:
     said = f"your code raised {type(problem).__name__}"
     try:
-        return cut(f"{said}: {problem}".rstrip(": "), 300)
+        return cut(f"{said}: {said_of_arrays(f'{problem}')}".rstrip(": "), 300)
     except Exception:  # the reader's class may have a faulty __str__
         return cut(said, 300)
 

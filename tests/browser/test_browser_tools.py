@@ -102,10 +102,18 @@ def test_the_picture_is_saved(fit, page, tmp_path, name, file, start):
     assert b"All 10 points are classified correctly" in content
 
 
-def test_the_menu_closes_with_escape_and_when_it_is_left(fit, page):
+IN_SIGHT = """node => {
+    const { x, y, width, height } = node.getBoundingClientRect();
+    return node.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
+
+
+def test_the_menu_is_in_sight_and_closes_with_escape_and_when_it_is_left(fit, page):
     summary = fit.root.locator("summary[aria-label=Keep]")
     summary.click()
     expect(fit.button("Copy state")).to_be_visible()
+    for name in ("Copy state", "Save picture as SVG"):
+        assert fit.button(name).evaluate(IN_SIGHT), "nothing covers it, and no output cuts it off"
     page.keyboard.press("Escape")
     expect(fit.button("Copy state")).to_be_hidden()
     expect(summary).to_be_focused()
