@@ -4,11 +4,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tools.site import work
 from tools.site.cells import NOTEBOOKS
 
 pytestmark = pytest.mark.browser
 LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
-OTHERS = ["index", "lessons", "lectures", "paper", "open", "search", "lectures/1_what_a_network_draws"]
+LECTURES = sorted(f"lectures/{path.stem}" for path in work.LECTURES.glob("*.ipynb"))
+OTHERS = ["index", "lessons", "lectures", "paper", "open", "teachers", "search", *LECTURES]
 UNRECORDED = "This was not recorded"
 
 AWAKE = """async () => {

@@ -40,9 +40,8 @@ def pages(built):
 def test_every_lesson_and_every_lecture_has_its_page(pages):
     lessons = {f"{path.stem}.html" for path in NOTEBOOKS.glob("*.ipynb")}
     lectures = {name for name in pages if name.startswith("lectures/")}
-    assert lessons | {"index.html", "lessons.html", "lectures.html", "paper.html", "open.html"} <= set(
-        pages
-    )
+    others = {f"{name}.html" for name in ("index", "lessons", "lectures", "paper", "open", "teachers")}
+    assert lessons | others <= set(pages)
     assert len(lectures) == 5
 
 

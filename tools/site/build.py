@@ -12,7 +12,7 @@ from course_utils.live.bundle import bundle
 from course_utils.live.view import HERE as LIVE
 from tools.site import contents
 from tools.site.cells import NOTEBOOKS, ROOT, exhibit_cells
-from tools.site.links import targets
+from tools.site.links import targets, without_files
 from tools.site.pages import Pages
 from tools.site.work import Work, handout, lectures, recording
 
@@ -71,6 +71,7 @@ def write_source(source: Path) -> None:
         "lectures.md": contents.talks(),
         "paper.md": contents.claims(),
         "open.md": contents.opening(paths, (DOCS / "open.md").read_text(encoding="utf-8")),
+        "teachers.md": without_files((DOCS / "teachers.md").read_text(encoding="utf-8")),
         "_static/course.css": style(),
         "_static/course.js": script(),
         "_static/previews.js": f"globalThis.coursePreviews={json.dumps(known.previews())};\n",

@@ -1,6 +1,7 @@
 """The exhibits that the notebooks show, each made by the code of its cell."""
 
 import ast
+import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,10 @@ from typing import Any
 import nbformat
 
 from course_utils import exhibits
+from course_utils.interactive.design import Design
 from course_utils.interactive.exhibit import Exhibit
+from tools.site import positions
+from tools.site.remembered import Remembered
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -64,10 +68,19 @@ def by_itself(cell: ExhibitCell, clock: Any) -> Exhibit:
     """Return the exhibit of a cell with a clock of ours, without what only a class needs."""
     shown = last_value(cell.source, cell.name, cell.imports)
     assert isinstance(shown, Exhibit), f"{cell.name} ends with {shown!r}, no exhibit"
-    design = getattr(exhibits, shown.name)
+    design = for_a_page(getattr(exhibits, shown.name))
     names = [name for name in shown.controls if name in design.controls]
     show = None if len(names) == len(design.controls) else names
     state = shown.state
     shown.close()
     made: Exhibit = design.exhibit(state, show=show, clock=clock)
     return made
+
+
+def for_a_page(design: Design) -> Design:
+    """Return a design that does the same without a class, and the same work once only, unless it plays."""
+    same = copy.copy(design)
+    same.kind = Exhibit
+    if design.process and not any(map(positions.plays, design.controls.values())):
+        same.process = Remembered(design.process)
+    return same

@@ -19,6 +19,7 @@ OTHER = re.compile(
 CELL = re.compile(r"\[([^\]]+)\]\((?:(\w+)\.ipynb)?#cell-id=([\w-]+)\)")
 ANY_CELL = re.compile(r"(?:(\w+)\.ipynb)?#cell-id=([\w-]+)")
 HEADING = re.compile(r"\.ipynb#[\w-]+(?=\))")  # JupyterLab's anchors have capitals
+FILES = re.compile(r"\[([^\]]+)\]\(\.\./[^)]*\)")
 EQUATIONS = re.compile(r"(?<![\w)])\((\d{1,2})\)")
 FIGURES = re.compile(r"\b(Figure (\d{1,2}))\b")
 
@@ -69,6 +70,11 @@ def linked(text: str, page: str, known: Targets) -> str:
         parts[k] = EQUATIONS.sub(lambda found: _equation(found, page, known), parts[k])
         parts[k] = FIGURES.sub(lambda found: _figure(found, page, known), parts[k])
     return "".join(parts)
+
+
+def without_files(text: str) -> str:
+    """Return Markdown in which files of the repository, which the site has not, are no links."""
+    return FILES.sub(r"\1", text)
 
 
 def _to_cell(found: re.Match[str], known: Targets) -> str:
