@@ -380,6 +380,21 @@ def test_nothing_is_told_before_the_reader_has_committed():
     assert shown.state.guess == break_it.UNDECIDED
 
 
+@pytest.mark.parametrize(
+    ("count", "said"), [("3", ", as you said"), ("1", "; you said 1"), ("not yet", "")]
+)
+def test_how_many_checks_fail_may_be_committed_to_too(count, said):
+    shown = break_it.break_it(mistake="drop the transpose in (23)", guess=NAMES[0])
+    shown.act("count", count)
+    assert "checks" not in shown.caption(), "nothing is told before they are made"
+    shown.act("reveal")
+    failed = sum(row[2] == "✗ fails" for row in shown.scene().tables[1].rows)
+    assert failed == 3
+    assert f"3 of {len(NAMES)} checks fail{said}." in shown.caption()
+    shown.act("mistake", "the wrong sign")
+    assert shown.state.count == break_it.UNDECIDED, "there is something new to predict"
+
+
 @pytest.mark.parametrize("layers", break_it.SIZES)
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_every_mistake_goes_red_and_marks_its_line(mistake, layers):

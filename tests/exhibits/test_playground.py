@@ -8,10 +8,14 @@ import torch
 
 from course_utils.exhibits.ch02_forward_pass import playground as exhibit
 from course_utils.exhibits.ch02_forward_pass._growing import grown, name, parts, place, start
+from course_utils.exhibits.ch02_forward_pass._resting import resting
 from course_utils.exhibits.ch02_forward_pass.playground import State, playground
 from course_utils.network.costs import cost
+from course_utils.network.datasets import figure1
 from course_utils.network.network import Network
+from course_utils.network.paper_network import paper_start
 from course_utils.pictures.regions import nodes
+from course_utils.training.least_squares import least_squares_fit
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
@@ -23,6 +27,46 @@ def send(shown, **event):
 
 def now(shown):
     return shown.state.now()
+
+
+# ---------------------------------------------------------------- rest
+
+FITTED = least_squares_fit(figure1(), Network((2, 2, 3, 2), paper_start())).network.p
+
+
+def test_a_training_that_rests_says_so_with_what_to_try():
+    steps = tuple(range(0, 100_001, 2_000))
+    p = start((2, 1, 2), 0, "sigmoid").p
+    for costs, says in (((0.25,) * 51, True), (tuple(0.5 / (1 + t) for t in steps), False)):
+        shown = playground(hidden=(1,), p=p, so_far=(steps, costs))
+        assert ("It rests: for 80,000 steps the cost has hardly fallen." in shown.caption()) == says
+        assert ("another random start" in shown.caption()) == says
+    right = playground(hidden=(2, 3), data="Figure 1", p=FITTED, so_far=(steps, (0.004,) * 51))
+    assert right.caption().count("All 10 points") == 1
+    assert "It rests" not in right.caption(), "there is nothing left to be told"
+
+
+@pytest.mark.parametrize(
+    ("costs", "found"),
+    [
+        (lambda t: 0.03 + 0 * t, 80_000),
+        (lambda t: 0.03 + 0.002 * np.sin(17.3 * t), 80_000),
+        (lambda t: 0.3 * np.exp(-t / 50_000), 0),
+        (lambda t: 1 / (1 + t), 0),
+        (lambda t: np.where(t < 60_000, 0.3, 0.03), 40_000),
+        (lambda t: np.where(t < 95_000, 0.03, 0.3), 0),
+    ],
+    ids=["level", "noise", "falls", "like 1/t", "has fallen", "was set by hand"],
+)
+def test_rest_is_a_cost_that_stays_and_neither_falls_nor_has_jumped(costs, found):
+    t = np.arange(0, 100_001, 500)
+    said = resting(tuple(t.tolist()), tuple(costs(t.astype(float)).tolist()))
+    assert said == found
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_a_training_that_has_hardly_begun_does_not_rest(count):
+    assert resting(tuple(range(count)), (0.3,) * count) == 0
 
 
 # ---------------------------------------------------------------- the network that grows

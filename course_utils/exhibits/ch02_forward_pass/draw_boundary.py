@@ -50,6 +50,7 @@ class State(PointSettings, Playable):
 
     strokes: tuple[tuple[float, ...], ...] = setting((), Several(STROKE, 0, STROKES), "the strokes drawn")
     revealed: bool = setting(False, Flag(), "whether the fit is shown")
+    terms: bool = setting(True, Flag(), "whether the terms of the cost have their place before the fit")
     tries: int = tally("how often the fit has been restarted")
     p: Parameters | None = setting(None, optional(ParameterVector(23)), "where the fit starts")
 
@@ -124,6 +125,8 @@ def scene(state: State, seen: Seen) -> Scene:
     else:
         square = figures.region(None, points, BOX, Sketch(curves, BOUNDARY), title="Draw your boundary")
         texts = (Text("With the fit: the terms of (6)", 738, 262, "muted", align="middle"),)
+    if not state.terms and not state.revealed:
+        return Scene(460, 488, (square,))
     return Scene(960, 488, (square, _terms(state, network)), texts=texts)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from course_utils.exhibits.ch02_forward_pass import _growing
 from course_utils.exhibits.ch02_forward_pass._growing import Part
 from course_utils.exhibits.ch02_forward_pass._playground_picture import Seen, picture
+from course_utils.exhibits.ch02_forward_pass._resting import resting
 from course_utils.gradients import backprop
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button, Slider, press
@@ -25,7 +26,7 @@ from course_utils.interactive.trainer import Trained, Trainer
 from course_utils.interactive.training_controls import BUTTONS, History, TrainingSettings
 from course_utils.interactive.typed import as_text, numbers_in
 from course_utils.network.activations import ACTIVATIONS
-from course_utils.network.costs import cost
+from course_utils.network.costs import cost, misclassified
 from course_utils.network.datasets import Points
 from course_utils.network.network import DIVERGENT, Network
 from course_utils.network.parameters import Parameters
@@ -176,8 +177,19 @@ def caption(state: State, seen: Seen) -> str:
     return (
         f"Layers of {layers} neurons after {steps}: {words}; cost {plain(C, 3)}. "
         f"{_growing.name(seen.part)} is {short(network.p[at])}{held}, the derivative of the cost by it "
-        f"{short(seen.gradient[at])}. {state.note}"
+        f"{short(seen.gradient[at])}. {_rest(seen, points)} {state.note}"
     ).rstrip()
+
+
+def _rest(seen: Seen, points: Points) -> str:
+    """What is said, and advised, where a training rests that has not come to its end."""
+    rests = resting(seen.progress.steps, seen.progress.costs)
+    if not rests or not misclassified(seen.network, points.x, points.y).any():
+        return ""
+    return (
+        f"It rests: for {rests:,} steps the cost has hardly fallen. Wait, or try another random start "
+        "(under More), another learning rate, or a neuron more."
+    )
 
 
 def pick(state: State, event: Pick) -> State:

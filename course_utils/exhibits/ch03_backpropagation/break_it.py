@@ -51,7 +51,12 @@ WRONG = {
     "forget the bias (24)": (3, "db[l] = 0  # (24)"),
     "a stale forward pass": (0, "if step % 100 == 0: z, a = network.forward(x)"),
 }
-HIDDEN = {"revealed": False, "asked": False, "guess": UNDECIDED}  # there is something new to predict
+HIDDEN = {
+    "revealed": False,
+    "asked": False,
+    "guess": UNDECIDED,
+    "count": UNDECIDED,
+}  # there is something new to predict
 
 
 class State(Playable):
@@ -59,6 +64,7 @@ class State(Playable):
 
     mistake: str = named({SAID[name]: name for name in RULES}, "mistake", "forget σ′ in (23)", also=HIDDEN)
     guess: str = question((*NAMES, NONE), "first to fail")
+    count: str = question(tuple(map(str, range(len(NAMES) + 1))), "how many fail")
     layers: str = choice(tuple(SIZES), "layers", also=HIDDEN)
     seed: int = whole(0, 0, 50, "random start")
     eta: float = log(3.0, 0.1, 10, "learning rate η", accepts=limits.positive(10))
@@ -106,10 +112,11 @@ def scene(state: State, progress: Descents) -> Scene:
     roles: tuple[Role, ...] = tuple("B" if number == found else "ink" for number in range(len(CODE)))
     program = Table((20, 44, 520, 150), code, roles=roles, marked=found, mono=True)
     role: Role = "accent" if state.revealed else "ink"
+    expected = as_said(state.count, f": you expect {state.count} to fail")
     verdict = enumerate(_verdict(state, progress))  # a sentence a line: beside them is the chart
     texts = (
         Text("the program, with its mistake", 30, 30, "muted"),
-        Text("the checks, each against the cost itself", 30, 292, "muted"),
+        Text(f"the checks, each against the cost itself{expected}", 30, 292, "muted"),
         *(Text(sentence, 30, 236 + 24.0 * i, role, bold=True) for i, sentence in verdict),
     )
     curves = []
@@ -135,6 +142,13 @@ def _verdict(state: State, progress: Descents) -> tuple[str, ...]:
     return f"First to fail: {first}.", *filter(None, [said])
 
 
+def _how_many(state: State, failed: int) -> str:
+    """How many checks fail, and what was said of it."""
+    found = f"{failed} of {len(NAMES)} checks {'fails' if failed == 1 else 'fail'}"
+    right = state.count == f"{failed}"
+    return f"{found}{as_said(state.count, ', as you said' if right else f'; you said {state.count}')}."
+
+
 def _checks(state: State, progress: Descents) -> Table:
     badges = {True: "✓", False: "✗ fails", None: "–"}
     found = [(one.name, typeset(one.value), badges[one.passed]) for one in progress.results]
@@ -151,7 +165,7 @@ def caption(state: State, progress: Descents) -> str:
     if not state.revealed:
         return words
     failed = sum(result.passed is False for result in progress.results)
-    words += f" {failed} of {len(NAMES)} checks {'fails' if failed == 1 else 'fail'}."
+    words += f" {_how_many(state, failed)}"
     if progress.problem:
         words += f" It cannot be trained: {progress.problem}."
     elif progress.right.size:
