@@ -8,11 +8,10 @@ from course_utils.generalisation.softmax_loss import log_sum_exp, softmax
 RNG = np.random.default_rng(6)
 TIE = np.array([0.5, 0.3, 0.3, 0.4, 0.45])
 LOOKS = np.array([0.5, 0.3, 0.31, 0.29, 0.33, 0.32, 0.28, 0.4, 0.41, 0.42])
-MATRICES = [RNG.standard_normal((2, 3)) for _ in range(2)]
 W, A = RNG.standard_normal((2, 5)), RNG.uniform(0.1, 1, (2, 5))
 Z = np.array([[-1.0, -2.0, 0.0], [1.0, -1.0, -1.0], [-0.5, -3.0, -0.1], [2.0, 1.0, 3.0], [-1.0, 0.0, 2.2]])
 
-
+MANY = RNG.standard_normal((5, 7)) - 0.5
 OLD = np.array([[0.0, 2, 4, 6, 8, 10], [0, 1, 0, 1, 0, 1]])
 NEAR = np.array([[0.01, 0.5], [-0.02, 0.4]])
 FRESH = RNG.uniform(0, 3, (2, 8))
@@ -43,6 +42,15 @@ def _rises_in_a_row(costs: np.ndarray, patience: int) -> int:
         if row >= patience:
             return look
     return len(costs) - 1
+
+
+def _expected_cost(w: np.ndarray, a: np.ndarray, y: float, p: float) -> float:
+    return float((y - w @ a) ** 2 + p / (1 - p) * np.sum((w * a) ** 2)) / 2
+
+
+def _raised(z: np.ndarray) -> np.ndarray:
+    """By how much z must be raised to reach 0."""
+    return np.maximum(0.0, -z)
 
 
 patience = Exercise(
@@ -95,28 +103,6 @@ leaking = Exercise(
         "The minimum over the training points, compared with r; the mean of True and False is the share.",
     ),
 )
-passed_on = Exercise(
-    lambda a, kept, p: kept[:, None] * a / (1 - p),
-    [(MATRICES[0], np.array([True, False]), 0.2), (MATRICES[1].T, np.array([True, True, False]), 0.35)],
-    {
-        "right for dropout as the paper has it; inverted, the division is done here": lambda a, kept, p: (
-            kept[:, None] * a
-        ),
-        "divide by the probability of keeping": lambda a, kept, p: kept[:, None] * a / p,
-        "the mean should stay; divide instead": lambda a, kept, p: kept[:, None] * a * (1 - p),
-        "the outputs of deleted neurons are 0": lambda a, kept, p: a / (1 - p),
-        "kept is True for the neurons that stay": lambda a, kept, p: ~kept[:, None] * a / (1 - p),
-        "divide by the probability of keeping; do not multiply": lambda a, kept, p: kept[:, None] * a * p,
-    },
-    (
-        "Deleted neurons pass on 0. And by what must the others make up for them?",
-        (
-            "A neuron stays with probability 1 - p_drop, so that its expected output is a, it passes on"
-            " a / (1 - p_drop)."
-        ),
-        "kept[:, None] is a column of True and False, which count as 1 and 0: multiply.",
-    ),
-)
 variance = Exercise(
     lambda w, a, p: p * (1 - p) * np.sum((w * a) ** 2),
     [(W[0], A[0], 0.2), (W[1], A[1], 0.45), (W[0], A[1], 0.0)],
@@ -136,6 +122,35 @@ variance = Exercise(
         "The terms are independent. What is the variance of one of them, w_k m_k a_k?",
         "(w_k a_k) squared times the variance of m_k, which is 1 with probability 1 - p_drop and else 0.",
         "That variance is p_drop (1 - p_drop): factor it out of the sum.",
+    ),
+)
+expected_cost = Exercise(
+    _expected_cost,
+    [(W[0], A[0], 0.3, 0.2), (W[1], A[1], -1.0, 0.45), (W[0], A[1], 0.5, 0.0)],
+    {
+        "this is the cost of the mean output; that the output scatters costs something, too": (
+            lambda w, a, y, p: _expected_cost(w, a, y, 0.0)
+        ),
+        "inverted dropout divides by 1 - p_drop, and the variance by its square": lambda w, a, y, p: (
+            ((y - w @ a) ** 2 + p * (1 - p) * np.sum((w * a) ** 2)) / 2
+        ),
+        "the half stands before both parts": lambda w, a, y, p: (
+            (y - w @ a) ** 2 / 2 + p / (1 - p) * np.sum((w * a) ** 2)
+        ),
+        "variances of independent terms add: square each term, not their sum": lambda w, a, y, p: (
+            ((y - w @ a) ** 2 + p / (1 - p) * (w @ a) ** 2) / 2
+        ),
+        "inverted, the mean of z is w @ a": lambda w, a, y, p: (
+            ((y - (1 - p) * w @ a) ** 2 + p / (1 - p) * np.sum((w * a) ** 2)) / 2
+        ),
+        "each weight is deleted by itself, not all of them at once": (
+            lambda w, a, y, p: (1 - p) * (y - w @ a) ** 2 / 2 + p * y**2 / 2
+        ),
+    },
+    (
+        "The expected square of y - z is the square of its mean plus its variance.",
+        "A factor is 1/(1 - p_drop) or 0: its mean is 1. What is its variance? Exercise 3 is near.",
+        "The variance of z is p_drop/(1 - p_drop) times the sum of (w_k a_k)^2. Do not forget the half.",
     ),
 )
 loss = Exercise(
@@ -167,20 +182,21 @@ loss = Exercise(
         "log of the sum of e^(v_j - M), plus M, minus v_i.",
     ),
 )
-dead = Exercise(
-    lambda Z: np.mean(np.all(Z <= 0, axis=1)),
-    [(Z,), (Z[[1, 3]],), (Z[[0, 2]],), (Z[[0, 1, 4]],)],
+revive = Exercise(
+    lambda Z, count: _raised(np.sort(Z)[:, -count]),
+    [(Z, 1), (Z, 2), (MANY, 3), (MANY, 7)],
     {
-        "this is their number; divide by how many there are": lambda Z: np.sum(np.all(Z <= 0, axis=1)),
-        "a dead neuron is inactive at all points, not only at some": lambda Z: np.mean((Z <= 0).any(1)),
-        "this is the share of the neurons that are alive": lambda Z: np.mean(np.any(Z > 0, axis=1)),
-        "this counts single points; a dead neuron is inactive at all of them": lambda Z: np.mean(Z <= 0),
-        "by (31) the neuron is inactive at z = 0 as well": lambda Z: np.mean(np.all(Z < 0, axis=1)),
-        "columns are data points; go along the rows": lambda Z: np.mean(np.all(Z <= 0, axis=0)),
+        "a bias that is high enough already is not lowered": lambda Z, count: -np.sort(Z)[:, -count],
+        "these are the points where most is missing": lambda Z, count: _raised(np.sort(Z)[:, count - 1]),
+        "this reaches one point of each": lambda Z, count: _raised(Z.max(axis=1)),
+        "this reaches all points": lambda Z, count: _raised(Z.min(axis=1)),
+        "this reaches one point more than is asked for": lambda Z, count: _raised(
+            np.sort(Z)[:, max(-count - 1, -Z.shape[1])]
+        ),
     },
     (
-        "For which z is a ReLU inactive? And when is the neuron dead?",
-        "At z <= 0; it is dead if that is so at all N points, that is along its whole row.",
-        "np.all(Z <= 0, axis=1) is True for the dead ones; their share is a mean.",
+        "Raising a bias by c raises z by c at every data point. Which points come to 0 first?",
+        "Those with the largest z. To reach `count` of them, the count-th largest must come to 0.",
+        "Minus the count-th entry from the right of np.sort(Z), and 0 where that is negative.",
     ),
 )

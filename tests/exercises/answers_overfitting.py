@@ -1,5 +1,7 @@
 """Answers to the exercises of notebook 06: right ones written differently, and typical wrong ones."""
 
+import itertools
+
 import numpy as np
 import scipy.special
 import torch
@@ -33,10 +35,30 @@ def recursive(costs, patience, look=0):
     return look if old or look == len(costs) - 1 else recursive(costs, patience, look + 1)
 
 
-def only_kept(a, kept, p):
-    passed = np.zeros(a.shape)
-    passed[kept] = a[kept] / (1 - p)
-    return passed
+def over_all_masks(w, a, y, p):
+    """The mean of the cost over all masks, each with its probability."""
+    total = 0.0
+    for mask in itertools.product((0, 1), repeat=len(w)):
+        chance = np.prod([1 - p if kept else p for kept in mask])
+        total += chance * (y - np.sum(w * a * mask) / (1 - p)) ** 2 / 2
+    return total
+
+
+def fair(w, a, y, p):
+    """The mean of the square, term by term: E z^2 - 2 y E z + y^2."""
+    terms = w * a
+    square = np.sum(terms) ** 2 - terms @ terms + terms @ terms / (1 - p)
+    return (square - 2 * y * np.sum(terms) + y**2) / 2
+
+
+def by_trying(Z, count):
+    """The least of the raises that bring a point to 0."""
+    able = [[c for c in (0.0, *-row) if c >= 0 and np.sum(row + c >= 0) >= count] for row in Z]
+    return [min(found) for found in able]
+
+
+def raised(Z, k):
+    return np.maximum(0, -np.sort(Z)[:, k])
 
 
 @np.errstate(all="ignore")
@@ -52,16 +74,15 @@ RIGHT = {
         lambda x, v, r: np.mean(cdist(v.T, x.T).min(axis=1) < r),
         lambda x, v, r: sum(any(norm(old - new) < r for old in x.T) for new in v.T) / v.shape[1],
     ],
-    "passed_on": [
-        lambda a, kept, p: np.where(kept[:, None], a / (1 - p), 0),
-        lambda a, kept, p: (a.T * kept / (1 - p)).T,
-        lambda a, kept, p: np.diag(kept / (1 - p)) @ a,
-        only_kept,
-    ],
     "variance": [
         lambda w, a, p: (p - p**2) * np.sum(w**2 * a**2),
         lambda w, a, p: sum((one * other) ** 2 * p * (1 - p) for one, other in zip(w, a, strict=True)),
         lambda w, a, p: (1 - p) * ((w * a) @ (w * a)) - (1 - p) ** 2 * norm(w * a) ** 2,
+    ],
+    "expected_cost": [
+        over_all_masks,
+        fair,
+        lambda w, a, y, p: 0.5 * (y - w @ a) ** 2 + 0.5 * (1 / (1 - p) - 1) * norm(w * a) ** 2,
     ],
     "loss": [
         lambda v, label: log_sum_exp(v) - v[label],
@@ -70,11 +91,10 @@ RIGHT = {
         lambda v, label: np.log(sum(np.exp(one - max(v)) for one in v)) - (v[label] - max(v)),
         lambda v, label: np.logaddexp.reduce(v) - v[label],
     ],
-    "dead": [
-        lambda Z: 1 - np.mean(np.any(Z > 0, axis=1)),
-        lambda Z: np.mean(Z.max(axis=1) <= 0),
-        lambda Z: np.sum(np.maximum(Z, 0).sum(axis=1) == 0) / len(Z),
-        lambda Z: sum(all(one <= 0 for one in row) for row in Z) / Z.shape[0],
+    "revive": [
+        by_trying,
+        lambda Z, count: np.maximum(0, -np.partition(Z, -count, axis=1)[:, -count]),
+        lambda Z, count: [max(0.0, sorted(-row)[count - 1]) for row in Z],
     ],
 }
 WRONG = {
@@ -114,24 +134,6 @@ WRONG = {
         lambda x, v, r: np.mean(cdist(v.T, x.T).min(axis=1)),
         lambda x, v, r: np.sum(cdist(v.T, x.T).min(axis=1) < r) / x.shape[1],
     ],
-    "passed_on": [
-        lambda a, kept, p: kept[:, None] * a,
-        lambda a, kept, p: kept[:, None] * a / p,
-        lambda a, kept, p: kept[:, None] * a * (1 - p),
-        lambda a, kept, p: a / (1 - p),
-        lambda a, kept, p: ~kept[:, None] * a / (1 - p),
-        lambda a, kept, p: kept[:, None] * a * p,
-        lambda a, kept, p: kept * a / (1 - p),
-        lambda a, kept, p: a[kept] / (1 - p),
-        lambda a, kept, p: kept[:, None] * a / np.mean(kept),
-        lambda a, kept, p: kept[:, None] * a / np.sum(kept),
-        lambda a, kept, p: np.where(kept[:, None], a / (1 - p), a),
-        lambda a, kept, p: np.where(kept[:, None], a / (1 - p), np.nan),
-        lambda a, kept, p: kept[:, None] * a / (1 - p) ** 2,
-        lambda a, kept, p: kept[:, None] * a / (1 + p),
-        lambda a, kept, p: (kept[:, None] * a / (1 - p)).sum(axis=0),
-        lambda a, kept, p: kept[:, None] * (a - p),
-    ],
     "variance": [
         lambda w, a, p: (1 - p) * np.sum((w * a) ** 2),
         lambda w, a, p: p * (1 - p) * np.sum(w * a) ** 2,
@@ -150,6 +152,23 @@ WRONG = {
         lambda w, a, p: p * (1 - p) * np.sum(w**2) * np.sum(a**2),
         lambda w, a, p: p * (1 - p),
         lambda w, a, p: len(w) * p * (1 - p),
+    ],
+    "expected_cost": [
+        lambda w, a, y, p: (y - w @ a) ** 2 / 2,
+        lambda w, a, y, p: ((y - w @ a) ** 2 + p * (1 - p) * norm(w * a) ** 2) / 2,
+        lambda w, a, y, p: (y - w @ a) ** 2 + p / (1 - p) * norm(w * a) ** 2,
+        lambda w, a, y, p: (y - w @ a) ** 2 / 2 + p / (1 - p) * norm(w * a) ** 2,
+        lambda w, a, y, p: ((y - w @ a) ** 2 + p / (1 - p) * (w @ a) ** 2) / 2,
+        lambda w, a, y, p: ((y - w @ a) ** 2 + p / (1 - p) * norm(w) ** 2) / 2,
+        lambda w, a, y, p: ((y - w @ a) ** 2 + (1 - p) / (p + 1e-3) * norm(w * a) ** 2) / 2,
+        lambda w, a, y, p: ((y - (1 - p) * w @ a) ** 2 + p * (1 - p) * norm(w * a) ** 2) / 2,
+        lambda w, a, y, p: ((y - (1 - p) * w @ a) ** 2 + p / (1 - p) * norm(w * a) ** 2) / 2,
+        lambda w, a, y, p: p / (1 - p) * norm(w * a) ** 2 / 2,
+        lambda w, a, y, p: (1 - p) * (y - w @ a) ** 2 / 2 + p * y**2 / 2,
+        lambda w, a, y, p: ((y - w @ a) ** 2 - p / (1 - p) * norm(w * a) ** 2) / 2,
+        lambda w, a, y, p: ((y - w @ a / (1 - p)) ** 2) / 2,
+        lambda w, a, y, p: y - w @ a,
+        lambda w, a, y, p: w * a / (1 - p),
     ],
     "loss": [
         overflowing,
@@ -171,22 +190,21 @@ WRONG = {
         lambda v, label: -v[label],
         lambda v, label: log_sum_exp(v / v.max()) - v[label] / v.max(),
     ],
-    "dead": [
-        lambda Z: np.sum(np.all(Z <= 0, axis=1)),
-        lambda Z: np.mean(np.any(Z <= 0, axis=1)),
-        lambda Z: np.mean(np.any(Z > 0, axis=1)),
-        lambda Z: np.mean(Z <= 0),
-        lambda Z: np.mean(np.all(Z < 0, axis=1)),
-        lambda Z: np.mean(np.all(Z <= 0, axis=0)),
-        lambda Z: np.all(Z <= 0, axis=1),
-        lambda Z: np.flatnonzero(np.all(Z <= 0, axis=1)),
-        lambda Z: np.mean(Z.mean(axis=1) <= 0),
-        lambda Z: np.mean(np.all(Z == 0, axis=1)),
-        lambda Z: np.mean(np.all(Z >= 0, axis=1)),
-        lambda Z: np.sum(np.all(Z <= 0, axis=1)) / Z.shape[1],
-        lambda Z: np.sum(np.all(Z <= 0, axis=1)) / Z.size,
-        lambda Z: 100 * np.mean(np.all(Z <= 0, axis=1)),
-        lambda Z: np.mean(Z[:, 0] <= 0),
-        lambda Z: np.all(Z <= 0),
+    "revive": [
+        lambda Z, count: -np.sort(Z)[:, -count],
+        lambda Z, count: raised(Z, count - 1),
+        lambda Z, count: raised(Z, -1),
+        lambda Z, count: raised(Z, 0),
+        lambda Z, count: np.maximum(0, np.sort(Z)[:, -count]),
+        lambda Z, count: np.abs(np.sort(Z)[:, -count]),
+        lambda Z, count: np.maximum(0, -Z.mean(axis=1)),
+        lambda Z, count: np.maximum(0, -np.median(Z, axis=1)),
+        lambda Z, count: raised(Z, -count).max(),
+        lambda Z, count: raised(Z, -count).sum(),
+        lambda Z, count: raised(Z.T, -min(count, len(Z))),
+        lambda Z, count: raised(Z, max(-count - 1, -Z.shape[1])),
+        lambda Z, count: raised(Z, -count) + 1e-3,
+        lambda Z, count: np.sum(Z <= 0, axis=1) >= count,
+        lambda Z, count: np.mean(np.all(Z <= 0, axis=1)),
     ],
 }

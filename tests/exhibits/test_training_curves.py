@@ -247,3 +247,21 @@ def test_the_banner_is_on_the_figure_without_cifar10():
 
     assert banners(False)
     assert not banners(True)
+
+
+@pytest.mark.parametrize(
+    ("budget", "left", "slow"),
+    [
+        ("1 minute", 100.0, False),
+        ("1 minute", 1287.0, True),
+        ("5 minutes", 590.0, False),
+        ("full", 4000.0, True),
+    ],
+)
+def test_a_busy_computer_is_said_to_be_busy(budget, left, slow):
+    """Whoever has asked for a minute and is told twenty must know why."""
+    said = {"epoch": 0, "epochs": 15, "remaining": left}
+    run = OwnRun(True, background.RunStatus({"epoch": np.empty(0)}, said, False, ""), budget)
+    state = State(playing=True, budget=budget)
+    assert ("slow or busy" in training_curves._status(state, run)) is slow
+    assert ("nothing else to do need" in training_curves.caption(state, run)) is slow

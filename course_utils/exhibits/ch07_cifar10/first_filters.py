@@ -56,7 +56,7 @@ def mosaic_of(epoch: int) -> NDArray[np.uint8]:
 def scene(state: State, progress: None) -> Scene:
     """Left: the filters; right: how alike they are to those of the end, epoch by epoch."""
     picture = Image(mosaic_of(state.epoch))
-    when = "before training" if state.epoch == 0 else f"after epoch {state.epoch}"
+    when = "before training" if state.epoch == 0 else f"after epoch {state.epoch} of {EPOCHS}"
     box = (24.0, 84.0, 517.0, 253.0)
     axes = image_axes(box, picture, title=f"The filters of block 1 {when}"), _curves(state)
     said = verdict(state.guess, truth()) if answered(state) else asking(NEARLY)
@@ -84,7 +84,7 @@ def caption(state: State, progress: None) -> str:
     found = correlations()[state.epoch]
     when = "Before training" if state.epoch == 0 else f"After epoch {state.epoch}"
     if not answered(state):
-        return f"{when}: the {FILTERS} filters of block 1. {asking(NEARLY)}"
+        return f"{when}: the {FILTERS} filters of block 1, in a run of {EPOCHS} epochs. {asking(NEARLY)}"
     alike = int((found >= ALIKE).sum())
     return (
         f"{when} the median correlation of a filter with what it is after epoch {EPOCHS} is "

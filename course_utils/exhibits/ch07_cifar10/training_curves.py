@@ -29,6 +29,7 @@ BUDGETS = {
     "5 minutes": ("--pictures", "10000", "--epochs", "30"),
     "full": ("--epochs", "45"),
 }
+SECONDS = {"1 minute": 60.0, "5 minutes": 300.0, "full": 1800.0}
 BATCHES, ALL = "over the batches, as the paper", "all three"
 AFTER, MASK = "after the epoch, dropout off", "after the epoch, dropout on"
 MEASURED = (BATCHES, AFTER, MASK, ALL)
@@ -143,7 +144,7 @@ def scene(state: State, progress: OwnRun) -> Scene:
         lines = textwrap.wrap(f"The training has ended: {status.problem}", 96)[:5]
         texts += [Text(line, 72, 472 + 24 * i, "B") for i, line in enumerate(lines)]
     if not progress.real:
-        texts.append(Text(stand_in.BANNER, PANELS[0].left, 372, "B", size=14))
+        texts.append(Text(stand_in.BANNER, PANELS[0].left, 372, "B", size=14, aside=True))
     return _asked(state, Scene(960, 660, axes, texts=tuple(texts)))
 
 
@@ -225,7 +226,15 @@ def _status(state: State, progress: OwnRun) -> str:
     if not state.playing:
         return f"paused, {words}"
     left = said.get("remaining")
-    return words if left is None else f"{words}, about {minutes(left)} left"
+    if left is None:
+        return words
+    return f"{words}, about {minutes(left)} left{': slow or busy' if _slow(progress) else ''}"
+
+
+def _slow(progress: OwnRun) -> bool:
+    """Whether the run needs more than twice the time that it was said to take."""
+    left = progress.status.progress.get("remaining", 0.0) if progress.status else 0.0
+    return left > 2 * SECONDS.get(progress.budget, np.inf)
 
 
 def caption(state: State, progress: OwnRun) -> str:
@@ -237,6 +246,9 @@ def caption(state: State, progress: OwnRun) -> str:
     where = "CIFAR-10" if progress.real else "generated pictures, not whitened"
     said += f"{_run_title(state, progress)}; {_status(state, progress)}; "
     said += f"on {where}: {_errors(status.history, state.measured)}."
+    if _slow(progress):
+        idle = "half an hour" if progress.budget == "full" else progress.budget
+        said += f" Two cores with nothing else to do need {idle}: this computer is slower, or busy."
     return f"{said} The training has ended: {status.problem}" if status.problem else said
 
 
