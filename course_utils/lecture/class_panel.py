@@ -10,6 +10,7 @@ from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Image, Role, Scene, Text, Tick, text_width
 
 BELOW = 30.0  # a chart, for the names of its bins
+BESIDE = 400.0  # its width beside a picture
 ABOVE = 1.3  # of the highest count: room for the number over its bar
 LINE = 1.35  # distance of two lines, in their size
 BOLD = 1.12  # of the width of other letters
@@ -55,7 +56,9 @@ class Panel(Frozen):
 
 
 def with_panel(scene: Scene, panel: Panel, scores: Scores | None) -> Scene:
-    """Return the picture with the panel below it."""
+    """Return the picture with the panel below it, or beside one that is no wider than high."""
+    if scene.width <= scene.height and not scores:
+        return _with_panel_beside(scene, panel)
     top = scene.height
     if scores:
         axes, texts = _distribution(top, scene.width, panel, scores)
@@ -67,6 +70,15 @@ def with_panel(scene: Scene, panel: Panel, scores: Scores | None) -> Scene:
     lowest = max([one.box[1] + one.box[3] for one in axes] + [text.y for text in texts])
     height = lowest + (BELOW if scores else 12)
     return replace(scene, height=height, axes=(*scene.axes, *axes), texts=(*scene.texts, *texts))
+
+
+def _with_panel_beside(scene: Scene, panel: Panel) -> Scene:
+    side, left = BESIDE - 120 if panel.link else 0, scene.width + 20
+    code = (image_axes((left, 60, side, side), Image(qr_code(panel.link))),) if panel.link else ()
+    texts = _texts(panel, left, side + 90, BESIDE - 20, 1.0)
+    return replace(
+        scene, width=scene.width + BESIDE, axes=(*scene.axes, *code), texts=(*scene.texts, *texts)
+    )
 
 
 def with_code_alone(scene: Scene, panel: Panel) -> Scene:

@@ -12,7 +12,7 @@ from course_utils.interactive import cells, environment
 from course_utils.interactive.asking import UNDECIDED
 from course_utils.lecture import handout
 from course_utils.lecture.handout import Picture
-from course_utils.lecture.slide import Slide, checked
+from course_utils.lecture.slide import Slide, checked, title_slide
 from course_utils.lecture.stored import StoredSlides
 from course_utils.lecture.view import LectureView
 
@@ -189,6 +189,10 @@ def _with_answer(before: Any, now: Any, then: Any) -> Any:
     return then.changed(guess=given) if given != UNDECIDED and same else then
 
 
-def lecture(*slides: Slide, title: str = "") -> Lecture:
-    """Return the lecture of these slides, which the cell of a notebook shows."""
-    return Lecture(title, slides)
+def lecture(*slides: Slide, title: str = "", by: str = "", date: str = "") -> Lecture:
+    """Return the lecture of these slides, which the cell of a notebook shows.
+
+    title: stands small on every slide; by, date: who gives it, and when: with the title a slide before all.
+    """
+    first = [title_slide(title, by, date)] if by or date else []
+    return Lecture(title, (*first, *slides))

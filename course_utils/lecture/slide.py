@@ -43,6 +43,7 @@ class Slide:
                 raise ValueError(f"{part.__name__} makes an exhibit when it is called: {part.__name__}()")
         self.words = "\n".join(to_html(part, "what a slide shows") for part in words)
         self.exhibit = exhibits[0] if exhibits else None
+        self.is_title = False
         self.lines: list[str] = []
         self.steps = list(self._steps(steps))
 
@@ -71,6 +72,15 @@ class Slide:
     def source(self, step: int) -> int:
         """Return the step, this one or the last before it, in whose state the exhibit is shown."""
         return max(k for k in range(step + 1) if self.steps[k].state is not None)
+
+
+def title_slide(title: str, *below: str) -> Slide:
+    """Return the slide with the lecture's title, large, and below it who gives it, and when."""
+    if not title:
+        raise ValueError("The title slide that by= and date= ask for needs title=")
+    slide = Slide(title, "\n\n".join(filter(None, below)))
+    slide.is_title = True
+    return slide
 
 
 def _unsaid(state: Any) -> Any:

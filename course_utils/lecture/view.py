@@ -58,4 +58,9 @@ class LectureView(anywidget.AnyWidget):
 def _told(slide: Slide) -> dict[str, Any]:
     """Return what the page needs to know of a slide: HTML, and how many lines each step shows."""
     words = {name: getattr(slide, name) for name in ("title", "words", "lines", "notes")}
-    return {**words, "steps": [step.lines for step in slide.steps], "live": slide.exhibit is not None}
+    return {
+        **words,
+        "steps": [step.lines for step in slide.steps],
+        "live": slide.exhibit is not None,
+        "opening": slide.is_title,
+    }

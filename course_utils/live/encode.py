@@ -12,6 +12,8 @@ from course_utils.pictures.scene import Item, Scene, is_latex
 
 # What latex2mathml writes, and how it looks right.
 BETTER = (
+    # A root begins above the line, however low the letters under it; else its sign would hang below.
+    ("</msqrt>", '<mspace width="0" height="0.7em"/></msqrt>'),
     # A prime as a superscript is all but invisible unless the font has a prime for that purpose.
     (
         r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>",

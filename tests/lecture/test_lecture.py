@@ -153,6 +153,16 @@ def test_nothing_plays_on_after_its_slide(held):
     assert asyncio.run(hold()) == (True, False)
 
 
+def test_a_title_slide_says_who_speaks_and_when():
+    slides = lecture(Slide("First", "Words."), title="On *sets*", by="Ada Lovelace", date="1 May").slides
+    assert [slide.is_title for slide in slides] == [True, False]
+    assert slides[0].title == "On <em>sets</em>"
+    assert re.findall("<p>(.*?)</p>", slides[0].words) == ["Ada Lovelace", "1 May"]
+    assert len(lecture(Slide("First"), title="On sets").slides) == 1
+    with pytest.raises(ValueError, match="needs title="):
+        lecture(Slide("First"), by="Ada Lovelace")
+
+
 def test_a_place_that_does_not_exist_is_the_nearest_that_does(held):
     for asked, there in [((9, 9), (5, 0)), ((-1, 0), (0, 0)), ((1, 9), (1, 3)), ((1, -4), (1, 0))]:
         held.place = asked

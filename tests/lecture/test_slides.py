@@ -55,6 +55,10 @@ def test_a_command_that_is_not_understood_is_named(latex, named):
         to_html(f"${latex}$")
 
 
+def test_a_root_does_not_hang_below_the_line():
+    assert '<mi>&#x003BA;</mi><mspace width="0" height="0.7em"/></msqrt>' in to_html(r"$\sqrt\kappa$")
+
+
 def test_a_price_is_no_formula():
     assert "math" not in to_html("It costs 5$ or 6$ a day")
 

@@ -104,7 +104,7 @@ def scene(state: State, seen: Maps) -> Scene:
         Text("maps of all filters: pick one", 556, 312, size=17, bold=True),
         Text(f"window {state.size} × {state.size}, stride {state.stride}", 556, 270, "accent"),
         Text(found, 944, 270, "accent", align="end"),
-        Text(banner(state.picture), 18, 466, "B", 14),
+        Text(banner(state.picture), 18, 466, "B", 14, aside=True),
     )
     return Scene(960, 476, (*_maps(state, seen), picture, *channels, *_thumbs(state)), texts=texts)
 

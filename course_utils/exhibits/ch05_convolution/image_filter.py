@@ -134,7 +134,7 @@ def _notes(state: State) -> tuple[Text, ...]:
     divided = "" if state.divisor == 1 else f"all divided by {state.divisor}"
     lines = f"sum of the weights: {total}", divided, *LIBRARIES[state.operation]
     notes = (Text(line, 382, 268 + 18 * k, "muted", 14) for k, line in enumerate(lines) if line)
-    return (*notes, Text(banner(state.picture), 24, 342, "B", 14))
+    return (*notes, Text(banner(state.picture), 24, 342, "B", 14, aside=True))
 
 
 def _arithmetic(state: State, around: np.ndarray) -> tuple[Text, ...]:

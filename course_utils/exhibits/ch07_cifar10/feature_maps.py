@@ -95,7 +95,7 @@ def seen(state: State, progress: Waiting) -> Seen | None:
 
 def scene(state: State, seen: Seen | None) -> Scene:
     """From left to right the picture, blocks 1 to 5 and the softmax; below, a map and its filter."""
-    banner = () if REAL else (Text(stand_in.BANNER, 16, 24, "B"),)
+    banner = () if REAL else (Text(stand_in.BANNER, 16, 24, "B", aside=True),)
     if seen is None:
         nothing = Image(np.full((1, 1), np.nan))
         places = tuple(image_axes(box, nothing, title=f"Block {k}") for k, box in enumerate(BOXES, start=1))

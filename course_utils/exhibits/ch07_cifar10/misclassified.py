@@ -118,7 +118,9 @@ def scene(state: State, seen: Page) -> Scene:
     if not seen.total:
         texts.append(Text("No misclassified picture matches.", LEFT + 8, TOP + 30))
     recorded = f"Recorded results on the test pictures of CIFAR-10: {state.run}"
-    texts.append(Text(recorded if REAL else stand_in.BANNER, LEFT, 24, "muted" if REAL else "B"))
+    texts.append(
+        Text(recorded, LEFT, 24, "muted") if REAL else Text(stand_in.BANNER, LEFT, 24, "B", aside=True)
+    )
     height = TOP + ROWS * HEIGHT
     median = f"Of all its wrong answers the median is {typical(state):.0%}."
     said = f"{verdict(state.guess, truth(state))} {median}" if answered(state) else asking(WRONG)

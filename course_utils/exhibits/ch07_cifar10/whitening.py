@@ -77,7 +77,7 @@ def scene(state: State, whole: tuple[Array, ...]) -> Scene:
         ("d above the bound", f"{(d > state.bound).sum():,} of {len(d):,}"),
     )
     table = Table((560, 356, 392, 156), rows, (), (3, 2), "lr", ("A", "B", "accent"))
-    texts.append(Text(cifar10_example(0)[2] if state.picture == SMALL else "", 18, 16, "B", 14))
+    texts.append(Text(cifar10_example(0)[2] if state.picture == SMALL else "", 18, 16, "B", 14, aside=True))
     return Scene(960, 580, tuple(axes), tables=(table,), texts=tuple(texts))
 
 

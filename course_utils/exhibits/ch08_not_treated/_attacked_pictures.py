@@ -94,4 +94,4 @@ def waiting(box: Box, height: float, *items: Handle, name: str = "") -> Scene:
 
 def banner(ready: Ready | None, y: float) -> tuple[Text, ...]:
     """Return the line that says what stands in for CIFAR-10, if anything does."""
-    return (Text(ready.banner, 24, y, "B", 14),) if ready and ready.banner else ()
+    return (Text(ready.banner, 24, y, "B", 14, aside=True),) if ready and ready.banner else ()

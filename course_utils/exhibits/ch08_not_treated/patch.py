@@ -89,7 +89,7 @@ def scene(state: State, seen: shared.Seen | None) -> Scene:
     if seen is None:
         return shared.waiting(BOX, 568, *_handle(state))
     ready, pictures = seen.ready, rates_on(seen.ready, state)
-    axes = seen.axes(BOX, *_handle(state)), seen.bars(180), _rates(state, pictures)
+    axes = seen.axes(BOX, *_handle(state)), seen.bars(180), _rates(state, pictures, shared.name(ready))
     texts = (
         Text(f"target: “{ready.classes[state.target]}”", 24, 424, "accent", bold=True),
         Text("" if state.kind == NOTHING else "by its dot the patch is dragged", 24, 452, "muted"),
@@ -109,13 +109,14 @@ def rates_on(ready: Ready, state: State) -> str:
     return OVER.get(state.over, shared.name(ready))
 
 
-def _rates(state: State, pictures: str) -> Axes:
+def _rates(state: State, pictures: str, shown: str) -> Axes:
     items: list[Item] = [dot(state.size, state.guess, "accent", marker="circle", label="guess")]
     if state.revealed:
         patch, noise = (100 * success(pictures, column, state.target) for column in ("patch", "noise"))
         optimised = line(SIZES, patch, "A", dot=True, label="optimised")
         items = [optimised, line(SIZES, noise, "B", dashed=True, label="noise"), *items]
-    ylabel = f"% turned into “{shared.SHORT[CLASSES[pictures]][state.target]}”"
+    of = "photographs," if pictures == "cifar10" and pictures != shown else ""
+    ylabel = f"{of} % turned into “{shared.SHORT[CLASSES[pictures]][state.target]}”".strip()
     box, limits, xlabel = (400, 334, 536, 130), ((2, 18), (0, 105)), "side of the patch, of 32 pixels"
     return chart(box, items, *limits, xlabel=xlabel, ylabel=ylabel, most=(6, 3), xticks=ticks_at(SIZES))
 

@@ -4,9 +4,12 @@ import { html, set, write } from "./dom.js";
 import { addIcon } from "./icons.js";
 import { labelled, leave } from "./slider.js";
 
+const POWERS = /[\u2070-\u207f\u00b2\u00b3\u00b9]/; // letters that are small already
+
 export class Choice {
   constructor(parent, spec, operate) {
     this.menu = labelled(parent, spec, "select", "course-select");
+    this.menu.classList.toggle("course-powers", spec.options.some((option) => POWERS.test(option)));
     for (const option of spec.options) write(html(this.menu, "option", ""), option);
     this.menu.addEventListener("change", () => operate(this.menu.value));
     this.menu.addEventListener("keydown", (event) => event.key === "Escape" && leave(event));

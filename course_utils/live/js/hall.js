@@ -72,7 +72,8 @@ export class Hall {
   }
 
   // The frame as it is drawn, and its scale. What has come since the room was measured may need another layout.
-  laid(frame) {
+  laid(sent) {
+    const frame = { ...sent, texts: sent.texts.filter(({ aside }) => !aside) };
     const { letters, room, parts } = this.measured(frame);
     const found = this.fitted(frame, room, letters);
     if (found.small >= LARGE_ENOUGH || parts === partsOfFrame(frame)) return found;

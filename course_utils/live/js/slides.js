@@ -4,6 +4,7 @@ import { html, write } from "./dom.js";
 
 const AROUND = 1; // slides kept ready before and after the one that is shown
 const SIZES = [1, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52]; // of words, until they fit; the style sheet has the least
+const LARGER = [1.3, 1.15, ...SIZES]; // where they stand alone
 const TOO_MUCH = "More words than fit on this slide: the last are cut off.";
 
 // Makes the words of a slide as large as they fit, and says where they do not.
@@ -16,7 +17,7 @@ function fitWords({ section, body, said }) {
     return said.offsetHeight <= body.clientHeight + 1 && said.scrollWidth <= said.clientWidth + 1;
   };
   section.classList.remove("overfull");
-  section.classList.toggle("overfull", !SIZES.some(fits));
+  section.classList.toggle("overfull", !(section.classList.contains("still") ? LARGER : SIZES).some(fits));
 }
 
 export class Slides {
@@ -44,7 +45,7 @@ export class Slides {
   }
 
   section(number) {
-    const { title, words, lines, live } = this.all[number];
+    const { title, words, lines, live, opening } = this.all[number];
     const section = html(this.parent, "section", "course-slide");
     section.setAttribute("aria-roledescription", "slide");
     html(section, "h2", "course-slide-title").innerHTML = title;
@@ -53,7 +54,7 @@ export class Slides {
     said.innerHTML = words;
     for (const line of lines) html(said, "div", "course-line").innerHTML = line;
     const silent = !words && !lines.length;
-    const kinds = { silent, still: !live, alone: silent && !live };
+    const kinds = { silent, opening, still: !live, alone: opening || (silent && !live) };
     for (const [name, is] of Object.entries(kinds)) section.classList.toggle(name, is);
     write(html(section, "p", "course-too-much"), TOO_MUCH);
     for (const part of [body, said]) this.fitting.observe(part);
