@@ -115,8 +115,8 @@ def _rates(state: State, pictures: str, shown: str) -> Axes:
         patch, noise = (100 * success(pictures, column, state.target) for column in ("patch", "noise"))
         optimised = line(SIZES, patch, "A", dot=True, label="optimised")
         items = [optimised, line(SIZES, noise, "B", dashed=True, label="noise"), *items]
-    of = "photographs," if pictures == "cifar10" and pictures != shown else ""
-    ylabel = f"{of} % turned into “{shared.SHORT[CLASSES[pictures]][state.target]}”".strip()
+    of = "of photos as" if pictures == "cifar10" and pictures != shown else "turned into"
+    ylabel = f"% {of} “{shared.SHORT[CLASSES[pictures]][state.target]}”"
     box, limits, xlabel = (400, 334, 536, 130), ((2, 18), (0, 105)), "side of the patch, of 32 pixels"
     return chart(box, items, *limits, xlabel=xlabel, ylabel=ylabel, most=(6, 3), xticks=ticks_at(SIZES))
 
