@@ -85,13 +85,13 @@ def build(folder: Path, *, most: int, processes: int) -> Path:
     source, pages = folder / "source", folder / "html"
     work = Work(folder / "kept", processes)
     for cell in exhibit_cells():
-        work.want(cell.name, ".js", recording, cell, most)
+        work.want(cell.name, ".js", cell.imports + cell.source, recording, cell, most)
     write_source(source)
     shutil.rmtree(pages, ignore_errors=True)
     sphinx(source, pages)
     work.into(pages / "_static" / "recordings")
     for name, _, held in lectures():
-        work.want(name, ".html", handout, held, name)
+        work.want(name, ".html", held, handout, held, name)
     work.into(pages / "lectures")
     work.pool.shutdown()
     (pages / "notebooks").mkdir()

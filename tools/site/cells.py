@@ -29,7 +29,7 @@ class ExhibitCell:
     notebook: str
     cell: str
     source: str
-    imports: str  # of exhibits, in the cells before
+    imports: str  # of exhibits that it names, in the cells before
 
     @property
     def name(self) -> str:
@@ -46,11 +46,17 @@ def shows_exhibit(cell: Any) -> bool:
 def exhibit_cells(folder: Path = NOTEBOOKS) -> Iterator[ExhibitCell]:
     """Yield the cells with exhibits of all notebooks, in their order."""
     for path in sorted(folder.glob("*.ipynb")):
-        imports = ""
+        imports: list[str] = []
         for cell in nbformat.read(path, as_version=4).cells:
             if shows_exhibit(cell):
-                yield ExhibitCell(path.stem, cell.id, cell.source, imports)
-            imports += "".join(f"{line}\n" for line in IMPORT.findall(cell.source))
+                named = [line for line in imports if names(line) & names(cell.source)]
+                yield ExhibitCell(path.stem, cell.id, cell.source, "".join(f"{line}\n" for line in named))
+            imports += IMPORT.findall(cell.source)
+
+
+def names(source: str) -> set[str]:
+    """Return the names in a source but those of what every import names."""
+    return set(re.findall(r"\w+", source)) - {"from", "course_utils", "exhibits", "import", "as"}
 
 
 def last_value(source: str, name: str, imports: str = "") -> Any:

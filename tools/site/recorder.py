@@ -11,6 +11,7 @@ from tools.site.packing import Frames
 
 PICTURES = 200  # of what plays, at most
 SECOND = 30  # pictures of it
+PLAYED, UNSEEN = 0.002, 0.00002  # seconds between two looks at the clock, while something plays and else
 PRESSES = 24  # of one button after another
 CROSSED = 120  # presses of one button after those of another
 PAIRS = 400  # frames for two controls together
@@ -31,10 +32,13 @@ Pairs = Sequence[tuple[str, str]]
 
 
 class Ticks:
-    """A clock that goes on at every look: what is done between two looks is the same everywhere."""
+    """A clock that goes on at every look: what is done between two looks is the same everywhere.
 
-    def __init__(self, seconds: float = 0.002) -> None:
-        self.now, self.seconds = 0.0, seconds
+    It goes slowly but while something plays, so that work is not interrupted to show how far it has come.
+    """
+
+    def __init__(self) -> None:
+        self.now, self.seconds = 0.0, UNSEEN
 
     def __call__(self) -> float:
         """Return the seconds, which then are more."""
@@ -135,7 +139,7 @@ class Recorder:
         return list(self._played())
 
     def _played(self) -> Iterator[int]:
-        number = self.root
+        number, self.clock.seconds = self.root, PLAYED
         for _ in range(self.pictures):
             end = self.clock.now + 1 / SECOND
             while self.clock.now < end and self.shown.given.playing:
@@ -144,6 +148,7 @@ class Recorder:
             yield number
             if not self.shown.given.playing:
                 break
+        self.clock.seconds = UNSEEN
         self.shown.rest()
 
     def _now(self) -> dict[str, Any]:

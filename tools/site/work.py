@@ -1,7 +1,5 @@
 """What the site needs of Python: recordings and hand-outs, made again only when something changes."""
 
-import functools
-import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -11,27 +9,11 @@ from typing import Any
 import nbformat
 
 from course_utils import exhibits
-from tools.site import cells, packing, recorder
+from tools.site import cells, packing, recorder, sources
 from tools.site.cells import ROOT, ExhibitCell
 
 ICON = '<link rel="icon" href="../_static/favicon.svg">'
 LECTURES = ROOT / "lectures"
-
-
-@functools.cache
-def code() -> bytes:
-    """Return a digest of all that a recording follows from, but the cell."""
-    folders = (ROOT / "course_utils", ROOT / "tools" / "site", ROOT / "data")
-    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-    ours = [
-        path
-        for path in files
-        if path.suffix not in (".pyc", ".js", ".css", ".md") and "cifar10/" not in str(path)
-    ]
-    digest = hashlib.sha256()
-    for path in ours:
-        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    return digest.digest()
 
 
 class Work:
@@ -43,10 +25,9 @@ class Work:
         self.pool = ProcessPoolExecutor(processes)
         self.waiting: dict[str, tuple[Path, Future[str] | None]] = {}
 
-    def want(self, name: str, suffix: str, make: Callable[..., str], *given: Any) -> None:
-        """Begin to make a file, unless it was made of the same before."""
-        digest = hashlib.sha256(code() + repr(given).encode()).hexdigest()[:16]
-        path = self.kept / f"{name}-{digest}{suffix}"
+    def want(self, name: str, suffix: str, made_of: str, make: Callable[..., str], *given: Any) -> None:
+        """Begin to make a file of this source, unless it was made of the same before."""
+        path = self.kept / f"{name}-{sources.digest(made_of, *given)}{suffix}"
         self.waiting[name + suffix] = path, None if path.exists() else self.pool.submit(make, *given)
 
     def into(self, folder: Path) -> None:
