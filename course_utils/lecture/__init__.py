@@ -8,12 +8,13 @@ lecture(
     Slide("It is a saddle", time_machine(show=["step"]), steps=[{"step": 1e3}, {"step": 6e4}]),
     Slide("Try it", "Which $\\eta$ is too large?", decision_region(eta=0.05, show=["play", "eta"])),
     title="The stochastic gradient",
+    by="Ada Lovelace",
 )
 
 A slide is a title, words, at most one exhibit in a prepared state, notes for the speaker, and steps:
 settings which the exhibit takes over, lines that appear, or tuples of both. Words are Markdown, formulas
 stand between dollar signs. `show` names the controls that the audience shall see. F fills the screen; Page
-Down, Space and a clicker go on.
+Down, Space and a clicker go on. `by` and `date` put a slide with the title before the others.
 
 `ask("Which is larger?", ["the first", "the second"])` is an exhibit that asks the class, which answers by
 telephone; `number` and `drawing` are other kinds of answers, `class_server` says who can reach it.
