@@ -39,6 +39,7 @@ def test_by_clicks_alone_also_on_pictures(page):
     expect(cell.caption).to_have_text(re.compile("^Difficulty"))
     for pictures, what in ((False, ".row.pickable"), (True, ".node.pickable")):
         ask_until(page, pictures)
+        expect(cell.root.locator(".course-hint")).to_contain_text("Click an answer, or go there")
         cell.root.locator(what).first.click()
         expect(cell.caption).to_have_text(re.compile(r"Your answer: a\. (Right|No)\b"))
         cell.button("Next question").click()

@@ -123,14 +123,14 @@ function readCell(axes, [x, y]) {
   const [image] = of(axes, "image").slice(-1);
   const [i, j] = [clip(Math.floor(y), [0, image.rows - 1]), clip(Math.floor(x), [0, image.columns - 1])];
   const value = cellValue(image, i * image.columns + j);
-  if (!value) return null;
+  const called = image.labels[i * image.columns + j];
+  if (!value || (image.labels.length && !called)) return null;
   const named = (label, ticks, at, word) => {
     const tick = tickAt(ticks, at + 0.5);
     return { name: tick && label && label.length < 14 ? label : word, value: tick || `${at + 1}` };
   };
-  const label = image.labels[i * image.columns + j];
   const byPlace = [named(axes.ylabel, axes.yticks, i, "row"), named(axes.xlabel, axes.xticks, j, "column"), value];
-  const rows = label ? [{ name: label.split(": ")[0], value: "" }] : byPlace;
+  const rows = called ? [{ name: called.split(": ")[0], value: "" }] : byPlace;
   const scale = scales(axes);
   const [left, top, right, bottom] = [scale.x(j), scale.y(i), scale.x(j + 1), scale.y(i + 1)];
   const cell = { x: left, y: top, width: right - left, height: bottom - top };

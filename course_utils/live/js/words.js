@@ -33,6 +33,7 @@ const POINTS =
   "Drag a point, or click it and then its new place; double-click for a new one. Keys: arrows move the chosen " +
   "point (Shift: far, Alt: finely), Space changes A and B, + adds, Delete removes, Page Up and Down go on.";
 
+const ANSWERS = "answers"; // the part of a picture from which one is chosen
 const VALUES = "Values are read under the mouse, or with Tab and the arrow keys.";
 const WIDE = "The picture goes on sideways: swipe it, or scroll it with the arrow keys.";
 
@@ -43,9 +44,10 @@ export function hints({ axes, graphs, tables }, wide) {
   const named = (parts) => parts.some(({ name }) => name);
   const there = (pairs) => pairs.filter(([holds]) => holds).map(([, words]) => words);
   const pickable = there([
-    [graphs.some(({ nodes }) => named(nodes)), "a neuron"],
+    [graphs.some(({ nodes, name }) => named(nodes) && name !== ANSWERS), "a neuron"],
+    [[...graphs, ...tables].some(({ name }) => name === ANSWERS), "an answer"],
     [graphs.some(({ edges }) => named(edges)), "an edge"],
-    [named(tables), "a row"],
+    [tables.some(({ name }) => name && name !== ANSWERS), "a row"],
     [named(of("image")), "a cell"],
   ]);
   return there([
