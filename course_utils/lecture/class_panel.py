@@ -73,12 +73,12 @@ def with_panel(scene: Scene, panel: Panel, scores: Scores | None) -> Scene:
 
 
 def _with_panel_beside(scene: Scene, panel: Panel) -> Scene:
-    side, left = BESIDE - 120 if panel.link else 0, scene.width + 20
+    side, left = BESIDE - 150 if panel.link else 0, scene.width + 20
     code = (image_axes((left, 60, side, side), Image(qr_code(panel.link))),) if panel.link else ()
     texts = _texts(panel, left, side + 90, BESIDE - 20, 1.0)
-    return replace(
-        scene, width=scene.width + BESIDE, axes=(*scene.axes, *code), texts=(*scene.texts, *texts)
-    )
+    width, height = scene.width + BESIDE, max(scene.height, max(text.y for text in texts) + 12)
+    axes, texts = (*scene.axes, *code), (*scene.texts, *texts)
+    return replace(scene, width=width, height=height, axes=axes, texts=texts)
 
 
 def with_code_alone(scene: Scene, panel: Panel) -> Scene:

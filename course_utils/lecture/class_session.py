@@ -85,8 +85,9 @@ class Session:
             other.end()
         self.forget(state)
         state = state.changed(**question.asked)
-        self.reach, self._words = to, question.words(state)
+        self._words = question.words(state)
         self.server = self._served(question.kind(state), to)
+        self.reach = replace(to, port=self.server.port)
         self._about = self._subject(state)
         _open.append(self)
         return state

@@ -28,7 +28,7 @@ held = lecture(
 )
 held
 """
-SHORT = """from course_utils.exhibits import confusion, draw_boundary, sigmoid
+SHORT = """from course_utils.exhibits import confusion, draw_boundary, sigmoid, vanishing, whitening
 from course_utils.lecture import Slide, lecture
 words = "Many words for one slide, and they shall all be seen from the last row of the hall. "
 lecture(
@@ -38,6 +38,9 @@ lecture(
     Slide("Six", confusion(guess="cat and dog")),
     Slide("Seven", "A question?", steps=["The answer."]),
     Slide("Eight", sigmoid(show=["w", "c", "x"], presets={"steep": {"w": 9}, "flat": {"w": 0.2}})),
+    Slide("Nine", vanishing(show=["guess", "activation"])),
+    Slide("Ten", draw_boundary(terms=False, show=["ask"])),
+    Slide("Eleven", whitening(picture="CIFAR-10")),
     title="Short",
 )"""
 # The kernel does nothing else for two seconds, and the page then says so.
@@ -506,6 +509,34 @@ def test_controls_that_the_lecturer_has_named_are_in_sight(short):
     short.drawn()
     expect(short.here.locator(".course-panel > .course-controls > *:visible")).to_have_count(5)
     expect(short.here.get_by_text("More", exact=True)).to_be_hidden()
+
+
+def test_exponents_in_a_menu_are_as_large_as_other_letters(short):
+    short.press("9", "Enter")
+    short.drawn()
+    sizes = [
+        float(menu.evaluate("node => parseFloat(getComputedStyle(node).fontSize)"))
+        for menu in short.here.get_by_role("combobox").all()
+    ]
+    assert sizes == [pytest.approx(1.35 * 24, rel=0.005), pytest.approx(24, rel=0.005)]
+
+
+def test_the_code_stands_beside_a_square_which_stays_as_large(short):
+    short.press("1", "0", "Enter")
+    short.drawn()
+    before = short.picture.bounding_box()["height"]
+    short.here.get_by_role("button", name="Ask the class").click()
+    expect(short.here.locator(".course-caption")).to_contain_text("The class is asked")
+    until(lambda: abs(short.picture.bounding_box()["height"] - before) < 0.05 * before)
+    until(lambda: not hall_faults(short.page, 1080))
+    short.here.get_by_role("button", name="End the question").click()
+
+
+def test_what_only_a_reader_at_a_desk_can_do_is_not_said_in_a_hall(short):
+    short.press("1", "1", "Enter")
+    short.drawn()
+    expect(short.picture).not_to_contain_text("Not CIFAR-10")
+    expect(short.here.locator(".course-caption")).to_have_count(1)
 
 
 def test_words_that_are_turned_touch_only_where_they_do(short, page):

@@ -362,6 +362,22 @@ def test_the_code_fills_the_picture_while_the_question_is_open_for_the_room(make
     assert len(shown.scene().axes) == 3
 
 
+def test_beside_a_square_there_is_room_for_the_code(make, opened):
+    shown = make("draw_boundary", terms=False)
+    bare = shown.scene()
+    asked(shown)
+    for_the_room(shown)
+    scene = shown.scene()
+    assert [axes.box for axes in scene.axes[:1]] == [axes.box for axes in bare.axes]
+    left, top, width, height = scene.axes[1].box
+    assert left >= bare.width
+    assert width == height > 200
+    assert all(text.x >= left and top + height < text.y < scene.height for text in scene.texts)
+    assert f"finds at port {shown.server.port} " in " ".join(text.text for text in scene.texts)
+    shown.act("reveal")
+    assert shown.scene().width == 960  # with the terms of the cost
+
+
 def test_the_code_is_black_on_white_with_room_round_it():
     code = qr_code("http://127.0.0.1:40611/abcdefghijklmnopqrstuv")
     side = len(code)
