@@ -108,6 +108,17 @@ def test_a_frame_that_was_seen_before_is_kept_once_and_an_array_too():
     assert frames.nodes[1] == (0, [[("caption",), "b"]])
 
 
+def test_a_frame_that_is_looked_up_leaves_nothing_behind():
+    frames = Frames()
+    first, second = ({"axes": [{"kind": "line", "x": (np.arange(3.0) + k).tobytes()}]} for k in range(2))
+    frames.add(first)
+    assert frames.shows({**first, "n": 5}, 0)
+    assert not frames.shows(second, 0)
+    assert (len(frames.frames), len(frames.store.buffers)) == (1, 1)
+    assert frames.add(second) == 1
+    assert frames.store.buffers[1][1] == np.arange(1.0, 4.0, dtype="<f4").tobytes()
+
+
 def test_a_recording_comes_back_from_its_script():
     frames = Frames()
     pictures = [

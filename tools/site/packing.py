@@ -80,6 +80,12 @@ class Store:
             self.buffers.append(key)
         return self._known[key]
 
+    def forget(self, count: int) -> None:
+        """Keep the first so many arrays alone."""
+        for key in self.buffers[count:]:
+            del self._known[key]
+        del self.buffers[count:]
+
     def kept(self, value: Any, part: Mapping[str, Any] | None = None, key: str = "") -> Any:
         """Return a frame, or a part of one, with numbers of arrays; what Python alone reads is left out."""
         match value:
@@ -113,9 +119,7 @@ class Frames:
 
     def add(self, frame: Mapping[str, Any], after: int = 0) -> int:
         """Return the number of a frame, which is kept as its difference from frame `after` if it is new."""
-        whole = self.store.kept(
-            {name: one for name, one in frame.items() if name not in ("n", "ack", "handled")}
-        )
+        whole = self._whole(frame)
         key = written(whole, sort_keys=True)
         if key not in self._known:
             self._known[key] = len(self.frames)
@@ -124,13 +128,25 @@ class Frames:
             self.frames.append(whole)
         return self._known[key]
 
+    def shows(self, frame: Mapping[str, Any], number: int) -> bool:
+        """Return whether this is the frame of that number; it is not kept."""
+        arrays = len(self.store.buffers)
+        same: bool = self._whole(frame) == self.frames[number]
+        self.store.forget(arrays)
+        return same
+
+    def _whole(self, frame: Mapping[str, Any]) -> Any:
+        return self.store.kept(
+            {name: one for name, one in frame.items() if name not in ("n", "ack", "handled")}
+        )
+
 
 def packed(described: Mapping[str, Any], frames: Frames) -> bytes:
     """Return a recording: the length of its JSON, its JSON, its arrays; all compressed."""
     buffers = [[kind, len(data)] for kind, data in frames.store.buffers]
     whole = {**described, "nodes": frames.nodes, "buffers": buffers}
     words = written(whole).encode()
-    return gzip.compress(len(words).to_bytes(4, "little") + words + frames.store.packed(), 9, mtime=0)
+    return gzip.compress(len(words).to_bytes(4, "little") + words + frames.store.packed(), 8, mtime=0)
 
 
 def script(name: str, file: bytes) -> str:

@@ -11,6 +11,7 @@ from tools.site.packing import Frames
 
 PICTURES = 200  # of what plays, at most
 SECOND = 30  # pictures of it
+WAITS = 2 * SECOND  # pictures without a change, after which none is waited for
 PLAYED, UNSEEN = 0.002, 0.00002  # seconds between two looks at the clock, while something plays and else
 PRESSES = 24  # of one button after another
 CROSSED = 120  # presses of one button after those of another
@@ -123,11 +124,15 @@ class Recorder:
         return {"sizes": network.sizes, **functions, "p": network.p.tobytes()}
 
     def _again(self) -> None:
-        """Back to the first state; anew where something else is left of what was done."""
-        self.shown.go_to(self.first)
+        """Back to the first state."""
+        self._back(self.first, self.root)
+
+    def _back(self, state: Any, number: int) -> None:
+        """Back to a state and its frame; anew where something else is left of what was done."""
+        self.shown.go_to(state)
         self.shown.finish()
-        if self.frames.add(self.frame()) != self.root:
-            self.shown.state = self.first
+        if not self.frames.shows(self.frame(), number):
+            self.shown.state = state
             self.shown.finish()
 
     def _done(self, name: str, value: Any = None) -> list[int]:
@@ -139,14 +144,15 @@ class Recorder:
         return list(self._played())
 
     def _played(self) -> Iterator[int]:
-        number, self.clock.seconds = self.root, PLAYED
+        number, waited, self.clock.seconds = self.root, 0, PLAYED
         for _ in range(self.pictures):
             end = self.clock.now + 1 / SECOND
             while self.clock.now < end and self.shown.given.playing:
                 self.shown.tick()
-            number = self.frames.add(self._now(), number)
+            before, number = number, self.frames.add(self._now(), number)
             yield number
-            if not self.shown.given.playing:
+            waited = waited + 1 if number == before else 0
+            if waited == WAITS or not self.shown.given.playing:
                 break
         self.clock.seconds = UNSEEN
         self.shown.rest()
@@ -210,8 +216,7 @@ class Recorder:
             if name in (but, *known) or sum(map(len, self.edges.values())) > self.crossed:
                 continue
             known[name] = self._done(name)
-            self.shown.state = here
-            self.shown.finish()
+            self._back(here, number)
 
     def _described(self) -> list[dict[str, Any]]:
         known = self.shown.controls

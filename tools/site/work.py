@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 
 from course_utils import exhibits
+from course_utils.training.compiled import warm_up
 from tools.site import cells, packing, recorder, sources
 from tools.site.cells import ROOT, ExhibitCell
 
@@ -42,6 +43,7 @@ class Work:
 
 def recording(cell: ExhibitCell, most: int) -> str:
     """Return the script of a recording."""
+    warm_up().join()  # as long as it compiles, nothing would be trained
     clock = recorder.Ticks()
     shown = cells.by_itself(cell, clock)
     together = getattr(exhibits, shown.name).together
