@@ -1,10 +1,9 @@
 """A picture as data: arrays, ticks and labels, nothing else.
 
 A Scene is what an exhibit computes. There are two renderers: `stills` draws it with matplotlib, `live` in
-the browser. A scene knows of neither, so a test can read a picture like any other data.
-
-Boxes are placed in picture units: (0, 0) is the top left corner, and one unit is one CSS pixel at full
-size. Everything inside a box is in the data's own coordinates.
+the browser. A scene knows of neither, so a test can read a picture like any other data. Boxes are placed in
+picture units: (0, 0) is the top left corner, and one unit is one CSS pixel at full size. All inside a box is
+in the data's own coordinates.
 """
 
 from collections.abc import Callable
@@ -177,10 +176,7 @@ class Formula:
 
 @dataclass(frozen=True)
 class Text:
-    """A line of text with its baseline at y and its start, middle or end at x, in picture units.
-
-    aside: whether it is for the reader at a desk alone, and not seen on a screen.
-    """
+    """A line with its baseline at y and its start, middle or end at x; aside: not in a lecture hall."""
 
     text: str
     x: float
