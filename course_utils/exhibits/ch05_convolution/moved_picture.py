@@ -108,11 +108,9 @@ def _count(difference: Array) -> str:
 
 
 def caption(state: State, seen: Followed) -> str:
-    moved, step = f"The picture is moved by ({state.dx}, {state.dy})", state.stride * state.pool
     feature = _told("feature map", state, seen.feature_apart, state.stride)
-    pooled = _told("pooled map", state, seen.pooled_apart, step)
-    sure = f" It is sure to follow where both shifts are multiples of {step}." if step > 1 else ""
-    return f"{moved}: {feature}; {pooled}.{sure}"
+    pooled = _told("pooled map", state, seen.pooled_apart, state.stride * state.pool)
+    return f"The picture is moved by ({state.dx}, {state.dy}): {feature}; {pooled}."
 
 
 def _told(name: str, state: State, difference: Array, step: int) -> str:
