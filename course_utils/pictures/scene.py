@@ -2,8 +2,8 @@
 
 A Scene is what an exhibit computes. There are two renderers: `stills` draws it with matplotlib, `live` in
 the browser. A scene knows of neither, so a test can read a picture like any other data. Boxes are placed in
-picture units: (0, 0) is the top left corner, and one unit is one CSS pixel at full size. All inside a box is
-in the data's own coordinates.
+picture units: (0, 0) is the top left corner, and one unit is one CSS pixel at full size. All inside a box
+is in the data's own coordinates.
 """
 
 from collections.abc import Callable
