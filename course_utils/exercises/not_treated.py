@@ -34,24 +34,24 @@ def _step(F: np.ndarray, G: np.ndarray, x: np.ndarray, eta: float) -> np.ndarray
     return np.asarray(G - eta * np.outer(G @ (F @ x) - x, F @ x))
 
 
-saturated = Exercise(
-    lambda x, least: np.mean(np.abs(x) < least),
-    [
-        (RNG.standard_normal((4, 5)), 0.3),
-        (RNG.standard_normal((3, 30)), 1.0),
-        (np.array([0.01, 1, 0.01]), 0.01),
-    ],
+keeping_size = Exercise(
+    lambda slopes: 1 / np.sqrt(np.mean(slopes**2)),
+    [(RNG.uniform(0.05, 0.25, 6),), (RNG.uniform(0, 1, 9),), (np.array([0.0, 1.0, 1.0, 0.0, 1.0]),)],
     {
-        "a steep descent is no saturation; take the absolute value": lambda x, least: np.mean(x < least),
-        "the share is asked for, not the count": lambda x, least: np.sum(np.abs(x) < least),
-        "below, not at, the threshold": lambda x, least: np.mean(np.abs(x) <= least),
-        "this is the share of the others": lambda x, least: np.mean(np.abs(x) > least),
-        "with several axes, divide by slopes.size": lambda x, least: np.sum(np.abs(x) < least) / len(x),
+        "lengths are made of squares: take the mean of the squares": lambda slopes: 1 / np.mean(slopes),
+        "the steeper the slopes, the smaller the weights": lambda slopes: np.sqrt(np.mean(slopes**2)),
+        "this is its square, a variance; the size is a standard deviation": lambda slopes: (
+            1 / np.mean(slopes**2)
+        ),
+        "there are n entries, and the variance of a weight has a 1/n: a mean, not a sum": lambda slopes: (
+            1 / np.linalg.norm(slopes)
+        ),
+        "this is enough for the steepest neuron alone": lambda slopes: 1 / np.max(slopes),
     },
     (
-        "A share is a mean of True and False.",
-        "Steep downwards is steep as well: which function do you need before you compare?",
-        "np.mean of np.abs(slopes) < threshold.",
+        "An entry of W.T @ delta is a sum of independent terms. What is its variance?",
+        "size^2 / n times |delta|^2. Multiply by the square of the slope, and add up over the n neurons.",
+        "So |delta|^2 is multiplied by size^2 times the mean of slopes^2, which must be 1.",
     ),
 )
 fewest = Exercise(

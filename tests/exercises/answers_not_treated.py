@@ -39,12 +39,21 @@ def by_torch(F, G, x, eta):
     return G.detach() - eta * G.grad
 
 
+def by_halving(slopes):
+    """The size at which the factor of the squared length, which grows with it, comes to 1."""
+    low, high = 0.0, 1e4
+    for _ in range(200):
+        middle = (low + high) / 2
+        long = np.trace(np.diag(slopes) @ np.eye(len(slopes)) @ np.diag(slopes)) * middle**2 / len(slopes)
+        low, high = (low, middle) if long > 1 else (middle, high)
+    return low
+
+
 RIGHT = {
-    "saturated": [
-        lambda slopes, least: np.sum(np.abs(slopes) < least) / slopes.size,
-        lambda slopes, least: np.mean((slopes < least) & (slopes > -least)),
-        lambda slopes, least: sum(-least < one < least for one in slopes.ravel()) / len(slopes.ravel()),
-        lambda slopes, least: 1 - np.mean(abs(slopes) >= least),
+    "keeping_size": [
+        lambda slopes: np.sqrt(len(slopes) / np.sum(slopes**2)),
+        lambda slopes: np.sqrt(len(slopes)) / np.linalg.norm(slopes),
+        by_halving,
     ],
     "fewest": [
         greedy,
@@ -75,22 +84,22 @@ RIGHT = {
     ],
 }
 WRONG = {
-    "saturated": [
-        lambda slopes, least: np.mean(slopes < least),
-        lambda slopes, least: np.sum(np.abs(slopes) < least),
-        lambda slopes, least: np.mean(np.abs(slopes) <= least),
-        lambda slopes, least: np.mean(np.abs(slopes) > least),
-        lambda slopes, least: np.mean(np.abs(slopes) >= least),
-        lambda slopes, least: np.sum(np.abs(slopes) < least) / len(slopes),
-        lambda slopes, least: np.abs(slopes) < least,
-        lambda slopes, least: np.mean(np.abs(slopes) < least, axis=0),
-        lambda slopes, least: np.abs(np.mean(slopes)) < least,
-        lambda slopes, least: np.all(np.abs(slopes) < least),
-        lambda slopes, least: 100 * np.mean(np.abs(slopes) < least),
-        lambda slopes, least: np.mean(np.abs(slopes)),
-        lambda slopes, least: np.mean(slopes**2 < least),
-        lambda slopes, least: np.mean(1 - np.abs(slopes) < least),
-        lambda slopes, least: slopes[np.abs(slopes) < least],
+    "keeping_size": [
+        lambda slopes: 1 / np.mean(slopes),
+        lambda slopes: np.sqrt(np.mean(slopes**2)),
+        lambda slopes: 1 / np.mean(slopes**2),
+        lambda slopes: 1 / np.linalg.norm(slopes),
+        lambda slopes: 1 / np.max(slopes),
+        lambda slopes: 1 / np.median(slopes),
+        lambda slopes: np.sqrt(np.mean(1 / np.maximum(slopes, 1e-3) ** 2)),
+        lambda slopes: np.mean(1 / np.maximum(slopes, 1e-3)),
+        lambda slopes: 1 / np.sqrt(np.mean(slopes)),
+        lambda slopes: 1 / np.std(slopes),
+        lambda slopes: 1 / np.sqrt(np.prod(np.maximum(slopes, 1e-3))),
+        lambda slopes: 1 / np.sqrt(len(slopes)),
+        lambda slopes: 4.0,
+        lambda slopes: 1 / slopes,
+        lambda slopes: np.sqrt(len(slopes)) / np.sum(slopes),
     ],
     "fewest": [
         lambda w, x: 1,
