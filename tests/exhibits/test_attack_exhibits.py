@@ -273,7 +273,7 @@ def test_the_rates_are_hidden_until_they_are_revealed():
         for column in ("patch", "noise")
     ]
     assert np.array_equal([line.y for line in lines], rates)
-    assert "you said 40%" in shown.caption()
+    assert "guessed: 40%" in shown.caption()
 
 
 def test_the_rates_are_those_of_the_pictures_shown_unless_others_are_chosen():

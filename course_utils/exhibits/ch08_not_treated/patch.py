@@ -131,7 +131,7 @@ def said(state: State, pictures: str) -> str:
     patch, noise, nothing = (success(pictures, column, state.target)[k] for column in columns)
     return (
         f"Recorded, {over}, “{name}”, {state.size} × {state.size}: patch {patch:.0%}, noise {noise:.0%}, "
-        f"without {nothing:.0%}; you said {state.guess}%."
+        f"without {nothing:.0%}; guessed: {state.guess}%."
     )
 
 
