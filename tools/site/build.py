@@ -11,9 +11,10 @@ from pathlib import Path
 from course_utils.live.bundle import bundle
 from course_utils.live.view import HERE as LIVE
 from tools.site import contents
-from tools.site.cells import NOTEBOOKS, ROOT, exhibit_cells
+from tools.site.cells import NOTEBOOKS, ROOT, exhibit_cells, names
 from tools.site.links import targets, without_files
 from tools.site.pages import Pages
+from tools.site.recorder import SLOW
 from tools.site.work import Work, handout, lectures, recording
 
 DOCS = ROOT / "docs"
@@ -84,7 +85,8 @@ def build(folder: Path, *, most: int, processes: int) -> Path:
     """Build the site in `folder` and return the folder of its pages; most: positions of a slider."""
     source, pages = folder / "source", folder / "html"
     work = Work(folder / "kept", processes)
-    for cell in exhibit_cells():
+    # What takes longest first, so that at the end no process waits for another.
+    for cell in sorted(exhibit_cells(), key=lambda cell: not set(SLOW) & names(cell.source)):
         work.want(cell.name, ".js", cell.imports + cell.source, recording, cell, most)
     write_source(source)
     shutil.rmtree(pages, ignore_errors=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from course_utils.interactive.asking import UNDECIDED
 from course_utils.interactive.controls import Choice, Control, Entry, Switch
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.live.encode import encode
@@ -63,6 +64,7 @@ class Recorder:
         self.edges: dict[int, dict[str, list[int]]] = {}  # by frame and button, the frames that follow
         self.values: dict[str, list[Any]] = {}  # by control, where it was put
         self.menus: dict[str, list[str]] = {}
+        self.moments: list[tuple[Any, Any]] = []  # state and progress of each picture of what played last
 
     def record(self) -> dict[str, Any]:
         """Return what the page needs to know but the frames, which are in `frames`."""
@@ -85,13 +87,28 @@ class Recorder:
 
     def _play(self, name: str) -> None:
         """Record what plays, before the exhibit's question is answered and after each answer."""
-        self.at[f"{name}=0"] = self._done(name, True)
+        unanswered = self.at[f"{name}=0"] = self._done(name, True)
+        seen = False
         for j, answer in enumerate(self.values.get("guess", ())):
-            self._again()
-            self.shown.act("guess", answer)
-            self.shown.finish()
-            self.at[_key(self.shown, {"guess": j, name: 0})] = self._done(name, True)
+            key = _key(self.shown, {"guess": j, name: 0})
+            if answer == UNDECIDED:
+                self.at[key] = unanswered
+            elif seen:
+                self.at[key] = list(self._answered(answer))
+            else:
+                self._again()
+                self.shown.act("guess", answer)
+                self.shown.finish()
+                self.at[key], seen = self._done(name, True), True
         self._again()
+
+    def _answered(self, answer: str) -> Iterator[int]:
+        """Paint what played last after another answer: it is the same, what is said of it is not."""
+        number, runner = self.root, self.shown._runner
+        for state, progress in self.moments:
+            runner.state, runner.progress = state.changed(guess=answer), progress
+            number = self.frames.add(self._now(), number)
+            yield number
 
     def _recorded(self) -> list[tuple[str, Control]]:
         """Return the controls that are recorded: in a quick build of what is slow the first alone."""
@@ -145,10 +162,12 @@ class Recorder:
 
     def _played(self) -> Iterator[int]:
         number, waited, self.clock.seconds = self.root, 0, PLAYED
+        self.moments = []
         for _ in range(self.pictures):
             end = self.clock.now + 1 / SECOND
             while self.clock.now < end and self.shown.given.playing:
                 self.shown.tick()
+            self.moments.append((self.shown.given, self.shown.progress))
             before, number = number, self.frames.add(self._now(), number)
             yield number
             waited = waited + 1 if number == before else 0
