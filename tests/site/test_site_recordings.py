@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from course_utils import exhibits
+from course_utils.interactive.asking import UNDECIDED
 from course_utils.live.encode import encode
-from tools.site.cells import by_itself, exhibit_cells
-from tools.site.packing import KEPT, Frames, packed, quantised, rounded, script
-from tools.site.recorder import SLOW, Ticks
+from tools.site.cells import by_itself, exhibit_cells, for_a_page
+from tools.site.packing import KEPT, Frames, packed, quantised, rounded, script, written
+from tools.site.recorder import SLOW, Recorder, Ticks
 
 CELLS = list(exhibit_cells())
 QUICK = [cell for cell in CELLS if not any(f"{name}(" in cell.source for name in SLOW)]
@@ -106,6 +107,48 @@ def test_a_frame_that_was_seen_before_is_kept_once_and_an_array_too():
     assert frames.add({**first, "n": 3}) == 0
     assert len(frames.store.buffers) == 1
     assert frames.nodes[1] == (0, [[("caption",), "b"]])
+
+
+class Answered(Recorder):
+    """Records what plays after these answers."""
+
+    answers = ()
+
+    def _positions(self, name, control):
+        return list(self.answers) if name == "guess" else super()._positions(name, control)
+
+
+def played(name, answers):
+    """What plays after the last of these answers, as captions and pictures."""
+    clock = Ticks()
+    shown = for_a_page(getattr(exhibits, name)).exhibit(getattr(exhibits, name).state(), clock=clock)
+    record = Answered(shown, clock, most=3)
+    record.answers = answers
+    known = record.record()["at"]
+    shown.close()
+    key = next(key for key in known if f"guess={len(answers) - 1}" in key and "play=0" in key)
+    frames = [record.frames.frames[number] for number in known[key]]
+    return [(frame["caption"], len(written(frame))) for frame in frames]
+
+
+@pytest.mark.parametrize("name", ["coins"])
+def test_what_plays_after_another_answer_is_what_would_have_played(name):
+    undecided, *answers = getattr(exhibits, name).controls["guess"].samples()
+    assert undecided == UNDECIDED
+    truth = played(name, answers[1:2])
+    assert truth != played(name, answers[:1])
+    assert played(name, (undecided, *answers[:2])) == truth
+
+
+def test_what_was_measured_is_not_said_to_be_the_readers_computer():
+    clock = Ticks()
+    design = for_a_page(exhibits.fast_transforms)
+    shown = design.exhibit(design.state(), clock=clock)
+    record = Recorder(shown, clock)
+    assert record.frame()["message"] == ""
+    shown.go_to(shown.given.changed(measurements=1))
+    assert "the computer that made this page" in record.frame()["message"]
+    shown.close()
 
 
 def test_a_frame_that_is_looked_up_leaves_nothing_behind():

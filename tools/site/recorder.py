@@ -29,7 +29,7 @@ SLOW = {
 # Whose p is recorded as well, so that a page can go on from it.
 NETWORKS = ("decision_region", "playground")
 
-
+MEASURED = "Measured on the computer that made this page; the notebook measures on yours."
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -132,6 +132,8 @@ class Recorder:
         texts = {name: one for name, one in self.shown.controls.items() if isinstance(one, Entry)}
         short = {name: positions.shortened(frame["values"][name]) for name in texts}
         frame |= {"values": {**frame["values"], **short}, "undo": False, "redo": False}
+        if getattr(self.shown.given, "measurements", 0):
+            frame["message"] = MEASURED
         return frame | {"network": self._network()} if self.shown.name in NETWORKS else frame
 
     def _network(self) -> dict[str, Any]:
