@@ -57,8 +57,8 @@ def check_whole(name: str, value: Any, least: int = 0, most: int | None = None) 
         return value
     if not _is_real(value) or not (least <= value <= end and value % 1 == 0):
         above = most is not None or (_is_real(value) and value > end)
-        words = f"from {least} to {end}" if above else f"of at least {least}"
-        raise refusal(name, f"a whole number {words}", value)
+        words = f" from {least} to {end}" if above else f" of at least {least}" if least > -MOST else ""
+        raise refusal(name, f"a whole number{words}", value)
     return int(value)
 
 

@@ -18,6 +18,7 @@ import platformdirs
 from filelock import FileLock
 
 NAME = "progress.json"
+MOST = 10**9  # answers
 PATIENCE = 2.0  # seconds to wait for another notebook that is writing
 BROKEN = ValueError, TypeError, LookupError, RecursionError  # what reading a file of another kind raises
 Content = dict[str, dict[str, Any]]
@@ -111,7 +112,7 @@ def _read(path: Path) -> Content:
     for day in content.get("solved", {}).values():
         date.fromisoformat(day)
     for counts in content.get("ideas", {}).values():
-        if [type(count) for count in counts] != [int, int] or not 0 <= counts[0] <= counts[1]:
+        if [type(count) for count in counts] != [int, int] or not 0 <= counts[0] <= counts[1] <= MOST:
             raise ValueError(f"{counts} are no counts")
     for reached in content.get("quiz", {}).values():
         if [type(reached[name]) for name in ("level", "asked", "before")] != [int, int, str]:

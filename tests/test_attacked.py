@@ -1,16 +1,20 @@
 """Odd input that attacks have found: each is read rightly, or refused in a sentence."""
 
+import io
 import json
 import os
+import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from course_utils import convolution, gradients, outlook, training
+from course_utils import convolution, gradients, outlook, remembered, training
 from course_utils.cifar10 import data
 from course_utils.cifar10.problem import Problem
+from course_utils.cifar10.results import read_run
 from course_utils.exhibits import (
     decision_region,
     explain,
@@ -18,12 +22,16 @@ from course_utils.exhibits import (
     one_neuron,
     own_picture,
     own_validation,
+    quiz,
+    sigmoid,
+    stability,
 )
 from course_utils.generalisation import early_stop
 from course_utils.generalisation.early_stopping import Checkpoint
 from course_utils.network import Network, activations, figure1, paper_start
 from course_utils.network.own_data import own_data
 from course_utils.pictures.scene import Line
+from course_utils.recorded import recorded_file
 from course_utils.training import flow
 
 POINT = [[0.1], [0.2]], [[1], [0]]
@@ -129,23 +137,27 @@ def test_a_picture_in_an_unknown_home_or_a_pipe_is_refused(tmp_path):
     assert exhibit.state.file == ""
 
 
-def test_a_picture_whose_file_is_taken_away_stays(tmp_path):
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda file: file.write_text("no picture any more")])
+def test_a_picture_whose_file_is_taken_away_or_spoilt_stays(tmp_path, spoil):
     file = tmp_path / "mine.png"
     Image.new("RGB", (40, 40), "red").save(file)
     exhibit = own_picture()
-    pasted(exhibit, file=str(file))
-    file.unlink()
+    exhibit.act("open", str(file))
+    spoil(file)
     exhibit.act("brush", 5)
     assert exhibit.state.brush == 5
+    assert (exhibit.scene().axes[0].items[0].values[16, 16] == (255, 0, 0)).all()
+    exhibit.act("open", str(file))  # to open it again says what is wrong
+    assert "picture file must be" in exhibit.view.frame["message"]
     assert (exhibit.scene().axes[0].items[0].values[16, 16] == (255, 0, 0)).all()
 
 
 def test_a_picture_that_takes_long_to_decode_is_refused_but_not_a_photograph(tmp_path):
-    for name in ("large.png", "large.jpg"):
-        Image.new("L", (5000, 4000), 200).save(tmp_path / name)
+    for name, mode in (("large.png", "RGBA"), ("large.jpg", "L")):
+        Image.new(mode, (5000, 4000), (200,) * len(mode)).save(tmp_path / name)
     exhibit = own_picture()
     exhibit.act("open", str(tmp_path / "large.png"))
-    assert "it has 20 million pixels, at most 16 million are read" in exhibit.view.frame["message"]
+    assert "it has 20 million pixels, at most 10 million are read" in exhibit.view.frame["message"]
     exhibit.act("open", str(tmp_path / "large.jpg"))
     assert (exhibit.scene().axes[0].items[0].values == 200).all()
 
@@ -205,3 +217,72 @@ def test_numbers_of_pictures_are_whole_and_pictures_are_all_there(tmp_path):
     os.mkfifo(tmp_path / "data_batch_1.bin")
     with pytest.raises(Problem, match="must be a file"):
         data.read_binary(tmp_path)
+
+
+@pytest.mark.parametrize("go_on", [lambda x: x.act("preset p"), lambda x: setattr(x, "state", '{"w": 2}')])
+def test_a_refusal_is_taken_back_by_what_succeeds(go_on):
+    exhibit = sigmoid(presets={"p": {"w": 5}})
+    exhibit.act("w", "abc")
+    assert "must be a number" in exhibit.view.frame["message"]
+    go_on(exhibit)
+    assert exhibit.view.frame["message"] == ""
+
+
+@pytest.mark.parametrize("said", ["2 rows and 1 column.", "1 row and 2 columns."])
+def test_a_question_counts_one_row_as_one(said):
+    network = Network((2, 1, 2), [0.76, -0.01, -1.02, -3.54, 0.17, 2.05, 1.38])
+    captions = (quiz(p=network, about="03", level=2, seed=k).caption() for k in range(200))
+    assert any(said in caption for caption in captions)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ([[0.1, 0.2, 0], [0.3, 0.4, np.inf]], "Row 2 .* names no class"),
+        ("0.1,0.2,inf\n0.3,0.4,-inf", "Line 1 .* names no class"),
+        (
+            ([[0.1, 0.2, 0.3, 0.4], [0.5, 0.6, 0.7, 0.8]], [[0, 1], [1, 0]]),
+            r"labels .* \(N,\), got \(2, 2\)",
+        ),
+        ([[0.1, 0.2, Decimal("sNaN")]], "Row 1 .* names no class"),
+        (io.StringIO, "a file that cannot be read .*closed"),
+    ],
+)
+def test_labels_that_are_none_are_refused_in_words(data, said):
+    if data is io.StringIO:
+        data = io.StringIO("0.1, 0.2, A")
+        data.close()
+    with pytest.raises(ValueError, match=said):
+        own_data(data)
+
+
+def test_a_curve_without_a_number_has_no_name_in_the_legend():
+    exhibit = stability(x1=0.6, x2=0.9, guess="follow the bound")
+    exhibit.finish()
+    for axes in exhibit.scene().axes:
+        for item in axes.items:
+            assert not isinstance(item, Line) or not item.label or np.isfinite(item.y).any()
+
+
+def test_a_confusion_matrix_that_is_not_that_of_the_predictions_is_damaged(tmp_path):
+    run = shutil.copytree(recorded_file("cifar10_runs") / "plain_seed0", tmp_path / "run")
+    rows = (run / "confusion.csv").read_text().splitlines()
+    first = rows[1].split(",")
+    first[1:3] = str(int(first[1]) + 500), str(int(first[2]) - 500)
+    (run / "confusion.csv").write_text("\n".join([rows[0], ",".join(first), *rows[2:]]))
+    with pytest.raises(ValueError, match="damaged"):
+        read_run(run)
+
+
+def test_more_answers_than_anybody_gives_are_a_broken_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path))
+    (tmp_path / "progress.json").write_text(
+        json.dumps({"solved": {}, "ideas": {"signs": [10**10, 10**10]}})
+    )
+    assert "progress.json cannot be read" in remembered.recall().problem
+    assert quiz().caption()
+
+
+def test_what_is_no_whole_number_is_not_told_of_a_range_that_nobody_meant():
+    with pytest.raises(ValueError, match="j must be a whole number, got True"):
+        gradients.paths(Network.random([2, 3, 2], 0), *POINT, 2, True, 1)

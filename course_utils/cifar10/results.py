@@ -83,7 +83,11 @@ def read_run(folder: Path) -> Results:
     with undamaged(path := _of_ended(folder, "predictions.npz")):
         with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
             predictions = found["target"], found["predicted"], found["confidence"].astype(np.float32)
-        if {array.shape for array in predictions} != {(counts.sum(),)}:
+        target, predicted, _ = predictions
+        found_counts = np.zeros_like(counts)
+        if {array.shape for array in predictions} == {target.shape}:
+            np.add.at(found_counts, (predicted, target), 1)
+        if not np.array_equal(found_counts, counts):
             raise ValueError("its arrays are not those of the pictures in the confusion matrix")
     with undamaged(_of_ended(folder, "history.csv")):
         history = read_history(folder)

@@ -209,11 +209,11 @@ class Exhibit:
 
     def _set(self, state: Any) -> None:
         self._runner.advance(state)
-        self._message = ""
         self._draw()
 
     def _draw(self) -> None:
         """Show a new state; if it cannot be drawn, go back to the one before."""
+        self._message = ""
         try:
             self._changed()
         except Exception:

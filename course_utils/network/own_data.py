@@ -22,6 +22,7 @@ MARGIN = 0.05  # of the unit square, round points that are stretched to it
 KNOWN: dict[Any, int] = {"a": A, 0.0: A, -1.0: A, "o": A, "b": B, 1.0: B, "x": B}
 SILENT = ({"a", "b"}, {0.0, 1.0}, {"o", "x"})  # labels whose categories need not be said
 MISSING = {"", "nan", "none", "na", "n/a", "#n/a", "n.a.", "<na>", "nat", "null", "-", "--", "?", "."}
+INFINITE = {"inf", "infinity", "∞"}
 TITLES = {"label", "labels", "class", "category"}  # that make a header of numbers, such as years, a header
 LABELS = (str, float, int, Number)  # what a label may be; the last takes long to ask for
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # hyphens, spaces and marks of no width
@@ -127,7 +128,7 @@ def _rows(data: Any) -> tuple[str, list[Any]]:
     """Return 'Line' or 'Row', and these; what is empty or a header has become ""."""
     if isinstance(data, Path) or (isinstance(data, str) and is_file(data)):
         data = _content(Path(data))
-    data = _plain(data.read() if hasattr(data, "read") else data)
+    data = _plain(_read_whole(data) if hasattr(data, "read") else data)
     kind, rows = ("Line", data.splitlines()) if isinstance(data, str) else ("Row", _listed(data))
     rows = [_visible(row).strip() if isinstance(row, str) else row for row in rows]
     said = (i for i, row in enumerate(rows) if not isinstance(row, str) or not SEPARATOR.fullmatch(row))
@@ -163,7 +164,10 @@ def _plain(value: Any) -> Any:
 
 def _side_by_side(x: list[Any], labels: Any) -> list[list[Any]]:
     """Return rows [x1, x2, label] of x, (2, N) or (N, 2), and labels, (N,)."""
-    labels, n = np.asarray(labels, object).ravel().tolist(), sorted({len(one) for one in x})
+    given = np.asarray(labels, object)
+    if given.size != max(given.shape, default=1):
+        raise ValueError(f"labels must have shape (N,), got {given.shape}")
+    labels, n = given.ravel().tolist(), sorted({len(one) for one in x})
     if (len(x), n) != (2, [len(labels)]) and (len(x), n) != (len(labels), [2]):
         shape = f"({len(x)}, {' or '.join(map(str, n))})"
         raise ValueError(f"x must have shape (2, N) or (N, 2) for {len(labels)} labels, got {shape}")
@@ -188,6 +192,13 @@ def _content(path: Path) -> str:
     except (OSError, RuntimeError) as problem:  # no such file, or a home that is not known
         why = getattr(problem, "strerror", None) or problem
         raise ValueError(f"{path} cannot be read ({why})") from problem
+
+
+def _read_whole(file: Any) -> Any:
+    try:
+        return file.read()
+    except (OSError, ValueError) as problem:  # closed, or opened for writing
+        raise ValueError(f"data must be {FORMS}, got a file that cannot be read ({problem})") from problem
 
 
 def _decoded(content: bytes, name: Any) -> str:
@@ -215,7 +226,7 @@ def _read(kind: str, rows: list[Any]) -> tuple[Array, list[Any], dict[Any, tuple
     decimal = any("," in text and not THOUSANDS.fullmatch(text) for text in x1 + x2)
     x = np.array([_numbers(fields[0::3], x1, decimal), _numbers(fields[1::3], x2, decimal)])
     entries = [one if type(one) in (str, float) else _plain(one) for one in fields[2::3]]
-    entries = [one if isinstance(one, LABELS) else None for one in entries]
+    entries = [one if isinstance(one, LABELS) and not _signals(one) else None for one in entries]
     none = MISSING - ({"-"} if "+" in entries else set())  # of these two signs - is a class
     labels = {one: _label(one) for one in dict.fromkeys(entries)}
     faults = {one: _fault(*label, none) for one, label in labels.items()}
@@ -229,9 +240,14 @@ def _read(kind: str, rows: list[Any]) -> tuple[Array, list[Any], dict[Any, tuple
     return x, entries, labels
 
 
+def _signals(one: Any) -> bool:
+    """Whether it is a signalling NaN, which has no hash and equals nothing."""
+    return isinstance(one, Decimal) and one.is_snan()
+
+
 def _fault(label: Any, name: str, none: set[str]) -> str:
     """Return what is wrong with a label, "" if nothing is; `none`: the words that name no class."""
-    if label in none:
+    if label in none or name.lstrip("+-−").casefold() in INFINITE:
         return "names no class"
     if len(name) > LONGEST:
         return f"has more than {LONGEST} characters"

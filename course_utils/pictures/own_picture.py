@@ -12,27 +12,24 @@ from course_utils.arrays import Array
 from course_utils.network.own_data import is_file
 
 SIDE = 32
-MOST = 16_000_000  # pixels that are decoded, which takes half a second
+MOST = 40_000_000  # numbers, three or four a pixel, that are decoded, which takes half a second
 FINE = 4  # times as many rows and columns while painting, so that edges are smooth
 Pixels = NDArray[np.uint8]  # (32, 32, 3)
-READ: dict[str, tuple[int, Pixels]] = {}  # by its file's name: when it was changed, and what it held
+READ: dict[str, Pixels] = {}  # by its file's name, what was read last
+
+
+def kept_picture(name: str) -> Pixels:
+    """Return what `read_picture` read last: it stays if its file is then changed, or taken away."""
+    return READ[name].copy() if name in READ else read_picture(name)
 
 
 def read_picture(name: str) -> Pixels:
-    """Return the middle square of the picture in a file, reduced; ValueError for what is none.
-
-    A picture that has been read once stays, if its file is then taken away.
-    """
+    """Return the middle square of the picture in a file, reduced; ValueError for what is none."""
     if not is_file(name):
-        if name in READ:
-            return READ[name][1].copy()
         raise ValueError(f"picture file must be the name of a file, got {name}")
-    path = Path(name).expanduser()
     try:
-        changed = path.stat().st_mtime_ns
-        if name not in READ or READ[name][0] != changed:  # a frame asks again
-            READ[name] = changed, _read(path)
-        return READ[name][1].copy()
+        READ[name] = _read(Path(name).expanduser())
+        return READ[name].copy()
     except UnidentifiedImageError as error:
         raise ValueError(f"picture file must be a picture, got {name}") from error
     except (OSError, ValueError, Image.DecompressionBombError) as error:
@@ -43,9 +40,10 @@ def read_picture(name: str) -> Pixels:
 def _read(path: Path) -> Pixels:
     with Image.open(path) as picture:
         picture.draft("RGB", (8 * SIDE, 8 * SIDE))  # of a large photograph only what is needed
-        if math.prod(picture.size) > MOST:
+        most = MOST // len(picture.getbands())
+        if math.prod(picture.size) > most:
             has = f"it has {math.prod(picture.size) / 1e6:.0f} million pixels"
-            raise ValueError(f"{has}, at most {MOST // 10**6} million are read; a JPEG may have more")
+            raise ValueError(f"{has}, at most {most // 10**6} million are read; a JPEG may have more")
         fewer = max(1, min(picture.size) // (8 * SIDE)) if picture.mode in ("RGB", "L") else 1
         whole = picture.reduce(fewer).convert("RGBA")
     paper = Image.new("RGBA", whole.size, "white")

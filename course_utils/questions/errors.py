@@ -9,7 +9,7 @@ from course_utils.arrays import Array
 from course_utils.gradients import backprop
 from course_utils.network.network import Network
 from course_utils.pictures.diagrams import weight_name
-from course_utils.pictures.numbers import plain, subscript
+from course_utils.pictures.numbers import counted, plain, subscript
 from course_utils.questions.question import (
     Case,
     Option,
@@ -265,8 +265,8 @@ def rank(case: Case) -> Question:
     return Question(
         "rank",
         WEIGHTS,
-        f"W[{l}] has {n} rows and {before} columns. What is the rank of the matrix of the derivatives "
-        f"by its entries for {points}?",
+        f"W[{l}] has {counted(n, 'row')} and {counted(before, 'column')}. What is the rank of the matrix "
+        f"of the derivatives by its entries for {points}?",
         (),
         options,
         f"A sum of {m} product{'s' * (m > 1)} δaᵀ, column times row, has rank at most {m}; {n} times "

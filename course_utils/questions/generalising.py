@@ -3,7 +3,7 @@
 from course_utils.generalisation.softmax_loss import softmax
 from course_utils.network.activations import sigmoid, sigmoid_prime
 from course_utils.pictures.diagrams import weight_name
-from course_utils.pictures.numbers import plain, subscript
+from course_utils.pictures.numbers import counted, plain, subscript
 from course_utils.questions.question import (
     Case,
     Question,
@@ -164,8 +164,8 @@ def unaltered_share(case: Case) -> Question:
     return Question(
         "kept_whole",
         DROPOUT,
-        f"Layer {l} has {n} neurons, each deleted with probability p = {p}. How probable is it that all "
-        "stay?",
+        f"Layer {l} has {counted(n, 'neuron')}, each deleted with probability p = {p}. How probable is it "
+        "that all stay?",
         (),
         options,
         f"Independent: (1 − {p}) to the power {n} is {plain(value, 3)}.",

@@ -7,8 +7,6 @@ from course_utils import remembered
 from course_utils.interactive.design import Design
 from course_utils.interactive.exhibit import Exhibit
 
-MOST = 10**9  # questions
-
 
 class RememberingExhibit(Exhibit):
     """An exhibit that notes in the reader's file each answer, by the change of the scores in its state.
@@ -52,6 +50,6 @@ def reached(notebook: str, kinds: Container[str], levels: int) -> dict[str, Any]
     known = remembered.recall().content["quiz"].get(notebook)
     if known is None:
         return {}
-    level, asked = min(max(known["level"], 1), levels), min(max(known["asked"], 0), MOST)
+    level, asked = min(max(known["level"], 1), levels), min(max(known["asked"], 0), remembered.MOST)
     before = known["before"] if known["before"] in kinds else ""  # another version may have had others
     return {"level": level, "asked": asked, "before": before}

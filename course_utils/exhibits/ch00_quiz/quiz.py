@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from course_utils import remembered
 from course_utils.exhibits.ch00_quiz._quiz_picture import IDEAS, Asked, in_words, picture
-from course_utils.exhibits.ch00_quiz._remembering import MOST, Remembering, reached, scores
+from course_utils.exhibits.ch00_quiz._remembering import Remembering, reached, scores
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Button
 from course_utils.interactive.events import Pick, row_in
@@ -29,7 +30,7 @@ from course_utils.questions.networks import drawing_network
 from course_utils.questions.question import LETTERS, LEVELS, Question
 
 Scores = tuple[tuple[int, int], ...]
-COUNT = limits.whole(0, MOST)
+COUNT = limits.whole(0, remembered.MOST)
 SCORES = limits.Checked(
     f"{len(IDEAS)} pairs of counts, the first at most the second",
     lambda scores: (

@@ -21,7 +21,7 @@ from course_utils.interactive.limits import Between, Checked, Several
 from course_utils.interactive.loading import Waiting
 from course_utils.pictures.charts import chart, image_axes, line, named_ticks
 from course_utils.pictures.numbers import counted
-from course_utils.pictures.own_picture import SIDE, Pixels, painted, read_picture
+from course_utils.pictures.own_picture import SIDE, Pixels, kept_picture, painted, read_picture
 from course_utils.pictures.scene import Axes, Image, Scene, Sketch, Text
 from course_utils.pictures.stills.outputs import outputs
 
@@ -48,7 +48,7 @@ def _readable(name: Any) -> bool:
     if not isinstance(name, str):
         return False
     try:
-        return not name or bool(read_picture(name).size)
+        return not name or bool(kept_picture(name).size)
     except ValueError:
         return False
 
@@ -86,7 +86,7 @@ def strokes_of(state: State) -> list[tuple[Array, float, tuple[int, int, int]]]:
 
 def pixels_of(state: State) -> Pixels:
     """Return the picture: the file's, or white paper, with the strokes over it."""
-    return painted(read_picture(state.file) if state.file else PAPER, strokes_of(state))
+    return painted(kept_picture(state.file) if state.file else PAPER, strokes_of(state))
 
 
 def seen(state: State, progress: Waiting) -> Seen | None:

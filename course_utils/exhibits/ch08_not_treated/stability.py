@@ -154,7 +154,7 @@ def _over_steps(state: State, progress: Distances) -> Axes:
     lines = (
         line((state.step, state.step), LIMITS, "muted"),
         Line(t, np.where(bound <= LIMITS[1], bound, np.nan), "B", dashed=True, label="bound, if convex"),
-        Line(t, _drawn(distance), "accent", label="distance"),
+        Line(t, _drawn(distance), "accent", label="distance" if distance.any() else ""),
     )
     return distance_chart((72, 392, 852, 160), lines, (1, LAST), xlabel="steps")
 
