@@ -8,14 +8,16 @@ from contextlib import contextmanager
 import pytest
 
 from tools.site.build import build
+from tools.site.cells import ROOT
 
 FEW = 3  # positions of a slider, and of what is slow the first control alone
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
-    """The folder of the site's pages."""
-    return build(tmp_path_factory.mktemp("site"), most=FEW, processes=2)
+    """The folder of the pages; what was recorded before of the same sources is not recorded again."""
+    kept = ROOT / "build" / "site" / "kept"
+    return build(tmp_path_factory.mktemp("site"), most=FEW, processes=2, kept=kept)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -97,6 +97,8 @@ def test_axe_finds_nothing_on_any_other_page(visit, name):
     with visit(f"{name}.html") as page:
         assert found(page) == []
         assert page.errors == []
+        page.set_viewport_size({"width": 320, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_a_lesson_is_readable_in_the_dark_on_a_telephone(visit):
@@ -151,3 +153,5 @@ def test_printed_a_page_has_the_stills_in_place_of_the_controls(visit):
         page.emulate_media(media="print")
         expect(page.locator(".course-place .course-still").first).to_be_visible()
         expect(page.locator(".course-live").first).to_be_hidden()
+        cut = "[...document.querySelectorAll('pre')].filter((one) => one.scrollWidth > one.clientWidth)"
+        assert page.evaluate(f"{cut}.length") == 0

@@ -81,10 +81,13 @@ def write_source(source: Path) -> None:
         (source / name).write_text(text, encoding="utf-8")
 
 
-def build(folder: Path, *, most: int, processes: int) -> Path:
-    """Build the site in `folder` and return the folder of its pages; most: positions of a slider."""
+def build(folder: Path, *, most: int, processes: int, kept: Path | None = None) -> Path:
+    """Build the site in `folder` and return the folder of its pages.
+
+    most: positions of a slider; kept: where recordings are kept for the next time, in `folder` by default.
+    """
     source, pages = folder / "source", folder / "html"
-    work = Work(folder / "kept", processes)
+    work = Work(kept or folder / "kept", processes)
     # What takes longest first, so that at the end no process waits for another.
     for cell in sorted(exhibit_cells(), key=lambda cell: not set(SLOW) & names(cell.source)):
         work.want(cell.name, ".js", cell.imports + cell.source, recording, cell, most)

@@ -14,6 +14,7 @@ from tools.site import cells, packing, recorder, sources
 from tools.site.cells import ROOT, ExhibitCell
 
 ICON = '<link rel="icon" href="../_static/favicon.svg">'
+NARROW = "<style>@media (max-width: 25rem) { math { font-size: 0.8em; } }</style>"  # no formula is wider
 LECTURES = ROOT / "lectures"
 
 
@@ -59,7 +60,7 @@ def handout(source: str, name: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         held.save(Path(folder) / "page.html")
         page = (Path(folder) / "page.html").read_text(encoding="utf-8")
-    return page.replace("<title>", f"{ICON}<title>", 1)
+    return page.replace("<title>", f"{ICON}{NARROW}<title>", 1)
 
 
 def lectures() -> Iterator[tuple[str, str, str]]:
