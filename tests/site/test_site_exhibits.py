@@ -130,6 +130,26 @@ def test_what_was_not_recorded_is_said_and_the_notebook_offered(visit):
         expect(place.get_by_role("link", name="JupyterLab")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("lesson", "cell"), [("00_start_here", "start-03"), ("02_forward_pass", "cell-24b")]
+)
+def test_points_of_a_network_are_moved_and_what_is_picked_or_added_is_offered(visit, lesson, cell):
+    with visit(f"{lesson}.html") as page:
+        place = page.locator(f'[data-recording="{lesson}-{cell}"]')
+        place.scroll_into_view_if_needed()
+        place.locator(".point").first.focus()
+        before = place.locator(".point").first.get_attribute("aria-label")
+        page.keyboard.press("ArrowRight")
+        expect(place.locator(".point").first).not_to_have_attribute("aria-label", before)
+        expect(place.locator(".course-caption")).to_contain_text(
+            "with the parameters as they were recorded"
+        )
+        for event in ("{ kind: 'pick', name: 'network', index: 1 }", "{ kind: 'add', x: 0.5, y: 0.5 }"):
+            place.evaluate(f"(place) => place.model.send({event})")
+            expect(place.get_by_role("alert")).to_contain_text(UNRECORDED)
+            expect(place.get_by_role("link", name="JupyterLab")).to_be_visible()
+
+
 def test_what_plays_goes_on_by_itself_and_can_be_stopped(visit):
     with visit("02_forward_pass.html") as page:
         page.evaluate(AWAKE)

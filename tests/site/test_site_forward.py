@@ -78,3 +78,4 @@ def test_a_point_that_is_moved_is_judged_by_the_recorded_network(run):
     assert items["wrong"] == (np.where(F[0] > F[1], 0, 1) != [0, 1]).tolist()
     assert after["values"] == {"x1": 0.25, "x2": 1}
     assert f"{2 - sum(items['wrong'])} of 2 points correct" in after["caption"]
+    assert "needs the notebook, which you can open below" in after["caption"]

@@ -5,6 +5,8 @@ import { difference, misjudged } from "./forward.js";
 
 const SHARE = 1e-9; // by which a position may differ from the number in p that it sets
 
+const TRAINING = "To train on the points as they lie now needs the notebook, which you can open below.";
+
 const whole = new Float32Array(1);
 const bits = new Uint32Array(whole.buffer);
 
@@ -39,7 +41,7 @@ export function moved(frame, { index, x, y }) {
     return there;
   });
   const [all, failed] = [wrong.length, wrong.filter(Boolean).length];
-  const caption = `${all - failed} of ${all} points correct, with the parameters as they were recorded.`;
+  const caption = `${all - failed} of ${all} points correct, with the parameters as they were recorded. ${TRAINING}`;
   const values = { ...frame.values, ...("x1" in frame.values ? { x1: place[0], x2: place[1] } : {}) };
   return { ...after, caption, values };
 }
