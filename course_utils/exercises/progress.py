@@ -23,6 +23,7 @@ from course_utils.exercises import (
 )
 from course_utils.exercises.exercise import Exercise
 
+COLLAPSED = "jp-MarkdownHeadingCollapsed"  # JupyterLab's mark of a folded heading
 # By notebook, the module with its exercises, which stand there in the same order.
 LESSONS = {
     "01_sigmoid": sigmoid,
@@ -88,28 +89,31 @@ def _row(lesson: Lesson) -> str:
     place = f"{lesson.notebook}.ipynb"
     following = "all solved"
     if lesson.next:
-        name = list(lesson.solved)[lesson.next - 1]
-        following = f"[exercise {lesson.next}]({place}{_cell_of(Path(place), name)})"
+        cell, folded = _cell_of(Path(place), list(lesson.solved)[lesson.next - 1])
+        following = f"[exercise {lesson.next}]({place}{cell}){', folded' * folded}"
     return f"| [{lesson.number}]({place}) | {marks} {counts} | {following} |"
 
 
-def _cell_of(notebook: Path, name: str) -> str:
-    """Return the end of a link to an exercise: to its words, or "" where the notebook cannot be read.
+def _cell_of(notebook: Path, name: str) -> tuple[str, bool]:
+    """Return the end of a link to an exercise, and whether it leads to the folded heading over it.
 
-    The links lead from the folder of the reader's notebook, in which its kernel runs. JupyterLab finds a
-    cell in each case, a heading only in a notebook that is open.
+    It leads to the exercise's words; what is folded away cannot be gone to. It is "" where the notebook
+    cannot be read. The links lead from the folder of the reader's notebook, in which its kernel runs.
+    JupyterLab finds a cell in each case, a heading only in a notebook that is open.
     """
     try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        words = ""
-        for cell in cells:
+        words, fold, depth = "", "", 0
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            source = "".join(cell["source"])
             if cell["cell_type"] == "markdown":
-                words = cell["id"]
-            elif f"exercises.{name}.check(" in "".join(cell["source"]):
-                return f"#cell-id={words}"
-    except (OSError, ValueError, LookupError, TypeError):  # the reader may have changed it in any way
-        return ""
-    return ""
+                words, level = cell["id"], len(source) - len(source.lstrip("#"))
+                if level and (not fold or level <= depth):
+                    fold, depth = words if cell["metadata"].get(COLLAPSED) else "", level
+            elif f"exercises.{name}.check(" in source:
+                return f"#cell-id={fold or words}", bool(fold)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # the reader may have changed it
+        pass
+    return "", False
 
 
 def standing() -> Standing:

@@ -122,10 +122,8 @@ def test_where_the_reader_stands(file, monkeypatch):
         exercise.check(exercise.reference)
     assert repr(progress.standing()) == f"2 of {total} exercises solved. Next: exercise 2 of notebook 01."
     table = progress.standing()._repr_markdown_()
-    assert (
-        "| [01](01_sigmoid.ipynb) | ●○●○○○○ 2 of 7 | [exercise 2](01_sigmoid.ipynb#cell-id=sigmoid-22n) |"
-        in table
-    )
+    following = "[exercise 2](01_sigmoid.ipynb#cell-id=sigmoid-20w), folded"
+    assert f"| [01](01_sigmoid.ipynb) | ●○●○○○○ 2 of 7 | {following} |" in table
     for exercise in progress.exercises_of(sigmoid).values():
         exercise.check(exercise.reference)
     assert repr(progress.standing()).endswith("Next: exercise 1 of notebook 02.")
@@ -153,12 +151,22 @@ def test_the_links_lead_to_the_words_of_the_next_exercise(notebook, monkeypatch)
     monkeypatch.chdir(NOTEBOOKS)
     cells = json.loads(Path(f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
     words = {cell["id"]: "".join(cell["source"]) for cell in cells}
+    section, fold = {}, ""  # what lies under each folded heading, which is a cell of its own
+    for cell in cells:
+        if words[cell["id"]].startswith("#") and cell["cell_type"] == "markdown":
+            fold = cell["id"] if cell["metadata"].get("jp-MarkdownHeadingCollapsed") else ""
+        if fold:
+            section.setdefault(fold, []).append(words[cell["id"]])
     names = list(progress.exercises_of(progress.LESSONS[notebook]))
     for k in range(len(names)):
         lesson = progress.Lesson(notebook, {name: i < k for i, name in enumerate(names)})
         table = progress.Standing((lesson,), "")._repr_markdown_()
-        [cell] = re.findall(rf"\[exercise {k + 1}\]\({notebook}\.ipynb#cell-id=(.*?)\)", table)
-        assert f"**{k + 1}." in words[cell] or f"**{k + 1} " in words[cell]
+        [(cell, folded)] = re.findall(
+            rf"\[exercise {k + 1}\]\({notebook}\.ipynb#cell-id=(.*?)\)(, folded)?", table
+        )
+        shown = "\n".join(section[cell]) if folded else words[cell]
+        assert f"**{k + 1}." in shown or f"**{k + 1} " in shown
+        assert bool(folded) == (cell in section)
 
 
 @pytest.mark.parametrize("text", [None, "{", "[]", "{}", '{"cells": [1]}', '{"cells": []}'])

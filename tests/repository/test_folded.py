@@ -83,3 +83,17 @@ def test_no_claim_of_the_paper_leads_to_a_cell_that_is_folded_away():
     with (ROOT / "data" / "paper_claims.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["claim"] for row in rows if (row["notebook"], row["cell"]) in hidden] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_link_leads_to_what_is_folded_away(path):
+    """JupyterLab unfolds nothing for a link; within the same folded section there is nothing to unfold."""
+    hidden = {note.name: {cell["id"] for cell, _, away in cells_of(note) if away} for note in NOTEBOOKS}
+    lost = [
+        (cell["id"], target, goal)
+        for cell, source, away in cells_of(path)
+        for text in (source, *(str(output.get("data", "")) for output in cell.get("outputs", ())))
+        for target, goal in re.findall(r"\]\(([\w.]*)#cell-id=([\w-]+)\)", text)
+        if goal in hidden[target or path.name] and not (away and target in ("", path.name))
+    ]
+    assert lost == []
