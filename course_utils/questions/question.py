@@ -4,6 +4,7 @@ A kind of question is a function from a `Case` to a `Question`. It raises `Uncle
 is well-conditioned: all wrong answers are wrong by a margin, also for who computes with printed numbers.
 """
 
+import math
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -158,9 +159,10 @@ class Question:
 
 def _number(text: str) -> float | None:
     try:
-        return float(text.replace("−", "-").replace(",", "."))
+        number = float(text.replace("−", "-").replace(",", "."))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def shuffled(case: Case, right: Option, wrong: Sequence[Option]) -> tuple[Option, ...]:

@@ -493,7 +493,7 @@ def test_a_number_may_be_typed_where_the_answer_is_one(kind):
         wrong = next(option for option in question.options if option.mistake)
         assert wrong.mistake in question.reply(f"{wrong.value:.9g}")
         assert question.reply("123456789").startswith("No. Right is ")
-        for odd in ("", "e", "abc", "ten", "1e", "--1"):
+        for odd in ("", "e", "abc", "ten", "1e", "--1", "inf", "-inf", "nan", "1e400"):
             with pytest.raises(ValueError, match=", or a number, got"):
                 question.chosen(odd)
 
