@@ -1,10 +1,19 @@
 """A picture pressed together for a screen: letters large enough, and what is square stays so."""
 
 import json
+import math
 
 import pytest
 
-from course_utils.exhibits import colour_filters, forward_pass, line_by_line, softmax, time_machine
+from course_utils.exhibits import (
+    colour_filters,
+    forward_pass,
+    ledger,
+    line_by_line,
+    one_neuron,
+    softmax,
+    time_machine,
+)
 from course_utils.live.changes import packed
 from course_utils.live.encode import encode
 
@@ -120,3 +129,22 @@ def test_a_title_ends_below_what_is_said_above_it(run):
 
 def test_what_is_unchanged_stays_the_same_object(run):
     assert run("fit", TWICE, {"frame": sent(time_machine), "room": [1646, 800]})
+
+
+def test_bars_that_count_have_whole_numbers_at_their_axis_and_labels_with_exponents_room(run):
+    counts = sent(one_neuron)
+    bars = [
+        k for k, axes in enumerate(counts["axes"]) if any(item["kind"] == "bars" for item in axes["items"])
+    ]
+    after = run("fit", FITTED, {"frame": counts, "room": [1646, 800]})
+    for k in bars:
+        assert any(value % 1 for value, _ in counts["axes"][k]["yticks"])
+        assert not any(value % 1 for value, _ in after["axes"][k]["yticks"])
+    (axes,) = (
+        axes
+        for axes in run("fit", FITTED, {"frame": sent(ledger), "room": [1646, 700]})["axes"]
+        if axes["yticks"]
+    )
+    labels = [value for value, label in axes["yticks"] if label]
+    first, second, low, high = map(math.log10, (*labels[:2], *axes["ylim"]))
+    assert axes["box"][3] * (second - first) / (high - low) >= 24

@@ -31,7 +31,7 @@ EXTRA = r"\frac{\partial\, \text{Cost}}{\partial W^{[l]}} \text{ gains } \frac{2
 class State(Playable):
     """Half of the points are for validation."""
 
-    lam: float = log(0.02, LOW, HIGH, "λ in (33)", restarts=False)
+    lam: float = log(0.02, LOW, HIGH, "price λ", restarts=False)
     noise: float = slider(0.1, 0, 0.2, 0.01, "noise")
     N: int = whole(80, 10, 200, "points")
     width: int = whole(10, 2, 16, "neurons in a layer")

@@ -11,6 +11,8 @@ const SMALL = 14; // picture units, the smallest letters of any picture
 const SQUARE = 0.05; // a cell is square whose sides differ by no more
 const BASE = 30; // of a title, above its box
 const LOW = 10; // where nothing stands between them
+const EXPONENT = /[⁰¹²³⁴⁵⁶⁷⁸⁹]/; // which rises above its line
+const HIGHER = 24; // from one label with an exponent to the next, at least
 const ASCENT = 0.93; // of a letter, in font sizes
 
 const where = ({ width, height, axes, tables, graphs, texts, formulas }, room) =>
@@ -39,10 +41,16 @@ function thinnedTicks(ticks, at, room) {
   return every > 1 ? ticks.map(([value, label], k) => [value, k % every ? "" : label]) : ticks;
 }
 
+// An axis of bars that count has whole numbers alone.
+function counted({ items, yticks }) {
+  const counts = items.some(({ kind, heights }) => kind === "bars" && heights.every(Number.isInteger));
+  return counts ? yticks.filter(([value]) => Number.isInteger(value)) : yticks;
+}
+
 function ticked(axes) {
   const { x, y } = scales(axes);
   const xticks = thinnedTicks(axes.xticks, x, (label) => textWidth({ text: label, size: 14 }) + 8);
-  const yticks = thinnedTicks(axes.yticks, y, () => APART);
+  const yticks = thinnedTicks(counted(axes), y, (label) => (EXPONENT.test(label) ? HIGHER : APART));
   return { ...axes, xticks, yticks };
 }
 

@@ -3,6 +3,7 @@
 // pixels letters of 24 pixels are, and the picture takes all the room that is left.
 
 import { fitting } from "./fit.js";
+import { withoutNumbers } from "./unnumbered.js";
 
 const LETTERS = 24 / 1080; // of the height of the screen
 const SHAPE = 1.5; // a screen that is less wide than this counts as less high
@@ -73,7 +74,7 @@ export class Hall {
 
   // The frame as it is drawn, and its scale. What has come since the room was measured may need another layout.
   laid(sent) {
-    const frame = { ...sent, texts: sent.texts.filter(({ aside }) => !aside) };
+    const frame = withoutNumbers({ ...sent, texts: sent.texts.filter(({ aside }) => !aside) });
     const { letters, room, parts } = this.measured(frame);
     const found = this.fitted(frame, room, letters);
     if (found.small >= LARGE_ENOUGH || parts === partsOfFrame(frame)) return found;

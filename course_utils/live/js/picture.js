@@ -66,7 +66,7 @@ export class Picture {
   // A formula is as wide, and as high, as this browser makes it.
   formulaSize({ mathml, latex }, size) {
     const known = (this.formulaSizes ??= new Map());
-    const key = `${latex}|${size}`;
+    const key = `${latex}|${size}|${this.room.onScreen}`; // where its small letters are larger
     if (!known.has(key)) {
       const probe = html(this.picture, "div", "course-probe");
       probe.style.fontSize = `${size}px`;

@@ -8,11 +8,11 @@ import { scales } from "./scales.js";
 export const X = 0;
 export const Y = 1;
 export const TITLE = 21; // picture units, of a title in a lecture hall where it has room
-export const APART = 17; // ticks of an axis, at least
+export const APART = 19; // ticks of an axis, at least
 const RIGID = 1;
 const LOOSE = 0.4; // of a box
 const TIGHT = 0.1; // of empty room
-const TEXT_ROW = 17.5; // of a table of words
+const TEXT_ROW = 18.5; // of a table of words
 export const LEAD = 5; // between the rule below its heads and its first row
 const FORMULA = { size: 19, least: 14, room: 1 }; // of one with formulas, which may become smaller
 const NUMBER = 21.4; // the height of a cell with a number in it
