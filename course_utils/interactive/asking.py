@@ -1,6 +1,6 @@
 """Commit, then reveal: what an exhibit with a question hides until the reader has answered it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,14 +14,52 @@ class Prepared(str):
     """An answer that a lecturer's slide has set: it uncovers the truth, and nobody has given it."""
 
 
-def question(answers: Sequence[str], label: str) -> Any:
-    """The field `guess` of a state: one of the answers, and none at first."""
-    return choice((UNDECIDED, *answers), label, restarts=False)
+class Late(str):
+    """An answer chosen when the truth was seen; first: the one before, which counts."""
+
+    first: str
+
+    def __new__(cls, answer: str, first: str = UNDECIDED) -> "Late":
+        """Return the answer with the one that was given before it."""
+        late = super().__new__(cls, answer)
+        late.first = first
+        return late
 
 
 def answered(state: Any) -> bool:
     """Whether the reader has answered."""
     return bool(state.guess != UNDECIDED)
+
+
+def question(
+    answers: Sequence[str],
+    label: str,
+    *,
+    field: str = "guess",
+    shown: Callable[[Any], bool] = answered,
+    anew: Mapping[str, Any] | None = None,
+) -> Any:
+    """The field `guess` of a state: one of the answers, and none at first.
+
+    shown: whether the truth is seen, so that an answer comes too late; anew: what else is set where the
+    reader takes the answer back, and so asks to be asked again.
+    """
+
+    def put(state: Any, value: str) -> Any:
+        given = getattr(state, field)
+        if value == UNDECIDED:
+            return state.changed(**{field: value, **(anew or {})})
+        if not shown(state) or isinstance(given, Prepared):
+            return state.changed(**{field: value})
+        first = committed(given)
+        return state.changed(**{field: first if value == first else Late(value, first)})
+
+    return choice((UNDECIDED, *answers), label, restarts=False, set=put)
+
+
+def committed(guess: str) -> str:
+    """Return the answer that counts: the one given before the truth was seen."""
+    return guess.first if isinstance(guess, Late) else guess
 
 
 def asking(label: str) -> str:
@@ -45,12 +83,19 @@ def _unfilled(table: Table) -> Table:
 
 
 def as_said(guess: str, words: str) -> str:
-    """Return the words where somebody has given this answer, else nothing."""
-    return "" if guess == UNDECIDED or isinstance(guess, Prepared) else words
+    """Return the words, with the answer for each {}, where somebody has given one in time, else nothing."""
+    said = committed(guess)
+    return "" if said == UNDECIDED or isinstance(said, Prepared) else words.replace("{}", said)
+
+
+def too_late(guess: str) -> str:
+    """Return what is said, after all else, where another answer was chosen when the truth was seen."""
+    return " What you choose now, you choose after seeing it." if isinstance(guess, Late) else ""
 
 
 def verdict(guess: str, truth: str) -> str:
     """What has come of the answer."""
-    if not (said := as_said(guess, f"You said “{guess}”")):
-        return f"It is “{truth}”."
-    return f"{said}, and so it is." if guess == truth else f"{said}; it is “{truth}”."
+    if not (said := as_said(guess, "You said “{}”")):
+        return f"It is “{truth}”.{too_late(guess)}"
+    outcome = f"{said}, and so it is." if committed(guess) == truth else f"{said}; it is “{truth}”."
+    return f"{outcome}{too_late(guess)}"

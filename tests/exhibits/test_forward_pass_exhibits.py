@@ -435,3 +435,18 @@ def test_moving_the_tolerance_to_the_right_moves_its_dots_to_the_right_and_c_sta
     assert shown.state.factor == "1"
     assert shown.controls["tolerance"].low < shown.controls["tolerance"].high
     assert all(axes.xlim[0] < axes.xlim[1] for axes in shown.scene().axes)
+
+
+def test_a_fit_that_is_shown_says_how_to_draw_and_takes_no_stroke():
+    shown = draw_boundary.draw_boundary()
+    shown.act("reveal")
+    words = {text.text for text in shown.scene().texts}
+    assert draw_boundary.AS_IT_IS in words
+    assert draw_boundary.AGAIN in words
+    assert draw_boundary.AS_IT_IS in shown.caption()
+    shown.receive({"kind": "draw", "name": draw_boundary.BOUNDARY, "x": [0.2, 0.4], "y": [0.3, 0.5]})
+    assert not shown.state.strokes
+    assert "The fit is shown already" in shown.view.frame["message"]
+    shown.act("clear")
+    send(shown, kind="draw", name=draw_boundary.BOUNDARY, x=[0.2, 0.4], y=[0.3, 0.5])
+    assert len(shown.state.strokes) == 1

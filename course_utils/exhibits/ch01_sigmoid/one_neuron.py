@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.interactive.asking import UNDECIDED, as_said
+from course_utils.interactive.asking import UNDECIDED, as_said, committed, question, too_late
 from course_utils.interactive.controls import Button, press
 from course_utils.interactive.events import Flip
-from course_utils.interactive.fields import choice, setting, slider
+from course_utils.interactive.fields import setting, slider
 from course_utils.interactive.limits import Flag
 from course_utils.interactive.points import POINT_EVENTS, PointSettings, with_data
 from course_utils.lecture.class_answers import Number
@@ -26,12 +26,15 @@ from course_utils.pictures.scene import Axes, Bars, Field, Formula, Item, Line, 
 from course_utils.pictures.scene import Points as Marks
 
 LARGEST = 20.0  # of a weight or a bias
+ASKED_ANEW = {"asked": False, "revealed": False}
 
 
 class State(PointSettings):
     """The neuron, its data points, and how many of them the reader thinks one neuron can get right."""
 
-    guess: str = choice((UNDECIDED, *map(str, range(5, 11))), "your guess")
+    guess: str = question(
+        tuple(map(str, range(5, 11))), "your guess", shown=lambda state: state.revealed, anew=ASKED_ANEW
+    )
     w1: float = slider(-6.0, -LARGEST, LARGEST, 0.1, "weight w₁", format=".1f")
     w2: float = slider(0.0, -LARGEST, LARGEST, 0.1, "weight w₂", format=".1f")
     b: float = slider(3.0, -LARGEST, LARGEST, 0.1, "bias b", format=".1f")
@@ -84,7 +87,7 @@ def _scores(state: State, asked: str = "") -> Axes:
     if asked:
         columns.append((asked, np.nan))
     elif yours := as_said(state.guess, "your guess"):
-        columns.append((yours, int(state.guess)))
+        columns.append((yours, int(committed(state.guess))))
     if state.revealed:
         columns.append(("the best", best(state.points)[0]))
     names, counts = zip(*columns, strict=True)
@@ -116,7 +119,7 @@ def caption(state: State, progress: None) -> str:
     elif not state.revealed:
         more = "Can one neuron get all of them right? Commit to a number, then reveal the best."
     else:
-        score = as_said(state.guess, f" You said {state.guess}.")
+        score = as_said(state.guess, " You said {}.") + too_late(state.guess)
         more = f"No straight line gets more than {best(state.points)[0]} right.{score}"
     are = "is" if 1 in (now, N) else "are"
     return f"{now} of {counted(N, 'point')} {are} right. {more} {_width(state)} {state.note}".rstrip()
@@ -152,7 +155,7 @@ QUESTION = Question(
     words=lambda state: f"How many of {counted(len(state.points), 'point')} can one neuron get right?",
     kind=lambda state: Number(0, len(state.points), 1, "points"),
     about=("points",),
-    asked={"guess": UNDECIDED, "asked": False, "revealed": False},
+    asked={"guess": UNDECIDED, **ASKED_ANEW},
     reveal="reveal",
     truth=_shown,
     revealed=lambda state: state.revealed,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from course_utils.interactive.asking import UNDECIDED, answered, as_said
+from course_utils.interactive.asking import answered, as_said, question, too_late
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log, slider
 from course_utils.interactive.limits import positive
@@ -19,7 +19,7 @@ X = np.linspace(LOW, HIGH, 2001)
 class State(Settings):
     """A derivative whose magnitude is below the threshold counts as none."""
 
-    guess: str = choice((UNDECIDED, *ACTIVATIONS), "flat on the largest part")
+    guess: str = question(tuple(ACTIVATIONS), "flat on the largest part")
     activation: str = choice(tuple(ACTIVATIONS), "activation")
     threshold: float = log(0.01, 0.0001, 1, "threshold", accepts=positive(1))
     z: float = slider(2.0, LOW, HIGH, 0.1, "weighted input z", format=".1f")
@@ -67,8 +67,8 @@ def caption(state: State, progress: None) -> str:
         return f"{words} Commit first: which is below {state.threshold:g} on the largest part of the axis?"
     return (
         f"{words} On {saturated(chosen, state.threshold):.0%} of the axis from -10 to 10 the derivative is "
-        f"below {state.threshold:g}. {as_said(state.guess, f'You said {state.guess}. ')}"
-        f"The largest share is that of {_flattest(state.threshold)}."
+        f"below {state.threshold:g}. {as_said(state.guess, 'You said {}. ')}"
+        f"The largest share is that of {_flattest(state.threshold)}.{too_late(state.guess)}"
     )
 
 

@@ -31,6 +31,8 @@ from course_utils.pictures.scene import Axes, Dots, Item, Line, Scene, Sketch, T
 
 BOUNDARY = "the boundary that you expect"
 BOX = (48.0, 74.0, 364.0, 364.0)
+AS_IT_IS = "Shown without a drawing of yours"
+AGAIN = "To draw a boundary, press Draw again"
 LOW, HIGH = 1e-13, 10.0  # of the terms that are shown
 FITS = 5  # of 20 evaluations each, the next only where the last has left more than ENOUGH of the cost (9)
 ENOUGH = 1e-5
@@ -120,8 +122,11 @@ def scene(state: State, seen: Seen) -> Scene:
         square = figures.region(network, points, BOX, chosen=state.chosen, movable=True)
         field, marks = square.items
         square = replace(square, items=(field, *(Line(x1, x2, "accent") for x1, x2 in curves), marks))
-        if right is not None:
-            texts = (Text(f"You agree with the fit on {share:.0%}", 552, 30, "accent", 17, bold=True),)
+        agreed = AS_IT_IS if right is None else f"You agree with the fit on {share:.0%}"
+        texts = (
+            Text(agreed, 552, 30, "accent", 17, bold=True),
+            Text(AGAIN, 48, 30, "muted"),
+        )
     else:
         square = figures.region(None, points, BOX, Sketch(curves, BOUNDARY), title="Draw your boundary")
         texts = (Text("With the fit: the terms of (6)", 738, 262, "muted", align="middle"),)
@@ -157,13 +162,16 @@ def caption(state: State, seen: Seen) -> str:
     C = cost(network, points.x, points.y)
     words = f"{figures.in_words(network, points)}; cost {plain(C, 3)}. {state.note}".rstrip()
     if right is None:
-        return words
+        return f"{words} {AS_IT_IS}. {AGAIN}."
     right_points = f"has {right} of {counted(len(points), 'point')} right"
-    return f"{words} Your drawing {right_points} and agrees with the fit on {share:.0%} of the square."
+    agrees = f"agrees with the fit on {share:.0%} of the square"
+    return f"{words} Your drawing {right_points} and {agrees}. {AGAIN}."
 
 
 def draw(state: State, event: Draw) -> State:
     """Return the state with one stroke more, of which as many places are kept as the exhibit takes."""
+    if state.revealed:  # it would be compared with a fit that was seen before
+        raise ValueError(f"The fit is shown already. {AGAIN}")
     if len(state.strokes) >= STROKES:
         raise ValueError(f"There are {STROKES} strokes; a drawing has at most {STROKES}")
     n = len(event.x)

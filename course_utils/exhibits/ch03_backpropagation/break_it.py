@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from course_utils.gradients.gradient_checks import NAMES, Result, check, first_failure
 from course_utils.gradients.mistakes import MISTAKES, RIGHT, DescentByRules, derivatives
 from course_utils.interactive import limits
-from course_utils.interactive.asking import UNDECIDED, as_said, question
+from course_utils.interactive.asking import UNDECIDED, as_said, committed, question, too_late
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import light
 from course_utils.interactive.events import Pick, Point, row_in
@@ -59,12 +60,19 @@ HIDDEN = {
 }  # there is something new to predict
 
 
+def made(state: Any) -> bool:
+    """Whether the checks have been made."""
+    return bool(state.revealed)
+
+
 class State(Playable):
     """What is broken, which check the reader expects to fail first, and how the network is trained."""
 
     mistake: str = named({SAID[name]: name for name in RULES}, "mistake", "forget σ′ in (23)", also=HIDDEN)
-    guess: str = question((*NAMES, NONE), "first to fail")
-    count: str = question(tuple(map(str, range(len(NAMES) + 1))), "how many fail")
+    guess: str = question((*NAMES, NONE), "first to fail", shown=made, anew=HIDDEN)
+    count: str = question(
+        tuple(map(str, range(len(NAMES) + 1))), "how many fail", field="count", shown=made
+    )
     layers: str = choice(tuple(SIZES), "layers", also=HIDDEN)
     seed: int = whole(0, 0, 50, "random start")
     eta: float = log(3.0, 0.1, 10, "learning rate η", accepts=limits.positive(10))
@@ -112,7 +120,7 @@ def scene(state: State, progress: Descents) -> Scene:
     roles: tuple[Role, ...] = tuple("B" if number == found else "ink" for number in range(len(CODE)))
     program = Table((20, 44, 520, 150), code, roles=roles, marked=found, mono=True)
     role: Role = "accent" if state.revealed else "ink"
-    expected = as_said(state.count, f": you expect {state.count} to fail")
+    expected = as_said(state.count, ": you expect {} to fail")
     verdict = enumerate(_verdict(state, progress))  # a sentence a line: beside them is the chart
     texts = (
         Text("the program, with its mistake", 30, 30, "muted"),
@@ -134,19 +142,19 @@ def scene(state: State, progress: Descents) -> Scene:
 def _verdict(state: State, progress: Descents) -> tuple[str, ...]:
     if not state.revealed:
         again = "First commit: choose your guess, then make the checks."
-        return (again if state.asked else "Commit first: which check will be the first to fail?",)
+        return (again if state.asked else "Commit first: which check fails first, and how many fail?",)
     first = first_failure(progress.results) or NONE
-    if state.guess == first:
-        return (f"First to fail: {first}{as_said(state.guess, ', as you said')}.",)
-    said = as_said(state.guess, f"You said {state.guess}.")
-    return f"First to fail: {first}.", *filter(None, [said])
+    right = committed(state.guess) == first
+    found = f"First to fail: {first}{as_said(state.guess, ', as you said' if right else '')}."
+    said = "" if right else as_said(state.guess, "You said {}.")
+    return tuple(filter(None, [found, said, too_late(state.guess).strip()]))
 
 
 def _how_many(state: State, failed: int) -> str:
     """How many checks fail, and what was said of it."""
     found = f"{failed} of {len(NAMES)} checks {'fails' if failed == 1 else 'fail'}"
-    right = state.count == f"{failed}"
-    return f"{found}{as_said(state.count, ', as you said' if right else f'; you said {state.count}')}."
+    said = ", as you said" if committed(state.count) == f"{failed}" else "; you said {}"
+    return f"{found}{as_said(state.count, said)}.{too_late(state.count)}"
 
 
 def _checks(state: State, progress: Descents) -> Table:
@@ -155,7 +163,8 @@ def _checks(state: State, progress: Descents) -> Table:
     rows = tuple(found or [(name, "", "?") for name in NAMES])
     roles: tuple[Role, ...] = tuple("B" if badge == badges[False] else "ink" for _, _, badge in rows)
     box, heads = (20, 304, 920, 34.0 * (len(NAMES) + 1)), ("check", "what it finds", "")
-    marked = NAMES.index(state.guess) if state.guess in NAMES else None
+    said = committed(state.guess)
+    marked = NAMES.index(said) if said in NAMES else None
     return Table(box, rows, heads, (3.2, 5.2, 1), "lll", roles, marked, lit=state.lit, name="checks")
 
 

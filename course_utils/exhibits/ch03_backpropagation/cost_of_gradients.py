@@ -10,15 +10,14 @@ import numpy as np
 from course_utils.gradients import timing
 from course_utils.gradients.timing import GradientTiming
 from course_utils.gradients.timing import recorded_gradient_timings as record
-from course_utils.interactive.asking import UNDECIDED, answered, as_said
+from course_utils.interactive.asking import answered, as_said, question, too_late
 from course_utils.interactive.design import Design
-from course_utils.interactive.fields import choice
 from course_utils.interactive.measuring import MEASURE, Measurable, Measured, measuring
 from course_utils.pictures.charts import bar_chart, chart
 from course_utils.pictures.scene import Axes, Dots, Item, Line, Role, Scene, Text
 
 WIDTHS = (2, 4, 8, 16, 32, 64)  # measured here, in some seconds
-GUESSES = (UNDECIDED, "about 3", "about 30", "about 10,000", "about 100,000")
+GUESSES = ("about 3", "about 30", "about 10,000", "about 100,000")
 FEW, MANY = 10.0, 1e6  # parameters
 # The fields of a timing as they are drawn: label, role, and the mark of what is measured here.
 DRAWN: dict[str, tuple[str, Role, Literal["dot", "circle", "cross"]]] = {
@@ -31,7 +30,7 @@ DRAWN: dict[str, tuple[str, Role, Literal["dot", "circle", "cross"]]] = {
 class State(Measurable):
     """How many evaluations of the cost one gradient by back propagation takes, as the reader guesses."""
 
-    guess: str = choice(GUESSES, "gradient / cost")
+    guess: str = question(GUESSES, "gradient / cost")
 
 
 def _everything(state: State) -> Iterator[GradientTiming | None]:
@@ -92,7 +91,7 @@ def caption(state: State, progress: Measured) -> str:
         return f"{measuring}Commit first: how many costs does one gradient by back propagation cost?"
     ratios = [t.gradient / t.cost for t in shown]
     takes = f"One gradient takes as long as {min(ratios):.1f} to {max(ratios):.1f} costs"
-    return f"{ends}{takes}.{as_said(state.guess, f' You said {state.guess}.')}"
+    return f"{ends}{takes}.{as_said(state.guess, ' You said {}.')}{too_late(state.guess)}"
 
 
 BUTTONS = {"measure": MEASURE}

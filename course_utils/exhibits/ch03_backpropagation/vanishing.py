@@ -9,7 +9,7 @@ import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.gradients.backprop import backward_from
-from course_utils.interactive.asking import UNDECIDED, answered, as_said
+from course_utils.interactive.asking import UNDECIDED, answered, as_said, committed, question, too_late
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log, whole
 from course_utils.network.network import Network
@@ -27,7 +27,7 @@ GUESSES = {"10⁻¹": 1e-1, "10⁻⁴": 1e-4, "10⁻⁸": 1e-8, "10⁻¹⁶": 1e
 class State(Settings):
     """A network whose hidden layers are all alike, with random weights and without biases."""
 
-    guess: str = choice((UNDECIDED, *GUESSES), "norm of δ in layer 2 / in layer L")
+    guess: str = question(tuple(GUESSES), "norm of δ in layer 2 / in layer L")
     scale: float = log(0.5, 0.01, 10, "size of the weights")
     layers: int = whole(20, 3, 20, "layers L")
     activation: str = choice(tuple(SLOPE), "activation of the hidden layers")
@@ -97,8 +97,8 @@ def caption(state: State, seen: Seen) -> str:
         return f"{what} Commit first: how large is δ in layer 2, compared with δ in layer {state.layers}?"
     ratio = float(middle(seen)[0])
     as_asked = state.changed(guess=UNDECIDED) == State()
-    judgement = f" You said {state.guess}, {judged(GUESSES[state.guess], ratio)}."
-    said = as_said(state.guess, judgement) if as_asked else ""
+    judgement = f" You said {{}}, {judged(GUESSES[committed(state.guess)], ratio)}."
+    said = f"{as_said(state.guess, judgement)}{too_late(state.guess)}" if as_asked else ""
     return (
         f"{what} In layer 2 the norm of δ is, in the median, {short(ratio)} times that in layer "
         f"{state.layers}; the product of the norms of the weights and the largest slopes allows "

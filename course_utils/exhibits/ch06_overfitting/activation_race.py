@@ -123,7 +123,7 @@ def _said(state: State, progress: Race) -> str:
     if not answered(state):
         return asking(FIRST)
     if progress.first is None:
-        waiting = as_said(state.guess, f"You said “{state.guess}” …")
+        waiting = as_said(state.guess, "You said “{}” …")
         return waiting if progress.unfinished else "None comes so far."
     return verdict(state.guess, progress.first)
 

@@ -76,7 +76,7 @@ def scene(state: State, progress: TwoTrainings) -> Scene:
         axes.append(small_region(network, problem.training(), box, judged=seen[-1].step > 0))
         axes.append(_errors(left, seen))
         texts.append(Text(title, left, 32, bold=True, size=17))
-    said = as_said(state.guess, f"You said “{state.guess}”.") if answered(state) else asking(LEARNT)
+    said = as_said(state.guess, "You said “{}”.") if answered(state) else asking(LEARNT)
     texts.append(Text(said, 480, 664, "accent", 16, bold=True, align="middle"))
     return Scene(960, 674, tuple(axes), texts=tuple(texts))
 

@@ -83,7 +83,7 @@ def as_uneven(state: State) -> NDArray[np.bool_]:
 
 def scene(state: State, progress: Flips) -> Scene:
     """The heads, counted; the networks' split; and in words how often the coins were as uneven."""
-    given = as_said(state.guess, f"You said once in {state.guess}.")
+    given = as_said(state.guess, "You said once in {}.")
     said = given if answered(state) else asking(AS_UNEVEN)
     uneven = as_uneven(state)
     told = Text(said, 480, 24, "accent", 16, bold=True, align="middle")

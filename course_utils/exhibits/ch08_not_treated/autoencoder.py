@@ -51,7 +51,7 @@ def errors(kind: str, t: int, sweeps: int = SWEEPS) -> float:
 def scene(state: State, progress: None) -> Scene:
     """Left: a signal and what is left of it; right: the errors over t."""
     whole = Scene(960, 508, (_signal(state), _errors(state)), (Formula(FORMULA, 62, 28),))
-    said = as_said(state.guess, f"You said “{state.guess}”.") if answered(state) else asking(ENOUGH)
+    said = as_said(state.guess, "You said “{}”.") if answered(state) else asking(ENOUGH)
     told = Text(said, 480, 496, "accent", 16, bold=True, align="middle")
     return replace(whole, texts=(told,)) if answered(state) else veiled(whole, told, axes=(0, 1))
 

@@ -15,7 +15,7 @@ from course_utils.cifar10.recorded_attacks import GENERATIONS, POPULATION
 from course_utils.cifar10.trained import Ready
 from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
 from course_utils.interactive import loading
-from course_utils.interactive.asking import UNDECIDED, answered, question
+from course_utils.interactive.asking import UNDECIDED, answered, committed, question
 from course_utils.interactive.controls import Switch
 from course_utils.interactive.design import Design, picked_cell
 from course_utils.interactive.events import Pick
@@ -160,12 +160,12 @@ def _search(search: Search) -> Axes:
 
 def verdict(state: State, search: Search) -> str:
     """Return what has come of the guess."""
-    answer = state.guess.split(",")[0]
+    answer = committed(state.guess).split(",")[0]
     if not answered(state):
         return "First commit yourself, then search"
     if not search.over:
         return f"You say {answer}; now search"
-    right = "you are right" if search.altered == (state.guess == YES) else f"you said {answer}"
+    right = "you are right" if search.altered == (committed(state.guess) == YES) else f"you said {answer}"
     return f"{'One pixel does it' if search.altered else 'None was found'}: {right}"
 
 

@@ -75,7 +75,7 @@ def scene(state: State, progress: Trials) -> Scene:
 def _told(state: State, progress: Trials) -> Text:
     done = len(progress.networks) == len(GRID)
     winner = NAMES[1 + best(progress)] if done else ""
-    said = verdict(state.guess, winner) if done else as_said(state.guess, f"You said “{state.guess}” …")
+    said = verdict(state.guess, winner) if done else as_said(state.guess, "You said “{}” …")
     return Text(said if answered(state) else asking(BEST), 480, 24, "accent", 16, bold=True, align="middle")
 
 
