@@ -3,6 +3,7 @@
 import base64
 import copy
 import gzip
+import importlib
 import json
 
 import numpy as np
@@ -149,6 +150,17 @@ def test_what_was_measured_is_not_said_to_be_the_readers_computer():
     shown.go_to(shown.given.changed(measurements=1))
     assert "the computer that made this page" in record.frame()["message"]
     shown.close()
+
+
+def test_no_training_of_minutes_is_begun_for_a_page(monkeypatch):
+    module = importlib.import_module("course_utils.exhibits.ch07_cifar10.training_curves")
+    monkeypatch.setattr(module, "Background", None)
+    clock = Ticks()
+    shown = for_a_page(exhibits.training_curves).exhibit(exhibits.training_curves.state(), clock=clock)
+    known = Recorder(shown, clock, most=3).record()
+    shown.close()
+    assert [control["name"] for control in known["controls"]] == ["guess", "dropout", "measured", "runs"]
+    assert any("guess=1" in key for key in known["at"])
 
 
 def test_a_frame_that_is_looked_up_leaves_nothing_behind():

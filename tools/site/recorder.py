@@ -26,6 +26,8 @@ SLOW = {
 }  # fmt: skip
 
 
+# Controls of work that takes minutes of the reader's own computer: a page does not show them.
+ABSENT = {"training_curves": ("play", "new", "budget")}
 # Whose p is recorded as well, so that a page can go on from it.
 NETWORKS = ("decision_region", "playground")
 
@@ -73,7 +75,7 @@ class Recorder:
         self.first = shown.given
         self.root = self.frames.add(self.frame())
         self.limits = dict(shown.view.frame["highs"])
-        for name, control in shown.controls.items():
+        for name, control in self._present():
             self.values[name] = self._positions(name, control)
         for name, control in self._recorded():
             if positions.plays(control):
@@ -112,8 +114,12 @@ class Recorder:
 
     def _recorded(self) -> list[tuple[str, Control]]:
         """Return the controls that are recorded: in a quick build of what is slow the first alone."""
-        known = list(self.shown.controls.items())
+        known = self._present()
         return known[:1] if self.quick and self.shown.name in SLOW else known
+
+    def _present(self) -> list[tuple[str, Control]]:
+        absent = ABSENT.get(self.shown.name, ())
+        return [(name, control) for name, control in self.shown.controls.items() if name not in absent]
 
     def _positions(self, name: str, control: Control) -> list[Any]:
         if positions.plays(control):
@@ -212,7 +218,7 @@ class Recorder:
         return [(other, j) for other in few for j in range(len(self.values[other]))]
 
     def _buttons(self) -> list[str]:
-        return [name for name, one in self.shown.controls.items() if positions.pressed(one)]
+        return [name for name, one in self._present() if positions.pressed(one)]
 
     def _press_on(self, name: str) -> None:
         """Press a button again and again, until it changes nothing more."""
@@ -244,6 +250,7 @@ class Recorder:
         found = [
             positions.on_page(one, known[one["name"]], self.values[one["name"]], self._most(one["name"]))
             for one in self.shown.view.controls
+            if one["name"] in self.values
         ]
         start = self.frame()["values"]
         for one in found:
