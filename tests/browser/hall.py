@@ -5,6 +5,7 @@ from contextlib import suppress
 from browser.lab_page import until
 
 LETTERS = 24 / 1080  # of the height of the screen: what the last row can read
+SCRIPTS = 0.75  # as large, of that, must be what is an exponent or an index, and what is one of these
 SCREENS = ((1920, 1080), (1280, 720), (1366, 768), (3840, 2160))
 
 # The lecture on the page, or else the exhibit, as if it filled a screen: all of JupyterLab would have to be
@@ -33,7 +34,7 @@ TURNED = """
 
 # Of the screen, or of the slide that is shown: texts too small, cut off, or over each other, and controls.
 MEASURED = (
-    "least => {"
+    "([least, scripts]) => {"
     + TURNED
     + """
     const screen = document.fullscreenElement ?? document.querySelector('.course-screen');
@@ -51,6 +52,12 @@ MEASURED = (
     const said = [...screen.querySelectorAll(selector)]
         .filter((node) => shown(node) && (node.textContent.trim() || node.value))
         .map((node) => [node.textContent.trim() || node.value, box(node), sizeOf(node)]);
+    const letters = (where) => [...where.querySelectorAll('mi, mn')].filter(shown);
+    const words = [...screen.querySelectorAll('.here :is(.course-words, h2)')].flatMap(letters);
+    const inPicture = svg ? letters(svg).map((node) => [node, scale]) : [];
+    const nameOf = (node) => `${node.textContent}: ${node.closest('math').textContent}`;
+    const written = [...inPicture, ...words.map((node) => [node, 1])]
+        .map(([node, by]) => [nameOf(node), by * sizeOf(node)]);
     const out = (at, of) => at.left < of.left - 2 || at.right > of.right + 2 || at.top < of.top - 2
         || at.bottom > of.bottom + 2;
     const shared = (a, b, from, to) => Math.min(a[to], b[to]) - Math.max(a[from], b[from]);
@@ -61,6 +68,7 @@ MEASURED = (
     const names = (found) => found.map(([name]) => name.slice(0, 40));
     return {
         small: names([...drawn, ...said].filter(([, , size]) => size < 0.995 * least)),
+        'a blot': names(written.filter(([, size]) => size < scripts * least)),
         cut: names([...drawn.filter(([, at]) => out(at, room)), ...said.filter(([, at]) => out(at, all))]),
         over: drawn.flatMap(([text, a, , own], k) => drawn.slice(k + 1)
             .filter(([, b, , its]) => (own && its ? meet(own, its) : meet(a, b)))
@@ -78,7 +86,7 @@ MEASURED = (
 
 def hall_faults(page, height):
     """What is wrong with what fills a screen of this height, in words."""
-    measured = page.evaluate(MEASURED, LETTERS * height)
+    measured = page.evaluate(MEASURED, [LETTERS * height, SCRIPTS])
     return [f"{kind}: {what}" for kind, whats in measured.items() for what in whats]
 
 

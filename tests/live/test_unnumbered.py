@@ -50,7 +50,8 @@ def test_no_equation_is_named_by_its_number(run, design):
     ("text", "meant"),
     [
         ("cost (9)", "cost"),
-        ("|change| by (11)", "|change| by the formula"),
+        ("|change| by (11)", "|change| linear"),
+        ("slope by (20)", "slope by the formula"),
         ("Euler, (12)", "Euler"),
         ("(19) and (20): −0.1237", "−0.1237"),
         ("(18): only one term", "only one term"),

@@ -13,6 +13,7 @@ const BASE = 30; // of a title, above its box
 const LOW = 10; // where nothing stands between them
 const EXPONENT = /[⁰¹²³⁴⁵⁶⁷⁸⁹]/; // which rises above its line
 const HIGHER = 24; // from one label with an exponent to the next, at least
+const CLEAR = 3; // between a title and the words above it
 const ASCENT = 0.93; // of a letter, in font sizes
 
 const where = ({ width, height, axes, tables, graphs, texts, formulas }, room) =>
@@ -94,7 +95,7 @@ function ceiling({ texts }, left, right, base) {
     const [from, to] = extentOf(text);
     return text.y < base - 6 && text.y > base - 2 * TITLE && from < right && to > left;
   });
-  return Math.max(0, ...over.map(({ y, size }) => y + 0.25 * size));
+  return Math.max(0, ...over.map(({ y, size }) => y + 0.25 * size + CLEAR));
 }
 
 // Titles are large where they end before what is beside and above them, and before the picture does.

@@ -4,7 +4,7 @@ import { html, write } from "./dom.js";
 
 const AROUND = 1; // slides kept ready before and after the one that is shown
 const SIZES = [1, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52]; // of words, until they fit; the style sheet has the least
-const LARGER = [1.3, 1.15, ...SIZES]; // where they stand alone
+const LARGER = [1.6, 1.45, 1.3, 1.15, ...SIZES]; // where they stand alone
 const TOO_MUCH = "More words than fit on this slide: the last are cut off.";
 
 // Makes the words of a slide as large as they fit, and says where they do not.

@@ -3,6 +3,7 @@
 const EQUATION = String.raw`\((?:[1-9]|[12]\d|3[0-6])\)`; // the paper has 36 of them
 const EQUATIONS = String.raw`${EQUATION}(?:(?:,| and) ${EQUATION})*`;
 const REFERENCES = [
+  [String.raw`\bby \(11\)`, "linear"], // in a legend, where more words would have no room
   [String.raw`\bby ${EQUATION}`, "by the formula"],
   [String.raw`: this is ${EQUATION}`, ""],
   [String.raw` (?:into|of|in) ${EQUATION}`, ""],
