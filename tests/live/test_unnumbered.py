@@ -53,6 +53,7 @@ def test_no_equation_is_named_by_its_number(run, design):
         ("|change| by (11)", "|change| linear"),
         ("slope by (20)", "slope by the formula"),
         ("Euler, (12)", "Euler"),
+        ("more zeros would do, as in (30).", "more zeros would do."),
         ("(19) and (20): −0.1237", "−0.1237"),
         ("(18): only one term", "only one term"),
         ("definition (21): this is (26): 0.1", "definition: 0.1"),

@@ -42,16 +42,10 @@ function thinnedTicks(ticks, at, room) {
   return every > 1 ? ticks.map(([value, label], k) => [value, k % every ? "" : label]) : ticks;
 }
 
-// An axis of bars that count has whole numbers alone.
-function counted({ items, yticks }) {
-  const counts = items.some(({ kind, heights }) => kind === "bars" && heights.every(Number.isInteger));
-  return counts ? yticks.filter(([value]) => Number.isInteger(value)) : yticks;
-}
-
 function ticked(axes) {
   const { x, y } = scales(axes);
   const xticks = thinnedTicks(axes.xticks, x, (label) => textWidth({ text: label, size: 14 }) + 8);
-  const yticks = thinnedTicks(counted(axes), y, (label) => (EXPONENT.test(label) ? HIGHER : APART));
+  const yticks = thinnedTicks(axes.yticks, y, (label) => (EXPONENT.test(label) ? HIGHER : APART));
   return { ...axes, xticks, yticks };
 }
 

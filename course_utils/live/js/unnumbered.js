@@ -6,6 +6,7 @@ const REFERENCES = [
   [String.raw`\bby \(11\)`, "linear"], // in a legend, where more words would have no room
   [String.raw`\bby ${EQUATION}`, "by the formula"],
   [String.raw`: this is ${EQUATION}`, ""],
+  [String.raw`, as in ${EQUATION}`, ""],
   [String.raw` (?:into|of|in) ${EQUATION}`, ""],
   [String.raw`:? ${EQUATION}, and`, ", and"],
   [String.raw`^${EQUATIONS}[:,]? (?=.)`, ""],
