@@ -19,9 +19,12 @@ from course_utils.exhibits import (
     decision_region,
     explain,
     gradient_flow,
+    moved_picture,
     one_neuron,
     own_picture,
     own_validation,
+    paper_map,
+    proof,
     quiz,
     sigmoid,
     stability,
@@ -30,6 +33,7 @@ from course_utils.generalisation import early_stop
 from course_utils.generalisation.early_stopping import Checkpoint
 from course_utils.network import Network, activations, figure1, paper_start
 from course_utils.network.own_data import own_data
+from course_utils.pictures.own_picture import read_picture
 from course_utils.pictures.scene import Line
 from course_utils.recorded import recorded_file
 from course_utils.training import flow
@@ -157,7 +161,7 @@ def test_a_picture_that_takes_long_to_decode_is_refused_but_not_a_photograph(tmp
         Image.new(mode, (5000, 4000), (200,) * len(mode)).save(tmp_path / name)
     exhibit = own_picture()
     exhibit.act("open", str(tmp_path / "large.png"))
-    assert "it has 20 million pixels, at most 10 million are read" in exhibit.view.frame["message"]
+    assert "it has 5,000 × 4,000 pixels, at most 10 million are read" in exhibit.view.frame["message"]
     exhibit.act("open", str(tmp_path / "large.jpg"))
     assert (exhibit.scene().axes[0].items[0].values == 200).all()
 
@@ -286,3 +290,68 @@ def test_more_answers_than_anybody_gives_are_a_broken_file(tmp_path, monkeypatch
 def test_what_is_no_whole_number_is_not_told_of_a_range_that_nobody_meant():
     with pytest.raises(ValueError, match="j must be a whole number, got True"):
         gradients.paths(Network.random([2, 3, 2], 0), *POINT, 2, True, 1)
+
+
+@pytest.mark.parametrize(
+    ("mode", "size"), [("P", (6300, 6300)), ("1", (6300, 6300)), ("L", (1, 39_000_000))]
+)
+def test_a_picture_that_becomes_larger_when_it_is_decoded_is_refused_unread(mode, size, tmp_path):
+    Image.new(mode, size).save(tmp_path / "large.png")
+    with pytest.raises(ValueError, match=r"pixels, at most 1[03] million are read, 20,000 in a row"):
+        read_picture(str(tmp_path / "large.png"))
+
+
+def test_a_picture_of_sixteen_bits_is_that_of_its_upper_eight(tmp_path):
+    ramp = np.tile(np.linspace(0, 65535, 64).astype(np.uint16), (64, 1))
+    Image.fromarray(ramp).save(tmp_path / "fine.png")
+    Image.fromarray((ramp >> 8).astype(np.uint8)).save(tmp_path / "plain.png")
+    fine, plain = (read_picture(str(tmp_path / f"{name}.png")) for name in ("fine", "plain"))
+    assert np.array_equal(fine, plain)
+    Image.fromarray(ramp.astype(np.float32)).save(tmp_path / "real.tiff")
+    with pytest.raises(ValueError, match="its numbers have 32 bits"):
+        read_picture(str(tmp_path / "real.tiff"))
+
+
+def test_a_photograph_stands_as_the_telephone_was_held(tmp_path):
+    photograph = Image.new("RGB", (64, 64), "white")
+    photograph.paste("black", (0, 0, 32, 64))  # the left half
+    turned = Image.Exif()
+    turned[274] = 6  # its left side is the top
+    photograph.save(tmp_path / "held.jpg", exif=turned)
+    found = read_picture(str(tmp_path / "held.jpg")).mean(axis=2)
+    assert found[:14].max() < 60 < 200 < found[18:].min()
+
+
+def test_a_long_name_is_cut_in_what_is_said_of_it():
+    exhibit = own_picture()
+    for name in ("q" * 399_000, "a\x00b"):
+        exhibit.act("open", name)
+        said = exhibit.view.frame["message"]
+        assert len(said) < 200
+        assert said.isprintable()
+
+
+@pytest.mark.parametrize("end", ["0.01", "0.0", "nan\n", "1_0\n", "-7\n", "1.5\n"])
+def test_a_history_that_is_cut_off_or_has_no_shares_is_damaged(end, tmp_path):
+    run = shutil.copytree(recorded_file("cifar10_runs") / "plain_seed0", tmp_path / "run")
+    text = (run / "history.csv").read_text()
+    (run / "history.csv").write_text(text.rpartition(",")[0] + "," + end)
+    with pytest.raises(ValueError, match="damaged"):
+        read_run(run)
+
+
+def test_one_is_one_in_every_caption():
+    assert "is contradicted" in paper_map(section="6", verdict="contradicted").caption()
+    assert "1 of 9 numbers of the pooled map is not" in moved_picture(dx=0, dy=6, stride=2).caption()
+
+
+def test_no_difference_is_0():
+    exhibit = proof()
+    for name, value in {
+        "sizes": "1 1 1",
+        "activation": "sigmoid",
+        "part": "(22) output layer",
+        "l": 2,
+    }.items():
+        exhibit.act(name, value)
+    assert exhibit.caption().endswith("lines is 0.")

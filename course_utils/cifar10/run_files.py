@@ -70,7 +70,14 @@ def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
     """Return the columns of history.csv, each (epochs,); they are empty while there is no file."""
     path = folder / "history.csv"
     with undamaged(path):
-        return numbers(recorded_rows(path) if path.exists() else [], COLUMNS)
+        if not path.exists():
+            return numbers([], COLUMNS)
+        history, text = numbers(recorded_rows(path), COLUMNS), path.read_text()
+        shares = np.array([values for name, values in history.items() if "top" in name])
+        whole = text.endswith("\n") and "_" not in text.partition("\n")[2]
+        if not whole or not ((shares >= 0) & (shares <= 1)).all():
+            raise ValueError("it is cut off, or its errors are no shares")
+        return history
 
 
 @contextmanager

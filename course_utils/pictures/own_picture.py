@@ -6,13 +6,15 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, shortened
 from course_utils.network.own_data import is_file
 
 SIDE = 32
 MOST = 40_000_000  # numbers, three or four a pixel, that are decoded, which takes half a second
+LONGEST = 20_000  # pixels of a side
+SAID = 250  # characters of a path that are told
 FINE = 4  # times as many rows and columns while painting, so that edges are smooth
 Pixels = NDArray[np.uint8]  # (32, 32, 3)
 READ: dict[str, Pixels] = {}  # by its file's name, what was read last
@@ -26,32 +28,49 @@ def kept_picture(name: str) -> Pixels:
 def read_picture(name: str) -> Pixels:
     """Return the middle square of the picture in a file, reduced; ValueError for what is none."""
     if not is_file(name):
-        raise ValueError(f"picture file must be the name of a file, got {name}")
+        raise ValueError(f"picture file must be the name of a file, got {_said(name)}")
     try:
         READ[name] = _read(Path(name).expanduser())
         return READ[name].copy()
     except UnidentifiedImageError as error:
-        raise ValueError(f"picture file must be a picture, got {name}") from error
+        raise ValueError(f"picture file must be a picture, got {_said(name)}") from error
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise ValueError(f"picture file must be one that can be read, got {name} ({why})") from error
+        file = _said(name)
+        raise ValueError(f"picture file must be one that can be read, got {file} ({why})") from error
+
+
+def _said(name: str) -> str:
+    """Return the name as it is said: a path is told whole, unless it is none."""
+    return repr(name) if len(name) <= SAID else shortened(name)
 
 
 def _read(path: Path) -> Pixels:
     with Image.open(path) as picture:
         picture.draft("RGB", (8 * SIDE, 8 * SIDE))  # of a large photograph only what is needed
-        most = MOST // len(picture.getbands())
-        if math.prod(picture.size) > most:
-            has = f"it has {math.prod(picture.size) / 1e6:.0f} million pixels"
-            raise ValueError(f"{has}, at most {most // 10**6} million are read; a JPEG may have more")
-        fewer = max(1, min(picture.size) // (8 * SIDE)) if picture.mode in ("RGB", "L") else 1
-        whole = picture.reduce(fewer).convert("RGBA")
-    paper = Image.new("RGBA", whole.size, "white")
-    paper.alpha_composite(whole)
-    side = min(whole.size)
-    left, top = ((length - side) // 2 for length in whole.size)
-    square = paper.convert("RGB").crop((left, top, left + side, top + side))
-    return np.asarray(square.resize((SIDE, SIDE), Image.Resampling.BOX))
+        _check(picture)
+        upright = ImageOps.exif_transpose(picture)  # as the telephone was held
+        side = min(upright.size)
+        left, top = ((length - side) // 2 for length in upright.size)
+        square = upright.crop((left, top, left + side, top + side))
+    if square.mode.startswith("I;16"):  # of 16 bits the upper eight
+        square = Image.fromarray((np.asarray(square, np.uint16) >> 8).astype(np.uint8))
+    fewer = max(1, side // (8 * SIDE)) if square.mode in ("RGB", "L") else 1
+    square = square.reduce(fewer).convert("RGBA")
+    paper = Image.new("RGBA", square.size, "white")
+    paper.alpha_composite(square)
+    return np.asarray(paper.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BOX))
+
+
+def _check(picture: Image.Image) -> None:
+    """ValueError for what takes long to decode, or has no range of brightness that is known."""
+    if picture.mode in ("I", "F"):
+        raise ValueError("its numbers have 32 bits; save it with 8 or 16 bits a colour")
+    most = MOST // (3 if picture.mode in ("RGB", "L") else 4)
+    if math.prod(picture.size) > most or max(picture.size) > LONGEST:
+        has = f"it has {picture.width:,} × {picture.height:,} pixels"
+        limits = f"at most {most / 1e6:.0f} million are read, {LONGEST:,} in a row"
+        raise ValueError(f"{has}, {limits}; a JPEG may have more")
 
 
 def painted(pixels: Pixels, strokes: Sequence[tuple[Array, float, tuple[int, int, int]]]) -> Pixels:

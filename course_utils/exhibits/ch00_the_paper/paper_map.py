@@ -29,6 +29,12 @@ ROWS = tuple(
 )
 VALUES = {"reproduced": 0.75, "approximate": 0.3, "contradicted": -0.85}
 MARKS = {"reproduced": "", "approximate": "≈", "contradicted": "✗"}
+# What is said of several claims, and of one.
+SAYS = {
+    "reproduced": ("hold", "holds"),
+    "approximate": ("nearly hold", "nearly holds"),
+    "contradicted": ("are contradicted", "is contradicted"),
+}
 FAINT = 0.08  # of a square that the filter leaves out
 LETTERS = 46  # of a line of what is said
 CELL = Several(whole(0, 99), 2, 2)
@@ -118,9 +124,8 @@ def _said(claim: Claim) -> tuple[tuple[str, str], ...]:
 
 def caption(state: State, progress: None) -> str:
     some = [claim for claim in all_claims() if state.fits(claim)]
-    of = [("reproduced", "hold"), ("approximate", "nearly hold"), ("contradicted", "are contradicted")]
-    found = [(sum(claim.verdict == verdict for claim in some), says) for verdict, says in of]
-    counts = ", ".join(f"{count} {says}" for count, says in found if count)
+    found = [(sum(claim.verdict == verdict for claim in some), says) for verdict, says in SAYS.items()]
+    counts = ", ".join(f"{count} {says[count == 1]}" for count, says in found if count)
     at = state.read()
     if at is None:
         return f"Of what section {state.section} says, nothing is {state.verdict}."

@@ -177,10 +177,11 @@ def caption(state: State, seen: Seen) -> str:
     left, right, off = sides[state.number()]
     numbers = " says nothing where s = j" if off is None else f": left {left:.6g}, right {right:.6g}"
     stated = [off for _, _, off in sides if off is not None]
+    largest = f"{max(stated):.0e}" if max(stated) else "0"
     return (
         f"Proof of {state.equation} at l = {at.l}, j = {at.j}, k = {at.k}, s = {at.s}; "
         f"line {state.number() + 1} ({state.line().because}){numbers}. "
-        f"The largest relative difference of all {len(stated)} lines is {max(stated):.0e}."
+        f"The largest relative difference of all {len(stated)} lines is {largest}."
     )
 
 

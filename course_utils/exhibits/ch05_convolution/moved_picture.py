@@ -122,7 +122,8 @@ def _told(name: str, state: State, difference: Array, step: int) -> str:
         )
     if same:
         return f"the {name} is the old one moved by {by}"
-    return f"{_count(difference)} numbers of the {name} are not those of the old one moved by {by}"
+    verb, those = ("is", "that") if np.sum(np.abs(difference) > SAME) == 1 else ("are", "those")
+    return f"{_count(difference)} numbers of the {name} {verb} not {those} of the old one moved by {by}"
 
 
 def drag(state: State, event: Move) -> State:

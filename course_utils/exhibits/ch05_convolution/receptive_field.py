@@ -156,7 +156,7 @@ def caption(state: State, seen: View) -> str:
         f"{counted(len(seen.layers), 'layer')}. A neuron of layer {seen.layer} sees "
         f"{reach.size} × {reach.size} pixels{padding}, {next_one}. That in row {i + 1}, column "
         f"{j + 1} sees {inside:,} of the {SIDE**2:,} pixels of the picture: rows {top + 1} to {bottom}, "
-        f"columns {left + 1} to {right}; from no pixel do more than {counted(most, 'path')} lead to it."
+        f"columns {left + 1} to {right}; from any pixel at most {counted(most, 'path')} to it."
     )
     return f"{said} {seen.problem}".rstrip()
 
