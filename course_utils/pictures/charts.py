@@ -132,6 +132,14 @@ def linear_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
 
 
 @functools.lru_cache(maxsize=1000)
+def whole_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
+    """Return at most `most` round whole numbers in [low, high], for what is counted."""
+    values = MaxNLocator(nbins=most - 1, steps=[1, 2, 5, 10], integer=True).tick_values(low, high)
+    inside = [float(v) for v in values if low <= v <= high]
+    return tuple((value, plain(value)) for value in inside[:: -(-len(inside) // most)])
+
+
+@functools.lru_cache(maxsize=1000)
 def log_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
     """Return powers of ten in [low, high], every k-th of them, so that there are at most `most`."""
     first, last = int(np.ceil(np.log10(low) - 1e-9)), int(np.floor(np.log10(high) + 1e-9))

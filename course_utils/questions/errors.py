@@ -262,6 +262,11 @@ def rank(case: Case) -> Question:
     ]
     options = wholes(case, value, wrong)
     points = "one data point" if m == 1 else f"a mini-batch of {m} data points"
+    adds_up = (
+        "A product δaᵀ, column times row, has rank at most 1"
+        if m == 1
+        else f"A sum of {m} products δaᵀ, column times row, has rank at most {m}"
+    )
     return Question(
         "rank",
         WEIGHTS,
@@ -269,8 +274,7 @@ def rank(case: Case) -> Question:
         f"of the derivatives by its entries for {points}?",
         (),
         options,
-        f"A sum of {m} product{'s' * (m > 1)} δaᵀ, column times row, has rank at most {m}; {n} times "
-        f"{before} entries allow {min(n, before)} at most. Its singular values: "
+        f"{adds_up}; {n} times {before} entries allow {min(n, before)} at most. Its singular values: "
         f"{', '.join(plain(float(v), 2) for v in values[:value])}"
         f"{', then 0' * (value < len(values))}.",
         {"l": l, "chosen": chosen},

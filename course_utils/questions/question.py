@@ -230,7 +230,9 @@ def require_no_cancelling(value: float, terms: Iterable[float]) -> None:
 def comes_to(printed: float, value: float) -> str:
     """Return "= 2.25"; where the numbers as they are printed come to another, that as well."""
     said = plain(value, 3)
-    return f"= {said}" if plain(printed, 3) == said else f"= {plain(printed, 4)}, with all digits {said}"
+    if (shown := plain(printed, 3)) == said:
+        return f"= {said}"
+    return f"= {shown} from these rounded numbers, {said} from the unrounded ones"
 
 
 def as_printed(values: ArrayLike) -> Array:

@@ -84,6 +84,35 @@ def test_lines_are_added_and_taken_out_and_the_program_is_checked():
     assert shown.state == State(seed=4)
 
 
+@pytest.mark.parametrize("at", range(len(RIGHT)))
+def test_one_repair_is_one_step(at):
+    """A line that is chosen goes to where one was taken out; the gap says where, and a click closes it."""
+    wrong = (*RIGHT[:at], 12, *RIGHT[at + 1 :])
+    shown = assemble(order=wrong)
+    send(shown, "program", at + 1)
+    rows = [row for (row,) in shown.scene().tables[1].rows]
+    assert (exhibit.GAP in rows) == (at < len(RIGHT) - 1), "at the end there is none"
+    send(shown, "lines", shown.state.left().index(at))
+    assert shown.state.order == RIGHT
+    assert exhibit.GAP not in [row for (row,) in shown.scene().tables[1].rows]
+    shown.act("check")
+    assert "All checks pass" in shown.caption()
+
+
+def test_the_gap_is_closed_by_a_click_and_a_second_line_opens_another():
+    shown = assemble(order=RIGHT)
+    send(shown, "program", 3)
+    assert shown.state.program()[3] == exhibit.GAP
+    send(shown, "program", 3)
+    assert shown.state.gap is None
+    send(shown, "program", 2)
+    send(shown, "program", 5)  # below the gap
+    assert shown.state.order == (0, 3, 4, 6, 7)
+    assert shown.state.program()[4] == exhibit.GAP
+    shown.act("back")
+    assert exhibit.GAP not in shown.state.program()
+
+
 def test_every_line_is_offered_once_whatever_the_order():
     for seed in range(5):
         assert sorted(State(seed=seed).left()) == list(range(len(lines.LINES)))

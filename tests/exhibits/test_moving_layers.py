@@ -100,3 +100,23 @@ def test_a_place_between_two_layers_is_kept_to_the_last_digit():
     shown.receive({"kind": "operate", "name": "seed", "value": 3})
     shown.receive({"kind": "undo"})
     assert shown.state == State(layer=1.23456789)
+
+
+def test_three_neurons_are_seen_in_a_cube_whose_axes_are_named():
+    flat = moving_layers(sizes="2, 2, 3, 2", layer=2.0).scene()
+    assert flat.axes[0].xlabel == "neuron 1"
+    aslant = moving_layers(sizes="2, 2, 3, 2", layer=3.0).scene()
+    assert "a₃" in aslant.axes[0].xlabel
+    assert any("aslant" in text.text for text in aslant.texts)
+    edges = aslant.axes[0].items[-1]
+    assert np.count_nonzero(np.isnan(edges.x)) == 12
+    assert np.nanmax(edges.x) == 1.35, "the far corner, which no sigmoid reaches"
+    marks = [item for item in aslant.axes[0].items if isinstance(item, Dots)]
+    assert all(one.x.max() < 1.35 for one in marks)
+
+
+def test_from_which_starts_the_line_is_bent_in_layer_2():
+    """As the notebook says."""
+    off = [exhibit.straightness(exhibit.fitted("2, 2, 2, 2", seed), 2.0) for seed in range(11)]
+    assert [seed for seed in range(11) if off[seed] > 0.005] == [7]
+    assert off[7] == pytest.approx(0.036, abs=0.002)

@@ -184,3 +184,12 @@ def test_where_activations_are_flat_is_shown_after_a_guess_only():
     assert not np.isnan(left.items[2].y).all()
     assert "54% of the axis" in shown.caption()
     assert "You said tanh. The largest share is that of step, 100%." in shown.caption()
+
+
+@pytest.mark.parametrize("labels", ["AB", "AABB", "ABABABABAB"])
+def test_points_are_counted_in_whole_ticks(labels):
+    places = np.random.default_rng(0).random((len(labels), 2)).round(3)
+    points = [[*place, label] for place, label in zip(places.tolist(), labels, strict=True)]
+    axes = one_neuron.one_neuron(data=points).scene().axes[1]
+    assert len(axes.yticks) > 1
+    assert all(value == int(value) for value, _ in axes.yticks)

@@ -19,7 +19,7 @@ from course_utils.lecture.class_question import Answers, Question, off_by
 from course_utils.network import activations
 from course_utils.network.best_line import best_line
 from course_utils.network.datasets import A, Points
-from course_utils.pictures.charts import bar_chart, chart, contours, path
+from course_utils.pictures.charts import bar_chart, chart, contours, path, whole_ticks
 from course_utils.pictures.numbers import counted, in_formula, plain
 from course_utils.pictures.regions import NODES, nodes
 from course_utils.pictures.scene import Axes, Bars, Field, Formula, Item, Line, Reading, Scene
@@ -93,7 +93,8 @@ def _scores(state: State, asked: str = "") -> Axes:
     names, counts = zip(*columns, strict=True)
     known = np.flatnonzero(~np.isnan(counts))
     ylim = 0, 1.15 * max(len(state.points), *np.array(counts)[known])  # a guess may be of more points
-    axes = bar_chart((552, 104, 372, 334), counts, names, ylim, title="Points that are right")
+    box, title = (552, 104, 372, 334), "Points that are right"
+    axes = bar_chart(box, counts, names, ylim, title=title, yticks=whole_ticks(*ylim))
     return replace(axes, items=(Bars(known.astype(float), np.array(counts, float)[known], chosen=0),))
 
 

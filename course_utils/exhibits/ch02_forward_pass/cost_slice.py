@@ -18,7 +18,7 @@ from course_utils.network.parameters import Parameters
 from course_utils.pictures import regions
 from course_utils.pictures.charts import chart, contours
 from course_utils.pictures.numbers import plain
-from course_utils.pictures.scene import Field, Handle, Line, Reading, Scene
+from course_utils.pictures.scene import Field, Handle, Line, Reading, Scene, Text
 
 REACH = 15.0  # of both parameters, up and down
 GRID = np.linspace(-REACH, REACH, 91)
@@ -112,7 +112,8 @@ def scene(state: State, progress: None) -> Scene:
     box, limits = (56, 74, 420, 364), (-REACH, REACH)
     left = chart(box, items, limits, limits, title="Cost (6)", xlabel=across, ylabel=up)
     right = regions.region(Network(PAPER_SIZES, state.p), POINTS, (560, 74, 364, 364))
-    return Scene(960, 488, (left, right))
+    levels = f"blue: the lower the stronger; grey: the levels {', '.join(map(plain, LEVELS))}"
+    return Scene(960, 488, (left, right), texts=(Text(levels, 56, 30, "muted"),))
 
 
 def caption(state: State, progress: None) -> str:

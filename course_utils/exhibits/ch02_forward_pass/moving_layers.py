@@ -5,6 +5,7 @@ in the plane again, and the exhibit moves all of them from layer to layer. Three
 """
 
 import functools
+import itertools
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from course_utils.network.datasets import A
 from course_utils.network.network import FrozenNetwork, Network
 from course_utils.pictures import regions
 from course_utils.pictures.charts import chart, dots
-from course_utils.pictures.scene import Line, Scene, Text
+from course_utils.pictures.scene import Item, Line, Scene, Text
 from course_utils.training.least_squares import least_squares_fit
 
 POINTS = datasets.figure1()
@@ -73,6 +74,14 @@ def grid() -> Array:
     return np.hstack(pieces)
 
 
+@functools.cache
+def cube() -> Array:
+    """Return the edges of the cube of three activations, as it is drawn, with gaps: (2, ..)."""
+    corners = np.array(list(np.ndindex(2, 2, 2)), dtype=float)
+    edges = [(a, b) for a, b in itertools.combinations(corners, 2) if np.abs(a - b).sum() == 1]
+    return np.hstack([piece for edge in edges for piece in (flat(np.stack(edge, axis=1)), GAP)])
+
+
 @functools.lru_cache(maxsize=8)
 def boundary(network: FrozenNetwork) -> Array:
     """Return the places of the square where F1 = F2, with gaps: (2, ..)."""
@@ -85,17 +94,26 @@ def scene(state: State, progress: At) -> Scene:
     network = fitted(state.sizes, state.seed)
     lines, edge = (moved(network, x, state.layer) for x in (grid(), boundary(network)))
     points, is_A = moved(network, POINTS.x, state.layer), POINTS.labels == A
-    items = (
+    items: tuple[Item, ...] = (
         Line(lines[0], lines[1], "muted"),
         Line(edge[0], edge[1], "accent", label="F₁ = F₂"),
         dots(points[:, is_A].T, "A", marker="circle", label="A"),
         dots(points[:, ~is_A].T, "B", marker="cross", label="B"),
     )
+    aslant = 3 in network.sizes and state.layer > LAST - 1  # on the way to three neurons, or there
+    if aslant:
+        edges = cube()
+        items = (*items, Line(edges[0], edges[1], "ink", dashed=True))
     wide = (-0.05, 1.05 + (DEPTH[0] if 3 in network.sizes else 0.0))
-    moving = chart((56, 74, 420, 364), items, wide, wide, xlabel="neuron 1", ylabel="neuron 2")
+    xlabel, ylabel = ("a₁ + 0.35 a₃", "a₂ + 0.2 a₃") if aslant else ("neuron 1", "neuron 2")
+    moving = chart((56, 74, 420, 364), items, wide, wide, xlabel=xlabel, ylabel=ylabel)
     still = regions.small_region(network, POINTS, (580, 74, 340, 340), title="The input: where F₁ > F₂")
-    texts = (Text(_where(state), 56, 30, "ink", 17, bold=True),)
-    return Scene(960, 488, (moving, still), texts=texts)
+    texts = [Text(_where(state), 56, 30, "ink", 17, bold=True)]
+    if aslant:
+        texts.append(
+            Text("three neurons are a cube (dashed), drawn with its third axis aslant", 56, 54, "muted")
+        )
+    return Scene(960, 488, (moving, still), texts=tuple(texts))
 
 
 def _where(state: State) -> str:

@@ -1,5 +1,7 @@
 """Assemble back propagation from its lines, among which there are wrong ones, and have it checked."""
 
+from typing import Any
+
 import numpy as np
 
 from course_utils.exhibits.ch03_backpropagation._assembled import CHECKS, HEAD, LINES, RIGHT, Check, checks
@@ -7,7 +9,7 @@ from course_utils.interactive.controls import Button, press
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, row_in
 from course_utils.interactive.fields import Settings, setting, whole
-from course_utils.interactive.limits import Checked, Flag, Several
+from course_utils.interactive.limits import Checked, Flag, Several, optional
 from course_utils.interactive.limits import whole as whole_limits
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Role, Scene, Table, Text
@@ -22,12 +24,30 @@ ORDER = Checked(
 )
 
 
+PLACE = optional(whole_limits(0, MOST - 1))
+EMPTY: dict[str, Any] = {"order": (), "place": None, "checked": False}
+GAP = "    # here: the line that you choose next"
+
+
 class State(Settings):
     """Which lines make the program, by their places in LINES, and whether it has been checked."""
 
     order: tuple[int, ...] = setting((), ORDER, "the lines of the program")
+    place: int | None = setting(None, PLACE, "where a line was taken out, and the next is put in")
     checked: bool = setting(False, Flag(), "whether the checks have been made")
-    seed: int = whole(1, 0, 50, "shuffled by", also={"order": (), "checked": False})
+    seed: int = whole(1, 0, 50, "shuffled by", also=EMPTY)
+
+    @property
+    def gap(self) -> int | None:
+        """Before which line the next is put in; None at the end."""
+        return self.place if self.place is not None and self.place < len(self.order) else None
+
+    def program(self) -> list[str]:
+        """The rows of the program: its head, its lines, and the gap if there is one."""
+        rows = [HEAD, *(f"    {LINES[k]}" for k in self.order)]
+        if self.gap is not None:
+            rows.insert(self.gap + 1, GAP)
+        return rows
 
     def left(self) -> list[int]:
         """The lines that are not in the program, in their shuffled order."""
@@ -43,7 +63,7 @@ def found(state: State) -> tuple[Check, ...]:
 def scene(state: State, progress: None) -> Scene:
     """Above: the lines that are left; below: the program; right: the checks."""
     left = tuple((LINES[k],) for k in state.left()) or (("",),)
-    program = (HEAD, *(f"    {LINES[k]}" for k in state.order))
+    program = state.program()
     results = found(state)
     badges = {True: "✓", False: "✗ fails", None: "–"}
     roles: tuple[Role, ...] = tuple("B" if passed is False else "ink" for passed, _ in results)
@@ -56,7 +76,7 @@ def scene(state: State, progress: None) -> Scene:
     )
     texts = (
         Text("lines: click one to add it to the program", 30, 30, "muted"),
-        Text("the program: click a line to take it out", 30, 358, "muted"),
+        Text("the program: click a line to take it out; the next one takes its place", 30, 358, "muted"),
         Text("checks", 590, 30, "muted"),
         *_wrapped(verdict(state)),
     )
@@ -95,24 +115,34 @@ def caption(state: State, progress: None) -> str:
 def pick(state: State, event: Pick) -> State:
     """Return the state after a line was added to the program, or taken out of it."""
     if event.part == "program":
-        row = row_in(event, len(state.order) + 1)
-        if not row:  # none, or the head
-            return state
-        return state.changed(order=(*state.order[: row - 1], *state.order[row:]), checked=False)
+        return _taken_out(state, row_in(event, len(state.program())))
     left = state.left()
     row = row_in(event, len(left))
     if row is None:
         return state
     if len(state.order) == MOST:
         raise ValueError(f"The program has its {MOST} lines: take one out first")
-    return state.changed(order=(*state.order, left[row]), checked=False)
+    at = len(state.order) if state.gap is None else state.gap
+    order = (*state.order[:at], left[row], *state.order[at:])
+    return state.changed(order=order, place=None, checked=False)
+
+
+def _taken_out(state: State, row: int | None) -> State:
+    """Return the state without the line in this row of the program; a click on the gap closes it."""
+    if not row:  # none, or the head
+        return state
+    gap, k = state.gap, row - 1
+    if k == gap:
+        return state.changed(place=None)
+    k -= gap is not None and k > gap
+    return state.changed(order=(*state.order[:k], *state.order[k + 1 :]), place=k, checked=False)
 
 
 BUTTONS = {
     "check": press("Run the checks", icon="eye", checked=True),
     "back": Button(
-        label="Take back", icon="undo", set=lambda s, _: s.changed(order=s.order[:-1], checked=False)
+        label="Take back", icon="undo", set=lambda s, _: s.changed(**{**EMPTY, "order": s.order[:-1]})
     ),
-    "anew": press("Begin anew", icon="refresh", order=(), checked=False),
+    "anew": press("Begin anew", icon="refresh", **EMPTY),
 }
 assemble = Design(State, scene, caption, on={Pick: pick}, buttons=BUTTONS)
