@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from course_utils.interactive.asking import UNDECIDED
-from course_utils.interactive.controls import Choice, Control, Entry, Switch
+from course_utils.interactive.controls import Choice, Control, Entry, Numeric, Switch
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.live.encode import encode
 from tools.site import positions
@@ -130,7 +130,9 @@ class Recorder:
         """Return how many positions of a slider are recorded."""
         if name == "seed":
             return min(self.most, positions.SEEDS)
-        return min(self.most, positions.SIDE) if any(name in pair for pair in self.together) else self.most
+        others = [other for pair in self.together if name in pair for other in pair if other != name]
+        numeric = any(isinstance(self.shown.controls[other], Numeric) for other in others)
+        return min(self.most, positions.SIDE) if numeric else self.most
 
     def frame(self) -> dict[str, Any]:
         """Return what the page shows now; a text that could be typed as one of its menu."""

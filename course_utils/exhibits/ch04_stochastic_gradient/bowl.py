@@ -164,4 +164,11 @@ def drag(state: State, event: Move) -> State:
     return state.changed(eta=eta, mu=mu if state.method in (BALL, NESTEROV) else state.mu)
 
 
-bowl = Design(State, scene, caption, prepare=slide, on={Move: drag})
+bowl = Design(
+    State,
+    scene,
+    caption,
+    prepare=slide,
+    on={Move: drag},
+    together=[("method", "eta"), ("method", "mu"), ("method", "noise")],
+)

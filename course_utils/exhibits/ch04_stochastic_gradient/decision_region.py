@@ -96,5 +96,13 @@ ORDER = (
 )
 ALL, START = BUTTONS | CONTROLS, with_data(State)
 decision_region = Design(
-    State, scene, caption, process=process, on=POINT_EVENTS, buttons=ALL, order=ORDER, start=START
+    State,
+    scene,
+    caption,
+    process=process,
+    on=POINT_EVENTS,
+    buttons=ALL,
+    order=ORDER,
+    start=START,
+    together=[("data", "hidden"), ("data", "activation")],
 )

@@ -5,6 +5,7 @@ import { moved, setBy, weighed } from "./repaint.js";
 const PICTURE = 1000 / 30; // ms of each picture of what plays
 const SILENT = ["ack", "point", "probe", "choose"]; // what changes nothing that would be missed
 const UNRECORDED = "This was not recorded: it needs the notebook, which you can open below.";
+const ALONE = "The other controls went back: all of it together was not recorded, but is in the notebook.";
 const RAN_OUT = "The recording ends here; the notebook goes on.";
 
 // The number that was typed, as Python reads it, or NaN.
@@ -18,7 +19,7 @@ const nearestOf = (values, value) =>
 
 export class RecordedModel {
   constructor(recording) {
-    Object.assign(this, { recording, node: 0, places: new Map(), heard: new Map(), n: 0, handled: 0 });
+    Object.assign(this, { recording, node: 0, places: new Map(), heard: new Map(), n: 0, handled: 0, aside: "" });
     this.kinds = new Map(recording.controls.map((spec) => [spec.name, spec]));
     // Whether the kernel is there, the view asks of a layout.
     const layout = { comm_live: true, on() {}, off() {} };
@@ -64,6 +65,7 @@ export class RecordedModel {
     if (SILENT.includes(event.kind)) return this.show("", frame);
     if (event.kind === "move" && !event.name && frame.network) return this.show("", moved(frame, event));
     const { kind, name, value } = event;
+    this.aside = "";
     const path = kind === "operate" ? this.operated(name, value) : kind === "press" ? this.pressed(name) : null;
     if (path) this.play(path);
     if (path && kind === "operate") this.weigh(name, value);
@@ -86,7 +88,10 @@ export class RecordedModel {
       return at < 0 ? null : at;
     }
     const number = typeof value === "string" ? numberOf(value) : value;
-    return Number.isNaN(number) || !values.length ? null : nearestOf(values, number);
+    if (Number.isNaN(number) || !values.length) return null;
+    const nearest = nearestOf(values, number);
+    if (typeof value === "string" && values[nearest] !== number) this.aside = `${value.trim()} was not recorded: this is the nearest.`;
+    return nearest;
   }
 
   // With the position of another control, the last that was operated, if both together were recorded; else all
@@ -100,6 +105,9 @@ export class RecordedModel {
       this.places = new Map([[other, there], [name, place]]);
       return found;
     }
+    const [{ values }, first] = [this.held.frame, this.recording.frame(0)];
+    const elsewhere = [...this.places.keys()].filter((other) => other !== name && values[other] !== first.values[other]);
+    if (elsewhere.length) this.aside = ALONE;
     this.places = new Map([[name, place]]);
     return this.recording.at[`${name}=${place}`] ?? null;
   }
@@ -131,7 +139,7 @@ export class RecordedModel {
     this.rest = rest;
     if (rest.length) this.timer = setTimeout(() => this.play(rest), PICTURE);
     const { name } = this.kinds.get(Object.keys(this.paused)[0]) ?? {};
-    this.show(!rest.length && this.recording.frame(first).values[name] ? RAN_OUT : "");
+    this.show(!rest.length && this.recording.frame(first).values[name] ? RAN_OUT : this.aside);
   }
 
   stop(shown = true) {
