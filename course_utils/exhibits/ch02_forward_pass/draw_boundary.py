@@ -123,10 +123,7 @@ def scene(state: State, seen: Seen) -> Scene:
         field, marks = square.items
         square = replace(square, items=(field, *(Line(x1, x2, "accent") for x1, x2 in curves), marks))
         agreed = AS_IT_IS if right is None else f"You agree with the fit on {share:.0%}"
-        texts = (
-            Text(agreed, 552, 30, "accent", 17, bold=True),
-            Text(AGAIN, 48, 30, "muted"),
-        )
+        texts = (Text(agreed, 552, 30, "accent", 17, bold=True),)
     else:
         square = figures.region(None, points, BOX, Sketch(curves, BOUNDARY), title="Draw your boundary")
         texts = (Text("With the fit: the terms of (6)", 738, 262, "muted", align="middle"),)

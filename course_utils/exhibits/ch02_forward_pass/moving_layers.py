@@ -108,12 +108,9 @@ def scene(state: State, progress: At) -> Scene:
     xlabel, ylabel = ("a₁ + 0.35 a₃", "a₂ + 0.2 a₃") if aslant else ("neuron 1", "neuron 2")
     moving = chart((56, 74, 420, 364), items, wide, wide, xlabel=xlabel, ylabel=ylabel)
     still = regions.small_region(network, POINTS, (580, 74, 340, 340), title="The input: where F₁ > F₂")
-    texts = [Text(_where(state), 56, 30, "ink", 17, bold=True)]
-    if aslant:
-        texts.append(
-            Text("three neurons are a cube (dashed), drawn with its third axis aslant", 56, 54, "muted")
-        )
-    return Scene(960, 488, (moving, still), texts=tuple(texts))
+    where = f"{_where(state)}: a cube, drawn aslant" if aslant else _where(state)
+    texts = (Text(where, 56, 30, "ink", 17, bold=True),)
+    return Scene(960, 488, (moving, still), texts=texts)
 
 
 def _where(state: State) -> str:

@@ -101,7 +101,7 @@ def caption(state: State, seen: Seen) -> str:
     said = f"{as_said(state.guess, judgement)}{too_late(state.guess)}" if as_asked else ""
     return (
         f"{what} In layer 2 the norm of δ is, in the median, {short(ratio)} times that in layer "
-        f"{state.layers}; the product of the norms of the weights and the largest slopes allows "
+        f"{state.layers}; its bound, the product of the norms of the weights and the largest slopes, is "
         f"{plain(float(seen.bound[0]), 2)}.{said}"
     )
 
