@@ -27,15 +27,39 @@ MODEL = """(events) => {
 }"""
 
 
+# A point that two sliders move together, and a question about it.
+POINT = """([name, x, y]) => {
+  const at = { "x1=0": [0], "guess=0|x1=0": [1] };
+  for (let k = 0; k < 9; k++) at[`x1=${k % 3}|x2=${Math.floor(k / 3)}`] = [k];
+  const model = new RecordedModel({
+    controls: ["x1", "x2"].map((one) => ({ name: one, kind: "slider" })),
+    values: { x1: [0, 0.5, 1], x2: [0, 0.5, 1] }, at, menus: {}, edges: {},
+    frame: (k) => {
+      const place = [(k % 3) / 2, Math.floor(k / 3) / 2];
+      const items = [{ kind: "line" }, { kind: "points", name: "the point", x: [place] }];
+      return { message: "", axes: [{ items }], values: { x1: place[0], x2: place[1] } };
+    },
+  });
+  model.send({ kind: "move", name, index: 0, x, y });
+  const { message, values } = model.get("frame");
+  return [values.x1, values.x2, message];
+}"""
+
+
 @pytest.fixture(scope="module")
-def answer(chrome):
-    """Operate controls of the model; return its method, its rate and what is said."""
+def page(chrome):
     page = chrome.new_page()
     page.add_script_tag(
         content=f"{bundle(MODULES / 'recorded.js')}\nObject.assign(globalThis, {{ RecordedModel }});"
     )
-    yield lambda *events: page.evaluate(MODEL, list(events))
+    yield page
     page.close()
+
+
+@pytest.fixture(scope="module")
+def answer(page):
+    """Operate controls of the model; return its method, its rate and what is said."""
+    return lambda *events: page.evaluate(MODEL, list(events))
 
 
 def test_what_was_recorded_is_shown_without_a_word(answer):
@@ -53,3 +77,11 @@ def test_controls_that_go_back_are_told(answer):
     assert (method, eta) == ("plain", 3)
     assert said.startswith("The other controls went back")
     assert answer(("method", "heavy"), ("method", "plain"), ("eta", 3)) == ["plain", 3, ""]
+
+
+def test_a_point_goes_to_the_nearest_place_that_was_recorded(page):
+    assert page.evaluate(POINT, ["the point", 0.4, 0.9]) == [0.5, 1, ""]
+    assert page.evaluate(POINT, ["the point", 0.1, 0.6]) == [0, 0.5, ""]
+    x1, x2, said = page.evaluate(POINT, ["another", 0.4, 0.9])
+    assert (x1, x2) == (0, 0)
+    assert "needs the notebook" in said

@@ -1,11 +1,12 @@
 // A model with the interface of anywidget's, in which a recording answers in place of Python.
 
+import { nearestSettings } from "./dragged.js";
 import { moved, setBy, weighed } from "./repaint.js";
 
 const PICTURE = 1000 / 30; // ms of each picture of what plays
 const SILENT = ["ack", "point", "probe", "choose"]; // what changes nothing that would be missed
 const UNRECORDED = "This was not recorded: it needs the notebook, which you can open below.";
-const ALONE = "The other controls went back: all of it together was not recorded, but is in the notebook.";
+const WENT_BACK = "The other controls went back: all of it together was not recorded, but is in the notebook.";
 const RAN_OUT = "The recording ends here; the notebook goes on.";
 
 // The number that was typed, as Python reads it, or NaN.
@@ -66,7 +67,8 @@ export class RecordedModel {
     if (event.kind === "move" && !event.name && frame.network) return this.show("", moved(frame, event));
     const { kind, name, value } = event;
     this.aside = "";
-    const path = kind === "operate" ? this.operated(name, value) : kind === "press" ? this.pressed(name) : null;
+    const answers = { operate: () => this.operated(name, value), press: () => this.pressed(name), move: () => this.dragged(event) };
+    const path = answers[kind] ? answers[kind]() : null;
     if (path) this.play(path);
     if (path && kind === "operate") this.weigh(name, value);
     else if (path === null) this.show(UNRECORDED);
@@ -77,6 +79,14 @@ export class RecordedModel {
     if (name in this.paused) return value ? this.resumed(name) : this.stop();
     const place = this.place(name, value);
     return place === null ? null : this.together(name, place);
+  }
+
+  dragged(event) {
+    const settings = nearestSettings(this.recording, event);
+    if (!settings) return null;
+    const places = settings.split("|").map((one) => one.split("="));
+    this.places = new Map(places.map(([name, place]) => [name, Number(place)]));
+    return this.recording.at[settings];
   }
 
   // The position of a control that was recorded, or the nearest to it; null where there is none.
@@ -107,7 +117,7 @@ export class RecordedModel {
     }
     const [{ values }, first] = [this.held.frame, this.recording.frame(0)];
     const elsewhere = [...this.places.keys()].filter((other) => other !== name && values[other] !== first.values[other]);
-    if (elsewhere.length) this.aside = ALONE;
+    if (elsewhere.length) this.aside = WENT_BACK;
     this.places = new Map([[name, place]]);
     return this.recording.at[`${name}=${place}`] ?? null;
   }
