@@ -7,6 +7,7 @@ import pytest
 
 from course_utils.exhibits import (
     backprop_stepper,
+    break_it,
     decision_region,
     optimisers,
     proof,
@@ -44,6 +45,12 @@ def test_no_equation_is_named_by_its_number(run, design):
     assert any(map(EQUATION.search, said(frame)))
     assert [text for text in said(after["found"]) if EQUATION.search(text)] == []
     assert after["same"]
+
+
+def test_a_program_keeps_its_comments(run):
+    frame = json.loads(json.dumps(packed(encode(break_it().scene()), [])))
+    after = run("unnumbered", PLAIN, frame)["found"]
+    assert [table["rows"] for table in after["tables"]] == [table["rows"] for table in frame["tables"]]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ const REFERENCES = [
 // At the end of a formula: a space, and numbers between brackets.
 const TAG = /<mspace width="1em" \/>(?:<mo[^>]*>&#x00028;<\/mo><mn>\d{1,2}<\/mn><mo[^>]*>&#x00029;<\/mo>(?:<mo>&#x0002C;<\/mo>)?)+(?=(?:<\/mrow>)?<\/math>)/;
 
-const LAST = new RegExp(String.raw` ${EQUATION}$`); // in a table, whose other words name a choice
+const LAST = new RegExp(String.raw`(?<!#) ${EQUATION}$`); // in a table, whose other words name a choice or are a program
 
 export const unnumbered = (text) => REFERENCES.reduce((said, [found, meant]) => said.replace(found, meant), text);
 
