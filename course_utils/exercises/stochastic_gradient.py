@@ -1,6 +1,7 @@
 """Exercises of notebook 04."""
 
 import itertools
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -147,6 +148,11 @@ points_for_width = Exercise(
         "this is with replacement; without, small N need fewer": lambda N, width: _narrow(
             N, width, lambda m: 1 / m
         ),
+        "this is with replacement, and may be more than N; without, fewer will do": lambda N, width: (
+            math.ceil(1 / width**2)
+        ),
+        "this is with replacement, and a number of points is whole": lambda N, width: 1 / width**2,
+        "a number of points is whole: round up": lambda N, width: N / (1 + (N - 1) * width**2),
         "this batch is still a little too wide: round up": lambda N, width: max(
             1, _narrow(N, width, lambda m: (N - m) / ((N - 1) * m)) - 1
         ),

@@ -9,7 +9,7 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.convolution import learning
 from course_utils.convolution.known_filters import FILTERS, correlated
-from course_utils.interactive.asking import answered, asking, question, veiled, verdict
+from course_utils.interactive.asking import UNDECIDED, answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.process import Progress, restarting
@@ -36,7 +36,7 @@ class State(Playable):
     target: str = choice(tuple(TARGETS), "filter to be learnt")
     step: float = log(30.0, 1, STEPS, "steps", restarts=False)
     shift: int = whole(HALF, 0, HALF, "pixels moved to the right", restarts=False)
-    eta: float = log(0.01, 0.001, 0.1, "learning rate η")
+    eta: float = log(0.01, 0.001, 0.1, "learning rate η", also={"guess": UNDECIDED})  # it is asked anew
     N: int = whole(20, 5, 100, "pictures to learn from")
     example: int = whole(1, 1, 5, "which of them is shown", restarts=False, more=True)
     seed: int = whole(0, 0, 50, "seed", more=True)
@@ -88,12 +88,13 @@ def _errors(w: Array, W: Array, pictures: Array, wanted: Array) -> tuple[float, 
 
 
 class Answers(NamedTuple):
-    """step: of what is shown; w: the filter; pictures, wanted, by_filter, by_matrix: of the example and of
-    the same moved, two each; errors: for each of the SNAPS so far, of filter and matrix, of both on the
-    moved pictures, and of the matrix on new ones.
+    """step: of what is shown; left: whether the numbers grew too large to go on from it; w: the filter;
+    pictures, wanted, by_filter, by_matrix: of the example and of the same moved, two each; errors: for each
+    of the SNAPS so far, of filter and matrix, of both on the moved pictures, and of the matrix on new ones.
     """
 
     step: int
+    left: bool
     w: Array
     pictures: Array
     wanted: Array
@@ -113,7 +114,8 @@ def answers(state: State, progress: Learnt) -> Answers:
     errors = np.array([(*table[0], *table[state.shift], new) for table, new in tables]).reshape(-1, 5)
     step = int(SNAPS[k]) if known else 0
     replies = correlated(both, state.kernel), correlated(both, w), learning.matrix_answers(W, both)
-    return Answers(step, w, both, *replies, errors)
+    left = k + 1 == known < len(SNAPS) and not progress.unfinished
+    return Answers(step, left, w, both, *replies, errors)
 
 
 COLUMNS = (("picture", 12.0), ("wanted", 118.0), ("filter says", 224.0), ("matrix says", 330.0))
@@ -129,12 +131,17 @@ def scene(state: State, seen: Answers) -> Scene:
             above = title if top < 100 else "moved" if title == "picture" else ""
             axes.append(image_axes((left, top, WIDE, WIDE), Image(values, 4.0), title=above))
     for start, name, weights in ((12.0, "learnt", seen.w), (178.0, "true", state.kernel)):
-        image = Image(np.clip(weights, -99, 99), 2.0, ".2f")
+        image = Image(weights, 2.0, ".2f", words=_long(weights))
         axes.append(image_axes((start, 354, 144, 108), image, title=name))
     said = verdict(state.guess, sooner(seen)) if answered(state) else asking(FEWER)
     told = Text(said, 480, 492, "accent", 16, bold=True, align="middle")
     everything = Scene(960, 504, (*axes, _chart(seen)), texts=(told,))
     return everything if answered(state) else veiled(replace(everything, texts=()), told, axes=ANSWERS)
+
+
+def _long(weights: Array) -> tuple[str, ...]:
+    """What stands in the cells where the weights are too long for two decimals; else nothing."""
+    return tuple(plain(w, 2) for w in weights.flat) if np.abs(weights).max() >= 100 else ()
 
 
 def sooner(seen: Answers) -> str:
@@ -170,11 +177,12 @@ def caption(state: State, seen: Answers) -> str:
     farthest = float(np.abs(seen.w - state.kernel).max())
     found = f"is off by at most {plain(farthest, 1)}" if farthest > LOW else "is found"
     moved = f"pictures moved by {counted(state.shift, 'pixel')}"
+    ended = " Learning ended here: the numbers grew beyond all bounds." if seen.left else ""
     return (
         f"After {counted(seen.step, 'step')} on {examples} the filter “{state.target}” {found}. "
         f"Its relative error is {ours}, and {ours_moved} on {moved}; "
         f"that of the full matrix is {full}, {full_new} on new pictures in the left half, and {full_moved} "
-        f"on the moved ones."
+        f"on the moved ones.{ended}"
     )
 
 
