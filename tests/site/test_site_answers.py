@@ -46,6 +46,21 @@ POINT = """([name, x, y]) => {
 }"""
 
 
+# Two questions, the second of which a button brings; of each two answers.
+QUIZ = """(events) => {
+  const at = { "answer=0": [1], "answer=1": [2] };
+  const edges = { 0: { next: [3] }, 3: { next: [6], "answer=0": [4], "answer=1": [5] } };
+  const model = new RecordedModel({
+    controls: [{ name: "answer", kind: "text", options: [] }, { name: "next", kind: "button" }],
+    values: { answer: ["a", "b"] }, at, menus: {}, edges,
+    frame: (k) => ({ message: "", k, values: {} }),
+  });
+  for (const event of events) model.send(event);
+  const { message, k } = model.get("frame");
+  return [k, message.slice(0, 8)];
+}"""
+
+
 @pytest.fixture(scope="module")
 def page(chrome):
     page = chrome.new_page()
@@ -85,3 +100,15 @@ def test_a_point_goes_to_the_nearest_place_that_was_recorded(page):
     x1, x2, said = page.evaluate(POINT, ["another", 0.4, 0.9])
     assert (x1, x2) == (0, 0)
     assert "needs the notebook" in said
+
+
+def test_an_answer_belongs_to_the_question_that_is_shown(page):
+    a, b = ({"kind": "pick", "part": "answers", "what": "row", "index": k} for k in range(2))
+    following = {"kind": "press", "name": "next"}
+    typed = {"kind": "operate", "name": "answer", "value": "b"}
+    assert page.evaluate(QUIZ, [b]) == [2, ""]
+    assert page.evaluate(QUIZ, [a, following]) == [3, ""]
+    assert page.evaluate(QUIZ, [a, following, typed]) == [5, ""]
+    assert page.evaluate(QUIZ, [a, following, a]) == [4, ""]
+    assert page.evaluate(QUIZ, [following, a, following]) == [6, ""]
+    assert page.evaluate(QUIZ, [{**a, "part": "ideas"}]) == [0, "This was"]

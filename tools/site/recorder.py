@@ -235,6 +235,7 @@ class Recorder:
                 break
             number = after[-1]
             self._press_each(number, but=name)
+            self._answer_each(number)
         self._again()
 
     def _press_each(self, number: int, but: str = "") -> None:
@@ -245,6 +246,13 @@ class Recorder:
             if name in (but, *known) or sum(map(len, self.edges.values())) > self.crossed:
                 continue
             known[name] = self._done(name)
+            self._back(here, number)
+
+    def _answer_each(self, number: int) -> None:
+        """Record each answer to a question that a button has brought; it stays the question."""
+        here = self.shown.state
+        for k, value in enumerate(self.values.get("answer", ())):
+            self.edges.setdefault(number, {})[f"answer={k}"] = self._done("answer", value)
             self._back(here, number)
 
     def _described(self) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ class State(PointSettings):
     about: str = choice(tuple(LESSONS), "notebook", set=lambda state, about: state.next(about=about))
     level: int = named(DIFFICULTY, "difficulty", 1, set=lambda state, level: state.next(level=level))
     answer: str = entry(
-        "", ANSWER, "your answer", ("a", "b"), keys=KEYS, set=lambda state, text: state.answered(text)
+        "", ANSWER, "your answer", ("a", "b", "c"), keys=KEYS, set=lambda state, text: state.answered(text)
     )
     seed: int = whole(0, 0, 50, "other questions", more=True, set=lambda state, seed: state.next(seed=seed))
     asked: int = tally("how many questions came before this one")

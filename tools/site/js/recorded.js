@@ -7,6 +7,7 @@ const PICTURE = 1000 / 30; // ms of each picture of what plays
 const SILENT = ["ack", "point", "probe", "choose"]; // what changes nothing that would be missed
 const UNRECORDED = "This was not recorded: it needs the notebook, which you can open below.";
 const WENT_BACK = "The other controls went back: all of it together was not recorded, but is in the notebook.";
+const LETTERS = ["a", "b", "c", "d"];
 const RAN_OUT = "The recording ends here; the notebook goes on.";
 
 // The number that was typed, as Python reads it, or NaN.
@@ -20,7 +21,7 @@ const nearestOf = (values, value) =>
 
 export class RecordedModel {
   constructor(recording) {
-    Object.assign(this, { recording, node: 0, places: new Map(), heard: new Map(), n: 0, handled: 0, aside: "" });
+    Object.assign(this, { recording, node: 0, places: new Map(), heard: new Map(), n: 0, handled: 0, aside: "", asked: 0 });
     this.kinds = new Map(recording.controls.map((spec) => [spec.name, spec]));
     // Whether the kernel is there, the view asks of a layout.
     const layout = { comm_live: true, on() {}, off() {} };
@@ -67,7 +68,7 @@ export class RecordedModel {
     if (event.kind === "move" && !event.name && frame.network) return this.show("", moved(frame, event));
     const { kind, name, value } = event;
     this.aside = "";
-    const answers = { operate: () => this.operated(name, value), press: () => this.pressed(name), move: () => this.dragged(event) };
+    const answers = { operate: () => this.operated(name, value), press: () => this.pressed(name), move: () => this.dragged(event), pick: () => this.picked(event) };
     const path = answers[kind] ? answers[kind]() : null;
     if (path) this.play(path);
     if (path && kind === "operate") this.weigh(name, value);
@@ -78,7 +79,15 @@ export class RecordedModel {
   operated(name, value) {
     if (name in this.paused) return value ? this.resumed(name) : this.stop();
     const place = this.place(name, value);
-    return place === null ? null : this.together(name, place);
+    if (place === null) return null;
+    const answered = this.recording.edges[this.node]?.[`${name}=${place}`];
+    this.asked = answered ? this.node : 0;
+    return answered ?? this.together(name, place);
+  }
+
+  // An answer that is clicked is one that is typed.
+  picked({ part, index }) {
+    return part === "answers" && this.kinds.has("answer") ? this.operated("answer", LETTERS[index]) : null;
   }
 
   dragged(event) {
@@ -131,8 +140,8 @@ export class RecordedModel {
   }
 
   pressed(name) {
-    const here = this.recording.edges[this.node]?.[name];
-    const found = here ?? this.recording.edges[0]?.[name];
+    const { edges } = this.recording;
+    const found = edges[this.node]?.[name] ?? edges[this.asked]?.[name] ?? edges[0]?.[name];
     if (found) this.places = new Map();
     return found ?? null;
   }
