@@ -7,7 +7,7 @@ from course_utils.convolution import learning
 from course_utils.convolution.known_filters import correlated
 from course_utils.exhibits.ch05_convolution import learnt_filter as exhibit
 from course_utils.interactive.asking import UNDECIDED
-from course_utils.pictures.numbers import plain
+from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Image, Line
 
 
@@ -62,7 +62,7 @@ def test_too_large_a_rate_is_seen_to_end():
     assert len(shown.progress.filters) < len(exhibit.SNAPS)
     assert shown.caption().endswith("Learning ended here: the numbers grew beyond all bounds.")
     learnt = next(axes for axes in shown.scene().axes if axes.title == "learnt").items[0]
-    assert learnt.texts() == [plain(weight, 2) for weight in shown.progress.filters[-1].flat]
+    assert learnt.texts() == [typeset(f"{weight:.1e}") for weight in shown.progress.filters[-1].flat]
 
 
 def test_another_rate_is_another_question():

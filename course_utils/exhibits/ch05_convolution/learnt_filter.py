@@ -14,7 +14,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.process import Progress, restarting
 from course_utils.pictures.charts import chart, image_axes, line, log_ticks
-from course_utils.pictures.numbers import counted, plain
+from course_utils.pictures.numbers import counted, plain, typeset
 from course_utils.pictures.scene import Axes, Image, Line, Role, Scene, Text
 
 STEPS = 1000
@@ -141,7 +141,7 @@ def scene(state: State, seen: Answers) -> Scene:
 
 def _long(weights: Array) -> tuple[str, ...]:
     """What stands in the cells where the weights are too long for two decimals; else nothing."""
-    return tuple(plain(w, 2) for w in weights.flat) if np.abs(weights).max() >= 100 else ()
+    return tuple(typeset(f"{w:.1e}") for w in weights.flat) if np.abs(weights).max() >= 100 else ()
 
 
 def sooner(seen: Answers) -> str:
