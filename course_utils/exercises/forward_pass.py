@@ -79,6 +79,9 @@ output = Exercise(
     {
         "where is the sigmoid? (8) applies it in every layer": lambda W, b, x: _output(W, b, x, np.copy),
         "layer L has its sigmoid too, see (4)": lambda W, b, x: W[-1] @ _output(W[:-1], b[:-1], x) + b[-1],
+        "each hidden layer has its sigmoid too, not only layer L": lambda W, b, x: sigmoid(
+            W[-1] @ _output(W[:-1], b[:-1], x, np.copy) + b[-1]
+        ),
         "the biases are missing": lambda W, b, x: _output(W, [0 * b_l for b_l in b], x),
     },
     (

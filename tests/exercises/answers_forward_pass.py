@@ -123,6 +123,7 @@ WRONG = {
     "output": [
         lambda W, b, x: layers(W, b, x, lambda W, b, a: W @ a + b),
         lambda W, b, x: W[-1] @ layer_by_layer(W[:-1], b[:-1], x) + b[-1],
+        lambda W, b, x: sigmoid(layers(W, b, x, lambda W, b, a: W @ a + b)),
         lambda W, b, x: layers(W, b, x, lambda W, b, a: sigmoid(W @ a)),
         lambda W, b, x: layers(W, b, x, lambda W, b, a: sigmoid(W @ a) + b),
         lambda W, b, x: layers(W, b, x, lambda W, b, a: sigmoid(W @ a - b)),
