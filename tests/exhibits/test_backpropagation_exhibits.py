@@ -174,7 +174,7 @@ def test_the_numbers_under_the_formulas_come_out():
 def test_the_caption_says_the_numbers_of_the_line():
     shown = backprop_stepper.backprop_stepper(step=10, j=2)
     case, _ = backprop_stepper.evaluate(shown.state)
-    assert shown.caption().startswith("Line 11 of 19: δ[L] = D[L] (a[L] − y); in neuron 2: 0.0")
+    assert shown.caption().startswith("Step 11 of 19: δ[L] = D[L] (a[L] − y); in neuron 2: 0.0")
     assert f"= {case.delta[4][2]:.4f}. C = " in shown.caption()
     assert "\\" not in shown.caption()
 

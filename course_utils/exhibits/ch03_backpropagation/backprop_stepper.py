@@ -85,7 +85,7 @@ def scene(state: State, seen: tuple[Case, Network]) -> Scene:
     texts = (
         Text(f"iteration {state.iterations + 1} of the pseudocode", 590, 30, "muted"),
         Text(f"l = {now.l}" if now.l > 1 else "", 600, 384, "accent", bold=True),
-        Text(f"line {len(state.done())} of {len(program(state.L))}", 926, 384, "muted", align="end"),
+        Text(f"step {len(state.done())} of {len(program(state.L))}", 926, 384, "muted", align="end"),
         Text(_cost(state, *seen), 600, 416),
         *_small_network.layer_heads(state.L, 66, 440, 30),
     )
@@ -138,7 +138,7 @@ def caption(state: State, seen: tuple[Case, Network]) -> str:
     line = LINES[NUMBER[now.name]][1].strip()
     where = f" for l = {now.l}" if now.name not in ("input", "output") else ""
     numbers = f"in neuron {state.neuron()}: {_pseudocode.in_plain_text(state.numbers(seen[0]))}"
-    count = f"Line {len(state.done())} of {len(program(state.L))}"
+    count = f"Step {len(state.done())} of {len(program(state.L))}"
     return f"{count}: {line}{where}; {numbers}. {_cost(state, *seen)}."
 
 

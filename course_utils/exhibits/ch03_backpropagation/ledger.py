@@ -28,7 +28,7 @@ COMPLEX_STEPS = np.array([1e-16, 1e-12, 1e-9, 1e-8, 1e-7, 1e-6, 1e-3, 1.0])  # f
 METHODS = (central_differences, STEPS), (forward_differences, STEPS), (complex_step_gradient, COMPLEX_STEPS)
 MOST_ROWS = 12
 GUESSES = {"10⁻²": 1e-2, "10⁻⁵": 1e-5, "10⁻⁸": 1e-8, "10⁻¹⁶": 1e-16}
-LABEL = "where is the best h of central differences"
+LABEL = "the best h of central differences is near"
 
 
 class State(NetworkState):
