@@ -94,6 +94,29 @@ def test_formulas_are_mathml_and_none_is_left_as_latex(pages):
             assert "\\" not in re.sub(r"<mo[^>]*>&#x0005C;</mo>", "", formula), formula
 
 
+def test_the_parts_of_a_drawn_table_are_as_wide_as_drawn(visit):
+    with visit("02_forward_pass.html") as page:
+        place = page.locator(".course-place[data-recording$=quiz-shown]")
+        place.scroll_into_view_if_needed()
+        place.locator(".table .back.marked").wait_for()
+        widths = place.locator(".table").evaluate_all(
+            "(tables) => tables.flatMap((table) => [...table.querySelectorAll('rect, foreignObject')])"
+            ".map((part) => [Number(part.getAttribute('width')), parseFloat(getComputedStyle(part).width)])"
+        )
+    assert 4 in [drawn for drawn, _ in widths]  # the bar before the chosen row
+    assert all(drawn == pytest.approx(shown, abs=0.01) for drawn, shown in widths), widths
+
+
+def test_the_magnifier_does_not_lie_on_what_is_searched_for(visit):
+    with visit("search.html?q=norms") as page:
+        box = page.locator("main form.bd-search")
+        icon = box.locator(".fa-magnifying-glass").bounding_box()
+        typed = box.locator("input").evaluate(
+            "(field) => field.getBoundingClientRect().x + parseFloat(getComputedStyle(field).paddingLeft)"
+        )
+    assert icon["x"] + icon["width"] <= typed
+
+
 def test_the_site_is_small(built):
     files = [path for path in built.rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) < 60e6

@@ -1,4 +1,6 @@
-"""The course on paper: contents with the right page numbers, folds open, no line of code cut off."""
+"""The course on paper, and a lesson: contents with the right page numbers, folds open, nothing cut off."""
+
+import re
 
 import pytest
 from pypdf import PdfReader
@@ -36,3 +38,14 @@ def test_without_a_browser_it_is_said(monkeypatch):
     monkeypatch.setattr(pdf, "chromium", lambda: None)
     with pytest.raises(SystemExit, match="printed by Chromium or Chrome"):
         pdf.main()
+
+
+@pytest.mark.parametrize("format", ["A4", "Letter"])
+def test_a_lesson_printed_by_the_browser_is_whole(visit, built, tmp_path, format):
+    lesson, out = "01_sigmoid.html", tmp_path / "lesson.pdf"
+    with visit(lesson) as page:
+        page.pdf(path=out, format=format)
+    end = "".join(page.extract_text() for page in PdfReader(out).pages[-2:])
+    headings = re.findall(r"<h2>(.*?)<a", (built / lesson).read_text(encoding="utf-8"))
+    assert headings[-1] in end
+    assert "MIT licence" in end
