@@ -15,7 +15,7 @@ function places(recording, name) {
 }
 
 // How far the places reach along each axis; 0 where the controls move the handle along one alone.
-const reach = (found) =>
+const spread = (found) =>
   [0, 1].map((axis) => {
     const along = found.map(([, place]) => place[axis]);
     return Math.max(...along) - Math.min(...along);
@@ -27,7 +27,7 @@ export function nearestSettings(recording, { name, x, y }) {
   recording.handles ??= new Map();
   if (!recording.handles.has(name)) recording.handles.set(name, places(recording, name));
   const found = recording.handles.get(name);
-  const [width, height] = reach(found);
+  const [width, height] = spread(found);
   if (!(width > 0 && height > 0)) return null;
   const far = ([, place]) => Math.hypot((place[0] - x) / width, (place[1] - y) / height);
   return found.reduce((best, one) => (far(one) < far(best) ? one : best))[0];

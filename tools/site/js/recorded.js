@@ -7,7 +7,7 @@ const PICTURE = 1000 / 30; // ms of each picture of what plays
 const SILENT = ["ack", "point", "probe", "choose"]; // what changes nothing that would be missed
 const UNRECORDED = "This was not recorded: it needs the notebook, which you can open below.";
 const WENT_BACK = "The other controls went back: all of it together was not recorded, but is in the notebook.";
-const LETTERS = ["a", "b", "c", "d"];
+const ANSWER_KEYS = ["a", "b", "c", "d"];
 const RAN_OUT = "The recording ends here; the notebook goes on.";
 
 // The number that was typed, as Python reads it, or NaN.
@@ -87,7 +87,7 @@ export class RecordedModel {
 
   // An answer that is clicked is one that is typed.
   picked({ part, index }) {
-    return part === "answers" && this.kinds.has("answer") ? this.operated("answer", LETTERS[index]) : null;
+    return part === "answers" && this.kinds.has("answer") ? this.operated("answer", ANSWER_KEYS[index]) : null;
   }
 
   dragged(event) {
