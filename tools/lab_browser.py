@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -42,8 +43,8 @@ def chromium() -> str | None:
     return given or next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-# JupyterLab's own complaint where a notebook is closed before its kernel has answered everything.
-CANCELLED = "Canceled future for"
+# JupyterLab's own complaints where a notebook is closed before its kernel has started, or answered everything.
+OF_THE_LAB = re.compile("Canceled future for|^Disposed$")
 
 RUN_ALL = """async () => {
     const { commands, shell } = window.jupyterapp;
@@ -148,7 +149,7 @@ class Lab:
             page.errors = []
 
             def complain(said: str) -> None:
-                if CANCELLED not in said:
+                if not OF_THE_LAB.search(said):
                     page.errors.append(said)
 
             page.on("console", lambda m: complain(f"{m.text} {m.location}") if m.type == "error" else None)

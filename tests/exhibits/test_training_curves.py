@@ -252,6 +252,7 @@ def test_the_banner_is_on_the_figure_without_cifar10():
 @pytest.mark.parametrize(
     ("budget", "left", "slow"),
     [
+        ("1 minute", None, False),  # as at first
         ("1 minute", 100.0, False),
         ("1 minute", 1287.0, True),
         ("5 minutes", 590.0, False),

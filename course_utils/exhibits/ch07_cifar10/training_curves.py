@@ -233,8 +233,8 @@ def _status(state: State, progress: OwnRun) -> str:
 
 def _slow(progress: OwnRun) -> bool:
     """Whether the run needs more than twice the time that it was said to take."""
-    left = progress.status.progress.get("remaining", 0.0) if progress.status else 0.0
-    return left > 2 * SECONDS.get(progress.budget, np.inf)
+    left = progress.status.progress.get("remaining") if progress.status else None  # not known at first
+    return (left or 0.0) > 2 * SECONDS.get(progress.budget, np.inf)
 
 
 def caption(state: State, progress: OwnRun) -> str:
