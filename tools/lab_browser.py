@@ -43,7 +43,7 @@ def chromium() -> str | None:
     return given or next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-# JupyterLab's own complaints where a notebook is closed before its kernel has begun, or answered everything.
+# JupyterLab's own complaints where a notebook is closed before its kernel has begun, or answered all.
 OF_THE_LAB = re.compile("Canceled future for|^Disposed$")
 
 RUN_ALL = """async () => {

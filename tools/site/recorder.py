@@ -56,7 +56,9 @@ class Recorder:
     def __init__(
         self, shown: Exhibit, clock: Ticks, most: int = positions.MOST, together: Pairs = ()
     ) -> None:
-        self.shown, self.clock, self.together = shown, clock, together
+        self.shown, self.clock = shown, clock
+        known = shown.controls.keys()  # a cell may show fewer than there are
+        self.together = [pair for pair in together if set(pair) <= known]
         self.most = min(most, SLOW.get(shown.name, most))
         self.crossed = min(CROSSED, self.most) if shown.name in SLOW else CROSSED
         self.quick = most < positions.MOST
