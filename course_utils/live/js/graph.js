@@ -96,12 +96,10 @@ export class GraphView {
     group.replaceChildren();
     const half = node.size / 2;
     if (values) make(group, "rect", { class: "rim", x: -half, y: -half, width: node.size, height: node.size, rx: 3 });
-    else {
-      make(group, "circle", { class: "rim disc", r: half });
-      make(group, "text", { class: "cell ink", y: 5, "text-anchor": "middle" }, node.label);
-    }
+    else make(group, "circle", { class: "rim disc", r: half });
     const strike = `M${-half},${-half}L${half},${half}M${-half},${half}L${half},${-half}`;
     if (node.look === "deleted") make(group, "path", { class: "strike", d: strike });
+    if (!values) make(group, "text", { class: "cell ink", y: 5, "text-anchor": "middle" }, node.label);
     if (node.notes.length) {
       const [x, y, right, bottom] = noteBox(node); // edges run behind it
       make(group, "rect", { class: "plate", x, y, width: right - x, height: bottom - y, rx: 4 });
