@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from course_utils.cifar10.device import enough_memory, is_out_of_memory
-from course_utils.cifar10.model import CLASSES, losses
+from course_utils.cifar10.model import losses
 
 AT_A_TIME = {"cpu": 100, "mps": 1_000, "cuda": 5_000}  # pictures
 
@@ -42,9 +42,3 @@ def predictions(
         outputs = (outputs + net_outputs(net, pictures.flip(3))) / 2
     confidence, predicted = outputs.softmax(1).max(1)
     return predicted.cpu().numpy().astype(np.uint8), confidence.cpu().numpy()
-
-
-def confusion_matrix(predicted: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Return how many pictures of class j are classified as i, (10, 10), as in Figures 13 and 14."""
-    pairs = predicted.astype(int) * CLASSES + labels
-    return np.bincount(pairs, minlength=CLASSES**2).reshape(CLASSES, CLASSES)

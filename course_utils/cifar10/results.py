@@ -83,11 +83,9 @@ def read_run(folder: Path) -> Results:
     with undamaged(path := _of_ended(folder, "predictions.npz")):
         with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
             predictions = found["target"], found["predicted"], found["confidence"].astype(np.float32)
-        target, predicted, _ = predictions
-        found_counts = np.zeros_like(counts)
-        if {array.shape for array in predictions} == {target.shape}:
-            np.add.at(found_counts, (predicted, target), 1)
-        if not np.array_equal(found_counts, counts):
+        target, predicted, confidence = predictions
+        agree = np.array_equal(confusion_matrix(predicted, target), counts)
+        if not agree or confidence.shape != target.shape:
             raise ValueError("its arrays are not those of the pictures in the confusion matrix")
     with undamaged(_of_ended(folder, "history.csv")):
         history = read_history(folder)
@@ -137,6 +135,12 @@ def mean_history(dropout: bool) -> tuple[dict[str, NDArray[np.float64]], int]:
     columns = runs[0] if runs else {}
     means = {name: read_only(np.mean([run[name] for run in runs], axis=0)) for name in columns}
     return means, len(runs)
+
+
+def confusion_matrix(predicted: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Return how many pictures of class j are classified as i, (10, 10), as in Figures 13 and 14."""
+    pairs = predicted.astype(int) * 10 + labels
+    return np.bincount(pairs, minlength=100).reshape(10, 10)
 
 
 def read_counts(path: Path) -> Counts:

@@ -24,6 +24,7 @@ from course_utils.cifar10.device import describe_device, enough_memory
 from course_utils.cifar10.networks import network_for
 from course_utils.cifar10.prepare import Preparation, preparation
 from course_utils.cifar10.problem import Problem
+from course_utils.cifar10.results import confusion_matrix
 from course_utils.cifar10.run_files import ProgressFile, Row, written
 from course_utils.cifar10.settings import Settings
 from course_utils.cifar10.steps import Stepper, layout, trained_parameters
@@ -170,7 +171,7 @@ class CifarTraining:
         run_files.write_weights(self.folder, self.net)
         predicted, confidence = evaluate.predictions(self.net, self.test[0], self.settings.views)
         run_files.write_predictions(self.folder, self.data.test, predicted, confidence)
-        counts = evaluate.confusion_matrix(predicted, self.data.test.labels)
+        counts = confusion_matrix(predicted, self.data.test.labels)
         rows = [[name, *line] for name, line in zip(CLASSES, counts.tolist(), strict=True)]
         run_files.write_table(self.folder / "confusion.csv", ["predicted\\target", *CLASSES], rows)
         facts = {

@@ -25,10 +25,13 @@ def test_two_views_of_an_exhibit_show_one_state(page):
         worked.number("weight w").press("Enter")
         weight(worked, value)
         weight(other, value)
-    second.exhibit.get_by_role("button", name="Undo").click()
-    # Back to 1 where both numbers were typed in one go, to 7 where a busy machine took them for two.
+    undo = second.exhibit.get_by_role("button", name="Undo")
+    undo.click()
     expect(first.caption).not_to_contain_text("with weight 3 rises")
-    expect(second.caption).to_have_text(first.caption.inner_text())
+    if undo.is_enabled():  # typed on a busy machine, the numbers are two gestures, else one
+        undo.click()
+    weight(first, 1)
+    weight(second, 1)
 
 
 def test_a_page_loaded_again_shows_the_present_state_and_goes_on(page):

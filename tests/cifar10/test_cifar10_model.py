@@ -242,7 +242,7 @@ def test_other_errors_are_not_taken_for_a_full_memory():
 
 
 def test_confusion_counts_predicted_by_correct():
-    found = evaluate.confusion_matrix(np.uint8([3, 3, 5]), np.uint8([3, 5, 5]))
+    found = results.confusion_matrix(np.uint8([3, 3, 5]), np.uint8([3, 5, 5]))
     assert found[3, 3] == found[3, 5] == found[5, 5] == 1
     assert found.sum() == 3
 

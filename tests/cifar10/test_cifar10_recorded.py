@@ -73,7 +73,7 @@ def test_the_history_has_all_45_epochs(run):
 @all_runs
 def test_confusion_matrix_predictions_history_and_accuracy_agree(run):
     np.testing.assert_array_equal(run.confusion.sum(0), [1000] * 10)
-    np.testing.assert_array_equal(evaluate.confusion_matrix(run.predicted, run.target), run.confusion)
+    np.testing.assert_array_equal(results.confusion_matrix(run.predicted, run.target), run.confusion)
     assert run.accuracy == pytest.approx(1 - run.history["validation_top1"][-1]) == run.facts["accuracy"]
     assert (run.confidence >= 0.1).all()  # the largest of ten that sum to 1
     assert (run.confidence <= 1).all()
@@ -108,7 +108,7 @@ def test_the_weights_name_the_real_pictures_as_recorded():
         recorded, recorded_confidence = run.of(found.test)
         assert (predicted == recorded).mean() > 0.999
         assert np.abs(confidence - recorded_confidence).mean() < 2e-3
-        np.testing.assert_array_equal(evaluate.confusion_matrix(recorded, found.test.labels), run.confusion)
+        np.testing.assert_array_equal(results.confusion_matrix(recorded, found.test.labels), run.confusion)
 
 
 @each_of(results.recorded_runs(dropout=False))
