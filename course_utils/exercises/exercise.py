@@ -33,7 +33,11 @@ class Verdict(NamedTuple):
 
     def __repr__(self) -> str:
         verdict = f"{self.status}: {self.message}" if self.message else self.status
-        return f"{verdict} ({self.before})" if self.before else verdict
+        if not self.before:
+            return verdict
+        if self.status == "correct":
+            return f"{verdict} ({self.before})"
+        return f"not this time ({self.before}): {self.message}"
 
 
 class Hint(NamedTuple):

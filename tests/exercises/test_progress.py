@@ -94,8 +94,11 @@ def test_solved_once_is_solved_later_and_the_check_says_so(file):
     assert not file.exists()
     assert repr(sigmoid.tanh.check(answer)) == "correct"
     assert repr(sigmoid.tanh.check(answer)) == "correct (solved before)"
-    assert repr(sigmoid.tanh.check(lambda x: None)).endswith("run the cell again (solved before)")
-    assert sigmoid.tanh.check(np.sin).status == "wrong"
+    said = repr(sigmoid.tanh.check(lambda x: None))
+    assert said.startswith("not this time (solved before): write your answer")
+    wrong = sigmoid.tanh.check(np.sin)
+    assert wrong.status == "wrong"
+    assert repr(wrong) == f"not this time (solved before): {wrong.message}"
     assert json.loads(file.read_text())["solved"].keys() == {"sigmoid.tanh"}
 
 
