@@ -69,7 +69,7 @@ STEP = (
     _alike(r"i \text{ at random} \; (15)", "k = next(draws)", "k"),
     _alike(r"a^{[1]} = x^{\{i\}} \; (7)", "a1, yk = x[:, [k]], y[:, [k]]", "a1"),
     *(_forward(l) for l in (2, 3, 4)),
-    _alike(r"C = \frac{1}{2} \| y - a^{[4]} \|_2^2 \; (13)", "C = ((yk - a4) ** 2).sum() / 2", "C"),
+    _alike(r"C = \frac{1}{2} \| y - a^{[4]} \|_2^2 \; (13)", "C = ((yk-a4)**2).sum() / 2", "C"),
     ListingLine(
         r"\delta^{[4]} = \sigma'(z^{[4]}) \circ (a^{[4]} - y) \; (22)",
         "delta4 = a4*(1-a4)*(a4-yk)",
@@ -79,7 +79,7 @@ STEP = (
     *(_backward(l) for l in (3, 2)),
     *(_weights(l) for l in (2, 3, 4)),
     *(_bias(l) for l in (2, 3, 4)),
-    _alike(r"2N \cdot \mathrm{Cost} \; (9)", "newcost = ((y - F(x)) ** 2).sum()", "newcost"),
+    _alike(r"2N \cdot \mathrm{Cost} \; (9)", "newcost = ((y-F(x))**2).sum()", "newcost"),
 )
 
 

@@ -17,7 +17,7 @@ from course_utils.network.network import DIVERGENT, Network, PlaneNetwork
 from course_utils.training.run import Method, Run
 
 Work = tuple[int, float]  # gradients of single points so far, and the cost (9) that they led to
-PER_DECADE = 12  # costs that a first-order method records while its steps grow by a factor of ten
+PER_DECADE = 50  # costs that a first-order method records while its steps grow by a factor of ten
 
 
 def first_order(

@@ -8,7 +8,7 @@ from course_utils.arrays import among, checked
 # s runs from 0 at the start of training to 1 at its end; the value multiplies the first learning rate.
 ETA_SCHEDULES: dict[str, Callable[[float], float]] = {
     "constant": lambda s: 1.0,
-    "halved ten times": lambda s: 0.5 ** int(10 * s),
+    "halved every tenth": lambda s: 0.5 ** int(10 * s),
     "like 1/t": lambda s: 1 / (1 + 100 * s),
     "growing like t": lambda s: 1 + 100 * s,
 }

@@ -40,6 +40,19 @@ def test_many_steps_at_a_time_are_the_same_steps(clock):
     np.testing.assert_allclose(next(run).after, by_hand(200, 1.0)[1].p, rtol=1e-9)
 
 
+def test_a_rise_is_as_high_as_the_axis_of_the_latest_steps(clock):
+    shown = exhibit.one_point(single=9)
+    first, _, _ = by_hand(1, 0.5)
+    costs = [cost(first, X, Y), *(cost(by_hand(k, 0.5)[1], X, Y) for k in range(1, 10))]
+    near = shown.scene().axes[3]
+    np.testing.assert_allclose(near.items[0].y, np.subtract(costs, costs[0]), atol=1e-14)
+    np.testing.assert_array_equal(near.items[0].x, range(-9, 1))
+    assert np.ptp(near.ylim) <= 3 * np.ptp(costs)
+    many = next(exhibit.process(exhibit.State(single=300), clock))
+    assert len(many.latest) == exhibit.LATEST + 1
+    np.testing.assert_allclose(many.latest[-2:], [cost(n, X, Y) for n in by_hand(300, 0.5)[:2]], rtol=1e-9)
+
+
 def test_the_gradients_are_drawn_with_their_lengths_and_angles():
     shown = exhibit.one_point(eta=1.0, single=5)
     before, after, i = by_hand(5, 1.0)

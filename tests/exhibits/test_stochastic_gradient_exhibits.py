@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.text import Text
 
 from course_utils.exhibits.ch04_stochastic_gradient import (
     descent,
@@ -29,6 +30,8 @@ from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.pictures import charts, paper_figures
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Dots, Handle, Image, Line, Sketch
+from course_utils.pictures.stills.still import figure
+from course_utils.training import optimisers as training_optimisers
 from course_utils.training.least_squares import least_squares_fit
 from course_utils.training.listing import SETUP, STEP
 from course_utils.training.recorded_run import recorded_checkpoints
@@ -311,6 +314,17 @@ def test_a_step_of_16_lines_is_called_so_and_the_slider_counts_them_all():
     assert shown.scene().texts[-1].text == "largest difference so far 0"
 
 
+def test_columns_keep_their_distance_also_in_the_still():
+    scene = line_by_line.line_by_line(lines=40).scene()
+    drawn = figure(scene)
+    drawn.draw_without_rendering()
+    cells = {cell for row in scene.tables[0].rows for cell in row if cell}
+    boxes = [text.get_window_extent() for text in drawn.findobj(Text) if text.get_text() in cells]
+    assert len(boxes) > 2 * len(scene.tables[0].rows)
+    for a, b in itertools.permutations(boxes, 2):
+        assert abs(a.y0 - b.y0) > 8 or a.x0 > b.x0 or a.x1 < b.x0 - 6
+
+
 def test_while_it_plays_a_line_is_run_every_quarter_of_a_second(clock):
     run = line_by_line.process(line_by_line.State(playing=True), clock)
     assert next(run).done == 0
@@ -526,6 +540,24 @@ def test_the_race_from_the_authors_start(clock):
     assert told == "You said “SG”; it is “Gauss-Newton”."
     for notes in progress.notes.values():
         assert all(b[0] > a[0] and b[2] >= a[2] for a, b in itertools.pairwise(notes))
+
+
+def test_no_two_prices_of_a_method_are_the_same_because_it_was_seldom_looked_at(clock):
+    state, progress = finished(optimisers, clock)
+    for name, *prices, _ in optimisers.scene(state, progress).tables[0].rows:
+        assert prices[0] != prices[1] or prices[0] == "–", name
+
+
+def test_how_often_a_method_is_looked_at_changes_no_draw(clock, monkeypatch):
+    monkeypatch.setattr(optimisers, "BUDGET", 3000)
+    _, often = finished(optimisers, clock)
+    monkeypatch.setattr(training_optimisers, "PER_DECADE", 7)
+    _, seldom = finished(optimisers, clock)
+    for name in ("SG", "momentum"):
+        costs = {work: cost for work, cost, _ in often.notes[name]}
+        same = [costs[work] == found for work, found, _ in seldom.notes[name] if work in costs]
+        assert len(same) > 5
+        assert all(same)
 
 
 def test_a_new_learning_rate_does_not_run_gauss_newton_again(clock):

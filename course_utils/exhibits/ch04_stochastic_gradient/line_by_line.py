@@ -81,7 +81,7 @@ def scene(state: State, progress: LinesRun) -> Scene:
         for row, line in enumerate(ALL)
     )
     height, heads = 30.0 * (len(rows) + 1), ("what the line computes", "NumPy", "PyTorch", "gap")
-    box, widths = (10, 40, 940, height), (270, 304, 282, 84)
+    box, widths = (10, 40, 940, height), (258, 322, 284, 76)
     table = Table(box, rows, heads, widths, "lllr", mono=True, lit=progress.next)
     largest = f"largest difference so far {plain(progress.largest, 2)}"
     texts = (
@@ -96,7 +96,9 @@ def caption(state: State, progress: LinesRun) -> str:
     costs = f" The cost is {progress.newcost:.6f}." if progress.newcost else ""
     next_line = ALL[progress.next].numpy
     if not progress.done:
-        return f"No line has been run yet; the first is {next_line}."
+        setup, step = len(SETUP), len(STEP)
+        lines = f"{setup} lines are run once, {step} in every step"
+        return f"No line has been run yet; the first is {next_line}. Of those shown {lines}."
     # The digits of rounding are each machine's own.
     apart = "below 10⁻¹²" if progress.largest < 1e-12 else f"{progress.largest:.1e}"
     return (

@@ -1,6 +1,8 @@
 """Stochastic gradient one step at a time: the point that is drawn, its gradient, and what the step does."""
 
+from collections import deque
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,13 +22,14 @@ from course_utils.network.datasets import A
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.pictures import regions
-from course_utils.pictures.charts import broken, chart, line, round_up
+from course_utils.pictures.charts import broken, chart, dots, line, linear_ticks, round_up
 from course_utils.pictures.numbers import counted, plain
-from course_utils.pictures.scene import Axes, Formula, Item, Role, Scene
+from course_utils.pictures.scene import Axes, Formula, Item, Line, Role, Scene
 from course_utils.training.compiled import descend, warm_up
 
 LAST = 100_000  # steps that can be taken
 MOST = 1000  # of them at a time
+LATEST = 20  # steps that are seen from near
 ANEW: dict[str, Any] = {"single": 0}
 
 
@@ -41,7 +44,9 @@ class State(Playable):
 
 
 class Walked(Progress):
-    """How many steps were taken, the point of the last one, p before and after it, and the costs so far."""
+    """How many steps were taken, the point of the last one, p before and after it, the costs so far, and
+    those before and after each of the latest steps.
+    """
 
     step: int
     drawn: int | None
@@ -49,6 +54,7 @@ class Walked(Progress):
     after: Array
     steps: tuple[int, ...]
     costs: tuple[float, ...]
+    latest: tuple[float, ...]
 
 
 class _Walk:
@@ -60,6 +66,7 @@ class _Walk:
         self.before: Array = START.p.copy()
         self.drawn: int | None = None
         self.history = History(cost(START, POINTS.x, POINTS.y))
+        self.latest = deque(self.history.costs, LATEST + 1)
 
     def take(self, steps: int, eta: float) -> None:
         """Take so many steps; what the last of them does is kept."""
@@ -69,17 +76,22 @@ class _Walk:
         drawn = self.rng.integers(N, size=(steps, 1))
         if steps > 1:
             data = POINTS.x, POINTS.y, drawn[:-1]
-            self.history.extend(descend(self.network, self.velocity, *data, eta), 1)
+            self._note(descend(self.network, self.velocity, *data, eta))
         self.drawn, self.before = int(drawn[-1, 0]), self.network.p.copy()
         self.network.p = (
             self.before - eta * point_gradients(self.network, POINTS.x, POINTS.y)[:, self.drawn]
         )
-        self.history.extend(np.array([cost(self.network, POINTS.x, POINTS.y)]), 1)
+        self._note(np.array([cost(self.network, POINTS.x, POINTS.y)]))
+
+    def _note(self, costs: Array) -> None:
+        self.history.extend(costs, 1)
+        self.latest.extend(costs[-LATEST - 1 :].tolist())
 
     def progress(self, playing: bool) -> Walked:
         h, p = self.history, self.network.p.copy()
         over = playing and h.step >= LAST
-        return Walked(h.step, self.drawn, self.before, p, tuple(h.steps), tuple(h.costs), finished=over)
+        costs = tuple(h.steps), tuple(h.costs), tuple(self.latest)
+        return Walked(h.step, self.drawn, self.before, p, *costs, finished=over)
 
 
 def process(state: State, clock: Clock) -> Generator[Walked, State, None]:
@@ -130,16 +142,20 @@ def prepare(state: State, progress: Walked) -> Seen:
 
 
 def scene(state: State, seen: tuple[Walked, Seen]) -> Scene:
-    """Left: the region after the step and the boundary before it; right: the gradients, and the cost."""
+    """Left: the region after the step and the boundary before it; right: the gradients, and below them the
+    cost so far and, from near, over the latest steps.
+    """
     progress, now = seen
     above: tuple[Item, ...] = ()
     if progress.drawn is not None:
         above = (regions.boundary(now.before), regions.around(POINTS.x[:, progress.drawn]))
     left = regions.region(now.after, POINTS, (48, 74, 364, 364), *above)
     curve = np.array(progress.steps), np.array(progress.costs)
-    right = regions.cost_curve(*curve, (552, 304, 372, 134))
+    right = regions.cost_curve(*curve, (552, 304, 140, 134))
+    right = replace(right, xticks=linear_ticks(*right.xlim, 3))
     formula = Formula(FORMULAS["SG with replacement"], 552, 30)
-    return Scene(960, 488, (left, _gradients(progress, now), right), (formula,))
+    axes = left, _gradients(progress, now), right, _from_near(progress)
+    return Scene(960, 488, axes, (formula,))
 
 
 def _gradients(progress: Walked, seen: Seen) -> Axes:
@@ -159,6 +175,18 @@ def _gradients(progress: Walked, seen: Seen) -> Axes:
     box, xlabel = (552, 84, 372, 134), "along ∇Cost"
     limits = (-reach, reach), (-reach, reach)
     return chart(box, items, *limits, xlabel=xlabel, ylabel="across", most=(5, 3))
+
+
+def _from_near(progress: Walked) -> Axes:
+    """How the cost has changed over the latest steps; the axis follows them, so that a rise is seen."""
+    costs = np.array(progress.latest)
+    change, ago = costs - costs[0], np.arange(1.0 - len(costs), 1.0)
+    unit = round_up(max(float(np.ptp(change)), 1e-3 * float(costs[0])) / 2)
+    low, high = unit * np.floor(change.min() / unit), unit * np.ceil(change.max() / unit)
+    items = Line(ago, change, "accent"), dots(np.stack([ago, change], axis=1), "accent")
+    words = {"xlabel": "steps from now", "ylabel": f"change in {LATEST} steps"}
+    limits = (-LATEST, 0), (min(low, -unit), max(high, unit))
+    return chart((784, 304, 140, 134), items, *limits, most=(3, 5), **words)
 
 
 def caption(state: State, seen: tuple[Walked, Seen]) -> str:

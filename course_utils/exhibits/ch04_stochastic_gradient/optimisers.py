@@ -53,10 +53,9 @@ def process(state: State, clock: Clock) -> Generator[RaceNotes, State, None]:
     known: dict[tuple[str, int], tuple[Note, ...]] = {}
 
     def race(state: State) -> Iterator[RaceNotes]:
-        rng = np.random.default_rng(state.seed)
         notes = {name: known.get((name, state.seed), ()) for name in NAMES}
         for name in (name for name in RACE if not notes[name]):
-            for noted in so_far(_notes(name, state, rng, clock)):
+            for noted in so_far(_notes(name, state, clock)):
                 notes[name] = noted
                 yield RaceNotes(dict(notes), unfinished=True)
             if name not in METHODS:
@@ -66,14 +65,15 @@ def process(state: State, clock: Clock) -> Generator[RaceNotes, State, None]:
     return restarting(race, compiled=True)(state, clock)
 
 
-def _notes(name: str, state: State, rng: np.random.Generator, clock: Clock) -> Iterator[Note]:
-    """Yield what the method notes after each piece of work."""
+def _notes(name: str, state: State, clock: Clock) -> Iterator[Note]:
+    """Yield what the method notes after each piece of work; all draw the same points in the same order."""
     network = START if state.seed == 0 else Network.random(PAPER_SIZES, np.random.default_rng(state.seed))
     if name == "BFGS":  # SciPy's cannot be interrupted: it takes about a tenth of a second in one piece
         yield from bfgs(network, POINTS, ITERATIONS, clock)
         return
     work: Iterator[Work] = itertools.islice(gauss_newton(network, POINTS), TRIES)
     if name in METHODS:
+        rng = np.random.default_rng(state.seed)
         steps = first_order(network, POINTS, METHODS[name], state.eta, rng)
         work = itertools.takewhile(lambda done: done[0] <= BUDGET, steps)
     seconds, began = 0.0, clock()

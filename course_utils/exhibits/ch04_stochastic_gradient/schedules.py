@@ -119,9 +119,10 @@ def caption(state: State, progress: Costs) -> str:
     if progress.longer:
         late = np.mean(progress.longer[-LAST:]) - least
         beside = f" With μ = 0 and η = {longer_step(state):.3g} in the place of momentum it is {late:.2g}."
+    above = " above the least" if least else ""
     return (
         f"After {counted(step, 'step')} with η {state.eta_schedule}, m {state.m_schedule} and "
-        f"μ = {state.mu:g} the cost of late is {chosen:.2g}{' above the least possible' if least else ''}; "
+        f"μ = {state.mu:g} the mean cost of the last tenth is {chosen:.2g}{above}; "
         f"with constant η and m and without momentum it is {plain:.2g}.{beside}"
     )
 
