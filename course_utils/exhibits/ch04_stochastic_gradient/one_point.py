@@ -184,9 +184,9 @@ def _from_near(progress: Walked) -> Axes:
     unit = round_up(max(float(np.ptp(change)), 1e-3 * float(costs[0])) / 2)
     low, high = unit * np.floor(change.min() / unit), unit * np.ceil(change.max() / unit)
     items = Line(ago, change, "accent"), dots(np.stack([ago, change], axis=1), "accent")
-    words = {"xlabel": "steps from now", "ylabel": f"change in {LATEST} steps"}
-    limits = (-LATEST, 0), (min(low, -unit), max(high, unit))
-    return chart((784, 304, 140, 134), items, *limits, most=(3, 5), **words)
+    box, limits = (784, 304, 140, 134), ((-LATEST, 0), (min(low, -unit), max(high, unit)))
+    words = f"change in {LATEST} steps"
+    return chart(box, items, *limits, most=(3, 5), xlabel="steps from now", ylabel=words)
 
 
 def caption(state: State, seen: tuple[Walked, Seen]) -> str:
