@@ -51,7 +51,8 @@ TOLD = 3  # of the faults of one exhibit
 LOOK = 5  # events from one look at all numbers of the picture to the next
 # What no reader should find in a caption.
 UNSAID = re.compile(
-    r"\b(nan|inf|None)\b|array\(|\b1 ([a-z]+ )?(points|steps|epochs|evaluations|mistakes|[a-z]+s are)\b"
+    r"\b(nan|inf|None)\b|array\(|"
+    r"(?<![\d.])1 ([a-z]+ )?(points|steps|epochs|evaluations|mistakes|[a-z]+s are)\b"
 )
 RUBBISH: tuple[Any, ...] = (
     None, True, "", "zzz", "nan", "inf", "1e400", "9" * 5000, -1, 0, 2.5, 10**9, 10**400, -(10**30),
@@ -111,6 +112,7 @@ class Hands:
     def __init__(self, shown: Exhibit, rng: np.random.Generator) -> None:
         self.shown, self.rng = shown, rng
         self.serial = 0
+        self.scene = shown.scene()  # as it was looked at last, so that some messages come late
         self.lines = [shown.line]  # some that were good
 
     def act(self) -> tuple[str, Callable[[], None]]:
@@ -155,7 +157,7 @@ class Hands:
 
     def _message(self) -> tuple[str, Callable[[], None]]:
         self.serial += 1
-        message = {"serial": self.serial, **self._event(self.shown.scene())}
+        message = {"serial": self.serial, **self._event(self.scene)}
         if self.rng.random() < 0.25 and message:
             key = self._any(list(message))
             if self.rng.random() < 0.3:
@@ -246,16 +248,14 @@ def last_words(error: Exception) -> str:
     return "".join(traceback.format_exception(error)[-2:]).replace("\n", " ")
 
 
-def wrong(shown: Exhibit, look: bool) -> str:
-    """Return what is wrong with what the exhibit says and, if we are to look, with its picture, or ''."""
+def wrong(shown: Exhibit, scene: Scene | None) -> str:
+    """Return what is wrong with what the exhibit says and, if it was looked at, with its scene, or ''."""
     if shown.failure is not None:
         return last_words(shown.failure)
     frame = shown.view.frame
     if found := UNSAID.search(frame["caption"]):
         return f"it says {found[0]!r}: {frame['caption']:.200}"
-    broken = (
-        [name for name, array in numbers(shown.scene()) if not np.isfinite(array).all()] if look else []
-    )
+    broken = [name for name, array in numbers(scene) if not np.isfinite(array).all()] if scene else []
     return f"numbers that draw nothing: {broken[0]}" if broken else ""
 
 
@@ -298,7 +298,10 @@ async def _soak(name: str, events: int) -> Report:
         if took > report.longest:
             report.longest, report.slow = took, words
         report.events += 1
-        problem = problem or wrong(shown, look=event % LOOK == 0)
+        looked = event % LOOK == 0 and shown.failure is None
+        if looked:
+            hands.scene = shown.scene()
+        problem = problem or wrong(shown, hands.scene if looked else None)
         if problem:
             report.faults.append(f"{event}: {words}: {problem}")
             if len(report.faults) == TOLD:

@@ -154,9 +154,9 @@ def _draw_node(sheet: Sheet, node: Node) -> None:
 
 def _draw_thumbnail(sheet: Sheet, node: Node, opacity: float) -> None:
     """Draw the node's function as regions in a small square."""
-    place = node.x - node.size / 2, node.y - node.size / 2, node.size, node.size
-    small = sheet.add_axes(sheet.shares(place), xlim=(0, 1), ylim=(0, 1))
-    small.set_axis_off()
-    draw_field(small, Field(np.asarray(node.values)), zorder=1)
-    for artist in (*small.images, *small.collections):
-        artist.set_alpha(opacity)
+    left, top, size = node.x - node.size / 2, node.y - node.size / 2, node.size
+    small = sheet.overlay
+    known = len(small.images), len(small.collections)
+    draw_field(small, Field(np.asarray(node.values), (left, left + size, top + size, top)), zorder=1)
+    for artist in (*small.images[known[0] :], *small.collections[known[1] :]):
+        artist.set(alpha=opacity, clip_path=Rectangle((left, top), size, size, transform=small.transData))

@@ -1,8 +1,10 @@
 """The house style of the still pictures, and the sheet on which they are drawn."""
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
@@ -45,6 +47,13 @@ class Sheet(Figure):
         """The transform from picture units, with y downward from the top left corner, to the screen."""
         shares = Affine2D().scale(1 / self.scene.width, -1 / self.scene.height).translate(0, 1)
         return shares + self.transFigure
+
+    @cached_property
+    def overlay(self) -> Axes:
+        """Axes over the whole sheet in picture units: to make some for each thumbnail takes long."""
+        box = self.add_axes((0, 0, 1, 1), xlim=(0, self.scene.width), ylim=(self.scene.height, 0))
+        box.set_axis_off()
+        return box
 
     def shares(self, box: Box) -> Box:
         """Return the box as matplotlib places it: left, bottom, width and height as shares of the sheet."""
