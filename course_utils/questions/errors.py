@@ -55,8 +55,9 @@ def delta(case: Case) -> Question:
     require(abs(value) > SMALLEST)
     if l < L:
         require_no_cancelling(bare, network.W[l + 1][:, j - 1] * d[l + 1])
+    what, side = "a − y" if l == L else "the sum over the next layer", "above" if bare > 0 else "below"
     wrong = [
-        (-value, "the sign: C grows with a where a is above y" if l == L else "the sign"),
+        (-value, f"the sign is the other way, because {what} is {side} 0, and σ′(z) is above it"),
         (bare, "σ′(z) is missing: by the chain rule a factor of (22) and of (23)"),
         (bare * float(a[l][j - 1]), "(22) and (23) have the slope σ′(z), not σ(z)"),
         *_untransposed(network, l, j, d, slope),
@@ -74,10 +75,11 @@ def delta(case: Case) -> Question:
         f"What is the error {name(l, j)} at this data point?",
         tuple(given),
         options,
-        f"σ′ times {'a − y' if l == L else 'the sum over the next layer'}: ({plain(slope, 3)})"
-        f"({plain(bare, 3)}) {comes_to(float(as_printed(slope) * as_printed(bare)), value)}.",
+        f"σ′ times {what}: ({plain(slope, 3)})({plain(bare, 3)}) "
+        f"{comes_to(float(as_printed(slope) * as_printed(bare)), value)}.",
         {"l": l, "j": j, "i": i},
         typed="near",
+        mistakes=tuple(wrong),
     )
 
 
@@ -122,9 +124,10 @@ def sign(case: Case) -> Question:
     require(abs(total) > max(0.3 * case.margin * size, SMALLEST) and not 0 < abs(slope) < 1e-9)
     right = "it is 0" if slope == 0 else "positive" if total > 0 else "negative"
     largest = float(terms[np.argmax(np.abs(terms))])
+    comes_out = "the terms w δ add up to" if l < L else "a − y is"
     said = {
-        "positive": "the terms w δ add up to a negative number",
-        "negative": "the terms w δ add up to a positive number",
+        "positive": f"the sign is the other way, because {comes_out} a negative number",
+        "negative": f"the sign is the other way, because {comes_out} a positive number",
         "it is 0": "σ′(z) is not 0, and the terms do not cancel",
     }
     if slope == 0:
@@ -143,7 +146,7 @@ def sign(case: Case) -> Question:
         f"{' + '.join(f'({plain(float(one), 3)})' for one in terms)} "
         f"{comes_to(float(np.sum(as_printed(terms))), total)}, and σ′(z) {slopes}."
         if len(terms) > 1
-        else f"a − y = {plain(total, 3)}, and σ′(z) {slopes}.",
+        else f"{'w δ' if l < L else 'a − y'} = {plain(total, 3)}, and σ′(z) {slopes}.",
         {"l": l, "j": j, "i": i},
     )
 
@@ -157,7 +160,7 @@ def derivative(case: Case) -> Question:
     wrong = [
         (float(d[l][j - 1]), "this is the derivative by the bias, (24)"),
         (float(d[l][j - 1]) * w, "the weight itself has no part in it, see (27)"),
-        (-value, "the sign: δ is the derivative of C as it is"),
+        (-value, "the sign is the other way, because (25) takes δ and a as they are, without a minus"),
     ]
     if j <= len(a[l - 1]) and k <= len(d[l]):
         swapped = float(d[l][k - 1] * a[l - 1][j - 1])
@@ -175,6 +178,7 @@ def derivative(case: Case) -> Question:
         f"{comes_to(float(as_printed(d[l][j - 1]) * as_printed(a[l - 1][k - 1])), value)}.",
         {"l": l, "j": j, "k": k, "i": i},
         typed="near",
+        mistakes=tuple(wrong),
     )
 
 
@@ -239,6 +243,7 @@ def path_count(case: Case) -> Question:
         choices if later else "It leads into an output neuron, and so to the cost: 1.",
         {"l": l, "j": j, "k": k},
         typed="whole",
+        mistakes=tuple(wrong),
     )
 
 
@@ -279,6 +284,7 @@ def rank(case: Case) -> Question:
         f"{', then 0' * (value < len(values))}.",
         {"l": l, "chosen": chosen},
         typed="whole",
+        mistakes=tuple(wrong),
     )
 
 

@@ -47,6 +47,10 @@ def deleted(case: Case) -> Question:
         f"({plain(term, 3)}) {comes_to(float(as_printed(full) - as_printed(term)), value)}.",
         {"l": l, "j": j, "k": k, "i": i},
         typed="near",
+        mistakes=(
+            *wrong,
+            (-value, "the sign is the other way, because deleting takes one term away, no more"),
+        ),
     )
 
 
@@ -80,6 +84,10 @@ def expected(case: Case) -> Question:
         f"{comes_to(float((1 - p) * as_printed(total) + as_printed(b)), value)}.",
         {"l": l, "j": j, "i": i, "p": p},
         typed="near",
+        mistakes=(
+            *wrong,
+            (-value, "the sign is the other way, because 1 − p is above 0, and b stays as it is"),
+        ),
     )
 
 
@@ -92,7 +100,10 @@ def decay(case: Case) -> Question:
         (lam / N * w, "the derivative of w² is 2w"),
         (lam / N * w**2, "this is what the weight costs; the derivative is asked for"),
         (2 * lam * w, "(33) divides by N"),
-        (-value, "the sign: a larger weight costs more"),
+        (
+            -value,
+            "the sign is the other way, because w² grows away from 0: its derivative has the sign of w",
+        ),
         (2 * lam / N, "the derivative of w² depends on w"),
     ]
     require(abs(w) > 0.02)
@@ -108,6 +119,7 @@ def decay(case: Case) -> Question:
         f"{comes_to(float(2 * lam * as_printed(w) / N), value)}: it draws the weight to 0.",
         {"l": l, "j": j, "k": k, "lam": lam},
         typed="near",
+        mistakes=tuple(wrong),
     )
 
 
@@ -120,7 +132,7 @@ def log_loss(case: Case) -> Question:
     difference = float(v[1 - s] - v[s])
     of_sigmoid = float(sigmoid(v[s]))
     wrong = [
-        (-value, "the sign: softmax minus target"),
+        (-value, "the sign is the other way, because it is softmax minus target"),
         (
             weight,
             "the target 1 of the right category is to be subtracted" if target else "that is the sigmoid",
@@ -144,6 +156,7 @@ def log_loss(case: Case) -> Question:
         f"{plain(weight, 3)} − {target:g} {comes_to(float(as_printed(weight)) - target, value)}.",
         {"i": i, "s": s},
         typed="near",
+        mistakes=tuple(wrong),
     )
 
 
@@ -171,4 +184,5 @@ def unaltered_share(case: Case) -> Question:
         f"Independent: (1 − {p}) to the power {n} is {plain(value, 3)}.",
         {"n": n, "p": p},
         typed="near",
+        mistakes=(*wrong, (-value, "the sign is the other way, because no probability is below 0")),
     )

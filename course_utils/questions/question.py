@@ -87,7 +87,8 @@ class Question:
 
     given: what is known, names and values; reason: why the right answer is right, with the numbers; about:
     what it is about, such as l, j, k and the data point i; picture: values over the unit square to look at,
-    None for the data points alone; typed: how near a number must be that is typed in place of a letter.
+    None for the data points alone; typed: how near a number must be that is typed in place of a letter;
+    mistakes: numbers that may be typed, on offer or not, each with the mistake that leads to it.
     """
 
     kind: str
@@ -100,6 +101,7 @@ class Question:
     picture: Array | None = None
     title: str = ""
     typed: Typed = ""
+    mistakes: tuple[tuple[float, str], ...] = ()
 
     @property
     def right(self) -> int:
@@ -125,7 +127,7 @@ class Question:
 
         Where no number is an answer, 1 is the first option. ValueError for what is neither.
         """
-        text = answer.strip().lower().strip(".() ")
+        text = _bare(answer)
         letters = LETTERS[: len(self.options)]
         for keys in (letters, "" if self.typed else "1234"[: len(letters)]):
             if len(text) == 1 and text in keys:
@@ -149,12 +151,25 @@ class Question:
         option, letter = self.chosen(answer), LETTERS[self.right]
         if option is self.options[self.right]:
             return f"Right. {self.reason}"
-        mistake = f": {option.mistake}" if option else ""
-        return f"No{mistake}. Right is {letter}. {self.reason}"
+        mistake = self._mistake(answer) or (option.mistake if option else "")
+        return f"No{mistake and f': {mistake}'}. Right is {letter}. {self.reason}"
+
+    def _mistake(self, answer: str) -> str:
+        """The mistake that leads to a typed number, on offer or not; "" where no known one does."""
+        number, slack = _number(_bare(answer)), 0.0 if self.typed == "whole" else CLOSE
+        if number is None:
+            return ""
+        off = [(round(abs(value - number), 12), slack * abs(value), said) for value, said in self.mistakes]
+        near = [(by, said) for by, most, said in off if by <= most < math.inf]
+        return min(near, key=lambda one: one[0], default=(0.0, ""))[1]
 
     def is_right(self, answer: str) -> bool:
         """Whether an answer is right."""
         return self.chosen(answer) is self.options[self.right]
+
+
+def _bare(answer: str) -> str:
+    return answer.strip().lower().strip(".() ")
 
 
 def _number(text: str) -> float | None:

@@ -294,6 +294,7 @@ def position(case: Case) -> Question:
         f"{before} of earlier matrices, {k - 1} · {n} of earlier columns, {j - 1} of its own: {value:,}.",
         {"l": l, "j": j, "k": k},
         typed="whole",
+        mistakes=tuple(mistakes),
     )
 
 
@@ -327,4 +328,8 @@ def weighted_input(case: Case) -> Question:
         f"{products} + ({plain(b, 3)}) {comes_to(printed, value)}.",
         {"l": l, "j": j, "i": i},
         typed="near",
+        mistakes=(
+            *wrong,
+            (-value, "the sign is the other way, because w a is below 0 only where one of them is"),
+        ),
     )

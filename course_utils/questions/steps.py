@@ -96,7 +96,7 @@ def mini_batch(case: Case) -> Question:
     require_no_cancelling(mean, of)
     wrong = [
         (-3 * eta * mean, "the factor 1/m of (17) is missing"),
-        (eta * mean, "the step goes downhill: mind the sign"),
+        (eta * mean, "the sign is the other way, because the step goes against the derivative"),
         (-mean, "η is missing"),
         (-eta * float(of[0]), "this takes the first point alone"),
         (-eta * mean / 3, "the mean has been taken twice"),
@@ -112,6 +112,7 @@ def mini_batch(case: Case) -> Question:
         f"{comes_to(float(-eta * as_printed(mean)), value)}.",
         {"l": l, "j": j, "k": k, "chosen": chosen, "eta": eta},
         typed="near",
+        mistakes=tuple(wrong),
     )
 
 
@@ -155,6 +156,10 @@ def next_cost(case: Case) -> Question:
         f"{plain(value, 3)}.",
         {"eta": eta},
         typed="factor 2",
+        mistakes=(
+            *wrong,
+            (-value, "the sign is the other way, because a cost lowered by less than 0 rises"),
+        ),
     )
 
 
@@ -193,6 +198,10 @@ def calm(case: Case) -> Question:
         f"{comes_to(float(2 * (1 + mu) / as_printed(first)), value)}.",
         {"mu": mu, "largest": first},
         typed="near",
+        mistakes=(
+            *wrong,
+            (-value, "the sign is the other way, because with η below 0 each step goes uphill"),
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from browser.lab_page import until
 
 LETTERS = 24 / 1080  # of the height of the screen: what the last row can read
-SCRIPTS = 0.7  # of that, as large must be an exponent or an index, and what is one of these
+SCRIPTS = 0.7  # of the smallest letters, as large must be an exponent or an index, and what is one of these
 SCREENS = ((1920, 1080), (1280, 720), (1366, 768), (3840, 2160))
 
 # The lecture on the page, or else the exhibit, as if it filled a screen: all of JupyterLab would have to be

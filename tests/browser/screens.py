@@ -6,7 +6,7 @@ high, as JupyterLab makes it in a window of the size named.
 
 from contextlib import suppress
 
-from browser.hall import TURNED, fits_the_hall
+from browser.hall import SCRIPTS, TURNED, fits_the_hall
 from browser.lab_page import until
 
 # The column's width and the height that is seen, in pixels, measured in windows of these sizes; the file
@@ -30,7 +30,7 @@ LAID = """async ([width, height]) => {
 }"""
 
 MEASURED = (
-    "least => {"
+    "([least, scripts]) => {"
     + TURNED
     + """
     const exhibit = document.querySelector('.course-exhibit');
@@ -43,6 +43,9 @@ MEASURED = (
     const sizeOf = (text) => parseFloat(getComputedStyle(text).fontSize);
     const said = texts.map((text) => [text.textContent, box(text), sizeOf(text), turned(text)]);
     const small = said.filter(([, , size]) => scale * size < least);
+    const letters = [...svg.querySelectorAll('mi, mn')].map((node) => [node.textContent, sizeOf(node)]);
+    const smallest = Math.min(...said.map(([, , size]) => size));
+    const blots = letters.filter(([, size]) => size < scripts * smallest);
     const cut = said.filter(([, at]) => at.left < drawn.left - 2 || at.right > drawn.right + 2);
     const shared = (a, b, from, to) => Math.min(a[to], b[to]) - Math.max(a[from], b[from]);
     const touch = (a, b) => shared(a, b, 'left', 'right') > 5
@@ -59,7 +62,8 @@ MEASURED = (
     const names = (found) => found.map(([name]) => name);
     return {
         faults: {
-            small: names(small), cut: names(cut), over, tiny: names(tiny), beyond: names(beyond),
+            small: names(small), 'a blot': names(blots), cut: names(cut), over,
+            tiny: names(tiny), beyond: names(beyond),
             mute: stage.scrollWidth > stage.clientWidth + 1 && stage.tabIndex !== 0 ? ['the picture'] : [],
         },
         scale,
@@ -91,7 +95,7 @@ CROWDED = """() => {
 
 def faults(page, screen):
     """What is wrong with the exhibit on the page on a screen of this size, in words."""
-    (_, seen), measured = SCREENS[screen], page.evaluate(MEASURED, LEAST)
+    (_, seen), measured = SCREENS[screen], page.evaluate(MEASURED, [LEAST, SCRIPTS])
     found = [f"{kind}: {what}" for kind, whats in measured["faults"].items() for what in whats]
     formulas, fonts = page.evaluate(CROWDED)
     found += [f"crowded: {what}" for what in formulas] + [f"{fonts} fonts"] * (fonts != 1)

@@ -499,6 +499,28 @@ def test_a_number_may_be_typed_where_the_answer_is_one(kind):
 
 
 @each_kind
+def test_a_typed_number_is_told_which_mistake_it_is_on_offer_or_not(kind):
+    told, said = set(), set()
+    for _, question in itertools.islice(questions(kind), 60):
+        if not question.typed:
+            assert question.mistakes == ()
+            continue
+        for value, mistake in question.mistakes:
+            typed = f"{value:.3g}" if question.typed != "whole" else f"{value}"
+            if not math.isfinite(value) or question.is_right(typed):
+                continue
+            reply = question.reply(typed)
+            assert reply.startswith("No: "), (question.words, typed)
+            told.add(mistake)
+            said |= {mistake} if reply.startswith(f"No: {mistake}. ") else set()
+        if question.typed != "whole":
+            value = question.options[question.right].value
+            assert question.reply(f"{-value:.9g}").startswith("No: the sign is the other way, because ")
+        assert question.reply("31415926").startswith("No. Right is ")
+    assert len(said) >= 0.7 * len(told), told - said  # others may come to the same number
+
+
+@each_kind
 def test_the_same_seed_gives_the_same_question(kind):
     one, other = (
         [(q.words, q.given, [o.text for o in q.options], q.reason) for _, q in questions(kind, count)[:10]]

@@ -5,7 +5,6 @@ import functools
 import numpy as np
 
 from course_utils.exhibits.ch03_backpropagation import _small_network
-from course_utils.exhibits.ch03_backpropagation._pseudocode import fixed
 from course_utils.exhibits.ch03_backpropagation._small_network import Element, index, place
 from course_utils.gradients import lemma1
 from course_utils.gradients.lemma1 import ALGORITHM, PARTS, ProofLine, layer_of_k, relative_difference
@@ -22,6 +21,8 @@ MOST_LINES = max(map(len, PARTS.values()))
 HOLDS = 1e-10
 ROLES: dict[str, Role] = {"✓": "ink", "✗": "B", "–": "muted"}
 ALL, LAST = "all, with the program", "the last three, large"
+ROW = 54.0  # the height of a line, so that fractions do not touch those of the next
+BELOW = 40 + ROW * (MOST_LINES + 1)  # where the lines end
 LARGE, APART = 25.0, 150.0  # of lines that are read from far away: their letters, and from one to the next
 
 
@@ -83,16 +84,13 @@ def scene(state: State, seen: Seen) -> Scene:
     if state.shown == LAST:
         return _few(state, seen)
     (case, sides), line = seen, state.line()
-    left, right, off = sides[state.number()]
-    verdict = "=" if off is not None and off <= HOLDS else r"\neq"
-    numbers = "s = j" if off is None else f"{fixed(left, 10)} {verdict} {fixed(right, 10)}"
     rows = tuple((text, f"({equation})") for equation, text in ALGORITHM.items())
     marked = list(ALGORITHM).index(line.code)
-    code = Table((334, 516, 616, 144), rows, (), (9, 1), "lr", marked=marked, mono=True)
+    code = Table((334, BELOW + 24, 616, 19.0 * len(rows)), rows, (), (9, 1), "lr", marked=marked, mono=True)
     heat_map, texts = _left(state, case)
-    texts = (*texts, Text(_because(line), 334, 507, "muted"))
-    tables, formulas = (_table(state, sides), code), (Formula(numbers, 334, 479),)
-    return Scene(960, 666, (heat_map,), formulas, (_graph(state, case),), tables, texts)
+    texts = (*texts, Text(_because(line), 334, BELOW + 16, "muted"))
+    tables = _table(state, sides), code
+    return Scene(960, BELOW + 142, (heat_map,), (), (_graph(state, case),), tables, texts)
 
 
 def _left(state: State, case: Case, high: float = 276.0) -> tuple[Axes, tuple[Text, ...]]:
@@ -162,7 +160,7 @@ def _table(state: State, sides: list[tuple[float, float, float | None]]) -> Tabl
             cells = [_four_digits(left), _four_digits(right), f"{off:.0e}" if off else "0", badge]
         rows.append((f"${line.latex}$", *map(typeset, cells)))
     roles = tuple(ROLES[row[-1]] for row in rows)
-    box, widths = (322, 40.0, 634, 47.0 * (len(rows) + 1)), (6.2, 1.95, 1.95, 1.6, 0.6)
+    box, widths = (322, 40.0, 634, ROW * (len(rows) + 1)), (6.2, 1.95, 1.95, 1.6, 0.6)
     heads, row = ("line of the proof", "left side", "right side", "off by", ""), state.number()
     return Table(box, tuple(rows), heads, widths, "lrrrc", roles, chosen=row, lit=state.lit, name="lines")
 
