@@ -179,6 +179,16 @@ def test_the_caption_says_the_numbers_of_the_line():
     assert "\\" not in shown.caption()
 
 
+def test_a_legend_says_whose_numbers_they_are_and_what_is_lit():
+    shown = backprop_stepper.backprop_stepper(step=10, j=2)
+    texts = [text.text for text in shown.scene().texts]
+    assert "in numbers: neuron 2 of layer 4" in texts
+    assert any(text.startswith("purple: the others of the line") for text in texts)
+    looks = {node.name: node.look for node in shown.scene().graphs[0].nodes}
+    assert looks["neuron 2 of layer 4"] == "chosen"
+    assert looks["neuron 1 of layer 4"] == "lit"
+
+
 def test_a_picked_line_is_gone_to_where_it_is_next_executed():
     shown = backprop_stepper.backprop_stepper(step=1)
     send(shown, kind="pick", part="pseudocode", what="row", index=NUMBER["z"])

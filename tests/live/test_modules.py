@@ -178,7 +178,10 @@ LINEAR = {"low": -2, "high": 2, "step": 0.25, "digits": 2}
         (LINEAR, 0.25, [9, "0.25", 0.25]),
         (LINEAR, -1, [4, "\N{MINUS SIGN}1.00", -1]),
         (LINEAR, 0.3, [9, "0.30", 0.25]),
-        (LINEAR, 0.123456789, [8, "0.123456789", 0]),
+        (LINEAR, 0.123456789, [8, "0.12346", 0]),
+        (LINEAR, -0.53000123, [6, "\N{MINUS SIGN}0.53", -0.5]),
+        (LINEAR, -1.0 / 3, [7, "\N{MINUS SIGN}0.3333", -0.25]),
+        ({"low": 0, "high": 1e6, "step": 1, "digits": 0}, 123_456.78, [123_457, "123,457", 123_457]),
         (LINEAR, 7, [16, "7.00", 2]),
         ({"low": 0, "high": 1, "step": 0.005, "digits": 3}, 0.715, [143, "0.715", 0.715]),
         ({"low": 0, "high": 1, "step": 0.3, "digits": 1}, 1, [3, "1.0", 0.9]),
@@ -192,6 +195,32 @@ LINEAR = {"low": -2, "high": 2, "step": 0.25, "digits": 2}
 )
 def test_a_slider_stands_at_the_nearest_position_and_says_the_number_itself(run, spec, value, shown):
     assert run("slider", SLIDER, {"spec": spec, "values": [value]}) == [shown]
+
+
+TYPED = """
+document.body.replaceChildren();
+const sent = [];
+const spec = { label: "eta", kind: "slider", ...argument };
+const slider = new of.Slider(document.body, spec, (text) => sent.push(text));
+const { number } = slider;
+slider.show(0.123456789);
+const seen = [number.value];
+number.focus();
+seen.push(number.value);
+number.blur();
+seen.push(number.value);
+slider.take((text) => sent.push(text));
+number.focus();
+number.value = "0.1234";
+slider.take((text) => sent.push(text));
+return [seen, sent];
+"""
+
+
+def test_a_number_has_all_its_digits_where_it_is_typed_and_is_not_rounded_by_looking_at_it(run):
+    seen, sent = run("slider", TYPED, LINEAR)
+    assert seen == ["0.12346", "0.123456789", "0.12346"]
+    assert sent == ["0.1234"]
 
 
 # ---------------------------------------------------------------- mail

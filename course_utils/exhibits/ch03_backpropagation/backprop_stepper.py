@@ -87,6 +87,8 @@ def scene(state: State, seen: tuple[Case, Network]) -> Scene:
         Text(f"l = {now.l}" if now.l > 1 else "", 600, 384, "accent", bold=True),
         Text(f"step {len(state.done())} of {len(program(state.L))}", 926, 384, "muted", align="end"),
         Text(_cost(state, *seen), 600, 416),
+        Text(f"in numbers: neuron {state.neuron()} of layer {now.l}", 600, 448, "muted"),
+        Text("purple: the others of the line, and its edges", 600, 470, "muted"),
         *_small_network.layer_heads(state.L, 66, 440, 30),
     )
     return Scene(960, 588, (), formulas, (_graph(state, *seen),), (table,), texts)

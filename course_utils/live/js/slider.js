@@ -5,6 +5,7 @@ import { grouped } from "./numbers.js";
 import { clip } from "./scales.js";
 
 const MINUS = "\u2212";
+const ROOM = 7; // letters, beside a slider
 let made = 0; // for ids, by which a label knows its control
 
 // A row of the grid: the label with room for a control, which it names.
@@ -40,9 +41,15 @@ export class Slider {
     });
     this.range.addEventListener("keydown", (event) => event.key === "Escape" && leave(event));
     this.typing = false;
-    this.number.addEventListener("focus", () => this.number.select());
+    this.number.addEventListener("focus", () => {
+      this.number.value = this.text(this.value);
+      this.number.select();
+    });
     this.number.addEventListener("input", () => (this.typing = true));
-    this.number.addEventListener("blur", () => (this.typing = false));
+    this.number.addEventListener("blur", () => {
+      this.typing = false;
+      if (this.isMeant(this.number.value)) this.number.value = this.rounded(this.value);
+    });
     this.number.addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.take(operate);
       if (event.key !== "Escape") return;
@@ -56,7 +63,12 @@ export class Slider {
   // Python reads what was typed; if it is refused, its answer brings the old number back.
   take(operate) {
     this.typing = false;
-    if (this.number.value.trim() !== this.text(this.value)) operate(this.number.value);
+    if (!this.isMeant(this.number.value.trim())) operate(this.number.value);
+  }
+
+  // Whether a text is the number that there is, rounded or not.
+  isMeant(text) {
+    return [this.text(this.value), this.rounded(this.value)].includes(text);
   }
 
   // There is no position beyond what there is to choose from.
@@ -76,19 +88,25 @@ export class Slider {
     return values.reduce((best, other, k) => (far(other) < far(values[best]) ? k : best), 0);
   }
 
-  // A number between two positions is printed with its own digits.
-  text(value) {
+  // A number between two positions is printed with its own digits, at most so many.
+  text(value, most = 12) {
     const { digits, percent, values } = this.spec;
     const size = percent ? 100 : 1;
     const rounded = (value * size).toFixed(digits);
     const exact = !values && Math.abs(rounded - value * size) < 1e-9;
-    const plain = exact ? rounded : `${Number((value * size).toPrecision(12))}`;
+    const plain = exact ? rounded : `${Number((value * size).toPrecision(most))}`;
     return grouped(plain).replace("-", MINUS) + (percent ? "%" : "");
+  }
+
+  // With as many digits as there is room for; all are seen where the number is typed.
+  rounded(value) {
+    const texts = [12, 6, 5, 4, 3].map((most) => this.text(value, most));
+    return texts.find((text) => text.length <= ROOM) ?? texts.at(-1);
   }
 
   show(value) {
     this.value = value;
-    const [position, text] = [this.position(value), this.text(value)];
+    const [position, text] = [this.position(value), this.rounded(value)];
     if (this.range.valueAsNumber !== position) this.range.value = position;
     set(this.range, { "aria-valuetext": text });
     this.range.style.setProperty("--share", position / Math.max(1, Number(this.range.max)));
