@@ -537,7 +537,7 @@ def test_the_race_from_the_authors_start(clock):
     assert ends["BFGS"][1] == pytest.approx(11 / 120, rel=1e-4)
     assert ends["Gauss-Newton"][1] < ends["SG"][1] < 1e-4 < ends["steepest"][1]
     told = optimisers.scene(optimisers.State(guess="SG"), progress).texts[-1].text
-    assert told == "You said “SG”; it is “Gauss-Newton”."
+    assert told == "You said “SG”; it is “BFGS”."
     for notes in progress.notes.values():
         assert all(b[0] > a[0] and b[2] >= a[2] for a, b in itertools.pairwise(notes))
 
