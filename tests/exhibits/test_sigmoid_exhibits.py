@@ -109,12 +109,12 @@ def test_the_best_is_shown_only_after_a_guess():
     assert not shown.state.revealed
     shown.act("guess", "10")
     shown.act("reveal")
-    words = "9 of 10 points are right. No straight line gets more than 9 right. You said 10. ‖w‖ is "
+    words = "9 of 10 points are right. No straight line gets more than 9 right. You said 10. From "
     assert shown.caption().startswith(words)
     shown.receive({"kind": "move", "index": 3, "x": 0.2, "y": 0.8, "serial": 1})
     assert not shown.state.revealed
     shown.act("reveal")
-    words = "10 of 10 points are right. No straight line gets more than 10 right. You said 10. ‖w‖ is "
+    words = "10 of 10 points are right. No straight line gets more than 10 right. You said 10. From "
     assert shown.caption().startswith(words)
     for name in ("w1", "w2", "b"):
         assert shown.values[name] == pytest.approx(getattr(shown.state, name)), "as the slider says"

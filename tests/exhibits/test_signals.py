@@ -105,3 +105,16 @@ def test_a_place_is_kept_to_the_last_digit_while_nothing_plays(way):
     shown.receive({"kind": "operate", "name": "l", "value": 2})
     shown.receive({"kind": "undo"})
     assert shown.state == State(way=way)
+
+
+@pytest.mark.parametrize(
+    ("way", "says"),
+    [
+        (0, "The input. Each edge to be passed carries its weight times a of layer 1."),
+        (0.4, "Forward, to layer 4. Each edge to be passed carries its weight times a of layer 3."),
+        (0.6, "At the output: C, and δ from it. Each edge to be passed carries its weight times δ of layer 4."),
+        (1, "Back at layer 2. Each edge just passed has carried its weight times δ of layer 3."),
+    ],
+)
+def test_the_caption_speaks_of_the_edges_before_the_signals_until_all_are_passed(way, says):
+    assert signals(way=way).caption().startswith(says)

@@ -86,7 +86,7 @@ def scene(state: State, progress: At) -> Scene:
     sign = {False: "+", True: "-"}
     w2, b = (f"{sign[value < 0]}{in_formula(abs(value), 3)}" for value in (state.w2, state.b))
     formula = rf"\sigma({in_formula(state.w1, 3)}\,x_1 {w2}\,x_2 {b})"
-    steep = Text(f"steepest slope ‖w‖/4 = {plain(state.norm / 4, 3)}", 924, 470, "accent", align="end")
+    steep = Text(f"steepest slope {plain(state.norm / 4, 3)}", 924, 470, "accent", align="end")
     boxes = _levels(state), _surface(state)
     return Scene(960, 488, boxes, (Formula(formula, 500, 30),), texts=(steep,))
 
@@ -133,9 +133,9 @@ def caption(state: State, progress: At) -> str:
     if state.norm == 0:
         return f"With both weights 0 the surface is level: {sigmoid(state.b):.3g} everywhere."
     return (
-        f"The surface rises towards the weight vector ({state.w1:g}, {state.w2:g}), whose length ‖w‖ is "
-        f"{state.norm:.3g}. On the line where the output is 1/2 it is steepest: its slope there is ‖w‖/4 = "
-        f"{state.norm / 4:.3g}. It is turned by {state.turn:.0f}°."
+        f"The surface rises towards the weight vector ({state.w1:g}, {state.w2:g}). On the line where the "
+        f"output is 1/2 it is steepest: its slope there is {state.norm / 4:.3g}. It is turned by "
+        f"{state.turn:.0f}°."
     )
 
 

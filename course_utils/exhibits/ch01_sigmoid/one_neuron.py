@@ -132,7 +132,7 @@ def _width(state: State) -> str:
     if length == 0:
         return "With both weights 0 the output is the same everywhere."
     width = 2 * np.log(9) / length
-    return f"‖w‖ is {length:.3g}: from the 10% to the 90% line (dashed) it is {width:.3g}."
+    return f"From the 10% to the 90% line (dashed) it is {width:.3g}."
 
 
 def _reveal(state: State, _: Any) -> State:

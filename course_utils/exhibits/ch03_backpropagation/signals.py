@@ -157,16 +157,17 @@ def _where(seen: Seen) -> str:
         return "The input"
     if share >= 1 - ROUNDING:
         return f"Back at layer {l - 1}" if not forward else f"At layer {l}"
-    if share < ROUNDING and l == seen.case.L:  # between both ways
+    if share < ROUNDING and not forward and l == seen.case.L:  # between both ways
         return "At the output: C, and δ from it"
     return f"Forward, to layer {l}" if forward else f"Back, to layer {l - 1}"
 
 
 def caption(state: State, seen: Seen) -> str:
-    (forward, l, _), (layer, j, k) = seen.leg, state.weight()
+    (forward, l, share), (layer, j, k) = seen.leg, state.weight()
     rule = f"weight times a of layer {l - 1}" if forward else f"weight times δ of layer {l}"
     network, w = seen.case.network, weight_name(layer, j, k)
-    words = f"{_where(seen)}. Each edge to be passed carries its {rule}."
+    done = "just passed has carried" if share >= 1 - ROUNDING else "to be passed carries"
+    words = f"{_where(seen)}. Each edge {done} its {rule}."
     if seen.knows_delta(state.L):
         words += f" C = {plain(cost(network, *state.columns()), 3)}."
     if seen.knows_delta(layer):
