@@ -255,6 +255,16 @@ def test_undoing_brings_the_network_back():
     assert now(shown) == before
 
 
+def test_undoing_brings_the_costs_back_of_a_network_that_never_trained():
+    shown = playground()
+    begun = shown.state.so_far
+    for control, value in (("value", 3.0), ("x2", 0.1), ("activation", "tanh")):
+        send(shown, kind="operate", name=control, value=value)
+    for _ in range(3):
+        send(shown, kind="undo")
+    assert shown.state.so_far == begun
+
+
 def test_own_points_come_from_a_file(tmp_path):
     file = tmp_path / "mine.csv"
     file.write_text("x1,x2,label\n0.1,0.2,A\n0.8,0.9,B\n0.3,0.1,A\n")
