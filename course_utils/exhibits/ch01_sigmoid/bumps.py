@@ -80,8 +80,9 @@ def scene(state: State, progress: None) -> Scene:
 
 def caption(state: State, progress: None) -> str:
     each = [f"{v:g} at {c:g}" for c, v in zip(state.c[: state.neurons], state.v, strict=False)]
+    steps = f"{'steps' if len(each) > 1 else 'a step'} of {', '.join(each)}"
     return (
-        f"{counted(state.neurons, 'neuron')} with weight {state.w:g}: {'a step' if len(each) == 1 else 'steps'} of {', '.join(each)}. "
+        f"{counted(state.neurons, 'neuron')} with weight {state.w:g}: {steps}. "
         f"The sum differs from {state.target} by {missed(state):.3f} on average."
     )
 
