@@ -538,6 +538,15 @@ def test_the_record_holds_growing_networks_with_their_numbers_of_parameters():
     assert widths == sorted(set(widths))
 
 
+def test_the_record_is_what_the_notebook_says_of_it():
+    record = gradient_timing.recorded_gradient_timings()
+    ratios = [timing.gradient / timing.cost for timing in record]
+    assert ratios == sorted(ratios)
+    assert (round(ratios[0], 1), round(ratios[-1], 1)) == (1.9, 3.6)
+    s, seconds = np.array([(t.parameters, t.differences) for t in record if t.differences]).T
+    assert round(gradient_timing.loglog_slope(s, seconds), 1) == 1.7
+
+
 def test_the_slope_is_the_exponent():
     s = np.array([10.0, 100.0, 1000.0])
     assert gradient_timing.loglog_slope(s, 3 * s**2) == pytest.approx(2)

@@ -15,15 +15,17 @@ from course_utils.exhibits.ch02_forward_pass import (
     forward_pass,
     layer_sizes,
     no_minimiser,
+    playground,
 )
 from course_utils.interactive.process import CHUNK
-from course_utils.network.costs import listing_cost
+from course_utils.network.costs import listing_cost, misclassified
 from course_utils.network.datasets import figure1, figure5
 from course_utils.network.network import Network, classify
 from course_utils.network.paper_network import paper_start
 from course_utils.pictures import diagrams, paper_figures
 from course_utils.pictures.scene import Dots, Line
 from course_utils.training.least_squares import least_squares_fit
+from course_utils.training.run import Run
 
 PAPER = (2, 2, 3, 2)
 
@@ -449,3 +451,17 @@ def test_a_fit_that_is_shown_says_how_to_draw_and_takes_no_stroke():
     shown.act("clear")
     send(shown, kind="draw", name=draw_boundary.BOUNDARY, x=[0.2, 0.4], y=[0.3, 0.5])
     assert len(shown.state.strokes) == 1
+
+
+def test_three_neurons_enclose_the_inner_circle_after_the_steps_that_the_notebook_names(compiled):
+    def wrong(n, seed, steps):
+        state = playground.State(hidden=(n,), seed=seed)
+        network, points = state.now(), state.points
+        run = Run(network, np.random.default_rng(seed))
+        run.advance(state.training_method(), state.eta, steps, points.x, points.y, 0)
+        return int(misclassified(network, points.x, points.y).sum())
+
+    assert [wrong(3, seed, 10_000) > 0 for seed in range(10)] == [seed in (0, 9) for seed in range(10)]
+    assert wrong(3, 0, 55_000) == 1
+    assert [wrong(3, seed, 65_000) for seed in (0, 9)] == [0, 0]
+    assert all(wrong(2, seed, 65_000) for seed in range(3))

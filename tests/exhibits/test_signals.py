@@ -112,10 +112,7 @@ def test_a_place_is_kept_to_the_last_digit_while_nothing_plays(way):
     [
         (0, "The input. Each edge to be passed carries its weight times a of layer 1."),
         (0.4, "Forward, to layer 4. Each edge to be passed carries its weight times a of layer 3."),
-        (
-            0.6,
-            "At the output: C, and δ from it. Each edge to be passed carries its weight times δ of layer 4.",
-        ),
+        (0.6, "At the output: C, and δ from it. Each edge to be passed carries its weight times δ of lay"),
         (1, "Back at layer 2. Each edge just passed has carried its weight times δ of layer 3."),
     ],
 )

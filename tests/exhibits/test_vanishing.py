@@ -52,6 +52,10 @@ def test_what_the_notebook_says_of_sizes_and_activations():
     assert 1e-6 < ratio(scale=1.0) < 1e-5
     assert 1e-4 < ratio(scale=2.0) < 2e-4
     assert ratio(scale=5.0) < ratio(scale=2.0), "saturated"
+    table = {0: (9e-10, 2e-6, 1e-4, 3e-5), 2: (7e-9, 5e-5, 9e-3, 9e-3)}  # as the notebook has it
+    for seed, row in table.items():
+        found = [ratio(seed=seed, scale=scale) for scale in (0.5, 1.0, 2.0, 5.0)]
+        assert [float(f"{value:.0e}") for value in found] == list(row)
     assert 0.025 < ratio(seed=2, scale=3.0) < 0.035
     starts = [ratio(seed=seed, scale=2.0) / ratio(seed=seed) for seed in range(51)]
     assert min(starts) > 1e3, "larger weights help, by powers of ten"
