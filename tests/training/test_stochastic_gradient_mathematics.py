@@ -469,3 +469,28 @@ def test_schedules_there_are_not_are_named():
         schedules.eta_at("none", 1, 0)
     with pytest.raises(ValueError, match=r"schedule must be 'constant' or .* got 'none'"):
         schedules.m_at("none", 1, 0, 10)
+
+
+def strayed(order, eta):
+    """How far, in the root mean square, so many steps end from as many steps (12), from a plateau."""
+    recorded, rng = recorded_run.recorded_checkpoints(), np.random.default_rng(0)
+    plateau, gaps = recorded.network(recorded.at(3000)), []
+    full = gradient(plateau, X, Y)
+    for _ in range(60):
+        network, batches = plateau.copy(), order(rng)
+        for k in batches:
+            network.p -= eta * gradient(network, X[:, k], Y[:, k])
+        gaps.append(network.p - (plateau.p - eta * len(batches) * full))
+    return np.sqrt(np.mean(np.sum(np.square(gaps), axis=1)))
+
+
+def test_an_epoch_strays_by_eta_squared_and_as_many_draws_by_eta():
+    def draws(rng):
+        return rng.integers(10, size=(10, 1))
+
+    def epoch(rng):
+        return rng.permutation(10).reshape(10, 1)
+
+    assert strayed(draws, 0.05) > 50 * strayed(epoch, 0.05)
+    assert strayed(draws, 0.05) / strayed(draws, 0.025) == pytest.approx(2, rel=0.05)
+    assert strayed(epoch, 0.05) / strayed(epoch, 0.025) == pytest.approx(4, rel=0.05)
