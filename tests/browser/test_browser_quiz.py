@@ -54,7 +54,7 @@ def test_a_screen_reader_hears_the_ideas_with_their_scores_and_the_claims_of_the
     cover.focus()
     for key, says in (
         ("ArrowRight", r"section 2, \(1\), repro"),
-        ("ArrowDown", r"section 2, after \(6\), app"),
+        ("ArrowDown", r"section 2, Figure 4, app"),
     ):
         page.keyboard.press(key)
         expect(cover).to_have_attribute("aria-label", re.compile(rf"^{says}\w+: .{{20}}"))

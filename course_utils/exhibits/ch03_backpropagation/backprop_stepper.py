@@ -25,7 +25,7 @@ class State(_small_network.NetworkState):
         "step",
         0,
         MOST,
-        "line",
+        "step",
         lambda state: len(state.done()) - 1,
         set=lambda s, line: s.at_step(line - 1),
     )
