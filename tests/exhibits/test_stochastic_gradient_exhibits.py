@@ -537,9 +537,14 @@ def test_the_race_from_the_authors_start(clock):
     assert ends["BFGS"][1] == pytest.approx(11 / 120, rel=1e-4)
     assert ends["Gauss-Newton"][1] < ends["SG"][1] < 1e-4 < ends["steepest"][1]
     told = optimisers.scene(optimisers.State(guess="SG"), progress).texts[-1].text
-    assert told == "You said “SG”; it is “BFGS”."
+    assert told == "You said “SG”; it is “Gauss-Newton”."
     for notes in progress.notes.values():
         assert all(b[0] > a[0] and b[2] >= a[2] for a, b in itertools.pairwise(notes))
+
+
+def test_from_another_start_another_method_wins(clock):
+    _, progress = finished(optimisers, clock, seed=1)
+    assert optimisers.lowest(progress) == "BFGS"
 
 
 def test_no_two_prices_of_a_method_are_the_same_because_it_was_seldom_looked_at(clock):

@@ -29,14 +29,14 @@ METHODS = {"SG": STOCHASTIC_GRADIENT, "momentum": MOMENTUM, "steepest": STEEPEST
 RACE = ("SG", "Gauss-Newton", "BFGS", "momentum", "steepest")  # one after the other
 NAMES = ("SG", "BFGS", "Gauss-Newton", "steepest", "momentum")  # as they are listed
 HUES: tuple[Role, ...] = ("B", "accent", "ink", "A", "muted")  # momentum is dashed
-HIGHEST = "who ends highest from this start"
+LOWEST = "who gets lowest from this start"
 Note = tuple[int, float, float]  # gradients of single points, cost, seconds
 
 
 class State(Playable):
     """The start 0 is the authors'; the costs are drawn over the work or the time."""
 
-    guess: str = question(NAMES, HIGHEST)
+    guess: str = question(NAMES, LOWEST)
     eta: float = log(0.5, 0.001, 10, "learning rate η", accepts=positive(10))
     seed: int = whole(0, 0, 50, "start (0: paper's)")
     against: str = choice((SECONDS, GRADIENTS), "over", GRADIENTS, restarts=False)
@@ -100,22 +100,22 @@ def scene(state: State, progress: RaceNotes) -> Scene:
     heads = ("method", "to 10⁻²", "to 10⁻⁴", "at last")
     table = Table((558, 84, 394, 200), tuple(rows), heads, (122, 80, 80, 112), "lrrr")
     everything = Scene(960, 526, (axes,), tables=(table,))
-    said = asking(HIGHEST)
+    said = asking(LOWEST)
     if answered(state):
-        said = "" if progress.unfinished else verdict(state.guess, highest(progress))
+        said = "" if progress.unfinished else verdict(state.guess, lowest(progress))
     told = Text(said, 70, 516, "accent", 16, bold=True)
     return replace(everything, texts=(told,)) if answered(state) else veiled(everything, told, (0,), True)
 
 
-def highest(progress: RaceNotes) -> str:
-    """Return the method with the highest cost at the end of the race."""
-    return max(progress.notes, key=lambda name: progress.notes[name][-1][1])
+def lowest(progress: RaceNotes) -> str:
+    """Return the method with the lowest cost at the end of the race."""
+    return min(progress.notes, key=lambda name: progress.notes[name][-1][1])
 
 
 def caption(state: State, progress: RaceNotes) -> str:
     ends = ", ".join(f"{name} {notes[-1][1]:.1e}" for name, notes in progress.notes.items() if notes)
     if not answered(state):
-        return f"{asking(HIGHEST)} All have the learning rate η = {state.eta:g}, where there is one."
+        return f"{asking(LOWEST)} All have the learning rate η = {state.eta:g}, where there is one."
     whose = "the authors’ start" if state.seed == 0 else f"start {state.seed}"
     return f"From {whose}, with η = {state.eta:g} where there is one, the costs at the end: {ends}."
 
