@@ -101,7 +101,7 @@ export class Slider {
   // With as many digits as there is room for; all are seen where the number is typed.
   rounded(value) {
     const texts = [12, 6, 5, 4, 3].map((most) => this.text(value, most));
-    return texts.find((text) => text.length <= ROOM) ?? texts.at(-1);
+    return texts.reduce((best, text) => (best.length > ROOM && text.length < best.length ? text : best));
   }
 
   show(value) {
