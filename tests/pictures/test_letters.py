@@ -55,6 +55,6 @@ def test_a_line_is_set_once(scene, monkeypatch):
 
 
 def test_a_line_has_the_colour_that_is_asked_for():
-    for role, colour in (("A", (0x00, 0x72, 0xB2)), ("B", (0xD5, 0x5E, 0x00))):
+    for role, colour in (("A", (0x00, 0x72, 0xB2)), ("B", (0xA6, 0x49, 0x00))):
         picture = painted(Scene(300, 100, (), (), texts=(Text("██", 20, 50, role=role),)), 2.0)
         assert colour in {found for _, found in picture.getcolors()}

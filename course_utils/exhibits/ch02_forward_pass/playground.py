@@ -124,7 +124,7 @@ def process(state: State, clock: Clock) -> Generator[Learned, State, None]:
                 trainer.before = tuple(history.steps), tuple(history.costs)
         elif new.p is not p and new.p is not state.p:  # it has been set by hand
             trainer.network.p = new.now().p
-        if not fresh and new.data != state.data and new.data in DATA:
+        if not fresh and new.p is p and new.data != state.data and new.data in DATA:  # chosen, not undone
             trainer.begin_history(new.points)
         trainer.held.hold(new.held)
         finished, state = _work(trainer, state, new, fresh), new

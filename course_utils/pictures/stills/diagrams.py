@@ -11,7 +11,7 @@ from matplotlib.patheffects import withStroke
 from course_utils.pictures.scene import Box, Edge, Field, Formula, Graph, Look, Node, Table, Text, is_latex
 from course_utils.pictures.stills import style
 from course_utils.pictures.stills.items import draw_field
-from course_utils.pictures.stills.style import COLOURS, PIXEL, Sheet, pen
+from course_utils.pictures.stills.style import COLOURS, PIXEL, WORDS, Sheet, pen
 
 ALIGN = {"l": "left", "c": "center", "r": "right", "start": "left", "middle": "center", "end": "right"}
 NODE_OPACITY: dict[Look, float] = {"faint": 0.25}
@@ -30,7 +30,7 @@ RINGS: dict[Look, str] = {"lit": COLOURS["accent"], "chosen": COLOURS["ink"]}
 def draw_text(sheet: Sheet, text: Text) -> None:
     """Write a line of text."""
     look = {"weight": "bold" if text.bold else "normal", "horizontalalignment": ALIGN[text.align]}
-    sheet.write(text.x, text.y, text.text, text.size, color=COLOURS[text.role], **look)
+    sheet.write(text.x, text.y, text.text, text.size, color=WORDS[text.role], **look)
 
 
 def draw_formula(sheet: Sheet, formula: Formula, **look: str) -> None:
@@ -65,7 +65,7 @@ def draw_table(sheet: Sheet, table: Table) -> None:
             _draw_box(sheet, (left, y + 2, 4, height - 4), facecolor=COLOURS["accent"])
         if index == table.chosen:
             _draw_box(sheet, place, fill=False, edgecolor=COLOURS["ink"], linewidth=1.6 * PIXEL)
-        colour = COLOURS[table.roles[index] if table.roles else "ink"]
+        colour = WORDS[table.roles[index] if table.roles else "ink"]
         _draw_row(sheet, table, cells, y + height / 2, colour)
 
 

@@ -21,14 +21,16 @@ def draw_item(box: Box, axes: Axes, item: Item, depth: int) -> None:
         case Field():
             draw_field(box, item, zorder)
         case Line():
-            last = {"marker": "o" if item.dot else None, "markevery": [-1], "clip_on": not item.dot}
-            width = style.THIN_WIDTH if item.thin else style.LINE_WIDTH
-            look = pen(COLOURS[item.role], width, item.dashed, alpha=item.thin or None, **last)
-            box.plot(item.x, item.y, markersize=style.DOT_SIZE * PIXEL, zorder=zorder, **look)
+            _draw_line(box, axes, item, zorder)
         case Points():
             _draw_points(box, axes, item, zorder)
         case Handle():
-            look = {"color": COLOURS["accent"], "edgecolors": "white", "clip_on": False, "zorder": zorder}
+            look: dict[str, Any] = {
+                "color": COLOURS["accent"],
+                "edgecolors": "white",
+                "clip_on": False,
+                "zorder": zorder,
+            }
             box.scatter(item.x, item.y, (2 * style.HANDLE_RADIUS * PIXEL) ** 2, **look)
         case Bars():
             _draw_bars(box, item, zorder)
@@ -41,6 +43,23 @@ def draw_item(box: Box, axes: Axes, item: Item, depth: int) -> None:
                 box.plot(*stroke, **pen(COLOURS["accent"], 3, zorder=zorder))
         case _:
             assert_never(item)
+
+
+def _draw_line(box: Box, axes: Axes, line: Line, zorder: float) -> None:
+    """Draw the line within the box, and the dot at its end whole."""
+    width = style.THIN_WIDTH if line.thin else style.LINE_WIDTH
+    look = pen(COLOURS[line.role], width, line.dashed, alpha=line.thin or None, zorder=zorder)
+    box.plot(line.x, line.y, **look)
+    x, y = np.asarray(line.x[-1:], dtype=float), np.asarray(line.y[-1:], dtype=float)
+    if line.dot and _inside(axes, x, y).any():
+        mark = {"marker": "o", "markersize": style.DOT_SIZE * PIXEL, "clip_on": False}
+        box.plot(x, y, **(look | mark))
+
+
+def _inside(axes: Axes, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Which points lie in the box. A mark on its edge is shown whole, so nothing is clipped."""
+    (x_low, x_high), (y_low, y_high) = sorted(axes.xlim), sorted(axes.ylim)
+    return (x >= x_low) & (x <= x_high) & (y >= y_low) & (y <= y_high)
 
 
 def _region_colours() -> ListedColormap:
@@ -74,9 +93,7 @@ def draw_field(box: Box, field: Field, zorder: float) -> None:
 def _draw_points(box: Box, axes: Axes, points: Points, zorder: float) -> None:
     """Draw circles for A and crosses for B, with rings round the wrong points and the chosen one."""
     x = np.asarray(points.x, dtype=float)
-    (x_low, x_high), (y_low, y_high) = sorted(axes.xlim), sorted(axes.ylim)
-    # A marker on the edge is shown whole, so instead of clipping, points outside are left out.
-    inside = (x[0] >= x_low) & (x[0] <= x_high) & (x[1] >= y_low) & (x[1] <= y_high)
+    inside = _inside(axes, *x)
     for label, category in enumerate("AB"):
         box.add_line(category_marks(category, *x[:, inside & (points.labels == label)], zorder=zorder))
     wrong = x[:, inside & points.wrong]

@@ -23,7 +23,15 @@ from course_utils.pictures.stills import style
 from course_utils.pictures.stills.diagrams import draw_formula, draw_graph, draw_table, draw_text
 from course_utils.pictures.stills.items import dots_marks, draw_item
 from course_utils.pictures.stills.letters import Canvas
-from course_utils.pictures.stills.style import COLOURS, PIXEL, PIXELS_PER_INCH, Sheet, category_marks, pen
+from course_utils.pictures.stills.style import (
+    COLOURS,
+    PIXEL,
+    PIXELS_PER_INCH,
+    WORDS,
+    Sheet,
+    category_marks,
+    pen,
+)
 
 
 def figure(scene: Scene) -> Sheet:
@@ -86,7 +94,7 @@ def few_colours(picture: Bitmap.Image, number: int = 256) -> Bitmap.Image:
     chosen by area alone, a small mark would lose its own, and white by a hair. Every fourth pixel is enough
     to choose by.
     """
-    house = np.array([ImageColor.getrgb(colour) for colour in ("white", *COLOURS.values())])
+    house = np.array([ImageColor.getrgb(colour) for colour in ("white", *COLOURS.values(), WORDS["B"])])
     plain = Bitmap.Dither.NONE
     sample = picture.resize((picture.width // 2, picture.height // 2), Bitmap.Resampling.NEAREST)
     chosen = sample.quantize(number - len(house), method=Bitmap.Quantize.MEDIANCUT, dither=plain)

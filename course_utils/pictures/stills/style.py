@@ -14,6 +14,7 @@ from matplotlib.transforms import Affine2D, Transform
 from course_utils.pictures.scene import Box, Scene
 
 COLOURS = {"A": "#0072B2", "B": "#D55E00", "ink": "#1B1F24", "muted": "#57606A", "accent": "#7A4FBF"}
+WORDS = COLOURS | {"B": "#A64900"}  # of what is read: at least 4.5 to 1 on white
 # Regions where |value| is 0 and where it is 1. A and B differ even at 0, so a pixel shows its category.
 REGIONS = {"A": ("#E9F3FA", "#A8D0EA"), "B": ("#FDF1E6", "#F8C9A0")}
 # Images at |value| = limit; zero is white.
