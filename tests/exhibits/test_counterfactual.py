@@ -1,12 +1,14 @@
 """The race for the smallest change: what is asked, what is hidden, and who has won."""
 
 import importlib
+import itertools
 
 import numpy as np
 import pytest
 
-from course_utils.exhibits import counterfactual
+from course_utils.exhibits import counterfactual, explain
 from course_utils.network.network import classify
+from course_utils.pictures import difference
 from course_utils.pictures.scene import Field, Handle
 
 exhibit = importlib.import_module("course_utils.exhibits.ch08_not_treated.counterfactual")
@@ -14,12 +16,22 @@ exhibit = importlib.import_module("course_utils.exhibits.ch08_not_treated.counte
 
 def test_every_point_can_be_altered_and_none_lies_on_the_boundary():
     for number in range(1, 21):
-        x, change = exhibit.subject(number)
+        network, known, x, change = exhibit.case(number)
         assert 0.05 < np.hypot(*change) < 0.5
-        here, there = (
-            classify(exhibit.network().output(place))[0] for place in (x, x + 1.001 * change[:, None])
-        )
+        end = x + change[:, None]
+        assert ((end > 0) & (end < 1)).all()
+        here, there = (classify(network.output(place))[0] for place in (x, x + 1.001 * change[:, None]))
         assert here != there
+        assert (classify(network.output(known.x)) == known.labels).all()
+        assert {*known.labels.tolist()} == {0, 1}
+
+
+def test_no_region_of_the_race_has_been_seen_before():
+    """Neither the one that `explain` shows just above nor, after a race, that of another point."""
+    regions = [difference(exhibit.case(number).network) > 0 for number in range(1, 21)]
+    regions.append(difference(explain().state.network()) > 0)
+    for one, other in itertools.combinations(regions, 2):
+        assert np.mean(one != other) > 0.05
 
 
 def test_a_question_is_answered_by_the_network_and_the_region_stays_hidden():
@@ -28,8 +40,9 @@ def test_a_question_is_answered_by_the_network_and_the_region_stays_hidden():
     shown.act("x2", 0.31)
     shown.act("ask")
     assert shown.state.tries == ((0.62, 0.31),)
-    said = classify(exhibit.network().output(np.array([[0.62], [0.31]])))[0]
-    length = np.hypot(*(np.array([0.62, 0.31]) - exhibit.subject(3)[0][:, 0]))
+    network, _, x, _ = exhibit.case(3)
+    said = classify(network.output(np.array([[0.62], [0.31]])))[0]
+    length = np.hypot(*(np.array([0.62, 0.31]) - x[:, 0]))
     row = shown.scene().tables[0].rows[0]
     assert row == ("1", "(0.62, 0.31)", "AB"[said], f"{length:.3f}")
     items = shown.scene().axes[0].items
@@ -54,7 +67,7 @@ def test_there_are_eight_questions_and_none_after_the_end():
 @pytest.mark.parametrize("number", [1, 7, 20])
 def test_the_reader_wins_at_most_what_the_machine_found(number):
     """A change that is a little longer than the smallest, in its direction."""
-    x, change = exhibit.subject(number)
+    _, _, x, change = exhibit.case(number)
     place = tuple((x[:, 0] + 1.02 * change).clip(0, 1).tolist())
     shown = counterfactual(number=number, tries=(place,), revealed=True)
     seen = exhibit.asked(shown.state)

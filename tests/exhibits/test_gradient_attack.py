@@ -6,6 +6,7 @@ import torch
 
 from course_utils.exhibits.ch08_not_treated import gradient_attack as exhibit
 from course_utils.outlook.gradient_attack import FURTHEST, GRID, attack, difference_gradient, differences
+from course_utils.pictures.scene import Field
 
 PLACES = [(0.62, 0.62), (0.1, 0.1), (0.3, 0.5), (0.95, 0.2)]
 each = pytest.mark.parametrize("after", exhibit.AFTER)
@@ -45,15 +46,47 @@ def test_the_category_changes_where_it_is_said_and_not_within_the_bound(after, p
         assert found.found > found.bound - 0.002
 
 
-def test_the_tangent_is_followed_only_as_far_as_the_reader_goes_before_the_answer():
-    shown = exhibit.gradient_attack(step=0.1)
-    curve = next(item for item in shown.scene().axes[1].items if getattr(item, "label", "") == "F₁ − F₂")
-    assert np.isnan(curve.y[curve.x > 0.1]).all()
+def curve_of(shown):
+    return next(item for item in shown.scene().axes[1].items if getattr(item, "label", "") == "F₁ − F₂")
+
+
+def told(shown):
+    return " ".join([shown.caption(), *(text.text for text in shown.scene().texts)])
+
+
+def test_the_reader_answers_first_and_then_finds_the_boundary_by_going_there():
+    shown = exhibit.gradient_attack()
+    found = exhibit.seen(shown.state).attack.found
+    assert 0.06 < found < exhibit.REACH
+    assert not any(isinstance(item, Field) for item in shown.scene().axes[0].items)
+    shown.act("step", found + 0.005)  # without an answer it tells nothing
+    assert np.isnan(curve_of(shown).y).all()
+    assert "the category is" not in told(shown)
+    shown.act("step", found - 0.02)
     shown.act("guess", exhibit.LATER)
-    curve = next(item for item in shown.scene().axes[1].items if getattr(item, "label", "") == "F₁ − F₂")
-    assert np.isfinite(curve.y).all()
+    shown.act("guess", exhibit.ABOUT)  # nothing has been seen, so one may think again
+    curve = curve_of(shown)
+    assert np.isfinite(curve.y[curve.x <= shown.state.step]).all()
+    assert np.isnan(curve.y[curve.x > shown.state.step]).all()
+    assert f"{found:.3f}" not in told(shown)
+    assert "Now drag the end" in told(shown)
+    shown.act("step", found + 0.005)
+    assert np.isfinite(curve_of(shown).y).all()
+    assert f"changes after {found:.3f}" in told(shown)
+    assert f"You said “{exhibit.ABOUT}”; it is “{exhibit.SOONER}”." in told(shown)
+    shown.act("guess", exhibit.SOONER)
+    assert "after seeing it" in told(shown)
     shown.act("x1", 0.3)  # another point is another question
     assert shown.state.guess == exhibit.UNDECIDED
+    assert not shown.state.revealed
+
+
+def test_whoever_gives_up_is_told():
+    shown = exhibit.gradient_attack()
+    shown.act("guess", exhibit.SOONER)
+    shown.act("reveal")
+    assert "and so it is" in told(shown)
+    assert any(isinstance(item, Field) for item in shown.scene().axes[0].items)
 
 
 def test_point_and_end_of_the_arrow_can_be_dragged():

@@ -12,16 +12,16 @@ from course_utils.interactive.design import Design, dragged
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, setting, slider, whole
 from course_utils.interactive.limits import Between, Flag, Several
-from course_utils.network.datasets import figure1
+from course_utils.network.datasets import Points
 from course_utils.network.network import Network, classify
 from course_utils.outlook.nearest_change import smallest_change
 from course_utils.pictures import regions
 from course_utils.pictures.charts import dot, path
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Dots, Handle, Item, Scene, Table, Text
-from course_utils.training.recorded_run import recorded_checkpoints
 
-STEPS = 1_000_000  # of Listing 6.1, whose network decides
+KNOWN = 10  # decisions that are known before
+WIDTH, SCALE = 12, 4.0  # of the networks that decide
 MOST = 8  # questions
 ANEW: dict[str, Any] = {"tries": (), "revealed": False}
 PLACE = Several(Between(0, 1), 2, 2)
@@ -37,45 +37,54 @@ class State(Settings):
     revealed: bool = setting(False, Flag(), "whether the region is shown")
 
 
-@functools.cache
-def network() -> Network:
-    """Return the network that decides."""
-    run = recorded_checkpoints()
-    return run.network(run.at(STEPS))
+class Case(NamedTuple):
+    """network: what decides, drawn for this case alone, so that nobody has seen its region; known: some of
+    its decisions; x: the point whose decision is to be altered, (2, 1); change: the smallest, (2,).
+    """
+
+    network: Network
+    known: Points
+    x: Array
+    change: Array
 
 
 @functools.cache
-def subject(number: int) -> tuple[Array, Array]:
-    """Return the point whose decision is to be altered, (2, 1), and the smallest change that does, (2,)."""
+def case(number: int) -> Case:
+    """Draw until both categories are known, and the point is neither on the boundary nor far from it."""
     rng = np.random.default_rng(number)
-    while True:  # until it is neither on the boundary nor far from it
-        x = rng.uniform(0.1, 0.9, (2, 1)).round(2)
-        change = smallest_change(network(), x)
-        if change is not None and 0.05 < np.hypot(*change) < 0.5:
-            return x, change
+    while True:
+        network = Network.random((2, WIDTH, 2), rng, SCALE, activation="tanh", output_activation="sigmoid")
+        places, x = rng.uniform(0.05, 0.95, (2, KNOWN)), rng.uniform(0.1, 0.9, (2, 1)).round(2)
+        known = Points(places, classify(network.output(places)))
+        if min(np.bincount(known.labels, minlength=2)) < KNOWN // 4:
+            continue
+        change = smallest_change(network, x)
+        if change is None or not 0.1 < np.hypot(*change) < 0.5:
+            continue
+        if (abs(x[:, 0] + change - 0.5) < 0.5).all():  # where the reader can ask
+            return Case(network, known, x, change)
 
 
 class Asked(NamedTuple):
-    """x: the point, (2, 1); category: of it; lengths: of each change that was tried; others: whether it
-    alters the decision; best: the shortest that does; change: the smallest, (2,).
+    """case: what is asked about; category: of its point; lengths: of each change that was tried; others:
+    whether it alters the decision; best: the shortest that does.
     """
 
-    x: Array
+    case: Case
     category: int
     lengths: Array
     others: Array
     best: float | None
-    change: Array
 
 
 def asked(state: State) -> Asked:
     """Return what the network says of the places."""
-    (x, change), places = subject(state.number), np.array(state.tries).reshape(-1, 2).T
-    category = int(classify(network().output(x))[0])
-    others = classify(network().output(places)) != category if places.size else np.zeros(0, bool)
-    lengths = np.hypot(*(places - x))
+    found, places = case(state.number), np.array(state.tries).reshape(-1, 2).T
+    category = int(classify(found.network.output(found.x))[0])
+    others = classify(found.network.output(places)) != category if places.size else np.zeros(0, bool)
+    lengths = np.hypot(*(places - found.x))
     best = float(lengths[others].min()) if others.any() else None
-    return Asked(x, category, lengths, others, best, change)
+    return Asked(found, category, lengths, others, best)
 
 
 def scene(state: State, seen: Asked) -> Scene:
@@ -85,7 +94,7 @@ def scene(state: State, seen: Asked) -> Scene:
 
 
 def _square(state: State, seen: Asked) -> Axes:
-    x = seen.x[:, 0]
+    x = seen.case.x[:, 0]
     items: list[Item] = []
     for letter, role, marker in ((0, "A", "circle"), (1, "B", "cross")):
         some = [place for place, said in zip(state.tries, _categories(seen), strict=True) if said == letter]
@@ -94,12 +103,12 @@ def _square(state: State, seen: Asked) -> Axes:
             items.append(Dots(one, other, role, marker))  # type: ignore[arg-type]
     items.append(dot(x[0], x[1], "ink", label="the point"))
     if state.revealed:
-        end = x + seen.change
+        end = x + seen.case.change
         items += [path(np.stack([x, end]), "accent", label="the smallest")]
     if not state.revealed:
         items.append(Handle(state.x1, state.x2, "the place to ask about", 0.01))
-    shown = network() if state.revealed else None
-    return regions.region(shown, figure1(), (48, 74, 396, 396), *items, title="Your questions")
+    shown = seen.case.network if state.revealed else None
+    return regions.region(shown, seen.case.known, (48, 74, 396, 396), *items, title="Your questions")
 
 
 def _categories(seen: Asked) -> list[int]:
@@ -119,7 +128,7 @@ def _table(state: State, seen: Asked) -> Table:
 def _said(state: State, seen: Asked) -> str:
     letter, other = "AB"[seen.category], "BA"[seen.category]
     if state.revealed:
-        least = float(np.hypot(*seen.change))
+        least = float(np.hypot(*seen.case.change))
         yours = "You found none" if seen.best is None else f"Yours is {seen.best / least:.2f} times as long"
         return f"The smallest change is {least:.3f} long. {yours}."
     left = MOST - len(state.tries)
@@ -127,7 +136,7 @@ def _said(state: State, seen: Asked) -> str:
 
 
 def caption(state: State, seen: Asked) -> str:
-    x, letter = seen.x[:, 0], "AB"[seen.category]
+    x, letter = seen.case.x[:, 0], "AB"[seen.category]
     best = (
         "none of them alters it" if seen.best is None else f"the shortest that alters it is {seen.best:.3f}"
     )

@@ -4,10 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.interactive.asking import UNDECIDED, answered, asking, question, verdict
+from course_utils.interactive.asking import UNDECIDED, answered, as_said, asking, question, verdict
+from course_utils.interactive.controls import press
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Move
-from course_utils.interactive.fields import Settings, choice, slider
+from course_utils.interactive.fields import Settings, choice, setting, slider
+from course_utils.interactive.limits import Flag
 from course_utils.network.datasets import figure1
 from course_utils.network.network import Network
 from course_utils.outlook import gradient_attack as mathematics
@@ -24,17 +26,19 @@ T = np.linspace(0, REACH, 401)
 SOONER, ABOUT, LATER = ANSWERS = ("sooner than the tangent", "about there", "later, or never")
 QUESTION = "the boundary comes"
 POINT, END = "the point", "end of the arrow"
-AGAIN = {"guess": UNDECIDED}
+BEGINNING = 0.05  # of the way along the arrow, whose end can then be dragged
+AGAIN = {"guess": UNDECIDED, "step": BEGINNING, "revealed": False}
 
 
 class State(Settings):
     """The point that is attacked, how far along the arrow it has gone, and how long the network learnt."""
 
-    guess: str = question(ANSWERS, QUESTION)
+    guess: str = question(ANSWERS, QUESTION, shown=lambda state: settled(state, seen(state)), anew=AGAIN)
     x1: float = slider(0.62, 0, 1, 0.01, "x₁", also=AGAIN)
     x2: float = slider(0.62, 0, 1, 0.01, "x₂", also=AGAIN)
-    step: float = slider(0.0, 0, REACH, 0.005, "step along the arrow", format=".3f")
+    step: float = slider(BEGINNING, 0, REACH, 0.005, "step along the arrow", format=".3f")
     after: str = choice(tuple(AFTER), "Listing 6.1 after", "100,000 steps", also=AGAIN)
+    revealed: bool = setting(False, Flag(), "whether the reader has given up")
 
 
 class Seen(NamedTuple):
@@ -52,6 +56,12 @@ def seen(state: State) -> Seen:
     return Seen(network, x, mathematics.attack(network, x))
 
 
+def settled(state: State, seen: Seen) -> bool:
+    """Whether the reader who has answered has come to the boundary, or to the end, or asked for it."""
+    end = REACH if seen.attack.found is None else min(seen.attack.found, REACH)
+    return answered(state) and (state.revealed or state.step >= end)
+
+
 def truth(attack: Attack) -> str:
     """Return whether the boundary comes where the tangent of F1 - F2 says."""
     if attack.found is None or attack.found > 1.2 * attack.estimate:
@@ -61,9 +71,16 @@ def truth(attack: Attack) -> str:
 
 def scene(state: State, seen: Seen) -> Scene:
     """Left: the region, the point and the arrow; right: F1 - F2 along the arrow, and its tangent."""
-    said = verdict(state.guess, truth(seen.attack)) if answered(state) else asking(QUESTION)
-    told = Text(said, 480, 24, "accent", 16, bold=True, align="middle")
+    told = Text(_said(state, seen), 480, 24, "accent", 16, bold=True, align="middle")
     return Scene(960, 520, (_square(state, seen), _along(state, seen)), texts=(told,))
+
+
+def _said(state: State, seen: Seen) -> str:
+    if settled(state, seen):
+        return verdict(state.guess, truth(seen.attack))
+    if answered(state):
+        return as_said(state.guess, "You said “{}”. Now drag the end of the arrow across the boundary.")
+    return asking(QUESTION)
 
 
 def _square(state: State, seen: Seen) -> Axes:
@@ -73,10 +90,10 @@ def _square(state: State, seen: Seen) -> Axes:
         path(np.stack([x, np.clip(x + REACH * seen.attack.direction, 0, 1)]), "muted", dashed=True),
         path(np.stack([x, inside]), "accent"),
         Handle(state.x1, state.x2, POINT, 0.01),
-        *((Handle(float(inside[0]), float(inside[1]), END, 0.01),) if state.step > 0.03 else ()),
+        *((Handle(float(inside[0]), float(inside[1]), END, 0.01),) if state.step > 0.02 else ()),
     )
     title = "The way of steepest change"
-    known = seen.network if answered(state) else None
+    known = seen.network if settled(state, seen) else None
     return regions.region(known, figure1(), (48, 84, 380, 380), *items, title=title)
 
 
@@ -84,12 +101,13 @@ def _along(state: State, seen: Seen) -> Axes:
     attack = seen.attack
     tangent = attack.difference * (1 - T / max(attack.estimate, 1e-9))
     values = differences(seen.network, seen.x + attack.direction[:, None] * T)
-    shown = values if answered(state) else np.where(state.step >= T, values, np.nan)
+    reached = REACH if settled(state, seen) else state.step if answered(state) else -1.0
+    gone = np.where(reached >= T, values, np.nan)
     items = (
         line((0, REACH), (0, 0), "muted"),
         Line(T, np.where(np.abs(tangent) <= 1.1, tangent, np.nan), "muted", dashed=True, label="tangent"),
-        Line(T, shown, "accent", label="F₁ − F₂"),
-        dot(state.step, float(np.interp(state.step, T, values)), "accent"),
+        Line(T, gone, "accent", label="F₁ − F₂"),
+        *((dot(state.step, float(np.interp(state.step, T, values)), "accent"),) if answered(state) else ()),
     )
     limits, xlabel = ((0.0, REACH), (-1.1, 1.1)), "step along the arrow"
     return chart((520, 84, 400, 380), items, *limits, xlabel=xlabel, ylabel="F₁ − F₂", most=(6, 5))
@@ -102,10 +120,13 @@ def caption(state: State, seen: Seen) -> str:
     said = (
         f"({state.x1:.2f}, {state.x2:.2f}) is in {category}: F₁ − F₂ = {plain(attack.difference, 3)}, with "
         f"a gradient of length {plain(attack.slope, 3)}; its tangent is 0 "
-        f"{where}. After a step of {state.step:g} the category is {'A' if now > 0 else 'B'}."
+        f"{where}."
     )
     if not answered(state):
         return f"{said} {asking(QUESTION)}"
+    said += f" After a step of {state.step:g} the category is {'A' if now > 0 else 'B'}."
+    if not settled(state, seen):
+        return said
     found = "does not change" if attack.found is None else f"changes after {attack.found:.3f}"
     return f"{said} Along the arrow it {found}; no change shorter than {plain(attack.bound, 2)} can do it."
 
@@ -119,4 +140,7 @@ def drag(state: State, event: Move) -> State:
     return state.changed(step=round(float(np.clip(away, 0, REACH)), 3))
 
 
-gradient_attack = Design(State, scene, caption, prepare=seen, on={Move: drag}, together=[("x1", "x2")])
+BUTTONS = {"reveal": press("Reveal", icon="eye", revealed=True)}
+gradient_attack = Design(
+    State, scene, caption, prepare=seen, on={Move: drag}, buttons=BUTTONS, together=[("x1", "x2")]
+)
