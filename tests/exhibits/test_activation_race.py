@@ -125,3 +125,10 @@ def test_too_large_a_learning_rate_is_shown_and_not_an_error():
     shown = finished(eta=10.0, scale=10.0, depth=4, width=16)
     assert shown.failure is None
     assert shown.caption()
+
+
+def test_whose_neurons_are_dead_at_the_start_is_not_told_before_the_answer():
+    asked = activation_race.activation_race()
+    assert [row[1:] for row in asked.scene().tables[0].rows] == [("–",) * 4] * len(activation_race.NAMES)
+    assert asked.scene().axes[0].items == asked.scene().axes[1].items == ()
+    assert "dead" not in asked.caption()

@@ -139,7 +139,7 @@ def changed_by_hand(number, pixel):
 
 
 def test_the_bars_are_what_the_network_says_of_the_picture_with_the_pixel_and_without():
-    state = one_pixel.State(number=3, row=5, column=9, red=255, green=0, blue=40)
+    state = one_pixel.State(number=3, row=5, column=9, red=255, green=0, blue=40, look=one_pixel.YOURS)
     shown = finished(exhibits.one_pixel())
     shown.state = state
     picture, bars, _ = shown.scene().axes
@@ -150,6 +150,20 @@ def test_the_bars_are_what_the_network_says_of_the_picture_with_the_pixel_and_wi
     (before,) = (item for item in bars.items if isinstance(item, Dots))
     assert np.allclose(after.heights, changed_by_hand(3, state.pixel), atol=1e-4)
     assert np.allclose(before.y, changed_by_hand(3, None), atol=1e-4)
+
+
+def test_no_pixel_is_changed_before_the_reader_chooses_one():
+    """Else the pixel that is set at the start would alter some pictures before the question."""
+    shown = finished(exhibits.one_pixel())
+    for number in (1, 30):
+        shown.act("number", number)
+        assert "no pixel changed" in shown.caption()
+        seen = one_pixel.seen(shown.state, shown.progress)
+        np.testing.assert_array_equal(seen.after, seen.before)
+    shown.act("row", 3)
+    assert "row 3, column 16" in shown.caption()
+    shown.act("number", 31)
+    assert "no pixel changed" in shown.caption()
 
 
 def test_nothing_is_searched_before_the_reader_has_guessed():

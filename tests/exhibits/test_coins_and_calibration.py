@@ -40,6 +40,24 @@ def test_flipping_goes_on_while_it_plays_and_waits_for_the_answer(clock):
     assert (shown.state.times, shown.state.guess) == (0, coins.UNDECIDED)
 
 
+def told(shown):
+    return " ".join([shown.caption(), *(text.text for text in shown.scene().texts)])
+
+
+@pytest.mark.parametrize(("pair", "once_in"), [("seed 0", 100), ("seed 1", 5), ("seed 2", 100)])
+def test_the_formula_and_the_verdict_come_when_the_coins_have_been_flipped_often_enough(pair, once_in):
+    shown = coins.coins(pair=pair)
+    shown.act("guess", "20 times")
+    for times in (0, 1, coins.ENOUGH - 1):
+        shown.act("times", times)
+        assert "McNemar" not in told(shown)
+        assert "it is" not in told(shown)
+    shown.act("times", coins.ENOUGH)
+    assert "McNemar's formula p = 0." in told(shown)
+    assert f"You said “20 times”; it is “{once_in} times”." in told(shown)
+    assert 1 / 1.2 < once_in * coins.counts()[pair].p < 1.2  # the right answer is among the choices
+
+
 @pytest.mark.parametrize("way", calibration.WAYS)
 @pytest.mark.parametrize("bins", [1, 7, 20])
 def test_the_bins_are_those_of_a_loop(way, bins):

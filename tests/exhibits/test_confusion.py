@@ -120,3 +120,15 @@ def test_a_class_that_is_never_predicted_has_no_share_of_its_row():
     assert (of_columns[0], of_rows[1], of_all) == (0, 50, 90)
     assert exhibit._words(exhibit.State(), matrix)[0][10] == "—"
     assert exhibit._words(exhibit.State(view=exhibit.ONE), matrix)[0][10] == "—\n—"
+
+
+def test_the_caption_tells_how_often_the_pair_that_was_chosen_is_confused():
+    matrix = exhibit.counts(exhibit.OURS, exhibit.MEAN)[0]
+    cat, dog, deer, horse = map(exhibit.CLASSES.index, ("cat", "dog", "deer", "horse"))
+    pets, hooved = matrix[cat, dog] + matrix[dog, cat], matrix[deer, horse] + matrix[horse, deer]
+    said = exhibit.confusion(guess="deer and horse").caption()
+    assert (
+        f"cat and dog, {exhibit._plain(pets)} times; deer and horse, {exhibit._plain(hooved)} times."
+        in said
+    )
+    assert "deer and horse" not in exhibit.confusion(guess="cat and dog").caption()

@@ -33,6 +33,18 @@ pytestmark = pytest.mark.usefixtures("compiled")
 # ---------------------------------------------------------------- autoencoders
 
 
+def test_enough_is_a_fiftieth_of_the_squares_and_two_numbers_are_so_for_the_nonlinear_one():
+    x = codes.signals(1)
+    projected = np.linalg.svd(codes.signals(0))[0][:, :2]
+    rest = np.sum((x - projected @ (projected.T @ x)) ** 2) / np.sum(x**2)
+    assert autoencoder.left("PCA", 2) == pytest.approx(rest, rel=1e-6)
+    assert autoencoder.left("nonlinear", 2) < autoencoder.LITTLE < rest
+    shown = autoencoder.autoencoder(t=2)
+    assert "Enough is what leaves less than 2%" in shown.caption()
+    shown.act("guess", "both")
+    assert "it is “the nonlinear one”" in " ".join(text.text for text in shown.scene().texts)
+
+
 @pytest.mark.parametrize("t", codes.CODES)
 def test_the_trained_linear_autoencoder_is_principal_components_to_1e_3(t):
     x = codes.signals(0)

@@ -19,7 +19,7 @@ from course_utils.pictures.scene import Handle, Line
 
 @pytest.fixture(scope="module")
 def shown():
-    made = regularise.regularise()
+    made = regularise.regularise(guess=regularise.WHERE[1])
     made.finish()
     return made
 
@@ -88,6 +88,22 @@ def test_the_norm_of_the_weights_falls_with_lambda_and_the_training_cost_rises(s
 def test_the_best_lambda_in_validation_is_neither_the_smallest_nor_the_largest(shown):
     validation = [stop.validation for stop in shown.progress.stops]
     assert min(validation) < 0.5 * min(validation[0], validation[-1])
+
+
+def told(shown):
+    return " ".join([shown.caption(), *(text.text for text in shown.scene().texts)])
+
+
+def test_what_lambda_does_is_hidden_until_the_reader_has_said_where_the_cost_is_lowest(shown):
+    asked = regularise.regularise()
+    asked.finish()
+    region, norms, costs = asked.scene().axes
+    assert norms.items == costs.items == ()
+    assert not any(isinstance(item, Line) and item.dashed for item in region.items)
+    assert "cost is 0." not in told(asked)
+    assert "cost 0." not in told(asked)
+    assert "You said “in between”, and so it is." in told(shown)
+    assert all(axes.items for axes in shown.scene().axes)
 
 
 def test_the_boundary_gets_shorter(shown):

@@ -95,3 +95,10 @@ def test_a_handle_that_there_is_not_changes_nothing(name):
     shown.receive({"kind": "move", "index": 0, "name": name, "x": 1, "y": -1})
     assert shown.state == before
     assert shown.failure is None
+
+
+@given(VALUES, VALUES, VALUES, st.integers(1, 3))
+def test_nowhere_does_the_quadratic_cost_pull_more_than_half_as_hard(v1, v2, v3, label):
+    """The matrix before s - y is the covariance of a draw among unit vectors: its norm is 1/2 at most."""
+    of_log, of_quadratic = softmax.sizes(np.array([v1, v2, v3]), label - 1, softmax.WHOLE)
+    assert of_quadratic <= 0.5 * of_log + 1e-15

@@ -223,7 +223,7 @@ def test_with_the_mask_validation_lies_below_and_without_it_above():
     below = {}
     for measured in training_curves.MEASURED:
         said = training_curves.caption(drawn(measured=measured), OwnRun(real=True))
-        below[measured] = int(said.partition("after ")[2].split()[0])
+        below[measured] = int(said.partition("fewer errors in ")[2].split()[0])
     assert below[BATCHES] > 40
     assert below[training_curves.AFTER] < 10 < below[MASK]
     *_, mask, after = training_curves.scene(drawn(measured=ALL), OwnRun(True)).axes[0].items
@@ -266,3 +266,16 @@ def test_a_busy_computer_is_said_to_be_busy(budget, left, slow):
     state = State(playing=True, budget=budget)
     assert ("slow or busy" in training_curves._status(state, run)) is slow
     assert ("nothing else to do need" in training_curves.caption(state, run)) is slow
+
+
+def test_another_way_of_measuring_is_another_question():
+    """Figure 12 asks about each of them; nobody is told that they said what they did not."""
+    shown = exhibits.training_curves(dropout=True, measured=MASK)
+    assert not any(axes.items for axes in shown.scene().axes[:3])
+    assert "You said" not in " ".join(text.text for text in shown.scene().texts)
+    shown.act("guess", ORDERS[0])
+    assert f"You said “{ORDERS[0]}”; it is “{ORDERS[1]}”." in {text.text for text in shown.scene().texts}
+    shown.act("measured", training_curves.AFTER)
+    assert shown.state.guess == "not yet"
+    assert not any(axes.items for axes in shown.scene().axes[:3])
+    shown.close()

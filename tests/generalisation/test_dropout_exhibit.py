@@ -12,7 +12,7 @@ from course_utils.pictures.scene import Field
 
 
 def finished(**settings):
-    shown = dropout.dropout(**settings)
+    shown = dropout.dropout(**{"guess": dropout.COUNTS[2]} | settings)
     shown.finish()
     return shown
 
@@ -143,6 +143,19 @@ def test_without_dropout_all_thinned_networks_are_the_network():
     found = rows(finished(p_drop=0.0))
     assert found["1"] == found["1 − p"]
     assert found["1"][:2] == (0, 0)
+
+
+def test_what_the_printed_factor_does_is_hidden_until_the_reader_has_said_how_many_points_are_wrong(deep):
+    asked = finished(guess=dropout.UNDECIDED, step=LAST)
+    assert [row[1:] for row in asked.scene().tables[0].rows] == [("–", "–", "–")] * len(dropout.FACTORS)
+    assert asked.scene().axes[2].items == ()
+    assert "full network" not in asked.caption()
+    said = " ".join(text.text for text in deep.scene().texts)
+    assert "You said “15 to 25”, and so it is." in said
+    assert rows(deep)["p"][2] in range(15, 26)
+    asked.act("guess", dropout.COUNTS[0])
+    asked.act("p_drop", 0.5)  # another training is another question
+    assert asked.state.guess == dropout.UNDECIDED
 
 
 def test_a_picked_neuron_is_deleted_and_restored():

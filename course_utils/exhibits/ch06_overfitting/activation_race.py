@@ -1,12 +1,13 @@
 """Activation functions race: one start, one problem, one method; who learns, and whose neurons die?"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from course_utils.generalisation.dying_neurons import Snapshot, snapshots
-from course_utils.interactive.asking import answered, as_said, asking, question, verdict
+from course_utils.interactive.asking import answered, as_said, asking, question, veiled, verdict
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Playable, choice, log, whole
@@ -84,7 +85,10 @@ def race(state: State) -> Iterator[Race]:
 
 
 def scene(state: State, progress: Race) -> Scene:
-    """Left: costs and dead neurons over the steps; right: the standings, and the region of one network."""
+    """Left: costs and dead neurons over the steps; right: the standings, and the region of one network.
+
+    Before the answer nothing is told of any of them: some neurons are dead at the start.
+    """
     costs, dead, rows = [], [], []
     for name, seen in progress.looks.items():
         steps, role, dashed = [max(one.step, 0.8) for one in seen], ROLES[name], name in DASHED
@@ -115,8 +119,9 @@ def scene(state: State, progress: Race) -> Scene:
     heads = ("σ", f"to {LEARNT:g}", "cost", "wrong", "dead")
     roles, index = tuple(ROLES.values()), NAMES.index(chosen)
     standings = Table(box, tuple(rows), heads, widths, "lrrrr", roles, chosen=index, name=name)
-    texts = Text(_said(state, progress), 480, 24, "accent", 16, bold=True, align="middle")
-    return Scene(960, 560, axes, tables=(standings,), texts=(texts,))
+    told = Text(_said(state, progress), 480, 24, "accent", 16, bold=True, align="middle")
+    whole = Scene(960, 560, axes, tables=(standings,))
+    return replace(whole, texts=(told,)) if answered(state) else veiled(whole, told, (0, 1), tables=True)
 
 
 def _said(state: State, progress: Race) -> str:

@@ -1,6 +1,7 @@
 """Dropout: the neurons that each step deletes, the thinned networks' mean, and the full network instead."""
 
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.generalisation import dropout_training as mathematics
 from course_utils.generalisation.dropout import weighted_outputs, with_factors
+from course_utils.interactive.asking import UNDECIDED, answered, asking, question, veiled, verdict
 from course_utils.interactive.controls import PLAY, press
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick, row_in
@@ -41,7 +43,10 @@ FACTORS: dict[str, Callable[[Network, float], Network]] = {
     "p, biases too": lambda network, p_drop: network.at(p_drop * network.p),
     "1": lambda network, p_drop: network,
 }
+PRINTED = "of 40 points the factor p gets wrong"
+COUNTS = "0 to 4", "5 to 14", "15 to 25", "26 or more"
 OWN_MASK = {"flipped": ()}  # what the reader flipped in another one has no meaning any more
+ANEW = {"guess": UNDECIDED}  # of another training the answer is another one
 CHUNK = 0.003  # seconds of work between two looks at the controls
 
 
@@ -52,13 +57,14 @@ def _flipped(H: int) -> Several:
 class State(Playable):
     """The training step that is looked at has a mask of its own; the reader may flip neurons in it."""
 
+    guess: str = question(COUNTS, PRINTED)
     step: int = whole(2000, 0, mathematics.LAST, "step", also=OWN_MASK, restarts=False)
-    p_drop: float = slider(0.2, 0, 0.8, 0.05, "p = p_drop", accepts=less_than(1))
-    hidden: str = choice(tuple(HIDDEN), "hidden layers", "two of 6", also=OWN_MASK)
+    p_drop: float = slider(0.2, 0, 0.8, 0.05, "p = p_drop", accepts=less_than(1), also=ANEW)
+    hidden: str = choice(tuple(HIDDEN), "hidden layers", "two of 6", also=OWN_MASK | ANEW)
     factor: str = choice(tuple(FACTORS), "full, weights times", restarts=False)
-    way: str = choice(WAYS, "factor in training")
+    way: str = choice(WAYS, "factor in training", also=ANEW)
     rate: float = log(4.0, 1, 1000, "steps per second", restarts=False)
-    seed: int = whole(4, 0, 50, "seed", more=True)
+    seed: int = whole(4, 0, 50, "seed", more=True, also=ANEW)
     flipped: tuple[int, ...] = setting((), _flipped(12), "hidden neurons flipped, from 0", restarts=False)
 
     def __post_init__(self) -> None:
@@ -164,7 +170,17 @@ def scene(state: State, seen: Seen) -> Scene:
     title = f"Step {max(seen.at.step, 1):,}: {gone} of {H} hidden neurons deleted"
     beside = f"Against the mean over all {2**H:,} masks:"
     texts = Text(title, 48, 30, bold=True), Text(beside, 530, 30, bold=True)
-    return Scene(960, 610, axes, graphs=(_diagram(seen),), tables=(_table(state, seen),), texts=texts)
+    whole = Scene(960, 632, axes, graphs=(_diagram(seen),), tables=(_table(state, seen),), texts=texts)
+    said = verdict(state.guess, count_of(seen)) if answered(state) else asking(PRINTED)
+    told = Text(said, 480, 618, "accent", 16, bold=True, align="middle")
+    if answered(state):
+        return replace(whole, texts=(*texts, told))
+    return veiled(whole, told, axes=(2,), tables=True)
+
+
+def count_of(seen: Seen) -> str:
+    """Return how many points the printed factor gets wrong, as one of the answers."""
+    return COUNTS[int(np.searchsorted((4, 14, 25), seen.errors["p"][2]))]
 
 
 def _field(values: Array, network: Network, factors: Array) -> Field:
@@ -229,11 +245,15 @@ def caption(state: State, seen: Seen) -> str:
         if gone := [str(j) for (layer, j), deleted in seen.deleted.items() if deleted and layer == l]:
             listed.append(f"neuron{'s' * (len(gone) > 1)} {', '.join(gone)} of layer {l}")
     thinned, (of_z, of_F, wrong) = _wrong(with_factors(network, seen.factors)), seen.errors[state.factor]
-    return (
+    this = (
         f"Deleted at step {max(seen.at.step, 1):,}: {'; '.join(listed) or 'no neuron'}. This thinned "
-        f"network has {thinned} of {len(mathematics.dropout_points())} points wrong. The full network, "
-        f"weights × {state.factor}, has {wrong} wrong; from the mean over all thinned networks its "
-        f"z[{network.L}] is off by {_short(of_z)} and its F by {_short(of_F)}."
+        f"network has {thinned} of {len(mathematics.dropout_points())} points wrong."
+    )
+    if not answered(state):
+        return f"{this} {asking(PRINTED)}"
+    return (
+        f"{this} The full network, weights × {state.factor}, has {wrong} wrong; from the mean over "
+        f"all thinned networks its z[{network.L}] is off by {_short(of_z)} and its F by {_short(of_F)}."
     )
 
 

@@ -22,7 +22,7 @@ STEPS = tuple(range(EVERY, LAST + 1, EVERY))
 LOOKS = np.array([0, *STEPS], float)
 HIGH = 0.3  # of the costs that are drawn
 APART = "the best moments lie apart by a factor of"
-FACTORS = "less than 2", "2 to 5", "more than 5"
+FACTORS = "less than 2", "2 to 5", "5 to 20", "more than 20"
 
 
 class State(Playable):
@@ -61,11 +61,15 @@ def prices(state: State, progress: Curves) -> Array:
     return np.array([one / max(costs.min(), 1e-12) for one, costs in zip(kept, found, strict=True)])
 
 
-def spread(progress: Curves) -> str:
-    """Return by which factor the best moments lie apart, the first and the last of ten left out."""
+def apart(progress: Curves) -> float:
+    """Return the latest best moment over the earliest; one at the start counts as at the first look."""
     best = [max(LOOKS[int(costs.argmin())], EVERY) for costs in progress.found]
-    low, high = np.quantile(best, (0.1, 0.9), method="nearest")
-    return FACTORS[0 if high < 2 * low else 1 if high <= 5 * low else 2]
+    return float(max(best) / min(best))
+
+
+def spread(progress: Curves) -> str:
+    """Return the right answer."""
+    return FACTORS[int(np.searchsorted((2, 5, 20), apart(progress)))]
 
 
 def scene(state: State, progress: Curves) -> Scene:
@@ -128,9 +132,9 @@ def caption(state: State, progress: Curves) -> str:
     price, stops = prices(state, progress), LOOKS[looks]
     return (
         f"{counted(len(best), 'training')}: the lowest validation costs come between step {min(best):,.0f} "
-        f"and step {max(best):,.0f}. With patience {state.patience} half of them stop by step "
-        f"{np.median(stops):,.0f}, and keep on average {price.mean():.2f} times the lowest cost, at worst "
-        f"{price.max():.2f} times."
+        f"and step {max(best):,.0f}, a factor of {apart(progress):.0f}. With patience "
+        f"{state.patience} half of them stop by step {np.median(stops):,.0f}, and keep on average "
+        f"{price.mean():.2f} times the lowest cost, at worst {price.max():.2f} times."
     )
 
 

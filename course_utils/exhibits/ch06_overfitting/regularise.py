@@ -1,6 +1,7 @@
 """A price on large weights, (33): smoother boundary, smaller norm, and the extra term of the gradient."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from course_utils.exhibits.ch06_overfitting._two_curves import end_of_axis, two_curves
 from course_utils.generalisation.early_stopping import ValidationProblem
 from course_utils.generalisation.regularisation import Minimiser, gradient_terms, regularisation_path
+from course_utils.interactive.asking import answered, as_said, asking, question, veiled, verdict
 from course_utils.interactive.controls import positions
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Move
@@ -17,10 +19,12 @@ from course_utils.network.network import Network
 from course_utils.pictures.charts import chart, line, round_up
 from course_utils.pictures.numbers import typeset
 from course_utils.pictures.regions import boundary, small_region
-from course_utils.pictures.scene import Axes, Formula, Handle, Line, Scene, Table
+from course_utils.pictures.scene import Axes, Formula, Handle, Line, Scene, Table, Text
 
 LOW, HIGH = 1e-4, 1.0  # of lambda
 LAMBDAS = positions(LOW, HIGH)
+LOWEST = "the validation cost is lowest"
+WHERE = "for the smallest λ", "in between", "for the largest λ"
 COST = (
     r"\text{Cost} = \frac{1}{N}\sum_{i=1}^N \frac{1}{2} \|y(x^{\{i\}}) - a^{[L]}(x^{\{i\}})\|_2^2 "
     r"+ \frac{\lambda}{N} \sum_{l=2}^L \|W^{[l]}\|_F^2 \quad (33)"
@@ -31,6 +35,7 @@ EXTRA = r"\frac{\partial\, \text{Cost}}{\partial W^{[l]}} \text{ gains } \frac{2
 class State(Playable):
     """Half of the points are for validation."""
 
+    guess: str = question(WHERE, LOWEST)
     lam: float = log(0.02, LOW, HIGH, "price λ", restarts=False)
     noise: float = slider(0.1, 0, 0.2, 0.01, "noise")
     N: int = whole(80, 10, 200, "points")
@@ -63,11 +68,21 @@ def nearest(state: State, progress: Minimisers) -> Minimiser:
     return min(progress.stops, key=lambda stop: abs(np.log(stop.lam / state.lam)))
 
 
+def where(stops: tuple[Minimiser, ...]) -> str:
+    """Return for which lambda the validation cost is lowest."""
+    best = int(np.argmin([stop.validation for stop in stops]))
+    return WHERE[0 if best == 0 else 2 if best == len(stops) - 1 else 1]
+
+
 def scene(state: State, progress: Minimisers) -> Scene:
-    """Left: the region; right: norm and costs over lambda; below: the gradient and its extra term."""
+    """Left: the region; right: norm and costs over lambda; below: the gradient and its extra term.
+
+    What lambda does, the curves and the dashed boundary, is seen when the reader has answered.
+    """
     stop, stops, (training, _) = nearest(state, progress), progress.stops, state.training_problem.split()
-    first = [boundary(_network(state, one)) for one in stops[:1]]
-    title, xlabel = f"minimised with λ = {stop.lam:g}", f"dashed: the boundary for λ = {LOW:g}"
+    first = [boundary(_network(state, one)) for one in stops[:1] if answered(state)]
+    title = f"minimised with λ = {stop.lam:g}"
+    xlabel = f"dashed: the boundary for λ = {LOW:g}" if answered(state) else ""
     network, box = _network(state, stop), (56, 112, 320, 320)
     region = small_region(network, training, box, *first, title=title, xlabel=xlabel)
     terms = gradient_terms(network, training, stop.lam) if stops else {}
@@ -75,7 +90,17 @@ def scene(state: State, progress: Minimisers) -> Scene:
     heads = ("for", "|gradient of (9)|", "|extra term|", "|sum|")
     table = Table((56, 484, 540, 32.0 * (len(rows) + 1)), rows, heads, (0.7, 1.5, 1.3, 1), "lrrr")
     formulas = Formula(COST, 56, 28), Formula(EXTRA, 640, 560)
-    return Scene(960, 660, (region, *_over_lambda(stop, stops)), formulas, tables=(table,))
+    whole = Scene(960, 660, (region, *_over_lambda(stop, stops)), formulas, tables=(table,))
+    told = Text(_said(state, stops), 924, 62, "accent", 16, bold=True, align="end")
+    return replace(whole, texts=(told,)) if answered(state) else veiled(whole, told, axes=(1, 2))
+
+
+def _said(state: State, stops: tuple[Minimiser, ...]) -> str:
+    if not answered(state):
+        return asking(LOWEST)
+    if len(stops) < len(LAMBDAS):
+        return as_said(state.guess, "You said “{}” …")
+    return verdict(state.guess, where(stops))
 
 
 def _network(state: State, stop: Minimiser) -> Network:
@@ -105,10 +130,13 @@ def length(network: Network) -> float:
 
 
 def caption(state: State, progress: Minimisers) -> str:
+    ask = "" if answered(state) else f" {asking(LOWEST)}"
     if not progress.stops:
-        return f"λ = {state.lam:g}: on the way to the minimiser for the smallest λ."
+        return f"λ = {state.lam:g}: on the way to the minimiser for the smallest λ.{ask}"
     stop, first = nearest(state, progress), progress.stops[0]
     coming = f"On the way to λ = {state.lam:g}; now " if abs(np.log(stop.lam / state.lam)) > 0.2 else ""
+    if ask:
+        return f"{coming}λ = {stop.lam:g}: the boundary is {length(_network(state, stop)):.2f} long.{ask}"
     return (
         f"{coming}λ = {stop.lam:g}: the norm of the weights is {stop.norm:.1f}, the training cost "
         f"{stop.training:.3f}, the validation cost {stop.validation:.3f}, the boundary "

@@ -43,7 +43,7 @@ class State(Settings):
     K: int = whole(3, 3, MOST, "categories K", more=True)
     v4: float = _output(4, 0.0, more=True)
     v5: float = _output(5, 0.0, more=True)
-    covered: bool = switch(False, "what comes out", more=True, faces=FACES, icons=("eye-slash", "eye"))
+    covered: bool = switch(False, "what comes out", faces=FACES, icons=("eye-slash", "eye"))
 
     @property
     def right(self) -> int:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from course_utils.cifar10.results import paired_runs
 from course_utils.generalisation.significance import McNemarResult, mcnemar
-from course_utils.interactive.asking import UNDECIDED, answered, as_said, asking, question, veiled
+from course_utils.interactive.asking import UNDECIDED, answered, as_said, asking, question, veiled, verdict
 from course_utils.interactive.controls import PLAY
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
@@ -22,7 +22,8 @@ from course_utils.pictures.scene import Axes, Line, Scene, Text
 LAST = 5000  # times that all coins are flipped
 BIN = 10  # heads that are counted together
 AS_UNEVEN = "as uneven a split comes about once in"
-ANSWERS = "3 times", "30 times", "300 times"
+ANSWERS = "5 times", "20 times", "100 times", "1,000 times"
+ENOUGH = 1000  # times flipped, from which on the share may be believed, and the formula is told
 REACH = 140.0  # heads more or less than half, that are drawn
 
 
@@ -81,12 +82,25 @@ def as_uneven(state: State) -> NDArray[np.bool_]:
     return np.asarray(np.minimum(found, b + c - found) <= min(b, c))
 
 
+def truth(pair: str) -> str:
+    """Return the answer that is nearest to 1/p, on a logarithmic scale."""
+    once_in = np.array([float(answer.split()[0].replace(",", "")) for answer in ANSWERS])
+    return ANSWERS[int(np.abs(np.log(once_in * counts()[pair].p)).argmin())]
+
+
+def _said(state: State) -> str:
+    """What is asked; what was answered; and, after enough flips, what has come of it."""
+    if not answered(state):
+        return asking(AS_UNEVEN)
+    if state.times < ENOUGH:
+        return as_said(state.guess, "You said once in {}.")
+    return verdict(state.guess, truth(state.pair))
+
+
 def scene(state: State, progress: Flips) -> Scene:
     """The heads, counted; the networks' split; and in words how often the coins were as uneven."""
-    given = as_said(state.guess, "You said once in {}.")
-    said = given if answered(state) else asking(AS_UNEVEN)
     uneven = as_uneven(state)
-    told = Text(said, 480, 24, "accent", 16, bold=True, align="middle")
+    told = Text(_said(state), 480, 24, "accent", 16, bold=True, align="middle")
     words = f"as uneven: {uneven.sum():,} of {counted(state.times, 'time')}"
     whole_scene = Scene(960, 470, (_heads(state),), texts=(Text(words, 926, 56, bold=True, align="end"),))
     if answered(state):
@@ -119,7 +133,8 @@ def caption(state: State, progress: Flips) -> str:
     share = f", a share of {short(uneven.mean())}" if state.times else ""
     flipped, often = counted(state.times, "time"), counted(uneven.sum(), "time")
     split = f"{often} they split as unevenly{share}"
-    return f"{said}, flipped {flipped}. {split}. By McNemar's formula p = {short(p)}."
+    formula = f" By McNemar's formula p = {short(p)}." if state.times >= ENOUGH else ""
+    return f"{said}, flipped {flipped}. {split}.{formula}"
 
 
 coins = Design(State, scene, caption, process=process, buttons={"play": PLAY})

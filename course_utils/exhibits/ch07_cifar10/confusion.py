@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 
 from course_utils.cifar10 import results
 from course_utils.cifar10.data import CLASSES
-from course_utils.interactive.asking import answered, asking, question, veiled, verdict
+from course_utils.interactive.asking import (
+    UNDECIDED,
+    answered,
+    asking,
+    committed,
+    question,
+    veiled,
+    verdict,
+)
 from course_utils.interactive.design import Design, picked_cell
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Settings, choice
@@ -113,10 +121,22 @@ def scene(state: State, matrices: tuple[Matrix, Matrix]) -> Scene:
     return veiled(whole, told, axes=range(len(axes)))
 
 
+def _times(matrix: Counts) -> NDArray[np.float64]:
+    """How often each pair of ANSWERS is taken for each other, one way or the other."""
+    i, j = np.array([[CLASSES.index(name) for name in pair.split(" and ")] for pair in ANSWERS]).T
+    return np.asarray(matrix[i, j] + matrix[j, i])
+
+
 def most_confused(matrix: Counts) -> str:
     """Return the pair of classes, of those to choose from, that are taken for each other most often."""
-    i, j = np.array([[CLASSES.index(name) for name in pair.split(" and ")] for pair in ANSWERS]).T
-    return ANSWERS[int((matrix[i, j] + matrix[j, i]).argmax())]
+    return ANSWERS[int(_times(matrix).argmax())]
+
+
+def _confused(state: State, matrix: Counts) -> str:
+    """How often the most confused pair, and the reader's, are taken for each other, in words."""
+    times, pairs = _times(matrix), dict.fromkeys((most_confused(matrix), committed(state.guess)))
+    each = [f"{pair}, {_plain(times[ANSWERS.index(pair)])} times" for pair in pairs if pair != UNDECIDED]
+    return f"Taken for each other in the first matrix: {'; '.join(each)}."
 
 
 def _matrix(state: State, matrix: Counts, title: str) -> Axes:
@@ -175,7 +195,8 @@ def caption(state: State, matrices: tuple[Matrix, Matrix]) -> str:
     if not answered(state):
         return f"{asking(MOST)} The matrices are hidden until then."
     shown = matrices[:1] if state.view == ONE else matrices
-    return " ".join(f"{title[0].upper()}{title[1:]}: {_cell(state, matrix)}" for matrix, title in shown)
+    cells = (f"{title[0].upper()}{title[1:]}: {_cell(state, matrix)}" for matrix, title in shown)
+    return " ".join((_confused(state, matrices[0][0]), "The outlined cell.", *cells))
 
 
 def _cell(state: State, matrix: Counts) -> str:

@@ -106,7 +106,8 @@ def scene(state: State, seen: Seen | None) -> Scene:
     large = image_axes((16, 466, 178, 178), one, title=f"Block {state.block}, map {state.filter}")
     axes = (picture, *blocks, *_softmax(state, seen), large, _filter(seen))
     words = () if _hidden(state) else _words(state, seen)
-    said = verdict(state.guess, silences(seen)) if answered(state) else asking(SILENT)
+    known = f"{verdict(state.guess, silences(seen))} {silent(seen)} of the {MAPS[3]} are."
+    said = known if answered(state) else asking(SILENT)
     told = Text(said, 16, 662, "accent", 16, bold=True)
     whole = Scene(960, 670, axes, texts=(*banner, *words))
     if answered(state):
@@ -119,9 +120,14 @@ def _hidden(state: State) -> bool:
     return state.block == 4 and not answered(state)
 
 
-def silences(seen: Seen) -> str:
+def silent(seen: Seen) -> int:
     """Return how many maps of block 4 are 0."""
-    count = int((seen.maps[3] == 0).sum())
+    return int((seen.maps[3] == 0).sum())
+
+
+def silences(seen: Seen) -> str:
+    """Return it as one of the answers."""
+    count = silent(seen)
     return FEW if count < 10 else SOME if count <= 32 else MANY
 
 

@@ -49,7 +49,7 @@ class State(Playable):
     guess: str = question(ORDERS, CROSSES)
     dropout: bool = switch(False, "Dropout", faces=("Dropout is off", "Dropout is on"), also=ASKED_ANEW)
     budget: str = choice(tuple(BUDGETS), "time on two cores")
-    measured: str = choice(MEASURED, "training errors")
+    measured: str = choice(MEASURED, "training errors", also=ASKED_ANEW)
     runs: str = choice(RUNS, "runs shown", more=True)
     new: int = setting(0, limits.whole(0, 1_000_000), "how often 'New run' was pressed")
 
@@ -166,7 +166,7 @@ def _asked(state: State, scene: Scene) -> Scene:
     known = mean_history(state.dropout)[0]
     answer = answered(state) and bool(known)
     said = verdict(state.guess, order(known, state.measured)) if answer else asking(CROSSES)
-    text = Text(said, PANELS[0].left, 324, "accent", 16, bold=True)
+    text = Text(said, PANELS[0].left, 326, "accent", 16, bold=True)
     if answer:
         return replace(scene, texts=(*scene.texts, text))
     return veiled(scene, text, axes=range(len(PANELS)))
@@ -209,7 +209,7 @@ def _recorded_title(dropout: bool) -> str:
 
 def _run_title(state: State, progress: OwnRun) -> str:
     if progress.status is None:
-        return f"Your run: press Start ({state.budget}, {_with(state.dropout)})"
+        return f"Your run: press Start or resume ({state.budget}, {_with(state.dropout)})"
     return f"Your run: {progress.budget}, {_with(progress.dropout)}"
 
 
@@ -258,8 +258,8 @@ def _errors(history: History, measured: str) -> str:
     if not len(training):
         return "no epoch has ended"
     return (
-        f"top-1 errors {training[-1]:.1f}% in training, {validation[-1]:.1f}% in validation; after "
-        f"{(validation < training).sum()} of the {len(training)} epochs there are fewer in validation"
+        f"top-1 errors {training[-1]:.1f}% in training, {validation[-1]:.1f}% in validation; "
+        f"validation has the fewer errors in {(validation < training).sum()} of the {len(training)} epochs"
     )
 
 

@@ -72,8 +72,8 @@ def scene(state: State, whole: tuple[Array, ...]) -> Scene:
     box, limits = (70, 350, 440, 176), ((1, len(d)), (LOW, HIGH))
     axes.append(chart(box, lines, *limits, log="xy", xlabel="k", ylabel="d", most=(5, 5)))
     rows = (
-        ("condition before", _short(condition(d))),
-        ("condition after", _short(condition(after))),
+        ("max d² / min d² before", _short(condition(d))),
+        ("max d² / min d² after", _short(condition(after))),
         ("d above the bound", f"{(d > state.bound).sum():,} of {len(d):,}"),
     )
     table = Table((560, 356, 392, 156), rows, (), (3, 2), "lr", ("A", "B", "accent"))
@@ -97,8 +97,8 @@ def caption(state: State, whole: tuple[Array, ...]) -> str:
     return (
         f"{what}, 32 × 32. Its standard deviation is {before}, without the mean picture {centred}, with "
         f"contrast made alike (bound {state.contrast:,g}) {alike}, whitened (bound {state.bound:,g}) "
-        f"{white}. Above the bound of d: {(d > state.bound).sum():,} of {len(d):,}; the condition number "
-        f"falls from {_short(condition(d))} to {after}."
+        f"{white}. Above the bound of d: {(d > state.bound).sum():,} of {len(d):,}; the largest d² "
+        f"over the smallest, the condition number, falls from {_short(condition(d))} to {after}."
     )
 
 

@@ -143,8 +143,9 @@ def caption(state: State, progress: Rounds) -> str:
     return (
         f"{state.target.capitalize()}, after {look.round:,} rounds: of what is made, 10% lie below "
         f"{low:.2f}, half below {middle:.2f}, 90% below {high:.2f}; {np.mean(look.made > 0):.0%} are "
-        f"positive{'; ' if outside else ''}{outside}. On average a number is {away:.2f} away from where it "
-        f"should be. Between −2 and 2, D goes from {D.min():.2f} to {D.max():.2f}."
+        f"positive{'; ' if outside else ''}{outside}. Sorted, and set beside as many "
+        f"sorted real numbers, the made ones are off by {away:.2f} on average. Between −2 and 2, D goes "
+        f"from {D.min():.2f} to {D.max():.2f}."
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive.asking import answered, as_said, asking, question, veiled
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, whole
 from course_utils.outlook import autoencoder as mathematics
@@ -18,6 +18,7 @@ from course_utils.pictures.scene import Axes, Dots, Formula, Line, Scene, Text
 SWEEPS = 40
 ENOUGH = "two numbers are enough for"
 ANSWERS = "both", "the nonlinear one", "neither"
+LITTLE = 0.02  # of the square of a signal: where less is left over, the numbers are enough
 ROUNDING = 1e-9  # a smaller distance of projections is one of rounding
 FORMULA = rf"F:\mathbb{{R}}^{{{S}}} \to \mathbb{{R}}^t, \quad G:\mathbb{{R}}^t \to \mathbb{{R}}^{{{S}}}"
 FORMULA += r", \quad \min\; \sum_i \|x^{\{i\}} - G(F(x^{\{i\}}))\|_2^2"
@@ -48,10 +49,20 @@ def errors(kind: str, t: int, sweeps: int = SWEEPS) -> float:
     return mathematics.reconstruction_error(x, GF @ x)
 
 
+def left(kind: str, t: int, sweeps: int = SWEEPS) -> float:
+    """Which share of the squares of the validation signals is left over."""
+    return errors(kind, t, sweeps) / float(np.mean(np.sum(signals(1) ** 2, axis=0)))
+
+
+def truth() -> str:
+    """For which of the two are two numbers enough?"""
+    return ANSWERS[int(left("linear", 2) > LITTLE) + int(left("nonlinear", 2) > LITTLE)]
+
+
 def scene(state: State, progress: None) -> Scene:
     """Left: a signal and what is left of it; right: the errors over t."""
     whole = Scene(960, 508, (_signal(state), _errors(state)), (Formula(FORMULA, 62, 28),))
-    said = as_said(state.guess, "You said “{}”.") if answered(state) else asking(ENOUGH)
+    said = verdict(state.guess, truth()) if answered(state) else asking(ENOUGH)
     told = Text(said, 480, 496, "accent", 16, bold=True, align="middle")
     return replace(whole, texts=(told,)) if answered(state) else veiled(whole, told, axes=(0, 1))
 
@@ -86,15 +97,22 @@ def _errors(state: State) -> Axes:
 
 def caption(state: State, progress: None) -> str:
     if not answered(state):
-        return f"{asking(ENOUGH)} Each signal is a bump of some place and some width."
+        meant = f"Enough is what leaves less than {LITTLE:.0%} of the squares of new signals over."
+        return f"{asking(ENOUGH)} {meant}"
     linear, nonlinear = errors("linear", state.t, state.sweeps), errors("nonlinear", state.t)
     pca, away = errors("PCA", state.t), distance(state)
     apart = f"differ by {away:.2g}" if away > ROUNDING else "are the same but for rounding errors"
     return (
         f"With t = {state.t} and {counted(state.sweeps, 'sweep')} the linear autoencoder leaves the mean "
         f"squared error {linear:.3f} on new signals, principal components {pca:.3f}; the projections "
-        f"{apart}. The nonlinear one leaves {nonlinear:.3f} (recorded). Signal {state.signal} is shown."
+        f"{apart}. The nonlinear one leaves {nonlinear:.3f} (recorded). Of the signals' squares these "
+        f"are {_share('linear', state.t, state.sweeps)}, {_share('PCA', state.t)} and "
+        f"{_share('nonlinear', state.t)}. Signal {state.signal} is shown."
     )
+
+
+def _share(kind: str, t: int, sweeps: int = SWEEPS) -> str:
+    return f"{left(kind, t, sweeps):.1%}"
 
 
 def distance(state: State) -> float:

@@ -42,16 +42,19 @@ def _yours(name: str, default: int, high: int) -> Any:
 
 
 class State(Playable):
-    """The picture, your pixel, which pixel is changed, and whether you think that one pixel can do it."""
+    """The picture, your pixel, which pixel is changed, and whether you think that one pixel can do it.
 
-    number: int = whole(1, 1, shared.MOST, "picture", also={"guess": UNDECIDED, "look": YOURS})
+    No pixel is changed before the reader chooses one: the answer is about the picture as it is.
+    """
+
+    number: int = whole(1, 1, shared.MOST, "picture", also={"guess": UNDECIDED, "look": NONE})
     guess: str = question((YES, NO), "can one pixel do it?")
     row: int = _yours("row", 16, 31)
     column: int = _yours("column", 16, 31)
     red: int = _yours("red", 255, 255)
     green: int = _yours("green", 255, 255)
     blue: int = _yours("blue", 0, 255)
-    look: str = choice((YOURS, NONE, BEST), "changed pixel", restarts=False)
+    look: str = choice((NONE, YOURS, BEST), "changed pixel", restarts=False)
 
     @property
     def pixel(self) -> Pixel:
