@@ -34,6 +34,20 @@ def _step(F: np.ndarray, G: np.ndarray, x: np.ndarray, eta: float) -> np.ndarray
     return np.asarray(G - eta * np.outer(G @ (F @ x) - x, F @ x))
 
 
+def _beside(a: np.ndarray, c: np.ndarray) -> np.ndarray:
+    """What a has at right angles to c."""
+    return np.asarray(a - (a @ c) / (c @ c) * c)
+
+
+def _shortest(a: np.ndarray, gap: float, c: np.ndarray) -> np.ndarray:
+    rest = _beside(a, c)
+    return np.asarray(gap * rest / (rest @ rest))
+
+
+def _still_one(N: int, t: int, replacement: bool) -> float:
+    return (1 - 1 / N) ** t if replacement else max(0.0, 1 - t / N)
+
+
 keeping_size = Exercise(
     lambda slopes: 1 / np.sqrt(np.mean(slopes**2)),
     [(RNG.uniform(0.05, 0.25, 6),), (RNG.uniform(0, 1, 9),), (np.array([0.0, 1.0, 1.0, 0.0, 1.0]),)],
@@ -101,21 +115,30 @@ left_over = Exercise(
     ),
 )
 shortest = Exercise(
-    lambda a, gap: gap * a / (a @ a),
-    [(RNG.standard_normal(3), 0.7), (RNG.standard_normal(6), 2.0)],
+    _shortest,
+    [
+        (np.array([1.0, 2.0, -1.0]), 0.7, np.array([0.5, 1.0, 2.0])),
+        (RNG.standard_normal(6), 2.0, RNG.standard_normal(6)),
+    ],
     {
-        "along a, yes; but its product with a must be the gap: divide by the norm squared": lambda a, gap: (
-            gap * a / np.linalg.norm(a)
+        "this puts a right, and changes the output at c": lambda a, gap, c: gap * a / (a @ a),
+        "right angles to c, yes; but the product with a must be the gap": lambda a, gap, c: (
+            gap * _beside(a, c)
         ),
-        "along a, yes; but the inner product with a must be the gap": lambda a, gap: gap * a,
-        "that is the repair of two rows and two biases; here one vector is asked for": lambda a, gap: (
-            gap * a / (2 * (a @ a + 1))
+        "divide by the square of what is left of a, not by that of a": lambda a, gap, c: (
+            gap * _beside(a, c) / (a @ a)
+        ),
+        "right angles to c, yes; divide by the norm squared": lambda a, gap, c: (
+            gap * _beside(a, c) / np.linalg.norm(_beside(a, c))
+        ),
+        "take from a its part along c, not from c its part along a": lambda a, gap, c: (
+            gap * _beside(c, a) / (_beside(c, a) @ _beside(c, a))
         ),
     },
     (
-        "Any part of w at right angles to a makes w longer, and changes nothing in w @ a.",
-        "So w = c a with a number c: what must c be?",
-        "c (a @ a) = gap.",
+        "Without c it would be gap * a / (a @ a): a part at right angles to a makes w longer for nothing.",
+        "w has to be at right angles to c, so only what a has at right angles to c can help: call it r.",
+        "r = a - (a @ c) / (c @ c) * c, and w = gap * r / (r @ r).",
     ),
 )
 decoder_step = Exercise(
@@ -145,22 +168,28 @@ decoder_step = Exercise(
     ),
 )
 still_one = Exercise(
-    lambda N, t: (1 - 1 / N) ** t,
-    [(10, 5), (20, 20), (320, 100)],
+    _still_one,
+    [(10, 5, True), (20, 20, True), (320, 100, True), (10, 5, False), (20, 20, False), (8, 11, False)],
     {
-        "this is the probability that they have parted": lambda N, t: 1 - (1 - 1 / N) ** t,
-        "the draws are with replacement: each may be the point, or not, anew": lambda N, t: max(
+        "this is the probability that they have parted": lambda N, t, replacement: (
+            1 - _still_one(N, t, replacement)
+        ),
+        "with replacement each draw may be the point, or not, anew": lambda N, t, replacement: max(
             0, 1 - t / N
         ),
-        "this is the chance that they part, t times": lambda N, t: (1 / N) ** t,
-        "not drawn t times in a row: multiply t such chances": lambda N, t: 1 - 1 / N,
-        "drawn for the first time in step t + 1; not drawn before is enough": lambda N, t: (
-            (1 - 1 / N) ** t / N
+        "in an order of all N no index comes twice: the draws of an epoch are not independent": (
+            lambda N, t, replacement: (1 - 1 / N) ** t
+        ),
+        "after an epoch each index has come: a probability is never below 0": lambda N, t, replacement: (
+            (1 - 1 / N) ** t if replacement else 1 - t / N
+        ),
+        "drawn for the first time in step t + 1; not drawn before is enough": lambda N, t, replacement: (
+            _still_one(N, t, replacement) / N
         ),
     },
     (
         "They part when the point is drawn in which the data differ.",
-        "In one step it is not drawn with probability 1 - 1/N.",
-        "The draws are independent: multiply t such probabilities.",
+        "With replacement it is not drawn with probability 1 - 1/N, in each of t independent draws.",
+        "In a random order its place is 1 to N with equal probability: it is behind t with 1 - t/N, or 0.",
     ),
 )

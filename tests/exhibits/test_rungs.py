@@ -39,6 +39,16 @@ def test_the_answer_is_that_of_the_highest_recorded_rung():
     assert (words == "less than 80%") == (top < 0.8)
 
 
+@pytest.mark.parametrize("name", exhibit.NAMES)
+def test_nothing_that_is_read_before_the_answer_tells_how_far_it_goes(name):
+    """Not even the title of a source."""
+    asked = rungs(rung=name)
+    assert not any("94" in text.text for text in asked.scene().texts)
+    told = " ".join(text.text for text in rungs(rung=name, guess=exhibit.ANSWERS[0]).scene().texts)
+    source = ladder.LADDER[exhibit.NAMES.index(name)].source
+    assert source.split(",")[0] in told
+
+
 def test_views_share_the_run_of_the_rung_below_judged_in_two_ways():
     folder = ladder.RECORDED / "views"
     if not (folder / "run.json").exists():

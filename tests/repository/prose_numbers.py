@@ -19,6 +19,8 @@ NOT_PROSE = [
         r"(?i)\b(?:sections?|chapters?|figures?|listings?|equations?|notebooks?|tables?) +\(?\d+(?:\.\d+)*"
     ),
     re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)"),
+    # How long a lesson takes: measured with readers, and printed by no cell.
+    re.compile(r"\| Time \| \d+ minutes|^\| \[\d+b? +\|[^|]*\| \d+ \|$", re.MULTILINE),
 ]
 # 7.3, 40,000, 2·10⁶, 7.30e-4, 7.3 \times 10^{-4}, 54.2%; not the 5 of W5 nor the 10 of CIFAR-10.
 NUMBER = re.compile(

@@ -92,7 +92,7 @@ def scene(state: State, progress: Costs) -> Scene:
 
 
 def _score(found: float | None) -> str:
-    return "" if found is None else f"Your stop has {found:.2f} times the lowest validation cost."
+    return "" if found is None else f"The stop has {found:.2f} times the lowest validation cost."
 
 
 def _costs(state: State, progress: Costs) -> Axes:

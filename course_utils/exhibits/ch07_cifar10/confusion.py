@@ -196,7 +196,7 @@ def caption(state: State, matrices: tuple[Matrix, Matrix]) -> str:
         return f"{asking(MOST)} The matrices are hidden until then."
     shown = matrices[:1] if state.view == ONE else matrices
     cells = (f"{title[0].upper()}{title[1:]}: {_cell(state, matrix)}" for matrix, title in shown)
-    return " ".join((_confused(state, matrices[0][0]), "The outlined cell.", *cells))
+    return " ".join((_confused(state, matrices[0][0]), *cells))
 
 
 def _cell(state: State, matrix: Counts) -> str:

@@ -53,10 +53,11 @@ def scene(state: State, progress: None) -> Scene:
 
 
 def _words(state: State) -> tuple[Text, ...]:
-    """What the rung changes, why, and where it is from."""
+    """What the rung changes and why; and where it is from, whose title may tell how far it goes."""
     rung = LADDER[state.k]
     lines = [(part, "ink") for part in textwrap.wrap(rung.why, LETTERS)]
-    lines += [(part, "muted") for part in textwrap.wrap(f"After {rung.source}.", LETTERS)]
+    source = f"After {rung.source}." if answered(state) else ""
+    lines += [(part, "muted") for part in textwrap.wrap(source, LETTERS)]
     left, height = BOX[0] - 44, 22
     return tuple(
         Text(words, left, SAID + height * n, role, 15)  # type: ignore[arg-type]
