@@ -84,25 +84,29 @@ class Numeric(Control):
 
 
 class Slider(Numeric):
-    """A real number from low to high; format: how it is printed, such as ".2f" and ".0%"."""
+    """A real number from low to high; format: how it is printed, such as ".2f" and ".0%".
+
+    typed: what it may show, and what may be typed, where that is more than from low to high.
+    """
 
     low: float
     high: float
     step: float
     format: str = ".2f"
+    typed: Limits | None = None
 
     def take(self, value: Any) -> float:
         """Return the number, without the rounding errors of a step."""
         return round(float(super().take(value)), 10)
 
     def described(self) -> dict[str, Any]:
-        places = {"low": self.low, "high": self.high, "step": self.step}
+        places = {"low": self.low, "high": self.high, "step": self.step, "typed": bool(self.typed)}
         return (
             super().described() | places | {"digits": int(self.format[1]), "percent": self.format[2] == "%"}
         )
 
     def limits(self) -> Limits:
-        return Between(self.low, self.high)
+        return self.typed or Between(self.low, self.high)
 
     def samples(self) -> list[float]:
         return [self.low, self.high, (self.low + self.high) / 2]

@@ -28,6 +28,8 @@ from course_utils.interactive.limits import (
 )
 from course_utils.network.datasets import Points
 
+WRITTEN = Between(-10_000, 10_000)  # a number that stands written in the picture
+
 
 class Declared(Frozen):
     """What the metadata of a field hold: its limits, its control if it has one, and what it means."""
@@ -55,7 +57,7 @@ def written(default: Any, count: int | None, meaning: str) -> Any:
     vector = ParameterVector(count)
     accepts = Checked(
         f"{vector.words} between -10,000 and 10,000",
-        lambda p: vector.accepts(p) and all(abs(number) <= 10_000 for number in p),
+        lambda p: vector.accepts(p) and all(map(WRITTEN.accepts, p)),
         vector.reading,
     )
     return setting(default, accepts if default else optional(accepts), meaning)

@@ -50,3 +50,14 @@ def test_a_boundary_is_drawn_then_the_fit_seen_then_the_points_moved_and_all_of_
     for key in ("Space", "ArrowUp", "ArrowUp", "ArrowRight", "Space"):
         page.keyboard.press(key)
     expect(cell.caption).to_contain_text("1 stroke drawn")
+
+
+def test_an_arrow_key_moves_a_number_beyond_its_slider_from_where_it_is(page):
+    cell = show(page, "from course_utils.exhibits import playground\nplayground(hidden=(1,))")
+    cell.number("its value").fill("-25.018")
+    cell.number("its value").press("Enter")
+    expect(cell.caption).to_contain_text("is −25.018")
+    for key, value in (("ArrowUp", "25.008"), ("ArrowLeft", "25.018"), ("ArrowDown", "25.028")):
+        cell.slider("its value").press(key)
+        expect(cell.number("its value")).to_have_value(f"−{value}")
+        expect(cell.caption).to_contain_text(f"is −{value}")

@@ -619,3 +619,9 @@ def test_whoever_takes_the_guess_back_is_not_told_what_it_was():
     assert "You said" in shown.caption() or f"{NAMES[0]}, as you said" in shown.caption()
     shown.act("guess", break_it.UNDECIDED)
     assert "You said" not in shown.caption()
+
+
+def test_a_weight_beyond_its_slider_is_shown_as_it_is_and_can_be_typed():
+    shown = backprop_stepper.backprop_stepper(l=3, j=1, k=1)
+    shown.act("w", "-25.5")
+    assert shown.values["w"] == shown.state.network().W[3][0, 0] == -25.5

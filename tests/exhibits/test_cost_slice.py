@@ -88,3 +88,10 @@ def test_a_network_that_lies_beyond_the_slice_has_no_dot_in_it():
     shown = cost_slice(p=p)
     assert not [item for item in shown.scene().axes[0].items if isinstance(item, Handle)]
     assert "At w₁₁[2] = 100" in shown.caption()
+
+
+def test_a_parameter_beyond_the_slice_is_shown_as_it_is_and_moved_by_itself():
+    shown = cost_slice(p=np.full(23, 40.0))
+    assert (shown.values["x"], shown.values["y"]) == (40, 40)
+    shown.act("x", "-200")
+    assert (shown.values["x"], shown.values["y"]) == (-200, 40)

@@ -98,6 +98,16 @@ def test_a_new_neuron_leaves_the_output_as_it_is_and_what_was_held_is_held(activ
     assert now(shown) == before
 
 
+@pytest.mark.parametrize("value", [-25.018, 1e6, -1e50])
+def test_a_number_beyond_the_slider_is_shown_as_it_is_and_can_be_typed(value):
+    p = start((2, 1, 2), 0, "sigmoid").p
+    p[0] = value
+    shown = playground(hidden=(1,), p=p)
+    assert shown.values["value"] == value
+    send(shown, kind="operate", name="value", value=f"{value / 2:.12g}")
+    assert now(shown).p[0] == shown.values["value"] == value / 2
+
+
 def test_layers_come_after_the_one_that_is_looked_at_and_go_again():
     shown = playground(hidden=(4, 3), part=(2, 1, 0))
     before = now(shown)

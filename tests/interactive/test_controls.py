@@ -20,6 +20,7 @@ from course_utils.interactive.controls import (
     positions,
     presets,
 )
+from course_utils.interactive.limits import Between
 
 
 @dataclass(frozen=True)
@@ -215,3 +216,11 @@ def test_the_bare_control_is_for_inheriting_only():
     for method in (lambda: Control(label="c").take(1), Control(label="c").samples):
         with pytest.raises(NotImplementedError):
             method()
+
+
+def test_more_than_a_slider_reaches_can_be_typed_where_it_says_so():
+    slider = Slider(label="n", field="number", low=-1, high=1, step=0.1, typed=Between(-30, 30))
+    assert slider.take("-25.018") == -25.018
+    assert slider.described() | {"low": -1, "high": 1, "typed": True} == slider.described()
+    with pytest.raises(ValueError, match=r"n must be between -30 and 30, got 31\.0"):
+        slider.take(31.0)

@@ -7,10 +7,10 @@ import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.exhibits.ch02_forward_pass.forward_pass import CONTROLS, NAMES, POINTS, fitted
-from course_utils.interactive.controls import Slider
+from course_utils.interactive.controls import Slider, entry_of
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Move
-from course_utils.interactive.fields import Settings, named, written
+from course_utils.interactive.fields import WRITTEN, Settings, named, written
 from course_utils.network import stacked
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
@@ -137,15 +137,8 @@ def _lowest(seen: Slice, here: float) -> str:
 
 
 def _value(place: int, label: str) -> Slider:
-    def get(state: State) -> float:
-        return float(np.clip(state.p.array[state.both[place]], -REACH, REACH))
-
-    def put(state: State, value: float) -> Any:
-        values = state.p.array[state.both]
-        values[place] = value
-        return state.with_both((float(values[0]), float(values[1])))
-
-    return Slider(label=label, low=-REACH, high=REACH, step=0.1, format=".1f", get=get, set=put)
+    parameter = entry_of("p", lambda state: state.both[place])
+    return Slider(label=label, low=-REACH, high=REACH, step=0.1, format=".1f", typed=WRITTEN, **parameter)
 
 
 BUTTONS = {name: CONTROLS[name] for name in ("fitted", "paper_start", "zero")}

@@ -11,7 +11,7 @@ from course_utils.arrays import Array
 from course_utils.interactive.controls import Button, Slider, entry_of
 from course_utils.interactive.design import Design, dragged, light
 from course_utils.interactive.events import Move, Pick, Point, element_in, row_in
-from course_utils.interactive.fields import Settings, named, pointed, slider, written
+from course_utils.interactive.fields import WRITTEN, Settings, named, pointed, slider, written
 from course_utils.network import datasets
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
@@ -139,7 +139,7 @@ CONTROLS = {
     "fitted": _button("Fitted network", fitted, "A fit to Figure 1"),
     "paper_start": _button("Paper's start", paper_start, "The 23 numbers of rng(5000)"),
     "zero": _button("All zero", lambda: np.zeros(len(PARTS))),
-    "value": Slider(label="its value", low=-20, high=20, step=0.01, **CHOSEN),
+    "value": Slider(label="its value", low=-20, high=20, step=0.01, typed=WRITTEN, **CHOSEN),
 }
 ON = {Move: dragged("x1", "x2"), Pick: pick, Point: light}
 ORDER = ("fitted", "paper_start", "zero", "x1", "x2", "parameter", "value")

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils.arrays import LARGEST
 from course_utils.exhibits.ch02_forward_pass import _growing
 from course_utils.exhibits.ch02_forward_pass._growing import Part
 from course_utils.exhibits.ch02_forward_pass._playground_picture import Seen, picture
@@ -38,7 +39,8 @@ from course_utils.training.held import HeldRun
 
 LAYERS, NEURONS = 5, 8  # hidden layers, and neurons in each, at most
 NEW = 2  # neurons of a new layer
-LARGEST = 20.0  # of a weight or a bias on its slider
+REACH = 20.0  # of the slider of a weight or a bias, which training may lead beyond
+NUMBER = limits.Between(-LARGEST, LARGEST)
 HIDDEN = limits.Several(limits.whole(1, NEURONS), 0, LAYERS)
 METHODS = ("mini-batch", "SG with replacement", "momentum", "steepest descent")
 NO_HISTORY: History = ((), ())
@@ -241,7 +243,7 @@ def _with_layers(state: State, more: int) -> State:
 
 def _value(state: State) -> float:
     network = state.now()
-    return float(np.clip(network.p[_growing.place(network, state.looked_at())], -LARGEST, LARGEST))
+    return float(network.p[_growing.place(network, state.looked_at())])
 
 
 def _set_value(state: State, value: float) -> State:
@@ -264,7 +266,9 @@ CHANGES = {
     "add_layer": Button(label="Layer +", set=lambda s, _: _with_layers(s, 1), tip="After this one"),
     "remove_layer": Button(label="Layer −", set=lambda s, _: _with_layers(s, -1)),
     "hold": Button(label="Hold / let go", set=_hold, tip=HOLD),
-    "value": Slider(label="its value", low=-LARGEST, high=LARGEST, step=0.01, get=_value, set=_set_value),
+    "value": Slider(
+        label="its value", low=-REACH, high=REACH, step=0.01, typed=NUMBER, get=_value, set=_set_value
+    ),
     "reset": press("Reset", "resets", icon="refresh", tip=START, playing=False, p=None, so_far=NO_HISTORY),
 }
 ORDER = (

@@ -9,7 +9,7 @@ from course_utils.gradients.proof_case import At
 from course_utils.interactive import limits
 from course_utils.interactive.controls import Slider
 from course_utils.interactive.events import Pick, element_in
-from course_utils.interactive.fields import Settings, choice, entry, whole, written
+from course_utils.interactive.fields import WRITTEN, Settings, choice, entry, whole, written
 from course_utils.interactive.typed import as_text, numbers_in, text_of
 from course_utils.network.network import Network
 from course_utils.network.parameters import Parameters
@@ -18,7 +18,7 @@ from course_utils.pictures.numbers import counted, short, typeset
 from course_utils.pictures.scene import Box, Edge, Graph, Look, Node, Text
 
 MOST_LAYERS, MOST_NEURONS = 5, 5
-LARGEST = 5.0  # of a weight or a bias on its slider
+REACH = 5.0  # of the slider of a weight or a bias
 INPUT = (0.3, 0.7, 0.5, 0.9, 0.1)
 TARGET = (1.0, 0.0, 0.0, 0.0, 0.0)
 ACTIVATIONS = ("sigmoid", "tanh", "leaky relu")
@@ -189,10 +189,10 @@ def set_parameter(state: Any, quantity: str, value: float) -> Any:
 
 def _slider(label: str, quantity: str) -> Slider:
     rest: dict[str, Any] = {
-        "get": lambda state: float(np.clip(_parameter(state, quantity)[1][0], -LARGEST, LARGEST)),
+        "get": lambda state: float(_parameter(state, quantity)[1][0]),
         "set": lambda state, value: set_parameter(state, quantity, value),
     }
-    return Slider(label=label, low=-LARGEST, high=LARGEST, step=0.1, format=".1f", **rest)
+    return Slider(label=label, low=-REACH, high=REACH, step=0.1, format=".1f", typed=WRITTEN, **rest)
 
 
 PARAMETER_CONTROLS = {"w": _slider("weight w, k to j", "W"), "b": _slider("bias b of j", "b")}

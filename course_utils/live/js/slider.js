@@ -39,7 +39,10 @@ export class Slider {
       this.show(this.at(this.range.valueAsNumber));
       operate(this.value);
     });
-    this.range.addEventListener("keydown", (event) => event.key === "Escape" && leave(event));
+    this.range.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") leave(event);
+      this.stepBeyond(event, operate);
+    });
     this.typing = false;
     this.number.addEventListener("focus", () => {
       this.number.value = this.text(this.value);
@@ -69,6 +72,16 @@ export class Slider {
   // Whether a text is the number that there is, rounded or not.
   isMeant(text) {
     return [this.text(this.value), this.rounded(this.value)].includes(text);
+  }
+
+  // A number beyond the ends goes on from where it is, not from the end at which the slider stands.
+  stepBeyond(event, operate) {
+    const { typed, low, high, step } = this.spec;
+    const way = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+    if (!typed || !way || (low <= this.value && this.value <= high)) return;
+    event.preventDefault();
+    this.show(Number((this.value + way * step).toFixed(10)));
+    operate(this.value);
   }
 
   // There is no position beyond what there is to choose from.
