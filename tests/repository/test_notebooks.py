@@ -82,6 +82,13 @@ def test_each_stored_picture_names_its_exhibit(path):
 
 
 @each_notebook
+def test_no_exhibit_is_made_with_an_answer(path):
+    """It would be shown with what is asked about, and say that its reader had said so."""
+    code = {i: text_of(cell["source"]) for i, cell in cells_of(path, "code")}
+    assert [i for i, source in code.items() if re.search(r"\bguess=", source)] == []
+
+
+@each_notebook
 def test_printed_numbers_are_short_and_no_timings(path):
     for text in compared_outputs(path):
         fractions = [found for found in numbers(text) if "." in found.text]

@@ -172,7 +172,7 @@ def scene(state: State, seen: Seen) -> Scene:
     texts = Text(title, 48, 30, bold=True), Text(beside, 530, 30, bold=True)
     whole = Scene(960, 632, axes, graphs=(_diagram(seen),), tables=(_table(state, seen),), texts=texts)
     said = verdict(state.guess, count_of(seen)) if answered(state) else asking(PRINTED)
-    told = Text(said, 480, 618, "accent", 16, bold=True, align="middle")
+    told = Text(said, 924, 618, "accent", 16, bold=True, align="end")
     if answered(state):
         return replace(whole, texts=(*texts, told))
     return veiled(whole, told, axes=(2,), tables=True)

@@ -90,8 +90,8 @@ def scene(state: State, progress: Minimisers) -> Scene:
     heads = ("for", "|gradient of (9)|", "|extra term|", "|sum|")
     table = Table((56, 484, 540, 32.0 * (len(rows) + 1)), rows, heads, (0.7, 1.5, 1.3, 1), "lrrr")
     formulas = Formula(COST, 56, 28), Formula(EXTRA, 640, 560)
-    whole = Scene(960, 660, (region, *_over_lambda(stop, stops)), formulas, tables=(table,))
-    told = Text(_said(state, stops), 924, 62, "accent", 16, bold=True, align="end")
+    whole = Scene(960, 690, (region, *_over_lambda(stop, stops)), formulas, tables=(table,))
+    told = Text(_said(state, stops), 480, 676, "accent", 16, bold=True, align="middle")
     return replace(whole, texts=(told,)) if answered(state) else veiled(whole, told, axes=(1, 2))
 
 
