@@ -58,12 +58,14 @@ MEASURED = (
         .filter((node) => node.offsetParent)
         .map((node) => [nameOf(node), box(node), node.type]);
     const tiny = parts.filter(([, at, type]) => at.height < 24 || at.width < (type === 'range' ? 80 : 24));
+    const buttons = [...exhibit.querySelectorAll('button')];
+    const spilt = buttons.filter((node) => node.scrollWidth > node.clientWidth + 1);
     const beyond = parts.filter(([, at]) => at.left < all.left || at.right > all.right + 1);
     const names = (found) => found.map(([name]) => name);
     return {
         faults: {
             small: names(small), 'a blot': names(blots), cut: names(cut), over,
-            tiny: names(tiny), beyond: names(beyond),
+            tiny: names(tiny), beyond: names(beyond), spilt: spilt.map(nameOf),
             mute: stage.scrollWidth > stage.clientWidth + 1 && stage.tabIndex !== 0 ? ['the picture'] : [],
         },
         scale,

@@ -138,7 +138,7 @@ def scene(state: State, progress: OwnRun) -> Scene:
         *_titles(state),
         *(Text(one.title, one.left, 412, bold=True) for one in PANELS),
         Text(_run_title(state, progress), PANELS[0].left, 350, bold=True, size=17),
-        Text(_status(state, progress), 940, 350, align="end"),
+        Text(_status(state, progress), 940, 392, align="end"),
     ]
     if status and status.problem:
         lines = textwrap.wrap(f"The training has ended: {status.problem}", 96)[:5]

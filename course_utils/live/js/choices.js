@@ -4,12 +4,14 @@ import { html, set, write } from "./dom.js";
 import { addIcon } from "./icons.js";
 import { labelled, leave } from "./slider.js";
 
+const LONG = 11; // letters, more than a menu beside its words can show in the width of a hand
 const POWERS = /[\u2070-\u207f\u00b2\u00b3\u00b9]/; // letters that are small already
 
 export class Choice {
   constructor(parent, spec, operate) {
     this.menu = labelled(parent, spec, "select", "course-select");
     this.menu.classList.toggle("course-powers", spec.options.some((option) => POWERS.test(option)));
+    this.menu.classList.toggle("course-long", spec.options.some(({ length }) => length > LONG));
     for (const option of spec.options) write(html(this.menu, "option", ""), option);
     this.menu.addEventListener("change", () => operate(this.menu.value));
     this.menu.addEventListener("keydown", (event) => event.key === "Escape" && leave(event));

@@ -9,6 +9,7 @@ const MONO = 8.75; // the width of a letter where all have the same
 const HAND = 140; // a box may be as narrow as a hand is wide
 const SAMPLE = 40; // of an entry of a legend: the sample and the gaps
 const FONTS = { title: { size: 17, bold: true, next: 21 }, label: { size: 15, next: 19 } };
+const MAPS = ["field", "points"]; // of what both axes measure in the same units
 const LEAST = 14; // picture units, which letters keep at the smallest scale
 const BY = 80; // as far from a graph the names of its layers stand
 
@@ -76,14 +77,17 @@ function wordsIn({ box: [left, top, width, height] }, texts) {
   return Math.max(0, ...several.map((one) => one.reduce((sum, next) => sum + next, 0)));
 }
 
-// Images are left as they are: their cells are square. Boxes that lie on each other stay so.
+// Images are left as they are: their cells are square. Boxes that lie on each other stay so, and a map keeps its
+// shape.
 function narrowAxes(axes, { axes: all, texts }, room) {
-  const extents = all.filter(({ box }) => `${box}` === `${axes.box}`).map((one) => axesExtent({ ...one, wrap: Infinity }));
+  const same = all.filter(({ box }) => `${box}` === `${axes.box}`);
+  const extents = same.map((one) => axesExtent({ ...one, wrap: Infinity }));
   const [left, right] = [Math.min(...extents.map(([start]) => start)), Math.max(...extents.map(([, , end]) => end))];
   const [x, y, width, height] = axes.box;
   const narrow = Math.min(width, room - (right - left - width));
   if (narrow < Math.max(HAND, wordsIn(axes, texts)) || axes.items.some(({ kind }) => kind === "image")) return asItIs;
-  const [box, wrap] = [[x, y, narrow, height], narrow + 12];
+  const isMap = same.some(({ items }) => items.some(({ kind }) => MAPS.includes(kind)));
+  const [box, wrap] = [[x, y, narrow, isMap ? (height * narrow) / width : height], narrow + 12];
   const alone = axes.ylabel ? further(axes.ylabel, "label", wrap) : 0;
   const { raised, places } = axes.legend.length ? laid(axes, box, wrap, x - left) : { raised: alone, places: [] };
   const entry = ([at, name, sample], k) => [places[k]?.[0] ?? at, name, sample, places[k]?.[1] ?? 0];
@@ -178,8 +182,9 @@ function narrowText({ x, y }, frame, room) {
   for (const part of axes) {
     const [left, top, width, height] = part.box;
     if (x < left || x > left + width || y < top || y > top + height) continue;
-    const [, , narrow] = narrowAxes(part, frame, room)(part).box;
-    if (narrow < width) return (now) => kept(now, left + ((now.x - left) / width) * narrow, [left, narrow]);
+    const [, , narrow, low] = narrowAxes(part, frame, room)(part).box;
+    const within = (now) => ({ ...now, y: top + ((now.y - top) / height) * low });
+    if (narrow < width) return (now) => kept(within(now), left + ((now.x - left) / width) * narrow, [left, narrow]);
   }
   return asItIs;
 }

@@ -10,18 +10,23 @@ import { SMALLEST } from "./room.js";
 const NEAR = 34; // as far from a panel a line of text still belongs to it
 const GAP = 26; // between panels that have been moved
 const OVERLAP = 10; // by which extents, which are estimates, may overlap
+const FADE = 36; // of the right edge, over which a picture fades that goes on sideways
 const LEADING = 1.35; // from one line of broken words to the next, in font sizes
 
-// Words that break are a panel of their own, which grows by the further lines.
+// Words that break are a panel of their own, which grows by the further lines. What they stand above or below is
+// told by all that they span before they break.
 function textPanel(text, index, room) {
   const { x, size, align, lift: up = 0 } = text;
   const y = text.y + up;
   const wrap = text.wrap ?? room;
   const further = lines(text, wrap).length - 1;
-  const width = Math.min(textWidth(text), wrap);
-  const left = x - { start: 0, middle: width / 2, end: width }[align];
-  const extent = [left, y - 0.8 * size, left + width, y + 0.3 * size];
-  return { extent, parts: [["texts", index]], up, graph: text.graph, grow: text.wrap ? 0 : further * LEADING * size };
+  const over = (width) => {
+    const left = x - { start: 0, middle: width / 2, end: width }[align];
+    return [left, y - 0.8 * size, left + width, y + 0.3 * size];
+  };
+  const [extent, span] = [Math.min(textWidth(text), wrap), textWidth(text)].map(over);
+  const grow = text.wrap ? 0 : further * LEADING * size;
+  return { extent, parts: [["texts", index]], up, graph: text.graph, grow, ...(grow ? { span } : {}) };
 }
 
 const broken = (text, room) =>
@@ -59,8 +64,8 @@ const MOVES = {
 
 const union = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 
-// The panels: each box, table and graph, with the words near it.
-function panelsOf(frame, measured, room) {
+// The panels: each box, table and graph, with the words near it, which break where they are longer than `wrap`.
+function panelsOf(frame, measured, room, wrap) {
   const table = ({ box: [left, top, width, height] }) => [left, top, left + width, top + height];
   const extents = { axes: axesExtent, tables: table, graphs: graphExtent };
   const panels = Object.entries(extents).flatMap(([kind, extent]) =>
@@ -71,7 +76,7 @@ function panelsOf(frame, measured, room) {
     })),
   );
   const words = [
-    ...frame.texts.map((part, index) => textPanel(part, index, room)),
+    ...frame.texts.map((part, index) => textPanel(part, index, wrap)),
     ...frame.formulas.map((part, index) => formulaPanel(part, index, room, measured)),
   ];
   for (const word of words.toSorted((a, b) => a.extent[1] - b.extent[1])) {
@@ -93,19 +98,26 @@ function nearest(panels, [left, top, right, bottom]) {
 
 // Splits panels at gaps along an axis, 0 for x and 1 for y.
 function split(panels, axis) {
+  const spans = panels.map((panel) => [panel, panel.span ?? panel.extent]);
   const groups = [];
   let end = -Infinity;
-  for (const panel of panels.toSorted((a, b) => a.extent[axis] - b.extent[axis])) {
-    if (panel.extent[axis] >= end - OVERLAP) groups.push([]);
+  for (const [panel, span] of spans.toSorted(([, a], [, b]) => a[axis] - b[axis])) {
+    if (span[axis] >= end - OVERLAP) groups.push([]);
     groups.at(-1).push(panel);
-    end = Math.max(end, panel.extent[axis + 2]);
+    end = Math.max(end, span[axis + 2]);
   }
   return groups;
 }
 
+// Whether words stand above or below several columns, as a heading does: then the rows belong together.
+function isHeaded(panels) {
+  const columns = split(panels.filter(({ span }) => !span), 0).map((group) => group.map(({ extent }) => extent).reduce(union));
+  return panels.some(({ span }) => span && columns.filter(([left, , right]) => left < span[2] && right > span[0]).length > 1);
+}
+
 // Places panels in the room there is; returns their width and height.
 function place(panels, room, x, y, shifts) {
-  for (const axis of [0, 1]) {
+  for (const axis of isHeaded(panels) ? [1, 0] : [0, 1]) {
     const groups = split(panels, axis);
     if (groups.length > 1) return flow(groups, axis, room, [x, y], shifts);
   }
@@ -148,6 +160,13 @@ function narrowed(frame, narrow) {
   return { ...frame, ...Object.fromEntries(parts) };
 }
 
+// Where the parts go in the room there is, with words broken where they would be longer than `words`.
+function arranged(small, room, words, measured) {
+  const shifts = Object.fromEntries(Object.keys(MOVES).map((kind) => [kind, []]));
+  const [width, height] = place(panelsOf(small, measured, room, words), room, 4, 4, shifts);
+  return { shifts, width, height };
+}
+
 // Returns a function of a frame and the pixels there are for its width, to the frame as it is to be drawn.
 export function arranging(measured) {
   let [key, plan] = ["", null];
@@ -156,12 +175,13 @@ export function arranging(measured) {
     const room = Math.round(pixels / SMALLEST);
     const now = geometry(frame, room);
     if (now !== key) {
-      const shifts = Object.fromEntries(Object.keys(MOVES).map((kind) => [kind, []]));
       const narrow = narrowing(frame, room - 8, measured);
-      const small = narrowed(frame, narrow);
-      const [width, height] = place(panelsOf(small, measured, room - 8), room - 8, 4, 4, shifts);
+      const whole = arranged(narrowed(frame, narrow), room - 8, room - 8, measured);
+      const sideways = whole.width + 8 > room;
+      const words = room - 8 - (sideways ? FADE : 0);
+      const { shifts, width, height } = sideways ? arranged(narrowed(frame, narrow), room - 8, words, measured) : whole;
       const size = { width: Math.max(width + 8, Math.min(room, frame.width)), height: height + 8 };
-      [key, plan] = [now, { shifts, narrow, ...size }];
+      [key, plan] = [now, { shifts, narrow, words, ...size }];
     }
     const small = narrowed(frame, plan.narrow);
     const moved = Object.entries(MOVES).map(([kind, move]) => {
@@ -170,6 +190,6 @@ export function arranging(measured) {
     });
     const drawn = { ...frame, ...Object.fromEntries(moved), width: plan.width, height: plan.height };
     const formulas = drawn.formulas.flatMap((formula) => formulaLines(formula, room - 8, measured));
-    return { ...drawn, formulas, texts: drawn.texts.flatMap((text) => broken(text, room - 8)) };
+    return { ...drawn, formulas, texts: drawn.texts.flatMap((text) => broken(text, plan.words)) };
   };
 }

@@ -1,0 +1,54 @@
+"""In the width of a hand a map keeps its shape, rows their heading, and no word fades at the edge."""
+
+import json
+
+import pytest
+
+from course_utils.exhibits import confusion, counterfactual, decision_region, repair, training_curves
+from course_utils.live.changes import packed
+from course_utils.live.encode import encode
+
+ARRANGED = "return of.arranging(() => 100)(argument.frame, argument.pixels);"
+WIDTH = "return argument.map((text) => of.textWidth(text));"
+FADE = 36  # picture units at the edge
+
+
+def sent(shown):
+    return json.loads(json.dumps(packed(encode(shown.scene()), [])))
+
+
+def arranged(run, frame, pixels):
+    return run("panels", ARRANGED, {"frame": frame, "pixels": pixels})
+
+
+@pytest.mark.parametrize("exhibit", [decision_region, repair, counterfactual])
+@pytest.mark.parametrize("pixels", [180, 240])
+def test_a_map_keeps_its_shape(run, exhibit, pixels):
+    frame = sent(exhibit())
+    (*_, wide, high), (*_, width, height) = (
+        one["axes"][0]["box"] for one in (frame, arranged(run, frame, pixels))
+    )
+    assert width < wide
+    assert height / width == pytest.approx(high / wide)
+
+
+@pytest.mark.parametrize("pixels", [180, 240, 340])
+def test_what_is_recorded_stands_above_the_heading_of_what_is_the_readers(run, pixels):
+    frame = sent(training_curves(guess="below the circles"))
+    recorded = [k for k, axes in enumerate(frame["axes"]) if axes["box"][1] < 300]
+    assert len(recorded) == 3
+    after = arranged(run, frame, pixels)
+    heading = next(text["y"] for text in after["texts"] if text["text"].startswith("Your run"))
+    tops = [axes["box"][1] for axes in after["axes"]]
+    assert all((top < heading) is (k in recorded) for k, top in enumerate(tops))
+
+
+@pytest.mark.parametrize("pixels", [180, 340])
+def test_words_end_before_the_edge_where_the_picture_fades(run, pixels):
+    frame = sent(confusion(guess="cat and dog"))
+    after = arranged(run, frame, pixels)
+    room = pixels / 0.8
+    assert after["width"] > room  # it goes on sideways
+    said = [text for text in after["texts"] if text["bold"] and text["size"] == 16]
+    assert said
+    assert max(run("lines", WIDTH, said)) <= room - FADE
