@@ -1,6 +1,7 @@
 """Exercises of notebook 03."""
 
 from itertools import pairwise
+from math import prod
 
 import numpy as np
 
@@ -13,57 +14,91 @@ OUTPUTS = [
     (z, (RNG.uniform(size=z.shape) > 0.5).astype(float))
     for z in (RNG.standard_normal((2, 1)), RNG.standard_normal((3, 4)))
 ]
+TANH = [(z, 2 * y - 1) for z, y in OUTPUTS]
 HIDDEN = [
     (RNG.standard_normal((n, N)), RNG.standard_normal((n_next, n)), RNG.standard_normal((n_next, N)))
     for n, n_next, N in ((3, 3, 1), (2, 2, 4))
 ]
+TWO_WAYS = [
+    (*case, RNG.standard_normal(case[1].shape), RNG.standard_normal(case[2].shape)) for case in HIDDEN
+]
+COUNTED = [(z, y, c) for (z, y), c in zip(OUTPUTS, (3.0, 0.5), strict=True)]
 WEIGHTS = [(RNG.standard_normal((n, N)), RNG.standard_normal((n, N))) for n, N in ((3, 2), (2, 5))]
 
 
-def _output_delta(z: np.ndarray, y: np.ndarray) -> np.ndarray:
-    return slope(z) * (sigmoid(z) - y)  # (22)
+def _tanh_delta(z: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return _flatter(z) * (np.tanh(z) - y)  # (22)
+
+
+def _flatter(z: np.ndarray) -> np.ndarray:
+    """The slope of tanh."""
+    return np.asarray(1 - np.tanh(z) ** 2)
 
 
 output_delta = Exercise(
-    _output_delta,
-    OUTPUTS,
+    _tanh_delta,
+    TANH,
     {
-        "this is the derivative of C by a; the chain rule adds a factor": lambda z, y: sigmoid(z) - y,
-        "the sign: C grows with a where a is above y": lambda z, y: -_output_delta(z, y),
-        "a factor is missing; and mind the sign": lambda z, y: y - sigmoid(z),
-        "sigma' is taken at z, not at a": lambda z, y: slope(sigmoid(z)) * (sigmoid(z) - y),
-        "this is right for one column only; multiply component by component": lambda z, y: (
-            np.diag(slope(z)[:, 0]) @ (sigmoid(z) - y)
+        "this is the derivative of C by a; the chain rule adds a factor": lambda z, y: np.tanh(z) - y,
+        "the sign: C grows with a where a is above y": lambda z, y: -_tanh_delta(z, y),
+        "a factor is missing; and mind the sign": lambda z, y: y - np.tanh(z),
+        "this is for sigmoids": lambda z, y: slope(z) * (sigmoid(z) - y),
+        "a is tanh(z) now, but its slope is not that of the sigmoid": lambda z, y: (
+            slope(z) * (np.tanh(z) - y)
         ),
-        "compare the output a = sigma(z) with y, not the weighted input": lambda z, y: slope(z) * (z - y),
+        "the slope of tanh is right, but compare tanh(z) with y": lambda z, y: (
+            _flatter(z) * (sigmoid(z) - y)
+        ),
+        "a (1 - a) is the slope of the sigmoid; that of tanh is another": lambda z, y: (
+            np.tanh(z) * (1 - np.tanh(z)) * (np.tanh(z) - y)
+        ),
+        "the slope is taken at z, not at a": lambda z, y: _flatter(np.tanh(z)) * (np.tanh(z) - y),
+        "this is right for one column only; multiply component by component": lambda z, y: (
+            np.diag(_flatter(z)[:, 0]) @ (np.tanh(z) - y)
+        ),
+        "compare the output a = tanh(z) with y, not the weighted input": lambda z, y: _flatter(z) * (z - y),
     },
     (
-        "delta is the derivative of C by z. C depends on z through a = sigma(z).",
-        "The derivative of C by a is a - y; that of a by z is sigma'(z).",
-        "With a = sigmoid(z), sigma'(z) is a * (1 - a). Multiply component by component.",
+        "delta is the derivative of C by z. C depends on z through a = tanh(z).",
+        "The derivative of C by a is a - y; and what is the slope of tanh, written with a?",
+        "tanh is sinh/cosh: its slope is 1 - a squared. Multiply component by component.",
     ),
 )
 
 
+def _two_ways(z: np.ndarray, W1: np.ndarray, d1: np.ndarray, W2: np.ndarray, d2: np.ndarray) -> np.ndarray:
+    return slope(z) * _back(W1, d1, W2, d2)
+
+
+def _back(W1: np.ndarray, d1: np.ndarray, W2: np.ndarray, d2: np.ndarray) -> np.ndarray:
+    return np.asarray(W1.T @ d1 + W2.T @ d2)
+
+
 hidden_delta = Exercise(
-    lambda z, W, d: slope(z) * (W.T @ d),  # (23)
-    HIDDEN,
+    _two_ways,
+    TWO_WAYS,
     {
-        "sigma'(z) is missing: a changes by sigma'(z) times the change of z": lambda z, W, d: W.T @ d,
-        "w_kj leads from neuron j to neuron k, and here the sum runs over k: transpose": lambda z, W, d: (
-            slope(z) * (W @ d)
+        "sigma'(z) is missing: a changes by sigma'(z) times the change of z": lambda z, *two: _back(*two),
+        "w_kj leads from neuron j to neuron k, and here the sum runs over k: transpose": (
+            lambda z, W1, d1, W2, d2: slope(z) * (W1 @ d1 + W2 @ d2)
         ),
-        "this has sigma where (23) has its derivative": lambda z, W, d: sigmoid(z) * (W.T @ d),
-        "two things: transpose, and sigma'(z)": lambda z, W, d: W @ d,
-        "sigma' is taken at z, not at a": lambda z, W, d: slope(sigmoid(z)) * (W.T @ d),
-        "this is right for one column only; multiply component by component": lambda z, W, d: (
-            np.diag(slope(z)[:, 0]) @ (W.T @ d)
+        "this has sigma where (23) has its derivative": lambda z, *two: sigmoid(z) * _back(*two),
+        "sigma' is taken at z, not at a": lambda z, *two: slope(sigmoid(z)) * _back(*two),
+        "C depends on z through the second layer, too": lambda z, W1, d1, W2, d2: slope(z) * (W1.T @ d1),
+        "C depends on z through the first layer, too": lambda z, W1, d1, W2, d2: slope(z) * (W2.T @ d2),
+        "two ways add up; factors are the steps along one way": lambda z, W1, d1, W2, d2: (
+            slope(z) * (W1.T @ d1) * (W2.T @ d2)
+        ),
+        "add up, do not average: each way moves the cost": lambda z, *two: slope(z) * _back(*two) / 2,
+        "each layer has its own delta": lambda z, W1, d1, W2, d2: slope(z) * ((W1 + W2).T @ (d1 + d2)),
+        "sigma' belongs to both terms: set brackets": lambda z, W1, d1, W2, d2: (
+            slope(z) * (W1.T @ d1) + W2.T @ d2
         ),
     },
     (
-        "(23) has two steps back: through the weights of the next layer, then through sigma.",
-        "w_kj leads from neuron j to neuron k, and the sum runs over k: that is the transposed matrix.",
-        "sigmoid_prime(z) * (W_next.T @ delta_next), with these brackets.",
+        "The chain rule has one term for each way on which z acts on C. How many layers does a feed?",
+        "By way of the first next layer alone it would be (23); the second gives a term of the same form.",
+        "Add W1.T @ delta1 and W2.T @ delta2, in brackets; sigma'(z) multiplies the sum.",
     ),
 )
 weight_derivatives = Exercise(
@@ -83,27 +118,38 @@ weight_derivatives = Exercise(
 )
 
 
+def _paths(n: tuple[int, ...], l: int) -> int:
+    return prod(n[l:])
+
+
 number_of_paths = Exercise(
-    lambda n, l: int(np.prod(n[l:])),
-    [((4, 3, 4, 5, 2), 3), ((2, 2, 3, 2), 2), ((7, 6, 5, 4, 3), 5), ((3, 8, 8, 8, 1), 2)],
+    lambda n, l, m: _paths(n, l) // n[m - 1],
+    [
+        ((4, 3, 4, 5, 2), 3, 4),
+        ((4, 3, 4, 5, 2), 2, 5),
+        ((2, 2, 3, 2), 2, 3),
+        ((3, 8, 7, 6, 2), 2, 4),
+        ((10,) * 26, 2, 5),
+    ],
     {
-        "at layer l the path has no choice: it begins in neuron j": lambda n, l: int(np.prod(n[l - 1 :])),
-        "each choice can be combined with each of the next": lambda n, l: int(np.sum(n[l:])),
-        "sizes[0] is the number of neurons of layer 1, so sizes[l] is that of layer l + 1": lambda n, l: (
-            int(np.prod(n[l + 1 :]))
+        "these are all paths; in layer m yours have no choice": lambda n, l, m: _paths(n, l),
+        "at layer l the path has no choice: it begins in neuron j": lambda n, l, m: (
+            _paths(n, l - 1) // n[m - 1]
         ),
-        "the output neurons are a choice as well": lambda n, l: int(np.prod(n[l:-1])),
+        "each choice can be combined with each of the next": lambda n, l, m: sum(n[l:]) - n[m - 1],
+        "behind layer m the path goes on to C": lambda n, l, m: prod(n[l : m - 1]),
+        "on the way to layer m there are choices, too": lambda n, l, m: prod(n[m:]),
+        "sizes[0] is the number of neurons of layer 1, so that of layer m is sizes[m - 1]": (
+            lambda n, l, m: _paths(n, l) // n[min(m, len(n) - 1)]
+        ),
+        "this has more than 64 bits, and NumPy's integers overflow in silence: take those of Python": (
+            lambda n, l, m: int(np.prod(n[l:], dtype=np.int64) // n[m - 1])
+        ),
     },
     (
-        (
-            "The weight leads to one neuron of layer l. How many choices has a path from there to the "
-            "next layer?"
-        ),
-        (
-            "One choice for each neuron of layer l + 1, for each of these one for each of layer l + 2, "
-            "and so on to L."
-        ),
-        "Multiply n_(l+1), .., n_L. As sizes[0] is n_1, these are sizes[l:].",
+        "In which layers does such a path still choose its neuron, and among how many?",
+        "It chooses in the layers l + 1 to L, but not in layer m.",
+        "Multiply n_(l+1), .., n_L without n_m. As sizes[0] is n_1, they are in sizes[l:].",
     ),
 )
 input_gradient = Exercise(
@@ -116,22 +162,37 @@ input_gradient = Exercise(
         "The sum runs over the rows of W: so it is the transposed matrix times delta.",
     ),
 )
+
+
+def _counted(z: np.ndarray, y: np.ndarray, c: float, other: float = 1.0) -> np.ndarray:
+    return other * (1 - y) * sigmoid(z) - c * y * (1 - sigmoid(z))
+
+
 cross_entropy_delta = Exercise(
-    lambda z, y: sigmoid(z) - y,
-    OUTPUTS,
+    _counted,
+    COUNTED,
     {
-        "this is (22), for the quadratic cost; differentiate the new one": _output_delta,
-        "this is the derivative by a; one more factor leads to z, and it simplifies": lambda z, y: (
-            (sigmoid(z) - y) / slope(z)
+        "this is (22), for the quadratic cost; differentiate the new one": lambda z, y, c: (
+            slope(z) * (sigmoid(z) - y)
         ),
-        "the sign: the cost grows with a where a is above y": lambda z, y: y - sigmoid(z),
-        "this is (22) with the wrong sign; the cost is another": lambda z, y: slope(z) * (y - sigmoid(z)),
-        "the sign; and by a, not z: one more factor leads to z": lambda z, y: (y - sigmoid(z)) / slope(z),
+        "this is for c = 1": lambda z, y, c: sigmoid(z) - y,
+        "c multiplies the terms with y alone": lambda z, y, c: c * (sigmoid(z) - y),
+        "c multiplies the other term": lambda z, y, c: _counted(z, y, 1.0, c),
+        "with c the terms do not merge to a - c y: there is a product y a, too": lambda z, y, c: (
+            sigmoid(z) - c * y
+        ),
+        "this is the derivative by a; one more factor leads to z, and it simplifies": lambda z, y, c: (
+            _counted(z, y, c) / slope(z)
+        ),
+        "the sign: where y is 1, the cost falls as a grows": lambda z, y, c: -_counted(z, y, c),
+        "the sign; and by a, not z: one more factor leads to z": lambda z, y, c: (
+            -_counted(z, y, c) / slope(z)
+        ),
     },
     (
         "First the derivative of C by a_j, then by the chain rule that by z_j.",
-        "The derivative by a_j is -y_j/a_j + (1 - y_j)/(1 - a_j): bring it to one fraction.",
-        "It is (a_j - y_j)/(a_j (1 - a_j)), and sigma'(z_j) = a_j (1 - a_j) cancels.",
+        "The derivative by a_j is -c y_j/a_j + (1 - y_j)/(1 - a_j).",
+        "Multiplied by sigma'(z_j) = a_j (1 - a_j) each fraction loses its denominator.",
     ),
 )
 

@@ -34,15 +34,26 @@ def _parameters(sizes: Sequence[int]) -> int:
     return _weights(sizes) + sum(sizes[1:])
 
 
-def _output(W: Matrices, b: Matrices, x: np.ndarray, sigma: Function = sigmoid) -> np.ndarray:
+def _relu(z: np.ndarray) -> np.ndarray:
+    return np.maximum(z, 0.0)
+
+
+def _output(
+    W: Matrices, b: Matrices, x: np.ndarray, hidden: Function = _relu, last: Function = sigmoid
+) -> np.ndarray:
     a = x
-    for W_l, b_l in zip(W, b, strict=True):
-        a = sigma(W_l @ a + b_l)
-    return a
+    for W_l, b_l in zip(W[:-1], b[:-1], strict=True):
+        a = hidden(W_l @ a + b_l)
+    z: np.ndarray = W[-1] @ a + b[-1]
+    return np.asarray(last(z))
 
 
-def _cost(F: np.ndarray, y: np.ndarray) -> float:
-    return float(np.mean(0.5 * np.sum((y - F) ** 2, axis=0)))
+def _cost(F: np.ndarray, y: np.ndarray, n: np.ndarray) -> float:
+    return float(np.sum(n * _squares(F, y)) / (2 * np.sum(n)))
+
+
+def _squares(F: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return np.asarray(np.sum((y - F) ** 2, axis=0))
 
 
 def _category(F: np.ndarray) -> np.ndarray:
@@ -77,33 +88,48 @@ output = Exercise(
     _output,
     NETWORKS,
     {
-        "where is the sigmoid? (8) applies it in every layer": lambda W, b, x: _output(W, b, x, np.copy),
-        "layer L has its sigmoid too, see (4)": lambda W, b, x: W[-1] @ _output(W[:-1], b[:-1], x) + b[-1],
-        "each hidden layer has its sigmoid too, not only layer L": lambda W, b, x: sigmoid(
-            W[-1] @ _output(W[:-1], b[:-1], x, np.copy) + b[-1]
+        "the hidden neurons are relu here": lambda W, b, x: _output(W, b, x, sigmoid),
+        "the other way round: relu in the hidden layers, the sigmoid in layer L": lambda W, b, x: _output(
+            W, b, x, sigmoid, _relu
+        ),
+        "layer L has its sigmoid": lambda W, b, x: _output(W, b, x, _relu, np.copy),
+        "layer L has the sigmoid, not relu": lambda W, b, x: _output(W, b, x, _relu, _relu),
+        "where is relu? The hidden layers apply it": lambda W, b, x: _output(W, b, x, np.copy),
+        "relu, then the sigmoid? Layer L has the sigmoid alone": lambda W, b, x: _output(
+            W, b, x, _relu, lambda z: sigmoid(_relu(z))
         ),
         "the biases are missing": lambda W, b, x: _output(W, [0 * b_l for b_l in b], x),
     },
     (
-        "(7) and (8): begin with a = x, and let each layer make a new a of it.",
-        "for W_l, b_l in zip(W, b): one line inside the loop.",
-        "That line is a = activations.sigmoid(W_l @ a + b_l); after the loop return a.",
+        "(7) and (8), with another function in the hidden layers: so layer L stands outside the loop.",
+        "Begin with a = x. zip(W[:-1], b[:-1]) leaves layer L out; it is W[-1], b[-1].",
+        "In the loop a = np.maximum(W_l @ a + b_l, 0); after it the sigmoid of W[-1] @ a + b[-1].",
     ),
 )
 cost = Exercise(
     _cost,
-    [(F, Y), (F[:, :1], Y[:, :1])],
+    [(F, Y, np.array([1, 3, 2, 5])), (F[:, :2], Y[:, :2], np.array([4, 1]))],
     {
-        "the factor 1/2 is missing": lambda F, y: 2 * _cost(F, y),
-        "this is a sum of squares; (9) has factors 1/N and 1/2": lambda F, y: 2 * _cost(F, y) * F.shape[1],
-        "take the mean over the points, not the sum": lambda F, y: _cost(F, y) * F.shape[1],
-        "the mean is over the N points only; within a point, sum": lambda F, y: _cost(F, y) / F.shape[0],
-        "the norm is squared in (9)": lambda F, y: float(np.mean(0.5 * np.linalg.norm(y - F, axis=0))),
+        "the factor 1/2 is missing": lambda F, y, n: 2 * _cost(F, y, n),
+        "this counts every point once": lambda F, y, n: _cost(F, y, np.ones(len(n))),
+        "N of (9) is the number of all points in the file, each as often as it occurs": lambda F, y, n: (
+            _cost(F, y, n) * np.sum(n) / len(n)
+        ),
+        "take the mean over the points, not the sum": lambda F, y, n: _cost(F, y, n) * np.sum(n),
+        "within a point, sum: the mean is over the points only": lambda F, y, n: (
+            _cost(F, y, n) / F.shape[0]
+        ),
+        "the norm is squared in (9)": lambda F, y, n: float(
+            np.sum(n * np.sqrt(_squares(F, y))) / (2 * np.sum(n))
+        ),
+        "a point that occurs n times gives n times its term, not n squared times": lambda F, y, n: float(
+            np.sum(n**2 * _squares(F, y)) / (2 * np.sum(n))
+        ),
     },
     (
-        "Take (9) apart: the difference, its squared length in each column, the factor 1/2, the mean.",
-        "The squared length of each column is np.sum((y - F) ** 2, axis=0): N numbers.",
-        "np.mean of half of these numbers.",
+        "Write the sum of (9) out for a file that holds one point three times. How many terms, what N?",
+        "The squared length of each column is np.sum((y - F) ** 2, axis=0); column i occurs n[i] times.",
+        "Multiply these numbers by n and by 1/2, add them up, and divide by np.sum(n).",
     ),
 )
 category = Exercise(
@@ -199,7 +225,7 @@ triangle = Exercise(
 )
 same_networks = Exercise(
     lambda sizes: prod(factorial(n) for n in sizes[1:-1]),
-    [(sizes,) for sizes in ((2, 2, 3, 2), (4, 3, 4, 5, 2), (2, 5, 2), (7, 1))],
+    [(sizes,) for sizes in ((2, 2, 3, 2), (4, 3, 4, 5, 2), (2, 5, 2), (7, 1), (2, 21, 2), (3, 25, 4, 2))],
     {
         "inputs and outputs have meanings and cannot be exchanged": lambda sizes: prod(
             map(factorial, sizes)
@@ -217,6 +243,9 @@ same_networks = Exercise(
             lambda sizes: prod(factorial(n) * 2**n for n in sizes[1:-1])
         ),
         "in how many orders can n neurons stand? More than n": lambda sizes: prod(sizes[1:-1]),
+        "21! has more than 64 bits, and NumPy's integers overflow in silence: take those of Python": (
+            lambda sizes: int(np.prod([np.prod(range(1, n + 1)) for n in sizes[1:-1]], dtype=np.int64))
+        ),
     },
     (
         "In how many orders can the neurons of one hidden layer stand?",

@@ -8,30 +8,45 @@ from course_utils.network.activations import sigmoid, sigmoid_prime
 X = np.array([-2.0, -0.5, 0.0, 1.0, 3.0])
 RNG = np.random.default_rng(0)
 LAYERS = [
-    (RNG.standard_normal((n, m)), RNG.standard_normal((n, 1)), RNG.standard_normal((m, 4)))
+    (RNG.standard_normal((n, m)), RNG.standard_normal(n), RNG.standard_normal((4, m)))
     for n, m in ((2, 2), (3, 2))
 ]
 
 
 def _slope(x: np.ndarray, w: float, c: float) -> np.ndarray:
-    s = sigmoid(w * (x - c))
-    return w * s * (1 - s)
+    return _at(w * (x - c), w)
+
+
+def _at(u: np.ndarray, inner: float, outer: float = 2.0) -> np.ndarray:
+    """The slope of sigma(u)^2 with these derivatives of what is inside and, times sigma, outside."""
+    return outer * inner * sigmoid(u) * sigmoid_prime(u)
 
 
 slope = Exercise(
     _slope,
     [(X, 1.0, 0.0), (X, 3.0, 0.5), (X, -2.0, 1.0)],
     {
+        "this is the slope of sigma; the square has a derivative too": lambda x, w, c: (
+            w * sigmoid_prime(w * (x - c))
+        ),
         "by the chain rule the inner function has a derivative too": lambda x, w, c: _slope(x, w, c) / w,
-        "this is the function itself; differentiate it, with (2)": lambda x, w, c: sigmoid(w * (x - c)),
-        "sigma is taken at w (x - c), not at x": lambda x, w, c: w * sigmoid_prime(x),
-        "sigma is taken at w (x - c), not at x; then the chain rule": lambda x, w, c: sigmoid_prime(x),
-        "the shift belongs inside: w multiplies all of x - c": lambda x, w, c: w * sigmoid_prime(w * x - c),
+        "the derivative of u squared is 2u: a factor is missing": lambda x, w, c: _slope(x, w, c) / 2,
+        "this is the function itself; differentiate it, with (2)": lambda x, w, c: (
+            sigmoid(w * (x - c)) ** 2
+        ),
+        "2 sigma is the derivative of the square by sigma; go on to x": lambda x, w, c: (
+            2 * sigmoid(w * (x - c))
+        ),
+        "the square is of sigma, not of its derivative": lambda x, w, c: (
+            (w * sigmoid_prime(w * (x - c))) ** 2
+        ),
+        "sigma is taken at w (x - c), not at x": lambda x, w, c: _at(x, w),
+        "the shift belongs inside: w multiplies all of x - c": lambda x, w, c: _at(w * x - c, w),
     },
     (
-        "Call the inside u = w (x - c). By (2) you know the derivative of sigma by u.",
-        "Chain rule: the derivative by x is the derivative by u times du/dx, and du/dx = w.",
-        "With s = activations.sigmoid(w * (x - c)) it is w times s times (1 - s).",
+        "There are three functions, one inside the other: a square, sigma, and w (x - c).",
+        "Chain rule: the derivative of each, taken where it stands, and the three multiplied.",
+        "With s = activations.sigmoid(w * (x - c)) they are 2 s, s (1 - s) and w.",
     ),
 )
 tanh = Exercise(
@@ -53,17 +68,18 @@ tanh = Exercise(
     {"tanh": "but this is tanh itself; can you build it from activations.sigmoid?"},
 )
 one_layer = Exercise(
-    lambda W, b, a: sigmoid(W @ a + b),  # (3)
+    lambda W, b, x: sigmoid(x @ W.T + b),  # (3), transposed
     LAYERS,
     {
-        "the bias is missing": lambda W, b, a: sigmoid(W @ a),
-        "the bias is added first: sigma acts on W a + b": lambda W, b, a: sigmoid(W @ a) + b,
-        "this is the weighted input z; sigma is still to be applied": lambda W, b, a: W @ a + b,
+        "the bias is missing": lambda W, b, x: sigmoid(x @ W.T),
+        "the bias is added first: sigma acts on what W and b make": lambda W, b, x: sigmoid(x @ W.T) + b,
+        "this is the weighted input z; sigma is still to be applied": lambda W, b, x: x @ W.T + b,
+        "(3) adds the bias": lambda W, b, x: sigmoid(x @ W.T - b),
     },
     (
-        "Read (3) from the inside: a product, a sum, then sigma of each entry.",
-        "W @ a has a column for each point; b is a column and is added to each of them by itself.",
-        "activations.sigmoid acts on each entry: give it W @ a + b.",
+        "For one point (3) is sigma(W a + b). Turn the whole equation on its side: rows for columns.",
+        "The transpose of W a is the row a with the transpose of W behind it.",
+        "x @ W.T has a row for each point, and b is added to each row by itself.",
     ),
 )
 bias_through = Exercise(

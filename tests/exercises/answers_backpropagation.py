@@ -9,19 +9,31 @@ import torch
 from course_utils.network import sigmoid, sigmoid_prime
 
 
-def by_torch(cost):
-    """The derivative of cost(a, y) with respect to z."""
+def by_torch(cost, sigma=torch.sigmoid):
+    """The derivative of cost(a, y), and what else there is, with respect to z; a = sigma(z)."""
 
-    def answer(z, y):
+    def answer(z, y, *rest):
         z = torch.tensor(z, requires_grad=True)
-        cost(torch.sigmoid(z), torch.tensor(y)).backward()
+        cost(sigma(z), torch.tensor(y), *rest).backward()
         return z.grad
 
     return answer
 
 
-def cross_entropy(a, y):
-    return -(y * np.log(a) + (1 - y) * np.log(1 - a))
+def cross_entropy(a, y, c, log=np.log):
+    return -(c * y * log(a) + (1 - y) * log(1 - a))
+
+
+def tanh_prime(z):
+    return np.cosh(z) ** -2
+
+
+def two_ways_by_torch(z, W1, d1, W2, d2):
+    """By automatic differentiation, of a cost that is linear in the inputs of both layers."""
+    moved = torch.tensor(z, requires_grad=True)
+    a, ways = torch.sigmoid(moved), ((W1, d1), (W2, d2))
+    sum((torch.tensor(d) * (torch.tensor(W) @ a)).sum() for W, d in ways).backward()
+    return moved.grad
 
 
 def backwards(W, z, error, slope=sigmoid_prime, norm=np.linalg.norm, transposed=True):
@@ -56,20 +68,18 @@ def norms_by_torch(W, z, error):
 
 RIGHT = {
     "output_delta": [
-        lambda z, y: sigmoid(z) * (1 - sigmoid(z)) * (sigmoid(z) - y),
-        lambda z, y: (1 / (1 + np.exp(-z)) - y) / (2 + np.exp(z) + np.exp(-z)),
-        lambda z, y: np.column_stack(
-            [np.diag(sigmoid_prime(one)) @ (sigmoid(one) - t) for one, t in zip(z.T, y.T, strict=True)]
-        ),
-        by_torch(lambda a, y: ((a - y) ** 2).sum() / 2),
+        lambda z, y: (1 - np.tanh(z) ** 2) * (np.tanh(z) - y),
+        lambda z, y: (np.sinh(z) - y * np.cosh(z)) / np.cosh(z) ** 3,
+        lambda z, y: 4 * sigmoid_prime(2 * z) * (2 * sigmoid(2 * z) - 1 - y),
+        by_torch(lambda a, y: ((a - y) ** 2).sum() / 2, torch.tanh),
     ],
     "hidden_delta": [
-        lambda z, W, d: (d.T @ W).T * sigmoid(z) * (1 - sigmoid(z)),
-        lambda z, W, d: np.einsum("jn,kj,kn->jn", sigmoid_prime(z), W, d),
-        lambda z, W, d: np.multiply(np.dot(np.transpose(W), d), 1 / (2 + np.exp(z) + np.exp(-z))),
-        lambda z, W, d: np.column_stack(
-            [np.diag(sigmoid_prime(one)) @ W.T @ e for one, e in zip(z.T, d.T, strict=True)]
+        lambda z, W1, d1, W2, d2: (np.vstack([W1, W2]).T @ np.vstack([d1, d2])) * sigmoid_prime(z),
+        lambda z, W1, d1, W2, d2: (d1.T @ W1 + d2.T @ W2).T * sigmoid(z) * (1 - sigmoid(z)),
+        lambda z, W1, d1, W2, d2: sum(
+            np.einsum("jn,kj,kn->jn", sigmoid_prime(z), W, d) for W, d in ((W1, d1), (W2, d2))
         ),
+        two_ways_by_torch,
     ],
     "weight_derivatives": [
         lambda d, a: np.einsum("jn,kn->jk", d, a) / len(d.T),
@@ -78,9 +88,11 @@ RIGHT = {
         lambda d, a: (a @ d.T).T / a.shape[1],
     ],
     "number_of_paths": [
-        lambda n, l: math.prod(n[l:]),
-        lambda n, l: reduce(lambda paths, layer: paths * layer, n[l:], 1),
-        lambda n, l: np.prod(n) / np.prod(n[:l]),
+        lambda n, l, m: math.prod(n[l : m - 1]) * math.prod(n[m:]),
+        lambda n, l, m: reduce(
+            lambda paths, k: paths * (1 if k == m else n[k - 1]), range(l + 1, len(n) + 1), 1
+        ),
+        lambda n, l, m: np.prod(np.array(n[l:], float)) / n[m - 1],
     ],
     "input_gradient": [
         lambda W, d: (d.T @ W).T,
@@ -88,10 +100,10 @@ RIGHT = {
         lambda W, d: [[W[:, k] @ one for one in d.T] for k in range(W.shape[1])],
     ],
     "cross_entropy_delta": [
-        lambda z, y: 1 / (1 + np.exp(-z)) - y,
-        lambda z, y: (1 - y) * sigmoid(z) - y * sigmoid(-z),
-        by_torch(torch.nn.BCELoss(reduction="sum")),
-        lambda z, y: sigmoid_prime(z) * (-y / sigmoid(z) + (1 - y) / (1 - sigmoid(z))),
+        lambda z, y, c: (1 - y) * sigmoid(z) - c * y * sigmoid(-z),
+        lambda z, y, c: (1 - y + c * y) * sigmoid(z) - c * y,
+        lambda z, y, c: np.where(y == 1, c * (sigmoid(z) - 1), sigmoid(z)),
+        by_torch(lambda a, y, c: cross_entropy(a, y, c, torch.log).sum()),
     ],
     "norms": [
         backwards,
@@ -106,38 +118,45 @@ RIGHT = {
 }
 WRONG = {
     "output_delta": [
-        lambda z, y: sigmoid(z) - y,
-        lambda z, y: y - sigmoid(z),
-        lambda z, y: sigmoid_prime(z) * (y - sigmoid(z)),
-        lambda z, y: sigmoid_prime(sigmoid(z)) * (sigmoid(z) - y),
-        lambda z, y: np.diag(sigmoid_prime(z)[:, 0]) @ (sigmoid(z) - y),
-        lambda z, y: sigmoid_prime(z) * (z - y),
-        lambda z, y: sigmoid(z) * (sigmoid(z) - y),
-        lambda z, y: (1 - sigmoid(z)) * (sigmoid(z) - y),
-        lambda z, y: 2 * sigmoid_prime(z) * (sigmoid(z) - y),
-        lambda z, y: sigmoid_prime(z) * sigmoid(z) - y,
-        lambda z, y: sigmoid_prime(z) * (sigmoid(z) - y) ** 2 / 2,
-        lambda z, y: sigmoid_prime(z) @ (sigmoid(z) - y),
-        lambda z, y: (sigmoid_prime(z) * (sigmoid(z) - y)).mean(axis=1, keepdims=True),
-        lambda z, y: sigmoid_prime(y) * (sigmoid(z) - y),
-        lambda z, y: (sigmoid(z) - y) ** 2 / 2,
+        lambda z, y: np.tanh(z) - y,
+        lambda z, y: y - np.tanh(z),
+        lambda z, y: tanh_prime(z) * (y - np.tanh(z)),
+        lambda z, y: tanh_prime(np.tanh(z)) * (np.tanh(z) - y),
+        lambda z, y: np.diag(tanh_prime(z)[:, 0]) @ (np.tanh(z) - y),
+        lambda z, y: tanh_prime(z) * (z - y),
+        lambda z, y: tanh_prime(z) * (sigmoid(z) - y),
+        lambda z, y: sigmoid_prime(z) * (sigmoid(z) - y),
+        lambda z, y: sigmoid_prime(z) * (np.tanh(z) - y),
+        lambda z, y: np.tanh(z) * (1 - np.tanh(z)) * (np.tanh(z) - y),
+        lambda z, y: (1 - np.tanh(z)) ** 2 * (np.tanh(z) - y),
+        lambda z, y: np.cosh(z) ** 2 * (np.tanh(z) - y),
+        lambda z, y: 2 * tanh_prime(z) * (np.tanh(z) - y),
+        lambda z, y: tanh_prime(z) * np.tanh(z) - y,
+        lambda z, y: tanh_prime(z) * (np.tanh(z) - y) ** 2 / 2,
+        lambda z, y: tanh_prime(z) @ (np.tanh(z) - y),
+        lambda z, y: (tanh_prime(z) * (np.tanh(z) - y)).mean(axis=1, keepdims=True),
+        lambda z, y: (np.tanh(z) - y) ** 2 / 2,
     ],
     "hidden_delta": [
-        lambda z, W, d: W.T @ d,
-        lambda z, W, d: sigmoid_prime(z) * (W @ d),
-        lambda z, W, d: sigmoid(z) * (W.T @ d),
-        lambda z, W, d: W @ d,
-        lambda z, W, d: sigmoid_prime(sigmoid(z)) * (W.T @ d),
-        lambda z, W, d: np.diag(sigmoid_prime(z)[:, 0]) @ (W.T @ d),
-        lambda z, W, d: -sigmoid_prime(z) * (W.T @ d),
-        lambda z, W, d: sigmoid_prime(z) * (d.T @ W),
-        lambda z, W, d: sigmoid_prime(z) * d,
-        lambda z, W, d: sigmoid_prime(z) * W.T @ d,
-        lambda z, W, d: z * (W.T @ d),
-        lambda z, W, d: sigmoid_prime(W.T @ d),
-        lambda z, W, d: sigmoid_prime(z) * (W.T @ d).sum(axis=0),
-        lambda z, W, d: sigmoid_prime(z) * (W.T @ d) / d.shape[1],
-        lambda z, W, d: sigmoid_prime(z) + W.T @ d,
+        lambda z, W1, d1, W2, d2: W1.T @ d1 + W2.T @ d2,
+        lambda z, W1, d1, W2, d2: sigmoid_prime(z) * (W1 @ d1 + W2 @ d2),
+        lambda z, W1, d1, W2, d2: sigmoid(z) * (W1.T @ d1 + W2.T @ d2),
+        lambda z, W1, d1, W2, d2: W1 @ d1 + W2 @ d2,
+        lambda z, W1, d1, W2, d2: sigmoid_prime(sigmoid(z)) * (W1.T @ d1 + W2.T @ d2),
+        lambda z, W1, d1, W2, d2: np.diag(sigmoid_prime(z)[:, 0]) @ (W1.T @ d1),
+        lambda z, W1, d1, W2, d2: -sigmoid_prime(z) * (W1.T @ d1 + W2.T @ d2),
+        lambda z, W1, d1, W2, d2: sigmoid_prime(z) * (W1.T @ d1),
+        lambda z, W1, d1, W2, d2: sigmoid_prime(z) * (W2.T @ d2),
+        lambda z, W1, d1, W2, d2: sigmoid_prime(z) * (W1.T @ d1) * (W2.T @ d2),
+        lambda z, W1, d1, W2, d2: sigmoid_prime(z) * (W1.T @ d1 - W2.T @ d2),
+        lambda z, W1, d1, W2, d2: sigmoid_prime(z) * (W1.T @ d1 + W2.T @ d2) / 2,
+        lambda z, W1, d1, W2, d2: sigmoid_prime(z) * ((W1 + W2).T @ (d1 + d2)),
+        lambda z, W1, d1, W2, d2: sigmoid_prime(z) * (W2.T @ (W1.T @ d1)),
+        lambda z, W1, d1, W2, d2: sigmoid_prime(z) * (W1.T @ d1) + W2.T @ d2,
+        lambda z, W1, d1, W2, d2: sigmoid_prime(z) * (W1.T @ d2 + W2.T @ d1),
+        lambda z, W1, d1, W2, d2: sigmoid_prime(z) * (d1.T @ W1 + d2.T @ W2),
+        lambda z, W1, d1, W2, d2: sigmoid_prime(z) * W1.T @ d1 + sigmoid_prime(z) * W2.T @ d2,
+        lambda z, W1, d1, W2, d2: sigmoid_prime(W1.T @ d1 + W2.T @ d2),
     ],
     "weight_derivatives": [
         lambda d, a: d @ a.T,
@@ -157,20 +176,22 @@ WRONG = {
         lambda d, a: [np.outer(d[:, i], a[:, i]) for i in range(d.shape[1])],
     ],
     "number_of_paths": [
-        lambda n, l: math.prod(n[l - 1 :]),
-        lambda n, l: math.prod(n[l - 2 :]),
-        lambda n, l: math.prod(n[l + 1 :]),
-        lambda n, l: math.prod(n[l:-1]),
-        lambda n, l: sum(n[l:]),
-        lambda n, l: math.prod(n),
-        lambda n, l: math.prod(n[:l]),
-        lambda n, l: n[l:],
-        lambda n, l: n[-1],
-        lambda n, l: len(n) - l,
-        lambda n, l: math.prod(n[l:]) + 1,
-        lambda n, l: math.prod(n[l:]) - 1,
-        lambda n, l: n[l],
-        lambda n, l: 2 ** (len(n) - l),
+        lambda n, l, m: math.prod(n[l:]),
+        lambda n, l, m: math.prod(n[l - 1 :]) // n[m - 1],
+        lambda n, l, m: math.prod(n[l + 1 :]),
+        lambda n, l, m: math.prod(n[l : m - 1]),
+        lambda n, l, m: math.prod(n[m:]),
+        lambda n, l, m: math.prod(n[l:m]),
+        lambda n, l, m: math.prod(n[m - 1 :]),
+        lambda n, l, m: math.prod(n[l:-1]) // n[m - 1],
+        lambda n, l, m: sum(n[l:]) - n[m - 1],
+        lambda n, l, m: math.prod(n[l : m - 1]) + math.prod(n[m:]),
+        lambda n, l, m: math.prod(n) // n[m - 1],
+        lambda n, l, m: math.prod(n[l:]) // n[l - 1],
+        lambda n, l, m: n[l:],
+        lambda n, l, m: len(n) - l - 1,
+        lambda n, l, m: math.prod(n[l:]) // n[m - 1] + 1,
+        lambda n, l, m: int(np.prod(n[l:])) // n[m - 1],
     ],
     "input_gradient": [
         lambda W, d: W @ d,
@@ -189,22 +210,23 @@ WRONG = {
         lambda W, d: d @ W.T,
     ],
     "cross_entropy_delta": [
-        lambda z, y: sigmoid_prime(z) * (sigmoid(z) - y),
-        lambda z, y: (sigmoid(z) - y) / sigmoid_prime(z),
-        lambda z, y: y - sigmoid(z),
-        lambda z, y: sigmoid_prime(z) * (y - sigmoid(z)),
-        lambda z, y: (y - sigmoid(z)) / sigmoid_prime(z),
-        lambda z, y: cross_entropy(sigmoid(z), y),
-        lambda z, y: cross_entropy(sigmoid(z), y).sum(),
-        lambda z, y: z - y,
-        lambda z, y: -y / sigmoid(z),
-        lambda z, y: sigmoid(z),
-        lambda z, y: sigmoid_prime(z),
-        lambda z, y: sigmoid(z) + y,
-        lambda z, y: (1 - y) * sigmoid(z) + y * sigmoid(-z),
-        lambda z, y: (sigmoid(z) - y).mean(axis=1, keepdims=True),
-        lambda z, y: 2 * (sigmoid(z) - y),
-        lambda z, y: 1 - y - sigmoid(z),
+        lambda z, y, c: sigmoid(z) - y,
+        lambda z, y, c: sigmoid_prime(z) * (sigmoid(z) - y),
+        lambda z, y, c: c * (sigmoid(z) - y),
+        lambda z, y, c: sigmoid(z) - c * y,
+        lambda z, y, c: c * sigmoid(z) - y,
+        lambda z, y, c: c * (1 - y) * sigmoid(z) - y * sigmoid(-z),
+        lambda z, y, c: c * y * sigmoid(-z) - (1 - y) * sigmoid(z),
+        lambda z, y, c: (1 - y) * sigmoid(z) + c * y * sigmoid(-z),
+        lambda z, y, c: (1 - y) / (1 - sigmoid(z)) - c * y / sigmoid(z),
+        lambda z, y, c: c * y / sigmoid(z) - (1 - y) / (1 - sigmoid(z)),
+        lambda z, y, c: sigmoid_prime(z) * (sigmoid(z) - c * y),
+        lambda z, y, c: cross_entropy(sigmoid(z), y, c),
+        lambda z, y, c: cross_entropy(sigmoid(z), y, c).sum(),
+        lambda z, y, c: -c * y / sigmoid(z),
+        lambda z, y, c: z - c * y,
+        lambda z, y, c: sigmoid(z),
+        lambda z, y, c: ((1 - y + c * y) * sigmoid(z) - c * y).mean(axis=1, keepdims=True),
     ],
     "norms": [
         lambda W, z, e: backwards(W, z, e)[::-1],

@@ -20,8 +20,25 @@ def layers(W, b, a, step):
     return a
 
 
+def relu(z):
+    return np.maximum(z, 0)
+
+
 def layer_by_layer(W, b, x):
-    return x if not W else layer_by_layer(W[1:], b[1:], sigmoid(np.dot(W[0], x) + b[0]))
+    z = np.dot(W[0], x) + b[0]
+    return sigmoid(z) if len(W) == 1 else layer_by_layer(W[1:], b[1:], relu(z))
+
+
+def layers_of(*functions):
+    """What computes a network with the first function in its hidden layers and the last in layer L."""
+    return lambda W, b, x: functions[-1](
+        W[-1] @ layers(W[:-1], b[:-1], x, lambda W, b, a: functions[0](W @ a + b)) + b[-1]
+    )
+
+
+def cost_of_all(F, y):
+    """The cost (9) where every column is a point."""
+    return np.mean(np.sum((y - F) ** 2, axis=0)) / 2
 
 
 def before(n, l):
@@ -67,16 +84,21 @@ RIGHT = {
         lambda n: Network.random(n, np.random.default_rng(0)).p.size,
     ],
     "output": [
-        lambda W, b, x: layers(W, b, x, lambda W, b, a: 1 / (1 + np.exp(-(W @ a) - b))),
-        lambda W, b, x: reduce(lambda a, l: sigmoid(W[l] @ a + b[l]), range(len(W)), x),
+        lambda W, b, x: 1 / (1 + np.exp(-layers_of(relu, np.copy)(W, b, x))),
+        lambda W, b, x: reduce(
+            lambda a, l: (sigmoid if l == len(W) - 1 else relu)(W[l] @ a + b[l]), range(len(W)), x
+        ),
         layer_by_layer,
+        layers_of(lambda z: z * (z > 0), sigmoid),
         lambda W, b, x: np.column_stack([layer_by_layer(W, b, point[:, None]) for point in x.T]),
     ],
     "cost": [
-        lambda F, y: ((F - y) ** 2).sum() / 2 / F.shape[1],
-        lambda F, y: np.linalg.norm(y - F) ** 2 / (2 * y.shape[1]),
-        lambda F, y: sum((f - t) @ (f - t) for f, t in zip(F.T, y.T, strict=True)) / len(F.T) / 2,
-        lambda F, y: np.mean((y - F) ** 2),  # of 2N squares
+        lambda F, y, n: (n * (F - y) ** 2).sum() / 2 / n.sum(),
+        lambda F, y, n: cost_of_all(np.repeat(F, n, axis=1), np.repeat(y, n, axis=1)),
+        lambda F, y, n: np.average(np.linalg.norm(y - F, axis=0) ** 2 / 2, weights=n),
+        lambda F, y, n: (
+            sum(k * (f - t) @ (f - t) for f, t, k in zip(F.T, y.T, n, strict=True)) / 2 / sum(n)
+        ),
     ],
     "category": [
         lambda F: F[0] <= F[1],
@@ -121,40 +143,45 @@ WRONG = {
         lambda n: [after * (before + 1) for before, after in pairwise(n)],
     ],
     "output": [
-        lambda W, b, x: layers(W, b, x, lambda W, b, a: W @ a + b),
-        lambda W, b, x: W[-1] @ layer_by_layer(W[:-1], b[:-1], x) + b[-1],
-        lambda W, b, x: sigmoid(layers(W, b, x, lambda W, b, a: W @ a + b)),
-        lambda W, b, x: layers(W, b, x, lambda W, b, a: sigmoid(W @ a)),
-        lambda W, b, x: layers(W, b, x, lambda W, b, a: sigmoid(W @ a) + b),
-        lambda W, b, x: layers(W, b, x, lambda W, b, a: sigmoid(W @ a - b)),
-        lambda W, b, x: layers(W, b, x, lambda W, b, a: sigmoid(W.T @ a + b)),
-        lambda W, b, x: layers(W, b, x, lambda W, b, a: np.tanh(W @ a + b)),
-        lambda W, b, x: layers(W, b, x, lambda W, b, a: np.maximum(W @ a + b, 0)),
-        lambda W, b, x: layers(W[::-1], b[::-1], x, lambda W, b, a: sigmoid(W @ a + b)),
-        lambda W, b, x: layers(W, b, x, lambda W, b, _: sigmoid(W @ x + b)),
+        layers_of(sigmoid),
+        layers_of(relu),
+        layers_of(np.copy),
+        layers_of(sigmoid, relu),
+        layers_of(relu, np.copy),
+        layers_of(np.copy, sigmoid),
+        layers_of(np.tanh, sigmoid),
+        layers_of(np.abs, sigmoid),
+        layers_of(lambda z: np.where(z > 0, 1, 0), sigmoid),
+        layers_of(lambda z: np.maximum(z, 0.01 * z), sigmoid),
+        layers_of(lambda z: sigmoid(relu(z))),
+        layers_of(relu, lambda z: sigmoid(relu(z))),
+        lambda W, b, x: sigmoid(W[-1] @ layers(W[:-1], b, x, lambda W, b, a: relu(W @ a) + b) + b[-1]),
+        lambda W, b, x: layer_by_layer(W, [0 * b_l for b_l in b], x),
+        lambda W, b, x: layer_by_layer(W, [-b_l for b_l in b], x),
+        lambda W, b, x: layer_by_layer([W_l.T for W_l in W], b, x),
+        lambda W, b, x: layer_by_layer(W[::-1], b[::-1], x),
         lambda W, b, x: layer_by_layer(W, b, sigmoid(x)),
         lambda W, b, x: layer_by_layer(W[:-1], b[:-1], x),
         lambda W, b, x: layer_by_layer(W[1:], b[1:], x),
-        lambda W, b, x: sigmoid(W[0] @ x + b[0]),
         lambda W, b, x: layer_by_layer(W, b, x).T,
         lambda W, b, x: layer_by_layer(W, b, x[:, [0]]),
-        lambda W, b, x: sigmoid(layer_by_layer(W, b, x)),
     ],
     "cost": [
-        lambda F, y: np.mean(np.sum((y - F) ** 2, axis=0)),
-        lambda F, y: np.sum((y - F) ** 2),
-        lambda F, y: 0.5 * np.sum((y - F) ** 2),
-        lambda F, y: 0.5 * np.mean((y - F) ** 2),
-        lambda F, y: 0.5 * np.mean(np.linalg.norm(y - F, axis=0)),
-        lambda F, y: 0.5 * np.sum((y - F) ** 2, axis=0),
-        lambda F, y: 0.5 * np.mean((y - F) ** 2, axis=1),
-        lambda F, y: np.mean(0.5 * np.sum(y - F, axis=0) ** 2),
-        lambda F, y: np.mean(0.5 * np.sum(np.abs(y - F), axis=0)),
-        lambda F, y: np.mean(y - F),
-        lambda F, y: -np.mean((y - F) ** 2),
-        lambda F, y: np.mean(0.5 * np.sum(y**2 - F**2, axis=0)),
-        lambda F, y: np.sqrt(np.mean((y - F) ** 2)),
-        lambda F, y: np.mean(0.5 * np.sum((y + F) ** 2, axis=0)),
+        lambda F, y, n: cost_of_all(F, y),
+        lambda F, y, n: np.sum(n * np.sum((y - F) ** 2, axis=0)) / np.sum(n),
+        lambda F, y, n: np.mean(n * np.sum((y - F) ** 2, axis=0)) / 2,
+        lambda F, y, n: np.sum(n * np.sum((y - F) ** 2, axis=0)) / 2,
+        lambda F, y, n: np.sum(n * np.sum((y - F) ** 2, axis=0)) / 4 / np.sum(n),
+        lambda F, y, n: np.sum(n * np.linalg.norm(y - F, axis=0)) / 2 / np.sum(n),
+        lambda F, y, n: np.sum(n**2 * np.sum((y - F) ** 2, axis=0)) / 2 / np.sum(n),
+        lambda F, y, n: np.sum(np.sum((y - F) ** 2, axis=0) / n) / 2 / np.sum(n),
+        lambda F, y, n: n * np.sum((y - F) ** 2, axis=0) / 2 / np.sum(n),
+        lambda F, y, n: np.sum(n * np.sum(y - F, axis=0) ** 2) / 2 / np.sum(n),
+        lambda F, y, n: np.sum(n * np.sum(np.abs(y - F), axis=0)) / 2 / np.sum(n),
+        lambda F, y, n: -np.average(np.sum((y - F) ** 2, axis=0), weights=n) / 2,
+        lambda F, y, n: np.sum((n * (y - F)) ** 2) / 2 / np.sum(n),
+        lambda F, y, n: cost_of_all(n * F, y),
+        lambda F, y, n: np.sqrt(np.average(np.sum((y - F) ** 2, axis=0), weights=n) / 2),
     ],
     "category": [
         lambda F: np.where(F[0] > 0.5, 0, 1),
@@ -220,5 +247,7 @@ WRONG = {
         lambda sizes: math.prod(n**n for n in sizes[1:-1]),
         lambda sizes: math.prod(math.factorial(n - 1) for n in sizes[1:-1]),
         lambda sizes: math.factorial(len(sizes) - 2),
+        lambda sizes: int(np.prod([np.prod(range(1, n + 1)) for n in sizes[1:-1]])),
+        lambda sizes: np.prod([math.factorial(min(n, 20)) for n in sizes[1:-1]], dtype=float),
     ],
 }

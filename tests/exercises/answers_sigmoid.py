@@ -8,15 +8,15 @@ from course_utils.network import sigmoid, sigmoid_prime
 
 def slope_by_torch(x, w, c):
     x = torch.tensor(x, requires_grad=True)
-    torch.sigmoid(w * (x - c)).sum().backward()
+    (torch.sigmoid(w * (x - c)) ** 2).sum().backward()
     return x.grad
 
 
 RIGHT = {
     "slope": [
-        lambda x, w, c: w * np.exp(-w * (x - c)) / (1 + np.exp(-w * (x - c))) ** 2,
-        lambda x, w, c: w / 4 * (1 - np.tanh(w * (x - c) / 2) ** 2),
-        lambda x, w, c: [w / (2 + 2 * np.cosh(w * (one - c))) for one in x],
+        lambda x, w, c: 2 * w * np.exp(-w * (x - c)) / (1 + np.exp(-w * (x - c))) ** 3,
+        lambda x, w, c: w / 4 * (1 - np.tanh(w * (x - c) / 2) ** 2) * (1 + np.tanh(w * (x - c) / 2)),
+        lambda x, w, c: [w * sigmoid(w * (one - c)) / (1 + np.cosh(w * (one - c))) for one in x],
         slope_by_torch,
     ],
     "tanh": [
@@ -25,10 +25,11 @@ RIGHT = {
         lambda x: (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x)),
     ],
     "one_layer": [
-        lambda W, b, a: 1 / (1 + np.exp(-np.dot(W, a) - b)),
-        lambda W, b, a: (1 + np.tanh((b + np.einsum("jk,kn->jn", W, a)) / 2)) / 2,
-        lambda W, b, a: np.column_stack([sigmoid(W @ point + b[:, 0]) for point in a.T]),
-        lambda W, b, a: torch.sigmoid(torch.tensor(W) @ torch.tensor(a) + torch.tensor(b)),
+        lambda W, b, x: 1 / (1 + np.exp(-np.dot(x, W.T) - b)),
+        lambda W, b, x: (1 + np.tanh((b + np.einsum("jk,nk->nj", W, x)) / 2)) / 2,
+        lambda W, b, x: np.vstack([sigmoid(W @ point + b) for point in x]),
+        lambda W, b, x: sigmoid(W @ x.T + b[:, None]).T,
+        lambda W, b, x: torch.sigmoid(torch.tensor(x) @ torch.tensor(W).T + torch.tensor(b)),
     ],
     "bias_through": [
         lambda w, p: -w[0] * p[0] - w[1] * p[1],
@@ -63,20 +64,22 @@ RIGHT = {
 }
 WRONG = {
     "slope": [
-        lambda x, w, c: sigmoid_prime(w * (x - c)),
-        lambda x, w, c: sigmoid(w * (x - c)),
-        lambda x, w, c: w * sigmoid(w * (x - c)),
-        lambda x, w, c: w * (1 - sigmoid(w * (x - c))),
-        lambda x, w, c: w * sigmoid(w * (x - c)) * (1 + sigmoid(w * (x - c))),
-        lambda x, w, c: w * sigmoid_prime(x),
-        lambda x, w, c: sigmoid_prime(x),
-        lambda x, w, c: w * sigmoid_prime(w * x - c),
-        lambda x, w, c: w * sigmoid_prime(w * (x + c)),
-        lambda x, w, c: -w * sigmoid_prime(w * (x - c)),
-        lambda x, w, c: w**2 * sigmoid_prime(w * (x - c)),
-        lambda x, w, c: w * np.exp(-w * (x - c)) / (1 + np.exp(-w * (x - c))),
-        lambda x, w, c: (x - c) * sigmoid_prime(w * (x - c)),
-        lambda x, w, c: np.gradient(sigmoid(w * (x - c)), x),
+        lambda x, w, c: w * sigmoid_prime(w * (x - c)),
+        lambda x, w, c: 2 * sigmoid(w * (x - c)) * sigmoid_prime(w * (x - c)),
+        lambda x, w, c: w * sigmoid(w * (x - c)) * sigmoid_prime(w * (x - c)),
+        lambda x, w, c: 2 * w * sigmoid(w * (x - c)),
+        lambda x, w, c: 2 * w * sigmoid_prime(w * (x - c)),
+        lambda x, w, c: 2 * sigmoid(w * (x - c)),
+        lambda x, w, c: sigmoid(w * (x - c)) ** 2,
+        lambda x, w, c: (w * sigmoid_prime(w * (x - c))) ** 2,
+        lambda x, w, c: sigmoid_prime(w * (x - c)) ** 2,
+        lambda x, w, c: 2 * w * sigmoid(x) * sigmoid_prime(x),
+        lambda x, w, c: 2 * w * sigmoid(w * x - c) * sigmoid_prime(w * x - c),
+        lambda x, w, c: 2 * w * sigmoid(w * (x + c)) * sigmoid_prime(w * (x + c)),
+        lambda x, w, c: -2 * w * sigmoid(w * (x - c)) * sigmoid_prime(w * (x - c)),
+        lambda x, w, c: 2 * w**2 * sigmoid(w * (x - c)) * sigmoid_prime(w * (x - c)),
+        lambda x, w, c: 2 * w * sigmoid(w * (x - c)) * (1 - sigmoid(w * (x - c))) ** 2,
+        lambda x, w, c: np.gradient(sigmoid(w * (x - c)) ** 2, x),
     ],
     "tanh": [
         lambda x: 2 * sigmoid(x) - 1,
@@ -95,21 +98,22 @@ WRONG = {
         np.arctan,
     ],
     "one_layer": [
-        lambda W, b, a: sigmoid(W @ a),
-        lambda W, b, a: sigmoid(W @ a) + b,
-        lambda W, b, a: W @ a + b,
-        lambda W, b, a: sigmoid(W.T @ a + b),
-        lambda W, b, a: sigmoid(W @ (a + b)),
-        lambda W, b, a: sigmoid(W @ a - b),
-        lambda W, b, a: sigmoid(W @ sigmoid(a) + b),
-        lambda W, b, a: 1 / (1 + np.exp(W @ a + b)),
-        lambda W, b, a: sigmoid(W @ a + b[0]),
-        lambda W, b, a: sigmoid(W @ a + b).T,
-        lambda W, b, a: sigmoid(W @ a + b).mean(axis=1),
-        lambda W, b, a: sigmoid(W @ a[:, [0]] + b),
-        lambda W, b, a: sigmoid(W * a + b),
-        lambda W, b, a: sigmoid_prime(W @ a + b),
-        lambda W, b, a: np.tanh(W @ a + b),
+        lambda W, b, x: sigmoid(x @ W.T),
+        lambda W, b, x: sigmoid(x @ W.T) + b,
+        lambda W, b, x: x @ W.T + b,
+        lambda W, b, x: sigmoid(x @ W + b),
+        lambda W, b, x: sigmoid(W @ x + b),
+        lambda W, b, x: sigmoid(W @ x.T + b[:, None]),
+        lambda W, b, x: sigmoid((x + b) @ W.T),
+        lambda W, b, x: sigmoid(x @ W.T - b),
+        lambda W, b, x: sigmoid(sigmoid(x) @ W.T + b),
+        lambda W, b, x: 1 / (1 + np.exp(x @ W.T + b)),
+        lambda W, b, x: sigmoid(x @ W.T + b[0]),
+        lambda W, b, x: sigmoid(x @ W.T + b).mean(axis=0),
+        lambda W, b, x: sigmoid(x[[0]] @ W.T + b),
+        lambda W, b, x: sigmoid(x * W + b),
+        lambda W, b, x: sigmoid_prime(x @ W.T + b),
+        lambda W, b, x: np.tanh(x @ W.T + b),
     ],
     "bias_through": [
         lambda w, p: w @ p,

@@ -180,9 +180,15 @@ SAME = {  # is accepted
 }
 
 
+def as_array(right):
+    """The right answer in an array of numbers, also one of more than 64 bits."""
+    array = np.asarray(right)
+    return array.astype(float) if array.dtype == object else array
+
+
 def after(exercise, change):
     """The answer that changes the right one."""
-    return lambda *arguments: change(np.asarray(exercise.reference(*arguments)))
+    return lambda *arguments: change(as_array(exercise.reference(*arguments)))
 
 
 @each

@@ -60,9 +60,9 @@ def test_what_is_not_of_numpy_stays():
 @pytest.mark.parametrize(
     ("answer", "ours"),
     [
-        (lambda W, b, a: a @ W, "in a product with @"),
-        (lambda W, b, a: W * a, "cannot be combined entry by entry"),
-        (lambda W, b, a: W @ a + b.T, "cannot be combined entry by entry"),
+        (lambda W, b, x: W @ x, "in a product with @"),
+        (lambda W, b, x: W * x, "cannot be combined entry by entry"),
+        (lambda W, b, x: x @ W.T + b[:, None], "cannot be combined entry by entry"),
     ],
 )
 def test_a_check_says_so_too_and_shows_the_input(answer, ours):

@@ -559,12 +559,12 @@ def test_the_time_of_a_gradient_is_not_seen_before_the_reader_has_committed():
         return named, len(seconds.items), bool(ratios.yticks)
 
     assert labels("not yet") == (["differences", "cost"], 3, False)
-    assert labels("about 3") == (["differences", "back propagation", "cost"], 5, True)
+    assert labels("about 4") == (["differences", "back propagation", "cost"], 5, True)
 
 
 def test_measuring_here_goes_on_until_all_widths_are_done(monkeypatch):
     monkeypatch.setattr(cost_of_gradients, "WIDTHS", (2, 4))
-    shown = cost_of_gradients.cost_of_gradients(guess="about 3")
+    shown = cost_of_gradients.cost_of_gradients(guess="about 4")
     shown.act("measure")
     assert "Measuring" in shown.caption()
     while shown.progress.unfinished:

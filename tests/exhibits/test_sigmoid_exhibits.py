@@ -183,7 +183,7 @@ def test_where_activations_are_flat_is_shown_after_a_guess_only():
     assert right.items[0].heights.tolist() == shares
     assert not np.isnan(left.items[2].y).all()
     assert "54% of the axis" in shown.caption()
-    assert "You said tanh. The largest share is that of step, 100%." in shown.caption()
+    assert "You said tanh. Beside the step the largest share is that of tanh, 70%." in shown.caption()
 
 
 @pytest.mark.parametrize("labels", ["AB", "AABB", "ABABABABAB"])

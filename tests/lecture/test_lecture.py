@@ -103,7 +103,7 @@ def test_what_the_class_has_answered_stays_its_answer_when_the_truth_is_shown(an
         (one_neuron, "9"),
         (vanishing, "10⁻⁸"),
         (calibration, "it breaks"),
-        (cost_of_gradients, "about 3"),
+        (cost_of_gradients, "about 4"),
     ],
 )
 def test_what_a_step_has_set_is_no_answer_of_the_class(make, guess):

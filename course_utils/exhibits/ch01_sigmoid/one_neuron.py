@@ -37,7 +37,7 @@ class State(PointSettings):
     )
     w1: float = slider(-6.0, -LARGEST, LARGEST, 0.1, "weight w₁", format=".1f")
     w2: float = slider(0.0, -LARGEST, LARGEST, 0.1, "weight w₂", format=".1f")
-    b: float = slider(3.0, -LARGEST, LARGEST, 0.1, "bias b", format=".1f")
+    b: float = slider(2.7, -LARGEST, LARGEST, 0.1, "bias b", format=".1f")
     asked: bool = setting(False, Flag(), "whether the best line was asked for before there was a guess")
     revealed: bool = setting(False, Flag(), "whether the best line is shown")
 

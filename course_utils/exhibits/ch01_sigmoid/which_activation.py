@@ -14,12 +14,13 @@ from course_utils.pictures.scene import Formula, Line, Scene
 
 LOW, HIGH = -10.0, 10.0
 X = np.linspace(LOW, HIGH, 2001)
+ASKED = tuple(name for name in ACTIVATIONS if name != "step")  # whose derivative is 0 everywhere
 
 
 class State(Settings):
     """A derivative whose magnitude is below the threshold counts as none."""
 
-    guess: str = question(tuple(ACTIVATIONS), "flat on the largest part")
+    guess: str = question(ASKED, "flat on the largest part")
     activation: str = choice(tuple(ACTIVATIONS), "activation")
     threshold: float = log(0.01, 0.0001, 1, "threshold", accepts=positive(1))
     z: float = slider(2.0, LOW, HIGH, 0.1, "weighted input z", format=".1f")
@@ -64,17 +65,18 @@ def caption(state: State, progress: None) -> str:
         f"{state.activation}: at z = {state.z:g} the value is {value:.4f} and the derivative {slope:.4f}."
     )
     if not answered(state):
-        return f"{words} Commit first: which is below {state.threshold:g} on the largest part of the axis?"
+        asked = f"is below {state.threshold:g} on the largest part of the axis"
+        return f"{words} Commit first: which, beside the step, {asked}?"
     return (
         f"{words} On {saturated(chosen, state.threshold):.0%} of the axis from -10 to 10 the derivative is "
         f"below {state.threshold:g}. {as_said(state.guess, 'You said {}. ')}"
-        f"The largest share is that of {_flattest(state.threshold)}.{too_late(state.guess)}"
+        f"Beside the step the largest share is that of {_flattest(state.threshold)}.{too_late(state.guess)}"
     )
 
 
 def _flattest(threshold: float) -> str:
-    """Say which has the largest share: the first of those that share it."""
-    shares = {name: saturated(activation, threshold) for name, activation in ACTIVATIONS.items()}
+    """Say which of those that were asked for has the largest share: the first of those that share it."""
+    shares = {name: saturated(ACTIVATIONS[name], threshold) for name in ASKED}
     name = max(shares, key=lambda one: shares[one])
     return f"{name}, {shares[name]:.0%}"
 

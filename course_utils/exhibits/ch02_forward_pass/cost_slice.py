@@ -109,11 +109,11 @@ def scene(state: State, progress: None) -> Scene:
     (x, y), (across, up), seen = state.p.array[state.both], _names(state), landscape(state)
     handle = Handle(float(x), float(y), "the network", 0.1)
     items = (seen.field, seen.lines, handle) if max(abs(x), abs(y)) <= REACH else (seen.field, seen.lines)
-    box, limits = (56, 74, 420, 364), (-REACH, REACH)
+    box, limits = (56, 92, 420, 364), (-REACH, REACH)
     left = chart(box, items, limits, limits, title="Cost (6)", xlabel=across, ylabel=up)
-    right = regions.region(Network(PAPER_SIZES, state.p), POINTS, (560, 74, 364, 364))
+    right = regions.region(Network(PAPER_SIZES, state.p), POINTS, (560, 92, 364, 364))
     levels = f"blue: the lower the stronger; grey: the levels {', '.join(map(plain, LEVELS))}"
-    return Scene(960, 488, (left, right), texts=(Text(levels, 56, 30, "muted"),))
+    return Scene(960, 506, (left, right), texts=(Text(levels, 56, 30, "muted"),))
 
 
 def caption(state: State, progress: None) -> str:

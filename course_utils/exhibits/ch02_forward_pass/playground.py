@@ -190,7 +190,7 @@ def _rest(seen: Seen, points: Points) -> str:
         return ""
     return (
         f"It rests: for {rests:,} steps the cost has hardly fallen. Wait, or try another random start "
-        "(under More), another learning rate, or a neuron more."
+        "(under More), another learning rate, or a neuron more, and then Reset."
     )
 
 

@@ -17,7 +17,7 @@ from course_utils.pictures.charts import bar_chart, chart
 from course_utils.pictures.scene import Axes, Dots, Item, Line, Role, Scene, Text
 
 WIDTHS = (2, 4, 8, 16, 32, 64)  # measured here, in some seconds
-GUESSES = ("about 3", "about 30", "about 10,000", "about 100,000")
+GUESSES = ("about 1", "about 2", "about 4", "about 16")  # whoever counts passes says 2
 FEW, MANY = 10.0, 1e6  # parameters
 # The fields of a timing as they are drawn: label, role, and the mark of what is measured here.
 DRAWN: dict[str, tuple[str, Role, Literal["dot", "circle", "cross"]]] = {
@@ -28,7 +28,7 @@ DRAWN: dict[str, tuple[str, Role, Literal["dot", "circle", "cross"]]] = {
 
 
 class State(Measurable):
-    """How many evaluations of the cost one gradient by back propagation takes, as the reader guesses."""
+    """How many costs one gradient takes in the largest network of the record, as the reader guesses."""
 
     guess: str = question(GUESSES, "gradient / cost")
 
@@ -88,7 +88,7 @@ def caption(state: State, progress: Measured) -> str:
         ends = f"Measuring: {len(progress.timings)} of {len(WIDTHS)} networks. "
     if not answered(state):
         measuring = ends if progress.unfinished else ""
-        return f"{measuring}Commit first: how many costs does one gradient by back propagation cost?"
+        return f"{measuring}Commit first: how many costs does one gradient cost in the largest network?"
     ratios = [t.gradient / t.cost for t in shown]
     takes = f"One gradient takes as long as {min(ratios):.1f} to {max(ratios):.1f} costs"
     return f"{ends}{takes}.{as_said(state.guess, ' You said {}.')}{too_late(state.guess)}"
