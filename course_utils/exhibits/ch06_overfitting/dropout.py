@@ -63,7 +63,7 @@ class State(Playable):
     hidden: str = choice(tuple(HIDDEN), "hidden layers", "two of 6", also=OWN_MASK | ANEW)
     factor: str = choice(tuple(FACTORS), "full, weights times", restarts=False)
     way: str = choice(WAYS, "factor in training", also=ANEW)
-    rate: float = log(4.0, 1, 1000, "steps per second", restarts=False)
+    rate: float = log(4.0, 1, 1000, "steps per second", restarts=False, more=True)
     seed: int = whole(4, 0, 50, "seed", more=True, also=ANEW)
     flipped: tuple[int, ...] = setting((), _flipped(12), "hidden neurons flipped, from 0", restarts=False)
 
@@ -170,9 +170,9 @@ def scene(state: State, seen: Seen) -> Scene:
     title = f"Step {max(seen.at.step, 1):,}: {gone} of {H} hidden neurons deleted"
     beside = f"Against the mean over all {2**H:,} masks:"
     texts = Text(title, 48, 30, bold=True), Text(beside, 530, 30, bold=True)
-    whole = Scene(960, 632, axes, graphs=(_diagram(seen),), tables=(_table(state, seen),), texts=texts)
+    whole = Scene(960, 610, axes, graphs=(_diagram(seen),), tables=(_table(state, seen),), texts=texts)
     said = verdict(state.guess, count_of(seen)) if answered(state) else asking(PRINTED)
-    told = Text(said, 924, 618, "accent", 16, bold=True, align="end")
+    told = Text(said, 924, 284, "accent", 16, bold=True, align="end")
     if answered(state):
         return replace(whole, texts=(*texts, told))
     return veiled(whole, told, axes=(2,), tables=True)
@@ -222,7 +222,7 @@ def _diagram(seen: Seen) -> Graph:
         lost = deleted.get((l, j)) or deleted.get((l - 1, k))
         return Edge(start, end, float(network.W[l][j - 1, k - 1]), look="deleted" if lost else "plain")
 
-    return network_graph(network.sizes, (56.0, 64.0, 400.0, 216.0), node, edge, name="mask")
+    return network_graph(network.sizes, (56.0, 58.0, 400.0, 204.0), node, edge, name="mask")
 
 
 def _table(state: State, seen: Seen) -> Table:
