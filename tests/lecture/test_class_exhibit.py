@@ -189,8 +189,9 @@ def test_the_curves_of_a_class_are_scored_like_the_readers_own(make):
 def test_the_numbers_of_a_class_stand_where_the_guess_would(make):
     shown = make("one_neuron", guess="8")
     asked(shown, [[[k]] for k in (7, 9, 10, 9)])
-    assert shown.state.guess == "not yet"
+    assert shown.state.guess == "8"  # kept, and not seen
     scene = shown.scene()
+    assert [name for _, name in scene.axes[1].xticks] == ["now", "the class"]
     (dots,) = items(scene, Dots)
     assert sorted(dots.y) == [7, 9, 9, 10]
     assert np.abs(dots.x - 1).max() <= 0.3
