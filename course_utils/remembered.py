@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 import platformdirs
 from filelock import FileLock
 
+from course_utils.writing import written
+
 NAME = "progress.json"
 MOST = 10**9  # answers
 PATIENCE = 2.0  # seconds to wait for another notebook that is writing
@@ -62,7 +64,8 @@ def remember(change: Callable[[Content], None]) -> str:
         with FileLock(path.with_suffix(".lock"), timeout=PATIENCE):  # another notebook may be open
             said, content = _set_aside_if_broken(path)
             change(content)
-            _replace(path, json.dumps(content, indent=1))
+            with written(path) as stream:
+                stream.write(json.dumps(content, indent=1).encode())
         return said
     except (OSError, NotImplementedError) as problem:
         return f"This could not be noted in {path} ({_why(problem)})."
@@ -131,19 +134,6 @@ def _set_aside_if_broken(path: Path) -> tuple[str, Content]:
         aside = next(one for one in free if not one.exists())
         path.rename(aside)
         return f"{path} could not be read ({_why(problem)}): it is kept as {aside.name}.", _blank()
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write the whole file or leave it as it was."""
-    new = path.with_suffix(f".{os.getpid()}.new")
-    try:
-        with new.open("w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(new, path)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def _why(problem: Exception) -> str:

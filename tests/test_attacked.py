@@ -4,6 +4,7 @@ import io
 import json
 import os
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,8 +14,11 @@ from PIL import Image
 
 from course_utils import convolution, gradients, outlook, remembered, training
 from course_utils.cifar10 import data
+from course_utils.cifar10.prepare import preparation
 from course_utils.cifar10.problem import Problem
 from course_utils.cifar10.results import read_run
+from course_utils.cifar10.settings import Settings
+from course_utils.exercises.sigmoid import slope
 from course_utils.exhibits import (
     decision_region,
     explain,
@@ -29,10 +33,13 @@ from course_utils.exhibits import (
     sigmoid,
     stability,
 )
-from course_utils.generalisation import early_stop
+from course_utils.generalisation import confidence_interval, early_stop
 from course_utils.generalisation.early_stopping import Checkpoint
+from course_utils.lecture import Slide, deck, lecture
 from course_utils.network import Network, activations, figure1, paper_start
+from course_utils.network.datasets import Points
 from course_utils.network.own_data import own_data
+from course_utils.pictures import own_picture as own_pictures
 from course_utils.pictures.own_picture import read_picture
 from course_utils.pictures.scene import Line
 from course_utils.recorded import recorded_file
@@ -355,3 +362,139 @@ def test_no_difference_is_0():
     }.items():
         exhibit.act(name, value)
     assert exhibit.caption().endswith("lines is 0.")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Slide("t", "a\ud83d b"),
+        lambda: Slide("t\x00", "w"),
+        lambda: lecture(Slide("t", "w"), title="\ud83d"),
+        lambda: sigmoid(presets={"\ud83d": {"w": 2}}),
+        lambda: lecture(Slide("t", "w"), title=5),
+    ],
+)
+def test_words_that_no_page_can_show_are_refused(make):
+    with pytest.raises(ValueError, match=r"title|presets|what a slide shows"):
+        make()
+
+
+def test_a_handout_that_cannot_be_made_leaves_the_old_one(tmp_path, monkeypatch):
+    path, given = tmp_path / "p.html", lecture(Slide("t", "w"))
+    path.write_text("precious")
+    monkeypatch.setattr(deck.handout, "page", lambda *_: "\ud83d")
+    with pytest.raises(UnicodeEncodeError):
+        given.save(path)
+    assert path.read_text() == "precious"
+    monkeypatch.undo()
+    given.save(path)
+    assert [one.name for one in tmp_path.iterdir()] == ["p.html"]
+    for wrong in (5.5, tmp_path, tmp_path / "none" / "p.html"):
+        with pytest.raises(ValueError, match=r"path must be|cannot be written"):
+            given.save(wrong)
+
+
+def test_a_file_of_points_that_is_too_large_is_not_read(tmp_path):
+    large, long = tmp_path / "b.csv", tmp_path / "l.csv"
+    with large.open("wb") as file:
+        file.truncate(10 << 40)  # more than any memory, and no space on the disc
+    long.write_text("0,1,A\n" * 20_001)
+    shown = decision_region()
+    before = shown.line
+    for path, said in (
+        (large, "at most 400,000 bytes, got 10,995,116,277,760"),
+        (long, "at most 20,000 lines"),
+    ):
+        shown.receive({"kind": "operate", "name": "points", "value": str(path)})
+        assert said in shown.view.frame["message"]
+        assert shown.line == before
+        with pytest.raises(ValueError, match=said):
+            decision_region(data=path)
+
+
+def test_a_batch_that_is_too_large_is_not_read(tmp_path, monkeypatch):
+    for name in (*(f"data_batch_{k}.bin" for k in range(1, 6)), "test_batch.bin"):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(10 << 40)
+    monkeypatch.setenv("COURSE_CIFAR10_DIR", str(tmp_path))
+    with pytest.raises(Problem, match="must have 30,730,000 bytes"):
+        data.load()
+
+
+@pytest.mark.parametrize(
+    ("form", "how", "size", "said"),
+    [
+        ("JPEG2000", {}, (40, 40), "must be a picture .PNG, JPEG, "),
+        ("JPEG", {"progressive": True}, (5000, 5000), "at most 13 million"),
+        ("JPEG", {}, (8000, 8000), "at most 50 million"),
+    ],
+)
+def test_a_picture_that_takes_long_to_decode_is_refused_by_its_kind(form, how, size, said, tmp_path):
+    file = tmp_path / "picture"
+    Image.new("RGB", size).save(file, form, **how)
+    with pytest.raises(ValueError, match=said):
+        read_picture(str(file))
+
+
+def test_few_pictures_are_kept(tmp_path):
+    file = tmp_path / "one.png"
+    Image.new("RGB", (40, 40)).save(file)
+    for k in range(30):
+        read_picture(f"{tmp_path}/{'./' * k}one.png")
+    assert len(own_pictures.READ) <= own_pictures.KEPT
+
+
+def test_an_answer_of_very_many_numbers_is_refused_at_once():
+    verdict = slope.check(lambda x, w, c: range(10**8))
+    assert "wrong" in str(verdict)
+    assert "seconds" not in str(verdict)
+
+
+def test_points_that_are_equal_have_one_hash():
+    first, second = (Points([[zero, 0.5], [0.5, 0.5]], [0, 1]) for zero in (0.0, -0.0))
+    assert first == second
+    assert len({first, second}) == 1
+
+
+@pytest.mark.parametrize("step", ["5", "abc", np.nan, 1j, None, -1])
+def test_a_step_of_the_recorded_run_is_a_number(step):
+    with pytest.raises(ValueError, match="step must be"):
+        training.recorded_checkpoints().at(step)
+
+
+@pytest.mark.parametrize("index", [-1, 10**6, "5", None, 1.5])
+def test_a_checkpoint_that_is_not_there_is_refused(index):
+    with pytest.raises(ValueError, match="index must be a whole number"):
+        training.recorded_checkpoints().network(index)
+
+
+def test_what_is_prepared_by_no_pictures_is_refused():
+    whole = data.generated_data(100)
+    with pytest.raises(ValueError, match="at least one"):
+        preparation(replace(whole, training=whole.training.first(0)))
+
+
+@pytest.mark.parametrize("step", [np.nan, -1, 10**9, 2.5, "a"])
+def test_a_step_of_a_cycle_is_one_of_its_epoch(step):
+    with pytest.raises(ValueError, match="step must be a whole number"):
+        Settings(cycle=True).eta(1, step)
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda: confidence_interval([1.7e308, -1.7e308]),
+        lambda: outlook.reconstruction_error([[1e200]], [[0]]),
+        lambda: convolution.convolution_sum(np.ones(2000), np.ones(3999)),
+    ],
+)
+def test_what_no_number_holds_or_takes_too_long_is_refused(compute):
+    with pytest.raises(ValueError, match=r"must be smaller|must have at most"):
+        compute()
+
+
+def test_a_setting_without_its_name_is_refused_with_how_to_give_it():
+    with pytest.raises(ValueError, match=r"by name, such as decision_region\(\w+=..\), got 'points.csv'"):
+        decision_region("points.csv")
+    with pytest.raises(ValueError, match="for 1 label, got"):
+        decision_region(data=(np.zeros((3, 2)), ["A"]))

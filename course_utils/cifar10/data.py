@@ -158,20 +158,25 @@ def read_archive(path: Path, expected: Archive = OFFICIAL, per_file: int = PER_F
     return _data_set(batches, path)
 
 
+def _check_size(path: Path, size: int, per_file: int) -> None:
+    if size != per_file * RECORD:
+        needed = f"{per_file * RECORD:,} bytes for {per_file:,} pictures"
+        raise Problem(f"{path} must have {needed}, got {size:,}. {ADVICE}")
+
+
 def _read_file(path: Path, per_file: int) -> NDArray[np.uint8]:
     """Return the records of a file, (per_file, 3073)."""
     if path.exists() and not path.is_file():
         raise Problem(f"{path} must be a file. {ADVICE}")
     try:
+        _check_size(path, path.stat().st_size, per_file)  # before it is read: it may be larger than memory
         content = np.fromfile(path, np.uint8)
     except FileNotFoundError as error:
         files = f"{OFFICIAL.name}, or data_batch_1.bin to data_batch_5.bin and test_batch.bin"
         raise Problem(f"{path} is missing. The folder must hold {files}.") from error
     except OSError as error:
         raise Problem(f"{path} cannot be read ({error.strerror}). {ADVICE}") from error
-    if content.size != per_file * RECORD:
-        needed = f"{per_file * RECORD:,} bytes for {per_file:,} pictures"
-        raise Problem(f"{path} must have {needed}, got {content.size:,}. {ADVICE}")
+    _check_size(path, content.size, per_file)
     records = content.reshape(per_file, RECORD)
     if records[:, 0].max() >= len(CLASSES):
         wrong = int(np.argmax(records[:, 0] >= len(CLASSES)))

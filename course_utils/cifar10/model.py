@@ -62,7 +62,8 @@ class Net(nn.Module):
     def __init__(self, dropout: Dropout = NO_DROPOUT, pool: Pool = 3) -> None:
         super().__init__()
         if not all(0 <= p < 1 for p in dropout):
-            raise ValueError(f"dropout must be five numbers, at least 0 and below 1, got {list(dropout)}")
+            given = [*map(float, dropout)]
+            raise ValueError(f"dropout must be five numbers, at least 0 and below 1, got {given}")
         channels = (3, *(filters for filters, _, _ in FILTERS))
         self.blocks = nn.Sequential(
             *(NetBlock(number, channels[number - 1], pool, dropout[number - 1]) for number in range(1, 6))

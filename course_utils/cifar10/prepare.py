@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from course_utils.arrays import checked
 from course_utils.cifar10.data import DataSet, Pictures, usual_folder
-from course_utils.cifar10.run_files import written
+from course_utils.writing import written
 
 Matrix = NDArray[np.float32]
 LEAST_CONTRAST = 40.0  # grey levels
@@ -53,6 +53,8 @@ class Preparation:
 def preparation(data: DataSet, *, contrast: bool = True, whiten: bool = True) -> Preparation:
     """Return the preparation that the training pictures determine; its whitening is kept beside them."""
     pixels = data.training.pixels
+    if not len(pixels):
+        raise ValueError("the training pictures must be at least one, got none")
     mean = pixels.mean(0, dtype=np.float64).astype(np.float32).reshape(-1)
     plain = Preparation(mean, 0.0, None)
     if contrast:

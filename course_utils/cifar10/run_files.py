@@ -13,13 +13,12 @@ All of them appear complete or not at all.
 import csv
 import io
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from time import monotonic, sleep
-from typing import TYPE_CHECKING, BinaryIO
+from time import monotonic
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +27,7 @@ from course_utils.arrays import read_only
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.problem import Problem
 from course_utils.recorded import recorded_rows
+from course_utils.writing import written
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -160,25 +160,3 @@ class ProgressFile:
         if self.history:
             return round(left * sum(row["seconds"] for row in self.history) / len(self.history), 1)
         return round(left * (monotonic() - self.began) * self.steps / step, 1) if step else None
-
-
-WAITS = (0.01, 0.1, 0.5)  # seconds, while on Windows another program reads the old file
-
-
-@contextmanager
-def written(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for writing that replaces `path` only when it is complete."""
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        with new.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        for wait in WAITS:
-            with suppress(PermissionError):
-                os.replace(new, path)
-                return
-            sleep(wait)
-        os.replace(new, path)
-    finally:
-        new.unlink(missing_ok=True)

@@ -81,6 +81,7 @@ class Settings:
         In a cycle it depends on the step, from 0; otherwise on the epoch alone.
         """
         check_whole("epoch", epoch, 1, self.epochs)
+        check_whole("step", step, 0, self.steps)
         if self.cycle:
             part = (epoch - 1 + (step + 1) / self.steps) / self.epochs
             return self.top_rate * max(min(part / WARMING, (1 - part) / (1 - WARMING)), 0.0)

@@ -25,9 +25,10 @@ from course_utils.cifar10.networks import network_for
 from course_utils.cifar10.prepare import Preparation, preparation
 from course_utils.cifar10.problem import Problem
 from course_utils.cifar10.results import confusion_matrix
-from course_utils.cifar10.run_files import ProgressFile, Row, written
+from course_utils.cifar10.run_files import ProgressFile, Row
 from course_utils.cifar10.settings import Settings
 from course_utils.cifar10.steps import Stepper, layout, trained_parameters
+from course_utils.writing import written
 
 AFTER = 10_000  # training pictures on which the network is evaluated after an epoch
 WHITENED = 5_000  # training pictures whose patches the first filters whiten

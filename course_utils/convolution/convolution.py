@@ -29,6 +29,8 @@ from course_utils.arrays import (
     refusal,
 )
 
+SLOW = 10**6  # products that Python adds in a quarter of a second
+
 
 def sides(padding: int | tuple[int, int]) -> tuple[int, int]:
     """Return the padding before and after, or raise ValueError."""
@@ -116,6 +118,7 @@ def convolution_sum(x: Vector, g: Vector) -> Array:
     p = len(x)
     if len(g) != 2 * p - 1:
         raise ValueError(f"g must have {2 * p - 1} entries for the {p} of x, got {len(g)}")
+    check_total("the double sum", p * p, SLOW)
     numbers = range(1, p + 1)
     with np.errstate(over="ignore", invalid="ignore"):
         return check_finite(np.array([sum(x[n - 1] * g[k - n + p - 1] for n in numbers) for k in numbers]))

@@ -21,6 +21,7 @@ from course_utils.exercises.calling import call
 
 Function = Callable[..., Any]
 Status = Literal["not attempted", "error", "wrong type or shape", "hint", "wrong", "correct"]
+MOST = 10**6  # numbers of an answer
 TOLERANCE, SINGLE = 1e-9, 1e-5  # in double and in single precision
 
 
@@ -168,6 +169,8 @@ def _nothing(answer: Function, where: str) -> Verdict:
 
 def _real(result: Any) -> np.ndarray:
     """Return real numbers in an array; TypeError, or what numpy raises, where they are no such."""
+    if isinstance(result, Sequence) and len(result) > MOST:  # numpy would take long, and cannot be ended
+        raise TypeError("too many numbers")
     if misread(result):
         raise TypeError("not all are numbers")
     detach = getattr(result, "detach", None)  # torch refuses to convert what requires a gradient

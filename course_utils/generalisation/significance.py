@@ -38,7 +38,10 @@ def _around_the_mean(values: Numbers, level: float, new: int) -> tuple[float, fl
     # The quantile is that of (1 + level)/2, which rounds to 1; the distribution is symmetric.
     t = -stdtrit(n - 1, (1 - level) / 2)
     half = float(t * np.std(scaled, ddof=1) * np.sqrt(new + 1 / n))
-    return unit * (middle - half), unit * (middle + half)
+    ends = unit * (middle - half), unit * (middle + half)
+    if not np.isfinite(ends).all():
+        raise ValueError("values must be smaller: both ends of the interval must be finite")
+    return ends
 
 
 class McNemarResult(NamedTuple):

@@ -10,11 +10,10 @@ from course_utils.arrays import refusal, shortened
 from course_utils.interactive.frozen import Frozen
 from course_utils.interactive.limits import Among, Between, Flag, Limits
 from course_utils.interactive.typed import number_in
+from course_utils.network.own_data import MOST_LETTERS, MOST_LINES
 
 # Twenty steps to the factor ten, rounded to numbers that a reader would choose.
 ROUND_STEPS = (1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 9)
-
-LONGEST, MOST_LINES = 400_000, 20_000  # characters and lines that are typed or pasted
 
 
 class Control(Frozen):
@@ -210,8 +209,9 @@ class Entry(Control):
     def take(self, value: Any) -> str:
         if not isinstance(value, str):
             raise refusal(self.label, "text", value)
-        if len(value) > LONGEST:  # reading it would take long
-            raise ValueError(f"{self.label} must be of at most {LONGEST:,} characters, got {len(value):,}")
+        if len(value) > MOST_LETTERS:  # reading it would take long
+            said = f"at most {MOST_LETTERS:,} characters, got {len(value):,}"
+            raise ValueError(f"{self.label} must be of {said}")
         if (lines := value.count("\n") + 1) > MOST_LINES + 1:  # the last line may end
             raise ValueError(f"{self.label} must be of at most {MOST_LINES:,} lines, got {lines:,}")
         return value

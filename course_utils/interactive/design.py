@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from course_utils.arrays import shortened
 from course_utils.interactive.controls import Control, chosen
 from course_utils.interactive.events import Handlers, Move, Pick, Point, cell_in, row_in
 from course_utils.interactive.exhibit import Exhibit
@@ -57,14 +58,17 @@ class Design:
         self.__signature__ = _signature(state)
 
     def __call__(
-        self, *, show: Sequence[str] | None = None, presets: Any = None, **settings: Any
+        self, *given: Any, show: Sequence[str] | None = None, presets: Any = None, **settings: Any
     ) -> Exhibit:
-        """Return the exhibit with these settings.
+        """Return the exhibit with these settings, each given by its name.
 
         show: the names of the controls to show; presets: named states that are shown as buttons, such as
         {"divergence": {"eta": 5}, "Figure 7": "{..}"}, settings or a whole line.
         """
         known = [one.name for one in fields(self.state)]
+        if given:
+            named = f"{self.__name__}({known[0]}=..), got {shortened(given[0])} alone"
+            raise ValueError(f"Settings are given by name, such as {named}")
         unknown = [name for name in settings if name not in known]
         if unknown:
             raise ValueError(f"There is no setting {unknown[0]!r}; there are {', '.join(known)}")

@@ -7,6 +7,7 @@ from course_utils.arrays import refusal, shortened
 from course_utils.interactive.controls import Button
 from course_utils.interactive.fields import Settings, declarations
 from course_utils.interactive.state_line import from_line
+from course_utils.network.own_data import UNPRINTABLE
 
 
 class Preset(Button):
@@ -40,9 +41,13 @@ def preset_buttons(given: Any, state: Settings) -> dict[str, Preset]:
     """
     if given is None:
         return {}
-    if not isinstance(given, Mapping) or not all(isinstance(name, str) and name for name in given):
+    if not isinstance(given, Mapping) or not all(map(_is_label, given)):
         raise refusal("presets", 'a dict such as {"divergence": {"eta": 5}}', given)
     return {f"preset {name}": Preset(label=name, state=_meant(one, state)) for name, one in given.items()}
+
+
+def _is_label(name: Any) -> bool:
+    return isinstance(name, str) and name != "" and not UNPRINTABLE.search(name)
 
 
 def _meant(one: Any, state: Settings) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from IPython.display import display
 
+from course_utils.arrays import refusal
 from course_utils.interactive import cells, environment
 from course_utils.interactive.asking import UNDECIDED
 from course_utils.lecture import handout
@@ -15,6 +16,8 @@ from course_utils.lecture.handout import Picture
 from course_utils.lecture.slide import Slide, checked, title_slide
 from course_utils.lecture.stored import StoredSlides
 from course_utils.lecture.view import LectureView
+from course_utils.lecture.words import readable
+from course_utils.writing import written
 
 NEAR = 1  # slides before and after the one that is shown, whose exhibits are open
 
@@ -23,7 +26,7 @@ class Lecture:
     """Slides that are shown one at a time, made by `lecture`."""
 
     def __init__(self, title: str, slides: Sequence[Any]) -> None:
-        self.title, self.slides = title, checked(slides)
+        self.title, self.slides = readable(title, "title"), checked(slides)
         self._step_of = [0] * len(slides)  # by slide, the step whose state its exhibit was brought into
         # And how it then was.
         self._brought = [slide.exhibit and slide.exhibit.state for slide in self.slides]
@@ -158,8 +161,14 @@ class Lecture:
         A browser prints it with one slide a page, also to PDF. shown: whether what the lecturer has changed
         is as it was shown last; notes: whether it has the speaker's notes.
         """
-        sections = filter(None, self._sections(notes, shown))
-        Path(path).write_text(handout.page(self.title, sections), encoding="utf-8")
+        if not isinstance(path, str | Path):
+            raise refusal("path", "the name of a file", path)
+        content = handout.page(self.title, filter(None, self._sections(notes, shown))).encode()
+        try:
+            with written(Path(path)) as file:
+                file.write(content)
+        except OSError as problem:
+            raise ValueError(f"{path} cannot be written ({problem.strerror or problem})") from problem
 
     def close(self) -> None:
         """Take the lecture off the page, and close all exhibits."""

@@ -9,6 +9,7 @@ from mistune.plugins.table import table
 
 from course_utils.arrays import refusal, shortened
 from course_utils.live.encode import mathematics
+from course_utils.network.own_data import UNPRINTABLE
 
 # LaTeX that the converter does not know, or draws badly, and the same in words that it knows.
 SAME = (
@@ -52,6 +53,13 @@ def to_html(text: str, name: str = "words") -> str:
 
     ValueError for a formula that is none, and for what is no text.
     """
+    return str(_markdown(inspect.cleandoc(readable(text, name)))).strip()
+
+
+def readable(text: str, name: str) -> str:
+    """Return the text; ValueError for what is none, or holds a character that no page can show."""
     if not isinstance(text, str):
         raise refusal(name, "a text", text)
-    return str(_markdown(inspect.cleandoc(text))).strip()
+    if hidden := UNPRINTABLE.search(re.sub(r"[\n\r\t]", "", text)):
+        raise ValueError(f"{name} must be a text that can be printed, got one with {hidden[0]!r} in it")
+    return text

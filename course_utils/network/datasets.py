@@ -46,7 +46,7 @@ class Points:
         return np.array_equal(self.x, other.x) and np.array_equal(self.labels, other.labels)
 
     def __hash__(self) -> int:
-        return hash((self.x.tobytes(), self.labels.tobytes()))
+        return hash(((self.x + 0.0).tobytes(), self.labels.tobytes()))  # -0 equals 0
 
 
 def figure1() -> Points:

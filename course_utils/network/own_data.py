@@ -16,6 +16,7 @@ from course_utils.arrays import Array, shortened
 from course_utils.network.datasets import A, B, Points
 
 MOST = 400  # points; beyond that a frame of an exhibit takes too long
+MOST_LETTERS, MOST_LINES = 400_000, 20_000  # of a text or a file: to read them takes a fifth of a second
 LONGEST = 80  # characters of a label; to normalise a run of marks takes time that grows with its square
 MARGIN = 0.05  # of the unit square, round points that are stretched to it
 # The categories that these labels stand for, even if there is one of them only.
@@ -170,7 +171,8 @@ def _side_by_side(x: list[Any], labels: Any) -> list[list[Any]]:
     labels, n = given.ravel().tolist(), sorted({len(one) for one in x})
     if (len(x), n) != (2, [len(labels)]) and (len(x), n) != (len(labels), [2]):
         shape = f"({len(x)}, {' or '.join(map(str, n))})"
-        raise ValueError(f"x must have shape (2, N) or (N, 2) for {len(labels)} labels, got {shape}")
+        wanted = f"(2, N) or (N, 2) for {len(labels)} label{'s' * (len(labels) != 1)}"
+        raise ValueError(f"x must have shape {wanted}, got {shape}")
     x1, x2 = x if n == [len(labels)] else zip(*x, strict=True)
     return [*map(list, zip(x1, x2, labels, strict=True))]
 
@@ -188,10 +190,16 @@ def _content(path: Path) -> str:
         path = path.expanduser()
         if path.is_fifo():
             raise ValueError(f"{path} must be a file, got a pipe")  # which would be waited for
-        return _decoded(path.read_bytes(), path)
+        if (size := path.stat().st_size) > MOST_LETTERS:
+            limit = f"at most {MOST_LETTERS:,} bytes"
+            raise ValueError(f"{path} must have {limit}, got {size:,}: keep some of its rows")
+        text = _decoded(path.read_bytes(), path)
     except (OSError, RuntimeError) as problem:  # no such file, or a home that is not known
         why = getattr(problem, "strerror", None) or problem
         raise ValueError(f"{path} cannot be read ({why})") from problem
+    if (lines := text.count("\n")) > MOST_LINES:
+        raise ValueError(f"{path} must have at most {MOST_LINES:,} lines, got {lines:,}: keep some of them")
+    return text
 
 
 def _read_whole(file: Any) -> Any:

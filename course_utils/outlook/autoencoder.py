@@ -35,7 +35,11 @@ def reconstruction_error(x: Columns, again: Columns) -> float:
     """Return the mean over the columns of ‖x - G(F(x))‖²; x and again = G(F(x)) are (s, N)."""
     if x.shape != again.shape:
         raise ValueError(f"again must have the shape {x.shape} of x, got {again.shape}")
-    return float(np.mean(np.sum((x - again) ** 2, axis=0)))
+    with np.errstate(over="ignore"):
+        error = float(np.mean(np.sum((x - again) ** 2, axis=0)))
+    if not np.isfinite(error):
+        raise ValueError("x and again must be smaller: the squares of their differences must be finite")
+    return error
 
 
 @checked

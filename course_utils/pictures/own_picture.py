@@ -12,7 +12,10 @@ from course_utils.arrays import Array, shortened
 from course_utils.network.own_data import is_file
 
 SIDE = 32
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")  # others may take seconds to decode
 MOST = 40_000_000  # numbers, three or four a pixel, that are decoded, which takes half a second
+PHOTOGRAPH = 50_000_000  # pixels of a JPEG that is decoded small, as those of cameras are
+KEPT = 8  # pictures, by the names of their files
 LONGEST = 20_000  # pixels of a side
 SAID = 250  # characters of a path that are told
 FINE = 4  # times as many rows and columns while painting, so that edges are smooth
@@ -31,9 +34,12 @@ def read_picture(name: str) -> Pixels:
         raise ValueError(f"picture file must be the name of a file, got {_said(name)}")
     try:
         READ[name] = _read(Path(name).expanduser())
+        if len(READ) > KEPT:
+            del READ[next(iter(READ))]
         return READ[name].copy()
     except UnidentifiedImageError as error:
-        raise ValueError(f"picture file must be a picture, got {_said(name)}") from error
+        forms = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
+        raise ValueError(f"picture file must be a picture ({forms}), got {_said(name)}") from error
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         why = getattr(error, "strerror", None) or str(error)
         file = _said(name)
@@ -46,9 +52,9 @@ def _said(name: str) -> str:
 
 
 def _read(path: Path) -> Pixels:
-    with Image.open(path) as picture:
-        picture.draft("RGB", (8 * SIDE, 8 * SIDE))  # of a large photograph only what is needed
+    with Image.open(path, formats=FORMATS) as picture:
         _check(picture)
+        picture.draft("RGB", (8 * SIDE, 8 * SIDE))  # of a large photograph only what is needed
         upright = ImageOps.exif_transpose(picture)  # as the telephone was held
         side = min(upright.size)
         left, top = ((length - side) // 2 for length in upright.size)
@@ -66,11 +72,13 @@ def _check(picture: Image.Image) -> None:
     """ValueError for what takes long to decode, or has no range of brightness that is known."""
     if picture.mode in ("I", "F"):
         raise ValueError("its numbers have 32 bits; save it with 8 or 16 bits a colour")
-    most = MOST // (3 if picture.mode in ("RGB", "L") else 4)
+    by_parts = picture.format == "JPEG" and not picture.info.get("progressive")
+    most = PHOTOGRAPH if by_parts else MOST // (3 if picture.mode in ("RGB", "L") else 4)
     if math.prod(picture.size) > most or max(picture.size) > LONGEST:
         has = f"it has {picture.width:,} × {picture.height:,} pixels"
         limits = f"at most {most / 1e6:.0f} million are read, {LONGEST:,} in a row"
-        raise ValueError(f"{has}, {limits}; a JPEG may have more")
+        more = "" if by_parts else "; a JPEG that is not progressive may have more"
+        raise ValueError(f"{has}, {limits}{more}")
 
 
 def painted(pixels: Pixels, strokes: Sequence[tuple[Array, float, tuple[int, int, int]]]) -> Pixels:

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arrays import Array, among, checked
+from course_utils.arrays import Array, NotNegative, among, check_whole, checked
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.recorded import recorded_file
@@ -22,13 +22,14 @@ class Checkpoints(NamedTuple):
     P: Array
     listing_cost: Array
 
-    def at(self, step: float) -> int:
+    @checked
+    def at(self, step: NotNegative) -> int:
         """The index of the last checkpoint at or before `step`; 0 if there is none."""
         return max(0, int(np.searchsorted(self.steps, step, side="right")) - 1)
 
     def network(self, index: int) -> Network:
         """The network of Figure 3 as it was at that checkpoint."""
-        return Network(PAPER_SIZES, self.P[index])
+        return Network(PAPER_SIZES, self.P[check_whole("index", index, 0, len(self.P) - 1)])
 
 
 @checked

@@ -1,0 +1,29 @@
+"""A file is replaced by one that is complete, or stays as it was."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import sleep
+from typing import BinaryIO
+
+WAITS = (0.01, 0.1, 0.5)  # seconds, while on Windows another program reads the old file
+
+
+@contextmanager
+def written(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for writing that replaces `path` only when it is complete."""
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        with new.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        for wait in WAITS:
+            with suppress(PermissionError):
+                os.replace(new, path)
+                return
+            sleep(wait)
+        os.replace(new, path)
+    finally:
+        new.unlink(missing_ok=True)
