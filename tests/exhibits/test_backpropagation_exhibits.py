@@ -475,7 +475,7 @@ def test_where_the_shapes_do_not_fit_there_is_no_training():
 
 
 def test_the_paths_of_an_edge_add_up_to_its_derivative():
-    shown = blame.blame(**FIGURE_6, l=3, j=4, k=3)
+    shown = blame.blame(**FIGURE_6, l=3, j=4, k=3, guess="everywhere")
     table = shown.scene().tables[0]
     assert len(table.rows) == 10
     lemma = shown.state.network()
@@ -485,7 +485,7 @@ def test_the_paths_of_an_edge_add_up_to_its_derivative():
 
 
 def test_very_many_paths_end_in_a_row_for_the_rest():
-    shown = blame.blame(sizes=(5, 5, 5, 5, 5), x=(0.1,) * 5, y=(0.0,) * 5, l=2)
+    shown = blame.blame(guess="everywhere", sizes=(5, 5, 5, 5, 5), x=(0.1,) * 5, y=(0.0,) * 5, l=2)
     table = shown.scene().tables[0]
     assert len(table.rows) == 12
     assert table.rows[-1][0] == "114 others"
@@ -494,7 +494,7 @@ def test_very_many_paths_end_in_a_row_for_the_rest():
 
 
 def test_the_chosen_path_is_lit_from_the_weight_to_the_output():
-    shown = blame.blame()
+    shown = blame.blame(guess="everywhere")
     for index in range(6):
         send(shown, kind="pick", part="paths", what="row", index=index)
         graph = shown.scene().graphs[0]
@@ -507,6 +507,37 @@ def test_the_chosen_path_is_lit_from_the_weight_to_the_output():
     assert shown.state == before
     send(shown, kind="pick", part="network", what="edge", index=0)
     assert shown.state.path == 0
+
+
+def test_no_path_is_seen_before_the_reader_has_said_what_the_strongest_is_like():
+    shown = blame.blame(**FIGURE_6, l=3, j=4, k=3)
+    scene = shown.scene()
+    assert scene.tables == ()
+    assert [edge.look for edge in scene.graphs[0].edges].count("lit") == 0
+    assert "→" not in shown.caption()
+    assert "Answer first, then see" in shown.caption()
+    shown.act("guess", "everywhere")
+    assert len(shown.scene().tables[0].rows) == 10
+
+
+def test_where_there_is_one_path_nothing_is_asked():
+    shown = blame.blame(**FIGURE_6, l=5, j=1, k=1)
+    assert shown.caption().startswith("One path from w₁₁[5]")
+    assert "strongest" not in shown.caption()
+    assert len(shown.scene().tables[0].rows) == 1
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_where_the_strongest_path_takes_the_thickest_edges_is_told_by_the_weights(seed):
+    shown = blame.blame(guess="everywhere", sizes=(2, 3, 3, 2), x=(0.3, 0.7), y=(1.0, 0.0), l=2, seed=seed)
+    W, way = shown.state.network().W, shown.scene().tables[0].rows[0][0]
+    _, j, *rest, _ = way.split(" → ")
+    thickest, j = True, int(j)
+    for l, k in enumerate(map(int, rest), start=3):
+        leaving = np.abs(W[l][:, j - 1])
+        thickest, j = thickest and leaving[k - 1] == max(leaving), k
+    said = "You said “everywhere”, and so it is." if thickest else "it is “not everywhere”."
+    assert shown.caption().endswith(said)
 
 
 # ---------------------------------------------------------------- cost_of_gradients

@@ -99,6 +99,7 @@ MEANT = {
     ("draw_boundary", "clear"): {"revealed": True},
     ("draw_boundary", "refit"): {"revealed": True, "p": (0.0,) * 23},
     ("dropout", "play"): {"step": 0, "rate": 1000.0},
+    ("blame", "path"): {"guess": "everywhere"},
     ("bowl", "mu"): {"method": "heavy ball"},
     **{("bowl", name): {"method": "SG with noise"} for name in ("noise", "seed")},
     ("dropout", "restore"): {"flipped": (0, 3)},

@@ -3,10 +3,13 @@
 from itertools import accumulate, pairwise
 from math import prod
 
+import numpy as np
+
 from course_utils.exhibits.ch03_backpropagation import _small_network
 from course_utils.exhibits.ch03_backpropagation._pseudocode import fitting, fixed, in_plain_text, signed
 from course_utils.gradients.backprop import gradient
 from course_utils.gradients.weight_paths import WeightPath, paths
+from course_utils.interactive.asking import answered, asking, question, verdict
 from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point, row_in
 from course_utils.interactive.fields import pointed
@@ -15,12 +18,15 @@ from course_utils.pictures.diagrams import weight_name
 from course_utils.pictures.scene import Formula, Graph, Look, Scene, Table, Text
 
 MOST_ROWS = 12
+ANSWERS = ("everywhere", "not everywhere")
+STRONGEST = "the strongest path takes the thickest edge that leaves a neuron"
 MOST_PATHS = _small_network.MOST_NEURONS ** (_small_network.MOST_LAYERS - 2)
 
 
 class State(_small_network.NetworkState):
     """The network, the weight, and the path from it that is looked at, 0 being the strongest."""
 
+    guess: str = question(ANSWERS, "it takes the thickest edge")
     l: int = _small_network.index("l", 2, "layer l")
     path: int = _small_network.place("path", 0, MOST_ROWS, "path", lambda s: s.nearest(), MOST_PATHS - 1)
     lit: int | None = pointed(MOST_ROWS)
@@ -28,6 +34,10 @@ class State(_small_network.NetworkState):
     def count(self) -> int:
         """The number of paths from the weight to the cost."""
         return prod(self.sizes[self.at().l :])
+
+    def known(self) -> bool:
+        """Whether the paths are seen: after an answer, or where there is nothing to ask."""
+        return answered(self) or self.count() == 1
 
     def nearest(self) -> int:
         """The path that is looked at, or the last one where there are fewer."""
@@ -47,19 +57,22 @@ def prepare(state: State) -> Seen:
 
 
 def scene(state: State, seen: Seen) -> Scene:
-    """Left: the network with one path; right: all paths and their sum; below: the product of the one."""
+    """Left: the network with one path; right: all paths and their sum; below: the product of the one.
+
+    Before the reader has committed, only the network with the chosen weight, and its derivative.
+    """
     (found, total, lemma), (l, j, k) = seen, state.weight()
     path = found[state.nearest()]
     name = rf"\partial C / \partial w_{{{j}{k}}}^{{[{l}]}}"
     product = rf"\delta_{j}^{{[{l}]}} a_{k}^{{[{l - 1}]}}"
     numbers = r" \cdot ".join(map(signed, path.factors)) + f" = {fixed(path.value, 6)}"
-    formulas = (
-        Formula(_symbols(state, path), 40, 484),
-        fitting(numbers, 530),
-        Formula(rf"{name} = {fixed(total, 6)}, \quad {product} = {fixed(lemma, 6)}", 40, 570),
-    )
+    derivative = Formula(rf"{name} = {fixed(total, 6)}, \quad {product} = {fixed(lemma, 6)}", 40, 570)
     title = Text("all paths from the chosen weight to the cost", 540, 26, bold=True)
     texts = (title, *_small_network.layer_heads(state.L, 56, 420, 26))
+    if not state.known():
+        ask = Text("Commit first: is the strongest the thickest?", 540, 66, "muted")
+        return Scene(960, 600, (), (derivative,), (_graph(state, None),), (), (*texts, ask))
+    formulas = (Formula(_symbols(state, path), 40, 484), fitting(numbers, 530), derivative)
     return Scene(960, 600, (), formulas, (_graph(state, path),), (_table(state, found),), texts)
 
 
@@ -84,10 +97,10 @@ def _way(state: State, path: WeightPath) -> str:
     return " → ".join(map(str, (state.at().k, *path.neurons, "C")))
 
 
-def _graph(state: State, path: WeightPath) -> Graph:
-    """The network; the path is lit, the weight chosen, and what no path can touch is faint."""
+def _graph(state: State, path: WeightPath | None) -> Graph:
+    """The network; the path, if any, is lit, the weight chosen, and what no path can touch is faint."""
     l, j, k = state.weight()
-    neurons = list(enumerate((k, *path.neurons), start=l - 1))
+    neurons = list(enumerate((k, *(path.neurons if path else (j,))), start=l - 1))
     touched = {*neurons, *((m, after, before) for (_, before), (m, after) in pairwise(neurons))}
 
     def look(element: _small_network.Element) -> Look:
@@ -107,13 +120,26 @@ def _symbols(state: State, path: WeightPath) -> str:
     return rf"{product}(a_{m}^{{[{state.L}]}} - y_{m})"
 
 
+def along_the_thickest(network: Network, l: int, path: WeightPath) -> str:
+    """Say whether a path that begins in layer l leaves each of its neurons by the largest |weight|."""
+    steps = enumerate(pairwise(path.neurons), start=l + 1)
+    sizes = {m: (np.abs(network.W[m][:, k - 1]), j) for m, (k, j) in steps}
+    return ANSWERS[not all(size[j - 1] == size.max() for size, j in sizes.values())]
+
+
 def caption(state: State, seen: Seen) -> str:
     (found, total, lemma), i = seen, state.nearest()
+    if not state.known():
+        return f"The paths from {weight_name(*state.weight())} to the cost. {asking(STRONGEST)}"
     number = f"{len(found)} paths" if len(found) > 1 else "One path"
-    return in_plain_text(
+    words = in_plain_text(
         f"{number} from {weight_name(*state.weight())} to the cost; together {fixed(total, 6)}, by Lemma 1 "
         f"{fixed(lemma, 6)}. Path {i + 1}, {_way(state, found[i])}, gives {fixed(found[i].value, 6)}."
     )
+    if len(found) == 1:
+        return words
+    truth = along_the_thickest(state.network(), state.at().l, found[0])
+    return f"{words} Where does the strongest path take the thickest edge? {verdict(state.guess, truth)}"
 
 
 def pick(state: State, event: Pick) -> State:
@@ -126,5 +152,5 @@ def pick(state: State, event: Pick) -> State:
 
 
 ON, BUTTONS = {Point: light, Pick: pick}, _small_network.PARAMETER_CONTROLS
-ORDER = ("path", *(name for name in _small_network.ORDER if name != "b"))  # the path is of weights
+ORDER = ("guess", "path", *(name for name in _small_network.ORDER if name != "b"))  # the path is of weights
 blame = Design(State, scene, caption, prepare=prepare, on=ON, buttons=BUTTONS, order=ORDER)
