@@ -18,8 +18,8 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from course_utils import writing
 from course_utils.cifar10 import command, data, evaluate, results, run_files, train
-from course_utils.cifar10 import run_files as files
 from course_utils.cifar10.__main__ import main
 from course_utils.cifar10.device import choose
 from course_utils.cifar10.model import Net
@@ -380,8 +380,8 @@ def held(monkeypatch):
             raise PermissionError("The process cannot access the file")
         replace_file(new, path)
 
-    monkeypatch.setattr(files.os, "replace", replaced)
-    monkeypatch.setattr(files, "WAITS", (0.0,))
+    monkeypatch.setattr(writing.os, "replace", replaced)
+    monkeypatch.setattr(writing, "WAITS", (0.0,))
     return held
 
 
