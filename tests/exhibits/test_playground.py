@@ -1,6 +1,7 @@
 """The playground: what is drawn, read, set and held is the network that learns."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,12 +11,14 @@ from course_utils.exhibits.ch02_forward_pass import playground as exhibit
 from course_utils.exhibits.ch02_forward_pass._growing import grown, name, parts, place, start
 from course_utils.exhibits.ch02_forward_pass._resting import resting
 from course_utils.exhibits.ch02_forward_pass.playground import State, playground
-from course_utils.network.costs import cost
+from course_utils.network.costs import cost, misclassified
 from course_utils.network.datasets import figure1
 from course_utils.network.network import Network
 from course_utils.network.paper_network import paper_start
+from course_utils.network.parameters import Parameters
 from course_utils.pictures.regions import nodes
 from course_utils.training.least_squares import least_squares_fit
+from course_utils.training.run import Run
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
@@ -106,6 +109,23 @@ def test_a_number_beyond_the_slider_is_shown_as_it_is_and_can_be_typed(value):
     assert shown.values["value"] == value
     send(shown, kind="operate", name="value", value=f"{value / 2:.12g}")
     assert now(shown).p[0] == shown.values["value"] == value / 2
+
+
+def train(state, steps):
+    """The state after so many steps of its method, and whether all points are right then."""
+    network, points = state.now(), state.points
+    method, rng = state.training_method(), np.random.default_rng(state.seed)
+    Run(network, rng).advance(method, state.eta, steps, points.x, points.y, cost_every=steps)
+    return replace(state, p=Parameters(network.p)), not misclassified(network, points.x, points.y).any()
+
+
+def test_three_neurons_enclose_the_circle_from_a_new_start_and_not_added_to_a_network_at_rest():
+    state = State(hidden=(1,), seed=1)
+    for _ in range(2):
+        state = exhibit.CHANGES["add_neuron"].set(train(state, 50_000)[0], None)
+    assert state.hidden == (3,)
+    assert not train(state, 100_000)[1]
+    assert train(replace(state, p=None), 10_000)[1]
 
 
 def test_layers_come_after_the_one_that_is_looked_at_and_go_again():
