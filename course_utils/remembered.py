@@ -22,6 +22,7 @@ from course_utils.writing import written
 NAME = "progress.json"
 MOST = 10**9  # answers
 PATIENCE = 2.0  # seconds to wait for another notebook that is writing
+LARGEST = 10**7  # bytes
 BROKEN = ValueError, TypeError, LookupError, RecursionError  # what reading a file of another kind raises
 Content = dict[str, dict[str, Any]]
 
@@ -109,6 +110,8 @@ def _blank() -> Content:
 
 def _read(path: Path) -> Content:
     """Return the content of the file; ValueError where it is not one of ours."""
+    if path.stat().st_size > LARGEST:
+        raise ValueError("it is too large to be a file of this course")
     content = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(content, dict) or not all(isinstance(part, dict) for part in content.values()):
         raise ValueError("it is no file of this course")

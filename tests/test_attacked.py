@@ -17,6 +17,7 @@ from course_utils.cifar10 import data
 from course_utils.cifar10.prepare import preparation
 from course_utils.cifar10.problem import Problem
 from course_utils.cifar10.results import read_run
+from course_utils.cifar10.run_files import read_history
 from course_utils.cifar10.settings import Settings
 from course_utils.exercises.sigmoid import slope
 from course_utils.exhibits import (
@@ -498,3 +499,15 @@ def test_a_setting_without_its_name_is_refused_with_how_to_give_it():
         decision_region("points.csv")
     with pytest.raises(ValueError, match="for 1 label, got"):
         decision_region(data=(np.zeros((3, 2)), ["A"]))
+
+
+def test_files_of_a_run_and_of_what_is_remembered_are_measured_before_they_are_read(tmp_path, monkeypatch):
+    for name in ("history.csv", "run.json", "progress.json"):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(10 << 40)
+    with pytest.raises(Problem, match=r"run.json is damaged"):
+        read_run(tmp_path)
+    with pytest.raises(Problem, match=r"history.csv is damaged"):
+        read_history(tmp_path)
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path))
+    assert "too large" in remembered.remember(lambda content: None)

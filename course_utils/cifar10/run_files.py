@@ -37,6 +37,7 @@ MEASURES = ("objective", "top1", "top5")
 # batches while the weights change; `_after` and `_mask` are computed after the epoch, on the first
 # 10,000 training pictures, without and with dropout. Seconds: of the epoch, its evaluations included.
 KINDS = ("train_{}", "train_{}_after", "train_{}_mask", "validation_{}")
+LARGEST = 10**9  # bytes of a file of a run
 COLUMNS = ("epoch", "seconds", "eta", *(kind.format(measure) for kind in KINDS for measure in MEASURES))
 Row = dict[str, float]
 
@@ -84,6 +85,8 @@ def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
 def undamaged(path: Path) -> Iterator[None]:
     """Problem if what the file holds cannot be made out; that it cannot be opened stays an OSError."""
     try:
+        if path.exists() and path.stat().st_size > LARGEST:  # perhaps more than memory holds
+            raise ValueError("it is too large to be a file of a run")
         yield
     except (OSError, MemoryError):
         raise
