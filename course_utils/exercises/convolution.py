@@ -1,8 +1,11 @@
 """Exercises of notebook 05."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
-from course_utils.convolution.convolution import correlate1d, output_length
+from course_utils.convolution.convolution import correlate1d, correlate2d, output_length
 from course_utils.convolution.matrices import matrix1d
 from course_utils.exercises.exercise import Exercise
 
@@ -42,29 +45,70 @@ def _blocks(side: int, added: int, more: int = 0) -> int:
     return n
 
 
-def _without_stride(w: np.ndarray, d: np.ndarray, stride: int, n: int) -> np.ndarray:
-    """A wrong answer: the results are taken for neighbours."""
-    result = np.zeros(n)
-    result[: len(w) + len(d) - 1] = np.convolve(d, w)
-    return result
+def _maps(x: np.ndarray, w: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The maps, (filters, rows, columns), of filters with a bias each."""
+    return np.array([correlate2d(x, one) + bias for one, bias in zip(w, b, strict=True)])
 
 
-zeros_needed = Exercise(
-    lambda n, r, s: max(r - n, (r - n) % s),  # with size r and stride s
-    [(9, 4, 2), (10, 4, 2), (32, 3, 2), (20, 7, 5), (3, 5, 2), (11, 4, 3), (2, 6, 4)],
+def _layer(c: int, rows: int, columns: int, f: int, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Arguments of `layer`: a picture of c channels, f filters and their biases."""
+    draw = RNG.standard_normal
+    return draw((c, rows, columns)), draw((f, c, size, size)), draw(f)
+
+
+def _counted(
+    side: int, channels: int, filters: int, size: int, stride: int, padding: int
+) -> tuple[int, int, int]:
+    """The side of a map, the weights of a filter in all its channels, and the places of a filter."""
+    high = output_length(side + 2 * padding, size, stride)
+    return high, size**2 * channels, high**2
+
+
+def _numbers(change: Callable[..., Any]) -> Callable[..., np.ndarray]:
+    """An answer of three counts from f, c, s, p, high, weights and places."""
+
+    def answer(side: int, c: int, f: int, size: int, stride: int, padding: int) -> np.ndarray:
+        return np.array(change(f, c, size, *_counted(side, c, f, size, stride, padding)))
+
+    return answer
+
+
+counts = Exercise(
+    _numbers(lambda f, c, m, high, w, places: (f * (w + 1), f * places, f * places * w)),
+    [(32, 3, 32, 5, 1, 2), (16, 32, 32, 5, 1, 2), (200, 3, 8, 4, 2, 1), (15, 6, 10, 3, 3, 0)],
     {
-        "right where the filter fits; shorter data must first become as long as it": lambda n, r, s: (
-            (r - n) % s
+        "each filter has a bias, too": _numbers(
+            lambda f, c, m, high, w, places: (f * w, f * places, f * places * w)
         ),
-        "these entries are left over; how many zeros complete another place?": lambda n, r, s: (n - r) % s,
-        "where it comes out even, no zero is needed": lambda n, r, s: max(r - n, s - (n - r) % s),
-        "the first place takes size entries, only the further ones a stride each": lambda n, r, s: -n % s,
-        "this keeps the length where the stride is 1": lambda n, r, s: r - 1,
+        "there is one bias for each filter, not one for each result": _numbers(
+            lambda f, c, m, high, w, places: (f * w + f * places, f * places, f * places * w)
+        ),
+        "a filter has a square of weights for each channel of the input": _numbers(
+            lambda f, c, m, high, w, places: (f * (m * m + 1), f * places, f * places * m * m)
+        ),
+        "a filter adds up its channels: it makes one map, not one for each": _numbers(
+            lambda f, c, m, high, w, places: (f * (w + 1), f * c * places, f * places * w)
+        ),
+        "a map has as many columns as rows: the side squared": _numbers(
+            lambda f, c, m, high, w, places: (f * (w + 1), f * high, f * high * w)
+        ),
+        "these are the multiplications of one filter": _numbers(
+            lambda f, c, m, high, w, places: (f * (w + 1), f * places, places * w)
+        ),
+        "padding comes on both sides": lambda side, c, f, size, stride, padding: np.array(
+            [
+                f * (size**2 * c + 1),
+                f * (one := output_length(side + padding, size, stride) ** 2),
+                f * one * size**2 * c,
+            ]
+        ),
     },
     (
-        "Put the filter at the first place and let it jump. How many entries does the last place lack?",
-        "n - size entries are to be covered by jumps of stride: what is the next multiple of stride?",
-        "(size - n) % stride zeros, and size - n where the data are shorter than the filter.",
+        "How many places has one filter? The formula under (30) tells it for rows, and for columns alike.",
+        "One filter: size * size * channels weights and a bias; a result for each place; a product for "
+        "each weight at each place.",
+        "side = (side + 2 * padding - size) // stride + 1; then filters times: weights + 1; side**2; "
+        "side**2 * weights.",
     ),
 )
 blocks_needed = Exercise(
@@ -158,22 +202,26 @@ nearest_filter = Exercise(
         "w[j] is the mean over k of A[k, (k + j) % n].",
     ),
 )
-strided_backwards = Exercise(
-    lambda w, d, stride, n: matrix1d(w, n, stride).T @ d,
-    [(FILTERS[0], _delta(0, 2), 2, 6), (FILTERS[1], _delta(1, 3), 3, 9), (FILTERS[2], _delta(2, 2), 2, 11)],
+layer = Exercise(
+    _maps,
+    [_layer(3, 5, 4, 2, 3), _layer(2, 6, 5, 3, 2), _layer(4, 4, 4, 1, 3)],
     {
-        "this is for stride 1: put stride - 1 zeros between the deltas first": _without_stride,
-        "reversed: forwards is a correlation, so backwards is a convolution": lambda w, d, stride, n: (
-            matrix1d(w[::-1], n, stride).T @ d
+        "the bias of each filter is missing": lambda x, w, b: _maps(x, w, 0 * b),
+        "the bias is added once to each result, not in each channel": lambda x, w, b: _maps(
+            x, w, len(x) * b
         ),
-        "each delta goes back to all entries of x that it saw": lambda w, d, stride, n: (
-            matrix1d(np.eye(len(w))[0] * w[0], n, stride).T @ d
+        "the filter is laid on as it stands, not turned round": lambda x, w, b: _maps(
+            x, w[:, :, ::-1, ::-1], b
         ),
+        "the channels of the picture are added before they are filtered": lambda x, w, b: _maps(
+            x.sum(axis=0, keepdims=True) / len(x), w.sum(axis=1, keepdims=True), b
+        ),
+        "channels are added up, not averaged": lambda x, w, b: _maps(x, w / len(x), b),
     },
     (
-        "Each y_k saw len(w) entries of x. Which ones, with this stride?",
-        "x[k * stride : k * stride + len(w)]: so delta[k] * w goes back to these.",
-        "Start with np.zeros(n), and add up delta[k] * w there in a loop over k.",
+        "For one filter and one channel `filtered` of the text does it. What becomes of several channels?",
+        "One map is the sum over the channels, plus the bias. There are as many maps as filters.",
+        "np.array([sum(filtered(x[c], w[f, c]) for c in range(len(x))) + b[f] for f in range(len(w))]).",
     ),
 )
 zero_on_ramps = Exercise(

@@ -63,21 +63,6 @@ def _hessian(gradient: Callable[[Any], np.ndarray], p: np.ndarray) -> np.ndarray
     return np.column_stack([gradient(p + e) - gradient(p) for e in np.eye(len(p))])
 
 
-steepest = Exercise(
-    lambda g, h: -h * g / np.linalg.norm(g),
-    [(CLOUDS[0][:, 0], 0.5), (CLOUDS[1][:, 1], 2.0)],
-    {
-        "this is the steepest way up; mind the sign": lambda g, h: h * g / np.linalg.norm(g),
-        "the direction is right; the length should be h, whatever that of g": lambda g, h: -h * g,
-        "the direction is right; the length should be h, not 1": lambda g, h: -g / np.linalg.norm(g),
-        "the direction is right; the length should be h, not that of g": lambda g, h: -g,
-    },
-    (
-        "Which direction makes g @ step most negative, for a step of given length?",
-        "By Cauchy and Schwarz the opposite of g. g itself has the wrong length.",
-        "-g / np.linalg.norm(g) has length 1: multiply by h.",
-    ),
-)
 mini_batch_step = Exercise(
     lambda p, G, eta, k: p - eta * G[:, k].mean(axis=1),  # (17)
     [(CLOUDS[0][:, 0], CLOUDS[0], 0.5, [0, 2]), (CLOUDS[1][:, 1], CLOUDS[1], 0.1, [6, 1, 1])],
@@ -130,7 +115,7 @@ batch_size = Exercise(
         ),
     },
     (
-        "Whether a batch leads uphill is the sign of an inner product, as in exercise 3.",
+        "Whether a batch leads uphill is the sign of an inner product, as in exercise 2.",
         "The inner product of a batch is the mean of those of its points: slopes = G.T @ G.mean(axis=1).",
         (
             "For m = 1, 2, .. go through combinations(range(N), m), and stop when the share of negative"
@@ -190,6 +175,31 @@ best_step = Exercise(
         "Write the cost after the step as a function of eta alone: in a bowl it is a parabola.",
         "By Taylor it is Cost - eta g @ g + eta^2 (g @ H @ g) / 2, and in a bowl nothing is left out.",
         "Its derivative by eta is 0 at (g @ g) / (g @ H @ g).",
+    ),
+)
+best_momentum = Exercise(
+    lambda lam, eta: float((1 - np.sqrt(eta * lam)) ** 2),
+    [(0.1, 1.0), (1.0, 1.8), (0.3, 0.5), (2.0, 1.5), (0.01, 4.0)],
+    {
+        "this is the factor that it gives; mu is its square": lambda lam, eta: float(
+            abs(1 - np.sqrt(eta * lam))
+        ),
+        "this is the other mu with a double root; it is above 1, or nearer to it": lambda lam, eta: float(
+            (1 + np.sqrt(eta * lam)) ** 2
+        ),
+        "there the sum of the roots is 0; for which mu are they alike?": lambda lam, eta: eta * lam - 1,
+        "this is the factor without momentum": lambda lam, eta: abs(1 - eta * lam),
+        "a share of eta lambda is missing: the roots are alike where (1 + mu - eta lam)^2 = 4 mu": (
+            lambda lam, eta: (1 - eta * lam) ** 2
+        ),
+        "this is for the rate 1; eta and lam come as a product": lambda lam, eta: float(
+            (1 - np.sqrt(lam)) ** 2
+        ),
+    },
+    (
+        "Two roots have the product mu. How large is each where they are complex, and where they are real?",
+        "Complex ones have the size sqrt(mu), of two real ones one is larger: mu is best where they meet.",
+        "They meet where (1 + mu - a)^2 = 4 mu with a = eta lam: mu = (1 - sqrt(a))^2.",
     ),
 )
 largest = Exercise(

@@ -209,22 +209,59 @@ exponent = Exercise(
         ),
     ),
 )
-limit = Exercise(
-    lambda coarse, fine: 2 * fine - coarse,
-    [(RNG.standard_normal(3), RNG.standard_normal(3)), (np.array([1.0, 0.2]), np.array([1.1, 0.0]))],
+
+
+def _normal(J: np.ndarray, r: np.ndarray, more: np.ndarray | float = 0.0) -> np.ndarray:
+    """The step that solves (J^T J + more) step = - J^T r."""
+    return -np.linalg.solve(J.T @ J + more, J.T @ r)
+
+
+def _decay(t: np.ndarray, y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The Jacobian, (n, 2), and the residuals, (n,), of a exp(b t) against y."""
+    a, b = p
+    e = np.exp(b * t)
+    return np.column_stack([e, a * t * e]), a * e - y
+
+
+def _curved(t: np.ndarray, y: np.ndarray, p: np.ndarray) -> np.ndarray:
+    """What Gauss and Newton leave out of the Hessian: residuals times their second derivatives."""
+    (a, b), (_, r) = p, _decay(t, y, p)
+    mixed, twice = r @ (t * np.exp(b * t)), r @ (a * t**2 * np.exp(b * t))
+    return np.array([[0.0, mixed], [mixed, twice]])
+
+
+def _fit(n: int, p: tuple[float, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Arguments of `fit_decay`: data near 2 exp(-t/2), and where the fit starts."""
+    t = np.linspace(0.0, 3.0, n)
+    return t, 2 * np.exp(-t / 2) + 0.05 * RNG.standard_normal(n), np.array(p)
+
+
+fit_decay = Exercise(
+    lambda t, y, p: p + _normal(*_decay(t, y, p)),
+    [_fit(6, (1.5, -0.3)), _fit(9, (2.5, -0.8)), _fit(4, (1.0, 0.1))],
     {
-        "the error has hardly become smaller: fine has half of that of coarse": lambda coarse, fine: fine,
-        "the mean has more error than fine; go on beyond fine": lambda coarse, fine: (coarse + fine) / 2,
-        "the wrong way: fine is nearer to the flow than coarse": lambda coarse, fine: 2 * coarse - fine,
-        "this is for a method of second order; Euler's is of first": lambda coarse, fine: (
-            (4 * fine - coarse) / 3
+        "this is the step; the new parameters are asked for": lambda t, y, p: _normal(*_decay(t, y, p)),
+        "this goes uphill; mind the sign of the residual, or of the step": lambda t, y, p: (
+            p - _normal(*_decay(t, y, p))
         ),
-        "this is the difference; add it to fine": lambda coarse, fine: fine - coarse,
+        "this is a step of steepest descent; J^T J is missing": lambda t, y, p: (
+            p - _decay(t, y, p)[0].T @ _decay(t, y, p)[1]
+        ),
+        "this is Newton's method; Gauss and Newton leave out the second derivatives of r": lambda t, y, p: (
+            p + _normal(*_decay(t, y, p), _curved(t, y, p))
+        ),
+        "the derivative of a exp(b t) with respect to b is a t exp(b t): the factor a": lambda t, y, p: (
+            p + _normal(_decay(t, y, p)[0] / [1.0, p[0]], _decay(t, y, p)[1])
+        ),
+        "this fits a straight line to log y; its residuals are others": lambda t, y, p: np.array(
+            [np.exp(np.polyfit(t, np.log(np.abs(y)), 1)[1]), np.polyfit(t, np.log(np.abs(y)), 1)[0]]
+        ),
+        "this has some damping; here d = 0": lambda t, y, p: p + _normal(*_decay(t, y, p), 0.1 * np.eye(2)),
     },
     (
-        "The error of Euler's method is of first order: with half the step it is half as large.",
-        "So coarse = limit + 2 e and fine = limit + e, with the same e. Eliminate it.",
-        "fine minus coarse is -e: add it to fine.",
+        "First the residuals, one for each datum: r = a exp(b t) - y. how do they change with a and b?",
+        "The columns of J are exp(b t) and a t exp(b t): a matrix of shape (n, 2).",
+        "p - np.linalg.solve(J.T @ J, J.T @ r).",
     ),
 )
 

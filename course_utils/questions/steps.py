@@ -190,7 +190,7 @@ def calm(case: Case) -> Question:
     return Question(
         "calm",
         RATES,
-        "A quadratic bowl has the matrix JᵀJ/N of this network as its Hessian. Below which η does "
+        "Of a quadratic bowl the two largest eigenvalues of the Hessian are known. Below which η does "
         f"steepest descent{momentum} converge in it?",
         (("its two largest eigenvalues", f"{plain(first, 3)}, {plain(second, 3)}"),),
         options,

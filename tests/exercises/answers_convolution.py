@@ -87,19 +87,34 @@ def until(enough):
     return next(n for n in range(1000) if enough(n))
 
 
-def strided(w, delta, stride, n):
-    apart = np.zeros(stride * (len(delta) - 1) + 1)
-    apart[::stride] = delta
-    back = np.convolve(apart, w)
-    return np.concatenate([back, np.zeros(n - len(back))])
+def by_layer(side, channels, filters, size, stride, padding):
+    """Counted from torch's own layer."""
+    layer = torch.nn.Conv2d(channels, filters, size, stride, padding, device="meta")
+    maps = layer(torch.empty(1, channels, side, side, device="meta")).numel()
+    return np.array([sum(p.numel() for p in layer.parameters()), maps, maps * channels * size * size])
+
+
+def by_places(side, channels, filters, size, stride, padding):
+    places = len(range(0, side + 2 * padding - size + 1, stride)) ** 2
+    weights = size * size * channels
+    return filters * (weights + 1), filters * places, filters * places * weights
+
+
+def seen(x, w):
+    """What a filter sees: (channels, rows, columns, rows of the filter, columns of the filter)."""
+    return sliding_window_view(x, w.shape[2:], axis=(1, 2))
+
+
+def as_product(x, w, b):
+    """Filters times patches: two full matrices."""
+    patches = seen(x, w).transpose(0, 3, 4, 1, 2)
+    rows, columns = patches.shape[3:]
+    product = w.reshape(len(w), -1) @ patches.reshape(-1, rows * columns)
+    return product.reshape(len(w), rows, columns) + b[:, None, None]
 
 
 RIGHT = {
-    "zeros_needed": [
-        lambda n, w, s: next(z for z in range(n + w) if n + z >= w and (n + z - w) % s == 0),
-        lambda n, w, s: w + s * max(0, math.ceil((n - w) / s)) - n,
-        lambda n, w, s: w - n if n < w else (s - (n - w) % s) % s,
-    ],
+    "counts": [by_layer, by_places, lambda *given: [*by_layer(*given)]],
     "blocks_needed": [
         lambda side, size: until(lambda n: seen_by(size, n) >= side),
         lambda side, size: math.ceil(math.log2((side - 1) / size + 1)),
@@ -124,12 +139,10 @@ RIGHT = {
         lambda A: [np.mean([A[k, (k + j) % len(A)] for k in range(len(A))]) for j in range(len(A))],
         lambda A: np.array([np.trace(np.roll(A, -j, axis=1)) for j in range(len(A))]) / len(A),
     ],
-    "strided_backwards": [
-        strided,
-        lambda w, delta, stride, n: placed(w, n, stride).T @ delta,
-        lambda w, delta, stride, n: sum(
-            d * np.eye(n)[:, k * stride : k * stride + len(w)] @ w for k, d in enumerate(delta)
-        ),
+    "layer": [
+        lambda x, w, b: torch.conv2d(*map(torch.tensor, (x[None], w, b)))[0],
+        lambda x, w, b: np.einsum("cklij,fcij->fkl", seen(x, w), w) + b[:, None, None],
+        as_product,
     ],
     "zero_on_ramps": [
         lambda first: first * np.array([1, -2, 1]),
@@ -143,21 +156,21 @@ RIGHT = {
     ],
 }
 WRONG = {
-    "zeros_needed": [
-        lambda n, w, s: (w - n) % s,
-        lambda n, w, s: (n - w) % s,
-        lambda n, w, s: s - (n - w) % s,
-        lambda n, w, s: max(w - n, s - (n - w) % s),
-        lambda n, w, s: -n % s,
-        lambda n, w, s: n % s,
-        lambda n, w, s: w - 1,
-        lambda n, w, s: (w - 1) // 2,
-        lambda n, w, s: w - s,
-        lambda n, w, s: max(0, w - n),
-        lambda n, w, s: 1 if (n - w) % s else 0,
-        lambda n, w, s: (n - w) // s + 1,
-        lambda n, w, s: n - w,
-        lambda n, w, s: -(n // s) % w,
+    "counts": [
+        lambda n, c, f, m, s, p: by_layer(n, c, f, m, s, p) - [f, 0, 0],
+        lambda n, c, f, m, s, p: by_layer(n, c, f, m, s, p) - [f - 1, 0, 0],
+        lambda n, c, f, m, s, p: by_layer(n, 1, f, m, s, p),
+        lambda n, c, f, m, s, p: by_layer(n, c, f, m, 1, p),
+        lambda n, c, f, m, s, p: by_layer(n, c, f, m, s, p + 1),
+        lambda n, c, f, m, s, p: by_layer(n, f, c, m, s, p),
+        lambda n, c, f, m, s, p: by_layer(n, c, f, m, s, p) * [1, c, 1],
+        lambda n, c, f, m, s, p: by_layer(n, c, f, m, s, p) // [1, 1, f],
+        lambda n, c, f, m, s, p: by_layer(n, c, f, m, s, p)[::-1],
+        lambda n, c, f, m, s, p: by_layer(n, c, f, m, s, p)[:2],
+        lambda n, c, f, m, s, p: sum(by_layer(n, c, f, m, s, p)),
+        lambda n, c, f, m, s, p: by_layer(n, c, 1, m, s, p),
+        lambda n, c, f, m, s, p: by_layer(n, c, f, m, s, p) * [1, 1, 2],
+        lambda n, c, f, m, s, p: [n * n * c * f * ((n + 2 * p - m) // s + 1) ** 2, 0, 0],
     ],
     "blocks_needed": [
         lambda side, size: math.ceil((side - 1) / size),
@@ -246,19 +259,21 @@ WRONG = {
         lambda A: A.mean(),
         lambda A: np.full(len(A), A.mean()),
     ],
-    "strided_backwards": [
-        lambda w, delta, stride, n: strided(w[::-1], delta, stride, n),
-        lambda w, delta, stride, n: np.pad(np.convolve(delta, w), (0, n - len(w) - len(delta) + 1)),
-        lambda w, delta, stride, n: np.convolve(delta, w),
-        lambda w, delta, stride, n: strided(w, delta, stride, n)[::-1],
-        lambda w, delta, stride, n: strided(w, delta, stride, n) / stride,
-        lambda w, delta, stride, n: -strided(w, delta, stride, n),
-        lambda w, delta, stride, n: strided(np.eye(len(w))[0] * w[0], delta, stride, n),
-        lambda w, delta, stride, n: strided(np.abs(w), delta, stride, n),
-        lambda w, delta, stride, n: strided(w, delta, stride, n)[:-1],
-        lambda w, delta, stride, n: strided(w, delta[::-1], stride, n),
-        lambda w, delta, stride, n: np.zeros(n),
-        lambda w, delta, stride, n: w,
+    "layer": [
+        lambda x, w, b: as_product(x, w, 0 * b),
+        lambda x, w, b: as_product(x, w, len(x) * b),
+        lambda x, w, b: as_product(x, w[:, :, ::-1, ::-1], b),
+        lambda x, w, b: as_product(x, w.swapaxes(2, 3), b),
+        lambda x, w, b: as_product(x[::-1], w, b),
+        lambda x, w, b: as_product(x, w / len(x), b),
+        lambda x, w, b: as_product(x, w, b)[0],
+        lambda x, w, b: as_product(x, w, b).sum(axis=0),
+        lambda x, w, b: np.einsum("cklij,fcij->fckl", seen(x, w), w) + b[:, None, None, None],
+        lambda x, w, b: as_product(x, w, -b),
+        lambda x, w, b: as_product(x, w, b + 1),
+        lambda x, w, b: np.maximum(as_product(x, w, b), 0),
+        lambda x, w, b: as_product(x[:1], w[:, :1], b),
+        lambda x, w, b: as_product(np.pad(x, ((0, 0), (1, 1), (1, 1))), w, b),
     ],
     "zero_on_ramps": [
         lambda first: np.array([first, -first, 0.0]),

@@ -54,12 +54,22 @@ def first(N, enough):
     return next(m for m in range(1, N + 1) if enough(m))
 
 
+def factor(mu, a):
+    """By how much an error is multiplied in the long run; a: eta times the eigenvalue."""
+    return max(abs(np.roots([1, a - 1 - mu, mu])))
+
+
+def by_bisection(lam, eta):
+    """The mu from which on the roots are complex."""
+    low, high, a = 0.0, 1.0, eta * lam
+    for _ in range(100):
+        middle = (low + high) / 2
+        real = (1 + middle - a) ** 2 > 4 * middle
+        low, high = (middle, high) if real else (low, middle)
+    return high
+
+
 RIGHT = {
-    "steepest": [
-        lambda g, h: -h * g / np.sqrt(g @ g),
-        lambda g, h: [-h * one / math.hypot(*g) for one in g],
-        lambda g, h: (g / norm(g)) * -h,
-    ],
     "mini_batch_step": [
         lambda p, G, eta, k: p - eta / len(k) * np.sum(G[:, k], axis=1),
         lambda p, G, eta, k: p - eta * np.average(G.T[k], axis=0),
@@ -89,6 +99,12 @@ RIGHT = {
         lambda G, share: next(m for m in itertools.count(1) if uphill_share(G, m) <= share),
         lambda G, share: 1 + [uphill_share(G, m) <= share for m in range(1, G.shape[1] + 1)].index(True),
     ],
+    "best_momentum": [
+        lambda lam, eta: 1 + eta * lam - 2 * np.sqrt(eta * lam),
+        lambda lam, eta: min(np.roots([1, -2 * (1 + eta * lam), (1 - eta * lam) ** 2])),
+        lambda lam, eta: abs(1 - (eta * lam) ** 0.5) ** 2,
+        by_bisection,
+    ],
     "largest": [
         by_powers,
         lambda gradient, p, v: by_powers(gradient, p, v, h=1e-3),
@@ -99,22 +115,6 @@ RIGHT = {
     ],
 }
 WRONG = {
-    "steepest": [
-        lambda g, h: h * g / norm(g),
-        lambda g, h: -h * g,
-        lambda g, h: -g / norm(g),
-        lambda g, h: -g,
-        lambda g, h: g,
-        lambda g, h: -h * g / norm(g) ** 2,
-        lambda g, h: -h * norm(g),
-        lambda g, h: -h * np.sign(g),
-        lambda g, h: -h * g / np.sum(g),
-        lambda g, h: -h * g / np.sum(np.abs(g)),
-        lambda g, h: -h * g / np.max(np.abs(g)),
-        lambda g, h: -h * g / len(g),
-        lambda g, h: -g * norm(g) / h,
-        lambda g, h: -h * np.eye(len(g))[np.argmax(np.abs(g))],
-    ],
     "mini_batch_step": [
         lambda p, G, eta, k: p - eta * G[:, k].sum(axis=1),
         lambda p, G, eta, k: p - eta * G.mean(axis=1),
@@ -197,6 +197,22 @@ WRONG = {
         lambda G, share: int(share * G.shape[1]),
         lambda G, share: [listed(G, share)],
         lambda G, share: "2",
+    ],
+    "best_momentum": [
+        lambda lam, eta: abs(1 - np.sqrt(eta * lam)),
+        lambda lam, eta: (1 + np.sqrt(eta * lam)) ** 2,
+        lambda lam, eta: eta * lam - 1,
+        lambda lam, eta: abs(1 - eta * lam),
+        lambda lam, eta: (1 - eta * lam) ** 2,
+        lambda lam, eta: (1 - np.sqrt(lam)) ** 2,
+        lambda lam, eta: 1 - np.sqrt(eta * lam),
+        lambda lam, eta: 1 - eta * lam,
+        lambda lam, eta: eta * lam / 2 - 1,
+        lambda lam, eta: 0.9,
+        lambda lam, eta: 0.0,
+        lambda lam, eta: (np.sqrt(1 / lam) - 1) / (np.sqrt(1 / lam) + 1),
+        lambda lam, eta: factor(0.9, eta * lam),
+        lambda lam, eta: [(1 - np.sqrt(eta * lam)) ** 2],
     ],
     "largest": [
         lambda gradient, p, v: by_powers(gradient, p, v, times=1),

@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from scipy import stats
+from scipy import optimize, stats
 
 
 def while_above(gradient, cost, p, eta, draws, target):
@@ -44,6 +44,26 @@ def slope(x, y):
     return stats.linregress(x, y).slope
 
 
+def residuals(t, y, p):
+    return p[0] * np.exp(p[1] * t) - y
+
+
+def table(t, p):
+    """The derivatives of a exp(b t) with respect to a and b."""
+    return np.column_stack([np.exp(p[1] * t), p[0] * t * np.exp(p[1] * t)])
+
+
+def by_differences(t, y, p):
+    """With a table by complex steps, which are exact."""
+    steps = p + 1e-30j * np.eye(2)
+    J = np.column_stack([residuals(t, y, step).imag / 1e-30 for step in steps])
+    return p - np.linalg.solve(J.T @ J, J.T @ residuals(t, y, p))
+
+
+def ridge(J, r, d):
+    return np.linalg.solve(J.T @ J + d * np.eye(2), J.T @ r)
+
+
 RIGHT = {
     "steps_to": [while_above, in_place, all_of_them],
     "escape": [
@@ -64,10 +84,10 @@ RIGHT = {
             np.column_stack([np.log(etas), np.ones(len(etas))]), np.log(distances(ends, flow))
         )[0][0],
     ],
-    "limit": [
-        lambda coarse, fine: fine + (fine - coarse),
-        lambda coarse, fine: [2 * b - a for a, b in zip(coarse, fine, strict=True)],
-        lambda coarse, fine: np.array([-1, 2]) @ np.stack([coarse, fine]),
+    "fit_decay": [
+        lambda t, y, p: p - np.linalg.lstsq(table(t, p), residuals(t, y, p))[0],
+        lambda t, y, p: p + np.linalg.pinv(table(t, p)) @ -residuals(t, y, p),
+        by_differences,
     ],
     "luck": [
         lambda k, n: stats.binom.sf(k - 1, n, 0.5),
@@ -142,19 +162,20 @@ WRONG = {
         lambda etas, ends, flow: distances(ends, flow),
         lambda etas, ends, flow: np.polyfit(np.log(etas), np.log(distances(ends, flow)), 1),
     ],
-    "limit": [
-        lambda coarse, fine: fine,
-        lambda coarse, fine: coarse,
-        lambda coarse, fine: (coarse + fine) / 2,
-        lambda coarse, fine: 2 * coarse - fine,
-        lambda coarse, fine: (4 * fine - coarse) / 3,
-        lambda coarse, fine: fine - coarse,
-        lambda coarse, fine: coarse - fine,
-        lambda coarse, fine: 2 * fine,
-        lambda coarse, fine: 2 * fine + coarse,
-        lambda coarse, fine: fine + (fine - coarse) / 2,
-        lambda coarse, fine: fine**2 / coarse,
-        lambda coarse, fine: np.sqrt(abs(coarse * fine)),
+    "fit_decay": [
+        lambda t, y, p: -np.linalg.pinv(table(t, p)) @ residuals(t, y, p),
+        lambda t, y, p: p + np.linalg.pinv(table(t, p)) @ residuals(t, y, p),
+        lambda t, y, p: p - table(t, p).T @ residuals(t, y, p),
+        lambda t, y, p: p - np.linalg.pinv(table(t, p) / [1, p[0]]) @ residuals(t, y, p),
+        lambda t, y, p: p - np.linalg.pinv(table(t, p)[:, ::-1]) @ residuals(t, y, p),
+        lambda t, y, p: p - np.linalg.pinv(table(t, p)) @ y,
+        lambda t, y, p: p - np.linalg.pinv(table(t, p)) @ residuals(t, y, p) / 2,
+        lambda t, y, p: np.linalg.pinv(table(t, p)) @ y,
+        lambda t, y, p: optimize.curve_fit(lambda t, a, b: a * np.exp(b * t), t, y, p)[0],
+        lambda t, y, p: p - ridge(table(t, p), residuals(t, y, p), 0.1),
+        lambda t, y, p: p - ridge(table(t, p), residuals(t, y, p), 1.0),
+        lambda t, y, p: table(t, p),
+        lambda t, y, p: p,
     ],
     "luck": [
         lambda k, n: stats.binom.pmf(k, n, 0.5),

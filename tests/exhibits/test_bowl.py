@@ -48,6 +48,15 @@ def test_of_steepest_descent_and_sg_the_dot_has_no_momentum():
         assert (dot.x, dot.y) == (1.0, 0.0)
 
 
+def test_before_momentum_is_used_the_plane_does_not_tell_what_it_does():
+    (field,) = items(State(), 2, Field)
+    assert (field.values == field.values[0]).all()
+    assert "bound" not in {line.label for line in items(State(), 2, Line)}
+    (with_momentum,) = items(State(method=BALL), 2, Field)
+    assert (with_momentum.values[0] == field.values[0]).all()
+    assert not (with_momentum.values == with_momentum.values[0]).all()
+
+
 def test_both_dots_are_dragged_and_neither_out_of_its_range():
     shown = exhibit.bowl(method=BALL)
     shown.receive({"kind": "move", "name": CHOSEN, "index": 0, "x": 3.5, "y": 7.0})

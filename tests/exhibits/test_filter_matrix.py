@@ -74,6 +74,11 @@ def test_what_is_followed_is_lit_in_all_three_readings(state):
     assert matrix.marked.sum() == (stored[k] if what == "y" else stored[:, k]).sum()
 
 
+def test_the_entries_that_the_text_asks_to_change_are_not_hidden():
+    more = {name for name, control in exhibit.filter_matrix.controls.items() if control.more}
+    assert more == {"follow", "k"}
+
+
 def test_the_presets_are_29_and_30():
     shown = exhibit.filter_matrix()
     assert np.array_equal(np.nan_to_num(images(shown.state)[1].values), np.eye(5, 6) - np.eye(5, 6, 1))

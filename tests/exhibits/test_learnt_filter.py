@@ -6,7 +6,6 @@ import pytest
 from course_utils.convolution import learning
 from course_utils.convolution.known_filters import correlated
 from course_utils.exhibits.ch05_convolution import learnt_filter as exhibit
-from course_utils.interactive.asking import UNDECIDED
 from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Image, Line
 
@@ -65,12 +64,22 @@ def test_too_large_a_rate_is_seen_to_end():
     assert learnt.texts() == [typeset(f"{weight:.1e}") for weight in shown.progress.filters[-1].flat]
 
 
-def test_another_rate_is_another_question():
+def test_the_answer_is_kept_at_another_rate_and_not_held_against_its_reader_there():
     shown = finished()
     shown.act("eta", 0.1)
-    assert shown.state.guess == UNDECIDED
-    assert shown.state.eta == 0.1
-    assert "After 1,000 steps" not in shown.caption()
+    shown.finish()
+    assert shown.state.guess == "the matrix"
+    assert shown.scene().texts[-1].text == f"It is “{exhibit.NEITHER}”."
+    shown.act("eta", 0.01)
+    shown.finish()
+    assert shown.scene().texts[-1].text == "You said “the matrix”; it is “the filter”."
+
+
+def test_a_round_number_of_steps_is_shown_after_so_many():
+    shown = finished()
+    for step in (10.0, 50.0, 100.0, 500.0, 1000.0):
+        shown.act("step", step)
+        assert shown.caption().startswith(f"After {step:,.0f} steps on")
 
 
 def test_more_pictures_fit_the_matrix_less_well_and_help_it_with_new_ones(taught):

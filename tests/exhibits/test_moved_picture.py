@@ -36,6 +36,14 @@ def test_a_map_follows_exactly_where_the_picture_moves_by_whole_strides(kernel, 
             assert not seen.pooled_apart.any()
 
 
+@pytest.mark.parametrize("kind", ["max", "average"])
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_with_stride_1_every_shift_by_no_multiple_of_four_changes_the_pooled_map(kernel, kind):
+    for dx, dy in itertools.product(range(9), repeat=2):
+        same = not followed(State(kernel=kernel, kind=kind, dx=dx, dy=dy)).pooled_apart.any()
+        assert same == (dx % 4 == dy % 4 == 0)
+
+
 def test_a_shift_by_one_changes_what_is_pooled_and_a_stride_misses_it():
     shown = exhibit.moved_picture(dx=1)
     assert "the feature map is the old one moved by (1, 0)" in shown.caption()

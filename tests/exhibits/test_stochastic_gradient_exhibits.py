@@ -191,6 +191,22 @@ def test_within_the_slice_the_step_is_along_the_slope_of_the_slice(clock):
     np.testing.assert_allclose(q[1] - q[0], -0.5 * np.array(slope), rtol=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("eta", "rises", "low", "high"), [(2.0, (0, 0), 0.1, 0.27), (100.0, (400, 600), 0.24, 0.55)]
+)
+def test_every_step_uphill_is_counted_and_a_rate_of_a_hundred_jitters(clock, eta, rises, low, high):
+    state, progress = finished(descent, clock, eta=eta)
+    assert rises[0] <= progress.rises <= rises[1]
+    assert f"; {progress.rises} of its steps led uphill." in descent.caption(state, progress)
+    assert low < progress.costs[:, 1].min() < progress.costs[:, 1].max() < high
+
+
+def test_from_three_hundred_on_the_cost_comes_to_rest(clock):
+    for eta in (300.0, 1000.0):
+        _, progress = finished(descent, clock, eta=eta)
+        assert progress.costs[-100:, 1] == pytest.approx(0.5, abs=1e-4)
+
+
 @pytest.mark.parametrize("method", descent.METHODS)
 def test_every_method_has_its_paths_and_the_bound_along_them(clock, method):
     _, progress = finished(descent, clock, method=method, steps=300.0)
@@ -204,6 +220,31 @@ def test_the_start_of_the_paths_is_dragged():
     assert (shown.state.q1, shown.state.q2) == (4.0, descent.EXTENTS[shown.state.slice][3])
 
 
+# ---------------------------------------------------------------- the errors on the plateaus
+
+
+@pytest.mark.parametrize(
+    ("step", "layer", "many"),
+    [(3000, 4, 10), (50_000, 2, 4), (100_000, 2, 4)],
+    ids=["first", "second", "fall"],
+)
+def test_where_the_errors_are_largest(step, layer, many):
+    """At first in the last layer, at all points; then of the second neuron of layer 2, at four of them."""
+    run = recorded_checkpoints()
+    network = run.network(run.at(step))
+    _, a = network.forward(X)
+    delta = {4: a[4] * (1 - a[4]) * (a[4] - Y)}
+    for l in (3, 2):
+        delta[l] = a[l] * (1 - a[l]) * (network.W[l + 1].T @ delta[l + 1])
+    sizes = {l: np.abs(one) for l, one in delta.items()}
+    assert max(sizes, key=lambda l: sizes[l].max()) == layer
+    largest = sizes[layer].max(axis=0)
+    assert np.sum(largest > 0.3 * largest.max()) == many
+    if layer == 2:
+        assert sizes[2].max(axis=1).argmax() == 1
+        assert sorted(np.flatnonzero(largest > 0.3 * largest.max())) == [3, 4, 6, 8]
+
+
 # ---------------------------------------------------------------- the cloud of gradients
 
 
@@ -215,6 +256,25 @@ def test_the_mean_of_the_cloud_is_the_gradient_on_the_first_axis(place):
     np.testing.assert_array_equal(G, point_gradients(network, X, Y))
     g = gradient(network, X, Y)
     np.testing.assert_allclose(plane.project(G.mean(axis=1)[None]), [[np.linalg.norm(g), 0]], atol=1e-12)
+
+
+def test_the_changes_of_an_epoch_are_added_up_and_are_the_full_gradients():
+    """- K |∇Cost|² η, whatever the order of the points."""
+    for m, K in ((1, 10), (5, 2)):
+        (table,) = gradient_cloud.gradient_cloud(place="the plateau", m=m).scene().tables
+        network = gradient_cloud.network_at("the plateau")
+        total = -K * np.sum(gradient(network, X, Y) ** 2)
+        assert table.rows[-1] == ("", "in all", gradient_cloud.typeset(f"{total:+.1e} η"))
+
+
+def test_at_the_solution_longer_weights_suit_every_point_and_so_no_step_leads_uphill():
+    network = gradient_cloud.network_at("the solution")
+    G = point_gradients(network, X, Y)
+    assert (network.p @ G < 0).all()
+    assert (gradient(network, X, Y) @ G > 0).all()
+    assert not (
+        gradient_cloud.network_at("the plateau").p @ gradient_cloud.cloud("the plateau")[0] < 0
+    ).all()
 
 
 @given(st.sampled_from(list(gradient_cloud.PLACES)), st.integers(1, 10), st.integers(0, 50))
@@ -243,8 +303,8 @@ def test_an_epoch_uses_every_point_once(epoch, seed):
 @pytest.mark.parametrize("m", [1, 2, 5, 10])
 def test_the_table_lists_the_batches_of_an_epoch(m):
     (table,) = gradient_cloud.gradient_cloud(m=m).scene().tables
-    assert len(table.rows) == 10 // m
-    assert sorted(int(k) for row in table.rows for k in row[1].split()) == list(range(10))
+    assert len(table.rows) == 10 // m + 1
+    assert sorted(int(k) for row in table.rows[:-1] for k in row[1].split()) == list(range(10))
 
 
 @pytest.mark.parametrize(
@@ -588,11 +648,20 @@ def test_the_measured_gaps_have_slopes_1_and_one_half(clock):
 def test_random_paths_end_about_as_far_away_as_measured(clock, noise):
     """The stochastic differential equation strays as far as SG does: it was made to."""
     _, progress = finished(gradient_flow, clock, eta=0.25, noise=noise)
-    ends = progress.paths[-1, 1:] - gradient_flow.exact()[-1]
+    ends = progress.ends - gradient_flow.exact()[-1]
     away = np.sqrt(np.mean(np.sum(ends**2, axis=1)))
-    assert away == pytest.approx(progress.gaps[2][1], rel=0.4)
+    assert away == pytest.approx(progress.gaps[2][1], rel=1e-9 if noise == gradient_flow.SG else 0.2)
+    np.testing.assert_array_equal(progress.paths[-1, 1:], progress.ends[: gradient_flow.SHOWN])
     said = gradient_flow.caption(gradient_flow.State(eta=0.25, noise=noise), progress)
-    assert f"shown are {away:.2g} away from it; each circle in the chart comes from 60 other" in said
+    assert f"60 paths of {noise.rpartition('and ')[2]}, of which 12 are drawn, end {away:.2g} away" in said
+
+
+def test_what_is_said_of_the_widths_at_one_and_a_quarter(clock):
+    _, progress = finished(gradient_flow, clock, eta=1.0, noise=gradient_flow.SDE)
+    widths = [stray for _, stray in progress.gaps]
+    assert gradient_flow.strays(progress.ends, gradient_flow.exact()[-1]) == pytest.approx(0.53, abs=0.005)
+    assert widths[0] == pytest.approx(0.50, abs=0.005)
+    assert 1.8 < widths[0] / widths[2] < 2.2
 
 
 @pytest.mark.parametrize("module", EVERY, ids=lambda module: module.__name__.rpartition(".")[2])

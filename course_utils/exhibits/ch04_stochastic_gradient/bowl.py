@@ -35,7 +35,7 @@ class State(Settings):
     lam1: float = log(0.1, 0.01, 10, "eigenvalue λ₁")
     lam2: float = log(1.0, 0.01, 10, "eigenvalue λ₂")
     eta: float = log(1.0, 0.01, 100, "learning rate η", accepts=positive(100))
-    mu: float = slider(0.8, 0, TOP, 0.01, "momentum μ")
+    mu: float = slider(0.8, 0, TOP, 0.01, "momentum μ", tip="Heavy ball and Nesterov alone use it")
     noise: float = slider(0.2, 0, 1, 0.05, "size of the noise", more=True)
     seed: int = whole(0, 0, 50, "seed", more=True)
     q1: float = setting(2.0, Between(-WIDE, WIDE), "where the path starts: along the first eigenvector")
@@ -47,9 +47,14 @@ class State(Settings):
         return np.array([self.lam1, self.lam2])
 
     @property
+    def keeps(self) -> bool:
+        """Whether the method keeps a velocity."""
+        return self.method in (BALL, NESTEROV)
+
+    @property
     def momentum(self) -> float:
         """The share of the velocity that the method keeps."""
-        return self.mu if self.method in (BALL, NESTEROV) else 0.0
+        return self.mu if self.keeps else 0.0
 
     @property
     def steps(self) -> int:
@@ -120,23 +125,28 @@ def _costs(most: int, seen: Slide) -> Axes:
 
 
 def _stable(state: State) -> Axes:
-    """The plane of learning rates and momenta: blue where the error dies out, with both bounds."""
+    """The plane of learning rates and momenta: blue where the error dies out, with both bounds.
+
+    Without momentum there is nothing to be read off yet of what momentum does.
+    """
     largest = float(state.lam.max())
     right = round_up(max(4.2 / largest, state.eta))
     etas, mus = np.linspace(0, right, 121), np.linspace(0, TOP, 41)
-    grid = (np.maximum(etas, 1e-9), mus[:, None], state.ahead)
+    grid = (np.maximum(etas, 1e-9), state.keeps * mus[:, None], state.ahead)
     rho = np.maximum(*(quadratic.radius(lam, *grid) for lam in state.lam.tolist()))
     shade = np.where(rho < 1, np.clip(1 - rho, 0.02, 1), np.clip(1 - rho, -1, -0.02))
     bounds = np.minimum(quadratic.bound(largest, mus, state.ahead), right)
     plain_bound = min(2 / largest, right)
+    bound = (Line(bounds, mus, "ink", label="bound"),) if state.keeps else ()
     items = (
         Field(shade, (0, right, 0, TOP), names=("η", "μ")),
         line((plain_bound, plain_bound), (0, TOP), "muted", dashed=True, label="2/λmax"),
-        Line(bounds, mus, "ink", label="bound"),
+        *bound,
         Handle(state.eta, state.momentum, CHOSEN, 0.05),
     )
     box, limits = (590, 290, 334, 146), ((0, right), (0, TOP))
-    return chart(box, items, *limits, xlabel="learning rate η", ylabel="momentum μ", most=(6, 5))
+    ylabel = "momentum μ" if state.keeps else "without momentum"
+    return chart(box, items, *limits, xlabel="learning rate η", ylabel=ylabel, most=(6, 5))
 
 
 def caption(state: State, seen: Slide) -> str:
@@ -161,7 +171,7 @@ def drag(state: State, event: Move) -> State:
         q = np.clip([event.x, event.y], [-WIDE, -HIGH], [WIDE, HIGH]).round(2).tolist()
         return state.changed(q1=q[0], q2=q[1])
     eta, mu = float(np.clip(event.x, 0.01, 100).round(3)), float(np.clip(event.y, 0, TOP).round(2))
-    return state.changed(eta=eta, mu=mu if state.method in (BALL, NESTEROV) else state.mu)
+    return state.changed(eta=eta, mu=mu if state.keeps else state.mu)
 
 
 bowl = Design(

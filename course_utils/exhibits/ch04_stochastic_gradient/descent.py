@@ -47,9 +47,13 @@ STARTS = {
 }
 LEVELS = (0.0001, 0.001, 0.01, 0.05, 0.1, 0.15, 0.25, 0.4)
 BOX = (56.0, 84.0, 470.0, 376.0)
-ALL = "momentum, all points"
-METHODS = ("steepest descent", "SG with replacement", "mini-batch", "momentum", ALL)
-STEPS = FORMULAS | {ALL: r"v \to \mu v + \nabla \mathrm{Cost}(p), \quad p \to p - \eta\, v"}
+ONE, ALL = "momentum, one point", "momentum, all points"
+METHODS = ("steepest descent", "SG with replacement", "mini-batch", ONE, ALL)
+STEPS = FORMULAS | {
+    ONE: FORMULAS["momentum"],
+    ALL: r"v \to \mu v + \nabla \mathrm{Cost}(p), \quad p \to p - \eta\, v",
+}
+ASIDE = {"100,000 steps": (0.0, -22.0), "solution": (38.0, 28.0)}  # names from their marks, off the lines
 PIECE = 20  # steps at a time
 FLAT = 1e-6  # a curvature below which the cost counts as flat
 SHARP = 24  # places on the path at which the Hessian is computed
@@ -116,13 +120,15 @@ def cost_at(name: str, q1: float, q2: float) -> Reading:
 
 class SlicePaths(Progress):
     """The paths so far: step numbers, the parameters (n, 2, s) of the path within the slice and of the full
-    one, their costs (n, 2), and at some steps of the full path the largest eigenvalue of the Hessian.
+    one, their costs (n, 2), and at some steps of the full path the largest eigenvalue of the Hessian;
+    rises: how many of all steps of the full path have raised the cost.
     """
 
     steps: Array
     paths: Array
     costs: Array
     sharp: Array
+    rises: int
 
 
 def followed(state: State) -> Iterator[SlicePaths]:
@@ -130,13 +136,14 @@ def followed(state: State) -> Iterator[SlicePaths]:
     here, rng = plane(state.slice), np.random.default_rng(state.seed)
     P = np.repeat(here.lift([[state.q1, state.q2]]), 2, axis=0)
     m = {"steepest descent": 0, ALL: 0, "mini-batch": state.m}.get(state.method, 1)
-    mu, velocity = state.mu if state.method in ("momentum", ALL) else 0.0, np.zeros_like(P)
+    mu, velocity = state.mu if state.method in (ONE, ALL) else 0.0, np.zeros_like(P)
     stride = max(1, int(state.steps) // 400)
-    kept, sharp = [(0.0, P, costs(P))], np.empty((0, 2))
+    C, rises, sharp = costs(P), 0, np.empty((0, 2))
+    kept = [(0.0, P, C)]
 
     def so_far() -> SlicePaths:
         steps, paths, along = (np.array(part) for part in zip(*kept, strict=True))
-        return SlicePaths(steps, paths, along, sharp, unfinished=len(sharp) < SHARP)
+        return SlicePaths(steps, paths, along, sharp, rises, unfinished=len(sharp) < SHARP)
 
     yield so_far()
     for step in range(1, int(state.steps) + 1):
@@ -145,8 +152,10 @@ def followed(state: State) -> Iterator[SlicePaths]:
         G[0] = here.within(G[0])
         velocity = mu * velocity + G
         P = P - state.eta * velocity  # (12), (15), (17)
+        before, C = C, costs(P)
+        rises += int(C[1] > before[1])
         if step % stride == 0:
-            kept.append((float(step), P, costs(P)))
+            kept.append((float(step), P, C))
         if step % PIECE == 0:
             yield so_far()
     for i in np.linspace(0, len(kept) - 1, SHARP).astype(int):
@@ -187,8 +196,8 @@ def _landmarks(name: str) -> tuple[Dots, tuple[Text, ...]]:
     steps = {"100,000 steps": 100_000, "solution": 1_000_000}
     words = [word for word in steps if word in name]
     q = plane(name).project(_passed(*(steps[word] for word in words)))
-    x = BOX[0] + BOX[2] * (q[:, 0] - left) / (right - left)
-    y = BOX[1] + BOX[3] * (top - q[:, 1]) / (top - bottom) - 22
+    x = BOX[0] + BOX[2] * (q[:, 0] - left) / (right - left) + [ASIDE[word][0] for word in words]
+    y = BOX[1] + BOX[3] * (top - q[:, 1]) / (top - bottom) + [ASIDE[word][1] for word in words]
     texts = tuple(
         Text(word, x[i], y[i], "ink", 14, bold=True, align="middle") for i, word in enumerate(words)
     )
@@ -213,13 +222,12 @@ def _along(state: State, progress: SlicePaths) -> tuple[Axes, Axes]:
 def caption(state: State, progress: SlicePaths) -> str:
     here, (inside, full) = plane(state.slice), progress.costs[-1]
     away = here.distance(progress.paths[-1, 1:])[0]
-    raised, pieces = np.sum(np.diff(progress.costs[:, 1]) > 0), len(progress.steps) - 1
     largest = np.linalg.eigvalsh(hessian(here.lift([[state.q1, state.q2]])[0]))[-1]
     stable = f"2/λmax = {2 / largest:.3g}" if largest > FLAT else "λmax is almost 0: no η is too large"
     return (
         f"After {counted(progress.steps[-1], 'step')} the path within the slice has cost {inside:.3g}; the "
-        f"path through all 23 dimensions {full:.3g}, {away:.2g} away from the slice; {raised} of the "
-        f"{counted(pieces, 'piece')} drawn {'leads' if 1 in (raised, pieces) else 'lead'} uphill. "
+        f"path through all 23 dimensions {full:.3g}, {away:.2g} away from the slice; {progress.rises} "
+        f"of its steps led uphill. "
         f"At the start {stable}, and η = {state.eta:g}."
     )
 

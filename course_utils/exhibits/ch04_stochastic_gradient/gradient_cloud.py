@@ -133,16 +133,18 @@ def _variance(state: State) -> Axes:
 
 
 def _epoch(state: State, G: Array) -> Table:
-    rows: list[tuple[str, ...]] = []
+    rows, total = list[tuple[str, ...]](), 0.0
     if N % state.m == 0:
         for k in epoch_order(state).reshape(-1, state.m):
-            slope = -batch_means(G, k[None])[0] @ G.mean(axis=1)  # of the cost, per unit of eta
+            slope = float(-batch_means(G, k[None])[0] @ G.mean(axis=1))  # of the cost, per unit of eta
+            total += slope
             change = typeset(f"{slope:+.1e} η{'  uphill' if slope > 0 else ''}")
             rows.append((str(len(rows) + 1), " ".join(map(str, k)), change))
+        rows.append(("", "in all", typeset(f"{total:+.1e} η")))
     else:
         rows.append(("", f"m = {state.m} does not divide N = {N}", ""))
     heads = "batch", "points of one epoch", "change of the cost"
-    return Table((514, 348, 410, 21 * (len(rows) + 1)), tuple(rows), heads, (1.2, 3.9, 3.9), "lll")
+    return Table((514, 338, 410, 21 * (len(rows) + 1)), tuple(rows), heads, (1.2, 3.9, 3.9), "lll")
 
 
 def caption(state: State, seen: Cloud) -> str:

@@ -20,8 +20,8 @@ END = 20.0  # the time up to which the paths are followed
 TIMES = np.linspace(0, END, 201)
 ETAS = (1.0, 0.5, 0.25, 0.125, 0.0625)  # at which the gaps are measured
 EULER, SG, SDE = "Euler only", "Euler and SG", "Euler and the SDE"
-SHOWN = 12  # random paths in the picture
-MEASURED = 60  # and in each measurement
+MEASURED = 60  # random paths of which the distance is taken
+SHOWN = 12  # of them, the first, in the picture
 FORMULA = (
     r"\frac{dp}{dt} = -\nabla \mathrm{Cost}(p), \quad "
     r"p_{k+1} = p_k - \eta\, \nabla \mathrm{Cost}(p_k) \quad (12)"
@@ -66,9 +66,12 @@ def strays(ends: Array, end: Array) -> float:
 
 
 class FlowPaths(Progress):
-    """paths: (steps + 1, 1 + K, s), Euler's first; gaps: of Euler's and SG's, for each of ETAS so far."""
+    """paths: (steps + 1, 1 + K, s), Euler's first; ends: where all random paths are, (MEASURED or 0, s);
+    gaps: of Euler's and SG's, for each of ETAS so far.
+    """
 
     paths: Array
+    ends: Array
     gaps: tuple[tuple[float, float], ...]
 
 
@@ -77,18 +80,18 @@ def process(state: State, clock: Clock) -> Generator[FlowPaths, State, None]:
     gaps: list[tuple[float, float]] = []
 
     def work(state: State) -> Iterator[FlowPaths]:
-        K = 0 if state.noise == EULER else SHOWN
-        paths = np.empty((round(END / state.eta) + 1, 1 + K, START.n_parameters))
+        K, shown = (0, 0) if state.noise == EULER else (MEASURED, SHOWN)
+        paths = np.empty((round(END / state.eta) + 1, 1 + shown, START.n_parameters))
         for k, P in enumerate(_followed(state.eta, state.noise, K, state.seed)):
-            paths[k] = P
-            yield FlowPaths(paths[: k + 1], tuple(gaps), unfinished=True)
+            paths[k], ends = P[: 1 + shown], P[1:]
+            yield FlowPaths(paths[: k + 1], ends, tuple(gaps), unfinished=True)
         for eta in ETAS[len(gaps) :]:
             euler = []
             for P in _followed(eta, SG, MEASURED, 0):
                 euler.append(P[0])
-                yield FlowPaths(paths, tuple(gaps), unfinished=True)
+                yield FlowPaths(paths, ends, tuple(gaps), unfinished=True)
             gaps.append((gap(np.array(euler), eta), strays(P[1:], exact()[-1])))
-        yield FlowPaths(paths, tuple(gaps))
+        yield FlowPaths(paths, ends, tuple(gaps))
 
     return restarting(work)(state, clock)
 
@@ -135,7 +138,7 @@ def _gaps(state: State, progress: FlowPaths) -> Axes:
 
 
 def caption(state: State, progress: FlowPaths) -> str:
-    euler, ends = progress.paths[:, 0], progress.paths[-1, 1:]
+    euler = progress.paths[:, 0]
     end = (len(euler) - 1) * state.eta
     words = (
         f"Euler’s method with step η = {state.eta:g}: {counted(len(euler) - 1, 'step')} to the time "
@@ -143,9 +146,11 @@ def caption(state: State, progress: FlowPaths) -> str:
     )
     if state.noise == EULER:
         return words
-    which, away = ("SG" if state.noise == SG else "the SDE"), strays(ends, flow_at([end]))
-    others = f"each circle in the chart comes from {MEASURED} other paths of SG"
-    return f"{words} The {SHOWN} paths of {which} shown are {away:.2g} away from it; {others}."
+    which, away = ("SG" if state.noise == SG else "the SDE"), strays(progress.ends, flow_at([end]))
+    return (
+        f"{words} {MEASURED} paths of {which}, of which {SHOWN} are drawn, end {away:.2g} away from it "
+        f"(root mean square). Circles in the chart: {MEASURED} of SG with seed 0."
+    )
 
 
 gradient_flow = Design(State, scene, caption, process=process)

@@ -42,7 +42,7 @@ BESIDE = 650.0
 
 
 def _entry(j: int, default: float) -> Any:
-    return slider(default, -2, 2, 0.25, f"filter entry {j}", more=j > 2)
+    return slider(default, -2, 2, 0.25, f"filter entry {j}")
 
 
 def _which(state: Any) -> Any:
@@ -63,8 +63,10 @@ class State(Settings):
     before: int = whole(0, 0, 2, "zeros before")
     after: int = whole(0, 0, 2, "zeros after")
     n: int = whole(6, 1, 9, "entries of x")
-    follow: str = choice((RESULT, INPUT), "follow")
-    k: int = whole(3, 1, MOST, "row y, or column", get=_which, tip="Columns of padding are counted as well")
+    follow: str = choice((RESULT, INPUT), "follow", more=True)
+    k: int = whole(
+        3, 1, MOST, "row y, or column", get=_which, more=True, tip="Columns of padding are counted as well"
+    )
     pointed: tuple[Any, ...] = setting((), POINTED, "what the mouse points at instead")
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.convolution import learning
 from course_utils.convolution.known_filters import FILTERS, correlated
-from course_utils.interactive.asking import UNDECIDED, answered, asking, question, veiled, verdict
+from course_utils.interactive.asking import Prepared, answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.process import Progress, restarting
@@ -17,8 +17,9 @@ from course_utils.pictures.charts import chart, image_axes, line, log_ticks
 from course_utils.pictures.numbers import counted, plain, typeset
 from course_utils.pictures.scene import Axes, Image, Line, Role, Scene, Text
 
-STEPS = 1000
-SNAPS = np.unique(np.geomspace(1, STEPS, 60).round()).astype(int)  # the steps after which both are kept
+STEPS, RATE = 1000, 0.01
+ROUND = (10, 20, 30, 40, 50, 100, 200, 300, 400, 500)
+SNAPS = np.unique([*np.geomspace(1, STEPS, 60).round(), *ROUND]).astype(int)  # after these both are kept
 TARGETS = {name: weights / by for name, (weights, by) in FILTERS.items() if weights.shape == (3, 3)}
 LOW, HIGH = 1e-6, 100.0  # errors that are shown
 HALF = learning.SIDE // 2
@@ -36,7 +37,7 @@ class State(Playable):
     target: str = choice(tuple(TARGETS), "filter to be learnt")
     step: float = log(30.0, 1, STEPS, "steps", restarts=False)
     shift: int = whole(HALF, 0, HALF, "pixels moved to the right", restarts=False)
-    eta: float = log(0.01, 0.001, 0.1, "learning rate η", also={"guess": UNDECIDED})  # it is asked anew
+    eta: float = log(RATE, 0.001, 0.1, "learning rate η")
     N: int = whole(20, 5, 100, "pictures to learn from")
     example: int = whole(1, 1, 5, "which of them is shown", restarts=False, more=True)
     seed: int = whole(0, 0, 50, "seed", more=True)
@@ -133,7 +134,8 @@ def scene(state: State, seen: Answers) -> Scene:
     for start, name, weights in ((12.0, "learnt", seen.w), (178.0, "true", state.kernel)):
         image = Image(weights, 2.0, ".2f", words=_long(weights))
         axes.append(image_axes((start, 354, 144, 108), image, title=name))
-    said = verdict(state.guess, sooner(seen)) if answered(state) else asking(FEWER)
+    guess = state.guess if state.eta == RATE else Prepared(state.guess)  # it was asked about that rate
+    said = verdict(guess, sooner(seen)) if answered(state) else asking(FEWER)
     told = Text(said, 480, 492, "accent", 16, bold=True, align="middle")
     everything = Scene(960, 504, (*axes, _chart(seen)), texts=(told,))
     return everything if answered(state) else veiled(replace(everything, texts=()), told, axes=ANSWERS)
