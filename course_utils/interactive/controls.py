@@ -114,13 +114,15 @@ class Slider(Numeric):
 class WholeSlider(Numeric):
     """A whole number from low to high, which an arrow key moves by `step`.
 
-    most: returns where it ends in a state in which there is less to choose from than `high`.
+    most: returns where it ends in a state in which there is less to choose from than `high`; typed: as of
+    a Slider.
     """
 
     low: int
     high: int
     step: int = 1
     most: Callable[[Any], int] | None = None
+    typed: Limits | None = None
 
     def read(self, state: Any) -> Any:
         """Return the value to show for this state: where there is no such one, the last that there is."""
@@ -128,10 +130,11 @@ class WholeSlider(Numeric):
         return min(value, self.most(state)) if self.most else value
 
     def described(self) -> dict[str, Any]:
-        return super().described() | {"low": self.low, "high": self.high, "step": self.step, "digits": 0}
+        places = {"low": self.low, "high": self.high, "step": self.step, "typed": bool(self.typed)}
+        return super().described() | places | {"digits": 0}
 
     def limits(self) -> Limits:
-        return Between(self.low, self.high, whole=True)
+        return self.typed or Between(self.low, self.high, whole=True)
 
     def samples(self) -> list[int]:
         return [self.low, self.high, (self.low + self.high) // 2]

@@ -201,6 +201,14 @@ def test_the_table_counts_what_a_network_has():
     assert [row[1] for row in table.rows[:-1]] == ["2 × 2", "3 × 2", "2 × 3"]
 
 
+def test_every_neuron_of_a_large_layer_can_be_named():
+    shown = layer_sizes.layer_sizes(sizes=(2, 100, 2), l=2, j=1, k=1)
+    shown.act("j", "57")
+    assert shown.values["j"] == shown.state.j == 57
+    shown.act("j", "800")
+    assert shown.state.j == 100
+
+
 def test_smaller_layers_bring_the_weight_into_range():
     shown = layer_sizes.layer_sizes()
     shown.act("sizes", "2, 2")

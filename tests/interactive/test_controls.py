@@ -224,3 +224,12 @@ def test_more_than_a_slider_reaches_can_be_typed_where_it_says_so():
     assert slider.described() | {"low": -1, "high": 1, "typed": True} == slider.described()
     with pytest.raises(ValueError, match=r"n must be between -30 and 30, got 31\.0"):
         slider.take(31.0)
+
+
+def test_so_can_a_whole_number_but_none_in_between():
+    slider = WholeSlider(label="n", field="count", low=1, high=12, typed=Between(1, 1000, whole=True))
+    assert slider.take("500") == 500
+    assert slider.described() | {"high": 12, "typed": True} == slider.described()
+    for wrong in ("1.5", "1001", "0"):
+        with pytest.raises(ValueError, match="n must be a whole number from 1 to 1,000"):
+            slider.take(wrong)

@@ -23,7 +23,7 @@ BOX = (50.0, 84.0, 500.0, 330.0)
 
 def _index(name: str, default: int, low: int, high: int, most: int, label: str) -> Any:
     accepts = limits.whole(low, most)
-    return whole(default, low, high, label, accepts=accepts, set=lambda s, v: settled(s, **{name: v}))
+    return whole(default, low, high, label, typed=accepts, set=lambda s, v: settled(s, **{name: v}))
 
 
 class State(Settings):
