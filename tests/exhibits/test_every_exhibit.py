@@ -94,7 +94,7 @@ MEANT = {
     ("decision_region", "stop_cost"): SG | {"stop": "below a cost"},
     ("decision_region", "stop_steps"): SG | {"stop": "after n steps"},
     ("descent", "m"): {"method": "mini-batch"},
-    ("descent", "mu"): {"method": "momentum"},
+    ("descent", "mu"): {"method": "momentum, one point"},
     ("descent", "seed"): SG,
     ("draw_boundary", "clear"): {"revealed": True},
     ("draw_boundary", "refit"): {"revealed": True, "p": (0.0,) * 23},
