@@ -26,7 +26,7 @@ MOST_PATHS = _small_network.MOST_NEURONS ** (_small_network.MOST_LAYERS - 2)
 class State(_small_network.NetworkState):
     """The network, the weight, and the path from it that is looked at, 0 being the strongest."""
 
-    guess: str = question(ANSWERS, "it takes the thickest edge")
+    guess: str = question(ANSWERS, "strongest path on thickest edges")
     l: int = _small_network.index("l", 2, "layer l")
     path: int = _small_network.place("path", 0, MOST_ROWS, "path", lambda s: s.nearest(), MOST_PATHS - 1)
     lit: int | None = pointed(MOST_ROWS)
