@@ -18,7 +18,7 @@ from course_utils.pictures.scene import Edge, Graph, Look, Node, Scene, Table, T
 NODES = 25  # of a thumbnail, in each direction
 MOST = 8  # neurons of a layer
 BOX = (50.0, 36.0, 484.0, 300.0)
-ROW = 19.0
+ROWS, ROW = 190.0, 24.0  # the height of all lines, at most, and of one
 
 
 class Seen(NamedTuple):
@@ -101,6 +101,6 @@ def _table(seen: Seen, held: Collection[int]) -> Table:
         at = place(network, (l, j, k))
         still = "held" if at in held else ""
         rows.append((name((l, j, k)), short(network.p[at]), short(seen.gradient[at]), still))
-    heads = (f"neuron {j} of layer {l}", "value", "∂Cost/∂…", "")
-    box = (40.0, 378.0, 540.0, ROW * (len(rows) + 1))
+    heads, lines = (f"neuron {j} of layer {l}", "value", "derivative", ""), len(rows) + 1
+    box = (40.0, 378.0, 540.0, min(ROW * lines, ROWS))
     return Table(box, tuple(rows), heads, (2, 1.4, 1.6, 1), "lrrl", chosen=chosen, name="weights and bias")

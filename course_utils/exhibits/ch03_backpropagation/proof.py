@@ -21,7 +21,7 @@ MOST_LINES = max(map(len, PARTS.values()))
 HOLDS = 1e-10
 ROLES: dict[str, Role] = {"✓": "ink", "✗": "B", "–": "muted"}
 ALL, LAST = "all, with the program", "the last three, large"
-ROW = 54.0  # the height of a line, so that fractions do not touch those of the next
+ROW = 55.5  # the height of a line, so that fractions do not touch those of the next
 BELOW = 40 + ROW * (MOST_LINES + 1)  # where the lines end
 LARGE, APART = 25.0, 150.0  # of lines that are read from far away: their letters, and from one to the next
 
