@@ -4,6 +4,9 @@ Outputs v are (K, N), one column for each data point, or (K,) for a single one; 
 from 0 to K - 1, shape (N,), or a single one.
 """
 
+import importlib
+import sys
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
@@ -27,6 +30,8 @@ def softmax(v: ArrayLike) -> Array:
 @FAR_APART
 def log_sum_exp(v: ArrayLike) -> Array:
     """log sum_j e^(v_j), at most log K above the largest v_j: shape (N,), or () for a single point."""
+    if "torch" in sys.modules:  # scipy looks into it; where a thread is just importing it, wait for that
+        importlib.import_module("torch")
     return np.asarray(special.logsumexp(_checked(v), axis=0))
 
 

@@ -1,6 +1,8 @@
 """Softmax and both costs against torch, scipy.special and finite differences, and without overflow."""
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -158,3 +160,17 @@ def test_bad_input_is_said_in_words(v, labels, words):
     for function in (log_loss, log_loss_gradient, quadratic_loss, quadratic_gradient):
         with pytest.raises(ValueError, match=words):
             function(v, labels)
+
+
+def test_a_library_that_a_thread_is_just_importing_is_waited_for(tmp_path):
+    (tmp_path / "torch.py").write_text("import time\ntime.sleep(0.5)\nclass Tensor: pass\n")
+    code = """import sys, threading, time
+from course_utils.generalisation import log_sum_exp
+sys.path.insert(0, sys.argv[1])
+threading.Thread(target=__import__, args=("torch",)).start()
+while "torch" not in sys.modules:
+    time.sleep(0.01)
+print(log_sum_exp([0.0, 0.0]))
+"""
+    run = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
+    assert run.stdout.startswith("0.693"), run.stderr
