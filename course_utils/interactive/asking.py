@@ -4,8 +4,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from course_utils.interactive.fields import choice
-from course_utils.pictures.scene import Axes, Scene, Table, Text
+from course_utils.pictures.scene import Axes, Field, Image, Points, Scene, Table, Text
 
 UNDECIDED = "not yet"
 
@@ -75,7 +77,9 @@ def veiled(scene: Scene, ask: Text, axes: Collection[int] = (), tables: bool = F
 
 
 def _empty(axes: Axes) -> Axes:
-    return replace(axes, items=())
+    """Return the axes without their items; a map keeps its whole frame, which an image has round it."""
+    is_map = any(isinstance(item, Field | Points | Image) for item in axes.items)
+    return replace(axes, items=(Image(np.full((1, 1), np.nan)),) if is_map else ())
 
 
 def _unfilled(table: Table) -> Table:

@@ -14,6 +14,7 @@ from course_utils import exhibits
 from course_utils.cifar10 import data, evaluate, feature_maps, recorded_preparation, results, trained
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.prepare import Preparation
+from course_utils.exhibits.ch07_cifar10 import _shares
 from course_utils.exhibits.ch07_cifar10 import feature_maps as exhibit
 from course_utils.interactive.loading import Waiting
 from course_utils.pictures.scene import Image
@@ -94,8 +95,8 @@ def test_the_bars_are_as_long_as_the_softmax():
     state = exhibit.State()
     *_, bars, numbers, _large, _filter = images(state)
     found = seen(state)
-    lengths = (~np.isnan(bars.values)).sum(1)[exhibit.GAP :: exhibit.BAR + exhibit.GAP] / exhibit.LENGTH
-    assert lengths == pytest.approx(found.softmax, abs=0.5 / exhibit.LENGTH)
+    lengths = (~np.isnan(bars.values)).sum(1)[_shares.GAP :: _shares.BAR + _shares.GAP] / _shares.LENGTH
+    assert lengths == pytest.approx(found.softmax, abs=0.5 / _shares.LENGTH)
     assert numbers.words == tuple(f"{share:.1%}" for share in found.softmax)
 
 

@@ -55,8 +55,8 @@ def test_while_the_network_is_loaded_the_picture_says_so(monkeypatch):
     shown = exhibits.random_pictures()
     assert loading.loading() in shown.caption()
     assert any(text.text == loading.loading() for text in shown.scene().texts)
-    assert exhibits.patch().caption().endswith(f"{loading.loading()} You guess 50%.")
-    assert "(CIFAR-10): you guess 50%" in exhibits.patch(over="CIFAR-10").caption()
+    assert exhibits.patch().caption().endswith(loading.loading())
+    assert "(CIFAR-10): guess how many; now reveal." in exhibits.patch(over="CIFAR-10").caption()
 
 
 # ---------------------------------------------------------------- random labels
@@ -304,6 +304,17 @@ def test_the_rates_are_those_of_the_pictures_shown_unless_others_are_chosen():
 def mean_rates(pictures, column):
     """The recorded shares for each size, over all classes."""
     return np.mean([recorded_attacks.success(pictures, column, target) for target in range(10)], axis=0)
+
+
+def test_a_guess_counts_once_its_slider_is_moved_or_the_rates_are_revealed():
+    shown = finished(exhibits.patch(over="CIFAR-10"))
+    assert "guess" not in [item.label for item in shown.scene().axes[2].items]
+    shown.act("guess", 30)
+    assert "guess" in [item.label for item in shown.scene().axes[2].items]
+    assert "you guess 30%" in shown.caption()
+    untouched = finished(exhibits.patch(over="CIFAR-10"))
+    untouched.act("reveal", True)
+    assert "guessed: 50%" in untouched.caption()
 
 
 @pytest.mark.parametrize("pictures", ["cifar10", "stand_in"])

@@ -1,5 +1,7 @@
 """The exhibit `misclassified`: the pictures shown are those that the network takes for something else."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -37,6 +39,15 @@ def test_every_picture_is_shown_with_predicted_and_correct_class():
         assert predicted != label
         assert words[:2] == (exhibit.CLASSES[predicted], f"({exhibit.CLASSES[label]})")
         assert words[2] == f"{by.confidence[index]:.0%} sure"
+
+
+def test_before_the_answer_the_same_pictures_are_seen_and_nothing_of_how_sure_the_network_is():
+    asked, told = (misclassified(guess=guess) for guess in ("not yet", exhibit.HALF))
+    for one, other in zip(pictures(asked.scene()), pictures(told.scene()), strict=True):
+        np.testing.assert_array_equal(one, other)
+    said = " ".join(text.text for text in asked.scene().texts)
+    assert not re.search(r"\d+%|\d sure", said + asked.caption())
+    assert "% sure" in " ".join(text.text for text in told.scene().texts)
 
 
 def test_the_pages_hold_every_wrong_answer_once():

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10 import data, stand_in
+from course_utils.exhibits.ch07_cifar10._shares import OTHER, share_bars
 from course_utils.interactive import loading
 from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design
@@ -36,10 +37,8 @@ BOXES = (
     (528.0, 270.0, 132.0, 132.0),
     (758.0, 82.0, 52.0, 320.0),
 )
-BAR, GAP = 14, 6  # rows of pixels for a bar of the softmax, and between two
 SILENT = "maps of block 4 that are 0"
 FEW, SOME, MANY = SILENCES = ("fewer than 10", "10 to 32", "more than 32")
-LENGTH = 60  # of the longest bar, in pixels: fewer than it has on the screen
 
 
 class State(Playable):
@@ -152,15 +151,13 @@ def _block(state: State, maps: NDArray[Any], block: int) -> Axes:
 
 
 def _softmax(state: State, seen: Seen) -> tuple[Axes, Axes]:
-    """Bars as an image, blue for the right class and orange for a wrong answer; over them the numbers."""
-    rows = np.full((10, BAR + GAP, LENGTH), np.nan)
-    for row, name, share in zip(rows, state.names, seen.softmax, strict=True):
-        shade = 1.0 if name == seen.label else -1.0 if share == seen.softmax.max() else 0.4
-        row[GAP // 2 : GAP // 2 + BAR, : round(LENGTH * share)] = shade
-    box, xticks = (846.0, 82.0, 98.0, 320.0), ((0.0, "0"), (LENGTH / 2, "½"), (float(LENGTH), "1"))
-    bars = image_axes(box, Image(rows.reshape(-1, LENGTH)), title="softmax", xticks=xticks)
-    words = tuple(f"{share:.1%}" for share in seen.softmax)
-    return bars, image_axes(box, Image(np.full((10, 1), np.nan), words=words))
+    """Bars, blue for the right class and orange for a wrong answer."""
+    largest = seen.softmax.max()
+    shades = [
+        1.0 if name == seen.label else -1.0 if share == largest else OTHER
+        for name, share in zip(state.names, seen.softmax, strict=True)
+    ]
+    return share_bars((846.0, 82.0, 98.0, 320.0), seen.softmax, shades)
 
 
 def _filter(seen: Seen) -> Axes:

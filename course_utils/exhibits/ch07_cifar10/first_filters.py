@@ -14,7 +14,7 @@ from course_utils.pictures.charts import chart, image_axes, line
 from course_utils.pictures.scene import Axes, Dots, Image, Item, Line, Scene, Text
 
 EPOCHS, FILTERS, ACROSS, SIZE = 8, 32, 8, 5
-NEARLY = "half of the filters have a correlation of 0.95 with the end after"
+NEARLY = "half reach a correlation of 0.95 after"
 ANSWERS = "1 or 2 epochs", "3 to 5 epochs", "6 epochs or more"
 ALIKE = 0.95  # the correlation from which two filters look nearly the same
 GAP = np.uint8(190)

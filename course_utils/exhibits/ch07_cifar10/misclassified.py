@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from course_utils.cifar10 import data, results, stand_in
 from course_utils.interactive import limits
-from course_utils.interactive.asking import answered, asking, question, veiled, verdict
+from course_utils.interactive.asking import answered, asking, question, verdict
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import Design, picked_cell
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Settings, choice, setting, slider, whole
-from course_utils.pictures.charts import image_axes
-from course_utils.pictures.scene import Axes, Image, Scene, Text
+from course_utils.pictures.charts import image_axes, line
+from course_utils.pictures.scene import Axes, Image, Line, Scene, Text
 
 if TYPE_CHECKING:
     from course_utils.cifar10.feature_maps import Classified
@@ -35,7 +35,8 @@ if REAL:
     }
 RANDOM, SUREST, LEAST_SURE = "at random, as in the paper", "surest first", "least sure first"
 WRONG = "when wrong it is typically"
-HALF, MORE, MUCH = ANSWERS = "about 50% sure", "about 70% sure", "about 90% sure"
+NEAREST = {"about 50% sure": 0.5, "about 70% sure": 0.7, "about 90% sure": 0.9}
+HALF, MORE, MUCH = ANSWERS = tuple(NEAREST)
 ROWS = 4
 SHOWN = ROWS * ROWS
 PAGES = 125 if REAL else 2  # about as many as there are wrong answers: of 10,000 pictures, or of 1,000
@@ -105,16 +106,18 @@ def scene(state: State, seen: Page) -> Scene:
     for k, index in enumerate(seen.which.tolist()):
         left, top, sure = LEFT + WIDTH * (k % ROWS), TOP + HEIGHT * (k // ROWS), by.confidence[index]
         axes.append(image_axes((left, top, SIDE, SIDE), Image(by.test.pixels[index].transpose(1, 2, 0))))
+        said = (f"{sure:.0%} sure" if sure < 0.995 else "> 99% sure") if answered(state) else ""
         texts += [
             Text(CLASSES[by.predicted[index]], left + SIDE + 8, top + 36, "B", bold=True),
             Text(f"({CLASSES[by.test.labels[index]]})", left + SIDE + 8, top + 62, "A"),
-            Text(f"{sure:.0%} sure" if sure < 0.995 else "> 99% sure", left + SIDE + 8, top + 88, "muted"),
+            Text(said, left + SIDE + 8, top + 88, "muted"),
         ]
     # Over all pictures lies an empty sheet, on which they are picked.
     rows = max(1, -(-count // ROWS))
     chosen = divmod(min(state.picked, count - 1), ROWS) if count else None
     sheet = Image(np.full((rows, ROWS), np.nan), chosen=chosen, name="misclassified pictures")
-    axes.append(image_axes((LEFT - 8, TOP - 8, ROWS * WIDTH, rows * HEIGHT), sheet))
+    bars = _bars(by.confidence[seen.which]) if answered(state) else ()
+    axes.append(image_axes((LEFT - 8, TOP - 8, ROWS * WIDTH, rows * HEIGHT), sheet, *bars))
     if not seen.total:
         texts.append(Text("No misclassified picture matches.", LEFT + 8, TOP + 30))
     recorded = f"Recorded results on the test pictures of CIFAR-10: {state.run}"
@@ -125,10 +128,17 @@ def scene(state: State, seen: Page) -> Scene:
     median = f"Of all its wrong answers the median is {typical(state):.0%}."
     said = f"{verdict(state.guess, truth(state))} {median}" if answered(state) else asking(WRONG)
     told = Text(said, 480, height + 12, "accent", 16, bold=True, align="middle")
-    if answered(state):
-        return Scene(960, height + 30, tuple(axes), texts=(told, *texts))
-    whole = Scene(960, height + 30, tuple(axes), texts=tuple(texts[-1:]))
-    return veiled(whole, told, axes=range(len(axes)))
+    return Scene(960, height + 30, tuple(axes), texts=(told, *texts))
+
+
+def _bars(sure: NDArray[np.floating]) -> tuple[Line, ...]:
+    """Beside each picture a bar as long as the network is sure, in cells of the sheet."""
+    begin, most, down = (SIDE + 16) / WIDTH, (WIDTH - SIDE - 24) / WIDTH, (SIDE + 4) / HEIGHT
+    places = (divmod(k, ROWS) for k in range(len(sure)))
+    return tuple(
+        line((column + begin, column + begin + most * one), (row + down, row + down), "B")
+        for (row, column), one in zip(places, sure.tolist(), strict=True)
+    )
 
 
 def typical(state: State) -> float:
@@ -140,7 +150,7 @@ def typical(state: State) -> float:
 def truth(state: State) -> str:
     """Return the answer that is nearest to the median."""
     median = typical(state)
-    return HALF if median < 0.6 else MORE if median < 0.8 else MUCH
+    return min(ANSWERS, key=lambda answer: abs(NEAREST[answer] - median))
 
 
 def caption(state: State, seen: Page) -> str:
@@ -149,17 +159,16 @@ def caption(state: State, seen: Page) -> str:
     wrong, whose = int((by.predicted != by.test.labels).sum()), "CIFAR-10" if REAL else stands_in
     match = f"{seen.total:,} of them match{'es' if seen.total == 1 else ''} your choices"
     said = f"Of {len(by.test):,} test pictures ({whose}), {wrong:,} are misclassified; {match}"
-    if not answered(state):
-        return f"{said}. {asking(WRONG)}"
+    ask = "" if answered(state) else f" {asking(WRONG)}"
     if not seen.total:
-        return f"{said}."
+        return f"{said}.{ask}"
     index = int(seen.which[min(state.picked, len(seen.which) - 1)])
     answer, label = CLASSES[by.predicted[index]], CLASSES[by.test.labels[index]]
+    sure = f", with confidence {by.confidence[index]:.1%}" if answered(state) else ""
     place = int((by.test.labels[: index + 1] == by.test.labels[index]).sum())
     return (
-        f"{said}, page {seen.number} of {seen.pages}. The outlined one is taken for class {answer}, with "
-        f"confidence {by.confidence[index]:.1%}; it is of class {label}. In feature_maps it is number "
-        f"{place} of that class."
+        f"{said}, page {seen.number} of {seen.pages}. The outlined one is taken for class {answer}{sure}; "
+        f"it is of class {label}. In feature_maps it is number {place} of that class.{ask}"
     )
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from course_utils.arrays import Array
 from course_utils.cifar10 import data
+from course_utils.exhibits.ch07_cifar10._shares import OTHER, share_bars
 from course_utils.interactive import loading
 from course_utils.interactive.asking import UNDECIDED, answered, asking, question, veiled, verdict
 from course_utils.interactive.controls import Entry, press
@@ -19,7 +20,7 @@ from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.fields import Playable, choice, setting, whole
 from course_utils.interactive.limits import Between, Checked, Several
 from course_utils.interactive.loading import Waiting
-from course_utils.pictures.charts import chart, image_axes, line, named_ticks
+from course_utils.pictures.charts import image_axes, named_ticks
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.own_picture import SIDE, Pixels, kept_picture, painted, read_picture
 from course_utils.pictures.scene import Axes, Image, Scene, Sketch, Text
@@ -113,8 +114,8 @@ def scene(state: State, seen: Seen | None) -> Scene:
     axes = (
         _sheet(pixels),
         image_axes((372, 64, 200, 200), Image(grey), title="what the network gets"),
-        _shares(np.zeros(10) if seen is None else seen.softmax),
         image_axes((372, 312, 52, 52), Image(_brush(state)), title="brush"),
+        *_shares(np.zeros(10) if seen is None else seen.softmax),
     )
     if seen is None:
         return Scene(960, 440, axes, texts=(Text(loading.loading(), 24, 420, "muted"),))
@@ -122,7 +123,7 @@ def scene(state: State, seen: Seen | None) -> Scene:
     said = verdict(state.guess, answer) if answered(state) else asking(TAKEN)
     told = Text(said, 24, 420, "accent", 16, bold=True)
     whole = Scene(960, 440, axes)
-    return replace(whole, texts=(told,)) if answered(state) else veiled(whole, told, axes=(2,))
+    return replace(whole, texts=(told,)) if answered(state) else veiled(whole, told, axes=(3, 4))
 
 
 def _brush(state: State) -> Pixels:
@@ -142,11 +143,10 @@ def _shown(prepared: NDArray[np.float32]) -> Pixels:
     return np.asarray(np.clip(128 + 127 * prepared / scale, 0, 255).astype(np.uint8))
 
 
-def _shares(softmax: Array) -> Axes:
-    pairs = zip(data.CLASSES[::-1], softmax[::-1], strict=True)
-    items = tuple(line((0, share), (k, k), "B", name=name) for k, (name, share) in enumerate(pairs))
-    box, ticks = (700.0, 64.0, 236.0, 300.0), named_ticks(data.CLASSES[::-1])
-    return chart(box, items, (0, 1), (-0.6, 9.6), title="softmax", yticks=ticks, most=(3, 10))
+def _shares(softmax: Array) -> tuple[Axes, Axes]:
+    """Bars, the largest in full colour."""
+    shades = [1.0 if share == softmax.max() else OTHER for share in softmax]
+    return share_bars((700.0, 64.0, 236.0, 300.0), softmax, shades, yticks=named_ticks(data.CLASSES, 0.5))
 
 
 def caption(state: State, seen: Seen | None) -> str:

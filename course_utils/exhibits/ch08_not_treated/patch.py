@@ -27,6 +27,7 @@ OVER = {"CIFAR-10": "cifar10", "generated pictures": "stand_in"}
 CLASSES = {"cifar10": data.CLASSES, "stand_in": stand_in.CLASSES}
 BOX = (24.0, 64.0, 330.0, 330.0)  # of the picture
 HANDLE = "the middle of the patch"
+UNMOVED = 50  # where the slider of the guess stands at first
 
 
 def _nearest_size(state: State, value: int) -> State:
@@ -40,11 +41,16 @@ class State(Playable):
     target: int = whole(6, 0, 9, "target class")
     kind: str = choice((OPTIMISED, NOISE, NOTHING), "patch")
     number: int = whole(2, 1, shared.MOST, "picture")
-    guess: int = whole(50, 0, 100, "your guess, %")
+    guess: int = whole(UNMOVED, 0, 100, "your guess, %")
     over: str = choice((SHOWN, *OVER), "rates recorded on")
     x: float = slider(22.0, 0, 32, 1, "from the left", format=".0f", more=True)
     y: float = slider(22.0, 0, 32, 1, "from the top", format=".0f", more=True)
     revealed: bool = setting(False, Flag(), "whether the recorded rates are shown")
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the reader has moved the slider of the guess, or revealed the rates with it."""
+        return self.revealed or self.guess != UNMOVED
 
     @property
     def corner(self) -> tuple[int, int]:
@@ -110,7 +116,9 @@ def rates_on(ready: Ready, state: State) -> str:
 
 
 def _rates(state: State, pictures: str, shown: str) -> Axes:
-    items: list[Item] = [dot(state.size, state.guess, "accent", marker="circle", label="guess")]
+    items = list[Item]()
+    if state.guessed:
+        items.append(dot(state.size, state.guess, "accent", marker="circle", label="guess"))
     if state.revealed:
         patch, noise = (100 * success(pictures, column, state.target) for column in ("patch", "noise"))
         optimised = line(SIZES, patch, "A", dot=True, label="optimised")
@@ -126,7 +134,7 @@ def said(state: State, pictures: str) -> str:
     name, over = CLASSES[pictures][state.target], next(word for word in OVER if OVER[word] == pictures)
     if not state.revealed:
         asked = f"Pictures of other classes turned into “{name}” ({over})"
-        return f"{asked}: you guess {state.guess}%; now reveal."
+        return f"{asked}: {f'you guess {state.guess}%' if state.guessed else 'guess how many'}; now reveal."
     k, columns = SIZES.index(state.size), ("patch", "noise", "nothing")
     patch, noise, nothing = (success(pictures, column, state.target)[k] for column in columns)
     return (
@@ -140,8 +148,8 @@ def caption(state: State, seen: shared.Seen | None) -> str:
     chosen = f"Picture {state.number}, patch {state.kind}, class {state.target}, side {state.size}"
     place = f"{chosen}, at row {row}, column {column}."
     if seen is None:
-        rates = said(state, OVER[state.over]) if state.over in OVER else f"You guess {state.guess}%."
-        return f"{place} {loading.loading()} {rates}"
+        rates = said(state, OVER[state.over]) if state.over in OVER else ""
+        return f"{place} {loading.loading()} {rates}".rstrip()
     target = f"“{seen.ready.classes[state.target]}” has {seen.after[state.target]:.1%}"
     return (
         f"{place} As it is the network says {seen.says(seen.before)}; like this {seen.says(seen.after)}, "
