@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import partial, wraps
 from inspect import signature
+from itertools import islice
 from numbers import Real
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
@@ -199,7 +200,9 @@ def wholes(name: str, value: Any, least: int = 1, fewest: int = 0, most: int = 1
     words = {0: "", 2: "two or more "}[fewest] if most > fewest else f"{fewest} "
     try:
         if fewest <= len(value) <= most and not isinstance(value, NO_SEQUENCE):
-            return tuple(check_whole("each", n, least) for n in value)
+            found = tuple(check_whole("each", n, least) for n in islice(value, most + 1))
+            if len(found) == len(value):
+                return found
     except (TypeError, ValueError):
         pass
     raise refusal(name, f"{words}whole numbers, each at least {least}", value)

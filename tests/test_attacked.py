@@ -19,7 +19,7 @@ from course_utils.cifar10.problem import Problem
 from course_utils.cifar10.results import read_run
 from course_utils.cifar10.run_files import read_history
 from course_utils.cifar10.settings import Settings
-from course_utils.exercises.sigmoid import slope
+from course_utils.exercises.sigmoid import slope, tanh
 from course_utils.exhibits import (
     decision_region,
     explain,
@@ -41,10 +41,12 @@ from course_utils.network import Network, activations, figure1, paper_start
 from course_utils.network.datasets import Points
 from course_utils.network.own_data import own_data
 from course_utils.pictures import own_picture as own_pictures
+from course_utils.pictures.numbers import readings
 from course_utils.pictures.own_picture import read_picture
 from course_utils.pictures.scene import Line
 from course_utils.recorded import recorded_file
 from course_utils.training import flow
+from course_utils.training.schedules import eta_at, m_at
 
 POINT = [[0.1], [0.2]], [[1], [0]]
 HUGE = 1.7e308
@@ -511,3 +513,77 @@ def test_files_of_a_run_and_of_what_is_remembered_are_measured_before_they_are_r
         read_history(tmp_path)
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path))
     assert "too large" in remembered.remember(lambda content: None)
+
+
+@pytest.mark.parametrize("typed", ["1,639", "1639", "1.639·10³", "1639.0"])
+def test_a_right_answer_is_right_as_the_quiz_itself_prints_it(typed):
+    shown = quiz(hidden=(30, 30, 30), seed=2, asked=0, level=3, about="02")
+    shown.act("answer", typed)
+    assert "1 of 1 right" in shown.caption()
+
+
+@pytest.mark.parametrize("typed", ["1_639", "9" * 399_999, "a\n" * 19_999, "nan", "1e999"])
+def test_what_is_no_answer_is_refused_shortly_and_not_counted(typed):
+    shown = quiz(hidden=(30, 30, 30), seed=2, asked=0, level=3, about="02")
+    shown.receive({"kind": "operate", "name": "answer", "value": typed})
+    assert len(shown.view.frame["message"]) < 200
+    assert "right" not in shown.caption().partition("So far")[2].replace("0 of 0 right", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["1,230", "1.23·10⁻⁷", "10⁷", "−7.5", "20,000", "0,25", "1_0", "", "·10³", "10"]
+)
+def test_numbers_are_read_as_they_are_printed(text):
+    expected = {
+        "1,230": [1230, 1.23], "1.23·10⁻⁷": [1.23e-7], "10⁷": [1e7], "−7.5": [-7.5], "20,000": [20_000, 20],
+        "0,25": [0.25], "10": [10],
+    }  # fmt: skip
+    assert readings(text) == expected.get(text, [])
+
+
+@pytest.mark.parametrize("width", [0, 0.01, 0.2, 1e-300])
+def test_the_thinnest_stroke_is_drawn(width):
+    shown = own_picture(strokes=((0, width, 5, 5, 9, 9),))
+    assert shown.failure is None
+    assert len(shown.state.strokes) == 1
+
+
+class Asked:
+    """A function whose attributes are looked up in a dict of its own."""
+
+    def __getattr__(self, name):
+        return {}[name]
+
+    def __call__(self, x):
+        return np.tanh(x)
+
+
+def test_a_function_that_cannot_be_asked_for_its_name_is_judged():
+    assert "correct" in str(tanh.check(Asked()))
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda: m_at("doubled from time to time", -3, 0.9, 10),
+        lambda: m_at("constant", 0, 0.5, 7),
+        lambda: m_at("constant", 1, 0.5, -7),
+        lambda: eta_at("constant", -1, 0),
+    ],
+)
+def test_sizes_and_rates_that_cannot_be_have_no_schedule(compute):
+    with pytest.raises(ValueError, match="must be"):
+        compute()
+
+
+def test_a_sequence_without_an_end_is_refused():
+    class Endless:
+        def __len__(self):
+            return 2
+
+        def __iter__(self):
+            while True:
+                yield 2
+
+    with pytest.raises(ValueError, match="whole numbers"):
+        Network(Endless())

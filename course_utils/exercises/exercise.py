@@ -120,8 +120,8 @@ class Exercise:
         return _first_difference(self.inputs, given, wanted)
 
     def _remark(self, answer: Function) -> str:
-        code = getattr(answer, "__code__", None)
-        used = code.co_names if code else (getattr(answer, "__name__", ""),)
+        code = _asked(answer, "__code__")
+        used = code.co_names if code else (_asked(answer, "__name__"),)
         return next((said for name, said in self.remarks.items() if name in used), "")
 
     @np.errstate(all="ignore")  # wrong answers may overflow
@@ -161,10 +161,18 @@ def _nothing(answer: Function, where: str) -> Verdict:
     """What is said of a function that returns None; `where`: after it has returned something."""
     if where:
         return Verdict("wrong", f"your function returned nothing{where}")
-    if "print" in getattr(getattr(answer, "__code__", None), "co_names", ()):
+    if "print" in getattr(_asked(answer, "__code__"), "co_names", ()):
         text = "your function prints, but returns nothing: write return in place of print"
         return Verdict("wrong", text)
     return Verdict("not attempted", "write your answer in place of None, and run the cell again")
+
+
+def _asked(answer: Any, name: str) -> Any:
+    """Return what the reader's function has under this name, None if nothing, or if to ask is an error."""
+    try:
+        return getattr(answer, name, None)
+    except Exception:  # of a __getattr__ of the reader's
+        return None
 
 
 def _real(result: Any) -> np.ndarray:

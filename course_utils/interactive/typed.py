@@ -1,15 +1,12 @@
 """Numbers that a reader types: one, as 0.25, 0,25, 1e-3, 20,000 or 25%, or several, as 2, 3, 2 or 2 3 2."""
 
 import math
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from course_utils.arrays import refusal
 from course_utils.interactive.limits import Limits
-from course_utils.network.own_data import THOUSANDS
-
-NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+from course_utils.pictures.numbers import readings
 
 
 def number_in(name: str, text: str, accepts: Limits) -> float:
@@ -18,12 +15,9 @@ def number_in(name: str, text: str, accepts: Limits) -> float:
     A comma is read as a decimal point, unless it may separate thousands, as captions have it, and the
     number is accepted like that.
     """
-    plain = "".join(text.split()).replace("\N{MINUS SIGN}", "-")
+    plain = text.rstrip()
     unit = 100 if plain.endswith("%") else 1
-    plain = plain.removesuffix("%")
-    readings = [plain.replace(",", "")] if THOUSANDS.fullmatch(plain) else []
-    readings += [plain.replace(",", ".")]
-    numbers = [float(reading) / unit for reading in readings if NUMBER.fullmatch(reading)]
+    numbers = [number / unit for number in readings(plain.removesuffix("%"))]
     if not numbers:
         raise refusal(name, "a number, such as 0.25 or 1e-3", text)
     number = next(filter(accepts.accepts, map(_as_whole, numbers)), _as_whole(numbers[0]))

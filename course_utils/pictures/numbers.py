@@ -3,8 +3,13 @@
 import math
 import re
 
+from course_utils.network.own_data import THOUSANDS
+
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LOWERED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
+POWER = re.compile(r"(?:(.+)[·*×])?10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
 def subscript(number: int | str) -> str:
@@ -66,3 +71,16 @@ def typeset(text: str) -> str:
 def _with_power(number: re.Match[str]) -> str:
     power = power_of_ten(int(number[2]))
     return power if number[1] == "1" else f"{number[1]}·{power}"
+
+
+def readings(text: str) -> list[float]:
+    """Return the numbers that a text may mean, as readers type them and captions print them.
+
+    A comma separates thousands, where it may, or is a decimal point; 1.5·10⁻³ is 0.0015.
+    """
+    bare = "".join(text.split()).replace("−", "-")
+    if power := POWER.fullmatch(bare):
+        bare = f"{power[1] or 1}e{power[2].translate(LOWERED)}"
+    either = [bare.replace(",", "")] if THOUSANDS.fullmatch(bare) else []
+    either += [bare.replace(",", ".")]
+    return [float(one) for one in either if NUMBER.fullmatch(one)]

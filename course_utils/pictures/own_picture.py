@@ -87,8 +87,8 @@ def painted(pixels: Pixels, strokes: Sequence[tuple[Array, float, tuple[int, int
     brush = ImageDraw.Draw(fine)
     for places, width, colour in strokes:
         joints = [*map(tuple, (FINE * places - 0.5).T.tolist())]  # a pixel's middle is a half
-        brush.line(joints, colour, round(FINE * width))
+        brush.line(joints, colour, max(1, round(FINE * width)))
         for joint in joints:
-            brush.circle(joint, FINE * width / 2 - 0.5, colour)  # both ends are drawn
+            brush.circle(joint, max(0.0, FINE * width / 2 - 0.5), colour)  # both ends are drawn
     small = np.asarray(fine, float).reshape(SIDE, FINE, SIDE, FINE, 3).mean(axis=(1, 3))
     return small.round().astype(np.uint8)

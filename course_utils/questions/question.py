@@ -13,10 +13,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import Array, read_only
+from course_utils.arrays import Array, read_only, refusal
 from course_utils.network.datasets import Points
 from course_utils.network.network import Network
-from course_utils.pictures.numbers import plain
+from course_utils.pictures.numbers import plain, readings
 
 LEVELS = 3
 LETTERS = "abcd"
@@ -132,14 +132,17 @@ class Question:
         for keys in (letters, "" if self.typed else "1234"[: len(letters)]):
             if len(text) == 1 and text in keys:
                 return self.options[keys.index(text)]
-        number = _number(text) if self.typed else None
-        if number is None:
-            or_number = ", or a number" if self.typed else ""
-            raise ValueError(f"your answer must be one of {', '.join(letters)}{or_number}, got {answer!r}")
-        meant = [one for one in self.options if one.value is not None and self._is(number, one.value)]
-        return meant[0] if meant else None
+        numbers = _numbers(text) if self.typed else []
+        if not numbers:
+            words = f"one of {', '.join(letters)}{', or a number' if self.typed else ''}"
+            raise refusal("your answer", words, answer)
+        # 1,230 may be read in two ways: where one of them is right, that one counts.
+        known = sorted(self.options, key=lambda one: one.mistake != "")
+        return next((one for one in known if any(self._is(number, one.value) for number in numbers)), None)
 
-    def _is(self, number: float, value: float) -> bool:
+    def _is(self, number: float, value: float | None) -> bool:
+        if value is None:
+            return False
         if self.typed == "whole":
             return number == value
         if self.typed == "factor 2":
@@ -156,10 +159,12 @@ class Question:
 
     def _mistake(self, answer: str) -> str:
         """The mistake that leads to a typed number, on offer or not; "" where no known one does."""
-        number, slack = _number(_bare(answer)), 0.0 if self.typed == "whole" else CLOSE
-        if number is None:
-            return ""
-        off = [(round(abs(value - number), 12), slack * abs(value), said) for value, said in self.mistakes]
+        slack = 0.0 if self.typed == "whole" else CLOSE
+        off = [
+            (round(abs(value - number), 12), slack * abs(value), said)
+            for number in _numbers(_bare(answer))
+            for value, said in self.mistakes
+        ]
         near = [(by, said) for by, most, said in off if by <= most < math.inf]
         return min(near, key=lambda one: one[0], default=(0.0, ""))[1]
 
@@ -172,12 +177,8 @@ def _bare(answer: str) -> str:
     return answer.strip().lower().strip(".() ")
 
 
-def _number(text: str) -> float | None:
-    try:
-        number = float(text.replace("−", "-").replace(",", "."))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
+def _numbers(text: str) -> list[float]:
+    return [number for number in readings(text) if math.isfinite(number)]
 
 
 def shuffled(case: Case, right: Option, wrong: Sequence[Option]) -> tuple[Option, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from course_utils.arrays import among, checked
+from course_utils.arrays import Count, Positive, among, checked
 
 # s runs from 0 at the start of training to 1 at its end; the value multiplies the first learning rate.
 ETA_SCHEDULES: dict[str, Callable[[float], float]] = {
@@ -16,12 +16,15 @@ M_SCHEDULES = ("constant", "doubled from time to time")
 
 
 @checked
-def eta_at(schedule: Annotated[str, among(*ETA_SCHEDULES)], eta: float, s: float) -> float:
+def eta_at(schedule: Annotated[str, among(*ETA_SCHEDULES)], eta: Positive, s: float) -> float:
     """The learning rate after the fraction s of the training, which began with `eta`."""
     return eta * ETA_SCHEDULES[schedule](min(max(s, 0.0), 1.0))
 
 
 @checked
-def m_at(schedule: Annotated[str, among(*M_SCHEDULES)], m: int, s: float, N: int) -> int:
-    """The mini-batch size after the fraction s of the training: doubled up to five times, at most N."""
+def m_at(schedule: Annotated[str, among(*M_SCHEDULES)], m: Count, s: float, N: Count) -> int:
+    """The mini-batch size after the fraction s of the training: doubled up to five times, at most N.
+
+    A size of more than N stays as it is.
+    """
     return m if schedule == "constant" else min(max(m, N), m * 2 ** int(6 * min(max(s, 0.0), 0.999)))
