@@ -167,7 +167,7 @@ loss = Exercise(
         "exp(10,000) overflows: subtract the largest entry first, and add it again": lambda v, i: (
             np.log(np.sum(np.exp(v))) - v[i]
         ),
-        "the weight is rounded to 0 before the logarithm; write that as a difference": lambda v, i: (
+        "the share is rounded to 0 before the logarithm; write that as a difference": lambda v, i: (
             -np.log(softmax(v)[i])
         ),
         "this is log-sum-exp; subtract the output of the right category": lambda v, i: log_sum_exp(v),
