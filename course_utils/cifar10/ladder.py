@@ -1,4 +1,4 @@
-"""From section 7.4 to the runs of two seconds: what came later, one rung after another, and their runs.
+"""From section 7.4 to runs of three seconds: what came later, one rung after another, and their runs.
 
 A rung changes one thing and keeps all that the rungs below it have changed. `tools/record_ladder.py` trains
 them and keeps the results in data/cifar10_ladder/.

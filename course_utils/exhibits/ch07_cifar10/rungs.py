@@ -1,4 +1,4 @@
-"""From section 7.4 to the runs of two seconds: a ladder of recorded runs, each with one thing more."""
+"""From section 7.4 to runs of three seconds: a ladder of recorded runs, each with one thing more."""
 
 import functools
 import textwrap
