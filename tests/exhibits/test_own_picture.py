@@ -99,3 +99,14 @@ def test_long_strokes_are_thinned_and_there_are_at_most_as_many_as_can_be_kept()
     assert all(len(stroke) <= exhibit.LONGEST for stroke in one.state.strokes)
     one.act("clear")
     assert one.state.strokes == ()
+
+
+def test_the_shares_are_bars_with_their_numbers_once_the_network_is_there():
+    seen = exhibit.seen(exhibit.State(), shown().progress)
+    *_, bars, numbers = exhibit.scene(exhibit.State(guess="cat"), seen).axes
+    lengths = (~np.isnan(bars.items[0].values)).sum(axis=1).reshape(10, -1).max(axis=1)
+    np.testing.assert_allclose(lengths / lengths.max(), seen.softmax / seen.softmax.max(), atol=0.05)
+    assert numbers.items[0].words == tuple(f"{share:.1%}" for share in seen.softmax)
+    *_, before, words = exhibit.scene(exhibit.State(guess="cat"), None).axes
+    assert np.isnan(before.items[0].values).all()
+    assert not words.items[0].words

@@ -118,7 +118,7 @@ def scene(state: State, seen: Seen | None) -> Scene:
         *_shares(np.zeros(10) if seen is None else seen.softmax),
     )
     if seen is None:
-        return Scene(960, 440, axes, texts=(Text(loading.loading(), 24, 420, "muted"),))
+        return veiled(Scene(960, 440, axes), Text(loading.loading(), 24, 420, "muted"), axes=(3, 4))
     answer = data.CLASSES[int(seen.softmax.argmax())]
     said = verdict(state.guess, answer) if answered(state) else asking(TAKEN)
     told = Text(said, 24, 420, "accent", 16, bold=True)
