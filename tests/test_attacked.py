@@ -401,12 +401,12 @@ def test_a_file_of_points_that_is_too_large_is_not_read(tmp_path):
     large, long = tmp_path / "b.csv", tmp_path / "l.csv"
     with large.open("wb") as file:
         file.truncate(10 << 40)  # more than any memory, and no space on the disc
-    long.write_text("0,1,A\n" * 20_001)
+    long.write_text("0,1,A\n" * 50_001)
     shown = decision_region()
     before = shown.line
     for path, said in (
-        (large, "at most 400,000 bytes, got 10,995,116,277,760"),
-        (long, "at most 20,000 lines"),
+        (large, "at most 2,000,000 bytes, got 10,995,116,277,760"),
+        (long, "at most 50,000 lines"),
     ):
         shown.receive({"kind": "operate", "name": "points", "value": str(path)})
         assert said in shown.view.frame["message"]

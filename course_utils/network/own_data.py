@@ -16,7 +16,8 @@ from course_utils.arrays import Array, shortened
 from course_utils.network.datasets import A, B, Points
 
 MOST = 400  # points; beyond that a frame of an exhibit takes too long
-MOST_LETTERS, MOST_LINES = 400_000, 20_000  # of a text or a file: to read them takes a fifth of a second
+MOST_LETTERS, MOST_LINES = 400_000, 20_000  # of a text: to read them takes a fifth of a second
+FILE_BYTES, FILE_LINES = 2_000_000, 50_000  # of a file, and half a second
 LONGEST = 80  # characters of a label; to normalise a run of marks takes time that grows with its square
 MARGIN = 0.05  # of the unit square, round points that are stretched to it
 # The categories that these labels stand for, even if there is one of them only.
@@ -190,15 +191,15 @@ def _content(path: Path) -> str:
         path = path.expanduser()
         if path.is_fifo():
             raise ValueError(f"{path} must be a file, got a pipe")  # which would be waited for
-        if (size := path.stat().st_size) > MOST_LETTERS:
-            limit = f"at most {MOST_LETTERS:,} bytes"
+        if (size := path.stat().st_size) > FILE_BYTES:
+            limit = f"at most {FILE_BYTES:,} bytes"
             raise ValueError(f"{path} must have {limit}, got {size:,}: keep some of its rows")
         text = _decoded(path.read_bytes(), path)
     except (OSError, RuntimeError) as problem:  # no such file, or a home that is not known
         why = getattr(problem, "strerror", None) or problem
         raise ValueError(f"{path} cannot be read ({why})") from problem
-    if (lines := text.count("\n")) > MOST_LINES:
-        raise ValueError(f"{path} must have at most {MOST_LINES:,} lines, got {lines:,}: keep some of them")
+    if (lines := text.count("\n")) > FILE_LINES:
+        raise ValueError(f"{path} must have at most {FILE_LINES:,} lines, got {lines:,}: keep some of them")
     return text
 
 

@@ -133,18 +133,16 @@ def _variance(state: State) -> Axes:
 
 
 def _epoch(state: State, G: Array) -> Table:
-    rows, total = list[tuple[str, ...]](), 0.0
+    rows: list[tuple[str, ...]] = []
     if N % state.m == 0:
         for k in epoch_order(state).reshape(-1, state.m):
             slope = float(-batch_means(G, k[None])[0] @ G.mean(axis=1))  # of the cost, per unit of eta
-            total += slope
             change = typeset(f"{slope:+.1e} η{'  uphill' if slope > 0 else ''}")
             rows.append((str(len(rows) + 1), " ".join(map(str, k)), change))
-        rows.append(("", "in all", typeset(f"{total:+.1e} η")))
     else:
         rows.append(("", f"m = {state.m} does not divide N = {N}", ""))
     heads = "batch", "points of one epoch", "change of the cost"
-    return Table((514, 338, 410, 21 * (len(rows) + 1)), tuple(rows), heads, (1.2, 3.9, 3.9), "lll")
+    return Table((514, 348, 410, 21 * (len(rows) + 1)), tuple(rows), heads, (1.2, 3.9, 3.9), "lll")
 
 
 def caption(state: State, seen: Cloud) -> str:
@@ -152,7 +150,8 @@ def caption(state: State, seen: Cloud) -> str:
     size, single = np.linalg.norm(seen.G.mean(axis=1)), np.linalg.norm(seen.G, axis=0).mean()
     factor = variance_factor(N, m, state.sampling == WITH)
     steps = "one step" if K == 1 else f"{K} steps"
-    epoch = f" One epoch takes {steps} and uses each point once." if N % m == 0 else ""
+    change = f"changes the cost by {typeset(f'{-K * size**2:+.1e} η')} in all"
+    epoch = f" One epoch takes {steps}, uses each point once and {change}." if N % m == 0 else ""
     return (
         f"At {state.place} the gradient has length {size:.2g}, the single ones on average {single:.2g}. "
         f"With m = {m} {state.sampling} {uphill(state, seen)}, and the variance is "
