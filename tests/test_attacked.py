@@ -6,6 +6,7 @@ import os
 import shutil
 from dataclasses import replace
 from decimal import Decimal
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,7 @@ from course_utils.exhibits import (
     own_picture,
     own_validation,
     paper_map,
+    playground,
     proof,
     quiz,
     sigmoid,
@@ -587,3 +589,61 @@ def test_a_sequence_without_an_end_is_refused():
 
     with pytest.raises(ValueError, match="whole numbers"):
         Network(Endless())
+
+
+@pytest.mark.parametrize(
+    "endless", [Path("/dev/zero"), io.StringIO("0.1, 0.2, A\n" * 200_000), repeat([0.1, 0.2, "A"])]
+)
+def test_points_without_an_end_are_refused(endless):
+    with pytest.raises(ValueError, match=r"must be a file|at most|cannot be read"):
+        own_data(endless)
+
+
+@pytest.mark.parametrize("name", ["read", "tolist"])
+def test_a_column_may_have_any_name(name):
+    class Frame:
+        """What is asked of a data frame, whose columns are its attributes."""
+
+        def __init__(self, rows):
+            self.rows = rows
+            setattr(self, name, [row[0] for row in rows])
+
+        def __array__(self, dtype=None, copy=None):
+            return np.array(self.rows, dtype=object)
+
+        def __iter__(self):
+            return iter((name, "b", "label"))
+
+    assert len(own_data(Frame([[0.1, 0.2, "A"], [0.9, 0.8, "B"]])).points) == 2
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda: convolution.correlate1d(np.ones(400_000), np.ones(200_000)),
+        lambda: convolution.correlate2d(np.ones((1500, 1500)), np.ones((700, 700))),
+        lambda: convolution.pool2d(np.zeros((3000, 3000)), 1500, kind="average"),
+    ],
+)
+def test_what_would_take_minutes_is_refused(compute):
+    with pytest.raises(ValueError, match="must have at most"):
+        compute()
+
+
+def test_a_matrix_of_many_channels_is_made_at_once():
+    matrix = convolution.average_matrix((20_000, 2, 2), 2, 2)
+    assert matrix.shape == (20_000, 80_000)
+    assert (matrix @ np.ones(80_000) == 1).all()
+
+
+def test_an_error_that_is_not_0_is_not_said_to_be_0():
+    assert (outlook.slopes_and_errors("relu", 1e-25, 0)[1] > 0).all()
+
+
+def test_marks_that_turn_words_round_are_left_out():
+    assert own_data("1 2 \u202ex\n3 4 y").words.isprintable()
+
+
+def test_a_caption_has_no_double_space():
+    shown = playground(data=[[3, 1, "cat"], [1, 2, "dog"]])
+    assert "  " not in shown.caption()

@@ -30,6 +30,7 @@ from course_utils.arrays import (
 )
 
 SLOW = 10**6  # products that Python adds in a quarter of a second
+WORK = 5 * 10**8  # and numpy in a second
 
 
 def sides(padding: int | tuple[int, int]) -> tuple[int, int]:
@@ -87,6 +88,7 @@ def padded_shape(shape: tuple[int, ...], padding: Padding, axes: int = 2) -> tup
 def correlate1d(x: Vector, w: Vector, stride: Count = 1, padding: Padding = 0) -> Array:
     """Return y_k = sum over j of w_j x_{ks + j}, the filter w at every s-th place of x: (29), (30)."""
     count = output_length(np.shape(x)[0], len(w), stride, padding)
+    check_total("all products", count * len(w), WORK)
     x = padded(x, padding, axes=1)
     places = stride * np.arange(count)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -136,6 +138,7 @@ def correlate2d(picture: Picture, kernel: Picture, stride: Count = 1, padding: P
     rows, columns = map_shape(picture.shape, kernel.shape, stride, padding)
     leading = picture.shape[:-2] if kernel.ndim == 2 else kernel.shape[:-3]
     check_total("the feature maps", math.prod(leading) * rows * columns)
+    check_total("all products", math.prod(leading) * rows * columns * math.prod(kernel.shape[-2:]), WORK)
     padded_picture = padded(picture, padding)
     total = np.zeros((*leading, rows, columns))
     with np.errstate(over="ignore", invalid="ignore"):
@@ -203,6 +206,8 @@ def pool2d(
     check_total("data with their padding", math.prod(padded_shape(picture.shape, padding)))
     if kind == "max":
         return np.asarray(windows(picture, (size, size), stride, padding, -np.inf).max(axis=(-2, -1)))
+    rows, columns = map_shape(picture.shape, (size, size), stride, padding)
+    check_total("all windows", math.prod(picture.shape[:-2]) * rows * columns * size**2, WORK)
     ones = np.ones((size, size))
     counts = correlate2d(np.ones(picture.shape[-2:]), ones, stride, padding)
     return correlate2d(picture, ones, stride, padding) / counts

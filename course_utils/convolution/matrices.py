@@ -68,7 +68,7 @@ def average_matrix(shape: Shape, size: Count, stride: Count, padding: Padding = 
     check_total("the matrix", channels * places * size**2, ENTRIES)
     channel = matrix2d(np.ones((size, size)), shape[-2:], stride, padding)
     mean = sparse.diags_array(1 / channel.sum(axis=1)) @ channel  # padding is not counted
-    return sparse.csr_array(sparse.block_diag([mean] * channels))
+    return sparse.csr_array(sparse.kron(sparse.eye_array(channels), mean))
 
 
 @checked

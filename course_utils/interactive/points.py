@@ -19,7 +19,8 @@ from course_utils.interactive.fields import Settings, declarations, setting
 from course_utils.interactive.limits import Among, DataPoints, free_text, whole
 from course_utils.network import datasets
 from course_utils.network.datasets import Points
-from course_utils.network.own_data import FORMS, MOST, OwnData, is_file, own_data, to_text
+from course_utils.network.own_data import FORMS, MOST, OwnData, own_data, to_text
+from course_utils.network.own_file import is_file
 
 S = TypeVar("S")
 OWN = "own points"

@@ -1,10 +1,10 @@
 """The reader's own points, however they come: arrays, rows, text or a file, any range, any labels."""
 
-import codecs
 import csv
 import re
 import unicodedata
 from decimal import Decimal
+from itertools import islice
 from math import isfinite
 from numbers import Integral, Number
 from pathlib import Path
@@ -14,10 +14,11 @@ import numpy as np
 
 from course_utils.arrays import Array, shortened
 from course_utils.network.datasets import A, B, Points
+from course_utils.network.own_file import content, decoded, is_file, whole
 
 MOST = 400  # points; beyond that a frame of an exhibit takes too long
 MOST_LETTERS, MOST_LINES = 400_000, 20_000  # of a text: to read them takes a fifth of a second
-FILE_BYTES, FILE_LINES = 2_000_000, 50_000  # of a file, and half a second
+MOST_ROWS = 10**6  # of arrays and lists
 LONGEST = 80  # characters of a label; to normalise a run of marks takes time that grows with its square
 MARGIN = 0.05  # of the unit square, round points that are stretched to it
 # The categories that these labels stand for, even if there is one of them only.
@@ -27,7 +28,8 @@ MISSING = {"", "nan", "none", "na", "n/a", "#n/a", "n.a.", "<na>", "nat", "null"
 INFINITE = {"inf", "infinity", "∞"}
 TITLES = {"label", "labels", "class", "category"}  # that make a header of numbers, such as years, a header
 LABELS = (str, float, int, Number)  # what a label may be; the last takes long to ask for
-INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # hyphens, spaces and marks of no width
+# Hyphens, spaces and marks of no width, and what turns the direction of all words after it.
+INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 # Control characters, halves of characters and what is none: no file of a picture may hold them.
 UNPRINTABLE = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
@@ -129,8 +131,8 @@ def _apart(names: list[str]) -> list[str]:
 def _rows(data: Any) -> tuple[str, list[Any]]:
     """Return 'Line' or 'Row', and these; what is empty or a header has become ""."""
     if isinstance(data, Path) or (isinstance(data, str) and is_file(data)):
-        data = _content(Path(data))
-    data = _plain(_read_whole(data) if hasattr(data, "read") else data)
+        data = content(Path(data))
+    data = _plain(whole(data, FORMS) if callable(getattr(data, "read", None)) else data)
     kind, rows = ("Line", data.splitlines()) if isinstance(data, str) else ("Row", _listed(data))
     rows = [_visible(row).strip() if isinstance(row, str) else row for row in rows]
     said = (i for i, row in enumerate(rows) if not isinstance(row, str) or not SEPARATOR.fullmatch(row))
@@ -150,18 +152,23 @@ def _listed(data: Any) -> list[Any]:
         if isinstance(x, list | tuple) and x and all(isinstance(_plain(one), list | tuple) for one in x):
             return _side_by_side([_plain(one) for one in x], _plain(data[1]))
     try:
-        return [one if type(one) is list else _plain(one) for one in data]
+        rows = [one if type(one) is list else _plain(one) for one in islice(data, MOST_ROWS + 1)]
     except TypeError as problem:
         raise ValueError(f"data must be {FORMS}, got {shortened(data)}") from problem
+    if len(rows) > MOST_ROWS:
+        raise ValueError(f"data must be at most {MOST_ROWS:,} rows, got more")
+    return rows
 
 
 def _plain(value: Any) -> Any:
     """Return what arrays, tensors, their entries or data frames hold, with None where it is masked."""
     if isinstance(value, bytes):
-        return _decoded(value, "data")
-    if hasattr(value, "__array__") and not hasattr(value, "tolist"):
+        return decoded(value, "data")
+    listed = callable(getattr(value, "tolist", None))  # of a data frame it may be a column
+    if hasattr(value, "__array__") and not listed:
         value = np.asarray(value, object)  # a data frame, whose iterator gives the names of columns
-    return value.tolist() if hasattr(value, "tolist") else value
+        return value.tolist()
+    return value.tolist() if listed else value
 
 
 def _side_by_side(x: list[Any], labels: Any) -> list[list[Any]]:
@@ -176,49 +183,6 @@ def _side_by_side(x: list[Any], labels: Any) -> list[list[Any]]:
         raise ValueError(f"x must have shape {wanted}, got {shape}")
     x1, x2 = x if n == [len(labels)] else zip(*x, strict=True)
     return [*map(list, zip(x1, x2, labels, strict=True))]
-
-
-def is_file(name: str) -> bool:
-    """Whether there is a file of this name."""
-    try:
-        return Path(name).expanduser().is_file()
-    except (OSError, ValueError, RuntimeError):  # too long for a name, or a home that is not known
-        return False
-
-
-def _content(path: Path) -> str:
-    try:
-        path = path.expanduser()
-        if path.is_fifo():
-            raise ValueError(f"{path} must be a file, got a pipe")  # which would be waited for
-        if (size := path.stat().st_size) > FILE_BYTES:
-            limit = f"at most {FILE_BYTES:,} bytes"
-            raise ValueError(f"{path} must have {limit}, got {size:,}: keep some of its rows")
-        text = _decoded(path.read_bytes(), path)
-    except (OSError, RuntimeError) as problem:  # no such file, or a home that is not known
-        why = getattr(problem, "strerror", None) or problem
-        raise ValueError(f"{path} cannot be read ({why})") from problem
-    if (lines := text.count("\n")) > FILE_LINES:
-        raise ValueError(f"{path} must have at most {FILE_LINES:,} lines, got {lines:,}: keep some of them")
-    return text
-
-
-def _read_whole(file: Any) -> Any:
-    try:
-        return file.read()
-    except (OSError, ValueError) as problem:  # closed, or opened for writing
-        raise ValueError(f"data must be {FORMS}, got a file that cannot be read ({problem})") from problem
-
-
-def _decoded(content: bytes, name: Any) -> str:
-    if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):  # a spreadsheet's "Unicode text"
-        content = content.decode("utf-16", "replace").encode()
-    if b"\0" in content:
-        raise ValueError(f"{name} must be a text file, got another: save your table as CSV")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")  # as spreadsheets in western Europe write it
 
 
 def _read(kind: str, rows: list[Any]) -> tuple[Array, list[Any], dict[Any, tuple[Any, str]]]:

@@ -30,4 +30,10 @@ def slopes_and_errors(activation: str, scale: Scale, seed: Seed) -> tuple[Array,
     z, a = network.forward(x)
     delta, hidden = errors(network, z, a, y), range(2, network.L)
     slopes = np.array([np.abs(network.sigma[l].df(z[l])).ravel() for l in hidden])
-    return slopes, np.array([np.linalg.norm(delta[l], axis=0).mean() for l in hidden])
+    return slopes, np.array([_norms(delta[l]).mean() for l in hidden])
+
+
+def _norms(delta: Array) -> Array:
+    """The norms of the columns, in a unit near the largest number, so that no square underflows."""
+    unit = np.abs(delta).max() or 1.0
+    return np.asarray(unit * np.linalg.norm(delta / unit, axis=0))

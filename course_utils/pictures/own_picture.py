@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 from course_utils.arrays import Array, shortened
-from course_utils.network.own_data import is_file
+from course_utils.network.own_file import is_file
 
 SIDE = 32
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")  # others may take seconds to decode

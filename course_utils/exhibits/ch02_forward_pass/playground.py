@@ -176,11 +176,12 @@ def caption(state: State, seen: Seen) -> str:
     words, C = regions.in_words(network, points), cost(network, points.x, points.y)
     held = ", held" if at in state.held else ""
     steps = counted(seen.progress.step, "step")
-    return (
+    now = (
         f"Layers of {layers} neurons after {steps}: {words}; cost {plain(C, 3)}. "
         f"{_growing.name(seen.part)} is {short(network.p[at])}{held}, the derivative of the cost by it "
-        f"{short(seen.gradient[at])}. {_rest(seen, points)} {state.note}"
-    ).rstrip()
+        f"{short(seen.gradient[at])}."
+    )
+    return " ".join(filter(None, (now, _rest(seen, points), state.note)))
 
 
 def _rest(seen: Seen, points: Points) -> str:
