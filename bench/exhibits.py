@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, TimeoutError
 from bench.latency import CELLS
 from bench.row import Row
 from course_utils import exhibits
-from course_utils.interactive.controls import Numeric
+from course_utils.interactive.controls import Choice
 from tools.lab_browser import Lab, chromium, run_all, running_browser, write_notebook
 
 PRESSES = 20
@@ -76,10 +76,9 @@ def answers() -> Iterator[Row]:
 
 
 def code_of(name: str) -> str:
-    """Return the code of a cell that shows the exhibit, with a guess where only menus can be moved."""
-    controls = getattr(exhibits, name)().controls
-    given, guess = SETTINGS.get(name, ""), controls.get("guess")
-    if guess and name not in ONCE and not any(isinstance(one, Numeric) for one in controls.values()):
+    """Return the code of a cell that shows the exhibit, with an answer where it asks first."""
+    guess, given = getattr(exhibits, name)().controls.get("guess"), SETTINGS.get(name, "")
+    if isinstance(guess, Choice) and name not in ONCE:
         given = f"guess={guess.options[1]!r}"
     return f"from course_utils.exhibits import {name}\n{name}({given})"
 
