@@ -200,7 +200,7 @@ def wholes(name: str, value: Any, least: int = 1, fewest: int = 0, most: int = 1
     words = {0: "", 2: "two or more "}[fewest] if most > fewest else f"{fewest} "
     try:
         if fewest <= len(value) <= most and not isinstance(value, NO_SEQUENCE):
-            found = tuple(check_whole("each", n, least) for n in islice(value, most + 1))
+            found = tuple(check_whole("each", n, least) for n in islice(value, len(value) + 1))
             if len(found) == len(value):
                 return found
     except (TypeError, ValueError):

@@ -20,7 +20,7 @@ FAR_APART = np.errstate(over="ignore")  # the difference of two finite outputs m
 
 @FAR_APART
 def softmax(v: ArrayLike) -> Array:
-    """e^(v_s) / sum_j e^(v_j): positive weights that sum to 1, in the shape of v.
+    """e^(v_s) / sum_j e^(v_j): positive shares that sum to 1, in the shape of v.
 
     The largest v_j is subtracted from all of them first: in exact arithmetic that changes nothing.
     """

@@ -136,7 +136,7 @@ def _epoch(state: State, G: Array) -> Table:
     rows: list[tuple[str, ...]] = []
     if N % state.m == 0:
         for k in epoch_order(state).reshape(-1, state.m):
-            slope = float(-batch_means(G, k[None])[0] @ G.mean(axis=1))  # of the cost, per unit of eta
+            slope = -batch_means(G, k[None])[0] @ G.mean(axis=1)  # of the cost, per unit of eta
             change = typeset(f"{slope:+.1e} η{'  uphill' if slope > 0 else ''}")
             rows.append((str(len(rows) + 1), " ".join(map(str, k)), change))
     else:

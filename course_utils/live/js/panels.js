@@ -176,10 +176,11 @@ export function arranging(measured) {
     const now = geometry(frame, room);
     if (now !== key) {
       const narrow = narrowing(frame, room - 8, measured);
-      const whole = arranged(narrowed(frame, narrow), room - 8, room - 8, measured);
+      const made = narrowed(frame, narrow);
+      const whole = arranged(made, room - 8, room - 8, measured);
       const sideways = whole.width + 8 > room;
       const words = room - 8 - (sideways ? FADE : 0);
-      const { shifts, width, height } = sideways ? arranged(narrowed(frame, narrow), room - 8, words, measured) : whole;
+      const { shifts, width, height } = sideways ? arranged(made, room - 8, words, measured) : whole;
       const size = { width: Math.max(width + 8, Math.min(room, frame.width)), height: height + 8 };
       [key, plan] = [now, { shifts, narrow, words, ...size }];
     }
