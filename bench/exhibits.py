@@ -27,6 +27,7 @@ AGAIN = 9  # exhibits, after which the floor is measured again
 SETTINGS = {"decision_region": "chosen=1", "draw_boundary": "revealed=True"}
 ONCE = {"cost_of_gradients"}  # its only menu is a guess, which changes the picture once
 SLIDERS = {"decision_region": "chosen point: x₁", "forward_pass": "its value", "layer_sizes": "layer l"}
+BUTTONS = {"one_point": "One step"}  # where no slider changes the picture at once
 
 # Notes when the picture changed last; `waiting` is the moment of a key press that is not answered yet.
 WATCH = """() => {
@@ -70,6 +71,9 @@ def answers() -> Iterator[Row]:
                 floor = float(np.median(measure(lab, browser, "floor", CELLS["floor"])))
                 yield Row("the floor: key press to changed pixel, median", floor, unit="ms")
             times = measure(lab, browser, name, code_of(name))
+            if len(times) < (1 if name in ONCE else PRESSES / 2):
+                yield Row(f"{name}: key press to changed picture", None, note="most presses change nothing")
+                continue
             median, p95 = float(np.median(times)), np.percentile(times, 95)
             note = f"{median:.1f} ms, 95% within {p95:.1f} ms, {len(times)} presses"
             yield Row(f"{name}: key press to changed picture / floor", median / floor, BAR, note=note)
@@ -91,9 +95,7 @@ def measure(lab: Lab, browser: Browser, name: str, code: str) -> list[float]:
         page.wait_for_selector(".course-picture svg, canvas.course-field")
         page.wait_for_timeout(1000)
         page.evaluate(WATCH)
-        times = list(presses(page, focus_control(page, name)))
-    assert len(times) >= (1 if name in ONCE else PRESSES / 2), "most presses change nothing in the picture"
-    return times
+        return list(presses(page, focus_control(page, name)))
 
 
 def focus_control(page: Page, name: str) -> list[str]:
@@ -101,6 +103,9 @@ def focus_control(page: Page, name: str) -> list[str]:
     if name == "floor":
         page.get_by_role("slider").focus()
         return ["ArrowRight", "ArrowLeft"]
+    if name in BUTTONS:
+        page.locator(".course-exhibit").get_by_role("button", name=BUTTONS[name]).focus()
+        return ["Enter"]
     sliders = page.locator(".course-exhibit .course-slider:visible")
     if sliders.count() == 0:
         page.locator(".course-exhibit select:visible").last.focus()

@@ -65,10 +65,18 @@ def view(turn: float) -> View:
 
 def hidden(state: State, seen: View, x: Array, height: Array) -> Array:
     """Return whether the surface stands between the viewer and each place x, (n, 2), at its height."""
-    ray = x[:, None] - RAY[:, None] * AHEAD * seen.away
-    inside = ((ray >= 0) & (ray <= 1)).all(axis=-1)
-    above = state.output(ray[..., 0], ray[..., 1]) * HIGH > height[:, None] * HIGH + RAY * UP + 1e-3
-    return np.asarray((inside & above).any(axis=1))
+    towards = -AHEAD * seen.away  # the viewer; along a ray the weighted input is linear
+    z = state.w1 * x[:, 0] + state.w2 * x[:, 1] + state.b
+    rise = state.w1 * towards[0] + state.w2 * towards[1]
+    above = sigmoid(z[:, None] + RAY * rise) > height[:, None] + (RAY * UP + 1e-3) / HIGH
+    return np.asarray((above & (leaving(x, towards)[:, None] >= RAY)).any(axis=1))
+
+
+def leaving(x: Array, towards: Array) -> Array:
+    """Return how far from each place x, (n, 2), of the unit square a ray runs before it leaves it."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ends = np.maximum(-x / towards, (1 - x) / towards)  # of each coordinate; NaN for 0/0
+    return np.asarray(np.fmin(ends[:, 0], ends[:, 1]))
 
 
 def net() -> list[Array]:

@@ -34,7 +34,7 @@ class State(Playable):
     seed: int = whole(0, 0, 50, "seed of the starts")
     scale: float = log(0.5, 0.1, 10, "size of the starts")
     evaluations: int = log(
-        400, 10, MOST, "evaluations", accepts=ALLOWED, set=lambda s, n: s.changed(evaluations=int(n))
+        400, 10, MOST, "evaluations", typed=ALLOWED, set=lambda s, n: s.changed(evaluations=int(n))
     )
     p: Parameters | None = setting(None, PARAMETERS, "the best fit up to now", restarts=False)
 
@@ -49,8 +49,9 @@ class Fits(Progress):
 def all_fits(state: State) -> Iterator[Fits]:
     """Take all fits together one evaluation further, again and again."""
     rng, points = np.random.default_rng(state.seed), DATA[state.data]()
-    starts = [Network.random(PAPER_SIZES, rng, state.scale).p for _ in range(STARTS)]
-    fits = {kind: ManyFits(points, Network(PAPER_SIZES), starts, kind) for kind in KINDS}
+    network = Network(PAPER_SIZES)
+    starts = state.scale * rng.standard_normal((STARTS, network.n_parameters))
+    fits = {kind: ManyFits(points, network, starts, kind) for kind in KINDS}
     good: dict[Residuals, tuple[int, ...]] = {kind: () for kind in KINDS}
     while True:
         good = {kind: (*good[kind], int((fit.right() == len(points)).sum())) for kind, fit in fits.items()}
