@@ -382,6 +382,9 @@ def test_nothing_is_told_before_the_reader_has_committed():
     assert not shown.progress.unfinished
     send(shown, kind="pick", part="checks", what="row", index=2)
     assert shown.state.guess == NAMES[2]
+    assert "First commit: how many fail?" in shown.caption()
+    shown.act("count", "3")
+    assert "Now make the checks" in shown.caption()
     shown.act("reveal")
     assert "as you said" in shown.caption()
     assert shown.progress.unfinished
@@ -390,19 +393,33 @@ def test_nothing_is_told_before_the_reader_has_committed():
     assert shown.state.guess == break_it.UNDECIDED
 
 
-@pytest.mark.parametrize(
-    ("count", "said"), [("3", ", as you said"), ("1", "; you said 1"), ("not yet", "")]
-)
-def test_how_many_checks_fail_may_be_committed_to_too(count, said):
+@pytest.mark.parametrize(("count", "said"), [("3", ", as you said"), ("1", "; you said 1")])
+def test_how_many_checks_fail_is_committed_to_too(count, said):
     shown = break_it.break_it(mistake="drop the transpose in (23)", guess=NAMES[0])
     shown.act("count", count)
-    assert "checks" not in shown.caption(), "nothing is told before they are made"
+    assert "checks fail" not in shown.caption(), "nothing is told before they are made"
     shown.act("reveal")
     failed = sum(row[2] == "✗ fails" for row in shown.scene().tables[1].rows)
     assert failed == 3
     assert f"3 of {len(NAMES)} checks fail{said}." in shown.caption()
     shown.act("mistake", "the wrong sign")
     assert shown.state.count == break_it.UNDECIDED, "there is something new to predict"
+
+
+def test_whoever_does_not_say_how_many_fail_is_asked_once():
+    shown = break_it.break_it(mistake="drop the transpose in (23)", guess=NAMES[2])
+    shown.act("reveal")
+    assert "First commit: how many fail? Or press once more." in shown.caption()
+    assert not shown.state.revealed
+    shown.act("reveal")
+    assert f"3 of {len(NAMES)} checks fail. " in shown.caption()
+
+
+def test_how_many_fail_is_not_asked_where_none_is_to_fail():
+    shown = break_it.break_it(mistake="drop the transpose in (23)", guess=break_it.NONE)
+    assert "Now make the checks" in shown.caption()
+    shown.act("reveal")
+    assert f"3 of {len(NAMES)} checks fail. " in shown.caption()
 
 
 @pytest.mark.parametrize("layers", break_it.SIZES)

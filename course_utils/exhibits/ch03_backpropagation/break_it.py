@@ -9,7 +9,7 @@ import numpy as np
 from course_utils.gradients.gradient_checks import NAMES, Result, check, first_failure
 from course_utils.gradients.mistakes import MISTAKES, RIGHT, DescentByRules, derivatives
 from course_utils.interactive import limits
-from course_utils.interactive.asking import UNDECIDED, as_said, committed, question, too_late
+from course_utils.interactive.asking import UNDECIDED, answered, as_said, committed, question, too_late
 from course_utils.interactive.controls import Button
 from course_utils.interactive.design import light
 from course_utils.interactive.events import Pick, Point, row_in
@@ -52,12 +52,8 @@ WRONG = {
     "forget the bias (24)": (3, "db[l] = 0  # (24)"),
     "a stale forward pass": (0, "if step % 100 == 0: z, a = network.forward(x)"),
 }
-HIDDEN = {
-    "revealed": False,
-    "asked": False,
-    "guess": UNDECIDED,
-    "count": UNDECIDED,
-}  # there is something new to predict
+# There is something new to predict.
+HIDDEN = {"revealed": False, "asked": False, "guess": UNDECIDED, "count": UNDECIDED}
 
 
 def made(state: Any) -> bool:
@@ -75,7 +71,7 @@ class State(Playable):
     )
     layers: str = choice(tuple(SIZES), "layers", also=HIDDEN)
     seed: int = whole(0, 0, 50, "random start")
-    eta: float = log(3.0, 0.1, 10, "learning rate η", accepts=limits.positive(10))
+    eta: float = log(3.0, 0.1, 10, "learning rate η", typed=limits.positive(10))
     asked: bool = setting(False, limits.Flag(), "whether the checks were asked for", restarts=False)
     revealed: bool = setting(False, limits.Flag(), "whether the checks have been made")
     lit: int | None = pointed(len(NAMES))
@@ -139,10 +135,19 @@ def scene(state: State, progress: Descents) -> Scene:
     return Scene(960, 560, (axes,), tables=(program, _checks(state, progress)), texts=texts)
 
 
+def _unsaid(state: State) -> tuple[str, ...]:
+    """What the reader has still to say; that none fails first says how many fail."""
+    first = () if answered(state) else ("which check fails first",)
+    sure = committed(state.guess) == NONE or state.count != UNDECIDED
+    return first if sure else (*first, "how many fail")
+
+
 def _verdict(state: State, progress: Descents) -> tuple[str, ...]:
     if not state.revealed:
-        again = "First commit: choose your guess, then make the checks."
-        return (again if state.asked else "Commit first: which check fails first, and how many fail?",)
+        asked = ", and ".join(_unsaid(state))
+        opening = "First commit" if state.asked else "Commit first"
+        again = " Or press once more." if state.asked and answered(state) else ""
+        return (f"{opening}: {asked}?{again}" if asked else "Now make the checks.",)
     first = first_failure(progress.results) or NONE
     right = committed(state.guess) == first
     found = f"First to fail: {first}{as_said(state.guess, ', as you said' if right else '')}."
@@ -196,7 +201,8 @@ def pick(state: State, event: Pick) -> State:
 
 
 def _reveal(state: State, _: None) -> State:
-    return state.changed(asked=True) if state.guess == UNDECIDED else state.changed(revealed=True)
+    ready = not _unsaid(state) or (answered(state) and state.asked)  # how many fail is asked once
+    return state.changed(revealed=True) if ready else state.changed(asked=True)
 
 
 def laid(scene: Scene, state: State, progress: Descents, answers: Answers) -> Scene:

@@ -18,6 +18,7 @@ from course_utils.pictures.scene import Axes, Dots, Item, Line, Role, Scene, Tex
 
 WIDTHS = (2, 4, 8, 16, 32, 64)  # measured here, in some seconds
 GUESSES = ("about 1", "about 2", "about 4", "about 16")  # whoever counts passes says 2
+ASKED = "how many evaluations of the cost does a gradient take in the largest network"
 FEW, MANY = 10.0, 1e6  # parameters
 # The fields of a timing as they are drawn: label, role, and the mark of what is measured here.
 DRAWN: dict[str, tuple[str, Role, Literal["dot", "circle", "cross"]]] = {
@@ -88,9 +89,9 @@ def caption(state: State, progress: Measured) -> str:
         ends = f"Measuring: {len(progress.timings)} of {len(WIDTHS)} networks. "
     if not answered(state):
         measuring = ends if progress.unfinished else ""
-        return f"{measuring}Commit first: how many costs does one gradient cost in the largest network?"
+        return f"{measuring}Commit first: {ASKED}?"
     ratios = [t.gradient / t.cost for t in shown]
-    takes = f"One gradient takes as long as {min(ratios):.1f} to {max(ratios):.1f} costs"
+    takes = f"A gradient takes as long as {min(ratios):.1f} to {max(ratios):.1f} evaluations of the cost"
     return f"{ends}{takes}.{as_said(state.guess, ' You said {}.')}{too_late(state.guess)}"
 
 
