@@ -111,7 +111,7 @@ def test_an_unknown_player_is_refused_in_words():
 
 def test_the_exhibit_plays_the_game_and_looks_back_without_playing_it_again(monkeypatch):
     monkeypatch.setattr(adversarial_game, "ROUNDS", 60)
-    shown = exhibits.adversarial_game(round=60)
+    shown = exhibits.adversarial_game(guess=adversarial_game.ANSWERS[1], round=60)
     shown.finish()
     game = pair.Game("two bumps", pair.NETWORK_GENERATOR, 0)
     for _ in range(60):
@@ -125,6 +125,19 @@ def test_the_exhibit_plays_the_game_and_looks_back_without_playing_it_again(monk
     assert "after 20 rounds" in shown.caption()
 
 
+def test_nothing_is_played_before_the_reader_has_answered():
+    shown = exhibits.adversarial_game(round=60)
+    shown.act("play", True)
+    shown.finish()
+    assert len(shown.progress.looks) == 1
+    assert not shown.state.playing
+    assert "after 0 rounds" in shown.caption()
+    shown.act("guess", adversarial_game.ANSWERS[0])
+    shown.finish()
+    assert len(shown.progress.looks) == 4
+    assert "after 60 rounds" in shown.caption()
+
+
 def look(game):
     return game.look(adversarial_game.X, adversarial_game.QUANTILES)
 
@@ -134,7 +147,7 @@ def test_what_is_made_outside_the_picture_is_a_gap_and_is_told():
     game = pair.Game("two bumps", pair.LINE_GENERATOR, 0)
     game.g = np.array([1.0, 4.0])  # half of the numbers are above 4
     progress = adversarial_game.Rounds((look(game),))
-    state = adversarial_game.State(generator=pair.LINE_GENERATOR)
+    state = adversarial_game.State(guess=adversarial_game.ANSWERS[1], generator=pair.LINE_GENERATOR)
     _, generator, rounds = adversarial_game.scene(state, progress).axes
     (line,) = generator.items
     assert np.array_equal(np.isnan(line.y), xi > 0)

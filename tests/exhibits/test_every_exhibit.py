@@ -35,6 +35,7 @@ SMALL = {"width": 1, "depth": 1}  # where the clock stands still, all is done in
 # An answer to the questions that exhibits ask before they show anything.
 GUESSES = {
     "activation_race": "relu",
+    "adversarial_game": "neither",
     "autoencoder": "both",
     "calibration": "it keeps",
     "coins": "20 times",
@@ -55,6 +56,7 @@ GUESSES = {
     "random_labels": "none",
     "random_pictures": "more epochs",
     "regularise": "in between",
+    "repair": "one more neuron",
     "rungs": "80 to 90%",
     "saturation": "relu",
     "shape_walker": "block 1",
@@ -62,6 +64,7 @@ GUESSES = {
     "stability": "exceed it",
     "structure": "1 × 2 neurons",
     "training_curves": "above the circles",
+    "whitening": "about 10",
 }
 GAME, FLIPPED = {"round": 60}, {"times": 1000}
 # Where a control means something only in some state, that state.

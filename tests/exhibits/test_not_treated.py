@@ -105,10 +105,11 @@ def test_a_code_that_was_not_recorded_is_refused_in_words():
 # ---------------------------------------------------------------- one mistake repaired
 
 MISTAKES = range(len(repair.WRONG))
+GIVEN = {"guess": repair.REPAIRS[0], "way": repair.REPAIRS[1]}
 
 
 def repaired_as(**settings):
-    return repair.repaired_network(repair.State(**{"way": repair.REPAIRS[1]} | settings))
+    return repair.repaired_network(repair.State(**GIVEN | settings))
 
 
 @pytest.mark.parametrize("kernels", ["Prescott", "Nehalem", "Haswell"])
@@ -117,7 +118,8 @@ def test_the_mistakes_are_the_same_with_other_rounding(kernels):
     code = (
         "import json; from course_utils.exhibits import repair\n"
         "last = repair.controls['mistake'].high\n"
-        "print(json.dumps([repair(way='one more neuron', mistake=i).caption() for i in range(last + 1)]))"
+        f"given = {GIVEN}\n"
+        "print(json.dumps([repair(mistake=i, **given).caption() for i in range(last + 1)]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -127,7 +129,7 @@ def test_the_mistakes_are_the_same_with_other_rounding(kernels):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    here = [repair.repair(way="one more neuron", mistake=i).caption() for i in range(len(repair.WRONG))]
+    here = [repair.repair(mistake=i, **GIVEN).caption() for i in range(len(repair.WRONG))]
     assert json.loads(done.stdout) == here
 
 
@@ -203,6 +205,20 @@ def test_no_smaller_change_of_the_last_layer_puts_the_point_right_with_the_same_
     least = np.linalg.pinv(constraint[None]) @ np.array([repairs.lacking(old, x, label)])
     change = np.hstack([new.W[4] - old.W[4], new.b[4] - old.b[4]])
     assert np.allclose(change.ravel(), least)
+
+
+def test_the_answer_is_the_way_after_which_fewer_others_keep_their_category():
+    points, before = repair.NEW, classify(repairs.network_to_repair().output(repair.NEW.x))
+    kept = {
+        way: [
+            np.delete(before == classify(repaired_as(way=way, mistake=k).output(points.x)), i).sum()
+            for k, i in enumerate(repair.WRONG)
+        ]
+        for way in repair.REPAIRS
+    }
+    assert sum(kept[repair.spoils_more()]) == min(map(sum, kept.values()))
+    assert len({sum(one) for one in kept.values()}) == 2
+    assert "and so it is" in str(repair.repair(guess=repair.spoils_more()).scene().texts)
 
 
 def test_an_unknown_way_is_refused_in_words():

@@ -78,4 +78,18 @@ def test_the_run_is_not_made_before_it_is_asked_for():
     shown = own_validation()
     shown.finish()
     assert not shown.progress.found
+    assert "Do you expect the validation costs 0.25, 0.25" in shown.caption()
+
+
+def test_a_curve_that_nobody_has_shaped_is_asked_about_before_it_is_kept():
+    shown = own_validation(N=20, width=1)
+    shown.act("train")
+    assert not shown.state.asked
     assert "You expect the validation costs 0.25, 0.25" in shown.caption()
+    shown.act("train")
+    assert shown.state.asked
+    shown.act("noise", 0.0)
+    assert not shown.state.drawn, "of another problem another curve is expected"
+    shown.receive({"kind": "move", "name": own.NAMES[1], "index": 0, "x": 10.0, "y": 0.3})
+    shown.act("train")
+    assert shown.state.asked, "it was shaped: once is enough"

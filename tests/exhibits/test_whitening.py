@@ -14,6 +14,7 @@ from course_utils.interactive.sample_pictures import cifar10_example, photograph
 from course_utils.pictures.scene import Image, Line
 
 BOUNDS = st.floats(1, 1000)
+ANSWER = "about 10"
 
 
 def photo(**changes):
@@ -61,7 +62,7 @@ def test_contrast_is_made_alike_until_the_bound_is_above_the_pictures_own():
 
 
 def test_the_picture_shows_the_stages_and_d():
-    shown = exhibit.whitening(bound=100.0)
+    shown = exhibit.whitening(guess=ANSWER, bound=100.0)
     *pictures, chart = shown.scene().axes
     images = [item.values for axes in pictures for item in axes.items if isinstance(item, Image)]
     assert [image.shape for image in images] == [(32, 32, 3)] * 4
@@ -76,6 +77,19 @@ def test_the_picture_shows_the_stages_and_d():
         assert chart.ylim[0] < d.min() <= d.max() < chart.ylim[1]
 
 
+def test_what_whitening_does_is_hidden_until_the_reader_says_what_becomes_of_the_condition_number():
+    shown = exhibit.whitening()
+    *pictures, chart = shown.scene().axes
+    assert np.isnan(pictures[3].items[0].values).all()
+    assert [item.label for item in chart.items] == ["bound", "before"]
+    assert "1,100" not in shown.caption() + str(shown.scene().tables)
+    values = exhibit.deviations_after(10.0) ** 2
+    gaps = {answer: abs(np.log10(values.max() / values.min() / n)) for answer, n in exhibit.ANSWERS.items()}
+    assert gaps[exhibit.truth()] == min(gaps.values()) < 0.5
+    shown.act("guess", exhibit.truth())
+    assert "and so it is" in str(shown.scene().texts)
+
+
 @pytest.mark.parametrize("bound", [1.0, 1000.0])
 def test_nothing_leaves_the_chart(bound):
     low, high = exhibit.LOW, exhibit.HIGH
@@ -83,9 +97,9 @@ def test_nothing_leaves_the_chart(bound):
 
 
 def test_as_in_the_code_brings_both_bounds_back():
-    shown = exhibit.whitening(bound=100.0, contrast=3.0, picture=SMALL, number=7)
+    shown = exhibit.whitening(guess=ANSWER, bound=100.0, contrast=3.0, picture=SMALL, number=7)
     shown.act("paper")
-    assert shown.state == State(picture=SMALL, number=7)
+    assert shown.state == State(guess=ANSWER, picture=SMALL, number=7)
     assert "(bound 40)" in shown.caption()
     assert "(bound 10)" in shown.caption()
 

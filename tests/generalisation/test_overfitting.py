@@ -148,6 +148,19 @@ def test_nothing_is_trained_or_told_before_the_reader_has_said_when_to_stop():
     assert items(shown.scene().axes[0], Handle)[0].x == 280
 
 
+def test_a_stop_that_nobody_has_set_is_shown_before_it_is_kept():
+    shown = overfitting.overfitting(width=1, depth=1)
+    for asked, words in ((False, "Your stop is 10,000"), (True, "You would stop at 10,000")):
+        shown.act("train")
+        assert shown.state.asked is asked
+        assert words in str(shown.scene().texts)
+    shown.act("again")
+    assert not shown.state.said
+    shown.act("stop", 500.0)
+    shown.act("train")
+    assert shown.state.asked, "it was set: once is enough"
+
+
 def test_who_says_another_stop_begins_anew(trained):
     shown = overfitting.overfitting(asked=True)
     shown.tick()

@@ -7,7 +7,7 @@ import numpy as np
 
 from course_utils.exhibits.ch06_overfitting._two_curves import end_of_axis, two_curves
 from course_utils.generalisation import early_stopping as mathematics
-from course_utils.interactive.controls import press, whole_positions
+from course_utils.interactive.controls import Button, press, whole_positions
 from course_utils.interactive.design import picked
 from course_utils.interactive.events import Move, Pick
 from course_utils.interactive.fields import Playable, choice, log, setting, slider, whole
@@ -26,13 +26,17 @@ LAST = 100_000  # steps
 # After these steps both costs are looked at: the places of the reader's slider.
 STEPS = tuple(map(round, whole_positions(1, LAST)))
 HIGH = 0.5  # where the axis of the costs ends, unless one is larger
+SAID = {"asked": False, "said": True}  # once the reader has set the stop
 NOW, BEST, YOURS = ROWS = ("now", "early stopping", "your stop")
 
 
 class State(Playable):
-    """Nothing is trained before it is asked for; who says anew when to stop has not seen this run yet."""
+    """Nothing is trained before the reader has set the stop, or kept it, and asks for the training.
 
-    stop: float = log(10_000.0, 1, LAST, "your stop", whole=True, also={"asked": False}, restarts=False)
+    Who says anew when to stop has not seen this run yet.
+    """
+
+    stop: float = log(10_000.0, 1, LAST, "your stop", whole=True, also=SAID, restarts=False)
     noise: float = slider(0.1, 0, 0.2, 0.01, "noise")
     N: int = whole(80, 10, mathematics.MOST, "points")
     share: float = slider(0.5, 0.1, 0.9, 0.05, "validation share")
@@ -40,6 +44,7 @@ class State(Playable):
     depth: int = whole(2, 1, 3, "hidden layers")
     seed: int = whole(1, 0, 50, "seed")
     region: str = choice(ROWS, "region", restarts=False)
+    said: bool = setting(False, Flag(), "whether the reader has seen to the stop", restarts=False)
     asked: bool = setting(False, Flag(), "whether the training was asked for")
 
     @property
@@ -84,6 +89,8 @@ def price(state: State, progress: Costs) -> float | None:
 def scene(state: State, progress: Costs) -> Scene:
     """Left: both costs over the steps, and the reader's stop; right: a region; below: three networks."""
     said = "Where will the crosses be lowest? Drag your stop, then train."
+    if state.said:
+        said = f"Your stop is {state.stop:,.0f}: drag the dot, or press Train."
     if state.asked:
         said = _score(price(state, progress)) or f"You would stop at {state.stop:,.0f}."
     text = Text(said, 320, 52, "accent", 16, bold=state.asked, align="middle")
@@ -140,7 +147,10 @@ def caption(state: State, progress: Costs) -> str:
     training, validation = state.training_problem.split()
     said = f"{counted(len(training), 'point')} to train with, {len(validation)} to validate."
     if not state.asked:
-        return f"{said} You would stop after {counted(state.stop, 'step')}; nothing is trained yet."
+        stop = (
+            f"You would stop after {counted(state.stop, 'step')}." if state.said else "When would you stop?"
+        )
+        return f"{said} {stop} Nothing is trained yet."
     now, best = progress.looks[-1], progress.best
     return (
         f"{said} After {counted(now.step, 'step')} the training cost is {now.training:.3f} and the "
@@ -150,7 +160,12 @@ def caption(state: State, progress: Costs) -> str:
 
 
 def _drag(state: State, event: Move) -> State:
-    return state.changed(stop=min(STEPS, key=lambda step: abs(step - event.x)), asked=False)
+    return state.changed(stop=min(STEPS, key=lambda step: abs(step - event.x)), **SAID)
+
+
+def _train(state: State, _: None) -> State:
+    """Train, or at first show the stop that nobody has set: it may be kept."""
+    return state.changed(asked=True) if state.said else state.changed(said=True)
 
 
 def laid(scene: Scene, state: State, progress: Costs, answers: Answers) -> Scene:
@@ -183,8 +198,8 @@ QUESTION = Question(
     scores=scores,
 )
 BUTTONS = {
-    "train": press("Train", icon="play", asked=True),
-    "again": press("Start again", icon="undo", asked=False),
+    "train": Button(label="Train", icon="play", set=_train),
+    "again": press("Start again", icon="undo", asked=False, said=False),
 }
 ON = {Move: _drag, Pick: picked("region", ROWS)}
 PROCESS = restarting(costs, compiled=True, chunk=0.004)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.exhibits.ch06_overfitting._two_curves import two_curves
 from course_utils.generalisation import early_stopping as mathematics
-from course_utils.interactive.controls import press
+from course_utils.interactive.controls import Button, press
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Playable, setting, slider, whole
@@ -22,11 +23,15 @@ PLACES = (1, 10, 100, 1000, 10_000)  # steps where the curve is held
 LAST = PLACES[-1]
 STEPS = tuple(np.unique(np.geomspace(1, LAST, 61).round().astype(int)).tolist())
 HIGH = 0.5  # the cost that the sheet reaches
+ANEW: dict[str, Any] = {"drawn": False, "asked": False}
 NAMES = tuple(f"after {place:,} step{'s' * (place > 1)}" for place in PLACES)
 
 
 class State(Playable):
-    """Whoever changes the curve or the problem has not seen the run yet."""
+    """Nothing is trained before the reader has shaped the curve, or kept it, and asks for the training.
+
+    Whoever changes the curve or the problem has not seen the run yet.
+    """
 
     heights: tuple[float, ...] = setting(
         (0.25,) * len(PLACES),
@@ -34,10 +39,11 @@ class State(Playable):
         "the curve at its places",
         restarts=False,
     )
-    noise: float = slider(0.1, 0, 0.2, 0.01, "noise", also={"asked": False})
-    N: int = whole(80, 20, mathematics.MOST, "points", also={"asked": False})
-    width: int = whole(16, 1, 20, "neurons in a layer", also={"asked": False})
-    seed: int = whole(2, 0, 50, "seed", also={"asked": False})
+    noise: float = slider(0.1, 0, 0.2, 0.01, "noise", also=ANEW)
+    N: int = whole(80, 20, mathematics.MOST, "points", also=ANEW)
+    width: int = whole(16, 1, 20, "neurons in a layer", also=ANEW)
+    seed: int = whole(2, 0, 50, "seed", also=ANEW)
+    drawn: bool = setting(False, Flag(), "whether the reader has seen to the curve", restarts=False)
     asked: bool = setting(False, Flag(), "whether the run was asked for")
 
 
@@ -87,7 +93,8 @@ def scene(state: State, progress: Looks) -> Scene:
 
 def _said(state: State, progress: Looks) -> str:
     if not state.asked:
-        return "Which course will the validation cost take? Drag the five dots, then train."
+        asked = "Which course will the validation cost take? Drag the five dots, then train."
+        return "Is this your curve? Drag the dots, or press Train." if state.drawn else asked
     if len(progress.found) <= len(STEPS):
         return "The training has begun."
     return f"Your curve is off by {score(state, progress.found):.3f} on average."
@@ -98,7 +105,8 @@ def caption(state: State, progress: Looks) -> str:
         heights = ", ".join(f"{height:.2f}" for height in state.heights)
         layer = f"{counted(state.width, 'neuron')} a layer"
         problem = f"{state.N} points, noise {state.noise:g}, {layer}, seed {state.seed}"
-        return f"{problem}. You expect the validation costs {heights} after 1, 10, .., 10,000 steps."
+        costs = f"the validation costs {heights} after 1, 10, .., 10,000 steps"
+        return f"{problem}. You expect {costs}." if state.drawn else f"{problem}. Do you expect {costs}?"
     if len(progress.found) < 2:
         return "The training begins."
     best, now = min(progress.found, key=lambda look: look.validation), progress.found[-1]
@@ -115,12 +123,17 @@ def _drag(state: State, event: Move) -> State:
         return state
     heights = list(state.heights)
     heights[NAMES.index(event.name)] = round(min(max(event.y, 0.0), HIGH), 3)
-    return replace(state, heights=tuple(heights), asked=False)
+    return replace(state, heights=tuple(heights), drawn=True, asked=False)
+
+
+def _train(state: State, _: None) -> State:
+    """Train, or at first ask about the curve that nobody has shaped: it may be kept."""
+    return replace(state, asked=True) if state.drawn else replace(state, drawn=True)
 
 
 BUTTONS = {
-    "train": press("Train", icon="play", asked=True),
-    "again": press("Start again", icon="undo", asked=False),
+    "train": Button(label="Train", icon="play", set=_train),
+    "again": press("Start again", icon="undo", **ANEW),
 }
 PROCESS = restarting(looks, compiled=True)
 own_validation = Design(State, scene, caption, process=PROCESS, on={Move: _drag}, buttons=BUTTONS)

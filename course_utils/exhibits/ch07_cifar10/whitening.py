@@ -1,10 +1,13 @@
 """What is done to a picture before the network sees it: mean, contrast and whitening, with their bounds."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.cifar10.prepare import LEAST_CONTRAST, LEAST_SPREAD, factors
 from course_utils.cifar10.recorded_preparation import recorded_preparation
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.controls import press
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log
@@ -17,11 +20,14 @@ LEFTS, TOP, SIDE = (18.0, 258.0, 498.0, 738.0), 60.0, 204.0
 MIDDLES = (0, 128, 128, 128)  # the shade in which 0 is shown
 LOW, HIGH = 0.01, 5_000.0  # of the axis of d
 SHOWN = 160  # of the d, evenly on the logarithmic axis
+FALLS = f"condition number with bound {LEAST_SPREAD:g}"
+ANSWERS = {"about 10": 10, "about 1,000": 1_000, "about 100,000": 100_000}
 
 
 class State(Settings):
     """The bounds are those of d and s; 10 and 40 in the code behind the paper."""
 
+    guess: str = question(tuple(ANSWERS), FALLS)
     bound: float = log(LEAST_SPREAD, 1, 1000, "bound of d")
     contrast: float = log(LEAST_CONTRAST, 1, 1000, "bound of contrast s")
     picture: str = choice((PHOTO, SMALL), "picture")
@@ -55,8 +61,17 @@ def condition(d: Array) -> float:
     return float((d.max() / d.min()) ** 2)
 
 
+def truth() -> str:
+    """Return the answer nearest to the condition number with the code's bound, on a logarithmic scale."""
+    falls_to = condition(deviations_after(LEAST_SPREAD))
+    return min(ANSWERS, key=lambda answer: abs(np.log(ANSWERS[answer] / falls_to)))
+
+
 def scene(state: State, whole: tuple[Array, ...]) -> Scene:
-    """Above the four stages, below the standard deviations before and after."""
+    """Above the four stages, below the standard deviations before and after.
+
+    What whitening does is seen when the reader has answered.
+    """
     axes, texts = [], [Text(head, x, 42, size=17, bold=True) for head, x in zip(HEADS, LEFTS, strict=True)]
     for z, left, middle in zip(whole, LEFTS, MIDDLES, strict=True):
         shades = np.clip(np.round(z + middle), 0, 255).astype(np.uint8)
@@ -67,7 +82,7 @@ def scene(state: State, whole: tuple[Array, ...]) -> Scene:
     lines = (
         line((1, len(d)), (state.bound, state.bound), "accent", dashed=True, label="bound"),
         Line(k.astype(float), d[k - 1], "A", label="before"),
-        Line(k.astype(float), after[k - 1], "B", label="after"),
+        *([Line(k.astype(float), after[k - 1], "B", label="after")] if answered(state) else ()),
     )
     box, limits = (70, 350, 440, 176), ((1, len(d)), (LOW, HIGH))
     axes.append(chart(box, lines, *limits, log="xy", xlabel="k", ylabel="d", most=(5, 5)))
@@ -78,7 +93,12 @@ def scene(state: State, whole: tuple[Array, ...]) -> Scene:
     )
     table = Table((560, 356, 392, 156), rows, (), (3, 2), "lr", ("A", "B", "accent"))
     texts.append(Text(cifar10_example(0)[2] if state.picture == SMALL else "", 18, 16, "B", 14, aside=True))
-    return Scene(960, 580, tuple(axes), tables=(table,), texts=tuple(texts))
+    said = verdict(state.guess, truth()) if answered(state) else asking(FALLS)
+    told = Text(said, 480, 600, "accent", 16, bold=True, align="middle")
+    picture = Scene(960, 610, tuple(axes), tables=(table,), texts=tuple(texts))
+    if answered(state):
+        return replace(picture, texts=(*texts, told))
+    return veiled(picture, told, axes=(3,), tables=True)
 
 
 def _short(value: float) -> str:
@@ -94,11 +114,16 @@ def caption(state: State, whole: tuple[Array, ...]) -> str:
         what += " (generated, not CIFAR-10)"
     before, centred, alike, white = (f"{z.std():.1f}" for z in whole)
     after = _short(condition(deviations_after(state.bound)))
-    return (
+    prepared = (
         f"{what}, 32 × 32. Its standard deviation is {before}, without the mean picture {centred}, with "
-        f"contrast made alike (bound {state.contrast:,g}) {alike}, whitened (bound {state.bound:,g}) "
-        f"{white}. Above the bound of d: {(d > state.bound).sum():,} of {len(d):,}; the largest d² "
-        f"over the smallest, the condition number, falls from {_short(condition(d))} to {after}."
+        f"contrast made alike (bound {state.contrast:,g}) {alike}"
+    )
+    if not answered(state):
+        return f"{asking(FALLS)} {prepared}."
+    return (
+        f"{prepared}, whitened (bound {state.bound:,g}) {white}. Above the bound of d: "
+        f"{(d > state.bound).sum():,} of {len(d):,}; the largest d² over the smallest, the condition "
+        f"number, falls from {_short(condition(d))} to {after}."
     )
 
 

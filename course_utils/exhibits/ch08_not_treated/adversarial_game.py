@@ -1,11 +1,13 @@
 """A generative adversarial network in one dimension, live: generator against discriminator ([11])."""
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from course_utils.arrays import Array
+from course_utils.interactive.asking import answered, as_said, asking, question, veiled
 from course_utils.interactive.controls import PLAY
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
@@ -13,7 +15,7 @@ from course_utils.interactive.process import CHUNK, Clock, Progress, played_to
 from course_utils.outlook import adversarial
 from course_utils.outlook.adversarial import TARGETS, XI, Look
 from course_utils.pictures.charts import chart, line
-from course_utils.pictures.scene import Axes, Formula, Line, Scene
+from course_utils.pictures.scene import Axes, Formula, Line, Scene, Text
 
 ROUNDS, EVERY = 4000, 20  # rounds that are played, and from look to look
 REACH = 4.0  # of the numbers that are drawn
@@ -21,12 +23,15 @@ EDGES = np.linspace(-REACH, REACH, 202)
 X = (EDGES[:-1] + EDGES[1:]) / 2
 QUANTILES = (0.1, 0.5, 0.9)
 HIGH = 1.2  # of the densities that are drawn
+BOTH_BUMPS = "both bumps can be made by"
+ANSWERS = "the network and the line", "the network only", "neither"
 FORMULA = r"\min_G\;\max_D\;\; E\,\log D(x) + E\,\log (1 - D(G(\xi)))"
 
 
 class State(Playable):
     """The two players, and the round that is looked at; `seed` is that of all random numbers."""
 
+    guess: str = question(ANSWERS, BOTH_BUMPS)
     round: int = whole(0, 0, ROUNDS, "round", step=EVERY, restarts=False)
     target: str = choice(tuple(TARGETS), "real data", "two bumps")
     generator: str = choice((adversarial.NETWORK_GENERATOR, adversarial.LINE_GENERATOR), "generator")
@@ -66,16 +71,20 @@ def play(state: State) -> Iterator[tuple[Look, ...]]:
 
 
 def process(state: State, clock: Clock) -> Generator[Rounds, State, None]:
-    """Play as far as the round that is looked at, which playing moves on; another game restarts."""
+    """Play as far as the round that is looked at, which playing moves on; another game restarts.
+
+    Nothing is played before the reader has answered.
+    """
     game, place, last = play(state), float(state.round), clock()
     looks = next(game)
     while True:
-        end = clock() + CHUNK
-        while len(looks) <= place // EVERY and clock() < end:
+        end, goal = clock() + CHUNK, int(place) // EVERY if answered(state) else 0
+        while len(looks) <= goal and clock() < end:
             looks = next(game)
-        reached = min(int(place) // EVERY, len(looks) - 1) * EVERY
-        over, behind = state.playing and reached >= ROUNDS, len(looks) <= place // EVERY
-        progress = Rounds(looks, reached if state.playing else None, finished=over, unfinished=behind)
+        reached = min(goal, len(looks) - 1) * EVERY
+        over = state.playing and (reached >= ROUNDS or not answered(state))
+        shown = reached if state.playing and answered(state) else None
+        progress = Rounds(looks, shown, finished=over, unfinished=len(looks) <= goal)
         state = state.changed(**progress.moves())
         new = yield progress
         if new.round != state.round:
@@ -90,9 +99,17 @@ def process(state: State, clock: Clock) -> Generator[Rounds, State, None]:
 
 def scene(state: State, progress: Rounds) -> Scene:
     """Above: the densities with D, and the generator; below: the quantiles of what is made, by rounds."""
-    look = progress.at(state.round)
+    look = seen(state, progress)
     axes = _densities(state, look), _generator(look), _rounds(state, progress.looks, look)
-    return Scene(960, 632, axes, (Formula(FORMULA, 72, 30),))
+    whole = Scene(960, 652, axes, (Formula(FORMULA, 72, 30),))
+    said = as_said(state.guess, "You said “{}”.") if answered(state) else asking(BOTH_BUMPS)
+    told = Text(said, 480, 642, "accent", 16, bold=True, align="middle")
+    return replace(whole, texts=(told,)) if answered(state) else veiled(whole, told, axes=(2,))
+
+
+def seen(state: State, progress: Rounds) -> Look:
+    """The look that is shown: the first, until the reader has answered."""
+    return progress.at(state.round if answered(state) else 0)
 
 
 def _densities(state: State, look: Look) -> Axes:
@@ -137,11 +154,13 @@ def _rounds(state: State, looks: tuple[Look, ...], now: Look) -> Axes:
 
 
 def caption(state: State, progress: Rounds) -> str:
-    look, outside = progress.at(state.round), _outside(progress.at(state.round))
+    look = seen(state, progress)
+    outside = _outside(look)
     (low, middle, high), D = look.quantiles, look.D[np.abs(X) <= 2]
     away = adversarial.transport_distance(look.made, adversarial.real_quantiles(state.target))
+    said = "" if answered(state) else f"{asking(BOTH_BUMPS)} "
     return (
-        f"{state.target.capitalize()}, after {look.round:,} rounds: of what is made, 10% lie below "
+        f"{said}{state.target.capitalize()}, after {look.round:,} rounds: of what is made, 10% lie below "
         f"{low:.2f}, half below {middle:.2f}, 90% below {high:.2f}; {np.mean(look.made > 0):.0%} are "
         f"positive{'; ' if outside else ''}{outside}. Sorted, and set beside as many "
         f"sorted real numbers, the made ones are off by {away:.2f} on average. Between −2 and 2, D goes "

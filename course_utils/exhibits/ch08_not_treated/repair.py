@@ -3,6 +3,9 @@
 import functools
 from dataclasses import replace
 
+import numpy as np
+
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, slider, whole
 from course_utils.network.datasets import overlapping_circles
@@ -10,17 +13,19 @@ from course_utils.network.network import Network
 from course_utils.outlook import repair as mathematics
 from course_utils.outlook.repair import REPAIRS, misclassified_indices, network_to_repair
 from course_utils.pictures import regions
-from course_utils.pictures.scene import Axes, Scene
+from course_utils.pictures.scene import Axes, Scene, Text
 
 NOTHING = "nothing yet"
+SPOILS = "more of the others are spoilt by"
 NEW = overlapping_circles(mathematics.SEEN_LATER)  # the network was not trained with these
 MOST = 20  # repairs, one after another
 WRONG = tuple(misclassified_indices(network_to_repair(), NEW).tolist())  # the indices of its mistakes
 
 
 class State(Settings):
-    """Which of the mistakes is repaired, and how."""
+    """Which of the mistakes is repaired, and how; nothing is before the reader has answered."""
 
+    guess: str = question(REPAIRS, SPOILS)
     way: str = choice((NOTHING, *REPAIRS), "repair by")
     mistake: int = whole(0, 0, len(WRONG) - 1, "mistake")
     sharpness: float = slider(10.0, 2, 40, 1, "sharpness", format=".0f")
@@ -29,7 +34,7 @@ class State(Settings):
 
 def repaired_network(state: State) -> Network:
     """Return the network after the repair."""
-    if state.way == NOTHING:
+    if state.way == NOTHING or not answered(state):
         return network_to_repair()
     return one_after_another(state.way, state.mistake, state.sharpness)[min(state.many, MOST) - 1]
 
@@ -48,23 +53,39 @@ def one_after_another(way: str, mistake: int, sharpness: float) -> tuple[Network
     return (*found, *found[-1:] * (MOST - len(found)))
 
 
+@functools.cache
+def spoils_more() -> str:
+    """Return the way that changes the category of more other points, on the mean over all mistakes."""
+    sharpness, before = State().sharpness, network_to_repair()
+
+    def kept(way: str) -> float:
+        after = ((i, mathematics.repaired(way, before, NEW, i, sharpness)) for i in WRONG)
+        return float(np.mean([mathematics.share_kept(before, one, NEW, i) for i, one in after]))
+
+    return min(REPAIRS, key=kept)
+
+
 def scene(state: State, network: Network) -> Scene:
     """Left: the network as trained, with new points; right: after the repair."""
     after = "After the repair" if state.way != NOTHING else "Nothing is repaired yet"
-    boxes = (48, 74, 396, 396), (528, 74, 396, 396)
+    boxes = (48, 92, 396, 396), (528, 92, 396, 396)
     ring = regions.around(NEW.x[:, WRONG[state.mistake]], 0.07)
     named = replace(ring, label="mistake")
     left = regions.region(network_to_repair(), NEW, boxes[0], named, title="As it was trained")
     right = regions.region(network, NEW, boxes[1], named, title=after)
     above = (Axes(box, (ring,)) for box in boxes)  # not covered by any point
-    return Scene(960, 520, (left, right, *above))
+    whole = Scene(960, 538, (left, right, *above))
+    said = verdict(state.guess, spoils_more()) if answered(state) else asking(SPOILS)
+    told = Text(said, 480, 28, "accent", 16, bold=True, align="middle")
+    return replace(whole, texts=(told,)) if answered(state) else veiled(whole, told, axes=(1, 3))
 
 
 def caption(state: State, network: Network) -> str:
     i, before = WRONG[state.mistake], len(WRONG)
     place = "The point ({:.2f}, {:.2f}) is in category ".format(*NEW.x[:, i]) + "AB"[NEW.labels[i]]
-    if state.way == NOTHING:
-        return f"{place}, and the network says the other, as for {before} of {len(NEW)} new points."
+    if state.way == NOTHING or not answered(state):
+        ask = "" if answered(state) else f"{asking(SPOILS)} "
+        return f"{ask}{place}, and the network says the other, as for {before} of {len(NEW)} new points."
     left = misclassified_indices(network, NEW)
     keep = mathematics.share_kept(network_to_repair(), network, NEW, i)
     said = "right" if i not in left else "wrong"
