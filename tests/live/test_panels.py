@@ -4,7 +4,14 @@ import json
 
 import pytest
 
-from course_utils.exhibits import confusion, counterfactual, decision_region, repair, training_curves
+from course_utils.exhibits import (
+    confusion,
+    counterfactual,
+    decision_region,
+    filter_matrix,
+    repair,
+    training_curves,
+)
 from course_utils.live.changes import packed
 from course_utils.live.encode import encode
 
@@ -52,3 +59,16 @@ def test_words_end_before_the_edge_where_the_picture_fades(run, pixels):
     said = [text for text in after["texts"] if text["bold"] and text["size"] == 16]
     assert said
     assert max(run("lines", WIDTH, said)) <= room - FADE
+
+
+@pytest.mark.parametrize(
+    "shown", [confusion(guess="cat and dog"), filter_matrix()], ids=["confusion", "filter_matrix"]
+)
+def test_the_second_matrix_has_its_rows_named_where_it_stands_below_the_first(run, shown):
+    frame = sent(shown)
+    before = [axes["yticks"] for axes in frame["axes"]]
+    assert before[-2]
+    assert not before[-1]
+    after = arranged(run, frame, 340)["axes"]
+    assert after[-1]["yticks"] == before[-2]
+    assert after[-1]["box"][1] > after[-2]["box"][1]

@@ -94,6 +94,18 @@ function narrowAxes(axes, { axes: all, texts }, room) {
   return (now) => thinned({ ...now, box, wrap, raised, legend: now.legend.map(entry) });
 }
 
+// The names of the rows of a matrix, with room for them, which stand at another one beside it and not at itself:
+// below it, they would be missed.
+function rowNames({ items, yticks, ylim, box: [left, top, width, height] }, all) {
+  const isMatrix = (parts) => parts.some(({ kind }) => kind === "image");
+  if (yticks.length || !isMatrix(items)) return {};
+  const beside = (other) => other.box[1] === top && other.box[3] === height && `${other.ylim}` === `${ylim}`;
+  const other = all.find((one) => one.yticks.length && isMatrix(one.items) && beside(one));
+  if (!other) return {};
+  const box = [left + 12 + widest(other.yticks), top, width, height];
+  return { yticks: other.yticks, ylabel: other.ylabel, box };
+}
+
 // The columns of a table as narrow as their cells allow.
 function narrowTable(table, room, measured) {
   const [left, top, width, height] = table.box;
@@ -200,7 +212,10 @@ function kept(text, x, [left, width]) {
 // For each part of a frame what makes it narrow.
 export function narrowing(frame, room, measured) {
   return {
-    axes: frame.axes.map((part) => narrowAxes(part, frame, room)),
+    axes: frame.axes.map((part) => {
+      const [narrow, names] = [narrowAxes(part, frame, room), rowNames(part, frame.axes)];
+      return (now) => ({ ...narrow(now), ...names });
+    }),
     graphs: frame.graphs.map((part) => narrowGraph(part, room)),
     tables: frame.tables.map((part) => narrowTable(part, room, measured)),
     texts: frame.texts.map((part) => narrowText(part, frame, room)),
