@@ -12,6 +12,8 @@ from course_utils.exercises.exercise import Exercise
 RNG = np.random.default_rng(5)
 FILTERS = [RNG.standard_normal(size) for size in (2, 3, 4)]
 VECTORS = [RNG.standard_normal(n) for n in (6, 9, 11)]
+LAPLACE = np.array([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]])
+RANKS = (5, 2), (7, 3), (4, 4), (5, 1)  # side and rank
 
 
 def _delta(k: int, stride: int = 1) -> np.ndarray:
@@ -73,6 +75,19 @@ def _numbers(change: Callable[..., Any]) -> Callable[..., np.ndarray]:
     return answer
 
 
+def _of_rank(m: int, r: int) -> np.ndarray:
+    return RNG.standard_normal((m, r)) @ RNG.standard_normal((r, m))
+
+
+def _rank(w: np.ndarray) -> int:
+    return int(np.linalg.matrix_rank(w))
+
+
+def _by_rank(w: np.ndarray) -> int:
+    """Products a pixel as a sum of separable filters."""
+    return 2 * len(w) * _rank(w)
+
+
 counts = Exercise(
     _numbers(lambda f, c, m, high, w, places: (f * (w + 1), f * places, f * places * w)),
     [(32, 3, 32, 5, 1, 2), (16, 32, 32, 5, 1, 2), (200, 3, 8, 4, 2, 1), (15, 6, 10, 3, 3, 0)],
@@ -111,6 +126,47 @@ counts = Exercise(
         "side**2 * weights.",
     ),
 )
+layer = Exercise(
+    _maps,
+    [_layer(3, 5, 4, 2, 3), _layer(2, 6, 5, 3, 2), _layer(4, 4, 4, 1, 3)],
+    {
+        "the bias of each filter is missing": lambda x, w, b: _maps(x, w, 0 * b),
+        "the bias is added once to each result, not in each channel": lambda x, w, b: _maps(
+            x, w, len(x) * b
+        ),
+        "the filter is laid on as it stands, not turned round": lambda x, w, b: _maps(
+            x, w[:, :, ::-1, ::-1], b
+        ),
+        "the channels of the picture are added before they are filtered": lambda x, w, b: _maps(
+            x.sum(axis=0, keepdims=True) / len(x), w.sum(axis=1, keepdims=True), b
+        ),
+        "channels are added up, not averaged": lambda x, w, b: _maps(x, w / len(x), b),
+    },
+    (
+        "For one filter and one channel `filtered` of the text does it. What becomes of several channels?",
+        "One map is the sum over the channels, plus the bias. There are as many maps as filters.",
+        "np.array([sum(filtered(x[c], w[f, c]) for c in range(len(x))) + b[f] for f in range(len(w))]).",
+    ),
+)
+zero_on_ramps = Exercise(
+    lambda first: first * np.array([1.0, -2.0, 1.0]),
+    [(1.0,), (-0.5,), (3.0,)],
+    {
+        "this is 0 where x is constant, but a ramp gives its slope": lambda first: np.array(
+            [first, -first, 0.0]
+        ),
+        "central difference: a ramp gives twice its slope": lambda first: np.array([first, 0.0, -first]),
+        "the sum of the weights must be 0: a constant is a ramp, too": lambda first: np.array(
+            [first, 2 * first, first]
+        ),
+        "the first entry is the one that is given": lambda first: np.array([1.0, -2.0, 1.0]),
+    },
+    (
+        "Write down its response to a constant and to the ramp t = 0, 1, 2.",
+        "w1 + w2 + w3 = 0 and w2 + 2 w3 = 0. Express both by w1.",
+        "w3 = w1 and w2 = -2 w1.",
+    ),
+)
 blocks_needed = Exercise(
     lambda side, r: _blocks(side, r),
     [(32, 5), (224, 3), (6, 5), (7, 5), (1024, 2), (100, 9)],
@@ -123,7 +179,7 @@ blocks_needed = Exercise(
             side, r + 1
         ),
         "exactly `side` pixels are enough": lambda side, r: _blocks(side, r, more=1),
-        "one block fewer does not see as many": lambda side, r: _blocks(side, r) - 1,
+        "with so many blocks it is still less than `side`: one more": lambda side, r: _blocks(side, r) - 1,
     },
     (
         "Follow the field through one block: how many pixels does it grow by, and how far apart are the "
@@ -139,6 +195,13 @@ backwards = Exercise(
     {
         "nearly; but is the filter reversed or not? Write down the first column of (29)": lambda w, d: (
             matrix1d(w[::-1], len(d) + len(w) - 1).T @ d
+        ),
+        "the right numbers in reverse order": lambda w, d: np.convolve(w, d)[::-1],
+        "an entry of x goes into several results: add up what comes back, no mean": lambda w, d: (
+            np.convolve(w, d) / len(w)
+        ),
+        "a result passes its delta back with one weight to each entry, not with their sum": lambda w, d: (
+            np.pad(d * np.sum(w), (0, len(w) - 1))
         ),
     },
     (
@@ -202,59 +265,25 @@ nearest_filter = Exercise(
         "w[j] is the mean over k of A[k, (k + j) % n].",
     ),
 )
-layer = Exercise(
-    _maps,
-    [_layer(3, 5, 4, 2, 3), _layer(2, 6, 5, 3, 2), _layer(4, 4, 4, 1, 3)],
+products = Exercise(
+    lambda w: min(w.size, _by_rank(w)),
+    [(np.outer([1.0, 2.0, 1.0], [-1.0, 0.0, 1.0]),), (LAPLACE,), *((_of_rank(*one),) for one in RANKS)],
     {
-        "the bias of each filter is missing": lambda x, w, b: _maps(x, w, 0 * b),
-        "the bias is added once to each result, not in each channel": lambda x, w, b: _maps(
-            x, w, len(x) * b
+        "so many separable filters are needed; each takes 2m products": _rank,
+        "as it stands it takes m * m, which may be fewer": _by_rank,
+        "one column and one row are enough only where w is separable": lambda w: 2 * len(w),
+        "a column takes m products, and so does a row: 2m for each pair": lambda w: min(
+            w.size, len(w) * _rank(w)
         ),
-        "the filter is laid on as it stands, not turned round": lambda x, w, b: _maps(
-            x, w[:, :, ::-1, ::-1], b
-        ),
-        "the channels of the picture are added before they are filtered": lambda x, w, b: _maps(
-            x.sum(axis=0, keepdims=True) / len(x), w.sum(axis=1, keepdims=True), b
-        ),
-        "channels are added up, not averaged": lambda x, w, b: _maps(x, w / len(x), b),
-    },
-    (
-        "For one filter and one channel `filtered` of the text does it. What becomes of several channels?",
-        "One map is the sum over the channels, plus the bias. There are as many maps as filters.",
-        "np.array([sum(filtered(x[c], w[f, c]) for c in range(len(x))) + b[f] for f in range(len(w))]).",
-    ),
-)
-zero_on_ramps = Exercise(
-    lambda first: first * np.array([1.0, -2.0, 1.0]),
-    [(1.0,), (-0.5,), (3.0,)],
-    {
-        "this is 0 where x is constant, but a ramp gives its slope": lambda first: np.array(
-            [first, -first, 0.0]
-        ),
-        "central difference: a ramp gives twice its slope": lambda first: np.array([first, 0.0, -first]),
-        "the sum of the weights must be 0: a constant is a ramp, too": lambda first: np.array(
-            [first, 2 * first, first]
-        ),
-        "the first entry is the one that is given": lambda first: np.array([1.0, -2.0, 1.0]),
-    },
-    (
-        "Write down its response to a constant and to the ramp t = 0, 1, 2.",
-        "w1 + w2 + w3 = 0 and w2 + 2 w3 = 0. Express both by w1.",
-        "w3 = w1 and w2 = -2 w1.",
-    ),
-)
-separate = Exercise(
-    lambda w: w[0] / w[0, 0],
-    [(np.outer([1.0, 2.0, 1.0], [-1.0, 0.0, 1.0]),), (np.outer(FILTERS[1], FILTERS[2]),)],
-    {
-        "scale it so that np.outer(w[:, 0], v) is w": lambda w: w[0],
-        "the direction is right: v begins with 1, since u is the first column": lambda w: (
-            w[0] / np.linalg.norm(w[0])
+        "column and row come one after the other: m + m products, not m * m": lambda w: w.size * _rank(w),
+        "as it stands it is m * m; as a sum of separable ones it may be fewer": lambda w: w.size,
+        "the numbers in w are not asked for, but how many pairs u, v have w as their sum": lambda w: int(
+            np.count_nonzero(w)
         ),
     },
     (
-        "w is u times v, row by row: row i of w is u_i v. Which row do you take?",
-        "The first row of w is u_1 v, and u_1 is w[0, 0].",
-        "Divide the first row by that number.",
+        "How many columns and rows does w need at least? What is such a number called for a matrix?",
+        "A sum of r matrices u v^T has at most the rank r, and a matrix of rank r is such a sum.",
+        "The smaller one of m * m and 2 * m * np.linalg.matrix_rank(w).",
     ),
 )

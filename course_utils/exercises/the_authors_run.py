@@ -148,7 +148,7 @@ forecast = Exercise(
         "this is 1/C": lambda *numbers: 1 / _forecast(*numbers),
     },
     (
-        "The law is C = 1/(c (t - t0)). Which function of C is then a straight line in t?",
+        "The law is C = 1/(k (t - t0)). Which function of C is then a straight line in t?",
         "1/C is. The line through (t1, 1/c1) and (t2, 1/c2), continued to t.",
         "1/c1 + (1/c2 - 1/c1) (t - t1)/(t2 - t1) is 1/C at t: turn it over.",
     ),
@@ -259,7 +259,7 @@ fit_decay = Exercise(
         "this has some damping; here d = 0": lambda t, y, p: p + _normal(*_decay(t, y, p), 0.1 * np.eye(2)),
     },
     (
-        "First the residuals, one for each datum: r = a exp(b t) - y. how do they change with a and b?",
+        "First the residuals, one for each datum: r = a exp(b t) - y. How do they change with a and b?",
         "The columns of J are exp(b t) and a t exp(b t): a matrix of shape (n, 2).",
         "p - np.linalg.solve(J.T @ J, J.T @ r).",
     ),
