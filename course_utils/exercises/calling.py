@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -75,10 +76,9 @@ def call(function: Callable[[], Any]) -> tuple[Any, str]:
 
 def _said(problem: BaseException) -> str:
     said = f"your code raised {type(problem).__name__}"
-    try:
-        return cut(f"{said}: {said_of_arrays(f'{problem}')}".rstrip(": "), 300)
-    except Exception:  # the reader's class may have a faulty __str__
-        return cut(said, 300)
+    with suppress(Exception):  # the reader's class may have a faulty __str__
+        said = f"{said}: {said_of_arrays(f'{problem}')}".rstrip(": ")
+    return cut(said, 300).encode("utf-8", "replace").decode()  # halves of characters cannot be shown
 
 
 def _wait(done: threading.Event, seconds: float, ended: threading.Thread | None = None) -> None:

@@ -120,8 +120,7 @@ class Exercise:
         return _first_difference(self.inputs, given, wanted)
 
     def _remark(self, answer: Function) -> str:
-        code = _asked(answer, "__code__")
-        used = code.co_names if code else (_asked(answer, "__name__"),)
+        used = _names_in(answer)
         return next((said for name, said in self.remarks.items() if name in used), "")
 
     @np.errstate(all="ignore")  # wrong answers may overflow
@@ -143,7 +142,8 @@ class Exercise:
                 kinds = f"{_kind(expected)} is expected, not {_kind(array)}"
                 return Verdict("wrong type or shape", f"{kinds}; the input was {_show(arguments)}")
             # A copy: the reader's function may write its next result into the same array.
-            given.append(array.astype(float) if expected.dtype.kind == "f" else array.copy())
+            with np.errstate(over="ignore"):  # of a long double
+                given.append(array.astype(float) if expected.dtype.kind == "f" else array.copy())
         return None
 
 
@@ -161,10 +161,17 @@ def _nothing(answer: Function, where: str) -> Verdict:
     """What is said of a function that returns None; `where`: after it has returned something."""
     if where:
         return Verdict("wrong", f"your function returned nothing{where}")
-    if "print" in getattr(_asked(answer, "__code__"), "co_names", ()):
+    if "print" in _names_in(answer):
         text = "your function prints, but returns nothing: write return in place of print"
         return Verdict("wrong", text)
     return Verdict("not attempted", "write your answer in place of None, and run the cell again")
+
+
+def _names_in(answer: Any) -> tuple[str, ...]:
+    """Return the names that the reader's function uses; its own, where it is not written in Python."""
+    names, own = _asked(_asked(answer, "__code__"), "co_names"), _asked(answer, "__name__")
+    known = names if type(names) is tuple else (own,)
+    return tuple(name for name in known if type(name) is str)
 
 
 def _asked(answer: Any, name: str) -> Any:
@@ -177,7 +184,7 @@ def _asked(answer: Any, name: str) -> Any:
 
 def _real(result: Any) -> np.ndarray:
     """Return real numbers in an array; TypeError, or what numpy raises, where they are no such."""
-    if isinstance(result, Sequence) and len(result) > MOST:  # numpy would take long, and cannot be ended
+    if _count(result) > MOST:  # numpy would take long, and cannot be ended
         raise TypeError("too many numbers")
     if misread(result):
         raise TypeError("not all are numbers")
@@ -188,6 +195,13 @@ def _real(result: Any) -> np.ndarray:
     if array.dtype.kind not in "biuf":
         raise TypeError("not real numbers")
     return array
+
+
+def _count(result: Any) -> int:
+    """Return how many numbers lists hold, or lists of lists."""
+    if not isinstance(result, Sequence) or len(result) > MOST:
+        return len(result) if isinstance(result, Sequence) else 0
+    return max(len(result), sum(len(row) for row in result if isinstance(row, Sequence)))
 
 
 def _float(number: Any) -> float:

@@ -71,9 +71,15 @@ class Control(Frozen):
 
 
 class Numeric(Control):
-    """A number, set by a slider or typed."""
+    """A number, set by a slider or typed.
+
+    typed: what it may show, and what may be typed, where that is more than from low to high.
+    """
 
     kind = "slider"
+
+    _: KW_ONLY
+    typed: Limits | None = None
 
     def take(self, value: Any) -> Any:
         """Return the number, which may be given as text."""
@@ -83,20 +89,18 @@ class Numeric(Control):
 
 
 class Slider(Numeric):
-    """A real number from low to high; format: how it is printed, such as ".2f" and ".0%".
-
-    typed: what it may show, and what may be typed, where that is more than from low to high.
-    """
+    """A real number from low to high; format: how it is printed, such as ".2f" and ".0%"."""
 
     low: float
     high: float
     step: float
     format: str = ".2f"
-    typed: Limits | None = None
 
     def take(self, value: Any) -> float:
         """Return the number, without the rounding errors of a step."""
-        return round(float(super().take(value)), 10)
+        number = float(super().take(value))
+        near = round(number, 10)
+        return near if self.limits().accepts(near) else number
 
     def described(self) -> dict[str, Any]:
         places = {"low": self.low, "high": self.high, "step": self.step, "typed": bool(self.typed)}
@@ -114,15 +118,13 @@ class Slider(Numeric):
 class WholeSlider(Numeric):
     """A whole number from low to high, which an arrow key moves by `step`.
 
-    most: returns where it ends in a state in which there is less to choose from than `high`; typed: as of
-    a Slider.
+    most: returns where it ends in a state in which there is less to choose from than `high`.
     """
 
     low: int
     high: int
     step: int = 1
     most: Callable[[Any], int] | None = None
-    typed: Limits | None = None
 
     def read(self, state: Any) -> Any:
         """Return the value to show for this state: where there is no such one, the last that there is."""
@@ -163,7 +165,7 @@ class LogSlider(Numeric):
         return super().described() | {"values": self.values}
 
     def limits(self) -> Limits:
-        return Between(self.low, self.high)
+        return self.typed or Between(self.low, self.high)
 
     def samples(self) -> list[float]:
         return [self.values[0], self.values[-1], self.values[len(self.values) // 2]]

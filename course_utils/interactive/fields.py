@@ -7,8 +7,9 @@
 
 From the line come the control, the check of what the field may hold, the refusal in words and the field's
 line in the exhibit's docstring. All take `restarts=False` for what can change while the work goes on;
-those with a control also `accepts=` where the field may hold more than the control can give, and the
-attributes of the control, such as `more=True` or `format=".0f"`.
+those with a control also its attributes, such as `more=True`, `format=".0f"` or, where more may be typed
+than a slider reaches, `typed=`; and `accepts=` where the field holds something else than the control shows.
+So a line of state can hold no number that cannot be typed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -69,7 +70,7 @@ def tally(meaning: str) -> Any:
 
 
 def pointed(rows: int) -> Any:
-    """The row of a table, from 0, at which the reader points: the field `lit` of `design.light`."""
+    """The row of a table, from 0, at which the reader points: the field `lit` of a `Lit`."""
     accepts = optional(Between(0, rows - 1, whole=True))
     return setting(None, accepts, "the row that is pointed at, from 0", restarts=False)
 
@@ -152,6 +153,20 @@ class Settings(Frozen):
         """Return the values whose change restarts the work."""
         known = declarations(type(self)).items()
         return tuple(getattr(self, name) for name, declared in known if declared.restarts)
+
+
+class Lit(Settings):
+    """What has a field `lit`, made by `pointed`: None where there is no such row in this state."""
+
+    def rows(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    def __post_init__(self) -> None:
+        """No ValueError: the row may have been there when the reader pointed at it."""
+        super().__post_init__()
+        if (lit := getattr(self, "lit", None)) is not None and lit >= self.rows():
+            object.__setattr__(self, "lit", None)
 
 
 class Playable(Settings):

@@ -11,7 +11,9 @@ from course_utils.arrays import LARGEST, misread, shortened
 from course_utils.network.datasets import Points
 from course_utils.network.own_data import UNPRINTABLE
 from course_utils.network.parameters import Parameters
+from course_utils.pictures.numbers import typeset
 
+SMALLEST = 1 / LARGEST  # of a number: what is divided by a smaller one may be too large to be drawn
 # What comes of a value that has the wrong form.
 UNREADABLE = (TypeError, ValueError, LookupError, OverflowError, RecursionError)
 
@@ -94,8 +96,16 @@ class Between(Limits):
         return bool(above and (number < self.high if self.open_high else number <= self.high))
 
     def reading(self, value: Any) -> Any:
-        """A real number, even 3, is a float; minus zero, which a caption would say, is zero."""
-        return value if self.whole or not self.accepts(value) else float(value) + 0.0
+        """A whole number, even 20.0, is an integer, and a real one, even 3, a float.
+
+        Minus zero, which a caption would say, is zero, and so is what has no inverse, where zero may be.
+        """
+        if self.whole:
+            inside = isinstance(value, float) and self.low <= value <= self.high
+            return int(value) if inside and value.is_integer() else value
+        if not self.accepts(value):
+            return value
+        return 0.0 if abs(value) < SMALLEST and self.accepts(0.0) else float(value)
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,11 @@ class Among(Limits):
     def accepts(self, value: Any) -> bool:
         alike = (one for one in self.options if type(value) is type(one) or isinstance(value, str))
         return any(value == option for option in alike)  # never True for 1
+
+    def reading(self, value: Any) -> Any:
+        """A whole number, even 3.0, is the integer among the options."""
+        whole = int(value) if isinstance(value, float) and value.is_integer() else value
+        return whole if self.accepts(whole) else value
 
 
 @dataclass(frozen=True)
@@ -264,5 +279,6 @@ PARAMETERS = optional(ParameterVector())
 
 
 def printed(limit: float) -> str:
-    """A limit as it is said: 10,000 and 0.5."""
-    return f"{limit:,}" if isinstance(limit, int) else f"{limit:,.12g}"
+    """A limit as it is said: 10,000, 0.5 and 10⁻⁶."""
+    said = f"{limit:,}" if isinstance(limit, int) else f"{limit:,.12g}"
+    return typeset(said) if "e" in said else said

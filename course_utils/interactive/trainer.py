@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course_utils.interactive.limits import Several, less_than, whole
 from course_utils.interactive.process import Progress
 from course_utils.interactive.stopping import Watch
 from course_utils.network.costs import cost, listing_cost
@@ -25,16 +26,24 @@ CARRIED = 100  # costs in the line of a state, each with its step
 STALL = 0.1  # seconds; after a longer pause the missed steps are not made up for
 
 
+_STEPS, _COSTS = (Several(each, 0, CARRIED) for each in (whole(0, 10**15 - 1), less_than(math.inf)))
+
+
 def is_history(value: Any) -> bool:
     """Whether these are rising numbers of steps with as many costs, as a state carries them."""
     steps, costs = value
-    whole = all(type(step) is int and 0 <= step < 1e15 for step in steps)
-    rising = all(before < after for before, after in pairwise(steps))
-    return whole and rising and len(steps) == len(costs) <= CARRIED and all(map(_is_cost, costs))
+    known = _STEPS.accepts(steps) and _COSTS.accepts(costs) and len(steps) == len(costs)
+    return known and all(before < after for before, after in pairwise(steps))
 
 
-def _is_cost(value: Any) -> bool:
-    return isinstance(value, float) and 0 <= value < math.inf
+def as_history(value: Any) -> tuple[Any, Any]:
+    """Make of what a line of text holds numbers of steps and costs."""
+    steps, costs = value
+    return _STEPS.read(steps), _COSTS.read(costs)
+
+
+def _is_cost(value: float) -> bool:
+    return _COSTS.each.accepts(value)
 
 
 class Trained(Progress, eq=True):

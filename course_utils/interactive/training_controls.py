@@ -8,7 +8,7 @@ from course_utils.interactive.fields import Playable, choice, entry, log, settin
 from course_utils.interactive.limits import PARAMETERS, Between, Checked, Several, less_than, positive
 from course_utils.interactive.points import MOST
 from course_utils.interactive.stopping import RULES
-from course_utils.interactive.trainer import CARRIED, is_history
+from course_utils.interactive.trainer import CARRIED, as_history, is_history
 from course_utils.interactive.typed import as_text, numbers_in
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.network import Network
@@ -16,7 +16,7 @@ from course_utils.network.parameters import Parameters
 from course_utils.training import run
 
 History = tuple[tuple[int, ...], tuple[float, ...]]
-HISTORY = Checked(f"at most {CARRIED} rising numbers of steps, and as many costs", is_history)
+HISTORY = Checked(f"at most {CARRIED} rising numbers of steps, and as many costs", is_history, as_history)
 LEAST_SQUARES = "least squares"
 HIDDEN = Several(Between(1, 30, whole=True), 0, 6)  # the sizes of the hidden layers
 FORMULAS = {
@@ -33,7 +33,7 @@ class TrainingSettings(Playable):
     """A network with two inputs and two outputs, and how it is trained."""
 
     method: str = choice(tuple(FORMULAS), "method")
-    eta: float = log(0.05, 0.001, 10, "learning rate η", accepts=positive(10))
+    eta: float = log(0.05, 0.001, 10, "learning rate η", typed=positive(10))
     rate: float = log(20_000.0, 1, 1e5, "steps per second")
     hidden: tuple[int, ...] = entry(
         (2, 3),
@@ -45,8 +45,8 @@ class TrainingSettings(Playable):
     )
     activation: str = choice(tuple(ACTIVATIONS), "activation", more=True)
     seed: int = whole(0, 0, 50, "seed (0: paper's)", also={"p": None}, more=True)
-    m: int = whole(5, 1, 20, "mini-batch size m", accepts=Between(1, MOST, whole=True), more=True)
-    mu: float = slider(0.9, 0, 0.99, 0.01, "momentum μ", accepts=less_than(1), more=True)
+    m: int = whole(5, 1, 20, "mini-batch size m", typed=Between(1, MOST, whole=True), more=True)
+    mu: float = slider(0.9, 0, 0.99, 0.01, "momentum μ", typed=less_than(1), more=True)
     single: int = tally("how often One step was pressed")
     resets: int = tally("how often Reset was pressed")
     stop: str = choice(RULES, "stop by itself", restarts=False, more=True)

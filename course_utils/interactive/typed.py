@@ -22,13 +22,24 @@ def number_in(name: str, text: str, accepts: Limits) -> float:
         raise refusal(name, "a number, such as 0.25 or 1e-3", text)
     number = next(filter(accepts.accepts, map(_as_whole, numbers)), _as_whole(numbers[0]))
     if not accepts.accepts(number):
-        # No reader knows again an inf that was typed as 1e400, nor a number of hundreds of digits.
-        raise refusal(name, accepts.words, number if text == "0" or 1e-9 < abs(number) < 1e15 else text)
+        # No reader knows again an inf that was typed as 1e400, a number of hundreds of digits, nor 1e-05.
+        raise refusal(name, accepts.words, number if text == "0" or 1e-4 <= abs(number) < 1e15 else text)
     return number
 
 
 def _as_whole(number: float) -> float:
     return int(number) if number.is_integer() else number
+
+
+def _whole(word: str) -> int:
+    """Return a whole number, even 2.0; ValueError for any other word."""
+    try:
+        return int(word)
+    except ValueError:
+        number = float(word)
+        if not number.is_integer():
+            raise
+        return int(number)
 
 
 def text_of(values: Iterable[float]) -> str:
@@ -48,7 +59,7 @@ def numbers_in(
     must_be = f"{'whole ' * (kind is int)}numbers, such as {example}"
     try:
         words = text.replace(",", " ").replace("_", "?").split()  # Python itself would read 1_0 as 10
-        numbers = tuple(kind(word) for word in words)
+        numbers = tuple(map(_whole if kind is int else float, words))
     except ValueError:
         numbers = (math.nan,)
     finite = all(-math.inf < number < math.inf for number in numbers)

@@ -110,8 +110,17 @@ class Number(Kind):
             raise ValueError(f"the answer is between {plain(self.low)} and {plain(self.high)}{whole}")
 
     def said(self, answer: Answer) -> str:
-        """The number with its unit."""
-        return f"{plain(_only(answer))} {self.unit}".rstrip()
+        """The number, which may be a little off its step, with its unit."""
+        value = _only(answer)
+        steps = round((value - self.low) / self.step) if self.step else 0
+        return with_unit(self.low + steps * self.step if self.step else value, self.unit)
+
+
+def with_unit(value: float, unit: str) -> str:
+    """Return a number with what stands behind it, which is of one thing where it is 1: 1 point."""
+    number = plain(value)
+    plural = len(unit) > 3 and unit.endswith("s") and unit[-2] not in "su"  # no mass, and no Celsius
+    return f"{number} {unit[:-1] if number == '1' and plural else unit}".rstrip()
 
 
 class Drawing(Kind):

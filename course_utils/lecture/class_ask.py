@@ -26,6 +26,7 @@ SHOWN = ("ask", "reveal", "room", "large")
 LONGEST = 200  # characters of a question, and of an option
 FINITE = Between(-1e12, 1e12)
 LIMITS = Several(FINITE, 2, 2)
+MOST_STEPS = 10**6  # from the lowest number to the highest: more cannot be told apart
 
 
 class State(Settings):
@@ -45,8 +46,8 @@ def number(low: float, high: float, step: float = 0.0, unit: str = "", *, log: b
     _check_text("unit", unit)
     if not low < high:
         raise refusal("high", f"above low, {plain(low)}", high)
-    if step < 0 or step > high - low:
-        raise refusal("step", "between 0 and high − low", step)
+    if step and not 1 <= (high - low) / step <= MOST_STEPS:
+        raise refusal("step", f"0, or such that there are 1 to {MOST_STEPS:,} steps", step)
     if log and (low <= 0 or any(not np.log10(end).is_integer() for end in (low, high))):
         raise refusal("low and high", "powers of ten where the axis is logarithmic", (low, high))
     return Number(low, high, step, unit, log)

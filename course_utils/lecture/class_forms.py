@@ -7,12 +7,11 @@ import numpy as np
 
 from course_utils.arrays import refusal
 from course_utils.interactive.limits import Between
-from course_utils.lecture.class_answers import LETTERS, Drawing, Number, Options
+from course_utils.lecture.class_answers import LETTERS, Drawing, Number, Options, with_unit
 from course_utils.lecture.class_overlay import numbers, over, piled, strokes
 from course_utils.lecture.class_panel import BOLD, counts_to, lines_of
 from course_utils.lecture.class_question import Answers, Scores, binned, right_or_wrong
 from course_utils.pictures.charts import bar_chart, chart, line, round_up
-from course_utils.pictures.numbers import plain
 from course_utils.pictures.scene import Axes, Formula, Limits, Role, Scene, Text, is_latex
 
 WIDTH, HEIGHT = 960.0, 480.0
@@ -123,7 +122,7 @@ class Numbers(Form):
         self.kind, self.truth = kind, truth
         if truth is not None:
             self.truth = Between(kind.low, kind.high).take("truth", truth)
-            self.said = f"The answer: {plain(self.truth)} {kind.unit}".rstrip() + "."
+            self.said = f"The answer: {with_unit(self.truth, kind.unit)}."
 
     def scene(self, revealed: bool) -> Scene:
         """The axis."""

@@ -56,6 +56,38 @@ def test_no_constant_is_a_right_answer(place, exercise):
         assert exercise.check(lambda *_, value=value: value).status != "correct"
 
 
+class Evasive:
+    """A function that says of itself what no function says."""
+
+    def __init__(self, code, function):
+        self.code, self.function = code, function
+
+    def __getattr__(self, name):
+        return self.code
+
+    def __call__(self, *arguments):
+        return self.function(*arguments)
+
+
+class Untrue:
+    """Neither true nor false, and equal to nothing."""
+
+    def __bool__(self):
+        raise RuntimeError
+
+    def __eq__(self, other):
+        raise RuntimeError
+
+    __hash__ = None
+
+
+@each
+@pytest.mark.parametrize("code", [5, "co_names", lambda *_: 1, Untrue(), (Untrue(),)])
+def test_a_right_answer_is_right_whatever_it_says_of_itself(place, exercise, code):
+    assert exercise.check(Evasive(code, exercise.reference)).status == "correct"
+    assert exercise.check(Evasive(code, lambda *_: None)).status == "not attempted"
+
+
 class Series:
     """A result that numpy can convert, as those of pandas."""
 
@@ -78,6 +110,13 @@ class Faulty(Exception):
 
     def __str__(self):
         raise ValueError
+
+
+class Unprintable(Exception):
+    """Says half a character."""
+
+    def __str__(self):
+        return "\ud800"
 
 
 class Blank:
@@ -132,6 +171,7 @@ ODD = {  # status, words of the message, and the answer
     "a coroutine": ("wrong type or shape", "coroutine object", later),
     "exception": ("error", "your code raised RuntimeError: oh", raises(RuntimeError("oh"))),
     "exception that cannot be shown": ("error", "your code raised Faulty;", raises(Faulty)),
+    "exception that cannot be printed": ("error", "your code raised Unprintable: ?", raises(Unprintable)),
     "exit": ("error", "your code raised SystemExit;", lambda *_: sys.exit()),
     "interrupt": ("error", "your code raised KeyboardInterrupt", raises(KeyboardInterrupt)),
     "endless recursion": ("error", "your code raised RecursionError", calling_itself),
@@ -143,6 +183,7 @@ ODD = {  # status, words of the message, and the answer
         "requires grad",
         always([torch.tensor([0.5], requires_grad=True)] * 2),
     ),
+    "rows and rows": ("wrong type or shape", "expected, got [[0.0, ", always([[0.0] * 1001] * 1001)),
     "a number": ("wrong type or shape", "a function is expected, got 3", 3),
     "nothing": ("wrong type or shape", "a function is expected, got None", None),
     "an array": ("wrong type or shape", "a function is expected, got an array", np.zeros(2)),
@@ -165,6 +206,11 @@ WORSE = {  # what becomes of the right answer
         lambda right: np.full(right.shape, np.datetime64("NaT")),
     ),
     "a huge integer": ("wrong", "your answer is", lambda right: np.full(right.shape, 10**5000, object)),
+    "a huge long double": (
+        "wrong",
+        "your answer is",
+        lambda right: np.full(right.shape, np.longdouble("1e4000")),
+    ),
     "a large integer": ("wrong", "your answer is", lambda right: np.full(right.shape, 10**30, object)),
 }
 SAME = {  # is accepted

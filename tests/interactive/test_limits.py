@@ -129,6 +129,11 @@ def test_a_number_of_any_kind_becomes_a_float_wherever_it_stands(kind):
 
 
 def test_a_line_of_text_is_read_as_what_it_stands_for():
+    for value in (whole(0, 30).read(20.0), Among((3, 20)).read(np.float64(20)), *PAIR.read([20.0, 3])[:1]):
+        assert repr(value) == "20"
+    for value in (20.5, 31.0, np.inf, True):
+        assert whole(0, 30).read(value) is value
+    assert [Between(-1, 1).read(5e-324), positive(1).read(5e-324)] == [0, 5e-324]
     assert PAIR.read([1, 2]) == (1, 2)
     assert str(Between(-1, 1).read(-0.0)) == "0.0"
     assert PARAMETERS.read([1, 2]) == Parameters([1, 2])

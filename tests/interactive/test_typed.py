@@ -1,5 +1,6 @@
 """Numbers that a reader types are read as they are shown, and refused in words."""
 
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -29,6 +30,24 @@ def test_numbers_are_read_as_they_are_shown():
 def test_what_is_no_number_is_refused_in_words(text, kind, words):
     with pytest.raises(ValueError, match=words):
         numbers_in("x", text, kind, "4")
+
+
+def test_whole_numbers_may_have_a_point():
+    assert repr(numbers_in("sizes", "2.0, 3. 1e1", int, "2, 2")) == "(2, 3, 10)"
+
+
+@pytest.mark.parametrize("text", ["9" * 400_000 + "x", " " * 400_000 + "x", "1," * 200_000, "·" * 400_000])
+def test_what_is_long_and_no_number_is_refused_at_once(text):
+    begun = time.process_time()
+    with pytest.raises(ValueError, match="x must be a number") as refusal:
+        number_in("x", text, Between(0, 10))
+    assert time.process_time() - begun < 0.1
+    assert len(str(refusal.value)) < 200
+
+
+def test_small_numbers_are_said_as_they_are_printed_or_were_typed():
+    with pytest.raises(ValueError, match=r"^x must be between 10⁻⁶ and 0\.001, got '0\.0000001'$"):
+        number_in("x", "0.0000001", Between(1e-6, 1e-3))
 
 
 def test_numbers_that_are_not_accepted_are_refused_as_they_were_typed():

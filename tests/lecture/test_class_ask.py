@@ -194,6 +194,8 @@ def test_answers_at_one_place_are_piled_up_and_none_hides_another(make):
         (lambda: drawing((0, 1), (0, 1), log="z"), "log must be"),
         (lambda: drawing((0, 1), (0, 1), 5), "xlabel must be"),
         (lambda: number(0, 1, unit=5), "unit must be"),
+        (lambda: number(0, 1, 1e-9), "step must be 0, or such that there are 1 to 1,000,000 steps"),
+        (lambda: number(0, 1, 2), "step must be 0"),
         (lambda: drawing((0, 1), (0, 1), log="x"), "xlim must be positive"),
     ],
 )

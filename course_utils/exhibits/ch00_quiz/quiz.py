@@ -31,12 +31,11 @@ from course_utils.questions.question import LETTERS, LEVELS, Question
 
 Scores = tuple[tuple[int, int], ...]
 COUNT = limits.whole(0, remembered.MOST)
+_PAIRS = limits.Several(limits.Several(COUNT, 2, 2), len(IDEAS), len(IDEAS))
 SCORES = limits.Checked(
     f"{len(IDEAS)} pairs of counts, the first at most the second",
-    lambda scores: (
-        limits.Several(limits.Several(COUNT, 2, 2), len(IDEAS), len(IDEAS)).accepts(scores)
-        and all(right <= asked for right, asked in scores)
-    ),
+    lambda scores: _PAIRS.accepts(scores) and all(right <= asked for right, asked in scores),
+    _PAIRS.reading,
 )
 ANSWER = limits.Checked(
     "empty, a letter or a number",

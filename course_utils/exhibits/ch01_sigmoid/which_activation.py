@@ -22,7 +22,7 @@ class State(Settings):
 
     guess: str = question(ASKED, "flat on the largest part")
     activation: str = choice(tuple(ACTIVATIONS), "activation")
-    threshold: float = log(0.01, 0.0001, 1, "threshold", accepts=positive(1))
+    threshold: float = log(0.01, 0.0001, 1, "threshold", typed=positive(1))
     z: float = slider(2.0, LOW, HIGH, 0.1, "weighted input z", format=".1f")
 
 

@@ -11,7 +11,7 @@ from course_utils.arrays import Array
 from course_utils.interactive.controls import Button, Slider, entry_of
 from course_utils.interactive.design import Design, dragged, light
 from course_utils.interactive.events import Move, Pick, Point, element_in, row_in
-from course_utils.interactive.fields import WRITTEN, Settings, named, pointed, slider, written
+from course_utils.interactive.fields import WRITTEN, Lit, named, pointed, slider, written
 from course_utils.network import datasets
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
@@ -40,7 +40,7 @@ def fitted() -> Parameters:
     return Parameters(np.round(fit.network.p, 2))
 
 
-class State(Settings):
+class State(Lit):
     """The parameters of the network, its input, and the parameter that can be changed."""
 
     p: Parameters = written(fitted, len(PARTS), "the parameters")
@@ -53,6 +53,10 @@ class State(Settings):
     def layer(self) -> int:
         """The layer whose rows are shown: that of the parameter."""
         return PARTS[self.parameter][0]
+
+    def rows(self) -> int:
+        """The number of its neurons."""
+        return PAPER_SIZES[self.layer - 1]
 
 
 def prepare(state: State) -> Pass:
@@ -122,7 +126,7 @@ def caption(state: State, seen: Pass) -> str:
 def pick(state: State, event: Pick) -> State:
     """Return the state after the reader picked a neuron, an edge or a row: its parameter can be changed."""
     if event.what == "row":
-        row = row_in(event, PAPER_SIZES[state.layer - 1])
+        row = row_in(event, state.rows())
         return state if row is None else state.changed(parameter=PARTS.index((state.layer, row + 1)))
     picked = element_in(event, NEURONS)
     if picked not in PARTS:  # an input has no bias

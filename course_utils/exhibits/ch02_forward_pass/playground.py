@@ -21,7 +21,15 @@ from course_utils.interactive.controls import Button, Slider, press
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Pick, element_in, row_in
 from course_utils.interactive.fields import choice, entry, log, setting, whole
-from course_utils.interactive.points import CONTROLS, DATA, POINT_EVENTS, PointSettings, with_data
+from course_utils.interactive.points import (
+    CONTROLS,
+    DATA,
+    LIMITS,
+    NAMES,
+    POINT_EVENTS,
+    PointSettings,
+    with_data,
+)
 from course_utils.interactive.process import Clock
 from course_utils.interactive.trainer import Trained, Trainer
 from course_utils.interactive.training_controls import BUTTONS, History, TrainingSettings
@@ -49,10 +57,10 @@ NO_HISTORY: History = ((), ())
 class State(PointSettings, TrainingSettings):
     """The network as it is now, its data points, and the weight or bias that is looked at."""
 
-    data: str = setting("two circles", limits.Among((*DATA, "own points")), "the data", restarts=False)
-    points: Points = setting(DATA["two circles"], limits.DataPoints(5000), "the data points")
+    data: str = setting("two circles", NAMES, "the data", restarts=False)
+    points: Points = setting(DATA["two circles"], LIMITS, "the data points")
     method: str = choice(METHODS, "method", more=True)
-    eta: float = log(1.0, 0.001, 10, "learning rate η", accepts=limits.positive(10))
+    eta: float = log(1.0, 0.001, 10, "learning rate η", typed=limits.positive(10))
     rate: float = log(5000.0, 1, 1e5, "steps per second")
     hidden: tuple[int, ...] = entry(
         (4,),

@@ -29,7 +29,7 @@ class State(_small_network.NetworkState):
         lambda state: len(state.done()) - 1,
         set=lambda s, line: s.at_step(line - 1),
     )
-    eta: float = log(1.0, 0.01, 100, "learning rate η", accepts=limits.positive(100))
+    eta: float = log(1.0, 0.01, 100, "learning rate η", typed=limits.positive(100))
     iterations: int = setting(0, limits.whole(0, 10**9), "how many iterations have been completed")
 
     def randomised(self, **changes: Any) -> Self:

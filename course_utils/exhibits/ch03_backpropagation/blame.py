@@ -12,7 +12,7 @@ from course_utils.gradients.weight_paths import WeightPath, paths
 from course_utils.interactive.asking import answered, asking, question, verdict
 from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point, row_in
-from course_utils.interactive.fields import pointed
+from course_utils.interactive.fields import Lit, pointed
 from course_utils.network.network import Network
 from course_utils.pictures.diagrams import weight_name
 from course_utils.pictures.scene import Formula, Graph, Look, Scene, Table, Text
@@ -23,7 +23,7 @@ STRONGEST = "the strongest path takes the thickest edge that leaves a neuron"
 MOST_PATHS = _small_network.MOST_NEURONS ** (_small_network.MOST_LAYERS - 2)
 
 
-class State(_small_network.NetworkState):
+class State(Lit, _small_network.NetworkState):
     """The network, the weight, and the path from it that is looked at, 0 being the strongest."""
 
     guess: str = question(ANSWERS, "strongest path on thickest edges")
@@ -34,6 +34,10 @@ class State(_small_network.NetworkState):
     def count(self) -> int:
         """The number of paths from the weight to the cost."""
         return prod(self.sizes[self.at().l :])
+
+    def rows(self) -> int:
+        """The number of rows in which they are listed."""
+        return min(self.count(), MOST_ROWS)
 
     def known(self) -> bool:
         """Whether the paths are seen: after an answer, or where there is nothing to ask."""
@@ -145,7 +149,7 @@ def caption(state: State, seen: Seen) -> str:
 def pick(state: State, event: Pick) -> State:
     """Return the state after a path was picked, or a neuron or an edge."""
     if event.what == "row":
-        row = row_in(event, min(MOST_ROWS, state.count()))
+        row = row_in(event, state.rows())
         return state if row is None else state.changed(path=row)
     picked: State = _small_network.pick(state, event)
     return state if picked is state else picked.changed(path=0)

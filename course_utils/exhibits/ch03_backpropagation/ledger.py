@@ -13,7 +13,7 @@ from course_utils.gradients.finite_differences import central_differences, forwa
 from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Pick, Point
-from course_utils.interactive.fields import log, pointed
+from course_utils.interactive.fields import Lit, log, pointed
 from course_utils.interactive.typed import text_of
 from course_utils.network.network import FrozenNetwork, Network
 from course_utils.pictures.charts import chart, line
@@ -31,7 +31,7 @@ GUESSES = {"10⁻²": 1e-2, "10⁻⁵": 1e-5, "10⁻⁸": 1e-8, "10⁻¹⁶": 1e
 LABEL = "the best h of central differences is near"
 
 
-class State(NetworkState):
+class State(Lit, NetworkState):
     """The network, the layer l whose derivatives are listed, and the step h of the differences."""
 
     sizes: tuple[int, ...] = layers("2, 2, 3, 2", "3, 3, 3, 2", "3, 1, 2")
@@ -46,6 +46,11 @@ class State(NetworkState):
         if any((before + 1) * n > MOST_ROWS for before, n in pairwise(self.sizes)):
             must = f"sizes must be layers of at most {MOST_ROWS} weights and biases, such as 2, 2, 3, 2"
             raise ValueError(f"{must}, got {text_of(self.sizes)}")
+
+    def rows(self) -> int:
+        """The number of derivatives that are listed: of weights and biases."""
+        l = self.at().l
+        return (self.sizes[l - 2] + 1) * self.sizes[l - 1]
 
 
 class Ledger(NamedTuple):

@@ -11,7 +11,7 @@ from course_utils.gradients.lemma1 import ALGORITHM, PARTS, ProofLine, layer_of_
 from course_utils.gradients.proof_case import At, Case
 from course_utils.interactive.design import Design, light
 from course_utils.interactive.events import Cell, Pick, Point, cell_in, row_in
-from course_utils.interactive.fields import choice, pointed
+from course_utils.interactive.fields import Lit, choice, pointed
 from course_utils.pictures.charts import image_axes
 from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Axes, Formula, Graph, Image, Look, Role, Scene, Table, Text
@@ -26,7 +26,7 @@ BELOW = 40 + ROW * (MOST_LINES + 1)  # where the lines end
 LARGE, APART = 25.0, 150.0  # of lines that are read from far away: their letters, and from one to the next
 
 
-class State(_small_network.NetworkState):
+class State(Lit, _small_network.NetworkState):
     """The equation that is proved, the line of its proof that is looked at, and the index s of (28)."""
 
     part: str = choice(NAMES, "proof of", NAMES[1], also={"row": 0})
@@ -46,6 +46,10 @@ class State(_small_network.NetworkState):
     def lines(self) -> tuple[ProofLine, ...]:
         """The lines of its proof."""
         return PARTS[self.equation]
+
+    def rows(self) -> int:
+        """The number of its lines."""
+        return len(self.lines())
 
     def number(self) -> int:
         """The line that is looked at, from 0; the last one where there are fewer."""

@@ -34,7 +34,7 @@ class State(Settings):
     method: str = choice(tuple(FORMULAS), "method")
     lam1: float = log(0.1, 0.01, 10, "eigenvalue λ₁")
     lam2: float = log(1.0, 0.01, 10, "eigenvalue λ₂")
-    eta: float = log(1.0, 0.01, 100, "learning rate η", accepts=positive(100))
+    eta: float = log(1.0, 0.01, 100, "learning rate η", typed=positive(100))
     mu: float = slider(0.8, 0, TOP, 0.01, "momentum μ", tip="Heavy ball and Nesterov alone use it")
     noise: float = slider(0.2, 0, 1, 0.05, "size of the noise", more=True)
     seed: int = whole(0, 0, 50, "seed", more=True)

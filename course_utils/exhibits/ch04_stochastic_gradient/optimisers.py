@@ -37,7 +37,7 @@ class State(Playable):
     """The start 0 is the authors'; the costs are drawn over the work or the time."""
 
     guess: str = question(NAMES, LOWEST)
-    eta: float = log(0.5, 0.001, 10, "learning rate η", accepts=positive(10))
+    eta: float = log(0.5, 0.001, 10, "learning rate η", typed=positive(10))
     seed: int = whole(0, 0, 50, "start (0: paper's)")
     against: str = choice((SECONDS, GRADIENTS), "over", GRADIENTS, restarts=False)
 

@@ -34,9 +34,9 @@ class State(Playable):
 
     eta_schedule: str = choice(tuple(ETA_SCHEDULES), "η goes on")
     m_schedule: str = choice(M_SCHEDULES, "m goes on")
-    eta: float = log(0.5, 0.001, 10, "η at the start", accepts=positive(10))
+    eta: float = log(0.5, 0.001, 10, "η at the start", typed=positive(10))
     m: int = whole(1, 1, 10, "m at the start")
-    mu: float = slider(0.0, 0, 0.99, 0.01, "momentum μ", accepts=less_than(1))
+    mu: float = slider(0.0, 0, 0.99, 0.01, "momentum μ", typed=less_than(1))
     data: str = choice(tuple(LEAST), "data")
     seed: int = whole(0, 0, 50, "seed", more=True)
 

@@ -59,7 +59,7 @@ class State(Playable):
 
     guess: str = question(COUNTS, PRINTED)
     step: int = whole(2000, 0, mathematics.LAST, "step", also=OWN_MASK, restarts=False)
-    p_drop: float = slider(0.2, 0, 0.8, 0.05, "p = p_drop", accepts=less_than(1), also=ANEW)
+    p_drop: float = slider(0.2, 0, 0.8, 0.05, "p = p_drop", typed=less_than(1), also=ANEW)
     hidden: str = choice(tuple(HIDDEN), "hidden layers", "two of 6", also=OWN_MASK | ANEW)
     factor: str = choice(tuple(FACTORS), "full, weights times", restarts=False)
     way: str = choice(WAYS, "factor in training", also=ANEW)

@@ -40,6 +40,7 @@ PAPER = np.full((SIDE, SIDE, 3), 255, np.uint8)
 NETWORKS = {"without dropout": "plain", "with dropout": "dropout"}
 TAKEN = "it will be taken for a"
 MOST, LONGEST = 60, 400  # strokes, and numbers of one
+WIDEST = 12  # of the brush, in pixels
 BOX = (24.0, 64.0, 300.0, 300.0)
 SAMPLE = str(Path(matplotlib.get_data_path()) / "sample_data" / "grace_hopper.jpg")
 ANEW: dict[str, Any] = {"guess": UNDECIDED}
@@ -54,7 +55,12 @@ def _readable(name: Any) -> bool:
         return False
 
 
-STROKE = Several(Between(0, max(SIDE, len(COLOURS))), 4, LONGEST)
+_NUMBERS = Several(Between(0, SIDE), 4, LONGEST)
+STROKE = Checked(
+    f"{_NUMBERS.words}, the first below {len(COLOURS)}, the second at most {WIDEST}",
+    lambda stroke: _NUMBERS.accepts(stroke) and stroke[0] < len(COLOURS) and stroke[1] <= WIDEST,
+    _NUMBERS.reading,
+)
 
 
 class State(Playable):
@@ -62,7 +68,7 @@ class State(Playable):
 
     guess: str = question(data.CLASSES, TAKEN)
     paint: str = choice(tuple(COLOURS), "colour", restarts=False)
-    brush: int = whole(4, 1, 12, "width of the brush in pixels", restarts=False)
+    brush: int = whole(4, 1, WIDEST, "width of the brush in pixels", restarts=False)
     network: str = choice(tuple(NETWORKS), "network")
     strokes: tuple[tuple[float, ...], ...] = setting((), Several(STROKE, 0, MOST), "what was painted")
     file: str = setting("", Checked("the name of a picture file, or nothing", _readable), "the file")
@@ -80,7 +86,7 @@ def strokes_of(state: State) -> list[tuple[Array, float, tuple[int, int, int]]]:
     """Return each stroke's places, (2, n), width and colour."""
     colours = list(COLOURS.values())
     return [
-        (np.array(rest[: len(rest) // 2 * 2]).reshape(-1, 2).T, width, colours[int(k) % len(colours)])
+        (np.array(rest[: len(rest) // 2 * 2]).reshape(-1, 2).T, width, colours[int(k)])
         for k, width, *rest in state.strokes
     ]
 

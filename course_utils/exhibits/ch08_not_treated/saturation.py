@@ -28,8 +28,8 @@ class State(Settings):
     """Weights have the standard deviation scale/√n of the layer before; a |σ′| below threshold is small."""
 
     guess: str = question([name for name in ROLES if name != "step"], SMALLEST)
-    scale: float = slider(1.0, 0.2, 6, 0.1, "size of the weights", accepts=positive(10), format=".1f")
-    threshold: float = log(0.1, 0.001, 1, "threshold", accepts=positive(1))
+    scale: float = slider(1.0, 0.2, 6, 0.1, "size of the weights", typed=positive(10), format=".1f")
+    threshold: float = log(0.1, 0.001, 1, "threshold", typed=positive(1))
     seed: int = whole(0, 0, 50, "seed", more=True)
 
 
