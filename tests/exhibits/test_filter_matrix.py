@@ -139,6 +139,23 @@ def test_pointing_lights_and_leaving_does_not():
     assert shown.state == start
 
 
+@given(STATES)
+def test_a_cell_has_a_name_and_its_number_or_neither(state):
+    for image in images(state):
+        for label, text in zip(image.labels, image.texts(), strict=True):
+            assert label.partition(": ")[2] == text
+            assert bool(label) == bool(text)
+
+
+def test_a_cell_is_named_by_what_stands_there_and_not_by_its_column():
+    strip, matrix, result = images(State(before=1))
+    assert [strip.labels[j] for j in (0, 1, 4)] == ["a zero of padding: 0", "x₁: 0", "x₄: 4"]
+    assert [strip.labels[j] for j in (7 + 3, 14 + 3)] == ["filter on x₃: −1", "filter times x₃: 0"]
+    assert matrix.labels[0] == "y₁, a zero of padding: 1"
+    assert matrix.labels[3 * 7 + 4] == "y₄, x₄: −1"
+    assert result.labels[3] == "y₄: −4"
+
+
 def test_picking_an_input_follows_it_and_is_the_transposed_matrix():
     shown = exhibit.filter_matrix()
     shown.receive({"kind": "pick", "part": "x", "what": "cell", "index": [0, 2]})

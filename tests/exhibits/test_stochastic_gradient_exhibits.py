@@ -396,6 +396,18 @@ def test_while_it_plays_a_line_is_run_every_quarter_of_a_second(clock):
         assert run.send(line_by_line.State(playing=True)).done == done
 
 
+@pytest.mark.parametrize("name", descent.EXTENTS)
+def test_the_names_in_a_slice_stand_clear_of_its_contours(name):
+    left, right, bottom, top = descent.EXTENTS[name]
+    (x0, y0, wide, high), contours = descent.BOX, descent.landscape(name)[1]
+    x, y = x0 + wide * (contours.x - left) / (right - left), y0 + high * (top - contours.y) / (top - bottom)
+    for text in descent._landmarks(name)[1]:
+        half = 4.3 * len(text.text)  # of its width, in bold letters
+        under = (abs(x - text.x) < half) & (text.y - 11 < y) & (y < text.y + 3)
+        assert not under.any(), text.text
+        assert x0 < text.x - half < text.x + half < x0 + wide + 4
+
+
 # ---------------------------------------------------------------- the cost curve
 
 
@@ -421,18 +433,26 @@ def test_at_a_large_rate_a_start_moved_by_1e_15_leads_elsewhere(clock, monkeypat
     assert progress.parted == np.argmax(apart) > 0
 
 
-def test_of_the_other_seeds_it_is_said_how_many_are_still_on_their_way(monkeypatch):
+def test_the_other_seeds_run_side_by_side(clock, monkeypatch):
     monkeypatch.setattr(predict_cost, "SEEDS", 3)
-    costs = np.full(len(predict_cost.GRID), 0.1)
-    state = predict_cost.State(revealed=True)
+    monkeypatch.setattr(predict_cost, "GRID", predict_cost.GRID[:100])
+    seen = [now.seeds for now in predict_cost.run(predict_cost.State(revealed=True)) if now.seeds]
+    far = np.array([[len(costs) for costs in seeds] for seeds in seen])
+    assert np.ptp(far, axis=1).max() == 1
+    assert far[-1].tolist() == [100] * 3
+
+
+def test_of_the_other_seeds_it_is_said_how_far_they_have_come(monkeypatch):
+    costs, state = np.full(len(predict_cost.GRID), 0.1), predict_cost.State(revealed=True)
     said = [
-        predict_cost.caption(state, predict_cost.CostsSoFar(costs, costs, (costs,) * k)) for k in range(4)
+        predict_cost.caption(state, predict_cost.CostsSoFar(costs, costs, (costs, costs, costs[:k])))
+        for k in (0, 1, 101, 201)
     ]
     ends = [words.partition("does not part from it. ")[2] for words in said]
     assert ends == [
         "",
-        "Of 3 other seeds 1 so far: it ends at 0.1.",
-        "Of 3 other seeds 2 so far: they end between 0.1 and 0.1.",
+        "3 other seeds so far: 100 steps.",
+        "3 other seeds so far: 10,000 steps.",
         "3 other seeds end between 0.1 and 0.1.",
     ]
 

@@ -185,6 +185,13 @@ def test_rows_and_columns_have_the_names_that_stand_beside_them_and_empty_cells_
     assert read(axes, at=(2.5, 0.5)) is None
 
 
+def test_a_cell_that_has_a_name_is_read_by_it_with_the_number_or_the_word_that_it_has(read):
+    names = tuple(f"x{k}: {k}" for k in range(6))
+    assert read(image_axes(BOX, Image(VALUES, labels=names)), at=(1.5, 0.5))["rows"] == [["x1", "−0.5"]]
+    worded = Image(VALUES, words=tuple("abcdef"), labels=names)
+    assert read(image_axes(BOX, worded), at=(1.5, 0.5))["rows"] == [["x1", ""]]
+
+
 def test_a_place_of_a_field_is_rounded_as_it_is_written_and_python_is_asked_for_the_rest(read):
     field = Field(np.ones((3, 3)), read=lambda x, y: ())
     found = read(Axes(BOX, (field,)), at=(0.123456, 0.98765))

@@ -53,7 +53,11 @@ STEPS = FORMULAS | {
     ONE: FORMULAS["momentum"],
     ALL: r"v \to \mu v + \nabla \mathrm{Cost}(p), \quad p \to p - \eta\, v",
 }
-ASIDE = {"100,000 steps": (0.0, -22.0), "solution": (38.0, 28.0)}  # names from their marks, off the lines
+ASIDE = {  # names from their marks, off the lines
+    THROUGH: {"100,000 steps": (78.0, -10.0), "solution": (39.0, 18.0)},
+    AT_THE_FALL: {"100,000 steps": (0.0, 162.0)},
+    AT_SOLUTION: {"solution": (-62.0, 52.0)},
+}
 PIECE = 20  # steps at a time
 FLAT = 1e-6  # a curvature below which the cost counts as flat
 SHARP = 24  # places on the path at which the Hessian is computed
@@ -194,10 +198,10 @@ def _landmarks(name: str) -> tuple[Dots, tuple[Text, ...]]:
     """The marks and the names of the places of the run that the slice is named after."""
     left, right, bottom, top = EXTENTS[name]
     steps = {"100,000 steps": 100_000, "solution": 1_000_000}
-    words = [word for word in steps if word in name]
+    words, aside = list(ASIDE[name]), np.array(list(ASIDE[name].values()))
     q = plane(name).project(_passed(*(steps[word] for word in words)))
-    x = BOX[0] + BOX[2] * (q[:, 0] - left) / (right - left) + [ASIDE[word][0] for word in words]
-    y = BOX[1] + BOX[3] * (top - q[:, 1]) / (top - bottom) + [ASIDE[word][1] for word in words]
+    x = BOX[0] + BOX[2] * (q[:, 0] - left) / (right - left) + aside[:, 0]
+    y = BOX[1] + BOX[3] * (top - q[:, 1]) / (top - bottom) + aside[:, 1]
     texts = tuple(
         Text(word, x[i], y[i], "ink", 14, bold=True, align="middle") for i, word in enumerate(words)
     )

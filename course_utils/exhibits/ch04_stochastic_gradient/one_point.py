@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Generator
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +21,7 @@ from course_utils.network.datasets import A
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.pictures import regions
-from course_utils.pictures.charts import broken, chart, dots, line, linear_ticks, round_up
+from course_utils.pictures.charts import broken, chart, dots, line, round_up
 from course_utils.pictures.numbers import counted, plain
 from course_utils.pictures.scene import Axes, Formula, Item, Line, Role, Scene
 from course_utils.training.compiled import descend, warm_up
@@ -142,20 +141,19 @@ def prepare(state: State, progress: Walked) -> Seen:
 
 
 def scene(state: State, seen: tuple[Walked, Seen]) -> Scene:
-    """Left: the region after the step and the boundary before it; right: the gradients, and below them the
-    cost so far and, from near, over the latest steps.
+    """Above: the region after the step, the boundary before it, and the gradients; below: the cost so far
+    and, from near, over the latest steps.
     """
     progress, now = seen
     above: tuple[Item, ...] = ()
     if progress.drawn is not None:
         above = (regions.boundary(now.before), regions.around(POINTS.x[:, progress.drawn]))
-    left = regions.region(now.after, POINTS, (48, 74, 364, 364), *above)
+    region = regions.region(now.after, POINTS, (66, 74, 320, 320), *above)
     curve = np.array(progress.steps), np.array(progress.costs)
-    right = regions.cost_curve(*curve, (552, 304, 140, 134))
-    right = replace(right, xticks=linear_ticks(*right.xlim, 3))
-    formula = Formula(FORMULAS["SG with replacement"], 552, 30)
-    axes = left, _gradients(progress, now), right, _from_near(progress)
-    return Scene(960, 488, axes, (formula,))
+    so_far = regions.cost_curve(*curve, (66, 470, 380, 124))
+    formula = Formula(FORMULAS["SG with replacement"], 480, 30)
+    axes = region, _gradients(progress, now), so_far, _from_near(progress)
+    return Scene(960, 642, axes, (formula,))
 
 
 def _gradients(progress: Walked, seen: Seen) -> Axes:
@@ -172,9 +170,9 @@ def _gradients(progress: Walked, seen: Seen) -> Axes:
         end = tips[progress.drawn]
         items.append(line((0, end[0]), (0, end[1]), hue, dot=True, label="drawn"))
     items.append(line((0, seen.length), (0, 0), "accent", dot=True, label="∇Cost"))
-    box, xlabel = (552, 84, 372, 134), "along ∇Cost"
+    box, xlabel = (480, 84, 444, 310), "along ∇Cost"
     limits = (-reach, reach), (-reach, reach)
-    return chart(box, items, *limits, xlabel=xlabel, ylabel="across", most=(5, 3))
+    return chart(box, items, *limits, xlabel=xlabel, ylabel="across", most=(5, 5))
 
 
 def _from_near(progress: Walked) -> Axes:
@@ -184,9 +182,9 @@ def _from_near(progress: Walked) -> Axes:
     unit = round_up(max(float(np.ptp(change)), 1e-3 * float(costs[0])) / 2)
     low, high = unit * np.floor(change.min() / unit), unit * np.ceil(change.max() / unit)
     items = Line(ago, change, "accent"), dots(np.stack([ago, change], axis=1), "accent")
-    box, limits = (784, 304, 140, 134), ((-LATEST, 0), (min(low, -unit), max(high, unit)))
+    box, limits = (544, 470, 380, 124), ((-LATEST, 0), (min(low, -unit), max(high, unit)))
     words = f"change in {LATEST} steps"
-    return chart(box, items, *limits, most=(3, 5), xlabel="steps from now", ylabel=words)
+    return chart(box, items, *limits, most=(5, 4), xlabel="steps from now", ylabel=words)
 
 
 def caption(state: State, seen: tuple[Walked, Seen]) -> str:

@@ -1,6 +1,7 @@
 """Commit first: the reader draws the cost curve of a run that has not been made yet, and is scored."""
 
 import functools
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -80,19 +81,18 @@ class CostsSoFar(Progress):
 
 
 def run(state: State) -> Iterator[CostsSoFar]:
-    """Run Listing 6.1 with the chosen eta, once it may be seen, and its repetition; then the seeds."""
+    """Run Listing 6.1 with the chosen eta, once it may be seen, and its repetition; then all seeds."""
     costs = again = np.empty(0)
     yield CostsSoFar(costs, again, (), unfinished=state.revealed)
     both = (so_far(_followed(state.eta, _listing(), moved)) for moved in (0.0, MOVED))
     for costs, again in (map(np.array, pair) for pair in zip(*both, strict=True)):
         yield CostsSoFar(costs, again, (), unfinished=True)
-    done: tuple[Array, ...] = ()
-    for seed in range(SEEDS):
-        found: tuple[float, ...] = ()
-        for found in so_far(_followed(state.eta, _seeded(seed), 0.0)):
-            yield CostsSoFar(costs, again, (*done, np.array(found)), unfinished=True)
-        done = (*done, np.array(found))
-    yield CostsSoFar(costs, again, done)
+    seeds = [np.empty(0)] * SEEDS
+    others = (so_far(_followed(state.eta, _seeded(seed), 0.0)) for seed in range(SEEDS))
+    for k, found in enumerate(itertools.chain.from_iterable(zip(*others, strict=True))):  # side by side
+        seeds[k % SEEDS] = np.array(found)
+        yield CostsSoFar(costs, again, tuple(seeds), unfinished=True)
+    yield CostsSoFar(costs, again, tuple(seeds))
 
 
 def _seeded(seed: int) -> Draws:
@@ -178,16 +178,16 @@ def _chance(progress: CostsSoFar) -> str:
     parted = progress.parted
     where = "does not part from it" if parted is None else f"parts from it near {GRID[parted]:,.0f} steps"
     words = f"From a start moved by 10⁻¹⁵ the run {where}."
-    ends = [costs[-1] for costs in progress.seeds if len(costs) == len(GRID)]
-    if not ends:
+    come, seeds = min(map(len, progress.seeds), default=0), counted(len(progress.seeds), "other seed")
+    if not come:
         return words
+    if come < len(GRID):
+        return f"{words} {seeds} so far: {GRID[come - 1]:,.0f} steps."
+    ends = [costs[-1] for costs in progress.seeds]
     between = (
         f"end between {min(ends):.2g} and {max(ends):.2g}" if len(ends) > 1 else f"ends at {ends[0]:.2g}"
     )
-    if len(ends) < SEEDS:
-        they = "it" if len(ends) == 1 else "they"
-        return f"{words} Of {SEEDS} other seeds {len(ends)} so far: {they} {between}."
-    return f"{words} {counted(len(ends), 'other seed').capitalize()} {between}."
+    return f"{words} {seeds} {between}."
 
 
 def draw(state: State, event: Draw) -> State:

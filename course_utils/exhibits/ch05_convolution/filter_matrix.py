@@ -1,5 +1,7 @@
 """One filter in three readings: a sparse matrix, a window that slides along, and the sums it gives."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,10 +27,16 @@ SIGNALS = {
 }
 RESULT, INPUT = "a result y", "an input x"
 PLACE = limits.whole(0, MOST - 1)
+
+
+def _as_place(value: Any) -> tuple[Any, ...]:
+    return (value[0], PLACE.read(value[1])) if len(value) == 2 else tuple(value)
+
+
 POINTED = limits.Checked(
     f"empty, or ('x' or 'y', an index from 0 to {MOST - 1})",
     lambda value: value == () or (len(value) == 2 and value[0] in ("x", "y") and PLACE.accepts(value[1])),
-    tuple,
+    _as_place,
 )
 SET = ("w1", "w2", "w3", "w4", "w5", "size", "stride", "before", "after", "n")
 PRESETS = {
@@ -173,7 +181,9 @@ def _strip(state: State, wide: float) -> Axes:
     names = named_ticks((column_name(state, j) for j in range(state.length)), 0.5)
     kinds = named_ticks(("x", "filter", "product") if what == "y" else ("x",), 0.5)
     image = Image(rows, 6.0, "g", None if what == "y" else (0, k), marked, "x")
-    return image_axes((LEFT, TOP, columns * wide, 3 * ROW), image, xticks=names, yticks=kinds)
+    under = [spoken_name(state, j) for j in range(columns)]
+    said = (f"{words}{name}" for words in ("", "filter on ", "filter times ") for name in under)
+    return image_axes((LEFT, TOP, columns * wide, 3 * ROW), _named(image, said), xticks=names, yticks=kinds)
 
 
 def _matrix_and_result(state: State, seen: Readings, wide: float) -> tuple[Axes, Axes]:
@@ -186,11 +196,20 @@ def _matrix_and_result(state: State, seen: Readings, wide: float) -> tuple[Axes,
     matrix = Image(seen.matrix, 2.0, "g", None, of_matrix, "matrix")
     chosen, marked = ((k, 0), None) if what == "y" else (None, of_y)
     y = Image(seen.y[:, None], 6.0, "g", chosen, marked, "y")
-    names, high = named_ticks((f"y{subscript(i + 1)}" for i in range(rows)), 0.5), min(40.0, 288.0 / rows)
+    results = [f"y{subscript(i + 1)}" for i in range(rows)]
+    matrix = _named(matrix, (f"{one}, {spoken_name(state, j)}" for one in results for j in range(columns)))
+    names, high = named_ticks(results, 0.5), min(40.0, 288.0 / rows)
     title, box = f"matrix, {rows} × {columns}", (LEFT, MATRIX_TOP, columns * wide, rows * high)
     left = LEFT + max(columns * wide, 110.0) + 36  # room for the title of the matrix
     beside = (left, MATRIX_TOP, max(wide, 54.0), rows * high)
+    y = _named(y, results)
     return image_axes(box, matrix, title=title, yticks=names), image_axes(beside, y, title="y")
+
+
+def _named(image: Image, names: Iterable[str]) -> Image:
+    """Return the image whose cells, row by row, are read out by these names, each with its number."""
+    cells = zip(names, image.texts(), strict=True)
+    return replace(image, labels=tuple(f"{name}: {number}" if number else "" for name, number in cells))
 
 
 def is_of_x(state: State, j: int) -> bool:
@@ -201,6 +220,13 @@ def is_of_x(state: State, j: int) -> bool:
 def column_name(state: State, j: int) -> str:
     """The name of column j: an entry of x, or a zero of padding."""
     return f"x{subscript(j - state.before + 1)}" if is_of_x(state, j) else "0"
+
+
+def spoken_name(state: State, j: int) -> str:
+    """The name of column j where it is read alone."""
+    if j >= state.length:
+        return "nothing"
+    return column_name(state, j) if is_of_x(state, j) else "a zero of padding"
 
 
 def formula(state: State, seen: Readings) -> str:

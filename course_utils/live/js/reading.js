@@ -130,7 +130,7 @@ function readCell(axes, [x, y]) {
     return { name: tick && label && label.length < 14 ? label : word, value: tick || `${at + 1}` };
   };
   const byPlace = [named(axes.ylabel, axes.yticks, i, "row"), named(axes.xlabel, axes.xticks, j, "column"), value];
-  const rows = called ? [{ name: called.split(": ")[0], value: "" }] : byPlace;
+  const rows = called ? [{ name: called.split(": ")[0], value: image.worded ? "" : value.value }] : byPlace;
   const scale = scales(axes);
   const [left, top, right, bottom] = [scale.x(j), scale.y(i), scale.x(j + 1), scale.y(i + 1)];
   const cell = { x: left, y: top, width: right - left, height: bottom - top };
