@@ -74,7 +74,7 @@ def scene(state: State, seen: Seen) -> Scene:
     title = Text("all paths from the chosen weight to the cost", 540, 26, bold=True)
     texts = (title, *_small_network.layer_heads(state.L, 56, 420, 26))
     if not state.known():
-        ask = Text("Commit first: is the strongest the thickest?", 540, 66, "muted")
+        ask = Text("Commit first: is the strongest path the thickest?", 540, 66, "muted")
         return Scene(960, 600, (), (derivative,), (_graph(state, None),), (), (*texts, ask))
     formulas = (Formula(_symbols(state, path), 40, 484), fitting(numbers, 530), derivative)
     return Scene(960, 600, (), formulas, (_graph(state, path),), (_table(state, found),), texts)
