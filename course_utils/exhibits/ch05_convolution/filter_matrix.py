@@ -209,7 +209,7 @@ def _matrix_and_result(state: State, seen: Readings, wide: float) -> tuple[Axes,
 def _named(image: Image, names: Iterable[str]) -> Image:
     """Return the image whose cells, row by row, are read out by these names, each with its number."""
     cells = zip(names, image.texts(), strict=True)
-    return replace(image, labels=tuple(f"{name}: {number}" if number else "" for name, number in cells))
+    return replace(image, labels=tuple(f"{name}: {number or 'empty'}" for name, number in cells))
 
 
 def is_of_x(state: State, j: int) -> bool:
