@@ -101,9 +101,9 @@ def scene(state: State, progress: Rounds) -> Scene:
     """Above: the densities with D, and the generator; below: the quantiles of what is made, by rounds."""
     look = seen(state, progress)
     axes = _densities(state, look), _generator(look), _rounds(state, progress.looks, look)
-    whole = Scene(960, 652, axes, (Formula(FORMULA, 72, 30),))
+    whole = Scene(960, 590, axes, (Formula(FORMULA, 72, 30),))
     said = as_said(state.guess, "You said “{}”.") if answered(state) else asking(BOTH_BUMPS)
-    told = Text(said, 480, 642, "accent", 16, bold=True, align="middle")
+    told = Text(said, 480, 580, "accent", 16, bold=True, align="middle")
     return replace(whole, texts=(told,)) if answered(state) else veiled(whole, told, axes=(2,))
 
 
@@ -122,7 +122,7 @@ def _densities(state: State, look: Look) -> Axes:
         Line(X, made.clip(max=HIGH), "B", label="made"),
     )
     limits = (-REACH, REACH), (0.0, HIGH)
-    return chart((72, 88, 540, 240), lines, *limits, xlabel="x", ylabel="density", most=(9, 6))
+    return chart((72, 84, 540, 214), lines, *limits, xlabel="x", ylabel="density", most=(9, 6))
 
 
 def _inside(x: Array) -> Array:
@@ -138,7 +138,7 @@ def _outside(look: Look) -> str:
 
 def _generator(look: Look) -> Axes:
     curve, limits, title = Line(XI, _inside(look.made), "B"), ((-3.3, 3.3), (-REACH, REACH)), _outside(look)
-    box = (694, 88, 230, 240)
+    box = (694, 84, 230, 214)
     return chart(box, (curve,), *limits, xlabel="ξ", ylabel="G(ξ)", title=title, most=(7, 6))
 
 
@@ -150,7 +150,7 @@ def _rounds(state: State, looks: tuple[Look, ...], now: Look) -> Axes:
     for k, (name, other) in enumerate((("real", "made: 10, 50, 90% below"), ("", ""), ("", ""))):
         lines.append(line((0, ROUNDS), (real[k], real[k]), "A", dashed=True, label=name))
         lines.append(Line(rounds, _inside(made[:, k]), "B", label=other))
-    return chart((72, 420, 852, 150), lines, (0, ROUNDS), (-REACH, REACH), xlabel="rounds", ylabel="x")
+    return chart((72, 384, 852, 124), lines, (0, ROUNDS), (-REACH, REACH), xlabel="rounds", ylabel="x")
 
 
 def caption(state: State, progress: Rounds) -> str:
