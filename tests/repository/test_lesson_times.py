@@ -98,7 +98,7 @@ def test_what_answers_a_prediction_is_not_seen_until_the_reader_runs_it(name):
             assert not re.search(r"= *\d|: *\d|True|False", first_lines(name)[code]), code
 
 
-@each_lesson
+@pytest.mark.parametrize("name", ALL)
 def test_nothing_but_the_answer_stands_in_a_cell_with_an_answer(name):
     """An opened fold would run into what stands below it in the same cell."""
     assert [
