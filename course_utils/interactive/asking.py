@@ -1,31 +1,71 @@
 """Commit, then reveal: what an exhibit with a question hides until the reader has answered it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from course_utils.interactive.fields import choice
+from course_utils.interactive.limits import Among
 from course_utils.pictures.scene import Axes, Field, Image, Points, Scene, Table, Text
 
 UNDECIDED = "not yet"
 
 
-class Prepared(str):
+class Answer(str):
+    """An answer of which more is known than its words."""
+
+    def written(self) -> list[str | None]:
+        """Return it as it stands in a state's line."""
+        raise NotImplementedError
+
+
+class Prepared(Answer):
     """An answer that a lecturer's slide has set: it uncovers the truth, and nobody has given it."""
 
+    def written(self) -> list[str | None]:
+        """Its words, and None for who has given it."""
+        return [str(self), None]
 
-class Late(str):
+
+class Late(Answer):
     """An answer chosen when the truth was seen; first: the one before, which counts."""
 
     first: str
+
+    def written(self) -> list[str | None]:
+        """Its words, then those of the first."""
+        first = self.first.written() if isinstance(self.first, Answer) else [self.first]
+        return [str(self), *first]
 
     def __new__(cls, answer: str, first: str = UNDECIDED) -> "Late":
         """Return the answer with the one that was given before it."""
         late = super().__new__(cls, answer)
         late.first = first
         return late
+
+
+@dataclass(frozen=True)
+class Answers(Among):
+    """One of the options, perhaps as an `Answer`."""
+
+    def accepts(self, value: Any) -> bool:
+        """Whether it is, and so is the one before it."""
+        return super().accepts(value) and super().accepts(getattr(value, "first", value))
+
+    def reading(self, value: Any) -> Any:
+        """Make an answer of what stands in a line."""
+        match value:
+            case (str(one), None):
+                read: Any = Prepared(one)
+            case (str(one), str(first)):
+                read = Late(one, first)
+            case (str(one), str(first), None):
+                read = Late(one, Prepared(first))
+            case _:
+                return value
+        return read if self.accepts(read) else value
 
 
 def answered(state: Any) -> bool:
@@ -56,7 +96,8 @@ def question(
         first = committed(given)
         return state.changed(**{field: first if value == first else Late(value, first)})
 
-    return choice((UNDECIDED, *answers), label, restarts=False, set=put)
+    options = UNDECIDED, *answers
+    return choice(options, label, restarts=False, set=put, accepts=Answers(options))
 
 
 def committed(guess: str) -> str:

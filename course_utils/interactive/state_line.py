@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from course_utils.arrays import shortened
+from course_utils.interactive.asking import Answer
 from course_utils.interactive.fields import Settings
 from course_utils.network.datasets import Points
 from course_utils.network.parameters import Parameters
@@ -18,7 +19,9 @@ S = TypeVar("S", bound=Settings)
 
 def to_line(state: Settings) -> str:
     """Return the fields of the state as one line of JSON."""
-    return json.dumps({field.name: getattr(state, field.name) for field in fields(state)}, default=_plain)
+    held = {field.name: getattr(state, field.name) for field in fields(state)}
+    written = {name: one.written() if isinstance(one, Answer) else one for name, one in held.items()}
+    return json.dumps(written, default=_plain)
 
 
 def _plain(value: Points | Parameters | np.generic) -> Any:

@@ -38,12 +38,26 @@ def is_history(value: Any) -> bool:
 
 def as_history(value: Any) -> tuple[Any, Any]:
     """Make of what a line of text holds numbers of steps and costs."""
+    if isinstance(value, SoFar):
+        return value
     steps, costs = value
     return _STEPS.read(steps), _COSTS.read(costs)
 
 
 def _is_cost(value: float) -> bool:
     return _COSTS.each.accepts(value)
+
+
+class SoFar(tuple[tuple[int, ...], tuple[float, ...]]):
+    """Steps and costs, few enough for a line; whole: all that is drawn, which undoing brings back."""
+
+    whole: "Trained"
+
+    def __new__(cls, steps: tuple[int, ...], costs: tuple[float, ...], whole: "Trained") -> "SoFar":
+        """Return the few with the whole."""
+        made = super().__new__(cls, (steps, costs))
+        made.whole = whole
+        return made
 
 
 class Trained(Progress, eq=True):
@@ -61,7 +75,7 @@ class Trained(Progress, eq=True):
             known.append((self.step, known[-1][1]))
         some = np.unique(np.linspace(0, len(known) - 1, CARRIED).round().astype(int)) if known else ()
         steps, costs = zip(*(known[k] for k in some), strict=True) if known else ((), ())
-        return super().carried() | {"so_far": (steps, costs)}
+        return super().carried() | {"so_far": SoFar(steps, costs, self)}
 
 
 class History:
@@ -103,10 +117,14 @@ class Trainer:
         self.watch: Watch | None = None
         self.compiling = warm_up()
 
-    def resume(self, steps: tuple[int, ...], costs: tuple[float, ...]) -> None:
-        """Continue the history of another training, whose costs after these steps are given."""
-        history = self.history
-        history.steps, history.costs, history.step = list(steps), list(costs), steps[-1]
+    def resume(self, so_far: tuple[tuple[int, ...], tuple[float, ...]]) -> None:
+        """Continue the history of another training, whose steps and costs are given."""
+        history, (steps, costs) = self.history, so_far
+        history.step = steps[-1]
+        if isinstance(so_far, SoFar):
+            whole = so_far.whole
+            steps, costs, history.step, self.before = whole.steps, whole.costs, whole.step, whole.before
+        history.steps, history.costs = list(steps), list(costs)
         history.stride = max(1, (steps[-1] - steps[0]) // history.most)
 
     def progress(self, finished: bool = False) -> Trained:

@@ -69,6 +69,8 @@ def typeset(text: str) -> str:
 
 
 def _with_power(number: re.Match[str]) -> str:
+    if not number[1].strip("0.,"):
+        return "0"
     power = power_of_ten(int(number[2]))
     return power if number[1] == "1" else f"{number[1]}·{power}"
 

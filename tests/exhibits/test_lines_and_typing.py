@@ -1,6 +1,7 @@
 """A line of state is held to what can be typed, for every exhibit: no more, no less, and 20.0 is 20."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -124,3 +125,22 @@ def test_a_number_too_small_for_its_inverse_is_none():
     shown.state = '{"w1": 5e-324, "w2": 0}'
     assert shown.state.w1 == 0
     assert "inf" not in shown.caption()
+
+
+@pytest.mark.parametrize("design", [ledger, blame, proof])
+def test_no_zero_has_a_sign_or_a_power_of_ten(design):
+    shown = design()
+    p = [-0.0, -1e-9, 0.0, 1e-9] * 5 + [0.0] * 3
+    shown.state = json.dumps(
+        {"sizes": [2, 2, 3, 2], "p": p, "l": 3} | ({"guess": "10⁻⁸"} if design is ledger else {})
+    )
+    edges = [edge.name for graph in shown.scene().graphs for edge in graph.edges]
+    words = " ".join(
+        (shown.caption(), *edges, *(c for t in shown.scene().tables for row in t.rows for c in row))
+    )
+    assert not re.search(r"[-−]0(?:\.0*)?(?![.\d])|\b0·10", words)
+
+
+def test_a_tiny_learning_rate_is_written_as_a_power_of_ten_on_the_model_card():
+    shown = exhibits.explain(eta=2.5e-7, hidden=(), p=(0.0,) * 6)
+    assert "η = 2.5·10⁻⁷" in shown.scene().tables[1].rows[1][1]

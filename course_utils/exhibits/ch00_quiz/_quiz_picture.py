@@ -161,7 +161,7 @@ def in_words(seen: Asked, about: str, level: int, scores: Scores) -> str:
     """Return the question with what is given and its answers, or the reply, and how the reader has done."""
     question = seen.question
     done = [scores[IDEAS.index(idea)] for idea in LESSONS[about]]
-    so_far = f"So far {sum(right for right, _ in done)} of {sum(asked for _, asked in done)} right."
+    so_far = f"So far {sum(right for right, _ in done):,} of {sum(asked for _, asked in done):,} right."
     if question is None:
         return f"{NOTHING} {so_far}"
     if seen.answer:

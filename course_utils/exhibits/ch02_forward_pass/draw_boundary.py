@@ -76,9 +76,9 @@ def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
         new = yield replace(trainer.progress(), unfinished=more, finished=not more)
         if new.tries != state.tries:
             trainer = _trainer(new.changed(p=None), clock)
-        if new.p not in (None, state.p):  # as where the pasting of another p is undone
+        if new.p is not None and new.p is not state.p:  # as where the moving of a point is undone
             trainer, fits = _trainer(new, clock), _fits(new)
-        if (new.tries, new.points) != (state.tries, state.points):
+        elif (new.tries, new.points) != (state.tries, state.points):
             fits = FITS
         state = new
 

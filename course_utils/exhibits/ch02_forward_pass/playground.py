@@ -31,7 +31,7 @@ from course_utils.interactive.points import (
     with_data,
 )
 from course_utils.interactive.process import Clock
-from course_utils.interactive.trainer import Trained, Trainer
+from course_utils.interactive.trainer import SoFar, Trained, Trainer
 from course_utils.interactive.training_controls import BUTTONS, History, TrainingSettings
 from course_utils.interactive.typed import as_text, numbers_in
 from course_utils.network.activations import ACTIVATIONS
@@ -90,8 +90,8 @@ class State(PointSettings, TrainingSettings):
         return self.network(self.p)
 
     def made_from(self) -> tuple[Any, ...]:
-        """What gives another network when it changes: all but the numbers in p."""
-        return self.hidden, self.activation, self.seed, self.resets, self.so_far
+        """What gives another network when it changes: all but the numbers in p, and the way to them."""
+        return self.hidden, self.activation, self.seed, self.resets
 
     def looked_at(self) -> Part:
         """The weight or bias that is looked at, or the nearest to it that exists."""
@@ -127,17 +127,19 @@ def process(state: State, clock: Clock) -> Generator[Learned, State, None]:
     while True:
         p = Parameters(trainer.network.p)
         new = yield Learned(**vars(trainer.progress(finished)) | {"p": p})
-        fresh = new.made_from() != state.made_from() or (new.p is None and state.p is not None)
+        given = new.p is not p and new.p is not state.p  # by hand, by a line, or by undoing
+        undone = isinstance(new.so_far, SoFar) and new.so_far is not state.so_far
+        fresh = undone or new.made_from() != state.made_from() or (new.p is None and state.p is not None)
         if fresh:
             history, trainer = trainer.history, _trainer(new, clock)
             if not new.so_far[0]:
                 trainer.before = tuple(history.steps), tuple(history.costs)
-        elif new.p is not p and new.p is not state.p:  # it has been set by hand
+        elif given:
             trainer.network.p = new.now().p
         if not fresh and new.p is p and new.data != state.data and new.data in DATA:  # chosen, not undone
             trainer.begin_history(new.points)
         trainer.held.hold(new.held)
-        finished, state = _work(trainer, state, new, fresh), new
+        finished, state = _work(trainer, state, new, fresh, given), new
 
 
 class HeldTrainer(Trainer):
@@ -151,13 +153,13 @@ class HeldTrainer(Trainer):
 def _trainer(state: State, clock: Clock) -> HeldTrainer:
     trainer = HeldTrainer(state.now(), state.points, np.random.default_rng(state.seed), clock)
     if state.p is not None and state.so_far[0]:
-        trainer.resume(*state.so_far)
+        trainer.resume(state.so_far)
     return trainer
 
 
-def _work(trainer: Trainer, old: State, new: State, fresh: bool) -> bool:
+def _work(trainer: Trainer, old: State, new: State, fresh: bool, given: bool) -> bool:
     """Take the steps that have become due; return whether they end the playing by themselves."""
-    steps = 0 if fresh else new.single - old.single
+    steps = 0 if fresh or given else new.single - old.single  # a step that is redone is in the p given
     if new.playing:
         steps += trainer.due(new.rate)
     else:

@@ -80,7 +80,7 @@ def fixed(value: float, digits: int) -> str:
     if not isfinite(value):
         return r"\text{no number}" if isnan(value) else r"\infty" if value > 0 else r"-\infty"
     if value == 0 or 0.5 * 10**-digits <= abs(value) < 1e5:
-        return f"{value:.{digits}f}"
+        return f"{value:z.{digits}f}"
     mantissa, exponent = f"{value:.1e}".split("e")
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
 

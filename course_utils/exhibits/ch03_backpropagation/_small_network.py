@@ -149,7 +149,7 @@ def diagram(
     def edge(triple: Connection, start: int, end: int) -> Edge:
         (l, j, k), drawn = triple, look(triple)
         w = float(network.W[l][j - 1, k - 1])
-        weight = f"{w:.{decimals}f}" if abs(w) < 1e5 else short(w)
+        weight = f"{w:z.{decimals}f}" if abs(w) < 1e5 else short(w)
         label = typeset(weight) if drawn in ("lit", "chosen") else ""
         return Edge(start, end, w, label, drawn, f"weight {j}{k} of layer {l}, {weight}")
 

@@ -30,10 +30,11 @@ def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
     finished = state.method == LEAST_SQUARES and state.p is None and trainer.fit(state.points)
     while True:
         new = yield trainer.progress(finished)
-        fresh = new.problem() != state.problem()
+        given = new.p is not None and new.p is not state.p  # as by undoing: where training was then
+        fresh = given or new.problem() != state.problem()
         if fresh:
             history, trainer = trainer.history, _trainer(new, clock)
-            if new.resets != state.resets:
+            if new.resets != state.resets and not given:
                 trainer.before = tuple(history.steps), tuple(history.costs)
         if new.p is state.p and new.data != state.data and new.data in DATA:  # not undone
             trainer.begin_history(new.points)
@@ -48,7 +49,7 @@ def _trainer(state: State, clock: Clock) -> Trainer:
         network.p = paper_start() if paper else 0.5 * rng.standard_normal(network.n_parameters)
     trainer = Trainer(network, state.points, rng, clock)
     if state.p is not None and state.so_far[0]:
-        trainer.resume(*state.so_far)
+        trainer.resume(state.so_far)
     return trainer
 
 
@@ -56,7 +57,7 @@ def _work(trainer: Trainer, old: State, new: State, fresh: bool) -> bool:
     """Do what has become due between two states; return whether nothing is left to do."""
     if new.method == LEAST_SQUARES:
         if fresh:  # a given p is where somebody's training has come
-            asked = new.p is None or new.resets != old.resets
+            asked = new.p is None or (new.resets != old.resets and new.p is old.p)
         else:
             asked = new.single != old.single or new.points != old.points or new.method != old.method
         return (asked or new.playing or trainer.unfinished) and trainer.fit(new.points) and new.playing

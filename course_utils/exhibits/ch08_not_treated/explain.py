@@ -21,7 +21,7 @@ from course_utils.network.parameters import Parameters
 from course_utils.outlook.nearest_change import Decision, explained, share_far_from_data
 from course_utils.pictures import regions
 from course_utils.pictures.charts import dot, path
-from course_utils.pictures.numbers import counted, short, typeset
+from course_utils.pictures.numbers import counted, plain, short, typeset
 from course_utils.pictures.scene import Axes, Handle, Item, Scene, Table
 from course_utils.training.recorded_run import recorded_checkpoints
 
@@ -136,7 +136,7 @@ def _card(state: State, network: Network, top: float) -> Table:
     points, sizes = state.points, "-".join(map(str, network.sizes))
     wrong = misclassified(network, points.x, points.y).sum()
     A, B = np.bincount(points.labels, minlength=2)
-    rate = "" if state.method == LEAST_SQUARES else f", η = {state.eta:g}"
+    rate = "" if state.method == LEAST_SQUARES else f", η = {plain(state.eta)}"
     procedure = f"{state.method}{rate}" if state.p else f"Listing 6.1: {STEPS:,} steps of SG{rate}"
     sure = np.mean(np.abs(regions.difference(network)) > 0.9)
     rows = (
