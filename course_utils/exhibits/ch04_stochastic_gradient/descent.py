@@ -68,10 +68,10 @@ class State(Playable):
 
     slice: str = choice(tuple(EXTENTS), "slice", set=lambda s, name: s.changed(slice=name, **STARTS[name]))
     method: str = choice(METHODS, "method")
-    eta: float = log(2.0, 0.01, 1000, "learning rate η", accepts=positive(10_000))
-    steps: float = log(1000.0, 10, 10_000, "steps", accepts=Between(1, 20_000))
+    eta: float = log(2.0, 0.01, 1000, "learning rate η", typed=positive(10_000))
+    steps: float = log(1000.0, 10, 10_000, "steps", typed=Between(1, 20_000))
     m: int = whole(5, 1, 10, "mini-batch size m", more=True)
-    mu: float = slider(0.9, 0, 0.99, 0.01, "momentum μ", accepts=less_than(1), more=True)
+    mu: float = slider(0.9, 0, 0.99, 0.01, "momentum μ", typed=less_than(1), more=True)
     seed: int = whole(0, 0, 50, "seed", more=True)
     q1: float = setting(0.0, Between(-10, 34), "where the paths start: the first coordinate")
     q2: float = setting(0.0, Between(-12, 20), "and the second")

@@ -35,7 +35,7 @@ ANEW: dict[str, Any] = {"single": 0}
 class State(Playable):
     """How many single steps the reader has asked for, those that are taken while it plays not counted."""
 
-    eta: float = log(0.5, 0.001, 10, "learning rate η", accepts=positive(10), also=ANEW)
+    eta: float = log(0.5, 0.001, 10, "learning rate η", typed=positive(10), also=ANEW)
     rate: float = log(10.0, 1, 10_000, "steps per second", restarts=False)
     seed: int = whole(0, 0, 50, "seed", also=ANEW, more=True)
     single: int = tally("how often One step was pressed")

@@ -53,7 +53,7 @@ ANEW: dict[str, Any] = {"drawn": (), "asked": False, "revealed": False}
 class State(Playable):
     """What was drawn is kept at the places of GRID."""
 
-    eta: float = log(0.5, 0.001, 10, "learning rate η", accepts=positive(10), also=ANEW)
+    eta: float = log(0.5, 0.001, 10, "learning rate η", typed=positive(10), also=ANEW)
     drawn: tuple[float, ...] = setting((), CURVE, "the curve that the reader drew", restarts=False)
     asked: bool = setting(False, Flag(), "whether the run was asked for", restarts=False)
     revealed: bool = setting(False, Flag(), "whether the run is shown")
