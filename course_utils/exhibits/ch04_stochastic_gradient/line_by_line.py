@@ -1,5 +1,7 @@
 """Listings 6.1 and 6.2 in three columns: the equation, NumPy and PyTorch, run one line after the other."""
 
+import functools
+import time
 from collections.abc import Generator
 from typing import Any
 
@@ -12,6 +14,7 @@ from course_utils.interactive.fields import Playable, tally, whole
 from course_utils.interactive.process import CHUNK, Clock, Progress
 from course_utils.pictures.numbers import counted, plain, typeset
 from course_utils.pictures.scene import Scene, Table, Text
+from course_utils.pictures.stills.still import painted
 from course_utils.training.listing import SETUP, STEP, TwoPrograms, numpy_namespace, torch_namespace
 
 MOST = 500  # steps that the exhibit can take: as many draws are made ready
@@ -111,6 +114,20 @@ def _ahead(lines: int) -> Any:
     return lambda state, _: state.changed(lines=min(LAST, state.lines + lines))
 
 
+@functools.cache  # once is enough
+def _typeset() -> None:
+    """Draw the beginning while one waits for torch anyway: later the formulas would take half a second."""
+    begun = process(State(), time.perf_counter)
+    painted(scene(State(), next(begun)), 2.0)
+    begun.close()
+
+
+def _start(**settings: Any) -> State:
+    state = State(**settings)
+    _typeset()
+    return state
+
+
 BUTTONS = {
     "play": PLAY,
     "line": Button(label="Next line", icon="step-forward", set=_ahead(1)),
@@ -118,4 +135,4 @@ BUTTONS = {
     "hundred": Button(label="100 steps", icon="fast-forward", set=_ahead(100 * len(STEP))),
     "reset": press("Reset", "resets", icon="refresh", lines=0, playing=False),
 }
-line_by_line = Design(State, scene, caption, process=process, buttons=BUTTONS)
+line_by_line = Design(State, scene, caption, process=process, buttons=BUTTONS, start=_start)
