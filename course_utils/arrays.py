@@ -23,6 +23,7 @@ Target = TypeVar("Target", bound=Callable[..., Any])
 Kind = TypeVar("Kind", bound=np.generic)
 MOST = 10**8  # of what is counted: more would not fit into memory
 LARGEST = 1e50  # of a number: products of a few such are finite
+SEEN = 1000  # characters of what was given, of which few are told: to look at more would take long
 SHORT = (np.float16, np.float32)  # of which numpy would make all that they are compared with
 NO_SEQUENCE = (Set, Mapping, str, bytes, bytearray, memoryview)  # of no order, or of numbers by accident
 
@@ -34,7 +35,8 @@ def shortened(value: Any) -> str:
         return f"{kind} of {value.dtype} and shape {value.shape}"
     try:
         plain = isinstance(value, np.generic) and not isinstance(value, np.timedelta64)
-        return cut(re.sub(r"\s*\n\s*", " ", repr(value.item() if plain else value)))
+        said = repr(value.item() if plain else value)[:SEEN]
+        return cut(re.sub(r"\s*\n\s*", " ", said))
     except Exception:  # nested too deeply, an integer of thousands of digits, or a faulty __repr__
         return cut(f"a value of type {type(value).__name__}")
 
