@@ -76,7 +76,8 @@ def scene(state: State, whole: tuple[Array, ...]) -> Scene:
     for z, left, middle in zip(whole, LEFTS, MIDDLES, strict=True):
         shades = np.clip(np.round(z + middle), 0, 255).astype(np.uint8)
         axes.append(image_axes((left, TOP, SIDE, SIDE), Image(shades.transpose(1, 2, 0))))
-        texts.append(Text(f"standard deviation {z.std():.1f}", left, TOP + SIDE + 24, "muted"))
+        spread = f"standard deviation {z.std():.1f}" if answered(state) or z is not whole[-1] else ""
+        texts.append(Text(spread, left, TOP + SIDE + 24, "muted"))
     d, after = deviations(), deviations_after(state.bound)
     k = np.unique(np.geomspace(1, len(d), SHOWN).round().astype(int))
     lines = (
