@@ -88,6 +88,16 @@ def test_a_right_answer_is_right_whatever_it_says_of_itself(place, exercise, cod
     assert exercise.check(Evasive(code, lambda *_: None)).status == "not attempted"
 
 
+@each
+def test_what_depends_on_what_was_asked_before_is_not_right(place, exercise):
+    results = [exercise.reference(*arguments) for arguments in exercise.inputs]
+    told, repeated = iter(copy.deepcopy(results)), iter([*copy.deepcopy(results), np.nan])
+    for answer in (lambda *_: next(told), lambda *_: next(repeated)):
+        verdict = exercise.check(answer)
+        assert verdict.status == "wrong"
+        assert "once more, your function gives another answer; the input was" in verdict.message
+
+
 class Series:
     """A result that numpy can convert, as those of pandas."""
 
