@@ -22,6 +22,7 @@ Read = Callable[[str, Any], Any]  # from the name and the value of an argument t
 Target = TypeVar("Target", bound=Callable[..., Any])
 Kind = TypeVar("Kind", bound=np.generic)
 MOST = 10**8  # of what is counted: more would not fit into memory
+LONGEST = 10**6  # of a sequence of things that are no numbers, which need not have an end
 LARGEST = 1e50  # of a number: products of a few such are finite
 SEEN = 1000  # characters of what was given, of which few are told: to look at more would take long
 SHORT = (np.float16, np.float32)  # of which numpy would make all that they are compared with
@@ -30,10 +31,10 @@ NO_SEQUENCE = (Set, Mapping, str, bytes, bytearray, memoryview)  # of no order, 
 
 def shortened(value: Any) -> str:
     """Return a value as it was given, cut off where it is long; of an array its shape."""
-    if isinstance(value, np.ndarray) and value.ndim:
-        kind = "a masked array" if np.ma.is_masked(value) else "an array"
-        return f"{kind} of {value.dtype} and shape {value.shape}"
     try:
+        if isinstance(value, np.ndarray) and value.ndim:
+            kind = "a masked array" if np.ma.is_masked(value) else "an array"
+            return f"{kind} of {value.dtype} and shape {value.shape}"
         plain = isinstance(value, np.generic) and not isinstance(value, np.timedelta64)
         said = repr(value.item() if plain else value)[:SEEN]
         return cut(re.sub(r"\s*\n\s*", " ", said))
@@ -68,6 +69,7 @@ def check_whole(name: str, value: Any, least: int = 0, most: int | None = None) 
 def real_array(name: str, values: ArrayLike) -> Array:
     """Return an array of real numbers as float64, without a copy if it is that already; else ValueError."""
     if type(values) is np.ndarray and values.dtype == np.float64:
+        check_total(name, values.size)  # where all entries are one in memory, there may be any number
         return values
     given = as_array(name, values, "biuf", "an array of real numbers")
     with np.errstate(over="ignore"):
@@ -81,18 +83,23 @@ def as_array(name: str, values: ArrayLike, kinds: str, accepted: str) -> NDArray
     """Return values as an array of one of these kinds of entries, or raise ValueError."""
     try:
         array = None if misread(values) else np.asarray(values)
-    except (TypeError, ValueError, OverflowError, RuntimeError):  # ragged, or refuses to be an array
+    except Exception:  # ragged, too large, or refuses in its own way to be an array
         array = None
     if array is None or array.dtype.kind not in kinds:
         raise refusal(name, accepted, values)
+    check_total(name, array.size)
     return array
 
 
 def misread(values: Any) -> bool:
-    """Whether numpy would forget that entries of an array, or of lists, are masked, or would read bytes."""
+    """Whether numpy would forget that entries of an array, or of lists, are masked, or would read bytes, or
+    a range of more numbers than fit into memory.
+    """
     if isinstance(values, bytearray | memoryview):
         return True
-    if isinstance(values, Sequence) and not isinstance(values, str | bytes | range):
+    if isinstance(values, range):
+        return len(values) > MOST
+    if isinstance(values, Sequence) and not isinstance(values, str | bytes):
         return any(map(misread, values))
     return bool(np.ma.is_masked(values))
 
@@ -205,7 +212,7 @@ def wholes(name: str, value: Any, least: int = 1, fewest: int = 0, most: int = 1
             found = tuple(check_whole("each", n, least) for n in islice(value, len(value) + 1))
             if len(found) == len(value):
                 return found
-    except (TypeError, ValueError):
+    except Exception:  # of an element, or whatever a class of the reader's raises
         pass
     raise refusal(name, f"{words}whole numbers, each at least {least}", value)
 
@@ -253,7 +260,7 @@ def checked(target: Target) -> Target:
         return target
     parameters = signature(target).parameters.items()
     known = [(name, one.annotation) for name, one in parameters if one.kind != one.VAR_POSITIONAL]
-    readers = {name: partial(_reader(annotation), name) for name, annotation in known}
+    readers = {name: partial(_read, _reader(annotation), name) for name, annotation in known}
     order = tuple(readers.values())
 
     @wraps(target)
@@ -265,6 +272,16 @@ def checked(target: Target) -> Target:
         return target(*read, *given[len(order) :], **named)
 
     return call  # type: ignore[return-value]
+
+
+def _read(reader: Read, name: str, value: Any) -> Any:
+    """Return what the reader makes of the value; ValueError, too, where a class raises what it likes."""
+    try:
+        return reader(name, value)
+    except (ValueError, MemoryError):
+        raise
+    except Exception as problem:
+        raise refusal(name, "of a kind that can be read", value) from problem
 
 
 def _reader(annotation: Any) -> Read:
@@ -311,10 +328,10 @@ def _of_class(kind: type) -> Read:
 
 def _all_of(name: str, value: Any, kind: type) -> Any:
     try:
-        found = (None,) if isinstance(value, NO_SEQUENCE) else tuple(value)
-    except TypeError:  # what cannot be gone through, such as an array without axes
+        found = (None,) if isinstance(value, NO_SEQUENCE) else tuple(islice(value, LONGEST + 1))
+    except Exception:  # what cannot be gone through, such as an array without axes
         found = (None,)
-    if not all(isinstance(one, kind) for one in found):
+    if len(found) > LONGEST or not all(isinstance(one, kind) for one in found):
         raise refusal(name, f"a sequence of {kind.__name__}", value)
     return found
 

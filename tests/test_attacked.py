@@ -3,17 +3,19 @@
 import io
 import json
 import os
+import pickle
 import shutil
 from dataclasses import replace
 from decimal import Decimal
-from itertools import repeat
+from itertools import islice, repeat
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from course_utils import convolution, gradients, outlook, remembered, training
+from course_utils import convolution, generalisation, gradients, outlook, pictures, remembered, training
+from course_utils import network as networks
 from course_utils.cifar10 import data
 from course_utils.cifar10.prepare import preparation
 from course_utils.cifar10.problem import Problem
@@ -36,16 +38,26 @@ from course_utils.exhibits import (
     sigmoid,
     stability,
 )
-from course_utils.generalisation import confidence_interval, early_stop
+from course_utils.generalisation import (
+    confidence_interval,
+    dropout_gradient,
+    early_stop,
+    regularised_cost,
+    regularised_gradient,
+    regularised_hessian,
+    softmax,
+)
 from course_utils.generalisation.early_stopping import Checkpoint
+from course_utils.gradients.mistakes import RIGHT
 from course_utils.lecture import Slide, deck, lecture
-from course_utils.network import Network, activations, figure1, paper_start
+from course_utils.network import Network, activations, cost, figure1, paper_start
 from course_utils.network.datasets import Points
 from course_utils.network.own_data import own_data
 from course_utils.pictures import own_picture as own_pictures
+from course_utils.pictures import paper_figures
 from course_utils.pictures.numbers import readings
 from course_utils.pictures.own_picture import read_picture
-from course_utils.pictures.scene import Line
+from course_utils.pictures.scene import Axes, Line
 from course_utils.recorded import recorded_file
 from course_utils.training import flow
 from course_utils.training.schedules import eta_at, m_at
@@ -647,3 +659,239 @@ def test_marks_that_turn_words_round_are_left_out():
 def test_a_caption_has_no_double_space():
     shown = playground(data=[[3, 1, "cat"], [1, 2, "dog"]])
     assert "  " not in shown.caption()
+
+
+class Strange(Exception):
+    """No library raises it."""
+
+
+class Refuses:
+    """An object that raises something unusual wherever numpy, or Python, looks at it."""
+
+    def _refuse(self, *_, **__):
+        raise Strange
+
+    __array__ = __len__ = __iter__ = __getitem__ = __eq__ = __float__ = __getattr__ = _refuse
+    __hash__ = object.__hash__
+
+
+ENDLESS = range(10**12), np.broadcast_to(1.0, (2, 10**11)), np.broadcast_to(np.float32(1), 10**11)
+
+
+@pytest.mark.parametrize("given", [Refuses(), [Refuses(), 1.0], *ENDLESS], ids=repr)
+@pytest.mark.parametrize(
+    "compute",
+    [
+        activations.sigmoid,
+        softmax,
+        Network([2, 2]).output,
+        lambda given: Network(given),
+        lambda given: Points(given, [0, 1]),
+        lambda given: Points([[0.1], [0.2]], given),
+        lambda given: own_data(given),
+        lambda given: own_data([[0.1, 0.2, given]]),
+        lambda given: convolution.receptive_fields(given),
+        lambda given: gradients.gradient(given, *POINT),
+        lambda given: outlook.signals(given),
+    ],
+)
+def test_what_raises_anything_or_has_no_end_is_refused_in_a_sentence(compute, given):
+    with pytest.raises(ValueError, match=r" must (be|have|hold) |labels is"):
+        compute(given)
+
+
+@pytest.mark.parametrize("p", [1e200, 1.7e308, np.inf, np.nan])
+@pytest.mark.parametrize(
+    "compute",
+    [
+        gradients.hessian,
+        gradients.complex_step_gradient,
+        lambda network, x, y: gradients.central_differences(network, x, y, 1e-5),
+        lambda network, x, y: gradients.forward_differences(network, x, y, 1e-5),
+        lambda network, x, y: gradients.jacobian(network, x),
+        lambda network, x, y: gradients.output_jacobian(network, *network.forward(x)),
+        gradients.Case,
+        lambda network, x, y: gradients.paths(network, x, y, 2, 1, 1),
+        lambda network, x, y: gradients.check(network, x, y, RIGHT),
+        lambda network, x, y: regularised_hessian(network, Points(x, [0]), 0.1),
+    ],
+)
+def test_what_overflows_is_refused_in_a_sentence(compute, p):
+    network = Network([2, 2, 2, 2], activation="relu")
+    network.p = [p] * 18
+    with pytest.raises(ValueError, match=r"network\.p, x and y must hold numbers of moderate size"):
+        compute(network, *POINT)
+
+
+@pytest.mark.parametrize("p", [1e200, 1.7e308, np.inf, np.nan])
+def test_outputs_costs_and_gradients_of_a_training_that_diverges_are_seen_without_a_warning(p):
+    network, data = Network([2, 2, 2], activation="relu"), figure1()
+    network.p = [p, -p] * 6
+    for value in (
+        network.output(data.x),
+        cost(network, data.x, data.y),
+        gradients.gradient(network, data.x, data.y),
+        gradients.point_gradients(network, data.x, data.y),
+        regularised_cost(network, data, 0.1),
+        regularised_gradient(network, data, 0.1),
+        dropout_gradient(network, [0.5, 2.0], data.x, data.y),
+    ):
+        assert not np.isfinite(value).all()
+
+
+def test_a_check_whose_numbers_overflow_says_so_in_words():
+    network, data = Network([2, 2, 2], [1e40, -1e40] * 6, activation="relu"), figure1()
+    found = gradients.check(
+        network, data.x, data.y, replace(RIGHT, bias=lambda delta: np.nan * delta[:, :1])
+    )
+    assert not any("nan" in result.value or "inf" in result.value for result in found)
+
+
+class Named(Network):
+    """A network that is made from other arguments."""
+
+    def __init__(self, name):
+        super().__init__([2, 2, 2], np.ones(12))
+        self.name = name
+
+
+def test_a_subclass_of_the_network_may_be_made_in_its_own_way():
+    network = Named("mine")
+    for again in (network.copy(), network.at(network.p), pickle.loads(pickle.dumps(network))):
+        assert type(again) is Named
+        assert again == network
+
+
+@pytest.mark.parametrize("assign", [lambda n: setattr(n, "p", n.p), lambda n: n.W.__setitem__(2, n.W[2])])
+def test_a_frozen_network_says_that_it_is_one(assign):
+    with pytest.raises(
+        ValueError, match=r"must stay as it is: a frozen network is read-only; its copy\(\)"
+    ):
+        assign(Network([2, 2]).frozen())
+
+
+WIDE = Network([2, 16, 2])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: generalisation.newton_path(figure1(), Network([2, 3000, 2]), 0.1),
+        lambda: outlook.alternating_least_squares(np.eye(3), 2, 10**8),
+        lambda: outlook.Game("one bump", outlook.LINE_GENERATOR, 0).play(0.1, 0.1, 10**8),
+        lambda: networks.two_circles(0, 10**8),
+        lambda: networks.two_spirals(0, 10**8),
+        lambda: networks.randomly_labelled(10**8, 0),
+        lambda: outlook.parabola_points(10**8),
+        lambda: convolution.receptive_fields(repeat(convolution.SlidingWindow(3))),
+        lambda: generalisation.weighted_outputs(
+            Network([2, 16, 2]), np.ones((2**16, 16)), np.ones((2, 2000))
+        ),
+        lambda: next(training.gauss_newton(Network([2, 3000, 2]), figure1())),
+        lambda: Network([1] * 100_000),
+    ],
+)
+def test_what_would_fill_the_memory_or_take_minutes_is_refused(make):
+    with pytest.raises(ValueError, match=r" must (be|have) "):
+        make()
+
+
+@pytest.mark.parametrize("by", [None, "Q", np.ones(2)])
+def test_what_a_jacobian_is_taken_by_is_named(by):
+    with pytest.raises(ValueError, match="by must be one of 'W', 'b', 'z', 'a', got"):
+        gradients.Case(Network([2, 2, 2]), *POINT).jacobian("z", 2, by, 2)
+
+
+@pytest.mark.parametrize("answer", [None, "now", np.nan, [1.0, 2.0]])
+def test_a_clock_tells_numbers(answer):
+    with pytest.raises(ValueError, match="clock must be a function that returns numbers, got"):
+        training.least_squares_fit(figure1(), Network([2, 2]), seconds=1.0, clock=lambda: answer)
+
+
+def test_a_damping_that_is_lost_beside_the_curvature_makes_a_step_all_the_same():
+    network = Network([2, 2, 2], activation="relu")
+    costs = [cost for _, cost in islice(training.gauss_newton(network, figure1(), 1e-300), 4)]
+    assert np.isfinite(costs).all()
+
+
+SPARSE = convolution.matrix1d(np.ones(3), 10)
+
+
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        (lambda: pictures.difference("abc"), "network must be a Network with 2 inputs"),
+        (lambda: pictures.difference(Network([2, 3])), "network must be a Network with 2 inputs"),
+        (lambda: pictures.spy(np.ones((3, 3)), ((0, 3), (0, 3))), "matrix must be a sparse matrix"),
+        (lambda: pictures.spy(SPARSE, (0, 3)), "a part must be"),
+        (lambda: pictures.spy(SPARSE, ((0, 3), (0, 99))), "a part must be"),
+        (lambda: pictures.spy(SPARSE, ((3, 3), (0, 3))), "a part must be"),
+        (lambda: paper_figures.figure7([]), "listing_cost must have shape"),
+        (lambda: paper_figures.figure7("abc"), "listing_cost must be an array"),
+        (lambda: paper_figures.figure8(None, figure1()), "network must be"),
+        (lambda: paper_figures.two_solutions(Network([2, 2]), Network([2, 2]), None), "points must be"),
+    ],
+)
+def test_pictures_say_what_they_can_draw(draw, said):
+    with pytest.raises(ValueError, match=said):
+        draw()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [None, np.ones((1, 3, 32, 32)), (1, 32, 32, 3), (3, 32, 32), (1, 1, 32, 32), (2, 3, 16, 16), ()],
+)
+def test_the_network_of_section_7_says_which_pictures_it_takes(given):
+    import torch
+
+    from course_utils.cifar10 import Net
+
+    x = torch.ones(given) if isinstance(given, tuple) else given
+    for call in (Net(), Net().maps):
+        with pytest.raises(
+            ValueError, match=r"x must be a tensor \(N, 3, 32, 32\) of torch.float32 on cpu, got"
+        ):
+            call(x)
+    with pytest.raises(ValueError, match=r"got \(1, 3, 32, 32\) of torch.float64"):
+        Net()(torch.ones(1, 3, 32, 32, dtype=torch.float64))
+
+
+def test_a_curve_that_is_not_there_has_no_name_in_any_legend():
+    x, none = np.arange(3.0), np.full(3, np.nan)
+    axes = Axes((0, 0, 300, 100), (Line(x, none, label="new"), Line(x, x, label="training")))
+    assert [name for _, name, _ in axes.legend()] == ["training"]
+
+
+@pytest.mark.parametrize("lambdas", [[-1.0], [0.1, 1e308]])
+def test_no_lambda_is_negative_or_overflows(lambdas):
+    with pytest.raises(ValueError, match=r"lambdas must be from 0 to 1e\+50, got"):
+        generalisation.regularisation_path(Network([2, 2]), figure1(), figure1(), lambdas)
+
+
+def test_arrays_of_points_are_measured_before_they_are_read():
+    endless = np.broadcast_to(0.5, (10**6, 10**6))
+    for given in (endless, (endless, [0, 1]), (np.ones((2, 2)), endless)):
+        with pytest.raises(ValueError, match="data must be at most 1,000,000 rows"):
+            own_data(given)
+
+
+@pytest.mark.parametrize("given", [None, "abc", [np.nan], [[1.0]], np.broadcast_to(1.0, 10**10)])
+def test_the_players_of_a_game_say_which_numbers_they_take(given):
+    game = outlook.Game("one bump", outlook.NETWORK_GENERATOR, 0)
+    for name, play in (("x", game.D), ("xi", game.made)):
+        with pytest.raises(ValueError, match=rf"{name} must (be|have|hold) "):
+            play(given)
+
+
+@pytest.mark.parametrize("name", ["W", "b"])
+def test_weights_are_set_layer_by_layer(name):
+    with pytest.raises(ValueError, match=rf"network\.{name} must be set layer by layer, as .*, got \[\]"):
+        setattr(Network([2, 2]), name, [])
+
+
+@pytest.mark.parametrize("p", [1e308, np.inf, np.nan])
+def test_the_region_of_a_training_that_diverged_is_drawn(p):
+    network = Network([2, 2, 2], activation="relu")
+    network.p = [p] * 12
+    assert np.isfinite(pictures.difference(network)).all()
+    assert paper_figures.figure8(network, figure1())._repr_mimebundle_()

@@ -30,7 +30,8 @@ def train_and_report(
             raise Problem(f"{folder} holds a run already: choose another --out, or --resume it")
         if resume and not (folder / "checkpoint.pt").exists():
             say("No epoch is complete that could be resumed: the training begins anew.")
-        say(f"{data.banner or 'CIFAR-10'} ({settings.pictures:,} pictures) on {chosen}")
+        pictures = f"{settings.pictures:,} picture{'s' * (settings.pictures != 1)}"
+        say(f"{data.banner or 'CIFAR-10'} ({pictures}) on {chosen}")
         training = CifarTraining(data, settings, folder, chosen, resume)
         if (folder / "pause").exists():
             say(f"Paused: it continues when {folder / 'pause'} is removed.")

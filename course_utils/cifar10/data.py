@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.arrays import checked
 from course_utils.cifar10 import stand_in
 from course_utils.cifar10.archive import ADVICE, OFFICIAL, Archive, fault, read_batches
 from course_utils.cifar10.problem import Problem
@@ -75,6 +76,7 @@ class Pictures:
         return Pictures(self.pixels[:N], self.labels[:N])
 
 
+@checked
 @dataclass(frozen=True, eq=False)
 class DataSet:
     """Pictures to train on and to test on; `banner` says on every figure what replaces CIFAR-10, if so."""

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from course_utils.arrays import checked, finite
+from course_utils.arrays import checked, finite, refusal
 from course_utils.cifar10.settings import NO_DROPOUT, Pool
 
 CLASSES = 10
@@ -71,11 +71,23 @@ class Net(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the ten outputs of each picture, (N, 10), before the softmax."""
-        return self.blocks(x).flatten(1)
+        return self.blocks(self._checked(x)).flatten(1)
 
     def maps(self, x: Tensor) -> list[Tensor]:
         """Return the output of every block, (N, filters, rows, columns)."""
+        x = self._checked(x)
         return [x := block(x) for block in self.blocks]
+
+    def _checked(self, x: Tensor) -> Tensor:
+        """Return x, or raise ValueError if it is no tensor of pictures of the kind of the weights."""
+        like = next(self.parameters())
+        fits = isinstance(x, Tensor) and x.shape[1:] == (3, 32, 32)
+        if fits and (x.dtype, x.device) == (like.dtype, like.device):
+            return x
+        kind = f"a tensor (N, 3, 32, 32) of {like.dtype} on {like.device}"
+        if not isinstance(x, Tensor):
+            raise refusal("x", kind, x)
+        raise ValueError(f"x must be {kind}, got {tuple(x.shape)} of {x.dtype} on {x.device}")
 
 
 def build(dropout: Sequence[float] = NO_DROPOUT, pool: int = 3, seed: int = 0) -> Net:

@@ -32,6 +32,7 @@ class Preparation:
     contrast: float
     whitening: Matrix | None
 
+    @checked
     def __call__(self, pictures: Pictures) -> Matrix:
         """Return the pictures as the network expects them, float32 (N, 3, 32, 32)."""
         out = np.empty((len(pictures), self.mean.size), np.float32)

@@ -48,6 +48,7 @@ class Results:
         """The share of the test pictures that are classified correctly."""
         return float(np.trace(self.confusion) / self.confusion.sum())
 
+    @checked
     def of(self, test: Pictures) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
         """Return class and confidence, (N,), in the order of `test`; ValueError for other pictures."""
         order = test.by_bytes()

@@ -90,7 +90,8 @@ class CifarTraining:
         """Do one epoch and evaluate the network; return the row of the history."""
         self.wait(0)
         self.progress.began = monotonic()
-        with enough_memory(self.device, f"a batch of {self.settings.batch} pictures"):
+        pictures = f"{self.settings.batch} picture{'s' * (self.settings.batch != 1)}"
+        with enough_memory(self.device, f"a batch of {pictures}"):
             train = self.stepper.epoch(number, self._between_steps)
         train /= self.settings.steps * self.settings.batch
         few = self.stepper.pictures[:AFTER], self.stepper.labels[:AFTER]
@@ -122,7 +123,7 @@ class CifarTraining:
             self.progress.say("running", step)
         if stop.exists():
             stop.unlink()
-            done = f"{len(self.history)} epochs of {self.settings.epochs}"
+            done = f"{len(self.history)} epoch{'s' * (len(self.history) != 1)} of {self.settings.epochs}"
             raise Stopped(f"Stopped after {done}; --resume continues.")
 
     def save(self) -> None:

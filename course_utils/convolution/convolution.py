@@ -119,7 +119,8 @@ def convolution_sum(x: Vector, g: Vector) -> Array:
     """Return y_k = sum over n of x_n g_{k-n}, k = 1, .., p: the paper's formula, g being (2p - 1,)."""
     p = len(x)
     if len(g) != 2 * p - 1:
-        raise ValueError(f"g must have {2 * p - 1} entries for the {p} of x, got {len(g)}")
+        entries = "1 entry" if p == 1 else f"{2 * p - 1} entries"
+        raise ValueError(f"g must have {entries} for the {p} of x, got {len(g)}")
     check_total("the double sum", p * p, SLOW)
     numbers = range(1, p + 1)
     with np.errstate(over="ignore", invalid="ignore"):

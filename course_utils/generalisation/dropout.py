@@ -11,7 +11,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import MOST, Array, Finite, Natural, Share, check_whole, checked
+from course_utils.arrays import MOST, Array, Finite, Natural, Share, check_total, check_whole, checked
 from course_utils.gradients.backprop import gradient
 from course_utils.network.network import DIVERGENT, Network
 
@@ -54,6 +54,7 @@ def weighted_outputs(network: Network, factors: Finite, x: ArrayLike) -> Array:
     factors is (K, H), x is (n_1, N). The output F is sigma[L].f of this.
     """
     parts, a = _by_layer(network, factors), network.checked_x(x)[None]
+    check_total("the outputs of a layer", np.shape(factors)[0] * max(network.sizes[1:]) * a.shape[-1])
     for l, part in enumerate(parts, start=2):
         a = network.sigma[l].f(network.W[l] @ a + network.b[l]) * part[:, :, None]  # (19), (20)
     shape = (len(np.asarray(factors)), network.sizes[-1], a.shape[-1])
@@ -76,6 +77,7 @@ def rows_of_parameter_factors(network: Network, rows: Array) -> Array:
 
 
 @checked
+@DIVERGENT
 def with_factors(network: Network, factors: Finite) -> Network:
     """Return a copy with the weights out of each hidden neuron multiplied by its factor: (H,), or one."""
     if np.ndim(factors) == 0:
@@ -84,6 +86,7 @@ def with_factors(network: Network, factors: Finite) -> Network:
 
 
 @checked
+@DIVERGENT
 def dropout_gradient(network: Network, factors: Finite, x: ArrayLike, y: ArrayLike) -> Array:
     """Return the gradient with respect to p of the cost (9) of the network with these factors, (H,).
 

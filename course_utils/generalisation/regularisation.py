@@ -1,19 +1,19 @@
 """The cost with a penalty on large weights, equation (33), and its minimisers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize as scipy_minimize
 
-from course_utils.arrays import Array, NotNegative, Numbers, Positive, checked
+from course_utils.arrays import LARGEST, Array, NotNegative, Positive, check_total, checked, finite, refusal
 from course_utils.gradients.backprop import gradient
 from course_utils.gradients.curvature import hessian
 from course_utils.network.costs import cost
 from course_utils.network.datasets import Points
-from course_utils.network.network import ModeratePlaneNetwork, Network, PlaneNetwork
+from course_utils.network.network import DIVERGENT, ModeratePlaneNetwork, Network, PlaneNetwork
 from course_utils.training.lbfgs import lbfgs_iterates
 
 
@@ -24,6 +24,7 @@ def is_weight(network: Network) -> NDArray[np.bool_]:
 
 
 @checked
+@DIVERGENT
 def regularised_cost(network: PlaneNetwork, points: Points, lam: NotNegative) -> float:
     """Equation (33) with the Frobenius norm: the cost (9) plus lam/N times the sum of squared weights."""
     squares = float(np.sum(network.p[is_weight(network)] ** 2))
@@ -31,6 +32,7 @@ def regularised_cost(network: PlaneNetwork, points: Points, lam: NotNegative) ->
 
 
 @checked
+@DIVERGENT
 def regularised_gradient(network: PlaneNetwork, points: Points, lam: NotNegative) -> Array:
     """The gradient of (33) with respect to p, (s,): that of (9), plus 2 lam/N times each weight."""
     return gradient(network, points.x, points.y) + _penalty(network, points, lam) * network.p
@@ -80,6 +82,7 @@ def newton_path(
     most `tolerance`, or is as small as rounding allows, or it is the 200th. With lam = 0 there is no
     minimiser, and p grows until the gradient is small.
     """
+    check_total("the Hessian", start.n_parameters**2, MOST)
 
     def slope(p: Array) -> Array:
         return factor * regularised_gradient(start.at(p), points, lam)
@@ -97,8 +100,20 @@ def newton_path(
     return [NewtonIterate(p, float(np.linalg.norm(slope(p)) / factor)) for p in path]
 
 
+MOST = 10**6  # entries of a Hessian: Newton's method then takes half a minute
 FIRST, STEPS = 300, 40  # of L-BFGS, at most, for the first lambda and for each of the others
 FLAT = 1e-6  # the norm of the gradient at which a minimum counts as reached
+
+
+def _lambdas(name: str, value: Any) -> Array:
+    """Numbers (n,) of at least 0, none so large that its penalty overflows."""
+    found: Array = finite("(n,)")(name, value)
+    if not ((found >= 0) & (found <= LARGEST)).all():
+        raise refusal(name, f"from 0 to {LARGEST}", found.tolist())
+    return found
+
+
+Lambdas = Annotated[Sequence[float] | Array, _lambdas]
 
 
 class Minimiser(NamedTuple):
@@ -113,7 +128,7 @@ class Minimiser(NamedTuple):
 
 @checked
 def regularisation_path(
-    start: PlaneNetwork, training: Points, validation: Points, lambdas: Numbers
+    start: ModeratePlaneNetwork, training: Points, validation: Points, lambdas: Lambdas
 ) -> Iterator[Minimiser | None]:
     """Yield the minimisers for increasing lambdas, each found from the one before, and None after each step
     of L-BFGS on the way.

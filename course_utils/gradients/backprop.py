@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_utils.arrays import Array, check_total, checked, real_array
-from course_utils.network.network import DIVERGENT, Network
+from course_utils.network.network import DIVERGENT, Network, finite_result
 
 Layers = dict[int, Array]
 
@@ -70,6 +70,7 @@ def mean_gradient(network: Network, a: dict[int, Array], delta: dict[int, Array]
 
 
 @checked
+@DIVERGENT
 def point_gradients(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
     """The gradients of (13), one column for each point: shape (n_parameters, N). Their mean is (14)."""
     z, a = network.forward(x)
@@ -89,15 +90,16 @@ def jacobian(network: Network, x: ArrayLike) -> Array:
     Row i n_L + j belongs to output j (from 0) at data point i (from 0), so that the rows match
     `network.output(x).ravel(order="F")`.
     """
-    return jacobian_of_pass(network, *network.forward(x))
+    return finite_result("the Jacobian", jacobian_of_pass(network, *network.forward(x)))
 
 
 @checked
 def output_jacobian(network: Network, z: dict[int, Array], a: dict[int, Array]) -> Array:
     """`jacobian`, given z and a of a forward pass."""
-    return jacobian_of_pass(network, *_checked_pass(network, z, a))
+    return finite_result("the Jacobian", jacobian_of_pass(network, *_checked_pass(network, z, a)))
 
 
+@DIVERGENT
 def jacobian_of_pass(network: Network, z: dict[int, Array], a: dict[int, Array]) -> Array:
     """`output_jacobian`, of a pass that has been checked."""
     L, N, n_L = network.L, a[1].shape[1], network.sizes[-1]

@@ -12,12 +12,13 @@ from numpy.typing import ArrayLike
 
 from course_utils.arrays import Array, Positive, check_total, checked, refusal
 from course_utils.network.activations import Complex
-from course_utils.network.network import Network
+from course_utils.network.network import DIVERGENT, Network, finite_result
 
 Quantity = Literal["W", "b", "z", "a"]
 H, LEAST = 1e-200, 1e-300
 
 
+@DIVERGENT
 def nudged(
     network: Network, x: ArrayLike, quantity: Quantity, l: int, j: int, k: int = 1, h: float = H
 ) -> tuple[dict[int, Complex], dict[int, Complex]]:
@@ -47,6 +48,7 @@ def nudged(
 
 
 @checked
+@DIVERGENT
 def complex_step_gradient(network: Network, x: ArrayLike, y: ArrayLike, h: Positive = H) -> Array:
     """The gradient of the cost (9): shape (n_parameters,), all derivatives at once."""
     x, y = network.checked_data(x, y)
@@ -60,9 +62,10 @@ def complex_step_gradient(network: Network, x: ArrayLike, y: ArrayLike, h: Posit
     for l, W in place.W.items():
         z = P[:, W.astype(int)] @ a + P[:, place.b[l].astype(int)]  # (19), shape (n_parameters, n_l, N)
         a = network.sigma[l].f_complex(z)  # (20)
-    return np.asarray(np.sum((y - a) ** 2, axis=(1, 2)).imag / (2 * x.shape[1] * h))  # (9)
+    slopes = np.sum((y - a) ** 2, axis=(1, 2)).imag / (2 * x.shape[1] * h)  # (9)
+    return finite_result("all derivatives", slopes)
 
 
 def derivative_from(value: complex, h: float = H) -> float:
     """The derivative of a value that was computed with ih added to one quantity."""
-    return float(value.imag / h)
+    return float(finite_result("every derivative", np.asarray(value.imag / h)))

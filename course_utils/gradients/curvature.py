@@ -9,15 +9,16 @@ from numpy.typing import ArrayLike
 
 from course_utils.arrays import MOST, Array, check_total, checked
 from course_utils.gradients.backprop import errors
-from course_utils.network.network import Network
+from course_utils.network.network import DIVERGENT, Network, finite_result
 from course_utils.network.stacked import layers
 
 
 @checked
+@DIVERGENT
 def hessian(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
     """The Hessian of the cost (9) with respect to p, shape (s, s); at a kink sigma'' is taken as 0.
 
-    ValueError if it would not fit into memory: from some 3,000 parameters on.
+    ValueError if it would not fit into memory, from some 3,000 parameters on, or overflows.
     """
     z, a = network.forward(x)
     N, L, s = a[1].shape[1], network.L, network.n_parameters
@@ -46,4 +47,4 @@ def hessian(network: Network, x: ArrayLike, y: ArrayLike) -> Array:
     ]
     by_biases = [ddelta[l].sum(axis=2) for l in range(2, L + 1)]  # (24)
     H = np.concatenate([part.reshape(s, -1) for part in by_weights + by_biases], axis=1) / N  # (14)
-    return np.asarray((H + H.T) / 2)  # symmetric up to rounding
+    return finite_result("the Hessian", (H + H.T) / 2)  # symmetric up to rounding

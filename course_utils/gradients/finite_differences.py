@@ -4,11 +4,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_utils.arrays import Array, Positive, check_total, checked
-from course_utils.network.network import Network
+from course_utils.network.network import DIVERGENT, Network, finite_result
 from course_utils.network.stacked import costs
 
 
 @checked
+@DIVERGENT
 def central_differences(network: Network, x: ArrayLike, y: ArrayLike, h: Positive) -> Array:
     """Central differences (C(p + h e_r) - C(p - h e_r)) / 2h of the cost (9): shape (n_parameters,).
 
@@ -17,14 +18,16 @@ def central_differences(network: Network, x: ArrayLike, y: ArrayLike, h: Positiv
     steps = _steps(network, h)
     up = costs(network, network.p + steps, x, y)
     down = costs(network, network.p - steps, x, y)
-    return (up - down) / (2 * h)
+    return finite_result("all differences", (up - down) / (2 * h))
 
 
 @checked
+@DIVERGENT
 def forward_differences(network: Network, x: ArrayLike, y: ArrayLike, h: Positive) -> Array:
     """Forward differences (C(p + h e_r) - C(p)) / h: half the work, and a truncation error of order h."""
     up = costs(network, network.p + _steps(network, h), x, y)
-    return (up - costs(network, network.p[None, :], x, y)) / h
+    here = costs(network, network.p[None, :], x, y)
+    return finite_result("all differences", (up - here) / h)
 
 
 def _steps(network: Network, h: float) -> Array:

@@ -8,7 +8,7 @@ from course_utils.arrays import Array, checked
 from course_utils.gradients import complex_step
 from course_utils.gradients.mistakes import Derivatives, Layers, Rules, ShapeError, derivatives
 from course_utils.network.costs import cost
-from course_utils.network.network import Network
+from course_utils.network.network import DIVERGENT, Network
 
 TOLERANCE = 1e-8  # relative; correct lines agree to about 1e-15, wrong ones differ in the first digits
 SHORT = 1e-4  # length of the step in the last check, relative to that of p
@@ -31,6 +31,7 @@ class Result(NamedTuple):
 
 
 @checked
+@DIVERGENT
 def check(
     network: Network, x: Array, y: Array, rules: Rules, before: Network | None = None
 ) -> tuple[Result, ...]:
@@ -47,7 +48,9 @@ def check(
         relative(found.dW, truth.dW, range(2, L + 1)),
     )
     named = zip(NAMES[1:-1], errors, strict=True)
-    compared = [Result(name, error <= TOLERANCE, f"relative error {error:.1e}") for name, error in named]
+    compared = [
+        Result(name, error <= TOLERANCE, _said("relative error {:.1e}", error)) for name, error in named
+    ]
     return Result(NAMES[0], True, "all of them"), *compared, downhill(network, x, y, found.vector())
 
 
@@ -64,17 +67,17 @@ def reference(network: Network, x: Array, y: Array) -> Derivatives:
         twice_C = np.sum((y - a[network.L]) ** 2, axis=0)  # (13), each point
         return np.asarray(twice_C.imag / (2 * complex_step.H))
 
-    delta = {l: np.array([by_z(l, j + 1) for j in range(len(b))]) for l, b in network.b.items()}
     truth = network.copy()
     truth.p = complex_step.complex_step_gradient(network, x, y)
+    delta = {l: np.array([by_z(l, j + 1) for j in range(len(b))]) for l, b in network.b.items()}
     return Derivatives(delta, dict(truth.W), dict(truth.b))
 
 
 def relative(found: Layers, truth: Layers, layers: range) -> float:
     """Return the largest relative error of these layers, in the Euclidean norm; 0 for none."""
     norm = np.linalg.norm
-    errors = (float(norm(found[l] - truth[l])) / max(float(norm(truth[l])), 1e-300) for l in layers)
-    return max(errors, default=0.0)
+    errors = [float(norm(found[l] - truth[l])) / max(float(norm(truth[l])), 1e-300) for l in layers]
+    return float(np.max(errors, initial=0.0))  # NaN if one is
 
 
 def downhill(network: Network, x: Array, y: Array, gradient: Array) -> Result:
@@ -85,4 +88,9 @@ def downhill(network: Network, x: Array, y: Array, gradient: Array) -> Result:
     moved = network.copy()
     moved.p = network.p - SHORT * float(np.linalg.norm(network.p)) * gradient / length
     change = cost(moved, x, y) - cost(network, x, y)
-    return Result(NAMES[-1], change < 0, f"the cost changes by {change:+.1e}")
+    return Result(NAMES[-1], change < 0, _said("the cost changes by {:+.1e}", change))
+
+
+def _said(words: str, value: float) -> str:
+    """The measured value in these words, unless numbers have grown beyond all bounds."""
+    return words.format(value) if np.isfinite(value) else "what is compared is not finite"

@@ -9,7 +9,7 @@ from course_utils.arrays import Array, among, check_whole, checked, checked_colu
 from course_utils.gradients.backprop import backward
 from course_utils.gradients.complex_step import Quantity, derivative_from, nudged
 from course_utils.network.activations import Complex
-from course_utils.network.network import Network
+from course_utils.network.network import DIVERGENT, Network, finite_result
 
 QUANTITY, Z_OR_A = among("W", "b", "z", "a"), among("z", "a")
 
@@ -36,6 +36,8 @@ class Case:
         self._x, self._y = (checked_columns(*of, 1) for of in (("x", x, self.n[1]), ("y", y, self.n[-1])))
         z, a = network.forward(x)
         delta = backward(network, z, a, self._y)
+        for each in (z, a, delta):
+            finite_result("all quantities of the proof", np.concatenate([*each.values()]))
         given = (z, a, delta, network.b)
         self.z, self.a, self.delta, self.b = ({l: _from_1(v[:, 0]) for l, v in of.items()} for of in given)
         self.w = {l: _from_1(W) for l, W in network.W.items()}
@@ -51,6 +53,7 @@ class Case:
         """The diagonal matrix with the entries sigma'(z_i)."""
         return np.diag(self.slope[check_whole("l", l, 2, self.L)][1:])
 
+    @DIVERGENT
     def long_product(self, l: int) -> Array:
         """(W[l])^T D[l] (W[l+1])^T .. D[L] (a[L] - y), shape (n_(l-1), 1); a[L] - y for l = L + 1."""
         product = (self.a[self.L] - self.y)[1:, None]
@@ -58,6 +61,7 @@ class Case:
             product = self.network.W[m].T @ self.D(m) @ product
         return product
 
+    @DIVERGENT
     def dC(self, quantity: Quantity, l: int, j: int, k: int = 1) -> float:
         """The derivative of C (18) with respect to one quantity of layer l, by the complex step."""
         _, a = self._moved(quantity, l, j, k)
@@ -76,6 +80,7 @@ class Case:
         A row for each neuron of layer m; the columns of weights in the order of p.
         """
         Z_OR_A("of", of)
+        QUANTITY("by", by)
         m = check_whole("m", m, 2, self.L)
         l = check_whole("l", l, 1, self.L)
         ks = self.layer(l - 1) if by == "W" else range(1, 2)

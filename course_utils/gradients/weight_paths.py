@@ -4,8 +4,10 @@ import itertools
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from course_utils.arrays import Array, check_total, checked, checked_columns
-from course_utils.network.network import Network
+from course_utils.network.network import Network, finite_result
 
 
 class WeightPath(NamedTuple):
@@ -44,4 +46,5 @@ def paths(network: Network, x: Array, y: Array, l: int, j: int, k: int) -> list[
         end = neurons[-1] - 1
         factors.append(float(a[network.L][end, 0] - y[end, 0]))
         found.append(WeightPath(neurons, tuple(factors), math.prod(factors)))
+    finite_result("every path", np.array([path.value for path in found]))
     return found

@@ -130,7 +130,7 @@ RELU = Activation(
     relu,
     relu_prime,
     df_from_f=relu_prime,  # as z has the sign of f(z)
-    f_complex=lambda z: np.where(z.real > 0, z, 0),
+    f_complex=lambda z: np.where(z.real <= 0, 0, z),  # NaN where z is
     latex=r"\sigma(z) = \max(z, 0) \quad (31)",
 )
 LEAKY_RELU = Activation(
@@ -146,7 +146,7 @@ STEP = Activation(
     step,
     step_prime,
     df_from_f=step_prime,
-    f_complex=lambda z: np.where(z.real > 0, 1.0 + 0j, 0),
+    f_complex=lambda z: np.heaviside(z.real, 0.0) + 0j,
     latex=r"\sigma(z) = 1 \; (z > 0), \quad \sigma(z) = 0 \; (z \leq 0)",
 )
 ACTIVATIONS = {activation.name: activation for activation in (SIGMOID, TANH, RELU, LEAKY_RELU, STEP)}

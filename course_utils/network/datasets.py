@@ -6,9 +6,20 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arrays import Count, NotNegative, Seed, as_array, checked, checked_columns, whole
+from course_utils.arrays import (
+    Count,
+    NotNegative,
+    Seed,
+    as_array,
+    check_whole,
+    checked,
+    checked_columns,
+    refusal,
+    whole,
+)
 
 A, B = 0, 1  # categories, as `network.classify` gives them
+MOST = 10**6  # points that are generated, in a second
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,8 +36,8 @@ class Points:
             shape = f"{x.shape[1:]}, one for each point"
             raise ValueError(f"labels must have shape {shape}, got {labels.shape}")
         if labels.dtype.kind not in "biuf" or not np.isin(labels, (A, B)).all():
-            wrong = [label for label in labels.tolist() if label not in (A, B)] or labels.tolist()
-            raise ValueError(f"labels must be 0 (category A) or 1 (category B), got {wrong[0]!r}")
+            wrong = next((label for label in labels.tolist() if not _is_label(label)), labels)
+            raise refusal("labels", "0 (category A) or 1 (category B)", wrong)
         labels = labels.astype(np.int64)
         for name, array in (("x", x), ("labels", labels)):
             array.flags.writeable = False
@@ -47,6 +58,13 @@ class Points:
 
     def __hash__(self) -> int:
         return hash(((self.x + 0.0).tobytes(), self.labels.tobytes()))  # -0 equals 0
+
+
+def _is_label(label: object) -> bool:
+    try:
+        return label in (A, B)
+    except Exception:  # it cannot be compared
+        return False
 
 
 def figure1() -> Points:
@@ -77,6 +95,7 @@ def two_circles(
     `noise` is the standard deviation of the radius. All points lie in the unit square. A seed may stand
     for `rng`, here and wherever there is one.
     """
+    check_whole("N", N, 2, MOST)
     labels = np.arange(N) % 2
     angle = rng.uniform(0, 2 * np.pi, N)
     radius = np.where(labels == A, 0.15, 0.4) + noise * rng.standard_normal(N)
@@ -92,7 +111,7 @@ def overlapping_circles(seed: Seed) -> Points:
 @checked
 def randomly_labelled(N: Count, seed: Seed) -> Points:
     """Return N uniform random points of the unit square with labels chosen at random."""
-    rng = np.random.default_rng(seed)
+    rng, N = np.random.default_rng(seed), check_whole("N", N, 1, MOST)
     return Points(rng.random((2, N)), rng.integers(0, 2, N))
 
 
@@ -104,6 +123,7 @@ def two_spirals(
     noise: NotNegative = 0.01,
 ) -> Points:
     """Return N points of the unit square on two spirals of so many `turns`, alternately A and B."""
+    check_whole("N", N, 2, MOST)
     labels = np.arange(N) % 2
     t = (np.arange(N) // 2 + 0.5) / ((N + 1) // 2)  # along the spiral, from 0 to 1
     radius = 0.05 + 0.4 * t + noise * rng.standard_normal(N)

@@ -23,6 +23,7 @@ from course_utils.network.parameters import hash_of
 
 # With too large an eta the parameters grow beyond all bounds: something to see, not to be warned of.
 DIVERGENT = np.errstate(over="ignore", invalid="ignore")
+MOST_LAYERS = 10_000
 BLOCK = 2048  # points that go through the layers together: their activations fit into a core's cache
 
 
@@ -35,13 +36,14 @@ class LayerViews(Mapping[int, Array]):
     def __getitem__(self, l: int) -> Array:
         try:
             return self._views[l]
-        except (KeyError, TypeError):  # TypeError: it cannot be hashed
+        except Exception:  # there is none, or it cannot be hashed
             raise KeyError(
                 f"l of {self._name}[l] must be from 2 to {max(self)}, got {shortened(l)}"
             ) from None
 
     def __setitem__(self, l: int, value: ArrayLike) -> None:
         view, given = self[l], real_array(f"{self._name}[{l}]", value)
+        _check_changeable(f"{self._name}[{l}]", view)
         if given.shape != view.shape and not (self._name == "b" and given.shape == view.shape[:1]):
             raise ValueError(f"{self._name}[{l}] must have shape {view.shape}, got {given.shape}")
         view[...] = given.reshape(view.shape)
@@ -63,6 +65,9 @@ class Network:
     b[3], .. . `W[l]` and `b[l]` are views of it, l = 2..L, and `places[l]` gives their two slices of p.
     Assigning to `p`, `W[l]` or `b[l]` writes into the vector, so `network.p -= eta * g` is (12) and changes
     W and b as well.
+
+    With any p, as large as it may be, outputs, costs and gradients are computed without a warning: inf or
+    NaN where they overflow. What else is computed from p is then refused in a sentence.
 
     `sizes` is n_1, .., n_L; `p` holds the parameters, which are copied, or is None for zeros. `activation`
     names the function of the hidden layers, `output_activation` that of layer L (None: the same). Here p
@@ -108,6 +113,8 @@ class Network:
     def __setattr__(self, name: str, value: Any) -> None:
         if name in ("sizes", "L", "activation", "output_activation") and name in self.__dict__:
             raise refusal(name, f"as the network was made, {getattr(self, name)!r}", value)
+        if name in ("W", "b"):
+            raise refusal(f"network.{name}", f"set layer by layer, as network.{name}[2] = ..", value)
         super().__setattr__(name, value)
 
     @classmethod
@@ -134,6 +141,7 @@ class Network:
     @p.setter
     def p(self, value: ArrayLike) -> None:
         given = real_array("p", value)
+        _check_changeable("p", self._p)
         if given.shape != self._p.shape:
             raise ValueError(
                 f"p must have shape {self._p.shape} for sizes {self.sizes} "
@@ -187,7 +195,10 @@ class Network:
     def at(self, p: ArrayLike) -> "Network":
         """Return an independent network with the same sizes and activations, and the parameters p."""
         kind = Network if isinstance(self, FrozenNetwork) else type(self)
-        network = kind(self.sizes, activation=self.activation, output_activation=self.output_activation)
+        network = kind.__new__(kind)  # a subclass may be made from other arguments
+        Network.__init__(
+            network, self.sizes, activation=self.activation, output_activation=self.output_activation
+        )
         network.p = real_array("p", p)
         return network
 
@@ -251,9 +262,23 @@ class FrozenNetwork(Network):
         return FrozenNetwork, (self.copy(),)
 
 
+def _check_changeable(name: str, array: Array) -> None:
+    if not array.flags.writeable:
+        raise ValueError(
+            f"{name} must stay as it is: a frozen network is read-only; its copy() can be changed"
+        )
+
+
+def finite_result(what: str, result: Array) -> Array:
+    """Return what was computed from a network and data, or raise ValueError where it is not finite."""
+    if not np.isfinite(result).all():
+        raise ValueError(f"network.p, x and y must hold numbers of moderate size: {what} must be finite")
+    return result
+
+
 def checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     """Return the layer sizes as a tuple of int, or raise ValueError."""
-    found = wholes("sizes", sizes, fewest=2)
+    found = wholes("sizes", sizes, fewest=2, most=MOST_LAYERS)
     if sum(n * n_before for n_before, n in pairwise(found)) > MOST:
         raise refusal("sizes", f"those of a network with at most {MOST:,} weights", found)
     return found

@@ -3,9 +3,10 @@
 import csv
 import re
 import unicodedata
+from contextlib import suppress
 from decimal import Decimal
 from itertools import islice
-from math import isfinite
+from math import isfinite, prod
 from numbers import Integral, Number
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -72,7 +73,12 @@ def own_data(data: Any) -> OwnData:
     first of which, in order, becomes A. Coordinates outside [0, 1] are stretched to the unit square; of
     more than MOST points so many are taken at random, always the same. ValueError for what cannot be read.
     """
-    x, entries, read = _read(*_rows(data))
+    try:
+        x, entries, read = _read(*_rows(data))
+    except ValueError:
+        raise
+    except Exception as problem:  # a class of the reader's raises what it likes
+        raise ValueError(f"data must be {FORMS}, got {shortened(data)}") from problem
     categories, names = _categories(entries, read)
     labels = np.array([categories[one] for one in entries])
     stretched = {k: (v.min(), v.max()) for k, v in enumerate(x) if v.min() < 0 or v.max() > 1}
@@ -165,9 +171,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return decoded(value, "data")
     listed = callable(getattr(value, "tolist", None))  # of a data frame it may be a column
+    shape = getattr(value, "shape", ())
+    if isinstance(shape, tuple) and prod(shape) > 3 * MOST_ROWS:
+        raise ValueError(f"data must be at most {MOST_ROWS:,} rows, got more")
     if hasattr(value, "__array__") and not listed:
-        value = np.asarray(value, object)  # a data frame, whose iterator gives the names of columns
-        return value.tolist()
+        with suppress(Exception):  # of a class whose __array__ makes none
+            return np.asarray(value, object).tolist()  # a data frame, whose iterator gives names of columns
     return value.tolist() if listed else value
 
 

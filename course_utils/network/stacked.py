@@ -11,6 +11,7 @@ from course_utils.arrays import Array, real_array
 from course_utils.network.network import DIVERGENT, Network
 
 
+@DIVERGENT
 def costs(network: Network, P: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
     """Cost (9) for each row of P, shape (K,); x is (n_1, N), y (n_L, N)."""
     P, (x, y) = _checked(network, P), network.checked_data(x, y)

@@ -10,8 +10,9 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from scipy.special import ndtri
 
-from course_utils.arrays import Array, Natural, NotNegative, Seed, among, checked
+from course_utils.arrays import Array, NotNegative, Seed, Vector, among, checked, whole
 from course_utils.network.activations import sigmoid
+from course_utils.network.network import DIVERGENT
 
 H = 16  # neurons in a hidden layer
 M = 64  # numbers in a mini-batch
@@ -70,6 +71,7 @@ class Look(NamedTuple):
 
 TargetName = Annotated[str, among(*TARGETS)]
 GeneratorName = Annotated[str, among(*GENERATORS)]
+Inner = Annotated[int, whole(0, 10_000)]  # steps: some seconds
 
 
 @checked
@@ -83,13 +85,20 @@ class Game:
         self.g = np.array([1.0, 0.0]) if self.line else random_player(self.rng)
         self.rounds = 0
 
-    def made(self, xi: Array) -> tuple[Array, Array]:
+    @checked
+    @DIVERGENT
+    def made(self, xi: Vector) -> tuple[Array, Array]:
         """Return what the generator makes of the random numbers xi, (n,), and its hidden outputs."""
+        return self._made(xi)
+
+    def _made(self, xi: Array) -> tuple[Array, Array]:
         if self.line:
             return self.g[0] * xi + self.g[1], np.empty((0, len(xi)))
         return player_output(self.g, xi)
 
-    def D(self, x: Array) -> Array:
+    @checked
+    @DIVERGENT
+    def D(self, x: Vector) -> Array:
         """Return the probability that each x, (n,), is real, as the discriminator estimates it."""
         return sigmoid(player_output(self.d, x)[0])
 
@@ -103,7 +112,7 @@ class Game:
 
     def generator_gradient(self, xi: Array) -> Array:
         """Return the gradient by g of the mean of log D(G(xi)): all that it is told about the data."""
-        x, a = self.made(xi)
+        x, a = self._made(xi)
         value, hidden = player_output(self.d, x)
         slope = player_derivatives(self.d, x, hidden, sigmoid(-value) / len(xi))[1]
         if self.line:
@@ -111,11 +120,12 @@ class Game:
         return player_derivatives(self.g, xi, a, slope)[0]
 
     @checked
-    def play(self, eta_d: NotNegative, eta_g: NotNegative, inner: Natural) -> None:
+    @DIVERGENT
+    def play(self, eta_d: NotNegative, eta_g: NotNegative, inner: Inner) -> None:
         """Play a round: `inner` steps of gradient ascent for the discriminator, then one for the other."""
         for _ in range(inner):
             real, xi = self.target.draw(self.rng, M), self.rng.standard_normal(M)
-            self.d = self.d + eta_d * self.discriminator_gradient(real, self.made(xi)[0])
+            self.d = self.d + eta_d * self.discriminator_gradient(real, self._made(xi)[0])
         self.g = self.g + eta_g * self.generator_gradient(self.rng.standard_normal(M))
         self.rounds += 1
 

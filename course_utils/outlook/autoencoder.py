@@ -9,7 +9,7 @@ from typing import Annotated
 
 import numpy as np
 
-from course_utils.arrays import Array, Count, Natural, Seed, check_whole, checked, finite, whole
+from course_utils.arrays import Array, Count, Seed, check_whole, checked, finite, whole
 from course_utils.network.network import FrozenNetwork, Network
 from course_utils.recorded import recorded_file
 
@@ -18,6 +18,7 @@ S = 16  # points at which a signal is sampled
 GRID = np.linspace(0, 1, S)
 N = 200
 Columns = Annotated[Array, finite("(s, N)")]
+Sweeps = Annotated[int, whole(0, 10_000)]  # some seconds
 CODES = (1, 2, 3, 4, 5, 6)  # the t of the recorded networks
 HIDDEN = 24
 
@@ -54,7 +55,7 @@ def principal_projection(x: Columns, t: Count) -> Array:
 
 
 @checked
-def alternating_least_squares(x: Columns, t: Count, sweeps: Natural, seed: Seed = 0) -> list[Array]:
+def alternating_least_squares(x: Columns, t: Count, sweeps: Sweeps, seed: Seed = 0) -> list[Array]:
     """Train a linear autoencoder on x, (s, N), from a random G (s, t); return G F, (s, s), after a sweep.
 
     A sweep is two problems of linear least squares: the best F (t, s) for this G, then the best G for this

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from course_utils.arrays import Array, Finite, Positive, Rising, Seed, check_whole, checked, finite, whole
 from course_utils.gradients.backprop import point_gradients
-from course_utils.network.datasets import Points, figure1
+from course_utils.network.datasets import MOST, Points, figure1
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.training.run import STOCHASTIC_GRADIENT, Run
@@ -24,6 +24,7 @@ def parabola_labels(x: ArrayLike) -> NDArray[np.int64]:
 def parabola_points(N: Annotated[int, whole(10)]) -> Points:
     """Return N >= 10 points: Figure 1's, then others, uniform in the unit square."""
     first = figure1()
+    check_whole("N", N, 10, MOST)
     others = np.random.default_rng(3).random((2, N - len(first))).round(3)
     x = np.hstack([first.x, others])
     return Points(x, parabola_labels(x))

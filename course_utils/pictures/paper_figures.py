@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, checked
 from course_utils.convolution.paper_blocks import PaperBlock, Shape, blocks
 from course_utils.network import datasets
 from course_utils.network.datasets import Points
-from course_utils.network.network import Network
+from course_utils.network.network import PlaneNetwork
 from course_utils.pictures.diagrams import Connection, Neuron, network_graph
 from course_utils.pictures.numbers import subscript
 from course_utils.pictures.regions import boundary, cost_curve, difference, in_words, region
@@ -122,21 +122,26 @@ def figure1() -> Still:
     return Still(scene, "Ten labelled points in the unit square: five circles (A) and five crosses (B).")
 
 
+@checked
 def figure7(listing_cost: Array) -> Still:
     """Return Figure 7: every 10,000th of the costs of Listing 6.1, shape (steps,)."""
+    if listing_cost.ndim != 1 or not len(listing_cost):
+        raise ValueError(f"listing_cost must have shape (steps,), at least one, got {listing_cost.shape}")
     steps, box = np.arange(0, len(listing_cost), 10_000), (64.0, 48.0, 560.0, 300.0)
     axes = cost_curve(steps + 1, listing_cost[steps], box, ylabel="Figure 7: 20 × cost (6)")
     caption = "The cost of Listing 6.1 on a logarithmic axis: a plateau, a fall, then slow decay."
     return Still(Scene(680, 404, (axes,)), caption)
 
 
-def figure8(network: Network, points: Points) -> Still:
+@checked
+def figure8(network: PlaneNetwork, points: Points) -> Still:
     """Return Figure 4, 5, 8 or 9: the decision region of a trained network."""
     axes = region(network, points, (48, 74, 340, 340))
     return Still(Scene(440, 484, (axes,)), f"{in_words(network, points)}.")
 
 
-def two_solutions(network: Network, other: Network, points: Points) -> Still:
+@checked
+def two_solutions(network: PlaneNetwork, other: PlaneNetwork, points: Points) -> Still:
     """Return Figure 8 over 4, or 9 over 5: the region of a network with the boundary of another, dashed."""
     axes = region(network, points, (48, 74, 340, 340), boundary(other))
     differ = np.mean((difference(network) > 0) != (difference(other) > 0))

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from course_utils.arrays import checked
 from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points
-from course_utils.network.network import FrozenNetwork, Network
+from course_utils.network.network import FrozenNetwork, Network, PlaneNetwork
 from course_utils.pictures.charts import chart, contours, linear_ticks, round_up
 from course_utils.pictures.numbers import counted, plain
 from course_utils.pictures.scene import Axes, Box, Field, Item, Line, Reading
@@ -109,7 +110,8 @@ def judged(F1: float, F2: float) -> Reading:
     return ("F₁", plain(F1)), ("F₂", plain(F2)), ("category", "A" if F1 > F2 else "B")
 
 
-def difference(network: Network) -> np.ndarray:
+@checked
+def difference(network: PlaneNetwork) -> np.ndarray:
     """Return F1 - F2 at the nodes of the unit square: shape (NODES, NODES), read only, row 0 at x2 = 0."""
     return _difference(network.frozen())
 
@@ -117,7 +119,8 @@ def difference(network: Network) -> np.ndarray:
 @functools.lru_cache(maxsize=4)  # the picture and its caption both ask
 def _difference(network: FrozenNetwork) -> np.ndarray:
     F = network.output(nodes())
-    values = (F[0] - F[1]).reshape(NODES, NODES)
+    with np.errstate(over="ignore", invalid="ignore"):  # of a training that diverged
+        values = np.nan_to_num(F[0] - F[1], posinf=1.0, neginf=-1.0).reshape(NODES, NODES)
     values.flags.writeable = False
     return values
 

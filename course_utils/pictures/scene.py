@@ -318,7 +318,7 @@ class Axes:
         The legend is a row that ends at the right edge of the box, level with the y label.
         """
         curves = [item for item in self.items if isinstance(item, Line | Dots) and item.label]
-        named: list[tuple[str, Item]] = [(curve.label, curve) for curve in curves]
+        named: list[tuple[str, Item]] = [(one.label, one) for one in curves if np.isfinite(one.y).any()]
         named += [(letter, item) for item in self.items if isinstance(item, Points) for letter in "AB"]
         entries, x = [], self.box[0] + self.box[2] + 24.0
         for name, item in reversed(named):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from scipy.optimize import OptimizeResult, minimize
 
-from course_utils.arrays import Array, Positive, checked
+from course_utils.arrays import MOST, Array, Positive, check_total, checked
 from course_utils.gradients.backprop import gradient, jacobian
 from course_utils.network.costs import cost
 from course_utils.network.datasets import Points
@@ -34,7 +34,6 @@ def first_order(
 
 
 @checked
-@DIVERGENT
 def gauss_newton(network: PlaneNetwork, points: Points, damping: Positive = 0.1) -> Iterator[Work]:
     """Minimise the cost by damped Gauss-Newton steps (Levenberg and Marquardt); yield after each trial.
 
@@ -42,22 +41,31 @@ def gauss_newton(network: PlaneNetwork, points: Points, damping: Positive = 0.1)
     the cost it is taken and the damping decreases; otherwise the damping grows and p is kept.
     """
     x, y, N = points.x, points.y, len(points)
+    check_total("J^T J", network.n_parameters**2, MOST // 10)
     here, work = network.copy(), 0
     now = cost(here, x, y)
     yield work, now
     while True:
-        r = (here.output(x) - y).ravel(order="F")
-        J = jacobian(here, x)
-        work += J.shape[0]
-        there = here.copy()
-        there.p += np.linalg.solve(J.T @ J + damping * np.eye(len(here.p)), -J.T @ r)
+        there = _tried(here, x, y, damping)
         new = cost(there, x, y)
-        work += N  # a trial's forward passes count as gradients: never in favour of the method
+        work += y.size + N  # a trial's forward passes count as gradients: never in favour of the method
         if new < now:
             here, now, damping = there, new, max(damping / 3, 1e-15)
         else:
             damping *= 4
         yield work, now
+
+
+@DIVERGENT
+def _tried(network: Network, x: Array, y: Array, damping: float) -> Network:
+    """Return the network after a damped Gauss-Newton step."""
+    r, J, there = (network.output(x) - y).ravel(order="F"), jacobian(network, x), network.copy()
+    A, b = J.T @ J + damping * np.eye(len(there.p)), -J.T @ r
+    try:
+        there.p += np.linalg.solve(A, b)
+    except np.linalg.LinAlgError:  # the damping is lost beside J^T J
+        there.p += np.linalg.lstsq(A, b, rcond=None)[0]
+    return there
 
 
 def bfgs(

@@ -11,7 +11,7 @@ from course_utils.gradients.backprop import gradient
 from course_utils.network.costs import listing_cost
 from course_utils.network.datasets import Points
 from course_utils.network.matlab_random import MatlabRandom, Seed32
-from course_utils.network.network import Changeable, Network
+from course_utils.network.network import DIVERGENT, Changeable, Network
 from course_utils.network.paper_network import PAPER_SIZES
 from course_utils.training.compiled import descend
 
@@ -109,6 +109,7 @@ class Stop:
     gradient_norm: NotNegative | None = None
 
     @checked
+    @DIVERGENT
     def reached(self, network: Network, x: ArrayLike, y: ArrayLike, costs: ArrayLike) -> bool:
         """Whether one of the last costs, NaN or not, or the current gradient has come down to its bound."""
         if self.cost is not None and (np.asarray(costs) <= self.cost).any():

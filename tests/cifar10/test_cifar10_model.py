@@ -238,7 +238,7 @@ def test_a_full_memory_is_known_by_what_torch_says_on_each_system(said):
 
 def test_other_errors_are_not_taken_for_a_full_memory():
     with pytest.raises(RuntimeError, match="channels"):
-        evaluate.net_outputs(build(), torch.zeros(2, 4, 32, 32))
+        evaluate.net_outputs(build().blocks, torch.zeros(2, 4, 32, 32))
 
 
 def test_confusion_counts_predicted_by_correct():
