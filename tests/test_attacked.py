@@ -16,6 +16,7 @@ from PIL import Image
 
 from course_utils import convolution, generalisation, gradients, outlook, pictures, remembered, training
 from course_utils import network as networks
+from course_utils.cifar10 import __main__ as cifar10_command
 from course_utils.cifar10 import data
 from course_utils.cifar10.prepare import preparation
 from course_utils.cifar10.problem import Problem
@@ -895,3 +896,8 @@ def test_the_region_of_a_training_that_diverged_is_drawn(p):
     network.p = [p] * 12
     assert np.isfinite(pictures.difference(network)).all()
     assert paper_figures.figure8(network, figure1())._repr_mimebundle_()
+
+
+def test_a_name_too_long_for_a_folder_holds_no_run():
+    with pytest.raises(SystemExit, match="holds no run to resume"):
+        cifar10_command.main(["train", "--resume", "--out", "x" * 300])

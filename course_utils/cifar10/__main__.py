@@ -63,7 +63,7 @@ def _train(given: argparse.Namespace) -> None:
     if not given.out:
         raise Problem("--out must name a folder, got ''")
     folder = Path(given.out)
-    if given.resume and not (folder / "progress.json").exists():
+    if given.resume and not os.path.exists(folder / "progress.json"):  # False for no name at all
         raise Problem(f"{folder} holds no run to resume: choose another --out, or begin without --resume")
     found = data.load()
     given.pictures = len(found.training) if given.pictures is None else given.pictures
