@@ -1,8 +1,4 @@
-"""The exhibit: a state, pure functions from it to a picture and its caption, and what the reader does.
-
-Three parts have one concern each: `Runner` runs the process, `Page` holds the widgets, and `Exhibit` takes
-what the reader does to the one and shows on the other what has become of it.
-"""
+"""The exhibit: a state, pure functions from it to a picture and its caption, and what the reader does."""
 
 import asyncio
 import os
@@ -33,20 +29,19 @@ from course_utils.pictures.scene import Scene
 from course_utils.pictures.stills.outputs import outputs
 from course_utils.pictures.stills.still import saved
 
-BREATH = 0.002  # seconds that a running process leaves to everything else between two chunks
-REST = 0.1  # seconds until a process that had nothing new to show is asked again
+# Seconds that a running process leaves to all else between two chunks; also if it had nothing new to show.
+BREATH, REST = 0.002, 0.1
 YIELD = 0.06  # seconds for which a process leaves the machine to the browser that draws the reader's answer
 
 
 class Exhibit:
-    """A live picture with its controls.
+    """A live picture with its controls: `Runner` runs its process, and `Page` holds its widgets.
 
     state: a frozen dataclass, one field per control; with a process it has `playing: bool`.
     scene(state, seen) and caption(state, seen) are pure; `seen` is the progress of the process, or what
     prepare(state, progress) makes of it, once a frame.
-    process(state, clock) is a generator: it yields its progress, is sent the newest state, and does at most
-    about 10 ms of work in between. The very same progress again says that nothing has changed. What it
-    holds it gives back in a `finally`.
+    process(state, clock) is a generator: it yields its progress, the very same where nothing has changed,
+    is sent the newest state, works about 10 ms in between, and gives back what it holds in a `finally`.
     on: by the kind of event of `events`, the function from state and event to the new state.
     show: names of the controls to show, all by default; ValueError for a name that does not exist.
     """
@@ -70,14 +65,12 @@ class Exhibit:
         self.name = name or type(state).__module__.rpartition(".")[2]
         self._scene, self._caption, self._on = scene, caption, on or {}
         self._clock = clock
-        # JupyterLab may deliver a slider's messages in a thread of their own.
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # JupyterLab may deliver messages in threads of their own
         self._message, self._handled, self._answered_at = "", 0, 0.0
-        self._history, self._order = History(clock), Order()
         self._new = True  # there is something that was not shown yet
-        self._player = Player(self._play)
+        self._history, self._order, self._player = History(clock), Order(), Player(self._play)
         with quietly():
-            self._runner = Runner(state, process, prepare, clock)
+            self._runner = Runner(state, process, prepare, clock, self._first_part)
         self._stored = StoredStill(self.still, lambda: self._runner.running, self._player.loop)
         self.page = Page(self.controls, self.receive, clock, folds=show is None)
         self._send()
@@ -210,6 +203,12 @@ class Exhibit:
     def _set(self, state: Any) -> None:
         self._runner.advance(state)
         self._draw()
+
+    def _first_part(self) -> None:
+        """Show the first part of an answer before the whole."""
+        if self.page.view is not None and not self.given.playing:  # somebody waits for the answer
+            self._send()
+            time.sleep(BREATH)  # for what is sent to leave the kernel
 
     def _draw(self) -> None:
         """Show a new state; if it cannot be drawn, go back to the one before."""

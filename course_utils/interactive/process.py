@@ -17,13 +17,15 @@ Process = Callable[[Any, Clock], Generator[Any, Any, None]]
 
 class Progress(Frozen, eq=False):
     """p: the parameter vector that the state's line carries along, or None; finished: playing has ended;
-    unfinished: there is work left to be done even while nothing is playing.
+    unfinished: there is work left to be done even while nothing is playing; part: this is a first part of
+    the answer, and the whole takes some milliseconds more.
     """
 
     _: KW_ONLY
     p: Any = None
     finished: bool = False
     unfinished: bool = False
+    part: bool = False
 
     def carried(self) -> dict[str, Any]:
         """Return the fields of the state that go along with it, such as p."""

@@ -12,13 +12,19 @@ from course_utils.interactive.process import Clock, Process
 class Runner:
     """A state and, where there is a process, how far it has come; an error leaves both as they were.
 
-    prepare(state, progress) makes what is looked at, which else is the progress.
+    prepare(state, progress) makes what is looked at, which else is the progress; shown() is called when a
+    first part of the answer can be seen, before the whole is computed.
     """
 
     def __init__(
-        self, state: Any, process: Process | None, prepare: Callable[[Any, Any], Any] | None, clock: Clock
+        self,
+        state: Any,
+        process: Process | None,
+        prepare: Callable[[Any, Any], Any] | None,
+        clock: Clock,
+        shown: Callable[[], None] = lambda: None,
     ) -> None:
-        self.process, self.clock, self._prepare = process, clock, prepare
+        self.process, self.clock, self._prepare, self._shown = process, clock, prepare, shown
         self._prepared: tuple[Any, Any, Any] | None = None  # state, progress, and what was made of them
         self.run: Generator[Any, Any, None] | None = None
         self.progress: Any = None  # what the process yielded last
@@ -28,7 +34,9 @@ class Runner:
     def begin(self, state: Any) -> None:
         """Start the process from `state`."""
         run = self.process(state, self.clock) if self.process else None
-        progress = next(run) if run else None
+        progress: Any = next(run) if run else None
+        while run and progress.part:
+            progress = run.send(state)
         ended, self._before = self.run, (self.state, self.progress)
         self.state, self.run, self.progress = state, run, progress
         if ended:
@@ -47,7 +55,12 @@ class Runner:
                 self.begin(self.reached())
             try:
                 self.progress = self.run.send(state)
+                while self.progress.part:
+                    self.state, self._before = state, before
+                    self._shown()
+                    self.progress = self.run.send(state)
             except Exception:  # an error ends a generator, so start another
+                self.state, self.progress = before
                 self.begin(self.reached())
                 raise
             if self.progress.finished:

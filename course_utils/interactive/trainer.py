@@ -1,7 +1,7 @@
 """A network in training at the pace of a reader: so many steps a second, its cost history kept small."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +15,7 @@ from course_utils.network.datasets import Points
 from course_utils.network.network import Network
 from course_utils.network.parameters import Parameters
 from course_utils.training.compiled import warm_up
-from course_utils.training.least_squares import is_small, least_squares_fit
+from course_utils.training.least_squares import Fit, is_small, least_squares_fit, or_from_anew
 from course_utils.training.run import Method, Run
 
 CHUNK = 0.008  # seconds of training between two looks at the controls, at most
@@ -96,6 +96,12 @@ class History:
             del self.steps[1:-1:2], self.costs[1:-1:2]
             self.stride *= 2
 
+    def copy(self) -> "History":
+        """Return a history that goes on from here by itself."""
+        other = History(0.0, self.most, self.step)
+        other.stride, other.steps, other.costs = self.stride, [*self.steps], [*self.costs]
+        return other
+
 
 class Trainer:
     """Trains `network` in place, by steps or by least squares, on points that may change at any time.
@@ -127,11 +133,11 @@ class Trainer:
         history.steps, history.costs = list(steps), list(costs)
         history.stride = max(1, (steps[-1] - steps[0]) // history.most)
 
-    def progress(self, finished: bool = False) -> Trained:
-        """Return how far training has come."""
+    def progress(self, **kinds: bool) -> Trained:
+        """Return how far training has come; kinds: whether it is `finished`, or a `part`."""
         h, p = self.history, Parameters(self.network.p)
         costs, more = tuple(h.costs), self.unfinished
-        return Trained(h.step, tuple(h.steps), costs, self.before, p=p, finished=finished, unfinished=more)
+        return Trained(h.step, tuple(h.steps), costs, self.before, p=p, unfinished=more, **kinds)
 
     def begin_history(self, points: Points) -> None:
         """Restart the history at the present step: the costs to come are those of another problem."""
@@ -183,21 +189,32 @@ class Trainer:
             self.train(state.training_method(), state.eta, state.points, steps)
         return bool(state.playing) and self.watch.stops(state, history.step, history.steps, history.costs)
 
-    def fit(self, points: Points) -> bool:
+    def fit(self, points: Points) -> Generator["Trained", Any, bool]:
         """Fit by least squares from where the network is; return whether there is nothing left to gain.
 
         A large fit is done in pieces: while `unfinished`, the next call continues it. A small one is done
-        at once, and is therefore the same on every machine.
+        at once, and is therefore the same on every machine; but it is yielded how far it has come before
+        it restarts, which seldom helps and takes as long again.
         """
         fresh = not self.unfinished or points != self.fitted_to
         if fresh:
             self.left, self.fitted_to = EVALUATIONS, points
         before = listing_cost(self.network, points.x, points.y)
         most, clock = max(2, self.left), self.clock
-        seconds = None if is_small(points, self.network) else FIT
-        fitted = least_squares_fit(points, self.network, max_evaluations=most, seconds=seconds, clock=clock)
-        self.network.p = fitted.network.p
-        self.history.extend(np.array([fitted.listing_cost / (2 * len(points))]), fitted.evaluations)
+        if is_small(points, self.network):
+            known = self.history.copy()
+            fitted = least_squares_fit(points, self.network, max_evaluations=most, restart=False)
+            if not fitted.success:
+                self._note(fitted, points)
+                yield self.progress(part=True)
+                self.history, fitted = known, or_from_anew(points, fitted, most)
+        else:
+            fitted = least_squares_fit(points, self.network, max_evaluations=most, seconds=FIT, clock=clock)
+        self._note(fitted, points)
         self.left -= fitted.evaluations - 1  # the first was known from the piece before
         self.unfinished = fitted.cut_short and self.left > 0
         return fresh and not fitted.cut_short and before - fitted.listing_cost <= GAIN * before
+
+    def _note(self, fitted: Fit, points: Points) -> None:
+        self.network.p = fitted.network.p
+        self.history.extend(np.array([fitted.listing_cost / (2 * len(points))]), fitted.evaluations)

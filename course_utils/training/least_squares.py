@@ -20,6 +20,7 @@ from course_utils.training.trust_region import TOLERANCE, search
 Residuals = Literal["components", "ten-norm"]
 Seconds = Annotated[float, number("at least 0, or None for no limit", lambda value: value >= 0)]
 READING = number("a function that returns numbers")
+TARGET = 1e-4  # of the listing cost
 BOUND = 1e100  # parameters beyond this overflow when they are squared
 
 
@@ -56,7 +57,7 @@ def least_squares_fit(
     network: PlaneNetwork,
     *,
     residuals: Residuals = "components",
-    target: NotNegative = 1e-4,
+    target: NotNegative = TARGET,
     max_evaluations: Count = 20,
     restart: bool = True,
     seconds: Seconds | None = None,
@@ -87,11 +88,30 @@ def least_squares_fit(
         return first
     if first.cut_short or time_is_up():
         return replace(first, cut_short=True)
-    again = network.copy()
-    if network.sizes == PAPER_SIZES:
+    return _or_from_anew(first, points, residuals, target, max_evaluations, time_is_up)
+
+
+@checked
+def or_from_anew(points: Points, first: Fit, max_evaluations: Count = 20) -> Fit:
+    """Return what `least_squares_fit` returns with its usual settings, once its first part has ended in
+    `first`: that, or a better fit from the start for a restart.
+    """
+    return _or_from_anew(first, points, "components", TARGET, max_evaluations, lambda: False)
+
+
+def _or_from_anew(
+    first: Fit,
+    points: Points,
+    residuals: Residuals,
+    target: float,
+    max_evaluations: int,
+    time_is_up: Callable[[], bool],
+) -> Fit:
+    again = first.network.copy()
+    if again.sizes == PAPER_SIZES:
         again.p = paper_start()
     else:
-        again.p = 0.5 * np.random.default_rng(5000).standard_normal(network.n_parameters)
+        again.p = 0.5 * np.random.default_rng(5000).standard_normal(again.n_parameters)
     second = _fit_once(points, again, residuals, target, max_evaluations, time_is_up)
     best = min(second, first, key=lambda fit: (fit.misclassified.sum(), fit.listing_cost))
     return replace(

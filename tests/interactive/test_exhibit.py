@@ -293,6 +293,57 @@ def test_a_state_that_cannot_be_drawn_is_not_kept(process, error, part):
     assert (shown.state.level, shown.view.frame["message"]) == (3, "")
 
 
+def in_parts(state, clock):
+    """Answers in two parts, of which the second fails at level 7."""
+    part = False
+    while True:
+        state = yield Count(0, p=(state.level + 0.5 * part,), part=part)
+        if part and state.level == 7:
+            raise ValueError("level must not be 7")
+        part = not part and state.level > 1
+
+
+@pytest.fixture
+def answering(monkeypatch):
+    """An exhibit that answers in parts, and the captions of the frames that it sends."""
+    sent = []
+    words = plot, lambda state, progress: f"{progress.p[0]:g} at level {state.level}"
+    shown = Exhibit(State(), *words, process=in_parts, controls=CONTROLS)
+    assert shown.view
+    show = shown.view.show
+
+    def note(scene, caption, **rest):
+        sent.append(caption)
+        return show(scene, caption, **rest)
+
+    monkeypatch.setattr(shown.view, "show", note)
+    return shown, sent
+
+
+def test_the_first_part_of_an_answer_is_shown_before_the_whole(answering):
+    shown, sent = answering
+    from_browser(shown, kind="operate", name="level", value=3, serial=9)
+    assert sent == ["3.5 at level 3", "3 at level 3"]
+    assert shown.view.frame["handled"] == 9
+    assert_well(shown)
+    shown.act("level", 1)  # answered at once
+    assert sent[2:] == ["1 at level 1"]
+    shown.act("play", True)  # frames of what plays wait for the browser
+    del sent[:]
+    shown.act("level", 4)
+    assert sent == ["4 at level 4"]
+
+
+def test_a_first_part_is_taken_back_where_the_rest_fails(answering):
+    shown, sent = answering
+    shown.act("level", 3)
+    with contextlib.suppress(ValueError):
+        shown.act("level", 7)
+    assert shown.state.level == 3
+    assert sent[-1] == shown.caption() == "3 at level 3"
+    assert shown.view.frame["message"] == "level must not be 7"
+
+
 def test_setting_the_state_moves_the_widgets():
     shown = counter()
     shown.state = State(level=4, text="new")

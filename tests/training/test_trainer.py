@@ -25,6 +25,16 @@ def trainer(clock):
     return made
 
 
+def fit(trainer, points):
+    """Fit to the end, in however many parts; whether nothing is left to gain."""
+    work = trainer.fit(points)
+    while True:
+        try:
+            next(work)
+        except StopIteration as ended:
+            return ended.value
+
+
 def steps_in(trainer, clock, rate, seconds, between):
     """All steps that become due, looked at every `between` seconds."""
     total = 0
@@ -190,7 +200,7 @@ def test_every_step_is_counted_and_the_costs_are_those_of_their_steps(sizes):
 
 def test_least_squares_counts_evaluations_and_says_when_nothing_is_left_to_gain(trainer):
     fits = 0
-    while not trainer.fit(figure1()):
+    while not fit(trainer, figure1()):
         fits += 1
     assert 1 <= fits < 20
     assert trainer.progress().step > fits
@@ -217,7 +227,7 @@ BOTH = with_one_more(figure1(), figure1().x[:, 5], 0)  # a point of either categ
 def test_least_squares_ends_without_a_solution(clock, points, sizes, best):
     network = Network.random(sizes, np.random.default_rng(0))
     trainer, fits = Trainer(network, points, np.random.default_rng(0), clock), 1
-    while not trainer.fit(points):
+    while not fit(trainer, points):
         fits += 1
         assert fits < 50
     assert trainer.progress().costs[-1] == pytest.approx(best, rel=1e-5)
@@ -242,7 +252,7 @@ def test_a_large_fit_is_done_in_pieces(slow_fit, clock):
     pieces = []
     while not pieces or trainer.unfinished:
         began, step, cost_before = clock(), trainer.history.step, trainer.history.costs[-1]
-        assert not trainer.fit(points)
+        assert not fit(trainer, points)
         assert clock() - began <= FIT + 0.06  # a step, and the passes for cost and categories
         pieces.append(trainer.history.step - step)
         assert trainer.history.costs[-1] <= cost_before
@@ -259,15 +269,15 @@ def test_the_rest_of_a_fit_does_not_say_that_nothing_is_left_to_gain(slow_fit, m
         "course_utils.interactive.trainer.least_squares_fit", lambda *_, **__: nothing_gained
     )
     trainer.unfinished, trainer.left = True, 1
-    assert not trainer.fit(points)  # one evaluation was left: too few to know
+    assert not fit(trainer, points)  # one evaluation was left: too few to know
     assert not trainer.unfinished
-    assert trainer.fit(points)
+    assert fit(trainer, points)
 
 
 def test_playing_a_large_fit_ends_where_it_is_solved(slow_fit):
     trainer, points = slow_fit
     fits = 1
-    while not trainer.fit(points):
+    while not fit(trainer, points):
         fits += 1
         assert fits < 200
     assert trainer.progress().costs[-1] <= 1e-4 / (2 * len(points))
@@ -277,7 +287,7 @@ def test_other_points_begin_the_fit_anew(slow_fit):
     trainer, points = slow_fit
     for _ in range(5):
         step = trainer.history.step
-        trainer.fit(points)
+        fit(trainer, points)
         assert trainer.left == EVALUATIONS - (trainer.history.step - step - 1)
         assert trainer.unfinished
         points = Points(points.x + 0.001, points.labels)  # as in a drag
@@ -289,10 +299,25 @@ def test_a_small_fit_does_not_look_at_the_clock(trainer, clock):
         return clock.now
 
     trainer.clock = hurried
-    trainer.fit(figure1())
+    fit(trainer, figure1())
     fitted = least_squares_fit(figure1(), Network(PAPER_SIZES, paper_start()))
     assert trainer.network == fitted.network
     assert not trainer.unfinished
+
+
+def test_a_small_fit_shows_how_far_it_has_come_before_it_restarts(trainer):
+    """The whole is what it would be without a look in between."""
+    trainer.network.p = np.full(23, 5.0)  # saturated: from here no step leads anywhere
+    start = trainer.network.copy()
+    parts = [*trainer.fit(figure1())]
+    assert [part.part for part in parts] == [True]
+    assert parts[0].step < trainer.progress().step
+    whole = least_squares_fit(figure1(), start)
+    assert whole.restarted
+    assert trainer.network == whole.network
+    assert trainer.progress().step == whole.evaluations
+    assert len(trainer.progress().costs) == 2  # the start, and the whole
+    assert not trainer.progress().part
 
 
 # ---------------------------------------------------------------- history

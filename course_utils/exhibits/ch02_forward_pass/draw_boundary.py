@@ -70,7 +70,7 @@ def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
     trainer, fits = _trainer(state, clock), _fits(state)
     while True:
         if state.revealed and fits:
-            settled = trainer.fit(state.points)
+            settled = yield from trainer.fit(state.points)
             fits = 0 if settled or trainer.history.costs[-1] <= ENOUGH else fits - 1
         more = state.revealed and fits > 0
         new = yield replace(trainer.progress(), unfinished=more, finished=not more)

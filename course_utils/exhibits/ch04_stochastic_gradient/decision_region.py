@@ -27,9 +27,11 @@ def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
     """Train the network of the state that is sent; changing anything but the network goes on from there."""
     trainer = _trainer(state, clock)
     # A given p is where somebody's training has come; it is not fitted before the reader asks.
-    finished = state.method == LEAST_SQUARES and state.p is None and trainer.fit(state.points)
+    finished = False
+    if state.method == LEAST_SQUARES and state.p is None:
+        finished = yield from trainer.fit(state.points)
     while True:
-        new = yield trainer.progress(finished)
+        new = yield trainer.progress(finished=finished)
         given = new.p is not None and new.p is not state.p  # as by undoing: where training was then
         fresh = given or new.problem() != state.problem()
         if fresh:
@@ -38,7 +40,7 @@ def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
                 trainer.before = tuple(history.steps), tuple(history.costs)
         if new.p is state.p and new.data != state.data and new.data in DATA:  # not undone
             trainer.begin_history(new.points)
-        finished = _work(trainer, state, new, fresh)
+        finished = yield from _work(trainer, state, new, fresh)
         state = new
 
 
@@ -53,14 +55,17 @@ def _trainer(state: State, clock: Clock) -> Trainer:
     return trainer
 
 
-def _work(trainer: Trainer, old: State, new: State, fresh: bool) -> bool:
+def _work(trainer: Trainer, old: State, new: State, fresh: bool) -> Generator[Trained, State, bool]:
     """Do what has become due between two states; return whether nothing is left to do."""
     if new.method == LEAST_SQUARES:
         if fresh:  # a given p is where somebody's training has come
             asked = new.p is None or (new.resets != old.resets and new.p is old.p)
         else:
             asked = new.single != old.single or new.points != old.points or new.method != old.method
-        return (asked or new.playing or trainer.unfinished) and trainer.fit(new.points) and new.playing
+        if not (asked or new.playing or trainer.unfinished):
+            return False
+        settled = yield from trainer.fit(new.points)
+        return settled and new.playing
     steps = 0 if fresh else new.single - old.single  # a press that is redone has had its step
     if new.playing:
         steps += trainer.due(new.rate)
