@@ -9,8 +9,8 @@ from course_utils.recorded import PACKAGE
 
 # In the place of the live view and its controls, where a page knows no widgets, such as a viewer's.
 ALIVE = (
-    "This picture comes alive where JupyterLab has the extensions of ipywidgets and anywidget: start it "
-    "with make lab, or as README.md says, and run this cell."
+    "Run this cell, and the picture comes alive, if JupyterLab has the extensions of ipywidgets and "
+    "anywidget: start it with make lab, or as README.md says."
 )
 MISSING_EXTENSION = (
     "The live picture is missing because this JupyterLab has no extension for anywidget: start the course "

@@ -123,7 +123,7 @@ TANH = Activation(
     d2f=lambda z: -2 * tanh(z) * tanh_prime(z),
     df_from_f=lambda a: 1 - a**2,
     f_complex=np.tanh,
-    latex=r"\sigma(z) = \tanh z, \quad \sigma'(z) = 1 - \tanh^2 z",
+    latex=r"\sigma(z) = \tanh\,z, \quad \sigma'(z) = 1 - \tanh^2\,z",
 )
 RELU = Activation(
     "relu",

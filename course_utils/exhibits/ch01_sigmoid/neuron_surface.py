@@ -25,6 +25,8 @@ ELEVATION = np.radians(32)  # from where the surface is looked at
 UP, AHEAD = float(np.sin(ELEVATION)), float(np.cos(ELEVATION))
 RAY = np.linspace(0.02, 1.5, 75)  # how far from a place it is looked whether something stands before it
 PACE = 24.0  # degrees a second
+SURFACE, ACROSS, UPWARDS = (500.0, 74.0, 424.0, 364.0), (-0.76, 0.76), (-0.41, 0.9)  # its box and limits
+OUT = 0.1  # how far from the square the names of its sides stand
 
 
 class State(Playable):
@@ -95,8 +97,24 @@ def scene(state: State, progress: At) -> Scene:
     w2, b = (f"{sign[value < 0]}{in_formula(abs(value), 3)}" for value in (state.w2, state.b))
     formula = rf"\sigma({in_formula(state.w1, 3)}\,x_1 {w2}\,x_2 {b})"
     steep = Text(f"steepest slope {plain(state.norm / 4, 3)}", 924, 470, "accent", align="end")
-    boxes = _levels(state), _surface(state)
-    return Scene(960, 488, boxes, (Formula(formula, 500, 30),), texts=(steep,))
+    boxes, words = (_levels(state), _surface(state)), (steep, *_names(view(state.turn)))
+    return Scene(960, 488, boxes, (Formula(formula, 500, 30),), texts=words)
+
+
+def _names(seen: View) -> list[Text]:
+    """The names of the coordinates, each before that edge of the square which is nearer to the viewer."""
+    texts = []
+    for k, name in enumerate(("x₁", "x₂")):
+        place = np.full(2, 0.5)
+        place[1 - k] = -OUT if seen.away[1 - k] > 0 else 1 + OUT
+        u, v = seen.flat(place, np.zeros(()))
+        left, top, width, height = SURFACE
+        x, y = (
+            left + width * (u - ACROSS[0]) / np.ptp(ACROSS),
+            top + height * (UPWARDS[1] - v) / np.ptp(UPWARDS),
+        )
+        texts.append(Text(name, float(x), float(y) + 5, "muted", align="middle"))
+    return texts
 
 
 def _levels(state: State) -> Axes:
@@ -127,7 +145,7 @@ def _surface(state: State) -> Axes:
     for role, name, there in parts:
         lines = np.where(there[..., None], drawn.reshape(NET.shape), np.nan)
         items.append(broken(lines, role, name=name))
-    return Axes((500, 74, 424, 364), tuple(items), (-0.76, 0.76), (-0.41, 0.9))
+    return Axes(SURFACE, tuple(items), ACROSS, UPWARDS)
 
 
 def _ground(state: State, seen: View) -> Line:

@@ -4,6 +4,7 @@ import functools
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.ndimage import minimum_filter
 
 from course_utils.arrays import Array
 from course_utils.exhibits.ch02_forward_pass.forward_pass import CONTROLS, NAMES, POINTS, fitted
@@ -23,6 +24,8 @@ from course_utils.pictures.scene import Field, Handle, Line, Reading, Scene, Tex
 REACH = 15.0  # of both parameters, up and down
 GRID = np.linspace(-REACH, REACH, 91)
 LEVELS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6)
+HOLLOWS, ZOOMS = 3, 8  # of the grid, round which the lowest place is sought, ever more closely
+NEAR = np.stack(np.meshgrid(*[np.linspace(-1, 1, 11)] * 2), axis=-1).reshape(-1, 2)
 NETWORK = Network(PAPER_SIZES)
 
 
@@ -87,16 +90,27 @@ def landscape(state: State) -> Slice:
 def _landscape(others: Parameters, first: int, second: int) -> Slice:
     state = State(others, first, second)
     pairs = np.stack(np.meshgrid(GRID, GRID), axis=-1).reshape(-1, 2)
-    flat = costs(state, pairs)
-    C, k = flat.reshape(len(GRID), len(GRID)), int(flat.argmin())
+    C = costs(state, pairs).reshape(len(GRID), len(GRID))
+    least, at = _lowest_place(state, C)
 
     def read(x: float, y: float) -> Reading:
         return (("cost (6)", plain(costs(state, np.array([[x, y]]))[0], 3)),)
 
     field = Field(regions.lower_is_stronger(C), (-REACH, REACH, -REACH, REACH), read, _names(state))
-    return Slice(
-        field, contours(GRID, GRID, C, LEVELS), float(flat[k]), (float(pairs[k, 0]), float(pairs[k, 1]))
-    )
+    return Slice(field, contours(GRID, GRID, C, LEVELS), least, at)
+
+
+def _lowest_place(state: State, C: Array) -> tuple[float, tuple[float, float]]:
+    """Return the least cost of the slice and where it is, sought round the lowest hollows of the grid."""
+    hollows = np.argwhere(minimum_filter(C, 3) == C)
+    lowest = hollows[np.argsort(C[tuple(hollows.T)], kind="stable")[:HOLLOWS]]
+    places, reach = GRID[lowest[:, ::-1]], GRID[1] - GRID[0]
+    for _ in range(ZOOMS):
+        pairs = np.clip(places[:, None] + reach * NEAR, -REACH, REACH)
+        found = costs(state, pairs.reshape(-1, 2)).reshape(pairs.shape[:2])
+        places, reach = pairs[np.arange(len(pairs)), found.argmin(axis=1)], reach / 2
+    best = found.min(axis=1).argmin()
+    return float(found[best].min()), (float(places[best, 0]), float(places[best, 1]))
 
 
 def _names(state: State) -> tuple[str, str]:
@@ -130,7 +144,7 @@ def _lowest(seen: Slice, here: float) -> str:
     """Say where the slice is lower than here, if it is anywhere."""
     if np.ptp(seen.field.values) == 0:
         return ", as everywhere in this slice"
-    if seen.least >= here:
+    if seen.least >= here or plain(seen.least, 3) == plain(here, 3):
         return ", the lowest in this slice"
     x, y = (plain(round(value, 1)) for value in seen.at)
     return f". The lowest in this slice is {plain(seen.least, 3)}, near ({x}, {y})"

@@ -70,7 +70,7 @@ def scene(state: State, seen: Seen) -> Scene:
     known, l = answered(state), np.arange(2.0, state.layers + 1)
     norms = np.clip(seen.norms, LOW, HIGH)
     items = (
-        Dots(np.repeat(l, POINTS), norms.ravel(), "muted", label="each of 20 points"),
+        Dots(np.repeat(l, POINTS), norms.ravel(), "muted", label="each of 20 random points"),
         Line(l, np.clip(middle(seen), LOW, HIGH), "A", label="median"),
         Line(l, np.clip(seen.bound, LOW, HIGH), "B", dashed=True, label="bound"),
     )
@@ -100,9 +100,9 @@ def caption(state: State, seen: Seen) -> str:
     judgement = f" You said {{}}, {judged(GUESSES[committed(state.guess)], ratio)}."
     said = f"{as_said(state.guess, judgement)}{too_late(state.guess)}" if as_asked else ""
     return (
-        f"{what} In layer 2 the norm of δ is, in the median, {short(ratio)} times that in layer "
-        f"{state.layers}; its bound, the product of the norms of the weights and the largest slopes, is "
-        f"{plain(float(seen.bound[0]), 2)}.{said}"
+        f"{what} In layer 2 the norm of δ is, in the median of {POINTS} random points, {short(ratio)} "
+        f"times that in layer {state.layers}; its bound, the product of the norms of the weights and the "
+        f"largest slopes, is {plain(float(seen.bound[0]), 2)}.{said}"
     )
 
 

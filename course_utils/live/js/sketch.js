@@ -5,7 +5,7 @@ import { clip, scales, toPicture } from "./scales.js";
 
 const MOST = 200; // points of a stroke that are sent
 const STILL = 4; // picture units that a click may slip
-const RIM = 14; // picture units beside the sheet where a stroke that begins or ends belongs to its edge
+const RIM = 24; // picture units beside the sheet where a stroke that begins or ends belongs to its edge
 const distance = ([a, b], [c, d]) => Math.hypot(a - c, b - d);
 
 export class SketchView {
