@@ -118,7 +118,7 @@ class Slider(Numeric):
 class WholeSlider(Numeric):
     """A whole number from low to high, which an arrow key moves by `step`.
 
-    most: returns where it ends in a state in which there is less to choose from than `high`.
+    most: returns what there is to choose from in a state, up to where; the slider ends at `high` at most.
     """
 
     low: int
@@ -318,7 +318,8 @@ def whole_positions(low: float, high: float) -> tuple[float, ...]:
 def highs(controls: Mapping[str, Control], state: Any) -> dict[str, int]:
     """Return where those sliders end that end elsewhere in other states."""
     known = controls.items()
-    return {name: one.most(state) for name, one in known if isinstance(one, WholeSlider) and one.most}
+    ends = {name: (one, one.most) for name, one in known if isinstance(one, WholeSlider) and one.most}
+    return {name: min(one.high, most(state)) for name, (one, most) in ends.items()}
 
 
 def chosen(controls: Mapping[str, Control], show: Sequence[str] | None) -> dict[str, Control]:

@@ -3,32 +3,28 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import anywidget
 import traitlets
 
 from course_utils.lecture.slide import Slide
-from course_utils.live.view import LOADER, shared
+from course_utils.live.view import Loaded
 
 
-class LectureView(anywidget.AnyWidget):
+class LectureView(Loaded):
     """Shows slides and reports through `on_place` where the lecturer is.
 
     slides: what each shows in words, as HTML; place: slide and step, from 0, set on either side;
     views: by the number of a slide near that place, the model of its exhibit's view.
     """
 
-    _esm = LOADER
-    code = traitlets.Unicode().tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     slides: traitlets.List[Any] = traitlets.List().tag(sync=True)
     place: traitlets.List[int] = traitlets.List([0, 0]).tag(sync=True)
     views = traitlets.Dict().tag(sync=True)
 
     def __init__(self, title: str, slides: Sequence[Slide]) -> None:
-        code, layout = shared()
         told = [_told(slide) for slide in slides]
         self._last = [0, 0]  # the last place that was one
-        super().__init__(code=code.model_id, layout=layout, title=title, slides=told)
+        super().__init__(title=title, slides=told)
 
     def on_place(self, receive: Callable[[int, int], None]) -> None:
         """Call `receive` with slide and step whenever the lecturer goes on or back."""

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import anywidget
 import ipywidgets
@@ -30,11 +31,29 @@ async function modules({ model }) {
   };
   return (globalThis[name] ??= load());
 }
+// A model that was not ready within two seconds, as on a busy machine, anywidget leaves without messages
+// for ever: here they go the way of ipywidgets, and what was missed is asked for.
+async function hear({ model }) {
+  const own = await model.widget_manager.get_model(model.get("identity"));
+  const ready = own._handle_comm_msg({ content: { data: {} } });
+  own._handle_comm_msg = Object.getPrototypeOf(Object.getPrototypeOf(own))._handle_comm_msg;
+  own.comm.on_msg((message) => own._handle_comm_msg(message));
+  await ready.catch(() => own.comm.send({ method: "request_state" }));
+}
 export default {
-  async initialize(context) {
-    (await modules(context)).default.initialize(context);
+  // Nothing is waited for, so that it is ready soon.
+  initialize(context) {
+    const { model } = context;
+    hear(context);
+    let missed = false; // a message that came before the modules
+    const note = () => (missed = true);
+    model.on("msg:custom", note);
+    modules(context).then((all) => {
+      model.off("msg:custom", note);
+      all.default.initialize(context, missed);
+    });
     // JupyterLab never forgets a model: it shall at least hold nothing.
-    return () => context.model.set({ frame: {}, controls: [] }, { silent: true });
+    return () => model.set({ frame: {}, controls: [] }, { silent: true });
   },
   render: async (context) => (await modules(context)).default.render(context),
 };
@@ -62,22 +81,31 @@ def shared() -> tuple[Code, ipywidgets.Layout]:
     return Code(), ipywidgets.Layout()
 
 
-class LiveView(anywidget.AnyWidget):
+class Loaded(anywidget.AnyWidget):
+    """A widget of the modules that all have in common, which knows by which name a page knows it."""
+
+    _esm = LOADER
+    code = traitlets.Unicode().tag(sync=True)
+    identity = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        (code, layout), name = shared(), uuid4().hex
+        super().__init__(model_id=name, identity=name, code=code.model_id, layout=layout, **traits)
+
+
+class LiveView(Loaded):
     """Shows scenes, with controls beside them, and reports through `on_event` what the reader does.
 
     controls: what `Control.described` says of each, in the order in which they stand on the page.
     frame: all that is shown; a page gets it whole once, and then what has changed.
     """
 
-    _esm = LOADER
-    code = traitlets.Unicode().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
     controls: traitlets.List[Any] = traitlets.List().tag(sync=True)
 
     def __init__(self, controls: Sequence[Mapping[str, Any]] = ()) -> None:
         self._answers = False  # whether a page has been heard of, and so has the frame
-        code, layout = shared()
-        super().__init__(controls=list(controls), code=code.model_id, layout=layout)
+        super().__init__(controls=list(controls))
 
     def show(
         self, scene: Scene, caption: str, *, values: Mapping[str, Any] | None = None, **rest: Any

@@ -23,7 +23,14 @@ BOX = (50.0, 84.0, 500.0, 330.0)
 
 def _index(name: str, default: int, low: int, high: int, most: int, label: str) -> Any:
     accepts = limits.whole(low, most)
-    return whole(default, low, high, label, typed=accepts, set=lambda s, v: settled(s, **{name: v}))
+
+    def put(state: Any, value: int) -> Any:
+        return settled(state, **{name: value})
+
+    def last(state: Any) -> int:
+        return int(getattr(put(state, most), name))
+
+    return whole(default, low, high, label, typed=accepts, set=put, most=last)
 
 
 class State(Settings):

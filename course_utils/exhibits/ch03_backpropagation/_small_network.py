@@ -46,25 +46,38 @@ def layers(*examples: str) -> Any:
 def index(name: str, default: int, label: str) -> Any:
     """Return the field l, j, k or s; its slider shows the nearest value to it that exists."""
     low, high = (2, MOST_LAYERS) if name == "l" else (1, MOST_NEURONS)
-    return whole(default, low, high, label, get=lambda state: getattr(state.at(), name))
+
+    def shown(state: Any) -> int:
+        return int(getattr(state.at(), name))
+
+    most = last(shown, name, high)
+    return whole(default, low, high, label, get=shown, most=most)
+
+
+def last(shown: Callable[[Any], int], name: str, high: int) -> Callable[[Any], int]:
+    """Return what a state shows of the field `name` where that is as high as can be."""
+    return lambda state: shown(state.changed(**{name: high}))
 
 
 def place(
     name: str,
     default: int,
-    most: int,
+    high: int,
     label: str,
     shown: Callable[[Any], int],
-    last: int | None = None,
+    end: int | None = None,
     **other: Any,
 ) -> Any:
-    """Return the field of a place in a list, from 0; its slider shows `shown(state)` as 1 to `most`."""
+    """Return the field of a place in a list, from 0; its slider shows `shown(state)` as 1 to `high`."""
+    end = high - 1 if end is None else end
+    ends_at = last(shown, name, end)
     rest = {
-        "accepts": limits.whole(0, most - 1 if last is None else last),
-        "get": lambda state: min(shown(state) + 1, most),
+        "accepts": limits.whole(0, end),
+        "get": lambda state: min(shown(state) + 1, high),
         "set": lambda state, number: state.changed(**{name: number - 1}),
+        "most": lambda state: min(ends_at(state) + 1, high),
     }
-    return whole(default, 1, most, label, **(rest | other))
+    return whole(default, 1, high, label, **(rest | other))
 
 
 def _point(name: str, default: tuple[float, ...], label: str, *examples: str) -> Any:

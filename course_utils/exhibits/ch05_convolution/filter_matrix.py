@@ -73,7 +73,14 @@ class State(Settings):
     n: int = whole(6, 1, 9, "entries of x")
     follow: str = choice((RESULT, INPUT), "follow", more=True)
     k: int = whole(
-        3, 1, MOST, "row y, or column", get=_which, more=True, tip="Columns of padding are counted as well"
+        3,
+        1,
+        MOST,
+        "row y, or column",
+        get=_which,
+        most=lambda state: _which(state.changed(k=MOST)),
+        more=True,
+        tip="Columns of padding are counted as well",
     )
     pointed: tuple[Any, ...] = setting((), POINTED, "what the mouse points at instead")
 

@@ -10,4 +10,9 @@ import { shown } from "./shown.js";
 const onSlide = (model, el) => shown({ model, el });
 const render = (context) => (context.model.get("slides") ? renderDeck(context, onSlide) : shown(context).end);
 
-export default { prepare: addFont, initialize: ({ model }) => follow(model), render };
+const initialize = ({ model }, missed) => {
+  follow(model);
+  if (missed) model.send({ kind: "whole" });
+};
+
+export default { prepare: addFont, initialize, render };
