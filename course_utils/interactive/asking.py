@@ -138,6 +138,12 @@ def too_late(guess: str) -> str:
     return " What you choose now, you choose after seeing it." if isinstance(guess, Late) else ""
 
 
+def verdict_where_asked(state: Any, truth: str) -> str:
+    """What has come of the answer, if the state is as the question was asked in; else only the truth."""
+    as_asked = state.changed(guess=UNDECIDED) == type(state)()
+    return verdict(state.guess if as_asked else UNDECIDED, truth)
+
+
 def verdict(guess: str, truth: str) -> str:
     """What has come of the answer."""
     if not (said := as_said(guess, "You said “{}”")):

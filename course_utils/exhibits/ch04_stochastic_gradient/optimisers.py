@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from course_utils.exhibits.ch04_stochastic_gradient._ten_points import POINTS, START
-from course_utils.interactive.asking import answered, asking, question, veiled, verdict
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict_where_asked
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.limits import positive
@@ -102,7 +102,7 @@ def scene(state: State, progress: RaceNotes) -> Scene:
     everything = Scene(960, 526, (axes,), tables=(table,))
     said = asking(LOWEST)
     if answered(state):
-        said = "" if progress.unfinished else verdict(state.guess, lowest(progress))
+        said = "" if progress.unfinished else verdict_where_asked(state, lowest(progress))
     told = Text(said, 70, 516, "accent", 16, bold=True)
     return replace(everything, texts=(told,)) if answered(state) else veiled(everything, told, (0,), True)
 

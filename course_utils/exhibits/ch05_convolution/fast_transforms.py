@@ -9,7 +9,7 @@ import numpy as np
 
 from course_utils.convolution import timing
 from course_utils.convolution.timing import KINDS, LENGTHS, PICTURE, SIZES, VECTOR, ConvolutionTiming
-from course_utils.interactive.asking import answered, asking, question, veiled, verdict
+from course_utils.interactive.asking import UNDECIDED, answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import choice, named
 from course_utils.interactive.measuring import MEASURE, Measurable, Measured, measuring
@@ -30,7 +30,7 @@ class State(Measurable):
     """The chart at the right has a fixed length, that at the left the filter size that is chosen."""
 
     guess: str = question((*FROM_SIZES, NEVER), FROM)
-    kind: str = choice(KINDS, "convolve a", PICTURE)
+    kind: str = choice(KINDS, "convolve a", PICTURE, also={"guess": UNDECIDED})
     size: int = named({str(size): size for size in timing.FIXED_SIZES}, "filter size, left", 5)
 
 

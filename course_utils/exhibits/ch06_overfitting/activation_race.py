@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.generalisation.dying_neurons import Snapshot, snapshots
-from course_utils.interactive.asking import answered, as_said, asking, question, veiled, verdict
+from course_utils.interactive.asking import answered, as_said, asking, question, veiled, verdict_where_asked
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Playable, choice, log, whole
@@ -130,7 +130,7 @@ def _said(state: State, progress: Race) -> str:
     if progress.first is None:
         waiting = as_said(state.guess, "You said “{}” …")
         return waiting if progress.unfinished else "None comes so far."
-    return verdict(state.guess, progress.first)
+    return verdict_where_asked(state, progress.first)
 
 
 def _printed(cost: float) -> str:
