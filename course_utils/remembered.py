@@ -39,7 +39,7 @@ def file() -> Path | None:
     folder = os.environ.get("COURSE_PROGRESS")
     if folder == "":
         return None
-    return Path(folder or platformdirs.user_data_dir("course_utils", appauthor=False)) / NAME
+    return Path(os.path.expanduser(folder or platformdirs.user_data_dir("course_utils", False))) / NAME
 
 
 def recall() -> Memory:

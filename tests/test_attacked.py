@@ -23,6 +23,7 @@ from course_utils.cifar10.problem import Problem
 from course_utils.cifar10.results import read_run
 from course_utils.cifar10.run_files import read_history
 from course_utils.cifar10.settings import Settings
+from course_utils.exercises import stochastic_gradient
 from course_utils.exercises.sigmoid import slope, tanh
 from course_utils.exhibits import (
     decision_region,
@@ -901,3 +902,31 @@ def test_the_region_of_a_training_that_diverged_is_drawn(p):
 def test_a_name_too_long_for_a_folder_holds_no_run():
     with pytest.raises(SystemExit, match="holds no run to resume"):
         cifar10_command.main(["train", "--resume", "--out", "x" * 300])
+
+
+def test_a_width_that_only_the_deep_network_has_is_refused_without_it():
+    assert Settings(width=64, deep=True).width == 64
+    with pytest.raises(Problem, match="width must be 32 without deep, got 64"):
+        Settings(width=64)
+
+
+def test_a_power_iteration_with_a_small_difference_step_is_right():
+    def largest(gradient, p, v, h=1e-8):
+        for _ in range(200):
+            v = v / np.linalg.norm(v)
+            v = (gradient(p + h * v) - gradient(p)) / h
+        return np.linalg.norm(v)
+
+    assert stochastic_gradient.largest.check(largest).status == "correct"
+    few = stochastic_gradient.largest.check(lambda gradient, p, v: round(largest(gradient, p, v), 3) + 1e-4)
+    assert few.status == "wrong"
+
+
+def test_a_folder_that_is_named_from_home_is_there(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("COURSE_PROGRESS", "~/progress")
+    assert remembered.file().parent == tmp_path / "progress"
+    (tmp_path / "pictures").mkdir()
+    monkeypatch.setenv("COURSE_CIFAR10_DIR", "~/pictures")
+    assert data.usual_folder() == tmp_path / "pictures"

@@ -132,7 +132,7 @@ def _official_archive() -> Path:
 
 def usual_folder() -> Path:
     """Return the folder that COURSE_CIFAR10_DIR names, or else FOLDER."""
-    return Path(os.environ.get("COURSE_CIFAR10_DIR") or FOLDER)
+    return Path(os.path.expanduser(os.environ.get("COURSE_CIFAR10_DIR") or FOLDER))
 
 
 def generated_data(N: int, seed: int = 0) -> DataSet:

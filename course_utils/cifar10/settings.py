@@ -17,6 +17,7 @@ LEFT_OUT = dict(contrast=False, whiten=False, mirror=False, pool=2, multipliers=
 Pool = Annotated[int, whole(2, 3)]  # the width of the pooling windows in pixels
 # Means nothing without the deep network.
 FOR_DEEP = ("normalise", "patches", "orthogonal", "half")
+WIDTH = 32  # filters of the first block, unless the deep network has others
 WARMING = 0.2  # the part of a cycle in which the learning rate rises
 
 
@@ -40,7 +41,7 @@ class Settings:
     decay: bool = True
     pool: Pool = 3
     deep: bool = False  # `deep_net` instead of section 7.4's network
-    width: Count = 32  # filters of its first block
+    width: Count = WIDTH  # filters of its first block
     normalise: bool = False  # each feature over the pictures of a part of the batch
     patches: bool = False  # filters fixed before training whiten small patches
     cycle: bool = False  # the learning rate rises and then falls to 0
@@ -57,6 +58,8 @@ class Settings:
         for name in FOR_DEEP if not self.deep else ("dropout",):
             if getattr(self, name):
                 raise Problem(f"{name} must be False {'with' if self.deep else 'without'} deep, got True")
+        if not self.deep and self.width != WIDTH:
+            raise Problem(f"width must be {WIDTH} without deep, got {self.width:,}")
 
     @property
     def steps(self) -> int:

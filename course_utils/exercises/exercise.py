@@ -63,7 +63,7 @@ class Exercise:
     reference: a correct answer; inputs: the arguments for which it is checked, one tuple for each case;
     mistakes: by their hints, known wrong answers, each of which differs from the reference for some of the
     inputs; hints: from a nudge to almost the solution; remarks: what is said to a correct answer that uses
-    a function of this name.
+    a function of this name; within: the relative error of an answer that is right all the same.
     """
 
     reference: Function
@@ -71,6 +71,7 @@ class Exercise:
     mistakes: dict[str, Function] = field(default_factory=dict)
     hints: tuple[str, ...] = ()
     remarks: dict[str, str] = field(default_factory=dict)
+    within: float = TOLERANCE
     _given: list[Hint] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __repr__(self) -> str:
@@ -112,12 +113,12 @@ class Exercise:
             return Verdict("error", f"{problem}; the input was {_show(self.inputs[last])}")
         if refused:
             return refused
-        if _same(given, wanted):
+        if _same(given, wanted, self.within):
             return Verdict("correct", self._remark(answer))
         for hint, mistake in self.mistakes.items():
             if _same(given, self._results(mistake)):
                 return Verdict("hint", hint)
-        return _first_difference(self.inputs, given, wanted)
+        return _first_difference(self.inputs, given, wanted, self.within)
 
     def _remark(self, answer: Function) -> str:
         used = _names_in(answer)
@@ -233,13 +234,13 @@ def _kind(array: np.ndarray) -> str:
     return f"an array of shape {array.shape}" if array.shape else "a single number"
 
 
-def _same(given: list[np.ndarray], wanted: list[np.ndarray]) -> bool:
-    return all(a.shape == b.shape and _close(a, b) for a, b in zip(given, wanted, strict=True))
+def _same(given: list[np.ndarray], wanted: list[np.ndarray], within: float = TOLERANCE) -> bool:
+    return all(a.shape == b.shape and _close(a, b, within) for a, b in zip(given, wanted, strict=True))
 
 
-def _close(a: np.ndarray, b: np.ndarray) -> bool:
+def _close(a: np.ndarray, b: np.ndarray, within: float = TOLERANCE) -> bool:
     """Whether a is b: to single precision where a looks as if it came from there."""
-    if np.allclose(a, b, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True):
+    if np.allclose(a, b, rtol=within, atol=TOLERANCE, equal_nan=True):
         return True
     with np.errstate(over="ignore"):
         single = b.dtype.kind == "f" and np.array_equal(a, a.astype(np.float32), equal_nan=True)
@@ -247,10 +248,10 @@ def _close(a: np.ndarray, b: np.ndarray) -> bool:
 
 
 def _first_difference(
-    inputs: Sequence[tuple[Any, ...]], given: list[np.ndarray], wanted: list[np.ndarray]
+    inputs: Sequence[tuple[Any, ...]], given: list[np.ndarray], wanted: list[np.ndarray], within: float
 ) -> Verdict:
     for arguments, a, b in zip(inputs, given, wanted, strict=True):
-        if not _close(a, b):
+        if not _close(a, b, within):
             digits = 4 if _show((a,)) != _show((b,)) else 12
             nearly = b.dtype.kind == "f" and np.allclose(a, b, rtol=5e-4, atol=0)
             return Verdict(
