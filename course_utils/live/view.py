@@ -35,6 +35,7 @@ async function modules({ model }) {
 // for ever: here they go the way of ipywidgets, and what was missed is asked for.
 async function hear({ model }) {
   const own = await model.widget_manager.get_model(model.get("identity"));
+  if (!own.comm) return; // a page without a kernel
   const ready = own._handle_comm_msg({ content: { data: {} } });
   own._handle_comm_msg = Object.getPrototypeOf(Object.getPrototypeOf(own))._handle_comm_msg;
   own.comm.on_msg((message) => own._handle_comm_msg(message));
