@@ -427,7 +427,9 @@ const code = { digest: "of a test", font: "font", source: `export default {
     render: () => said.push("rendered"),
 };` };
 const known = { get: (name) => code[name] };
-const model = { get: () => "code", widget_manager: { get_model: async () => known } };
+const nothing = () => {};
+const widget_manager = { get_model: async () => known };
+const model = { get: () => "code", on: nothing, off: nothing, widget_manager };
 const url = () => URL.createObjectURL(new Blob([argument], { type: "text/javascript" }));
 for (const view of [await import(url()), await import(url())]) {
     await view.default.initialize({ model });
