@@ -140,8 +140,12 @@ def too_late(guess: str) -> str:
 
 def verdict_where_asked(state: Any, truth: str) -> str:
     """What has come of the answer, if the state is as the question was asked in; else only the truth."""
-    as_asked = state.changed(guess=UNDECIDED) == type(state)()
-    return verdict(state.guess if as_asked else UNDECIDED, truth)
+    return verdict(state.guess if is_as_asked(state) else UNDECIDED, truth)
+
+
+def is_as_asked(state: Any) -> bool:
+    """Whether the state is, but for the answer, the one in which the question was asked."""
+    return bool(state.changed(guess=UNDECIDED) == type(state)())
 
 
 def verdict(guess: str, truth: str) -> str:

@@ -318,8 +318,11 @@ def whole_positions(low: float, high: float) -> tuple[float, ...]:
 def highs(controls: Mapping[str, Control], state: Any) -> dict[str, int]:
     """Return where those sliders end that end elsewhere in other states."""
     known = controls.items()
-    ends = {name: (one, one.most) for name, one in known if isinstance(one, WholeSlider) and one.most}
-    return {name: min(one.high, most(state)) for name, (one, most) in ends.items()}
+    return {
+        name: min(one.high, one.most(state))
+        for name, one in known
+        if isinstance(one, WholeSlider) and one.most
+    }
 
 
 def chosen(controls: Mapping[str, Control], show: Sequence[str] | None) -> dict[str, Control]:

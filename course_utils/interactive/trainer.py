@@ -202,12 +202,12 @@ class Trainer:
         before = listing_cost(self.network, points.x, points.y)
         most, clock = max(2, self.left), self.clock
         if is_small(points, self.network):
-            known = self.history.copy()
             fitted = least_squares_fit(points, self.network, max_evaluations=most, restart=False)
             if not fitted.success:
+                known = self.history.copy()
                 self._note(fitted, points)
                 yield self.progress(part=True)
-                self.history, fitted = known, or_from_anew(points, fitted, most)
+                self.history, fitted = known, or_from_anew(fitted, points, most)
         else:
             fitted = least_squares_fit(points, self.network, max_evaluations=most, seconds=FIT, clock=clock)
         self._note(fitted, points)

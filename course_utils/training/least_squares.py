@@ -88,25 +88,20 @@ def least_squares_fit(
         return first
     if first.cut_short or time_is_up():
         return replace(first, cut_short=True)
-    return _or_from_anew(first, points, residuals, target, max_evaluations, time_is_up)
+    return or_from_anew(first, points, max_evaluations, residuals, target, time_is_up)
 
 
-@checked
-def or_from_anew(points: Points, first: Fit, max_evaluations: Count = 20) -> Fit:
-    """Return what `least_squares_fit` returns with its usual settings, once its first part has ended in
-    `first`: that, or a better fit from the start for a restart.
-    """
-    return _or_from_anew(first, points, "components", TARGET, max_evaluations, lambda: False)
-
-
-def _or_from_anew(
+def or_from_anew(
     first: Fit,
     points: Points,
-    residuals: Residuals,
-    target: float,
-    max_evaluations: int,
-    time_is_up: Callable[[], bool],
+    max_evaluations: int = 20,
+    residuals: Residuals = "components",
+    target: float = TARGET,
+    time_is_up: Callable[[], bool] = lambda: False,
 ) -> Fit:
+    """Return the fit, or that from the start for a restart if it is better: how `least_squares_fit` ends
+    where its first part, `first`, has a point wrong.
+    """
     again = first.network.copy()
     if again.sizes == PAPER_SIZES:
         again.p = paper_start()

@@ -9,7 +9,7 @@ import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.gradients.backprop import backward_from
-from course_utils.interactive.asking import UNDECIDED, answered, as_said, committed, question, too_late
+from course_utils.interactive.asking import answered, as_said, committed, is_as_asked, question, too_late
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log, whole
 from course_utils.network.network import Network
@@ -96,9 +96,8 @@ def caption(state: State, seen: Seen) -> str:
     if not answered(state):
         return f"{what} Commit first: how large is δ in layer 2, compared with δ in layer {state.layers}?"
     ratio = float(middle(seen)[0])
-    as_asked = state.changed(guess=UNDECIDED) == State()
     judgement = f" You said {{}}, {judged(GUESSES[committed(state.guess)], ratio)}."
-    said = f"{as_said(state.guess, judgement)}{too_late(state.guess)}" if as_asked else ""
+    said = f"{as_said(state.guess, judgement)}{too_late(state.guess)}" if is_as_asked(state) else ""
     return (
         f"{what} In layer 2 the norm of δ is, in the median of {POINTS} random points, {short(ratio)} "
         f"times that in layer {state.layers}; its bound, the product of the norms of the weights and the "
