@@ -70,7 +70,7 @@ class Exhibit:
         self._new = True  # there is something that was not shown yet
         self._history, self._order, self._player = History(clock), Order(), Player(self._play)
         with quietly():
-            self._runner = Runner(state, process, prepare, clock, self._first_part)
+            self._runner = Runner(state, process, prepare, clock)
         self._stored = StoredStill(self.still, lambda: self._runner.running, self._player.loop)
         self.page = Page(self.controls, self.receive, clock, folds=show is None)
         self._send()
@@ -201,7 +201,7 @@ class Exhibit:
         self._draw()
 
     def _set(self, state: Any) -> None:
-        self._runner.advance(state)
+        self._runner.advance(state, self._first_part)
         self._draw()
 
     def _first_part(self) -> None:

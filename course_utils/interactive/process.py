@@ -18,7 +18,7 @@ Process = Callable[[Any, Clock], Generator[Any, Any, None]]
 class Progress(Frozen, eq=False):
     """p: the parameter vector that the state's line carries along, or None; finished: playing has ended;
     unfinished: there is work left to be done even while nothing is playing; part: this is a first part of
-    the answer, and the whole takes some milliseconds more.
+    the answer, unfinished, and the whole takes some milliseconds more.
     """
 
     _: KW_ONLY

@@ -12,19 +12,13 @@ from course_utils.interactive.process import Clock, Process
 class Runner:
     """A state and, where there is a process, how far it has come; an error leaves both as they were.
 
-    prepare(state, progress) makes what is looked at, which else is the progress; shown() is called when a
-    first part of the answer can be seen, before the whole is computed.
+    prepare(state, progress) makes what is looked at, which else is the progress.
     """
 
     def __init__(
-        self,
-        state: Any,
-        process: Process | None,
-        prepare: Callable[[Any, Any], Any] | None,
-        clock: Clock,
-        shown: Callable[[], None] = lambda: None,
+        self, state: Any, process: Process | None, prepare: Callable[[Any, Any], Any] | None, clock: Clock
     ) -> None:
-        self.process, self.clock, self._prepare, self._shown = process, clock, prepare, shown
+        self.process, self.clock, self._prepare = process, clock, prepare
         self._prepared: tuple[Any, Any, Any] | None = None  # state, progress, and what was made of them
         self.run: Generator[Any, Any, None] | None = None
         self.progress: Any = None  # what the process yielded last
@@ -47,8 +41,11 @@ class Runner:
         self.state, self.progress = self._before
         self.begin(self.reached())
 
-    def advance(self, state: Any) -> None:
-        """Let the process work for one chunk with `state`; if it fails, p stays as far as it has come."""
+    def advance(self, state: Any, shown: Callable[[], None] = lambda: None) -> None:
+        """Let the process work for one chunk with `state`; if it fails, p stays as far as it has come.
+
+        shown() is called when a first part of the answer can be seen, before the whole is computed.
+        """
         before = self.state, self.progress
         if self.run:
             if inspect.getgeneratorstate(self.run) == inspect.GEN_CLOSED:  # by `close`
@@ -57,7 +54,7 @@ class Runner:
                 self.progress = self.run.send(state)
                 while self.progress.part:
                     self.state, self._before = state, before
-                    self._shown()
+                    shown()
                     self.progress = self.run.send(state)
             except Exception:  # an error ends a generator, so start another
                 self.state, self.progress = before

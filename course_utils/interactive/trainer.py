@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -133,11 +134,11 @@ class Trainer:
         history.steps, history.costs = list(steps), list(costs)
         history.stride = max(1, (steps[-1] - steps[0]) // history.most)
 
-    def progress(self, **kinds: bool) -> Trained:
-        """Return how far training has come; kinds: whether it is `finished`, or a `part`."""
+    def progress(self, finished: bool = False) -> Trained:
+        """Return how far training has come."""
         h, p = self.history, Parameters(self.network.p)
         costs, more = tuple(h.costs), self.unfinished
-        return Trained(h.step, tuple(h.steps), costs, self.before, p=p, unfinished=more, **kinds)
+        return Trained(h.step, tuple(h.steps), costs, self.before, p=p, finished=finished, unfinished=more)
 
     def begin_history(self, points: Points) -> None:
         """Restart the history at the present step: the costs to come are those of another problem."""
@@ -206,7 +207,7 @@ class Trainer:
             if not fitted.success:
                 known = self.history.copy()
                 self._note(fitted, points)
-                yield self.progress(part=True)
+                yield replace(self.progress(), part=True, unfinished=True)
                 self.history, fitted = known, or_from_anew(fitted, points, most)
         else:
             fitted = least_squares_fit(points, self.network, max_evaluations=most, seconds=FIT, clock=clock)

@@ -126,7 +126,7 @@ def process(state: State, clock: Clock) -> Generator[Learned, State, None]:
     trainer, finished = _trainer(state, clock), False
     while True:
         p = Parameters(trainer.network.p)
-        new = yield Learned(**vars(trainer.progress(finished=finished)) | {"p": p})
+        new = yield Learned(**vars(trainer.progress(finished)) | {"p": p})
         given = new.p is not p and new.p is not state.p  # by hand, by a line, or by undoing
         undone = isinstance(new.so_far, SoFar) and new.so_far is not state.so_far
         fresh = undone or new.made_from() != state.made_from() or (new.p is None and state.p is not None)

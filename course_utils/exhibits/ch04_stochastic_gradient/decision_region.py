@@ -31,7 +31,7 @@ def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
     if state.method == LEAST_SQUARES and state.p is None:
         finished = yield from trainer.fit(state.points)
     while True:
-        new = yield trainer.progress(finished=finished)
+        new = yield trainer.progress(finished)
         given = new.p is not None and new.p is not state.p  # as by undoing: where training was then
         fresh = given or new.problem() != state.problem()
         if fresh:
