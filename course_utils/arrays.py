@@ -71,9 +71,14 @@ def real_array(name: str, values: ArrayLike) -> Array:
     if type(values) is np.ndarray and values.dtype == np.float64:
         check_total(name, values.size)  # where all entries are one in memory, there may be any number
         return values
-    given = as_array(name, values, "biuf", "an array of real numbers")
-    with np.errstate(over="ignore"):
-        array = np.asarray(given, dtype=float)
+    given = as_array(name, values, "biufO", "an array of real numbers")
+    if given.dtype == object and not all(map(_is_real, given.flat)):  # fractions, or integers beyond 2^64
+        raise refusal(name, "an array of real numbers", values)
+    try:
+        with np.errstate(over="ignore"):
+            array = np.asarray(given, dtype=float)
+    except OverflowError:
+        raise refusal(name, "numbers that a float64 can hold", values) from None
     if given.dtype == np.longdouble and (np.isinf(array) & np.isfinite(given)).any():
         raise refusal(name, "numbers that a float64 can hold", values)
     return array

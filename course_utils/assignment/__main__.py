@@ -8,8 +8,10 @@ import nbformat
 
 from course_utils.assignment.lesson import NOTEBOOKS, read_lesson
 from course_utils.assignment.master import master
+from course_utils.pictures.numbers import counted
+from course_utils.writing import written
 
-NEXT = """{path} has {count} exercises, {points:g} points each. Next:
+NEXT = """{path} has {exercises}, {points} each. Next:
 
     otter assign {path} {folder}
 
@@ -29,7 +31,8 @@ def main(arguments: list[str] | None = None) -> None:
         path, count = write(asked.lesson, out, asked.points, asked.notebooks)
     except (ValueError, OSError) as problem:
         sys.exit(f"{problem}")
-    print(NEXT.format(path=path, count=count, points=asked.points, folder=path.with_suffix("")))
+    exercises, points = counted(count, "exercise"), f"{asked.points:g} point{'s' * (asked.points != 1)}"
+    print(NEXT.format(path=path, exercises=exercises, points=points, folder=path.with_suffix("")))
 
 
 def write(lesson: str, out: Path, points: float, notebooks: Path = NOTEBOOKS) -> tuple[Path, int]:
@@ -39,7 +42,8 @@ def write(lesson: str, out: Path, points: float, notebooks: Path = NOTEBOOKS) ->
     if out.exists():
         raise ValueError(f"{out} exists already: name another file with --out, or remove it")
     read = read_lesson(lesson, notebooks)
-    nbformat.write(master(read, points), out)
+    with written(out) as file:
+        file.write(nbformat.writes(master(read, points)).encode())
     return out, len(read.questions)
 
 

@@ -60,8 +60,8 @@ def _train(given: argparse.Namespace) -> None:
 
     if given.tied:
         end_with_standard_input()
-    if not given.out:
-        raise Problem("--out must name a folder, got ''")
+    if not given.out or "\0" in given.out:
+        raise Problem(f"--out must name a folder, got {given.out!r}")
     folder = Path(given.out)
     if given.resume and not os.path.exists(folder / "progress.json"):  # False for no name at all
         raise Problem(f"{folder} holds no run to resume: choose another --out, or begin without --resume")

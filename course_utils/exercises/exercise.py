@@ -257,7 +257,7 @@ def _first_difference(
             return Verdict(
                 "wrong",
                 f"your answer is {_show((a,), digits)}, not {_show((b,), digits)}; "
-                f"{'only its first digits are right: use float64, and do not round; ' if nearly else ''}"
+                f"{'only its first digits are right: use float64, do not round, and let a search converge; ' if nearly else ''}"
                 f"the input was {_show(arguments)}",
             )
     raise AssertionError("called only where the answers differ")

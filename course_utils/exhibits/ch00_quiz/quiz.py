@@ -114,7 +114,8 @@ class State(PointSettings):
         elif self.answer and not right:
             level = max(level - 1, 1)
         before = question.kind if question else ""
-        after: dict[str, Any] = {"answer": "", "asked": self.asked + 1, "before": before, "level": level}
+        asked = min(self.asked + 1, remembered.MOST)
+        after: dict[str, Any] = {"answer": "", "asked": asked, "before": before, "level": level}
         return replace(self, **after | {"right": right} | changes)
 
 
