@@ -100,11 +100,11 @@ class Recorder:
             elif seen:
                 self.at[key] = list(self._answered(answer))
             else:
-                self._again()
+                self._anew(self.first)
                 self.shown.act("guess", answer)
                 self.shown.finish()
                 self.at[key], seen = self._done(name, True), True
-        self._again()
+        self._anew(self.first)  # before the answer what has played may be left, and not be seen
 
     def _answered(self, answer: str) -> Iterator[int]:
         """Paint what played last after another answer: it is the same, what is said of it is not."""
@@ -161,8 +161,11 @@ class Recorder:
         self.shown.go_to(state)
         self.shown.finish()
         if not self.frames.shows(self.frame(), number):
-            self.shown.state = state
-            self.shown.finish()
+            self._anew(state)
+
+    def _anew(self, state: Any) -> None:
+        self.shown.state = state
+        self.shown.finish()
 
     def _done(self, name: str, value: Any = None) -> list[int]:
         """Do what a reader does, and return the frames that follow: more than one if it then plays."""
