@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from course_utils import remembered
 from course_utils.exhibits import decision_region, quiz
 from course_utils.exhibits.ch00_quiz._quiz_picture import IDEAS
 from course_utils.network import Network, Parameters, figure5, paper_start
@@ -231,10 +232,33 @@ def test_a_skipped_question_and_a_chosen_difficulty_are_remembered_too(file):
     assert quiz(about="02").state.level == 3
 
 
-def test_what_another_version_has_remembered_is_no_bug(file):
-    file.write_text('{"quiz": {"02": {"level": 9, "asked": -1, "before": "a kind of old"}}}')
+@pytest.mark.parametrize("asked", [-1, 10**20])
+def test_what_another_version_has_remembered_is_no_bug(file, asked):
+    file.write_text(f'{{"quiz": {{"02": {{"level": 9, "asked": {asked}, "before": "a kind of old"}}}}}}')
     state = quiz(about="02").state
     assert (state.level, state.asked, state.before) == (3, 0, "")
+
+
+def test_after_the_last_question_that_can_be_counted_comes_the_first():
+    shown = quiz(asked=remembered.MOST)
+    shown.act("next")
+    assert shown.state.asked == 0
+
+
+def test_an_answer_counts_once_however_often_it_is_undone_and_given(file):
+    shown = quiz(about="03")
+    idea, first = shown.state.question().idea, wrong(shown)
+    operate = {"kind": "operate", "name": "answer"}
+    shown.receive({**operate, "value": first})
+    for message in (
+        {"kind": "undo"},
+        {"kind": "redo"},
+        {"kind": "undo"},
+        {**operate, "value": right(shown)},
+    ):
+        shown.receive(message)
+    assert shown.state.scores[IDEAS.index(idea)] == (1, 1)
+    assert json.loads(file.read_text())["ideas"] == {idea: [0, 1]}
 
 
 def test_an_answer_that_cannot_be_noted_is_judged_all_the_same(file):

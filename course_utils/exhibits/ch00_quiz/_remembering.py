@@ -11,16 +11,22 @@ from course_utils.interactive.exhibit import Exhibit
 class RememberingExhibit(Exhibit):
     """An exhibit that notes in the reader's file each answer, by the change of the scores in its state.
 
-    So it does where the questions of the notebook go on.
+    So it does where the questions of the notebook go on. An answer that is undone and given again, or
+    replaced by another, was noted the first time.
     """
 
     ideas: tuple[str, ...] = ()
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._counted: set[Any] = set()  # the states whose question was answered
 
     def _set(self, state: Any) -> None:
         before = self.given
         super()._set(state)
         for idea, old, new in zip(self.ideas, before.scores, state.scores, strict=True):
-            if new[1] == old[1] + 1:
+            if new[1] == old[1] + 1 and before not in self._counted:
+                self._counted.add(before)
                 self._note(remembered.answer(idea, new[0] > old[0]))
         if state.reached != before.reached:
             self._note(remembered.place(state.about, *state.reached))
@@ -50,6 +56,7 @@ def reached(notebook: str, kinds: Container[str], levels: int) -> dict[str, Any]
     known = remembered.recall().content["quiz"].get(notebook)
     if known is None:
         return {}
-    level, asked = min(max(known["level"], 1), levels), min(max(known["asked"], 0), remembered.MOST)
+    level = min(max(known["level"], 1), levels)
+    asked = known["asked"] if 0 <= known["asked"] <= remembered.MOST else 0  # no reader came so far
     before = known["before"] if known["before"] in kinds else ""  # another version may have had others
     return {"level": level, "asked": asked, "before": before}

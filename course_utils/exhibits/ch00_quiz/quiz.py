@@ -114,7 +114,7 @@ class State(PointSettings):
         elif self.answer and not right:
             level = max(level - 1, 1)
         before = question.kind if question else ""
-        asked = min(self.asked + 1, remembered.MOST)
+        asked = (self.asked + 1) % (remembered.MOST + 1)
         after: dict[str, Any] = {"answer": "", "asked": asked, "before": before, "level": level}
         return replace(self, **after | {"right": right} | changes)
 
