@@ -7,6 +7,7 @@ import pickle
 import shutil
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from itertools import islice, repeat
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from PIL import Image
 
 from course_utils import convolution, generalisation, gradients, outlook, pictures, remembered, training
 from course_utils import network as networks
+from course_utils.assignment.__main__ import main as assignment
 from course_utils.cifar10 import __main__ as cifar10_command
 from course_utils.cifar10 import data
 from course_utils.cifar10.prepare import preparation
@@ -930,3 +932,30 @@ def test_a_folder_that_is_named_from_home_is_there(monkeypatch, tmp_path):
     (tmp_path / "pictures").mkdir()
     monkeypatch.setenv("COURSE_CIFAR10_DIR", "~/pictures")
     assert data.usual_folder() == tmp_path / "pictures"
+
+
+def test_whole_numbers_of_any_length_and_fractions_are_real_numbers():
+    assert networks.sigmoid(10**20) == 1
+    assert networks.sigmoid([Fraction(1, 3), 10**30]).tolist() == [networks.sigmoid(1 / 3), 1]
+    for beyond in (10**400, [Fraction(10**400, 3)]):
+        with pytest.raises(ValueError, match="must be numbers that a float64 can hold, got"):
+            networks.sigmoid(beyond)
+    for other in ([None], [1j, 10**20], [Decimal(1)], [10**20, True]):
+        with pytest.raises(ValueError, match="must be an array of real numbers, got"):
+            networks.sigmoid(other)
+
+
+def test_an_assignment_is_written_whole_or_not_at_all(tmp_path, monkeypatch, capsys):
+    out = tmp_path / "a.ipynb"
+    assignment(["01", "--out", str(out)])
+    assert "exercises, 1 point each" in capsys.readouterr().out
+    out.unlink()
+    monkeypatch.setattr("nbformat.writes", lambda notebook: "\udcff")  # what cannot be written
+    with pytest.raises(SystemExit):
+        assignment(["01", "--out", str(out)])
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_whose_name_cannot_be_is_refused():
+    with pytest.raises(SystemExit, match="--out must name a folder, got"):
+        cifar10_command.main(["train", "--out", "a\0b"])

@@ -23,6 +23,7 @@ Function = Callable[..., Any]
 Status = Literal["not attempted", "error", "wrong type or shape", "hint", "wrong", "correct"]
 MOST = 10**6  # numbers of an answer
 TOLERANCE, SINGLE = 1e-9, 1e-5  # in double and in single precision
+NEARLY = "only its first digits are right: use float64, do not round, and let a search converge; "
 
 
 class Verdict(NamedTuple):
@@ -257,7 +258,7 @@ def _first_difference(
             return Verdict(
                 "wrong",
                 f"your answer is {_show((a,), digits)}, not {_show((b,), digits)}; "
-                f"{'only its first digits are right: use float64, do not round, and let a search converge; ' if nearly else ''}"
+                f"{NEARLY if nearly else ''}"
                 f"the input was {_show(arguments)}",
             )
     raise AssertionError("called only where the answers differ")

@@ -39,7 +39,9 @@ def test_the_slice_is_the_cost_of_networks_that_differ_in_two_numbers(first, sec
     assert seen.least == exhibit.costs(state, np.array([seen.at]))[0] <= exhibit.costs(state, pairs).min()
 
 
-@pytest.mark.parametrize(("first", "second"), [("w₁₁[2]", "w₂₁[2]"), ("b₁[2]", "w₁₃[4]"), ("b₁[2]", "b₂[2]")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("w₁₁[2]", "w₂₁[2]"), ("b₁[2]", "w₁₃[4]"), ("b₁[2]", "b₂[2]")]
+)
 def test_the_lowest_cost_is_what_scipy_finds_from_the_lowest_nodes(first, second):
     state = State(first=NAMES[first], second=NAMES[second])
     seen, p = exhibit.landscape(state), state.p.array.copy()

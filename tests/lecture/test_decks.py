@@ -129,7 +129,7 @@ def caption_of(number, title, step):
         (2, "A sum over paths", 2, "40 paths"),
         (2, "Line by line", 0, "Step 10 of 19"),
         (2, "Line by line", 1, "Step 11 of 19"),
-        (2, "How much of   is left?", 1, "the norm of δ is, in the median of 20 random points, 8.9·10⁻¹⁰ times"),
+        (2, "How much of   is left?", 1, "in the median of 20 random points, 8.9·10⁻¹⁰ times"),
         (3, "Which way is down?", 1, "the cost falls most at 0°"),
         (3, "Which way is down?", 2, "the cost rises in each"),
         (3, "How many lead uphill?", 0, "0 of all 10 mini-batches lead uphill"),
