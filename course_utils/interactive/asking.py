@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.interactive.fields import choice
-from course_utils.interactive.limits import Among
+from course_utils.interactive.fields import choice, setting
+from course_utils.interactive.limits import Among, Checked
 from course_utils.pictures.scene import Axes, Field, Image, Points, Scene, Table, Text
 
 UNDECIDED = "not yet"
+REMEMBERED = 50  # answers to other questions, at most
 
 
 class Answer(str):
@@ -100,13 +101,51 @@ def question(
     return choice(options, label, restarts=False, set=put, accepts=Answers(options))
 
 
+def earlier() -> Any:
+    """The field `earlier` of a state: what was answered to other questions, each by what it was about."""
+    known = Checked("pairs of what was asked about and what was answered", _are_answers)
+    return setting((), known, "answers to other questions", restarts=False)
+
+
+def _are_answers(value: Any) -> bool:
+    return type(value) is tuple and len(value) <= REMEMBERED and all(map(_is_answer, value))
+
+
+def _is_answer(value: Any) -> bool:
+    about, answer = value
+    plain = type(about) is tuple and all(type(one) in (str, bool, int, float) for one in about)
+    return plain and type(answer) is str
+
+
+def asks_of(field: str, about: Sequence[str], **also: Any) -> Callable[[Any, Any], Any]:
+    """Return what a control does whose field is one of those that the question is about.
+
+    Another value asks another question, and what was answered to the one before is kept: whoever comes
+    back to it finds the answer. also: what else is set.
+    """
+
+    def put(state: Any, value: Any) -> Any:
+        new, kept = state.changed(**{field: value}, **also), dict(state.earlier)
+        before, after = (tuple(getattr(one, name) for name in about) for one in (state, new))
+        if before == after:
+            return new
+        if answer := as_said(state.guess, "{}"):
+            kept[before] = answer
+        last = tuple(kept.items())[-REMEMBERED:]
+        return new.changed(guess=kept.get(after, UNDECIDED), earlier=last)
+
+    return put
+
+
 def committed(guess: str) -> str:
     """Return the answer that counts: the one given before the truth was seen."""
     return guess.first if isinstance(guess, Late) else guess
 
 
-def asking(label: str) -> str:
-    """What is said until then; label: of the question."""
+def asking(label: str, state: Any = None, about: str = "") -> str:
+    """What is said until then; label: of the question; about: what it is about now, not the first time."""
+    if about and state.earlier:
+        return f"Anew, {about}: {label} …? Answer first."
     return f"What do you expect: {label} …? Answer first, then see."
 
 

@@ -13,6 +13,11 @@ from course_utils.pictures.scene import Image
 BOLD = FontProperties(family="DejaVu Sans", weight="bold")  # wider than the letters of most pages
 FOLDER = Path(exhibits.__file__).parent
 EDGE = 6  # pixels that stay free on either side
+LONGEST = {  # settings of which a question that is another one has most to tell
+    "training_curves": {"dropout": True, "measured": "after the epoch, dropout off"},
+    "dropout": {"p_drop": 0.35, "hidden": "one of 6", "way": "inverted: 0 or 1/(1 − p)", "seed": 12},
+    "gradient_attack": {"after": "1,000,000 steps"},
+}
 
 
 ALL = [path.stem for path in sorted(FOLDER.glob("ch0[678]*/*.py")) if not path.stem.startswith("_")]
@@ -33,6 +38,9 @@ def asked(name):
     control = shown.controls.get("guess")
     options = getattr(control, "options", ())
     yield from (make(guess=answer) for answer in options if answer != UNDECIDED)
+    if hasattr(shown.state, "earlier"):
+        before = {"earlier": ((("another",), options[1]),)}
+        yield make(**before, **LONGEST.get(name, {}))
 
 
 @pytest.mark.parametrize("name", ALL)

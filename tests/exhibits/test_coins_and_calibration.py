@@ -7,6 +7,7 @@ import pytest
 
 from course_utils.cifar10.results import recorded_runs
 from course_utils.exhibits.ch07_cifar10 import calibration, coins
+from course_utils.interactive.asking import UNDECIDED
 
 
 @pytest.mark.parametrize("pair", coins.counts())
@@ -37,7 +38,7 @@ def test_flipping_goes_on_while_it_plays_and_waits_for_the_answer(clock):
         shown.tick()
     assert shown.values["times"] == pytest.approx(100, abs=11)
     shown.act("pair", "seed 1")
-    assert (shown.state.times, shown.state.guess) == (0, coins.UNDECIDED)
+    assert (shown.state.times, shown.state.guess) == (0, UNDECIDED)
 
 
 def told(shown):

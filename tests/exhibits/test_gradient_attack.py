@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from course_utils.exhibits.ch08_not_treated import gradient_attack as exhibit
+from course_utils.interactive.asking import UNDECIDED
 from course_utils.outlook.gradient_attack import FURTHEST, GRID, attack, difference_gradient, differences
 from course_utils.pictures.scene import Field
 
@@ -77,7 +78,7 @@ def test_the_reader_answers_first_and_then_finds_the_boundary_by_going_there():
     shown.act("guess", exhibit.SOONER)
     assert "after seeing it" in told(shown)
     shown.act("x1", 0.3)  # another point is another question
-    assert shown.state.guess == exhibit.UNDECIDED
+    assert shown.state.guess == UNDECIDED
     assert not shown.state.revealed
 
 

@@ -11,7 +11,7 @@ from course_utils import exhibits
 from course_utils.cifar10 import background, results
 from course_utils.exhibits.ch07_cifar10 import training_curves
 from course_utils.exhibits.ch07_cifar10.training_curves import ALL, BATCHES, MASK, ORDERS, OwnRun, State
-from course_utils.pictures.scene import Dots, Line
+from course_utils.pictures.scene import Line
 
 SMALL = ("--pictures", "100", "--epochs", "2", "--no-whiten", "--device", "cpu")
 
@@ -101,9 +101,9 @@ def test_a_run_is_filled_in_and_ends(ended):
     look = shown.progress.status
     assert look.problem == ""
     assert look.epochs == 2
-    circles, crosses = (item for item in shown.scene().axes[3].items if isinstance(item, Dots))
-    np.testing.assert_array_equal(circles.y, look.history["train_objective"])
-    np.testing.assert_array_equal(crosses.y, look.history["validation_objective"])
+    training, validation = (item for item in shown.scene().axes[3].items if isinstance(item, Line))
+    np.testing.assert_array_equal(training.y, look.history["train_objective"])
+    np.testing.assert_array_equal(validation.y, look.history["validation_objective"])
     assert "ended after epoch 2" in shown.caption()
     assert "on generated pictures" in shown.caption()
 
@@ -208,11 +208,18 @@ def test_recorded_errors_are_drawn_as_they_were_recorded(dropout):
     state = State(guess=ORDERS[0], dropout=dropout, measured=BATCHES)
     histories = [run.history for run in results.recorded_runs(dropout)]
     for k, (measure, scale) in enumerate((("objective", 1), ("top1", 100), ("top5", 100))):
-        circles, crosses = training_curves.scene(state, OwnRun(real=True)).axes[k].items
-        for marks, name in ((circles, f"train_{measure}"), (crosses, f"validation_{measure}")):
+        axes = training_curves.scene(state, OwnRun(real=True)).axes[k]
+        lines, marks = axes.items[:2], axes.items[2:]
+        for line, dots, name in zip(
+            lines, marks, (f"train_{measure}", f"validation_{measure}"), strict=True
+        ):
             expected = scale * np.mean([history[name] for history in histories], axis=0)
-            np.testing.assert_allclose(marks.y, expected)
-            assert (marks.y <= training_curves.scene(state, OwnRun(real=True)).axes[k].ylim[1]).all()
+            np.testing.assert_allclose(line.y, expected)
+            np.testing.assert_allclose(dots.y, expected[dots.x.astype(int) - 1])
+            assert (line.y <= axes.ylim[1]).all()
+        circles, crosses = ({*dots.x} for dots in marks)
+        assert circles & crosses == {45}, "at the end both are seen, elsewhere none hides another"
+        assert circles | crosses == set(range(1, 46))
 
 
 def drawn(**settings):
@@ -247,6 +254,25 @@ def test_the_banner_is_on_the_figure_without_cifar10():
 
     assert banners(False)
     assert not banners(True)
+
+
+@pytest.mark.parametrize(
+    ("told", "real", "said"),
+    [
+        ({}, True, "loads PyTorch"),
+        ({"state": "preparing", "epoch": 0, "epochs": 15}, True, "contrast, whitening …"),
+        ({"state": "preparing", "epoch": 0, "epochs": 15}, False, "mean, contrast …"),
+        ({"state": "running", "epoch": 0, "epochs": 15}, True, "Epoch 1 of 15 has begun"),
+    ],
+)
+def test_what_is_done_before_the_first_epoch_stands_in_the_empty_charts(told, real, said):
+    """Loading and preparing take up to a minute: whoever has pressed Start sees what is waited for."""
+    run = background.RunStatus({"epoch": np.empty(0)}, told, False, "")
+    texts = training_curves.scene(State(playing=True), OwnRun(real, run, "1 minute")).texts
+    assert any(said in text.text for text in texts if text.y > training_curves.BELOW)
+    after = background.RunStatus({"epoch": np.ones(1)}, told, False, "")
+    texts = training_curves.scene(State(playing=True), OwnRun(real, after, "1 minute")).texts
+    assert not any(text.y > training_curves.BELOW for text in texts)
 
 
 @pytest.mark.parametrize(

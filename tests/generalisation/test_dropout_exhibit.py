@@ -8,6 +8,7 @@ import pytest
 from course_utils.exhibits.ch06_overfitting import dropout
 from course_utils.generalisation.dropout import all_factors, weighted_outputs, with_factors
 from course_utils.generalisation.dropout_training import LAST, NODES, dropout_points, grid, masks_of_steps
+from course_utils.interactive.asking import UNDECIDED
 from course_utils.pictures.scene import Field
 
 
@@ -146,7 +147,7 @@ def test_without_dropout_all_thinned_networks_are_the_network():
 
 
 def test_what_the_printed_factor_does_is_hidden_until_the_reader_has_said_how_many_points_are_wrong(deep):
-    asked = finished(guess=dropout.UNDECIDED, step=LAST)
+    asked = finished(guess=UNDECIDED, step=LAST)
     assert [row[1:] for row in asked.scene().tables[0].rows] == [("–", "–", "–")] * len(dropout.FACTORS)
     assert all(np.isnan(item.values).all() for item in asked.scene().axes[2].items)
     assert "full network" not in asked.caption()
@@ -155,7 +156,7 @@ def test_what_the_printed_factor_does_is_hidden_until_the_reader_has_said_how_ma
     assert rows(deep)["p"][2] in range(15, 26)
     asked.act("guess", dropout.COUNTS[0])
     asked.act("p_drop", 0.5)  # another training is another question
-    assert asked.state.guess == dropout.UNDECIDED
+    assert asked.state.guess == UNDECIDED
 
 
 def test_a_picked_neuron_is_deleted_and_restored():

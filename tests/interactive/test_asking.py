@@ -88,3 +88,67 @@ def test_what_a_lecturer_has_prepared_is_nobodys_answer_and_may_be_answered():
     assert verdict(Late("b", Prepared("a")), "a").startswith("It is")
     assert committed(Late("b", "a")) == "a"
     assert Late("b") == "b"
+
+
+# Of exhibits that ask about several things: a control, two of its values, and what the first asks about.
+SEVERAL = {
+    "training_curves": ("dropout", False, True, "without dropout"),
+    "dropout": ("p_drop", 0.2, 0.35, "p = 0.2"),
+    "calibration": ("run", "without dropout", "with dropout", "without dropout"),
+    "coins": ("pair", "seed 0", "seed 1", "seed 0"),
+    "one_pixel": ("number", 1, 2, ""),
+    "gradient_attack": ("after", "100,000 steps", "10,000 steps", "from (0.62, 0.62), 100,000 steps"),
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_an_answer_once_given_stays_with_its_question(name):
+    """Switched to another question and back: neither answer is forgotten, nor taken for the other."""
+    (control, first, second, about), (shown, answers) = SEVERAL[name], asked(name)
+    shown.act("guess", answers[0])
+    shown.act(control, second)
+    assert shown.state.guess == UNDECIDED
+    shown.act("guess", answers[1])
+    for value, answer in ((first, answers[0]), (second, answers[1])) * 2:
+        shown.act(control, value)
+        assert shown.state.guess == answer
+    again = getattr(exhibits, name)()
+    again.state = shown.line
+    again.act(control, first)
+    assert again.state.guess == answers[0], "a line carries the answers"
+    for one in (shown, again):
+        one.close()
+    assert about == "" or told_which(name, control, second, first, about)
+
+
+def told_which(name, control, second, first, about):
+    """Whether a question that is another one says what it is about."""
+    shown, answers = asked(name)
+    shown.act(control, second)
+    assert "Anew" not in said(shown), "nothing has been asked before"
+    shown.act("guess", answers[0])
+    shown.act(control, first)
+    shown.close()
+    return f"Anew, {about}" in said(shown)
+
+
+def test_what_a_slide_has_answered_is_no_answer_of_the_readers():
+    shown = exhibits.calibration()
+    shown.state = shown.state.changed(guess=Prepared("it keeps"))
+    shown.act("run", "with dropout")
+    shown.act("run", "without dropout")
+    assert shown.state.guess == UNDECIDED
+
+
+@pytest.mark.parametrize("earlier", ["[1]", '[["a"]]', "[[[[1]], 2]]", '[[["a"], 2]]', '"x"', "{}"])
+def test_a_line_with_answers_that_are_none_is_refused(earlier):
+    with pytest.raises(ValueError, match="earlier must be pairs of what was asked about"):
+        exhibits.calibration().state = f'{{"earlier": {earlier}}}'
+
+
+def test_an_answer_is_about_the_case_that_was_asked():
+    shown = exhibits.dropout_gain()
+    shown.act("guess", "more errors")
+    assert "You said" in said(shown)
+    shown.act("step", "1,000")
+    assert "You said" not in said(shown)

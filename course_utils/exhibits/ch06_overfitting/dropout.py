@@ -9,7 +9,15 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.generalisation import dropout_training as mathematics
 from course_utils.generalisation.dropout import weighted_outputs, with_factors
-from course_utils.interactive.asking import UNDECIDED, answered, asking, question, veiled, verdict
+from course_utils.interactive.asking import (
+    answered,
+    asking,
+    asks_of,
+    earlier,
+    question,
+    veiled,
+    verdict,
+)
 from course_utils.interactive.controls import PLAY, press
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick, row_in
@@ -46,7 +54,7 @@ FACTORS: dict[str, Callable[[Network, float], Network]] = {
 PRINTED = "of 40 points the factor p gets wrong"
 COUNTS = "0 to 4", "5 to 14", "15 to 25", "26 or more"
 OWN_MASK = {"flipped": ()}  # what the reader flipped in another one has no meaning any more
-ANEW = {"guess": UNDECIDED}  # of another training the answer is another one
+ABOUT = "p_drop", "hidden", "way", "seed"  # of another training the question is another one
 CHUNK = 0.003  # seconds of work between two looks at the controls
 
 
@@ -58,13 +66,18 @@ class State(Playable):
     """The training step that is looked at has a mask of its own; the reader may flip neurons in it."""
 
     guess: str = question(COUNTS, PRINTED)
+    earlier: tuple[Any, ...] = earlier()
     step: int = whole(2000, 0, mathematics.LAST, "step", also=OWN_MASK, restarts=False)
-    p_drop: float = slider(0.2, 0, 0.8, 0.05, "p = p_drop", typed=less_than(1), also=ANEW)
-    hidden: str = choice(tuple(HIDDEN), "hidden layers", "two of 6", also=OWN_MASK | ANEW)
+    p_drop: float = slider(
+        0.2, 0, 0.8, 0.05, "p = p_drop", typed=less_than(1), set=asks_of("p_drop", ABOUT)
+    )
+    hidden: str = choice(
+        tuple(HIDDEN), "hidden layers", "two of 6", set=asks_of("hidden", ABOUT, **OWN_MASK)
+    )
     factor: str = choice(tuple(FACTORS), "full, weights times", restarts=False)
-    way: str = choice(WAYS, "factor in training", also=ANEW)
+    way: str = choice(WAYS, "factor in training", set=asks_of("way", ABOUT))
     rate: float = log(4.0, 1, 1000, "steps per second", restarts=False, more=True)
-    seed: int = whole(4, 0, 50, "seed", more=True, also=ANEW)
+    seed: int = whole(4, 0, 50, "seed", more=True, set=asks_of("seed", ABOUT))
     flipped: tuple[int, ...] = setting((), _flipped(12), "hidden neurons flipped, from 0", restarts=False)
 
     def __post_init__(self) -> None:
@@ -171,11 +184,19 @@ def scene(state: State, seen: Seen) -> Scene:
     beside = f"Against the mean over all {2**H:,} masks:"
     texts = Text(title, 48, 30, bold=True), Text(beside, 530, 30, bold=True)
     whole = Scene(960, 610, axes, graphs=(_diagram(seen),), tables=(_table(state, seen),), texts=texts)
-    said = verdict(state.guess, count_of(seen)) if answered(state) else asking(PRINTED)
+    said = verdict(state.guess, count_of(seen)) if answered(state) else asking_about(state)
     told = Text(said, 924, 284, "accent", 16, bold=True, align="end")
     if answered(state):
         return replace(whole, texts=(*texts, told))
     return veiled(whole, told, axes=(2,), tables=True)
+
+
+def asking_about(state: State) -> str:
+    """The question, and of which training it is another one."""
+    way, seed = state.way.partition(":")[0], f"seed {state.seed}"
+    others = (state.hidden, State.hidden), (way, DELETE.partition(":")[0]), (seed, f"seed {State.seed}")
+    about = [f"p = {state.p_drop:.3g}", *(value for value, usual in others if value != usual)]
+    return asking(PRINTED, state, ", ".join(about))
 
 
 def count_of(seen: Seen) -> str:
@@ -250,7 +271,7 @@ def caption(state: State, seen: Seen) -> str:
         f"network has {thinned} of {len(mathematics.dropout_points())} points wrong."
     )
     if not answered(state):
-        return f"{this} {asking(PRINTED)}"
+        return f"{this} {asking_about(state)}"
     return (
         f"{this} The full network, weights × {state.factor}, has {wrong} wrong; from the mean over "
         f"all thinned networks its z[{network.L}] is off by {_short(of_z)} and its F by {_short(of_F)}."

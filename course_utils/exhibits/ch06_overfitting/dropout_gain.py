@@ -7,7 +7,7 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.generalisation.dropout_trials import Trials, recorded_trials
 from course_utils.generalisation.significance import confidence_interval
-from course_utils.interactive.asking import answered, asking, question, veiled, verdict
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict_where_asked
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice
 from course_utils.pictures.charts import chart, line, ticks_at
@@ -64,7 +64,7 @@ def scene(state: State, progress: None) -> Scene:
     mean = typeset(
         f"mean change {change(state).mean():+.1f} points, 95% interval {low:+.1f} to {high:+.1f}"
     )
-    said = verdict(state.guess, truth(state)) if answered(state) else asking(WITH_DROPOUT)
+    said = verdict_where_asked(state, truth(state)) if answered(state) else asking(WITH_DROPOUT)
     told = Text(said, 480, 24, "accent", 16, bold=True, align="middle")
     texts = (Text(mean, 928, 446, align="end"),)
     whole = Scene(960, 464, (_means(state), _pairs(state)), texts=texts)

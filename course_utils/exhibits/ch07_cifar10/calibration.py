@@ -1,12 +1,21 @@
 """Is a confidence a probability? What recorded networks promise, and what they keep, in bins."""
 
 import functools
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.cifar10.results import Results, recorded_runs
-from course_utils.interactive.asking import UNDECIDED, answered, asking, question, veiled, verdict
+from course_utils.interactive.asking import (
+    answered,
+    asking,
+    asks_of,
+    earlier,
+    question,
+    veiled,
+    verdict,
+)
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, choice, whole
@@ -26,7 +35,8 @@ class State(Settings):
     """The recorded run of one seed, and how its answers are put into bins by their confidence."""
 
     guess: str = question(ANSWERS, KEEPS)
-    run: str = choice(RUNS, "network", also={"guess": UNDECIDED})
+    earlier: tuple[Any, ...] = earlier()
+    run: str = choice(RUNS, "network", set=asks_of("run", ("run",)))
     bins: int = whole(10, 1, MOST, "bins")
     seed: int = whole(0, 0, 2, "seed")
     way: str = choice(WAYS, "bins are")
@@ -76,9 +86,14 @@ def truth(state: State) -> str:
     return KEPT if abs(gap) < NEAR else MORE if gap > 0 else LESS
 
 
+def asking_about(state: State) -> str:
+    """The question, and of which network it is another one."""
+    return asking(KEEPS, state, state.run)
+
+
 def scene(state: State, seen: Binned) -> Scene:
     """Left: what is kept over what is promised; right: how many answers are in each bin."""
-    said = verdict(state.guess, truth(state)) if answered(state) else asking(KEEPS)
+    said = verdict(state.guess, truth(state)) if answered(state) else asking_about(state)
     told = Text(said, 480, 24, "accent", 16, bold=True, align="middle")
     whole_scene = Scene(960, 500, (_diagram(seen), _counts(state, seen)))
     if answered(state):
@@ -112,7 +127,7 @@ def caption(state: State, seen: Binned) -> str:
     run = result(state.run, state.seed)
     who = f"The recorded network {state.run}, seed {state.seed}"
     if not answered(state):
-        return f"{asking(KEEPS)} {who} has answered 10,000 test pictures."
+        return f"{asking_about(state)} {who} has answered 10,000 test pictures."
     return (
         f"{who}: the mean confidence is {run.confidence.mean(dtype=float):.1%}, and {run.accuracy:.1%} of "
         f"the answers are right. In {counted(len(seen[2]), 'bin')} "

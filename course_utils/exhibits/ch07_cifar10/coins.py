@@ -10,7 +10,16 @@ from numpy.typing import NDArray
 
 from course_utils.cifar10.results import paired_runs
 from course_utils.generalisation.significance import McNemarResult, mcnemar
-from course_utils.interactive.asking import UNDECIDED, answered, as_said, asking, question, veiled, verdict
+from course_utils.interactive.asking import (
+    answered,
+    as_said,
+    asking,
+    asks_of,
+    earlier,
+    question,
+    veiled,
+    verdict,
+)
 from course_utils.interactive.controls import PLAY
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
@@ -39,7 +48,8 @@ class State(Playable):
 
     guess: str = question(ANSWERS, AS_UNEVEN)
     times: int = whole(0, 0, LAST, "times flipped", restarts=False)
-    pair: str = choice(tuple(counts()), "without and with dropout", also={"guess": UNDECIDED, "times": 0})
+    earlier: tuple[Any, ...] = earlier()
+    pair: str = choice(tuple(counts()), "without and with dropout", set=asks_of("pair", ("pair",), times=0))
     rate: float = log(20.0, 1, 1000, "flips of all a second", restarts=False)
     seed: int = whole(0, 0, 50, "seed of the coins", also={"times": 0}, more=True)
 
@@ -91,7 +101,7 @@ def truth(pair: str) -> str:
 def _said(state: State) -> str:
     """What is asked; what was answered; and, after enough flips, what has come of it."""
     if not answered(state):
-        return asking(AS_UNEVEN)
+        return asking(AS_UNEVEN, state, state.pair)
     if state.times < ENOUGH:
         return as_said(state.guess, "You said once in {}.")
     return verdict(state.guess, truth(state.pair))
@@ -128,7 +138,7 @@ def caption(state: State, progress: Flips) -> str:
     b, c, p = counts()[state.pair]
     said = f"{b} pictures only without dropout right, {c} only with it: {b + c:,} coins"
     if not answered(state):
-        return f"{asking(AS_UNEVEN)} {said}."
+        return f"{_said(state)} {said}."
     uneven = as_uneven(state)
     share = f", a share of {short(uneven.mean())}" if state.times else ""
     flipped, often = counted(state.times, "time"), counted(uneven.sum(), "time")

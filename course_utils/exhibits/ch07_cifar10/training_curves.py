@@ -4,7 +4,7 @@ import functools
 import textwrap
 from collections.abc import Generator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,7 +13,15 @@ from course_utils.cifar10 import data, results, stand_in
 from course_utils.cifar10.background import Background, RunStatus
 from course_utils.cifar10.run_files import KINDS, minutes
 from course_utils.interactive import limits
-from course_utils.interactive.asking import UNDECIDED, answered, asking, question, veiled, verdict
+from course_utils.interactive.asking import (
+    answered,
+    asking,
+    asks_of,
+    earlier,
+    question,
+    veiled,
+    verdict,
+)
 from course_utils.interactive.controls import Switch, press
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, setting, switch
@@ -37,9 +45,10 @@ BY_BATCH, WITHOUT_MASK, WITH_MASK, VALIDATION = KINDS
 CIRCLES = {BATCHES: BY_BATCH, AFTER: WITHOUT_MASK, MASK: WITH_MASK, ALL: BY_BATCH}
 CROSSES = "at the end the crosses are"
 ORDERS = "above the circles", "below the circles"
-ASKED_ANEW = {"guess": UNDECIDED}
+ABOUT = "dropout", "measured"  # is another question
 RUNS = BOTH, RECORDED = "recorded, and your own", "recorded"
 ABOVE, BELOW = 92.0, 426.0  # the upper edges of the charts
+PREPARING = "preparing"  # a state of a run
 EVERY = 0.25  # seconds between two looks at a running training
 
 
@@ -47,9 +56,12 @@ class State(Playable):
     """What the next run of the reader's is told, and what is drawn of all runs."""
 
     guess: str = question(ORDERS, CROSSES)
-    dropout: bool = switch(False, "Dropout", faces=("Dropout is off", "Dropout is on"), also=ASKED_ANEW)
+    earlier: tuple[Any, ...] = earlier()
+    dropout: bool = switch(
+        False, "Dropout", faces=("Dropout is off", "Dropout is on"), set=asks_of("dropout", ABOUT)
+    )
     budget: str = choice(tuple(BUDGETS), "time on two cores")
-    measured: str = choice(MEASURED, "training errors", also=ASKED_ANEW)
+    measured: str = choice(MEASURED, "training errors", set=asks_of("measured", ABOUT))
     runs: str = choice(RUNS, "runs shown", more=True)
     new: int = setting(0, limits.whole(0, 1_000_000), "how often 'New run' was pressed")
 
@@ -140,6 +152,9 @@ def scene(state: State, progress: OwnRun) -> Scene:
         Text(_run_title(state, progress), PANELS[0].left, 350, bold=True, size=17),
         Text(_status(state, progress), 940, 392, align="end"),
     ]
+    if status and not status.epochs and not status.over:
+        doing = _doing(status, progress.real)
+        texts.append(Text(doing, 480, BELOW + 84, "accent", 17, bold=True, align="middle"))
     if status and status.problem:
         lines = textwrap.wrap(f"The training has ended: {status.problem}", 96)[:5]
         texts += [Text(line, 72, 472 + 24 * i, "B") for i, line in enumerate(lines)]
@@ -165,11 +180,16 @@ def _asked(state: State, scene: Scene) -> Scene:
     """The scene with the question, its recorded runs hidden; or with what has come of the answer."""
     known = mean_history(state.dropout)[0]
     answer = answered(state) and bool(known)
-    said = verdict(state.guess, order(known, state.measured)) if answer else asking(CROSSES)
+    said = verdict(state.guess, order(known, state.measured)) if answer else _asking(state)
     text = Text(said, PANELS[0].left, 326, "accent", 16, bold=True)
     if answer:
         return replace(scene, texts=(*scene.texts, text))
     return veiled(scene, text, axes=range(len(PANELS)))
+
+
+def _asking(state: State) -> str:
+    """The question, and of which runs and which circles it is another one."""
+    return asking(CROSSES, state, f"{_with(state.dropout)}, {state.measured.partition(', as')[0]}")
 
 
 def order(history: History, measured: str) -> str:
@@ -185,8 +205,8 @@ def _chart(
     epoch = history.get("epoch", np.empty(0))
     circles, crosses = (panel.series(history, kind) for kind in (CIRCLES[measured], VALIDATION))
     training = "over the batches" if measured == ALL else "training"
-    items: list[Line | Dots] = [Dots(epoch, circles, "A", "circle", training)]
-    items.append(Dots(epoch, crosses, "B", "cross", "validation"))
+    lines = Line(epoch, circles, "A"), Line(epoch, crosses, "B")
+    items: list[Line | Dots] = [*lines, _marks(epoch, circles, 0, training), _marks(epoch, crosses, 1)]
     if measured == ALL:
         with_mask, without = (panel.series(history, kind) for kind in (WITH_MASK, WITHOUT_MASK))
         items.append(Line(epoch, with_mask, dashed=True, label="after, dropout on"))
@@ -195,6 +215,14 @@ def _chart(
         items = [replace(item, label="") for item in items]
     box, xlabel = (panel.left, top, 252.0, 184.0), "epoch" if panel is TOP5 else ""
     return chart(box, items, (0, epochs + 1), (0, panel.end(together)), xlabel=xlabel, most=(6, 5))
+
+
+def _marks(epoch: Array, values: Array, first: int, circles: str = "") -> Dots:
+    """Circles, or crosses, at every other epoch from `first` on and at the last: so none hides another."""
+    k = np.arange(len(values))
+    some = (k % 2 == first) | (k == len(values) - 1)
+    look = ("A", "circle", circles) if circles else ("B", "cross", "validation")
+    return Dots(epoch[some], values[some], *look)  # type: ignore[arg-type]
 
 
 def _with(dropout: bool) -> str:
@@ -222,13 +250,23 @@ def _status(state: State, progress: OwnRun) -> str:
         return f"ended after epoch {status.epochs}"
     said = status.progress
     epoch = f"epoch {min(said['epoch'] + 1, said['epochs'])}" if said else "starting"
-    words = "preparing the pictures" if said.get("state") == "preparing" else epoch
+    words = "preparing the pictures" if said.get("state") == PREPARING else epoch
     if not state.playing:
         return f"paused, {words}"
     left = said.get("remaining")
     if left is None:
         return words
     return f"{words}, about {minutes(left)} left{': slow or busy' if _slow(progress) else ''}"
+
+
+def _doing(status: RunStatus, real: bool) -> str:
+    """Return what is done before there is an epoch to draw, which takes some seconds or a minute."""
+    said = status.progress
+    if not said:
+        return "Python starts a process of its own, and loads PyTorch …"
+    if said.get("state") == PREPARING:
+        return f"The pictures are being prepared: mean, contrast{', whitening' if real else ''} …"
+    return f"Epoch 1 of {said['epochs']} has begun; when it ends the first marks are drawn."
 
 
 def _slow(progress: OwnRun) -> bool:
@@ -239,7 +277,7 @@ def _slow(progress: OwnRun) -> bool:
 
 def caption(state: State, progress: OwnRun) -> str:
     history, status = mean_history(state.dropout)[0], progress.status
-    found = _errors(history, state.measured) if answered(state) else asking(CROSSES)
+    found = _errors(history, state.measured) if answered(state) else _asking(state)
     said = f"{_recorded_title(state.dropout)}: {found.removesuffix('.')}. "
     if status is None:
         return said + "There is no run of your own yet."

@@ -1,10 +1,19 @@
 """A gradient attack in the plane: how far along the arrow until the network changes its mind?"""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from course_utils.interactive.asking import UNDECIDED, answered, as_said, asking, question, verdict
+from course_utils.interactive.asking import (
+    UNDECIDED,
+    answered,
+    as_said,
+    asking,
+    asks_of,
+    earlier,
+    question,
+    verdict,
+)
 from course_utils.interactive.controls import press
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Move
@@ -27,17 +36,22 @@ SOONER, ABOUT, LATER = ANSWERS = ("sooner than the tangent", "about there", "lat
 QUESTION = "the boundary comes"
 POINT, END = "the point", "end of the arrow"
 BEGINNING = 0.05  # of the way along the arrow, whose end can then be dragged
-AGAIN = {"guess": UNDECIDED, "step": BEGINNING, "revealed": False}
+ANEW: dict[str, Any] = {"step": BEGINNING, "revealed": False}
+AGAIN = {"guess": UNDECIDED, **ANEW}
+PLACE = "x1", "x2", "after"  # another point, or network, is another question
 
 
 class State(Settings):
     """The point that is attacked, how far along the arrow it has gone, and how long the network learnt."""
 
     guess: str = question(ANSWERS, QUESTION, shown=lambda state: settled(state, seen(state)), anew=AGAIN)
-    x1: float = slider(0.62, 0, 1, 0.01, "x₁", also=AGAIN)
-    x2: float = slider(0.62, 0, 1, 0.01, "x₂", also=AGAIN)
+    earlier: tuple[Any, ...] = earlier()
+    x1: float = slider(0.62, 0, 1, 0.01, "x₁", set=asks_of("x1", PLACE, **ANEW))
+    x2: float = slider(0.62, 0, 1, 0.01, "x₂", set=asks_of("x2", PLACE, **ANEW))
     step: float = slider(BEGINNING, 0, REACH, 0.005, "step along the arrow", format=".3f")
-    after: str = choice(tuple(AFTER), "Listing 6.1 after", "100,000 steps", also=AGAIN)
+    after: str = choice(
+        tuple(AFTER), "Listing 6.1 after", "100,000 steps", set=asks_of("after", PLACE, **ANEW)
+    )
     revealed: bool = setting(False, Flag(), "whether the reader has given up")
 
 
@@ -80,7 +94,12 @@ def _said(state: State, seen: Seen) -> str:
         return verdict(state.guess, truth(seen.attack))
     if answered(state):
         return as_said(state.guess, "You said “{}”. Now drag the end of the arrow across the boundary.")
-    return asking(QUESTION)
+    return _asking(state)
+
+
+def _asking(state: State) -> str:
+    """The question, and of which point and network it is another one."""
+    return asking(QUESTION, state, f"from ({state.x1:.2f}, {state.x2:.2f}), {state.after}")
 
 
 def _square(state: State, seen: Seen) -> Axes:
@@ -123,7 +142,7 @@ def caption(state: State, seen: Seen) -> str:
         f"{where}."
     )
     if not answered(state):
-        return f"{said} {asking(QUESTION)}"
+        return f"{said} {_asking(state)}"
     said += f" After a step of {state.step:g} the category is {'A' if now > 0 else 'B'}."
     if not settled(state, seen):
         return said
@@ -135,7 +154,8 @@ def drag(state: State, event: Move) -> State:
     """Move the point, or go along the arrow as far as the place is along it."""
     if event.name == POINT:
         place = [round(min(max(value, 0.0), 1.0), 2) for value in (event.x, event.y)]
-        return state.changed(x1=place[0], x2=place[1], **AGAIN)
+        moved = asks_of("x1", PLACE, **ANEW)(state, place[0])
+        return asks_of("x2", PLACE, **ANEW)(moved, place[1])  # type: ignore[no-any-return]
     away = np.array([event.x - state.x1, event.y - state.x2]) @ seen(state).attack.direction
     return state.changed(step=round(float(np.clip(away, 0, REACH)), 3))
 

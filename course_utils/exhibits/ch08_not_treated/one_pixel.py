@@ -15,7 +15,7 @@ from course_utils.cifar10.recorded_attacks import GENERATIONS, POPULATION
 from course_utils.cifar10.trained import Ready
 from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
 from course_utils.interactive import loading
-from course_utils.interactive.asking import UNDECIDED, answered, committed, question
+from course_utils.interactive.asking import answered, asks_of, committed, earlier, question
 from course_utils.interactive.controls import Switch
 from course_utils.interactive.design import Design, picked_cell
 from course_utils.interactive.events import Pick
@@ -47,8 +47,9 @@ class State(Playable):
     No pixel is changed before the reader chooses one: the answer is about the picture as it is.
     """
 
-    number: int = whole(1, 1, shared.MOST, "picture", also={"guess": UNDECIDED, "look": NONE})
+    number: int = whole(1, 1, shared.MOST, "picture", set=asks_of("number", ("number",), look=NONE))
     guess: str = question((YES, NO), "can one pixel do it?")
+    earlier: tuple[Any, ...] = earlier()
     row: int = _yours("row", 16, 31)
     column: int = _yours("column", 16, 31)
     red: int = _yours("red", 255, 255)
