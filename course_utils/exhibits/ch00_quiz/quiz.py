@@ -73,10 +73,10 @@ class State(PointSettings):
             question.chosen(self.answer)
 
     def network(self) -> Network:
-        """The network that is asked about."""
+        """The network that is asked about; where none was given, a frozen one."""
         sizes = (2, *self.hidden, 2)
         if self.p is None:
-            return drawing_network(np.random.default_rng((self.seed, self.asked)), sizes)
+            return _drawn(self.seed, self.asked, sizes)
         return Network(sizes, self.p, activation=self.activation, output_activation=self.output)
 
     def question(self) -> Question | None:
@@ -117,6 +117,11 @@ class State(PointSettings):
         asked = (self.asked + 1) % (remembered.MOST + 1)
         after: dict[str, Any] = {"answer": "", "asked": asked, "before": before, "level": level}
         return replace(self, **after | {"right": right} | changes)
+
+
+@lru_cache(maxsize=8)  # several times for every event
+def _drawn(seed: int, asked: int, sizes: tuple[int, ...]) -> Network:
+    return drawing_network(np.random.default_rng((seed, asked)), sizes).frozen()
 
 
 @lru_cache(maxsize=8)
