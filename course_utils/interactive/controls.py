@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from course_utils.arrays import refusal, shortened
 from course_utils.interactive.frozen import Frozen
 from course_utils.interactive.limits import Among, Between, Flag, Limits
-from course_utils.interactive.typed import number_in
+from course_utils.interactive.typed import PERCENT, SHARE, number_in
 from course_utils.network.own_data import MOST_LETTERS, MOST_LINES
 
 # Twenty steps to the factor ten, rounded to numbers that a reader would choose.
@@ -84,8 +84,14 @@ class Numeric(Control):
     def take(self, value: Any) -> Any:
         """Return the number, which may be given as text."""
         return (
-            number_in(self.label, value, self.limits()) if isinstance(value, str) else super().take(value)
+            number_in(self.label, value, self.limits(), self.unit())
+            if isinstance(value, str)
+            else super().take(value)
         )
+
+    def unit(self) -> str:
+        """Return what a number counts that is typed: "", or one of the units of `number_in`."""
+        return PERCENT if self.label.endswith("%") else ""
 
 
 class Slider(Numeric):
@@ -95,6 +101,10 @@ class Slider(Numeric):
     high: float
     step: float
     format: str = ".2f"
+
+    def unit(self) -> str:
+        """A share, where it is shown in per cent."""
+        return SHARE if self.format.endswith("%") else super().unit()
 
     def take(self, value: Any) -> float:
         """Return the number, without the rounding errors of a step."""

@@ -8,22 +8,31 @@ from course_utils.arrays import refusal
 from course_utils.interactive.limits import Limits
 from course_utils.pictures.numbers import readings
 
+SHARE, PERCENT = "share", "per cent"
 
-def number_in(name: str, text: str, accepts: Limits) -> float:
+
+def number_in(name: str, text: str, accepts: Limits, unit: str = "") -> float:
     """Return the number in a text; ValueError for what is none, or is not accepted.
 
     A comma is read as a decimal point, unless it may separate thousands, as captions have it, and the
-    number is accepted like that.
+    number is accepted like that. unit: SHARE for a number that is shown in per cent, PERCENT for one that
+    counts them: either is given as 20%, as 0.2 or as 20.
     """
     plain = text.rstrip()
-    unit = 100 if plain.endswith("%") else 1
-    numbers = [number / unit for number in readings(plain.removesuffix("%"))]
-    if not numbers:
+    signed, read = plain.endswith("%"), readings(plain.removesuffix("%"))
+    if not read:
         raise refusal(name, "a number, such as 0.25 or 1e-3", text)
-    number = next(filter(accepts.accepts, map(_as_whole, numbers)), _as_whole(numbers[0]))
+    if unit == PERCENT:
+        numbers = read if signed else [*(100 * one for one in read if 0 < one < 1), *read]
+    else:
+        numbers = [one / 100 if signed else one for one in read]
+        numbers += [one / 100 for one in read if unit == SHARE]
+    known = [_as_whole(round(one, 12)) for one in numbers] if unit else [*map(_as_whole, numbers)]
+    number = next(filter(accepts.accepts, known), known[0])
     if not accepts.accepts(number):
         # No reader knows again an inf that was typed as 1e400, a number of hundreds of digits, nor 1e-05.
-        raise refusal(name, accepts.words, number if text == "0" or 1e-4 <= abs(number) < 1e15 else text)
+        words = f"{accepts.words}, or so many per cent" if unit == SHARE else accepts.words
+        raise refusal(name, words, number if text == "0" or 1e-4 <= abs(number) < 1e15 else text)
     return number
 
 

@@ -178,7 +178,10 @@ def _bare(answer: str) -> str:
 
 
 def _numbers(text: str) -> list[float]:
-    return [number for number in readings(text) if math.isfinite(number)]
+    """The numbers that a text may be; 20% is 0.2."""
+    unit = 100 if text.endswith("%") else 1
+    read = readings(text.removesuffix("%").rstrip())
+    return [number / unit for number in read if math.isfinite(number)]
 
 
 def shuffled(case: Case, right: Option, wrong: Sequence[Option]) -> tuple[Option, ...]:

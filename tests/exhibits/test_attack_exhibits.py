@@ -15,7 +15,7 @@ from course_utils.cifar10.label_noise import ETA, AdamTraining, shuffled_labels
 from course_utils.exhibits.ch08_not_treated import _attacked_pictures as shared
 from course_utils.exhibits.ch08_not_treated import one_pixel, patch
 from course_utils.interactive import loading
-from course_utils.pictures.scene import Bars, Dots, Handle, Image, Line
+from course_utils.pictures.scene import Bars, Handle, Image, Line
 
 HERE = trained.stand_in_network()
 REAL = os.environ.get("COURSE_CIFAR10_DIR")
@@ -147,9 +147,12 @@ def test_the_bars_are_what_the_network_says_of_the_picture_with_the_pixel_and_wi
     assert image.values[5, 9].tolist() == [255, 0, 40]
     assert image.chosen == (5, 9)
     (after,) = (item for item in bars.items if isinstance(item, Bars))
-    (before,) = (item for item in bars.items if isinstance(item, Dots))
+    (before,) = (item for item in bars.items if isinstance(item, Line))
     assert np.allclose(after.heights, changed_by_hand(3, state.pixel), atol=1e-4)
-    assert np.allclose(before.y, changed_by_hand(3, None), atol=1e-4)
+    x, y = (one.reshape(10, 6) for one in (before.x, before.y))  # of each class two levels, each with a gap
+    for k in (0, 1, 3, 4):
+        assert np.allclose(y[:, k], changed_by_hand(3, None), atol=1e-4)
+    assert np.allclose(np.nanmean(x, axis=1), np.arange(10)), "in the middle of the bar that they belong to"
 
 
 def test_no_pixel_is_changed_before_the_reader_chooses_one():

@@ -299,13 +299,14 @@ def card(state):
 
 
 def test_the_model_card_is_filled_from_the_state():
-    found = card(explain.State(data="Figure 5", points=figure5(), p=(0.0,) * 23, eta=0.2))
+    said = {"guess": explain.ANSWERS[0]}
+    found = card(explain.State(data="Figure 5", points=figure5(), p=(0.0,) * 23, eta=0.2, **said))
     assert found["made of"] == "23 parameters: 2-2-3-2, sigmoid"
     assert found["data"] == "Figure 5: 11 points, 5 A and 6 B"
     assert found["procedure"] == "SG with replacement, η = 0.2"
     assert found["results"].startswith("5 of 11 wrong")
     assert found["limits"].startswith("|F₁ − F₂| > 0.9 on 0%")
-    assert "1,000,000 steps of SG" in card(explain.State())["procedure"]
+    assert "1,000,000 steps of SG" in card(explain.State(**said))["procedure"]
 
 
 def test_the_share_without_data_is_that_of_a_fine_grid():
@@ -325,7 +326,12 @@ def test_the_readers_own_network_is_taken_over_with_its_line(hidden):
         trained.act("step")
     shown = explain.explain()
     shown.act("x1", 0.2)
+    shown.act("guess", explain.ANSWERS[0])
     shown.act("line", trained.line)
+    assert shown.state.guess == "not yet", "of another network it is another question"
+    assert "F = " not in shown.caption()
+    assert all(set(cells) == {"–"} for _, *cells in shown.scene().tables[1].rows)
+    shown.act("guess", explain.ANSWERS[0])
     assert shown.view.frame["message"] == ""
     assert tuple(shown.state.p) == tuple(trained.state.p)
     assert shown.state.points == trained.state.points

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from course_utils import exhibits
 from course_utils.interactive.limits import Between, Several, whole
-from course_utils.interactive.typed import as_text, number_in, numbers_in
+from course_utils.interactive.typed import PERCENT, SHARE, as_text, number_in, numbers_in
 
 
 def test_numbers_are_read_as_they_are_shown():
@@ -78,6 +79,30 @@ def test_numbers_that_are_not_accepted_are_refused_as_they_were_typed():
 )
 def test_a_number_is_read_however_it_is_written(text, number):
     assert number_in("x", text, Between(-1e5, 1e5)) == number
+
+
+@pytest.mark.parametrize("text", ["20", "20%", "20 %", "0.2", "0,2", "2e1"])
+def test_per_cent_are_read_with_their_sign_without_it_and_as_a_share(text):
+    assert number_in("x", text, Between(0, 1), SHARE) == 0.2
+    assert number_in("x", text, Between(0, 100, whole=True), PERCENT) == 20
+
+
+def test_what_is_no_share_is_told_how_shares_are_written():
+    assert number_in("x", "1", Between(0, 1), SHARE) == number_in("x", "100", Between(0, 1), SHARE) == 1
+    for text in ("120", "120%", "-1"):
+        with pytest.raises(ValueError, match="x must be between 0 and 1, or so many per cent, got"):
+            number_in("x", text, Between(0, 1), SHARE)
+
+
+@pytest.mark.parametrize(
+    ("name", "control", "share"), [("random_labels", "lot", 1), ("patch", "guess", 100)]
+)
+@pytest.mark.parametrize("text", ["20", "20%", "0.2"])
+def test_an_exhibit_takes_a_percentage_however_it_is_typed(name, control, share, text):
+    shown = getattr(exhibits, name)()
+    shown.act(control, text)
+    assert getattr(shown.state, control) == 0.2 * share
+    shown.close()
 
 
 def test_a_comma_separates_thousands_only_where_they_are_accepted():

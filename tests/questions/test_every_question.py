@@ -490,6 +490,7 @@ def test_a_number_may_be_typed_where_the_answer_is_one(kind):
         slack = {"whole": 0.0, "near": 0.9 * CLOSE, "factor 2": 0.9}[question.typed]
         for typed in (value, value * (1 + slack)):
             assert question.is_right(f"{typed:.9g}".replace("-", "−"))
+            assert question.typed == "whole" or question.is_right(f"{100 * typed:.9g}%")
         wrong = next(option for option in question.options if option.mistake)
         assert wrong.mistake in question.reply(f"{wrong.value:.9g}")
         assert question.reply("123456789").startswith("No. Right is ")

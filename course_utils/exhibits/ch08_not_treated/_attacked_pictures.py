@@ -15,8 +15,8 @@ from course_utils.cifar10.trained import Ready
 from course_utils.interactive import loading
 from course_utils.interactive.frozen import Frozen
 from course_utils.outlook.evolution import DifferentialEvolution
-from course_utils.pictures.charts import bar_chart, image_axes
-from course_utils.pictures.scene import Axes, Box, Dots, Handle, Image, Scene, Text
+from course_utils.pictures.charts import bar_chart, broken, image_axes
+from course_utils.pictures.scene import Axes, Box, Handle, Image, Scene, Text
 
 if TYPE_CHECKING:  # torch takes a second to import; it must not keep the picture waiting
     from course_utils.cifar10.attacks import OnePixel
@@ -48,10 +48,16 @@ class Seen(Frozen, eq=False):
         return image_axes(box, image, *items, title=f"“{self.ready.classes[self.label]}”")
 
     def bars(self, height: float) -> Axes:
-        """The softmax outputs after the change as bars, those before it as circles at their edges."""
-        circles = Dots(np.arange(10) + 0.46, self.before, "accent", "circle", "before the change")
+        """The softmax outputs after the change as bars, those before it as levels at both their sides."""
+        sides = np.array([[-0.48, -0.3], [0.3, 0.48]])  # beside the number over the bar
+        levels = [
+            np.column_stack([k + side, [share, share]])
+            for k, share in enumerate(self.before)
+            for side in sides
+        ]
+        before = broken(levels, "accent", label="before the change")
         box, chosen, names = (400, 64, 536, height), int(self.after.argmax()), SHORT[self.ready.classes]
-        axes = bar_chart(box, self.after, names, (0, 1.15), circles, chosen=chosen, digits=2, most=(2, 5))
+        axes = bar_chart(box, self.after, names, (0, 1.15), before, chosen=chosen, digits=2, most=(2, 5))
         return replace(axes, title="softmax")
 
     def says(self, outputs: Array) -> str:

@@ -1,11 +1,13 @@
 """Explain one decision of the reader's own network, with a model card (section 8: accountability)."""
 
 import functools
+from dataclasses import replace
 
 import numpy as np
 
 from course_utils.arrays import Array
 from course_utils.interactive import limits
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.controls import Entry
 from course_utils.interactive.design import Design, dragged
 from course_utils.interactive.events import Move
@@ -22,11 +24,17 @@ from course_utils.outlook.nearest_change import Decision, explained, share_far_f
 from course_utils.pictures import regions
 from course_utils.pictures.charts import dot, path
 from course_utils.pictures.numbers import counted, plain, short, typeset
-from course_utils.pictures.scene import Axes, Handle, Item, Scene, Table
+from course_utils.pictures.scene import Axes, Handle, Item, Scene, Table, Text
 from course_utils.training.recorded_run import recorded_checkpoints
 
 STEPS = 1_000_000  # of Listing 6.1, whose network is explained where no parameters are given
 FAR = 0.2  # from all data points
+SURE = 0.9  # a difference of F1 and F2 that reads like certainty
+CERTAIN = "where |F₁ − F₂| > 0.9 it is sure; it is"
+ANSWERS = (
+    *("sure on less than 50% of the square", "sure on 50 to 80% of the square"),
+    "sure on more than 80% of the square",
+)
 # Where the points come from: of each set, what its builders say.
 SOURCES = {
     "Figure 1": "the paper, which says no more",
@@ -46,6 +54,7 @@ NAME = limits.free_text("", 100)
 class State(NamedPoints):
     """The point to explain, and what other exhibits' lines have: data, network and how it was trained."""
 
+    guess: str = question(ANSWERS, CERTAIN)
     x1: float = slider(0.55, 0, 1, 0.01, "x₁")
     x2: float = slider(0.42, 0, 1, 0.01, "x₂")
     data: str = setting("Figure 1", NAME, "the name of the data set")
@@ -87,7 +96,21 @@ def scene(state: State, seen: Decision) -> Scene:
     """Left: the point, its nearest neighbours and the smallest change; right: this decision, model card."""
     arithmetic = _arithmetic(state, seen)
     below = arithmetic.box[1] + arithmetic.box[3] + 26
-    return Scene(960, 590, (_region(state, seen),), tables=(arithmetic, _card(state, seen.network, below)))
+    tables = arithmetic, _card(state, seen.network, below)
+    said = verdict(state.guess, truth(seen.network)) if answered(state) else asking(CERTAIN)
+    told = Text(said, 480, 24, "accent", 16, bold=True, align="middle")
+    whole = Scene(960, 620, (_region(state, seen),), tables=tables)
+    return replace(whole, texts=(told,)) if answered(state) else veiled(whole, told, tables=True)
+
+
+def sure(network: Network) -> float:
+    """Return on what share of the square F looks certain."""
+    return float(np.mean(np.abs(regions.difference(network)) > SURE))
+
+
+def truth(network: Network) -> str:
+    """Return the answer that is right for this network."""
+    return ANSWERS[int(np.searchsorted((0.5, 0.8), sure(network)))]
 
 
 def _region(state: State, seen: Decision) -> Axes:
@@ -99,7 +122,7 @@ def _region(state: State, seen: Decision) -> Axes:
         if ((end >= 0) & (end <= 1)).all():  # else the way leads out of the square
             items.append(dot(end[0], end[1], "accent"))
     items.append(Handle(state.x1, state.x2, "the point to explain", 0.01))
-    return regions.region(seen.network, points, (48, 74, 396, 396), *items, title="Why this category?")
+    return regions.region(seen.network, points, (48, 104, 396, 396), *items, title="Why this category?")
 
 
 def _arithmetic(state: State, seen: Decision) -> Table:
@@ -117,7 +140,7 @@ def _arithmetic(state: State, seen: Decision) -> Table:
         ("altered by", *_in_words(seen.change)),
     )
     heads = ("this decision", "z = W a + b", "a = σ(z)")
-    return Table((470, 36, 470, 26.0 * (len(rows) + 1)), rows, heads, (1.5, 2.05, 2.05), "lll")
+    return Table((470, 66, 470, 26.0 * (len(rows) + 1)), rows, heads, (1.5, 2.05, 2.05), "lll")
 
 
 def _in_words(change: Array | None) -> tuple[str, str]:
@@ -138,7 +161,6 @@ def _card(state: State, network: Network, top: float) -> Table:
     A, B = np.bincount(points.labels, minlength=2)
     rate = "" if state.method == LEAST_SQUARES else f", η = {plain(state.eta)}"
     procedure = f"{state.method}{rate}" if state.p else f"Listing 6.1: {STEPS:,} steps of SG{rate}"
-    sure = np.mean(np.abs(regions.difference(network)) > 0.9)
     rows = (
         ("purpose", "to tell A from B in the square; for learning"),
         ("procedure", procedure),
@@ -147,7 +169,7 @@ def _card(state: State, network: Network, top: float) -> Table:
         ("their source", SOURCES.get(state.data, GENERATED)),
         ("possible bias", f"{_bare(points):.0%} of the square > {FAR:g} from all of them"),
         ("results", f"{wrong} of {len(points)} wrong in training; not tested"),
-        ("limits", f"|F₁ − F₂| > 0.9 on {sure:.0%}; no probability"),
+        ("limits", f"|F₁ − F₂| > {SURE:g} on {sure(network):.0%}; no probability"),
         ("consequences", "none: not for decisions about people"),
     )
     return Table((470, top, 470, 26.0 * (len(rows) + 1)), rows, ("model card", ""), (1.42, 4.08), "ll")
@@ -160,12 +182,15 @@ def _bare(points: Points) -> float:
 
 
 def caption(state: State, seen: Decision) -> str:
+    place = f"({state.x1:.2f}, {state.x2:.2f}) is put into {seen.category}"
+    if not answered(state):
+        return f"{asking(CERTAIN)} {place}. {state.note}".rstrip()
     F = seen.a[seen.network.L][:, 0]
     labels = ", ".join("AB"[state.points.labels[i]] for i, _ in seen.near)
     some = "The smallest change that alters this is {}, {}.".format(*_in_words(seen.change))
     smallest = "No change up to 1.5 alters this." if seen.change is None else some
     return (
-        f"({state.x1:.2f}, {state.x2:.2f}) is put into {seen.category}: F = ({F[0]:.3f}, {F[1]:.3f}). "
+        f"{place}: F = ({F[0]:.3f}, {F[1]:.3f}). "
         f"The nearest training points are {labels}. {smallest} {state.note}"
     ).rstrip()
 
@@ -177,7 +202,7 @@ def _take_over(state: State, line: str) -> State:
 
 TIP = "Paste the line of another exhibit here: print(exhibit.line)"
 LINE = Entry(label="your network's line", get=lambda state: "", set=_take_over, examples=EXAMPLES, tip=TIP)
-BUTTONS, ORDER = {"line": LINE}, ("x1", "x2", "line")
+BUTTONS, ORDER = {"line": LINE}, ("guess", "x1", "x2", "line")
 ON, START = {Move: dragged("x1", "x2")}, with_data(State)
 explain = Design(
     State,
