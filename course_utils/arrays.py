@@ -7,6 +7,7 @@ any whole number and `Annotated[int, whole(1)]` one of at least 1; a seed may st
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from functools import partial, wraps
 from inspect import signature
 from itertools import islice
@@ -54,16 +55,17 @@ def refusal(name: str, accepted: str, value: Any) -> ValueError:
 
 def check_whole(name: str, value: Any, least: int = 0, most: int | None = None) -> int:
     """Return a whole number from `least` to `most` (None: no end but memory), or raise ValueError."""
-    end = MOST if most is None else most
+    end, above = (MOST, False) if most is None else (most, True)
     if isinstance(value, SHORT):
         value = float(value)
     if type(value) is int and least <= value <= end:  # as almost always
         return value
-    if not _is_real(value) or not (least <= value <= end and value % 1 == 0):
-        above = most is not None or (_is_real(value) and value > end)
-        words = f" from {least} to {end}" if above else f" of at least {least}" if least > -MOST else ""
-        raise refusal(name, f"a whole number{words}", value)
-    return int(value)
+    with suppress(Exception):  # of a number of the reader's own class
+        if _is_real(value) and least <= value <= end and value % 1 == 0:
+            return int(value)
+        above = above or (_is_real(value) and value > end)
+    words = f" from {least} to {end}" if above else f" of at least {least}" if least > -MOST else ""
+    raise refusal(name, f"a whole number{words}", value)
 
 
 def real_array(name: str, values: ArrayLike) -> Array:

@@ -171,6 +171,14 @@ GOOD = {
 SPECIAL = {
     ("Case", "x"): X[:, :1],
     ("DropoutProblem", "hidden"): (3,),
+    ("Game.D", "x"): [0.5, 1.0],
+    ("Game.discriminator_gradient", "made"): [0.0, 1.0],
+    ("Game.discriminator_gradient", "real"): [0.5],
+    ("Game.generator_gradient", "xi"): [0.5, 1.0],
+    ("Game.look", "shares"): [0.1, 1.0],
+    ("Game.look", "x"): [0.5, 1.0],
+    ("Game.made", "xi"): [0.5, 1.0],
+    ("Network.checked_y", "N"): 10,
     ("RandomLabelProblem", "cost"): "quadratic (9)",
     ("ValidationProblem", "N"): 20,
     ("backward", "z"): Z,
@@ -214,7 +222,7 @@ ANY, POSITIVE, FROM_0 = NUMBERS, {"1.5", "huge"}, {"0", "1.5", "huge"}
 VECTOR = {"a vector of 7"}
 # Which of BAD are not bad for an argument, by its name, or by both names: what then comes is documented.
 FINE = {
-    "L": {"0", "1.5", "True", "an empty list"} | ARRAYS,
+    "L": {"0", "1.5", "huge", "True", "an empty list"} | ARRAYS,
     "before": {"None"},
     "cost": FROM_0 | {"None"},
     "cost_every": {"0"},
@@ -272,18 +280,30 @@ FINE = {
     "v": VECTOR,
     "values": VECTOR,
     "w": VECTOR,
+    **{
+        (f"Game.{name}", argument): VECTOR
+        for name, argument in (
+            ("D", "x"),
+            ("discriminator_gradient", "made"),
+            ("discriminator_gradient", "real"),
+            ("generator_gradient", "xi"),
+            ("look", "shares"),
+            ("look", "x"),
+            ("made", "xi"),
+        )
+    },
     ("Network.random", "scale"): ANY,
     ("Parameters", "p"): VECTOR | NOT_FINITE | {"an empty list"},  # a training may have diverged
-    ("convex_bound", "step"): {"0", "1.5", "True", "an empty list"} | ARRAYS,
+    ("convex_bound", "step"): {"0", "1.5", "huge", "True", "an empty list"} | ARRAYS,
     ("correlate1d", "x"): VECTOR,
     ("correlate1d_fft", "x"): VECTOR,
     ("standard_errors_apart", "first"): {"0"},
     ("standard_errors_apart", "second"): {"0"},
     ("twin_runs", "steps"): VECTOR | {"an empty list"},
     ("validated_training", "steps"): VECTOR | {"an empty list"},
-    ("with_factors", "factors"): {"0", "1.5", "negative", "1e308", "True"},
+    ("with_factors", "factors"): NUMBERS | {"1e308", "True"},
     # An activation function of any real number; its limits at infinity, and NaN of NaN.
-    "z": {"0", "1.5", "negative", "1e308", "True", "an empty list"} | ARRAYS | NOT_FINITE,
+    "z": NUMBERS | {"1e308", "True", "an empty list"} | ARRAYS | NOT_FINITE,
 }
 
 
@@ -294,10 +314,13 @@ def public():
             if callable(offered) and not name.startswith("_"):
                 yield name, offered
     yield "Run.advance", training.Run(a_network(), np.random.default_rng(0)).advance
-    yield "Game.play", outlook.Game("one bump", outlook.LINE_GENERATOR, 0).play
+    game = outlook.Game("one bump", outlook.LINE_GENERATOR, 0)
+    for name in ("D", "made", "discriminator_gradient", "generator_gradient", "look", "play"):
+        yield f"Game.{name}", getattr(game, name)
     yield "MatlabRandom.randi", network.MatlabRandom(1).randi
-    for name in ("random", "forward", "output", "at"):
+    for name in ("random", "forward", "output", "at", "checked_y"):
         yield f"Network.{name}", getattr(a_network(), name)
+    yield "FrozenNetwork", network.network.FrozenNetwork
 
 
 PUBLIC = dict(public())

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, real_array
 from course_utils.network.costs import cost
 from course_utils.network.network import DIVERGENT, Network
 
@@ -66,27 +66,44 @@ def derivatives(
 ) -> Derivatives:
     """Back propagation by the given rules, for points x (n_1, N) with targets y (n_L, N).
 
-    before: the network whose forward pass stale rules use. ShapeError names the shapes that do not fit.
+    before: the network whose forward pass stale rules use. ShapeError names the shapes that do not fit. The
+    rules get copies, into which they may write.
     """
     x, y = network.checked_data(x, y)
     z, a = (before if rules.stale and before is not None else network).forward(x)
     W, L, sigma = network.W, network.L, network.sigma
-    delta = {L: rules.output(sigma[L].df(z[L]), a[L], y)}  # (22)
+    given = rules.output(sigma[L].df(z[L]), _copy(a[L]), _copy(y))  # (22)
+    delta = {L: _shaped(given, f"delta[{L}]", z[L].shape, f"z[{L}]")}
     for l in range(L - 1, 1, -1):
         try:
-            delta[l] = rules.hidden(sigma[l].df(z[l]), W[l + 1], delta[l + 1])  # (23)
+            given = rules.hidden(sigma[l].df(z[l]), _copy(W[l + 1]), _copy(delta[l + 1]))  # (23)
         except ValueError as problem:
             shapes = f"W[{l + 1}] is {_shape(W[l + 1])} and delta[{l + 1}] is {_shape(delta[l + 1])}"
             raise ShapeError(f"{shapes}: W @ delta does not fit") from problem
-    dW = {l: rules.weight(delta[l], a[l - 1], a[l]) for l in W}  # (25)
-    for l, dW_l in dW.items():
-        if dW_l.shape != W[l].shape:
-            raise ShapeError(f"∂C/∂W[{l}] is {_shape(dW_l)}, but W[{l}] is {_shape(W[l])}")
-    return Derivatives(delta, dW, {l: rules.bias(delta[l]) for l in W})  # (24)
+        delta[l] = _shaped(given, f"delta[{l}]", z[l].shape, f"z[{l}]")
+    dW, db = {}, {}
+    for l in W:
+        d = delta[l]
+        given = rules.weight(_copy(d), _copy(a[l - 1]), _copy(a[l]))  # (25)
+        dW[l] = _shaped(given, f"∂C/∂W[{l}]", W[l].shape, f"W[{l}]")
+        db[l] = _shaped(rules.bias(_copy(d)), f"∂C/∂b[{l}]", network.b[l].shape, f"b[{l}]")  # (24)
+    return Derivatives(delta, dW, db)
+
+
+def _copy(array: Array) -> Array:
+    return array.copy("K")  # products depend on the order in memory
+
+
+def _shaped(given: Any, name: str, shape: tuple[int, ...], like: str) -> Array:
+    """Return what a rule gave, or raise ShapeError where it is not shaped as `like`."""
+    array = real_array(name, given)
+    if array.shape != shape:
+        raise ShapeError(f"{name} is {_shape(array)}, but {like} is {'×'.join(map(str, shape))}")
+    return array
 
 
 def _shape(array: Array) -> str:
-    return "×".join(map(str, array.shape))
+    return "×".join(map(str, array.shape)) or "a single number"
 
 
 STALE_FOR = 100  # steps after which stale rules repeat their forward pass

@@ -32,8 +32,10 @@ class Case:
     """
 
     def __init__(self, network: Network, x: Array, y: Array) -> None:
+        network = network.frozen()  # what the reader changes later is another network
         self.network, self.L, self.n = network, network.L, (0, *network.sizes)  # n[l], l from 1
-        self._x, self._y = (checked_columns(*of, 1) for of in (("x", x, self.n[1]), ("y", y, self.n[-1])))
+        points = ("x", x, self.n[1]), ("y", y, self.n[-1])
+        self._x, self._y = (checked_columns(*of, 1).copy() for of in points)
         z, a = network.forward(x)
         delta = backward(network, z, a, self._y)
         for each in (z, a, delta):
@@ -44,6 +46,9 @@ class Case:
         self.slope = {l: _from_1(network.sigma[l].df(z_l[:, 0])) for l, z_l in z.items()}
         self.y = _from_1(self._y[:, 0])
         self._nudged = functools.cache(functools.partial(nudged, network, self._x))  # many lines share one
+
+    def __reduce__(self) -> tuple[type["Case"], tuple[Network, Array, Array]]:
+        return Case, (self.network, self._x, self._y)  # what is kept of forward passes is made again
 
     def layer(self, l: int) -> range:
         """The numbers of the neurons of layer l."""

@@ -11,6 +11,7 @@ from course_utils.arrays import (
     LARGEST,
     MOST,
     Array,
+    check_whole,
     checked,
     checked_columns,
     real_array,
@@ -181,7 +182,7 @@ class Network:
 
     def checked_y(self, y: ArrayLike, N: int) -> Array:
         """Return the targets y as a float array of shape (n_L, N), or raise ValueError."""
-        y = checked_columns("y", y, self.sizes[-1])
+        y, N = checked_columns("y", y, self.sizes[-1]), check_whole("N", N, 1)
         if y.shape[1] != N:
             columns = f"{N} column{'s' * (N != 1)}, one for each point in x"
             raise ValueError(f"y must have {columns}, got {y.shape[1]}")
@@ -242,6 +243,7 @@ class Network:
 class FrozenNetwork(Network):
     """A network that cannot be changed: assigning is a ValueError; `copy()` returns one that can be."""
 
+    @checked
     def __init__(self, network: Network) -> None:
         super().__init__(
             network.sizes, activation=network.activation, output_activation=network.output_activation
@@ -250,6 +252,11 @@ class FrozenNetwork(Network):
         for array in (self._p, *self._W.values(), *self._b.values()):
             array.flags.writeable = False
         self._hash = hash((self._design(), hash_of(self._p)))
+
+    @classmethod
+    def random(cls, *given: Any, **named: Any) -> Self:
+        """Return `Network.random` of the same arguments, frozen."""
+        return cls(Network.random(*given, **named))
 
     def frozen(self) -> "FrozenNetwork":
         """Return this network: it is frozen already."""

@@ -14,8 +14,11 @@ from course_utils.arrays import Array, real_array
 class Parameters:
     """A vector p in one read-only float64 array, shape (s,), copied from any sequence of numbers, NaN too.
 
-    `Network(sizes, p)` and `network.p = p` accept it. Two are equal if all their numbers are.
+    `Network(sizes, p)` and `network.p = p` accept it. Two are equal if all their numbers are; and so
+    are one and an array.
     """
+
+    __array_ufunc__ = None  # or numpy would compare an array with it number by number
 
     array: Array
     _hash: int = field(init=False)
@@ -38,6 +41,8 @@ class Parameters:
         return iter(self.tolist())
 
     def __eq__(self, other: object) -> bool:
+        if isinstance(other, np.ndarray):
+            return np.array_equal(self.array, other)
         if not isinstance(other, Parameters):
             return NotImplemented
         return np.array_equal(self.array, other.array)

@@ -5,12 +5,12 @@ line, G(ξ) = a ξ + c; the discriminator D(x) = σ(d(x)) is the probability tha
 """
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from scipy.special import ndtri
 
-from course_utils.arrays import Array, NotNegative, Seed, Vector, among, checked, whole
+from course_utils.arrays import Array, NotNegative, Seed, Vector, among, checked, finite, refusal, whole
 from course_utils.network.activations import sigmoid
 from course_utils.network.network import DIVERGENT
 
@@ -38,6 +38,13 @@ TARGETS = {
     ),
     "box": Target(lambda rng, n: rng.uniform(-1.5, 1.5, n), lambda x: np.where(abs(x) < 1.5, 1 / 3, 0.0)),
 }
+
+
+def _shares(name: str, values: Any) -> Array:
+    found: Array = finite("(n,)")(name, values)
+    if not ((found >= 0) & (found <= 1)).all():
+        raise refusal(name, "numbers between 0 and 1", values)
+    return found
 
 
 def random_player(rng: np.random.Generator) -> Array:
@@ -71,6 +78,7 @@ class Look(NamedTuple):
 
 TargetName = Annotated[str, among(*TARGETS)]
 GeneratorName = Annotated[str, among(*GENERATORS)]
+Shares = Annotated[Sequence[float] | Array, _shares]
 Inner = Annotated[int, whole(0, 10_000)]  # steps: some seconds
 
 
@@ -79,11 +87,16 @@ class Game:
     """Both players: `d` and `g` are their parameters, (49,) or, for a line, g = (a, c)."""
 
     def __init__(self, target: TargetName, generator: GeneratorName, seed: Seed) -> None:
-        self.target, self.line = TARGETS[target], generator == LINE_GENERATOR
+        self._target, self.line = target, generator == LINE_GENERATOR
         self.rng = np.random.default_rng(seed)
         self.d = random_player(self.rng)
         self.g = np.array([1.0, 0.0]) if self.line else random_player(self.rng)
         self.rounds = 0
+
+    @property
+    def target(self) -> Target:
+        """The distribution of the real data."""
+        return TARGETS[self._target]
 
     @checked
     @DIVERGENT
@@ -102,16 +115,26 @@ class Game:
         """Return the probability that each x, (n,), is real, as the discriminator estimates it."""
         return sigmoid(player_output(self.d, x)[0])
 
-    def discriminator_gradient(self, real: Array, made: Array) -> Array:
+    @checked
+    @DIVERGENT
+    def discriminator_gradient(self, real: Vector, made: Vector) -> Array:
         """Return the derivatives with respect to d of the mean of log D(real) + log(1 - D(made))."""
+        return self._discriminator_gradient(real, made)
+
+    def _discriminator_gradient(self, real: Array, made: Array) -> Array:
         x = np.concatenate([real, made])
         value, a = player_output(self.d, x)
         is_real = np.arange(len(x)) < len(real)
         e = np.where(is_real, sigmoid(-value) / len(real), -sigmoid(value) / len(made))
         return player_derivatives(self.d, x, a, e)[0]
 
-    def generator_gradient(self, xi: Array) -> Array:
+    @checked
+    @DIVERGENT
+    def generator_gradient(self, xi: Vector) -> Array:
         """Return the gradient by g of the mean of log D(G(xi)): all that it is told about the data."""
+        return self._generator_gradient(xi)
+
+    def _generator_gradient(self, xi: Array) -> Array:
         x, a = self._made(xi)
         value, hidden = player_output(self.d, x)
         slope = player_derivatives(self.d, x, hidden, sigmoid(-value) / len(xi))[1]
@@ -125,11 +148,12 @@ class Game:
         """Play a round: `inner` steps of gradient ascent for the discriminator, then one for the other."""
         for _ in range(inner):
             real, xi = self.target.draw(self.rng, M), self.rng.standard_normal(M)
-            self.d = self.d + eta_d * self.discriminator_gradient(real, self._made(xi)[0])
-        self.g = self.g + eta_g * self.generator_gradient(self.rng.standard_normal(M))
+            self.d = self.d + eta_d * self._discriminator_gradient(real, self._made(xi)[0])
+        self.g = self.g + eta_g * self._generator_gradient(self.rng.standard_normal(M))
         self.rounds += 1
 
-    def look(self, x: Array, shares: Sequence[float]) -> Look:
+    @checked
+    def look(self, x: Vector, shares: Shares) -> Look:
         """Return how the game stands: D at x, and the quantiles that belong to these shares."""
         made = self.made(XI)[0]
         return Look(self.rounds, made, np.quantile(made, shares), self.D(x))

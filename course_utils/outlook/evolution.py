@@ -34,7 +34,7 @@ class DifferentialEvolution:
         population: Annotated[Array, finite("(S, n)")],
         rng: np.random.Generator,
     ) -> None:
-        bounds = np.asarray(bounds)
+        bounds = np.array(bounds)
         (S, n), (low, high) = population.shape, bounds.T
         if len(bounds) != n:
             raise ValueError(f"bounds must be {n} pair{'s' * (n != 1)} (low, high), got {len(bounds)}")
@@ -59,13 +59,13 @@ class DifferentialEvolution:
             found = np.empty(0)
         if found.shape != x.shape[1:] or np.isnan(found).any():
             raise refusal("f", f"a function that returns {x.shape[1]} real numbers, none NaN", values)
-        return found
+        return found.copy()  # f may write its next values into the same array
 
     @property
     def best(self) -> tuple[Array, float]:
         """The best point so far, (n,), and its value."""
         k = int(np.argmin(self.values))
-        return self.population[k], float(self.values[k])
+        return self.population[k].copy(), float(self.values[k])
 
     def generation(self) -> None:
         """Let every point compete with its rival, as in [32]: F = 0.5, and no crossover."""

@@ -5,7 +5,7 @@ import pytest
 
 from course_utils.gradients import backprop, gradient_checks
 from course_utils.gradients.gradient_checks import NAMES, check, first_failure
-from course_utils.gradients.mistakes import MISTAKES, RIGHT, ShapeError, derivatives
+from course_utils.gradients.mistakes import MISTAKES, RIGHT, Rules, ShapeError, derivatives
 from course_utils.network.datasets import figure1
 from course_utils.network.network import Network
 
@@ -89,3 +89,45 @@ def test_a_gradient_of_zero_goes_nowhere():
     network, _, x, y = problem((2, 2, 2), 0)
     result = gradient_checks.downhill(network, x, y, np.zeros(network.n_parameters))
     assert (result.passed, result.value) == (False, "there is no step: the gradient is 0")
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ({"output": lambda df, a, y: (a - y).sum()}, r"delta\[4\] is a single number, but z\[4\] is 2×10"),
+        ({"hidden": lambda df, W, delta: df[:1]}, r"delta\[3\] is 1×10, but z\[3\] is 3×10"),
+        ({"bias": lambda delta: delta.mean(axis=1)}, r"∂C/∂b\[2\] is 2, but b\[2\] is 2×1"),
+        ({"bias": lambda delta: 0}, r"∂C/∂b\[2\] is a single number, but b\[2\] is 2×1"),
+        ({"weight": lambda delta, before, now: delta @ before.T @ np.eye(2, 5)}, r"∂C/∂W\[2\] is 2×5, but"),
+    ],
+)
+def test_what_a_rule_gives_is_not_broadcast(rule, message):
+    network, _, x, y = problem((2, 2, 3, 2), 0)
+    with pytest.raises(ShapeError, match=message):
+        derivatives(network, x, y, Rules(**rule))
+    assert check(network, x, y, Rules(**rule))[0].passed is False
+
+
+def test_what_is_no_number_is_not_what_a_rule_gives():
+    network, _, x, y = problem((2, 2, 3, 2), 0)
+    with pytest.raises(ValueError, match=r"∂C/∂b\[2\] must be an array of real numbers, got None"):
+        check(network, x, y, Rules(bias=lambda delta: None))
+
+
+def test_rules_may_write_into_what_they_are_given():
+    network, _, x, y = problem((2, 2, 3, 2), 0)
+    p, targets, right = network.p.copy(), y.copy(), derivatives(network, x, y, RIGHT).vector()
+
+    def spoilt(rule):
+        def result(*given):
+            found = np.array(rule(*given))
+            for array in given:
+                array[...] = 7.0
+            return found
+
+        return result
+
+    lines = {name: spoilt(getattr(RIGHT, name)) for name in ("output", "hidden", "bias", "weight")}
+    np.testing.assert_array_equal(derivatives(network, x, y, Rules(**lines)).vector(), right)
+    np.testing.assert_array_equal(network.p, p)
+    np.testing.assert_array_equal(y, targets)
