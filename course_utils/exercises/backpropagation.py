@@ -57,6 +57,15 @@ output_delta = Exercise(
             np.diag(_flatter(z)[:, 0]) @ (np.tanh(z) - y)
         ),
         "compare the output a = tanh(z) with y, not the weighted input": lambda z, y: _flatter(z) * (z - y),
+        "the slope of tanh is 1 - a^2, not (1 - a)^2": lambda z, y: (
+            (1 - np.tanh(z)) ** 2 * (np.tanh(z) - y)
+        ),
+        "the slope of tanh is 1 over cosh squared": lambda z, y: np.cosh(z) ** 2 * (np.tanh(z) - y),
+        "set brackets: the slope multiplies all of a - y": lambda z, y: _flatter(z) * np.tanh(z) - y,
+        "this is the cost; differentiate it by z": lambda z, y: (np.tanh(z) - y) ** 2 / 2,
+        "the derivative of a square is not the square: (a - y) comes once": lambda z, y: (
+            _flatter(z) * (np.tanh(z) - y) ** 2 / 2
+        ),
     },
     (
         "delta is the derivative of C by z. C depends on z through a = tanh(z).",
@@ -94,6 +103,19 @@ hidden_delta = Exercise(
         "sigma' belongs to both terms: set brackets": lambda z, W1, d1, W2, d2: (
             slope(z) * (W1.T @ d1) + W2.T @ d2
         ),
+        "sigma'(z) is missing, and the sums run over the neurons that are fed: transpose": (
+            lambda z, W1, d1, W2, d2: W1 @ d1 + W2 @ d2
+        ),
+        "both layers are fed alike: their shares are added": lambda z, W1, d1, W2, d2: (
+            slope(z) * (W1.T @ d1 - W2.T @ d2)
+        ),
+        "the two layers stand side by side, not one behind the other": lambda z, W1, d1, W2, d2: (
+            slope(z) * (W2.T @ (W1.T @ d1))
+        ),
+        "W1 belongs to delta1, and W2 to delta2": lambda z, W1, d1, W2, d2: (
+            slope(z) * _back(W1, d2, W2, d1)
+        ),
+        "sigma' is taken at z, and multiplies the sum": lambda z, *two: slope(_back(*two)),
     },
     (
         "The chain rule has one term for each way on which z acts on C. How many layers does a feed?",
@@ -109,6 +131,13 @@ weight_derivatives = Exercise(
         "row j belongs to delta_j, column k to a_k": lambda d, a: a @ d.T / d.shape[1],
         "row j belongs to delta_j, column k to a_k; and (14) is a mean": lambda d, a: a @ d.T,
         "len(delta) is the number of neurons; the points are the columns": lambda d, a: d @ a.T / len(d),
+        "the mean of products is not the product of means": lambda d, a: np.outer(
+            d.mean(axis=1), a.mean(axis=1)
+        ),
+        "this is for the first point alone; (14) is the mean over all": lambda d, a: np.outer(
+            d[:, 0], a[:, 0]
+        ),
+        "delta.size counts neurons as well; the points are the columns": lambda d, a: d @ a.T / d.size,
     },
     (
         "For one point (25) says: entry (j, k) is delta_j a_k. How do you write all of them at once?",
@@ -145,6 +174,21 @@ number_of_paths = Exercise(
         "this has more than 64 bits, and NumPy's integers overflow in silence: take those of Python": (
             lambda n, l, m: int(np.prod(n[l:], dtype=np.int64) // n[m - 1])
         ),
+        "the path chooses in layer l + 1, too": lambda n, l, m: prod(n[l + 1 :]),
+        "the path goes on to the outputs; and in layer m there is no choice": lambda n, l, m: prod(n[l:m]),
+        "in layer m there is no choice, and in the layers before it there are": lambda n, l, m: prod(
+            n[m - 1 :]
+        ),
+        "each of the outputs leads to C: the path chooses among them, too": lambda n, l, m: (
+            prod(n[l:-1]) // n[m - 1]
+        ),
+        "choices before m and after it go together: multiply": lambda n, l, m: (
+            prod(n[l : m - 1]) + prod(n[m:])
+        ),
+        "the path begins in layer l: the layers up to it have no choice": lambda n, l, m: (
+            prod(n) // n[m - 1]
+        ),
+        "it is layer m in which the path has no choice": lambda n, l, m: _paths(n, l) // n[l - 1],
     },
     (
         "In which layers does such a path still choose its neuron, and among how many?",
@@ -155,7 +199,14 @@ number_of_paths = Exercise(
 input_gradient = Exercise(
     lambda W, d: W.T @ d,
     [(W, delta) for _, W, delta in HIDDEN],
-    {"x_k acts on all z_j through w_jk, and the sum runs over j: transpose": lambda W, d: W @ d},
+    {
+        "x_k acts on all z_j through w_jk, and the sum runs over j: transpose": lambda W, d: W @ d,
+        "a column for each point: no mean over the points": lambda W, d: W.T @ d / d.shape[1],
+        "delta is the derivative by z of layer 2; by way of W it leads to x": lambda W, d: d,
+        "the input layer has no activation: no sigma'": lambda W, d: slope(W.T @ d),
+        "delta holds sigma' already, see (22) and (23)": lambda W, d: W.T @ slope(d),
+        "errors go back by the transposed matrix, not by the inverse": lambda W, d: np.linalg.pinv(W) @ d,
+    },
     (
         "x_k acts on C through all z_j of layer 2.",
         "The derivative of z_j by x_k is w_jk: add up w_jk delta_j over j.",
@@ -188,6 +239,16 @@ cross_entropy_delta = Exercise(
         "the sign; and by a, not z: one more factor leads to z": lambda z, y, c: (
             -_counted(z, y, c) / slope(z)
         ),
+        "c multiplies what y is in, so y (1 - a), and not (1 - y) a": lambda z, y, c: c * sigmoid(z) - y,
+        "where y is 1 the cost falls as a grows: the sign of that term": lambda z, y, c: (
+            (1 - y) * sigmoid(z) + c * y * (1 - sigmoid(z))
+        ),
+        "sigma' cancels here, and with c there is a product y a, too": lambda z, y, c: (
+            slope(z) * (sigmoid(z) - c * y)
+        ),
+        "the second term counts, too: where y is 0": lambda z, y, c: -c * y * (1 - sigmoid(z)),
+        "this is the derivative by a, of the first term alone": lambda z, y, c: -c * y / sigmoid(z),
+        "compare the output a with y, not the weighted input": lambda z, y, c: z - c * y,
     },
     (
         "First the derivative of C by a_j, then by the chain rule that by z_j.",
@@ -202,13 +263,18 @@ def _norms(W: list[np.ndarray], z: list[np.ndarray], error: np.ndarray) -> np.nd
 
 
 def _norms_by(
-    W: list[np.ndarray], z: list[np.ndarray], error: np.ndarray, df: Function, last: Function | None = None
+    W: list[np.ndarray],
+    z: list[np.ndarray],
+    error: np.ndarray,
+    df: Function,
+    last: Function | None = None,
+    size: Function = np.linalg.norm,
 ) -> np.ndarray:
     delta = (last or df)(z[-1]) * error  # (22)
-    found = [np.linalg.norm(delta)]
+    found = [size(delta)]
     for W_next, z_l in zip(W[:0:-1], z[-2::-1], strict=True):
         delta = df(z_l) * (W_next.T @ delta)  # (23)
-        found.append(np.linalg.norm(delta))
+        found.append(size(delta))
     return np.array(found[::-1])
 
 
@@ -234,6 +300,18 @@ norms = Exercise(
         ),
         "the slope is missing in (22)": lambda W, z, e: _norms_by(W, z, e, slope, _no_slope),
         "the slope is missing in (23)": lambda W, z, e: _norms_by(W, z, e, _no_slope, slope),
+        "the norm is the root of the sum of squares, not the largest entry": lambda W, z, e: _norms_by(
+            W, z, e, slope, size=lambda delta: np.abs(delta).max()
+        ),
+        "the norm is the root of the sum of squares, not the sum": lambda W, z, e: _norms_by(
+            W, z, e, slope, size=lambda delta: np.abs(delta).sum()
+        ),
+        "(22) and (23) have the derivative of sigma, not sigma": lambda W, z, e: _norms_by(
+            W, z, e, sigmoid
+        ),
+        "these are the norms of z; those of delta are asked for": lambda W, z, e: np.array(
+            [np.linalg.norm(one) for one in z]
+        ),
     },
     (
         "Begin with (22) at the last layer, and go back with (23), keeping every delta.",
@@ -252,6 +330,9 @@ shared_weight = Exercise(
         "what w does to z_j depends on a_j, see (27)": lambda delta, a: float(delta.sum()),
         "add up, do not average: each use of w moves the cost": lambda delta, a: float(np.mean(delta * a)),
         "neuron j uses a_j alone: multiply first, then add": lambda delta, a: float(delta.sum() * a.sum()),
+        "what z_j does to C is delta_j": lambda delta, a: float(a.sum()),
+        "the chain rule multiplies delta_j by a_j": lambda delta, a: float(np.sum(delta + a)),
+        "ways that lead side by side are added, not multiplied": lambda delta, a: float(np.prod(delta * a)),
     },
     (
         "w is used n times, once in each z_j. What is the derivative of z_j by w?",

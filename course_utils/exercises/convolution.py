@@ -1,12 +1,10 @@
 """Exercises of notebook 05."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from course_utils.convolution.convolution import correlate1d, correlate2d, output_length
 from course_utils.convolution.matrices import matrix1d
+from course_utils.exercises.counting import MISCOUNTS, numbers
 from course_utils.exercises.exercise import Exercise
 
 RNG = np.random.default_rng(5)
@@ -58,23 +56,6 @@ def _layer(c: int, rows: int, columns: int, f: int, size: int) -> tuple[np.ndarr
     return draw((c, rows, columns)), draw((f, c, size, size)), draw(f)
 
 
-def _counted(
-    side: int, channels: int, filters: int, size: int, stride: int, padding: int
-) -> tuple[int, int, int]:
-    """The side of a map, the weights of a filter in all its channels, and the places of a filter."""
-    high = output_length(side + 2 * padding, size, stride)
-    return high, size**2 * channels, high**2
-
-
-def _numbers(change: Callable[..., Any]) -> Callable[..., np.ndarray]:
-    """An answer of three counts from f, c, s, p, high, weights and places."""
-
-    def answer(side: int, c: int, f: int, size: int, stride: int, padding: int) -> np.ndarray:
-        return np.array(change(f, c, size, *_counted(side, c, f, size, stride, padding)))
-
-    return answer
-
-
 def _of_rank(m: int, r: int) -> np.ndarray:
     return RNG.standard_normal((m, r)) @ RNG.standard_normal((r, m))
 
@@ -89,35 +70,9 @@ def _by_rank(w: np.ndarray) -> int:
 
 
 counts = Exercise(
-    _numbers(lambda f, c, m, high, w, places: (f * (w + 1), f * places, f * places * w)),
+    numbers(lambda f, c, m, high, w, places: (f * (w + 1), f * places, f * places * w)),
     [(32, 3, 32, 5, 1, 2), (16, 32, 32, 5, 1, 2), (200, 3, 8, 4, 2, 1), (15, 6, 10, 3, 3, 0)],
-    {
-        "each filter has a bias, too": _numbers(
-            lambda f, c, m, high, w, places: (f * w, f * places, f * places * w)
-        ),
-        "there is one bias for each filter, not one for each result": _numbers(
-            lambda f, c, m, high, w, places: (f * w + f * places, f * places, f * places * w)
-        ),
-        "a filter has a square of weights for each channel of the input": _numbers(
-            lambda f, c, m, high, w, places: (f * (m * m + 1), f * places, f * places * m * m)
-        ),
-        "a filter adds up its channels: it makes one map, not one for each": _numbers(
-            lambda f, c, m, high, w, places: (f * (w + 1), f * c * places, f * places * w)
-        ),
-        "a map has as many columns as rows: the side squared": _numbers(
-            lambda f, c, m, high, w, places: (f * (w + 1), f * high, f * high * w)
-        ),
-        "these are the multiplications of one filter": _numbers(
-            lambda f, c, m, high, w, places: (f * (w + 1), f * places, places * w)
-        ),
-        "padding comes on both sides": lambda side, c, f, size, stride, padding: np.array(
-            [
-                f * (size**2 * c + 1),
-                f * (one := output_length(side + padding, size, stride) ** 2),
-                f * one * size**2 * c,
-            ]
-        ),
-    },
+    MISCOUNTS,
     (
         "How many places has one filter? The formula under (30) tells it for rows, and for columns alike.",
         "One filter: size * size * channels weights and a bias; a result for each place; a product for "
@@ -141,6 +96,13 @@ layer = Exercise(
             x.sum(axis=0, keepdims=True) / len(x), w.sum(axis=1, keepdims=True), b
         ),
         "channels are added up, not averaged": lambda x, w, b: _maps(x, w / len(x), b),
+        "only the first channel is read: add up all of them": lambda x, w, b: _maps(x[:1], w[:, :1], b),
+        "rows and columns of the filters have changed places": lambda x, w, b: _maps(
+            x, w.swapaxes(2, 3), b
+        ),
+        "channel c of the picture belongs to channel c of a filter": lambda x, w, b: _maps(x[::-1], w, b),
+        "the bias is added": lambda x, w, b: _maps(x, w, -b),
+        "no activation is asked for: the sums themselves": lambda x, w, b: np.maximum(_maps(x, w, b), 0.0),
     },
     (
         "For one filter and one channel `filtered` of the text does it. What becomes of several channels?",
@@ -160,6 +122,11 @@ zero_on_ramps = Exercise(
             [first, 2 * first, first]
         ),
         "the first entry is the one that is given": lambda first: np.array([1.0, -2.0, 1.0]),
+        "multiply all three entries by first": lambda first: np.array([first, -2.0, 1.0]),
+        "constants give 0, but the ramp t = 0, 1, 2 does not": lambda first: np.array(
+            [first, first, -2 * first]
+        ),
+        "the sum must be 0: look at a constant": lambda first: np.array([first, -2 * first, -first]),
     },
     (
         "Write down its response to a constant and to the ramp t = 0, 1, 2.",
@@ -180,6 +147,15 @@ blocks_needed = Exercise(
         ),
         "exactly `side` pixels are enough": lambda side, r: _blocks(side, r, more=1),
         "with so many blocks it is still less than `side`: one more": lambda side, r: _blocks(side, r) - 1,
+        "without pooling a field grows by the same at each block; with it, by twice as much": (
+            lambda side, r: -(-side // r)
+        ),
+        "pooling alone doubles the field; the filters widen it, too": lambda side, r: int(
+            np.ceil(np.log2(side))
+        ),
+        "the fields add up, they do not multiply": lambda side, r: next(
+            n for n in range(99) if r**n >= side
+        ),
     },
     (
         "Follow the field through one block: how many pixels does it grow by, and how far apart are the "
@@ -203,6 +179,8 @@ backwards = Exercise(
         "a result passes its delta back with one weight to each entry, not with their sum": lambda w, d: (
             np.pad(d * np.sum(w), (0, len(w) - 1))
         ),
+        "result k reaches len(w) entries of x, not its own alone": lambda w, d: np.pad(d, (0, len(w) - 1)),
+        "add up what comes back, no mean": lambda w, d: np.convolve(w, d) / len(d),
     },
     (
         "y = A x, so back through it goes the transposed matrix. What stands in a row of it?",
@@ -220,6 +198,10 @@ by_filter = Exercise(
         "the right numbers in reverse order": lambda x, d: correlate1d(x, d)[::-1],
         "delta must not be reversed: w_j meets x_{k+j}": lambda x, d: correlate1d(x, d[::-1]),
         "the places of a weight are added up, not averaged": lambda x, d: correlate1d(x, d) / len(d),
+        "what meets w_j is weighted by delta: multiply": lambda x, d: np.convolve(
+            x, np.ones(len(d)), "valid"
+        ),
+        "w_j is used at every place, not at the first alone": lambda x, d: d[0] * x[: len(x) - len(d) + 1],
     },
     (
         "w_j is used once for each result y_k. With which entry of x?",
@@ -240,6 +222,20 @@ through_max = Exercise(
             x, d, add=False
         ),
         "the largest, not what is largest in magnitude": lambda x, d: _through_max(np.abs(x), d),
+        "the largest of the window, not the smallest": lambda x, d: _through_max(-x, d),
+        "window k begins at x[k]: the error goes to k + argmax": lambda x, d: np.roll(
+            _through_max(x, d), 1
+        ),
+        "the error goes to the largest of its window, not to its first number": lambda x, d: np.pad(
+            d, (0, len(x) - len(d))
+        ),
+        "delta[k] belongs to window k: it is not reversed": lambda x, d: _through_max(x, d[::-1]),
+        "an error keeps its sign": lambda x, d: _through_max(x, np.abs(d)),
+        "the slope of the maximum is 1, not x": lambda x, d: _through_max(x, d) * x,
+        "each window has its own largest number": lambda x, d: np.sum(d) * (x == x.max()),
+        "this is where errors arrive; add up how large they are": lambda x, d: (
+            _through_max(x, d) != 0
+        ).astype(float),
     },
     (
         "How long is a window? There are len(delta) of them, and each begins one further on.",
@@ -258,6 +254,16 @@ nearest_filter = Exercise(
         "row k begins at column k; this is for the transpose": lambda A: _diagonals(A.T).mean(axis=1),
         "this is one row; the others count as much": lambda A: A[0],
         "the columns do not move along; the filter does": lambda A: A.mean(axis=0),
+        "rows move along with k: take diagonals, not the mean of a row": lambda A: A.mean(axis=1),
+        "this is one column; which entries share a weight?": lambda A: A[:, 0],
+        "this is the diagonal, so w[0] at all places; each w[j] is a mean": lambda A: np.diag(A),
+        "the nearest in squares is the mean, not the median": lambda A: np.median(_diagonals(A), axis=1),
+        "each w[j] has its own diagonal: this is the mean of all entries": lambda A: np.full(
+            len(A), A.mean()
+        ),
+        "on a circle a diagonal goes on at the left: n entries, not those up to the edge": lambda A: (
+            np.array([np.diag(A, j).sum() for j in range(len(A))]) / len(A)
+        ),
     },
     (
         "Which entries of A have to be alike, so that w[j] can stand in for all of them?",
@@ -279,6 +285,13 @@ products = Exercise(
         "as it stands it is m * m; as a sum of separable ones it may be fewer": lambda w: w.size,
         "the numbers in w are not asked for, but how many pairs u, v have w as their sum": lambda w: int(
             np.count_nonzero(w)
+        ),
+        "the least, not the most": lambda w: max(w.size, _by_rank(w)),
+        "a filter of rank 2 or more may pay as a sum, too": lambda w: (
+            w.size if _rank(w) > 1 else 2 * len(w)
+        ),
+        "zeros are not left out here; how many pairs u, v have w as their sum?": lambda w: (
+            2 * int(np.count_nonzero(w))
         ),
     },
     (

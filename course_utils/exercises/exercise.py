@@ -18,10 +18,12 @@ import numpy as np
 from course_utils import remembered
 from course_utils.arrays import check_whole, misread, shortened
 from course_utils.exercises.calling import call
+from course_utils.exercises.likeness import likeness
 
 Function = Callable[..., Any]
 Status = Literal["not attempted", "error", "wrong type or shape", "hint", "wrong", "correct"]
 MOST = 10**6  # numbers of an answer
+MANY = 40  # numbers of an argument, of which a message says only how many there are
 TOLERANCE, SINGLE = 1e-9, 1e-5  # in double and in single precision
 NEARLY = "only its first digits are right: use float64, do not round, and let a search converge; "
 
@@ -77,11 +79,15 @@ class Exercise:
 
     def __repr__(self) -> str:
         """What to do with it, for who has forgotten the brackets."""
-        name = (name_of(self) or "").rpartition(".")[2]
-        place = f"exercises.{name}" if name else "the exercise"
+        name, place = (name_of(self) or "").rpartition(".")[2], self._place()
         return (
             f"exercise {name}".rstrip() + f": write {place}.hint() for a hint, {place}.check(..) to check"
         )
+
+    def _place(self) -> str:
+        """Return how a notebook calls it."""
+        name = (name_of(self) or "").rpartition(".")[2]
+        return f"exercises.{name}" if name else "the exercise"
 
     def hint(self, number: int | None = None) -> Hint:
         """Return the next hint, after the last the last again; or the one of this number, from 1."""
@@ -111,7 +117,7 @@ class Exercise:
         refused, problem = call(lambda: self._read(answer, wanted, given))
         if problem:
             last = min(len(given), len(self.inputs) - 1)
-            return Verdict("error", f"{problem}; the input was {_show(self.inputs[last])}")
+            return Verdict("error", f"{problem}; {self._input(last)}")
         if refused:
             return refused
         if _same(given, wanted, self.within):
@@ -119,7 +125,7 @@ class Exercise:
         for hint, mistake in self.mistakes.items():
             if _same(given, self._results(mistake)):
                 return Verdict("hint", hint)
-        return _first_difference(self.inputs, given, wanted, self.within)
+        return self._first_difference(given, wanted)
 
     def _remark(self, answer: Function) -> str:
         used = _names_in(answer)
@@ -131,10 +137,10 @@ class Exercise:
 
     def _read(self, answer: Function, wanted: list[np.ndarray], given: list[np.ndarray]) -> Verdict | None:
         """Append the reader's results to `given`; return a verdict where one cannot be the one wanted."""
-        for arguments, expected in zip(self.inputs, wanted, strict=True):
+        for k, (arguments, expected) in enumerate(zip(self.inputs, wanted, strict=True)):
             result = answer(*copy.deepcopy(arguments))  # the function may change them
             if result is None:
-                return _nothing(answer, f"; the input was {_show(arguments)}" if given else "")
+                return _nothing(answer, f"; {self._input(k)}" if given else "")
             try:
                 array = _real(result)
             except (TypeError, ValueError):
@@ -142,7 +148,7 @@ class Exercise:
                 return Verdict("wrong type or shape", text)
             if array.shape != expected.shape:
                 kinds = f"{_kind(expected)} is expected, not {_kind(array)}"
-                return Verdict("wrong type or shape", f"{kinds}; the input was {_show(arguments)}")
+                return Verdict("wrong type or shape", f"{kinds}; {self._input(k)}")
             # A copy: the reader's function may write its next result into the same array.
             with np.errstate(over="ignore"):  # of a long double
                 given.append(array.astype(float) if expected.dtype.kind == "f" else array.copy())
@@ -158,7 +164,26 @@ class Exercise:
         if again.shape == first.shape and _close(again, first):
             return None
         text = "asked about the same input once more, your function gives another answer"
-        return Verdict("wrong", f"{text}; the input was {_show(self.inputs[0])}")
+        return Verdict("wrong", f"{text}; {self._input(0)}")
+
+    def _first_difference(self, given: list[np.ndarray], wanted: list[np.ndarray]) -> Verdict:
+        """Return a verdict that shows the first wrong answer, and says what all have in common."""
+        k = next(k for k, one in enumerate(given) if not _close(one, wanted[k], self.within))
+        a, b, alike = given[k], wanted[k], likeness(given, wanted)
+        digits = 4 if _show((a,)) != _show((b,)) else 12
+        nearly = b.dtype.kind == "f" and np.allclose(a, b, rtol=5e-4, atol=0)
+        digits_only = (
+            "only its first digits are right: use float64, do not round, and let a search converge"
+        )
+        said = (alike, f"your answer is {_show((a,), digits)}, not {_show((b,), digits)}")
+        parts = *said, digits_only if nearly else "", self._input(k)
+        return Verdict("wrong", "; ".join(part for part in parts if part))
+
+    def _input(self, k: int) -> str:
+        """What the arguments of a case were: of many numbers only how many, and where all of them are."""
+        shown = [_briefly(value) or _show((value,)) for value in self.inputs[k]]
+        where = f" (whole in {self._place()}.inputs[{k}])" if any(map(_briefly, self.inputs[k])) else ""
+        return f"the input was {', '.join(shown)}{where}"
 
 
 def name_of(exercise: Exercise) -> str | None:
@@ -248,20 +273,11 @@ def _close(a: np.ndarray, b: np.ndarray, within: float = TOLERANCE) -> bool:
     return single and np.allclose(a, b, rtol=SINGLE, atol=SINGLE, equal_nan=True)
 
 
-def _first_difference(
-    inputs: Sequence[tuple[Any, ...]], given: list[np.ndarray], wanted: list[np.ndarray], within: float
-) -> Verdict:
-    for arguments, a, b in zip(inputs, given, wanted, strict=True):
-        if not _close(a, b, within):
-            digits = 4 if _show((a,)) != _show((b,)) else 12
-            nearly = b.dtype.kind == "f" and np.allclose(a, b, rtol=5e-4, atol=0)
-            return Verdict(
-                "wrong",
-                f"your answer is {_show((a,), digits)}, not {_show((b,), digits)}; "
-                f"{NEARLY if nearly else ''}"
-                f"the input was {_show(arguments)}",
-            )
-    raise AssertionError("called only where the answers differ")
+def _briefly(value: Any) -> str:
+    """Return in words what holds many numbers; "" for what can be shown as it is."""
+    if isinstance(value, np.ndarray) and value.size > MANY:
+        return f"an array of shape {value.shape}"
+    return f"a list of {len(value)} numbers" if isinstance(value, list) and len(value) > MANY else ""
 
 
 def _show(values: tuple[Any, ...], digits: int = 4) -> str:

@@ -74,6 +74,17 @@ parameters = Exercise(
         "a bias belongs to the layer where edges end, not begin": lambda n: _weights(n) + sum(n[:-1]),
         "every neuron has a bias of its own, not every layer": lambda n: _weights(n) + len(n) - 1,
         "this counts neurons; each has a weight for every neuron before it": sum,
+        "layer 1 is the input, without biases; and a bias is one for each neuron": lambda n: (
+            _weights(n) + len(n)
+        ),
+        "edges join neighbouring layers only: add up the products of two sizes each": lambda n: prod(n),
+        "the last layer has weights and biases, too": lambda n: _parameters(n[:-1]),
+        "the weights from the inputs to layer 2 count, too": lambda n: _weights(n[1:]) + sum(n[1:]),
+        "the bias is one number a neuron, not one a weight": lambda n: 2 * _weights(n),
+        "the hidden layers count; the network is not one layer": lambda n: n[0] * n[-1] + n[-1],
+        "only the layer where edges end has a bias: n times (before + 1)": lambda n: sum(
+            (before + 1) * (after + 1) for before, after in pairwise(n)
+        ),
     },
     (
         "Which layers have neurons of their own, and what does each of their neurons hold?",
@@ -99,6 +110,22 @@ output = Exercise(
             W, b, x, _relu, lambda z: sigmoid(_relu(z))
         ),
         "the biases are missing": lambda W, b, x: _output(W, [0 * b_l for b_l in b], x),
+        "relu is z for z > 0 and else 0; a jump from 0 to 1 is the step": lambda W, b, x: _output(
+            W, b, x, lambda z: np.where(z > 0, 1.0, 0.0)
+        ),
+        "relu is z for z > 0 and else 0; this is tanh": lambda W, b, x: _output(W, b, x, np.tanh),
+        "relu is 0 for z < 0, not -z": lambda W, b, x: _output(W, b, x, np.abs),
+        "this is leaky; relu is 0 for z < 0": lambda W, b, x: _output(
+            W, b, x, lambda z: np.maximum(z, 0.01 * z)
+        ),
+        "relu alone in the hidden layers, without a sigmoid": lambda W, b, x: _output(
+            W, b, x, lambda z: sigmoid(_relu(z))
+        ),
+        "(7) adds the biases": lambda W, b, x: _output(W, [-b_l for b_l in b], x),
+        "the input layer has no activation: begin with x itself": lambda W, b, x: _output(W, b, sigmoid(x)),
+        "everywhere the sigmoid? The hidden neurons are relu, and the biases belong inside": (
+            lambda W, b, x: _output(W, [0 * b_l for b_l in b], x, sigmoid)
+        ),
     },
     (
         "(7) and (8), with another function in the hidden layers: so layer L stands outside the loop.",
@@ -125,6 +152,17 @@ cost = Exercise(
         "a point that occurs n times gives n times its term, not n squared times": lambda F, y, n: float(
             np.sum(n**2 * _squares(F, y)) / (2 * np.sum(n))
         ),
+        "a point that occurs n times counts n times, not 1/n": lambda F, y, n: float(
+            np.sum(_squares(F, y) / n) / (2 * np.sum(n))
+        ),
+        "square each component first, then add": lambda F, y, n: float(
+            np.sum(n * np.sum(y - F, axis=0) ** 2) / (2 * np.sum(n))
+        ),
+        "(9) has squares, not absolute values": lambda F, y, n: float(
+            np.sum(n * np.abs(y - F).sum(axis=0)) / (2 * np.sum(n))
+        ),
+        "n counts points; the outputs stay as they are": lambda F, y, n: _cost(n * F, y, np.ones(len(n))),
+        "the cost is the mean itself, not its root": lambda F, y, n: float(np.sqrt(_cost(F, y, n))),
     },
     (
         "Write the sum of (9) out for a file that holds one point three times. How many terms, what N?",
@@ -140,6 +178,13 @@ category = Exercise(
         "0 stands for A, and a tie goes to B": lambda F: F[0] >= F[1],
         "what does a tie get? Our rule gives it to B": lambda F: np.where(F[0] >= F[1], 0, 1),
         "0 stands for A, which is where the first output is larger": lambda F: 1 - _category(F),
+        "F_2 above 1/2 is not the rule: compare the two outputs with each other": lambda F: np.where(
+            F[1] > 0.5, 1, 0
+        ),
+        "this is the larger output; which of the two is it?": lambda F: np.max(F, axis=0),
+        "A is 0 and B is 1": lambda F: np.where(F[0] > F[1], 1, 2),
+        "0 stands for A, 1 for B, and no -1; a tie goes to B": lambda F: np.sign(F[1] - F[0]),
+        "the difference tells which is larger; return 0 or 1": lambda F: F[1] - F[0],
     },
     (
         "The larger of the two outputs decides; no output is compared with 1/2.",
@@ -165,6 +210,19 @@ position = Exercise(
             _position(n, l, 1, 1) + (j - 1) * n[l - 2] + k - 1
         ),
         "the matrices of the layers before come first": lambda n, l, j, k: (k - 1) * n[l - 1] + (j - 1),
+        "j - 1 entries stand before it in its column, and k - 1 columns of n_l entries each": (
+            lambda n, l, j, k: _position(n, l, 1, 1) + (j - 1) * n[l - 1] + k - 1
+        ),
+        "k is counted from 1: before column 1 there is none": lambda n, l, j, k: _position(n, l, j, k + 1),
+        "the biases come after all matrices, not between them": lambda n, l, j, k: (
+            _position(n, l, j, k) + sum(n[1 : l - 1])
+        ),
+        "a matrix has n_l times n_(l-1) entries; this counts neurons": lambda n, l, j, k: (
+            sum(n[: l - 1]) + (k - 1) * n[l - 1] + (j - 1)
+        ),
+        "k - 1 whole columns come before, and then j - 1 entries: add them": lambda n, l, j, k: (
+            _position(n, l, 1, 1) + (k - 1) * (j - 1)
+        ),
     },
     (
         "Count what stands before it: whole matrices, then whole columns, then entries of its column.",
@@ -213,6 +271,15 @@ triangle = Exercise(
             _triangle(c, s) * np.array([1.0, 1.0, -1.0])
         ),
         "the length of each weight vector is to be s, not 1": lambda c, s: _triangle(c, 1.0),
+        "row j belongs to the side from corner j to the next": lambda c, s: _triangle(c, s)[[1, 2, 0]],
+        "a row for each neuron: w1, w2 and b side by side": lambda c, s: _triangle(c, s).T,
+        "the length of each weight vector is to be s, not s squared": lambda c, s: _triangle(c, s**2),
+        "each side leads to the next corner: the corners are taken the wrong way round": lambda c, s: (
+            _triangle(c[::-1], s)
+        ),
+        "turned to the left (d1, d2) is (-d2, d1); one sign is wrong": lambda c, s: (
+            _triangle(c, s) * np.array([1.0, -1.0, 1.0])
+        ),
     },
     (
         "A neuron's boundary is at right angles to (w1, w2). At right angles to what must (w1, w2) be?",
@@ -245,6 +312,20 @@ same_networks = Exercise(
         "in how many orders can n neurons stand? More than n": lambda sizes: prod(sizes[1:-1]),
         "21! has more than 64 bits, and NumPy's integers overflow in silence: take those of Python": (
             lambda sizes: int(np.prod([np.prod(range(1, n + 1)) for n in sizes[1:-1]], dtype=np.int64))
+        ),
+        "the inputs cannot be exchanged: each has its own meaning": lambda sizes: prod(
+            map(factorial, sizes[:-1])
+        ),
+        "how many orders, not how many neurons": lambda sizes: sum(sizes[1:-1]),
+        "a neuron stands in one place only: n choices, then n - 1, and so on": lambda sizes: prod(
+            n**n for n in sizes[1:-1]
+        ),
+        "the layers keep their places; neurons within a layer are renumbered": lambda sizes: factorial(
+            len(sizes) - 2
+        ),
+        "the given order counts as well: n!": lambda sizes: prod(factorial(n - 1) for n in sizes[1:-1]),
+        "renumbering turns no signs; in how many orders can n neurons stand?": lambda sizes: (
+            2 ** sum(sizes[1:-1])
         ),
     },
     (

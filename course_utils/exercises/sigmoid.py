@@ -42,6 +42,18 @@ slope = Exercise(
         ),
         "sigma is taken at w (x - c), not at x": lambda x, w, c: _at(x, w),
         "the shift belongs inside: w multiplies all of x - c": lambda x, w, c: _at(w * x - c, w),
+        "sigma has a derivative too: a factor is missing": lambda x, w, c: 2 * w * sigmoid(w * (x - c)),
+        "the derivative of u squared is 2u, and here u is sigma: it stays as a factor": lambda x, w, c: (
+            2 * w * sigmoid_prime(w * (x - c))
+        ),
+        "the square is of sigma, not of its derivative; and w (x - c) has a derivative too": (
+            lambda x, w, c: sigmoid_prime(w * (x - c)) ** 2
+        ),
+        "sigma is taken at w (x - c): c is subtracted": lambda x, w, c: _at(w * (x + c), w),
+        "w comes out once, from the derivative of w (x - c)": lambda x, w, c: w * _slope(x, w, c),
+        "by (2) sigma' is sigma (1 - sigma): 1 - sigma comes once": lambda x, w, c: (
+            _slope(x, w, c) * sigmoid(-w * (x - c))
+        ),
     },
     (
         "There are three functions, one inside the other: a square, sigma, and w (x - c).",
@@ -56,6 +68,12 @@ tanh = Exercise(
         "right range, but half as steep: look at the slope at 0": lambda x: 2 * sigmoid(x) - 1,
         "right steepness, but its values should run from -1 to 1": lambda x: sigmoid(2 * x),
         "this is sigma itself; stretch it, to run from -1 to 1 and with slope 1 at 0": sigmoid,
+        "right steepness, but this runs from 0 to 2": lambda x: 2 * sigmoid(2 * x),
+        "right shape, but half as high: its values should run from -1 to 1": lambda x: sigmoid(2 * x) - 0.5,
+        "this runs from -1 to 0": lambda x: sigmoid(2 * x) - 1,
+        "this runs from -2 to 0: subtract 1 after the factor 2": lambda x: 2 * (sigmoid(2 * x) - 1),
+        "right range, but too flat: tanh is steeper than sigma": lambda x: 2 * sigmoid(x / 2) - 1,
+        "right range, but too steep: look at the slope at 0": lambda x: 2 * sigmoid(4 * x) - 1,
     },
     (
         "Both are S-shaped curves. From where to where does each run, and how steep is each at 0?",
@@ -75,6 +93,13 @@ one_layer = Exercise(
         "the bias is added first: sigma acts on what W and b make": lambda W, b, x: sigmoid(x @ W.T) + b,
         "this is the weighted input z; sigma is still to be applied": lambda W, b, x: x @ W.T + b,
         "(3) adds the bias": lambda W, b, x: sigmoid(x @ W.T - b),
+        "the inputs go into the layer as they are: sigma acts on W x + b only": lambda W, b, x: sigmoid(
+            sigmoid(x) @ W.T + b
+        ),
+        "the sign in the exponent: (1) has e to the minus x": lambda W, b, x: sigmoid(-(x @ W.T + b)),
+        "each neuron has its own bias": lambda W, b, x: sigmoid(x @ W.T + b[0]),
+        "the activation is sigma, not tanh": lambda W, b, x: np.tanh(x @ W.T + b),
+        "the activation is sigma, not its derivative": lambda W, b, x: sigmoid_prime(x @ W.T + b),
     },
     (
         "For one point (3) is sigma(W a + b). Turn the whole equation on its side: rows for columns.",
@@ -88,6 +113,15 @@ bias_through = Exercise(
     {
         "the sign: on the boundary w1 x1 + w2 x2 + b is 0": lambda w, p: w @ p,
         "it is sigma that is 1/2 on the boundary; what is its argument there?": lambda w, p: 0.5 - w @ p,
+        "sigma is not 1 on the boundary; what is its argument there?": lambda w, p: 1 - w @ p,
+        "w1 belongs to p1, and w2 to p2": lambda w, p: -(w[0] * p[1] + w[1] * p[0]),
+        "both terms change their side, and their sign": lambda w, p: -w[0] * p[0] + w[1] * p[1],
+        "this is a distance; the bias itself is not divided by the length of w": lambda w, p: (
+            -(w @ p) / np.linalg.norm(w)
+        ),
+        "multiply entry by entry, and then add": lambda w, p: -np.sum(w) * np.sum(p),
+        "the bias is the argument that is missing, without a sigma": lambda w, p: sigmoid(-(w @ p)),
+        "this is the slope of the boundary; b moves it": lambda w, p: -w[0] / w[1],
     },
     (
         "On the boundary the output is 1/2. What is the argument of sigma there?",
@@ -104,6 +138,14 @@ width = Exercise(
         "the inverse of e^x is the natural logarithm, np.log": lambda w: 2 * np.log10(9) / w,
         "the curve is not its tangent: solve (1) for x at 0.1 and at 0.9": lambda w: 0.8 * 4 / w,
         "the steeper the curve, the narrower the change: divide by w": lambda w: 2 * np.log(9) * w,
+        "the inverse of e^x is the natural logarithm, not that with base 2": lambda w: 2 * np.log2(9) / w,
+        "0.8 is how far the curve rises; how far does x go?": lambda w: 0.8 / w,
+        "sigma(u) = 0.9 means e^(-u) = 1/9: the logarithm is that of 9": lambda w: 2 * np.log(10) / w,
+        "solve sigma(u) = 0.9 for u: 1 + e^(-u) is 1/0.9": lambda w: 2 * np.log(0.9) / w,
+        "u is w times x - c, with w once": lambda w: 2 * np.log(9) / w**2,
+        "x is asked for, not sigma: for which x is sigma 0.9?": lambda w: (
+            sigmoid(0.9 * w) - sigmoid(0.1 * w)
+        ),
     },
     (
         "c only shifts the curve. Solve sigma(u) = 0.9 for u, and then sigma(u) = 0.1.",
@@ -145,6 +187,20 @@ staircase = Exercise(
                 h[0] + sum(rise * sigmoid(w * x - at) for at, rise in zip(c, np.diff(h), strict=True))
             )
         ),
+        "the factor of a step is a difference of two levels, not the level before it": (
+            lambda x, c, h, w: sum(v * sigmoid(w * (x - at)) for at, v in zip(c, h[:-1], strict=True))
+        ),
+        "the step is at c[i]: c is subtracted from x": lambda x, c, h, w: _staircase(x, -c, h, w),
+        "the weight w is missing: it makes each step steeper": lambda x, c, h, w: _staircase(x, c, h, 1.0),
+        "each step goes up from left to right if its rise is positive: the sign of w": (
+            lambda x, c, h, w: _staircase(x, c, h, -w)
+        ),
+        "far to the left no neuron fires: there the value is h[0], not the last level": (
+            lambda x, c, h, w: _staircase(x, c, h, w) - h[0] + h[-1]
+        ),
+        "there is a step at every c[i], not at the first alone": lambda x, c, h, w: _staircase(
+            x, c[:1], h[:2], w
+        ),
     },
     (
         "A soft step at c[i] is sigma(w (x - c[i])). By how much must it lift the curve?",
@@ -176,6 +232,22 @@ between = Exercise(
         "from 10% to 90% the argument grows by 2 log 9, not by log 9": lambda p, q: _between(p, q) / 2,
         "the boundary should pass through the middle of p and q, not through q": lambda p, q: np.append(
             _between(p, q)[:2], -(_between(p, q)[:2] @ q)
+        ),
+        "the sign of b: at the middle of p and q w1 x1 + w2 x2 + b is 0": lambda p, q: (
+            _between(p, q) * np.array([1.0, 1.0, -1.0])
+        ),
+        "b is minus w times the middle of p and q, which is half of their sum": lambda p, q: (
+            _between(p, q) * np.array([1.0, 1.0, 2.0])
+        ),
+        "the boundary should pass through the middle of p and q, not through p": lambda p, q: np.append(
+            _between(p, q)[:2], -(_between(p, q)[:2] @ p)
+        ),
+        "0.9 - 0.1 is the difference of sigma; how far does its argument go?": lambda p, q: (
+            _between(p, q) * 0.8 / np.log(81)
+        ),
+        "the inverse of e^x is the natural logarithm, np.log": lambda p, q: _between(p, q) / np.log(10),
+        "the length of w has to be 2 log 9 over the distance; and at the middle the argument is 0": (
+            lambda p, q: np.append(p - q, 0.0)
         ),
     },
     (

@@ -11,6 +11,8 @@ from course_utils.exercises.exercise import Exercise
 
 RNG = np.random.default_rng(4)
 NOISY = [np.random.default_rng(N).standard_normal((5, N)) for N in (9, 10)]  # little of them agrees
+EXACT = np.random.default_rng(12).standard_normal((5, 8))  # of the pairs exactly a quarter lead uphill
+SLOW = np.random.default_rng(1).standard_normal((6, 10))  # it takes seven points for one in a hundred
 CLOUDS = [RNG.standard_normal((5, N)) + 0.3 for N in (4, 7, 10)]
 
 
@@ -41,15 +43,23 @@ def _narrow(N: int, width: float, variance: Callable[[int], float]) -> int:
 
 
 class Bowl:
-    """The gradient of a quadratic bowl in n variables, with eigenvalues n, 1, 1/2, 1/3, .. ."""
+    """The gradient of a bowl in n variables, quadratic with eigenvalues n, 1, 1/2, 1/3, .., and steeper
+    outside by `bent` p^4/12 in each variable, of which a coarse difference sees too much.
+    """
 
-    def __init__(self, n: int) -> None:
+    def __init__(self, n: int, bent: float = 0.0) -> None:
         Q = np.linalg.qr(RNG.standard_normal((n, n)))[0]
         self.H, self.b = Q @ np.diag([n, *(1 / np.arange(1, n))]) @ Q.T, RNG.standard_normal(n)
+        self.bent = bent
 
     def __call__(self, p: Any) -> np.ndarray:
         """The gradient at p: shape (n,)."""
-        return np.asarray(self.H @ np.asarray(p, dtype=float) - self.b)
+        p = np.asarray(p, dtype=float)
+        return np.asarray(self.H @ p - self.b + self.bent * p**3 / 3)
+
+    def hessian(self, p: np.ndarray) -> np.ndarray:
+        """The second derivatives at p: shape (n, n)."""
+        return np.asarray(self.H + np.diag(self.bent * p**2))
 
     def __deepcopy__(self, memo: Any) -> Any:
         return self  # a function for readers, who get the very same one each time
@@ -58,9 +68,17 @@ class Bowl:
         return f"the gradient of a bowl in {len(self.b)} variables"
 
 
-def _hessian(gradient: Callable[[Any], np.ndarray], p: np.ndarray) -> np.ndarray:
-    """Return the Hessian, (n, n), of a quadratic cost: differences of gradients are exact."""
-    return np.column_stack([gradient(p + e) - gradient(p) for e in np.eye(len(p))])
+def _by_powers(gradient: Bowl, p: np.ndarray, v: np.ndarray, h: float, back: float) -> float:
+    """The power iteration, with differences over steps h forwards and `back` backwards."""
+    for _ in range(100):
+        u = v / np.linalg.norm(v)
+        v = (gradient(p + h * u) - gradient(p - back * u)) / (h + back)
+    return float(u @ v)
+
+
+def _eigenvalues(gradient: Bowl, p: np.ndarray) -> np.ndarray:
+    """The eigenvalues of the Hessian, from the smallest on: shape (n,)."""
+    return np.linalg.eigvalsh(gradient.hessian(p))
 
 
 mini_batch_step = Exercise(
@@ -72,6 +90,25 @@ mini_batch_step = Exercise(
         "this goes up; mind the sign": lambda p, G, eta, k: p + eta * G[:, k].mean(axis=1),
         "the learning rate is missing": lambda p, G, eta, k: p - G[:, k].mean(axis=1),
         "k counts from 0": lambda p, G, eta, k: p - eta * G[:, [i - 1 for i in k]].mean(axis=1),
+        "k counts from 0: this takes the columns after": lambda p, G, eta, k: (
+            p - eta * G[:, [(i + 1) % G.shape[1] for i in k]].mean(axis=1)
+        ),
+        "a point that comes twice in k counts twice": lambda p, G, eta, k: (
+            p - eta * G[:, sorted(set(k))].mean(axis=1)
+        ),
+        "the mean is over the points of the batch: divide by m, not by N": lambda p, G, eta, k: (
+            p - eta * G[:, k].sum(axis=1) / G.shape[1]
+        ),
+        "each parameter has its own derivative: take the mean over the points only": lambda p, G, eta, k: (
+            p - eta * G[:, k].mean()
+        ),
+        "the batch has more than its first point": lambda p, G, eta, k: p - eta * G[:, k[0]],
+        "k says which points; these are the first m": lambda p, G, eta, k: (
+            p - eta * G[:, : len(k)].mean(axis=1)
+        ),
+        "this is the step; the new parameters are asked for": lambda p, G, eta, k: (
+            -eta * G[:, k].mean(axis=1)
+        ),
     },
     (
         "Which columns of G belong to the batch?",
@@ -90,6 +127,22 @@ uphill = Exercise(
             np.sum(np.linalg.norm(G, axis=0) > np.linalg.norm(G.mean(axis=1)))
         ),
         "this is the share of the steps; how many are there?": lambda G: _uphill(G) / G.shape[1],
+        "compare each gradient with that of the whole cost, by an inner product; this counts entries": (
+            lambda G: int(np.sum(G < 0))
+        ),
+        "the sum of the entries says nothing; take the inner product with the mean": lambda G: int(
+            np.sum(G.sum(axis=0) < 0)
+        ),
+        "count columns, not parameters": lambda G: int(np.sum(G.mean(axis=1) < 0)),
+        "count the negative ones, do not add them up": lambda G: float(np.sum(G.T @ G.mean(axis=1))),
+        "compare with the mean of all columns, not with the first": lambda G: int(
+            np.sum(G.T @ G[:, 0] < 0)
+        ),
+        "this counts pairs of points that disagree; compare each with the mean": lambda G: int(
+            np.sum(G.T @ G < 0)
+        ),
+        "whether there are any is not the question: how many?": lambda G: int(_uphill(G) > 0),
+        "this is which one; how many are there?": lambda G: int(np.argmin(G.T @ G.mean(axis=1))),
     },
     (
         (
@@ -102,7 +155,7 @@ uphill = Exercise(
 )
 batch_size = Exercise(
     _enough,
-    [(NOISY[0], 0.1), (NOISY[1], 0.3), (NOISY[1], 0.05), (NOISY[0], 0.02)],
+    [(NOISY[0], 0.1), (NOISY[1], 0.3), (NOISY[1], 0.05), (NOISY[0], 0.02), (EXACT, 0.25), (SLOW, 0.01)],
     {
         "one point more: for this batch more than the share lead uphill": lambda G, share: (
             _enough(G, share) - 1
@@ -112,6 +165,21 @@ batch_size = Exercise(
         ),
         "at most the share may lead uphill, not at least": lambda G, share: next(
             m for m in range(1, G.shape[1] + 1) if _share(G, m) >= share
+        ),
+        "at most the share may lead uphill: exactly the share is allowed": lambda G, share: next(
+            m for m in range(1, G.shape[1] + 1) if _share(G, m) < share
+        ),
+        "every m counts, not only each second": lambda G, share: next(
+            (m for m in range(1, G.shape[1] + 1, 2) if _share(G, m) <= share), G.shape[1]
+        ),
+        "m need not divide N: try 1, 2, 3, ..": lambda G, share: next(
+            m for m in range(1, G.shape[1] + 1) if G.shape[1] % m == 0 and _share(G, m) <= share
+        ),
+        "try every m: doubling it passes over the smallest": lambda G, share: next(
+            (m for m in (1, 2, 4, 8) if _share(G, m) <= share), G.shape[1]
+        ),
+        "this is how many single points lead uphill; batches of how many do hardly?": lambda G, share: (
+            _uphill(G)
         ),
     },
     (
@@ -144,6 +212,18 @@ points_for_width = Exercise(
         "the variance of a single gradient, m = 1, must come out as 1 V": lambda N, width: _narrow(
             N, width, lambda m: (N - m) / (N * m)
         ),
+        "the width falls like the root of m, not like m": lambda N, width: math.ceil(1 / width),
+        "this is a share of the N points; how does the width depend on m?": lambda N, width: math.ceil(
+            N * width
+        ),
+        "at width the scatter is smaller, not the batch: solve (N - m)/((N - 1) m) <= width^2": (
+            lambda N, width: math.ceil(N * width**2)
+        ),
+        "the variance without replacement has N - 1 below": lambda N, width: _narrow(
+            N, width, lambda m: (N - m) / m
+        ),
+        "fewer are enough: this is all": lambda N, width: N,
+        "N and N - 1 have changed places": lambda N, width: math.ceil((N - 1) / (1 + N * width**2)),
     },
     (
         "Which formula of the section tells the mean squared width of the cloud of batches of m points?",
@@ -170,6 +250,19 @@ best_step = Exercise(
         "this is the best rate for many steps, from a start that is not known": lambda H, g: float(
             2 / np.linalg.eigvalsh(H)[[0, -1]].sum()
         ),
+        "upside down: the more the bowl bends along g, the shorter the step": lambda H, g: float(
+            (g @ H @ g) / (g @ g)
+        ),
+        "along g the bowl bends by g @ H @ g / (g @ g), not by the length of H g": lambda H, g: float(
+            np.linalg.norm(g) / np.linalg.norm(H @ g)
+        ),
+        "g @ g is the squared length: no root": lambda H, g: float(np.linalg.norm(g) / (g @ H @ g)),
+        "this is best along the flattest direction; along g the bowl bends more": lambda H, g: float(
+            1 / np.linalg.eigvalsh(H)[0]
+        ),
+        "no inverse is needed: along g alone the bowl is a parabola": lambda H, g: float(
+            g @ np.linalg.solve(H, g) / (g @ g)
+        ),
     },
     (
         "Write the cost after the step as a function of eta alone: in a bowl it is a parabola.",
@@ -195,6 +288,10 @@ best_momentum = Exercise(
         "this is for the rate 1; eta and lam come as a product": lambda lam, eta: float(
             (1 - np.sqrt(lam)) ** 2
         ),
+        "square it: mu is the square of the roots' size": lambda lam, eta: float(1 - np.sqrt(eta * lam)),
+        "this is one root without momentum; with momentum there are two": lambda lam, eta: 1 - eta * lam,
+        "without momentum the factor is 1 - eta lam; some mu does better": lambda lam, eta: 0.0,
+        "this is a usual mu; the best one depends on eta lam": lambda lam, eta: 0.9,
     },
     (
         "Two roots have the product mu. How large is each where they are complex, and where they are real?",
@@ -203,18 +300,42 @@ best_momentum = Exercise(
     ),
 )
 largest = Exercise(
-    lambda gradient, p, v: float(np.linalg.eigvalsh(_hessian(gradient, p))[-1]),
-    [(Bowl(4), np.zeros(4), np.ones(4)), (Bowl(3), np.arange(3.0), np.array([1.0, 2.0, -1.0]))],
+    lambda gradient, p, v: float(_eigenvalues(gradient, p)[-1]),
+    [
+        (Bowl(4), np.zeros(4), np.ones(4)),
+        (Bowl(3), np.arange(3.0), np.array([1.0, 2.0, -1.0])),
+        (Bowl(3, bent=0.005), np.array([1.0, -2.0, 3.0]), np.array([2.0, 1.0, 1.0])),
+    ],
     {
-        "this is the smallest eigenvalue": lambda gradient, p, v: float(
-            np.linalg.eigvalsh(_hessian(gradient, p))[0]
-        ),
-        "one product is not enough: multiply again and again": lambda gradient, p, v: (
-            np.linalg.norm(_hessian(gradient, p) @ v) / np.linalg.norm(v)
+        "this is the smallest eigenvalue": lambda gradient, p, v: float(_eigenvalues(gradient, p)[0]),
+        "one product is not enough: multiply again and again": lambda gradient, p, v: float(
+            np.linalg.norm(gradient.hessian(p) @ v) / np.linalg.norm(v)
         ),
         "H v is a difference of two gradients": lambda gradient, p, v: float(np.linalg.norm(gradient(p))),
-        "this is the bound on eta; the eigenvalue itself is asked for": lambda gradient, p, v: (
-            2 / float(np.linalg.eigvalsh(_hessian(gradient, p))[-1])
+        "H v is a difference of two gradients; this is one gradient": lambda gradient, p, v: float(
+            np.linalg.norm(gradient(v))
+        ),
+        "this is the bound on eta; the eigenvalue itself is asked for": lambda gradient, p, v: float(
+            2 / _eigenvalues(gradient, p)[-1]
+        ),
+        "upside down: the eigenvalue itself is asked for": lambda gradient, p, v: float(
+            1 / _eigenvalues(gradient, p)[-1]
+        ),
+        "over so long a step the gradient is not linear: take 1e-3 or so in place of 1": (
+            lambda gradient, p, v: _by_powers(gradient, p, v, 1.0, 1.0)
+        ),
+        "over so long a step forwards the gradient is not linear: take 1e-3 or so, to both sides": (
+            lambda gradient, p, v: _by_powers(gradient, p, v, 1.0, 0.0)
+        ),
+        "over a step of 0.1 the gradient is not linear: take 1e-3 or so": lambda gradient, p, v: _by_powers(
+            gradient, p, v, 0.1, 0.1
+        ),
+        "a difference to one side is less exact: take p + h u and p - h u": lambda gradient, p, v: (
+            _by_powers(gradient, p, v, 1e-3, 0.0)
+        ),
+        "this is the sum of all eigenvalues": lambda gradient, p, v: float(np.trace(gradient.hessian(p))),
+        "this is the root of the sum of all squared eigenvalues": lambda gradient, p, v: float(
+            np.linalg.norm(gradient.hessian(p))
         ),
     },
     (

@@ -14,8 +14,8 @@ RNG = np.random.default_rng(46)
 class Gradient:
     """The gradients of half the squared residuals of a straight line fitted to N data, one datum each."""
 
-    def __init__(self, N: int) -> None:
-        self.A, self.b = RNG.standard_normal((N, 2)), RNG.standard_normal(N)
+    def __init__(self, A: np.ndarray, b: np.ndarray) -> None:
+        self.A, self.b = A, b
 
     def residuals(self, p: Any) -> np.ndarray:
         """All residuals of the line with the parameters p: shape (N,)."""
@@ -51,17 +51,26 @@ class Cost:
 
 def _case(N: int, eta: float, share: float) -> tuple[Any, ...]:
     """Arguments of `steps_to`: the target is that share of the way from the first cost to the least."""
-    gradient = Gradient(N)
+    gradient = Gradient(RNG.standard_normal((N, 2)), RNG.standard_normal(N))
     cost, p = Cost(gradient), np.array([3.0, -2.0])
     least = cost(np.linalg.lstsq(gradient.A, gradient.b, rcond=None)[0])
     return gradient, cost, p, eta, RNG.integers(N, size=400).tolist(), cost(p) + share * (least - cost(p))
 
 
-def _steps_to(gradient: Any, cost: Any, p: Any, eta: float, draws: list[int], target: float) -> int:
+def _exact_case() -> tuple[Any, ...]:
+    """Each step halves one parameter, without rounding: the second reaches the target exactly."""
+    gradient = Gradient(np.eye(2), np.zeros(2))
+    return gradient, Cost(gradient), np.array([4.0, -4.0]), 0.5, [0, 1, 1, 0] * 10, 2.0
+
+
+def _steps_to(
+    gradient: Any, cost: Any, p: Any, eta: float, draws: list[int], target: float, every: int = 1
+) -> int:
+    """What is asked for, where the cost is looked at after each step or after `every` steps."""
     p = np.array(p, dtype=float)
     for step, i in enumerate(draws, start=1):
         p = p - eta * gradient(p, i)  # (15)
-        if cost(p) <= target:
+        if step % every == 0 and cost(p) <= target:
             return step
     return -1
 
@@ -78,13 +87,23 @@ def _with(change: Callable[..., Any]) -> Callable[..., int]:
 
 steps_to = Exercise(
     _steps_to,
-    [_case(6, 0.1, 0.9), _case(8, 0.05, 0.8), _case(5, 0.2, 0.5)],
+    [_case(6, 0.1, 0.9), _case(8, 0.05, 0.8), _case(5, 0.2, 0.5), _exact_case()],
     {
         "the first step is step 1": lambda *case: _steps_to(*case) - 1,
         "this is (12); (15) takes one point a step, in the order of draws": _with(
             lambda gradient, p, i, N, _: np.mean([gradient(p, k) for k in range(N)], axis=0)
         ),
         "this goes up; mind the sign": _with(lambda gradient, p, i, *_: -gradient(p, i)),
+        "at most the target: to reach it exactly is enough": lambda *case: _steps_to(
+            *case[:-1], np.nextafter(case[-1], 0.0)
+        ),
+        "look at the cost after each step, not only after every N of them": lambda gradient, *case: (
+            _steps_to(gradient, *case, every=len(gradient.b))
+        ),
+        "look at the cost after each step, not after every tenth": lambda *case: _steps_to(*case, every=10),
+        "take the draws from the first on": lambda gradient, cost, p, eta, draws, target: _steps_to(
+            gradient, cost, p, eta, draws[::-1], target
+        ),
         "(15) has no factor 1/N": _with(lambda gradient, p, i, N, _: gradient(p, i) / N),
         "take the gradient at the present p, not at the first": _with(
             lambda gradient, p, i, N, start: gradient(start, i)
@@ -112,6 +131,21 @@ escape = Exercise(
         "this is for a factor e": lambda lam, eta, ratio: 1 / np.log(1 - eta * lam),
         "each step multiplies by the same factor; nothing is added": lambda lam, eta, ratio: (
             (ratio - 1) / (-eta * lam)
+        ),
+        "count natural and decimal logarithms alike: the quotient needs two of one kind": (
+            lambda lam, eta, ratio: np.log10(ratio) / np.log(1 - eta * lam)
+        ),
+        "upside down: the ratio of the whole by that of one step": lambda lam, eta, ratio: (
+            np.log(1 - eta * lam) / np.log(ratio)
+        ),
+        "a step multiplies by 1 - eta lam: the rate is missing": lambda lam, eta, ratio: (
+            np.log(ratio) / np.log(1 - lam)
+        ),
+        "a real number is asked for: do not round": lambda lam, eta, ratio: int(
+            np.log(ratio) / np.log(1 - eta * lam)
+        ),
+        "this divides once; how often must one multiply by 1 - eta lam?": lambda lam, eta, ratio: (
+            ratio / (1 - eta * lam)
         ),
     },
     (
@@ -146,6 +180,8 @@ forecast = Exercise(
             c2 * t2 / t
         ),
         "this is 1/C": lambda *numbers: 1 / _forecast(*numbers),
+        "this is the last measurement; the cost goes on falling": lambda t1, c1, t2, c2, t: c2,
+        "this is the law with t0 = 0, from the first measurement": lambda t1, c1, t2, c2, t: c1 * t1 / t,
     },
     (
         "The law is C = 1/(k (t - t0)). Which function of C is then a straight line in t?",
@@ -156,6 +192,7 @@ forecast = Exercise(
 
 
 def _width(ends: np.ndarray, flow: np.ndarray) -> np.ndarray:
+    """How far the ends scatter about the flow, or about another centre, for each rate."""
     return np.sqrt(np.mean(np.sum((ends - flow) ** 2, axis=2), axis=1))
 
 
@@ -193,6 +230,22 @@ exponent = Exercise(
         "this is a slope on plain axes; take logarithms of both": lambda etas, ends, flow: float(
             np.polyfit(etas, _width(ends, flow), 1)[0]
         ),
+        "the width is measured from `flow`, not from the mean of the runs": lambda etas, ends, flow: (
+            _log_slope(etas, _width(ends, ends.mean(axis=1, keepdims=True)))
+        ),
+        "the width is measured from `flow`, not from the mean of all runs with all rates": (
+            lambda etas, ends, flow: _log_slope(etas, _width(ends, ends.mean(axis=(0, 1))))
+        ),
+        "the width is the root of the mean square over the runs, not the mean of each entry's deviation": (
+            lambda etas, ends, flow: _log_slope(etas, ends.std(axis=1).mean(axis=1))
+        ),
+        "the width is the root of the mean square, not the largest distance": lambda etas, ends, flow: (
+            _log_slope(etas, np.linalg.norm(ends - flow, axis=2).max(axis=1))
+        ),
+        "the axes are both logarithmic: take the logarithm of eta, too": lambda etas, ends, flow: float(
+            np.polyfit(etas, np.log(_width(ends, flow)), 1)[0]
+        ),
+        "this is what theory says; what do these ends say?": lambda etas, ends, flow: 0.5,
     },
     (
         (
@@ -257,6 +310,11 @@ fit_decay = Exercise(
             [np.exp(np.polyfit(t, np.log(np.abs(y)), 1)[1]), np.polyfit(t, np.log(np.abs(y)), 1)[0]]
         ),
         "this has some damping; here d = 0": lambda t, y, p: p + _normal(*_decay(t, y, p), 0.1 * np.eye(2)),
+        "the columns of J have changed places: a comes first in p": lambda t, y, p: (
+            p + _normal(_decay(t, y, p)[0][:, ::-1], _decay(t, y, p)[1])
+        ),
+        "r is a exp(b t) - y, not y": lambda t, y, p: p + _normal(_decay(t, y, p)[0], y),
+        "one step is asked for; this leaves p as it was": lambda t, y, p: p,
     },
     (
         "First the residuals, one for each datum: r = a exp(b t) - y. How do they change with a and b?",
@@ -280,6 +338,8 @@ luck = Exercise(
         "this counts both ways; here only the one that was claimed": lambda k, n: min(1.0, 2 * _luck(k, n)),
         "this is what was seen; how probable is it by chance?": lambda k, n: k / n,
         "k given seeds; but any k of the n would do": lambda k, n: 0.5**k,
+        "this is for fewer than k": lambda k, n: 1 - _luck(k, n),
+        "all n seeds? At least k of them": lambda k, n: 0.5**n,
     },
     (
         "If nothing were different, each of the n seeds would be a toss of a coin.",

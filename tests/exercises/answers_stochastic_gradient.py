@@ -33,6 +33,11 @@ def by_powers(gradient, p, v, h=1e-2, times=100):
     return v @ before
 
 
+def by_columns(gradient, p, h):
+    """The Hessian, by differences to both sides."""
+    return np.array([(gradient(p + h * e) - gradient(p - h * e)) / (2 * h) for e in np.eye(len(p))])
+
+
 def after(H, g, eta):
     """What the step changes the cost by."""
     return -eta * g @ g + eta**2 * g @ H @ g / 2
@@ -108,10 +113,8 @@ RIGHT = {
     "largest": [
         by_powers,
         lambda gradient, p, v: by_powers(gradient, p, v, h=1e-3),
-        lambda gradient, p, v: norm(np.array([gradient(p + e) - gradient(p) for e in np.eye(len(p))]), 2),
-        lambda gradient, p, v: eigenvalues(
-            [(gradient(p + e) - gradient(p - e)) / 2 for e in np.eye(len(p))]
-        )[-1],
+        lambda gradient, p, v: norm(by_columns(gradient, p, 1e-3), 2),
+        lambda gradient, p, v: eigenvalues(by_columns(gradient, p, 1e-4))[-1],
     ],
 }
 WRONG = {
@@ -215,6 +218,9 @@ WRONG = {
         lambda lam, eta: [(1 - np.sqrt(eta * lam)) ** 2],
     ],
     "largest": [
+        lambda gradient, p, v: by_powers(gradient, p, v, h=1.0),
+        lambda gradient, p, v: by_powers(gradient, p, v, h=0.1),
+        lambda gradient, p, v: eigenvalues(by_columns(gradient, p, 1.0))[-1],
         lambda gradient, p, v: by_powers(gradient, p, v, times=1),
         lambda gradient, p, v: by_powers(gradient, p, v, times=2),
         lambda gradient, p, v: norm(gradient(p)),

@@ -102,6 +102,7 @@ WRONG = {
         lambda gradient, cost, p, *rest: in_place(lambda q, i: gradient(0 * q, i), cost, p, *rest),
         lambda *case: in_place(*case) - 1,
         lambda *case: in_place(*case) + 1,
+        lambda *case: while_above(*case[:-1], np.nextafter(case[-1], 0)),
         lambda gradient, cost, p, eta, draws, target: len(draws),
         lambda gradient, cost, p, eta, draws, target: cost(p),
         lambda gradient, cost, p, eta, draws, target: target,
@@ -159,6 +160,9 @@ WRONG = {
             np.log(etas), np.log(np.linalg.norm(ends - flow, axis=2).max(axis=1))
         ),
         lambda etas, ends, flow: slope(np.log(etas), np.log(ends.std(axis=1).mean(axis=1))),
+        lambda etas, ends, flow: slope(
+            np.log(etas), np.log([distances(one, one.mean(axis=0)) for one in ends])
+        ),
         lambda etas, ends, flow: distances(ends, flow),
         lambda etas, ends, flow: np.polyfit(np.log(etas), np.log(distances(ends, flow)), 1),
     ],
