@@ -64,7 +64,7 @@ def _exact_case() -> tuple[Any, ...]:
 
 
 def _steps_to(
-    gradient: Any, cost: Any, p: Any, eta: float, draws: list[int], target: float, every: int = 1
+    gradient: Any, cost: Any, p: Any, eta: float, draws: list[int], target: float, *, every: int = 1
 ) -> int:
     """What is asked for, where the cost is looked at after each step or after `every` steps."""
     p = np.array(p, dtype=float)
@@ -73,6 +73,10 @@ def _steps_to(
         if step % every == 0 and cost(p) <= target:
             return step
     return -1
+
+
+def _below(gradient: Any, cost: Any, p: Any, eta: float, draws: list[int], target: float) -> int:
+    return _steps_to(gradient, cost, p, eta, draws, np.nextafter(target, 0.0))
 
 
 def _with(change: Callable[..., Any]) -> Callable[..., int]:
@@ -94,9 +98,7 @@ steps_to = Exercise(
             lambda gradient, p, i, N, _: np.mean([gradient(p, k) for k in range(N)], axis=0)
         ),
         "this goes up; mind the sign": _with(lambda gradient, p, i, *_: -gradient(p, i)),
-        "at most the target: to reach it exactly is enough": lambda *case: _steps_to(
-            *case[:-1], np.nextafter(case[-1], 0.0)
-        ),
+        "at most the target: to reach it exactly is enough": _below,
         "look at the cost after each step, not only after every N of them": lambda gradient, *case: (
             _steps_to(gradient, *case, every=len(gradient.b))
         ),
@@ -314,7 +316,6 @@ fit_decay = Exercise(
             p + _normal(_decay(t, y, p)[0][:, ::-1], _decay(t, y, p)[1])
         ),
         "r is a exp(b t) - y, not y": lambda t, y, p: p + _normal(_decay(t, y, p)[0], y),
-        "one step is asked for; this leaves p as it was": lambda t, y, p: p,
     },
     (
         "First the residuals, one for each datum: r = a exp(b t) - y. How do they change with a and b?",

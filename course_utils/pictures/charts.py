@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-from course_utils.pictures.numbers import plain, power_of_ten
+from course_utils.pictures.numbers import plain, power_of_ten, typeset
 from course_utils.pictures.scene import Axes, Bars, Box, Dots, Image, Item, Limits, Line, Role, Tick
 
 
@@ -149,7 +149,7 @@ def log_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
 
 def ticks_at(values: Iterable[float], label: str = "{}") -> tuple[Tick, ...]:
     """Return ticks at these values; `label` says how one is written, such as "{:,}"."""
-    return tuple((float(value), label.format(value)) for value in values)
+    return tuple((float(value), typeset(label.format(value))) for value in values)
 
 
 def named_ticks(names: Iterable[object], start: float = 0.0) -> tuple[Tick, ...]:

@@ -292,6 +292,16 @@ def test_the_terms_are_those_of_the_cost_6_and_so_is_their_mean():
     assert mean == pytest.approx(expected.mean(), rel=1e-12)
 
 
+def test_marks_on_the_lower_edge_of_the_terms_are_told_to_be_less():
+    p = least_squares_fit(figure1(), Network(PAPER, paper_start())).network.p.copy()
+    said = "on the lower edge: 10⁻¹³ or less"
+    near = draw_boundary.draw_boundary(revealed=True, p=tuple(p.tolist()))
+    p[[10, 11, 12, 13, 14, 15, 21, 22]] *= 4  # of layer 4: every output nearer to its target
+    beyond = draw_boundary.draw_boundary(revealed=True, p=tuple(p.tolist()))
+    assert said not in [text.text for text in near.scene().texts]
+    assert said in [text.text for text in beyond.scene().texts]
+
+
 def test_a_dragged_point_is_fitted_again_and_the_score_goes_along():
     shown = draw_boundary.draw_boundary(revealed=True)
     shown.finish()

@@ -108,6 +108,11 @@ def test_the_error_line_has_slope_2_where_the_step_is_short(place):
     assert fit[0] == pytest.approx(2, abs=0.1)
 
 
+def test_at_a_right_angle_the_formula_says_that_nothing_changes():
+    assert "(11) says no change, " in taylor.taylor(angle=90).caption()
+    assert "(11) says −0.00" in taylor.taylor(angle=60).caption()
+
+
 @given(st.sampled_from(list(taylor.PLACES)), st.integers(0, 50))
 @settings(max_examples=20)
 def test_the_short_step_that_lowers_the_cost_most_goes_against_the_gradient(place, seed):
@@ -218,6 +223,13 @@ def test_the_start_of_the_paths_is_dragged():
     shown = descent.descent(steps=10.0)
     shown.receive({"kind": "move", "index": 0, "x": 4.0, "y": 400.0, "serial": 1})
     assert (shown.state.q1, shown.state.q2) == (4.0, descent.EXTENTS[shown.state.slice][3])
+
+
+def test_another_slice_begins_with_a_learning_rate_that_suits_it():
+    """What jitters in one slice had gone on as fast in the next."""
+    shown = descent.descent(steps=10.0, eta=100.0)
+    shown.receive({"kind": "operate", "name": "slice", "value": descent.AT_THE_FALL, "serial": 1})
+    assert (shown.state.slice, shown.state.eta) == (descent.AT_THE_FALL, descent.State().eta)
 
 
 # ---------------------------------------------------------------- the errors on the plateaus

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from course_utils.exhibits import (
+    colour_filters,
     confusion,
     counterfactual,
     decision_region,
@@ -72,3 +73,40 @@ def test_the_second_matrix_has_its_rows_named_where_it_stands_below_the_first(ru
     after = arranged(run, frame, 340)["axes"]
     assert after[-1]["yticks"] == before[-2]
     assert after[-1]["box"][1] > after[-2]["box"][1]
+
+
+@pytest.mark.parametrize("pixels", [340, 440, 560])
+def test_a_matrix_stands_in_line_with_the_entries_that_it_multiplies(run, pixels):
+    frame = sent(filter_matrix(w1=1, w2=2, w3=-2, w4=-1, size=4, stride=2, after=1, n=9))
+    strip, matrix = (axes["box"] for axes in arranged(run, frame, pixels)["axes"][:2])
+    assert (matrix[0], matrix[2]) == (pytest.approx(strip[0]), strip[2])
+    assert matrix[1] > strip[1] + strip[3]
+
+
+@pytest.mark.parametrize("pixels", [340, 440, 560])
+def test_the_rows_of_a_table_of_pictures_break_alike(run, pixels):
+    frame = sent(colour_filters())
+    names = ("red", "red weights", "green", "green weights", "blue", "blue weights")
+    named = {axes["ylabel"]: axes["box"] for axes in arranged(run, frame, pixels)["axes"]}
+    assert all(name in named for name in names)
+    adds = [axes["box"] for axes in arranged(run, frame, pixels)["axes"] if axes["ylabel"] == "adds"]
+    for colour, part in zip(("red", "green", "blue"), adds, strict=True):
+        channel, weights = named[colour], named[f"{colour} weights"]
+        assert channel[1] == pytest.approx(weights[1]) == pytest.approx(part[1])
+        assert channel[0] + channel[2] < weights[0] < weights[0] + weights[2] < part[0]
+    for column in (0, 1):
+        lefts = [named[name][0] for name in names[column::2]]
+        assert max(lefts) - min(lefts) < 1
+
+
+@pytest.mark.parametrize(
+    "shown", [colour_filters(), filter_matrix()], ids=["colour_filters", "filter_matrix"]
+)
+@pytest.mark.parametrize("pixels", [240, 340, 560])
+def test_no_box_lies_on_another(run, shown, pixels):
+    after = arranged(run, sent(shown), pixels)
+    boxes = [one["box"] for kind in ("axes", "tables") for one in after[kind]]
+    for k, (left, top, width, height) in enumerate(boxes):
+        for x, y, wide, high in boxes[k + 1 :]:
+            apart = left + width <= x or x + wide <= left or top + height <= y or y + high <= top
+            assert apart

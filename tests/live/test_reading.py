@@ -244,3 +244,11 @@ def test_a_readout_hides_nothing_and_is_not_cut_off(run, size, above):
         assert 0 <= left <= 400 - width
         assert 0 <= top <= 300 - height
         assert left >= r or left + width <= l or top >= b or top + height <= t
+
+
+def test_marks_upon_a_lone_curve_are_of_what_its_box_shows_and_not_of_another_box(read):
+    """Where another legend named a line of this colour, the change of the cost was called ∇Cost."""
+    items = Line(X, X**2, "accent"), Dots(X, X**2, "accent")
+    other = chart((400.0, 40.0, 300.0, 200.0), (Line(X, X, "accent", label="∇Cost"),), (0, 10), (0, 10))
+    found = read(chart(BOX, items, (0, 10), (0, 100), xlabel="t", ylabel="change"), other, at=(3.3, 50))
+    assert found["rows"] == [["t", "3.5"], ["change", "12.25"]]

@@ -123,7 +123,7 @@ def scene(state: State, seen: Seen) -> Scene:
         field, marks = square.items
         square = replace(square, items=(field, *(Line(x1, x2, "accent") for x1, x2 in curves), marks))
         agreed = AS_IT_IS if right is None else f"You agree with the fit on {share:.0%}"
-        texts = (Text(agreed, 552, 30, "accent", 17, bold=True),)
+        texts = (Text(agreed, 552, 30, "accent", 17, bold=True), *_beyond(state, network))
     else:
         square = figures.region(None, points, BOX, Sketch(curves, BOUNDARY), title="Draw your boundary")
         texts = (Text("With the fit: the terms of (6)", 738, 262, "muted", align="middle"),)
@@ -148,6 +148,13 @@ def _terms(state: State, network: Network) -> Axes:
         )
     box, limits, ticks = (552, 74, 372, 364), ((-1, N), (LOW, HIGH)), ticks_at(range(0, N, -(-N // 10)))
     return chart(box, items, *limits, log="y", xlabel="data point", ylabel="½‖y − F(x)‖²", xticks=ticks)
+
+
+def _beyond(state: State, network: Network) -> tuple[Text, ...]:
+    """What marks on the lower edge of the terms mean, where there are any."""
+    least = float(point_costs(network, state.points.x, state.points.y).min())
+    said = f"on the lower edge: {plain(LOW)} or less"
+    return (Text(said, 552, 476, "muted", 14),) if least <= LOW else ()
 
 
 def caption(state: State, seen: Seen) -> str:

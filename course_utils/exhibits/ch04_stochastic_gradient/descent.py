@@ -58,6 +58,9 @@ ASIDE = {  # names from their marks, off the lines
     AT_THE_FALL: {"100,000 steps": (0.0, 162.0)},
     AT_SOLUTION: {"solution": (-62.0, 52.0)},
 }
+ETA = (
+    2.0  # at first, and where another slice is chosen: what one slice bears throws the path out of another
+)
 PIECE = 20  # steps at a time
 FLAT = 1e-6  # a curvature below which the cost counts as flat
 SHARP = 24  # places on the path at which the Hessian is computed
@@ -66,9 +69,9 @@ SHARP = 24  # places on the path at which the Hessian is computed
 class State(Playable):
     """The paths start at the point (q1, q2) of the slice."""
 
-    slice: str = choice(tuple(EXTENTS), "slice", set=lambda s, name: s.changed(slice=name, **STARTS[name]))
+    slice: str = choice(tuple(EXTENTS), "slice", set=lambda s, name: _chosen(s, name))
     method: str = choice(METHODS, "method")
-    eta: float = log(2.0, 0.01, 1000, "learning rate η", typed=positive(10_000))
+    eta: float = log(ETA, 0.01, 1000, "learning rate η", typed=positive(10_000))
     steps: float = log(1000.0, 10, 10_000, "steps", typed=Between(1, 20_000))
     m: int = whole(5, 1, 10, "mini-batch size m", more=True)
     mu: float = slider(0.9, 0, 0.99, 0.01, "momentum μ", typed=less_than(1), more=True)
@@ -82,6 +85,11 @@ class State(Playable):
         left, right, bottom, top = EXTENTS[self.slice]
         Between(left, right).check("q1", self.q1)
         Between(bottom, top).check("q2", self.q2)
+
+
+def _chosen(state: State, name: str) -> State:
+    """The state in another slice, with the start and the learning rate that belong to it."""
+    return state.changed(slice=name, eta=ETA, **STARTS[name])
 
 
 @functools.cache

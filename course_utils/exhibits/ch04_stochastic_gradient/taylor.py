@@ -96,10 +96,11 @@ def caption(state: State, start: Origin) -> str:
     if abs(by_11) < 1e-12 * start.slope:
         by_11 = 0.0  # a right angle, but for rounding
     true = changes(start, state.length, ANGLES)[1]
+    first_order = f"{by_11:+.3g}" if by_11 else "no change"
     best = f"the cost falls most at {ANGLES[true.argmin()]:g}°"
     return (
         f"At {state.place}, a step of length {state.length:g} at {state.angle:g}° to −∇Cost: (11) says "
-        f"{by_11:+.3g}, the cost changes by {change:+.3g}. Among the directions shown "
+        f"{first_order}, the cost changes by {change:+.3g}. Among the directions shown "
         f"{best if true.min() < 0 else 'the cost rises in each'}."
     )
 

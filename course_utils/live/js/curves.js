@@ -54,15 +54,18 @@ export function valueAt({ item, x, y }, at, scale) {
 const sameLook = (one, other) => one.role === other.role && !one.dashed === !other.dashed;
 
 // The curves of a box with their names: their own; or that of marks or a line of the same look, here or in
-// another box. A lone curve is what its box says it shows; beside others, what has no name is no curve.
+// another box. A lone curve, with the marks upon it, is what its box says it shows; beside others, what has no
+// name is no curve.
 export function namedCurves(axes, frame) {
   const curves = curvesOf(axes);
   const shown = axes.ylabel || axes.title || "y";
   const boxes = [axes, ...frame.axes.filter((other) => other !== axes)];
   const labelled = boxes.flatMap(({ items }) => items).filter(({ label }) => label);
   const own = ({ item }) => item.label || item.name;
+  const drawn = curves.filter(({ item }) => item.kind !== "dots");
+  const lone = drawn.length < 2 && curves.every(({ item }) => sameLook(item, curves[0].item));
   const found = curves.map((curve) => {
-    const borrowed = curves.length < 2 ? null : labelled.find((other) => sameLook(other, curve.item));
+    const borrowed = lone && !curves.some(own) ? null : labelled.find((other) => sameLook(other, curve.item));
     return { ...curve, name: own(curve) || borrowed?.label || "" };
   });
   if (!found.some(({ name }) => name)) return found.map((curve) => ({ ...curve, name: shown }));

@@ -13,6 +13,7 @@ const MAPS = ["field", "points"]; // of what both axes measure in the same units
 const LEAST = 14; // picture units, which letters keep at the smallest scale
 const BY = 80; // as far from a graph the names of its layers stand
 
+const END = 14; // from a box to what stands at its right
 const BELOW = 34; // and as far below a box what is said of it
 
 const asItIs = (part) => part;
@@ -28,7 +29,7 @@ export function axesExtent({ box: [left, top, width, height], title, ylabel, xla
   const below = under + (xlabel ? 46 : xticks.length ? 26 : 6);
   const samples = wrap ? [] : legend.map(([x]) => x - 20);
   const start = Math.min(left - (yticks.length ? 12 + widest(yticks) : 6), left - before, ...samples);
-  const end = Math.max(14, widest(xticks.slice(-1)) / 2 + 2);
+  const end = Math.max(END, widest(xticks.slice(-1)) / 2 + 2);
   return [start, top - above, left + width + end, top + height + below];
 }
 
@@ -102,7 +103,8 @@ function rowNames({ items, yticks, ylim, box: [left, top, width, height] }, all)
   const beside = (other) => other.box[1] === top && other.box[3] === height && `${other.ylim}` === `${ylim}`;
   const other = all.find((one) => one.yticks.length && isMatrix(one.items) && beside(one));
   if (!other) return {};
-  const box = [left + 12 + widest(other.yticks), top, width, height];
+  const free = left - (other.box[0] + other.box[2]) - END; // of the words beside it
+  const box = [left + Math.max(0, 12 + widest(other.yticks) - free), top, width, height];
   return { yticks: other.yticks, ylabel: other.ylabel, box };
 }
 

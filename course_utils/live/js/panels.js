@@ -64,6 +64,17 @@ const MOVES = {
 
 const union = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 
+// Boxes of one width that stand below each other, as a matrix below the entries that it multiplies, stay in line:
+// the names beside one of them take their room beside all, unless only then the picture would go on sideways.
+function inLine(panels, axes, room) {
+  for (const { box: [left, , width] } of axes) {
+    const column = panels.filter((_, k) => axes[k]?.box[0] === left && axes[k].box[2] === width);
+    const [start, end] = column.map(({ extent }) => extent).reduce(union).filter((_, k) => k % 2 === 0);
+    const already = column.some(({ extent }) => extent[2] - extent[0] > room);
+    if (already || end - start <= room) for (const { extent } of column) extent[0] = start;
+  }
+}
+
 // The panels: each box, table and graph, with the words near it, which break where they are longer than `wrap`.
 function panelsOf(frame, measured, room, wrap) {
   const table = ({ box: [left, top, width, height] }) => [left, top, left + width, top + height];
@@ -75,6 +86,7 @@ function panelsOf(frame, measured, room, wrap) {
       ...(kind === "axes" ? axesLines(part) : {}),
     })),
   );
+  inLine(panels, frame.axes, room);
   const words = [
     ...frame.texts.map((part, index) => textPanel(part, index, wrap)),
     ...frame.formulas.map((part, index) => formulaPanel(part, index, room, measured)),
@@ -128,15 +140,18 @@ function place(panels, room, x, y, shifts) {
   return [right - left, bottom - top + up + Math.max(most("grow"), most("down"))];
 }
 
-// Columns stand beside each other while there is room, else they begin a new line; rows always do.
+// Columns stand beside each other while there is room, else they begin a new line; rows always do. What was drawn
+// close together stays so, that the rows of a table, one with headings and others without, break alike.
 function flow(groups, axis, room, [x, y], shifts) {
-  let [across, down, line, widest] = [0, 0, 0, 0];
+  let [across, down, line, widest, before] = [0, 0, 0, 0, 0];
   for (const group of groups) {
     const [left, , right] = group.map(({ extent }) => extent).reduce(union);
-    if (across && (axis === 1 || across + right - left > room)) [across, down, line] = [0, down + line + GAP / 2, 0];
+    const start = across && across + Math.min(GAP, left - before);
+    const ends = across && (axis === 1 || start + right - left > room);
+    [across, down, line] = ends ? [0, down + line + GAP / 2, 0] : [start, down, line];
     const [width, height] = place(group, room - across, x + across, y + down, shifts);
     widest = Math.max(widest, across + width);
-    across += width + GAP;
+    [across, before] = [across + width, right];
     line = Math.max(line, height);
   }
   return [widest, down + line];
