@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any, NamedTuple
 
 import platformdirs
@@ -110,7 +111,10 @@ def _blank() -> Content:
 
 def _read(path: Path) -> Content:
     """Return the content of the file; ValueError where it is not one of ours."""
-    if path.stat().st_size > LARGEST:
+    status = path.stat()
+    if not (S_ISREG(status.st_mode) or S_ISDIR(status.st_mode)):  # to read from a pipe would have no end
+        raise ValueError("it is no file")
+    if status.st_size > LARGEST:
         raise ValueError("it is too large to be a file of this course")
     content = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(content, dict) or not all(isinstance(part, dict) for part in content.values()):
@@ -134,7 +138,9 @@ def _set_aside_if_broken(path: Path) -> tuple[str, Content]:
         return "", _blank()
     except BROKEN as problem:
         free = (path.with_suffix(f".broken-{k}.json") for k in range(1, 1000))
-        aside = next(one for one in free if not one.exists())
+        aside = next((one for one in free if not os.path.lexists(one)), None)
+        if aside is None:
+            raise FileExistsError("remove what was set aside before") from problem
         path.rename(aside)
         return f"{path} could not be read ({_why(problem)}): it is kept as {aside.name}.", _blank()
 

@@ -1,6 +1,7 @@
-"""A file is replaced by one that is complete, or stays as it was."""
+"""Files that are complete or stay as they were, and lines that are printed where somebody reads."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,3 +28,12 @@ def written(path: Path) -> Iterator[BinaryIO]:
         os.replace(new, path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def say(text: str) -> None:
+    """Print a line; where nobody can read it (a closed pipe, a full disk), the program goes on."""
+    try:
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

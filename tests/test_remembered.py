@@ -137,3 +137,21 @@ def test_forgetting(file):
     assert remembered.forget() == remembered.forget() == ""
     assert remembered.recall().content["solved"] == {}
     assert not Path(file).exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders there")
+def test_a_pipe_is_not_waited_for(file):
+    file.parent.mkdir()
+    os.mkfifo(file)
+    assert "it is no file" in remembered.recall().problem
+    assert "it is kept as progress.broken-1.json" in remembered.solve("sigmoid.slope")
+    assert "sigmoid.slope" in remembered.recall().content["solved"]
+
+
+def test_where_too_much_was_set_aside_that_is_said(file):
+    file.parent.mkdir()
+    file.write_text("[")
+    for k in range(1, 1000):
+        (file.parent / f"progress.broken-{k}.json").touch()
+    assert "remove what was set aside before" in remembered.solve("sigmoid.slope")
+    assert file.read_text() == "["

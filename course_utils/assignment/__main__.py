@@ -1,6 +1,7 @@
 """`python -m course_utils.assignment 03` writes assignment_03.ipynb for Otter-Grader."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import nbformat
 from course_utils.assignment.lesson import NOTEBOOKS, read_lesson
 from course_utils.assignment.master import master
 from course_utils.pictures.numbers import counted
-from course_utils.writing import written
+from course_utils.writing import say, written
 
 NEXT = """{path} has {exercises}, {points} each. Next:
 
@@ -29,21 +30,25 @@ def main(arguments: list[str] | None = None) -> None:
     out = asked.out or Path(f"assignment_{asked.lesson}.ipynb")
     try:
         path, count = write(asked.lesson, out, asked.points, asked.notebooks)
-    except (ValueError, OSError) as problem:
+    except ValueError as problem:
         sys.exit(f"{problem}")
     exercises, points = counted(count, "exercise"), f"{asked.points:g} point{'s' * (asked.points != 1)}"
-    print(NEXT.format(path=path, exercises=exercises, points=points, folder=path.with_suffix("")))
+    say(NEXT.format(path=path, exercises=exercises, points=points, folder=path.with_suffix("")))
 
 
 def write(lesson: str, out: Path, points: float, notebooks: Path = NOTEBOOKS) -> tuple[Path, int]:
     """Write the notebook and return its path and the number of exercises; a file that exists is kept."""
     if not 0 < points < float("inf"):
         raise ValueError(f"the points of an exercise must be more than 0, got {points:g}")
-    if out.exists():
+    if os.path.lexists(out):  # be it a link that leads nowhere
         raise ValueError(f"{out} exists already: name another file with --out, or remove it")
     read = read_lesson(lesson, notebooks)
-    with written(out) as file:
-        file.write(nbformat.writes(master(read, points)).encode())
+    try:
+        with written(out) as file:
+            file.write(nbformat.writes(master(read, points)).encode())
+    except OSError as problem:
+        said = f"{out} cannot be written ({problem.strerror or problem}): name another file with --out"
+        raise ValueError(said) from problem
     return out, len(read.questions)
 
 

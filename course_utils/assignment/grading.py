@@ -3,6 +3,7 @@
 from dataclasses import replace
 from importlib import import_module
 
+from course_utils.arrays import check_whole, refusal
 from course_utils.exercises.exercise import Exercise, Function, Verdict
 
 
@@ -18,6 +19,7 @@ def expect_form(name: str, answer: Function) -> None:
 def expect(name: str, answer: Function, case: int) -> None:
     """AssertionError, with what the check says, unless the answer is right for this input, from 0."""
     exercise = _exercise(name)
+    case = check_whole("case", case, 0, len(exercise.inputs) - 1)
     if _judged(replace(exercise, inputs=[exercise.inputs[case]]), answer).status != "correct":
         raise AssertionError(repr(_judged(exercise, answer)))
 
@@ -27,6 +29,11 @@ def _judged(exercise: Exercise, answer: Function) -> Verdict:
 
 
 def _exercise(name: str) -> Exercise:
-    module, _, own = name.partition(".")
-    exercise: Exercise = getattr(import_module(f"course_utils.exercises.{module}"), own)
+    try:
+        module, _, own = name.partition(".")
+        exercise = getattr(import_module(f"course_utils.exercises.{module}"), own)
+    except (AttributeError, ImportError):
+        exercise = None
+    if not isinstance(exercise, Exercise):
+        raise refusal("name", "of a module and an exercise, such as 'sigmoid.slope'", name)
     return exercise

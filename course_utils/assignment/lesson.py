@@ -49,18 +49,38 @@ def read_lesson(name: str, folder: Path = NOTEBOOKS) -> Lesson:
     """Read a lesson, such as '03' or '04b', from its notebook; ValueError if there is no such exercise."""
     names = sorted(path.stem for path in folder.glob("*.ipynb"))
     path = next((folder / f"{one}.ipynb" for one in names if one.partition("_")[0] == name), None)
-    numbers = ", ".join(one.partition("_")[0] for one in names)
+    numbers = ", ".join(dict.fromkeys(one.partition("_")[0] for one in names))
     if path is None:
         found = f"one of {numbers}" if names else f"in the folder {folder}, where no notebook is"
         raise ValueError(f"the lesson must be {found}, got {name!r}")
+    try:
+        return _read(path, numbers)
+    except NoExercisesError:
+        raise
+    except OSError as problem:
+        raise ValueError(f"{path} cannot be read: {problem.strerror or problem}") from problem
+    except Exception as problem:  # json, ast and what looks for the exercises have a dozen classes for it
+        raise ValueError(f"{path} is no lesson of this course, or is damaged") from problem
+
+
+class NoExercisesError(ValueError):
+    """A lesson without exercises."""
+
+
+def _read(path: Path, numbers: str) -> Lesson:
+    if not path.is_file():  # to read from a pipe would have no end
+        raise OSError(f"{path.name} is no file")
     cells = [
         (cell["cell_type"], "".join(cell["source"]))
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
     ]
     module = next(filter(None, (MODULE.search(text) for _, text in cells)), None)
     if module is None:
-        raise ValueError(f"the lesson {name} has no exercises; others are {numbers}")
+        name = path.stem.partition("_")[0]
+        raise NoExercisesError(f"the lesson {name} has no exercises; others are {numbers}")
     questions = tuple(_questions(cells, module[1]))
+    if not questions:
+        raise ValueError("the check of no exercise is found")
     used = "\n".join(f"{one.words}\n{one.solution}" for one in questions)
     return Lesson(path.stem, module[1], _imports(cells, used), questions)
 

@@ -5,6 +5,7 @@ from itertools import count
 from textwrap import dedent, indent
 from typing import Any
 
+import numpy as np
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
@@ -49,8 +50,9 @@ def master(lesson: Lesson, points: float) -> NotebookNode:
 
 def _cells(number: int, question: Question, module: str, points: float) -> list[NotebookNode]:
     """Return the cells of one exercise: its words, the solution around which the answer goes, its tests."""
+    worth = np.format_float_positional(points, trim="-")  # to YAML 1e+06 is a word
     return [
-        new_raw_cell(QUESTION.format(name=question.name, points=f"{points:g}")),
+        new_raw_cell(QUESTION.format(name=question.name, points=worth)),
         new_markdown_cell(f"**{number}.** {question.words}"),
         new_raw_cell("# BEGIN SOLUTION"),
         new_code_cell(_answer(question)),

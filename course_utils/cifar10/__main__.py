@@ -10,6 +10,7 @@ from pathlib import Path
 from course_utils.cifar10 import data
 from course_utils.cifar10.problem import Problem
 from course_utils.cifar10.settings import Settings
+from course_utils.writing import say
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -48,11 +49,11 @@ def _download(given: argparse.Namespace) -> None:
     from course_utils.cifar10.download import download  # training can do without pooch
 
     try:
-        path = download(data.usual_folder(), say=_say)
+        path = download(data.usual_folder(), say=say)
     except KeyboardInterrupt:
         sys.exit("\nInterrupted; what was downloaded so far is not kept.")
     found = data.read_archive(path)
-    _say(f"{path}: {len(found.training):,} training and {len(found.test):,} test pictures, verified.")
+    say(f"{path}: {len(found.training):,} training and {len(found.test):,} test pictures, verified.")
 
 
 def _train(given: argparse.Namespace) -> None:
@@ -69,27 +70,19 @@ def _train(given: argparse.Namespace) -> None:
     given.pictures = len(found.training) if given.pictures is None else given.pictures
     if found.banner and given.whiten:
         given.whiten = False
-        _say("Generated pictures are not whitened: that would amplify their noise, and nothing is learnt.")
+        say("Generated pictures are not whitened: that would amplify their noise, and nothing is learnt.")
     names = {field.name for field in fields(Settings)}
     try:
         settings = Settings(**{name: value for name, value in vars(given).items() if name in names})
     except ValueError as error:
         raise Problem(str(error)) from error
     try:
-        train_and_report(found, settings, folder, given.device, given.resume, _say)
+        train_and_report(found, settings, folder, given.device, given.resume, say)
     except OSError as error:
         said = f"{folder} cannot be written ({error.strerror or error}); choose another --out"
         raise Problem(said) from error
     except KeyboardInterrupt:
         sys.exit("\nInterrupted; --resume continues after the last complete epoch.")
-
-
-def _say(text: str) -> None:
-    """Print a line; where nobody can read it (a closed pipe, a full disk), the training goes on."""
-    try:
-        print(text, flush=True)
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Assignments: every lesson's can be written; one is made by Otter-Grader and grades three submissions."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -166,3 +168,79 @@ def test_what_cannot_be_written_is_said(tmp_path):
     Path(out).write_text("mine", encoding="utf-8")
     assert "exists already: name another file" in refused(["03", "--out", out])
     assert Path(out).read_text(encoding="utf-8") == "mine"
+
+
+HEAD = "from course_utils.exercises import sigmoid as exercises"
+STUB = "def f(x):\n    return None\n\nexercises.slope.check(f)"
+FOLDED = "```python\ndef f(x): 0\n```"
+
+
+def lesson_of(*codes):
+    return json.dumps({"cells": [{"cell_type": "code", "source": code} for code in codes]}).encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{",
+        b"\xff",
+        b"[]",
+        b"[" * 100_000,
+        b"{}",
+        lesson_of(HEAD),
+        lesson_of(HEAD.replace("sigmoid", "nothing"), STUB),
+        lesson_of(HEAD, STUB, "x = 1"),
+        lesson_of(HEAD, STUB.replace("slope", "nothing"), FOLDED),
+        lesson_of("x = (", HEAD, STUB, FOLDED),
+    ],
+)
+def test_a_damaged_lesson_is_refused_in_a_sentence(content, tmp_path):
+    (tmp_path / "03_lesson.ipynb").write_bytes(content)
+    with pytest.raises(ValueError, match=r"03_lesson\.ipynb is no lesson of this course, or is damaged$"):
+        read_lesson("03", tmp_path)
+
+
+def test_a_lesson_that_is_no_file_is_refused_at_once(tmp_path):
+    (tmp_path / "03_lesson.ipynb").mkdir()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "04_lesson.ipynb")
+    for path in tmp_path.iterdir():
+        with pytest.raises(ValueError, match=rf"cannot be read: {path.name} is no file"):
+            read_lesson(path.name[:2], tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_what_cannot_be_written_is_said_and_a_link_is_not_replaced(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to("nowhere")
+    for out, said in (("none/a.ipynb", "none/a.ipynb cannot be written"), ("link", "link exists already")):
+        with pytest.raises(SystemExit, match=said):
+            main([GRADED, "--out", out])
+    assert (tmp_path / "link").is_symlink()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no such device")
+def test_the_command_says_what_it_can(tmp_path):
+    command = [sys.executable, "-m", "course_utils.assignment", GRADED, "--out"]
+    with open("/dev/full", "w") as full:
+        assert subprocess.run([*command, tmp_path / "a.ipynb"], stdout=full).returncode == 0
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([*command, tmp_path / "ü.ipynb"], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0
+    assert r"\xfc.ipynb has" in done.stdout
+
+
+@pytest.mark.parametrize("points", ["1e6", "1e-05", "2.3456789"])
+def test_points_are_written_as_numbers_of_yaml_whatever_their_size(points, tmp_path):
+    main([GRADED, "--out", str(tmp_path / "a.ipynb"), "--points", points])
+    text = "\n".join(cell.source for cell in nbformat.read(tmp_path / "a.ipynb", 4).cells)
+    found = re.findall(r"^points: ([0-9.]+)$", text, re.MULTILINE)
+    assert [float(one) for one in found] == [float(points)] * len(read_lesson(GRADED).questions)
+
+
+def test_what_is_no_exercise_or_no_input_of_it_is_named():
+    for name in ("sigmoid", "sigmoid.X", "nothing.slope", "sigmoid.nothing"):
+        with pytest.raises(ValueError, match=f"name must be of a module and an exercise, .*, got '{name}'"):
+            expect_form(name, abs)
+    with pytest.raises(ValueError, match=r"case must be a whole number from 0 to \d+, got 99"):
+        expect("sigmoid.slope", abs, 99)
