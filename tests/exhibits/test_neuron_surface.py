@@ -70,3 +70,11 @@ def test_turning_it_leaves_the_numbers_alone():
     pictures = [surface(State(turn=turn)) for turn in (0.0, 90.0)]
     assert not np.array_equal(pictures[0][0].y, pictures[1][0].y, equal_nan=True)
     assert State(turn=0.0).output(0.3, 0.4) == State(turn=90.0).output(0.3, 0.4)
+
+
+def test_the_output_is_read_at_each_place_of_the_map():
+    """Where the mouse rests, the map had shown nothing."""
+    state = State(w1=3.0, w2=4.0, b=-3.5)
+    field = exhibit.scene(state, None).axes[0].items[0]
+    assert field.read(0.5, 0.5) == (("output", "0.5"),)
+    assert field.read(1.0, 1.0) == (("output", f"{1 / (1 + np.exp(-3.5)):.4f}"),)

@@ -1,5 +1,6 @@
 """One neuron as a surface over the plane: its level lines, and how steep it is where it is steepest."""
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from course_utils.network.activations import sigmoid
 from course_utils.pictures.charts import broken, chart, contours
 from course_utils.pictures.numbers import in_formula, plain
 from course_utils.pictures.regions import NODES, nodes
-from course_utils.pictures.scene import Axes, Field, Formula, Handle, Item, Line, Role, Scene, Text
+from course_utils.pictures.scene import Axes, Field, Formula, Handle, Item, Line, Reading, Role, Scene, Text
 
 LARGEST = 20.0  # of a weight or a bias
 LEVELS = tuple(np.linspace(0.1, 0.9, 9))
@@ -37,7 +38,7 @@ class State(Playable):
     b: float = slider(3.0, -LARGEST, LARGEST, 0.1, "bias b", format=".1f")
     turn: float = slider(30.0, 0, 360, 1, "turned by (°)", format=".0f", restarts=False)
 
-    def output(self, x1: Array, x2: Array) -> Array:
+    def output(self, x1: Array | float, x2: Array | float) -> Array:
         """The neuron's output at the places (x1, x2), of any shape."""
         return np.asarray(sigmoid(self.w1 * x1 + self.w2 * x2 + self.b))  # (3)
 
@@ -121,10 +122,16 @@ def _levels(state: State) -> Axes:
     t, a = np.linspace(0, 1, NODES), state.output(*nodes()).reshape(NODES, NODES)
     tip = Handle(0.5 + state.w1 / REACH, 0.5 + state.w2 / REACH, "tip of the weight vector", 0.0025)
     arrow = Line(np.array([0.5, tip.x]), np.array([0.5, tip.y]), "accent")
-    items: tuple[Item, ...] = (Field(2 * a - 1), contours(t, t, a, LEVELS, "ink"), arrow, tip)
+    field = Field(2 * a - 1, read=functools.partial(_output_at, state))
+    items: tuple[Item, ...] = (field, contours(t, t, a, LEVELS, "ink"), arrow, tip)
     return chart(
         (48, 74, 364, 364), items, (0, 1), (0, 1), title="Output 10, 20, …, 90%", xlabel="x₁", ylabel="x₂"
     )
+
+
+def _output_at(state: State, x1: float, x2: float) -> Reading:
+    """What is read at a place of the map."""
+    return (("output", plain(float(state.output(x1, x2)), 4)),)
 
 
 def _surface(state: State) -> Axes:
