@@ -61,6 +61,15 @@ keeping_size = Exercise(
             1 / np.linalg.norm(slopes)
         ),
         "this is enough for the steepest neuron alone": lambda slopes: 1 / np.max(slopes),
+        "square the slopes before the mean": (lambda slopes: 1 / np.sqrt(np.mean(slopes))),
+        "the deviation subtracts the mean; the mean of the squares is meant": (
+            lambda slopes: 1 / np.std(slopes)
+        ),
+        "with the n of the variance it is a mean of squares, not a sum of slopes": (
+            lambda slopes: np.sqrt(len(slopes)) / np.sum(slopes)
+        ),
+        "a median is no mean, and lengths are made of squares": (lambda slopes: 1 / np.median(slopes)),
+        "4 is for the steepest sigmoids alone; here the slopes are given": (lambda slopes: 4.0),
     },
     (
         "An entry of W.T @ delta is a sum of independent terms. What is its variance?",
@@ -79,6 +88,14 @@ fewest = Exercise(
         "begin with the pixels that lower the score most": lambda w, x: _counted(_gains(w, x), w, x, -1),
         "by how much a pixel can lower the score depends on x, too": lambda w, x: _counted(np.abs(w), w, x),
         "at 0 the class is altered already: ties go to B": lambda w, x: _fewest(w, x, True),
+        "one too few: count the pixel, too, with which the score comes to 0 or below": (
+            lambda w, x: _fewest(w, x) - 1
+        ),
+        "one pixel may not be enough: add up what the best ones lower": (lambda w, x: 1),
+        "so many have a weight above 0; how many are needed, the best first?": (
+            lambda w, x: int(np.sum(w > 0))
+        ),
+        "this is the score; a number of pixels is asked for": (lambda w, x: w @ x),
     },
     (
         "By how much can a single pixel lower the score at most, and at which shade?",
@@ -107,6 +124,27 @@ left_over = Exercise(
         "columns are data points: this subtracts from each its own mean, and linear maps hold none": (
             lambda x, t: _error_left(x - x.mean(axis=0), t)
         ),
+        "Python counts from 0: the first that is left out is [t], not [t - 1]": (
+            lambda x, t: _error_left(x, t - 1)
+        ),
+        "this is the largest that is left out alone; all from t on count": (
+            lambda x, t: float(np.linalg.svd(x, compute_uv=False)[t] ** 2)
+        ),
+        "a sum over all data is asked for, no mean": (lambda x, t: _error_left(x, t) / x.shape[1]),
+        "no half: the sum of squares itself": (lambda x, t: _error_left(x, t) / 2),
+        "square each, then add up": (
+            lambda x, t: float(np.sum(np.linalg.svd(x, compute_uv=False)[t:]) ** 2)
+        ),
+        "the last coordinates of x are not what is lost: turn to singular values": (
+            lambda x, t: float(np.sum(x[t:] ** 2))
+        ),
+        "eigvalsh gives the smallest first: these are the largest that are added": (
+            lambda x, t: float(np.sum(np.linalg.eigvalsh(x @ x.T)[t:]))
+        ),
+        "eigenvalues of x x^T are squares of singular values already": (
+            lambda x, t: float(np.sum(np.linalg.svd(x, compute_uv=False)[t:] ** 4))
+        ),
+        "this is all there is: a code of t numbers keeps something": (lambda x, t: float(np.sum(x**2))),
     },
     (
         "FG has rank t. Which matrix of rank t is nearest to x?",
@@ -134,6 +172,16 @@ shortest = Exercise(
         "take from a its part along c, not from c its part along a": lambda a, gap, c: (
             gap * _beside(c, a) / (_beside(c, a) @ _beside(c, a))
         ),
+        "w · a must be the gap: this lies along c": (lambda a, gap, c: gap * c / (c @ c)),
+        "c need not have length 1: divide by c @ c": (lambda a, gap, c: gap * (a - (a @ c) * c) / (a @ a)),
+        "the gap is missing": (lambda a, gap, c: _shortest(a, 1.0, c)),
+        "mind the sign: w · a is the gap": (lambda a, gap, c: -_shortest(a, gap, c)),
+        "divide by the norm squared, and keep to right angles with c": (
+            lambda a, gap, c: gap * a / np.linalg.norm(a)
+        ),
+        "a - c is not at right angles to c: take from a its part along c": (
+            lambda a, gap, c: gap * (a - c) / (a @ (a - c))
+        ),
     },
     (
         "Without c it would be gap * a / (a @ a): a part at right angles to a makes w longer for nothing.",
@@ -160,6 +208,13 @@ decoder_step = Exercise(
         "this is the gradient; now take the step": lambda F, G, x, eta: np.outer(G @ (F @ x) - x, F @ x),
         "the rate multiplies the gradient": lambda F, G, x, eta: G - np.outer(G @ (F @ x) - x, F @ x),
         "the error is G F x - x, not G F x": lambda F, G, x, eta: G - eta * np.outer(G @ (F @ x), F @ x),
+        "G is as it was: subtract eta times the gradient, and return the result": (lambda F, G, x, eta: G),
+        "the gradient is the error times the code, not the signal times it": (
+            lambda F, G, x, eta: G - eta * np.outer(x, F @ x)
+        ),
+        "one signal, one step: no division by its length": (
+            lambda F, G, x, eta: G - eta * np.outer(G @ (F @ x) - x, F @ x) / len(x)
+        ),
     },
     (
         "With the code F x fixed, this is one layer without sigma: G times the code.",
@@ -185,6 +240,23 @@ still_one = Exercise(
         ),
         "drawn for the first time in step t + 1; not drawn before is enough": lambda N, t, replacement: (
             _still_one(N, t, replacement) / N
+        ),
+        "the two cases are exchanged": (lambda N, t, replacement: _still_one(N, t, not replacement)),
+        "1/N is the probability that the index is drawn; it must not be, t times": (
+            lambda N, t, replacement: (1 / N) ** t
+        ),
+        "this is a single step; there are t": (lambda N, t, replacement: 1 - 1 / N),
+        "in t steps the index is not drawn t times, not t - 1": (
+            lambda N, t, replacement: _still_one(N, t - 1, replacement)
+        ),
+        "in t steps the index is not drawn t times, not t + 1": (
+            lambda N, t, replacement: _still_one(N, t + 1, replacement)
+        ),
+        "nearly, for large N; the exact probability is asked for": (
+            lambda N, t, replacement: np.exp(-t / N) if replacement else max(0.0, 1 - t / N)
+        ),
+        "in a random order the place of the index is as likely to be behind t as any other": (
+            lambda N, t, replacement: (1 - 1 / N) ** t if replacement else float(t < N)
         ),
     },
     (

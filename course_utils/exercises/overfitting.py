@@ -65,6 +65,17 @@ patience = Exercise(
         ),
         "this knows the future: only costs[: look + 1] is known at a look": lambda c, n: np.argmin(c),
         "this stops at the first rise; patience waits": lambda c, n: np.argmax(np.diff(c) > 0) + 1,
+        "the patience itself is enough: this stops one look too early": (lambda c, n: _patience(c, n - 1)),
+        "this is `patience` looks too early; return the look at which you stop": (
+            lambda c, n: _patience(c, n) - n
+        ),
+        "an index is asked for, not a cost": (lambda c, n: c[_patience(c, n)]),
+        "this knows the future: the lowest of all costs may come after the stop": (
+            lambda c, n: min(np.argmin(c) + n, len(c) - 1)
+        ),
+        "this is always the last look; return inside the loop as soon as the age is reached": (
+            lambda c, n: len(c) - 1
+        ),
     },
     (
         "At look k you know costs[: k + 1] and nothing more.",
@@ -93,6 +104,15 @@ leaking = Exercise(
             (_distances(x, v) ** 2).min(axis=0) < r
         ),
         "this is the share that does not leak": lambda x, v, r: 1 - _leaking(x, v, r),
+        "divide by how many validation points there are, not training points": (
+            lambda x, v, r: _leaking(x, v, r) * v.shape[1] / x.shape[1]
+        ),
+        "this is the mean distance to the nearest; how many of them are below r?": (
+            lambda x, v, r: np.mean(_distances(x, v).min(axis=0))
+        ),
+        "these are sums of absolute differences; take the root of the sum of squares": (
+            lambda x, v, r: np.mean(np.abs(x[:, :, None] - v[:, None]).sum(axis=0).min(axis=0) < r)
+        ),
     },
     (
         "For each validation point: how far is the nearest training point?",
@@ -117,6 +137,20 @@ variance = Exercise(
         "Var(c m) is c squared times Var(m)": lambda w, a, p: p * (1 - p) * np.sum(w * a),
         "this is the standard deviation": lambda w, a, p: np.sqrt(p * (1 - p) * np.sum((w * a) ** 2)),
         "this is inverted dropout; here m is 0 or 1": lambda w, a, p: p / (1 - p) * np.sum((w * a) ** 2),
+        "Var(m) is p(1 - p): this is p alone": (lambda w, a, p: p * np.sum((w * a) ** 2)),
+        "this is the square of the mean of m; Var(m) is the mean of m squared less that": (
+            lambda w, a, p: (1 - p) ** 2 * np.sum((w * a) ** 2)
+        ),
+        "w and a are given, no draws: np.var of them is another variance": (
+            lambda w, a, p: p * (1 - p) * np.var(w * a)
+        ),
+        "the weight is squared, too": (lambda w, a, p: p * (1 - p) * np.sum(w * a**2)),
+        "variances of independent terms add: a sum, not a mean": (
+            lambda w, a, p: p * (1 - p) * np.mean((w * a) ** 2)
+        ),
+        "multiply term by term, then square and add up": (
+            lambda w, a, p: p * (1 - p) * np.sum(w**2) * np.sum(a**2)
+        ),
     },
     (
         "The terms are independent. What is the variance of one of them, w_k m_k a_k?",
@@ -146,6 +180,19 @@ expected_cost = Exercise(
         "each weight is deleted by itself, not all of them at once": (
             lambda w, a, y, p: (1 - p) * (y - w @ a) ** 2 / 2 + p * y**2 / 2
         ),
+        "the half is missing": (lambda w, a, y, p: 2 * _expected_cost(w, a, y, p)),
+        "each weight is multiplied by its output: the inputs belong in the variance": (
+            lambda w, a, y, p: ((y - w @ a) ** 2 + p / (1 - p) * np.sum(w**2)) / 2
+        ),
+        "without the division it would be this; inverted, the mean of z is w @ a": (
+            lambda w, a, y, p: ((y - (1 - p) * w @ a) ** 2 + p * (1 - p) * np.sum((w * a) ** 2)) / 2
+        ),
+        "this is the variance alone; the square of the mean error belongs to it": (
+            lambda w, a, y, p: p / (1 - p) * np.sum((w * a) ** 2) / 2
+        ),
+        "a variance is added: scatter makes the cost larger": (
+            lambda w, a, y, p: ((y - w @ a) ** 2 - p / (1 - p) * np.sum((w * a) ** 2)) / 2
+        ),
     },
     (
         "The expected square of y - z is the square of its mean plus its variance.",
@@ -172,6 +219,19 @@ loss = Exercise(
         ),
         "this is log-sum-exp; subtract the output of the right category": lambda v, i: log_sum_exp(v),
         "nearly: this is the loss of a hard maximum": lambda v, i: v.max() - v[i],
+        "a small number added to the share keeps the logarithm finite, and wrong: write a difference": (
+            lambda v, i: -np.log(softmax(v)[i] + 1e-12)
+        ),
+        "a share that is clipped keeps the logarithm finite, and wrong: write a difference": (
+            lambda v, i: -np.log(np.clip(softmax(v)[i], 1e-15, 1))
+        ),
+        "this is the share itself; take minus its logarithm": (lambda v, i: softmax(v)[i]),
+        "this is the loss in bits; the natural logarithm is meant": (
+            lambda v, i: (log_sum_exp(v) - v[i]) / np.log(2)
+        ),
+        "labels count from 0": (lambda v, i: log_sum_exp(v) - v[i - 1]),
+        "(32) has no 1/K: one point, one term": (lambda v, i: (log_sum_exp(v) - v[i]) / len(v)),
+        "the output of the right category is subtracted": (lambda v, i: log_sum_exp(v) + v[i]),
     },
     (
         "-log(e^(v_i) / sum e^(v_j)) is a difference of two logarithms. Which of them overflows?",
@@ -192,6 +252,17 @@ revive = Exercise(
         "this reaches all points": lambda Z, count: _raised(Z.min(axis=1)),
         "this reaches one point more than is asked for": lambda Z, count: _raised(
             np.sort(Z)[:, max(-count - 1, -Z.shape[1])]
+        ),
+        "what is missing is minus z, where z is below 0": (
+            lambda Z, count: np.maximum(0, np.sort(Z)[:, -count])
+        ),
+        "where z is positive already nothing is to be raised: no absolute value": (
+            lambda Z, count: np.abs(np.sort(Z)[:, -count])
+        ),
+        "a mean says nothing of how many points are reached": (lambda Z, count: _raised(Z.mean(axis=1))),
+        "not negative is enough: z may be 0": (lambda Z, count: _raised(np.sort(Z)[:, -count]) + 1e-3),
+        "rows are neurons: sort along the points": (
+            lambda Z, count: _raised(np.sort(Z, axis=0)[:, -min(count, Z.shape[1])])
         ),
     },
     (

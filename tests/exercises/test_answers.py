@@ -50,6 +50,21 @@ def test_typical_wrong_answers_are_not_correct_and_are_told_why(place, exercise)
         assert verdict.message
 
 
+@pytest.mark.parametrize(
+    ("place", "exercise"),
+    [
+        pytest.param(*one, id="-".join(one[0]))
+        for one in ALL.items()
+        if one[0][0] in ("overfitting", "cifar10", "not_treated")
+    ],
+)
+def test_most_typical_wrong_answers_are_told_their_mistake(place, exercise):
+    """And not only that they are wrong, and what would be right."""
+    wrong = answers(place, "WRONG")
+    told = [exercise.check(answer).status != "wrong" for answer in wrong]
+    assert np.mean(told) >= 0.6
+
+
 @each
 def test_no_constant_is_a_right_answer(place, exercise):
     for value in [exercise.reference(*arguments) for arguments in exercise.inputs]:

@@ -22,7 +22,7 @@ from course_utils.outlook import repair as repairs
 from course_utils.outlook import structures
 from course_utils.outlook.nearest_change import nearest_points, share_far_from_data, smallest_change
 from course_utils.outlook.saturation import slopes_and_errors
-from course_utils.pictures.scene import Dots
+from course_utils.pictures.scene import Dots, Field
 from course_utils.training import lbfgs
 from tools.record_autoencoders import train_autoencoder
 from tools.record_repair import train_network_to_repair
@@ -358,6 +358,8 @@ def test_a_line_that_is_none_or_lacks_the_network_is_answered(line):
 @pytest.mark.parametrize(("x1", "x2", "dots"), [(0.55, 0.42, 1), (0.7, 0.0, 0)])
 def test_the_end_of_a_change_has_a_dot_only_in_the_square(x1, x2, dots):
     shown = explain.explain(x1=x1, x2=x2)
+    assert not any(isinstance(item, Field | Dots) for item in shown.scene().axes[0].items)
+    shown.act("guess", explain.ANSWERS[0])
     end = np.array([[x1], [x2]])[:, 0] + explain.decision(shown.state).change
     assert ((end >= 0) & (end <= 1)).all() == bool(dots)
     marks = [item for item in shown.scene().axes[0].items if isinstance(item, Dots)]

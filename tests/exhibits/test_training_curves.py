@@ -259,20 +259,19 @@ def test_the_banner_is_on_the_figure_without_cifar10():
 @pytest.mark.parametrize(
     ("told", "real", "said"),
     [
-        ({}, True, "loads PyTorch"),
-        ({"state": "preparing", "epoch": 0, "epochs": 15}, True, "contrast, whitening …"),
-        ({"state": "preparing", "epoch": 0, "epochs": 15}, False, "mean, contrast …"),
-        ({"state": "running", "epoch": 0, "epochs": 15}, True, "Epoch 1 of 15 has begun"),
+        ({}, True, "starting: Python loads PyTorch"),
+        ({"state": "preparing", "epoch": 0, "epochs": 15}, True, "the pictures: mean, contrast, whitening"),
+        ({"state": "preparing", "epoch": 0, "epochs": 15}, False, "preparing the pictures: mean, contrast"),
+        ({"state": "running", "epoch": 0, "epochs": 15}, True, "epoch 1 of 15: at its end the first marks"),
     ],
 )
-def test_what_is_done_before_the_first_epoch_stands_in_the_empty_charts(told, real, said):
+def test_what_is_done_before_the_first_epoch_is_said_where_it_is_seen(told, real, said):
     """Loading and preparing take up to a minute: whoever has pressed Start sees what is waited for."""
     run = background.RunStatus({"epoch": np.empty(0)}, told, False, "")
-    texts = training_curves.scene(State(playing=True), OwnRun(real, run, "1 minute")).texts
-    assert any(said in text.text for text in texts if text.y > training_curves.BELOW)
-    after = background.RunStatus({"epoch": np.ones(1)}, told, False, "")
-    texts = training_curves.scene(State(playing=True), OwnRun(real, after, "1 minute")).texts
-    assert not any(text.y > training_curves.BELOW for text in texts)
+    shown = State(playing=True), OwnRun(real, run, "1 minute")
+    (text,) = (text for text in training_curves.scene(*shown).texts if said in text.text)
+    assert (text.x, text.align) == (training_curves.PANELS[0].left, "start"), "in sight on a narrow page"
+    assert said in training_curves.caption(*shown)
 
 
 @pytest.mark.parametrize(

@@ -150,11 +150,8 @@ def scene(state: State, progress: OwnRun) -> Scene:
         *_titles(state),
         *(Text(one.title, one.left, 412, bold=True) for one in PANELS),
         Text(_run_title(state, progress), PANELS[0].left, 350, bold=True, size=17),
-        Text(_status(state, progress), 940, 392, align="end"),
+        Text(_status(state, progress), PANELS[0].left, 392, "accent", bold=True),
     ]
-    if status and not status.epochs and not status.over:
-        doing = _doing(status, progress.real)
-        texts.append(Text(doing, 480, BELOW + 84, "accent", 17, bold=True, align="middle"))
     if status and status.problem:
         lines = textwrap.wrap(f"The training has ended: {status.problem}", 96)[:5]
         texts += [Text(line, 72, 472 + 24 * i, "B") for i, line in enumerate(lines)]
@@ -249,8 +246,7 @@ def _status(state: State, progress: OwnRun) -> str:
     if status.over:
         return f"ended after epoch {status.epochs}"
     said = status.progress
-    epoch = f"epoch {min(said['epoch'] + 1, said['epochs'])}" if said else "starting"
-    words = "preparing the pictures" if said.get("state") == PREPARING else epoch
+    words = _doing(status, progress.real)
     if not state.playing:
         return f"paused, {words}"
     left = said.get("remaining")
@@ -260,13 +256,14 @@ def _status(state: State, progress: OwnRun) -> str:
 
 
 def _doing(status: RunStatus, real: bool) -> str:
-    """Return what is done before there is an epoch to draw, which takes some seconds or a minute."""
+    """Return what is done now; before there is an epoch to draw, that takes some seconds or a minute."""
     said = status.progress
     if not said:
-        return "Python starts a process of its own, and loads PyTorch …"
+        return "starting: Python loads PyTorch"
     if said.get("state") == PREPARING:
-        return f"The pictures are being prepared: mean, contrast{', whitening' if real else ''} …"
-    return f"Epoch 1 of {said['epochs']} has begun; when it ends the first marks are drawn."
+        return f"preparing the pictures: mean, contrast{', whitening' if real else ''}"
+    epoch = f"epoch {min(said['epoch'] + 1, said['epochs'])}"
+    return epoch if status.epochs else f"{epoch} of {said['epochs']}: at its end the first marks are drawn"
 
 
 def _slow(progress: OwnRun) -> bool:

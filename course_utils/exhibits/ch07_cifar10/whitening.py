@@ -93,10 +93,11 @@ def scene(state: State, whole: tuple[Array, ...]) -> Scene:
         ("d above the bound", f"{(d > state.bound).sum():,} of {len(d):,}"),
     )
     table = Table((560, 356, 392, 156), rows, (), (3, 2), "lr", ("A", "B", "accent"))
-    texts.append(Text(cifar10_example(0)[2] if state.picture == SMALL else "", 18, 16, "B", 14, aside=True))
+    if state.picture == SMALL and (banner := cifar10_example(0)[2]):  # not above one picture of the row
+        texts.append(Text(banner, 18, 624, "B", 14, aside=True))
     said = verdict(state.guess, truth()) if answered(state) else asking(FALLS)
     told = Text(said, 480, 600, "accent", 16, bold=True, align="middle")
-    picture = Scene(960, 610, tuple(axes), tables=(table,), texts=tuple(texts))
+    picture = Scene(960, 632, tuple(axes), tables=(table,), texts=tuple(texts))
     if answered(state):
         return replace(picture, texts=(*texts, told))
     return veiled(picture, told, axes=(3,), tables=True)

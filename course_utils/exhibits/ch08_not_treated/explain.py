@@ -116,13 +116,14 @@ def truth(network: Network) -> str:
 def _region(state: State, seen: Decision) -> Axes:
     x, points = seen.x[:, 0], state.points
     items: list[Item] = [path(np.stack([x, points.x[:, i]]), "muted", dashed=True) for i, _ in seen.near]
-    if seen.change is not None:
+    if seen.change is not None and answered(state):
         end = x + seen.change
         items.append(path(np.stack([x, end]), "accent"))
         if ((end >= 0) & (end <= 1)).all():  # else the way leads out of the square
             items.append(dot(end[0], end[1], "accent"))
     items.append(Handle(state.x1, state.x2, "the point to explain", 0.01))
-    return regions.region(seen.network, points, (48, 104, 396, 396), *items, title="Why this category?")
+    known = seen.network if answered(state) else None  # whose shades tell how sure it is
+    return regions.region(known, points, (48, 104, 396, 396), *items, title="Why this category?")
 
 
 def _arithmetic(state: State, seen: Decision) -> Table:
