@@ -25,7 +25,7 @@ Status = Literal["not attempted", "error", "wrong type or shape", "hint", "wrong
 MOST = 10**6  # numbers of an answer
 MANY = 40  # numbers of an argument, of which a message says only how many there are
 TOLERANCE, SINGLE = 1e-9, 1e-5  # in double and in single precision
-NEARLY = "only its first digits are right: use float64, do not round, and let a search converge; "
+NEARLY = "only its first digits are right: use float64, do not round, and let a search converge"
 
 
 class Verdict(NamedTuple):
@@ -123,7 +123,7 @@ class Exercise:
         if _same(given, wanted, self.within):
             return Verdict("correct", self._remark(answer))
         for hint, mistake in self.mistakes.items():
-            if _same(given, self._results(mistake)):
+            if _same(given, self._results(mistake), self.within):
                 return Verdict("hint", hint)
         return self._first_difference(given, wanted)
 
@@ -161,7 +161,7 @@ class Exercise:
                 again = _real(answer(*copy.deepcopy(self.inputs[0]))).astype(first.dtype)
         except Exception:  # it was asked before, and there was none
             again = np.empty(0)
-        if again.shape == first.shape and _close(again, first):
+        if again.shape == first.shape and _close(again, first, 2 * self.within):  # of a search at random
             return None
         text = "asked about the same input once more, your function gives another answer"
         return Verdict("wrong", f"{text}; {self._input(0)}")
@@ -169,14 +169,11 @@ class Exercise:
     def _first_difference(self, given: list[np.ndarray], wanted: list[np.ndarray]) -> Verdict:
         """Return a verdict that shows the first wrong answer, and says what all have in common."""
         k = next(k for k, one in enumerate(given) if not _close(one, wanted[k], self.within))
-        a, b, alike = given[k], wanted[k], likeness(given, wanted)
+        a, b, alike = given[k], wanted[k], likeness(given, wanted, self.within)
         digits = 4 if _show((a,)) != _show((b,)) else 12
         nearly = b.dtype.kind == "f" and np.allclose(a, b, rtol=5e-4, atol=0)
-        digits_only = (
-            "only its first digits are right: use float64, do not round, and let a search converge"
-        )
         said = (alike, f"your answer is {_show((a,), digits)}, not {_show((b,), digits)}")
-        parts = *said, digits_only if nearly else "", self._input(k)
+        parts = *said, NEARLY if nearly else "", self._input(k)
         return Verdict("wrong", "; ".join(part for part in parts if part))
 
     def _input(self, k: int) -> str:

@@ -11,9 +11,9 @@ CLOSE = 1e-9  # relative
 ROUNDED = 1e-3  # as near to 1 a factor comes of digits that were left out
 
 
-def likeness(given: Sequence[np.ndarray], wanted: Sequence[np.ndarray]) -> str:
+def likeness(given: Sequence[np.ndarray], wanted: Sequence[np.ndarray], within: float = CLOSE) -> str:
     """Return in words how the answers to all inputs, of the right shapes, differ from the right ones; "" if
-    in no way that has a name.
+    in no way that has a name. within: the relative error of numbers that count as the same.
     """
     with np.errstate(over="ignore"):  # of a long double
         a, b = (
@@ -21,12 +21,14 @@ def likeness(given: Sequence[np.ndarray], wanted: Sequence[np.ndarray]) -> str:
         )
     if len(b) < 2 or not np.isfinite(a).all() or not np.isfinite(b).all() or np.ptp(b) == 0:
         return ""
-    return _of_all(given, wanted, a, b) or _of_places(given, wanted)
+    return _of_all(given, wanted, a, b, within) or _of_places(given, wanted)
 
 
-def _of_all(given: Sequence[np.ndarray], wanted: Sequence[np.ndarray], a: np.ndarray, b: np.ndarray) -> str:
+def _of_all(
+    given: Sequence[np.ndarray], wanted: Sequence[np.ndarray], a: np.ndarray, b: np.ndarray, within: float
+) -> str:
     """What holds of all numbers: a sign, a constant factor, one more or one less, another order."""
-    if _same(a, -b):
+    if _same(a, -b, within):
         return "the right numbers, each with the wrong sign"
     if (
         _is_whole(wanted)
@@ -37,7 +39,7 @@ def _of_all(given: Sequence[np.ndarray], wanted: Sequence[np.ndarray], a: np.nda
         return f"one too {'many' if off > 0 else 'few'}, for each input"
     largest = int(np.abs(b).argmax())
     factor = a[largest] / b[largest]
-    if factor and abs(factor - 1) > ROUNDED and _same(a, factor * b):
+    if factor and abs(factor - 1) > ROUNDED and _same(a, factor * b, within):
         return f"each number is {plain(factor)} times the right one, whatever the input: mind the constants"
     for said, turned in (("in reverse order", np.flip), ("transposed", np.transpose)):
         if all(one.shape == turned(one).shape for one in wanted) and _same(
@@ -72,8 +74,8 @@ def _is(names: list[str]) -> str:
     return "is" if len(names) == 1 else "are"
 
 
-def _same(a: np.ndarray, b: np.ndarray) -> bool:
-    return bool(np.allclose(a, b, rtol=CLOSE, atol=CLOSE))
+def _same(a: np.ndarray, b: np.ndarray, within: float = CLOSE) -> bool:
+    return bool(np.allclose(a, b, rtol=within, atol=CLOSE))
 
 
 def _is_whole(answers: Sequence[np.ndarray]) -> bool:

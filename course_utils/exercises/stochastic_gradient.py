@@ -269,6 +269,7 @@ best_step = Exercise(
         "By Taylor it is Cost - eta g @ g + eta^2 (g @ H @ g) / 2, and in a bowl nothing is left out.",
         "Its derivative by eta is 0 at (g @ g) / (g @ H @ g).",
     ),
+    within=1e-6,  # of a search, which sees no change of a parabola nearer to its lowest place
 )
 best_momentum = Exercise(
     lambda lam, eta: float((1 - np.sqrt(eta * lam)) ** 2),
@@ -298,13 +299,14 @@ best_momentum = Exercise(
         "Complex ones have the size sqrt(mu), of two real ones one is larger: mu is best where they meet.",
         "They meet where (1 + mu - a)^2 = 4 mu with a = eta lam: mu = (1 - sqrt(a))^2.",
     ),
+    within=1e-4,  # of scipy.optimize.minimize_scalar with bounds, which looks for mu to 1e-5
 )
 largest = Exercise(
     lambda gradient, p, v: float(_eigenvalues(gradient, p)[-1]),
     [
         (Bowl(4), np.zeros(4), np.ones(4)),
         (Bowl(3), np.arange(3.0), np.array([1.0, 2.0, -1.0])),
-        (Bowl(3, bent=0.005), np.array([1.0, -2.0, 3.0]), np.array([2.0, 1.0, 1.0])),
+        (Bowl(3, bent=0.005), np.array([1.0, -2.0, 2.0]), np.array([2.0, 1.0, 1.0])),
     ],
     {
         "this is the smallest eigenvalue": lambda gradient, p, v: float(_eigenvalues(gradient, p)[0]),

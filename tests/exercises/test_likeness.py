@@ -113,3 +113,20 @@ def test_the_usual_mistakes_of_the_first_lessons_are_named(exercise, answer, tol
     verdict = exercise._judged(answer)
     assert verdict.status == "hint", verdict
     assert told in verdict.message
+
+
+def test_a_sign_is_told_of_what_is_as_exact_as_the_exercise_asks():
+    """A difference quotient with a long step is right to fewer digits than a formula."""
+    by_powers = stochastic_gradient._by_powers
+    message = stochastic_gradient.largest._judged(lambda *case: -by_powers(*case, 1e-2, 1e-2)).message
+    assert message.startswith("the right numbers, each with the wrong sign; ")
+
+
+def test_a_mistake_is_known_from_numbers_as_exact_as_the_exercise_asks():
+    """One product, by differences, is not exactly that with the Hessian."""
+
+    def one_product(gradient, p, v):
+        u = v / np.linalg.norm(v)
+        return np.linalg.norm(gradient(p + 1e-3 * u) - gradient(p - 1e-3 * u)) / 2e-3
+
+    assert "one product is not enough" in stochastic_gradient.largest._judged(one_product).message
