@@ -270,6 +270,7 @@ nearest_filter = Exercise(
         "The number nearest to several, in squares, is their mean.",
         "w[j] is the mean over k of A[k, (k + j) % n].",
     ),
+    within=1e-5,  # of scipy.optimize.minimize
 )
 products = Exercise(
     lambda w: min(w.size, _by_rank(w)),

@@ -258,4 +258,5 @@ between = Exercise(
             "= -w @ (p + q)/2."
         ),
     ),
+    within=1e-6,  # of scipy.optimize.minimize with two conditions
 )

@@ -6,6 +6,7 @@ import numpy as np
 import scipy.linalg
 import torch
 from numpy.lib.stride_tricks import sliding_window_view
+from scipy import optimize
 
 
 def placed(w, n, stride, *, rows=None, step=None, first=0):
@@ -113,6 +114,13 @@ def as_product(x, w, b):
     return product.reshape(len(w), rows, columns) + b[:, None, None]
 
 
+def nearest_by_search(A):
+    def circulant(w):
+        return np.array([np.roll(w, k) for k in range(len(w))])
+
+    return optimize.minimize(lambda w: np.sum((circulant(w) - A) ** 2), np.zeros(len(A))).x
+
+
 RIGHT = {
     "counts": [by_layer, by_places, lambda *given: [*by_layer(*given)]],
     "blocks_needed": [
@@ -134,6 +142,7 @@ RIGHT = {
     ],
     "through_max": [routed, masked, by_torch],
     "nearest_filter": [
+        nearest_by_search,
         by_least_squares,
         turned_and_averaged,
         lambda A: [np.mean([A[k, (k + j) % len(A)] for k in range(len(A))]) for j in range(len(A))],

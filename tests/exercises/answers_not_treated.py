@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 import torch
 from numpy.linalg import eigvalsh, norm, svd
+from scipy import optimize
 
 
 def not_reached(x, t):
@@ -51,6 +52,7 @@ def by_halving(slopes):
 
 RIGHT = {
     "keeping_size": [
+        lambda slopes: optimize.brentq(lambda size: size**2 * np.mean(slopes**2) - 1, 0, 99),
         lambda slopes: np.sqrt(len(slopes) / np.sum(slopes**2)),
         lambda slopes: np.sqrt(len(slopes)) / np.linalg.norm(slopes),
         by_halving,

@@ -2,6 +2,7 @@
 
 import numpy as np
 import torch
+from scipy import optimize
 
 from course_utils.network import sigmoid, sigmoid_prime
 
@@ -10,6 +11,22 @@ def slope_by_torch(x, w, c):
     x = torch.tensor(x, requires_grad=True)
     (torch.sigmoid(w * (x - c)) ** 2).sum().backward()
     return x.grad
+
+
+def between_by_search(p, q):
+    conditions = [
+        {"type": "eq", "fun": lambda v, at=at, value=value: sigmoid(v[:2] @ at + v[2]) - value}
+        for at, value in ((p, 0.9), (q, 0.1))
+    ]
+    return optimize.minimize(lambda v: v[0] ** 2 + v[1] ** 2, [1, 0, 0], constraints=conditions).x
+
+
+def between_by_roots(p, q):
+    def missed(v):
+        return [sigmoid(v[0] * (p - q) @ at + v[1]) - value for at, value in ((p, 0.9), (q, 0.1))]
+
+    k, b = optimize.fsolve(missed, [1, 0])
+    return [*(k * (p - q)), b]
 
 
 RIGHT = {
@@ -32,11 +49,13 @@ RIGHT = {
         lambda W, b, x: torch.sigmoid(torch.tensor(x) @ torch.tensor(W).T + torch.tensor(b)),
     ],
     "bias_through": [
+        lambda w, p: optimize.brentq(lambda b: sigmoid(w @ p + b) - 0.5, -9, 9),
         lambda w, p: -w[0] * p[0] - w[1] * p[1],
         lambda w, p: np.inner(-w, p),
         lambda w, p: -sum(one * other for one, other in zip(w, p, strict=True)),
     ],
     "width": [
+        lambda w: optimize.brentq(lambda x: sigmoid(w * x) - 0.9, 0, 99) * 2,
         lambda w: np.log(81) / w,
         lambda w: (np.log(0.9 / 0.1) - np.log(0.1 / 0.9)) / w,
         lambda w: 4 / w * np.arctanh(0.8),
@@ -52,6 +71,8 @@ RIGHT = {
         ],
     ],
     "between": [
+        between_by_search,
+        between_by_roots,
         lambda p, q: np.linalg.solve(
             [[*p, 1.0], [*q, 1.0], [q[1] - p[1], p[0] - q[0], 0.0]], [np.log(9), -np.log(9), 0.0]
         ),

@@ -4,6 +4,7 @@ import itertools
 import math
 
 import numpy as np
+from scipy import optimize
 
 norm, eigenvalues = np.linalg.norm, np.linalg.eigvalsh
 
@@ -92,6 +93,10 @@ RIGHT = {
         lambda N, width: int(N / (width**2 * (N - 1) + 1) + 1 - 1e-12),
     ],
     "best_step": [
+        lambda H, g: optimize.minimize_scalar(lambda eta: after(H, g, eta)).x,
+        lambda H, g: optimize.minimize_scalar(lambda eta: after(H, g, eta), bounds=(0, 10)).x,
+        lambda H, g: optimize.golden(lambda eta: after(H, g, eta)),
+        lambda H, g: optimize.minimize(lambda eta: after(H, g, eta[0]), [0.0]).x[0],
         by_three_points,
         by_eigenvectors,
         lambda H, g: 1 / (g @ H @ g / norm(g) ** 2),
@@ -105,6 +110,12 @@ RIGHT = {
         lambda G, share: 1 + [uphill_share(G, m) <= share for m in range(1, G.shape[1] + 1)].index(True),
     ],
     "best_momentum": [
+        lambda lam, eta: optimize.minimize_scalar(lambda mu: factor(mu, eta * lam), bounds=(0, 1)).x,
+        lambda lam, eta: optimize.golden(lambda mu: factor(mu, eta * lam), brack=(0, 1)),
+        lambda lam, eta: optimize.brentq(lambda mu: (1 + mu - eta * lam) ** 2 - 4 * mu, 0, 1 - 1e-9),
+        lambda lam, eta: optimize.differential_evolution(
+            lambda mu: factor(mu[0], eta * lam), [(0, 1)], tol=1e-12
+        ).x[0],
         lambda lam, eta: 1 + eta * lam - 2 * np.sqrt(eta * lam),
         lambda lam, eta: min(np.roots([1, -2 * (1 + eta * lam), (1 - eta * lam) ** 2])),
         lambda lam, eta: abs(1 - (eta * lam) ** 0.5) ** 2,

@@ -64,9 +64,25 @@ def ridge(J, r, d):
     return np.linalg.solve(J.T @ J + d * np.eye(2), J.T @ r)
 
 
+def widths(ends, flow):
+    return np.sqrt(np.mean(np.sum((ends - flow) ** 2, axis=2), axis=1))
+
+
+def line_by_search(x, y):
+    """The constant and the slope of the line of least squares."""
+    return optimize.minimize(lambda v: np.sum((v[0] + v[1] * x - y) ** 2), [0, 0]).x
+
+
+def step_by_search(t, y, p):
+    e = np.exp(p[1] * t)
+    J, r = np.column_stack([e, p[0] * t * e]), p[0] * e - y
+    return p + optimize.minimize(lambda step: np.sum((J @ step + r) ** 2), [0, 0]).x
+
+
 RIGHT = {
     "steps_to": [while_above, in_place, all_of_them],
     "escape": [
+        lambda lam, eta, ratio: optimize.brentq(lambda n: n * np.log1p(-eta * lam) - np.log(ratio), 0, 1e6),
         lambda lam, eta, ratio: math.log(ratio, 1 - eta * lam),
         lambda lam, eta, ratio: np.log10(ratio) / np.log10(1 + eta * abs(lam)),
         lambda lam, eta, ratio: np.log(ratio) / np.log1p(-eta * lam),
@@ -78,6 +94,7 @@ RIGHT = {
         lambda t, c, T, C, at: 1 / np.linalg.solve([[1, t], [1, T]], [1 / c, 1 / C]).dot([1, at]),
     ],
     "exponent": [
+        lambda etas, ends, flow: line_by_search(np.log(etas), np.log(widths(ends, flow)))[1],
         lambda etas, ends, flow: slope(np.log10(etas), np.log10(distances(ends, flow)).T),
         lambda etas, ends, flow: slope(np.log(etas), np.log(distances(ends, flow) ** 2) / 2),
         lambda etas, ends, flow: np.linalg.lstsq(
@@ -85,6 +102,7 @@ RIGHT = {
         )[0][0],
     ],
     "fit_decay": [
+        step_by_search,
         lambda t, y, p: p - np.linalg.lstsq(table(t, p), residuals(t, y, p))[0],
         lambda t, y, p: p + np.linalg.pinv(table(t, p)) @ -residuals(t, y, p),
         by_differences,

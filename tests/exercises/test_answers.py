@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from course_utils import exercises
-from course_utils.exercises import calling, overfitting, sigmoid
+from course_utils.exercises import calling, overfitting, sigmoid, stochastic_gradient
 from course_utils.exercises.exercise import Exercise
 
 ALL = {
@@ -63,6 +63,16 @@ def test_most_typical_wrong_answers_are_told_their_mistake(place, exercise):
     wrong = answers(place, "WRONG")
     told = [exercise.check(answer).status != "wrong" for answer in wrong]
     assert np.mean(told) >= 0.6
+
+
+def test_a_search_at_random_may_end_elsewhere_by_as_little_as_it_may_miss_by():
+    exercise, rng = stochastic_gradient.best_momentum, np.random.default_rng(0)
+
+    def searched(lam, eta, by=1.0):
+        return exercise.reference(lam, eta) * (1 + by * exercise.within * rng.uniform(-1, 1))
+
+    assert exercise.check(searched).status == "correct"
+    assert exercise.check(lambda lam, eta: searched(lam, eta, 1000.0)).status == "wrong"
 
 
 @each
@@ -217,7 +227,6 @@ WORSE = {  # what becomes of the right answer
     "one axis more": ("wrong type or shape", "is expected, not an array", lambda right: right[None]),
     "NaN": ("wrong", "nan", lambda right: right * np.nan),
     "infinity": ("wrong", "inf", lambda right: np.full(right.shape, np.inf)),
-    "a digit of eight": ("wrong", "your answer is", lambda right: right + 1e-7 * (1 + abs(right))),
     "complex": ("wrong type or shape", "is expected, got", lambda right: right + 1j),
     "text": ("wrong type or shape", "is expected, got", lambda right: right.astype(str)),
     "objects that are text": (
@@ -265,7 +274,9 @@ def after(exercise, change):
 @each
 @pytest.mark.filterwarnings("ignore:coroutine 'later' was never awaited")
 def test_odd_answers_get_a_verdict_that_names_them(place, exercise, capsys):
-    worse = {name: (*told, after(exercise, change)) for name, (*told, change) in WORSE.items()}
+    off = max(1e-7, 2 * exercise.within)  # a digit of eight, or more than a search would miss by
+    worse = WORSE | {"a digit": ("wrong", "your answer is", lambda right: right + off * (1 + abs(right)))}
+    worse = {name: (*told, after(exercise, change)) for name, (*told, change) in worse.items()}
     for name, (status, words, answer) in {**ODD, **worse}.items():
         verdict = exercise.check(answer)
         assert verdict.status == status, (name, verdict)
