@@ -188,6 +188,7 @@ shortest = Exercise(
         "w has to be at right angles to c, so only what a has at right angles to c can help: call it r.",
         "r = a - (a @ c) / (c @ c) * c, and w = gap * r / (r @ r).",
     ),
+    within=1e-6,  # of scipy.optimize.minimize with two conditions
 )
 decoder_step = Exercise(
     _step,

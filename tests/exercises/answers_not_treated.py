@@ -50,6 +50,14 @@ def by_halving(slopes):
     return low
 
 
+def shortest_by_search(a, gap, c):
+    conditions = [
+        {"type": "eq", "fun": lambda w: w @ a - gap},
+        {"type": "eq", "fun": lambda w: w @ c},
+    ]
+    return optimize.minimize(lambda w: w @ w, np.zeros(len(a)), constraints=conditions).x
+
+
 RIGHT = {
     "keeping_size": [
         lambda slopes: optimize.brentq(lambda size: size**2 * np.mean(slopes**2) - 1, 0, 99),
@@ -69,6 +77,7 @@ RIGHT = {
         lambda x, t: norm(svd(x)[1][t:]) ** 2,
     ],
     "shortest": [
+        shortest_by_search,
         lambda a, gap, c: np.linalg.pinv(np.stack([a, c])) @ [gap, 0],
         lambda a, gap, c: np.linalg.lstsq(np.stack([a, c]), [gap, 0])[0],
         lambda a, gap, c: (
