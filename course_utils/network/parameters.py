@@ -15,10 +15,8 @@ class Parameters:
     """A vector p in one read-only float64 array, shape (s,), copied from any sequence of numbers, NaN too.
 
     `Network(sizes, p)` and `network.p = p` accept it. Two are equal if all their numbers are; and so
-    are one and an array.
+    are one and an array, where this stands first. numpy computes with it as with an array.
     """
-
-    __array_ufunc__ = None  # or numpy would compare an array with it number by number
 
     array: Array
     _hash: int = field(init=False)

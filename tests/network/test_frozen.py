@@ -98,6 +98,9 @@ def test_parameters_are_equal_and_hash_by_content():
     assert p != Parameters((0.0, 2.0))
     assert p != Parameters((0.0,))
     assert p != (0.0, 1.0)
+    assert p == np.array([0.0, 1.0])
+    assert p != np.ones(3)
+    assert (np.ones(2) - p).tolist() == [1.0, 0.0]
     assert eval(repr(Parameters([0.1, 2.0])), {"Parameters": Parameters}) == Parameters([0.1, 2.0])
 
 
