@@ -42,7 +42,7 @@ GUESSES = {
     "confusion": "cat and dog",
     "dropout": "15 to 25",
     "dropout_gain": "fewer errors",
-    "explain": "sure on more than 80% of the square",
+    "explain": "sure on more than 80%",
     "fast_transforms": "3 to 5",
     "feature_maps": "10 to 32",
     "first_filters": "1 or 2 epochs",

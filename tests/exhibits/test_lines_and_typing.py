@@ -142,7 +142,5 @@ def test_no_zero_has_a_sign_or_a_power_of_ten(design):
 
 
 def test_a_tiny_learning_rate_is_written_as_a_power_of_ten_on_the_model_card():
-    shown = exhibits.explain(
-        guess="sure on less than 50% of the square", eta=2.5e-7, hidden=(), p=(0.0,) * 6
-    )
+    shown = exhibits.explain(guess="sure on less than 50%", eta=2.5e-7, hidden=(), p=(0.0,) * 6)
     assert "η = 2.5·10⁻⁷" in shown.scene().tables[1].rows[1][1]

@@ -262,7 +262,7 @@ def test_the_banner_is_on_the_figure_without_cifar10():
         ({}, True, "starting: Python loads PyTorch"),
         ({"state": "preparing", "epoch": 0, "epochs": 15}, True, "the pictures: mean, contrast, whitening"),
         ({"state": "preparing", "epoch": 0, "epochs": 15}, False, "preparing the pictures: mean, contrast"),
-        ({"state": "running", "epoch": 0, "epochs": 15}, True, "epoch 1 of 15: at its end the first marks"),
+        ({"state": "running", "epoch": 0, "epochs": 15}, True, "epoch 1 of 15, drawn when it ends"),
     ],
 )
 def test_what_is_done_before_the_first_epoch_is_said_where_it_is_seen(told, real, said):

@@ -146,11 +146,11 @@ def scene(state: State, progress: OwnRun) -> Scene:
     epochs = status.progress.get("epochs", 45) if status else 45
     rows = (ABOVE, recorded[state.dropout], 45, recorded), (BELOW, live, epochs, [*recorded, live])
     axes = tuple(_chart(state.measured, panel, *row) for row in rows for panel in PANELS)
+    now = _run_title(state, progress), _status(state, progress)  # in one line, in sight at every width
     texts = [
         *_titles(state),
         *(Text(one.title, one.left, 412, bold=True) for one in PANELS),
-        Text(_run_title(state, progress), PANELS[0].left, 350, bold=True, size=17),
-        Text(_status(state, progress), PANELS[0].left, 392, "accent", bold=True),
+        Text("; ".join(filter(None, now)), PANELS[0].left, 350, bold=True, size=16),
     ]
     if status and status.problem:
         lines = textwrap.wrap(f"The training has ended: {status.problem}", 96)[:5]
@@ -263,7 +263,7 @@ def _doing(status: RunStatus, real: bool) -> str:
     if said.get("state") == PREPARING:
         return f"preparing the pictures: mean, contrast{', whitening' if real else ''}"
     epoch = f"epoch {min(said['epoch'] + 1, said['epochs'])}"
-    return epoch if status.epochs else f"{epoch} of {said['epochs']}: at its end the first marks are drawn"
+    return epoch if status.epochs else f"{epoch} of {said['epochs']}, drawn when it ends"
 
 
 def _slow(progress: OwnRun) -> bool:

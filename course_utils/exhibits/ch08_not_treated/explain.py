@@ -30,11 +30,8 @@ from course_utils.training.recorded_run import recorded_checkpoints
 STEPS = 1_000_000  # of Listing 6.1, whose network is explained where no parameters are given
 FAR = 0.2  # from all data points
 SURE = 0.9  # a difference of F1 and F2 that reads like certainty
-CERTAIN = "where |F₁ − F₂| > 0.9 it is sure; it is"
-ANSWERS = (
-    *("sure on less than 50% of the square", "sure on 50 to 80% of the square"),
-    "sure on more than 80% of the square",
-)
+CERTAIN = "of the square the network, with |F₁ − F₂| > 0.9, is"
+ANSWERS = "sure on less than 50%", "sure on 50 to 80%", "sure on more than 80%"
 # Where the points come from: of each set, what its builders say.
 SOURCES = {
     "Figure 1": "the paper, which says no more",
