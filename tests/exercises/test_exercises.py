@@ -75,6 +75,15 @@ def test_the_stub_is_not_attempted_and_the_solution_correct(path, number):
     assert verdict_on(imports, f"{solution}\n{check}").status == "correct"
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_solution_holds_the_function_of_a_later_exercise(path):
+    found = list(exercises_in(path))
+    asked = [re.search(r"^def (\w+)", stub, re.MULTILINE) for stub, _ in found]
+    later = [{one[1] for one in asked[k + 1 :] if one} for k in range(len(found))]
+    for (_, solution), names in zip(found, later, strict=True):
+        assert not names & set(re.findall(r"\bdef (\w+)", solution))
+
+
 @pytest.mark.parametrize("exercise", ALL)
 def test_each_known_mistake_gets_its_own_hint(exercise):
     assert exercise.mistakes

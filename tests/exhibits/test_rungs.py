@@ -58,3 +58,8 @@ def test_views_share_the_run_of_the_rung_below_judged_in_two_ways():
     assert both.accuracy == pytest.approx(facts["accuracy"])
     assert alone.accuracy == pytest.approx(1 - results.read_run(folder).history["validation_top1"][-1])
     assert alone.facts == both.facts == facts
+
+
+def test_the_answer_is_shown_at_the_rung_that_was_asked_about():
+    reached = rungs(guess=exhibit.ANSWERS[1]).state.k
+    assert ladder.climbed()[reached].accuracy == max(run.accuracy for run in ladder.climbed() if run)

@@ -147,3 +147,10 @@ def test_whitened_with_the_diagonal_pictures_are_nearly_those_of_the_whole_matri
     true = preparation(found)(some).reshape(200, -1)
     ours = kept.whitened(kept.centred(some), 10.0).reshape(200, -1)
     assert min(np.corrcoef(a, b)[0, 1] for a, b in zip(true, ours, strict=True)) > 0.9
+
+
+@pytest.mark.parametrize("picture", [exhibit.PHOTO, exhibit.SMALL])
+def test_nothing_stands_above_one_picture_of_the_row_alone(picture):
+    """On a narrow page that picture would be lower than those beside it."""
+    texts = exhibit.whitening(picture=picture).scene().texts
+    assert [text.y for text in texts if text.y < exhibit.TOP] == [42] * len(exhibit.HEADS)
