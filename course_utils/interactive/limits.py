@@ -14,8 +14,6 @@ from course_utils.network.parameters import Parameters
 from course_utils.pictures.numbers import typeset
 
 SMALLEST = 1 / LARGEST  # of a number: what is divided by a smaller one may be too large to be drawn
-# What comes of a value that has the wrong form.
-UNREADABLE = (TypeError, ValueError, LookupError, OverflowError, RecursionError)
 
 
 def plain(value: Any) -> Any:
@@ -49,7 +47,7 @@ class Limits:
         """Return what a value of a line of text, or of a caller, stands for; the check refuses the rest."""
         try:
             return self.reading(plain(value))
-        except UNREADABLE:
+        except Exception:  # of a wrong form, or what a class of the reader's raises, such as a tensor's
             return value
 
     def take(self, name: str, value: Any) -> Any:
@@ -186,7 +184,7 @@ class DataPoints(Limits):
 
     def reading(self, value: Any) -> Any:
         """Rows become Points."""
-        if isinstance(value, Points):
+        if isinstance(value, Points) or misread(value) or np.iscomplexobj(value):
             return value
         x = np.array([row[:2] for row in value], dtype=float).T
         return Points(x, np.array([{"A": 0, "B": 1}[row[2]] for row in value]))
@@ -227,7 +225,7 @@ class Checked(Limits):
     def accepts(self, value: Any) -> bool:
         try:
             return bool(self.test(value))
-        except UNREADABLE:
+        except Exception:  # likewise
             return False
 
 

@@ -15,7 +15,7 @@ class Parameters:
     """A vector p in one read-only float64 array, shape (s,), copied from any sequence of numbers, NaN too.
 
     `Network(sizes, p)` and `network.p = p` accept it. Two are equal if all their numbers are; and so
-    are one and an array, where this stands first. numpy computes with it as with an array.
+    are one and an array. numpy computes with it as with an array.
     """
 
     array: Array
@@ -31,6 +31,12 @@ class Parameters:
 
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
         return np.array(self.array, dtype=dtype, copy=copy)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *given: Any, **named: Any) -> Any:
+        arrays = [one.array if isinstance(one, Parameters) else one for one in given]
+        if ufunc in (np.equal, np.not_equal) and method == "__call__":  # else compared number by number
+            return np.array_equal(arrays[0], arrays[1]) == (ufunc is np.equal)
+        return getattr(ufunc, method)(*arrays, **named)
 
     def __len__(self) -> int:
         return len(self.array)

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import torch
 
 from course_utils.interactive.limits import (
     PARAMETERS,
@@ -140,3 +141,23 @@ def test_a_line_of_text_is_read_as_what_it_stands_for():
     assert DataPoints(9).read([[0.1, 0.2, "A"], [0.5, 0.5, "B"]]).labels.tolist() == [0, 1]
     for limits in (PAIR, PARAMETERS, DataPoints(9)):
         assert limits.read({"no": "such"}) == {"no": "such"}
+
+
+class Faulty:
+    def __array__(self, *given, **named):
+        raise ZeroDivisionError
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("limits", "value"),
+    [
+        (ParameterVector(2), torch.ones(2, requires_grad=True)),
+        (ParameterVector(2), Faulty()),
+        (DataPoints(3), np.full((2, 3), 1j)),
+        (DataPoints(3), [[np.ma.masked, 0.5, "A"]]),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_a_sentence(limits, value):
+    with pytest.raises(ValueError, match=r"p must be .*, got "):
+        limits.take("p", value)
