@@ -74,6 +74,14 @@ def test_a_function_may_write_all_its_values_into_one_array():
     assert np.abs(one.population).max() <= 1
 
 
+@pytest.mark.parametrize("x", [None, 1.0, [1.0, 2.0], "ab", [[np.nan], [1.0]]])
+def test_the_points_at_which_f_is_asked_are_columns(x):
+    search = DifferentialEvolution(lambda x: x[0], [(-1, 1)] * 2, np.zeros((6, 2)), 0)
+    assert search.f([[0.5, 1.0], [0.0, 0.0]]).tolist() == [0.5, 1.0]
+    with pytest.raises(ValueError, match=r"x must .*, got "):
+        search.f(x)
+
+
 def test_parameters_and_an_array_are_equal_or_not():
     p = Parameters([0.5, 1.0])
     for same in (np.array([0.5, 1.0]), np.float32([0.5, 1.0])):

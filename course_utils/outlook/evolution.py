@@ -50,7 +50,8 @@ class DifferentialEvolution:
         self.values = self.f(self.population.T)
         self.evaluations = S
 
-    def f(self, x: Array) -> Array:
+    @checked
+    def f(self, x: Annotated[Array, finite("(n, S)")]) -> Array:
         """The values at the points x, (n, S): shape (S,). ValueError where f returns anything else."""
         values = self._f(x.copy())  # into which f may write
         try:
