@@ -71,7 +71,7 @@ class Exhibit:
         self._history, self._order, self._player = History(clock), Order(), Player(self._play)
         with quietly():
             self._runner = Runner(state, process, prepare, clock)
-        self._stored = StoredStill(self.still, lambda: self._runner.running, self._player.loop)
+        self._stored = StoredStill(self, lambda: self._runner.running, self._player.loop)
         self.page = Page(self.controls, self.receive, clock, folds=show is None)
         self._send()
         self._settings = {*controls, *vars(state)}

@@ -2,37 +2,56 @@
 
 import asyncio
 import os
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
 from IPython.display import display
 
 from course_utils.interactive import environment
+from course_utils.pictures.scene import Scene
+from course_utils.pictures.stills.outputs import outputs_in_parts
 
 REST = 3.0  # seconds without an event after which the still is drawn anew
+BREATH = 0.02  # seconds between two parts of that, in which an event of the reader's is answered
 # Set where notebooks are run to be stored: their pictures then show finished work.
 FINISHED_STILLS = "COURSE_FINISHED_STILLS"
 
 
+class Shown(Protocol):
+    """What a still is drawn of."""
+
+    name: str
+
+    def scene(self) -> Scene:
+        """Return the picture as it is now."""
+
+    def caption(self) -> str:
+        """Return it in words."""
+
+
 class StoredStill:
-    """The outputs that hold the still; draw: returns it by MIME type; busy: whether it still changes."""
+    """The outputs that hold the still of what is shown; busy: whether it still changes."""
 
     def __init__(
         self,
-        draw: Callable[[], dict[str, str]],
+        shown: Shown,
         busy: Callable[[], bool],
         loop: asyncio.AbstractEventLoop | None,
     ) -> None:
-        self._draw, self._busy, self._loop = draw, busy, loop
+        self._shown, self._busy, self._loop = shown, busy, loop
         self._outputs: list[Any] = []
         self._timer: asyncio.TimerHandle | None = None
 
     def show(self) -> None:
         """Store the still in the output of the cell that is being run."""
-        self._outputs.append(display(self._bundle(), raw=True, display_id=True))
+        still = next(filter(None, self._parts()))
+        self._outputs.append(display(self._bundle(still), raw=True, display_id=True))
 
-    def _bundle(self) -> dict[str, str]:
-        still = self._draw()
+    def _parts(self) -> Iterator[dict[str, str] | None]:
+        name = f"course_utils.exhibits.{self._shown.name}"
+        return outputs_in_parts(self._shown.scene(), self._shown.caption(), name)
+
+    def _bundle(self, still: dict[str, str]) -> dict[str, str]:
         beside = "" if FINISHED_STILLS in os.environ else environment.BESIDE_STILL
         return still | {"text/html": still["text/html"] + beside}
 
@@ -50,8 +69,16 @@ class StoredStill:
     def _renew(self) -> None:
         if self._busy():
             return self._wait()
+        return self._go_on(self._parts())
+
+    def _go_on(self, parts: Iterator[dict[str, str] | None]) -> None:
+        """Do the next part: drawn in one piece, it would keep an event waiting for half a second."""
+        if (still := next(parts)) is None:
+            assert self._loop is not None
+            self._timer = self._loop.call_later(BREATH, self._go_on, parts)
+            return
         for output in filter(None, self._outputs):
-            output.update(self._bundle(), raw=True)
+            output.update(self._bundle(still), raw=True)
 
     def close(self) -> None:
         """Leave the outputs as they are."""

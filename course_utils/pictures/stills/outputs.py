@@ -9,12 +9,13 @@ PNG, so that both together are hardly larger than the one PNG was.
 import base64
 import html
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PIL import Image as Bitmap
 
 from course_utils.pictures.scene import Scene
-from course_utils.pictures.stills.still import few_colours, painted
+from course_utils.pictures.stills.still import few_colours, painting
 
 # Of the PNG. With these a photograph has 105 kB, and a screen shows no difference.
 COLOURS = 128
@@ -24,13 +25,21 @@ EFFORT = {"lossless": True, "method": 1, "quality": 20}
 
 def outputs(scene: Scene, caption: str, name: str) -> dict[str, str]:
     """Return the picture of the exhibit `name` by MIME type: as HTML, as PNG file in base64, in words."""
-    sharp = painted(scene, 2.0)
-    small = sharp.reduce(2)
-    return {
-        "text/html": _figure(scene, caption, name, _base64(few_colours(sharp), "webp", **EFFORT)),
-        "image/png": _base64(few_colours(small, COLOURS), "png"),
-        "text/plain": caption,
-    }
+    return next(filter(None, outputs_in_parts(scene, caption, name)))
+
+
+def outputs_in_parts(scene: Scene, caption: str, name: str) -> Iterator[dict[str, str] | None]:
+    """Yield None between the parts of the work, half a second in all, and last the same as `outputs`."""
+    for sharp in painting(scene, 2.0):
+        yield None
+        if sharp is not None:
+            few = few_colours(sharp)
+            yield None
+            webp = _base64(few, "webp", **EFFORT)
+            yield None
+            small = few_colours(sharp.reduce(2), COLOURS)
+            html_figure = _figure(scene, caption, name, webp)
+            yield {"text/html": html_figure, "image/png": _base64(small, "png"), "text/plain": caption}
 
 
 def _base64(picture: Bitmap.Image, form: str, **how: bool | int) -> str:

@@ -6,6 +6,7 @@ and no user settings; the same scene always gives the same bytes.
 """
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import matplotlib.style
@@ -51,14 +52,20 @@ def figure(scene: Scene) -> Sheet:
         return sheet
 
 
-def painted(scene: Scene, scale: float) -> Bitmap.Image:
-    """Draw the scene with `scale` image pixels to a CSS pixel."""
+def painting(scene: Scene, scale: float) -> Iterator[Bitmap.Image | None]:
+    """Draw the scene with `scale` image pixels to a CSS pixel; half of the way None is yielded."""
     drawn = figure(scene)
+    yield None
     drawn.set_dpi(PIXELS_PER_INCH * scale)
     canvas = Canvas(drawn)
     with matplotlib.style.context("default"):
         canvas.draw()
-    return Bitmap.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    yield Bitmap.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+
+
+def painted(scene: Scene, scale: float) -> Bitmap.Image:
+    """Draw the scene with `scale` image pixels to a CSS pixel."""
+    return next(filter(None, painting(scene, scale)))
 
 
 def png(scene: Scene, scale: float = 2.0, title: str = "") -> bytes:
