@@ -378,7 +378,7 @@ def test_nothing_is_told_before_the_reader_has_committed():
     shown = break_it.break_it()
     shown.act("reveal")
     assert "First commit" in shown.caption()
-    assert {row[1:] for row in shown.scene().tables[1].rows} == {("", "?")}
+    assert {row[1:] for row in shown.scene().tables[1].rows} == {("?", "")}
     assert not shown.progress.unfinished
     send(shown, kind="pick", part="checks", what="row", index=2)
     assert shown.state.guess == NAMES[2]
@@ -399,7 +399,7 @@ def test_how_many_checks_fail_is_committed_to_too(count, said):
     shown.act("count", count)
     assert "checks fail" not in shown.caption(), "nothing is told before they are made"
     shown.act("reveal")
-    failed = sum(row[2] == "✗ fails" for row in shown.scene().tables[1].rows)
+    failed = sum(row[1] == "✗ fails" for row in shown.scene().tables[1].rows)
     assert failed == 3
     assert f"3 of {len(NAMES)} checks fail{said}." in shown.caption()
     shown.act("mistake", "the wrong sign")
@@ -429,7 +429,7 @@ def test_every_mistake_goes_red_and_marks_its_line(mistake, layers):
     shown.act("reveal")
     program_table, checks = shown.scene().tables
     assert program_table.rows[program_table.marked][0] == break_it.WRONG[mistake][1]
-    assert "✗ fails" in {row[2] for row in checks.rows}
+    assert "✗ fails" in {row[1] for row in checks.rows}
     assert "You said none of them" in shown.caption()
 
 
@@ -446,7 +446,7 @@ def test_the_broken_line_is_the_readers_to_find_before_the_answer(mistake):
 def test_without_a_mistake_all_is_well():
     shown = break_it.break_it(mistake=break_it.NO_MISTAKE, guess=break_it.NONE)
     shown.act("reveal")
-    assert {row[2] for row in shown.scene().tables[1].rows} == {"✓"}
+    assert {row[1] for row in shown.scene().tables[1].rows} == {"✓"}
     assert "as you said" in shown.caption()
     shown.tick()
     assert np.array_equal(shown.progress.right, shown.progress.wrong)

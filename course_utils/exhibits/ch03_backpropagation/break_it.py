@@ -164,13 +164,15 @@ def _how_many(state: State, failed: int) -> str:
 
 def _checks(state: State, progress: Descents) -> Table:
     badges = {True: "✓", False: "✗ fails", None: "–"}
-    found = [(one.name, typeset(one.value), badges[one.passed]) for one in progress.results]
-    rows = tuple(found or [(name, "", "?") for name in NAMES])
-    roles: tuple[Role, ...] = tuple("B" if badge == badges[False] else "ink" for _, _, badge in rows)
-    box, heads = (20, 304, 920, 34.0 * (len(NAMES) + 1)), ("check", "what it finds", "")
+    found = [(one.name, badges[one.passed], typeset(one.value)) for one in progress.results]
+    rows = tuple(
+        found or [(name, "?", "") for name in NAMES]
+    )  # what is asked for first, also where it is narrow
+    roles: tuple[Role, ...] = tuple("B" if badge == badges[False] else "ink" for _, badge, _ in rows)
+    box, heads = (20, 304, 920, 34.0 * (len(NAMES) + 1)), ("check", "", "what it finds")
     said = committed(state.guess)
     marked = NAMES.index(said) if said in NAMES else None
-    return Table(box, rows, heads, (3.2, 5.2, 1), "lll", roles, marked, lit=state.lit, name="checks")
+    return Table(box, rows, heads, (3.2, 1, 5.2), "lll", roles, marked, lit=state.lit, name="checks")
 
 
 def caption(state: State, progress: Descents) -> str:
