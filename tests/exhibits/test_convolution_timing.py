@@ -7,6 +7,7 @@ import pytest
 
 from course_utils.convolution import timing
 from course_utils.convolution.convolution import correlate2d
+from course_utils.exhibits import fast_transforms
 from course_utils.exhibits.ch05_convolution import fast_transforms as exhibit
 from course_utils.exhibits.ch05_convolution.fast_transforms import Measured, State
 
@@ -126,3 +127,14 @@ def test_the_answer_is_judged_by_where_the_curves_cross(kind, answer):
 def test_a_kind_that_there_is_not_is_refused():
     with pytest.raises(ValueError, match="kind must be one of"):
         timing.timing_data("word", 4, 4)
+
+
+def test_the_answer_about_another_kind_comes_back_with_it():
+    shown = fast_transforms(guess="3 to 5")
+    shown.act("kind", timing.VECTOR)
+    assert shown.caption().startswith("Anew, of a vector: ")
+    shown.act("guess", exhibit.NEVER)
+    shown.act("kind", timing.PICTURE)
+    assert shown.values["guess"] == "3 to 5"
+    shown.act("kind", timing.VECTOR)
+    assert shown.values["guess"] == exhibit.NEVER

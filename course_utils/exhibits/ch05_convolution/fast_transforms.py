@@ -9,7 +9,15 @@ import numpy as np
 
 from course_utils.convolution import timing
 from course_utils.convolution.timing import KINDS, LENGTHS, PICTURE, SIZES, VECTOR, ConvolutionTiming
-from course_utils.interactive.asking import UNDECIDED, answered, asking, question, veiled, verdict
+from course_utils.interactive.asking import (
+    answered,
+    asking,
+    asks_of,
+    earlier,
+    question,
+    veiled,
+    verdict,
+)
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import choice, named
 from course_utils.interactive.measuring import MEASURE, Measurable, Measured, measuring
@@ -30,7 +38,8 @@ class State(Measurable):
     """The chart at the right has a fixed length, that at the left the filter size that is chosen."""
 
     guess: str = question((*FROM_SIZES, NEVER), FROM)
-    kind: str = choice(KINDS, "convolve a", PICTURE, also={"guess": UNDECIDED})
+    earlier: tuple[Any, ...] = earlier()
+    kind: str = choice(KINDS, "convolve a", PICTURE, set=asks_of("kind", ("kind",)))
     size: int = named({str(size): size for size in timing.FIXED_SIZES}, "filter size, left", 5)
 
 
@@ -59,7 +68,7 @@ def scene(state: State, progress: Measured) -> Scene:
     right = _chart(progress, kind, None, (548, 84, 386, 330), title=f"results: {n}", xlabel="filter size")
     head, said = (
         Text(SAID, 64, 26, "muted"),
-        verdict(state.guess, _from(kind)) if answered(state) else asking(FROM),
+        verdict(state.guess, _from(kind)) if answered(state) else asking_about(state),
     )
     told = Text(said, 480, 484, "accent", 16, bold=True, align="middle")
     everything = Scene(960, 496, (left, right), texts=(head,))
@@ -68,6 +77,11 @@ def scene(state: State, progress: Measured) -> Scene:
         if answered(state)
         else veiled(everything, told, axes=(0, 1))
     )
+
+
+def asking_about(state: State) -> str:
+    """The question, and of which data it is another one."""
+    return asking(FROM, state, f"of a {state.kind}")
 
 
 def _from(kind: str) -> str:
@@ -97,7 +111,7 @@ def _chart(progress: Measured, kind: str, size: int | None, box: Box, **words: A
 def caption(state: State, progress: Measured) -> str:
     kind, n = state.kind, timing.FIXED_LENGTH[state.kind]
     if not answered(state):
-        return f"{asking(FROM)} A {kind}."
+        return f"{asking_about(state)} A {kind}."
     if progress.unfinished:
         return f"A {kind}. Measuring: {counted(len(progress.timings), 'case')} done."
     shown, where = progress.timings, "measured here"
