@@ -53,6 +53,16 @@ def test_where_something_is_typed_the_keys_take_back_letters(fit, page):
     expect(fit.button("Undo")).to_have_attribute("aria-disabled", "false")
 
 
+def test_a_number_that_was_typed_and_taken_is_undone_from_its_box(fit, page):
+    number = fit.root.get_by_role("textbox", name="chosen point: x₁: number")
+    number.focus()
+    page.keyboard.type("0.75")
+    page.keyboard.press("Enter")
+    until(lambda: fit.chosen_place()[0] == 0.75)
+    page.keyboard.press("Control+z")
+    until(lambda: fit.chosen_place()[0] == 0.3)
+
+
 def test_the_state_is_copied_and_pasted(fit, page):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     fit.slider("chosen point: x₁").press("End")

@@ -6,7 +6,8 @@ import { Switches } from "./stage.js";
 
 const KEPT = 4000; // ms until a file that was saved may be forgotten
 export const WRITTEN = "input:not([type=range]), select, textarea"; // where letters are typed
-const TEXT = "input[type=text], textarea"; // where Ctrl+Z takes back what was typed
+const TEXT = "input[type=text], textarea";
+const TYPING = ".course-typing"; // where Ctrl+Z takes back letters, until the text is taken
 
 function tool(parent, name, icon, keys = "") {
   const button = html(parent, "button", "course-tool");
@@ -57,6 +58,7 @@ export class Tools {
     // Not so on a telephone; and a slide is part of a screen already.
     if (document.fullscreenEnabled && !exhibit.closest(".course-deck")) this.fullScreen(bar, signal);
     exhibit.addEventListener("keydown", (event) => this.key(event), { signal });
+    this.followTyping(signal);
     this.got = (content, buffers) => this.receive(content, buffers);
     model.on("msg:custom", this.got);
     signal.addEventListener("abort", () => model.off("msg:custom", this.got));
@@ -72,9 +74,18 @@ export class Tools {
     if (this[kind].getAttribute("aria-disabled") !== "true") this.mail.send({ kind });
   }
 
+  // Notes of each box whether letters were typed there that are not taken yet.
+  followTyping(signal) {
+    const mark = ({ target, type, key }) => {
+      if (target.matches(TEXT) && (type !== "keydown" || key === "Enter"))
+        target.classList.toggle(TYPING.slice(1), type === "input");
+    };
+    for (const type of ["input", "change", "keydown", "focusout"]) this.exhibit.addEventListener(type, mark, { signal });
+  }
+
   key(event) {
     const key = event.key.toLowerCase();
-    if (!(event.ctrlKey || event.metaKey) || !["z", "y"].includes(key) || event.target.matches(TEXT)) return;
+    if (!(event.ctrlKey || event.metaKey) || !["z", "y"].includes(key) || event.target.matches(TYPING)) return;
     event.preventDefault();
     this.turn(key === "y" || event.shiftKey ? "redo" : "undo");
   }
