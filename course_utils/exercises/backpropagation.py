@@ -243,6 +243,9 @@ cross_entropy_delta = Exercise(
         "where y is 1 the cost falls as a grows: the sign of that term": lambda z, y, c: (
             (1 - y) * sigmoid(z) + c * y * (1 - sigmoid(z))
         ),
+        "sigma' is a (1 - a): it cancels with the denominators, so that no factor of it is left": (
+            lambda z, y, c: slope(z) * _counted(z, y, c)
+        ),
         "sigma' cancels here, and with c there is a product y a, too": lambda z, y, c: (
             slope(z) * (sigmoid(z) - c * y)
         ),

@@ -34,6 +34,14 @@ def by_powers(gradient, p, v, h=1e-2, times=100):
     return v @ before
 
 
+def forwards(gradient, p, v, h):
+    """The power iteration with differences to one side."""
+    for _ in range(100):
+        before = v / norm(v)
+        v = (gradient(p + h * before) - gradient(p)) / h
+    return v @ before
+
+
 def by_columns(gradient, p, h):
     """The Hessian, by differences to both sides."""
     return np.array([(gradient(p + h * e) - gradient(p - h * e)) / (2 * h) for e in np.eye(len(p))])
@@ -124,6 +132,7 @@ RIGHT = {
     "largest": [
         by_powers,
         lambda gradient, p, v: by_powers(gradient, p, v, h=1e-3),
+        lambda gradient, p, v: forwards(gradient, p, v, h=1e-4),
         lambda gradient, p, v: norm(by_columns(gradient, p, 1e-3), 2),
         lambda gradient, p, v: eigenvalues(by_columns(gradient, p, 1e-4))[-1],
     ],
@@ -231,6 +240,7 @@ WRONG = {
     "largest": [
         lambda gradient, p, v: by_powers(gradient, p, v, h=1.0),
         lambda gradient, p, v: by_powers(gradient, p, v, h=0.1),
+        lambda gradient, p, v: forwards(gradient, p, v, h=1e-3),
         lambda gradient, p, v: eigenvalues(by_columns(gradient, p, 1.0))[-1],
         lambda gradient, p, v: by_powers(gradient, p, v, times=1),
         lambda gradient, p, v: by_powers(gradient, p, v, times=2),

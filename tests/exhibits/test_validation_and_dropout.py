@@ -89,7 +89,10 @@ def test_a_curve_that_nobody_has_shaped_is_asked_about_before_it_is_kept():
     shown.act("train")
     assert shown.state.asked
     shown.act("noise", 0.0)
-    assert not shown.state.drawn, "of another problem another curve is expected"
+    assert not shown.state.asked
+    assert "Is this your curve?" in shown.scene().texts[0].text, "of another problem it may be another"
+    shown.act("train")
+    assert shown.state.asked, "and is asked about at once"
     shown.receive({"kind": "move", "name": own.NAMES[1], "index": 0, "x": 10.0, "y": 0.3})
     shown.act("train")
     assert shown.state.asked, "it was shaped: once is enough"

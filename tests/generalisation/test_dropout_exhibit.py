@@ -155,7 +155,12 @@ def test_what_the_printed_factor_does_is_hidden_until_the_reader_has_said_how_ma
     assert "You said “15 to 25”, and so it is." in said
     assert rows(deep)["p"][2] in range(15, 26)
     asked.act("guess", dropout.COUNTS[0])
-    asked.act("p_drop", 0.5)  # another training is another question
+    asked.act("p_drop", 0.5)  # other p are compared unasked, and the answer is not about them
+    assert all(row[1] != "–" for row in asked.scene().tables[0].rows)
+    assert "You said" not in " ".join(text.text for text in asked.scene().texts)
+    asked.act("p_drop", 0.2)
+    assert "You said" in " ".join(text.text for text in asked.scene().texts)
+    asked.act("way", dropout.INVERTED)  # another training is another question
     assert asked.state.guess == UNDECIDED
 
 

@@ -99,6 +99,7 @@ def test_the_quadratic_cost_gets_stuck_where_outputs_are_certain_and_wrong():
 
 def test_the_picture_shows_regions_and_errors_of_both(shown):
     scene = shown.scene()
+    assert "You said “none”; it is “nearly all”." in [text.text for text in scene.texts]
     for k, (problem, seen) in enumerate(zip(shown.state.problems, shown.progress.seen, strict=True)):
         region, curves = scene.axes[2 * k : 2 * k + 2]
         (points,) = [item for item in region.items if isinstance(item, Points)]
@@ -110,6 +111,15 @@ def test_the_picture_shows_regions_and_errors_of_both(shown):
         assert (circles.label, crosses.label) == ("training", "validation")
         assert circles.y[-1] == 100 * seen[-1].training
         assert crosses.y[-1] == 100 * seen[-1].validation
+
+
+def test_the_answer_is_judged_when_the_training_of_what_was_asked_is_over():
+    assert [random_labels.learnt(wrong) for wrong in (0.5, 0.4, 0.3, 0.2, 0.1, 0.0)] == [
+        *("none", "none", "about half", "about half", "nearly all", "nearly all")
+    ]
+    other = random_labels.random_labels(guess="none", N=20, width=4)
+    other.finish()
+    assert "You said “none”." in [text.text for text in other.scene().texts]
 
 
 def test_another_share_begins_anew_and_the_true_labels_are_not_learnt_twice(shown):

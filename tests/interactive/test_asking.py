@@ -93,7 +93,7 @@ def test_what_a_lecturer_has_prepared_is_nobodys_answer_and_may_be_answered():
 # Of exhibits that ask about several things: a control, two of its values, and what the first asks about.
 SEVERAL = {
     "training_curves": ("dropout", False, True, "without dropout"),
-    "dropout": ("p_drop", 0.2, 0.35, "p = 0.2"),
+    "dropout": ("hidden", "two of 6", "one of 6", "p = 0.2"),
     "calibration": ("run", "without dropout", "with dropout", "without dropout"),
     "coins": ("pair", "seed 0", "seed 1", "seed 0"),
     "one_pixel": ("number", 1, 2, ""),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from course_utils.arrays import Array
 from course_utils.generalisation import dropout_training as mathematics
 from course_utils.generalisation.dropout import weighted_outputs, with_factors
 from course_utils.interactive.asking import (
+    UNDECIDED,
     answered,
     asking,
     asks_of,
@@ -54,12 +55,19 @@ FACTORS: dict[str, Callable[[Network, float], Network]] = {
 PRINTED = "of 40 points the factor p gets wrong"
 COUNTS = "0 to 4", "5 to 14", "15 to 25", "26 or more"
 OWN_MASK = {"flipped": ()}  # what the reader flipped in another one has no meaning any more
-ABOUT = "p_drop", "hidden", "way", "seed"  # of another training the question is another one
+ABOUT = "hidden", "way", "seed"  # of another training the question is another one
+P_DROP = less_than(1)
 CHUNK = 0.003  # seconds of work between two looks at the controls
 
 
 def _flipped(H: int) -> Several:
     return Several(Between(0, H - 1, whole=True), 0, H)
+
+
+def _asks_of(field: str, **also: Any) -> Callable[[Any, Any], Any]:
+    """Return what the control of this field does: it asks another question, about the p that there is."""
+    put = asks_of(field, ABOUT, **also)
+    return lambda state, value: put(state, value).with_p_drop(state.p_drop)
 
 
 class State(Playable):
@@ -69,21 +77,24 @@ class State(Playable):
     earlier: tuple[Any, ...] = earlier()
     step: int = whole(2000, 0, mathematics.LAST, "step", also=OWN_MASK, restarts=False)
     p_drop: float = slider(
-        0.2, 0, 0.8, 0.05, "p = p_drop", typed=less_than(1), set=asks_of("p_drop", ABOUT)
+        0.2, 0, 0.8, 0.05, "p = p_drop", typed=P_DROP, set=lambda state, p: state.with_p_drop(p)
     )
-    hidden: str = choice(
-        tuple(HIDDEN), "hidden layers", "two of 6", set=asks_of("hidden", ABOUT, **OWN_MASK)
-    )
+    asked: float = setting(0.2, P_DROP, "the p that was asked about", restarts=False)
+    hidden: str = choice(tuple(HIDDEN), "hidden layers", "two of 6", set=_asks_of("hidden", **OWN_MASK))
     factor: str = choice(tuple(FACTORS), "full, weights times", restarts=False)
-    way: str = choice(WAYS, "factor in training", set=asks_of("way", ABOUT))
+    way: str = choice(WAYS, "factor in training", set=_asks_of("way"))
     rate: float = log(4.0, 1, 1000, "steps per second", restarts=False, more=True)
-    seed: int = whole(4, 0, 50, "seed", more=True, set=asks_of("seed", ABOUT))
+    seed: int = whole(4, 0, 50, "seed", more=True, set=_asks_of("seed"))
     flipped: tuple[int, ...] = setting((), _flipped(12), "hidden neurons flipped, from 0", restarts=False)
 
     def __post_init__(self) -> None:
         """ValueError, too, for a flipped neuron that there is not."""
         super().__post_init__()
         _flipped(sum(HIDDEN[self.hidden])).check("flipped", self.flipped)
+
+    def with_p_drop(self, p: float) -> Self:
+        """Return the state with this p; who has answered for one compares it with others unasked."""
+        return self.changed(p_drop=p, asked=self.asked if answered(self) else p)
 
     @property
     def training_problem(self) -> mathematics.DropoutProblem:
@@ -184,7 +195,8 @@ def scene(state: State, seen: Seen) -> Scene:
     beside = f"Against the mean over all {2**H:,} masks:"
     texts = Text(title, 48, 30, bold=True), Text(beside, 530, 30, bold=True)
     whole = Scene(960, 610, axes, graphs=(_diagram(seen),), tables=(_table(state, seen),), texts=texts)
-    said = verdict(state.guess, count_of(seen)) if answered(state) else asking_about(state)
+    guess = state.guess if state.p_drop == state.asked else UNDECIDED
+    said = verdict(guess, count_of(seen)) if answered(state) else asking_about(state)
     told = Text(said, 924, 284, "accent", 16, bold=True, align="end")
     if answered(state):
         return replace(whole, texts=(*texts, told))

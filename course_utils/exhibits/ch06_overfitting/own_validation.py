@@ -23,7 +23,8 @@ PLACES = (1, 10, 100, 1000, 10_000)  # steps where the curve is held
 LAST = PLACES[-1]
 STEPS = tuple(np.unique(np.geomspace(1, LAST, 61).round().astype(int)).tolist())
 HIGH = 0.5  # the cost that the sheet reaches
-ANEW: dict[str, Any] = {"drawn": False, "asked": False}
+UNSEEN: dict[str, Any] = {"asked": False}  # of another problem; a curve that was shaped stays
+ANEW = {"drawn": False} | UNSEEN
 NAMES = tuple(f"after {place:,} step{'s' * (place > 1)}" for place in PLACES)
 
 
@@ -39,10 +40,10 @@ class State(Playable):
         "the curve at its places",
         restarts=False,
     )
-    noise: float = slider(0.1, 0, 0.2, 0.01, "noise", also=ANEW)
-    N: int = whole(80, 20, mathematics.MOST, "points", also=ANEW)
-    width: int = whole(16, 1, 20, "neurons in a layer", also=ANEW)
-    seed: int = whole(2, 0, 50, "seed", also=ANEW)
+    noise: float = slider(0.1, 0, 0.2, 0.01, "noise", also=UNSEEN)
+    N: int = whole(80, 20, mathematics.MOST, "points", also=UNSEEN)
+    width: int = whole(16, 1, 20, "neurons in a layer", also=UNSEEN)
+    seed: int = whole(2, 0, 50, "seed", also=UNSEEN)
     drawn: bool = setting(False, Flag(), "whether the reader has seen to the curve", restarts=False)
     asked: bool = setting(False, Flag(), "whether the run was asked for")
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from course_utils.exhibits.ch06_overfitting._two_curves import two_curves
 from course_utils.generalisation import memorisation as mathematics
-from course_utils.interactive.asking import answered, as_said, asking, question
+from course_utils.interactive.asking import answered, as_said, asking, is_as_asked, question, verdict
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, slider, whole
 from course_utils.interactive.process import Clock, Progress, so_far
@@ -76,9 +76,21 @@ def scene(state: State, progress: TwoTrainings) -> Scene:
         axes.append(small_region(network, problem.training(), box, judged=seen[-1].step > 0))
         axes.append(_errors(left, seen))
         texts.append(Text(title, left, 32, bold=True, size=17))
-    said = as_said(state.guess, "You said “{}”.") if answered(state) else asking(LEARNT)
+    said = _judged(state, progress) if answered(state) else asking(LEARNT)
     texts.append(Text(said, 480, 664, "accent", 16, bold=True, align="middle"))
     return Scene(960, 674, tuple(axes), texts=tuple(texts))
+
+
+def _judged(state: State, progress: TwoTrainings) -> str:
+    """What was answered; and what has come of it once the training is over, of the case that was asked."""
+    if progress.unfinished or not is_as_asked(state):
+        return as_said(state.guess, "You said “{}”.")
+    return verdict(state.guess, learnt(progress.seen[1][-1].training))
+
+
+def learnt(wrong: float) -> str:
+    """In the words of the answers, how many random labels are learnt; by chance half of them are wrong."""
+    return ANSWERS[int(np.searchsorted((0.25, 0.75), 1 - 2 * wrong))]
 
 
 def _errors(left: float, seen: History) -> Axes:
