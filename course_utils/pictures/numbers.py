@@ -62,7 +62,10 @@ def counted(count: float, noun: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """Return a sentence with its numbers as they are printed: 5e-07 as 5·10⁻⁷, 1e-07 as 10⁻⁷, -1 as −1."""
+    """Return a sentence with its numbers as they are printed.
+
+    5e-07 is 5·10⁻⁷, 1e-07 is 10⁻⁷, 1.7e+00 is 1.7, and -1 is −1.
+    """
     text = re.sub(r"(?<![\w-])-(?=0\.?0*(?!\.?\d))", "", text)
     text = re.sub(r"(\d[\d.,]*)e([-+]\d+)", _with_power, text)
     return re.sub(r"(?<![\w-])-(?=\d)", "−", text)
@@ -71,6 +74,8 @@ def typeset(text: str) -> str:
 def _with_power(number: re.Match[str]) -> str:
     if not number[1].strip("0.,"):
         return "0"
+    if not int(number[2]):
+        return number[1]
     power = power_of_ten(int(number[2]))
     return power if number[1] == "1" else f"{number[1]}·{power}"
 

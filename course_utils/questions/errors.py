@@ -24,7 +24,7 @@ from course_utils.questions.question import (
     wholes,
 )
 
-ERRORS, WEIGHTS, PATHS, SATURATION = "errors δ", "derivatives", "paths", "saturation"
+ERRORS, WEIGHTS, PATHS, SATURATION = "sensitivities δ", "derivatives", "paths", "saturation"
 SMALLEST = 1e-6  # of an error that is asked for
 FACTORS = {1: 3.0, 2: 2.0, 3: 1.5}  # between the largest derivative and the next
 Pass = tuple[int, dict[int, Array], dict[int, Array], dict[int, Array]]
@@ -100,7 +100,7 @@ def _untransposed(
 def _behind(
     case: Case, l: int, j: int, a: dict[int, Array], d: dict[int, Array], i: int
 ) -> list[tuple[str, str]]:
-    """What the error of neuron j of layer l is computed from, without its slope."""
+    """What delta_j of layer l is computed from, without its slope."""
     network = case.network
     if l == network.L:
         y = case.points.y[:, i]
@@ -113,7 +113,7 @@ def _behind(
 
 
 def sign(case: Case) -> Question:
-    """What is the sign of this error?"""
+    """What is the sign of this delta?"""
     network, L = case.network, case.network.L
     i, z, a, d = at_a_point(case)
     l = case.one_of(range(2, L)) if L > 2 else L
@@ -228,7 +228,7 @@ def path_count(case: Case) -> Question:
         (sum(later) if later else network.L, "each choice goes with each of the next: multiply"),
         (math.prod(sizes[l:-1]), "the output neurons are a choice, too"),
         (math.prod(sizes[l - 2 :]), f"before layer {l} nothing depends on the weight"),
-        (len(sizes) - 1, "this is the number of layers; in each there is a choice"),
+        (len(sizes) - 1, "so many layers have weights; how many choices has a path in the later ones?"),
     ]
     options = wholes(case, value, wrong)
     product = f"{' · '.join(map(str, later))} = {value:,}" if len(later) > 1 else f"{value}"

@@ -54,6 +54,11 @@ def test_every_wrong_line_is_found_out(wrong, instead, fails):
     assert first_failure(tuple(wrong if k == instead else k for k in RIGHT)) == fails
 
 
+def test_a_loop_that_runs_the_wrong_way_uses_what_is_not_computed_yet():
+    program = tuple(9 if k == 3 else k for k in RIGHT)
+    assert (False, "for l = 3 something is used before it is computed") in lines.checks(program)
+
+
 @pytest.mark.parametrize("missing", RIGHT)
 def test_no_line_can_be_missing(missing):
     assert first_failure(tuple(k for k in RIGHT if k != missing)) is not None

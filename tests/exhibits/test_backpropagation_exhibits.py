@@ -613,6 +613,11 @@ def test_the_time_of_a_gradient_is_not_seen_before_the_reader_has_committed():
 def test_measuring_here_goes_on_until_all_widths_are_done(monkeypatch):
     monkeypatch.setattr(cost_of_gradients, "WIDTHS", (2, 4))
     shown = cost_of_gradients.cost_of_gradients(guess="about 4")
+    largest = cost_of_gradients.record()[-1]
+    assert (
+        f"You said about 4; in the largest it takes {largest.gradient / largest.cost:.1f}."
+        in shown.caption()
+    )
     shown.act("measure")
     assert "Measuring" in shown.caption()
     while shown.progress.unfinished:

@@ -15,6 +15,7 @@ from course_utils.exhibits.ch04_stochastic_gradient import (
     gradient_cloud,
     gradient_flow,
     line_by_line,
+    one_point,
     optimisers,
     predict_cost,
     schedules,
@@ -777,3 +778,16 @@ def test_one_step_is_one_step():
     assert time_machine.time_machine(step=1.0).caption().startswith("After 1 step the")
     assert counted(1.3, "step") == "1 step"
     assert counted(0, "step") == "0 steps"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (0.5, 0.25, "from 0.5 to 0.25"),
+        (0.00128661, 0.00128664, "from 0.00128661 to 0.00128664"),
+        (0.00128661, 0.001286610002, "at 0.00128661 by 2·10⁻¹²"),
+        (0.1, 0.1, "from 0.1 to 0.1"),
+    ],
+)
+def test_two_costs_are_told_apart(before, after, said):
+    assert one_point._from_to(before, after) == said

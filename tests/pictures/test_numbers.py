@@ -115,6 +115,7 @@ def test_power_of_ten():
     [
         ("off by 5e-07, or -1.5e+03", "off by 5·10⁻⁷, or −1.5·10³"),
         ("1e-12, -1e+06, 1.0e-05 or 11e-05", "10⁻¹², −10⁶, 1.0·10⁻⁵ or 11·10⁻⁵"),
+        ("1.7e+00 or 1e+00", "1.7 or 1"),
         ("from -2 to -0.5, (-3)", "from −2 to −0.5, (−3)"),
         *[(same, same) for same in ("a 2-2-3-2 network", "W3 -= eta", "CIFAR-10", "half-hearted")],
     ],

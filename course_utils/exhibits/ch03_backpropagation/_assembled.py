@@ -64,6 +64,8 @@ def checks(order: Sequence[int]) -> tuple[Check, ...]:
     given = dict(network.W), network.sigma[2].df, network.forward, x, y
     try:
         result = names["back_propagation"](*given)
+    except KeyError as fault:
+        return _failed(1, f"for l = {fault} something is used before it is computed")
     except Exception as fault:
         return _failed(1, f"{type(fault).__name__}: {fault}")
     if result is None:

@@ -92,7 +92,8 @@ def caption(state: State, progress: Measured) -> str:
         return f"{measuring}Commit first: {ASKED}?"
     ratios = [t.gradient / t.cost for t in shown]
     takes = f"A gradient takes as long as {min(ratios):.1f} to {max(ratios):.1f} evaluations of the cost"
-    return f"{ends}{takes}.{as_said(state.guess, ' You said {}.')}{too_late(state.guess)}"
+    said = as_said(state.guess, f" You said {{}}; in the largest it takes {ratios[-1]:.1f}.")
+    return f"{ends}{takes}.{said}{too_late(state.guess)}"
 
 
 BUTTONS = {"measure": MEASURE}

@@ -201,8 +201,17 @@ def caption(state: State, seen: tuple[Walked, Seen]) -> str:
     return (
         f"After {counted(progress.step, 'step')}: the last drew the {what} at ({x[0]:g}, {x[1]:g}), whose "
         f"gradient is {plain(length / now.length, 2)} times as long as ∇Cost and points {side} it. "
-        f"The cost went {went}, from {plain(before, 5)} to {plain(after, 5)}."
+        f"The cost went {went}, {_from_to(before, after)}."
     )
+
+
+def _from_to(before: float, after: float) -> str:
+    """Both costs with as many digits as tell them apart; if that takes too many, the change."""
+    for digits in (5, 6):
+        first, second = plain(before, digits), plain(after, digits)
+        if first != second or before == after:
+            return f"from {first} to {second}"
+    return f"at {first} by {plain(abs(after - before), 2)}"
 
 
 BUTTONS = {

@@ -25,7 +25,7 @@ ETA, FLAT = 0.05, 2e-5  # along an eigenvector of eigenvalue -FLAT a factor e ta
 LEAST, MOST = 1e-12, 10.0  # of the singular values and eigenvalues that are shown
 PARTS = ((1.5, "W²"), (6.5, "W³"), (12.5, "W⁴"), (19.0, "all b"))  # of p
 ALL = "all four"
-FOUR = ("weights and biases", "errors δ", "singular values", "|eigenvalues|")
+FOUR = ("weights and biases", "sensitivities δ", "singular values", "|eigenvalues|")
 BELOW = ((70, 426, 214, 206), (340, 426, 150, 206), (566, 426, 150, 206), (774, 426, 150, 206))
 ROW = (
     (66, 56, 290, 290),
