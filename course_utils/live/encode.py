@@ -109,7 +109,7 @@ def _graph(graph: parts.Graph) -> dict[str, Any]:
     places = [graph.label_place(edge) if edge.label else None for edge in graph.edges]
     edges = [vars(edge) | {"width": edge.width, "at": places[i]} for i, edge in enumerate(graph.edges)]
     nodes = [vars(node) | _grid(node.values) for node in graph.nodes]
-    return {"name": graph.name, "nodes": nodes, "edges": edges}
+    return {"name": graph.name, "acts": graph.acts, "nodes": nodes, "edges": edges}
 
 
 def _table(table: parts.Table) -> dict[str, Any]:

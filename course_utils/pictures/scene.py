@@ -1,9 +1,8 @@
 """A picture as data: arrays, ticks and labels, nothing else.
 
-A Scene is what an exhibit computes. There are two renderers: `stills` draws it with matplotlib, `live` in
-the browser. A scene knows of neither, so a test can read a picture like any other data. Boxes are placed in
-picture units: (0, 0) is the top left corner, and one unit is one CSS pixel at full size. All inside a box
-is in the data's own coordinates.
+A Scene is what an exhibit computes; `stills` draws it with matplotlib, `live` in the browser. It knows of
+neither, so a test can read a picture like any other data. Boxes are placed in picture units: (0, 0) is the
+top left corner, one unit a CSS pixel at full size; all inside a box is in the data's own coordinates.
 """
 
 from collections.abc import Callable
@@ -229,7 +228,7 @@ class Edge:
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """Nodes and edges.
+    """Nodes and edges; acts: as of a table.
 
     Picking one is the event {'kind': 'pick', 'part': name, 'what': 'node' or 'edge', 'index': k}.
     """
@@ -237,6 +236,7 @@ class Graph:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     name: str = "network"
+    acts: bool = False
 
     def label_place(self, edge: Edge) -> tuple[float, float]:
         """Return the centre of the edge's label, chosen so that labels of a full layer do not overlap.
@@ -260,7 +260,8 @@ class Table:
     widths: relative widths of the columns; align: a letter l, r or c for each; roles: one for each row;
     marked, chosen, lit: the row where we are, the one picked, the one pointed at; mono: whether it is code;
     labels: what is read out of rows. A name lets the reader pick rows, with the event of a graph and 'row'
-    for 'what', and point at them, as in images: {'kind': 'point', .., 'index': k or None}.
+    for 'what', and point at them, as in images: {'kind': 'point', .., 'index': k or None}; acts: whether
+    picking does something at once: then the arrow keys only lead there.
     """
 
     box: Box
@@ -274,6 +275,7 @@ class Table:
     lit: int | None = None
     mono: bool = False
     name: str = ""
+    acts: bool = False
     labels: tuple[str, ...] = ()
 
     @property
@@ -313,10 +315,7 @@ class Axes:
     ylog: bool = False
 
     def legend(self) -> list[tuple[float, str, Item]]:
-        """Return for each named line or set of marks the place of its sample, its name, and itself.
-
-        The legend is a row that ends at the right edge of the box, level with the y label.
-        """
+        """Return, up to the right edge, each named item: the place of its sample, its name, itself."""
         curves = [item for item in self.items if isinstance(item, Line | Dots) and item.label]
         named: list[tuple[str, Item]] = [(one.label, one) for one in curves if np.isfinite(one.y).any()]
         named += [(letter, item) for item in self.items if isinstance(item, Points) for letter in "AB"]

@@ -15,8 +15,8 @@ KINDS = {
     "sketch": (".sketch .cover", ("Space", "Shift+ArrowRight", "Shift+ArrowUp", "Space"), ".sketch .cover"),
     "points": (".point[tabindex='0']", WAYS, ".point"),
     "cells": (".image .cover", WAYS, ".image .cover"),
-    "rows": (".table [tabindex='0']", WAYS, ".row.pickable"),
-    "network": (".graph [tabindex='0']", WAYS, ".node.pickable"),
+    "rows": (".table [tabindex='0']", (*WAYS, "Enter"), ".row.pickable"),  # some are picked by Enter only
+    "network": (".graph [tabindex='0']", (*WAYS, "Enter"), ".node.pickable"),
 }
 # Where to click, in pixels of the window: a stroke from place to place, the last one twice; a point and
 # then the ground away from it; of cells, rows and nodes two, as one of them may be chosen already.

@@ -127,6 +127,21 @@ def test_an_exhibit_is_worked_by_keyboard_and_by_clicks(page, name):
     assert notebook_of(page) == cells
 
 
+def test_where_picking_acts_the_arrow_keys_only_lead_there(page):
+    """Lines of a program are added by Enter, one at a time, and the focus stays among them."""
+    cell = show(page, cell_of("assemble"))
+    rows = cell.exhibit.locator(".table[aria-label='lines'] .row")
+    rows.first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(rows.nth(3)).to_be_focused()
+    assert "0 of 8 lines" in cell.caption.inner_text()
+    for count in (1, 2):
+        page.keyboard.press("Enter")
+        expect(cell.caption).to_contain_text(f"{count} of 8 lines")
+    expect(cell.exhibit).to_contain_text("and press Enter")
+
+
 @pytest.mark.parametrize(
     ("name", "sheet", "key", "says"),
     [

@@ -104,7 +104,8 @@ def _answers(seen: Asked, question: Question, top: float) -> Table:
     rows = tuple((LETTERS[k], option.text, marks[k]) for k, option in enumerate(question.options))
     roles: list[Role] = ["accent" if seen.answer and k == right else "ink" for k in range(len(rows))]
     box = (LEFT, top, WIDTH, 30.0 * len(rows))
-    return Table(box, rows, (), (0.5, 5.5, 1.6), "llr", tuple(roles), chosen=given, name="answers")
+    widths, look = (0.5, 5.5, 1.6), tuple(roles)
+    return Table(box, rows, (), widths, "llr", look, chosen=given, name="answers", acts=True)
 
 
 def _mark(k: int, given: int | None, right: int) -> str:
@@ -128,7 +129,7 @@ def _thumbnails(seen: Asked, question: Question, top: float) -> Graph:
         name = f"answer {LETTERS[k]}: {option.text}"
         place = LEFT + 62 + 118.0 * k, top + 54
         nodes.append(Node(*place, 100, "", (f"{LETTERS[k]} {mark}".strip(),), option.values, look, name))
-    return Graph(tuple(nodes), (), "answers")
+    return Graph(tuple(nodes), (), "answers", acts=True)
 
 
 def _map(seen: Asked, about: str, scores: Scores) -> Table:

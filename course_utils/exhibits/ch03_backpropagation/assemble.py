@@ -70,8 +70,8 @@ def scene(state: State, progress: None) -> Scene:
     rows = tuple((name, badges[passed]) for name, (passed, _) in zip(CHECKS, results, strict=True))
     lines_box, program_box = (20.0, 44.0, 520.0, ROW * len(left)), (20.0, 372.0, 520.0, ROW * len(program))
     tables = (
-        Table(lines_box, left, mono=True, name="lines"),
-        Table(program_box, tuple((line,) for line in program), mono=True, name="program"),
+        Table(lines_box, left, mono=True, name="lines", acts=True),
+        Table(program_box, tuple((line,) for line in program), mono=True, name="program", acts=True),
         Table((580, 44, 350, 34.0 * len(CHECKS)), rows, (), (2.4, 1), "ll", roles, name=""),
     )
     texts = (

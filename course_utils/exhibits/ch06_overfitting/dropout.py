@@ -255,7 +255,8 @@ def _diagram(seen: Seen) -> Graph:
         lost = deleted.get((l, j)) or deleted.get((l - 1, k))
         return Edge(start, end, float(network.W[l][j - 1, k - 1]), look="deleted" if lost else "plain")
 
-    return network_graph(network.sizes, (56.0, 58.0, 400.0, 204.0), node, edge, name="mask")
+    drawn = network_graph(network.sizes, (56.0, 58.0, 400.0, 204.0), node, edge, name="mask")
+    return replace(drawn, acts=True)
 
 
 def _table(state: State, seen: Seen) -> Table:

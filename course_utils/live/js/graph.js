@@ -62,6 +62,7 @@ export class GraphView {
     this.graph = graph;
     set(this.group, { "aria-label": graph.name });
     const { focused } = this.roving;
+    this.roving.acts = graph.acts;
     for (const what of ["edges", "nodes"]) fill(this[what], graph[what], (group) => this.roving.add(make(group, "g")));
     graph.edges.forEach((edge, i) => this.drawEdge(this.edges.children[i], edge));
     graph.nodes.forEach((node, i) => this.drawNode(this.nodes.children[i], node));

@@ -3,13 +3,14 @@
 import { set } from "./dom.js";
 import { clip } from "./scales.js";
 
-// The whole is one stop of the Tab key; the arrow keys go from part to part and pick each part they reach.
-// Which parts can be picked may change from frame to frame.
+// The whole is one stop of the Tab key; the arrow keys go from part to part and pick each part they reach, or
+// only go there where to pick one does something at once. Which parts there are may change from frame to frame.
 export class Roving {
   constructor(group, pick) {
     this.group = group;
     this.pick = pick;
     this.parts = []; // pairs of node and index
+    this.acts = false;
   }
 
   add(node) {
@@ -68,6 +69,7 @@ export class Roving {
     const next = { ...ways, " ": at, Enter: at }[event.key];
     if (next === undefined) return;
     event.preventDefault();
-    this.go(clip(next, [0, last]));
+    if (this.acts && next !== at) this.parts[clip(next, [0, last])][0].focus({ preventScroll: true });
+    else this.go(clip(next, [0, last]));
   }
 }

@@ -25,6 +25,7 @@ export class TableView {
     set(this.group, { "aria-label": name });
     this.drawHead(heads, box, height);
     const { focused } = this.roving;
+    this.roving.acts = table.acts;
     keep(this.rows, rows, (index) => this.create(index));
     rows.forEach((cells, index) => this.drawRow(cells, index));
     this.roving.arrange(name ? this.rows.map((node, index) => [node, index]) : [], chosen, focused);

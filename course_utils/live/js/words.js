@@ -43,6 +43,7 @@ export function hints({ axes, graphs, tables }, wide) {
   const of = (kind) => items.filter((item) => item.kind === kind);
   const named = (parts) => parts.some(({ name }) => name);
   const there = (pairs) => pairs.filter(([holds]) => holds).map(([, words]) => words);
+  const acting = [...graphs, ...tables].some(({ acts }) => acts) ? " and press Enter" : "";
   const pickable = there([
     [graphs.some(({ nodes, name }) => named(nodes) && name !== ANSWERS), "a neuron"],
     [[...graphs, ...tables].some(({ name }) => name === ANSWERS), "an answer"],
@@ -55,7 +56,7 @@ export function hints({ axes, graphs, tables }, wide) {
     [of("sketch").length, DRAW],
     [named(of("points")), HANDLES],
     [of("points").some(({ name }) => !name), POINTS],
-    [pickable.length, `Click ${pickable.join(" or ")}, or go there with Tab and the arrow keys.`],
+    [pickable.length, `Click ${pickable.join(" or ")}, or go there with Tab and the arrow keys${acting}.`],
     [axes.some(readable), VALUES],
   ]).join(" ");
 }
