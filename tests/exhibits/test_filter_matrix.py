@@ -1,5 +1,8 @@
 """The exhibit `filter_matrix`: what is drawn, said and lit is what torch and the paper's matrices give."""
 
+import re
+from itertools import product
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +11,7 @@ from hypothesis import strategies as st
 from matplotlib.font_manager import FontProperties
 from matplotlib.mathtext import MathTextParser
 
+from course_utils.convolution.matrices import matrix1d
 from course_utils.exhibits.ch05_convolution import filter_matrix as exhibit
 from course_utils.exhibits.ch05_convolution.filter_matrix import INPUT, State
 from course_utils.pictures.scene import Formula
@@ -189,3 +193,23 @@ def test_a_formula_with_many_powers_of_ten_is_smaller_so_that_it_fits(small, val
     assert (formula.size < Formula.size) is small
     font = FontProperties(size=formula.size, math_fontfamily="stix")
     assert formula.x + MathTextParser("path").parse(f"${formula.latex}$", 72, font).width <= 960
+
+
+@pytest.mark.parametrize("size", range(1, 6))
+@pytest.mark.parametrize("stride", range(1, 6))
+def test_what_is_never_reached_is_what_goes_into_no_result(size, stride):
+    for n, before, after in product(range(1, 10), range(3), range(3)):
+        state = State(size=size, stride=stride, n=n, before=before, after=after)
+        if not state.fits:
+            continue
+        matrix = exhibit.readings(state).matrix
+        unread = [j for j in range(state.length) if np.isnan(matrix[:, j]).all()]
+        lost = [exhibit.column_name(state, j) for j in unread if exhibit.is_of_x(state, j)]
+        said = " ".join(exhibit.note(state))
+        assert said.startswith(f"The filter never reaches {', '.join(lost)}." if lost else "")
+        assert ("nothing of x is lost" in said) == bool(unread and not lost)
+        assert bool(said) == bool(unread)
+        assert all(len(line) <= 44 for line in exhibit.note(state))
+        if more := re.search(r"(\d) more zeros? after x would do", said):
+            longer = matrix1d(state.w, n, stride, (before, after + int(more[1])))
+            assert np.diff(longer.tocsc().indptr).all()  # an entry in each column: all of x is read

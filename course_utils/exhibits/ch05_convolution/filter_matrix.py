@@ -1,5 +1,6 @@
 """One filter in three readings: a sparse matrix, a window that slides along, and the sums it gives."""
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -47,6 +48,7 @@ PRESETS = {
 LEFT, TOP, ROW = 84.0, 66.0, 28.0  # of the strip, and the height of its rows
 MATRIX_TOP = TOP + 3 * ROW + 72  # the matrix stands below the strip, column under column
 BESIDE = 650.0
+WRAPPED = 42  # letters of a line there
 
 
 def _entry(j: int, default: float) -> Any:
@@ -266,18 +268,32 @@ def note(state: State) -> tuple[str, ...]:
     if not state.fits:
         none = f"No result: the filter has {state.size} entries,"
         return none, f"x with its padding only {state.length}.", "A shorter filter or more padding helps."
-    left = mathematics.left_over(state.n, state.size, state.stride, state.padding)
-    unread = range(max(state.length - left, state.before), state.before + state.n)  # columns of x itself
-    if not unread:
-        zeros = "zero" if left == 1 else "zeros"
-        return (
-            (f"The filter never reaches the last {zeros} of", "padding: nothing of x is lost.")
-            if left
-            else ()
+    unread = unread_columns(state)
+    lost = [column_name(state, j) for j in unread if is_of_x(state, j)]
+    if lost:
+        return tuple(
+            textwrap.wrap(f"The filter never reaches {', '.join(lost)}. {_remedy(state)}", WRAPPED)
         )
-    names = ", ".join(column_name(state, j) for j in unread)
-    more = f"{counted(state.stride - left, 'more zero')} after x would do, as in (30)."
-    return f"The filter never reaches {names}.", more
+    if not unread:
+        return ()
+    are_last = unread[0] == state.length - len(unread)
+    last = f"the last zero{'s' * (len(unread) > 1)}" if are_last else counted(len(unread), "zero")
+    return f"The filter never reaches {last} of", "padding: nothing of x is lost."
+
+
+def unread_columns(state: State) -> list[int]:
+    """The columns that the filter reaches at none of its places: at the end, or between two places."""
+    results = mathematics.output_length(state.length, state.size, state.stride)
+    read = {state.stride * i + j for i in range(results) for j in range(state.size)}
+    return [j for j in range(state.length) if j not in read]
+
+
+def _remedy(state: State) -> str:
+    """What would help against entries of x that are never reached."""
+    if state.stride > state.size:
+        return "It moves further than it is long: a smaller stride helps."
+    left = mathematics.left_over(state.n, state.size, state.stride, state.padding)
+    return f"{counted(state.stride - left, 'more zero')} after x would do, as in (30)."
 
 
 def caption(state: State, seen: Readings | None) -> str:
