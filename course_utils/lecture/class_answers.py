@@ -9,6 +9,7 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.interactive.controls import positions, whole_positions
 from course_utils.interactive.frozen import Frozen
+from course_utils.lecture.class_units import with_unit
 from course_utils.pictures.numbers import counted, plain
 from course_utils.pictures.scene import Axes, Limits, Points
 
@@ -97,7 +98,8 @@ class Number(Kind):
     def described(self) -> dict[str, Any]:
         """Where the slider begins and ends, and where it stops in between."""
         places_of = whole_positions if self.step == 1 else positions
-        places = places_of(self.low, self.high) if self.log else ()
+        round_ones = map(self._on_step, places_of(self.low, self.high)) if self.log else ()
+        places = sorted({place for place in round_ones if self.low <= place <= self.high})
         limits = {"low": self.low, "high": self.high, "step": self.step}
         return {"kind": "number", "unit": self.unit, "places": places, **limits}
 
@@ -109,18 +111,15 @@ class Number(Kind):
             whole = f" in steps of {plain(self.step)}" if self.step else ""
             raise ValueError(f"the answer is between {plain(self.low)} and {plain(self.high)}{whole}")
 
+    def _on_step(self, value: float) -> float:
+        """The nearest place on a step, without the last digits, which are of rounding errors."""
+        if not self.step:
+            return value
+        return float(f"{self.low + round((value - self.low) / self.step) * self.step:.12g}")
+
     def said(self, answer: Answer) -> str:
         """The number, which may be a little off its step, with its unit."""
-        value = _only(answer)
-        steps = round((value - self.low) / self.step) if self.step else 0
-        return with_unit(self.low + steps * self.step if self.step else value, self.unit)
-
-
-def with_unit(value: float, unit: str) -> str:
-    """Return a number with what stands behind it, which is of one thing where it is 1: 1 point."""
-    number = plain(value)
-    plural = len(unit) > 3 and unit.endswith("s") and unit[-2] not in "su"  # no mass, and no Celsius
-    return f"{number} {unit[:-1] if number == '1' and plural else unit}".rstrip()
+        return with_unit(self._on_step(_only(answer)), self.unit)
 
 
 class Drawing(Kind):

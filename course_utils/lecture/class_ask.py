@@ -16,16 +16,17 @@ from course_utils.lecture.class_exhibit import Asking
 from course_utils.lecture.class_forms import BOX, WIDTH, Curves, Form, Numbers, Words
 from course_utils.lecture.class_panel import lines_of
 from course_utils.lecture.class_question import Question
-from course_utils.lecture.words import to_html
+from course_utils.lecture.words import check_formula, has_formula
 from course_utils.network.own_data import UNPRINTABLE
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import plain
-from course_utils.pictures.scene import Limits, Scene, Text
+from course_utils.pictures.scene import Limits, Scene, Text, is_latex
 
 SHOWN = ("ask", "reveal", "room", "large")
 LONGEST = 200  # characters of a question, and of an option
 FINITE = Between(-1e12, 1e12)
 LIMITS = Several(FINITE, 2, 2)
+FLAG = Flag()
 MOST_STEPS = 10**6  # from the lowest number to the highest: more cannot be told apart
 
 
@@ -43,7 +44,8 @@ def number(low: float, high: float, step: float = 0.0, unit: str = "", *, log: b
     low, high, step = (
         FINITE.take(name, value) for name, value in (("low", low), ("high", high), ("step", step))
     )
-    _check_text("unit", unit)
+    _check_plain("unit", unit)
+    FLAG.check("log", log)
     if not low < high:
         raise refusal("high", f"above low, {plain(low)}", high)
     if step and not 1 <= (high - low) / step <= MOST_STEPS:
@@ -55,10 +57,10 @@ def number(low: float, high: float, step: float = 0.0, unit: str = "", *, log: b
 
 def drawing(xlim: Limits, ylim: Limits, xlabel: str = "x", ylabel: str = "y", *, log: str = "") -> Drawing:
     """Return the kind of answer that is drawn between these limits; log: "", "x", "y" or "xy"."""
-    if log not in ("", "x", "y", "xy"):
+    if not isinstance(log, str) or log not in ("", "x", "y", "xy"):
         raise refusal("log", '"", "x", "y" or "xy"', log)
-    _check_text("xlabel", xlabel)
-    _check_text("ylabel", ylabel)
+    _check_plain("xlabel", xlabel)
+    _check_plain("ylabel", ylabel)
     ends = {name: LIMITS.take(name, limits) for name, limits in (("xlim", xlim), ("ylim", ylim))}
     for name, (low, high) in ends.items():
         if not low < high:
@@ -76,9 +78,7 @@ def ask(question: str, answer: Sequence[str] | Number | Drawing, *, truth: Any =
     the words, a number, or a function of x for an array of places.
     """
     kind = answer if isinstance(answer, Number | Drawing) else _options(answer)
-    _check_text("question", question, 1)
-    if "<math" in to_html(question):
-        raise refusal("question", "plain text for telephones: η, x₁ or ½, no formula", question)
+    _check_plain("question", question, 1)
     form = _form(kind, truth)
     asked = Question(
         words=lambda state: question,
@@ -108,6 +108,12 @@ def _check_text(name: str, text: Any, least: int = 0) -> None:
         raise refusal(name, f"a text of {least} to {LONGEST} characters that can be printed", text)
 
 
+def _check_plain(name: str, text: Any, least: int = 0) -> None:
+    _check_text(name, text, least)
+    if has_formula(text):
+        raise refusal(name, "plain text for telephones: η, x₁ or ½, no formula", text)
+
+
 def _form(kind: Options | Number | Drawing, truth: Any) -> Form:
     match kind:
         case Options():
@@ -122,6 +128,10 @@ def _options(words: Any) -> Options:
     given = tuple(words) if isinstance(words, list | tuple) else ()
     for word in given:
         _check_text("an answer", word, 1)
+        if is_latex(word) and "$" not in word[1:-1].replace(r"\$", ""):
+            check_formula(word[1:-1])
+        elif has_formula(word):
+            raise refusal("an answer", "words without a formula, or one formula without words", word)
     if not 2 <= len(given) <= len(LETTERS) or len(set(given)) < len(given):
         raise refusal("answer", f"2 to {len(LETTERS)} different words, number(..) or drawing(..)", words)
     return Options(given, lettered=True)

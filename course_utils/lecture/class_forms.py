@@ -1,16 +1,18 @@
 """How a question of the lecturer's own looks, for each kind of answer; its truth may be None."""
 
+import warnings
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from course_utils.arrays import refusal
+from course_utils.arrays import Array, real_array, refusal
 from course_utils.interactive.limits import Between
-from course_utils.lecture.class_answers import LETTERS, Drawing, Number, Options, with_unit
+from course_utils.lecture.class_answers import LETTERS, Drawing, Number, Options
 from course_utils.lecture.class_overlay import numbers, over, piled, strokes
 from course_utils.lecture.class_panel import BOLD, counts_to, lines_of
 from course_utils.lecture.class_question import Answers, Scores, binned, right_or_wrong
+from course_utils.lecture.class_units import with_unit
 from course_utils.pictures.charts import bar_chart, chart, line, round_up
 from course_utils.pictures.scene import Axes, Formula, Limits, Role, Scene, Text, is_latex
 
@@ -49,7 +51,7 @@ class Words(Form):
     """Left: the words, each with its letter; right: how many have chosen each."""
 
     def __init__(self, kind: Options, truth: Any) -> None:
-        if truth is not None and truth not in kind.options:
+        if truth is not None and not (isinstance(truth, str) and truth in kind.options):
             raise refusal("truth", "one of the words", truth)
         self.options = kind.options
         self.right = None if truth is None else kind.options.index(truth)
@@ -165,10 +167,10 @@ class Curves(Form):
         axes = kind.axes
         places = np.geomspace if axes.xlog else np.linspace
         self.x = places(*axes.xlim, PLACES)
-        try:
-            self.y = np.broadcast_to(np.asarray(truth(self.x), dtype=float), self.x.shape)
-        except (TypeError, ValueError) as problem:
-            raise refusal("truth", "a function of x for an array of places", truth) from problem
+        self.y = _heights(truth, self.x)
+        low, high = axes.ylim
+        if not np.any((low <= self.y) & (self.y <= high)):
+            raise refusal("truth", "a function of which some of the curve lies in the box", truth)
         self.said = "The curve is shown."
 
     def scene(self, revealed: bool) -> Scene:
@@ -188,16 +190,36 @@ class Curves(Form):
         off = [100 * self._distance(np.hstack(self.kind.curves(answer))) for answer in answers]
         return binned(off, (0, 2, 5, 10, 20, 50, 100), "mean distance", "%")
 
-    def _distance(self, drawn: np.ndarray) -> float:
+    def _distance(self, drawn: Array) -> float:
+        """Where the true curve has no height, nothing is right or wrong: what lies there alone is off."""
         axes = self.kind.axes
         true = np.interp(drawn[0], self.x, self.y)
-        heights = _shares(np.stack([drawn[1], true]), axes)
+        known = ~np.isnan(true)
+        if not known.any():
+            return 1.0
+        heights = _shares(np.stack([drawn[1], true])[:, known], axes)
         return float(np.mean(np.abs(heights[0] - heights[1])))
 
 
-def _shares(y: np.ndarray, axes: Axes) -> np.ndarray:
+def _heights(truth: Any, x: Array) -> Array:
+    """Return the heights of the true curve at x, shape (n,), NaN where it has none; ValueError if it has no
+    such heights at all.
+    """
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # of the logarithm of a negative number, which has no height
+        try:
+            returned = truth(x.copy())  # which it may change
+        except Exception as problem:  # whatever the lecturer's function raises
+            raise refusal("truth", "a function of x for an array of places", truth) from problem
+    heights = real_array("what truth returns", returned)
+    if heights.shape not in ((), (1,), x.shape):
+        raise ValueError(f"truth must be a function that keeps the shape {x.shape}, got {heights.shape}")
+    return np.array(np.broadcast_to(heights, x.shape))  # a copy: the function may keep its own
+
+
+def _shares(y: Array, axes: Axes) -> Array:
     """Return heights as parts of that of the box, those outside at its edge."""
     limits: Limits = axes.ylim
-    inside = np.clip(np.nan_to_num(y, nan=limits[0]), *limits)
+    inside = np.clip(y, *limits)
     low, high, at = (np.log(one) if axes.ylog else one for one in (*limits, inside))
     return np.asarray((at - low) / (high - low))

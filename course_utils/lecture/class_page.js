@@ -57,7 +57,8 @@
       slider.value = slider.min; // the middle might be near the truth
       speak();
       slider.addEventListener("input", () => {
-        typed.value = Number(valueOf().toPrecision(6));
+        // Without the last digits, which are of rounding errors, but between the ends, which may have more.
+        typed.value = Math.min(high, Math.max(low, Number(valueOf().toPrecision(12))));
         speak();
         changed();
       });

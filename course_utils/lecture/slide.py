@@ -8,7 +8,7 @@ from course_utils.interactive.asking import UNDECIDED, Prepared
 from course_utils.interactive.design import Design
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.presets import changed
-from course_utils.lecture.words import to_html
+from course_utils.lecture.words import to_html, to_line
 
 
 class Shown(NamedTuple):
@@ -32,8 +32,7 @@ class Slide:
     def __init__(
         self, title: str, *content: str | Exhibit, notes: str = "", steps: Sequence[Any] = ()
     ) -> None:
-        self.title, self.notes = to_html(title, "title"), to_html(notes, "notes")
-        self.title = self.title.removeprefix("<p>").removesuffix("</p>")
+        self.title, self.notes = to_line(title, "title"), to_html(notes, "notes")
         exhibits = [part for part in content if isinstance(part, Exhibit)]
         if len(exhibits) > 1:
             raise ValueError(f"A slide has at most one exhibit, {title!r} has {len(exhibits)}")

@@ -4,12 +4,14 @@ import inspect
 import re
 
 import mistune
+from matplotlib.mathtext import MathTextParser
 from mistune.plugins.math import math
 from mistune.plugins.table import table
 
 from course_utils.arrays import refusal, shortened
 from course_utils.live.encode import mathematics
 from course_utils.network.own_data import UNPRINTABLE
+from course_utils.pictures.stills.diagrams import mathtext
 
 # LaTeX that the converter does not know, or draws badly, and the same in words that it knows.
 SAME = (
@@ -36,16 +38,32 @@ def _formula(latex: str, display: bool = False) -> str:
     known = latex.strip()
     for said, meant in SAME:
         known = re.sub(said, meant, known)
+    mathml = _converted(known, latex)
+    return mathml.replace('display="inline"', 'display="block"', 1) if display else mathml
+
+
+def _converted(known: str, latex: str) -> str:
+    """Return a formula as MathML; ValueError, with the formula as it was given, for one that is none."""
     try:
         mathml = mathematics(known)["mathml"]
     except Exception as problem:  # the converter has many
         raise ValueError(f"This formula cannot be read: {shortened(latex)}") from problem
     if left := LEFT.search(mathml):
         raise ValueError(f"This formula has {left[1]}, which is not understood: {shortened(latex)}")
-    return mathml.replace('display="inline"', 'display="block"', 1) if display else mathml
+    return mathml
 
 
-_markdown = mistune.Markdown(_Renderer(escape=True), plugins=[math, table])
+def check_formula(latex: str) -> None:
+    """Raise ValueError for a formula of a picture that the page, or a still, could not show."""
+    _converted(latex, latex)
+    try:
+        MathTextParser("path").parse(mathtext(latex))
+    except Exception as problem:  # matplotlib's too
+        raise ValueError(f"This formula cannot be drawn in a still: {shortened(latex)}") from problem
+
+
+_RENDERER = _Renderer(escape=True)
+_markdown = mistune.Markdown(_RENDERER, plugins=[math, table])
 
 
 def to_html(text: str, name: str = "words") -> str:
@@ -54,6 +72,17 @@ def to_html(text: str, name: str = "words") -> str:
     ValueError for a formula that is none, and for what is no text.
     """
     return str(_markdown(inspect.cleandoc(readable(text, name)))).strip()
+
+
+def to_line(text: str, name: str) -> str:
+    """Return Markdown as HTML of one line: "1. The plateau" begins no list, and "# 1" is no heading."""
+    tokens = _markdown.inline(" ".join(readable(text, name).split()), {"ref_links": {}})
+    return str(_RENDERER(tokens, mistune.BlockState()))
+
+
+def has_formula(text: str) -> bool:
+    """Whether there is a formula between dollar signs in a text; ValueError for one that is none."""
+    return "<math" in to_line(text, "a text")
 
 
 def readable(text: str, name: str) -> str:

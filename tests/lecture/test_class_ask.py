@@ -176,6 +176,10 @@ def test_answers_at_one_place_are_piled_up_and_none_hides_another(make):
         (lambda: ask("Which?", "yes or no"), "answer must be"),
         (lambda: ask("Which?", 7), "answer must be"),
         (lambda: ask("Which?", LOSSES, truth="neither"), "truth must be one of the words"),
+        (
+            lambda: ask("Which?", LOSSES, truth=np.array(LOSSES)),
+            "truth must be one of the words, got an array",
+        ),
         (lambda: ask("How many?", number(0, 10), truth=11), "truth must be between 0 and 10"),
         (lambda: ask("How many?", number(0, 10), truth="ten"), "truth must be"),
         (lambda: ask("Draw.", drawing((0, 1), (0, 1)), truth=3), "truth must be a function"),
@@ -183,7 +187,12 @@ def test_answers_at_one_place_are_piled_up_and_none_hides_another(make):
         (lambda: number(1, 1), "high must be above low"),
         (lambda: number(0, np.nan), "high must be"),
         (lambda: ask(r"How large is $\eta$?", number(0, 1)), "question must be plain text"),
+        (lambda: number(0, 1, unit=r"$\eta$"), "unit must be plain text"),
+        (lambda: drawing((0, 1), (0, 1), r"$x^2$"), "xlabel must be plain text"),
+        (lambda: drawing((0, 1), (0, 1), "x", r"$y^2$"), "ylabel must be plain text"),
         (lambda: number("a", 2), "low must be"),
+        (lambda: number(1, 10, log="no"), "log must be True or False, got 'no'"),
+        (lambda: number(1, 10, log=np.array([1, 2])), "log must be True or False, got an array"),
         (lambda: number(0, 1, -1), "step must be"),
         (lambda: number(0, 10, log=True), "powers of ten"),
         (lambda: number(2, 10, log=True), "powers of ten"),
@@ -192,6 +201,7 @@ def test_answers_at_one_place_are_piled_up_and_none_hides_another(make):
         (lambda: drawing(3, (0, 1)), "xlim must be"),
         (lambda: drawing((0, 1, 2), (0, 1)), "xlim must be"),
         (lambda: drawing((0, 1), (0, 1), log="z"), "log must be"),
+        (lambda: drawing((0, 1), (0, 1), log=np.array(["x", "y"])), "log must be"),
         (lambda: drawing((0, 1), (0, 1), 5), "xlabel must be"),
         (lambda: number(0, 1, unit=5), "unit must be"),
         (lambda: number(0, 1, 1e-9), "step must be 0, or such that there are 1 to 1,000,000 steps"),
@@ -202,3 +212,108 @@ def test_answers_at_one_place_are_piled_up_and_none_hides_another(make):
 def test_what_cannot_be_asked_is_refused_in_words(make, words):
     with pytest.raises(ValueError, match=words):
         make()
+
+
+BOX = (-3, 3), (-1, 1)
+
+
+@pytest.mark.parametrize(
+    ("truth", "words"),
+    [
+        (lambda x: x * np.nan, "some of the curve lies in the box"),
+        (lambda x: x * 0 + 50, "some of the curve lies in the box"),
+        (lambda x: x / 0, "some of the curve lies in the box"),
+        (lambda x: None, "must be an array of real numbers, got None"),
+        (lambda x: x + 1j, "must be an array of real numbers"),
+        (lambda x: ["1"] * len(x), "must be an array of real numbers"),
+        (lambda x: np.ma.masked_less(x, 1), "must be an array of real numbers"),
+        (lambda x: 1 / 0, "a function of x for an array of places"),
+        (lambda x: {}["y"], "a function of x for an array of places"),
+        (lambda: 0, "a function of x for an array of places"),
+    ],
+)
+def test_a_truth_that_draws_no_curve_is_refused_without_a_warning(truth, words, recwarn):
+    with pytest.raises(ValueError, match=words):
+        ask("Draw it.", drawing(*BOX), truth=truth)
+    assert not recwarn.list
+
+
+def test_a_truth_may_do_with_its_x_what_it_likes(make):
+    kept = []
+
+    def in_place(x):
+        kept.append(x)
+        x *= 2
+        return x
+
+    shown = make("drawing", in_place)
+    shown.act("reveal")
+    (line,) = items(shown.scene(), Line)
+    kept[0][:] = 7
+    assert np.array_equal(line.x, np.linspace(-2, 2, 201))
+    assert np.array_equal(line.y, 2 * line.x)
+
+
+def test_where_the_truth_has_no_height_nothing_is_judged(make, recwarn):
+    shown = make("drawing", np.log)  # between -2 and 2: the left half has no height
+    shown.act("ask", True)
+    x = np.linspace(0.505, 1, 100)
+    right = np.stack([x, (np.clip(np.log(4 * x - 2), -1, 1) + 1) / 2], axis=1)
+    wild = [0.0, 0.0, 0.1, 1.0, 0.2, 0.0]
+    answer(shown.server, [[right.ravel().tolist()], [wild, right.ravel().tolist()], [wild]])
+    shown.act("reveal")
+    (bars,) = items(shown.scene(), Bars)
+    assert bars.heights.tolist() == [2, 0, 0, 0, 0, 1]
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    "latex", [r"\nonsense{", " ", r"\frac{1}", "x_", "}", r"\left(", "a$ and $b", r"\nothing", "x^"]
+)
+def test_a_formula_that_the_page_or_a_still_cannot_show_is_refused_when_it_is_given(latex):
+    with pytest.raises(ValueError, match=r"This formula (cannot|has)|one formula without words"):
+        ask("Which?", [f"${latex}$", "the square"])
+
+
+def test_dollars_are_no_formula(make):
+    shown = ask("Which costs $5?", ["$5 to $6", "$", "$$", r"$\$5$"])
+    shown.picture("png")
+    shown.close()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "step"), [(1, 1000, 10), (1e-3, 1e3, 0.5), (1, 1000, 3), (10, 1000, 10), (1, 1e6, 1)]
+)
+def test_a_slider_stops_where_an_answer_is_accepted(low, high, step):
+    kind = number(low, high, step, log=True)
+    places = kind.described()["places"]
+    assert len(places) > 20
+    assert [*places] == sorted({*places})
+    for place in places:
+        kind.check(((place,),))
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        ("epochs", "epoch"),
+        ("classes", "class"),
+        ("batches", "batch"),
+        ("boxes", "box"),
+        ("axes", "axis"),
+        ("biases", "bias"),
+        ("matrices", "matrix"),
+        ("entries", "entry"),
+        ("cases", "case"),
+        ("steps per second", "step per second"),
+        ("metres/s", "metre/s"),
+        ("steps of descent", "step of descent"),
+        *(
+            (word, word)
+            for word in ("bias", "axis", "series", "radius", "mass", "Celsius", "km/s", "kbps", "%", "")
+        ),
+    ],
+)
+def test_one_thing_is_not_many(many, one):
+    assert number(0, 10, unit=many).said(((1.0,),)) == f"1 {one}".rstrip()
+    assert number(0, 10, unit=many).said(((2.0,),)) == f"2 {many}".rstrip()

@@ -1,5 +1,6 @@
 """What a slide may hold, and how its words become HTML."""
 
+import html
 import re
 
 import pytest
@@ -11,16 +12,16 @@ from course_utils.live.encode import mathematics
 
 
 def test_words_are_markdown():
-    html = to_html("One *word*.\n\n- first\n- **second**")
-    assert "<em>word</em>" in html
-    assert "<li><strong>second</strong></li>" in html
+    words = to_html("One *word*.\n\n- first\n- **second**")
+    assert "<em>word</em>" in words
+    assert "<li><strong>second</strong></li>" in words
 
 
 @pytest.mark.parametrize("text", [r"so $\sigma(x)$ is", "so $$\\sigma(x)$$ is", "$$\n\\sigma(x)\n$$"])
 def test_formulas_are_those_of_the_exhibits(text):
-    html, formula = to_html(text), mathematics(r"\sigma(x)")["mathml"]
-    assert formula in html.replace('display="block"', 'display="inline"')
-    assert ('display="block"' in html) == ("$$" in text)
+    words, formula = to_html(text), mathematics(r"\sigma(x)")["mathml"]
+    assert formula in words.replace('display="block"', 'display="inline"')
+    assert ('display="block"' in words) == ("$$" in text)
 
 
 def test_html_in_the_words_is_shown_as_it_is_typed():
@@ -67,6 +68,15 @@ def test_a_title_is_one_line_with_formulas():
     slide = Slide(r"What $\eta$ does")
     assert slide.title.startswith("What <math")
     assert "<p>" not in slide.title
+
+
+@pytest.mark.parametrize("title", ["1. The plateau", "# 1", "- a", "> a", "a | b", "```a", "---", "+ a"])
+def test_a_title_is_words_whatever_it_begins_with(title):
+    assert html.unescape(Slide(title).title) == title
+
+
+def test_the_lines_of_a_title_are_one():
+    assert Slide("one\n\n  two").title == "one two"
 
 
 def test_what_a_step_sets_stays_set_and_a_line_leaves_the_exhibit_alone():
