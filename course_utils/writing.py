@@ -1,5 +1,6 @@
 """Files that are complete or stay as they were, and lines that are printed where somebody reads."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,12 @@ WAITS = (0.01, 0.1, 0.5)  # seconds, while on Windows another program reads the 
 
 @contextmanager
 def written(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for writing that replaces `path` only when it is complete."""
+    """Open a file for writing that replaces `path` only when it is complete.
+
+    Where path is a link, the file it leads to. OSError for what is no name, and for what is no file: a
+    device would be a file from then on.
+    """
+    path = _real(path)
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         with new.open("wb") as file:
@@ -28,6 +34,16 @@ def written(path: Path) -> Iterator[BinaryIO]:
         os.replace(new, path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def _real(path: Path) -> Path:
+    """Return where a file lies, links followed; OSError where none can lie."""
+    if "\0" in str(path):
+        raise OSError(errno.EINVAL, "no file can have this name")
+    real = Path(os.path.realpath(path))
+    if real.exists() and not real.is_file():
+        raise OSError(errno.EINVAL, "it is a folder" if real.is_dir() else "it is no file")
+    return real
 
 
 def say(text: str) -> None:

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pickle
+import re
 import shutil
 from dataclasses import replace
 from decimal import Decimal
@@ -28,6 +29,7 @@ from course_utils.cifar10.settings import Settings
 from course_utils.exercises import stochastic_gradient
 from course_utils.exercises.sigmoid import slope, tanh
 from course_utils.exhibits import (
+    confusion,
     decision_region,
     explain,
     gradient_flow,
@@ -959,3 +961,60 @@ def test_an_assignment_is_written_whole_or_not_at_all(tmp_path, monkeypatch, cap
 def test_a_folder_whose_name_cannot_be_is_refused():
     with pytest.raises(SystemExit, match="--out must name a folder, got"):
         cifar10_command.main(["train", "--out", "a\0b"])
+
+
+def test_a_lecture_is_saved_only_where_a_file_can_lie(tmp_path):
+    held = lecture(Slide("a"))
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "page.html").write_text("old", encoding="utf-8")
+    (tmp_path / "link.html").symlink_to(Path("real") / "page.html")
+    held.save(tmp_path / "link.html")
+    assert (tmp_path / "link.html").is_symlink()
+    assert (tmp_path / "real" / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert os.listdir(tmp_path / "real") == ["page.html"]
+    places = ["", "a\0b", tmp_path / "real"]
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        places.append(tmp_path / "pipe")
+    for place in places:
+        with pytest.raises(ValueError, match="cannot be written"):
+            held.save(place)
+    assert not hasattr(os, "mkfifo") or (tmp_path / "pipe").is_fifo()
+
+
+def test_progress_that_is_a_link_stays_one(tmp_path, monkeypatch):
+    (tmp_path / "real.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "progress.json").symlink_to("real.json")
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path))
+    slope.check(slope.reference)
+    assert (tmp_path / "progress.json").is_symlink()
+    assert "sigmoid.slope" in (tmp_path / "real.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("named", [{"by": 5}, {"date": 2026}, {"by": 0}, {"by": b"x"}, {"date": "a\0"}])
+def test_who_speaks_and_when_are_words(named):
+    with pytest.raises(ValueError, match=f"{next(iter(named))} must be a text"):
+        lecture(Slide("a"), title="T", **named)
+
+
+def test_a_network_that_fits_no_memory_is_refused():
+    with pytest.raises(ValueError, match="width must be a whole number from 1 to 512, got 100000"):
+        Settings(deep=True, width=100_000)
+
+
+def test_one_is_not_many():
+    shown = explain(points=[[0.2, 0.2, "A"]])
+    shown.act("guess", shown.controls["guess"].options[1])
+    assert "The nearest training point is A." in shown.caption()
+    shown = confusion()
+    shown.act("guess", shown.controls["guess"].options[1])
+    shown.act("view", "the first alone")
+    shown.act("write", shown.controls["write"].options[-1])
+    said = []
+    for predicted in shown.controls["predicted"].options:
+        shown.act("predicted", predicted)
+        for correct in shown.controls["correct"].options:
+            shown.act("correct", correct)
+            said.append(shown.caption())
+    assert any(" 1 (" in one for one in said)
+    assert not any(re.search(r" 1 \([^)]*\) are ", one) for one in said)

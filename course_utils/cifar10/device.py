@@ -28,14 +28,17 @@ def choose(name: str = "auto") -> torch.device:
 
 
 @contextmanager
-def enough_memory(device: torch.device, what: str) -> Iterator[None]:
-    """Turn the device's error that its memory is full into a Problem, which says what it has to hold."""
+def enough_memory(device: torch.device, what: str, remedy: str = "") -> Iterator[None]:
+    """Turn the device's error that its memory is full into a Problem, which says what it has to hold, and
+    the remedy, if that is not fewer pictures or another device.
+    """
     try:
         yield
     except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):
             raise
-        other = "train on fewer --pictures" if device.type == "cpu" else "choose --device cpu"
+        usual = "train on fewer --pictures" if device.type == "cpu" else "choose --device cpu"
+        other = remedy or usual
         said = f"The memory of {device} does not hold {what}. End other programs that use it, or {other}."
         raise Problem(said) from error
 

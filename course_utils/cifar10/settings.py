@@ -18,6 +18,7 @@ Pool = Annotated[int, whole(2, 3)]  # the width of the pooling windows in pixels
 # Means nothing without the deep network.
 FOR_DEEP = ("normalise", "patches", "orthogonal", "half")
 WIDTH = 32  # filters of the first block, unless the deep network has others
+WIDEST = 512  # of them: some 10^8 weights, which with their momenta and gradients are 1.5 GB
 WARMING = 0.2  # the part of a cycle in which the learning rate rises
 
 
@@ -41,7 +42,7 @@ class Settings:
     decay: bool = True
     pool: Pool = 3
     deep: bool = False  # `deep_net` instead of section 7.4's network
-    width: Count = WIDTH  # filters of its first block
+    width: Annotated[int, whole(1, WIDEST)] = WIDTH  # filters of its first block
     normalise: bool = False  # each feature over the pictures of a part of the batch
     patches: bool = False  # filters fixed before training whiten small patches
     cycle: bool = False  # the learning rate rises and then falls to 0

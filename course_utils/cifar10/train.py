@@ -47,7 +47,8 @@ class CifarTraining:
         self.settings, self.folder, self.device, self.data = settings, folder, device, data
         self.history: list[Row] = []
         training = data.training.first(settings.pictures)
-        self.net = network_for(settings)
+        with enough_memory(torch.device("cpu"), "the network", "choose a smaller --width"):
+            self.net = network_for(settings)
         self.processor = -process_time()  # seconds of all cores, in all sittings
         kept = self._read_checkpoint() if resume and (folder / "checkpoint.pt").exists() else None
         folder.mkdir(parents=True, exist_ok=True)

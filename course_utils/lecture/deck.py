@@ -203,5 +203,6 @@ def lecture(*slides: Slide, title: str = "", by: str = "", date: str = "") -> Le
 
     title: stands small on every slide; by, date: who gives it, and when: with the title a slide before all.
     """
+    by, date = readable(by, "by"), readable(date, "date")
     first = [title_slide(title, by, date)] if by or date else []
     return Lecture(title, (*first, *slides))

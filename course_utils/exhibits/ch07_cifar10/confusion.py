@@ -214,7 +214,8 @@ def _cell(state: State, matrix: Counts) -> str:
     if state.write == OF_ROW:
         share = _percent(100 * matrix[i, j] / matrix[i].sum())
         answers = f"{_plain(matrix[i].sum())} answers {CLASSES[i]}"
-        return f"of {answers}, {count} ({share}) are for pictures of class {CLASSES[j]}."
+        are = "is" if matrix[i, j] == 1 else "are"
+        return f"of {answers}, {count} ({share}) {are} for pictures of class {CLASSES[j]}."
     taken = "recognised" if i == j else f"taken for class {CLASSES[i]}"
     share = _percent(100 * matrix[i, j] / matrix[:, j].sum())
     return f"{pictures}, {count} {'is' if matrix[i, j] == 1 else 'are'} {taken} ({share})."

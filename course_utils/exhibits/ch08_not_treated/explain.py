@@ -185,11 +185,12 @@ def caption(state: State, seen: Decision) -> str:
         return f"{asking(CERTAIN)} {place}. {state.note}".rstrip()
     F = seen.a[seen.network.L][:, 0]
     labels = ", ".join("AB"[state.points.labels[i]] for i, _ in seen.near)
+    points = "points are" if len(seen.near) > 1 else "point is"
     some = "The smallest change that alters this is {}, {}.".format(*_in_words(seen.change))
     smallest = "No change up to 1.5 alters this." if seen.change is None else some
     return (
         f"{place}: F = ({F[0]:.3f}, {F[1]:.3f}). "
-        f"The nearest training points are {labels}. {smallest} {state.note}"
+        f"The nearest training {points} {labels}. {smallest} {state.note}"
     ).rstrip()
 
 
