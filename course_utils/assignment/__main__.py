@@ -29,6 +29,8 @@ def main(arguments: list[str] | None = None) -> None:
     asked = parser.parse_args(arguments)
     out = asked.out or Path(f"assignment_{asked.lesson}.ipynb")
     try:
+        if not out.suffix and not os.path.lexists(out):  # else its folder would have its name
+            out = out.with_name(f"{out.name}.ipynb")
         path, count = write(asked.lesson, out, asked.points, asked.notebooks)
     except ValueError as problem:
         sys.exit(f"{problem}")

@@ -14,6 +14,7 @@ from course_utils.exercises.exercise import Exercise
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 MODULE = re.compile(r"^from course_utils\.exercises import (\w+) as exercises$", re.MULTILINE)
 CHECK = re.compile(r"^exercises\.(\w+)\.check\((\w+)\)$", re.MULTILINE)
+HINT = re.compile(r"^exercises\.\w+\.hint\(\)$", re.MULTILINE)
 NUMBER = re.compile(r"^\*\*(\d+)\.\*\* ", re.MULTILINE)
 FOLD = re.compile(r"<details>.*?</details>", re.DOTALL)
 FENCED = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -49,7 +50,8 @@ def read_lesson(name: str, folder: Path = NOTEBOOKS) -> Lesson:
     """Read a lesson, such as '03' or '04b', from its notebook; ValueError if there is no such exercise."""
     names = sorted(path.stem for path in folder.glob("*.ipynb"))
     path = next((folder / f"{one}.ipynb" for one in names if one.partition("_")[0] == name), None)
-    numbers = ", ".join(dict.fromkeys(one.partition("_")[0] for one in names))
+    with_exercises = [one for one in names if _may_have_exercises(folder / f"{one}.ipynb")]
+    numbers = ", ".join(dict.fromkeys(one.partition("_")[0] for one in with_exercises))
     if path is None:
         found = f"one of {numbers}" if names else f"in the folder {folder}, where no notebook is"
         raise ValueError(f"the lesson must be {found}, got {name!r}")
@@ -63,19 +65,32 @@ def read_lesson(name: str, folder: Path = NOTEBOOKS) -> Lesson:
         raise ValueError(f"{path} is no lesson of this course, or is damaged") from problem
 
 
+def _may_have_exercises(path: Path) -> bool:
+    """Whether a notebook checks exercises, as far as it can be read."""
+    try:
+        return any(kind == "code" and CHECK.search(text) for kind, text in _cells(path))
+    except Exception:  # as above; it is told only of the lesson that is asked for
+        return False
+
+
+def _cells(path: Path) -> list[tuple[str, str]]:
+    """Return the kinds and the texts of a notebook's cells."""
+    if not path.is_file():  # to read from a pipe would have no end
+        raise OSError(f"{path.name} is no file")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+
+
 class NoExercisesError(ValueError):
     """A lesson without exercises."""
 
 
 def _read(path: Path, numbers: str) -> Lesson:
-    if not path.is_file():  # to read from a pipe would have no end
-        raise OSError(f"{path.name} is no file")
-    cells = [
-        (cell["cell_type"], "".join(cell["source"]))
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
-    ]
+    cells = _cells(path)
     module = next(filter(None, (MODULE.search(text) for _, text in cells)), None)
-    if module is None:
+    texts = [text for _, text in cells]
+    only_hints = any(map(HINT.search, texts)) and not any(map(CHECK.search, texts))  # how to ask for one
+    if module is None or only_hints:
         name = path.stem.partition("_")[0]
         raise NoExercisesError(f"the lesson {name} has no exercises; others are {numbers}")
     questions = tuple(_questions(cells, module[1]))

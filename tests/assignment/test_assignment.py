@@ -170,6 +170,23 @@ def test_what_cannot_be_written_is_said(tmp_path):
     assert Path(out).read_text(encoding="utf-8") == "mine"
 
 
+def test_lessons_are_named_that_have_exercises_and_no_other(tmp_path):
+    for lesson in ("00", "9"):
+        said = refused([lesson, "--out", str(tmp_path / "a.ipynb")])
+        numbers = re.search(r"(?:one of|others are) (.*?)(?:, got|$)", said)[1].split(", ")
+        assert numbers[0] == "01"
+        assert all(read_lesson(number).questions for number in numbers)
+    assert not [*tmp_path.iterdir()]
+
+
+def test_the_folder_of_an_assignment_is_never_the_file_itself(tmp_path, capsys):
+    main([GRADED, "--out", str(tmp_path / "bare")])
+    assert [path.name for path in tmp_path.iterdir()] == ["bare.ipynb"]
+    assert f"otter assign {tmp_path}/bare.ipynb {tmp_path}/bare\n" in capsys.readouterr().out.replace(
+        "\\", "/"
+    )
+
+
 HEAD = "from course_utils.exercises import sigmoid as exercises"
 STUB = "def f(x):\n    return None\n\nexercises.slope.check(f)"
 FOLDED = "```python\ndef f(x): 0\n```"
