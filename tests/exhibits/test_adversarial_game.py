@@ -166,3 +166,14 @@ def test_another_setting_begins_a_new_game():
     again = run.send(adversarial_game.State(seed=1))
     assert [look.round for look in again.looks] == [0]
     assert not np.array_equal(again.looks[0].D, first.looks[0].D)
+
+
+def test_the_answer_is_judged_after_a_whole_game_for_two_bumps():
+    shown = exhibits.adversarial_game(guess="neither", generator=pair.LINE_GENERATOR)
+    told = []
+    for rounds, target in ((60, "two bumps"), (adversarial_game.ROUNDS, "two bumps")):
+        shown.act("target", target)
+        shown.act("round", rounds)
+        shown.finish()
+        told += [text.text for text in shown.scene().texts]
+    assert told == ["You said “neither”.", "You said “neither”; it is “the network only”."]

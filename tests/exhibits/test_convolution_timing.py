@@ -138,3 +138,11 @@ def test_the_answer_about_another_kind_comes_back_with_it():
     assert shown.values["guess"] == "3 to 5"
     shown.act("kind", timing.VECTOR)
     assert shown.values["guess"] == exhibit.NEVER
+
+
+def test_who_measures_before_the_answer_is_told_that_it_was_measured():
+    state = State()
+    here = Measured(timing.recorded_convolution_timings()[:3])
+    assert exhibit.caption(state, here).endswith("Measured: 3 cases.")
+    going_on = Measured(here.timings, unfinished=True)
+    assert exhibit.caption(state, going_on).endswith("Measuring: 3 cases done.")

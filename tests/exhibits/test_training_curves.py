@@ -11,6 +11,7 @@ from course_utils import exhibits
 from course_utils.cifar10 import background, results
 from course_utils.exhibits.ch07_cifar10 import training_curves
 from course_utils.exhibits.ch07_cifar10.training_curves import ALL, BATCHES, MASK, ORDERS, OwnRun, State
+from course_utils.interactive.asking import UNDECIDED
 from course_utils.pictures.scene import Line
 
 SMALL = ("--pictures", "100", "--epochs", "2", "--no-whiten", "--device", "cpu")
@@ -304,3 +305,11 @@ def test_another_way_of_measuring_is_another_question():
     assert shown.state.guess == "not yet"
     assert not any(axes.items for axes in shown.scene().axes[:3])
     shown.close()
+
+
+def test_where_the_same_circles_are_drawn_it_is_the_same_question():
+    shown = exhibits.training_curves(guess="below the circles")
+    shown.act("measured", ALL)
+    assert shown.values["guess"] == "below the circles"
+    shown.act("measured", MASK)
+    assert shown.values["guess"] == UNDECIDED

@@ -89,7 +89,7 @@ def scene(state: State, seen: Seen) -> Scene:
     texts = (*heads, Text(_where(seen), BOX[0] - 24, 26, "accent", 17, bold=True))
     texts = (
         *texts,
-        Text("disc: positive, square: negative", BOX[0] + BOX[2] + 24, 26, "muted", align="end"),
+        Text("disc: +, square: −, larger: more", BOX[0] + BOX[2] + 24, 26, "muted", align="end"),
     )
     graphs = _network(state, seen), _signals(state, seen)
     return Scene(960, 452, (), (), graphs, (_numbers(state, seen),), texts)

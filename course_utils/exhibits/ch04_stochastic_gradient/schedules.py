@@ -97,7 +97,7 @@ def scene(state: State, progress: Costs) -> Scene:
         curves.insert(1, Line(steps, longer, "ink", dashed=True, label="μ = 0, η/(1−μ)"))
     ylim = powers_around(np.concatenate([chosen, plain, longer, [1e-5, 1]]), 1e-9, 1)
     left = chart((70, 84, 500, 360), curves, (0, STEPS), ylim, log="y", most=(5, 8))
-    left = replace(left, xlabel="steps", ylabel="cost (9)" if least == 0 else "cost (9) above the least")
+    left = replace(left, xlabel="steps", ylabel="cost (9)" if least == 0 else "cost − least")
     N = len(points_of(state.data))
     eta = np.array([eta_at(state.eta_schedule, state.eta, s) for s in SHARES])
     m = np.array([m_at(state.m_schedule, state.m, s, N) for s in SHARES], dtype=float)

@@ -110,10 +110,14 @@ def _chart(progress: Measured, kind: str, size: int | None, box: Box, **words: A
 
 def caption(state: State, progress: Measured) -> str:
     kind, n = state.kind, timing.FIXED_LENGTH[state.kind]
+    measuring = f"Measuring: {counted(len(progress.timings), 'case')} done." if progress.unfinished else ""
     if not answered(state):
-        return f"{asking_about(state)} A {kind}."
-    if progress.unfinished:
-        return f"A {kind}. Measuring: {counted(len(progress.timings), 'case')} done."
+        there = measuring or (
+            f"Measured: {counted(len(progress.timings), 'case')}." if progress.timings else ""
+        )
+        return f"{asking_about(state)} A {kind}. {there}".rstrip()
+    if measuring:
+        return f"A {kind}. {measuring}"
     shown, where = progress.timings, "measured here"
     if timing.seconds_of("FFT", shown, kind)[0].size == 0:
         shown, where = timing.recorded_convolution_timings(), "recorded"

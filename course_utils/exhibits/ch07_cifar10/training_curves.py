@@ -45,7 +45,7 @@ BY_BATCH, WITHOUT_MASK, WITH_MASK, VALIDATION = KINDS
 CIRCLES = {BATCHES: BY_BATCH, AFTER: WITHOUT_MASK, MASK: WITH_MASK, ALL: BY_BATCH}
 CROSSES = "at the end the crosses are"
 ORDERS = "above the circles", "below the circles"
-ABOUT = "dropout", "measured"  # is another question
+ABOUT = "dropout", "circles"  # is another question
 RUNS = BOTH, RECORDED = "recorded, and your own", "recorded"
 ABOVE, BELOW = 92.0, 426.0  # the upper edges of the charts
 PREPARING = "preparing"  # a state of a run
@@ -64,6 +64,11 @@ class State(Playable):
     measured: str = choice(MEASURED, "training errors", set=asks_of("measured", ABOUT))
     runs: str = choice(RUNS, "runs shown", more=True)
     new: int = setting(0, limits.whole(0, 1_000_000), "how often 'New run' was pressed")
+
+    @property
+    def circles(self) -> str:
+        """Which training error the circles are."""
+        return CIRCLES[self.measured]
 
 
 class OwnRun(Progress):

@@ -90,7 +90,7 @@ def scene(state: State, whole: tuple[Array, ...]) -> Scene:
     rows = (
         ("max d² / min d² before", _short(condition(d))),
         ("max d² / min d² after", _short(condition(after))),
-        ("d above the bound", f"{(d > state.bound).sum():,} of {len(d):,}"),
+        ("d above the bound (d > 0)", f"{(d > state.bound).sum():,} of {len(d):,}"),
     )
     table = Table((560, 356, 392, 156), rows, (), (3, 2), "lr", ("A", "B", "accent"))
     if state.picture == SMALL and (banner := cifar10_example(0)[2]):  # not above one picture of the row

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive.asking import answered, as_said, asking, question, veiled
+from course_utils.interactive.asking import answered, as_said, asking, question, veiled, verdict
 from course_utils.interactive.controls import PLAY
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
@@ -25,6 +25,7 @@ QUANTILES = (0.1, 0.5, 0.9)
 HIGH = 1.2  # of the densities that are drawn
 BOTH_BUMPS = "both bumps can be made by"
 ANSWERS = "the network and the line", "the network only", "neither"
+TRUTH = ANSWERS[1]  # a line of a normal number is a normal number
 FORMULA = r"\min_G\;\max_D\;\; E\,\log D(x) + E\,\log (1 - D(G(\xi)))"
 
 
@@ -102,9 +103,16 @@ def scene(state: State, progress: Rounds) -> Scene:
     look = seen(state, progress)
     axes = _densities(state, look), _generator(look), _rounds(state, progress.looks, look)
     whole = Scene(960, 590, axes, (Formula(FORMULA, 72, 30),))
-    said = as_said(state.guess, "You said “{}”.") if answered(state) else asking(BOTH_BUMPS)
+    said = _judged(state, look) if answered(state) else asking(BOTH_BUMPS)
     told = Text(said, 480, 580, "accent", 16, bold=True, align="middle")
     return replace(whole, texts=(told,)) if answered(state) else veiled(whole, told, axes=(2,))
+
+
+def _judged(state: State, look: Look) -> str:
+    """What was answered and, after a whole game for two bumps, what has come of it."""
+    if look.round < ROUNDS or state.target != State.target:
+        return as_said(state.guess, "You said “{}”.")
+    return verdict(state.guess, TRUTH)
 
 
 def seen(state: State, progress: Rounds) -> Look:
