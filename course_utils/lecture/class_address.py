@@ -3,6 +3,7 @@
 import importlib.util
 import ipaddress
 import os
+import re
 import secrets
 import socket
 import time
@@ -16,6 +17,11 @@ from course_utils.lecture.class_limits import Window
 
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 PORTS = whole(0, 65535)
+LONGEST = 200  # characters of an address that is typed, or is in the code on the screen
+AS_TYPED = f"of at most {LONGEST} characters of ASCII, without spaces, ?, # and ;"
+ADDRESS = re.compile(
+    r"https?://(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::(?P<port>\d{1,5}))?(?:/[\w.~!$&'()*+=:@%/-]*)?", re.ASCII
+)
 LETTERS = "bcdfghjkmnpqrstvwxz"  # of the code: no vowels, no accidental words
 TRIES, OF_CODES = 20, 60.0  # wrong codes of an address, in so many seconds
 ONE_PAGE = "one page with the question, which takes numbers until the question ends, and nothing else"
@@ -107,20 +113,33 @@ def class_server(host: str = HERE, port: int = 0, url: str = "") -> None:
     host: "0.0.0.0" opens them to everyone in this computer's networks; port: 0 for any that is free; url:
     the address under which a proxy of yours passes that port on.
     """
-    _check(host, port, url)
-    chosen = Reach(host, port, url)
+    _check(host, url)
+    chosen = Reach(host, PORTS.take("port", port), url)
     print(f"When you press “Ask the class”: {chosen.sentence}")
     _reach[0] = chosen
 
 
-def _check(host: str, port: int, url: str) -> None:
+def _check(host: str, url: str) -> None:
     try:
-        _is_loopback(host.strip() and host)
-    except (AttributeError, ValueError):
+        if not isinstance(host, str):  # four bytes are an address, too, but nothing listens there
+            raise ValueError
+        if host != "localhost" and _is_for_many(ipaddress.ip_address(host)):
+            raise ValueError
+    except ValueError:
         raise refusal("host", 'an address of this computer such as "0.0.0.0"', host) from None
-    PORTS.check("port", port)
-    if not isinstance(url, str) or (url and not url.startswith(("http://", "https://"))):
-        raise refusal("url", 'an address such as "https://example.org/class"', url)
+    if not isinstance(url, str) or (url and not _is_address(url)):
+        raise refusal("url", f'an address such as "https://example.org/class", {AS_TYPED}', url)
+
+
+def _is_for_many(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether what is sent there goes to several computers, so that nobody can be answered."""
+    return address.is_multicast or (address.version == 4 and address.is_reserved)
+
+
+def _is_address(url: str) -> bool:
+    """Whether the token can follow it, and a code, a cookie and whoever types can hold it."""
+    found = ADDRESS.fullmatch(url)
+    return found is not None and len(url) <= LONGEST and int(found["port"] or 0) <= PORTS.high
 
 
 def _is_loopback(host: str) -> bool:

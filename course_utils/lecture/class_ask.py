@@ -17,7 +17,7 @@ from course_utils.lecture.class_forms import BOX, WIDTH, Curves, Form, Numbers, 
 from course_utils.lecture.class_panel import lines_of
 from course_utils.lecture.class_question import Question
 from course_utils.lecture.words import check_formula, has_formula
-from course_utils.network.own_data import UNPRINTABLE
+from course_utils.network.own_data import INVISIBLE, UNPRINTABLE
 from course_utils.pictures.charts import chart
 from course_utils.pictures.numbers import plain
 from course_utils.pictures.scene import Limits, Scene, Text, is_latex
@@ -104,8 +104,14 @@ def ask(question: str, answer: Sequence[str] | Number | Drawing, *, truth: Any =
 
 
 def _check_text(name: str, text: Any, least: int = 0) -> None:
-    if not isinstance(text, str) or not least <= len(text) <= LONGEST or UNPRINTABLE.search(text):
+    fits = isinstance(text, str) and least <= len(_seen(text)) and len(text) <= LONGEST
+    if not fits or UNPRINTABLE.search(text):
         raise refusal(name, f"a text of {least} to {LONGEST} characters that can be printed", text)
+
+
+def _seen(text: str) -> str:
+    """The text as it looks: without what has no width, and with single spaces between its words."""
+    return " ".join(INVISIBLE.sub("", text).split())
 
 
 def _check_plain(name: str, text: Any, least: int = 0) -> None:
@@ -132,7 +138,7 @@ def _options(words: Any) -> Options:
             check_formula(word[1:-1])
         elif has_formula(word):
             raise refusal("an answer", "words without a formula, or one formula without words", word)
-    if not 2 <= len(given) <= len(LETTERS) or len(set(given)) < len(given):
+    if not 2 <= len(given) <= len(LETTERS) or len(set(map(_seen, given))) < len(given):
         raise refusal("answer", f"2 to {len(LETTERS)} different words, number(..) or drawing(..)", words)
     return Options(given, lettered=True)
 

@@ -52,7 +52,8 @@ SAID = {
 def listening(host: str, port: int) -> socket.socket:
     """Return a socket that listens there; OSError where that cannot be, a port being taken, say."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    opened = socket.create_server((host, port), family=family, backlog=CONNECTIONS)
+    both = host == "::" and socket.has_dualstack_ipv6()  # of all networks, those with short addresses too
+    opened = socket.create_server((host, port), family=family, backlog=CONNECTIONS, dualstack_ipv6=both)
     opened.setblocking(False)
     return opened
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from IPython.display import display
 
-from course_utils.arrays import refusal
+from course_utils.arrays import MOST, refusal
 from course_utils.interactive import cells, environment
 from course_utils.interactive.asking import UNDECIDED
+from course_utils.interactive.limits import Flag, Several, whole
 from course_utils.lecture import handout
 from course_utils.lecture.handout import Picture
 from course_utils.lecture.slide import Slide, checked, title_slide
@@ -19,6 +20,7 @@ from course_utils.lecture.view import LectureView
 from course_utils.lecture.words import readable
 from course_utils.writing import written
 
+PLACE = Several(whole(-MOST, MOST), 2, 2)  # of which the nearest that there is is shown
 NEAR = 1  # slides before and after the one that is shown, whose exhibits are open
 
 
@@ -49,7 +51,7 @@ class Lecture:
 
     @place.setter
     def place(self, new: tuple[int, int]) -> None:
-        self.view.place = list(new)
+        self.view.place = list(PLACE.take("place", new))
 
     def _arrive(self, slide: int, step: int) -> None:
         """Show a step: nothing plays on after its slide, and what will soon be shown is made ready."""
@@ -163,6 +165,8 @@ class Lecture:
         """
         if not isinstance(path, str | Path):
             raise refusal("path", "the name of a file", path)
+        for name, chosen in (("shown", shown), ("notes", notes)):
+            Flag().check(name, chosen)
         content = handout.page(self.title, filter(None, self._sections(notes, shown))).encode()
         try:
             with written(Path(path)) as file:

@@ -77,7 +77,10 @@ def title_slide(title: str, *below: str) -> Slide:
     """Return the slide with the lecture's title, large, and below it who gives it, and when."""
     if not title:
         raise ValueError("The title slide that by= and date= ask for needs title=")
-    slide = Slide(title, "\n\n".join(filter(None, below)))
+    slide = Slide(title)
+    slide.words = "\n".join(
+        f"<p>{to_line(words, 'what stands below a title')}</p>" for words in below if words
+    )
     slide.is_title = True
     return slide
 

@@ -22,6 +22,11 @@ SAME = (
 )
 # What it leaves as it was typed: a command that it does not know, or a column of no table.
 LEFT = re.compile(r">(\\[A-Za-z]+|\\.|&)<")
+TAG = re.compile(r"</?([A-Za-z][\w-]*)|\b(href)=")
+# Of MathML; others stand in \text, which it leaves as it was typed, and would be HTML.
+TAGS = {"math", "merror", "mi", "mmultiscripts", "mn", "mo", "mpadded", "mphantom", "mprescripts", "none"}
+TAGS |= {"menclose", "mfrac", "mover", "mroot", "mrow", "mspace", "msqrt", "mstyle", "msub", "msubsup"}
+TAGS |= {"msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover"}
 
 
 class _Renderer(mistune.HTMLRenderer):
@@ -50,6 +55,10 @@ def _converted(known: str, latex: str) -> str:
         raise ValueError(f"This formula cannot be read: {shortened(latex)}") from problem
     if left := LEFT.search(mathml):
         raise ValueError(f"This formula has {left[1]}, which is not understood: {shortened(latex)}")
+    for tag, link in TAG.findall(mathml):
+        if link or tag not in TAGS:
+            held = link or f"<{tag}"
+            raise ValueError(f"This formula has {held}, which it cannot hold: {shortened(latex)}")
     return mathml
 
 

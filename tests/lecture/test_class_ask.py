@@ -167,6 +167,9 @@ def test_answers_at_one_place_are_piled_up_and_none_hides_another(make):
     [
         (lambda: ask("", LOSSES), "question must be a text of 1 to 200 characters"),
         (lambda: ask(7, LOSSES), "question must be"),
+        (lambda: ask(" \u200b", LOSSES), "question must be a text of 1 to 200"),
+        (lambda: ask("Which?", ["one", " \u200b"]), "an answer must be a text of 1 to 200"),
+        (lambda: ask("Which?", ["one", "one "]), "answer must be 2 to 12 different words"),
         (lambda: ask("x" * 201, LOSSES), "question must be"),
         (lambda: ask("Which?", ["one"]), "answer must be 2 to 12 different words"),
         (lambda: ask("Which?", ["one", "one"]), "answer must be"),

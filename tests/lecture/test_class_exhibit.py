@@ -548,15 +548,53 @@ def test_a_port_that_is_taken_is_told_to_the_lecturer(make, opened, capsys):
         ({"host": "the room"}, "host must be"),
         ({"host": 0}, "host must be"),
         ({"host": ""}, "host must be"),
+        ({"host": b"\x7f\0\0\1"}, "host must be"),
+        ({"host": "255.255.255.255"}, "host must be"),
+        ({"host": "224.0.0.1"}, "host must be"),
+        ({"host": "ff02::1"}, "host must be"),
         ({"port": 70_000}, "port must be"),
         ({"port": True}, "port must be"),
         ({"url": "example.org"}, "url must be"),
         ({"url": 3}, "url must be"),
+        *(
+            ({"url": f"https://{rest}"}, "url must be an address such as")
+            for rest in (
+                "",
+                "a b",
+                "a/\n",
+                "a/<b>",
+                "a/?x=1",
+                "a/#f",
+                "ü.org/π",
+                "a" * 5000,
+                "a:99999",
+                "[::1",
+                "a;b",
+            )
+        ),
     ],
 )
 def test_where_it_cannot_listen_is_refused(given, words):
     with pytest.raises(ValueError, match=words):
         class_address.class_server(**given)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.org", "http://a.org:8000/b/c%40d/", "https://[2001:db8::1]/a_b~"]
+)
+def test_telephones_get_the_page_whatever_the_address_of_a_proxy(url, make, opened):
+    class_address.class_server(url=url)
+    shown = make("one_neuron")
+    status, _, _ = Telephone(asked(shown), load=False).ask("GET", f"/{shown.server.token}")
+    assert status == 200
+    assert f"{url.rstrip('/')}/{shown.server.code}" in shown.caption()
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no network of both kinds")
+def test_all_networks_are_those_of_the_older_kind_too():
+    with class_http.listening("::", 0) as listens:
+        for host in ("127.0.0.1", "::1"):
+            socket.create_connection((host, listens.getsockname()[1]), timeout=5).close()
 
 
 def test_an_address_of_the_newer_kind_stands_in_brackets():

@@ -4,6 +4,7 @@ import asyncio
 import re
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
 from course_utils.exhibits import (
@@ -335,3 +336,18 @@ class Output:
 
     def update(self, bundle, raw):
         self.bundles.append(bundle)
+
+
+@pytest.mark.parametrize("place", [5, None, (1,), (1, 2, 3), (1.5, 0), "10", ("1", "0"), (True, 0)])
+def test_a_place_that_is_none_is_refused(place):
+    held = lecture(Slide("a"), Slide("b"))
+    with pytest.raises(ValueError, match="place must be 2 values, each a whole number"):
+        held.place = place
+    held.place = (np.int64(1), 0)
+    assert held.place == (1, 0)
+
+
+@pytest.mark.parametrize("named", [{"notes": "no"}, {"shown": np.array([1, 2])}])
+def test_what_a_hand_out_holds_is_yes_or_no(named, tmp_path):
+    with pytest.raises(ValueError, match=f"{next(iter(named))} must be True or False"):
+        lecture(Slide("a")).save(tmp_path / "a.html", **named)

@@ -134,3 +134,19 @@ def test_two_slides_cannot_have_the_same_exhibit():
     shared = sigmoid()
     with pytest.raises(ValueError, match="Two slides have the same exhibit"):
         lecture(Slide("one", shared), Slide("two", shared))
+
+
+@pytest.mark.parametrize("latex", [r"\text{<img src=x>}", r"\text{x<y}", r"\href{javascript:f()}{x}"])
+def test_no_formula_brings_html_of_its_own(latex):
+    with pytest.raises(ValueError, match="which it cannot hold"):
+        Slide("a", f"${latex}$")
+
+
+@pytest.mark.parametrize("latex", [r"x<y", r"\text{if } x < 0", r"\text{a \& b}"])
+def test_what_is_less_than_something_is_no_html(latex):
+    assert "<math" in Slide("a", f"${latex}$").words
+
+
+def test_a_date_is_no_list():
+    held = lecture(Slide("a"), title="T", by="*Ada*", date="1. May")
+    assert held.slides[0].words == "<p><em>Ada</em></p>\n<p>1. May</p>"
