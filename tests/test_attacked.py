@@ -1018,3 +1018,13 @@ def test_one_is_not_many():
             said.append(shown.caption())
     assert any(" 1 (" in one for one in said)
     assert not any(re.search(r" 1 \([^)]*\) are ", one) for one in said)
+
+
+def test_a_damaged_picture_is_refused_whatever_is_damaged(tmp_path):
+    content = io.BytesIO()
+    Image.effect_noise((64, 64), 50).save(content, "png")
+    broken = bytearray(content.getvalue())
+    broken[33:37] = (100).to_bytes(4, "big")  # the length of what follows: Pillow raises a SyntaxError
+    (tmp_path / "broken.png").write_bytes(broken)
+    with pytest.raises(ValueError, match="picture file must be one that can be read"):
+        read_picture(str(tmp_path / "broken.png"))

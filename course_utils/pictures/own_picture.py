@@ -40,7 +40,7 @@ def read_picture(name: str) -> Pixels:
     except UnidentifiedImageError as error:
         forms = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
         raise ValueError(f"picture file must be a picture ({forms}), got {_said(name)}") from error
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+    except Exception as error:  # of damaged files Pillow raises a dozen, SyntaxError among them
         why = getattr(error, "strerror", None) or str(error)
         file = _said(name)
         raise ValueError(f"picture file must be one that can be read, got {file} ({why})") from error
