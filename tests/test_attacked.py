@@ -29,6 +29,7 @@ from course_utils.cifar10.settings import Settings
 from course_utils.exercises import stochastic_gradient
 from course_utils.exercises.sigmoid import slope, tanh
 from course_utils.exhibits import (
+    challenger,
     confusion,
     decision_region,
     explain,
@@ -1028,3 +1029,14 @@ def test_a_damaged_picture_is_refused_whatever_is_damaged(tmp_path):
     (tmp_path / "broken.png").write_bytes(broken)
     with pytest.raises(ValueError, match="picture file must be one that can be read"):
         read_picture(str(tmp_path / "broken.png"))
+
+
+def test_the_largest_of_very_many_windows_is_refused_like_their_average():
+    for kind in ("max", "average"):
+        with pytest.raises(ValueError, match="all windows must have at most"):
+            convolution.pool2d(np.zeros((2000, 2000)), 1000, 1, kind)
+
+
+def test_a_probability_too_small_for_a_float_is_not_0():
+    exact = Decimal(-754).exp()  # e to this power: 3.48e-328
+    assert f"P = {exact:.1e}".replace("e-328", "·10⁻³²⁸") in challenger(w=1.0, c=25.0).caption()

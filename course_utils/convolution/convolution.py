@@ -205,10 +205,10 @@ def pool2d(
     """
     check_pooling(picture.shape, size, stride, padding)
     check_total("data with their padding", math.prod(padded_shape(picture.shape, padding)))
-    if kind == "max":
-        return np.asarray(windows(picture, (size, size), stride, padding, -np.inf).max(axis=(-2, -1)))
     rows, columns = map_shape(picture.shape, (size, size), stride, padding)
     check_total("all windows", math.prod(picture.shape[:-2]) * rows * columns * size**2, WORK)
+    if kind == "max":
+        return np.asarray(windows(picture, (size, size), stride, padding, -np.inf).max(axis=(-2, -1)))
     ones = np.ones((size, size))
     counts = correlate2d(np.ones(picture.shape[-2:]), ones, stride, padding)
     return correlate2d(picture, ones, stride, padding) / counts

@@ -25,6 +25,11 @@ def _counted(gains: np.ndarray, w: np.ndarray, x: np.ndarray, order: int = 1) ->
     return 1 + int(np.searchsorted(lowered, w @ x - 1e-12))
 
 
+def _by_weight(w: np.ndarray, x: np.ndarray) -> int:
+    lowered = np.cumsum(_gains(w, x)[np.argsort(-np.abs(w), kind="stable")])
+    return 1 + int(np.searchsorted(lowered, w @ x - 1e-12))
+
+
 def _fewest(w: np.ndarray, x: np.ndarray, beyond: bool = False) -> int:
     lowered = np.cumsum(np.sort(_gains(w, x))[::-1])
     return 1 + int(np.searchsorted(lowered, w @ x, side="right" if beyond else "left"))
@@ -96,6 +101,7 @@ fewest = Exercise(
             lambda w, x: int(np.sum(w > 0))
         ),
         "this is the score; a number of pixels is asked for": (lambda w, x: w @ x),
+        "the largest weight need not lower the score most: sort by what each pixel lowers": (_by_weight),
     },
     (
         "By how much can a single pixel lower the score at most, and at which shade?",
@@ -245,6 +251,9 @@ still_one = Exercise(
         "the two cases are exchanged": (lambda N, t, replacement: _still_one(N, t, not replacement)),
         "1/N is the probability that the index is drawn; it must not be, t times": (
             lambda N, t, replacement: (1 / N) ** t
+        ),
+        "the power is of the whole bracket, (1 - 1/N)": (
+            lambda N, t, replacement: 1 - 1 / N**t if replacement else max(0.0, 1 - t / N)
         ),
         "this is a single step; there are t": (lambda N, t, replacement: 1 - 1 / N),
         "in t steps the index is not drawn t times, not t - 1": (

@@ -614,10 +614,9 @@ def test_measuring_here_goes_on_until_all_widths_are_done(monkeypatch):
     monkeypatch.setattr(cost_of_gradients, "WIDTHS", (2, 4))
     shown = cost_of_gradients.cost_of_gradients(guess="about 4")
     largest = cost_of_gradients.record()[-1]
-    assert (
-        f"You said about 4; in the largest it takes {largest.gradient / largest.cost:.1f}."
-        in shown.caption()
-    )
+    ratio = f"{largest.gradient / largest.cost:.1f}"
+    said = f"You said about 4; in the largest network of the record it is {ratio}."
+    assert said in shown.caption()
     shown.act("measure")
     assert "Measuring" in shown.caption()
     while shown.progress.unfinished:

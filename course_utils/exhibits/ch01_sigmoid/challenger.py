@@ -1,6 +1,7 @@
 """One neuron for the flights before the last one of Challenger: how likely damage is at a temperature."""
 
 import functools
+import math
 
 import numpy as np
 
@@ -105,12 +106,20 @@ def _likelihood(state: State) -> Axes:
 def caption(state: State, progress: None) -> str:
     there, best = float(probability(state.w, state.c, LAST)), float(log_likelihood(*most_likely()))
     now = float(log_likelihood(state.w, state.c))
-    as_likely = (
-        "; no curve makes it likelier" if best - now < 1e-3 else f", at most {plain(np.exp(best), 2)}"
-    )
+    as_likely = "; no curve makes it likelier" if best - now < 1e-3 else f", at most {_power(best)}"
     return (
         f"At {LAST:g} °F this neuron gives damage the probability {plain(there, 4)}. To what was seen in "
-        f"{len(FLIGHTS)} flights it gives the probability P = {plain(np.exp(now), 2)}{as_likely}."
+        f"{len(FLIGHTS)} flights it gives the probability P = {_power(now)}{as_likely}."
+    )
+
+
+def _power(log: float) -> str:
+    """Return e to this power in print, also where a float would be 0."""
+    exponent = math.floor(log / math.log(10))
+    return (
+        plain(math.exp(log), 2)
+        if exponent > -300
+        else f"{10 ** (log / math.log(10) - exponent):.1f}e{exponent}"
     )
 
 

@@ -92,7 +92,9 @@ def caption(state: State, progress: Measured) -> str:
         return f"{measuring}Commit first: {ASKED}?"
     ratios = [t.gradient / t.cost for t in shown]
     takes = f"A gradient takes as long as {min(ratios):.1f} to {max(ratios):.1f} evaluations of the cost"
-    said = as_said(state.guess, f" You said {{}}; in the largest it takes {ratios[-1]:.1f}.")
+    largest = record()[-1]
+    truth = f"in the largest network of the record it is {largest.gradient / largest.cost:.1f}"
+    said = as_said(state.guess, f" You said {{}}; {truth}.")
     return f"{ends}{takes}.{said}{too_late(state.guess)}"
 
 

@@ -14,7 +14,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log, whole
 from course_utils.network.network import Network
 from course_utils.pictures.charts import chart, powers_around, ticks_at
-from course_utils.pictures.numbers import plain, short
+from course_utils.pictures.numbers import plain
 from course_utils.pictures.scene import Dots, Formula, Line, Scene
 
 WIDTH = 10  # neurons in every layer
@@ -68,14 +68,15 @@ def middle(seen: Seen) -> Array:
 def scene(state: State, seen: Seen) -> Scene:
     """The norms by layer on a logarithmic axis, for each point, their median, and the bound."""
     known, l = answered(state), np.arange(2.0, state.layers + 1)
-    norms = np.clip(seen.norms, LOW, HIGH)
+    norms = np.where(seen.norms > 0, np.clip(seen.norms, LOW, HIGH), np.nan)  # 0 has no place
     items = (
         Dots(np.repeat(l, POINTS), norms.ravel(), "muted", label="each of 20 random points"),
-        Line(l, np.clip(middle(seen), LOW, HIGH), "A", label="median"),
+        Line(l, np.where(middle(seen) > 0, np.clip(middle(seen), LOW, HIGH), np.nan), "A", label="median"),
         Line(l, np.clip(seen.bound, LOW, HIGH), "B", dashed=True, label="bound"),
     )
     shown = items if known else ()
-    ylim = powers_around(np.concatenate([norms.ravel(), seen.bound]), LOW, HIGH) if known else (1e-20, 1.0)
+    placed = np.concatenate([norms[seen.norms > 0], seen.bound])
+    ylim = powers_around(placed, LOW, HIGH) if known else (1e-20, 1.0)
     box, limits, ticks = (
         (90, 100, 840, 300),
         ((1.5, state.layers + 0.5), ylim),
@@ -99,10 +100,16 @@ def caption(state: State, seen: Seen) -> str:
     judgement = f" You said {{}}, {judged(GUESSES[committed(state.guess)], ratio)}."
     said = f"{as_said(state.guess, judgement)}{too_late(state.guess)}" if is_as_asked(state) else ""
     return (
-        f"{what} In layer 2 the norm of δ is, in the median of {POINTS} random points, {short(ratio)} "
+        f"{what} In layer 2 the norm of δ is, in the median of {POINTS} random points, {plain(ratio, 2)} "
         f"times that in layer {state.layers}; its bound, the product of the norms of the weights and the "
-        f"largest slopes, is {plain(float(seen.bound[0]), 2)}.{said}"
+        f"largest slopes, is {plain(float(seen.bound[0]), 2)}.{_zeros(seen)}{said}"
     )
+
+
+def _zeros(seen: Seen) -> str:
+    """For how many points nothing comes back to layer 2: of each a whole layer of relu is 0."""
+    zeros = int((seen.norms[0] == 0).sum())
+    return f" For {zeros} of the points it is 0." if zeros else ""
 
 
 def judged(guess: float, ratio: float) -> str:
