@@ -57,6 +57,7 @@ from course_utils.generalisation import (
 from course_utils.generalisation.early_stopping import Checkpoint
 from course_utils.gradients.mistakes import RIGHT
 from course_utils.lecture import Slide, deck, lecture
+from course_utils.lecture.class_units import with_unit
 from course_utils.network import Network, activations, cost, figure1, paper_start
 from course_utils.network.datasets import Points
 from course_utils.network.own_data import own_data
@@ -1040,3 +1041,44 @@ def test_the_largest_of_very_many_windows_is_refused_like_their_average():
 def test_a_probability_too_small_for_a_float_is_not_0():
     exact = Decimal(-754).exp()  # e to this power: 3.48e-328
     assert f"P = {exact:.1e}".replace("e-328", "·10⁻³²⁸") in challenger(w=1.0, c=25.0).caption()
+
+
+@pytest.mark.parametrize(
+    "formula", [r"\frac{1}", r"\binom{n}", "x}", "a_{i}}", r"\text{a", r"\end{matrix}", r"\mathrm{a}}b"]
+)
+def test_a_formula_with_a_slip_is_refused_when_the_slide_is_made(formula):
+    with pytest.raises(ValueError, match="This formula"):
+        Slide("title", f"${formula}$")
+
+
+def test_signs_that_look_like_braces_are_none():
+    for formula in (r"\{1, 2\}", r"\left\{ x \right\}", r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}"):
+        assert "<math" in Slide("title", f"${formula}$").words
+
+
+@pytest.mark.parametrize(
+    ("unit", "one"),
+    [
+        ("steps until it converges", "1 step until it converges"),
+        ("quizzes", "1 quiz"),
+        ("weights and biases", "1 weights and biases"),
+        ("Points", "1 Point"),
+        ("degrees Celsius", "1 degree Celsius"),
+        ("epochs, at most", "1 epoch, at most"),
+        ("GPUs", "1 GPUs"),
+    ],
+)
+def test_of_a_unit_the_noun_alone_is_of_one_thing(unit, one):
+    assert with_unit(1, unit) == one
+
+
+def test_a_network_without_hidden_layers_has_no_factors():
+    network = networks.Network.random([2, 2], np.random.default_rng(0), 1.0)
+    assert generalisation.with_factors(network, []) == network
+
+
+def test_the_command_for_an_assignment_can_be_typed_as_it_stands(tmp_path, capsys):
+    assignment(["01", "--out", str(tmp_path / "a b.ipynb"), "--points", "1.0000001"])
+    said = capsys.readouterr().out
+    assert f"otter assign '{tmp_path / 'a b.ipynb'}' '{tmp_path / 'a b'}'" in said
+    assert "1 point each" in said

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from course_utils.writing import say, written
 
 NEXT = """{path} has {exercises}, {points} each. Next:
 
-    otter assign {path} {folder}
+    otter assign {typed}
 
 The folder {folder}/student is what students get; {folder}/autograder holds what grades them."""
 
@@ -34,8 +35,10 @@ def main(arguments: list[str] | None = None) -> None:
         path, count = write(asked.lesson, out, asked.points, asked.notebooks)
     except ValueError as problem:
         sys.exit(f"{problem}")
-    exercises, points = counted(count, "exercise"), f"{asked.points:g} point{'s' * (asked.points != 1)}"
-    say(NEXT.format(path=path, exercises=exercises, points=points, folder=path.with_suffix("")))
+    points = f"{asked.points:g}"
+    said = {"exercises": counted(count, "exercise"), "points": f"{points} point{'s' * (points != '1')}"}
+    folder = path.with_suffix("")
+    say(NEXT.format(path=path, folder=folder, typed=shlex.join(map(str, (path, folder))), **said))
 
 
 def write(lesson: str, out: Path, points: float, notebooks: Path = NOTEBOOKS) -> tuple[Path, int]:

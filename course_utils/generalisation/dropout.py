@@ -72,7 +72,8 @@ def parameter_factors(network: Network, factors: Finite) -> Array:
 def rows_of_parameter_factors(network: Network, rows: Array) -> Array:
     """Return `parameter_factors` of each of the rows (K, H): shape (K, n_parameters)."""
     n, K = network.sizes, len(rows)
-    columns = rows.repeat(np.repeat(n[2:], n[1:-1]), axis=1)  # the weights out of a neuron: a column of W
+    each = np.repeat(n[2:], n[1:-1]).astype(int)  # of a network without hidden layers none
+    columns = rows.repeat(each, axis=1)  # the weights out of a neuron: a column of W
     return np.hstack([np.ones((K, n[0] * n[1])), columns, np.ones((K, sum(n[1:])))])
 
 

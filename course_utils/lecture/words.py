@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from xml.etree import ElementTree
 
 import mistune
 from matplotlib.mathtext import MathTextParser
@@ -22,6 +23,9 @@ SAME = (
 )
 # What it leaves as it was typed: a command that it does not know, or a column of no table.
 LEFT = re.compile(r">(\\[A-Za-z]+|\\.|&)<")
+# How many parts of a formula these hold.
+PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "mover": 2, "munder": 2}
+PARTS |= {"msubsup": 3, "munderover": 3}
 TAG = re.compile(r"</?([A-Za-z][\w-]*)|\b(href)=")
 # Of MathML; others stand in \text, which it leaves as it was typed, and would be HTML.
 TAGS = {"math", "merror", "mi", "mmultiscripts", "mn", "mo", "mpadded", "mphantom", "mprescripts", "none"}
@@ -59,7 +63,26 @@ def _converted(known: str, latex: str) -> str:
         if link or tag not in TAGS:
             held = link or f"<{tag}"
             raise ValueError(f"This formula has {held}, which it cannot hold: {shortened(latex)}")
+    if not (_ends(known) and _has_parts(mathml)):
+        raise ValueError(f"This formula has a brace too many, or too few parts: {shortened(latex)}")
     return mathml
+
+
+def _ends(latex: str) -> bool:
+    """Whether each brace and each environment that begins in a formula ends, and none else does."""
+    depth = 0
+    for one in re.findall(r"\\.|[{}]", latex, re.DOTALL):  # a backslash before a brace makes it a sign
+        depth += {"{": 1, "}": -1}.get(one, 0)
+        if depth < 0:
+            return False
+    begun, ended = (re.findall(rf"\\{word}\{{([^}}]*)\}}", latex) for word in ("begin", "end"))
+    return depth == 0 and sorted(begun) == sorted(ended)
+
+
+def _has_parts(mathml: str) -> bool:
+    """Whether each fraction, root, index and exponent of a formula has all of its parts."""
+    nodes = ElementTree.fromstring(re.sub(r"&|<(?![/a-z])", "", mathml)).iter()  # without signs of \text
+    return all(len(node) == PARTS.get(node.tag.rpartition("}")[2], len(node)) for node in nodes)
 
 
 def check_formula(latex: str) -> None:

@@ -79,8 +79,8 @@ def test_the_cell_for_colab_installs_the_package_and_is_python_else():
 def test_the_commands_for_an_assignment_are_those_that_the_command_itself_names():
     from course_utils.assignment.__main__ import NEXT
 
-    said = NEXT.format(
-        path="assignment_03.ipynb", folder="assignment_03", exercises="8 exercises", points="1 point"
-    )
+    names = {"path": "assignment_03.ipynb", "folder": "assignment_03"}
+    typed = " ".join(names.values())
+    said = NEXT.format(**names, typed=typed, exercises="8 exercises", points="1 point")
     assert re.search(r"^    otter assign .*$", said, re.MULTILINE).group() in TEACHERS
     assert "assignment" in PROJECT["optional-dependencies"]
