@@ -26,7 +26,6 @@ from course_utils.interactive.stored import FINISHED_STILLS, StoredStill
 from course_utils.live.view import LiveView
 from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Scene
-from course_utils.pictures.stills.outputs import outputs
 from course_utils.pictures.stills.still import saved
 
 # Seconds that a running process leaves to all else between two chunks; also if it had nothing new to show.
@@ -72,6 +71,7 @@ class Exhibit:
         with quietly():
             self._runner = Runner(state, process, prepare, clock)
         self._stored = StoredStill(self, lambda: self._runner.running, self._player.loop)
+        self.still = self._stored.still
         self.page = Page(self.controls, self.receive, clock, folds=show is None)
         self._send()
         self._settings = {*controls, *vars(state)}
@@ -334,9 +334,9 @@ class Exhibit:
         """Return the picture as it is now as a file, "png" or "svg", with its caption as title."""
         return saved(self.scene(), self.caption(), form)
 
-    def still(self) -> dict[str, str]:
-        """Return the picture as it is now in the forms, by MIME type, that need no kernel."""
-        return outputs(self.scene(), self.caption(), f"course_utils.exhibits.{self.name}")
+    def stored(self) -> tuple[Scene, str]:
+        """Return the picture as a notebook may store it, and the same in words."""
+        return self.scene(), self.caption()
 
     def _ipython_display_(self) -> None:
         cells.replace_shown(self)

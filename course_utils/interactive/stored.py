@@ -22,11 +22,8 @@ class Shown(Protocol):
 
     name: str
 
-    def scene(self) -> Scene:
-        """Return the picture as it is now."""
-
-    def caption(self) -> str:
-        """Return it in words."""
+    def stored(self) -> tuple[Scene, str]:
+        """Return the picture as a notebook may store it, and the same in words."""
 
 
 class StoredStill:
@@ -44,12 +41,14 @@ class StoredStill:
 
     def show(self) -> None:
         """Store the still in the output of the cell that is being run."""
-        still = next(filter(None, self._parts()))
-        self._outputs.append(display(self._bundle(still), raw=True, display_id=True))
+        self._outputs.append(display(self._bundle(self.still()), raw=True, display_id=True))
+
+    def still(self) -> dict[str, str]:
+        """Return the picture as it is now in the forms, by MIME type, that need no kernel."""
+        return next(filter(None, self._parts()))
 
     def _parts(self) -> Iterator[dict[str, str] | None]:
-        name = f"course_utils.exhibits.{self._shown.name}"
-        return outputs_in_parts(self._shown.scene(), self._shown.caption(), name)
+        return outputs_in_parts(*self._shown.stored(), f"course_utils.exhibits.{self._shown.name}")
 
     def _bundle(self, still: dict[str, str]) -> dict[str, str]:
         beside = "" if FINISHED_STILLS in os.environ else environment.BESIDE_STILL

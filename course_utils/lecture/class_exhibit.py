@@ -64,10 +64,10 @@ class ClassExhibit(Exhibit):
         self._class.follow(self._runner.state)
         super()._send(ack)
 
-    def still(self) -> dict[str, str]:
+    def stored(self) -> tuple[Scene, str]:
         """Return the picture without the class, whose answers no notebook shall store."""
         with self._lock, self._class.unseen():
-            return super().still()
+            return super().stored()
 
     def _pictured(self, state: Any, seen: Any) -> tuple[Scene, str]:
         with self._lock, self._class.unseen():

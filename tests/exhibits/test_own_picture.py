@@ -110,3 +110,11 @@ def test_the_shares_are_bars_with_their_numbers_once_the_network_is_there():
     *_, before, words = exhibit.scene(exhibit.State(guess="cat"), None).axes
     assert np.isnan(before.items[0].values).all()
     assert not words.items[0].words
+
+
+def test_what_a_cell_stores_holds_no_picture_of_the_readers(monkeypatch):
+    kept = []
+    monkeypatch.setattr("course_utils.interactive.stored.display", lambda still, **_: kept.append(still))
+    for one in (shown(), shown(strokes=((0.0, 3.0, 5.0, 5.0, 20.0, 20.0),))):
+        one._stored.show()
+    assert kept[0] == kept[1]

@@ -630,3 +630,14 @@ def test_a_telephone_behind_a_proxy_keeps_its_cookie_to_the_question(make, opene
     shown.act("room", False)
     assert class_session.PASSED_ON in shown.caption()
     assert shown.values["room"]
+
+
+def test_what_a_cell_stores_holds_nothing_of_the_class(make, monkeypatch):
+    kept = []
+    monkeypatch.setattr("course_utils.interactive.stored.display", lambda still, **_: kept.append(still))
+    shown, other = make("one_neuron"), make("one_neuron")
+    asked(shown, SIX["one_neuron"])
+    for one in (shown, other):
+        one._stored.show()
+    assert kept[0] == kept[1]
+    assert "4 answers" in shown.caption()

@@ -24,7 +24,6 @@ from course_utils.pictures.charts import image_axes, named_ticks
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.own_picture import SIDE, Pixels, kept_picture, painted, read_picture
 from course_utils.pictures.scene import Axes, Image, Scene, Sketch, Text
-from course_utils.pictures.stills.outputs import outputs
 
 COLOURS = {
     "black": (0, 0, 0),
@@ -187,11 +186,11 @@ def _opened(state: State, text: str) -> State:
 class Unstored(Exhibit):
     """An exhibit whose still shows no picture of the reader's: a notebook keeps only what it began with."""
 
-    def still(self) -> dict[str, str]:
+    def stored(self) -> tuple[Scene, str]:
         """Return the picture of white paper."""
         empty = State(network=self.given.network)
         shown = seen(empty, self.progress)
-        return outputs(scene(empty, shown), caption(empty, shown), f"course_utils.exhibits.{self.name}")
+        return scene(empty, shown), caption(empty, shown)
 
 
 TIP = "Such as photo.jpg, beside the notebook; it is cropped to a square and reduced, and stays in memory"
