@@ -57,7 +57,6 @@ from course_utils.generalisation import (
 from course_utils.generalisation.early_stopping import Checkpoint
 from course_utils.gradients.mistakes import RIGHT
 from course_utils.lecture import Slide, deck, lecture
-from course_utils.lecture.class_units import with_unit
 from course_utils.network import Network, activations, cost, figure1, paper_start
 from course_utils.network.datasets import Points
 from course_utils.network.own_data import own_data
@@ -1054,22 +1053,6 @@ def test_a_formula_with_a_slip_is_refused_when_the_slide_is_made(formula):
 def test_signs_that_look_like_braces_are_none():
     for formula in (r"\{1, 2\}", r"\left\{ x \right\}", r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}"):
         assert "<math" in Slide("title", f"${formula}$").words
-
-
-@pytest.mark.parametrize(
-    ("unit", "one"),
-    [
-        ("steps until it converges", "1 step until it converges"),
-        ("quizzes", "1 quiz"),
-        ("weights and biases", "1 weights and biases"),
-        ("Points", "1 Point"),
-        ("degrees Celsius", "1 degree Celsius"),
-        ("epochs, at most", "1 epoch, at most"),
-        ("GPUs", "1 GPUs"),
-    ],
-)
-def test_of_a_unit_the_noun_alone_is_of_one_thing(unit, one):
-    assert with_unit(1, unit) == one
 
 
 def test_a_network_without_hidden_layers_has_no_factors():

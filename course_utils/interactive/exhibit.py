@@ -26,7 +26,7 @@ from course_utils.interactive.stored import FINISHED_STILLS, StoredStill
 from course_utils.live.view import LiveView
 from course_utils.pictures.numbers import typeset
 from course_utils.pictures.scene import Scene
-from course_utils.pictures.stills.still import saved
+from course_utils.pictures.stills.still import saving
 
 # Seconds that a running process leaves to all else between two chunks; also if it had nothing new to show.
 BREATH, REST = 0.002, 0.1
@@ -175,7 +175,8 @@ class Exhibit:
                 self.page.reply({"line": self.line})
                 self._send()
             case events.Save(form):
-                self.page.reply({"name": f"{self.name}.{form}"}, self.picture(form))
+                parts = saving(self.scene(), self.caption(), form)
+                self.page.hand_over(f"{self.name}.{form}", parts, self._player.loop, self._reported)
                 self._send()
             case _:
                 after = self._after(event)
@@ -332,7 +333,7 @@ class Exhibit:
 
     def picture(self, form: str) -> bytes:
         """Return the picture as it is now as a file, "png" or "svg", with its caption as title."""
-        return saved(self.scene(), self.caption(), form)
+        return next(filter(None, saving(self.scene(), self.caption(), form)))
 
     def stored(self) -> tuple[Scene, str]:
         """Return the picture as a notebook may store it, and the same in words."""

@@ -1,9 +1,11 @@
 """What stands on the page: the live view, and how it keeps pace with the browser."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from course_utils.interactive.controls import Control
+from course_utils.interactive.parts import Within, in_parts
 from course_utils.interactive.process import Clock
 from course_utils.live.view import LiveView
 from course_utils.pictures.scene import Scene
@@ -66,6 +68,16 @@ class Page:
         """Send what the browser has asked for."""
         if self.view:
             self.view.send(dict(content), [file] if file else None)
+
+    def hand_over(
+        self,
+        name: str,
+        parts: Iterator[bytes | None],
+        loop: asyncio.AbstractEventLoop | None,
+        within: Within,
+    ) -> None:
+        """Send the file `name` when the parts of the work on it are done, each within()."""
+        in_parts(loop, parts, lambda file: self.reply({"name": name}, file), within)
 
     @property
     def free(self) -> bool:

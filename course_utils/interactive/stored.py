@@ -2,17 +2,17 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Any, Protocol
 
 from IPython.display import display
 
 from course_utils.interactive import environment
+from course_utils.interactive.parts import in_parts
 from course_utils.pictures.scene import Scene
 from course_utils.pictures.stills.outputs import outputs_in_parts
 
 REST = 3.0  # seconds without an event after which the still is drawn anew
-BREATH = 0.02  # seconds between two parts of that, in which an event of the reader's is answered
 # Set where notebooks are run to be stored: their pictures then show finished work.
 FINISHED_STILLS = "COURSE_FINISHED_STILLS"
 
@@ -38,6 +38,7 @@ class StoredStill:
         self._shown, self._busy, self._loop = shown, busy, loop
         self._outputs: list[Any] = []
         self._timer: asyncio.TimerHandle | None = None
+        self._drawing: Generator[dict[str, str] | None] | None = None
 
     def show(self) -> None:
         """Store the still in the output of the cell that is being run."""
@@ -47,7 +48,7 @@ class StoredStill:
         """Return the picture as it is now in the forms, by MIME type, that need no kernel."""
         return next(filter(None, self._parts()))
 
-    def _parts(self) -> Iterator[dict[str, str] | None]:
+    def _parts(self) -> Generator[dict[str, str] | None]:
         return outputs_in_parts(*self._shown.stored(), f"course_utils.exhibits.{self._shown.name}")
 
     def _bundle(self, still: dict[str, str]) -> dict[str, str]:
@@ -62,20 +63,19 @@ class StoredStill:
     def _wait(self) -> None:
         if self._timer:
             self._timer.cancel()
+        if self._drawing:
+            self._drawing.close()
         assert self._loop is not None
         self._timer = self._loop.call_later(REST, self._renew)
 
     def _renew(self) -> None:
+        """Draw it in parts: in one piece, it would keep an event waiting for half a second."""
         if self._busy():
             return self._wait()
-        return self._go_on(self._parts())
+        self._drawing = self._parts()
+        return in_parts(self._loop, self._drawing, self._update)
 
-    def _go_on(self, parts: Iterator[dict[str, str] | None]) -> None:
-        """Do the next part: drawn in one piece, it would keep an event waiting for half a second."""
-        if (still := next(parts)) is None:
-            assert self._loop is not None
-            self._timer = self._loop.call_later(BREATH, self._go_on, parts)
-            return
+    def _update(self, still: dict[str, str]) -> None:
         for output in filter(None, self._outputs):
             output.update(self._bundle(still), raw=True)
 

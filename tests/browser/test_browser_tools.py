@@ -80,6 +80,23 @@ def test_the_state_is_copied_and_pasted(fit, page):
     until(lambda: fit.chosen_place()[0] == 1)
 
 
+COPY_WHILE_THE_PICTURE_MOVES = """root => {
+    root.querySelector("summary[aria-label=Keep]").click();
+    const slider = root.querySelector("input[type=range]");
+    slider.stepUp();
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    [...root.querySelectorAll("button")].find(button => button.textContent === "Copy state").click();
+}"""
+
+
+def test_the_state_is_copied_while_frames_come(fit, page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for _ in range(5):
+        fit.root.evaluate(COPY_WHILE_THE_PICTURE_MOVES)
+        expect(fit.root.get_by_text("The state is on the clipboard.").first).to_be_visible()
+        assert json.loads(page.evaluate("navigator.clipboard.readText()"))["chosen"] == 1
+
+
 def test_what_is_no_line_is_told(fit, page):
     keep(fit, "Paste state")
     page.get_by_role("textbox", name="Paste the line of a state").fill("zzz")

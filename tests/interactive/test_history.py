@@ -1,11 +1,12 @@
 """What the reader did is undone and redone, gesture by gesture."""
 
+import asyncio
 import json
 
 import pytest
 
 from course_utils import exhibits
-from course_utils.interactive import events, history
+from course_utils.interactive import events, history, parts
 from course_utils.interactive.controls import WholeSlider, press
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.interactive.fields import Playable, tally, whole
@@ -182,3 +183,34 @@ def test_when_the_pasting_of_a_p_is_undone_the_work_begins_as_before():
     assert shown.line != before
     shown.receive({"kind": "undo"})
     assert shown.line == before
+
+
+def test_a_picture_is_saved_in_parts_between_which_events_are_answered():
+    """Two pictures are asked for, a slider is moved and the state copied: the state is there first."""
+
+    async def saved():
+        shown, sent = exhibits.sigmoid(), []
+        shown.view.send = lambda content, buffers=None: sent.append(content)
+        for form in ("png", "svg"):
+            shown.receive({"kind": "save", "form": form})
+        await asyncio.sleep(0)
+        shown.act("w", 5)
+        shown.receive({"kind": "copy"})
+        while len(sent) < 3:
+            await asyncio.sleep(parts.BREATH)
+        return sent
+
+    line, *files = asyncio.run(saved())
+    assert json.loads(line["line"])["w"] == 5
+    assert {file["name"] for file in files} == {"sigmoid.png", "sigmoid.svg"}
+
+
+def test_a_picture_that_cannot_be_drawn_is_told(shown, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("no ink")
+        yield
+
+    monkeypatch.setattr("course_utils.interactive.exhibit.saving", broken)
+    with pytest.raises(RuntimeError, match="no ink"):
+        send(shown, "save", form="png")
+    assert "no ink" in shown.view.frame["message"]

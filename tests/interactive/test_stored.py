@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from course_utils.exhibits import sigmoid
-from course_utils.interactive import stored
+from course_utils.interactive import parts, stored
 from course_utils.pictures.stills.outputs import outputs
 
 
@@ -15,8 +15,8 @@ class Loop:
     def __init__(self):
         self.waiting = []
 
-    def call_soon_threadsafe(self, do):
-        do()
+    def call_soon_threadsafe(self, do, *what):
+        do(*what)
 
     def call_later(self, seconds, do, *what):
         entry = [seconds, lambda: do(*what)]
@@ -48,7 +48,7 @@ def test_the_still_is_drawn_in_parts_between_which_events_are_answered(following
     while loop.waiting:
         assert not updates
         waits.append(loop.next())
-    assert waits == [stored.REST, *[stored.BREATH] * 4]
+    assert waits == [stored.REST, *[parts.BREATH] * 4]
     (found,) = updates
     whole = outputs(shown.scene(), shown.caption(), "course_utils.exhibits.sigmoid")
     assert found["image/png"] == whole["image/png"]
@@ -62,6 +62,7 @@ def test_an_event_on_the_way_begins_anew_with_what_is_shown_then(following):
         loop.next()
     shown.act("w", 3.0)
     still.follow()
+    assert loop.next() == parts.BREATH  # of the still that is given up: nothing more is drawn
     assert [seconds for seconds, _ in loop.waiting] == [stored.REST]
     while loop.waiting:
         loop.next()

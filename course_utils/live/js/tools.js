@@ -50,6 +50,7 @@ export class Tools {
   // staged: called when the exhibit has come to fill the screen, and when it has left it.
   constructor(parent, { mail, model, exhibit, tell, staged }, signal) {
     Object.assign(this, { mail, exhibit, tell, staged });
+    this.asked = { copy: 0, save: 0 }; // what has not been answered
     const bar = html(parent, "div", "course-tools");
     this.undo = tool(bar, "Undo", "undo", "Ctrl+Z");
     this.redo = tool(bar, "Redo", "redo", "Shift+Ctrl+Z");
@@ -126,15 +127,17 @@ export class Tools {
     this.mail.send({ kind: "paste", line: line.trim() });
   }
 
-  // The answer comes to every view of the exhibit: only the one that has asked takes it.
+  // The answer comes to every view of the exhibit: only the one that has asked takes it. A picture is long in
+  // coming; frames, and what is read in the picture, come by the same way in between.
   ask(event) {
-    this.asked = true;
+    this.asked[event.kind] += 1;
     this.mail.send(event);
   }
 
   async receive({ line, name }, buffers) {
-    if (!this.asked) return;
-    this.asked = false;
+    const kind = name ? "save" : line ? "copy" : "";
+    if (!this.asked[kind]) return;
+    this.asked[kind] -= 1;
     if (name) return this.save(name, buffers[0]);
     try {
       await navigator.clipboard.writeText(line);

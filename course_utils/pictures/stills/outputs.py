@@ -9,7 +9,7 @@ PNG, so that both together are hardly larger than the one PNG was.
 import base64
 import html
 import io
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 from PIL import Image as Bitmap
@@ -28,7 +28,7 @@ def outputs(scene: Scene, caption: str, name: str) -> dict[str, str]:
     return next(filter(None, outputs_in_parts(scene, caption, name)))
 
 
-def outputs_in_parts(scene: Scene, caption: str, name: str) -> Iterator[dict[str, str] | None]:
+def outputs_in_parts(scene: Scene, caption: str, name: str) -> Generator[dict[str, str] | None]:
     """Yield None between the parts of the work, half a second in all, and last the same as `outputs`."""
     for sharp in painting(scene, 2.0):
         yield None
