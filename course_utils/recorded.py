@@ -1,10 +1,24 @@
 """Where files lie: the recorded results that come with the package, and large files of the reader."""
 
 import csv
+import os
 from pathlib import Path
+from typing import Annotated, Any
+
+from course_utils.arrays import refusal
 
 PACKAGE = Path(__file__).resolve().parent
 INSTALLED = (PACKAGE / "data").is_dir()  # from a wheel, which brings a copy of data/
+
+
+def _place(name: str, value: Any) -> Path:
+    """The path of a file or a folder, or its name, which may begin with ~."""
+    if not isinstance(value, str | Path) or value == "":
+        raise refusal(name, "the name of a file or a folder", value)
+    return Path(os.path.expanduser(value))
+
+
+Place = Annotated[Path, _place]
 
 
 def recorded_file(*names: str) -> Path:

@@ -116,7 +116,7 @@ def _read(path: Path) -> Content:
         raise ValueError("it is no file")
     if status.st_size > LARGEST:
         raise ValueError("it is too large to be a file of this course")
-    content = json.loads(path.read_text(encoding="utf-8"))
+    content = json.loads(path.read_text(encoding="utf-8-sig"))
     if not isinstance(content, dict) or not all(isinstance(part, dict) for part in content.values()):
         raise ValueError("it is no file of this course")
     for day in content.get("solved", {}).values():

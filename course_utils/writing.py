@@ -38,8 +38,11 @@ def written(path: Path) -> Iterator[BinaryIO]:
 
 def _real(path: Path) -> Path:
     """Return where a file lies, links followed; OSError where none can lie."""
-    if "\0" in str(path):
-        raise OSError(errno.EINVAL, "no file can have this name")
+    try:
+        if b"\0" in os.fsencode(path):
+            raise ValueError
+    except ValueError as problem:  # or half a character
+        raise OSError(errno.EINVAL, "no file can have this name") from problem
     real = Path(os.path.realpath(path))
     if real.exists() and not real.is_file():
         raise OSError(errno.EINVAL, "it is a folder" if real.is_dir() else "it is no file")

@@ -21,7 +21,7 @@ from course_utils.arrays import checked
 from course_utils.cifar10 import stand_in
 from course_utils.cifar10.archive import ADVICE, OFFICIAL, Archive, fault, read_batches
 from course_utils.cifar10.problem import Problem
-from course_utils.recorded import reader_folder
+from course_utils.recorded import Place, reader_folder
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 TRAINING = tuple(f"data_batch_{i}" for i in range(1, 6))
@@ -143,13 +143,15 @@ def generated_data(N: int, seed: int = 0) -> DataSet:
     return DataSet(training, test, banner=stand_in.BANNER)
 
 
-def read_binary(folder: Path, per_file: int = PER_FILE) -> DataSet:
+@checked
+def read_binary(folder: Place, per_file: int = PER_FILE) -> DataSet:
     """Read the official binary layout; Problem names the first file that is missing or damaged."""
     batches = {name: _read_file(folder / f"{name}.bin", per_file) for name in TRAINING + TEST}
     return _data_set(batches, folder)
 
 
-def read_archive(path: Path, expected: Archive = OFFICIAL, per_file: int = PER_FILE) -> DataSet:
+@checked
+def read_archive(path: Place, expected: Archive = OFFICIAL, per_file: int = PER_FILE) -> DataSet:
     """Read cifar-10-python.tar.gz: nothing in it unless its size and both checksums are right."""
     if problem := fault(path, expected):
         raise Problem(f"{path} is not the archive of CIFAR-10: {problem}. {ADVICE}")

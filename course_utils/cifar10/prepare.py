@@ -9,6 +9,7 @@ pixels again (ZCA), so that pictures remain pictures.
 
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -64,14 +65,26 @@ def preparation(data: DataSet, *, contrast: bool = True, whiten: bool = True) ->
     if not whiten:
         return plain
     path = usual_folder() / f"whitening-{data.fingerprint}-{contrast:d}.npy"
-    if not data.banner:
-        with suppress(OSError, ValueError):
-            return Preparation(mean, plain.contrast, np.load(path, allow_pickle=False))
+    if not data.banner and (kept := _kept(path, mean.size)) is not None:
+        return Preparation(mean, plain.contrast, kept)
     matrix = whitening_matrix(plain, pixels, len(data.training) + len(data.test))
     if not data.banner:
         with suppress(OSError), written(path) as new:  # else it is computed again the next time
             np.save(new, matrix)
     return Preparation(mean, plain.contrast, matrix)
+
+
+def _kept(path: Path, n: int) -> Matrix | None:
+    """Return the whitening matrix in this file, (n, n); None where there is none that is whole."""
+    try:
+        if not path.is_file():  # to read from a pipe would have no end
+            return None
+        kept = np.load(path, allow_pickle=False)
+        whole = kept.shape == (n, n) and kept.dtype == np.float32 and np.isfinite(kept).all()
+        # Equal to rounding errors at the places across the diagonal: a digit that has changed is not.
+        return kept if whole and np.allclose(kept, kept.T, rtol=1e-3, atol=1e-5) else None
+    except Exception:  # of a damaged file numpy raises half a dozen
+        return None
 
 
 def _parts(pixels: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:

@@ -6,11 +6,12 @@ which is the same for every copy of CIFAR-10.
 """
 
 import functools
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arrays import read_only
+from course_utils.arrays import among, checked, read_only, whole
 from course_utils.cifar10.run_files import numbers
 from course_utils.recorded import recorded_file, recorded_rows
 
@@ -19,11 +20,15 @@ POPULATION, GENERATIONS = 40, 30  # of the search for one pixel
 SIZES = (4, 8, 12, 16)  # of patches, in pixels of 32
 LABEL_COLUMNS = ("labels", "epoch", "training", "validation")
 
+Name = Annotated[str, among("cifar10", "stand_in")]
+TABLES = tuple(sorted(path.stem for path in FOLDER.glob("*.csv")))
+
 Table = dict[str, NDArray[np.float64]]
 
 
+@checked
 @functools.cache
-def attack_table(name: str) -> Table:
+def attack_table(name: Annotated[str, among(*TABLES)]) -> Table:
     """Return the columns of a table in data/attacks/, each as an array."""
     rows = recorded_rows(FOLDER / f"{name}.csv")
     return numbers(rows, rows[0])
@@ -38,16 +43,22 @@ def labels_table() -> dict[str, Table]:
     return {kind: numbers(rows, LABEL_COLUMNS[1:]) for kind, rows in found.items()}
 
 
+@checked
 @functools.cache
-def recorded_patch(pictures: str, target: int, size: int) -> NDArray[np.uint8]:
+def recorded_patch(pictures: Name, target: Annotated[int, whole(0, 9)], size: int) -> NDArray[np.uint8]:
     """Return the recorded patch, uint8 (3, size, size), that makes `pictures` look like class `target`."""
-    if size not in SIZES or not 0 <= target <= 9:
-        raise ValueError(f"size must be one of {SIZES} and target from 0 to 9, got {size} and {target}")
+    if size not in SIZES:
+        raise ValueError(f"size must be one of {SIZES}, got {size}")
     with np.load(FOLDER / f"patches_{pictures}.npz", allow_pickle=False) as found:
         return read_only(np.array(found[f"size{size}"][target]))
 
 
-def success(pictures: str, column: str, target: int) -> NDArray[np.float64]:
+@checked
+def success(
+    pictures: Name,
+    column: Annotated[str, among("patch", "noise", "nothing")],
+    target: Annotated[int, whole(0, 9)],
+) -> NDArray[np.float64]:
     """Return by size the share of other classes taken for `target`, with 'patch', 'noise' or 'nothing'."""
     found = attack_table(f"patch_success_{pictures}")
     return found[column][found["target"] == target]

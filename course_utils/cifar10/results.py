@@ -1,18 +1,19 @@
 """The results of a run, read from its folder, and the runs recorded in data/cifar10_runs/."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from course_utils.arrays import among, checked, read_only
+from course_utils.arrays import among, checked, checked_indices, read_only, refusal
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.run_files import checked_weights, read_history, undamaged
 from course_utils.cifar10.settings import LEFT_OUT, Settings
-from course_utils.recorded import recorded_file, recorded_rows
+from course_utils.recorded import Place, recorded_file, recorded_rows
 
 if TYPE_CHECKING:  # results can be drawn without waiting for torch
     from course_utils.cifar10.model import Net
@@ -62,7 +63,8 @@ class Results:
         return network_in(self.folder)
 
 
-def network_in(folder: Path) -> "Net":
+@checked
+def network_in(folder: Place) -> "Net":
     """Return the network that the run in this folder trained, on the CPU and without dropout."""
     from safetensors.torch import load
 
@@ -77,7 +79,8 @@ def network_in(folder: Path) -> "Net":
     return net.eval()
 
 
-def read_run(folder: Path) -> Results:
+@checked
+def read_run(folder: Place) -> Results:
     """Read the folder of a run; ValueError if the run has not ended, or if a file is damaged."""
     settings, facts = _read_facts(folder)
     counts = read_counts(_of_ended(folder, "confusion.csv"))
@@ -86,7 +89,8 @@ def read_run(folder: Path) -> Results:
             predictions = found["target"], found["predicted"], found["confidence"].astype(np.float32)
         target, predicted, confidence = predictions
         agree = np.array_equal(confusion_matrix(predicted, target), counts)
-        if not agree or confidence.shape != target.shape:
+        shares = ((confidence >= 0) & (confidence <= 1)).all()
+        if not agree or confidence.shape != target.shape or not shares:
             raise ValueError("its arrays are not those of the pictures in the confusion matrix")
     with undamaged(_of_ended(folder, "history.csv")):
         history = read_history(folder)
@@ -104,7 +108,7 @@ def _read_facts(folder: Path) -> tuple[Settings, dict[str, Any]]:
 
 def _of_ended(folder: Path, name: str) -> Path:
     """Return the path of a file that a run leaves; ValueError if there is none."""
-    if not (folder / name).exists():
+    if not os.path.exists(folder / name):  # False for no name at all
         raise ValueError(f"{folder} must hold a run that has ended, got no {name}")
     return folder / name
 
@@ -138,14 +142,23 @@ def mean_history(dropout: bool) -> tuple[dict[str, NDArray[np.float64]], int]:
     return means, len(runs)
 
 
-def confusion_matrix(predicted: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.int64]:
+def confusion_matrix(predicted: ArrayLike, labels: ArrayLike) -> NDArray[np.int64]:
     """Return how many pictures of class j are classified as i, (10, 10), as in Figures 13 and 14."""
-    pairs = predicted.astype(int) * 10 + labels
+    i, j = (
+        checked_indices(name, values, 10, "N")
+        for name, values in (("predicted", predicted), ("labels", labels))
+    )
+    if len(i) != len(j):
+        raise ValueError(f"labels must have shape {i.shape}, as predicted has, got {j.shape}")
+    pairs = i * 10 + j
     return np.bincount(pairs, minlength=100).reshape(10, 10)
 
 
-def read_counts(path: Path) -> Counts:
+@checked
+def read_counts(path: Place) -> Counts:
     """Read a confusion matrix, (10, 10): rows the predicted class, columns the correct one, both named."""
+    if not os.path.exists(path):
+        raise refusal("path", "the name of a file that exists", str(path))
     with undamaged(path):
         rows = [list(row.values())[1:] for row in recorded_rows(path)]
         return np.array(rows, np.int64).reshape(10, 10)

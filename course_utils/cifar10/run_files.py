@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.arrays import read_only
+from course_utils.arrays import checked, read_only
 from course_utils.cifar10.data import Pictures
 from course_utils.cifar10.problem import Problem
-from course_utils.recorded import recorded_rows
+from course_utils.recorded import Place, recorded_rows
 from course_utils.writing import written
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def numbers(rows: Sequence[dict[str, str]], heads: Iterable[str]) -> dict[str, N
     return {head: read_only(np.array([float(row[head]) for row in rows])) for head in heads}
 
 
-def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
+@checked
+def read_history(folder: Place) -> dict[str, NDArray[np.float64]]:
     """Return the columns of history.csv, each (epochs,); they are empty while there is no file."""
     path = folder / "history.csv"
     with undamaged(path):
@@ -85,12 +86,16 @@ def read_history(folder: Path) -> dict[str, NDArray[np.float64]]:
 def undamaged(path: Path) -> Iterator[None]:
     """Problem if what the file holds cannot be made out; that it cannot be opened stays an OSError."""
     try:
+        if path.exists() and not path.is_file():  # to read from a pipe or a device would have no end
+            raise ValueError("it is no file")
         if path.exists() and path.stat().st_size > LARGEST:  # perhaps more than memory holds
             raise ValueError("it is too large to be a file of a run")
         yield
-    except (OSError, MemoryError):
+    except OSError:
         raise
-    except Exception as error:  # json, csv, numpy, safetensors and torch have a dozen classes for it
+    # Json, csv, numpy, safetensors and torch have a dozen classes for it. The file is small: where memory does
+    # not hold what it says it holds, it says so wrongly.
+    except Exception as error:
         mend = "put an intact copy in its place, or train again into another folder"
         raise Problem(f"{path} is damaged; {mend}") from error
 

@@ -148,6 +148,8 @@ class CifarTraining:
     def _read_checkpoint(self) -> list[Tensor]:
         """Load the network and the history, and return the momentum."""
         path = self.folder / "checkpoint.pt"
+        if not path.is_file():  # to read from a pipe would have no end
+            raise Problem(f"{path} is no file; delete it to begin anew, or choose another --out")
         content = io.BytesIO(path.read_bytes())  # torch also raises OSError for what it cannot make out
         asked = asdict(self.settings) | {"the checksum of the pictures": self.data.fingerprint}
         try:

@@ -23,6 +23,7 @@ from course_utils.exercises import (
 )
 from course_utils.exercises.exercise import Exercise
 
+LARGEST = 10**8  # bytes of a notebook that is looked into
 COLLAPSED = "jp-MarkdownHeadingCollapsed"  # JupyterLab's mark of a folded heading
 # By notebook, the module with its exercises, which stand there in the same order.
 LESSONS = {
@@ -102,6 +103,8 @@ def _cell_of(notebook: Path, name: str) -> tuple[str, bool]:
     JupyterLab finds a cell in each case, a heading only in a notebook that is open.
     """
     try:
+        if not 0 < notebook.stat().st_size <= LARGEST:  # of a pipe 0, which has no end
+            return "", False
         words, fold, depth = "", "", 0
         for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
             source = "".join(cell["source"])
@@ -111,7 +114,7 @@ def _cell_of(notebook: Path, name: str) -> tuple[str, bool]:
                     fold, depth = words if cell["metadata"].get(COLLAPSED) else "", level
             elif f"exercises.{name}.check(" in source:
                 return f"#cell-id={fold or words}", bool(fold)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # the reader may have changed it
+    except (OSError, AttributeError, *remembered.BROKEN):  # the reader may have changed it
         pass
     return "", False
 

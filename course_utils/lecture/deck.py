@@ -1,6 +1,7 @@
 """A lecture as it is held: which slide is shown, which exhibits are open, and what was shown."""
 
 import asyncio
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -169,7 +170,7 @@ class Lecture:
             Flag().check(name, chosen)
         content = handout.page(self.title, filter(None, self._sections(notes, shown))).encode()
         try:
-            with written(Path(path)) as file:
+            with written(Path(os.path.expanduser(path))) as file:
                 file.write(content)
         except OSError as problem:
             raise ValueError(f"{path} cannot be written ({problem.strerror or problem})") from problem

@@ -144,7 +144,9 @@ def _rows(data: Any) -> tuple[str, list[Any]]:
     said = (i for i, row in enumerate(rows) if not isinstance(row, str) or not SEPARATOR.fullmatch(row))
     first = next(said, 0)
     rows[:first] = [""] * first
-    if rows and _is_header(rows[first]):
+    if rows and _is_header(words := _words(rows[first])):
+        if words[2].casefold() not in TITLES and TITLES & {word.casefold() for word in words}:
+            raise ValueError(f"{kind} {first + 1} must name the labels last, got {shortened(rows[first])}")
         rows[first] = ""
     return kind, rows
 
@@ -314,7 +316,13 @@ def _visible(text: str) -> str:
     return text if text.isascii() else INVISIBLE.sub("", text).replace("\N{MINUS SIGN}", "-")
 
 
-def _is_header(row: Any) -> bool:
-    """Whether the row consists of three words, of which the first two are no numbers, or has a title."""
-    words = [field.strip("\"' \t") if isinstance(field, str) else "" for field in _fields(row)[0]]
-    return words[2].casefold() in TITLES or all(w[:1].isalpha() and _number(w) is None for w in words)
+def _words(row: Any) -> list[str]:
+    """Return the three fields of a row, "" for those that are no text."""
+    return [field.strip("\"' \t") if isinstance(field, str) else "" for field in _fields(row)[0]]
+
+
+def _is_header(words: list[str]) -> bool:
+    """Whether these are three words, none of which is a number or stands for none, or there is a title."""
+    missing = {word.casefold() for word in words} & (MISSING | INFINITE)
+    named = all(word[:1].isalpha() and _number(word) is None for word in words)
+    return words[2].casefold() in TITLES or (named and not missing)

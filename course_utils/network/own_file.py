@@ -4,6 +4,8 @@ import codecs
 from pathlib import Path
 from typing import Any
 
+from course_utils.arrays import refusal
+
 FILE_BYTES, FILE_LINES = 2_000_000, 50_000  # of a file, and half a second
 
 
@@ -19,6 +21,8 @@ def content(path: Path) -> str:
     """Return the text of the file of this name; ValueError if it is none, or too large."""
     try:
         path = path.expanduser()
+        if "\0" in str(path):
+            raise refusal("data", "the name of a file", str(path))
         if path.exists() and not path.is_file():  # a folder, a pipe, or a device without an end
             raise ValueError(f"{path} must be a file, got another thing of this name")
         if (size := path.stat().st_size) > FILE_BYTES:
@@ -28,6 +32,8 @@ def content(path: Path) -> str:
     except (OSError, RuntimeError) as problem:  # no such file, or a home that is not known
         why = getattr(problem, "strerror", None) or problem
         raise ValueError(f"{path} cannot be read ({why})") from problem
+    except UnicodeEncodeError as problem:  # half a character
+        raise refusal("data", "the name of a file", str(path)) from problem
     if (lines := text.count("\n")) > FILE_LINES:
         raise ValueError(f"{path} must have at most {FILE_LINES:,} lines, got {lines:,}: keep some of them")
     return text
