@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import islice, repeat
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -26,9 +27,12 @@ from course_utils.cifar10.problem import Problem
 from course_utils.cifar10.results import read_run
 from course_utils.cifar10.run_files import read_history
 from course_utils.cifar10.settings import Settings
-from course_utils.exercises import stochastic_gradient
+from course_utils.convolution import known_filters, learning
+from course_utils.exercises import cifar10 as cifar10_exercises
+from course_utils.exercises import overfitting, stochastic_gradient
 from course_utils.exercises.sigmoid import slope, tanh
 from course_utils.exhibits import (
+    bowl,
     challenger,
     confusion,
     decision_region,
@@ -54,10 +58,14 @@ from course_utils.generalisation import (
     regularised_hessian,
     softmax,
 )
+from course_utils.generalisation.dropout_trials import DropoutTrials, dropout_trials
 from course_utils.generalisation.early_stopping import Checkpoint
+from course_utils.generalisation.patience import patient_stop
+from course_utils.generalisation.softmax_loss import margin
 from course_utils.gradients.mistakes import RIGHT
 from course_utils.lecture import Slide, deck, lecture
-from course_utils.network import Network, activations, cost, figure1, paper_start
+from course_utils.network import Network, activations, cost, figure1, paper_start, stacked
+from course_utils.network import network as network_module
 from course_utils.network.datasets import Points
 from course_utils.network.own_data import own_data
 from course_utils.pictures import own_picture as own_pictures
@@ -66,7 +74,8 @@ from course_utils.pictures.numbers import readings
 from course_utils.pictures.own_picture import read_picture
 from course_utils.pictures.scene import Axes, Line
 from course_utils.recorded import recorded_file
-from course_utils.training import flow
+from course_utils.training import batches, flow, planes, quadratic
+from course_utils.training import compiled as compiled_training
 from course_utils.training.schedules import eta_at, m_at
 
 POINT = [[0.1], [0.2]], [[1], [0]]
@@ -1065,3 +1074,172 @@ def test_the_command_for_an_assignment_can_be_typed_as_it_stands(tmp_path, capsy
     said = capsys.readouterr().out
     assert f"otter assign '{tmp_path / 'a b.ipynb'}' '{tmp_path / 'a b'}'" in said
     assert "1 point each" in said
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Network((2, 1000, 2)).forward(np.ones((2, 10**6))),
+        lambda: gradients.gradient(Network((2, 1000, 2)), np.ones((2, 10**6)), np.ones((2, 10**6))),
+        lambda: outlook.principal_projection(np.ones((10**5, 1)), 2),
+        lambda: outlook.alternating_least_squares(np.ones((1000, 5)), 1, 10_000),
+        lambda: next(
+            dropout_trials(
+                DropoutTrials(generalisation.ValidationProblem(0, 20, 0.5, 3000, 2, 0), 0.5, 9), [1]
+            )
+        ),
+        lambda: list(
+            islice(
+                generalisation.train_with_dropout(generalisation.DropoutProblem(0.5, (10**5,), False, 0)), 2
+            )
+        ),
+        lambda: generalisation.ValidationProblem(0.1, 20, 0.5, 1, 10**8, 0),
+        lambda: convolution.correlate2d(*[np.broadcast_to(1.0, (5000, 5000))] * 2),
+        lambda: convolution.correlate2d(
+            np.broadcast_to(1.0, (10_000, 20, 20)), np.broadcast_to(1.0, (1000, 10_000, 3, 3))
+        ),
+    ],
+)
+def test_what_would_fill_the_memory_or_hold_the_kernel_for_long_is_refused(make):
+    with pytest.raises(ValueError, match=r" must (be|have) "):
+        make()
+
+
+def test_wide_networks_have_outputs_and_differences_in_the_memory_that_there_is(monkeypatch):
+    network, data = Network.random((2, 5, 3, 2), 0), figure1()
+    whole = [
+        network.output(data.x),
+        gradients.complex_step_gradient(network, data.x, data.y),
+        gradients.central_differences(network, data.x, data.y, 1e-5),
+    ]
+    monkeypatch.setattr(stacked, "MOST", 1000)
+    monkeypatch.setattr(network_module, "MOST", 40)
+    parts = [
+        network.output(data.x),
+        gradients.complex_step_gradient(network, data.x, data.y),
+        gradients.central_differences(network, data.x, data.y, 1e-5),
+    ]
+    for one, other in zip(whole, parts, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.usefixtures("compiled")
+@pytest.mark.parametrize("cost_every", [0, 1, 3, 7, 20, 100])
+def test_a_long_training_can_be_interrupted_between_its_pieces(cost_every, monkeypatch):
+    data, batches = figure1(), np.random.default_rng(1).integers(10, size=(50, 2))
+
+    def trained():
+        network, velocity = Network.random((2, 3, 2), 0), np.zeros(17)
+        costs = training.descend(network, velocity, data.x, data.y, batches, 0.5, 0.9, cost_every)
+        return network.p, velocity, costs
+
+    whole = trained()
+    for products in (1, 2000):
+        monkeypatch.setattr(compiled_training, "PIECE", products)
+        for one, other in zip(whole, trained(), strict=True):
+            assert np.array_equal(one, other)
+    assert len(whole[-1]) == (50 // cost_every if cost_every else 0)
+
+
+def test_the_right_rules_pass_every_check_that_can_be_made_also_where_nothing_is_left_to_gain():
+    data, rng = figure1(), np.random.default_rng(0)
+    small = Network.random((2, 3, 2), rng)
+    least = small.at(generalisation.newton_path(data, small, 0.0)[-1].p)
+    fitted = training.least_squares_fit(data, Network((2, 2, 3, 2), paper_start())).network
+    for network in (Network((2, 3, 2)), least, fitted, Network((2, 3, 2), activation="step")):
+        found = gradients.check(network, data.x, data.y, RIGHT)
+        assert not any(result.passed is False for result in found), found
+    wrong = gradients.check(fitted, data.x, data.y, gradients.MISTAKES["the wrong sign in (22)"])
+    assert wrong[-1].passed is False
+
+
+def test_a_flow_whose_solver_gives_up_is_refused(monkeypatch):
+    network, gave_up = Network((2, 2, 2)), SimpleNamespace(status=-1, y=np.zeros((12, 1)))
+    monkeypatch.setattr(flow, "solve_ivp", lambda *_, **__: gave_up)
+    with pytest.raises(ValueError, match="the flow must be "):
+        training.flow_at(network, figure1(), [0.5, 1.0])
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda: early_stop([Checkpoint(0, 0.1, "a", np.zeros(1))]),
+        lambda: margin(np.ones((3, 2)), [0, 1]),
+        lambda: gradients.backward(Network([2, 2]), {}, {1: [[1.0], [2.0, 3.0]]}, POINT[1]),
+        lambda: planes.through([0, 0], [1, 2, 3], [0, 1]),
+        lambda: planes.spanned([0, 0], [1j, 0], [0, 1]),
+        lambda: planes.spanned([0, 0], [1, 0], [0, 1]).lift([1, 2, 3]),
+        lambda: batches.variance_factor(0, 1),
+        lambda: batches.batch_means(np.ones((2, 3)), [[3]]),
+        lambda: batches.draw_batches(10, 20, False, 3, 0),
+        lambda: known_filters.turned(np.ones((3, 3)) * 1j),
+        lambda: known_filters.correlated(np.ones((3, 3)), 1),
+        lambda: known_filters.resized(np.ones((3, 3)), 4),
+        lambda: known_filters.patch_around(np.ones((3, 3)), (3, 0), 3),
+        lambda: learning.moved(np.ones((12, 12)), -1),
+        lambda: learning.relative_error([0.0], [0.0]),
+        lambda: setattr(Network([2, 2]), "n_parameters", 3),
+    ],
+)
+def test_what_inner_modules_cannot_take_is_refused_in_a_sentence(compute):
+    with pytest.raises(ValueError, match=r"must "):
+        compute()
+
+
+def test_a_cost_that_is_no_number_is_no_reason_to_stop():
+    assert patient_stop(np.array([np.nan, 1.0, 0.5, 0.6, 0.7]), 2) == (4, 2)
+
+
+def test_what_is_computed_for_a_reader_may_be_changed():
+    outputs = generalisation.weighted_outputs(Network([2, 2]), np.ones((3, 0)), np.ones((2, 1)))
+    outputs[0] += 1
+    assert (outputs[1] == 0).all()
+
+
+def test_the_nearest_of_points_that_are_hardly_apart():
+    assert outlook.nearest_points([[0], [0]], [[1e-323, 5e-324], [0, 0]]).tolist() == [1, 0]
+
+
+def test_steps_that_lead_away_have_no_mean_cost():
+    assert quadratic.floor([1.0, 3.0], 1.0, 0.1) == np.inf
+    assert quadratic.floor([1.0], 1.0, 0.1) == pytest.approx(0.005)
+
+
+def test_what_is_nearly_certain_is_not_certain():
+    exhibit = challenger(w=-1.0, c=85.0)
+    assert "gives damage the probability 1 − 4·10⁻²⁴." in exhibit.caption()
+
+
+@pytest.mark.parametrize(
+    ("exercise", "wrong"),
+    [
+        (stochastic_gradient.uphill, lambda G: np.sum(G.T @ G.mean(axis=1) <= 0)),
+        (
+            overfitting.leaking,
+            lambda x, v, r: np.mean(np.linalg.norm(x[:, :, None] - v[:, None], axis=0).min(axis=0) <= r),
+        ),
+        (
+            cifar10_exercises.pictures_needed,
+            lambda a, b, p: next(
+                N for N in range(100, 10**5, 100) if mcnemar_p(int(a * N), int(b * N)) < p
+            ),
+        ),
+    ],
+)
+def test_an_answer_that_is_wrong_only_at_a_tie_or_in_rounding_is_wrong(exercise, wrong):
+    assert exercise.check(wrong).status in ("wrong", "hint")
+
+
+def mcnemar_p(b, c):
+    return generalisation.mcnemar([True] * b + [False] * c, [False] * b + [True] * c).p
+
+
+def test_without_noise_nothing_is_said_of_noise():
+    shown = bowl(method="SG with noise", noise=0.0)
+    assert "but for the noise" not in shown.caption()
+
+
+@pytest.mark.parametrize("about", [[], {}, np.ones(2), None])
+def test_what_the_quiz_is_about_is_a_word(about):
+    with pytest.raises(ValueError, match="about must be one of '02', '03', '04', '06', got"):
+        quiz(about=about)

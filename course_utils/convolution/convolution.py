@@ -139,7 +139,9 @@ def correlate2d(picture: Picture, kernel: Picture, stride: Count = 1, padding: P
     rows, columns = map_shape(picture.shape, kernel.shape, stride, padding)
     leading = picture.shape[:-2] if kernel.ndim == 2 else kernel.shape[:-3]
     check_total("the feature maps", math.prod(leading) * rows * columns)
-    check_total("all products", math.prod(leading) * rows * columns * math.prod(kernel.shape[-2:]), WORK)
+    channels = math.prod(picture.shape[:-2]) if kernel.ndim == 2 else 1  # else they are those of the kernel
+    check_total("all products", channels * rows * columns * kernel.size, WORK)
+    check_total("the weights of a filter in a channel", math.prod(kernel.shape[-2:]), SLOW)
     padded_picture = padded(picture, padding)
     total = np.zeros((*leading, rows, columns))
     with np.errstate(over="ignore", invalid="ignore"):

@@ -1,10 +1,9 @@
 """Well-known filters for pictures, applied as they are or after half a turn."""
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array
-from course_utils.convolution.convolution import correlate2d
+from course_utils.arrays import Array, Count, check_whole, checked
+from course_utils.convolution.convolution import Picture, correlate2d
 
 # Weights, and the number by which the sum of products is divided.
 FILTERS: dict[str, tuple[Array, int]] = {
@@ -33,31 +32,41 @@ COLOUR_FILTERS: dict[str, Array] = {
 }
 
 
-def turned(kernel: ArrayLike) -> Array:
+@checked
+def turned(kernel: Picture) -> Array:
     """Return the kernel after half a turn: `correlated` with it is the formula of section 7.1, in 2-D."""
-    return np.asarray(kernel, dtype=float)[..., ::-1, ::-1]
+    return kernel[..., ::-1, ::-1]
 
 
-def correlated(picture: Array, kernel: Array) -> Array:
+@checked
+def correlated(picture: Picture, kernel: Picture) -> Array:
     """Return y_ij = sum over a, b of w_ab x_{i+a, j+b}, a and b from -r to r.
 
     picture: (.., rows, columns), like the result; zeros surround it. kernel: (2r + 1, 2r + 1).
     """
-    shape = np.shape(kernel)
-    if shape != (shape[-1], shape[-1]) or shape[-1] % 2 == 0:
-        raise ValueError(f"the kernel must have shape (1, 1), (3, 3), (5, 5), .., got {shape}")
-    return correlate2d(picture, kernel, padding=shape[-1] // 2)
+    return correlate2d(picture, kernel, padding=_odd(kernel) // 2)
 
 
-def patch_around(picture: ArrayLike, at: tuple[int, int], size: int) -> Array:
+def _odd(kernel: Array) -> int:
+    """Return the side of a square kernel that has a middle."""
+    side = int(kernel.shape[-1])
+    if kernel.shape != (side, side) or side % 2 == 0:
+        raise ValueError(f"the kernel must have shape (1, 1), (3, 3), (5, 5), .., got {kernel.shape}")
+    return side
+
+
+@checked
+def patch_around(picture: Picture, at: tuple[int, int], size: Count) -> Array:
     """Return the size x size pixels around `at`, zeros outside the picture; size is odd."""
-    wide = np.pad(np.asarray(picture), size // 2)
-    i, j = at
+    wide = np.pad(picture, size // 2)
+    i, j = (check_whole("at", one, 0, n - 1) for one, n in zip(at, picture.shape, strict=True))
     return wide[i : i + size, j : j + size]
 
 
-def resized(kernel: ArrayLike, size: int) -> Array:
+@checked
+def resized(kernel: Picture, size: Count) -> Array:
     """Return the middle size x size weights of the kernel, with zeros around it where it is smaller."""
-    kernel = np.asarray(kernel, dtype=float)
-    more = (size - len(kernel)) // 2
+    if size % 2 == 0:
+        raise ValueError(f"size must be odd, got {size}")
+    more = (size - _odd(kernel)) // 2
     return np.pad(kernel, more) if more >= 0 else kernel[-more:more, -more:more]

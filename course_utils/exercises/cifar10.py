@@ -1,6 +1,7 @@
 """Exercises of notebook 07."""
 
 import math
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -41,9 +42,11 @@ def _most_different(C: np.ndarray) -> int:
     return int(np.sum(np.minimum(C.sum(0), 2 * (C.sum(0) - C.max(0)))))
 
 
-def _pictures_needed(first: float, second: float, p: float, step: int = 100) -> int:
+def _pictures_needed(
+    first: float, second: float, p: float, step: int = 100, whole: Callable[[float], int] = round
+) -> int:
     N = step
-    while _p_value(round(first * N), round(second * N)) >= p:
+    while _p_value(whole(first * N), whole(second * N)) >= p:
         N += step
     return N
 
@@ -206,7 +209,7 @@ top_errors = Exercise(
 )
 pictures_needed = Exercise(
     _pictures_needed,
-    [(0.07, 0.08, 0.05), (0.02, 0.04, 0.01), (0.06, 0.075, 0.02)],
+    [(0.07, 0.08, 0.05), (0.02, 0.04, 0.01), (0.06, 0.075, 0.02), (0.031, 0.0475, 0.02)],
     {
         "p shall be below, so go on while it is not": lambda a, b, p: _pictures_needed(a, b, p) - 100,
         "McNemar's test has two sides: the p of one side is half of it": lambda a, b, p: _pictures_needed(
@@ -221,6 +224,7 @@ pictures_needed = Exercise(
         ),
         "every multiple of 100 counts, not only of 1000": (lambda a, b, p: _pictures_needed(a, b, p, 1000)),
         "only multiples of 100 are asked for": (lambda a, b, p: _pictures_needed(a, b, p, 10)),
+        "the counts are rounded, not cut off": lambda a, b, p: _pictures_needed(a, b, p, whole=int),
         "100 is where the search begins: go on while mcnemar_p is not below p": (lambda a, b, p: 100),
     },
     (

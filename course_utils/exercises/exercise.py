@@ -226,13 +226,23 @@ def _real(result: Any) -> np.ndarray:
         raise TypeError("too many numbers")
     if misread(result):
         raise TypeError("not all are numbers")
-    detach = getattr(result, "detach", None)  # torch refuses to convert what requires a gradient
-    array = np.asarray(detach() if callable(detach) else result)
+    try:
+        array = np.asarray(result)
+    except RuntimeError:  # of torch, which does not convert what requires a gradient
+        array = np.asarray(_detached(result))
     if array.dtype == object and all(isinstance(one, Real | Decimal) for one in array.flat):
         array = np.array([_float(one) for one in array.flat], float).reshape(array.shape)
     if array.dtype.kind not in "biuf":
         raise TypeError("not real numbers")
     return array
+
+
+def _detached(result: Any) -> Any:
+    """Return tensors, also in lists, without their gradients."""
+    if isinstance(result, list | tuple):
+        return [_detached(one) for one in result]
+    detach = getattr(result, "detach", None)
+    return detach() if callable(detach) else result
 
 
 def _count(result: Any) -> int:

@@ -15,6 +15,7 @@ MANY = RNG.standard_normal((5, 7)) - 0.5
 OLD = np.array([[0.0, 2, 4, 6, 8, 10], [0, 1, 0, 1, 0, 1]])
 NEAR = np.array([[0.01, 0.5], [-0.02, 0.4]])
 FRESH = RNG.uniform(0, 3, (2, 8))
+AT_R = np.array([[0.5, 2.25], [0.0, 1.0]])  # the first as far as r from the nearest of OLD
 
 
 def _distances(training: np.ndarray, validation: np.ndarray) -> np.ndarray:
@@ -85,7 +86,7 @@ patience = Exercise(
 )
 leaking = Exercise(
     _leaking,
-    [(OLD, OLD[:, [1, 4]] + NEAR, 0.55), (OLD, FRESH, 1.5), (OLD[:, :3], FRESH, 0.8)],
+    [(OLD, OLD[:, [1, 4]] + NEAR, 0.55), (OLD, FRESH, 1.5), (OLD[:, :3], FRESH, 0.8), (OLD, AT_R, 0.5)],
     {
         "this is their number; divide by how many validation points there are": lambda x, v, r: (
             v.shape[1] * _leaking(x, v, r)

@@ -14,6 +14,7 @@ NOISY = [np.random.default_rng(N).standard_normal((5, N)) for N in (9, 10)]  # l
 EXACT = np.random.default_rng(12).standard_normal((5, 8))  # of the pairs exactly a quarter lead uphill
 SLOW = np.random.default_rng(1).standard_normal((6, 10))  # it takes seven points for one in a hundred
 CLOUDS = [RNG.standard_normal((5, N)) + 0.3 for N in (4, 7, 10)]
+LEVEL = np.array([[3.0, 1.0, -1.0], [1.0, -1.0, 3.0]])  # the second changes no cost
 
 
 def _positive_definite(n: int) -> np.ndarray:
@@ -118,7 +119,7 @@ mini_batch_step = Exercise(
 )
 uphill = Exercise(
     _uphill,
-    [(G,) for G in CLOUDS],
+    [(G,) for G in (*CLOUDS, LEVEL)],
     {
         "these lead downhill: by (11) a step -eta G[:, i] changes the cost by -eta g @ G[:, i]": lambda G: (
             G.shape[1] - _uphill(G)

@@ -58,7 +58,8 @@ def weighted_outputs(network: Network, factors: Finite, x: ArrayLike) -> Array:
     for l, part in enumerate(parts, start=2):
         a = network.sigma[l].f(network.W[l] @ a + network.b[l]) * part[:, :, None]  # (19), (20)
     shape = (len(np.asarray(factors)), network.sizes[-1], a.shape[-1])
-    return np.broadcast_to(network.W[network.L] @ a + network.b[network.L], shape)
+    z_L = network.W[network.L] @ a + network.b[network.L]
+    return np.array(np.broadcast_to(z_L, shape))  # without hidden layers one is that of all rows
 
 
 def parameter_factors(network: Network, factors: Finite) -> Array:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import numpy as np
 
-from course_utils.arrays import Array, Seed, Share, checked, read_only, wholes
+from course_utils.arrays import Array, Seed, Share, check_total, checked, read_only, wholes
 from course_utils.generalisation.dropout import (
     all_factors,
     random_factors,
@@ -17,6 +17,7 @@ from course_utils.generalisation.dropout import (
 from course_utils.gradients.backprop import gradient
 from course_utils.network.datasets import Points, two_circles
 from course_utils.network.network import Network
+from course_utils.network.stacked import blocks
 
 LAST = 3000  # steps of the training
 MOST = 400  # random thinned networks whose mean on the grid is taken
@@ -24,6 +25,7 @@ BLOCK = 4  # of them at a time
 DRAWN = 12  # of them whose boundaries are kept
 NODES = 45  # of the grid, in each direction
 ETA, BATCH, POINTS = 0.5, 10, 40
+MOST_KEPT = 10**7  # factors that are kept of each problem, 80 MB
 
 
 @checked
@@ -65,6 +67,7 @@ def output_difference(network: Network, factors: Array) -> Array:
 @functools.lru_cache(maxsize=16)
 def _factors(problem: DropoutProblem, purpose: int, count: int) -> Array:
     """Return random factors (count, H), the same in every run, but different for every purpose."""
+    check_total("the factors of all steps", LAST * sum(problem.hidden), MOST_KEPT)
     rng = np.random.default_rng((problem.seed, purpose))
     drawn = random_factors(problem.start(), problem.p_drop, rng, count, inverted=problem.inverted)
     return read_only(drawn)
@@ -82,11 +85,15 @@ def train_with_dropout(problem: DropoutProblem) -> Iterator[Array]:
     batches = np.random.default_rng((problem.seed, 3)).integers(POINTS, size=(LAST, BATCH))
     p = thinned.p.copy()
     yield p
-    factors = rows_of_parameter_factors(thinned, masks_of_steps(problem))
-    for by, batch in zip(factors, batches, strict=True):
-        thinned.p = by * p
-        p = p - ETA * (gradient(thinned, x[:, batch], y[:, batch]) * by)  # (17), with `dropout_gradient`
-        yield p
+    masks = masks_of_steps(problem)
+    for some in blocks(LAST, thinned.n_parameters):
+        factors = rows_of_parameter_factors(thinned, masks[some])
+        for by, batch in zip(factors, batches[some], strict=True):
+            thinned.p = by * p
+            p = p - ETA * (
+                gradient(thinned, x[:, batch], y[:, batch]) * by
+            )  # (17), with `dropout_gradient`
+            yield p
 
 
 class ThinnedMean:

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from course_utils.arrays import Array, Rising, Share, checked, read_only, whole
+from course_utils.arrays import MOST, Array, Rising, Share, check_total, checked, read_only, whole
 from course_utils.generalisation.early_stopping import ETA, ValidationProblem
 from course_utils.network.datasets import Points, two_circles
 from course_utils.network.network import DIVERGENT, Network
@@ -48,6 +48,7 @@ class Trials(NamedTuple):
 def dropout_trials(trials: DropoutTrials, steps: Rising) -> Iterator[Trials]:
     """Train all pairs side by side with mini-batches (17); yield a look after each of these steps."""
     each = trials.each()
+    check_total("the parameters of all networks", 2 * len(each) * each[0].start().n_parameters, MOST // 10)
     network, rng = each[0].start(), np.random.default_rng((trials.seeds, 5))
     P = np.concatenate([np.stack([one.start().p for one in each])] * 2)  # without, then with
     training = [one.split()[0] for one in each]

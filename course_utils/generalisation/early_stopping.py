@@ -6,10 +6,20 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from course_utils.arrays import Array, Count, Natural, NotNegative, Rising, Seed, Within1, checked, whole
+from course_utils.arrays import (
+    Array,
+    Count,
+    NotNegative,
+    Rising,
+    Seed,
+    Within1,
+    checked,
+    real_array,
+    whole,
+)
 from course_utils.network.costs import cost, misclassified
 from course_utils.network.datasets import Points, two_circles
-from course_utils.network.network import Network, PlaneNetwork
+from course_utils.network.network import MOST_LAYERS, Network, PlaneNetwork
 from course_utils.training.run import Run, mini_batches
 
 MOST, FRESH = 400, 2000  # data points; further points that are used for nothing but the final test
@@ -28,7 +38,7 @@ class ValidationProblem:
     N: Annotated[int, whole(2, MOST)]
     share: Within1
     width: Count
-    depth: Natural
+    depth: Annotated[int, whole(0, MOST_LAYERS - 2)]
     seed: Seed
 
     def split(self) -> tuple[Points, Points]:
@@ -82,7 +92,7 @@ def early_stop(checkpoints: Sequence[Checkpoint]) -> int:
     """Return the index of the checkpoint with the lowest validation cost, the first if several, no NaN."""
     if not checkpoints:
         raise ValueError("checkpoints must be at least one, got none")
-    costs = np.array([checkpoint.validation for checkpoint in checkpoints])
+    costs = real_array("validation", [checkpoint.validation for checkpoint in checkpoints])
     if np.isnan(costs).all():
         raise ValueError("checkpoints must have a validation cost that is a number, got none")
     return int(np.nanargmin(costs))

@@ -20,7 +20,9 @@ def patient_stop(costs: Array, patience: int) -> Stop:
     """Return where training stops that waits `patience` looks for a new lowest of the costs, (n,)."""
     kept = 0
     for look, cost in enumerate(costs):
-        if cost < costs[kept]:
+        if cost < costs[kept] or (
+            np.isnan(costs[kept]) and not np.isnan(cost)
+        ):  # which is never the lowest
             kept = look
         elif look - kept >= patience:
             return Stop(look, kept)

@@ -98,6 +98,8 @@ def quadratic_gradient(v: ArrayLike, labels: ArrayLike) -> Array:
 def margin(v: ArrayLike, label: int) -> float:
     """The output of the correct category minus the largest of the others; v is (K,)."""
     v = _checked(v)
+    if v.ndim > 1:
+        raise ValueError(f"v must have shape (K,) for a margin, got {v.shape}")
     correct = _targets(v, label).astype(bool)
     return float(v[correct][0] - v[~correct].max())
 

@@ -28,7 +28,8 @@ def errors(network: Network, z: dict[int, Array], a: dict[int, Array], y: Array)
 
 def _checked_pass(network: Network, z: dict[int, Array], a: dict[int, Array]) -> tuple[Layers, Layers]:
     """Return z and a as float arrays, or raise ValueError if they are not of a forward pass."""
-    N = int(np.shape(a[1])[-1]) if np.ndim(a.get(1, 0)) == 2 else 0
+    first_layer = real_array("a[1]", a[1]) if 1 in a else np.empty(0)
+    N = first_layer.shape[1] if first_layer.ndim == 2 else 0
     read: dict[str, Layers] = {}
     for name, values, first in (("a", a, 1), ("z", z, 2)):
         read[name] = {l: real_array(f"{name}[{l}]", value) for l, value in values.items()}

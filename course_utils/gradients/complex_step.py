@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from course_utils.arrays import Array, Positive, check_total, checked, refusal
 from course_utils.network.activations import Complex
 from course_utils.network.network import DIVERGENT, Network, finite_result
+from course_utils.network.stacked import blocks
 
 Quantity = Literal["W", "b", "z", "a"]
 H, LEAST = 1e-200, 1e-300
@@ -55,14 +56,17 @@ def complex_step_gradient(network: Network, x: ArrayLike, y: ArrayLike, h: Posit
     if h < LEAST:
         raise refusal("h", f"at least {LEAST}, below which numbers lose digits", h)
     check_total("the parameters of all steps", network.n_parameters**2)
-    a: Complex = x.astype(complex)  # (7)
-    P = network.p + 1j * h * np.eye(network.n_parameters)  # row r: the parameters with ih added to p_r
-    place = network.copy()
-    place.p = np.arange(float(network.n_parameters))  # its W and b hold indices into p
-    for l, W in place.W.items():
-        z = P[:, W.astype(int)] @ a + P[:, place.b[l].astype(int)]  # (19), shape (n_parameters, n_l, N)
-        a = network.sigma[l].f_complex(z)  # (20)
-    slopes = np.sum((y - a) ** 2, axis=(1, 2)).imag / (2 * x.shape[1] * h)  # (9)
+    s, N = network.n_parameters, x.shape[1]
+    place, slopes = network.copy(), np.empty(s)
+    place.p = np.arange(float(s))  # its W and b hold indices into p
+    for some in blocks(s, s + N * sum(network.sizes)):
+        rows = range(s)[some]  # row by row the parameters with ih added to p_r
+        P = network.p + 1j * h * np.eye(len(rows), s, rows[0])
+        a: Complex = x.astype(complex)  # (7)
+        for l, W in place.W.items():
+            z = P[:, W.astype(int)] @ a + P[:, place.b[l].astype(int)]  # (19), shape (rows, n_l, N)
+            a = network.sigma[l].f_complex(z)  # (20)
+        slopes[some] = np.sum((y - a) ** 2, axis=(1, 2)).imag / (2 * N * h)  # (9)
     return finite_result("all derivatives", slopes)
 
 

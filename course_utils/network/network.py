@@ -11,6 +11,7 @@ from course_utils.arrays import (
     LARGEST,
     MOST,
     Array,
+    check_total,
     check_whole,
     checked,
     checked_columns,
@@ -25,6 +26,7 @@ from course_utils.network.parameters import hash_of
 # With too large an eta the parameters grow beyond all bounds: something to see, not to be warned of.
 DIVERGENT = np.errstate(over="ignore", invalid="ignore")
 MOST_LAYERS = 10_000
+FIXED = "sizes", "L", "activation", "output_activation", "sigma", "n_parameters", "places"
 BLOCK = 2048  # points that go through the layers together: their activations fit into a core's cache
 
 
@@ -112,8 +114,8 @@ class Network:
                 raise ValueError(f"p must hold numbers, got {np.isnan(self._p).sum()} NaN")
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("sizes", "L", "activation", "output_activation") and name in self.__dict__:
-            raise refusal(name, f"as the network was made, {getattr(self, name)!r}", value)
+        if name in FIXED and name in self.__dict__:
+            raise refusal(name, f"as the network was made, {shortened(getattr(self, name))}", value)
         if name in ("W", "b"):
             raise refusal(f"network.{name}", f"set layer by layer, as network.{name}[2] = ..", value)
         super().__setattr__(name, value)
@@ -165,6 +167,7 @@ class Network:
         """Feed x, shape (n_1, N), forward; return weighted inputs z[l], l = 2..L, and a[l], l = 1..L."""
         z: dict[int, Array] = {}
         a = {1: self.checked_x(x)}  # (7)
+        check_total("the outputs of all layers", a[1].shape[1] * sum(self.sizes))
         for l in range(2, self.L + 1):
             z[l] = self.W[l] @ a[l - 1] + self.b[l]  # (19)
             a[l] = self.sigma[l].f(z[l])  # (20)
@@ -173,7 +176,8 @@ class Network:
     def output(self, x: ArrayLike) -> Array:
         """F(x) = a[L], equation (4): shape (n_L, N) for x of shape (n_1, N)."""
         x = self.checked_x(x)
-        blocks = (x[:, first : first + BLOCK] for first in range(0, max(1, x.shape[1]), BLOCK))
+        most = max(1, min(BLOCK, MOST // sum(self.sizes)))
+        blocks = (x[:, first : first + most] for first in range(0, max(1, x.shape[1]), most))
         return np.hstack([self.forward(block)[1][self.L] for block in blocks])
 
     def checked_x(self, x: ArrayLike) -> Array:

@@ -4,10 +4,12 @@ All costs on a grid, or one step of all paths in a picture, take little longer t
 network. `network` gives sizes and activations; its own p is not used.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array, real_array
+from course_utils.arrays import MOST, Array, real_array
 from course_utils.network.network import DIVERGENT, Network
 
 
@@ -15,8 +17,17 @@ from course_utils.network.network import DIVERGENT, Network
 def costs(network: Network, P: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
     """Cost (9) for each row of P, shape (K,); x is (n_1, N), y (n_L, N)."""
     P, (x, y) = _checked(network, P), network.checked_data(x, y)
-    _, a = _forward(network, P, x)
-    return np.asarray(0.5 * np.sum((y - a[network.L]) ** 2, axis=(1, 2)) / x.shape[1])  # (9)
+    found = np.empty(len(P))
+    for some in blocks(len(P), x.shape[1] * sum(network.sizes)):
+        _, a = _forward(network, P[some], x)
+        found[some] = 0.5 * np.sum((y - a[network.L]) ** 2, axis=(1, 2)) / x.shape[1]  # (9)
+    return found
+
+
+def blocks(K: int, each: int) -> Iterator[slice]:
+    """Yield slices of K rows, so many together as memory holds where each needs so many numbers."""
+    length = max(1, MOST // 10 // each)
+    return (slice(first, first + length) for first in range(0, K, length))
 
 
 @DIVERGENT

@@ -153,6 +153,7 @@ class Game:
         self.rounds += 1
 
     @checked
+    @DIVERGENT
     def look(self, x: Vector, shares: Shares) -> Look:
         """Return how the game stands: D at x, and the quantiles that belong to these shares."""
         made = self.made(XI)[0]

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import numpy as np
 
-from course_utils.arrays import Array, Count, Seed, check_whole, checked, finite, whole
+from course_utils.arrays import MOST, Array, Count, Seed, check_total, check_whole, checked, finite, whole
 from course_utils.network.network import FrozenNetwork, Network
 from course_utils.recorded import recorded_file
 
@@ -50,6 +50,7 @@ def principal_projection(x: Columns, t: Count) -> Array:
     Of all matrices of rank t it has the smallest sum of squares ‖x - P x‖² (Eckart and Young).
     """
     check_whole("t", t, 1, len(x))
+    check_total("the projection", len(x) ** 2, MOST // 10)
     U = np.linalg.svd(x, full_matrices=t > x.shape[1])[0][:, :t]  # more than N need others beside them
     return np.asarray(U @ U.T)
 
@@ -62,6 +63,7 @@ def alternating_least_squares(x: Columns, t: Count, sweeps: Sweeps, seed: Seed =
     F. The first matrix returned is that of the start.
     """
     check_whole("t", t, 1, len(x))
+    check_total("the matrices of all sweeps", (sweeps + 1) * len(x) ** 2)
     G: Array = np.random.default_rng(seed).standard_normal((len(x), t))
     x = np.ldexp(x, -np.frexp(np.abs(x).max())[1])  # so that the squares are finite; it changes no digit
     x = np.asarray(np.linalg.qr(x.T, mode="r")).T  # (s, s) at most, of the same problem

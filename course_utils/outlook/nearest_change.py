@@ -18,10 +18,10 @@ HALVINGS = 30
 def nearest_points(x: Array, data: Array, count: Count = 3) -> NDArray[np.intp]:
     """Return the indices of the `count` columns of data, (2, N), nearest to x, (2, 1), nearest first."""
     x, data = checked_columns("x", x, 2, 1), checked_columns("data", data, 2)
-    distances = np.hypot(
-        *(data / 4 - x / 4)
-    )  # in full, they or their squares may be too large for a number
-    return np.argsort(distances, kind="stable")[:count]
+    with np.errstate(over="ignore"):
+        distances = np.hypot(*(data - x))
+    # Some may be too large for a number, and a quarter of them is not; of others there is no quarter.
+    return np.lexsort((np.hypot(*(data / 4 - x / 4)), distances))[:count]
 
 
 @checked

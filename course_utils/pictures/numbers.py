@@ -33,6 +33,12 @@ def plain(value: float, digits: int = 6) -> str:
     return typeset(f"{mantissa.rstrip('0').removesuffix('.')}e{exponent}")
 
 
+def likely(p: float, other: float) -> str:
+    """Return a probability to four digits; where it only rounds to 1, by what is missing, 1 − 3·10⁻⁹."""
+    said = plain(p, 4)
+    return f"1 − {plain(other, 1)}" if said == "1" and other else said
+
+
 def in_formula(value: float, digits: int = 6) -> str:
     """Return a finite number to `digits` significant digits for a formula in LaTeX, 2e-05 as a power."""
     mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")

@@ -5,7 +5,7 @@ thread, so that a notebook can draw its first picture in the meantime; `descend`
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated
 
 import numpy as np
@@ -15,6 +15,8 @@ from course_utils import ahead
 from course_utils.arrays import Array, Natural, Positive, Share, checked, checked_indices, unread
 from course_utils.network.activations import ACTIVATIONS
 from course_utils.network.network import Changeable
+
+PIECE = 10**8  # products, some tenths of a second, after which the reader can interrupt
 
 _lock = threading.Lock()
 _compiled: Callable[..., None] | None = None
@@ -82,8 +84,28 @@ def descend(
     codes = [-1, *(list(ACTIVATIONS).index(sigma.name) for sigma in network.sigma.values())]
     layers = np.array(network.sizes), np.array(codes)
     data = np.array(x, order="C"), np.array(y, order="C")  # copies: those of `Points` are read-only
-    compiled()(network.p, velocity, *layers, *data, batches, eta, momentum, cost_every, costs)
+    work = batches.shape[1] + (x.shape[1] / cost_every if cost_every else 0.0)  # points of a step
+    done, loop = 0, compiled()
+    for some, every in _pieces(len(batches), cost_every, int(PIECE / (work * len(network.p)))):
+        place = costs[done : done + (len(batches[some]) // every if every else 0)]
+        loop(network.p, velocity, *layers, *data, batches[some], eta, momentum, every, place)
+        done += len(place)
     return costs
+
+
+def _pieces(S: int, cost_every: int, most: int) -> Iterator[tuple[slice, int]]:
+    """Yield slices of S steps, of about `most` each, and for each of them its `cost_every`."""
+    most = max(1, most)
+    if cost_every <= most:
+        length = most // max(1, cost_every) * max(1, cost_every)
+        yield from ((slice(first, min(first + length, S)), cost_every) for first in range(0, S, length))
+        return
+    first = 0
+    while first < S:  # a cost is due at the end of a piece, if at all
+        due = (first // cost_every + 1) * cost_every
+        last = min(first + most, due, S)
+        yield slice(first, last), last - first if last == due else 0
+        first = last
 
 
 def _check_velocity(velocity: Array, p: Array) -> None:

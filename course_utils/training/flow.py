@@ -11,13 +11,14 @@ from scipy.integrate import solve_ivp
 from course_utils.arrays import Array, Vector, checked, shortened
 from course_utils.gradients.backprop import gradient
 from course_utils.network.datasets import Points
-from course_utils.network.network import ModeratePlaneNetwork
+from course_utils.network.network import DIVERGENT, ModeratePlaneNetwork
 
 MOST = 300_000  # gradients: half a minute; the flows of the course need a tenth of them
 END = 1e12  # where all has come to rest, and the steps can become no longer much further
 
 
 @checked
+@DIVERGENT
 def flow_at(network: ModeratePlaneNetwork, points: Points, times: Vector) -> Array:
     """The flow p(t) from the network's p at rising `times`, 0 to 1e12, to 11 digits: (len(times), s)."""
     moving = network.copy()
@@ -40,6 +41,11 @@ def flow_at(network: ModeratePlaneNetwork, points: Points, times: Vector) -> Arr
 
     span = (0.0, float(times[-1]))
     solved = solve_ivp(downhill, span, network.p, "DOP853", times, rtol=1e-11, atol=1e-12)
+    if solved.status < 0:
+        raise ValueError(
+            "the flow must be smooth, and its numbers of moderate size: the steps of the solver have "
+            "become too short to be taken"
+        )
     return np.asarray(solved.y.T)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, Vector, checked
 
 
 class Plane(NamedTuple):
@@ -14,40 +14,59 @@ class Plane(NamedTuple):
     origin: Array
     E: Array
 
+    @checked
     def lift(self, q: ArrayLike) -> Array:
         """The parameter vectors (K, s) of the points of the plane with coordinates q, shape (K, 2)."""
-        return np.asarray(self.origin + np.asarray(q, dtype=float) @ self.E)
+        return np.asarray(self.origin + _rows("q", q, 2) @ self.E)
 
+    @checked
     def project(self, P: ArrayLike) -> Array:
         """Coordinates (K, 2) of the points of the plane that are nearest to the rows of P, (K, s)."""
-        return np.asarray((np.asarray(P, dtype=float) - self.origin) @ self.E.T)
+        return np.asarray((_rows("P", P, len(self.origin)) - self.origin) @ self.E.T)
 
+    @checked
     def distance(self, P: ArrayLike) -> Array:
         """The distances of the rows of P, (K, s), from the plane: shape (K,)."""
-        P = np.asarray(P, dtype=float)
-        return np.asarray(np.linalg.norm(P - self.lift(self.project(P)), axis=1))
+        return np.asarray(np.linalg.norm(np.asarray(P) - self.lift(self.project(P)), axis=-1))
 
+    @checked
     def within(self, G: ArrayLike) -> Array:
         """The part of each gradient, row of G, that lies in the plane: shape (K, s)."""
-        return np.asarray(np.asarray(G, dtype=float) @ self.E.T @ self.E)
+        return np.asarray(_rows("G", G, len(self.origin)) @ self.E.T @ self.E)
 
 
-def signed(v: ArrayLike, along: ArrayLike) -> Array:
+def _rows(name: str, values: ArrayLike, s: int) -> Array:
+    """Return the rows, or a single one, if they have this length."""
+    array = np.asarray(values, dtype=float)
+    if array.ndim not in (1, 2) or array.shape[-1] != s:
+        raise ValueError(f"{name} must have shape (K, {s}), got {array.shape}")
+    return array
+
+
+def _check_alike(**vectors: Array) -> None:
+    if len({vector.shape for vector in vectors.values()}) > 1:
+        shapes = " and ".join(str(vector.shape) for vector in vectors.values())
+        raise ValueError(f"{' and '.join(vectors)} must have the same shape, got {shapes}")
+
+
+@checked
+def signed(v: Vector, along: Vector) -> Array:
     """Return v or -v, both of shape (s,), whichever makes an acute angle with `along`.
 
     An eigenvector or a singular vector is determined but for its sign, and libraries differ in theirs: the
     same picture would be mirrored. ValueError where the angle is a right one, but for rounding.
     """
-    v, along = np.asarray(v, dtype=float), np.asarray(along, dtype=float)
+    _check_alike(v=v, along=along)
     product = float(v @ along)
     if abs(product) <= 1e-9 * float(np.linalg.norm(v) * np.linalg.norm(along)):
         raise ValueError("the direction must not be perpendicular to v, got one that is")
     return np.asarray(np.sign(product) * v)
 
 
-def spanned(origin: ArrayLike, u: ArrayLike, v: ArrayLike) -> Plane:
+@checked
+def spanned(origin: Vector, u: Vector, v: Vector) -> Plane:
     """The plane through `origin` along u and v, each of shape (s,); ValueError if they are parallel."""
-    origin, u, v = (np.asarray(vector, dtype=float) for vector in (origin, u, v))
+    _check_alike(origin=origin, u=u, v=v)
     e1 = u / (np.linalg.norm(u) or 1.0)
     across = v - (v @ e1) * e1
     across = across - (across @ e1) * e1  # again, to remove rounding errors
@@ -56,7 +75,8 @@ def spanned(origin: ArrayLike, u: ArrayLike, v: ArrayLike) -> Plane:
     return Plane(origin, np.stack([e1, across / np.linalg.norm(across)]))
 
 
-def through(a: ArrayLike, b: ArrayLike, c: ArrayLike) -> Plane:
+@checked
+def through(a: Vector, b: Vector, c: Vector) -> Plane:
     """The plane through three points of shape (s,): a is its origin, b lies on its first axis."""
-    a = np.asarray(a, dtype=float)
-    return spanned(a, np.asarray(b, dtype=float) - a, np.asarray(c, dtype=float) - a)
+    _check_alike(a=a, b=b, c=c)
+    return spanned(a, b - a, c - a)

@@ -5,14 +5,14 @@ p - eta mu v to which the velocity alone would lead (Nesterov). With mu = 0 both
 """
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, Finite, NotNegative, Positive, Vector, checked
 
 FAR = 1e6  # beyond it a path has left for good
 
 
-def radius(lam: ArrayLike, eta: ArrayLike, mu: ArrayLike, ahead: bool) -> Array:
+@checked
+def radius(lam: Finite, eta: Finite, mu: Finite, ahead: bool) -> Array:
     """By what factor, in the long run, a step multiplies the error along an eigenvector of eigenvalue lam.
 
     It is the larger root, in magnitude, of the quadratic equation of the step; ahead: Nesterov's.
@@ -23,7 +23,8 @@ def radius(lam: ArrayLike, eta: ArrayLike, mu: ArrayLike, ahead: bool) -> Array:
     return np.asarray(np.maximum(np.abs(total + root), np.abs(total - root)) / 2)
 
 
-def bound(lam: float, mu: ArrayLike, ahead: bool) -> Array:
+@checked
+def bound(lam: Positive, mu: Finite, ahead: bool) -> Array:
     """The learning rate below which the error along that eigenvector dies out: 2 / lam without momentum."""
     mu = np.asarray(mu, dtype=float)
     return np.asarray(2 * (1 + mu) / (lam * (1 + 2 * mu if ahead else 1)))
@@ -41,6 +42,12 @@ def path(lam: Array, start: Array, eta: float, mu: float, ahead: bool, noise: Ar
     return np.array(places)
 
 
-def floor(lam: Array, eta: float, sigma: float) -> float:
-    """The mean cost in the long run of steps without momentum whose gradients have noise of size sigma."""
+@checked
+def floor(lam: Vector, eta: NotNegative, sigma: float) -> float:
+    """The mean cost in the long run of steps without momentum whose gradients have noise of size sigma.
+
+    It is infinite where the steps lead away, from eta = 2 / lam on.
+    """
+    if (eta * lam >= 2).any():
+        return float("inf")
     return float(np.sum(eta * sigma**2 / (2 * (2 - eta * lam))))

@@ -94,8 +94,10 @@ class Run:
         if self._epoch != (N, method.m):
             self._rest, self._epoch = self._rest[:0], (N, method.m)
         missing = steps * method.m - len(self._rest)
-        orders = [self.rng.permutation(N) for _ in range(-(-missing // N))]
-        order = np.concatenate([self._rest, *orders])
+        orders = np.empty((max(0, -(-missing // N)), N), dtype=np.int64)
+        for order in orders:
+            order[:] = self.rng.permutation(N)
+        order = np.concatenate([self._rest, orders.ravel()])
         now, self._rest = np.split(order, [steps * method.m])
         return now.reshape(steps, method.m)
 

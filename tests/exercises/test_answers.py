@@ -214,8 +214,8 @@ ODD = {  # status, words of the message, and the answer
     "too many arguments": ("error", "your code raised TypeError", lambda a, b, c, d, e, f, g: 1.0),
     "refuses to be read": ("error", "your code raised RuntimeError: not mine", always(Refusing())),
     "a tensor of halves in a list": (
-        "error",
-        "requires grad",
+        "wrong type or shape",
+        "is expected, not an array of shape (2, 1)",
         always([torch.tensor([0.5], requires_grad=True)] * 2),
     ),
     "rows and rows": ("wrong type or shape", "expected, got [[0.0, ", always([[0.0] * 1001] * 1001)),
@@ -255,6 +255,11 @@ SAME = {  # is accepted
     "long": lambda right: right.astype(np.longdouble),
     "tensor": lambda right: torch.tensor(right, dtype=torch.float32),
     "tensor with a gradient": lambda right: torch.tensor(right.astype(float), requires_grad=True),
+    "tensors with gradients in a list": lambda right: (
+        [torch.tensor(one, requires_grad=True) for one in right.astype(float)]
+        if right.ndim
+        else torch.tensor(float(right), requires_grad=True)
+    ),
     "decimals": lambda right: np.vectorize(lambda one: Decimal(float(one)), otypes=[object])(right),
     "series": Series,
 }

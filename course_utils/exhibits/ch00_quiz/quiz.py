@@ -156,9 +156,8 @@ def start(**settings: Any) -> State:
     given = settings.pop("p", None)
     known = from_line(State, given) if isinstance(given, str) else None
     about = settings.get("about", known.about if known else State.about)
-    went_on = (
-        {} if settings.keys() & {"level", "seed", "asked", "before"} else reached(about, KINDS, LEVELS)
-    )
+    anew = settings.keys() & {"level", "seed", "asked", "before"} or not isinstance(about, str)
+    went_on = {} if anew else reached(about, KINDS, LEVELS)
     settings = {"scores": remembered_scores(), **went_on, **settings}
     if known:
         return replace(known, **{"answer": "", **settings})

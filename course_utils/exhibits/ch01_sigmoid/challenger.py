@@ -12,7 +12,7 @@ from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, slider
 from course_utils.network import activations
 from course_utils.pictures.charts import chart, dot, line
-from course_utils.pictures.numbers import in_formula, plain
+from course_utils.pictures.numbers import in_formula, likely, plain
 from course_utils.pictures.scene import Axes, Dots, Formula, Handle, Line, Scene
 
 FLIGHTS = (66, 70, 69, 68, 67, 72, 73, 70, 57, 63, 70, 78, 67, 53, 67, 75, 70, 81, 76, 79, 75, 76, 58)  # °F
@@ -104,12 +104,13 @@ def _likelihood(state: State) -> Axes:
 
 
 def caption(state: State, progress: None) -> str:
-    there, best = float(probability(state.w, state.c, LAST)), float(log_likelihood(*most_likely()))
+    there, not_there = (float(probability(w, state.c, LAST)) for w in (state.w, -state.w))
+    best = float(log_likelihood(*most_likely()))
     now = float(log_likelihood(state.w, state.c))
     as_likely = "; no curve makes it likelier" if best - now < 1e-3 else f", at most {_power(best)}"
     return (
-        f"At {LAST:g} °F this neuron gives damage the probability {plain(there, 4)}. To what was seen in "
-        f"{len(FLIGHTS)} flights it gives the probability P = {_power(now)}{as_likely}."
+        f"At {LAST:g} °F this neuron gives damage the probability {likely(there, not_there)}. To what was "
+        f"seen in {len(FLIGHTS)} flights it gives the probability P = {_power(now)}{as_likely}."
     )
 
 

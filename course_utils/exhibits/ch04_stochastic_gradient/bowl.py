@@ -81,7 +81,7 @@ class Slide(NamedTuple):
 
 def slide(state: State) -> Slide:
     """Take the steps, and say what theory says of them."""
-    noisy, lam = state.method == SG, state.lam
+    noisy, lam = state.method == SG and state.noise > 0, state.lam
     sigma = state.noise if noisy else 0.0
     noise = sigma * np.random.default_rng(state.seed).standard_normal((state.steps, 2))
     start = np.array([state.q1, state.q2])
