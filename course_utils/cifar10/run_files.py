@@ -93,9 +93,8 @@ def undamaged(path: Path) -> Iterator[None]:
         yield
     except OSError:
         raise
-    # Json, csv, numpy, safetensors and torch have a dozen classes for it. The file is small: where memory does
-    # not hold what it says it holds, it says so wrongly.
-    except Exception as error:
+    except Exception as error:  # json, csv, numpy, safetensors and torch have a dozen classes for it
+        # MemoryError among them: of a file that is so small, its own size is a lie.
         mend = "put an intact copy in its place, or train again into another folder"
         raise Problem(f"{path} is damaged; {mend}") from error
 

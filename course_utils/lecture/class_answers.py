@@ -9,7 +9,7 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.interactive.controls import positions, whole_positions
 from course_utils.interactive.frozen import Frozen
-from course_utils.lecture.class_units import with_unit
+from course_utils.lecture.class_units import in_full, with_unit
 from course_utils.pictures.numbers import counted, plain
 from course_utils.pictures.scene import Axes, Limits, Points
 
@@ -108,8 +108,8 @@ class Number(Kind):
         value = _only(answer)
         steps = (value - self.low) / self.step if self.step else 0.0
         if not self.low <= value <= self.high or abs(steps - round(steps)) > ROUNDING:
-            whole = f" in steps of {plain(self.step)}" if self.step else ""
-            raise ValueError(f"the answer is between {plain(self.low)} and {plain(self.high)}{whole}")
+            whole = f" in steps of {in_full(self.step)}" if self.step else ""
+            raise ValueError(f"the answer is between {in_full(self.low)} and {in_full(self.high)}{whole}")
 
     def _on_step(self, value: float) -> float:
         """The nearest place on a step, without the last digits, which are of rounding errors."""
@@ -161,9 +161,14 @@ class Drawing(Kind):
     def said(self, answer: Answer) -> str:
         """How many strokes, and where they begin and end."""
         first, last = self.curves(answer)[0][:, 0], self.curves(answer)[-1][:, -1]
-        names = self.axes.xlabel or "x", self.axes.ylabel or "y"
+        axes = self.axes
+        names = axes.xlabel or "x", axes.ylabel or "y"
+        scales = (axes.xlim, axes.xlog), (axes.ylim, axes.ylog)
         ends = (
-            ", ".join(f"{name} = {plain(value, 2)}" for name, value in zip(names, place, strict=True))
+            ", ".join(
+                f"{name} = {_about(value, *scale)}"
+                for name, value, scale in zip(names, place, scales, strict=True)
+            )
             for place in (first, last)
         )
         return f"{counted(len(answer), 'stroke')}, from {' to '.join(ends)}"
@@ -175,6 +180,12 @@ class Drawing(Kind):
             np.stack([_value(x, axes.xlim, axes.xlog), _value(y, axes.ylim, axes.ylog)])
             for x, y in (np.reshape(stroke, (-1, 2)).T for stroke in answer)
         )
+
+
+def _about(value: float, limits: Limits, log: bool) -> str:
+    """Return a number as exactly as it can be drawn: to two digits, or to a hundredth of a linear axis."""
+    last = math.floor(math.log10(limits[1] - limits[0])) - 2
+    return plain(value, 2) if log else in_full(float(np.round(value, -last)))
 
 
 def _share(value: float, limits: Limits, log: bool) -> float:

@@ -16,6 +16,7 @@ from course_utils.lecture.class_exhibit import Asking
 from course_utils.lecture.class_forms import BOX, WIDTH, Curves, Form, Numbers, Words
 from course_utils.lecture.class_panel import lines_of
 from course_utils.lecture.class_question import Question
+from course_utils.lecture.class_units import in_full
 from course_utils.lecture.words import check_formula, has_formula
 from course_utils.network.own_data import INVISIBLE, UNPRINTABLE
 from course_utils.pictures.charts import chart
@@ -27,6 +28,7 @@ LONGEST = 200  # characters of a question, and of an option
 FINITE = Between(-1e12, 1e12)
 LIMITS = Several(FINITE, 2, 2)
 FLAG = Flag()
+APART = 1e-9  # of the size of both ends of an axis
 MOST_STEPS = 10**6  # from the lowest number to the highest: more cannot be told apart
 
 
@@ -47,7 +49,8 @@ def number(low: float, high: float, step: float = 0.0, unit: str = "", *, log: b
     _check_plain("unit", unit)
     FLAG.check("log", log)
     if not low < high:
-        raise refusal("high", f"above low, {plain(low)}", high)
+        raise refusal("high", f"above low, {in_full(low)}", high)
+    _check_apart("low and high", low, high)
     if step and not 1 <= (high - low) / step <= MOST_STEPS:
         raise refusal("step", f"0, or such that there are 1 to {MOST_STEPS:,} steps", step)
     if log and (low <= 0 or any(not np.log10(end).is_integer() for end in (low, high))):
@@ -67,6 +70,7 @@ def drawing(xlim: Limits, ylim: Limits, xlabel: str = "x", ylabel: str = "y", *,
             raise refusal(name, "two numbers, the lower first", (low, high))
         if name[0] in log and low <= 0:
             raise refusal(name, "positive where the axis is logarithmic", (low, high))
+        _check_apart(name, low, high)
     xlim, ylim = ends.values()
     return Drawing(chart(BOX, (), xlim, ylim, log=log, xlabel=xlabel, ylabel=ylabel))
 
@@ -101,6 +105,12 @@ def ask(question: str, answer: Sequence[str] | Number | Drawing, *, truth: Any =
     )
     design.__name__ = "ask"
     return design(show=SHOWN)
+
+
+def _check_apart(name: str, low: float, high: float) -> None:
+    """ValueError for ends that a scale of twelve digits does not tell apart."""
+    if high - low < APART * max(abs(low), abs(high)):
+        raise refusal(name, f"apart by at least {plain(APART)} of their size", (low, high))
 
 
 def _check_text(name: str, text: Any, least: int = 0) -> None:

@@ -167,8 +167,10 @@ class Curves(Form):
         axes = kind.axes
         places = np.geomspace if axes.xlog else np.linspace
         self.x = places(*axes.xlim, PLACES)
-        self.y = _heights(truth, self.x)
         low, high = axes.ylim
+        self.y = _heights(truth, self.x)
+        # A pole has no height, nor has 0 on a logarithmic axis.
+        self.y[~np.isfinite(self.y) | ((self.y <= 0) & axes.ylog)] = np.nan
         if not np.any((low <= self.y) & (self.y <= high)):
             raise refusal("truth", "a function of which some of the curve lies in the box", truth)
         self.said = "The curve is shown."

@@ -207,6 +207,11 @@ def _send_away(stream: IOStream) -> None:
         stream.close()
 
 
+def _kind_of(content: str) -> str:
+    """The media type, which may be written large or small."""
+    return content.partition(";")[0].strip().lower()
+
+
 @stream_request_body
 class _Door(RequestHandler):
     """Answers every request: with the page, with what was understood, or with a refusal in a sentence."""
@@ -316,7 +321,7 @@ class _Door(RequestHandler):
             return 404
         if self.length > MOST_BYTES:
             return 413
-        if self.request.headers.get("Content-Type", "").partition(";")[0].strip() != "application/json":
+        if _kind_of(self.request.headers.get("Content-Type", "")) != "application/json":
             return 415
         if not server.knows(visitor):
             return 403

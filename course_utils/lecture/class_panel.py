@@ -1,5 +1,6 @@
 """Below the picture: where the class finds the question, how many have answered, and how good they were."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from course_utils.interactive.frozen import Frozen
@@ -116,15 +117,26 @@ def _texts(
 
 
 def lines_of(text: str, width: float, size: float) -> list[str]:
-    """Return the text in lines that are no longer than the width, as far as there are spaces."""
+    """Return the text in lines that are no longer than the width; only a word longer than that is broken."""
     lines: list[str] = []
-    for word in text.split():
+    for word in (part for one in text.split() for part in _parted(one, width, size)):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer) * size / 15 <= width:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
+
+
+def _parted(word: str, width: float, size: float) -> Iterator[str]:
+    """Yield the word in parts that are no longer than the width: some languages have no spaces."""
+    part = ""
+    for letter in word:
+        if part and text_width(part + letter) * size / 15 > width:
+            yield part
+            part = ""
+        part += letter
+    yield part
 
 
 def _distribution(

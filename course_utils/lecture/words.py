@@ -23,6 +23,7 @@ SAME = (
 )
 # What it leaves as it was typed: a command that it does not know, or a column of no table.
 LEFT = re.compile(r">(\\[A-Za-z]+|\\.|&)<")
+HIDDEN = re.compile(r"(?<!\\)(?:\\\\)*%")  # the beginning of a comment
 # How many parts of a formula these hold.
 PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "mover": 2, "munder": 2}
 PARTS |= {"msubsup": 3, "munderover": 3}
@@ -59,6 +60,8 @@ def _converted(known: str, latex: str) -> str:
         raise ValueError(f"This formula cannot be read: {shortened(latex)}") from problem
     if left := LEFT.search(mathml):
         raise ValueError(f"This formula has {left[1]}, which is not understood: {shortened(latex)}")
+    if HIDDEN.search(known):
+        raise ValueError(f"This formula has %, which hides what follows: write \\%: {shortened(latex)}")
     for tag, link in TAG.findall(mathml):
         if link or tag not in TAGS:
             held = link or f"<{tag}"

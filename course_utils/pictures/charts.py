@@ -28,7 +28,7 @@ def chart(
     log: which axes are logarithmic, "x", "y" or "xy".
     """
     xlog, ylog = "x" in log, "y" in log
-    along_x, along_y = (log_ticks if each else linear_ticks for each in (xlog, ylog))
+    along_x, along_y = (_along_log if each else linear_ticks for each in (xlog, ylog))
     ticks = {"xticks": along_x(*xlim, most[0]), "yticks": along_y(*ylim, most[1])}
     return Axes(box, tuple(items), xlim, ylim, xlog=xlog, ylog=ylog, **(ticks | rest))
 
@@ -128,7 +128,18 @@ def linear_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
     slack = 1e-9 * (high - low)
     inside = [float(v) for v in values if low - slack <= v <= high + slack]
     stride = -(-len(inside) // most)  # the locator counts intervals and may return one tick too many
-    return tuple((value, plain(value)) for value in inside[::stride])
+    return _named(inside[::stride])
+
+
+def _named(values: list[float]) -> tuple[Tick, ...]:
+    """Return ticks with labels of six digits, or of more where these would be the same for two."""
+    labels = [plain(value) for value in values]
+    return tuple(zip(values, labels if len({*labels}) == len(labels) else map(exact, values), strict=True))
+
+
+def exact(value: float) -> str:
+    """Return a number with all of its first twelve digits: 1,234,567."""
+    return typeset(f"{float(f'{value:.12g}') + 0.0:,.12g}")
 
 
 @functools.lru_cache(maxsize=1000)
@@ -137,6 +148,12 @@ def whole_ticks(low: float, high: float, most: int = 6) -> tuple[Tick, ...]:
     values = MaxNLocator(nbins=most - 1, steps=[1, 2, 5, 10], integer=True).tick_values(low, high)
     inside = [float(v) for v in values if low <= v <= high]
     return tuple((value, plain(value)) for value in inside[:: -(-len(inside) // most)])
+
+
+def _along_log(low: float, high: float, most: int) -> tuple[Tick, ...]:
+    """Return powers of ten or, where there are less than two, other round numbers."""
+    powers = log_ticks(low, high, most)
+    return powers if len(powers) > 1 else linear_ticks(low, high, most)
 
 
 @functools.lru_cache(maxsize=1000)

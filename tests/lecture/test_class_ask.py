@@ -9,7 +9,7 @@ from telephone import answer, waves
 from course_utils.lecture import ask, drawing, number
 from course_utils.lecture.class_answers import Options
 from course_utils.lecture.class_panel import counts_to
-from course_utils.pictures.scene import Bars, Dots, Line
+from course_utils.pictures.scene import Bars, Dots, Line, text_width
 
 LOSSES = ["the quadratic cost", "the log loss (32)", "both alike"]
 ASKS = {
@@ -318,3 +318,59 @@ def test_one_thing_is_not_many(unit):
 def test_a_symbol_is_the_same_for_one_and_for_many(unit):
     for value in (1, 2):
         assert number(0, 10, unit=unit).said(((float(value),),)) == f"{value} {unit}".rstrip()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "step", "value", "said"),
+    [
+        (10**6, 10**6 + 10, 1, 1_000_003, "1,000,003"),
+        (0, 10**7, 0, 1_234_567, "1,234,567"),
+        (0, 10**5, 0.25, 10_000.25, "10,000.25"),
+        (0, 1, 0, 1 / 3, "0.333333"),
+        (0, 10**7, 0, 2e6, "2·10⁶"),
+    ],
+)
+def test_answers_are_said_with_all_of_their_digits(make, low, high, step, value, said):
+    kind = number(low, high, step, "points")
+    assert kind.said(((float(value),),)) == f"{said} points"
+    shown = ask("How many?", kind, truth=value)
+    assert f"The answer: {said} points." in (shown.act("reveal"), shown.caption())[1]
+    labels = [label for _, label in shown.scene().axes[0].xticks]
+    assert len({*labels}) == len(labels) > 2
+    shown.close()
+
+
+@pytest.mark.parametrize("make_kind", [lambda a, b: number(a, b), lambda a, b: drawing((a, b), (0, 1))])
+def test_ends_that_no_scale_tells_apart_are_refused(make_kind):
+    for ends in ((1, 1 + 4e-16), (1e12 - 1e-3, 1e12)):
+        with pytest.raises(ValueError, match="must be apart by at least"):
+            make_kind(*ends)
+
+
+def test_a_logarithmic_box_within_one_decade_has_numbers(make):
+    box = drawing((2, 9), (3, 4), log="xy").axes
+    assert [label for _, label in box.xticks] == ["2", "4", "6", "8"]
+    assert len(box.yticks) > 2
+
+
+@pytest.mark.parametrize(
+    ("log", "truth", "gaps"),
+    [("", lambda x: 1 / x, 1), ("y", lambda x: x, 101), ("", lambda x: np.where(x > 0, np.inf, x), 100)],
+)
+def test_a_pole_and_0_on_a_logarithmic_axis_are_gaps_of_the_curve(log, truth, gaps):
+    kind = drawing((-1, 1), (0.01, 1) if log else (-1, 1), log=log)
+    shown = ask("Draw it.", kind, truth=truth)
+    shown.act("reveal")
+    (line,) = items(shown.scene(), Line)
+    assert np.isnan(line.y).sum() == gaps
+    assert not np.isinf(line.y).any()
+    shown.close()
+
+
+@pytest.mark.parametrize("words", ["你" * 150, "x" * 200])
+def test_words_without_spaces_stay_in_the_picture(words):
+    shown = ask(words, [words[:100], "b"])
+    texts = [text for text in shown.scene().texts if len(text.text) > 1]
+    assert "".join(text.text for text in texts if text.bold) == words
+    assert all(text.x + text_width(text.text) * text.size / 15 <= 960 for text in texts)
+    shown.close()

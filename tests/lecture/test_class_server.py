@@ -370,16 +370,21 @@ def test_a_drawing_is_some_strokes_in_the_box(answer):
         (Number(0, 100, 0.1, "%"), 99.7, "99.7 %"),
         (Number(1, 100_000, log=True, unit="steps"), 20_000, "20,000 steps"),
         (Number(-1, 1), -0.25, "−0.25"),
-        (SEVEN, 1, "1 point"),
+        (SEVEN, 1, "1 (points)"),
         (SEVEN, 1e-320, "0 points"),  # which is a step, but for rounding
         (SEVEN, 2.0000000001, "2 points"),
-        (Number(0, 9, 1, "mass"), 1, "1 mass"),
+        (Number(0, 9, 1, "mass"), 1, "1 (mass)"),
         (Number(0, 9, 1, "ms"), 1, "1 ms"),
     ],
 )
 def test_numbers_are_said_in_words(kind, number, words):
     kind.check(((number,),))
     assert kind.said(((number,),)) == words
+
+
+def test_the_kind_of_a_message_may_be_written_in_capitals(serve):
+    server = serve()
+    assert Telephone(server).send([[1]], kind="Application/JSON; charset=UTF-8")[0] == 200
 
 
 @pytest.mark.parametrize("number", [-1, 2, 0.5])

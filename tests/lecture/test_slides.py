@@ -150,3 +150,10 @@ def test_what_is_less_than_something_is_no_html(latex):
 def test_a_date_is_no_list():
     held = lecture(Slide("a"), title="T", by="*Ada*", date="1. May")
     assert held.slides[0].words == "<p><em>Ada</em></p>\n<p>1. May</p>"
+
+
+@pytest.mark.parametrize("formula", ["50 % of x", r"a \\% b", "x%"])
+def test_what_would_hide_the_rest_of_a_formula_is_refused(formula):
+    with pytest.raises(ValueError, match="This formula has %, which hides what follows"):
+        Slide("a", f"${formula}$")
+    assert "<math" in Slide("a", r"$50\% \cdot x$").words

@@ -441,3 +441,30 @@ return said;
 
 def test_no_view_is_drawn_before_the_font_is_there_and_a_page_loads_it_once(run):
     assert run("font", LOADED, LOADER) == ["font", *["initialised", "rendered"] * 2]
+
+
+# ---------------------------------------------------------------- curves
+
+
+DRAWN = """
+const group = document.createElementNS("http://www.w3.org/2000/svg", "g");
+const doubles = (values) => new DataView(new Float64Array(values.map(Number)).buffer);
+const item = { kind: "line", role: "ink", x: doubles(argument.x), y: doubles(argument.y) };
+const { scales } = await import("/scales.js");
+of.drawLines(group, [item], scales(argument.axes));
+return group.querySelector("path").getAttribute("d");
+"""
+
+
+@pytest.mark.parametrize(
+    ("y", "changes", "path"),
+    [
+        ([0, "NaN", 1], {}, "M60.0,140.0M360.0,40.0"),
+        ([0, "Infinity", 1], {}, "M60.0,140.0M360.0,40.0"),
+        ([1, 0, 10], {"ylog": True, "ylim": [1, 100]}, "M60.0,240.0M360.0,140.0"),
+        ([1, -1, 10], {"ylog": True, "ylim": [1, 100]}, "M60.0,240.0M360.0,140.0"),
+        ([0, 1e300, 1], {}, "M60.0,140.0L210.0,-10000000.0L360.0,40.0"),
+    ],
+)
+def test_a_place_that_is_nowhere_is_a_gap_and_the_curve_goes_on(run, y, changes, path):
+    assert run("marks", DRAWN, {"axes": AXES | changes, "x": [0, 5, 10], "y": y}) == path

@@ -32,20 +32,24 @@ export function drawLines(group, items, scale) {
   items.forEach((item, i) => drawLine(group.children[i], item, scale));
 }
 
+// Of a place far outside, a number that a path can hold: with another, the browser draws none of what follows.
+const inReach = (place) => Math.min(Math.max(place, -1e7), 1e7);
+
 function drawLine(group, item, { x, y }) {
   const [xs, ys] = [typed(item.x, Float64Array), typed(item.y, Float64Array)];
   let d = "";
   let pen = "M";
   for (let i = 0; i < xs.length; i++) {
-    if (Number.isNaN(ys[i])) pen = "M"; // a gap
+    const [px, py] = [x(xs[i]), y(ys[i])];
+    if (!Number.isFinite(px + py)) pen = "M"; // a gap: a pole, or 0 on a logarithmic axis, is nowhere
     else {
-      d += `${pen}${x(xs[i]).toFixed(1)},${y(ys[i]).toFixed(1)}`;
+      d += `${pen}${inReach(px).toFixed(1)},${inReach(py).toFixed(1)}`;
       pen = "L";
     }
   }
   const path = group.firstChild ?? make(group, "path");
   set(path, { d, class: lineClass(item), style: item.thin ? `opacity: ${item.thin}` : "" });
-  if (!item.dot || !xs.length || Number.isNaN(xs.at(-1) + ys.at(-1))) return void group.children[1]?.remove();
+  if (!item.dot || !xs.length || !Number.isFinite(x(xs.at(-1)) + y(ys.at(-1)))) return void group.children[1]?.remove();
   const dot = group.children[1] ?? make(group, "circle", { r: 4 });
   set(dot, { class: `dot ${item.role}`, cx: x(xs.at(-1)), cy: y(ys.at(-1)) });
 }
@@ -82,7 +86,8 @@ export function drawDots(group, items, { x, y }) {
     const [xs, ys] = [typed(item.x, Float64Array), typed(item.y, Float64Array)];
     let d = "";
     xs.forEach((at, k) => {
-      if (!Number.isNaN(ys[k])) d += MARKS[item.marker](+x(at).toFixed(1), +y(ys[k]).toFixed(1));
+      const [px, py] = [x(at), y(ys[k])];
+      if (Number.isFinite(px + py)) d += MARKS[item.marker](+inReach(px).toFixed(1), +inReach(py).toFixed(1));
     });
     return { d, class: dotsClass(item) };
   });
