@@ -66,7 +66,8 @@ SETUP = (
     _alike(r"p = \frac{1}{2}\,\mathrm{randn}", "W2, W3, W4, b2, b3, b4 = start()", "W2"),
 )
 STEP = (
-    _alike(r"i \text{ at random} \; (15)", "k = next(draws)", "k"),
+    # PyTorch adds each gradient to the one before, unless that is cleared.
+    ListingLine(r"i \text{ at random} \; (15)", "k = next(draws)", "zero_grad(); k = next(draws)", "k"),
     _alike(r"a^{[1]} = x^{\{i\}} \; (7)", "a1, yk = x[:, [k]], y[:, [k]]", "a1"),
     *(_forward(l) for l in (2, 3, 4)),
     _alike(r"C = \frac{1}{2} \| y - a^{[4]} \|_2^2 \; (13)", "C = ((yk-a4)**2).sum() / 2", "C"),
@@ -132,13 +133,12 @@ def torch_namespace(
 ) -> Namespace:
     """The same for the torch lines; `torch` is the module, which is not imported here."""
 
-    def fresh_draws() -> Any:
-        for k in draws:
-            for name in ("W2", "W3", "W4", "b2", "b3", "b4"):
-                names[name].grad = None  # backward() adds to it
-            yield k
+    def zero_grad() -> None:
+        for name in ("W2", "W3", "W4", "b2", "b3", "b4"):
+            names[name].grad = None
 
-    names: Namespace = {"torch": torch, "x": torch.tensor(x), "y": torch.tensor(y), "draws": fresh_draws()}
+    names: Namespace = {"torch": torch, "x": torch.tensor(x), "y": torch.tensor(y), "draws": iter(draws)}
+    names["zero_grad"] = zero_grad
     names["start"] = lambda: [torch.tensor(part, requires_grad=True) for part in (*W, *b)]
     return _with_output(names)
 
