@@ -28,11 +28,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--points", type=float, default=1.0, help="of each exercise (default: 1)")
     parser.add_argument("--notebooks", type=Path, default=NOTEBOOKS, help="the folder of the lessons")
     asked = parser.parse_args(arguments)
-    out = asked.out or Path(f"assignment_{asked.lesson}.ipynb")
+    out = Path(os.path.expanduser(asked.out or f"assignment_{asked.lesson}.ipynb"))
     try:
-        if not out.suffix and not os.path.lexists(out):  # else its folder would have its name
+        if out.suffix != ".ipynb" and not os.path.lexists(out):  # else its folder could have its name
             out = out.with_name(f"{out.name}.ipynb")
-        path, count = write(asked.lesson, out, asked.points, asked.notebooks)
+        path, count = write(asked.lesson, out, asked.points, Path(os.path.expanduser(asked.notebooks)))
     except ValueError as problem:
         sys.exit(f"{problem}")
     points = f"{asked.points:g}"

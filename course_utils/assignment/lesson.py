@@ -53,7 +53,7 @@ def read_lesson(name: str, folder: Path = NOTEBOOKS) -> Lesson:
     with_exercises = [one for one in names if _may_have_exercises(folder / f"{one}.ipynb")]
     numbers = ", ".join(dict.fromkeys(one.partition("_")[0] for one in with_exercises))
     if path is None:
-        found = f"one of {numbers}" if names else f"in the folder {folder}, where no notebook is"
+        found = f"one of {numbers}" if numbers else f"in the folder {folder}, where no lesson is"
         raise ValueError(f"the lesson must be {found}, got {name!r}")
     try:
         return _read(path, numbers)

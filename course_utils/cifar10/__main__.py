@@ -63,7 +63,7 @@ def _train(given: argparse.Namespace) -> None:
         end_with_standard_input()
     if not given.out or "\0" in given.out:
         raise Problem(f"--out must name a folder, got {given.out!r}")
-    folder = Path(given.out)
+    folder = Path(os.path.expanduser(given.out))  # which a shell does not do after --out=
     if given.resume and not os.path.exists(folder / "progress.json"):  # False for no name at all
         raise Problem(f"{folder} holds no run to resume: choose another --out, or begin without --resume")
     found = data.load()

@@ -117,7 +117,7 @@ def _texts(
 
 
 def lines_of(text: str, width: float, size: float) -> list[str]:
-    """Return the text in lines that are no longer than the width; only a word longer than that is broken."""
+    """Return the text in lines that are no longer than the width; only longer words are broken."""
     lines: list[str] = []
     for word in (part for one in text.split() for part in _parted(one, width, size)):
         longer = f"{lines[-1]} {word}" if lines else word

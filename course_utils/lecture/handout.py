@@ -29,6 +29,7 @@ code, pre { font-size: 0.95em; }
 table { border-collapse: collapse; }
 th, td { padding: 2px 12px; border-bottom: 1px solid #8c959f; text-align: left; }
 header h1 { color: #57606a; font-size: 1em; font-weight: normal; }
+img { max-width: 100%%; height: auto; }
 figure { text-align: center; }
 figcaption { font-size: 14px; color: #57606a; text-align: left; }
 aside { border-left: 4px solid #8c959f; padding-left: 12px; color: #57606a; }

@@ -23,7 +23,8 @@ class Shown(NamedTuple):
 class Slide:
     """Slide("It is a saddle", "Words.", time_machine(), steps=[{"step": 1e3}, "A line."], notes="Ask why.")
 
-    content: words, which are Markdown with formulas between dollar signs, and at most one exhibit.
+    content: words, which are Markdown with formulas between dollar signs, and at most one exhibit. Pictures
+    in the words, ![what is seen](file.png), are files on this computer, which the page then holds itself.
     The exhibit begins as it was made or set, whatever its process has done since.
     steps: each is a dict of settings, which the exhibit then takes over, or a line that appears; or a tuple
     of both. What one step has set stays set in the next. ValueError for what a slide cannot hold.

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 import mistune
@@ -10,6 +11,7 @@ from mistune.plugins.math import math
 from mistune.plugins.table import table
 
 from course_utils.arrays import refusal, shortened
+from course_utils.lecture.embedded import embedded
 from course_utils.live.encode import mathematics
 from course_utils.network.own_data import UNPRINTABLE
 from course_utils.pictures.stills.diagrams import mathtext
@@ -23,6 +25,8 @@ SAME = (
 )
 # What it leaves as it was typed: a command that it does not know, or a column of no table.
 LEFT = re.compile(r">(\\[A-Za-z]+|\\.|&)<")
+# A formula in a line that is broken in two, which the plugin does not take.
+BROKEN = r"\$(?![$\s])(?P<broken_text>(?:[^$\\\n]|\\.)+\n(?:[^$\\\n]|\\.)+)(?<!\s)\$(?!\d)"
 HIDDEN = re.compile(r"(?<!\\)(?:\\\\)*%")  # the beginning of a comment
 # How many parts of a formula these hold.
 PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "mover": 2, "munder": 2}
@@ -39,6 +43,9 @@ class _Renderer(mistune.HTMLRenderer):
 
     def inline_math(self, latex: str) -> str:
         return _formula(latex)
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        return super().image(text, embedded(url), title)
 
     def block_math(self, latex: str) -> str:  # within a paragraph, too
         return f'<span class="course-formula">{_formula(latex, display=True)}</span>\n'
@@ -97,8 +104,19 @@ def check_formula(latex: str) -> None:
         raise ValueError(f"This formula cannot be drawn in a still: {shortened(latex)}") from problem
 
 
+def _broken(markdown: mistune.Markdown) -> None:
+    """Let a formula in a line go on in the next, as in a notebook."""
+
+    def parse(inline: Any, found: re.Match[str], state: Any) -> int:
+        state.append_token({"type": "inline_math", "raw": found["broken_text"]})
+        return found.end()
+
+    markdown.inline.register("broken_math", BROKEN, parse, before="codespan")
+
+
 _RENDERER = _Renderer(escape=True)
 _markdown = mistune.Markdown(_RENDERER, plugins=[math, table])
+_broken(_markdown)
 
 
 def to_html(text: str, name: str = "words") -> str:

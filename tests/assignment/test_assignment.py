@@ -163,7 +163,7 @@ def test_what_cannot_be_written_is_said(tmp_path):
     assert "the points of an exercise must be more than 0, got 0" in refused(
         ["03", "--out", out, "--points", "0"]
     )
-    assert "where no notebook is" in refused(["03", "--out", out, "--notebooks", str(tmp_path)])
+    assert "where no lesson is" in refused(["03", "--out", out, "--notebooks", str(tmp_path)])
     assert not Path(out).exists()
     Path(out).write_text("mine", encoding="utf-8")
     assert "exists already: name another file" in refused(["03", "--out", out])
@@ -261,3 +261,19 @@ def test_what_is_no_exercise_or_no_input_of_it_is_named():
             expect_form(name, abs)
     with pytest.raises(ValueError, match=r"case must be a whole number from 0 to \d+, got 99"):
         expect("sigmoid.slope", abs, 99)
+
+
+@pytest.mark.parametrize(
+    ("out", "name"), [("v1.2", "v1.2.ipynb"), ("a.txt", "a.txt.ipynb"), ("~/b", "b.ipynb")]
+)
+def test_an_assignment_is_a_notebook_whatever_it_is_called(out, name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    main([GRADED, "--out", out])
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_folder_without_lessons_is_named(tmp_path):
+    (tmp_path / "mine.ipynb").write_text("{}", encoding="utf-8")
+    assert "where no lesson is, got '01'" in refused(["01", "--notebooks", str(tmp_path)])

@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from PIL import Image
 
 from course_utils.exhibits import decision_region, sigmoid, time_machine
 from course_utils.lecture import Slide, lecture
@@ -157,3 +158,40 @@ def test_what_would_hide_the_rest_of_a_formula_is_refused(formula):
     with pytest.raises(ValueError, match="This formula has %, which hides what follows"):
         Slide("a", f"${formula}$")
     assert "<math" in Slide("a", r"$50\% \cdot x$").words
+
+
+@pytest.mark.parametrize("formula", ["$a +\nb$", "$\\frac{a}\n{b}$"])
+def test_a_formula_goes_on_in_the_next_line(formula):
+    words = to_html(f"Let {formula} be")
+    assert "<math" in words
+    assert "$" not in words
+
+
+@pytest.mark.parametrize(
+    "text", ["costs $5\nand $6 a day", "`$a\nb$`", "a $x\n\ny$ b", "$5 or\nso, and $ 6"]
+)
+def test_prices_in_two_lines_are_no_formula(text):
+    assert "<math" not in to_html(text)
+
+
+def test_a_picture_in_the_words_is_held_by_the_page(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for kind in ("png", "jpeg", "gif", "webp"):
+        Image.new("RGB", (4, 4)).save(tmp_path / f"a b.{kind}")
+        for name in (f"a%20b.{kind}", f"<a b.{kind}>"):
+            words = Slide("a", f"![seen]({name})").words
+            assert f'<img src="data:image/{kind};base64,' in words
+            assert 'alt="seen"' in words
+    lecture(Slide("a", f"![seen](a%20b.{kind})")).save("page.html")
+    assert "a%20b" not in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.org/a.png", "//example.org/a.png", "none.png", "text.png", "data:text/html,a", "."],
+)
+def test_a_picture_that_no_page_can_hold_is_refused(address, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "text.png").write_text("no picture")
+    with pytest.raises(ValueError, match="a picture in the words of a slide must be a file"):
+        Slide("a", f"![seen]({address})")
