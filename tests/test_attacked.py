@@ -6,6 +6,7 @@ import os
 import pickle
 import re
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -1243,3 +1244,15 @@ def test_without_noise_nothing_is_said_of_noise():
 def test_what_the_quiz_is_about_is_a_word(about):
     with pytest.raises(ValueError, match="about must be one of '02', '03', '04', '06', got"):
         quiz(about=about)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("residuals", ["components", "ten-norm"])
+@pytest.mark.parametrize("p", [1e-150, 1e-10, 1.0, 1e40])
+def test_a_fit_to_points_that_are_very_far_away_ends(residuals, p):
+    far = Points(1e149 * figure1().x, figure1().labels)
+    network = Network((2, 2, 2), p * np.linspace(-1, 1, 12), activation="relu")
+    assert training.least_squares_fit(far, network, residuals=residuals).evaluations >= 1
+    with suppress(ValueError):
+        generalisation.newton_path(far, network, 0.1)
+    list(generalisation.regularisation_path(network, far, far, [0.1]))

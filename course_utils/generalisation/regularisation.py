@@ -68,6 +68,7 @@ class NewtonIterate(NamedTuple):
 
 
 @checked
+@DIVERGENT
 def newton_path(
     points: Points,
     start: ModeratePlaneNetwork,
@@ -87,12 +88,20 @@ def newton_path(
     def slope(p: Array) -> Array:
         return factor * regularised_gradient(start.at(p), points, lam)
 
+    def bend(p: Array) -> Array:
+        H = factor * regularised_hessian(start.at(p), points, lam)
+        if np.abs(H).max() > STEEPEST:
+            raise ValueError(
+                "network.p, x and y must hold numbers of moderate size: scipy squares the Hessian"
+            )
+        return np.asarray(H)
+
     path = [start.p.copy()]
     scipy_minimize(
         lambda p: factor * regularised_cost(start.at(p), points, lam),
         start.p,
         jac=slope,
-        hess=lambda p: factor * regularised_hessian(start.at(p), points, lam),
+        hess=bend,
         method="trust-exact",
         callback=lambda intermediate_result: path.append(intermediate_result.x.copy()),
         options={"gtol": tolerance, "maxiter": 200},
@@ -102,6 +111,7 @@ def newton_path(
 
 MOST = 10**6  # entries of a Hessian: Newton's method then takes half a minute
 FIRST, STEPS = 300, 40  # of L-BFGS, at most, for the first lambda and for each of the others
+STEEPEST = 1e120  # second derivative, whose square is a number
 FLAT = 1e-6  # the norm of the gradient at which a minimum counts as reached
 
 
@@ -142,7 +152,7 @@ def regularisation_path(
     for lam in sorted(map(float, lambdas)):
         for found in islice(lbfgs_iterates(value, p), most):
             p, _, slope = found
-            if np.linalg.norm(slope) < FLAT:
+            if np.abs(slope).max() < 1 and np.linalg.norm(slope) < FLAT:
                 break
             yield None
         network, most = start.at(p), STEPS

@@ -62,7 +62,12 @@ def _with_most_room(x: Array, sides: np.ndarray, largest: float) -> tuple[float,
     # Maximise t where sign (w x + b) >= t for every point.
     rows = np.column_stack([*(-sign * x), -sign, one])
     bounds = [(-largest, largest)] * 3 + [(None, None)]
-    solved = linprog([0, 0, 0, -1], rows, 0 * one, bounds=bounds).x[:3]
+    found = linprog([0, 0, 0, -1], rows, 0 * one, bounds=bounds).x
+    if found is None:
+        raise ValueError(
+            "points must have coordinates of moderate size: no line between them can be computed"
+        )
+    solved = found[:3]
     rounded = np.round(solved, 1)
     kept = (rounded[:2] @ x + rounded[2] > 0) == sides
     w1, w2, b = (rounded if kept.all() else solved).tolist()

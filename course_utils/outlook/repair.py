@@ -97,7 +97,7 @@ def repaired(
     """Return the network after the repair of point i in one of the ways of REPAIRS."""
     check_whole("i", i, 0, len(points) - 1)
     x, label = points.x[:, [i]], int(points.labels[i])
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         if way == REPAIRS[0]:
             new = nearest_weights(network, x, label)
         else:

@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 from course_utils.arrays import Array, Count, Natural, NotNegative, checked
 from course_utils.gradients.backprop import gradient
 from course_utils.network.costs import cost
-from course_utils.network.network import Changeable
+from course_utils.network.network import DIVERGENT, Changeable
 
 
 @checked
@@ -66,6 +66,7 @@ def lbfgs_iterates(
         yield p, C, g
 
 
+@DIVERGENT
 def _inverse_hessian_times(pairs: list[tuple[Array, Array]], g: Array) -> Array:
     """The two-loop recursion of L-BFGS; without pairs a step of length at most 1."""
     if not pairs:

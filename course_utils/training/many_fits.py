@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from course_utils.arrays import Array
 from course_utils.network.datasets import Points
-from course_utils.network.network import Network, classify
+from course_utils.network.network import DIVERGENT, Network, classify
 from course_utils.network.stacked import output_jacobians, outputs
 from course_utils.training.least_squares import Residuals, norms_and_directions
 
@@ -27,6 +27,7 @@ class ManyFits:
     often the residuals were computed; done, (K,), which fits have reached the target or cannot move.
     """
 
+    @DIVERGENT
     def __init__(
         self,
         points: Points,
@@ -50,6 +51,7 @@ class ManyFits:
         found = classify(self.F.transpose(1, 0, 2))
         return np.asarray((found == self.points.labels).sum(axis=1))
 
+    @DIVERGENT
     def step(self) -> None:
         """Advance each fit that is not done by one evaluation."""
         on = np.flatnonzero(~self.done)

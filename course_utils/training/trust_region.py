@@ -19,6 +19,7 @@ TOLERANCE = 1e-15  # relative: the search ends where cost or parameters change b
 # Shares of the decrease that was promised: below the first the ball shrinks, above the other it may grow.
 POOR, GOOD = 0.25, 0.75
 NEAR = 0.01  # relative error of the length of a step that ends on the ball
+LARGEST = 1e70  # of residuals and derivatives: products of four of them are finite
 TRIES = 10  # of the damping, to come so near
 # The singular value decomposition of an m x s matrix takes about m s min(m, s) multiplications. Above this
 # number (half a millisecond) a few products must do instead.
@@ -34,9 +35,11 @@ def search(
     residuals(p) has shape (m,), and is computed at most `most` times; jacobian(p) has shape (m, s), p (s,).
     """
     r, evaluations, damping, ended = residuals(p), 1, 0.0, False
-    squares, radius = float(r @ r), _length(p) or 1.0
+    squares, radius = float(r @ r), _length(p) if _length(p) > 1 / LARGEST else 1.0
     while evaluations < most and not ended:
         J = jacobian(p)
+        if not max(np.abs(r).max(), np.abs(J).max()) < LARGEST:
+            return
         g = r @ J
         if np.abs(g).max() < TOLERANCE:
             return
@@ -47,14 +50,15 @@ def search(
             there, length, evaluations = p + step, _length(step), evaluations + 1
             tried = residuals(there)
             if not np.isfinite(tried).all():
-                radius = length / 4
+                radius, ended = length / 4, length < 4 / LARGEST
                 continue
             found, promised = float(tried @ tried), model.promised(step)
             gained = squares - found
             share = gained / promised if promised > 0 else 0.0
             ended = (gained < TOLERANCE * squares and share > POOR) or length < TOLERANCE * _length(p)
             before, radius = radius, _radius(radius, length, share)
-            damping *= before / radius
+            ended = ended or radius < 1 / LARGEST
+            damping *= before / max(radius, 1 / LARGEST)
         if gained > 0:
             p, r, squares = there, tried, found
         yield p, squares
