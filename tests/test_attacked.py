@@ -25,6 +25,7 @@ from course_utils.cifar10 import __main__ as cifar10_command
 from course_utils.cifar10 import data
 from course_utils.cifar10.prepare import preparation
 from course_utils.cifar10.problem import Problem
+from course_utils.cifar10.recorded_attacks import labels_table
 from course_utils.cifar10.results import read_run
 from course_utils.cifar10.run_files import read_history
 from course_utils.cifar10.settings import Settings
@@ -1256,3 +1257,15 @@ def test_a_fit_to_points_that_are_very_far_away_ends(residuals, p):
     with suppress(ValueError):
         generalisation.newton_path(far, network, 0.1)
     list(generalisation.regularisation_path(network, far, far, [0.1]))
+
+
+def test_what_is_kept_for_all_is_changed_by_nobody():
+    for kept in (generalisation.recorded_trials()[1], labels_table(), labels_table()["true"]):
+        with pytest.raises(TypeError):
+            kept["x"] = None
+    with pytest.raises(ValueError, match="read-only"):
+        known_filters.COLOUR_FILTERS["spots"][0] = 0
+    picture = np.ones((1, 3, 3))
+    convolution.patches(picture, (1, 1))[:] = 0
+    known_filters.turned(picture)[:] = 0
+    assert picture.all()

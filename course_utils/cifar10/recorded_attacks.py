@@ -6,6 +6,8 @@ which is the same for every copy of CIFAR-10.
 """
 
 import functools
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated
 
 import numpy as np
@@ -23,7 +25,7 @@ LABEL_COLUMNS = ("labels", "epoch", "training", "validation")
 Name = Annotated[str, among("cifar10", "stand_in")]
 TABLES = tuple(sorted(path.stem for path in FOLDER.glob("*.csv")))
 
-Table = dict[str, NDArray[np.float64]]
+Table = Mapping[str, NDArray[np.float64]]  # read-only, as it is kept for all who ask
 
 
 @checked
@@ -31,16 +33,17 @@ Table = dict[str, NDArray[np.float64]]
 def attack_table(name: Annotated[str, among(*TABLES)]) -> Table:
     """Return the columns of a table in data/attacks/, each as an array."""
     rows = recorded_rows(FOLDER / f"{name}.csv")
-    return numbers(rows, rows[0])
+    return MappingProxyType(numbers(rows, rows[0]))
 
 
 @functools.cache
-def labels_table() -> dict[str, Table]:
+def labels_table() -> Mapping[str, Table]:
     """Return for 'random' and for 'true' labels the columns epoch, training and validation."""
     found = {"random": list[dict[str, str]](), "true": list[dict[str, str]]()}
     for row in recorded_rows(FOLDER / "random_labels.csv"):
         found[row["labels"]].append(row)
-    return {kind: numbers(rows, LABEL_COLUMNS[1:]) for kind, rows in found.items()}
+    tables = {kind: MappingProxyType(numbers(rows, LABEL_COLUMNS[1:])) for kind, rows in found.items()}
+    return MappingProxyType(tables)
 
 
 @checked

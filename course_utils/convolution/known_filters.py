@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.arrays import Array, Count, check_whole, checked
+from course_utils.arrays import Array, Count, check_whole, checked, read_only
 from course_utils.convolution.convolution import Picture, correlate2d
 
 # Weights, and the number by which the sum of products is divided.
@@ -17,6 +17,9 @@ FILTERS: dict[str, tuple[Array, int]] = {
     "shift": (np.array([[0, 0, 0], [0, 0, 0], [0, 0, 1]]), 1),
 }
 
+for _weights, _ in FILTERS.values():
+    read_only(_weights)  # kept for all who ask
+
 _MIDDLE = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
 _TO_THE_RIGHT = np.outer([1, 2, 1], [-1, 0, 1]) / 4
 _SPOT = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]]) / 4
@@ -30,12 +33,14 @@ COLOUR_FILTERS: dict[str, Array] = {
     "from red to blue": np.multiply.outer([-1, 0, 1], _TO_THE_RIGHT),
     "spots": np.multiply.outer([1, 1, 1], _SPOT),
 }
+for _weights in COLOUR_FILTERS.values():
+    read_only(_weights)
 
 
 @checked
 def turned(kernel: Picture) -> Array:
     """Return the kernel after half a turn: `correlated` with it is the formula of section 7.1, in 2-D."""
-    return kernel[..., ::-1, ::-1]
+    return kernel[..., ::-1, ::-1].copy()
 
 
 @checked

@@ -99,7 +99,8 @@ def patches(picture: Channels, size: Size, stride: Count = 1, padding: Padding =
     """
     seen = windows(picture, size, stride, padding, 0.0)
     check_total("the patches", seen.size)
-    return seen.transpose(0, 3, 4, 1, 2).reshape(len(seen) * size[0] * size[1], -1)
+    found = seen.transpose(0, 3, 4, 1, 2).reshape(len(seen) * size[0] * size[1], -1)
+    return found if found.flags.writeable else found.copy()  # of a single pixel: the picture itself
 
 
 def _assembled(

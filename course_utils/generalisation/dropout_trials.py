@@ -1,8 +1,9 @@
 """Does dropout reduce overfitting? Pairs of trainings, without and with it, over seeds."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -107,10 +108,11 @@ def _judged(network: Network, P: Array, points: Points) -> tuple[Array, Array]:
 
 
 @functools.cache
-def recorded_trials() -> tuple[Array, dict[str, Trials]]:
+def recorded_trials() -> tuple[Array, Mapping[str, Trials]]:
     """Return the steps of the looks, (looks,), and by the name of a case all, (looks, 2, seeds) each."""
-    with np.load(FILE, allow_pickle=False) as found:
-        arrays = {name: read_only(found[name].astype(float)) for name in found.files}
+    with np.load(FILE, allow_pickle=False) as file:
+        arrays = {name: read_only(file[name].astype(float)) for name in file.files}
     steps = arrays.pop("steps")
     names = dict.fromkeys(name.rpartition("/")[0] for name in arrays)
-    return steps, {name: Trials(*(arrays[f"{name}/{one}"] for one in Trials._fields)) for name in names}
+    found = {name: Trials(*(arrays[f"{name}/{one}"] for one in Trials._fields)) for name in names}
+    return steps, MappingProxyType(found)
