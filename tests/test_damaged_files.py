@@ -162,6 +162,11 @@ def test_a_first_row_without_numbers_is_no_header(first):
         own_data(f"{first}\n0.1,0.2,B")
 
 
+def test_a_text_of_very_many_lines_is_refused_before_it_is_read():
+    with pytest.raises(ValueError, match="data must be at most 1,000,000 lines"):
+        own_data("\n" * 10**7)
+
+
 @pytest.mark.parametrize("header", ["label,x1,x2", "x1;class;x2"])
 def test_labels_that_stand_first_are_not_taken_for_numbers(header):
     separator = header[-3]

@@ -80,7 +80,7 @@ class Reach(Frozen):
             return url
         hub = os.environ.get("JUPYTERHUB_PUBLIC_URL", "").rstrip("/")
         known = f"{url}{os.environ['JUPYTERHUB_SERVICE_PREFIX'].rstrip('/')}" if url else hub
-        return f"{known}/proxy/{port}" if known else ""
+        return f"{known}/proxy/{port}" if _is_address(known) else ""
 
     @property
     def _host(self) -> str:

@@ -251,6 +251,9 @@ class _Door(RequestHandler):
         """Say no more than that, whatever the error was."""
         self.refuse(status_code)
 
+    def log_exception(self, *_: Any) -> None:
+        """Say nothing in the notebook of what a sender has done, with the address in it."""
+
     def on_finish(self) -> None:
         """It has come in time."""
         self.request.connection.stream.late.cancel()

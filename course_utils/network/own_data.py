@@ -139,6 +139,8 @@ def _rows(data: Any) -> tuple[str, list[Any]]:
     if isinstance(data, Path) or (isinstance(data, str) and is_file(data)):
         data = content(Path(data))
     data = _plain(whole(data, FORMS) if callable(getattr(data, "read", None)) else data)
+    if isinstance(data, str) and data.count("\n") > MOST_ROWS:
+        raise ValueError(f"data must be at most {MOST_ROWS:,} lines, got more")
     kind, rows = ("Line", data.splitlines()) if isinstance(data, str) else ("Row", _listed(data))
     rows = [_visible(row).strip() if isinstance(row, str) else row for row in rows]
     said = (i for i, row in enumerate(rows) if not isinstance(row, str) or not SEPARATOR.fullmatch(row))

@@ -617,6 +617,9 @@ def test_behind_a_hub_the_address_is_that_of_its_proxy(monkeypatch):
     assert reach.address(4000) == by_hand.address(4000)
     assert reach.prefix(4000) == "/user/noether/proxy/4000"
     assert "proxy" in reach.sentence
+    for nonsense in ("nonsense", "https://a b", "https://" + "x" * 3000):
+        monkeypatch.setenv("JUPYTERHUB_PUBLIC_URL", nonsense)
+        assert reach.address(4000) == "http://127.0.0.1:4000"
 
 
 def test_a_telephone_behind_a_proxy_keeps_its_cookie_to_the_question(make, opened):

@@ -382,6 +382,12 @@ def test_numbers_are_said_in_words(kind, number, words):
     assert kind.said(((number,),)) == words
 
 
+def test_an_address_that_is_no_text_is_refused_without_a_word_in_the_notebook(serve, caplog):
+    server = serve()
+    assert Telephone(server, load=False).ask("GET", f"/{server.token}?after=%ff")[0] == 400
+    assert not caplog.records
+
+
 def test_the_kind_of_a_message_may_be_written_in_capitals(serve):
     server = serve()
     assert Telephone(server).send([[1]], kind="Application/JSON; charset=UTF-8")[0] == 200
