@@ -1096,6 +1096,7 @@ def test_the_command_for_an_assignment_can_be_typed_as_it_stands(tmp_path, capsy
             )
         ),
         lambda: generalisation.ValidationProblem(0.1, 20, 0.5, 1, 10**8, 0),
+        lambda: convolution.receptive_fields([convolution.SlidingWindow(3, 2)] * 10**6),
         lambda: convolution.correlate2d(*[np.broadcast_to(1.0, (5000, 5000))] * 2),
         lambda: convolution.correlate2d(
             np.broadcast_to(1.0, (10_000, 20, 20)), np.broadcast_to(1.0, (1000, 10_000, 3, 3))

@@ -12,6 +12,8 @@ import numpy as np
 from course_utils.arrays import Array, Count, Natural, check_total, check_whole, checked
 from course_utils.convolution.convolution import Padding, check_finite, output_length, sides
 
+WIDEST = 10**18  # pixels: each layer may double the number of digits
+
 
 @checked
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ def receptive_fields(layers: Sequence[SlidingWindow]) -> list[ReceptiveField]:
         before = found[-1]
         size = before.size + (layer.size - 1) * before.step
         first = before.first - sides(layer.padding)[0] * before.step
-        found.append(ReceptiveField(size, before.step * layer.stride, first))
+        step = before.step * layer.stride
+        check_total("the receptive field", max(size, step, -first), WIDEST)
+        found.append(ReceptiveField(size, step, first))
     return found
 
 
