@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +27,8 @@ def written(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        with suppress(OSError):  # what was for one reader's eyes alone stays so
+            os.chmod(new, stat.S_IMODE(path.stat().st_mode))
         for wait in WAITS:
             with suppress(PermissionError):
                 os.replace(new, path)
@@ -46,6 +49,8 @@ def _real(path: Path) -> Path:
     real = Path(os.path.realpath(path))
     if real.exists() and not real.is_file():
         raise OSError(errno.EINVAL, "it is a folder" if real.is_dir() else "it is no file")
+    if real.exists() and not os.access(real, os.W_OK):  # a folder would let us replace it all the same
+        raise PermissionError(errno.EACCES, "it is write-protected")
     return real
 
 

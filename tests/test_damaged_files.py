@@ -190,3 +190,17 @@ def test_labels_that_stand_first_are_not_taken_for_numbers(header):
 def test_recorded_results_say_what_there_is(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have other rights")
+def test_a_file_keeps_its_rights_and_a_protected_one_its_content(tmp_path, monkeypatch):
+    path, held = tmp_path / "page.html", lecture(Slide("a"))
+    path.write_text("old")
+    path.chmod(0o600)
+    held.save(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.write_text("precious")
+    monkeypatch.setattr("os.access", lambda place, how: False)  # to the superuser nothing is protected
+    with pytest.raises(ValueError, match=r"cannot be written \(it is write-protected\)"):
+        held.save(path)
+    assert path.read_text() == "precious"
