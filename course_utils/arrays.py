@@ -99,15 +99,14 @@ def as_array(name: str, values: ArrayLike, kinds: str, accepted: str) -> NDArray
 
 
 def misread(values: Any) -> bool:
-    """Whether numpy would forget that entries of an array, or of lists, are masked, or would read bytes, or
-    a range of more numbers than fit into memory.
-    """
+    """Whether numpy would forget that entries are masked, or would read bytes, or what has no end."""
     if isinstance(values, bytearray | memoryview):
         return True
     if isinstance(values, range):
         return len(values) > MOST
     if isinstance(values, Sequence) and not isinstance(values, str | bytes):
-        return any(map(misread, values))
+        few = list(islice(values, len(values) + 1))  # a class of the reader's need not end there
+        return len(few) > len(values) or any(map(misread, few))
     return bool(np.ma.is_masked(values))
 
 

@@ -6,6 +6,7 @@ import os
 import pickle
 import re
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
@@ -1270,3 +1271,21 @@ def test_what_is_kept_for_all_is_changed_by_nobody():
     convolution.patches(picture, (1, 1))[:] = 0
     known_filters.turned(picture)[:] = 0
     assert picture.all()
+
+
+class Unending(Sequence):
+    """Three numbers, to who asks for its length."""
+
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, index):
+        return 1.0
+
+
+@pytest.mark.parametrize(
+    "read", [activations.sigmoid, Network, lambda given: Points([given] * 2, [0, 1, 1])]
+)
+def test_a_sequence_that_does_not_stop_at_its_length_is_refused(read):
+    with pytest.raises(ValueError, match=r" must be .*, got "):
+        read(Unending())
