@@ -16,6 +16,7 @@ from course_utils.gradients.backprop import gradient
 from course_utils.network.network import DIVERGENT, Network
 
 
+@checked
 def hidden_neurons(network: Network) -> int:
     """Return H, the number of neurons that can be deleted: all outside the first and the last layer."""
     return sum(network.sizes[1:-1])

@@ -17,6 +17,7 @@ from course_utils.network.network import DIVERGENT, ModeratePlaneNetwork, Networ
 from course_utils.training.lbfgs import lbfgs_iterates
 
 
+@checked
 def is_weight(network: Network) -> NDArray[np.bool_]:
     """Return for each entry of p whether it is a weight, not a bias: shape (n_parameters,)."""
     n_biases = sum(network.sizes[1:])
@@ -48,6 +49,7 @@ def _penalty(network: Network, points: Points, lam: float) -> Array:
     return np.asarray(2 * lam / len(points) * is_weight(network), dtype=float)
 
 
+@checked
 def gradient_terms(network: Network, points: Points, lam: float) -> dict[str, list[float]]:
     """Return the 2-norms of the gradient of (9), of the term that (33) adds to it, and of their sum.
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.arrays import Array
+from course_utils.arrays import Array, checked
 from course_utils.gradients.backprop import backward_from
 from course_utils.network.network import Network
 
@@ -12,12 +12,14 @@ FURTHEST, STEP = 1.5, 0.001  # how far, and in what steps, the ray is searched f
 GRID = np.stack(np.meshgrid(*[np.linspace(0, 1, 41)] * 2)).reshape(2, -1)
 
 
+@checked
 def differences(network: Network, x: Array) -> Array:
     """Return F1 - F2 at the points x, (2, N): shape (N,)."""
     F = network.output(x)
     return np.asarray(F[0] - F[1])
 
 
+@checked
 def difference_gradient(network: Network, x: Array) -> Array:
     """Return the gradient of F1 - F2 with respect to x at the points x, (2, N): shape (2, N).
 
@@ -44,6 +46,7 @@ class Attack(NamedTuple):
     bound: float
 
 
+@checked
 def attack(network: Network, x: Array) -> Attack:
     """Return what the gradient tells at the point x, (2, 1); the bound uses the largest slope on a grid."""
     d, g = float(differences(network, x)[0]), difference_gradient(network, x)[:, 0]

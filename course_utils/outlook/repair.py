@@ -32,6 +32,7 @@ def misclassified_indices(network: PlaneNetwork, points: Points) -> NDArray[np.i
     return np.flatnonzero(misclassified(network, points.x, points.y))
 
 
+@checked
 def lacking(network: Network, x: Array, label: int) -> float:
     """Return by how much z_right - z_wrong of layer L falls short of MARGIN at the point x, (2, 1).
 
@@ -41,6 +42,7 @@ def lacking(network: Network, x: Array, label: int) -> float:
     return float(z[network.L][1 - label, 0] - z[network.L][label, 0]) + MARGIN
 
 
+@checked
 def nearest_weights(network: Network, x: Array, label: int) -> Network:
     """Return the network with the W[L] and b[L] nearest to the old ones that classify x, (2, 1), correctly.
 

@@ -49,6 +49,7 @@ def flow_at(network: ModeratePlaneNetwork, points: Points, times: Vector) -> Arr
     return np.asarray(solved.y.T)
 
 
+@checked
 def sg_weights(K: int, N: int, rng: np.random.Generator) -> Array:
     """Weights for `stacked.gradients` of one step (15) of K independent paths: shape (K, N)."""
     weights = np.zeros((K, N))
@@ -56,6 +57,7 @@ def sg_weights(K: int, N: int, rng: np.random.Generator) -> Array:
     return weights
 
 
+@checked
 def sde_weights(K: int, N: int, rng: np.random.Generator) -> Array:
     """Weights of a Gaussian step with the same mean and covariance as (15): shape (K, N).
 
