@@ -38,7 +38,12 @@ def main(arguments: list[str] | None = None) -> None:
     points = f"{asked.points:g}"
     said = {"exercises": counted(count, "exercise"), "points": f"{points} point{'s' * (points != '1')}"}
     folder = path.with_suffix("")
-    say(NEXT.format(path=path, folder=folder, typed=shlex.join(map(str, (path, folder))), **said))
+    say(NEXT.format(path=path, folder=folder, typed=shlex.join(map(_typed, (path, folder))), **said))
+
+
+def _typed(path: Path) -> str:
+    """Return the path as it is typed in a command, which would take -x for an option."""
+    return f"./{path}" if str(path).startswith("-") else str(path)
 
 
 def write(lesson: str, out: Path, points: float, notebooks: Path = NOTEBOOKS) -> tuple[Path, int]:

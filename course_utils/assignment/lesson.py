@@ -92,7 +92,8 @@ def _read(path: Path, numbers: str) -> Lesson:
     only_hints = any(map(HINT.search, texts)) and not any(map(CHECK.search, texts))  # how to ask for one
     if module is None or only_hints:
         name = path.stem.partition("_")[0]
-        raise NoExercisesError(f"the lesson {name} has no exercises; others are {numbers}")
+        others = f"; others are {numbers}" if numbers else f", nor has another in {path.parent}"
+        raise NoExercisesError(f"the lesson {name} has no exercises{others}")
     questions = tuple(_questions(cells, module[1]))
     if not questions:
         raise ValueError("the check of no exercise is found")

@@ -179,6 +179,18 @@ def test_lessons_are_named_that_have_exercises_and_no_other(tmp_path):
     assert not [*tmp_path.iterdir()]
 
 
+def test_a_folder_may_have_no_lesson_with_exercises(tmp_path):
+    (tmp_path / "01_words.ipynb").write_text('{"cells": []}', encoding="utf-8")
+    said = refused(["01", "--notebooks", str(tmp_path), "--out", str(tmp_path / "a.ipynb")])
+    assert said == f"the lesson 01 has no exercises, nor has another in {tmp_path}"
+
+
+def test_a_file_that_looks_like_an_option_is_typed_as_a_file(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    main([GRADED, "--out=-x.ipynb"])
+    assert "otter assign ./-x.ipynb ./-x\n" in capsys.readouterr().out
+
+
 def test_the_folder_of_an_assignment_is_never_the_file_itself(tmp_path, capsys):
     main([GRADED, "--out", str(tmp_path / "bare")])
     assert [path.name for path in tmp_path.iterdir()] == ["bare.ipynb"]
