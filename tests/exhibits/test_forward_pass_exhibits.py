@@ -441,6 +441,21 @@ def test_a_last_layer_of_one_neuron_is_no_plural():
     assert shown.caption().startswith("3 layers of 10, 1,000, 1 neuron: ")
 
 
+@pytest.mark.parametrize("ticks", range(4))
+def test_a_fit_that_is_copied_or_undone_before_its_end_goes_on(ticks):
+    whole, shown, pasted = (draw_boundary.draw_boundary(data="two circles") for _ in range(3))
+    for one in (whole, shown):
+        one.act("reveal")
+    for _ in range(ticks):
+        shown.tick()
+    pasted.state = shown.line
+    send(shown, kind="flip", index=0)
+    send(shown, kind="undo")
+    for one in (whole, shown, pasted):
+        one.finish()
+    assert shown.caption() == pasted.caption() == whole.caption()
+
+
 @pytest.mark.parametrize("revealed", ["false", "true"])
 def test_the_drawn_boundary_has_nothing_to_play_for_ever(revealed):
     shown = draw_boundary.draw_boundary()

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Generator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -55,6 +56,7 @@ class State(PointSettings, Playable):
     terms: bool = setting(True, Flag(), "whether the terms of the cost have their place before the fit")
     tries: int = tally("how often the fit has been restarted")
     p: Parameters | None = setting(None, optional(ParameterVector(23)), "where the fit starts")
+    due: int = setting(0, Between(0, FITS, whole=True), "how many fits are due to p", restarts=False)
 
     def curves(self) -> tuple[np.ndarray, ...]:
         """The strokes as arrays of shape (2, n)."""
@@ -65,6 +67,16 @@ class State(PointSettings, Playable):
         return regions(self.curves(), self.points)
 
 
+class Fitted(Trained):
+    """due: how many fits are to follow."""
+
+    due: int = 0
+
+    def carried(self) -> dict[str, Any]:
+        """Return p and what is due to it: a state that is copied, or undone, before the end goes on."""
+        return {"p": self.p, "due": self.due}
+
+
 def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
     """Fit by least squares as soon as the fit is to be seen, and again whenever a point has changed."""
     trainer, fits = _trainer(state, clock), _fits(state)
@@ -73,7 +85,8 @@ def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
             settled = yield from trainer.fit(state.points)
             fits = 0 if settled or trainer.history.costs[-1] <= ENOUGH else fits - 1
         more = state.revealed and fits > 0
-        new = yield replace(trainer.progress(), unfinished=more, finished=not more)
+        reached = vars(trainer.progress()) | {"unfinished": more, "finished": not more}
+        new = yield Fitted(**reached, due=fits)
         if new.tries != state.tries:
             trainer = _trainer(new.changed(p=None), clock)
         if new.p is not None and new.p is not state.p:  # as where the moving of a point is undone
@@ -84,8 +97,8 @@ def process(state: State, clock: Clock) -> Generator[Trained, State, None]:
 
 
 def _fits(state: State) -> int:
-    """How many fits are due: none to a network that has been revealed already."""
-    return 0 if state.revealed and state.p is not None else FITS
+    """How many fits are due: to a network that has been revealed already, what it did not have yet."""
+    return state.due if state.revealed and state.p is not None else FITS
 
 
 def _trainer(state: State, clock: Clock) -> Trainer:
