@@ -8,7 +8,7 @@ from course_utils.network.own_data import THOUSANDS
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LOWERED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
-POWER = re.compile(r"(?:(.+)[·*×])?10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+POWER = re.compile(r"([+-]?)(?:(.+)[·*×])?10(?:([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|\^([+-]?\d+))")
 NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 
 
@@ -89,11 +89,12 @@ def _with_power(number: re.Match[str]) -> str:
 def readings(text: str) -> list[float]:
     """Return the numbers that a text may mean, as readers type them and captions print them.
 
-    A comma separates thousands, where it may, or is a decimal point; 1.5·10⁻³ is 0.0015.
+    A comma separates thousands, where it may, or is a decimal point; 1.5·10⁻³ is 0.0015, as is 1.5*10^-3.
     """
     bare = "".join(text.split()).replace("−", "-")
     if power := POWER.fullmatch(bare):
-        bare = f"{power[1] or 1}e{power[2].translate(LOWERED)}"
+        sign, factor, raised, typed = power.groups(default="")
+        bare = f"{sign}{factor or 1}e{raised.translate(LOWERED)}{typed}"
     either = [bare.replace(",", "")] if THOUSANDS.fullmatch(bare) else []
     either += [bare.replace(",", ".")]
     return [float(one) for one in either if NUMBER.fullmatch(one)]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_utils.pictures.numbers import counted, in_formula, plain, power_of_ten, short, typeset
+from course_utils.pictures.numbers import counted, in_formula, plain, power_of_ten, readings, short, typeset
 
 DIGITS = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 
@@ -122,3 +122,21 @@ def test_power_of_ten():
 )
 def test_numbers_in_a_sentence_are_printed_as_numbers(text, printed):
     assert typeset(text) == printed
+
+
+@given(st.floats(1e-300, 1e300), st.sampled_from([1, -1]))
+def test_what_is_printed_is_read_when_it_is_typed(size, sign):
+    assert float(f"{sign * size:.6g}") in readings(plain(sign * size))
+
+
+@pytest.mark.parametrize("exponent", [-300, -5, 5, 23])
+@pytest.mark.parametrize("sign", ["", "-", "−", "+"])
+def test_a_power_of_ten_is_read_with_its_sign(sign, exponent):
+    value = float(f"{sign.replace('−', '-')}1e{exponent}")
+    for typed in (
+        power_of_ten(exponent),
+        f"10^{exponent}",
+        f"1·{power_of_ten(exponent)}",
+        f"1*10^{exponent}",
+    ):
+        assert readings(sign + typed) == [value]
