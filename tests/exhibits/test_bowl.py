@@ -80,3 +80,42 @@ def test_with_noise_so_many_steps_are_taken_that_the_long_run_is_seen():
         runs = [slide(State(method=SG, eta=eta, seed=seed)) for seed in range(40)]
         assert {len(seen.costs) for seen in runs} == {exhibit.LONG + 1}
         assert np.mean([seen.costs[400:] for seen in runs]) == pytest.approx(runs[0].floor, rel=0.2)
+
+
+def says(**settings):
+    return exhibit.bowl(**settings).caption()
+
+
+@pytest.mark.parametrize("method", [exhibit.STEEPEST, BALL, NESTEROV, SG])
+@pytest.mark.parametrize("q", [(2.0, 0.0), (0.0, 1.0), (1.0, 1.0), (0.0, 0.0)])
+@pytest.mark.parametrize("lam", [(0.1, 5.0), (5.0, 0.1), (1.0, 1.0)])
+def test_what_is_said_to_die_out_or_to_grow_does_so(method, q, lam):
+    """Also on an axis, where the other eigenvalue does nothing; against a long path of the same steps."""
+    for eta in (0.1, 0.39, 0.41, 1.0, 1.9, 2.1, 25.0):
+        settings = {"method": method, "eta": eta, "noise": 0.0, "lam1": lam[0], "lam2": lam[1]}
+        state = State(**settings, q1=q[0], q2=q[1], mu=0.5)
+        words = exhibit.caption(state, slide(state))
+        if q == (0.0, 0.0):
+            assert "starts at the minimum" in words
+            continue
+        still = np.zeros((4000, 2))
+        path = exhibit.quadratic.path(state.lam, q, eta, state.momentum, state.ahead, still)
+        first, last = path[0] ** 2 @ state.lam, path[-1] ** 2 @ state.lam
+        grown = len(path) <= len(still) or last > first
+        assert ("so it grows" in words, "so it dies out" in words) == (grown, not grown), settings
+        assert ("beside the axis" in words) == (0.0 in q)
+
+
+def test_a_factor_that_rounds_to_one_is_told_from_one():
+    assert "ρ = 1 + 0.0001 in the long run, so it grows" in says(lam1=0.3, lam2=3.0, eta=0.6667)
+    assert "ρ = 1 − 3·10⁻⁷ in the long run, so it dies out" in says(lam1=0.3, lam2=3.0, eta=1e-6)
+    assert "ρ = nearly 1 in the long run, so it dies out" in says(eta=1e-20)
+    for method, eta in ((BALL, 3.6), (NESTEROV, 3.6 / 2.6), (exhibit.STEEPEST, 2.0)):
+        assert "ρ = 1 in the long run, so it stays" in says(method=method, eta=eta)
+
+
+def test_at_the_bound_noise_lets_the_error_grow():
+    assert "so it grows" in says(method=SG, lam2=2.0, eta=1.0)
+    assert "so it stays" in says(method=SG, lam2=2.0, eta=1.0, noise=0.0)
+    ends = [slide(State(method=SG, lam2=2.0, eta=1.0, seed=seed)).costs[[0, -1]] for seed in range(20)]
+    assert np.mean(ends, axis=0)[1] > 3 * np.mean(ends, axis=0)[0]

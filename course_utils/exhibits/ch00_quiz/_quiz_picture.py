@@ -154,7 +154,8 @@ def _map(seen: Asked, about: str, scores: Scores) -> Table:
 
 def _bar(score: tuple[int, int]) -> tuple[str, str]:
     right, asked = score
-    full = round(BOXES * right / asked) if asked else 0
+    most = BOXES - (right < asked)  # full only where all were right, empty only where none
+    full = min(max(round(BOXES * right / asked), right > 0), most) if asked else 0
     return "■" * full + "□" * (BOXES - full) if asked else NONE, f"{right} of {asked}"
 
 

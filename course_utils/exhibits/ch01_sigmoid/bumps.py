@@ -12,7 +12,7 @@ from course_utils.interactive.events import Move
 from course_utils.interactive.fields import Settings, choice, log, setting, whole
 from course_utils.interactive.limits import Between, Several
 from course_utils.network import activations
-from course_utils.pictures.charts import chart
+from course_utils.pictures.charts import chart, round_up
 from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Formula, Handle, Line, Scene
 
@@ -74,7 +74,8 @@ def scene(state: State, progress: None) -> Scene:
     both = (goal, Line(X, curves.sum(axis=0), "A", label="sum"))
     limits, title = ((LOW, HIGH), (-TALL, TALL)), "each neuron: v σ(w(x − c))"
     left = chart((56, 74, 384, 330), (*lines, *handles), *limits, xlabel="x", title=title)
-    right = chart((540, 74, 384, 330), both, *limits, xlabel="x")
+    tall = max(TALL, round_up(float(np.abs(curves.sum(axis=0)).max())))  # several reach higher than one
+    right = chart((540, 74, 384, 330), both, (LOW, HIGH), (-tall, tall), xlabel="x")
     return Scene(960, 452, (left, right), (Formula(r"\sum_i v_i\,\sigma(w(x - c_i))", 540, 24),))
 
 

@@ -165,9 +165,11 @@ def _ground(state: State, seen: View) -> Line:
 def caption(state: State, progress: At) -> str:
     if state.norm == 0:
         return f"With both weights 0 the surface is level: {sigmoid(state.b):.3g} everywhere."
+    z = state.b + np.array([0, state.w1, state.w2, state.w1 + state.w2])  # in the corners of the square
+    beyond = "" if z.min() <= 0 <= z.max() else ", beyond the square,"
     return (
         f"The surface rises towards the weight vector ({state.w1:g}, {state.w2:g}). On the line where the "
-        f"output is 1/2 it is steepest: its slope there is {state.norm / 4:.3g}. It is turned by "
+        f"output is 1/2{beyond} it is steepest: its slope there is {state.norm / 4:.3g}. It is turned by "
         f"{state.turn:.0f}°."
     )
 

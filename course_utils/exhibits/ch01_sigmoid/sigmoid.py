@@ -43,8 +43,9 @@ def scene(state: State, progress: None) -> Scene:
     reach = min(2.5, 0.45 / max(abs(s), 0.1))  # a steep tangent is drawn shorter, to stay in the box
     ends = state.x + np.array([-reach, reach])
     rising, most = state.w >= 0, max(0.5, abs(state.w) / 4 * 1.1)
+    heights = (0, 0, 1, 1) if state.w > 0 else (1, 1, 0, 0) if state.w else (0.5,) * 4  # w = 0 is no step
     curves = (
-        line((LOW, state.c, state.c, HIGH), (0, 0, 1, 1) if rising else (1, 1, 0, 0), "muted", dashed=True),
+        line((LOW, state.c, state.c, HIGH), heights, "muted", dashed=True),
         Line(x, value(state, x), "A"),
         Line(ends, touch + s * (ends - state.x), "B"),
         Handle(state.x, touch, "the point where the tangent touches"),

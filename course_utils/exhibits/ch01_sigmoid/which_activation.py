@@ -75,10 +75,11 @@ def caption(state: State, progress: None) -> str:
 
 
 def _flattest(threshold: float) -> str:
-    """Say which of those that were asked for has the largest share: the first of those that share it."""
+    """Say which of those that were asked for has the largest share, all of them where several have it."""
     shares = {name: saturated(ACTIVATIONS[name], threshold) for name in ASKED}
-    name = max(shares, key=lambda one: shares[one])
-    return f"{name}, {shares[name]:.0%}"
+    largest = max(shares.values())
+    names = [name for name, share in shares.items() if share == largest]
+    return f"{' and of '.join(names)}, {largest:.0%}"
 
 
 which_activation = Design(State, scene, caption)

@@ -83,7 +83,9 @@ def scene(state: State, progress: Fits) -> Scene:
 def caption(state: State, progress: Fits) -> str:
     words = []
     for kind, good in progress.good.items():
-        half = next((f" (half of them after {i})" for i, n in enumerate(good, 1) if 2 * n >= STARTS), "")
+        # A fit can lose a point again: what counts is from where on it has been half of them.
+        since = max((i for i, n in enumerate(good, 1) if 2 * n < STARTS), default=0) + 1
+        half = f" (half of them after {since})" if since <= len(good) else ""
         words.append(f"{good[-1]} of {STARTS} with {kind}{half}")
     return f"After {counted(len(good), 'evaluation')}, fits with every point right: {'; '.join(words)}."
 

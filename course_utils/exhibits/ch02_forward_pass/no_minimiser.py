@@ -101,7 +101,7 @@ def scene(state: State, after: np.ndarray) -> Scene:
 def _against_tolerance(state: State, quantity: str, left: float, ylim: Limits, **rest: Any) -> Axes:
     """Where the solver stopped on its way to the chosen tolerance, as stairs: the rest is asked."""
     items: list[Item] = []
-    tolerance = 10.0**state.tolerance
+    tolerance = _within(state)
     passed = TOLERANCES[tolerance * (1 - 1e-9) < TOLERANCES]
     both: tuple[tuple[float, str, Role], ...] = ((0.0, "λ = 0", "ink"), (state.lam, "λ > 0", "accent"))
     for lam, name, role in both:
@@ -116,14 +116,24 @@ def _against_tolerance(state: State, quantity: str, left: float, ylim: Limits, *
 def caption(state: State, after: np.ndarray) -> str:
     without, with_ = path(0.0), path(state.lam)
     times = "" if state.factor == "1" else f"{state.factor} times "
-    i, j = (stops.at(10.0**state.tolerance) for stops in (without, with_))
+    i, j = (stops.at(_within(state)) for stops in (without, with_))
     return (
         f"Stopped at a gradient of at most {power_of_ten(state.tolerance)}: without λ the norm of p is "
         f"{without.norms[i]:.1f} and the sum of squares {without.squares[i]:.2g}; with λ = {state.lam:g} "
         f"they are {with_.norms[j]:.1f} and {with_.squares[j]:.2g}. One step of (12) from the "
         f"paper's start on {times}the cost leads to {after[0]:.3f} with η = {state.eta:g}, and to "
-        f"{after[1]:.3f} with η / c."
+        f"{after[1]:.3f} with η / c.{_not_reached(state, without.slopes[i], with_.slopes[j])}"
     )
+
+
+def _not_reached(state: State, without: float, with_: float) -> str:
+    """Say where the last step has left a gradient that is longer than the tolerance."""
+    names = [name for name, slope in (("without λ", without), ("with λ", with_)) if slope > _within(state)]
+    return f" Rounding ended the steps {' and '.join(names)} a little above this gradient." if names else ""
+
+
+def _within(state: State) -> float:
+    return float(10.0**state.tolerance)
 
 
 @functools.cache  # once is enough

@@ -91,7 +91,8 @@ def caption(state: State, progress: Measured) -> str:
         measuring = ends if progress.unfinished else ""
         return f"{measuring}Commit first: {ASKED}?"
     ratios = [t.gradient / t.cost for t in shown]
-    takes = f"A gradient takes as long as {min(ratios):.1f} to {max(ratios):.1f} evaluations of the cost"
+    span = " to ".join(dict.fromkeys(f"{ratio:.1f}" for ratio in (min(ratios), max(ratios))))
+    takes = f"A gradient takes as long as {span} evaluations of the cost"
     largest = record()[-1]
     truth = f"in the largest network of the record it is {largest.gradient / largest.cost:.1f}"
     said = as_said(state.guess, f" You said {{}}; {truth}.")

@@ -1,5 +1,6 @@
 """A quadratic bowl: the bounds on the learning rate, and what momentum does, seen where theory holds."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -70,13 +71,17 @@ class State(Settings):
 class Slide(NamedTuple):
     """places: of the path, one more than steps, or fewer; costs: there; radius: the factor a step.
 
+    radius and limit, the η from which on the error no longer dies out, are those of the eigenvectors along
+    which there is an error, and None where there is none. Noise is along both.
     floor: the mean cost in the long run with noise, None without it or where it has no end.
     """
 
     places: Array
     costs: Array
-    radius: float
+    radius: float | None
+    limit: float | None
     floor: float | None
+    noisy: bool
 
 
 def slide(state: State) -> Slide:
@@ -86,9 +91,27 @@ def slide(state: State) -> Slide:
     noise = sigma * np.random.default_rng(state.seed).standard_normal((state.steps, 2))
     start = np.array([state.q1, state.q2])
     places = quadratic.path(lam, start, state.eta, state.momentum, state.ahead, noise)
-    radius = float(quadratic.radius(lam, state.eta, state.momentum, state.ahead).max())
-    floor = quadratic.floor(lam, state.eta, sigma) if noisy and radius < 1 else None
-    return Slide(places, places**2 @ lam / 2, radius, floor)
+    costs, wrong = places**2 @ lam / 2, lam[(start != 0) | noisy]
+    if not wrong.size:
+        return Slide(places, costs, None, None, None, noisy)
+    limit = _limit(state, wrong)
+    floor = quadratic.floor(lam, state.eta, sigma) if noisy and _side(state.eta, limit) < 0 else None
+    return Slide(places, costs, _radius(state, wrong), limit, floor, noisy)
+
+
+def _radius(state: State, lam: Array) -> float:
+    """The factor of a step in the long run where there is an error along all these eigenvectors."""
+    return float(quadratic.radius(lam, state.eta, state.momentum, state.ahead).max())
+
+
+def _limit(state: State, lam: Array) -> float:
+    """The learning rate from which on it dies out along all of them no longer."""
+    return float(quadratic.bound(float(lam.max()), state.momentum, state.ahead))
+
+
+def _side(eta: float, limit: float) -> int:
+    """-1 for a learning rate below the limit, 1 above, 0 where they differ by rounding alone."""
+    return 0 if math.isclose(eta, limit, rel_tol=1e-12) else -1 if eta < limit else 1
 
 
 def scene(state: State, seen: Slide) -> Scene:
@@ -114,7 +137,7 @@ def _costs(most: int, seen: Slide) -> Axes:
     """The cost after each step, and what theory expects."""
     ylim, steps = powers_around(np.append(seen.costs, [0.1, 1]), 1e-10, 1e6), np.arange(most + 1.0)
     first = max(float(seen.costs[0]), ylim[0])
-    logs = np.log10(first) + 2 * steps * np.log10(max(seen.radius, 1e-10))
+    logs = np.log10(first) + 2 * steps * np.log10(max(seen.radius or 0.0, 1e-10))
     theory = Line(steps, np.clip(10 ** np.clip(logs, -10, 6), *ylim), "muted", dashed=True, label="ρ²ᵏ")
     if seen.floor is not None:
         level = float(np.clip(seen.floor, *ylim))
@@ -151,18 +174,37 @@ def _stable(state: State) -> Axes:
 
 def caption(state: State, seen: Slide) -> str:
     largest, mu = float(state.lam.max()), state.momentum
-    plain_bound, limit = 2 / largest, float(quadratic.bound(largest, mu, state.ahead))
+    plain_bound, limit = 2 / largest, _limit(state, state.lam)
     momentum = f" and μ = {mu:g}" if mu else ""
-    settles = "dies out" if seen.floor is None else "dies out but for the noise"
-    end = settles if seen.radius < 1 else "grows" if seen.radius > 1 else "stays"
     with_mu = f", with this momentum {plain(limit, 3)}" if mu else ""
     last = f"After {counted(len(seen.costs) - 1, 'step')} the cost is {seen.costs[-1]:.2g}"
     noisy = "" if seen.floor is None else f"; in the long run its mean is {seen.floor:.2g}"
     return (
-        f"{state.method[0].upper()}{state.method[1:]} with η = {state.eta:g}{momentum}: a step multiplies "
-        f"the error by ρ = {plain(seen.radius, 4)} in the long run, so it {end}. {last}{noisy}. "
-        f"The bound 2/λmax is {plain(plain_bound, 3)}{with_mu}."
+        f"{state.method[0].upper()}{state.method[1:]} with η = {state.eta:g}{momentum}: "
+        f"{_long_run(state, seen)}. {last}{noisy}. The bound 2/λmax is {plain(plain_bound, 3)}{with_mu}."
     )
+
+
+def _long_run(state: State, seen: Slide) -> str:
+    """What a step does to the error, and on an axis what it would do beside it."""
+    if seen.radius is None or seen.limit is None:
+        return "the path starts at the minimum, where the gradient is 0, and stays there"
+    side = _side(state.eta, seen.limit)
+    dies = "dies out" if seen.floor is None else "dies out but for the noise"
+    end = dies if side < 0 else "grows" if side or seen.noisy else "stays"
+    factor = f"multiplies the error by ρ = {_near_one(seen.radius, side)} in the long run"
+    if seen.noisy or (state.q1 and state.q2):
+        return f"a step {factor}, so it {end}"
+    beside = _near_one(_radius(state, state.lam), _side(state.eta, _limit(state, state.lam)))
+    return f"along this axis a step {factor}, so it {end}; beside the axis ρ = {beside}"
+
+
+def _near_one(factor: float, side: int) -> str:
+    """The factor to four digits; where these are 1 and it is not, what is missing to 1, or too much."""
+    said = plain(factor, 4)
+    if not side or said != "1":
+        return said
+    return f"1 {'−' if side < 0 else '+'} {plain(abs(factor - 1), 1)}" if factor != 1 else "nearly 1"
 
 
 def drag(state: State, event: Move) -> State:

@@ -166,7 +166,7 @@ def followed(state: State) -> Iterator[SlicePaths]:
         P = P - state.eta * velocity  # (12), (15), (17)
         before, C = C, costs(P)
         rises += int(C[1] > before[1])
-        if step % stride == 0:
+        if step % stride == 0 or step == int(state.steps):
             kept.append((float(step), P, C))
         if step % PIECE == 0:
             yield so_far()

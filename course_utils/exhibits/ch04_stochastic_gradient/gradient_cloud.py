@@ -74,7 +74,8 @@ def uphill(state: State, seen: "Cloud") -> str:
     """How many mini-batches lead uphill: of all of them, or where these are too many of those drawn."""
     listed = every_batch(state.m, state.sampling == WITH)
     if listed is None:
-        return f"{np.sum(seen.drawn[:, 0] < 0)} of the {DRAWN} mini-batches drawn lead uphill"
+        count = int(np.sum(seen.drawn[:, 0] < 0))
+        return f"{count} of the {DRAWN} mini-batches drawn {'leads' if count == 1 else 'lead'} uphill"
     count = int(np.sum(batch_means(seen.G, listed) @ seen.G.mean(axis=1) < 0))
     verb = "leads" if 1 in (count, len(listed)) else "lead"
     if len(listed) == 1:
@@ -150,8 +151,9 @@ def caption(state: State, seen: Cloud) -> str:
     size, single = np.linalg.norm(seen.G.mean(axis=1)), np.linalg.norm(seen.G, axis=0).mean()
     factor = variance_factor(N, m, state.sampling == WITH)
     steps = "one step" if K == 1 else f"{K} steps"
-    change = f"changes the cost by {typeset(f'{-K * size**2:+.1e} η')} in all"
-    epoch = f" One epoch takes {steps}, uses each point once and {change}." if N % m == 0 else ""
+    change = f"to first order changes the cost by {typeset(f'{-K * size**2:+.1e} η')} in all"
+    # What is listed is an epoch, (16), whichever way single mini-batches are drawn.
+    epoch = f" The epoch listed takes {steps}, uses each point once and {change}." if N % m == 0 else ""
     return (
         f"At {state.place} the gradient has length {size:.2g}, the single ones on average {single:.2g}. "
         f"With m = {m} {state.sampling} {uphill(state, seen)}, and the variance is "

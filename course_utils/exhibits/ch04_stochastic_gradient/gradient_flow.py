@@ -1,6 +1,7 @@
 """Steepest descent as Euler's method for the gradient flow, and SG as a flow with noise."""
 
 import functools
+import math
 from collections.abc import Generator, Iterator, Sequence
 
 import numpy as np
@@ -65,6 +66,11 @@ def strays(ends: Array, end: Array) -> float:
     return float(np.sqrt(np.mean(np.sum((ends - end) ** 2, axis=1))))
 
 
+def steps_of(eta: float) -> int:
+    """How many steps of this length fit into the time for which the flow is known."""
+    return math.floor(END / eta * (1 + 1e-12))
+
+
 class FlowPaths(Progress):
     """paths: (steps + 1, 1 + K, s), Euler's first; ends: where all random paths are, (MEASURED or 0, s);
     gaps: of Euler's and SG's, for each of ETAS so far.
@@ -81,7 +87,7 @@ def process(state: State, clock: Clock) -> Generator[FlowPaths, State, None]:
 
     def work(state: State) -> Iterator[FlowPaths]:
         K, shown = (0, 0) if state.noise == EULER else (MEASURED, SHOWN)
-        paths = np.empty((round(END / state.eta) + 1, 1 + shown, START.n_parameters))
+        paths = np.empty((steps_of(state.eta) + 1, 1 + shown, START.n_parameters))
         for k, P in enumerate(_followed(state.eta, state.noise, K, state.seed)):
             paths[k], ends = P[: 1 + shown], P[1:]
             yield FlowPaths(paths[: k + 1], ends, tuple(gaps), unfinished=True)
@@ -101,7 +107,7 @@ def _followed(eta: float, noise: str, K: int, seed: int) -> Iterator[Array]:
     draw, rng = flow.sde_weights if noise == SDE else flow.sg_weights, np.random.default_rng(seed)
     P = np.repeat(START.p[None], 1 + K, axis=0)
     yield P
-    for _ in range(round(END / eta)):
+    for _ in range(steps_of(eta)):
         weights = np.concatenate([np.full((1, N), 1 / N), draw(K, N, rng)])
         P = P - eta * gradients(P, weights)  # (12), (15)
         yield P
@@ -147,9 +153,10 @@ def caption(state: State, progress: FlowPaths) -> str:
     if state.noise == EULER:
         return words
     which, away = ("SG" if state.noise == SG else "the SDE"), strays(progress.ends, flow_at([end]))
+    circles = f" Circles in the chart: {MEASURED} of SG with seed 0." if progress.gaps else ""
     return (
         f"{words} {MEASURED} paths of {which}, of which {SHOWN} are drawn, end {away:.2g} away from it "
-        f"(root mean square). Circles in the chart: {MEASURED} of SG with seed 0."
+        f"(root mean square).{circles}"
     )
 
 

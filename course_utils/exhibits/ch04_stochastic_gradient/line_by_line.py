@@ -85,7 +85,8 @@ def scene(state: State, progress: LinesRun) -> Scene:
     )
     height, heads = 30.0 * (len(rows) + 1), ("what the line computes", "NumPy", "PyTorch", "gap")
     box, widths = (10, 40, 940, height), (258, 322, 284, 76)
-    table = Table(box, rows, heads, widths, "lllr", mono=True, lit=progress.next)
+    lit = progress.next if progress.done < LAST else None
+    table = Table(box, rows, heads, widths, "lllr", mono=True, lit=lit)
     largest = f"largest difference so far {plain(progress.largest, 2)}"
     texts = (
         Text(f"step {progress.step:,}", 20, 28, bold=True),
@@ -102,10 +103,11 @@ def caption(state: State, progress: LinesRun) -> str:
         setup, step = len(SETUP), len(STEP)
         lines = f"{setup} lines are run once, {step} in every step"
         return f"No line has been run yet; the first is {next_line}. Of those shown {lines}."
+    then = f"next: {next_line}" if progress.done < LAST else "here the run ends"
     # The digits of rounding are each machine's own.
     apart = "below 10⁻¹²" if progress.largest < 1e-12 else f"{progress.largest:.1e}"
     return (
-        f"Step {progress.step:,}, {counted(progress.done, 'line')} run; next: {next_line}. "
+        f"Step {progress.step:,}, {counted(progress.done, 'line')} run; {then}. "
         f"The largest difference between NumPy and PyTorch so far is {apart}.{costs}"
     )
 

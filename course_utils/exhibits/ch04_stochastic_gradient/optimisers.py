@@ -97,7 +97,7 @@ def scene(state: State, progress: RaceNotes) -> Scene:
         rows.append((name, *prices, typeset(f"{notes[-1][1]:.1e}") if notes else ""))
     words = {"xlabel": state.against, "title": "cost (9)"}
     axes = chart((70, 84, 476, 360), lines, xlim, (LOW, 1), log="xy", most=(7, 9), **words)
-    heads = ("method", "to 10⁻²", "to 10⁻⁴", "at last")
+    heads = ("method", "to 10⁻²", "to 10⁻⁴", "so far" if progress.unfinished else "at last")
     table = Table((558, 84, 394, 200), tuple(rows), heads, (122, 80, 80, 112), "lrrr")
     everything = Scene(960, 526, (axes,), tables=(table,))
     said = asking(LOWEST)
@@ -117,7 +117,8 @@ def caption(state: State, progress: RaceNotes) -> str:
     if not answered(state):
         return f"{asking(LOWEST)} All have the learning rate η = {state.eta:g}, where there is one."
     whose = "the authors’ start" if state.seed == 0 else f"start {state.seed}"
-    return f"From {whose}, with η = {state.eta:g} where there is one, the costs at the end: {ends}."
+    when = "the costs so far" if progress.unfinished else "the costs at the end"
+    return f"From {whose}, with η = {state.eta:g} where there is one, {when}: {ends}."
 
 
 optimisers = Design(State, scene, caption, process=process)

@@ -159,7 +159,8 @@ def caption(state: State, progress: CostsSoFar) -> str:
     if not state.revealed:
         first = "First draw the curve that you expect, or reveal the run once more to see it without"
         nothing = first if state.asked else "Nothing is drawn yet"
-        drawn = f"You have drawn {share:.0%} of the curve; now reveal the run"
+        much = f"{share:.0%}" if share >= 0.01 else "less than 1%"
+        drawn = f"You have drawn {much} of the curve; now reveal the run"
         return f"Learning rate {eta}. {drawn if share else nothing}."
     if not progress.costs.size:
         return f"The run with {eta} begins."

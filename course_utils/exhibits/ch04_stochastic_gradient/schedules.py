@@ -119,10 +119,12 @@ def caption(state: State, progress: Costs) -> str:
     if progress.longer:
         late = np.mean(progress.longer[-LAST:]) - least
         beside = f" With μ = 0 and η = {longer_step(state):.3g} in the place of momentum it is {late:.2g}."
+    known = min(LAST, len(progress.chosen))
+    of = "last tenth" if step == STEPS else f"last {known} noted" if known > 1 else "start"
     above = " above the least" if least else ""
     return (
         f"After {counted(step, 'step')} with η {state.eta_schedule}, m {state.m_schedule} and "
-        f"μ = {state.mu:g} the mean cost of the last tenth is {chosen:.2g}{above}; "
+        f"μ = {state.mu:g} the mean cost of the {of} is {chosen:.2g}{above}; "
         f"with constant η and m and without momentum it is {plain:.2g}.{beside}"
     )
 
