@@ -193,3 +193,8 @@ def verdict(guess: str, truth: str) -> str:
         return f"It is “{truth}”.{too_late(guess)}"
     outcome = f"{said}, and so it is." if committed(guess) == truth else f"{said}; it is “{truth}”."
     return f"{outcome}{too_late(guess)}"
+
+
+def of_equals(guess: str, right: Sequence[str]) -> str:
+    """Return, of answers that are equally right, the one that was given; or all, where it is another."""
+    return committed(guess) if committed(guess) in right else " and ".join(right)

@@ -132,3 +132,31 @@ def test_whose_neurons_are_dead_at_the_start_is_not_told_before_the_answer():
     assert [row[1:] for row in asked.scene().tables[0].rows] == [("–",) * 4] * len(activation_race.NAMES)
     assert asked.scene().axes[0].items == asked.scene().axes[1].items == ()
     assert "dead" not in asked.caption()
+
+
+def looked_at(step, cost):
+    return activation_race.Snapshot(step, cost, 0.0, 0, np.zeros(114))
+
+
+def test_those_that_come_at_the_same_look_are_both_right_and_judged_when_all_have_had_it():
+    looks = {name: (looked_at(0, 0.3), looked_at(1, 0.2), looked_at(2, 0.2)) for name in ACTIVATIONS}
+    for name in ("tanh", "relu"):
+        looks[name] = (*looks[name][:2], looked_at(2, 0.01))
+    late = {**looks, "step": looks["step"][:2]}
+    assert activation_race.Race(late, unfinished=True).first == []
+    for guess, outcome in (
+        ("relu", "and so it is."),
+        ("tanh", "and so it is."),
+        ("step", "it is “tanh and relu”."),
+    ):
+        state = activation_race.State(guess=guess)
+        assert activation_race.caption(state, activation_race.Race(looks)).endswith(outcome)
+        assert "after 1 step the costs" in activation_race.caption(state, activation_race.Race(late))
+
+
+def test_the_region_of_a_network_that_overflowed_is_said_to_be_that_of_the_start():
+    state = activation_race.State(guess="relu", activation="relu")
+    looks = {name: (looked_at(0, 0.3),) for name in ACTIVATIONS}
+    assert activation_race.scene(state, activation_race.Race(looks)).axes[2].title == "relu"
+    looks["relu"] = (activation_race.Snapshot(1, np.inf, 0.0, 0, np.full(114, np.nan)),)
+    assert activation_race.scene(state, activation_race.Race(looks)).axes[2].title == "relu, as it began"

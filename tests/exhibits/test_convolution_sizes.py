@@ -87,3 +87,8 @@ def test_spy_of_a_large_matrix_says_how_many_entries_stand_where():
     assert np.nansum(values) == matrix.nnz
     assert np.nansum(values[:8]) == matrix[:32].nnz
     assert f"{matrix.nnz:,} of 1,048,576 entries are stored" in still.caption
+
+
+def test_one_weight_alone_is_counted_in_a_sentence_that_holds_for_it():
+    shown = exhibit.size_calculator(guess="gigabytes", side=11, channels=1, filters=1, size=1)
+    assert shown.caption().endswith("it has 121 that are not 0, 1 of them different.")

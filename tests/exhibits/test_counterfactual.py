@@ -82,3 +82,15 @@ def test_another_point_begins_anew():
     shown.act("number", 5)
     assert shown.state.tries == ()
     assert not shown.state.revealed
+
+
+def test_one_change_and_several_are_told_each_in_their_words():
+    _, _, x, change = exhibit.case(1)
+    here, there = (tuple(np.clip(x[:, 0] + k * change, 0, 1).tolist()) for k in (0.5, 1.001))
+    for tries, said in (
+        ((here,), "1 change tried, no decision is altered."),
+        ((there,), "1 change tried, it alters the decision, and is"),
+        ((here, here), "2 changes tried, no decision is altered."),
+        ((here, there), "2 changes tried, the shortest that does is"),
+    ):
+        assert said in counterfactual(number=1, tries=tries).caption()

@@ -48,3 +48,10 @@ def test_the_answer_is_the_first_epoch_of_whose_filters_half_are_alike():
     first = next(epoch for epoch, median in enumerate(medians) if median >= exhibit.ALIKE)
     expected = exhibit.ANSWERS[0 if first <= 2 else 1 if first <= 5 else 2]
     assert exhibit.truth() == expected
+
+
+@pytest.mark.parametrize("epoch", range(9))
+def test_how_many_are_alike_is_told_in_words_that_hold_for_one(epoch):
+    alike = int((exhibit.correlations()[epoch] >= exhibit.ALIKE).sum())
+    said = first_filters(guess=exhibit.ANSWERS[0], epoch=epoch).caption()
+    assert said.endswith(f"; it is at least 0.95 for {alike} of 32.")

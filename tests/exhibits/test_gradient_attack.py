@@ -1,5 +1,7 @@
 """The attack by the gradient: against automatic differentiation, and what its bound promises."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -7,7 +9,7 @@ import torch
 from course_utils.exhibits.ch08_not_treated import gradient_attack as exhibit
 from course_utils.interactive.asking import UNDECIDED
 from course_utils.outlook.gradient_attack import FURTHEST, GRID, attack, difference_gradient, differences
-from course_utils.pictures.scene import Field
+from course_utils.pictures.scene import Field, Line
 
 PLACES = [(0.62, 0.62), (0.1, 0.1), (0.3, 0.5), (0.95, 0.2)]
 each = pytest.mark.parametrize("after", exhibit.AFTER)
@@ -114,3 +116,35 @@ def test_where_the_network_is_sure_a_small_step_changes_the_category_and_the_tan
         assert abs(found.difference) > 0.99
         assert found.found < 0.15
         assert found.estimate > 3
+
+
+@each
+@pytest.mark.parametrize("step", [0.05, 0.3, 1.0])
+def test_the_way_and_the_arrow_keep_their_direction_up_to_the_edge_of_the_square(after, step):
+    for x1, x2 in itertools.product((0.0, 0.05, 0.5, 0.95, 1.0), repeat=2):
+        state = exhibit.State(x1=x1, x2=x2, after=after, step=step, guess=exhibit.ABOUT)
+        at = exhibit.seen(state)
+        axes, direction = exhibit.scene(state, at).axes[0], at.attack.direction
+        lines = [one for one in axes.items if isinstance(one, Line)]
+        for drawn, length in zip(lines, (1.0, step), strict=True):
+            way = np.array([drawn.x[1] - drawn.x[0], drawn.y[1] - drawn.y[0]])
+            np.testing.assert_allclose(way, np.hypot(*way) * direction, atol=1e-12)
+            ends = np.array([x1, x2]) + length * direction
+            inside = ((ends >= 0) & (ends <= 1)).all()
+            assert np.hypot(*way) == pytest.approx(length) if inside else np.hypot(*way) < length
+        assert ("outside" in axes.title) == (not inside)
+
+
+def test_a_change_of_category_outside_the_square_is_said_to_be_there():
+    for x1, x2 in itertools.product(np.linspace(0, 1, 11).round(2), repeat=2):
+        state = exhibit.State(x1=x1, x2=x2, after="10,000 steps", guess=exhibit.ABOUT, revealed=True)
+        found = exhibit.seen(state).attack
+        end = np.array([x1, x2]) + (found.found or 0) * found.direction
+        inside = ((end > -1e-9) & (end < 1 + 1e-9)).all()
+        assert (f"{found.found or 0:.3f}, outside the square;" in told_of(state)) == (not inside)
+        promised = float(told_of(state).rpartition("shorter than ")[2].split()[0])
+        assert 0.9 * found.bound < promised <= found.bound
+
+
+def told_of(state):
+    return exhibit.caption(state, exhibit.seen(state))

@@ -93,3 +93,12 @@ def test_more_pictures_fit_the_matrix_less_well_and_help_it_with_new_ones(taught
     wanted = correlated(fresh, taught.state.kernel)
     off = learning.matrix_answers(taught.progress.matrices[-1], fresh) - wanted
     assert taught.progress.new[-1] == pytest.approx(np.linalg.norm(off) / np.linalg.norm(wanted))
+
+
+def test_before_one_of_them_has_learnt_nothing_is_judged():
+    shown = exhibit.learnt_filter(guess=exhibit.NEITHER)
+    begun = shown.scene().texts[-1].text
+    assert exhibit.sooner(exhibit.answers(shown.state, shown.progress)) == exhibit.NEITHER
+    assert begun == f"You said “{exhibit.NEITHER}” …"
+    shown.finish()
+    assert shown.scene().texts[-1].text == f"You said “{exhibit.NEITHER}”; it is “{exhibit.FILTER}”."

@@ -52,3 +52,32 @@ def test_the_best_moments_of_seeds_lie_far_apart(shown):
     assert max(best) > 20 * min(best)
     assert exhibit.spread(shown.progress) == exhibit.FACTORS[3]
     assert f"a factor of {max(best) / min(best):.0f}." in shown.caption()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "factor", "said"),
+    [
+        (0, 100, 3, "a factor of 100 (the start counts as step 50)."),
+        (10, 19, 0, "a factor of 1.9."),
+        (10, 20, 1, "a factor of 2."),
+        (10, 50, 1, "a factor of 5."),
+        (5, 100, 2, "a factor of 20."),
+        (4, 100, 3, "a factor of 25."),
+    ],
+)
+def test_the_factor_that_is_told_belongs_to_the_answer_that_is_right(first, last, factor, said):
+    costs = np.full((2, 101), 0.2)
+    costs[0, first] = costs[1, last] = 0.1
+    progress = exhibit.Curves(tuple(costs))
+    assert exhibit.spread(progress) == exhibit.FACTORS[factor]
+    assert said in exhibit.caption(exhibit.State(guess=exhibit.FACTORS[0]), progress)
+
+
+def test_of_a_single_training_no_spread_is_told():
+    costs = np.full(101, 0.2)
+    costs[14] = 0.1
+    said = exhibit.caption(exhibit.State(guess=exhibit.FACTORS[0]), exhibit.Curves((costs,)))
+    assert said == (
+        "1 training: the lowest validation cost comes at step 700. With patience 3 it stops at step 150, "
+        "and keeps 2.00 times this cost."
+    )

@@ -71,3 +71,16 @@ def test_the_drawing_is_dragged_by_whole_pixels_and_not_off_the_picture():
     shown = exhibit.moved_picture()
     shown.receive({"kind": "move", "name": "the drawing", "index": 0, "x": 11.2, "y": 90.0})
     assert (shown.state.dx, shown.state.dy) == (3, 8)
+
+
+@pytest.mark.parametrize("kind", ["max", "average"])
+@pytest.mark.parametrize("pool", [1, 2, 3, 4])
+def test_what_leaves_the_map_does_not_come_in_at_the_other_side(pool, kind):
+    for dx, dy in itertools.product(range(9), repeat=2):
+        state = State(stride=3, pool=pool, kind=kind, dx=dx, dy=dy)
+        (_, old), (_, new) = maps(state, 0, 0), maps(state, dx, dy)
+        expected, (i, j) = np.zeros_like(old), (round(d / (3 * pool)) for d in (dy, dx))
+        for row, column in np.ndindex(*old.shape):
+            if row >= i and column >= j:
+                expected[row, column] = old[row - i, column - j]
+        np.testing.assert_allclose(followed(state).pooled_apart, new - expected, atol=1e-12)

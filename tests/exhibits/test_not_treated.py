@@ -438,3 +438,36 @@ def test_two_neurons_in_one_layer_are_too_few_for_a_circle_and_sixteen_are_not()
         lbfgs.minimise_cost(network, structure.TRAINING.x, structure.TRAINING.y, 200)
         found[width] = accuracy(network, structure.VALIDATION.x, structure.VALIDATION.y)
     assert found[2] < 0.85 < 0.9 < found[16]
+
+
+def test_of_networks_with_equal_scores_each_is_the_best(monkeypatch):
+    monkeypatch.setattr(structure, "CHUNKS", 1)
+    state = structure.State(guess=structure.NAMES[3])
+    *_, last = structure.trials(state)
+    scores = [0.5] * len(structure.GRID)
+    scores[2] = scores[7] = 0.9
+    equal = [one._replace(validation=score) for one, score in zip(last.networks, scores, strict=True)]
+    progress = structure.Trials(tuple(equal))
+    assert "right (and equal: 2 × 16 neurons)." in structure.caption(state, progress)
+    for guess, outcome in (
+        (structure.NAMES[3], "so it is."),
+        (structure.NAMES[8], "so it is."),
+        (structure.NAMES[1], "it is “1 × 8 neurons and 2 × 16 neurons”."),
+    ):
+        told = structure.scene(structure.State(guess=guess), progress).texts[-1].text
+        assert told.endswith(outcome)
+
+
+def test_where_two_errors_are_0_both_answers_are_right():
+    settings = {"scale": 6.0, "seed": 0}
+    seen = saturation.saturated(saturation.State(**settings))
+    assert saturation.smallest(seen) == ["relu", "leaky relu"]
+    for guess, outcome in (("leaky relu", "so it is."), ("tanh", "it is “relu and leaky relu”.")):
+        assert saturation.saturation(guess=guess, **settings).scene().texts[-1].text.endswith(outcome)
+
+
+def test_no_more_repairs_are_counted_than_there_were_mistakes(monkeypatch):
+    network = repairs.network_to_repair()
+    monkeypatch.setattr(repair, "one_after_another", lambda *at: (network, network))
+    said = repair.repair(**GIVEN, many=20).caption()
+    assert "After 2 repairs, one after another, by" in said

@@ -159,6 +159,20 @@ def test_the_block_with_the_most_parameters_is_block_4_and_another_after_more_fi
     assert shown.scene().texts[-1].text == "You said “block 4”; it is “block 2”."
 
 
+def test_of_blocks_with_as_many_parameters_each_is_right_and_without_blocks_none():
+    equal = {"sizes": (1,) * 5, "filters": (3,) * 5, "paddings": (0,) * 5, "pools": ("none",) * 5}
+    for guess, outcome in (
+        ("block 5", "You said “block 5”, and so it is."),
+        ("block 1", "You said “block 1”, and so it is."),
+    ):
+        assert shape_walker.shape_walker(guess=guess, **equal).scene().texts[-1].text == outcome
+    equal["filters"] = (3, 3, 3, 3, 2)
+    told = shape_walker.shape_walker(guess="block 5", **equal).scene().texts[-1].text
+    assert told == "You said “block 5”; it is “block 1 and block 2 and block 3 and block 4”."
+    stopped = shape_walker.shape_walker(guess="block 5", paddings=(0,) * 5)
+    assert "multiplications up to there. Block" in stopped.caption()
+
+
 def test_the_paper_s_walk_is_that_of_the_network(paper_net):
     reached, problem = shape_walker.walk(shape_walker.State(guess="block 1"))
     assert problem == ""

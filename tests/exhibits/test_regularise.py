@@ -161,3 +161,14 @@ def test_the_way_comes_in_short_pieces(monkeypatch):
     for steps in range(1, 5):
         assert next(path) is None
         assert len(found) <= 3 * steps  # gradients that were computed
+
+
+def test_before_the_first_minimiser_nothing_is_said_to_be_minimised():
+    state = regularise.State(guess=regularise.WHERE[1])
+    scene = regularise.scene(state, regularise.Minimisers((), unfinished=True))
+    region, above, _ = scene.axes
+    assert (region.title, region.xlabel) == ("the start, not yet minimised", "")
+    (dot,) = [item for item in above.items if isinstance(item, Handle)]
+    start = state.training_problem.start()
+    assert dot.y == pytest.approx(np.sqrt(sum((start.W[l] ** 2).sum() for l in (2, 3, 4))))
+    assert dot.y < above.ylim[1]

@@ -159,3 +159,10 @@ def test_the_legend_names_means_only_where_there_are_any(mean, named, monkeypatc
     monkeypatch.setattr(stability.Distances, "means", lambda *_: means)
     axes = stability._over_N(stability.State(), object.__new__(stability.Distances))
     assert {name for _, name, _ in axes.legend()} == named
+
+
+def test_the_answer_is_judged_when_the_training_is_over(shown):
+    begun = stability.stability(guess=stability.BELOW)
+    assert begun.progress.looks[-1].step < stability.LAST
+    assert begun.scene().texts[-1].text == f"You said “{stability.BELOW}” …"
+    assert shown.scene().texts[-1].text == f"You said “{stability.BELOW}”, and so it is."

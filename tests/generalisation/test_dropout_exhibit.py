@@ -206,3 +206,11 @@ def test_a_flipped_neuron_must_be_one_of_the_hidden_neurons():
     for hidden, neuron, last in (("two of 6", 12, 11), ("one of 6", 6, 5)):
         with pytest.raises(ValueError, match=f"flipped must be .* from 0 to {last}, got "):
             dropout.State(hidden=hidden, flipped=(neuron,))
+
+
+def test_the_answer_is_judged_when_training_has_come_to_the_step_that_is_looked_at(deep):
+    begun = dropout.dropout(guess=dropout.COUNTS[2], step=LAST)
+    assert begun.progress.step < LAST
+    assert begun.scene().texts[-1].text == f"You said “{dropout.COUNTS[2]}” …"
+    assert deep.scene().texts[-1].text.startswith(f"You said “{dropout.COUNTS[2]}”")
+    assert "…" not in deep.scene().texts[-1].text

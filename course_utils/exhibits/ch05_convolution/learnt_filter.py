@@ -9,7 +9,7 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.convolution import learning
 from course_utils.convolution.known_filters import FILTERS, correlated
-from course_utils.interactive.asking import Prepared, answered, asking, question, veiled, verdict
+from course_utils.interactive.asking import Prepared, answered, as_said, asking, question, veiled, verdict
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.process import Progress, restarting
@@ -89,13 +89,15 @@ def _errors(w: Array, W: Array, pictures: Array, wanted: Array) -> tuple[float, 
 
 
 class Answers(NamedTuple):
-    """step: of what is shown; left: whether the numbers grew too large to go on from it; w: the filter;
-    pictures, wanted, by_filter, by_matrix: of the example and of the same moved, two each; errors: for each
-    of the SNAPS so far, of filter and matrix, of both on the moved pictures, and of the matrix on new ones.
+    """step: of what is shown; left: whether the numbers grew too large to go on from it; ended: whether
+    learning is over; w: the filter; pictures, wanted, by_filter, by_matrix: of the example and of the same
+    moved, two each; errors: for each of the SNAPS so far, of filter and matrix, of both on the moved
+    pictures, and of the matrix on new ones.
     """
 
     step: int
     left: bool
+    ended: bool
     w: Array
     pictures: Array
     wanted: Array
@@ -116,7 +118,7 @@ def answers(state: State, progress: Learnt) -> Answers:
     step = int(SNAPS[k]) if known else 0
     replies = correlated(both, state.kernel), correlated(both, w), learning.matrix_answers(W, both)
     left = k + 1 == known < len(SNAPS) and not progress.unfinished
-    return Answers(step, left, w, both, *replies, errors)
+    return Answers(step, left, not progress.unfinished, w, both, *replies, errors)
 
 
 COLUMNS = (("picture", 12.0), ("wanted", 118.0), ("filter says", 224.0), ("matrix says", 330.0))
@@ -135,7 +137,8 @@ def scene(state: State, seen: Answers) -> Scene:
         image = Image(weights, 2.0, ".2f", words=_long(weights))
         axes.append(image_axes((start, 354, 144, 108), image, title=name))
     guess = state.guess if state.eta == RATE else Prepared(state.guess)  # it was asked about that rate
-    said = verdict(guess, sooner(seen)) if answered(state) else asking(FEWER)
+    said = verdict(guess, sooner(seen)) if seen.ended or sooner(seen) != NEITHER else ""
+    said = (said or as_said(guess, "You said “{}” …")) if answered(state) else asking(FEWER)
     told = Text(said, 480, 492, "accent", 16, bold=True, align="middle")
     everything = Scene(960, 504, (*axes, _chart(seen)), texts=(told,))
     return everything if answered(state) else veiled(replace(everything, texts=()), told, axes=ANSWERS)

@@ -53,9 +53,12 @@ def maps(state: State, dx: int, dy: int) -> tuple[Array, Array]:
 def apart(old: Array, new: Array, step: int, dx: int, dy: int) -> Array:
     """By how much the new map differs from the old one moved by whole cells, as far as the picture was.
 
-    step: pixels of the picture to a cell. Halves are rounded to even.
+    step: pixels of the picture to a cell. Halves are rounded to even. What leaves the map is lost, and 0
+    comes in.
     """
-    return new - np.roll(old, (round(dy / step), round(dx / step)), (0, 1))
+    i, j = round(dy / step), round(dx / step)
+    moved = np.pad(old, ((i, 0), (j, 0)))[: len(old), : old.shape[1]]
+    return new - moved
 
 
 class Followed(NamedTuple):

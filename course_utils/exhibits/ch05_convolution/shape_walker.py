@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course_utils.convolution.paper_blocks import PaperBlock, Shape, blocks
-from course_utils.interactive.asking import answered, asking, question, veiled, verdict
+from course_utils.interactive.asking import answered, asking, of_equals, question, veiled, verdict
 from course_utils.interactive.controls import Button, Choice, WholeSlider, entry_of
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick
@@ -127,7 +127,8 @@ def scene(state: State, walked: Walk) -> Scene:
     texts.append(Text(outcome, 24, 552, "muted" if outcome == FIT else "B"))
     filters = [item for k, block in enumerate(reached) for item in _filter(k, block, scale)]
     axes = Axes((12, 44, 936, 200), (*volumes, *filters), (12, 948), (244, 44))
-    said = verdict(state.guess, largest(reached)) if answered(state) else asking(MOST)
+    said = verdict(state.guess, of_equals(state.guess, largest(reached))) if reached else "No block exists."
+    said = said if answered(state) else asking(MOST)
     told = Text(said, 24, 576, "accent", 16, bold=True)
     everything = Scene(960, 588, (axes,), tables=(_table(state, reached),), texts=tuple(texts))
     if answered(state):
@@ -135,10 +136,10 @@ def scene(state: State, walked: Walk) -> Scene:
     return veiled(everything, told, tables=True)
 
 
-def largest(reached: list[PaperBlock]) -> str:
-    """Return the name of the first block that has the most parameters, if there are any blocks."""
-    most = max(reached, key=lambda b: b.n_parameters, default=None)
-    return f"block {most.number}" if most else "no block"
+def largest(reached: list[PaperBlock]) -> list[str]:
+    """Return the names of the blocks that have the most parameters: several may have as many."""
+    most = max((b.n_parameters for b in reached), default=0)
+    return [f"block {b.number}" for b in reached if b.n_parameters == most]
 
 
 def _shapes(reached: list[PaperBlock]) -> list[Shape]:
@@ -201,9 +202,10 @@ def caption(state: State, walked: Walk) -> str:
     sides, (parameters, products) = " → ".join(str(side) for side, *_ in _shapes(reached)), totals(reached)
     if not answered(state):
         return f"{asking(MOST)} The sides of the volumes: {sides}."
+    of = "for one picture" if not walked[1] else "up to there"
     said = (
         f"The sides of the volumes: {sides}. {parameters:,} parameters and {products:,} multiplications "
-        f"for one picture. {_verdict(walked)}"
+        f"{of}. {_verdict(walked)}"
     )
     if state.block > len(reached):
         return said

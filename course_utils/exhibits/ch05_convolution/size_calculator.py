@@ -106,7 +106,7 @@ def caption(state: State, found: Counts) -> str:
         f"{state.side} × {state.side} × {state.channels} is n₁ = {found.n_1:,} columns. A full W[2] with "
         f"{counted(found.n_2, 'row')} has {_short(found.full)} entries, {_memory(found.full)}; with "
         f"{counted(state.filters, 'filter')} of {state.size} × {state.size} × {state.channels} it has "
-        f"{_short(found.stored)} that are not 0, and {found.weights:,} that differ."
+        f"{_short(found.stored)} that are not 0, {found.weights:,} of them different."
     )
 
 

@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 
 from course_utils.generalisation.dying_neurons import Snapshot, snapshots
-from course_utils.interactive.asking import answered, as_said, asking, question, veiled, verdict_where_asked
+from course_utils.interactive.asking import (
+    answered,
+    as_said,
+    asking,
+    of_equals,
+    question,
+    veiled,
+    verdict_where_asked,
+)
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Playable, choice, log, whole
@@ -58,11 +66,13 @@ class Race(Progress):
     looks: dict[str, tuple[Snapshot, ...]]
 
     @property
-    def first(self) -> str | None:
-        """The one that was first at a small cost, if any was."""
+    def first(self) -> list[str]:
+        """Those that were first at a small cost, if any was; at the same look there may be several."""
         when = {name: _learnt(seen) for name, seen in self.looks.items()}
         reached = {name: step for name, step in when.items() if step is not None}
-        return min(reached, key=lambda name: reached[name]) if reached else None
+        all_seen = min(seen[-1].step for seen in self.looks.values())
+        earliest = min(reached.values(), default=LAST)
+        return [name for name, step in reached.items() if step == earliest <= all_seen]
 
 
 def _learnt(seen: tuple[Snapshot, ...]) -> int | None:
@@ -108,12 +118,14 @@ def scene(state: State, progress: Race) -> Scene:
     above, below, xlim = (66, 76, 480, 220), (66, 362, 480, 136), (0.8, LAST)
     ylabel, chosen = "% of the hidden neurons dead", state.activation
     network, p = start(state, chosen), progress.looks[chosen][-1].p
-    if np.isfinite(p).all():
+    finite = bool(np.isfinite(p).all())
+    if finite:
         network.p = p
+    title = chosen if finite else f"{chosen}, as it began"
     axes = (
         chart(above, costs, xlim, (1e-4, 1), log="xy", title="cost (9)"),
         chart(below, dead, xlim, (-4, 104), log="x", most=(6, 4), xlabel="steps", ylabel=ylabel),
-        small_region(network, POINTS, (676, 332, 190, 190), title=chosen),
+        small_region(network, POINTS, (676, 332, 190, 190), title=title),
     )
     box, widths, name = (574, 56, 380, 204), (98, 66, 86, 64, 66), "activation functions"
     heads = ("σ", f"to {LEARNT:g}", "cost", "wrong", "dead")
@@ -127,10 +139,10 @@ def scene(state: State, progress: Race) -> Scene:
 def _said(state: State, progress: Race) -> str:
     if not answered(state):
         return asking(FIRST)
-    if progress.first is None:
+    if not progress.first:
         waiting = as_said(state.guess, "You said “{}” …")
         return waiting if progress.unfinished else "None comes so far."
-    return verdict_where_asked(state, progress.first)
+    return verdict_where_asked(state, of_equals(state.guess, progress.first))
 
 
 def _printed(cost: float) -> str:
@@ -141,7 +153,8 @@ def _printed(cost: float) -> str:
 
 
 def caption(state: State, progress: Race) -> str:
-    now = {name: seen[-1] for name, seen in progress.looks.items()}
+    looks = min(map(len, progress.looks.values()))  # that all have had
+    now = {name: seen[looks - 1] for name, seen in progress.looks.items()}
     costs = ", ".join(f"{name} {_printed(one.cost)} ({one.dead:.0%} dead)" for name, one in now.items())
     if not answered(state):
         return f"{asking(FIRST)} Nothing is trained yet."

@@ -12,6 +12,7 @@ from course_utils.generalisation.dropout import weighted_outputs, with_factors
 from course_utils.interactive.asking import (
     UNDECIDED,
     answered,
+    as_said,
     asking,
     asks_of,
     earlier,
@@ -196,7 +197,9 @@ def scene(state: State, seen: Seen) -> Scene:
     texts = Text(title, 48, 30, bold=True), Text(beside, 530, 30, bold=True)
     whole = Scene(960, 610, axes, graphs=(_diagram(seen),), tables=(_table(state, seen),), texts=texts)
     guess = state.guess if state.p_drop == state.asked else UNDECIDED
-    said = verdict(guess, count_of(seen)) if answered(state) else asking_about(state)
+    there = seen.at.step == state.step or state.playing  # else training is on the way to it
+    said = verdict(guess, count_of(seen)) if there else as_said(guess, "You said “{}” …")
+    said = said if answered(state) else asking_about(state)
     told = Text(said, 924, 284, "accent", 16, bold=True, align="end")
     if answered(state):
         return replace(whole, texts=(*texts, told))

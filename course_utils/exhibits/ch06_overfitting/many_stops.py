@@ -14,7 +14,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, slider, whole
 from course_utils.interactive.process import Progress, restarting, so_far
 from course_utils.pictures.charts import chart, dots, line, ticks_at
-from course_utils.pictures.numbers import counted
+from course_utils.pictures.numbers import plain
 from course_utils.pictures.scene import Axes, Line, Scene, Text
 
 SEEDS, EVERY, LAST = 20, 50, 5000  # trainings; steps from look to look, and in all
@@ -69,7 +69,8 @@ def apart(progress: Curves) -> float:
 
 def spread(progress: Curves) -> str:
     """Return the right answer."""
-    return FACTORS[int(np.searchsorted((2, 5, 20), apart(progress)))]
+    factor = apart(progress)
+    return FACTORS[(factor >= 2) + (factor > 5) + (factor > 20)]
 
 
 def scene(state: State, progress: Curves) -> Scene:
@@ -93,7 +94,7 @@ def _band(state: State, progress: Curves) -> Axes:
             dots(_moments(progress), "accent", marker="circle", label="best"),
             dots(_stops(state, progress), "B", marker="cross", label="kept"),
         ]
-    limits, ylabel = ((0, LAST), (0, HIGH)), "validation cost"
+    limits, ylabel = ((0, LAST), (0, HIGH)), f"validation cost (at most {HIGH:g})"
     return chart((66, 80, 860, 250), items, *limits, xlabel="steps", ylabel=ylabel, most=(6, 5))
 
 
@@ -127,14 +128,28 @@ def caption(state: State, progress: Curves) -> str:
         return f"{asking(APART)} {SEEDS} trainings, looked at every {EVERY} steps."
     if not progress.found:
         return "The first of the trainings has begun."
-    best = [LOOKS[int(costs.argmin())] for costs in progress.found]
     looks = [mathematics.patient_stop(costs, state.patience).stop for costs in progress.found]
     price, stops = prices(state, progress), LOOKS[looks]
+    with_patience = f"{_best(progress)} With patience {state.patience}"
+    if len(price) == 1:
+        return (
+            f"{with_patience} it stops at step {stops[0]:,.0f}, and keeps {price[0]:.2f} times this cost."
+        )
     return (
-        f"{counted(len(best), 'training')}: the lowest validation costs come between step {min(best):,.0f} "
-        f"and step {max(best):,.0f}, a factor of {apart(progress):.0f}. With patience "
-        f"{state.patience} half of them stop by step {np.median(stops):,.0f}, and keep on average "
+        f"{with_patience} half of them stop by step {np.median(stops):,.0f}, and they keep on average "
         f"{price.mean():.2f} times the lowest cost, at worst {price.max():.2f} times."
+    )
+
+
+def _best(progress: Curves) -> str:
+    """Say when the validation costs are lowest."""
+    best = [LOOKS[int(costs.argmin())] for costs in progress.found]
+    if len(best) == 1:
+        return f"1 training: the lowest validation cost comes at step {best[0]:,.0f}."
+    counts = f" (the start counts as step {EVERY})" if min(best) == 0 else ""
+    return (
+        f"{len(best)} trainings: the lowest validation costs come between step {min(best):,.0f} and step "
+        f"{max(best):,.0f}, a factor of {plain(apart(progress), 3)}{counts}."
     )
 
 

@@ -8,7 +8,12 @@ import numpy as np
 
 from course_utils.exhibits.ch06_overfitting._two_curves import end_of_axis, two_curves
 from course_utils.generalisation.early_stopping import ValidationProblem
-from course_utils.generalisation.regularisation import Minimiser, gradient_terms, regularisation_path
+from course_utils.generalisation.regularisation import (
+    Minimiser,
+    gradient_terms,
+    is_weight,
+    regularisation_path,
+)
 from course_utils.interactive.asking import answered, as_said, asking, question, veiled, verdict
 from course_utils.interactive.controls import positions
 from course_utils.interactive.design import Design
@@ -64,7 +69,8 @@ def minimisers(state: State) -> Iterator[Minimisers]:
 def nearest(state: State, progress: Minimisers) -> Minimiser:
     """The minimiser for this lambda, the last one on the way to it, or the start of the way."""
     if not progress.stops:
-        return Minimiser(LOW, state.training_problem.start().p, 0.0, 0.0, 0.0)
+        start = state.training_problem.start()
+        return Minimiser(LOW, start.p, float(np.linalg.norm(start.p[is_weight(start)])), 0.0, 0.0)
     return min(progress.stops, key=lambda stop: abs(np.log(stop.lam / state.lam)))
 
 
@@ -81,8 +87,8 @@ def scene(state: State, progress: Minimisers) -> Scene:
     """
     stop, stops, (training, _) = nearest(state, progress), progress.stops, state.training_problem.split()
     first = [boundary(_network(state, one)) for one in stops[:1] if answered(state)]
-    title = f"minimised with λ = {stop.lam:g}"
-    xlabel = f"dashed: the boundary for λ = {LOW:g}" if answered(state) else ""
+    title = f"minimised with λ = {stop.lam:g}" if stops else "the start, not yet minimised"
+    xlabel = f"dashed: the boundary for λ = {LOW:g}" if first else ""
     network, box = _network(state, stop), (56, 112, 320, 320)
     region = small_region(network, training, box, *first, title=title, xlabel=xlabel)
     terms = gradient_terms(network, training, stop.lam) if stops else {}
@@ -111,7 +117,7 @@ def _over_lambda(stop: Minimiser, stops: tuple[Minimiser, ...]) -> tuple[Axes, A
     """The norm of the weights; both costs."""
     lambdas, norms = (np.array([getattr(one, name) for one in stops]) for name in ("lam", "norm"))
     handle = Handle(stop.lam, stop.norm, "λ", 0.1 * stop.lam)  # on the way it goes along
-    largest, high = round_up(norms.max(initial=1.0)), end_of_axis(stops, 0.4)
+    largest, high = round_up(max(1.0, stop.norm, *norms)), end_of_axis(stops, 0.4)
     here = line([stop.lam, stop.lam], [0, high], "accent", dashed=True)
     costs = (here, *two_curves(lambdas, stops, slice(None, None, 3)))
     above: dict[str, Any] = {"log": "x", "title": "norm of all weights, biases left out", "most": (5, 4)}

@@ -105,7 +105,7 @@ def scene(state: State, seen: Seen | None) -> Scene:
     large = image_axes((16, 466, 178, 178), one, title=f"Block {state.block}, map {state.filter}")
     axes = (picture, *blocks, *_softmax(state, seen), large, _filter(seen))
     words = () if _hidden(state) else _words(state, seen)
-    known = f"{verdict(state.guess, silences(seen))} {silent(seen)} of the {MAPS[3]} are."
+    known = f"{verdict(state.guess, silences(seen))} Of the {MAPS[3]} it is {silent(seen)}."
     said = known if answered(state) else asking(SILENT)
     told = Text(said, 16, 662, "accent", 16, bold=True)
     whole = Scene(960, 670, axes, texts=(*banner, *words))
@@ -198,7 +198,7 @@ def caption(state: State, seen: Seen | None) -> str:
     maps = seen.maps[state.block - 1]
     n, rows, columns = maps.shape
     active = int((maps.max(axis=(1, 2)) > 0).sum())
-    said = "" if _hidden(state) else f"; {active} of these {n} maps have a number above 0"
+    said = "" if _hidden(state) else f"; with a number above 0: {active} of these {n} maps"
     first = "" if answered(state) else f" {asking(SILENT)}"
     where = "" if REAL else "A generated picture, not CIFAR-10. "
     return (

@@ -88,7 +88,7 @@ def caption(state: State, progress: None) -> str:
     alike = int((found >= ALIKE).sum())
     return (
         f"{when} the median correlation of a filter with what it is after epoch {EPOCHS} is "
-        f"{np.median(found):.2f}; {alike} of {FILTERS} have one of at least {ALIKE:g}."
+        f"{np.median(found):.2f}; it is at least {ALIKE:g} for {alike} of {FILTERS}."
     )
 
 

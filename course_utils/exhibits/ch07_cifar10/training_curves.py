@@ -27,6 +27,7 @@ from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, setting, switch
 from course_utils.interactive.process import Clock, Progress
 from course_utils.pictures.charts import chart
+from course_utils.pictures.numbers import counted
 from course_utils.pictures.scene import Axes, Dots, Line, Scene, Text
 
 History = dict[str, Array]
@@ -299,7 +300,8 @@ def _errors(history: History, measured: str) -> str:
         return "no epoch has ended"
     return (
         f"top-1 errors {training[-1]:.1f}% in training, {validation[-1]:.1f}% in validation; "
-        f"validation has the fewer errors in {(validation < training).sum()} of the {len(training)} epochs"
+        f"validation has the fewer errors in {(validation < training).sum()} of "
+        f"{counted(len(training), 'epoch')}"
     )
 
 

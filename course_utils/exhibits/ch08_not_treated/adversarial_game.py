@@ -141,7 +141,7 @@ def _inside(x: Array) -> Array:
 def _outside(look: Look) -> str:
     """How many of the numbers made are not drawn, in words; nothing if all are."""
     share = np.mean(np.abs(look.made) > REACH)
-    return f"{share:.0%} outside the picture" if share else ""
+    return f"{share:.1%} outside the picture" if share else ""
 
 
 def _generator(look: Look) -> Axes:

@@ -137,9 +137,10 @@ def _said(state: State, seen: Asked) -> str:
 
 def caption(state: State, seen: Asked) -> str:
     x, letter = seen.case.x[:, 0], "AB"[seen.category]
-    best = (
-        "none of them alters it" if seen.best is None else f"the shortest that alters it is {seen.best:.3f}"
-    )
+    best = "no decision is altered"
+    if seen.best is not None:
+        one = "it alters the decision, and is" if len(state.tries) == 1 else "the shortest that does is"
+        best = f"{one} {seen.best:.3f} long"
     where = f"The point ({x[0]:.2f}, {x[1]:.2f}) is put into {letter}"
     tried = (
         f"{counted(len(state.tries), 'change')} tried, {best}" if state.tries else "nothing is tried yet"

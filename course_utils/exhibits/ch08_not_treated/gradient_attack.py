@@ -70,6 +70,13 @@ def seen(state: State) -> Seen:
     return Seen(network, x, mathematics.attack(network, x))
 
 
+def room(seen: Seen) -> float:
+    """Return how far along the arrow the square goes on; what is drawn ends there."""
+    x, direction = seen.x[:, 0], seen.attack.direction
+    ways = [((way > 0) - at) / way for at, way in zip(x, direction, strict=True) if way]
+    return float(min(ways, default=np.inf))
+
+
 def settled(state: State, seen: Seen) -> bool:
     """Whether the reader who has answered has come to the boundary, or to the end, or asked for it."""
     end = REACH if seen.attack.found is None else min(seen.attack.found, REACH)
@@ -103,15 +110,15 @@ def _asking(state: State) -> str:
 
 
 def _square(state: State, seen: Seen) -> Axes:
-    x, end = seen.x[:, 0], seen.x[:, 0] + state.step * seen.attack.direction
-    inside = np.clip(end, 0, 1)
+    x, direction, inside = seen.x[:, 0], seen.attack.direction, room(seen)
+    furthest, end = (x + min(length, inside) * direction for length in (REACH, state.step))
     items = (
-        path(np.stack([x, np.clip(x + REACH * seen.attack.direction, 0, 1)]), "muted", dashed=True),
-        path(np.stack([x, inside]), "accent"),
+        path(np.stack([x, furthest]), "muted", dashed=True),
+        path(np.stack([x, end]), "accent"),
         Handle(state.x1, state.x2, POINT, 0.01),
-        *((Handle(float(inside[0]), float(inside[1]), END, 0.01),) if state.step > 0.02 else ()),
+        *((Handle(float(end[0]), float(end[1]), END, 0.01),) if state.step > 0.02 else ()),
     )
-    title = "The way of steepest change"
+    title = "The way of steepest change" + ("; its end is outside" if state.step > inside else "")
     known = seen.network if settled(state, seen) else None
     return regions.region(known, figure1(), (48, 84, 380, 380), *items, title=title)
 
@@ -143,11 +150,18 @@ def caption(state: State, seen: Seen) -> str:
     )
     if not answered(state):
         return f"{said} {_asking(state)}"
-    said += f" After a step of {state.step:g} the category is {'A' if now > 0 else 'B'}."
-    if not settled(state, seen):
-        return said
+    outside = ", outside the square," if state.step > room(seen) else ""
+    said += f" After a step of {state.step:g}{outside} the category is {'A' if now > 0 else 'B'}."
+    return f"{said} {_found(seen)}" if settled(state, seen) else said
+
+
+def _found(seen: Seen) -> str:
+    attack = seen.attack
     found = "does not change" if attack.found is None else f"changes after {attack.found:.3f}"
-    return f"{said} Along the arrow it {found}; no change shorter than {plain(attack.bound, 2)} can do it."
+    outside = ", outside the square" if attack.found is not None and attack.found > room(seen) else ""
+    digit = 10.0 ** (np.floor(np.log10(max(attack.bound, 1e-9))) - 1)
+    bound = plain(np.floor(attack.bound / digit) * digit, 2)  # rounded up it would promise too much
+    return f"In this direction it {found}{outside}; in the square no change shorter than {bound} can do it."
 
 
 def drag(state: State, event: Move) -> State:

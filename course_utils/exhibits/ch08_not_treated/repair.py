@@ -36,12 +36,15 @@ def repaired_network(state: State) -> Network:
     """Return the network after the repair."""
     if state.way == NOTHING or not answered(state):
         return network_to_repair()
-    return one_after_another(state.way, state.mistake, state.sharpness)[min(state.many, MOST) - 1]
+    made = one_after_another(state.way, state.mistake, state.sharpness)
+    return made[min(state.many, len(made)) - 1]
 
 
 @functools.lru_cache(maxsize=64)  # as the slider of their number moves
 def one_after_another(way: str, mistake: int, sharpness: float) -> tuple[Network, ...]:
-    """Return the networks after 1, 2, .. repairs: of this mistake, then each time of the first one left."""
+    """Return the networks after 1, 2, .. repairs: of this mistake, then each time of the first one left,
+    until none is.
+    """
     network, found, i = network_to_repair().copy(), list[Network](), WRONG[mistake]
     for _ in range(MOST):
         network = mathematics.repaired(way, network, NEW, i, sharpness)
@@ -50,7 +53,7 @@ def one_after_another(way: str, mistake: int, sharpness: float) -> tuple[Network
         if not len(left):
             break
         i = int(left[0])
-    return (*found, *found[-1:] * (MOST - len(found)))
+    return tuple(found)
 
 
 @functools.cache
@@ -90,10 +93,11 @@ def caption(state: State, network: Network) -> str:
     keep = mathematics.share_kept(network_to_repair(), network, NEW, i)
     said = "right" if i not in left else "wrong"
     way = f"one more neuron of sharpness {state.sharpness:g}" if state.way == REPAIRS[1] else state.way
-    after = "the repair" if state.many == 1 else f"{state.many} repairs, one after another,"
+    many = min(state.many, len(one_after_another(state.way, state.mistake, state.sharpness)))
+    after = "the repair" if many == 1 else f"{many} repairs, one after another,"
     return (
         f"{place}. After {after} by {way} it is {said}; {keep:.1%} of the other new points keep their "
-        f"category; {len(left)} of {len(NEW)} are wrong, {before} before."
+        f"category; of {len(NEW)} it now has {len(left)} wrong, {before} before."
     )
 
 

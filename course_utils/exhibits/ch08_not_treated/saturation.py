@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive.asking import answered, asking, question, veiled, verdict
+from course_utils.interactive.asking import answered, asking, of_equals, question, veiled, verdict
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, log, slider, whole
 from course_utils.interactive.limits import positive
@@ -54,14 +54,16 @@ def scene(state: State, seen: Saturation) -> Scene:
     left = image_axes((98, 74, 442, 310), image, title=title, xlabel="layer", **ticks)
     head = Text("Mean length of the error δ", 612, 40, bold=True, size=17)
     whole = Scene(960, 476, (left, _deltas(seen)), texts=(head,))
-    said = verdict(state.guess, smallest(seen)) if answered(state) else asking(SMALLEST)
+    known = verdict(state.guess, of_equals(state.guess, smallest(seen)))
+    said = known if answered(state) else asking(SMALLEST)
     told = Text(said, 480, 464, "accent", 16, bold=True, align="middle")
     return replace(whole, texts=(head, told)) if answered(state) else veiled(whole, told, axes=(0, 1))
 
 
-def smallest(seen: Saturation) -> str:
-    """Return with which function, step aside, the error of layer 2 is smallest."""
-    return min((name for name in ROLES if name != "step"), key=lambda name: seen.errors[name][0])
+def smallest(seen: Saturation) -> list[str]:
+    """Return with which functions, step aside, the error of layer 2 is smallest; where it is 0, several."""
+    sizes = {name: seen.errors[name][0] for name in ROLES if name != "step"}
+    return [name for name, size in sizes.items() if size == min(sizes.values())]
 
 
 def _deltas(seen: Saturation) -> Axes:

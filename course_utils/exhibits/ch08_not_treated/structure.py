@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive.asking import answered, as_said, asking, question, verdict
+from course_utils.interactive.asking import answered, as_said, asking, of_equals, question, verdict
 from course_utils.interactive.design import Design, picked_cell
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Playable, choice, whole
@@ -74,18 +74,20 @@ def scene(state: State, progress: Trials) -> Scene:
 
 def _told(state: State, progress: Trials) -> Text:
     done = len(progress.networks) == len(GRID)
-    winner = NAMES[1 + best(progress)] if done else ""
-    said = verdict(state.guess, winner) if done else as_said(state.guess, "You said “{}” …")
+    winners = [NAMES[1 + k] for k in best(progress)]
+    known = verdict(state.guess, of_equals(state.guess, winners))
+    said = known if done else as_said(state.guess, "You said “{}” …")
     return Text(said if answered(state) else asking(BEST), 480, 24, "accent", 16, bold=True, align="middle")
 
 
-def best(progress: Trials) -> int:
-    """Return which network of GRID is the best so far by its validation score."""
-    return int(np.argmax([candidate.validation for candidate in progress.networks]))
+def best(progress: Trials) -> list[int]:
+    """Return which networks of GRID are the best so far by their validation score: several may be equal."""
+    scores = [candidate.validation for candidate in progress.networks]
+    return [k for k, score in enumerate(scores) if score == max(scores)]
 
 
 def _count(state: State, progress: Trials) -> str:
-    return f"Start {state.seed}: {len(progress.networks)} of {len(GRID)} networks are trained."
+    return f"Start {state.seed}: {len(progress.networks)} of {len(GRID)} networks trained."
 
 
 def _heat(top: float, values: Array, of: str, k: int | None) -> Axes:
@@ -110,7 +112,9 @@ def caption(state: State, progress: Trials) -> str:
         return f"{asking(BEST)} {said}"
     if not done:
         return said if k is None else f"{said} {NAMES[k + 1]} will be shown."
-    said += f" Best in validation so far: {_in_words(best(progress), progress)}."
+    first, *others = best(progress)
+    equal = f" (and equal: {', '.join(NAMES[1 + k] for k in others)})" if others else ""
+    said += f" Best in validation so far: {_in_words(first, progress)}{equal}."
     return f"{said} Shown: {_in_words(k, progress)}." if k is not None and k < done else said
 
 
