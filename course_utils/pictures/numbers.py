@@ -50,6 +50,13 @@ def in_formula(value: float, digits: int = 6) -> str:
     )
 
 
+def percent(share: float) -> str:
+    """Return a share to whole per cent; 0% is said of nothing alone, and 100% of all."""
+    if 0 < share < 0.005:
+        return "less than 1%"
+    return "more than 99%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
 def short(value: float) -> str:
     """Return a number with three decimals or, if very small or large, a power of ten: 0.250, 7.3·10⁻⁴."""
     if not math.isfinite(value):

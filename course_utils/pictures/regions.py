@@ -11,7 +11,7 @@ from course_utils.network.costs import misclassified
 from course_utils.network.datasets import Points
 from course_utils.network.network import FrozenNetwork, Network, PlaneNetwork
 from course_utils.pictures.charts import chart, contours, linear_ticks, round_up
-from course_utils.pictures.numbers import counted, plain
+from course_utils.pictures.numbers import counted, percent, plain
 from course_utils.pictures.scene import Axes, Box, Field, Item, Line, Reading
 from course_utils.pictures.scene import Points as Marks
 
@@ -138,4 +138,4 @@ def in_words(network: Network, points: Points) -> str:
     mistakes = f"{wrong} of {counted(N, 'point')} misclassified"
     everything = f"All {N} points are" if N > 1 else "The only point is"
     right = mistakes if wrong else f"{everything} classified correctly"
-    return f"{right}; {np.mean(difference(network) > 0):.0%} of the square is category A"
+    return f"{right}; {percent(float(np.mean(difference(network) > 0)))} of the square is category A"

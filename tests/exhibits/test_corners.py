@@ -9,7 +9,7 @@ import pytest
 from course_utils.exhibits.ch00_quiz._quiz_picture import _bar
 from course_utils.exhibits.ch01_sigmoid import bumps, neuron_surface, one_neuron, sigmoid, which_activation
 from course_utils.exhibits.ch02_forward_pass import basins, no_minimiser
-from course_utils.exhibits.ch03_backpropagation import cost_of_gradients
+from course_utils.exhibits.ch03_backpropagation import blame, cost_of_gradients
 from course_utils.exhibits.ch04_stochastic_gradient import (
     descent,
     gradient_cloud,
@@ -19,7 +19,10 @@ from course_utils.exhibits.ch04_stochastic_gradient import (
     predict_cost,
     schedules,
 )
+from course_utils.gradients.weight_paths import WeightPath
 from course_utils.interactive.measuring import Measured
+from course_utils.network.network import Network
+from course_utils.pictures.numbers import percent
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
@@ -89,6 +92,36 @@ def test_one_timing_is_no_range():
     words = cost_of_gradients.caption(cost_of_gradients.State(guess="about 4"), one)
     takes = words.partition("as long as ")[2].partition(" evaluations")[0]
     assert float(takes) > 1
+
+
+def test_while_it_is_measured_it_is_said_whose_times_are_shown():
+    told = cost_of_gradients.State(guess="about 4")
+    assert "of the cost (recorded)." in cost_of_gradients.caption(
+        told, Measured(timings=(), unfinished=True)
+    )
+
+
+def test_where_every_path_gives_0_none_is_the_strongest():
+    said = blame.blame(guess="everywhere", x=(0.0, 0.7)).caption()
+    assert said.endswith("Each path gives 0: there is no strongest.")
+    assert "strongest path" in blame.blame(guess="everywhere").caption()
+
+
+def test_of_equally_strong_paths_both_answers_are_found():
+    network = Network((1, 1, 2, 1))
+    network.W[3][:] = [[1.0], [2.0]]
+    network.W[4][:] = [[2.0, 1.0]]
+    ends = {(1, 1, 1): 2.0, (1, 2, 1): -2.0}
+    ways = [WeightPath(neurons, (value,), value) for neurons, value in ends.items()]
+    # From neuron 1 of layer 2 the thickest edge leads to neuron 2.
+    assert blame.strongest_along(network, 2, ways) == set(blame.ANSWERS)
+    assert blame.strongest_along(network, 2, ways[1:]) == {"everywhere"}
+
+
+def test_per_cent_of_nothing_and_of_all_alone_are_0_and_100():
+    said = [percent(share) for share in (0.0, 1e-9, 0.0049, 0.006, 0.5, 0.994, 0.996, 1 - 1e-9, 1.0)]
+    few, most = "less than 1%", "more than 99%"
+    assert said == ["0%", few, few, "1%", "50%", "99%", most, most, "100%"]
 
 
 def test_before_the_end_costs_are_not_those_of_the_end(clock):

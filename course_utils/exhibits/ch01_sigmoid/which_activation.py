@@ -10,6 +10,7 @@ from course_utils.interactive.fields import Settings, choice, log, slider
 from course_utils.interactive.limits import positive
 from course_utils.network.activations import ACTIVATIONS, Activation
 from course_utils.pictures.charts import bar_chart, chart, linear_ticks
+from course_utils.pictures.numbers import percent
 from course_utils.pictures.scene import Formula, Line, Scene
 
 LOW, HIGH = -10.0, 10.0
@@ -67,8 +68,9 @@ def caption(state: State, progress: None) -> str:
     if not answered(state):
         asked = f"is below {state.threshold:g} on the largest part of the axis"
         return f"{words} Commit first: which, beside the step, {asked}?"
+    share = percent(saturated(chosen, state.threshold))
     return (
-        f"{words} On {saturated(chosen, state.threshold):.0%} of the axis from -10 to 10 the derivative is "
+        f"{words} On {share} of the axis from -10 to 10 the derivative is "
         f"below {state.threshold:g}. {as_said(state.guess, 'You said {}. ')}"
         f"Beside the step the largest share is that of {_flattest(state.threshold)}.{too_late(state.guess)}"
     )
@@ -79,7 +81,7 @@ def _flattest(threshold: float) -> str:
     shares = {name: saturated(ACTIVATIONS[name], threshold) for name in ASKED}
     largest = max(shares.values())
     names = [name for name, share in shares.items() if share == largest]
-    return f"{' and of '.join(names)}, {largest:.0%}"
+    return f"{' and of '.join(names)}, {percent(largest)}"
 
 
 which_activation = Design(State, scene, caption)

@@ -27,7 +27,7 @@ from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.network.parameters import Parameters
 from course_utils.pictures import regions as figures
 from course_utils.pictures.charts import chart, line, ticks_at
-from course_utils.pictures.numbers import counted, plain
+from course_utils.pictures.numbers import counted, percent, plain
 from course_utils.pictures.scene import Axes, Dots, Item, Line, Scene, Sketch, Text
 
 BOUNDARY = "the boundary that you expect"
@@ -135,7 +135,7 @@ def scene(state: State, seen: Seen) -> Scene:
         square = figures.region(network, points, BOX, chosen=state.chosen, movable=True)
         field, marks = square.items
         square = replace(square, items=(field, *(Line(x1, x2, "accent") for x1, x2 in curves), marks))
-        agreed = AS_IT_IS if right is None else f"You agree with the fit on {share:.0%}"
+        agreed = AS_IT_IS if right is None else f"You agree with the fit on {percent(share)}"
         texts = (Text(agreed, 552, 30, "accent", 17, bold=True), *_beyond(state, network))
     else:
         square = figures.region(None, points, BOX, Sketch(curves, BOUNDARY), title="Draw your boundary")
@@ -181,7 +181,7 @@ def caption(state: State, seen: Seen) -> str:
     if right is None:
         return f"{words} {AS_IT_IS}. {AGAIN}."
     right_points = f"has {right} of {counted(len(points), 'point')} right"
-    agrees = f"agrees with the fit on {share:.0%} of the square"
+    agrees = f"agrees with the fit on {percent(share)} of the square"
     return f"{words} Your drawing {right_points} and {agrees}. {AGAIN}."
 
 

@@ -131,6 +131,12 @@ def along_the_thickest(network: Network, l: int, path: WeightPath) -> str:
     return ANSWERS[not all(size[j - 1] == size.max() for size, j in sizes.values())]
 
 
+def strongest_along(network: Network, l: int, found: list[WeightPath]) -> set[str]:
+    """Return what is to be said of the strongest paths, of which there may be several."""
+    most = abs(found[0].value)
+    return {along_the_thickest(network, l, path) for path in found if abs(path.value) == most}
+
+
 def caption(state: State, seen: Seen) -> str:
     (found, total, lemma), i = seen, state.nearest()
     if not state.known():
@@ -142,7 +148,11 @@ def caption(state: State, seen: Seen) -> str:
     )
     if len(found) == 1:
         return words
-    truth = along_the_thickest(state.network(), state.at().l, found[0])
+    truths = strongest_along(state.network(), state.at().l, found)
+    if not found[0].value or len(truths) > 1:  # as where the weight multiplies 0
+        why = "Several are as strong" if found[0].value else "Each path gives 0"
+        return f"{words} {why}: there is no strongest."
+    (truth,) = truths
     return f"{words} Where does the strongest path take the thickest edge? {verdict(state.guess, truth)}"
 
 

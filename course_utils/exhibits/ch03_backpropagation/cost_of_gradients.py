@@ -84,15 +84,16 @@ def caption(state: State, progress: Measured) -> str:
         for name in ("differences", "gradient")
         if len((found := _values(shown, name))[0]) > 1
     ]
+    ratios = [t.gradient / t.cost for t in shown]
+    span = " to ".join(dict.fromkeys(f"{ratio:.1f}" for ratio in (min(ratios), max(ratios))))
+    takes = f"A gradient takes as long as {span} evaluations of the cost"
     ends = f"Slopes at the right end ({where}): {', '.join(slopes)}. " if slopes else ""
     if progress.unfinished:
+        takes += f" ({where})"
         ends = f"Measuring: {len(progress.timings)} of {len(WIDTHS)} networks. "
     if not answered(state):
         measuring = ends if progress.unfinished else ""
         return f"{measuring}Commit first: {ASKED}?"
-    ratios = [t.gradient / t.cost for t in shown]
-    span = " to ".join(dict.fromkeys(f"{ratio:.1f}" for ratio in (min(ratios), max(ratios))))
-    takes = f"A gradient takes as long as {span} evaluations of the cost"
     largest = record()[-1]
     truth = f"in the largest network of the record it is {largest.gradient / largest.cost:.1f}"
     said = as_said(state.guess, f" You said {{}}; {truth}.")

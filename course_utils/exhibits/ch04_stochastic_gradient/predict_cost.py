@@ -23,7 +23,7 @@ from course_utils.lecture.class_overlay import over, strokes
 from course_utils.lecture.class_question import Answers, Question, Scores, binned
 from course_utils.network.costs import cost
 from course_utils.pictures.charts import chart
-from course_utils.pictures.numbers import counted, plain
+from course_utils.pictures.numbers import counted, percent, plain
 from course_utils.pictures.scene import Axes, Formula, Item, Line, Role, Scene, Sketch, Text
 from course_utils.training.compiled import descend
 
@@ -159,8 +159,7 @@ def caption(state: State, progress: CostsSoFar) -> str:
     if not state.revealed:
         first = "First draw the curve that you expect, or reveal the run once more to see it without"
         nothing = first if state.asked else "Nothing is drawn yet"
-        much = f"{share:.0%}" if share >= 0.01 else "less than 1%"
-        drawn = f"You have drawn {much} of the curve; now reveal the run"
+        drawn = f"You have drawn {percent(float(share))} of the curve; now reveal the run"
         return f"Learning rate {eta}. {drawn if share else nothing}."
     if not progress.costs.size:
         return f"The run with {eta} begins."
