@@ -135,7 +135,7 @@ p_value = Exercise(
 )
 contrast = Exercise(
     _contrast,
-    [(np.array([[10.0, 90.0, 200.0], [250.0, 30.0, 80.0]]), 50.0), (np.array([1.0, 7.0, 4.0, 8.0]), 50.0)],
+    [(np.array([[10.0, 90.0, 200.0], [250.0, 30.0, 80.0]]), 50.0), (np.array([1.0, 7.0, 4.0, 8.0]), 20.0)],
     {
         "a nearly empty picture is now all noise: divide by no less than 40": lambda x, c: (
             (x - x.mean()) * c / x.std(ddof=1)
@@ -144,6 +144,7 @@ contrast = Exercise(
         "the deviation with ddof=1 is asked for": lambda x, c: (x - x.mean()) * c / max(x.std(), 40.0),
         "by at least 40: the larger of the two": lambda x, c: (x - x.mean()) * c / min(x.std(ddof=1), 40.0),
         "`target` is missing": (lambda x, c: (x - x.mean()) / max(x.std(ddof=1), 40.0)),
+        "it is to be `target`, not 50 for every picture": lambda x, c: _contrast(x, 50.0),
         "one mean for the whole picture, not one for each column": (
             lambda x, c: (x - x.mean(axis=0)) * c / max(x.std(ddof=1), 40.0)
         ),

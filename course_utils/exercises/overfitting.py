@@ -6,6 +6,7 @@ from course_utils.exercises.exercise import Exercise
 from course_utils.generalisation.softmax_loss import log_sum_exp, softmax
 
 RNG = np.random.default_rng(6)
+SLOW = 0.5 - 1e-4 * np.arange(6.0)  # each look is the lowest, if by little
 TIE = np.array([0.5, 0.3, 0.3, 0.4, 0.45])
 LOOKS = np.array([0.5, 0.3, 0.31, 0.29, 0.33, 0.32, 0.28, 0.4, 0.41, 0.42])
 W, A = RNG.standard_normal((2, 5)), RNG.uniform(0.1, 1, (2, 5))
@@ -56,7 +57,7 @@ def _raised(z: np.ndarray) -> np.ndarray:
 
 patience = Exercise(
     _patience,
-    [(LOOKS, 1), (LOOKS, 2), (LOOKS, 3), (LOOKS, 20), (LOOKS[:4], 2), (TIE, 2)],
+    [(LOOKS, 1), (LOOKS, 2), (LOOKS, 3), (LOOKS, 20), (LOOKS[:4], 2), (TIE, 2), (SLOW, 2)],
     {
         "one look too late: stop when the age equals patience": lambda c, n: _patience(c, n + 1),
         "if several are lowest, the age counts from the earliest": _latest_lowest,

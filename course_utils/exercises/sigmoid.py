@@ -24,7 +24,7 @@ def _at(u: np.ndarray, inner: float, outer: float = 2.0) -> np.ndarray:
 
 slope = Exercise(
     _slope,
-    [(X, 1.0, 0.0), (X, 3.0, 0.5), (X, -2.0, 1.0)],
+    [(X, 1.0, 0.0), (X, 3.0, -0.5), (X, -2.0, 1.0)],
     {
         "this is the slope of sigma; the square has a derivative too": lambda x, w, c: (
             w * sigmoid_prime(w * (x - c))
@@ -109,7 +109,7 @@ one_layer = Exercise(
 )
 bias_through = Exercise(
     lambda w, p: -(w @ p),
-    [(np.array([1.0, 2.0]), np.array([0.5, 0.25])), (np.array([-3.0, 4.0]), np.array([0.1, 0.9]))],
+    [(np.array([1.0, 2.0]), np.array([0.5, 0.25])), (np.array([-3.0, 4.0]), np.array([-0.1, 0.9]))],
     {
         "the sign: on the boundary w1 x1 + w2 x2 + b is 0": lambda w, p: w @ p,
         "it is sigma that is 1/2 on the boundary; what is its argument there?": lambda w, p: 0.5 - w @ p,
