@@ -67,6 +67,7 @@ def test_the_sum_of_several_bumps_stays_in_its_chart():
     axes = shown.scene().axes[1]
     assert axes.items[1].y.max() == pytest.approx(8, rel=1e-3)
     assert axes.ylim[1] >= axes.items[1].y.max()
+    assert bumps.bumps(v=(0.0,) * 4).scene().axes[1].ylim == (-2, 2)
 
 
 def test_half_of_the_fits_are_counted_from_where_it_stays_half():
@@ -134,6 +135,8 @@ def test_before_the_end_costs_are_not_those_of_the_end(clock):
     run = optimisers.RaceNotes({"SG": ((10, 0.1, 0.0),)}, unfinished=True)
     told = optimisers.State(guess="SG")
     assert "the costs so far: SG" in optimisers.caption(told, run)
+    nothing = optimisers.RaceNotes({"SG": ()}, unfinished=True)
+    assert optimisers.caption(told, nothing).startswith("The race from the authors’ start begins")
     assert "the costs at the end: SG" in optimisers.caption(told, replace(run, unfinished=False))
 
 
@@ -183,3 +186,8 @@ def test_one_mini_batch_leads_uphill_and_several_lead(count):
     drawn[:count] = -1
     words = gradient_cloud.uphill(state, gradient_cloud.prepare(state)._replace(drawn=drawn))
     assert words == f"{count} of the 300 mini-batches drawn {'leads' if count == 1 else 'lead'} uphill"
+
+
+def test_the_only_mini_batch_has_no_variance():
+    words = gradient_cloud.gradient_cloud(m=10, sampling=gradient_cloud.WITHOUT).caption()
+    assert "the variance is 0, as there is no other mini-batch." in words

@@ -74,7 +74,7 @@ def scene(state: State, progress: None) -> Scene:
     both = (goal, Line(X, curves.sum(axis=0), "A", label="sum"))
     limits, title = ((LOW, HIGH), (-TALL, TALL)), "each neuron: v σ(w(x − c))"
     left = chart((56, 74, 384, 330), (*lines, *handles), *limits, xlabel="x", title=title)
-    tall = max(TALL, round_up(float(np.abs(curves.sum(axis=0)).max())))  # several reach higher than one
+    tall = round_up(max(TALL, float(np.abs(curves.sum(axis=0)).max())))  # several reach higher than one
     right = chart((540, 74, 384, 330), both, (LOW, HIGH), (-tall, tall), xlabel="x")
     return Scene(960, 452, (left, right), (Formula(r"\sum_i v_i\,\sigma(w(x - c_i))", 540, 24),))
 

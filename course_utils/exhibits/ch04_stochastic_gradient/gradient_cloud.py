@@ -149,7 +149,6 @@ def _epoch(state: State, G: Array) -> Table:
 def caption(state: State, seen: Cloud) -> str:
     m, K = state.m, N // state.m
     size, single = np.linalg.norm(seen.G.mean(axis=1)), np.linalg.norm(seen.G, axis=0).mean()
-    factor = variance_factor(N, m, state.sampling == WITH)
     steps = "one step" if K == 1 else f"{K} steps"
     change = f"to first order changes the cost by {typeset(f'{-K * size**2:+.1e} η')} in all"
     # What is listed is an epoch, (16), whichever way single mini-batches are drawn.
@@ -157,8 +156,15 @@ def caption(state: State, seen: Cloud) -> str:
     return (
         f"At {state.place} the gradient has length {size:.2g}, the single ones on average {single:.2g}. "
         f"With m = {m} {state.sampling} {uphill(state, seen)}, and the variance is "
-        f"{'' if factor == 1 else f'{factor:.3g} times '}that of a single gradient.{epoch}"
+        f"{_variance_in_words(state)}.{epoch}"
     )
+
+
+def _variance_in_words(state: State) -> str:
+    factor = variance_factor(N, state.m, state.sampling == WITH)
+    if factor == 0:
+        return "0, as there is no other mini-batch"
+    return f"{'' if factor == 1 else f'{factor:.3g} times '}that of a single gradient"
 
 
 BUTTONS = {"epoch": press("Next epoch", "epoch", icon="refresh")}

@@ -117,6 +117,8 @@ def caption(state: State, progress: RaceNotes) -> str:
     if not answered(state):
         return f"{asking(LOWEST)} All have the learning rate η = {state.eta:g}, where there is one."
     whose = "the authors’ start" if state.seed == 0 else f"start {state.seed}"
+    if not ends:
+        return f"The race from {whose} begins, with η = {state.eta:g} where there is one."
     when = "the costs so far" if progress.unfinished else "the costs at the end"
     return f"From {whose}, with η = {state.eta:g} where there is one, {when}: {ends}."
 
