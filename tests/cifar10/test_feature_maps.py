@@ -1,6 +1,7 @@
 """The exhibit `feature_maps`: what is drawn is what the network computes, by numpy from its filters."""
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -169,3 +170,18 @@ def test_with_it_the_recorded_networks_still_name_most_pictures_correctly():
     for dropout in (False, True):
         predicted, _ = evaluate.predictions(results.recorded_runs(dropout)[0].network(), x)
         assert (predicted == test.labels).mean() > 0.77
+
+
+@pytest.mark.parametrize("silent", [0, 1, 63])
+def test_silent_maps_and_zeros_are_counted_in_words_that_hold_for_one(silent):
+    found = seen(exhibit.State())
+    single, several = np.ones_like(found.maps[3]), np.ones_like(found.maps[2])
+    single[:silent] = 0
+    several[0].flat[:silent] = 0
+    counted = replace(found, maps=(*found.maps[:2], several, single, found.maps[4]))
+    state = exhibit.State(guess=exhibit.FEW, block=4)
+    told = [text.text for text in exhibit.scene(state, counted).texts]
+    assert f"Of the 64 it is {silent}." in told[-1]
+    assert f"with a number above 0: {64 - silent} of these 64 maps" in exhibit.caption(state, counted)
+    told = [text.text for text in exhibit.scene(state.changed(block=3), counted).texts]
+    assert f"numbers that are 0: {min(silent, several[0].size)} of {several[0].size}" in told

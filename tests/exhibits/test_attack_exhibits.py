@@ -348,3 +348,16 @@ def test_recorded_rates_on_the_stand_in_come_again():
 def test_a_patch_that_was_not_recorded_is_refused_in_words():
     with pytest.raises(ValueError, match=r"size must be one of \(4, 8, 12, 16\), got 5"):
         recorded_attacks.recorded_patch("stand_in", 4, 5)
+
+
+def test_of_a_pixel_or_a_patch_that_is_not_there_no_place_is_told(monkeypatch):
+    monkeypatch.setattr(loading, "loaded", lambda training=False: None)
+    assert exhibits.one_pixel().caption().startswith("Picture 1, none: as it is. ")
+    assert exhibits.one_pixel(look="the best pixel found").caption().startswith("Picture 1, the best pixel")
+    for look in ("none: as it is", "the best pixel found"):
+        assert "row" not in exhibits.one_pixel(look=look).caption()
+    assert (
+        exhibits.one_pixel(look="your pixel", row=3).caption().startswith("Picture 1, your pixel: row 3,")
+    )
+    assert exhibits.patch(kind="none: as it is").caption().startswith("Picture 2 without a patch; class 6")
+    assert " at row " in exhibits.patch().caption()

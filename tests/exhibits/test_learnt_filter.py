@@ -102,3 +102,12 @@ def test_before_one_of_them_has_learnt_nothing_is_judged():
     assert begun == f"You said “{exhibit.NEITHER}” …"
     shown.finish()
     assert shown.scene().texts[-1].text == f"You said “{exhibit.NEITHER}”; it is “{exhibit.FILTER}”."
+
+
+def test_an_error_above_the_picture_ends_its_line():
+    shown = finished(eta=0.1)
+    axes = shown.scene().axes[-1]
+    for line, k in zip(axes.items[1:], (0, 1, 2, 3, 4), strict=True):
+        errors = exhibit.answers(shown.state, shown.progress).errors[:, k]
+        assert np.array_equal(np.isnan(line.y), errors > exhibit.HIGH)
+    assert any(np.isnan(line.y).any() for line in axes.items[1:])

@@ -471,3 +471,12 @@ def test_no_more_repairs_are_counted_than_there_were_mistakes(monkeypatch):
     monkeypatch.setattr(repair, "one_after_another", lambda *at: (network, network))
     said = repair.repair(**GIVEN, many=20).caption()
     assert "After 2 repairs, one after another, by" in said
+
+
+def test_an_error_off_the_axis_ends_its_line_and_is_not_drawn_at_the_edge():
+    shown = saturation.saturation(guess="sigmoid", scale=0.2)
+    errors = saturation.saturated(shown.state).errors["sigmoid"]
+    assert errors.min() < saturation.FLOOR < errors.max()
+    drawn = next(line.y for line in shown.scene().axes[1].items if line.label == "sigmoid")
+    assert np.array_equal(np.isnan(drawn), errors < saturation.FLOOR)
+    assert np.array_equal(drawn[errors >= saturation.FLOOR], errors[errors >= saturation.FLOOR])

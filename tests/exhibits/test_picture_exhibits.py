@@ -131,6 +131,14 @@ def test_the_sum_that_is_written_out_is_the_pixel_that_is_pointed_at():
     assert shown.state.at == shown.state.pixel
 
 
+def test_the_patch_is_grey_as_the_picture_and_its_pixels_are_whole_numbers():
+    scene = image_filter.image_filter().scene()
+    picture, _, _, around, _ = images(scene)
+    assert around.values.dtype == picture.values.dtype == np.uint8
+    assert np.array_equal(around.values, picture.values[169:172, 97:100])
+    assert "− 11·1 + 197·0 + 242·1" in [text.text for text in scene.texts]
+
+
 def test_a_picked_weight_is_changed_by_the_slider():
     shown = image_filter.image_filter()
     shown.receive({"kind": "pick", "part": "filter", "what": "cell", "index": [2, 1], "serial": 1})

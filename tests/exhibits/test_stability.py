@@ -166,3 +166,8 @@ def test_the_answer_is_judged_when_the_training_is_over(shown):
     assert begun.progress.looks[-1].step < stability.LAST
     assert begun.scene().texts[-1].text == f"You said “{stability.BELOW}” …"
     assert shown.scene().texts[-1].text == f"You said “{stability.BELOW}”, and so it is."
+
+
+def test_a_distance_off_the_axis_is_a_gap():
+    drawn = stability._drawn(np.array([0.0, 9e-5, 1e-4, 1.0, 100.0, 101.0]))
+    np.testing.assert_array_equal(drawn, [np.nan, np.nan, 1e-4, 1.0, 100.0, np.nan])

@@ -313,3 +313,9 @@ def test_where_the_same_circles_are_drawn_it_is_the_same_question():
     assert shown.values["guess"] == "below the circles"
     shown.act("measured", MASK)
     assert shown.values["guess"] == UNDECIDED
+
+
+def test_a_single_epoch_is_counted_as_one():
+    history = {"train_top1": np.array([0.5]), "validation_top1": np.array([0.4])}
+    said = training_curves._errors(history, training_curves.BATCHES)
+    assert said.endswith("validation has the fewer errors in 1 of 1 epoch")

@@ -1,6 +1,7 @@
 """The reader's own validation curve, and the pairs of trainings without and with dropout."""
 
 import importlib
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -35,6 +36,14 @@ def test_the_answer_follows_from_students_interval(case, step):
         f"it helps in {(errors[1] < errors[0]).sum()}."
         in dropout_gain(guess=gain.FEWER, case=case, step=step).caption()
     )
+
+
+def test_the_ends_of_the_interval_that_are_printed_hold_0_just_where_the_answer_says_so():
+    for case, step in itertools.product(gain.CASES, gain.STEPS):
+        shown = dropout_gain(guess=gain.FEWER, case=case, step=step)
+        said = shown.caption().partition("lies between ")[2].replace("−", "-").split()
+        low, high = float(said[0]), float(said[2])
+        assert (low < 0 < high) == (gain.truth(shown.state) == gain.NO_CASE)
 
 
 def test_each_answer_is_right_in_some_case():

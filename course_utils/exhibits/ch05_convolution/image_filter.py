@@ -112,7 +112,7 @@ def result(state: State) -> Array:
 def scene(state: State, values: Array) -> Scene:
     """Above: picture with the patch, filter and result; below: how one pixel of the result comes about."""
     picture, (i, j), r = source(state.picture, state.number), state.at, state.size // 2
-    around = patch_around(picture, state.at, state.size)
+    around = patch_around(picture, state.at, state.size).astype(np.uint8)  # grey, not signed
     patch = frame(*np.clip([j - r, i - r, j + r + 1, i + r + 1], 0, state.side).tolist())
     ring = (dot(j + 0.5, i + 0.5, "accent", marker="circle"),) if state.side > 64 else ()
     title = PHOTO if state.picture == PHOTO else f"“{sample_pictures.cifar10_example(state.number - 1)[1]}”"

@@ -158,7 +158,8 @@ def sooner(seen: Answers) -> str:
 
 
 def _chart(seen: Answers) -> Axes:
-    steps, errors = SNAPS[: len(seen.errors)].astype(float), np.clip(seen.errors, LOW, HIGH)
+    steps, errors = SNAPS[: len(seen.errors)].astype(float), np.maximum(seen.errors, LOW)
+    errors = np.where(errors <= HIGH, errors, np.nan)  # a line that leaves the picture ends
     kinds: tuple[tuple[str, Role], ...] = (("filter", "A"), ("matrix", "B"))
     lines = [Line(steps, errors[:, k], role, label=name) for k, (name, role) in enumerate(kinds)]
     for k, (name, role) in enumerate(kinds, start=2):

@@ -62,7 +62,7 @@ def scene(state: State, progress: None) -> Scene:
     """Left: errors over the steps, mean of the seeds; right: the change of each seed, and the interval."""
     low, high = confidence_interval(change(state))
     mean = typeset(
-        f"mean change {change(state).mean():+.1f} points, 95% interval {low:+.1f} to {high:+.1f}"
+        f"mean change {change(state).mean():+.2f} points, 95% interval {low:+.2f} to {high:+.2f}"
     )
     said = verdict_where_asked(state, truth(state)) if answered(state) else asking(WITH_DROPOUT)
     told = Text(said, 480, 24, "accent", 16, bold=True, align="middle")
@@ -115,7 +115,7 @@ def caption(state: State, progress: None) -> str:
     return (
         f"{state.case}, after {state.step} steps: {errors[WITHOUT]:.1f}% of new points are wrong without "
         f"dropout and {errors[WITH]:.1f}% with it, means of 20 pairs; it helps in {better}. The mean "
-        f"change lies between {low:+.1f} and {high:+.1f} points (95%). The cost (9) is "
+        f"change lies between {low:+.2f} and {high:+.2f} points (95%). The cost (9) is "
         f"{costs[WITHOUT]:.3f} and {costs[WITH]:.3f}."
     )
 

@@ -181,7 +181,7 @@ def _words(state: State, seen: Seen) -> tuple[Text, ...]:
         f"bias {seen.bias:.3f}",
         f"map: {one.shape[0]} × {one.shape[1]}",
         f"its largest number: {one.max():.1f}",
-        *((f"{(one == 0).mean():.0%} of it is 0",) if one.size > 1 else ()),
+        *((f"numbers that are 0: {(one == 0).sum():,} of {one.size:,}",) if one.size > 1 else ()),
         "blue: positive; orange: negative",
     )
     return tuple(Text(typeset(line), 672, 484 + 26 * k) for k, line in enumerate(lines))

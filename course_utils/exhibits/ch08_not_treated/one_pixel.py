@@ -185,8 +185,8 @@ def recorded_in_words(generated: bool) -> str:
 def caption(state: State, seen: Seen | None) -> str:
     """Return the picture in words; what was recorded stands in the picture, and in the notebook."""
     if seen is None:
-        place, waiting = PLACE.format(*state.pixel), verdict(state, Search())
-        return f"Picture {state.number}, {state.look}: {place}. {loading.loading()} {waiting}."
+        place = f"{YOURS}: {PLACE.format(*state.pixel)}" if state.look == YOURS else state.look
+        return f"Picture {state.number}, {place}. {loading.loading()} {verdict(state, Search())}."
     place = "row {}, column {} at {} {} {}".format(*seen.pixel) if seen.pixel else "no pixel changed"
     look = "none found yet" if state.look == BEST and seen.pixel is None else state.look
     label, certain = seen.ready.classes[seen.label], seen.before[seen.label]

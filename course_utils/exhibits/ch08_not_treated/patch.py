@@ -147,6 +147,8 @@ def caption(state: State, seen: shared.Seen | None) -> str:
     row, column = state.corner
     chosen = f"Picture {state.number}, patch {state.kind}, class {state.target}, side {state.size}"
     place = f"{chosen}, at row {row}, column {column}."
+    if state.kind == NOTHING:
+        place = f"Picture {state.number} without a patch; class {state.target}, side {state.size}."
     if seen is None:
         rates = said(state, OVER[state.over]) if state.over in OVER else ""
         return f"{place} {loading.loading()} {rates}".rstrip()

@@ -20,7 +20,7 @@ LAYERS = range(2, DEPTH + 2)
 ROLES: dict[str, Role]
 ROLES = {"sigmoid": "A", "tanh": "B", "relu": "ink", "leaky relu": "accent", "step": "muted"}
 SMALLEST = "smallest δ in layer 2, step aside"
-FLOOR = 1e-12  # below it the picture ends
+FLOOR, CEILING = 1e-12, 1e6  # below and above, the picture ends, and so do the lines
 measured = functools.lru_cache(maxsize=len(ROLES))(slopes_and_errors)  # all that another threshold leaves
 
 
@@ -69,13 +69,13 @@ def smallest(seen: Saturation) -> list[str]:
 def _deltas(seen: Saturation) -> Axes:
     x, lines, zero = np.array(LAYERS, float), [], []
     for name, errors in seen.errors.items():
-        drawn = np.where(errors > 0, errors.clip(FLOOR, 1e6), np.nan)
+        drawn = np.where((errors >= FLOOR) & (errors <= CEILING), errors, np.nan)
         if errors.any():
             lines.append(Line(x, drawn, ROLES[name], dashed=name in ("tanh", "leaky relu"), label=name))
         else:
             zero.append(name)
     xlabel = f"layer; δ is 0 for {', '.join(zero)}"
-    return chart((612, 74, 312, 310), lines, (2, DEPTH + 1), (FLOOR, 1e6), log="y", xlabel=xlabel)
+    return chart((612, 74, 312, 310), lines, (2, DEPTH + 1), (FLOOR, CEILING), log="y", xlabel=xlabel)
 
 
 def caption(state: State, seen: Saturation) -> str:

@@ -136,8 +136,9 @@ def _region(p: Array, first: Points, some: Array, mark: Item, title: str, left: 
 
 
 def _drawn(distances: Array) -> Array:
-    """The distances on the axis; those of 0 are gaps."""
-    return np.where(distances > 0, distances.clip(*LIMITS), np.nan)
+    """The distances that are on the axis; others, such as 0, are gaps."""
+    low, high = LIMITS
+    return np.where((distances >= low) & (distances <= high), distances, np.nan)
 
 
 def _over_N(state: State, progress: Distances) -> Axes:
