@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 
 from course_utils.exhibits.ch00_quiz._quiz_picture import _bar
-from course_utils.exhibits.ch01_sigmoid import bumps, neuron_surface, one_neuron, sigmoid, which_activation
+from course_utils.exhibits.ch01_sigmoid import (
+    bumps,
+    challenger,
+    neuron_surface,
+    one_neuron,
+    sigmoid,
+    which_activation,
+)
 from course_utils.exhibits.ch02_forward_pass import basins, no_minimiser
 from course_utils.exhibits.ch03_backpropagation import blame, cost_of_gradients
 from course_utils.exhibits.ch04_stochastic_gradient import (
@@ -191,3 +198,14 @@ def test_one_mini_batch_leads_uphill_and_several_lead(count):
 def test_the_only_mini_batch_has_no_variance():
     words = gradient_cloud.gradient_cloud(m=10, sampling=gradient_cloud.WITHOUT).caption()
     assert "the variance is 0, as there is no other mini-batch." in words
+
+
+def test_the_most_likely_curve_alone_is_said_to_be_it():
+    shown = challenger.challenger()
+    shown.act("best")
+    assert "; no curve makes it likelier." in shown.caption()
+    for w in np.arange(-0.3, -0.15, 0.002).round(3).tolist():
+        words = challenger.challenger(w=w, c=64.8).caption()
+        assert "makes it likelier" not in words
+        p, _, most = words.rpartition("P = ")[2].rstrip(".").partition(", at most ")
+        assert p != most

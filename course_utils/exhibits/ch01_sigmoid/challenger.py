@@ -20,6 +20,7 @@ DAMAGED = (0, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1)
 LAST = 31.0  # the morning of the last launch, °F
 LOW, HIGH = 25.0, 85.0  # of the axis
 STEEPEST = 1.0  # weight
+ROUNDED = 1e-6  # of log P: what the digits of the button leave
 APART = 0.035  # flights at one temperature, in the picture
 
 
@@ -107,7 +108,8 @@ def caption(state: State, progress: None) -> str:
     there, not_there = (float(probability(w, state.c, LAST)) for w in (state.w, -state.w))
     best = float(log_likelihood(*most_likely()))
     now = float(log_likelihood(state.w, state.c))
-    as_likely = "; no curve makes it likelier" if best - now < 1e-3 else f", at most {_power(best)}"
+    same = "; no curve makes it likelier" if best - now < ROUNDED else "; no curve makes it much likelier"
+    as_likely = same if _power(now) == _power(best) else f", at most {_power(best)}"
     return (
         f"At {LAST:g} °F this neuron gives damage the probability {likely(there, not_there)}. To what was "
         f"seen in {len(FLIGHTS)} flights it gives the probability P = {_power(now)}{as_likely}."
