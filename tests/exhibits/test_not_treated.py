@@ -362,6 +362,7 @@ def test_the_end_of_a_change_has_a_dot_only_in_the_square(x1, x2, dots):
     shown.act("guess", explain.ANSWERS[0])
     end = np.array([[x1], [x2]])[:, 0] + explain.decision(shown.state).change
     assert ((end >= 0) & (end <= 1)).all() == bool(dots)
+    assert ("long and leads out of the square." in shown.caption()) == (not dots)
     marks = [item for item in shown.scene().axes[0].items if isinstance(item, Dots)]
     assert len(marks) == dots
 

@@ -116,11 +116,17 @@ def _region(state: State, seen: Decision) -> Axes:
     if seen.change is not None and answered(state):
         end = x + seen.change
         items.append(path(np.stack([x, end]), "accent"))
-        if ((end >= 0) & (end <= 1)).all():  # else the way leads out of the square
+        if not _leads_out(seen):
             items.append(dot(end[0], end[1], "accent"))
     items.append(Handle(state.x1, state.x2, "the point to explain", 0.01))
     known = seen.network if answered(state) else None  # whose shades tell how sure it is
     return regions.region(known, points, (48, 104, 396, 396), *items, title="Why this category?")
+
+
+def _leads_out(seen: Decision) -> bool:
+    """Whether the smallest change leads out of the square, where its end is not seen."""
+    end = seen.x[:, 0] + (0 if seen.change is None else seen.change)
+    return bool(((end < 0) | (end > 1)).any())
 
 
 def _arithmetic(state: State, seen: Decision) -> Table:
@@ -186,7 +192,8 @@ def caption(state: State, seen: Decision) -> str:
     F = seen.a[seen.network.L][:, 0]
     labels = ", ".join("AB"[state.points.labels[i]] for i, _ in seen.near)
     points = "points are" if len(seen.near) > 1 else "point is"
-    some = "The smallest change that alters this is {}, {}.".format(*_in_words(seen.change))
+    outside = " and leads out of the square" if _leads_out(seen) else ""
+    some = "The smallest change that alters this is {}, {}{}.".format(*_in_words(seen.change), outside)
     smallest = "No change up to 1.5 alters this." if seen.change is None else some
     return (
         f"{place}: F = ({F[0]:.3f}, {F[1]:.3f}). "
