@@ -62,12 +62,16 @@ class SoFar(tuple[tuple[int, ...], tuple[float, ...]]):
 
 
 class Trained(Progress, eq=True):
-    """The steps (evaluations, for least squares) and costs so far; before: those before the last reset."""
+    """The steps (evaluations, for least squares) and costs so far; before: those before the last reset.
+
+    evaluations: how many of the steps were evaluations.
+    """
 
     step: int
     steps: tuple[int, ...]
     costs: tuple[float, ...]
     before: tuple[tuple[int, ...], tuple[float, ...]] = ((), ())
+    evaluations: int = 0
 
     def carried(self) -> dict[str, Any]:
         """Return p, and the costs on the way to it, few enough for a line of text."""
@@ -120,25 +124,31 @@ class Trainer:
         self.work: tuple[Method, int] | None = None  # the method and N for which the pace was measured
         self.pace = 1e-9  # seconds a step
         self.unfinished = False
+        self.evaluations = 0
         self.left, self.fitted_to = 0, points  # evaluations of the fit that was cut short, and its points
         self.watch: Watch | None = None
         self.compiling = warm_up()
 
-    def resume(self, so_far: tuple[tuple[int, ...], tuple[float, ...]]) -> None:
-        """Continue the history of another training, whose steps and costs are given."""
+    def resume(self, so_far: tuple[tuple[int, ...], tuple[float, ...]], by_fits: bool = False) -> None:
+        """Continue the history of another training, whose steps and costs are given.
+
+        by_fits: whether they were evaluations, where it is not known of each.
+        """
         history, (steps, costs) = self.history, so_far
         history.step = steps[-1]
+        self.evaluations = history.step if by_fits else 0
         if isinstance(so_far, SoFar):
             whole = so_far.whole
             steps, costs, history.step, self.before = whole.steps, whole.costs, whole.step, whole.before
+            self.evaluations = whole.evaluations
         history.steps, history.costs = list(steps), list(costs)
         history.stride = max(1, (steps[-1] - steps[0]) // history.most)
 
     def progress(self, finished: bool = False) -> Trained:
         """Return how far training has come."""
         h, p = self.history, Parameters(self.network.p)
-        costs, more = tuple(h.costs), self.unfinished
-        return Trained(h.step, tuple(h.steps), costs, self.before, p=p, finished=finished, unfinished=more)
+        reached = h.step, tuple(h.steps), tuple(h.costs), self.before, self.evaluations
+        return Trained(*reached, p=p, finished=finished, unfinished=self.unfinished)
 
     def begin_history(self, points: Points) -> None:
         """Restart the history at the present step: the costs to come are those of another problem."""
@@ -205,10 +215,11 @@ class Trainer:
         if is_small(points, self.network):
             fitted = least_squares_fit(points, self.network, max_evaluations=most, restart=False)
             if not fitted.success:
-                known = self.history.copy()
+                known, counted = self.history.copy(), self.evaluations
                 self._note(fitted, points)
                 yield replace(self.progress(), part=True, unfinished=True)
-                self.history, fitted = known, or_from_anew(fitted, points, most)
+                self.history, self.evaluations = known, counted
+                fitted = or_from_anew(fitted, points, most)
         else:
             fitted = least_squares_fit(points, self.network, max_evaluations=most, seconds=FIT, clock=clock)
         self._note(fitted, points)
@@ -218,4 +229,5 @@ class Trainer:
 
     def _note(self, fitted: Fit, points: Points) -> None:
         self.network.p = fitted.network.p
+        self.evaluations += fitted.evaluations
         self.history.extend(np.array([fitted.listing_cost / (2 * len(points))]), fitted.evaluations)

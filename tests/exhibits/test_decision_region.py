@@ -483,3 +483,21 @@ def test_a_large_fit_is_refined_by_itself_while_the_controls_answer():
         costs.append(shown.progress.costs[-1])
     assert costs[-1] < costs[0]
     assert shown.failure is None
+
+
+def test_steps_and_evaluations_of_one_training_are_counted_apart():
+    shown = module.decision_region(method="SG with replacement")
+    for _ in range(3):
+        shown.act("step")
+    shown.act("method", "least squares")
+    shown.finish()
+    words = shown.caption()
+    evaluations = shown.progress.step - 3
+    assert evaluations > 1
+    assert f"after 3 steps and {evaluations} evaluations." in words
+    assert shown.scene().axes[1].xlabel == "steps and evaluations"
+    shown.act("method", "momentum")
+    shown.receive({"kind": "press", "name": "step"})
+    assert f"after 4 steps and {evaluations} evaluations." in shown.caption()
+    shown.receive({"kind": "undo"})
+    assert f"after 3 steps and {evaluations} evaluations." in shown.caption()

@@ -51,7 +51,7 @@ def _trainer(state: State, clock: Clock) -> Trainer:
         network.p = paper_start() if paper else 0.5 * rng.standard_normal(network.n_parameters)
     trainer = Trainer(network, state.points, rng, clock)
     if state.p is not None and state.so_far[0]:
-        trainer.resume(state.so_far)
+        trainer.resume(state.so_far, state.method == LEAST_SQUARES)
     return trainer
 
 
@@ -79,20 +79,31 @@ def scene(state: State, progress: Trained) -> Scene:
     network = state.network(progress.p)
     left = regions.region(network, state.points, (48, 74, 364, 364), chosen=state.chosen, movable=True)
     curve, box = (np.array(progress.steps), np.array(progress.costs)), (552, 74, 372, 364)
-    right = regions.cost_curve(*curve, box, xlabel=f"{_unit(state)}s", before=np.array(progress.before))
+    right = regions.cost_curve(
+        *curve, box, xlabel=_units(state, progress), before=np.array(progress.before)
+    )
     return Scene(960, 488, (left, right), (Formula(FORMULAS[state.method], 552, 34),))
 
 
 def caption(state: State, progress: Trained) -> str:
     network, points = state.network(progress.p), state.points
     words, C = regions.in_words(network, points), cost(network, points.x, points.y)
-    return (
-        f"{words}; cost {plain(C, 3)} after {counted(progress.step, _unit(state))}. {state.note}".rstrip()
-    )
+    return f"{words}; cost {plain(C, 3)} after {_count(state, progress)}. {state.note}".rstrip()
 
 
-def _unit(state: State) -> str:
-    return "evaluation" if state.method == LEAST_SQUARES else "step"
+def _taken(state: State, progress: Trained) -> dict[str, int]:
+    """What was done so far, the steps and the evaluations: of the method, where it is nothing yet."""
+    counts = {"step": progress.step - progress.evaluations, "evaluation": progress.evaluations}
+    own = "evaluation" if state.method == LEAST_SQUARES else "step"
+    return {unit: count for unit, count in counts.items() if count} or {own: 0}
+
+
+def _count(state: State, progress: Trained) -> str:
+    return " and ".join(counted(count, unit) for unit, count in _taken(state, progress).items())
+
+
+def _units(state: State, progress: Trained) -> str:
+    return " and ".join(f"{unit}s" for unit in _taken(state, progress))
 
 
 ORDER = (
