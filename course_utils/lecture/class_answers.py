@@ -185,7 +185,7 @@ class Drawing(Kind):
 def _about(value: float, limits: Limits, log: bool) -> str:
     """Return a number as exactly as it can be drawn: to two digits, or to a hundredth of a linear axis."""
     last = math.floor(math.log10(limits[1] - limits[0])) - 2
-    return plain(value, 2) if log else in_full(float(np.round(value, -last)))
+    return plain(value, 2) if log else in_full(round(float(value), -last))
 
 
 def _share(value: float, limits: Limits, log: bool) -> float:

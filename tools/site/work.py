@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ class Work:
     def __init__(self, kept: Path, processes: int) -> None:
         self.kept = kept
         kept.mkdir(parents=True, exist_ok=True)
-        self.pool = ProcessPoolExecutor(processes)
+        # Spawned: a fork of a process in which torch has had threads waits for them for ever.
+        self.pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
         self.waiting: dict[str, tuple[Path, Future[str] | None]] = {}
 
     def want(self, name: str, suffix: str, made_of: str, make: Callable[..., str], *given: Any) -> None:
