@@ -153,7 +153,7 @@ def test_what_is_made_outside_the_picture_is_a_gap_and_is_told():
     assert np.array_equal(np.isnan(line.y), xi > 0)
     assert line.y[xi < 0] == pytest.approx(4 + xi[xi < 0])
     assert [bool(np.isnan(item.y).all()) for item in rounds.items[2::2]] == [False, False, True]
-    said = "50% outside the picture"
+    said = "50.0% outside the picture"
     assert generator.title == said
     assert said in adversarial_game.caption(state, progress)
     assert adversarial_game._outside(look(pair.Game("two bumps", pair.LINE_GENERATOR, 0))) == ""

@@ -163,8 +163,8 @@ def caption_of(number, title, step):
         (5, "A sticker", 2, "patch 7%"),
         (5, "Would you drill here?", 0, "is put into A: F = (0.996, 0.004)"),
         (5, "Would you drill here?", 0, "points are A, B, B"),
-        (5, "Repair one mistake", 1, "27 of 200 are wrong, 14 before"),
-        (5, "Repair one mistake", 2, "15 of 200 are wrong, 14 before"),
+        (5, "Repair one mistake", 1, "of 200 it now has 27 wrong, 14 before"),
+        (5, "Repair one mistake", 2, "of 200 it now has 15 wrong, 14 before"),
     ],
 )
 def test_what_a_slide_says_is_what_its_exhibit_shows(number, title, step, said):
