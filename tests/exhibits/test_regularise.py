@@ -167,7 +167,7 @@ def test_before_the_first_minimiser_nothing_is_said_to_be_minimised():
     state = regularise.State(guess=regularise.WHERE[1])
     scene = regularise.scene(state, regularise.Minimisers((), unfinished=True))
     region, above, _ = scene.axes
-    assert (region.title, region.xlabel) == ("the start, not yet minimised", "")
+    assert (region.title, region.xlabel) == ("the start of the search", "")
     (dot,) = [item for item in above.items if isinstance(item, Handle)]
     start = state.training_problem.start()
     assert dot.y == pytest.approx(np.sqrt(sum((start.W[l] ** 2).sum() for l in (2, 3, 4))))

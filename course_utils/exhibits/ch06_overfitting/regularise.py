@@ -87,7 +87,7 @@ def scene(state: State, progress: Minimisers) -> Scene:
     """
     stop, stops, (training, _) = nearest(state, progress), progress.stops, state.training_problem.split()
     first = [boundary(_network(state, one)) for one in stops[:1] if answered(state)]
-    title = f"minimised with λ = {stop.lam:g}" if stops else "the start, not yet minimised"
+    title = f"end of the search, λ = {stop.lam:g}" if stops else "the start of the search"
     xlabel = f"dashed: the boundary for λ = {LOW:g}" if first else ""
     network, box = _network(state, stop), (56, 112, 320, 320)
     region = small_region(network, training, box, *first, title=title, xlabel=xlabel)
