@@ -20,9 +20,8 @@ def patient_stop(costs: Array, patience: int) -> Stop:
     """Return where training stops that waits `patience` looks for a new lowest of the costs, (n,)."""
     kept = 0
     for look, cost in enumerate(costs):
-        if cost < costs[kept] or (
-            np.isnan(costs[kept]) and not np.isnan(cost)
-        ):  # which is never the lowest
+        first = np.isnan(costs[kept]) and not np.isnan(cost)  # NaN is never the lowest
+        if first or cost < costs[kept]:
             kept = look
         elif look - kept >= patience:
             return Stop(look, kept)

@@ -172,6 +172,11 @@ def as_said(guess: str, words: str) -> str:
     return "" if said == UNDECIDED or isinstance(said, Prepared) else words.replace("{}", said)
 
 
+def awaiting(guess: str) -> str:
+    """Return what is said of an answer that is not decided yet; nothing where none came in time."""
+    return as_said(guess, "You said “{}” …")
+
+
 def too_late(guess: str) -> str:
     """Return what is said, after all else, where another answer was chosen when the truth was seen."""
     return " What you choose now, you choose after seeing it." if isinstance(guess, Late) else ""

@@ -2,8 +2,7 @@
 
 import re
 
-from course_utils.pictures.charts import exact
-from course_utils.pictures.numbers import plain
+from course_utils.pictures.numbers import exact, plain
 
 WORD = re.compile(r"[^\W\d_]{3}")  # and no symbol: %, ms, km/s
 

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-from course_utils.pictures.numbers import plain, power_of_ten, typeset
+from course_utils.pictures.numbers import exact, plain, power_of_ten, typeset
 from course_utils.pictures.scene import Axes, Bars, Box, Dots, Image, Item, Limits, Line, Role, Tick
 
 
@@ -135,11 +135,6 @@ def _named(values: list[float]) -> tuple[Tick, ...]:
     """Return ticks with labels of six digits, or of more where these would be the same for two."""
     labels = [plain(value) for value in values]
     return tuple(zip(values, labels if len({*labels}) == len(labels) else map(exact, values), strict=True))
-
-
-def exact(value: float) -> str:
-    """Return a number with all of its first twelve digits: 1,234,567."""
-    return typeset(f"{float(f'{value:.12g}') + 0.0:,.12g}")
 
 
 @functools.lru_cache(maxsize=1000)

@@ -33,6 +33,11 @@ def plain(value: float, digits: int = 6) -> str:
     return typeset(f"{mantissa.rstrip('0').removesuffix('.')}e{exponent}")
 
 
+def exact(value: float) -> str:
+    """Return a number with all of its first twelve digits: 1,234,567."""
+    return typeset(f"{float(f'{value:.12g}') + 0.0:,.12g}")
+
+
 def likely(p: float, other: float) -> str:
     """Return a probability to four digits; where it only rounds to 1, by what is missing, 1 − 3·10⁻⁹."""
     said = plain(p, 4)

@@ -9,7 +9,15 @@ import numpy as np
 from course_utils.arrays import Array
 from course_utils.convolution import learning
 from course_utils.convolution.known_filters import FILTERS, correlated
-from course_utils.interactive.asking import Prepared, answered, as_said, asking, question, veiled, verdict
+from course_utils.interactive.asking import (
+    Prepared,
+    answered,
+    asking,
+    awaiting,
+    question,
+    veiled,
+    verdict,
+)
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Playable, choice, log, whole
 from course_utils.interactive.process import Progress, restarting
@@ -138,7 +146,7 @@ def scene(state: State, seen: Answers) -> Scene:
         axes.append(image_axes((start, 354, 144, 108), image, title=name))
     guess = state.guess if state.eta == RATE else Prepared(state.guess)  # it was asked about that rate
     said = verdict(guess, sooner(seen)) if seen.ended or sooner(seen) != NEITHER else ""
-    said = (said or as_said(guess, "You said “{}” …")) if answered(state) else asking(FEWER)
+    said = (said or awaiting(guess)) if answered(state) else asking(FEWER)
     told = Text(said, 480, 492, "accent", 16, bold=True, align="middle")
     everything = Scene(960, 504, (*axes, _chart(seen)), texts=(told,))
     return everything if answered(state) else veiled(replace(everything, texts=()), told, axes=ANSWERS)

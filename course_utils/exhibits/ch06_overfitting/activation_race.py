@@ -9,8 +9,8 @@ import numpy as np
 from course_utils.generalisation.dying_neurons import Snapshot, snapshots
 from course_utils.interactive.asking import (
     answered,
-    as_said,
     asking,
+    awaiting,
     of_equals,
     question,
     veiled,
@@ -140,7 +140,7 @@ def _said(state: State, progress: Race) -> str:
     if not answered(state):
         return asking(FIRST)
     if not progress.first:
-        waiting = as_said(state.guess, "You said “{}” …")
+        waiting = awaiting(state.guess)
         return waiting if progress.unfinished else "None comes so far."
     return verdict_where_asked(state, of_equals(state.guess, progress.first))
 

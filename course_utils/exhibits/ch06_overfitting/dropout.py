@@ -12,9 +12,9 @@ from course_utils.generalisation.dropout import weighted_outputs, with_factors
 from course_utils.interactive.asking import (
     UNDECIDED,
     answered,
-    as_said,
     asking,
     asks_of,
+    awaiting,
     earlier,
     question,
     veiled,
@@ -198,7 +198,7 @@ def scene(state: State, seen: Seen) -> Scene:
     whole = Scene(960, 610, axes, graphs=(_diagram(seen),), tables=(_table(state, seen),), texts=texts)
     guess = state.guess if state.p_drop == state.asked else UNDECIDED
     there = seen.at.step == state.step or state.playing  # else training is on the way to it
-    said = verdict(guess, count_of(seen)) if there else as_said(guess, "You said “{}” …")
+    said = verdict(guess, count_of(seen)) if there else awaiting(guess)
     said = said if answered(state) else asking_about(state)
     told = Text(said, 924, 284, "accent", 16, bold=True, align="end")
     if answered(state):

@@ -14,7 +14,7 @@ from course_utils.generalisation.regularisation import (
     is_weight,
     regularisation_path,
 )
-from course_utils.interactive.asking import answered, as_said, asking, question, veiled, verdict
+from course_utils.interactive.asking import answered, asking, awaiting, question, veiled, verdict
 from course_utils.interactive.controls import positions
 from course_utils.interactive.design import Design
 from course_utils.interactive.events import Move
@@ -105,7 +105,7 @@ def _said(state: State, stops: tuple[Minimiser, ...]) -> str:
     if not answered(state):
         return asking(LOWEST)
     if len(stops) < len(LAMBDAS):
-        return as_said(state.guess, "You said “{}” …")
+        return awaiting(state.guess)
     return verdict(state.guess, where(stops))
 
 

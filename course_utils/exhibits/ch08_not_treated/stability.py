@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive.asking import answered, as_said, asking, question, veiled, verdict
+from course_utils.interactive.asking import answered, asking, awaiting, question, veiled, verdict
 from course_utils.interactive.controls import whole_positions
 from course_utils.interactive.design import Design, dragged
 from course_utils.interactive.events import Move
@@ -112,9 +112,7 @@ def scene(state: State, progress: Distances) -> Scene:
     right = _region(look.q, first, others, dot, f"With another, in {'AB'[state.new_label]}", 352.0)
     axes = left, right, _over_N(state, progress), _over_steps(state, progress)
     over = progress.looks[-1].step == LAST
-    known = (
-        verdict(state.guess, bounded(state, progress)) if over else as_said(state.guess, "You said “{}” …")
-    )
+    known = verdict(state.guess, bounded(state, progress)) if over else awaiting(state.guess)
     said = known if answered(state) else asking(FOLLOWS)
     told = Text(said, 480, 624, "accent", 16, bold=True, align="middle")
     if answered(state):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive.asking import answered, as_said, asking, of_equals, question, verdict
+from course_utils.interactive.asking import answered, asking, awaiting, of_equals, question, verdict
 from course_utils.interactive.design import Design, picked_cell
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Playable, choice, whole
@@ -76,7 +76,7 @@ def _told(state: State, progress: Trials) -> Text:
     done = len(progress.networks) == len(GRID)
     winners = [NAMES[1 + k] for k in best(progress)]
     known = verdict(state.guess, of_equals(state.guess, winners))
-    said = known if done else as_said(state.guess, "You said “{}” …")
+    said = known if done else awaiting(state.guess)
     return Text(said if answered(state) else asking(BEST), 480, 24, "accent", 16, bold=True, align="middle")
 
 
