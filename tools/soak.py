@@ -42,6 +42,7 @@ from course_utils.interactive.controls import (
 )
 from course_utils.interactive.exhibit import Exhibit
 from course_utils.pictures.scene import Dots, Image, Line, Scene
+from course_utils.training.compiled import compiled
 
 TABLE = Path(__file__).resolve().parent.parent / "bench" / "soak.txt"
 EVENTS = 10_000
@@ -326,6 +327,7 @@ def main() -> int:
     names = given.names or list(exhibits.__all__)
     lines, good, begun = [HEAD], True, time.monotonic()
     print(HEAD)
+    compiled()  # and kept: the processes load it, else the events of the first ones would bear it
     os.environ["OMP_NUM_THREADS"] = "1"  # torch's second thread counts the time that it waits for the first
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=spawn, max_tasks_per_child=1) as pool:

@@ -1,6 +1,6 @@
 """The cost with a penalty on large weights, equation (33), and its minimisers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Annotated, Any, NamedTuple
 
@@ -112,9 +112,11 @@ def newton_path(
 
 
 MOST = 10**6  # entries of a Hessian: Newton's method then takes half a minute
-FIRST, STEPS = 300, 40  # of L-BFGS, at most, for the first lambda and for each of the others
+PLAIN, RENEWED = 300, 10  # steps of L-BFGS before the first Hessian, and between two of them
+MOST_STEPS = 3000  # for one lambda
+WIDE = 500  # parameters, from where on a Hessian takes a fifth of a second
 STEEPEST = 1e120  # second derivative, whose square is a number
-FLAT = 1e-6  # the norm of the gradient at which a minimum counts as reached
+FLAT = 1e-9  # the norm of the gradient at which a minimum counts as reached
 
 
 def _lambdas(name: str, value: Any) -> Array:
@@ -129,7 +131,7 @@ Lambdas = Annotated[Sequence[float] | Array, _lambdas]
 
 
 class Minimiser(NamedTuple):
-    """A minimiser p of (33), nearly; norm: of its weights; its costs (9) over training and validation."""
+    """A local minimiser p of (33), the norm of its weights, its costs (9) over training and validation."""
 
     lam: float
     p: Array
@@ -143,20 +145,84 @@ def regularisation_path(
     start: ModeratePlaneNetwork, training: Points, validation: Points, lambdas: Lambdas
 ) -> Iterator[Minimiser | None]:
     """Yield the minimisers for increasing lambdas, each found from the one before, and None after each step
-    of L-BFGS on the way.
+    on the way.
+
+    At each the gradient of (33) has norm below 1e-9, or is as small as rounding allows, or 3,000 steps have
+    not been enough: with lam = 0 there is no minimiser, and more than 500 parameters take many steps.
     """
-    p, most = start.p.copy(), FIRST
+    at: _Place = (start.p.copy(), None)
+    for lam in sorted(map(float, lambdas)):
+        for found in islice(_descent(start, training, lam, at), MOST_STEPS):
+            at = found
+            yield None
+        p = at[0]
+        costs = (cost(start.at(p), points.x, points.y) for points in (training, validation))
+        yield Minimiser(lam, p.copy(), float(np.linalg.norm(p[is_weight(start)])), *costs)
+
+
+_Place = tuple[Array, Array | None]  # p, and a guess at the inverse of the Hessian there
+
+
+def _descent(network: Network, training: Points, lam: float, start: _Place) -> Iterator[_Place]:
+    """Yield the place after each step of L-BFGS on (33) to a minimiser.
+
+    Plain steps come near it but not to it: (33) is 10^5 times as curved there in some directions as in
+    others. After them, or given a guess, the method starts from one and is given a new one every few steps.
+    """
 
     def value(p: Array) -> tuple[float, Array]:
-        network = start.at(p)
-        return regularised_cost(network, training, lam), regularised_gradient(network, training, lam)
+        here = network.at(p)
+        return regularised_cost(here, training, lam), regularised_gradient(here, training, lam)
 
-    for lam in sorted(map(float, lambdas)):
-        for found in islice(lbfgs_iterates(value, p), most):
-            p, _, slope = found
-            if np.abs(slope).max() < 1 and np.linalg.norm(slope) < FLAT:
+    on: Array | None
+    p, inverse = on, _ = start
+    while on is not None:
+        most, flat = PLAIN if inverse is None else RENEWED, _is_flat(value(on)[1])
+        for found, _, slope in islice(lbfgs_iterates(value, on, inverse=inverse), 0 if flat else most):
+            p, flat = found, _is_flat(slope)
+            yield p, inverse
+            if flat:
                 break
-            yield None
-        network, most = start.at(p), STEPS
-        costs = (cost(network, points.x, points.y) for points in (training, validation))
-        yield Minimiser(lam, p.copy(), float(np.linalg.norm(p[is_weight(start)])), *costs)
+        curvature = _curvature(network.at(p), training, lam)
+        if curvature:
+            inverse = curvature.inverse
+            yield p, inverse
+        on = _off_a_saddle(value, p, curvature) if flat or p is on else p
+
+
+def _is_flat(slope: Array) -> bool:
+    return bool(np.abs(slope).max() < 1 and np.linalg.norm(slope) < FLAT)
+
+
+class _Curvature(NamedTuple):
+    """Of (33) at p. inverse: of the Hessian, (s, s), with the sizes of its eigenvalues in place of these,
+    so that steps go down where it is negative, too; down: an eigenvector (s,) of a clearly negative
+    eigenvalue, or None.
+    """
+
+    inverse: Array
+    down: Array | None
+
+
+def _curvature(network: Network, training: Points, lam: float) -> _Curvature | None:
+    """None where it would take long or overflow."""
+    if network.n_parameters > WIDE:
+        return None
+    try:
+        eigenvalues, V = np.linalg.eigh(regularised_hessian(network, training, lam))
+    except ValueError:  # it overflows
+        return None
+    sizes = np.abs(eigenvalues)
+    largest = sizes.max() or 1.0
+    inverse = np.asarray((V / np.maximum(sizes, 1e-10 * largest)) @ V.T)
+    return _Curvature(inverse, V[:, 0] if eigenvalues[0] < -1e-8 * largest else None)
+
+
+def _off_a_saddle(
+    value: Callable[[Array], tuple[float, Array]], p: Array, curvature: _Curvature | None
+) -> Array | None:
+    """A lower point where the curvature is negative, from where to go on; None at a minimiser."""
+    if curvature is None or curvature.down is None:
+        return None
+    steps = (sign * 0.5**k * curvature.down for k in range(20) for sign in (1, -1))
+    return next((p + step for step in steps if value(p + step)[0] < value(p)[0]), None)

@@ -35,17 +35,21 @@ def minimise_cost(
 
 
 def lbfgs_iterates(
-    cost_and_gradient: Callable[[Array], tuple[float, Array]], p: Array, memory: int = 20
+    cost_and_gradient: Callable[[Array], tuple[float, Array]],
+    p: Array,
+    memory: int = 20,
+    inverse: Array | None = None,
 ) -> Iterator[tuple[Array, float, Array]]:
     """Yield p, cost and gradient after each L-BFGS step, until no step gains anything.
 
     Unlike scipy's function it can be interrupted between steps. The last `memory` steps s and the changes t
-    of the gradient in them approximate the inverse of the Hessian.
+    of the gradient in them improve a first guess at the inverse of the Hessian: `inverse`, (s, s) and
+    positive definite, or else a multiple of the identity.
     """
     C, g = cost_and_gradient(p)
     pairs: list[tuple[Array, Array]] = []
     while True:
-        direction = -_inverse_hessian_times(pairs, g)
+        direction = -_inverse_hessian_times(pairs, g, inverse)
         length, slope = 1.0, float(g @ direction)
         new, C_new, g_new = p, C, g
         while length > 1e-8:
@@ -67,16 +71,19 @@ def lbfgs_iterates(
 
 
 @DIVERGENT
-def _inverse_hessian_times(pairs: list[tuple[Array, Array]], g: Array) -> Array:
-    """The two-loop recursion of L-BFGS; without pairs a step of length at most 1."""
-    if not pairs:
+def _inverse_hessian_times(pairs: list[tuple[Array, Array]], g: Array, inverse: Array | None) -> Array:
+    """The two-loop recursion of L-BFGS; without pairs and `inverse` a step of length at most 1."""
+    if not pairs and inverse is None:
         return g / max(1.0, float(np.linalg.norm(g)))
     v, shares = g.copy(), []
     for s, t in reversed(pairs):
         shares.append((s @ v) / (s @ t))
         v -= shares[-1] * t
-    s, t = pairs[-1]
-    v *= (s @ t) / (t @ t)
+    if inverse is None:
+        s, t = pairs[-1]
+        v *= (s @ t) / (t @ t)
+    else:
+        v = inverse @ v
     for (s, t), share in zip(pairs, reversed(shares), strict=True):
         v += (share - (t @ v) / (s @ t)) * s
     return v

@@ -168,8 +168,8 @@ SHORTER = {
     "course_utils.generalisation.dropout_training.LAST": 300,
     "course_utils.generalisation.dropout_training.MOST": 24,
     "course_utils.generalisation.memorisation.STEPS": 100,
-    "course_utils.generalisation.regularisation.FIRST": 60,
-    "course_utils.generalisation.regularisation.STEPS": 8,
+    "course_utils.generalisation.regularisation.PLAIN": 60,
+    "course_utils.generalisation.regularisation.MOST_STEPS": 80,
 }
 
 each_exhibit = pytest.mark.parametrize("name", NAMES)

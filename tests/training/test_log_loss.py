@@ -49,5 +49,16 @@ def test_on_a_quadratic_it_needs_a_few_steps_for_each_dimension():
     assert next(step for step, (_, C, _) in enumerate(path) if C < 1e-15) < 80
 
 
+def test_given_the_inverse_of_the_hessian_it_needs_one_step_and_an_approximation_few():
+    H = np.diag(np.geomspace(1, 1e8, 12))
+    steps = {}
+    for wrong in (0.0, 0.5):
+        inverse = np.linalg.inv(H) * np.geomspace(1 - wrong, 1 + wrong, 12)
+        path = lbfgs_iterates(lambda p: (0.5 * p @ H @ p, H @ p), np.ones(12), inverse=inverse)
+        steps[wrong] = 1 + next(step for step, (_, _, g) in enumerate(path) if np.linalg.norm(g) < 1e-6)
+    assert steps[0.0] == 1
+    assert steps[0.5] < 20
+
+
 def test_where_nothing_is_to_be_gained_it_ends():
     assert list(lbfgs_iterates(lambda p: (1.0, np.zeros(2)), np.ones(2))) == []

@@ -141,7 +141,7 @@ def _said(state: State, progress: Race) -> str:
         return asking(FIRST)
     if not progress.first:
         waiting = awaiting(state.guess)
-        return waiting if progress.unfinished else "None comes so far."
+        return waiting if progress.unfinished else "No function comes there."
     return verdict_where_asked(state, of_equals(state.guess, progress.first))
 
 

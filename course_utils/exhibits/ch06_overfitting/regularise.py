@@ -29,6 +29,7 @@ from course_utils.pictures.scene import Axes, Formula, Handle, Line, Scene, Tabl
 LOW, HIGH = 1e-4, 1.0  # of lambda
 LAMBDAS = positions(LOW, HIGH)
 LOWEST = "the validation cost is lowest"
+ROUNDING = 1e-7
 WHERE = "for the smallest λ", "in between", "for the largest λ"
 COST = (
     r"\text{Cost} = \frac{1}{N}\sum_{i=1}^N \frac{1}{2} \|y(x^{\{i\}}) - a^{[L]}(x^{\{i\}})\|_2^2 "
@@ -87,12 +88,12 @@ def scene(state: State, progress: Minimisers) -> Scene:
     """
     stop, stops, (training, _) = nearest(state, progress), progress.stops, state.training_problem.split()
     first = [boundary(_network(state, one)) for one in stops[:1] if answered(state)]
-    title = f"end of the search, λ = {stop.lam:g}" if stops else "the start of the search"
+    title = f"a minimiser of (33), λ = {stop.lam:g}" if stops else "the start of the search"
     xlabel = f"dashed: the boundary for λ = {LOW:g}" if first else ""
     network, box = _network(state, stop), (56, 112, 320, 320)
     region = small_region(network, training, box, *first, title=title, xlabel=xlabel)
     terms = gradient_terms(network, training, stop.lam) if stops else {}
-    rows = tuple((name, *(typeset(f"{x:.1e}") if x else "0" for x in row)) for name, row in terms.items())
+    rows = tuple((name, *map(_size, row)) for name, row in terms.items())
     heads = ("for", "|gradient of (9)|", "|extra term|", "|sum|")
     table = Table((56, 484, 540, 32.0 * (len(rows) + 1)), rows, heads, (0.7, 1.5, 1.3, 1), "lrrr")
     formulas = Formula(COST, 56, 28), Formula(EXTRA, 640, 560)
@@ -107,6 +108,11 @@ def _said(state: State, stops: tuple[Minimiser, ...]) -> str:
     if len(stops) < len(LAMBDAS):
         return awaiting(state.guess)
     return verdict(state.guess, where(stops))
+
+
+def _size(x: float) -> str:
+    """At a minimiser what must be 0 is so but for rounding, which other processors do otherwise."""
+    return "0" if x == 0 else "≈ 0" if x < ROUNDING else typeset(f"{x:.1e}")
 
 
 def _network(state: State, stop: Minimiser) -> Network:
