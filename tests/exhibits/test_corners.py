@@ -26,6 +26,7 @@ from course_utils.exhibits.ch04_stochastic_gradient import (
     predict_cost,
     schedules,
 )
+from course_utils.exhibits.ch08_not_treated import explain
 from course_utils.gradients.weight_paths import WeightPath
 from course_utils.interactive.measuring import Measured
 from course_utils.network.network import Network
@@ -209,3 +210,15 @@ def test_the_most_likely_curve_alone_is_said_to_be_it():
         assert "makes it likelier" not in words
         p, _, most = words.rpartition("P = ")[2].rstrip(".").partition(", at most ")
         assert p != most
+
+
+def test_on_the_boundary_no_change_by_nothing_is_shown():
+    tied = '{"x1": 0.5, "x2": 0.5, "hidden": [], "p": [1, -1, -1, 1, 0, 0]}'
+    shown = explain.explain()
+    shown.act("line", tied)
+    for name, value in (("x1", 0.5), ("x2", 0.5), ("guess", "sure on less than 50%")):
+        shown.act(name, value)
+    assert "This is on the boundary: a change < 0.001 long alters it." in shown.caption()
+    assert "0.000" not in " ".join(str(table.rows[:6]) for table in shown.scene().tables)
+    shown.act("x1", 0.4)
+    assert "The smallest change that alters this is (+0.0" in shown.caption()

@@ -29,6 +29,7 @@ from course_utils.training.recorded_run import recorded_checkpoints
 
 STEPS = 1_000_000  # of Listing 6.1, whose network is explained where no parameters are given
 FAR = 0.2  # from all data points
+LEAST = 0.001  # length of a change
 SURE = 0.9  # a difference of F1 and F2 that reads like certainty
 CERTAIN = "of the square the network, with |F₁ − F₂| > 0.9, is"
 ANSWERS = "sure on less than 50%", "sure on 50 to 80%", "sure on more than 80%"
@@ -150,6 +151,8 @@ def _arithmetic(state: State, seen: Decision) -> Table:
 def _in_words(change: Array | None) -> tuple[str, str]:
     if change is None:
         return "no change up to 1.5", ""
+    if np.hypot(*change) < LEAST:  # three decimals would show a change by nothing
+        return "the least change", f"< {LEAST:g} long"
     return typeset(f"({change[0]:+.3f}, {change[1]:+.3f})"), f"{np.hypot(*change):.3f} long"
 
 
@@ -193,12 +196,19 @@ def caption(state: State, seen: Decision) -> str:
     labels = ", ".join("AB"[state.points.labels[i]] for i, _ in seen.near)
     points = "points are" if len(seen.near) > 1 else "point is"
     outside = " and leads out of the square" if _leads_out(seen) else ""
-    some = "The smallest change that alters this is {}, {}{}.".format(*_in_words(seen.change), outside)
-    smallest = "No change up to 1.5 alters this." if seen.change is None else some
     return (
         f"{place}: F = ({F[0]:.3f}, {F[1]:.3f}). "
-        f"The nearest training {points} {labels}. {smallest} {state.note}"
+        f"The nearest training {points} {labels}. {_altered(seen.change)}{outside}. {state.note}"
     ).rstrip()
+
+
+def _altered(change: Array | None) -> str:
+    """What would alter the decision, as a sentence without its stop."""
+    if change is None:
+        return "No change up to 1.5 alters this"
+    if np.hypot(*change) < LEAST:
+        return f"This is on the boundary: a change < {LEAST:g} long alters it"
+    return "The smallest change that alters this is {}, {}".format(*_in_words(change))
 
 
 def _take_over(state: State, line: str) -> State:
