@@ -182,9 +182,9 @@ def too_late(guess: str) -> str:
     return " What you choose now, you choose after seeing it." if isinstance(guess, Late) else ""
 
 
-def verdict_where_asked(state: Any, truth: str) -> str:
+def verdict_where_asked(state: Any, *truths: str) -> str:
     """What has come of the answer, if the state is as the question was asked in; else only the truth."""
-    return verdict(state.guess if is_as_asked(state) else UNDECIDED, truth)
+    return verdict(state.guess if is_as_asked(state) else UNDECIDED, *truths)
 
 
 def is_as_asked(state: Any) -> bool:
@@ -192,14 +192,11 @@ def is_as_asked(state: Any) -> bool:
     return bool(state.changed(guess=UNDECIDED) == type(state)())
 
 
-def verdict(guess: str, truth: str) -> str:
-    """What has come of the answer."""
-    if not (said := as_said(guess, "You said “{}”")):
-        return f"It is “{truth}”.{too_late(guess)}"
-    outcome = f"{said}, and so it is." if committed(guess) == truth else f"{said}; it is “{truth}”."
+def verdict(guess: str, *truths: str) -> str:
+    """What has come of the answer; truths: those that are equally right."""
+    *others, last = (f"“{one}”" for one in truths)
+    truth, said = f"{', '.join(others)} and {last}" if others else last, as_said(guess, "You said “{}”")
+    if not said:
+        return f"It is {truth}.{too_late(guess)}"
+    outcome = f"{said}, and so it is." if committed(guess) in truths else f"{said}; it is {truth}."
     return f"{outcome}{too_late(guess)}"
-
-
-def of_equals(guess: str, right: Sequence[str]) -> str:
-    """Return, of answers that are equally right, the one that was given; or all, where it is another."""
-    return committed(guess) if committed(guess) in right else " and ".join(right)

@@ -164,7 +164,7 @@ class Lecture:
         A browser prints it with one slide a page, also to PDF. shown: whether what the lecturer has changed
         is as it was shown last; notes: whether it has the speaker's notes.
         """
-        if not isinstance(path, str | Path):
+        if not isinstance(path, str | Path) or not str(path).strip():
             raise refusal("path", "the name of a file", path)
         for name, chosen in (("shown", shown), ("notes", notes)):
             Flag().check(name, chosen)

@@ -147,7 +147,7 @@ def test_those_that_come_at_the_same_look_are_both_right_and_judged_when_all_hav
     for guess, outcome in (
         ("relu", "and so it is."),
         ("tanh", "and so it is."),
-        ("step", "it is “tanh and relu”."),
+        ("step", "it is “tanh” and “relu”."),
     ):
         state = activation_race.State(guess=guess)
         assert activation_race.caption(state, activation_race.Race(looks)).endswith(outcome)

@@ -453,7 +453,7 @@ def test_of_networks_with_equal_scores_each_is_the_best(monkeypatch):
     for guess, outcome in (
         (structure.NAMES[3], "so it is."),
         (structure.NAMES[8], "so it is."),
-        (structure.NAMES[1], "it is “1 × 8 neurons and 2 × 16 neurons”."),
+        (structure.NAMES[1], "it is “1 × 8 neurons” and “2 × 16 neurons”."),
     ):
         told = structure.scene(structure.State(guess=guess), progress).texts[-1].text
         assert told.endswith(outcome)
@@ -463,7 +463,7 @@ def test_where_two_errors_are_0_both_answers_are_right():
     settings = {"scale": 6.0, "seed": 0}
     seen = saturation.saturated(saturation.State(**settings))
     assert saturation.smallest(seen) == ["relu", "leaky relu"]
-    for guess, outcome in (("leaky relu", "so it is."), ("tanh", "it is “relu and leaky relu”.")):
+    for guess, outcome in (("leaky relu", "so it is."), ("tanh", "it is “relu” and “leaky relu”.")):
         assert saturation.saturation(guess=guess, **settings).scene().texts[-1].text.endswith(outcome)
 
 

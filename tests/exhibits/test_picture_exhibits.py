@@ -176,7 +176,7 @@ def test_of_blocks_with_as_many_parameters_each_is_right_and_without_blocks_none
         assert shape_walker.shape_walker(guess=guess, **equal).scene().texts[-1].text == outcome
     equal["filters"] = (3, 3, 3, 3, 2)
     told = shape_walker.shape_walker(guess="block 5", **equal).scene().texts[-1].text
-    assert told == "You said “block 5”; it is “block 1 and block 2 and block 3 and block 4”."
+    assert told == "You said “block 5”; it is “block 1”, “block 2”, “block 3” and “block 4”."
     stopped = shape_walker.shape_walker(guess="block 5", paddings=(0,) * 5)
     assert "multiplications up to there. Block" in stopped.caption()
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course_utils.convolution.paper_blocks import PaperBlock, Shape, blocks
-from course_utils.interactive.asking import answered, asking, of_equals, question, veiled, verdict
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.controls import Button, Choice, WholeSlider, entry_of
 from course_utils.interactive.design import Design, picked
 from course_utils.interactive.events import Pick
@@ -127,7 +127,7 @@ def scene(state: State, walked: Walk) -> Scene:
     texts.append(Text(outcome, 24, 552, "muted" if outcome == FIT else "B"))
     filters = [item for k, block in enumerate(reached) for item in _filter(k, block, scale)]
     axes = Axes((12, 44, 936, 200), (*volumes, *filters), (12, 948), (244, 44))
-    said = verdict(state.guess, of_equals(state.guess, largest(reached))) if reached else "No block exists."
+    said = verdict(state.guess, *largest(reached)) if reached else "No block exists."
     said = said if answered(state) else asking(MOST)
     told = Text(said, 24, 576, "accent", 16, bold=True)
     everything = Scene(960, 588, (axes,), tables=(_table(state, reached),), texts=tuple(texts))

@@ -11,7 +11,6 @@ from course_utils.interactive.asking import (
     answered,
     asking,
     awaiting,
-    of_equals,
     question,
     veiled,
     verdict_where_asked,
@@ -142,7 +141,7 @@ def _said(state: State, progress: Race) -> str:
     if not progress.first:
         waiting = awaiting(state.guess)
         return waiting if progress.unfinished else "No function comes there."
-    return verdict_where_asked(state, of_equals(state.guess, progress.first))
+    return verdict_where_asked(state, *progress.first)
 
 
 def _printed(cost: float) -> str:

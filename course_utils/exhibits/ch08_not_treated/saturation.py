@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive.asking import answered, asking, of_equals, question, veiled, verdict
+from course_utils.interactive.asking import answered, asking, question, veiled, verdict
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, log, slider, whole
 from course_utils.interactive.limits import positive
@@ -54,7 +54,7 @@ def scene(state: State, seen: Saturation) -> Scene:
     left = image_axes((98, 74, 442, 310), image, title=title, xlabel="layer", **ticks)
     head = Text("Mean length of the error δ", 612, 40, bold=True, size=17)
     whole = Scene(960, 476, (left, _deltas(seen)), texts=(head,))
-    known = verdict(state.guess, of_equals(state.guess, smallest(seen)))
+    known = verdict(state.guess, *smallest(seen))
     said = known if answered(state) else asking(SMALLEST)
     told = Text(said, 480, 464, "accent", 16, bold=True, align="middle")
     return replace(whole, texts=(head, told)) if answered(state) else veiled(whole, told, axes=(0, 1))

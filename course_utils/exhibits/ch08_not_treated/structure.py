@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.arrays import Array
-from course_utils.interactive.asking import answered, asking, awaiting, of_equals, question, verdict
+from course_utils.interactive.asking import answered, asking, awaiting, question, verdict
 from course_utils.interactive.design import Design, picked_cell
 from course_utils.interactive.events import Pick
 from course_utils.interactive.fields import Playable, choice, whole
@@ -73,11 +73,11 @@ def scene(state: State, progress: Trials) -> Scene:
 
 
 def _told(state: State, progress: Trials) -> Text:
-    done = len(progress.networks) == len(GRID)
-    winners = [NAMES[1 + k] for k in best(progress)]
-    known = verdict(state.guess, of_equals(state.guess, winners))
-    said = known if done else awaiting(state.guess)
-    return Text(said if answered(state) else asking(BEST), 480, 24, "accent", 16, bold=True, align="middle")
+    said = asking(BEST)
+    if answered(state):
+        winners, done = [NAMES[1 + k] for k in best(progress)], len(progress.networks) == len(GRID)
+        said = verdict(state.guess, *winners) if done else awaiting(state.guess)
+    return Text(said, 480, 24, "accent", 16, bold=True, align="middle")
 
 
 def best(progress: Trials) -> list[int]:
