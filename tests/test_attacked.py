@@ -985,7 +985,10 @@ def test_a_lecture_is_saved_only_where_a_file_can_lie(tmp_path):
     assert (tmp_path / "link.html").is_symlink()
     assert (tmp_path / "real" / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert os.listdir(tmp_path / "real") == ["page.html"]
-    places = ["", " ", "a\0b", tmp_path / "real"]
+    for nameless in ("", " "):
+        with pytest.raises(ValueError, match="path must be the name of a file, got"):
+            held.save(nameless)
+    places = ["a\0b", tmp_path / "real"]
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe")
         places.append(tmp_path / "pipe")
