@@ -31,32 +31,42 @@ _STEPS, _COSTS = (Several(each, 0, CARRIED) for each in (whole(0, 10**15 - 1), l
 
 
 def is_history(value: Any) -> bool:
-    """Whether these are rising numbers of steps with as many costs, as a state carries them."""
-    steps, costs = value
+    """Whether these are rising numbers of steps with as many costs, as a state carries them, and perhaps
+    how many of the steps were evaluations.
+    """
+    steps, costs, *evaluations = value
     known = _STEPS.accepts(steps) and _COSTS.accepts(costs) and len(steps) == len(costs)
-    return known and all(before < after for before, after in pairwise(steps))
+    rising = known and all(before < after for before, after in pairwise(steps))
+    return rising and (not evaluations or (len(steps) > 0 and _are_some(evaluations, steps[-1])))
 
 
-def as_history(value: Any) -> tuple[Any, Any]:
-    """Make of what a line of text holds numbers of steps and costs."""
+def _are_some(evaluations: list[Any], steps: int) -> bool:
+    return Several(whole(0, steps), 1, 1).accepts(tuple(evaluations))
+
+
+def as_history(value: Any) -> tuple[Any, ...]:
+    """Make of what a line of text holds numbers of steps, costs, and perhaps the number of evaluations."""
     if isinstance(value, SoFar):
         return value
-    steps, costs = value
-    return _STEPS.read(steps), _COSTS.read(costs)
+    steps, costs, *evaluations = value
+    return _STEPS.read(steps), _COSTS.read(costs), *evaluations
 
 
 def _is_cost(value: float) -> bool:
     return _COSTS.each.accepts(value)
 
 
-class SoFar(tuple[tuple[int, ...], tuple[float, ...]]):
-    """Steps and costs, few enough for a line; whole: all that is drawn, which undoing brings back."""
+class SoFar(tuple[tuple[int, ...], tuple[float, ...], int]):
+    """Steps and costs, few enough for a line, and how many of the steps were evaluations.
+
+    whole: all that is drawn, which undoing brings back.
+    """
 
     whole: "Trained"
 
     def __new__(cls, steps: tuple[int, ...], costs: tuple[float, ...], whole: "Trained") -> "SoFar":
         """Return the few with the whole."""
-        made = super().__new__(cls, (steps, costs))
+        made = super().__new__(cls, (steps, costs, whole.evaluations))
         made.whole = whole
         return made
 
@@ -129,14 +139,14 @@ class Trainer:
         self.watch: Watch | None = None
         self.compiling = warm_up()
 
-    def resume(self, so_far: tuple[tuple[int, ...], tuple[float, ...]], by_fits: bool = False) -> None:
+    def resume(self, so_far: tuple[Any, ...], by_fits: bool = False) -> None:
         """Continue the history of another training, whose steps and costs are given.
 
-        by_fits: whether they were evaluations, where it is not known of each.
+        by_fits: whether they were evaluations, where it is not given how many of them were.
         """
-        history, (steps, costs) = self.history, so_far
+        history, (steps, costs, *evaluations) = self.history, so_far
         history.step = steps[-1]
-        self.evaluations = history.step if by_fits else 0
+        (self.evaluations,) = evaluations or [history.step if by_fits else 0]
         if isinstance(so_far, SoFar):
             whole = so_far.whole
             steps, costs, history.step, self.before = whole.steps, whole.costs, whole.step, whole.before

@@ -60,7 +60,8 @@ def test_where_the_cost_no_longer_falls_it_stops(clock):
 
 def test_a_state_carries_the_steps_and_the_costs_in_few_numbers(clock):
     shown = played(clock, stop=stopping.STEPS, stop_steps=20_000.0)
-    steps, costs = json.loads(shown.line)["so_far"]
+    steps, costs, evaluations = json.loads(shown.line)["so_far"]
+    assert evaluations == 0
     assert len(steps) + len(costs) <= 200
     assert (steps[0], steps[-1]) == (0, 20_000)
     other = decision_region()
@@ -93,6 +94,11 @@ def test_one_step_is_undone_with_its_network_and_its_count(clock):
         ((0,), (-1.0,)),
         ((0.5,), (1.0,)),
         (tuple(range(101)), (1.0,) * 101),
+        ((0, 5), (1.0, 0.5), 6),
+        ((0, 5), (1.0, 0.5), -1),
+        ((0, 5), (1.0, 0.5), 1.5),
+        ((0, 5), (1.0, 0.5), 1, 1),
+        ((), (), 0),
     ],
 )
 def test_what_is_no_history_is_refused(so_far):
