@@ -17,11 +17,12 @@ from course_utils.exhibits.ch02_forward_pass import (
     no_minimiser,
     playground,
 )
+from course_utils.generalisation.regularisation import regularised_cost, regularised_gradient
 from course_utils.interactive.process import CHUNK
 from course_utils.network.costs import listing_cost, misclassified
 from course_utils.network.datasets import figure1, figure5
 from course_utils.network.network import Network, classify
-from course_utils.network.paper_network import paper_start
+from course_utils.network.paper_network import PAPER_SIZES, paper_start
 from course_utils.pictures import diagrams, paper_figures
 from course_utils.pictures.scene import Dots, Line
 from course_utils.training.least_squares import least_squares_fit
@@ -434,6 +435,9 @@ def test_a_step_on_a_rescaled_cost_is_the_old_one_if_eta_is_divided(name, factor
     unscaled = no_minimiser.along_the_gradient(1e-4, np.array([2.0]))
     assert circle.y == pytest.approx(unscaled)
     assert cross.x == pytest.approx([2.0 * factor])
+    start, points = Network(PAPER_SIZES, paper_start()), no_minimiser.POINTS
+    end = start.at(start.p - 2.0 * regularised_gradient(start, points, 1e-4))
+    assert unscaled == pytest.approx([regularised_cost(end, points, 1e-4)], rel=1e-12)
 
 
 def test_a_last_layer_of_one_neuron_is_no_plural():

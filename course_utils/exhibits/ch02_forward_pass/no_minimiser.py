@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.generalisation.regularisation import newton_path, regularised_cost, regularised_gradient
+from course_utils.generalisation.regularisation import is_weight, newton_path, regularised_gradient
 from course_utils.interactive.controls import positions
 from course_utils.interactive.design import Design
 from course_utils.interactive.fields import Settings, choice, log, whole
@@ -16,6 +16,7 @@ from course_utils.network import datasets
 from course_utils.network.costs import listing_cost
 from course_utils.network.network import Network
 from course_utils.network.paper_network import PAPER_SIZES, paper_start
+from course_utils.network.stacked import costs
 from course_utils.pictures.charts import Limits, chart, dot, log_ticks, round_up
 from course_utils.pictures.numbers import power_of_ten
 from course_utils.pictures.scene import Axes, Formula, Item, Line, Role, Scene
@@ -72,10 +73,10 @@ def _early_fit() -> Network:
 
 def along_the_gradient(lam: float, lengths: np.ndarray) -> np.ndarray:
     """Return the cost (33) at p - t grad, for each t of `lengths`, p being the paper's start."""
-    start = paper_start()
-    slope = regularised_gradient(Network(PAPER_SIZES, start), POINTS, lam)
-    ends = (Network(PAPER_SIZES, start - t * slope) for t in lengths)  # (12)
-    return np.array([regularised_cost(end, POINTS, lam) for end in ends])
+    start = Network(PAPER_SIZES, paper_start())
+    ends = start.p - np.multiply.outer(lengths, regularised_gradient(start, POINTS, lam))  # (12)
+    squares = np.sum(ends[:, is_weight(start)] ** 2, axis=1)
+    return costs(start, ends, POINTS.x, POINTS.y) + lam / len(POINTS) * squares  # (33)
 
 
 def scene(state: State, after: np.ndarray) -> Scene:
