@@ -56,10 +56,9 @@ def refusal(name: str, accepted: str, value: Any) -> ValueError:
 def check_whole(name: str, value: Any, least: int = 0, most: int | None = None) -> int:
     """Return a whole number from `least` to `most` (None: no end but memory), or raise ValueError."""
     end, above = (MOST, False) if most is None else (most, True)
-    if isinstance(value, SHORT):
-        value = float(value)
     if type(value) is int and least <= value <= end:  # as almost always
         return value
+    value = _bare(value)
     with suppress(Exception):  # of a number of the reader's own class
         if _is_real(value) and least <= value <= end and value % 1 == 0:
             return int(value)
@@ -157,11 +156,7 @@ def checked_indices(name: str, values: ArrayLike, N: int, *shape: str) -> NDArra
 
 def whole(least: int = 0, most: int | None = None) -> Read:
     """A whole number from `least` to `most`."""
-
-    def read(name: str, value: Any) -> int:
-        return check_whole(name, value, least, most)
-
-    return read
+    return partial(check_whole, least=least, most=most)
 
 
 def number(accepted: str = "a finite number", test: Callable[[float], bool] = lambda value: True) -> Read:
@@ -170,11 +165,12 @@ def number(accepted: str = "a finite number", test: Callable[[float], bool] = la
     def read(name: str, value: Any) -> float:
         if type(value) is float and -LARGEST <= value <= LARGEST and test(value):  # as almost always
             return value
-        if isinstance(value, SHORT):
-            value = float(value)
-        if not (_is_real(value) and abs(value) <= LARGEST and test(float(value))):
-            large = _is_real(value) and LARGEST < abs(value) < np.inf
-            raise refusal(name, f"at most {LARGEST} in size" if large else accepted, value)
+        value = _bare(value)
+        if not _is_real(value):
+            raise refusal(name, accepted if "number" in accepted else f"a number, {accepted}", value)
+        if not (abs(value) <= LARGEST and test(float(value))):
+            large = f"at most {LARGEST} in size"
+            raise refusal(name, large if LARGEST < abs(value) < np.inf else accepted, value)
         return float(value)
 
     return read
@@ -313,11 +309,7 @@ def _is_own(kind: Any) -> bool:
     return isinstance(kind, type) and kind.__module__.startswith("course_utils")
 
 
-SIMPLE: dict[Any, Read] = {
-    int: whole(-MOST),
-    float: number(),
-    np.random.Generator: generator,
-}
+SIMPLE: dict[Any, Read] = {int: whole(-MOST), float: number(), np.random.Generator: generator}
 WORDS: dict[Any, str] = {bool: "True or False", str: "a string", dict: "a dict", Callable: "a function"}
 
 
@@ -340,6 +332,12 @@ def _all_of(name: str, value: Any, kind: type) -> Any:
     if len(found) > LONGEST or not all(isinstance(one, kind) for one in found):
         raise refusal(name, f"a sequence of {kind.__name__}", value)
     return found
+
+
+def _bare(value: Any) -> Any:
+    """The number in an array without axes, and what numpy calls a short float as Python's."""
+    number = value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
+    return float(number) if isinstance(number, SHORT) else number
 
 
 def _is_real(value: Any) -> bool:

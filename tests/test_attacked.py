@@ -1292,3 +1292,27 @@ class Unending(Sequence):
 def test_a_sequence_that_does_not_stop_at_its_length_is_refused(read):
     with pytest.raises(ValueError, match=r" must be .*, got "):
         read(Unending())
+
+
+@pytest.mark.parametrize("eta", [np.array(0.1), np.array(0.1, dtype=np.float32), np.array(1)])
+def test_a_number_in_an_array_without_axes_is_a_number(eta):
+    ours, theirs = (Network((2, 2, 3, 2), paper_start()) for _ in range(2))
+    data = figure1()
+    training.steepest_descent_step(ours, data.x, data.y, eta)
+    training.steepest_descent_step(theirs, data.x, data.y, float(eta))
+    assert (ours.p == theirs.p).all()
+
+
+@pytest.mark.parametrize("eta", [Decimal("0.5"), "0.5", None, [0.5]])
+def test_what_is_no_number_is_told_so(eta):
+    data = figure1()
+    with pytest.raises(ValueError, match="eta must be a number, positive, got"):
+        training.steepest_descent_step(Network((2, 2, 3, 2), paper_start()), data.x, data.y, eta)
+
+
+def test_a_long_filter_is_refused_before_python_adds_its_products():
+    for count in (1, 2):
+        with pytest.raises(
+            ValueError, match="the weights of the filter must have at most 1,000,000 numbers"
+        ):
+            convolution.correlate1d(np.ones(2 * 10**6 + count), np.ones(2 * 10**6))

@@ -89,6 +89,7 @@ def correlate1d(x: Vector, w: Vector, stride: Count = 1, padding: Padding = 0) -
     """Return y_k = sum over j of w_j x_{ks + j}, the filter w at every s-th place of x: (29), (30)."""
     count = output_length(np.shape(x)[0], len(w), stride, padding)
     check_total("all products", count * len(w), WORK)
+    check_total("the weights of the filter", len(w), SLOW)
     x = padded(x, padding, axes=1)
     places = stride * np.arange(count)
     with np.errstate(over="ignore", invalid="ignore"):

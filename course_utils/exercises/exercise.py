@@ -100,7 +100,11 @@ class Exercise:
         return hint
 
     def check(self, answer: Function) -> Verdict:
-        """Check the reader's function; whatever it does, a verdict is returned; what is solved is noted."""
+        """Check the reader's function, and note what is solved.
+
+        Whatever it does, a verdict is returned; only a single call into compiled code that takes for ever,
+        such as sum(range(10**12)), cannot be ended.
+        """
         verdict, name = self._judged(answer), name_of(self)
         if name is None:
             return verdict

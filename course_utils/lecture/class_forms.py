@@ -47,6 +47,10 @@ class Form:
         raise NotImplementedError
 
 
+def _told(truth: str) -> str:
+    return f"The answer: {truth}{'' if truth.endswith(('.', '!', '?', '…')) else '.'}"
+
+
 class Words(Form):
     """Left: the words, each with its letter; right: how many have chosen each."""
 
@@ -55,7 +59,7 @@ class Words(Form):
             raise refusal("truth", "one of the words", truth)
         self.options = kind.options
         self.right = None if truth is None else kind.options.index(truth)
-        self.said = "" if truth is None else f"The answer: {truth}."
+        self.said = "" if truth is None else _told(truth)
 
     def scene(self, revealed: bool) -> Scene:
         """The words, the right one marked once it is revealed."""
@@ -124,7 +128,7 @@ class Numbers(Form):
         self.kind, self.truth = kind, truth
         if truth is not None:
             self.truth = Between(kind.low, kind.high).take("truth", truth)
-            self.said = f"The answer: {with_unit(self.truth, kind.unit)}."
+            self.said = _told(with_unit(self.truth, kind.unit))
 
     def scene(self, revealed: bool) -> Scene:
         """The axis."""

@@ -300,14 +300,14 @@ def saturated(case: Case) -> Question:
     require(bool(others))
     steep = max(others, key=lambda at: slopes[at])
 
+    name, values = ("z", z) if case.level < 3 else ("a", a)
+    among = [float(values[l][j - 1]) for l, j in (flat, *others)]
+    digits = next((n for n in range(3, 7) if len({plain(v, n) for v in among}) == len(among)), 0)
+    require(digits > 0)  # else two of them cannot be told apart
+
     def shown(at: tuple[int, int]) -> str:
         l, j = at
-        said = (
-            f"z = {plain(float(z[l][j - 1]), 3)}"
-            if case.level < 3
-            else f"a = {plain(float(a[l][j - 1]), 3)}"
-        )
-        return f"neuron {j} of layer {l}: {said}"
+        return f"neuron {j} of layer {l}: {name} = {plain(float(values[l][j - 1]), digits)}"
 
     wrong = [
         Option(

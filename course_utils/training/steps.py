@@ -7,7 +7,9 @@ eta is the learning rate.
 from collections.abc import Sequence
 from typing import Annotated
 
-from course_utils.arrays import Array, Natural, Positive, checked, checked_indices, unread
+import numpy as np
+
+from course_utils.arrays import Array, Natural, Positive, checked, checked_indices, refusal, unread
 from course_utils.gradients.backprop import gradient
 from course_utils.network.network import Changeable, Network
 
@@ -28,9 +30,13 @@ def stochastic_gradient_step(network: Changeable, x: Array, y: Array, eta: Posit
 
 @checked
 def epoch(network: Changeable, x: Array, y: Array, eta: Positive, k: Indices) -> None:
-    """One step with each data point, in the shuffled order k, (16)."""
-    x, y = _columns(network, x, y, "k", k)
-    for i in range(len(k)):
+    """One step with each data point, in the shuffled order k, (16): k is a permutation of 0, .., N - 1."""
+    x, y = network.checked_data(x, y)
+    N = x.shape[1]
+    order = checked_indices("k", k, N, "N")
+    if not np.array_equal(np.sort(order), np.arange(N)):
+        raise refusal("k", f"the whole numbers from 0 to {N - 1} in some order, each once", k)
+    for i in order:
         network.p -= eta * gradient(network, x[:, [i]], y[:, [i]])  # (16)
 
 

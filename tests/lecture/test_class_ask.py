@@ -374,3 +374,12 @@ def test_words_without_spaces_stay_in_the_picture(words):
     assert "".join(text.text for text in texts if text.bold) == words
     assert all(text.x + text_width(text.text) * text.size / 15 <= 960 for text in texts)
     shown.close()
+
+
+@pytest.mark.parametrize(("truth", "said"), [("Yes.", "Yes."), ("Why?", "Why?"), ("yes", "yes.")])
+def test_the_answer_ends_with_one_stop(truth, said):
+    shown = ask("Is it?", [truth, "No."], truth=truth)
+    shown.act("reveal")
+    assert f"The answer: {said}" in shown.caption()
+    assert ".." not in shown.caption()
+    assert "?." not in shown.caption()

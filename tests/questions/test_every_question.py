@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from course_utils.network import Network, Points, figure1, two_circles
-from course_utils.questions import KINDS, LESSONS, Case, Unclear, ask
+from course_utils.questions import KINDS, LESSONS, Case, Unclear, ask, errors
 from course_utils.questions.networks import drawing_network
 from course_utils.questions.question import CLOSE, LETTERS, NODES
 
@@ -329,6 +329,23 @@ def test_the_most_saturated_neuron_has_by_far_the_least_slope():
             slopes[option.text] = abs(z.grad.item())
         right = slopes.pop(question.options[question.right].text)
         assert all(other > 1.4 * right for other in slopes.values())
+
+
+def test_of_neurons_that_are_all_saturated_the_numbers_tell_which_is_so_the_most():
+    """All but two have an activation of 0.999: three digits would not do."""
+    p = np.concatenate([0.3 * np.sin(np.arange(16.0)), [7.4, 6.75, 0.2, -0.3, 0.1, 0, 0]])
+    network, asked = Network((2, 2, 3, 2), p), 0
+    for seed in range(60):
+        for level in (1, 2, 3):
+            case = Case(network, figure1(), np.random.default_rng(seed), level)
+            with contextlib.suppress(Unclear):
+                question = errors.saturated(case)
+                shown = [float(option.text.split("= ")[1].replace("−", "-")) for option in question.options]
+                away = [abs(v - 0.5) if level == 3 else abs(v) for v in shown]
+                assert question.right == int(np.argmax(away)), shown
+                assert sorted(away)[-1] > sorted(away)[-2]
+                asked += 1
+    assert asked > 100
 
 
 def grid():
