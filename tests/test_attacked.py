@@ -51,6 +51,7 @@ from course_utils.exhibits import (
     quiz,
     sigmoid,
     stability,
+    which_activation,
 )
 from course_utils.generalisation import (
     confidence_interval,
@@ -1316,3 +1317,26 @@ def test_a_long_filter_is_refused_before_python_adds_its_products():
             ValueError, match="the weights of the filter must have at most 1,000,000 numbers"
         ):
             convolution.correlate1d(np.ones(2 * 10**6 + count), np.ones(2 * 10**6))
+
+
+def test_a_cycle_has_a_step_with_a_rate():
+    with pytest.raises(Problem, match="epochs must be at least 2 for a cycle of one step in each, got 1"):
+        Settings(cycle=True, epochs=1, batch=100, pictures=100)
+    two = Settings(cycle=True, epochs=2, batch=100, pictures=100)
+    assert two.eta(1, 0) > 0
+
+
+def test_what_the_quiz_takes_is_told_with_one_bound():
+    with pytest.raises(
+        ValueError, match="p must be a Network, the line of a state, a sequence of numbers"
+    ) as e:
+        quiz(p=5)
+    assert "between -10,000 and 10,000, or None, got 5" in str(e.value)
+    assert "10⁵⁰" not in str(e.value)
+
+
+def test_a_typed_threshold_is_told_to_its_last_digit():
+    shown = which_activation()
+    shown.act("threshold", 0.2500001)
+    shown.act("guess", "tanh")
+    assert "On 100% of the axis from -10 to 10 the derivative is below 0.2500001." in shown.caption()

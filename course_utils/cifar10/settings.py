@@ -59,6 +59,8 @@ class Settings:
         for name in FOR_DEEP if not self.deep else ("dropout",):
             if getattr(self, name):
                 raise Problem(f"{name} must be False {'with' if self.deep else 'without'} deep, got True")
+        if self.cycle and self.epochs * self.steps < 2:  # the rate of the last step is 0
+            raise Problem("epochs must be at least 2 for a cycle of one step in each, got 1")
         if not self.deep and self.width != WIDTH:
             raise Problem(f"width must be {WIDTH} without deep, got {self.width:,}")
 

@@ -53,11 +53,14 @@ def setting(default: Any, limits: Limits, meaning: str = "", *, restarts: bool =
     return _declared(default, limits, None, meaning, restarts)
 
 
-def written(default: Any, count: int | None, meaning: str) -> Any:
-    """A parameter vector whose numbers stand written in the picture, so that none may be very large."""
+def written(default: Any, count: int | None, meaning: str, besides: str = "") -> Any:
+    """A parameter vector whose numbers stand written in the picture, so that none may be very large.
+
+    besides: what else the exhibit takes, in words that end with a comma.
+    """
     vector = ParameterVector(count)
     accepts = Checked(
-        f"{vector.words} between -10,000 and 10,000",
+        f"{besides}{vector.kind} between -10,000 and 10,000",
         lambda p: vector.accepts(p) and all(map(WRITTEN.accepts, p)),
         vector.reading,
     )

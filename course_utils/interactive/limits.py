@@ -197,9 +197,14 @@ class ParameterVector(Limits):
     count: int | None = None
 
     @property
-    def words(self) -> str:  # type: ignore[override]
+    def kind(self) -> str:
+        """What it is a sequence of, in words."""
         count = "" if self.count is None else f"{self.count} "
-        return f"a sequence of {count}number{'s' * (self.count != 1)} of at most 10⁵⁰ in size"
+        return f"a sequence of {count}number{'s' * (self.count != 1)}"
+
+    @property
+    def words(self) -> str:  # type: ignore[override]
+        return f"{self.kind} of at most 10⁵⁰ in size"
 
     def accepts(self, value: Any) -> bool:
         if not isinstance(value, Parameters) or self.count not in (None, len(value)):

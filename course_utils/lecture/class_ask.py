@@ -59,7 +59,11 @@ def number(low: float, high: float, step: float = 0.0, unit: str = "", *, log: b
 
 
 def drawing(xlim: Limits, ylim: Limits, xlabel: str = "x", ylabel: str = "y", *, log: str = "") -> Drawing:
-    """Return the kind of answer that is drawn between these limits; log: "", "x", "y" or "xy"."""
+    """Return the kind of answer that is drawn between these limits; log: "", "x", "y" or "xy".
+
+    Against a truth it is off by the mean distance along x, in per cent of the height of the box, and by 100
+    where nothing is drawn.
+    """
     if not isinstance(log, str) or log not in ("", "x", "y", "xy"):
         raise refusal("log", '"", "x", "y" or "xy"', log)
     _check_plain("xlabel", xlabel)

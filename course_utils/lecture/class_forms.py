@@ -27,6 +27,7 @@ RIGHT = "✓"
 PILES = 60  # of numbers, from one end of the axis to the other
 BINS = 5  # of a distribution
 PLACES = 201  # of a curve
+NEAR = 0.02  # of the width of the box: a curve counts as drawn so far beyond its ends
 
 
 class Form:
@@ -193,18 +194,19 @@ class Curves(Form):
         """How far the curves are from the true one on average, in parts of the height of the box."""
         if self.truth is None:
             return None
-        off = [100 * self._distance(np.hstack(self.kind.curves(answer))) for answer in answers]
+        off = [100 * self._distance(answer) for answer in answers]
         return binned(off, (0, 2, 5, 10, 20, 50, 100), "mean distance", "%")
 
-    def _distance(self, drawn: Array) -> float:
-        """Where the true curve has no height, nothing is right or wrong: what lies there alone is off."""
-        axes = self.kind.axes
-        true = np.interp(drawn[0], self.x, self.y)
-        known = ~np.isnan(true)
-        if not known.any():
-            return 1.0
-        heights = _shares(np.stack([drawn[1], true])[:, known], axes)
-        return float(np.mean(np.abs(heights[0] - heights[1])))
+    def _distance(self, answer: Any) -> float:
+        """Only where the true curve has a height; where nothing is drawn, it is off by all of the box."""
+        at, known = np.linspace(0, 1, PLACES), ~np.isnan(self.y)
+        true, off = _shares(self.y, self.kind.axes), np.ones(PLACES)
+        for x, y in (np.reshape(stroke, (-1, 2)).T for stroke in answer):
+            drawn = (at >= x.min() - NEAR) & (at <= x.max() + NEAR)
+            order = np.argsort(x, kind="stable")
+            there = np.abs(np.interp(at, x[order], y[order]) - true)
+            off[drawn] = np.fmin(off, there)[drawn]
+        return float(np.mean(off[known]))
 
 
 def _heights(truth: Any, x: Array) -> Array:

@@ -8,6 +8,7 @@ from telephone import answer, waves
 
 from course_utils.lecture import ask, drawing, number
 from course_utils.lecture.class_answers import Options
+from course_utils.lecture.class_forms import Curves
 from course_utils.lecture.class_panel import counts_to
 from course_utils.pictures.scene import Bars, Dots, Line, text_width
 
@@ -383,3 +384,29 @@ def test_the_answer_ends_with_one_stop(truth, said):
     assert f"The answer: {said}" in shown.caption()
     assert ".." not in shown.caption()
     assert "?." not in shown.caption()
+
+
+STROKES = {
+    "all of it": (np.linspace(0, 1, 50), 0.0),
+    "from right to left": (np.linspace(1, 0, 50), 0.0),
+    "a half": (np.linspace(0, 0.5, 50), 48.0),
+    "a dot": (np.array([0.5, 0.5]), 96.0),
+}
+
+
+@pytest.mark.parametrize("log", ["", "x", "y"])
+@pytest.mark.parametrize("name", STROKES)
+def test_a_drawing_is_off_where_nothing_is_drawn(name, log):
+    """The true curve is the diagonal of the box."""
+    share, off = STROKES[name]
+    xlim, ylim = ((1.0, 100.0) if axis in log else (0.0, 10.0) for axis in "xy")
+
+    def truth(x):
+        at = np.log(x / xlim[0]) / np.log(xlim[1] / xlim[0]) if "x" in log else x / xlim[1]
+        return ylim[0] * (ylim[1] / ylim[0]) ** at if "y" in log else ylim[1] * at
+
+    form = Curves(drawing(xlim, ylim, log=log), truth)
+    answer = (tuple(np.stack([share, share]).T.ravel().tolist()),)
+    assert 100 * form._distance(answer) == pytest.approx(off, abs=0.6)
+    parts = tuple(tuple(np.repeat(part, 2).tolist()) for part in np.array_split(share, 2) if len(part) > 1)
+    assert 100 * form._distance(parts or answer) == pytest.approx(off, abs=0.6)

@@ -10,7 +10,7 @@ from course_utils.interactive.fields import Settings, choice, log, slider
 from course_utils.interactive.limits import positive
 from course_utils.network.activations import ACTIVATIONS, Activation
 from course_utils.pictures.charts import bar_chart, chart, linear_ticks
-from course_utils.pictures.numbers import percent
+from course_utils.pictures.numbers import exact, percent
 from course_utils.pictures.scene import Formula, Line, Scene
 
 LOW, HIGH = -10.0, 10.0
@@ -66,12 +66,12 @@ def caption(state: State, progress: None) -> str:
         f"{state.activation}: at z = {state.z:g} the value is {value:.4f} and the derivative {slope:.4f}."
     )
     if not answered(state):
-        asked = f"is below {state.threshold:g} on the largest part of the axis"
+        asked = f"is below {exact(state.threshold)} on the largest part of the axis"
         return f"{words} Commit first: which, beside the step, {asked}?"
     share = percent(saturated(chosen, state.threshold))
     return (
         f"{words} On {share} of the axis from -10 to 10 the derivative is "
-        f"below {state.threshold:g}. {as_said(state.guess, 'You said {}. ')}"
+        f"below {exact(state.threshold)}. {as_said(state.guess, 'You said {}. ')}"
         f"Beside the step the largest share is that of {_flattest(state.threshold)}.{too_late(state.guess)}"
     )
 
