@@ -56,11 +56,11 @@ def setting(default: Any, limits: Limits, meaning: str = "", *, restarts: bool =
 def written(default: Any, count: int | None, meaning: str, besides: str = "") -> Any:
     """A parameter vector whose numbers stand written in the picture, so that none may be very large.
 
-    besides: what else the exhibit takes, in words that end with a comma.
+    besides: what else the exhibit takes, in words that begin with a comma.
     """
     vector = ParameterVector(count)
     accepts = Checked(
-        f"{besides}{vector.kind} between -10,000 and 10,000",
+        f"{vector.kind} between -10,000 and 10,000{besides}",
         lambda p: vector.accepts(p) and all(map(WRITTEN.accepts, p)),
         vector.reading,
     )
