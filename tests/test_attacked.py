@@ -1327,16 +1327,13 @@ def test_a_cycle_has_a_step_with_a_rate():
 
 
 def test_what_the_quiz_takes_is_told_with_one_bound():
-    with pytest.raises(
-        ValueError, match="p must be a Network, the line of a state, a sequence of numbers"
-    ) as e:
+    said = "a sequence of numbers between -10,000 and 10,000, a Network, the line of a state, or None"
+    with pytest.raises(ValueError, match=f"^p must be {said}, got 5$"):
         quiz(p=5)
-    assert "between -10,000 and 10,000, or None, got 5" in str(e.value)
-    assert "10⁵⁰" not in str(e.value)
 
 
 def test_a_typed_threshold_is_told_to_its_last_digit():
     shown = which_activation()
     shown.act("threshold", 0.2500001)
     shown.act("guess", "tanh")
-    assert "On 100% of the axis from -10 to 10 the derivative is below 0.2500001." in shown.caption()
+    assert "On 100% of the axis from −10 to 10 the derivative is below 0.2500001." in shown.caption()
