@@ -103,7 +103,8 @@ def misread(values: Any) -> bool:
         return True
     if isinstance(values, range):
         return len(values) > MOST
-    if isinstance(values, Sequence) and not isinstance(values, str | bytes):
+    has = partial(hasattr, values)
+    if has("__len__") and has("__getitem__") and not (has("__array__") or isinstance(values, str | bytes)):
         few = list(islice(values, len(values) + 1))  # a class of the reader's need not end there
         return len(few) > len(values) or any(map(misread, few))
     return bool(np.ma.is_masked(values))

@@ -1337,3 +1337,25 @@ def test_a_typed_threshold_is_told_to_its_last_digit():
     shown.act("threshold", 0.2500001)
     shown.act("guess", "tanh")
     assert "On 100% of the axis from −10 to 10 the derivative is below 0.2500001." in shown.caption()
+
+
+class Endless:
+    """A length, and entries without an end, as a data set of torch may have."""
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, i):
+        return [0.1, 0.2, 0.3]
+
+
+@pytest.mark.parametrize("values", [Endless(), [Endless(), Endless()]])
+def test_what_has_a_length_and_no_end_is_refused(values):
+    for read in (
+        Network((2, 2)).output,
+        activations.sigmoid,
+        lambda p: Network((2, 2), p),
+        confidence_interval,
+    ):
+        with pytest.raises(ValueError, match="must be"):
+            read(values)

@@ -132,6 +132,9 @@ class Question:
         for keys in (letters, "" if self.typed else "1234"[: len(letters)]):
             if len(text) == 1 and text in keys:
                 return self.options[keys.index(text)]
+        for option in self.options if self.typed else ():
+            if text == _bare(option.text):  # as it stands there, however else it may be read
+                return option
         numbers = _numbers(text) if self.typed else []
         if not numbers:
             words = f"one of {', '.join(letters)}{', or a number' if self.typed else ''}"

@@ -17,7 +17,7 @@ import torch
 from course_utils.network import Network, Points, figure1, two_circles
 from course_utils.questions import KINDS, LESSONS, Case, Unclear, ask, errors
 from course_utils.questions.networks import drawing_network
-from course_utils.questions.question import CLOSE, LETTERS, NODES
+from course_utils.questions.question import CLOSE, LETTERS, NODES, Option, Question
 
 SIZES = ((2, 2, 3, 2), (2, 3, 2), (2, 4, 4, 2), (2, 3, 3, 2), (2, 5, 2), (2, 2, 2, 2, 2))
 each_kind = pytest.mark.parametrize("kind", KINDS)
@@ -577,3 +577,12 @@ def test_a_network_that_gives_no_question_gives_none():
     points = Points(np.array([[0.5], [0.5]]), np.array([0]))
     assert ask(dead, points, "04", (0,), 1) is None
     assert ask(dead, points, "02", (0,), 1).kind == "position"
+
+
+def test_an_option_typed_as_it_stands_is_that_option():
+    """7,010 may be read as 7.01, which is near enough to 6.8; on offer it is another answer."""
+    options = Option("6.8", value=6.8), Option("7,010", "a thousand times too large", value=7010.0)
+    question = Question("a", "an idea", "?", (), options, "So.", typed="factor 2")
+    assert not question.is_right("7,010")
+    assert question.is_right("7,01")
+    assert question.chosen("7,010") is options[1]
