@@ -35,6 +35,7 @@ from course_utils.exercises import cifar10 as cifar10_exercises
 from course_utils.exercises import overfitting, stochastic_gradient
 from course_utils.exercises.sigmoid import slope, tanh
 from course_utils.exhibits import (
+    basins,
     bowl,
     challenger,
     confusion,
@@ -1359,3 +1360,31 @@ def test_what_has_a_length_and_no_end_is_refused(values):
     ):
         with pytest.raises(ValueError, match="must be"):
             read(values)
+
+
+class Counted:
+    """A sequence of so many zeros, or with a length that is wrong, which counts how many were looked at."""
+
+    def __init__(self, length):
+        self.length, self.read = length, 0
+
+    def __len__(self):
+        return self.length
+
+    def __getitem__(self, i):
+        self.read += 1
+        return 0.0
+
+
+@pytest.mark.parametrize("length", [2, 2 * 10**6, 10**9])
+@pytest.mark.parametrize(
+    ("design", "field"),
+    [(decision_region, "so_far"), (decision_region, "p"), (quiz, "p"), (basins, "p")],
+)
+def test_a_setting_that_is_far_too_long_is_refused_unread(design, field, length):
+    given = Counted(length)
+    with pytest.raises(ValueError, match=f"{field} must "):
+        design(**{field: given})
+    assert given.read < 20
+    with pytest.raises(ValueError, match=f"{field} must "):
+        design(**{field: range(10**30)})

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.arrays import LARGEST, misread, shortened
+from course_utils.arrays import LARGEST, LONGEST, misread, shortened
 from course_utils.network.datasets import Points
 from course_utils.network.own_data import UNPRINTABLE
 from course_utils.network.parameters import Parameters
@@ -46,7 +46,7 @@ class Limits:
     def read(self, value: Any) -> Any:
         """Return what a value of a line of text, or of a caller, stands for; the check refuses the rest."""
         try:
-            return self.reading(plain(value))
+            return value if _is_too_long(value) else self.reading(plain(value))
         except Exception:  # of a wrong form, or what a class of the reader's raises, such as a tensor's
             return value
 
@@ -58,8 +58,16 @@ class Limits:
 
     def check(self, name: str, value: Any) -> None:
         """Raise ValueError, with what is accepted and what was given, for a value that is not accepted."""
-        if not self.accepts(value):
+        if _is_too_long(value) or not self.accepts(value):
             raise ValueError(f"{name} must be {self.words}, got {shortened(value)}")
+
+
+def _is_too_long(value: Any) -> bool:
+    """Whether it would take long to look at all that it holds: no field holds so much."""
+    try:
+        return len(value) > LONGEST
+    except Exception:  # it has no length, or none that Python knows
+        return isinstance(value, range)
 
 
 @dataclass(frozen=True)

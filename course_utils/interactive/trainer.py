@@ -34,6 +34,8 @@ def is_history(value: Any) -> bool:
     """Whether these are rising numbers of steps with as many costs, as a state carries them, and perhaps
     how many of the steps were evaluations.
     """
+    if not isinstance(value, tuple) or len(value) not in (2, 3):
+        return False
     steps, costs, *evaluations = value
     known = _STEPS.accepts(steps) and _COSTS.accepts(costs) and len(steps) == len(costs)
     rising = known and all(before < after for before, after in pairwise(steps))
@@ -46,7 +48,7 @@ def _are_some(evaluations: list[Any], steps: int) -> bool:
 
 def as_history(value: Any) -> tuple[Any, ...]:
     """Make of what a line of text holds numbers of steps, costs, and perhaps the number of evaluations."""
-    if isinstance(value, SoFar):
+    if isinstance(value, SoFar) or not isinstance(value, list | tuple):
         return value
     steps, costs, *evaluations = value
     return _STEPS.read(steps), _COSTS.read(costs), *evaluations
