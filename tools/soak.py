@@ -288,7 +288,7 @@ async def _soak(name: str, events: int) -> Report:
     design = getattr(exhibits, name)
     shown = design()
     _settle(shown, others)
-    # Else the collector looks through all modules in the midst of an event: 0.05 s on an idle machine, 0.3 s
+    # Else the collector looks through all modules in the midst of an event: 0.05 s on an idle machine, 0.3
     # where their memory had been put aside. What the exhibit makes from here on it still looks through.
     gc.freeze()
     hands = Hands(shown, np.random.default_rng(zlib.crc32(name.encode())))
