@@ -224,5 +224,5 @@ def _off_a_saddle(
     """A lower point where the curvature is negative, from where to go on; None at a minimiser."""
     if curvature is None or curvature.down is None:
         return None
-    steps = (sign * 0.5**k * curvature.down for k in range(20) for sign in (1, -1))
-    return next((p + step for step in steps if value(p + step)[0] < value(p)[0]), None)
+    here, steps = value(p)[0], (sign * 0.5**k * curvature.down for k in range(20) for sign in (1, -1))
+    return next((p + step for step in steps if value(p + step)[0] < here), None)

@@ -39,11 +39,7 @@ def is_history(value: Any) -> bool:
     steps, costs, *evaluations = value
     known = _STEPS.accepts(steps) and _COSTS.accepts(costs) and len(steps) == len(costs)
     rising = known and all(before < after for before, after in pairwise(steps))
-    return rising and (not evaluations or (len(steps) > 0 and _are_some(evaluations, steps[-1])))
-
-
-def _are_some(evaluations: list[Any], steps: int) -> bool:
-    return Several(whole(0, steps), 1, 1).accepts(tuple(evaluations))
+    return rising and all(steps and whole(0, steps[-1]).accepts(count) for count in evaluations)
 
 
 def as_history(value: Any) -> tuple[Any, ...]:
@@ -51,7 +47,7 @@ def as_history(value: Any) -> tuple[Any, ...]:
     if isinstance(value, SoFar) or not isinstance(value, list | tuple):
         return value
     steps, costs, *evaluations = value
-    return _STEPS.read(steps), _COSTS.read(costs), *evaluations
+    return _STEPS.read(steps), _COSTS.read(costs), *map(_STEPS.each.read, evaluations)
 
 
 def _is_cost(value: float) -> bool:

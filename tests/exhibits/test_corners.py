@@ -18,7 +18,6 @@ from course_utils.exhibits.ch01_sigmoid import (
 from course_utils.exhibits.ch02_forward_pass import basins, no_minimiser
 from course_utils.exhibits.ch03_backpropagation import blame, cost_of_gradients
 from course_utils.exhibits.ch04_stochastic_gradient import (
-    decision_region,
     descent,
     gradient_cloud,
     gradient_flow,
@@ -223,18 +222,3 @@ def test_on_the_boundary_no_change_by_nothing_is_shown():
     assert "0.000" not in " ".join(str(table.rows[:6]) for table in shown.scene().tables)
     shown.act("x1", 0.4)
     assert "The smallest change that alters this is (+0.0" in shown.caption()
-
-
-def test_a_line_knows_how_many_of_the_steps_were_evaluations():
-    shown = decision_region.decision_region(method="SG with replacement")
-    for _ in range(7):
-        shown.act("step")
-    shown.act("method", "least squares")
-    shown.finish()
-    told = shown.caption()
-    assert "after 7 steps and " in told
-    for method in ("least squares", "SG with replacement"):
-        shown.act("method", method)
-        other = decision_region.decision_region()
-        other.state = shown.line
-        assert other.caption() == shown.caption() == told

@@ -485,12 +485,29 @@ def test_a_large_fit_is_refined_by_itself_while_the_controls_answer():
     assert shown.failure is None
 
 
-def test_steps_and_evaluations_of_one_training_are_counted_apart():
+def stepped_then_fitted(steps):
+    """An exhibit that has taken so many steps of SG, and then a fit."""
     shown = module.decision_region(method="SG with replacement")
-    for _ in range(3):
+    for _ in range(steps):
         shown.act("step")
     shown.act("method", "least squares")
     shown.finish()
+    return shown
+
+
+def test_a_line_knows_how_many_of_the_steps_were_evaluations():
+    shown = stepped_then_fitted(7)
+    told = shown.caption()
+    assert "after 7 steps and " in told
+    for method in ("least squares", "SG with replacement"):
+        shown.act("method", method)
+        other = module.decision_region()
+        other.state = shown.line
+        assert other.caption() == shown.caption() == told
+
+
+def test_steps_and_evaluations_of_one_training_are_counted_apart():
+    shown = stepped_then_fitted(3)
     words = shown.caption()
     evaluations = shown.progress.step - 3
     assert evaluations > 1

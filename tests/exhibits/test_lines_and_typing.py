@@ -86,6 +86,8 @@ def test_costs_and_steps_of_a_line_may_be_written_with_a_point_or_without():
     shown.state = json.dumps({"so_far": [[0.0, 5.0], [1, 0]], "held": [3.0], "part": [2.0, 1.0, 0.0]})
     assert repr((shown.state.held, shown.state.part)) == "((3,), (2, 1, 0))"
     assert shown.given.so_far == ((0, 5), (1.0, 0.0))
+    shown.state = json.dumps({"so_far": [[0.0, 5.0], [1, 0], 3.0]})
+    assert repr(shown.given.so_far) == "((0, 5), (1.0, 0.0), 3)"
 
 
 @pytest.mark.parametrize(

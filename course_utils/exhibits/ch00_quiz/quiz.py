@@ -63,7 +63,9 @@ class State(PointSettings):
     hidden: tuple[int, ...] = setting((2, 3), HIDDEN, "the hidden layers")
     activation: str = setting("sigmoid", limits.Among(tuple(ACTIVATIONS)), "that of the hidden layers")
     output: str = setting("sigmoid", limits.Among(tuple(ACTIVATIONS)), "the activation of the last layer")
-    p: Parameters | None = written(None, None, "of your network", ", a Network, the line of a state")
+    p: Parameters | None = written(
+        None, None, "your network: p, a Network, or the line of a state", ", a Network, the line of a state"
+    )
 
     def __post_init__(self) -> None:
         """ValueError for a p that does not belong to the network, or an answer that cannot be one."""
